@@ -1,0 +1,3 @@
+//! imagescan-runtime
+
+pub mod signing;

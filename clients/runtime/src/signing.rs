@@ -1,0 +1,82 @@
+//! What every request signature is built from. Knows no provider, no clock and no key store.
+//!
+//! A signer is a pure function of (request, credentials, time): it reads a [`SigningRequest`] and answers with
+//! text; the caller puts that text on the request. The bytes that were signed must be the bytes that are sent.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use http::HeaderMap;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode};
+use sha2::{Digest as _, Sha256};
+
+/// A read-only view of the request that is to be signed, as it will stand on the wire.
+#[derive(Clone, Copy)]
+pub struct SigningRequest<'a> {
+    /// The method in upper case, `GET`.
+    pub method: &'a str,
+    /// The path, percent-encoded, beginning with `/`.
+    pub path: &'a str,
+    /// The query without its `?`, percent-encoded; empty when there is none.
+    pub query: &'a str,
+    /// The headers, `host` among them.
+    pub headers: &'a HeaderMap,
+    /// The body; empty when there is none.
+    pub body: &'a [u8],
+}
+
+impl std::fmt::Debug for SigningRequest<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Headers, query and body may carry tokens.
+        f.debug_struct("SigningRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Everything that RFC 3986 does not call unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// Percent-encodes as the three vendors' canonical forms ask: only `A-Za-z0-9-_.~` stay, hex digits in upper case.
+///
+/// ```
+/// assert_eq!(imagescan_runtime::signing::percent_encode("a b*~").to_string(), "a%20b%2A~");
+/// ```
+#[must_use]
+pub fn percent_encode(text: &str) -> PercentEncode<'_> {
+    percent_encoding::utf8_percent_encode(text, RESERVED)
+}
+
+/// As [`percent_encode`], for bytes that need not be UTF-8.
+#[must_use]
+pub fn percent_encode_bytes(bytes: &[u8]) -> PercentEncode<'_> {
+    percent_encoding::percent_encode(bytes, RESERVED)
+}
+
+/// The lower-case hex SHA-256 of `bytes`.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// HMAC-SHA256 of `bytes` under `key`.
+///
+/// # Panics
+/// Never: HMAC takes keys of any length.
+#[must_use]
+pub fn hmac_sha256(key: &[u8], bytes: &[u8]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    mac.update(bytes);
+    mac.finalize().into_bytes().into()
+}
+
+/// Lower-case hex digits of `bytes`.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
+}
