@@ -1,1 +1,21 @@
-//! imagescan-codegen
+//! From `specs/` to Rust: a library of pure passes with a thin `main`.
+//!
+//! [`spec`] reads and [`lint`] checks; [`plan`] says what the documents mean; [`normalize`] and [`types`] settle the
+//! Rust types with progenitor; [`tables`], [`operations`] and [`regions`] turn them into code; [`emit`] prints it and
+//! [`write`] puts it on disk. [`generate`] is the whole of it.
+
+pub mod docs;
+pub mod emit;
+pub mod fault;
+pub mod generate;
+pub mod lint;
+pub mod normalize;
+pub mod operations;
+pub mod plan;
+pub mod regions;
+pub mod regions_spec;
+pub mod spec;
+pub mod tables;
+pub mod twin;
+pub mod types;
+pub mod write;

@@ -1,3 +1,51 @@
-//! imagescan-runtime
+//! The runtime under the imagescan clients: operations as values, signing views, credentials, transport, errors.
+//!
+//! Users depend on `imagescan` or on a provider's crate; this crate holds what those share and knows no provider.
+//! Generated models are tables ([`Record`]): one reader and one writer, here, serve them all.
 
+// Generated code names serde by this path, so that it needs no dependency of its own.
+#[doc(hidden)]
+pub use serde;
+
+mod builder;
+mod call;
+mod client;
+pub mod clock;
+pub mod credentials;
+mod endpoint;
+mod error;
+mod items;
+pub mod json;
+mod list;
+mod models;
+mod operation;
+mod place;
+pub mod read;
+pub mod record;
+pub mod region;
+mod response;
+mod service;
 pub mod signing;
+mod timeouts;
+mod transport;
+mod words;
+pub mod write;
+
+pub use builder::Options;
+pub use call::Call;
+pub use client::Client;
+pub use clock::{Clock, FixedClock, SystemClock};
+pub use credentials::{BoxFuture, Credentials, Environment, KeyPair, ProvideCredentials};
+pub use endpoint::Endpoint;
+pub use error::{Error, ErrorKind, ServiceError};
+pub use items::Items;
+pub use list::List;
+pub use operation::{BodyFormat, Field, Operation, OperationMeta, Output, Paginated, Place};
+pub use place::place;
+pub use record::{Item, OptValue, Record, Slot, Value};
+pub use region::{EndpointTable, Region};
+pub use response::Response;
+pub use service::{Answer, Attempt, Protocol, Service, ServiceMeta};
+pub use timeouts::Timeouts;
+pub use transport::{Body, Chunks, Transport, TransportError};
+pub use words::{UnknownWord, Word};

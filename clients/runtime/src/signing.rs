@@ -3,10 +3,13 @@
 //! A signer is a pure function of (request, credentials, time): it reads a [`SigningRequest`] and answers with
 //! text; the caller puts that text on the request. The bytes that were signed must be the bytes that are sent.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use std::time::SystemTime;
+
 use http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode};
-use sha2::{Digest as _, Sha256};
+use ring::{digest, hmac};
+
+use crate::error::Error;
 
 /// A read-only view of the request that is to be signed, as it will stand on the wire.
 #[derive(Clone, Copy)]
@@ -55,28 +58,32 @@ pub fn percent_encode_bytes(bytes: &[u8]) -> PercentEncode<'_> {
 /// The lower-case hex SHA-256 of `bytes`.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
+    hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 
 /// HMAC-SHA256 of `bytes` under `key`.
-///
-/// # Panics
-/// Never: HMAC takes keys of any length.
 #[must_use]
 pub fn hmac_sha256(key: &[u8], bytes: &[u8]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    mac.update(bytes);
-    mac.finalize().into_bytes().into()
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), bytes);
+    let mut out = [0; 32];
+    out.copy_from_slice(tag.as_ref());
+    out
 }
 
 /// Lower-case hex digits of `bytes`.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
-    text
+    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    digits.map(char::from).collect()
+}
+
+/// A time in UTC, written as a format of `strftime` says: `%Y%m%dT%H%M%SZ`.
+///
+/// # Errors
+/// When the time lies outside the years that dates are written for.
+pub fn utc(time: SystemTime, format: &str) -> Result<String, Error> {
+    let time = jiff::Timestamp::try_from(time)
+        .map_err(|error| Error::invalid("the clock stands outside the calendar").with_source(error))?;
+    Ok(time.strftime(format).to_string())
 }

@@ -1,1 +1,54 @@
-//! imagescan-emulator
+//! A loopback HTTP server that behaves like the container-image-scanning APIs of the clouds, for tests and demos.
+//!
+//! It verifies every signature with code of its own: it depends on no crate under `clients/`, so a client and
+//! the emulator agree only when both follow what the vendor's own tools put on the wire.
+//!
+//! ```
+//! use imagescan_emulator::{Emulator, Key, ManualClock};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().unwrap());
+//! let emulator = Emulator::builder()
+//!     .key(Key::permanent("AKEXAMPLE", "a secret"))
+//!     .project("p-1")
+//!     .clock(clock.clone())
+//!     .seed(1)
+//!     .start()
+//!     .await?;
+//!
+//! // Point any client at this address ...
+//! assert!(emulator.url().starts_with("http://127.0.0.1:"));
+//! // ... then look at what it sent, and at the tasks that it made.
+//! assert!(emulator.requests().is_empty());
+//! assert!(!emulator.huawei().tasks().is_empty());
+//!
+//! // Time passes only when the test says so: running scans finish.
+//! clock.advance(std::time::Duration::from_secs(60));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Dropping the [`Emulator`] stops the server.
+//!
+//! The layers, outermost first: [`Emulator`] holds a listening server; the server turns HTTP into a plain
+//! [`Request`], logs it, and hands it to a cloud; a cloud ([`huawei`]) finds the operation, checks who calls,
+//! and lets the operation answer from its state.
+
+mod builder;
+mod clock;
+mod emulator;
+pub mod huawei;
+mod keys;
+mod random;
+mod reply;
+mod request;
+mod request_log;
+mod server;
+
+pub use builder::Builder;
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use emulator::Emulator;
+pub use keys::Key;
+pub use random::{Random, entropy};
+pub use request::Request;

@@ -1,0 +1,94 @@
+//! The client: everything that calls of one service share.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::call::Call;
+use crate::clock::Clock;
+use crate::credentials::ProvideCredentials;
+use crate::endpoint::Endpoint;
+use crate::items::Items;
+use crate::operation::{Operation, Paginated};
+use crate::region::Region;
+use crate::service::{Protocol, Service, ServiceMeta};
+use crate::timeouts::Timeouts;
+use crate::transport::Transport;
+
+/// A client of one service. Cheap to clone; clones share connections and credentials.
+pub struct Client<S> {
+    core: Arc<Core>,
+    service: PhantomData<fn() -> S>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) service: &'static ServiceMeta,
+    pub(crate) protocol: Box<dyn Protocol>,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) region: Option<Region>,
+    pub(crate) credentials: Arc<dyn ProvideCredentials>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) max_answer_bytes: usize,
+}
+
+impl<S: Service> Client<S> {
+    /// Starts a client: `Client::builder().region(…).build()?`.
+    #[must_use]
+    pub fn builder() -> S::Builder {
+        S::Builder::default()
+    }
+
+    pub(crate) fn from_core(core: Core) -> Self {
+        Self { core: Arc::new(core), service: PhantomData }
+    }
+
+    /// Sends an operation. Nothing happens until the call is awaited; dropping it cancels it.
+    ///
+    /// # Errors
+    /// The call answers with [`Error`](crate::Error) when the operation cannot be sent, the network fails, the service
+    /// refuses, or the answer cannot be read.
+    pub fn send<O: Operation<Service = S>>(&self, operation: O) -> Call<O> {
+        Call::new(Arc::clone(&self.core), operation)
+    }
+
+    /// Walks the elements of all pages, fetching a page when the one before is used up.
+    ///
+    /// Starts at the operation's own offset. Ends after an empty page, or when as many elements were seen as the
+    /// service says there are; elements that appear or vanish between two pages may be missed or seen twice, because
+    /// the service counts offsets afresh for each page.
+    pub fn items<O: Paginated<Service = S>>(&self, operation: O) -> Items<O> {
+        Items::new(self.clone(), operation)
+    }
+
+    /// Where the client sends its requests.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.core.endpoint
+    }
+
+    /// The region, if the client was given one.
+    #[must_use]
+    pub fn region(&self) -> Option<&Region> {
+        self.core.region.as_ref()
+    }
+}
+
+impl<S> Clone for Client<S> {
+    fn clone(&self) -> Self {
+        Self { core: Arc::clone(&self.core), service: PhantomData }
+    }
+}
+
+impl<S> fmt::Debug for Client<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &self.core.service.name)
+            .field("endpoint", &self.core.endpoint)
+            .field("region", &self.core.region)
+            .field("protocol", &self.core.protocol)
+            .finish_non_exhaustive()
+    }
+}

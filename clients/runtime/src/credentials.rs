@@ -1,0 +1,171 @@
+//! Keys, and where they come from.
+
+mod env;
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use zeroize::Zeroizing;
+
+pub use env::{Environment, variable};
+
+use crate::error::{Error, ErrorKind};
+
+/// A key pair, a temporary key pair with its session token, or a bearer token.
+///
+/// The secret parts are wiped from memory when the last clone goes, and never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials(Arc<Secrets>);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Secrets {
+    Key { id: String, secret: Zeroizing<String>, token: Option<Zeroizing<String>>, expires: Option<SystemTime> },
+    Bearer { token: Zeroizing<String>, expires: Option<SystemTime> },
+}
+
+/// The parts of a key pair.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct KeyPair<'a> {
+    /// The public part: access key id, `SecretId`, AK.
+    pub id: &'a str,
+    /// The secret part.
+    pub secret: &'a str,
+    /// The token that goes with a temporary pair.
+    pub session_token: Option<&'a str>,
+}
+
+impl Credentials {
+    /// A permanent key pair: access key id and secret, `SecretId` and `SecretKey`, AK and SK.
+    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self(Arc::new(Secrets::Key {
+            id: id.into(),
+            secret: Zeroizing::new(secret.into()),
+            token: None,
+            expires: None,
+        }))
+    }
+
+    /// A token that stands for its bearer: Huawei's `X-Auth-Token`, Alibaba's bearer token.
+    pub fn bearer(token: impl Into<String>) -> Self {
+        Self(Arc::new(Secrets::Bearer { token: Zeroizing::new(token.into()), expires: None }))
+    }
+
+    /// Makes the key pair a temporary one. A bearer token stays as it is.
+    #[must_use]
+    pub fn with_session_token(mut self, session_token: impl Into<String>) -> Self {
+        if let Secrets::Key { token, .. } = Arc::make_mut(&mut self.0) {
+            *token = Some(Zeroizing::new(session_token.into()));
+        }
+        self
+    }
+
+    /// Says when they cease to be good.
+    #[must_use]
+    pub fn with_expiry(mut self, at: SystemTime) -> Self {
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = Arc::make_mut(&mut self.0);
+        *expires = Some(at);
+        self
+    }
+
+    /// The key pair; `None` if they are a bearer token.
+    #[must_use]
+    pub fn key_pair(&self) -> Option<KeyPair<'_>> {
+        match &*self.0 {
+            Secrets::Key { id, secret, token, .. } => {
+                Some(KeyPair { id, secret, session_token: token.as_ref().map(|token| token.as_str()) })
+            }
+            Secrets::Bearer { .. } => None,
+        }
+    }
+
+    /// The bearer token; `None` if they are a key pair.
+    #[must_use]
+    pub fn bearer_token(&self) -> Option<&str> {
+        match &*self.0 {
+            Secrets::Bearer { token, .. } => Some(token),
+            Secrets::Key { .. } => None,
+        }
+    }
+
+    /// When they cease to be good, if that is known.
+    #[must_use]
+    pub fn expiry(&self) -> Option<SystemTime> {
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = &*self.0;
+        *expires
+    }
+
+    /// Refuses what cannot be a key, so that it fails here and not as five bad signatures.
+    ///
+    /// # Errors
+    /// When a part is empty, or holds white space or a control character, as a key pasted with its line break does.
+    pub fn check(&self) -> Result<(), Error> {
+        match &*self.0 {
+            Secrets::Key { id, secret, token, .. } => {
+                part("the access key id", id)?;
+                part("the secret key", secret)?;
+                token.as_ref().map_or(Ok(()), |token| part("the session token", token))
+            }
+            Secrets::Bearer { token, .. } => part("the token", token),
+        }
+    }
+}
+
+fn part(name: &str, text: &str) -> Result<(), Error> {
+    let fault = match text.chars().find(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
+        _ if text.is_empty() => "is empty",
+        None => return Ok(()),
+        Some('\n' | '\r') => "holds a line break; was it read from a file with its line end?",
+        Some(c) if c.is_whitespace() => "holds white space",
+        Some(_) => "holds a character that no key has",
+    };
+    Err(Error::new(ErrorKind::Credentials, format!("{name} {fault}")))
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Credentials");
+        match &*self.0 {
+            Secrets::Key { id, token, .. } => {
+                out.field("id", &shortened(id));
+                out.field("temporary", &token.is_some());
+            }
+            Secrets::Bearer { .. } => {
+                out.field("bearer", &true);
+            }
+        }
+        out.field("expiry", &self.expiry()).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for KeyPair<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyPair").field("id", &shortened(self.id)).finish_non_exhaustive()
+    }
+}
+
+/// Enough of a key id to tell keys apart: at most four characters.
+fn shortened(id: &str) -> String {
+    let shown: String = id.chars().take(4.min(id.chars().count() / 2)).collect();
+    format!("{shown}…")
+}
+
+/// A boxed future, as object-safe traits need it.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Where credentials come from. Called for every attempt; a source that does I/O keeps what it loaded.
+pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
+    /// Gives credentials that are good now.
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
+}
+
+/// Themselves.
+impl ProvideCredentials for Credentials {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        let credentials = self.clone();
+        Box::pin(std::future::ready(Ok(credentials)))
+    }
+}

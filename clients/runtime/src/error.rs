@@ -1,0 +1,278 @@
+//! The one error type.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+/// Why a call failed.
+///
+/// Opaque, so that it can grow; the predicates answer what a caller asks. [`Display`](fmt::Display) shows the
+/// operation, the service's code and message, the HTTP status and the request id, which the vendor's support asks for.
+/// The answer's body is kept and never printed.
+pub struct Error(Box<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    kind: ErrorKind,
+    operation: Option<&'static str>,
+    status: Option<StatusCode>,
+    code: Option<String>,
+    message: String,
+    request_id: Option<String>,
+    attempts: u32,
+    body: Bytes,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kind of failure it was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// What the caller gave cannot be sent; nothing was sent.
+    #[default]
+    InvalidInput,
+    /// No usable credentials were found; nothing was sent.
+    Credentials,
+    /// No connection could be made; the service has not seen the request.
+    Connect,
+    /// A time limit ran out.
+    Timeout,
+    /// The connection broke; the service may have seen the request.
+    Network,
+    /// The service does not accept the key, the signature or the token.
+    Authentication,
+    /// The key is good, but may not do this.
+    Permission,
+    /// Too many requests; later is better.
+    Throttled,
+    /// What is asked for does not exist.
+    NotFound,
+    /// The service refused the request for another reason.
+    Rejected,
+    /// The service failed.
+    Server,
+    /// The answer is not one that the API gives: a gateway's page, a redirect, too long.
+    UnexpectedAnswer,
+    /// The answer is the API's, but does not fit its description.
+    Decode,
+}
+
+/// An error as a service told it; a provider makes it from an answer.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ServiceError {
+    /// What kind of failure it is.
+    pub kind: ErrorKind,
+    /// The service's code.
+    pub code: Option<String>,
+    /// The service's message.
+    pub message: String,
+    /// The request id, where the body carries one.
+    pub request_id: Option<String>,
+}
+
+impl ServiceError {
+    /// An error of a kind, with the service's words.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), ..Self::default() }
+    }
+
+    /// Adds the service's code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Adds the request id that the body carries.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.request_id = request_id;
+        self
+    }
+}
+
+impl Error {
+    /// An error of a kind, with a message that says what is wrong and what to do.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { kind, message: message.into(), ..Inner::default() }))
+    }
+
+    /// An error about what the caller gave.
+    #[must_use]
+    pub fn invalid(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::InvalidInput, message)
+    }
+
+    /// Adds the error that caused it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn from_service(error: ServiceError) -> Self {
+        let ServiceError { kind, code, message, request_id } = error;
+        Self(Box::new(Inner { kind, code, message, request_id, ..Inner::default() }))
+    }
+
+    pub(crate) fn in_operation(mut self, name: &'static str, attempts: u32) -> Self {
+        self.0.operation = Some(name);
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, status: StatusCode, request_id: Option<String>, body: Bytes) -> Self {
+        self.0.status = Some(status);
+        // The body names the request at the service; a header may be a gateway's.
+        self.0.request_id = self.0.request_id.or(request_id);
+        self.0.body = body;
+        self
+    }
+
+    /// What kind of failure it was.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The operation, if one was under way.
+    #[must_use]
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// The HTTP status, if there was an answer.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// The service's code, `APIGW.0301`; each service lists its own in `error_code`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The service's message, or ours where there is none.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The id by which the vendor's support finds the request.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How many times the request was sent; 0 if it was not.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The answer's body, byte for byte; empty if there was none.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.0.body
+    }
+
+    /// Whether the request was never sent because of what the caller gave.
+    #[must_use]
+    pub fn is_invalid_input(&self) -> bool {
+        self.0.kind == ErrorKind::InvalidInput
+    }
+
+    /// Whether the key, the signature or the token was not accepted, or none was found.
+    #[must_use]
+    pub fn is_authentication(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Authentication | ErrorKind::Credentials)
+    }
+
+    /// Whether the key may not do this.
+    #[must_use]
+    pub fn is_permission(&self) -> bool {
+        self.0.kind == ErrorKind::Permission
+    }
+
+    /// Whether the service asked for fewer requests.
+    #[must_use]
+    pub fn is_throttled(&self) -> bool {
+        self.0.kind == ErrorKind::Throttled
+    }
+
+    /// Whether what was asked for does not exist.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.0.kind == ErrorKind::NotFound
+    }
+
+    /// Whether a time limit ran out.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.0.kind == ErrorKind::Timeout
+    }
+
+    /// Whether the network failed: no connection, or a broken one.
+    #[must_use]
+    pub fn is_network(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Network)
+    }
+
+    /// Whether the service itself failed.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.0.kind == ErrorKind::Server
+    }
+
+    /// Whether the answer could not be read.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, ErrorKind::Decode | ErrorKind::UnexpectedAnswer)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { operation, status, code, message, request_id, .. } = &*self.0;
+        if let Some(operation) = operation {
+            write!(f, "{operation}: ")?;
+        }
+        if let Some(code) = code {
+            write!(f, "{code}: ")?;
+        }
+        f.write_str(message)?;
+        match (status, request_id) {
+            (Some(status), Some(id)) => write!(f, " (HTTP {}, request {id})", status.as_u16()),
+            (Some(status), None) => write!(f, " (HTTP {}, no request id)", status.as_u16()),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+/// As `Display`, with the kind and the number of attempts; without the body, which may hold anything.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("operation", &self.0.operation)
+            .field("status", &self.0.status)
+            .field("code", &self.0.code)
+            .field("message", &self.0.message)
+            .field("request_id", &self.0.request_id)
+            .field("attempts", &self.0.attempts)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,97 @@
+//! JSON in and out, over the one reader and the one writer.
+
+use std::fmt;
+
+use serde::de::Deserializer as _;
+
+use crate::record::Record;
+use crate::{read, write};
+
+/// Why an answer could not be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DecodeError {
+    path: String,
+    reason: String,
+}
+
+impl DecodeError {
+    /// Where in the answer the fault stands: `data_list[3].begin_time`, or `.` for the answer as a whole.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong there.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path == "." { f.write_str(&self.reason) } else { write!(f, "at `{}`: {}", self.path, self.reason) }
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+/// Reads a JSON object into a record; a byte order mark before it is passed over.
+///
+/// # Errors
+/// When the bytes are not UTF-8, not one JSON object, or do not fit the record; with the path of the fault.
+///
+/// ```
+/// # fn main() -> Result<(), imagescan_runtime::json::DecodeError> {
+/// imagescan_runtime::json::decode(br#"{"passed over": 1}"#, &mut ())?;
+/// # Ok(()) }
+/// ```
+pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<(), DecodeError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| DecodeError {
+        path: ".".to_owned(),
+        reason: format!("the answer is not UTF-8 after byte {}", error.valid_up_to()),
+    })?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut json = serde_json::Deserializer::from_str(text);
+    read::read(record, &mut json).and_then(|()| json.end()).map_err(|error| locate(text, record, &error))
+}
+
+/// Reads again with a recorder of the path, which the good case does not pay for.
+fn locate(text: &str, record: &mut dyn Record, first: &serde_json::Error) -> DecodeError {
+    let mut track = serde_path_to_error::Track::new();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let path = match read::read(record, serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
+        Ok(()) => ".".to_owned(),
+        Err(_) => track.path().to_string(),
+    };
+    DecodeError { path, reason: first.to_string() }
+}
+
+/// Writes a record as a JSON object.
+///
+/// # Errors
+/// When a number cannot be written: JSON has no infinity and no NaN.
+pub fn encode(record: &dyn Record) -> Result<Vec<u8>, EncodeError> {
+    let mut bytes = Vec::with_capacity(256);
+    write::write(record, &mut serde_json::Serializer::new(&mut bytes)).map_err(EncodeError)?;
+    Ok(bytes)
+}
+
+/// Why a record could not be written.
+#[derive(Debug)]
+pub struct EncodeError(serde_json::Error);
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+/// Whether `text` is one JSON value and nothing else.
+#[must_use]
+pub fn is_json(bytes: &[u8]) -> bool {
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    json.deserialize_ignored_any(serde::de::IgnoredAny).is_ok() && json.end().is_ok()
+}

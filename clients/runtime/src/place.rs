@@ -1,0 +1,224 @@
+//! Puts an operation's fields where its table says: path, query, headers and body.
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::json;
+use crate::operation::{BodyFormat, OperationMeta, Place};
+use crate::record::{Record, Slot, Value};
+use crate::signing::percent_encode;
+
+/// Builds the request of an operation, before the provider shapes and signs it.
+///
+/// # Errors
+/// When a value cannot stand where it travels: an empty path segment, a control character in a header, a list element
+/// with a comma in a comma-separated parameter, a number that JSON lacks.
+pub fn place(
+    meta: &OperationMeta,
+    record: &dyn Record,
+    endpoint: &Endpoint,
+    client_value: &dyn Fn(&str) -> Option<String>,
+) -> Result<http::Request<Bytes>, Error> {
+    let mut placed = Placed { path: meta.path.to_owned(), ..Placed::default() };
+    let mut outcome = Ok(());
+    record.visit(&mut |name, value| {
+        if outcome.is_ok() && !matches!(value, Value::None) {
+            let place = meta.fields.iter().find(|field| field.name == name).map_or(Place::Body, |field| field.place);
+            outcome = placed.put(place, name, value);
+        }
+    });
+    outcome?;
+    for field in meta.fields {
+        if matches!(field.place, Place::ClientPath | Place::ClientHeader) {
+            match client_value(field.name) {
+                Some(value) => placed.put(field.place, field.name, Value::Str(&value))?,
+                None if field.place == Place::ClientPath => return Err(missing(field.name)),
+                None => {}
+            }
+        }
+    }
+    placed.finish(meta, record, endpoint)
+}
+
+fn missing(name: &str) -> Error {
+    Error::invalid(format!("the client has no {name}: set it on the client's builder with `.{name}(…)`"))
+}
+
+#[derive(Default)]
+struct Placed {
+    path: String,
+    query: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    form: String,
+}
+
+impl Placed {
+    fn put(&mut self, place: Place, name: &str, value: Value<'_>) -> Result<(), Error> {
+        match place {
+            Place::Path | Place::ClientPath => self.put_path(name, value),
+            Place::Query => {
+                append_repeated(&mut self.query, name, value);
+                Ok(())
+            }
+            Place::QueryCsv => self.put_csv(name, value),
+            Place::QueryFlat => {
+                append_flat(&mut self.query, name, value);
+                Ok(())
+            }
+            Place::Header | Place::ClientHeader => self.put_header(name, value),
+            Place::Body => {
+                append_flat(&mut self.form, name, value);
+                Ok(())
+            }
+        }
+    }
+
+    fn put_path(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
+        let text = scalar(value);
+        let why = match text.as_str() {
+            "" => "is empty",
+            "." | ".." => "would change the path",
+            text if text.contains('/') => "holds a slash",
+            text if text.contains(char::is_control) => "holds a control character",
+            _ => {
+                self.path = self.path.replace(&format!("{{{name}}}"), &percent_encode(&text).to_string());
+                return Ok(());
+            }
+        };
+        Err(Error::invalid(format!("`{name}` {why}: it is a segment of the path")))
+    }
+
+    fn put_header(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
+        let text = scalar(value);
+        let header = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| Error::invalid(format!("`{name}` is no header name")))?;
+        let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
+            Error::invalid(format!("`{name}` holds a line break or a control character: it travels as a header"))
+        })?;
+        self.headers.push((header, value));
+        Ok(())
+    }
+
+    fn put_csv(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
+        let mut joined = String::new();
+        let mut comma = None;
+        let mut add = |value: Value<'_>| {
+            let text = scalar(value);
+            if text.contains(',') {
+                comma.get_or_insert(text.clone());
+            }
+            if !joined.is_empty() {
+                joined.push(',');
+            }
+            joined.push_str(&text);
+        };
+        match value {
+            Value::List(list) => list.each(&mut add),
+            value => add(value),
+        }
+        if let Some(element) = comma {
+            return Err(Error::invalid(format!(
+                "an element of `{name}` holds a comma (`{element}`): the service takes the list as one value joined by \
+                 commas, so give the elements one by one"
+            )));
+        }
+        append(&mut self.query, name, &joined);
+        Ok(())
+    }
+
+    fn finish(
+        self,
+        meta: &OperationMeta,
+        record: &dyn Record,
+        endpoint: &Endpoint,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let target = if self.query.is_empty() { self.path } else { format!("{}?{}", self.path, self.query) };
+        let mut request = http::Request::builder().method(meta.method).uri(
+            endpoint.uri(&target).map_err(|error| Error::invalid("the request is too long").with_source(error))?,
+        );
+        for (name, value) in self.headers {
+            request = request.header(name, value);
+        }
+        let body = match meta.body {
+            None => Bytes::new(),
+            Some(format) => {
+                let content_type = match format {
+                    BodyFormat::Json => "application/json",
+                    BodyFormat::Form => "application/x-www-form-urlencoded",
+                };
+                request = request.header(CONTENT_TYPE, content_type);
+                match format {
+                    BodyFormat::Form => Bytes::from(self.form),
+                    BodyFormat::Json => {
+                        let body = json::encode(&BodyOf(meta, record));
+                        Bytes::from(body.map_err(|error| Error::invalid(error.to_string()))?)
+                    }
+                }
+            }
+        };
+        request.body(body).map_err(|error| Error::invalid("the request cannot be built").with_source(error))
+    }
+}
+
+/// The fields of an operation that travel in its body.
+struct BodyOf<'a>(&'a OperationMeta, &'a dyn Record);
+
+impl Record for BodyOf<'_> {
+    fn slot(&mut self, _name: &str) -> Option<Slot<'_>> {
+        None
+    }
+    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
+        self.1.visit(&mut |name, value| {
+            if !self.0.fields.iter().any(|field| field.name == name && field.place != Place::Body) {
+                each(name, value);
+            }
+        });
+    }
+}
+
+fn append(pairs: &mut String, name: &str, text: &str) {
+    let join = if pairs.is_empty() { "" } else { "&" };
+    // Writing into a `String` cannot fail.
+    let _ = write!(pairs, "{join}{}={}", percent_encode(name), percent_encode(text));
+}
+
+fn append_repeated(pairs: &mut String, name: &str, value: Value<'_>) {
+    match value {
+        Value::List(list) => list.each(&mut |element| append_repeated(pairs, name, element)),
+        value => append(pairs, name, &scalar(value)),
+    }
+}
+
+/// Lists as `Name.1`, objects as `Name.Field`, each inside the other as deep as they go.
+fn append_flat(pairs: &mut String, name: &str, value: Value<'_>) {
+    match value {
+        Value::None => {}
+        Value::List(list) => {
+            let mut index = 0;
+            list.each(&mut |element| {
+                index += 1;
+                append_flat(pairs, &format!("{name}.{index}"), element);
+            });
+        }
+        Value::Record(record) => {
+            record.visit(&mut |field, value| append_flat(pairs, &format!("{name}.{field}"), value));
+        }
+        value => append(pairs, name, &scalar(value)),
+    }
+}
+
+fn scalar(value: Value<'_>) -> String {
+    match value {
+        Value::Str(text) => text.to_owned(),
+        Value::I64(number) => number.to_string(),
+        Value::U64(number) => number.to_string(),
+        Value::F64(number) => number.to_string(),
+        Value::Bool(truth) => truth.to_string(),
+        // The generator puts only scalars in the path and in headers.
+        Value::None | Value::Record(_) | Value::List(_) => String::new(),
+    }
+}

@@ -1,0 +1,105 @@
+//! What a service is to its client.
+
+use std::fmt;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::credentials::Credentials;
+use crate::error::{Error, ServiceError};
+use crate::operation::OperationMeta;
+use crate::region::Region;
+use crate::endpoint::Endpoint;
+
+/// A service of a provider: a type without values that ties operations to the client that can send them.
+pub trait Service: fmt::Debug + Send + Sync + 'static {
+    /// The builder of the service's client.
+    type Builder: Default;
+    /// What is known of the service.
+    const META: &'static ServiceMeta;
+}
+
+/// What is known of a service.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServiceMeta {
+    /// The provider, `huawei`.
+    pub provider: &'static str,
+    /// The vendor's short name, `HSS`.
+    pub name: &'static str,
+    /// The API version as it stands on the wire, `v5`.
+    pub version: &'static str,
+    /// The service in a credential scope; empty where the scheme has none.
+    pub signing_name: &'static str,
+    /// Region and host, by network.
+    pub endpoints: &'static [crate::region::EndpointTable],
+    /// Every operation of the service.
+    pub operations: &'static [&'static OperationMeta],
+}
+
+impl ServiceMeta {
+    /// What is known of a service; called by generated code.
+    #[must_use]
+    pub const fn new(
+        provider: &'static str,
+        name: &'static str,
+        version: &'static str,
+        signing_name: &'static str,
+        endpoints: &'static [crate::region::EndpointTable],
+        operations: &'static [&'static OperationMeta],
+    ) -> Self {
+        Self { provider, name, version, signing_name, endpoints, operations }
+    }
+}
+
+/// What only a provider knows: how its requests are shaped and signed, and how its answers are opened.
+pub trait Protocol: fmt::Debug + Send + Sync + 'static {
+    /// The value of a parameter that the client fills in (`project_id`, `region`); `None` if the client has none.
+    fn client_value(&self, name: &str) -> Option<String>;
+
+    /// Puts on the request what the provider wants on every one, and signs it. Called afresh for each attempt.
+    ///
+    /// # Errors
+    /// When the credentials do not fit the provider, or a value cannot stand in a header.
+    fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>) -> Result<(), Error>;
+
+    /// Tells an answer from an error, and finds the bytes to decode.
+    ///
+    /// # Errors
+    /// The service's own error, whatever its HTTP status was.
+    fn open(&self, answer: &Answer<'_>) -> Result<Bytes, ServiceError>;
+
+    /// The request id that an answer's headers carry.
+    fn request_id(&self, headers: &HeaderMap) -> Option<String>;
+}
+
+/// What an attempt is signed with.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Attempt<'a> {
+    /// The operation.
+    pub operation: &'a OperationMeta,
+    /// The service.
+    pub service: &'static ServiceMeta,
+    /// Where the request goes.
+    pub endpoint: &'a Endpoint,
+    /// The region, if the client has one.
+    pub region: Option<&'a Region>,
+    /// The keys.
+    pub credentials: &'a Credentials,
+    /// The time of the attempt.
+    pub time: SystemTime,
+}
+
+/// An answer as it came.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Answer<'a> {
+    /// The HTTP status.
+    pub status: http::StatusCode,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body.
+    pub body: &'a Bytes,
+}

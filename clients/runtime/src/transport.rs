@@ -1,0 +1,145 @@
+//! How bytes get to the service and back. Users may bring their own.
+
+mod reqwest;
+#[cfg(feature = "rustls-ring")]
+mod tls;
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use bytes::{Bytes, BytesMut};
+
+pub(crate) use self::reqwest::ReqwestTransport;
+use crate::credentials::BoxFuture;
+use crate::error::ErrorKind;
+
+/// Sends one request and gives its answer: no retries, no redirects, no changes to the bytes, which are signed.
+pub trait Transport: fmt::Debug + Send + Sync + 'static {
+    /// Sends the request.
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+}
+
+/// Why no answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    kind: ErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+impl TransportError {
+    /// No connection could be made: the service has not seen the request.
+    pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Connect, source: source.into() }
+    }
+
+    /// A time limit of the transport ran out.
+    pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Timeout, source: source.into() }
+    }
+
+    /// The connection broke.
+    pub fn network(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Network, source: source.into() }
+    }
+
+    pub(crate) fn into_error(self) -> crate::Error {
+        let what = match self.kind {
+            ErrorKind::Connect => "no connection to the service could be made",
+            ErrorKind::Timeout => "the connection gave no bytes within its time limit",
+            _ => "the connection to the service broke",
+        };
+        crate::Error::new(self.kind, format!("{what}: {}", root_cause(&*self.source))).with_source(self.source)
+    }
+}
+
+/// The innermost cause says what happened; the outer ones only where.
+fn root_cause<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
+    }
+}
+
+impl StdError for TransportError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&*self.source)
+    }
+}
+
+/// The body of an answer, chunk by chunk.
+pub struct Body(Box<dyn Chunks>);
+
+/// Gives the chunks of a body in order.
+pub trait Chunks: Send + 'static {
+    /// The next chunk; `None` at the end.
+    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
+}
+
+impl Body {
+    /// A body that comes in chunks.
+    #[must_use]
+    pub fn new(chunks: impl Chunks) -> Self {
+        Self(Box::new(chunks))
+    }
+
+    /// The next chunk; `None` at the end.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        self.0.next_chunk().await
+    }
+
+    /// The whole body, or `None` if it is longer than `limit` bytes, of which no more than that are held.
+    ///
+    /// # Errors
+    /// When the connection breaks.
+    pub async fn collect(mut self, limit: usize) -> Result<Option<Bytes>, TransportError> {
+        let Some(first) = self.chunk().await? else {
+            return Ok(Some(Bytes::new()));
+        };
+        if first.len() > limit {
+            return Ok(None);
+        }
+        let Some(second) = self.chunk().await? else {
+            return Ok(Some(first));
+        };
+        let mut whole = BytesMut::from(first);
+        let mut next = Some(second);
+        while let Some(chunk) = next {
+            if whole.len() + chunk.len() > limit {
+                return Ok(None);
+            }
+            whole.extend_from_slice(&chunk);
+            next = self.chunk().await?;
+        }
+        Ok(Some(whole.freeze()))
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Body(…)")
+    }
+}
+
+/// A body that is already here.
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self::new(Whole(Some(bytes)))
+    }
+}
+
+struct Whole(Option<Bytes>);
+
+impl Chunks for Whole {
+    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(std::future::ready(Ok(self.0.take())))
+    }
+}

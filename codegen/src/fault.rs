@@ -1,0 +1,89 @@
+//! What is wrong with a document, where it stands, and what to write instead.
+//!
+//! A fault is a message to the person who edits `specs/`; nothing in the generator decides on one.
+
+use std::fmt;
+
+/// One fault of one document.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Fault {
+    /// The document, as `specs/huawei/hss.yaml`.
+    pub file: String,
+    /// The line of the faulty node, where one is known.
+    pub line: Option<usize>,
+    /// The JSON pointer of the faulty node, as `/paths/~1v5~1tasks/get`; empty for the whole document.
+    pub pointer: String,
+    /// The rule that was broken, as `inline-enum`.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": [{}] {}", self.rule, self.message)?;
+        if !self.pointer.is_empty() {
+            write!(f, " (at {})", self.pointer)?;
+        }
+        write!(f, "\n    remedy: {}", self.remedy)
+    }
+}
+
+/// All faults of a run, by file and line; there is at least one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Sorts the faults of a run; `Ok` where there are none.
+    ///
+    /// # Errors
+    /// The faults, where there are any.
+    pub fn none_of(mut faults: Vec<Fault>) -> Result<(), Self> {
+        if faults.is_empty() {
+            return Ok(());
+        }
+        faults.sort_by(|a, b| {
+            let key = |fault: &Fault| (fault.line, fault.rule);
+            a.file.cmp(&b.file).then_with(|| key(a).cmp(&key(b))).then_with(|| a.pointer.cmp(&b.pointer))
+        });
+        Err(Self(faults))
+    }
+
+    /// The faults, by file and line.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Fault] {
+        &self.0
+    }
+
+    /// The faults, to be joined with those of another document.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Fault> {
+        self.0
+    }
+}
+
+impl From<Fault> for Faults {
+    fn from(fault: Fault) -> Self {
+        Self(vec![fault])
+    }
+}
+
+impl fmt::Display for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.0 {
+            writeln!(f, "{fault}")?;
+        }
+        match self.0.len() {
+            1 => f.write_str("1 fault"),
+            count => write!(f, "{count} faults"),
+        }
+    }
+}
+
+impl std::error::Error for Faults {}

@@ -1,0 +1,164 @@
+//! The whole of the generator as one pure function: checked documents in, the text of files out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::plan::Service;
+use crate::spec::Specs;
+use crate::tables::Tables;
+use crate::write::Files;
+use crate::{docs, emit, normalize, operations, regions, twin, types};
+
+/// Where generated files go, below the workspace.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// The folder of a provider's crate is `clients/<provider>`.
+    pub clients: PathBuf,
+    /// The folder of the twins, if they are wanted.
+    pub twins: Option<PathBuf>,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self { clients: "clients".into(), twins: Some("tests/suite/src/generated".into()) }
+    }
+}
+
+/// What the generator made.
+#[derive(Debug, Default)]
+pub struct Generated {
+    /// The files.
+    pub files: Files,
+    /// The folders that hold nothing else.
+    pub owned: BTreeSet<PathBuf>,
+}
+
+/// Makes every file of every document.
+///
+/// # Errors
+/// A sentence, where a document that passed the lint defeats the generator: a fault of the generator.
+pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
+    let mut out = Generated::default();
+    let mut modules: BTreeMap<&str, Vec<Service>> = BTreeMap::new();
+    for spec in &specs.documents {
+        modules.entry(&spec.provider).or_default().push(Service::read(spec));
+    }
+    for services in modules.values() {
+        for service in services {
+            one(service, layout, &mut out).map_err(|error| format!("{}: {error}", service.file))?;
+        }
+    }
+    for tables in &specs.regions {
+        let folder = layout.generated(&tables.provider);
+        let source = format!("specs/{}/regions.yaml", tables.provider);
+        let doc = format!("The regions of {}, as constants.", tables.provider);
+        out.put(&folder, "region.rs", emit::print(&source, &doc, regions::constants(tables))?);
+        let doc = format!(
+            "The hosts of {}.\n\nSources: {}",
+            tables.provider,
+            docs::escape(&tables.sources.join(" "))
+        );
+        out.put(&folder, "endpoints.rs", emit::print(&source, &doc, regions::endpoints(tables))?);
+        let services = modules.get(tables.provider.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let names = services.iter().map(|service| format_ident!("{}", service.module));
+        let root = quote!(pub mod endpoints; pub mod region; #(pub mod #names;)*);
+        let doc = format!("What the generator made for {}.", tables.provider);
+        out.put(&folder, "mod.rs", emit::print(&format!("specs/{}", tables.provider), &doc, root)?);
+        out.owned.insert(folder);
+    }
+    if let Some(twins) = &layout.twins {
+        let names: Vec<_> =
+            modules.values().flatten().map(|service| format_ident!("{}", twin_name(service))).collect();
+        let root = quote! {
+            #(pub mod #names;)*
+            /// Each service's pairs, samples and schemas.
+            pub const SERVICES: &[crate::twin::Service] = &[#(crate::twin::Service {
+                pairs: #names::PAIRS,
+                samples: #names::SAMPLES,
+                schemas: #names::SCHEMAS,
+            }),*];
+        };
+        out.put(twins, "mod.rs", emit::print("specs", "The twins of all models.", root)?);
+        out.owned.insert(twins.clone());
+    }
+    Ok(out)
+}
+
+impl Layout {
+    fn generated(&self, provider: &str) -> PathBuf {
+        self.clients.join(provider).join("src/generated")
+    }
+}
+
+impl Generated {
+    fn put(&mut self, folder: &Path, name: &str, text: String) {
+        self.files.insert(folder.join(name), text);
+    }
+}
+
+fn twin_name(service: &Service) -> String {
+    format!("{}_{}", service.provider, service.module)
+}
+
+fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), String> {
+    let schemas = normalize::schemas(service);
+    let types = types::generate(&service.title, &schemas)?;
+    let tables = Tables::read(service, &types)?;
+    let folder = layout.generated(&service.provider).join(&service.module);
+    let source = &service.file;
+    let mut put = |name: &str, doc: &str, tokens: TokenStream| {
+        emit::print(source, doc, tokens).map(|text| out.put(&folder, name, text))
+    };
+    put("mod.rs", &front_page(service), operations::service(service, &tables))?;
+    put("operation.rs", "The operations.", {
+        let items = operations::operations(service, &tables)?;
+        let words = tables.word_names().into_iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
+        let models = tables.model_names().into_iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
+        let _ = (&words, &models);
+        quote! {
+            use imagescan_runtime::{
+                BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _, Paginated, Place, Record,
+                Slot, Value,
+            };
+            use super::model::*;
+            #items
+        }
+    })?;
+    put("model.rs", "The models and enums.", {
+        let items = tables.models();
+        quote! {
+            use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+            pub use super::word::*;
+            #items
+        }
+    })?;
+    put("word.rs", "The enums and named numbers.", {
+        let items = tables.words();
+        quote!(use imagescan_runtime::Word; #items)
+    })?;
+    put(
+        "error_code.rs",
+        &format!("The error codes that {} documents.", service.name),
+        operations::error_codes(service),
+    )?;
+    if let Some(twins) = &layout.twins {
+        let text = emit::print(
+            source,
+            &format!("The twins of {}.", service.name),
+            twin::twin(service, &types, &tables, &schemas)?,
+        )?;
+        out.put(twins, &format!("{}.rs", twin_name(service)), text);
+    }
+    Ok(())
+}
+
+fn front_page(service: &Service) -> String {
+    let mut doc = format!("{}\n\n{}", docs::escape(&service.title), docs::escape(service.description.trim()));
+    if let Some(link) = &service.docs {
+        doc.push_str(&format!("\n\n[The vendor's page]({link})"));
+    }
+    doc
+}

@@ -1,0 +1,81 @@
+//! Bodies and responses: one success, one error, media types that the client speaks.
+
+use serde_json::{Map, Value};
+
+use super::dialect::Place;
+use super::report::Report;
+use super::view::View;
+use crate::spec::join;
+
+const JSON: &str = "application/json";
+const XML: &str = "application/xml";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// `missing-success`, `many-success`, `missing-error-response` and `extra-response`.
+pub(super) fn responses(view: &View<'_>, report: &mut Report<'_>) {
+    for operation in &view.operations {
+        let Some(responses) = operation.value.get("responses").and_then(Value::as_object) else { continue };
+        let pointer = join(&operation.pointer, "responses");
+        let successes: Vec<&str> =
+            responses.keys().map(String::as_str).filter(|code| is_success(code)).collect();
+        match successes.as_slice() {
+            [_] => {}
+            [] => {
+                let remedy = "write the success response under its code, as `'200':`";
+                report.fault("missing-success", &operation.pointer, "{} has no success response", remedy);
+            }
+            codes => {
+                let message = format!("{{}} has {} success responses: {}", codes.len(), codes.join(", "));
+                let remedy = "keep the one that the service sends, and tell the rest in `description`";
+                report.fault("many-success", &operation.pointer, &message, remedy);
+            }
+        }
+        if !responses.contains_key("default") {
+            let remedy = "write the error response under `default:`";
+            report.fault("missing-error-response", &operation.pointer, "{} has no error response", remedy);
+        }
+        for code in responses.keys().filter(|code| !is_success(code) && *code != "default") {
+            let remedy = "write errors under `default:`, and their codes under `x-error-codes`";
+            report.fault(
+                "extra-response",
+                &join(&pointer, code),
+                "{} is neither success nor `default`",
+                remedy,
+            );
+        }
+    }
+}
+
+fn is_success(code: &str) -> bool {
+    code == "2XX"
+        || code.len() == 3 && code.starts_with('2') && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// `bad-body`: media types, and that the answer in XML is the answer in JSON.
+pub(super) fn media_types(view: &View<'_>, report: &mut Report<'_>) {
+    const RULE: &str = "bad-body";
+    for node in view.nodes.iter().filter(|node| matches!(node.place, Place::Body | Place::Response)) {
+        let Some(content) = node.value.get("content").and_then(Value::as_object) else { continue };
+        let types: Vec<&str> = content.keys().map(String::as_str).collect();
+        let (fits, remedy) = match node.place {
+            Place::Body => {
+                (matches!(types[..], [JSON | FORM]), format!("write `{JSON}` or `{FORM}`, one of them"))
+            }
+            _ => (
+                matches!(types[..], [] | [JSON] | [JSON, XML] | [XML, JSON]),
+                format!("write `{JSON}`, and `{XML}` beside it where the service answers in both"),
+            ),
+        };
+        if !fits {
+            let types = if types.is_empty() { "no type".to_owned() } else { types.join(", ") };
+            report.fault(RULE, &node.pointer, &format!("the content of {{}} is of {types}"), remedy);
+        } else if schema(content, XML).is_some() && schema(content, XML) != schema(content, JSON) {
+            let message = "{} has one schema in JSON and another in XML";
+            report.fault(RULE, &node.pointer, message, "refer to one schema in both");
+        }
+    }
+}
+
+fn schema<'a>(content: &'a Map<String, Value>, media_type: &str) -> Option<&'a Value> {
+    content.get(media_type)?.get("schema")
+}

@@ -1,0 +1,79 @@
+//! Which objects travel in requests, which in responses, and which in both.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::dialect::Place;
+use super::idents;
+use super::references::Graph;
+use super::report::Report;
+use super::schemas::kind;
+use super::view::View;
+use crate::spec::join;
+
+/// `request-name`: an object that travels both ways has two types in Rust, and a person names the second.
+pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
+    const RULE: &str = "request-name";
+    let requested = requested(view);
+    let returned = returned(view);
+    for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("object")) {
+        let both = requested.contains(node.pointer.as_str()) && returned.contains(node.pointer.as_str());
+        let given = node.value.get("x-request-name");
+        match given.and_then(Value::as_str) {
+            None if both && given.is_none() => {
+                let message = "{} travels in requests and in responses, and has a type for each";
+                let remedy = format!("name the first: `x-request-name: {}Input`", node.name);
+                report.fault(RULE, &node.pointer, message, remedy);
+            }
+            Some(name) if both && !idents::is_pascal(name) => {
+                let message = format!("`{name}` is no name for a Rust type");
+                report.fault(
+                    RULE,
+                    &join(&node.pointer, "x-request-name"),
+                    &message,
+                    "write it in PascalCase",
+                );
+            }
+            Some(_) if !both => {
+                let message = "{} has a name for requests, but does not travel in both directions";
+                report.fault(RULE, &node.pointer, message, "remove `x-request-name`");
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What parameters and the fields of bodies lead to.
+///
+/// A body itself does not count: its fields become those of the operation, and it needs no type.
+fn requested<'v>(view: &'v View<'_>) -> HashSet<&'v str> {
+    let graph = Graph::new(view);
+    let bodies: HashSet<&str> = targets(view, "/requestBody/").collect();
+    let inside = bodies.iter().flat_map(|body| graph.next(body));
+    let parameters = view.nodes.iter().filter(|node| in_operation(&node.pointer, "/parameters/"));
+    let parameters = parameters.filter_map(|node| reference(node.value));
+    let components: Vec<&str> = graph.reach(inside.chain(parameters)).into_iter().collect();
+    components.into_iter().collect()
+}
+
+/// What responses lead to.
+fn returned<'v>(view: &'v View<'_>) -> HashSet<&'v str> {
+    Graph::new(view).reach(targets(view, "/responses/"))
+}
+
+/// What the references in one part of the operations lead to.
+fn targets<'v>(view: &'v View<'_>, part: &'static str) -> impl Iterator<Item = &'v str> {
+    let nodes = view.nodes.iter().filter(move |node| in_operation(&node.pointer, part));
+    nodes.filter_map(|node| reference(node.value))
+}
+
+fn in_operation(pointer: &str, part: &str) -> bool {
+    let method = pointer.strip_prefix("/paths/").and_then(|rest| rest.split_once('/'));
+    let inside = method.and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..]));
+    inside.is_some_and(|inside| inside.starts_with(part.trim_end_matches('/')))
+}
+
+fn reference(node: &serde_json::Map<String, Value>) -> Option<&str> {
+    node.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'))
+}

@@ -1,0 +1,132 @@
+//! The values of enums and named integers.
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use super::dialect::Place;
+use super::idents;
+use super::report::Report;
+use super::schemas::kind;
+use super::view::{Node, View};
+use crate::spec::join;
+
+const RULE: &str = "bad-extension-value";
+
+/// `enum-values`: at least one, each a text, each once.
+pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
+    for (node, values) in enums(view) {
+        let mut seen = HashSet::new();
+        if values.is_empty() {
+            report.fault(
+                "enum-values",
+                &node.pointer,
+                "{} lists no value",
+                "list its values, or write it as text",
+            );
+        }
+        for value in values {
+            match value.as_str() {
+                None => {
+                    let message = format!("the value {value} of {{}} is no text");
+                    report.fault(
+                        "enum-values",
+                        &node.pointer,
+                        &message,
+                        "quote it; list integers as `x-values`",
+                    );
+                }
+                Some(text) if !seen.insert(text) => {
+                    let message = format!("{{}} lists `{text}` twice");
+                    report.fault("enum-values", &node.pointer, &message, "remove one of the two");
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+/// `bad-extension-value`: as many names and sentences as values.
+pub(super) fn companions(view: &View<'_>, report: &mut Report<'_>) {
+    for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("string")) {
+        let values = node.value.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
+        for name in ["x-enum-varnames", "x-enum-descriptions"] {
+            let count = node.value.get(name).and_then(Value::as_array).map_or(values, Vec::len);
+            if count != values {
+                let message = format!("{{}} has {count} entries for {values} values");
+                report.fault(
+                    RULE,
+                    &join(&node.pointer, name),
+                    &message,
+                    "write one for each value, in their order",
+                );
+            }
+        }
+        for name in texts(node.value, "x-enum-varnames").filter(|name| !idents::is_pascal(name)) {
+            let pointer = join(&node.pointer, "x-enum-varnames");
+            let message = format!("`{name}` is no name for a Rust variant");
+            report.fault(RULE, &pointer, &message, "write it in PascalCase");
+        }
+    }
+}
+
+/// `bad-extension-value`: the values and names of an integer are sound and stand once.
+pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
+    for node in view.at(Place::NamedSchema) {
+        let Some(entries) = node.value.get("x-values").and_then(Value::as_array) else { continue };
+        let pointer = join(&node.pointer, "x-values");
+        if entries.is_empty() {
+            report.fault(
+                RULE,
+                &pointer,
+                "{} lists no value",
+                "list its values, or write the integer where it is used",
+            );
+        }
+        let mut seen = HashSet::new();
+        for (index, entry) in entries.iter().enumerate() {
+            let pointer = format!("{pointer}/{index}");
+            let value = entry.get("value").and_then(Value::as_i64);
+            let name = entry.get("name").and_then(Value::as_str);
+            if let Some(value) = value.filter(|value| !fits(node, *value)) {
+                let message = format!("the value {value} does not fit its format");
+                report.fault(RULE, &pointer, &message, "correct the value or the format");
+            }
+            if let Some(name) = name.filter(|name| !idents::is_screaming(name)) {
+                let message = format!("`{name}` is no name for a Rust constant");
+                report.fault(
+                    RULE,
+                    &pointer,
+                    &message,
+                    "write it in capitals, digits and underscores, as `TIMED_OUT`",
+                );
+            }
+            let value = value.map(|value| value.to_string());
+            for entry in [value.as_deref(), name].into_iter().flatten() {
+                if !seen.insert(entry.to_owned()) {
+                    let message = format!("{{}} repeats `{entry}`");
+                    report.fault(RULE, &pointer, &message, "remove or rename one of the two");
+                }
+            }
+        }
+    }
+}
+
+fn fits(node: &Node<'_>, value: i64) -> bool {
+    match node.value.get("format").and_then(Value::as_str) {
+        Some("int32") => i32::try_from(value).is_ok(),
+        Some("uint64") => u64::try_from(value).is_ok(),
+        _ => true,
+    }
+}
+
+/// The named enums with their values.
+pub(super) fn enums<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Node<'a>, &'a [Value])> {
+    let texts = view.at(Place::NamedSchema).filter(|node| kind(node) == Some("string"));
+    texts.filter_map(|node| Some((node, node.value.get("enum").and_then(Value::as_array)?.as_slice())))
+}
+
+/// The texts of a list.
+pub(super) fn texts<'a>(value: &'a Map<String, Value>, name: &str) -> impl Iterator<Item = &'a str> {
+    value.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+}

@@ -1,0 +1,173 @@
+//! Which fields stand where, what they hold, and which are missing.
+
+use serde_json::Value;
+
+use super::dialect::{self, Field, Place, Shape};
+use super::report::{Report, nearest};
+use super::tables::NAMED_ONLY;
+use super::view::{Node, View};
+use crate::spec::join;
+
+/// Fields of OpenAPI that the dialect leaves out although people look for them, and what to write instead.
+const REFUSED: &[(&str, &str)] = &[
+    ("oneOf", "write one object with the fields of all variants, all of them optional"),
+    ("anyOf", "write one object with the fields of all variants, all of them optional"),
+    ("allOf", "write the fields out in one object"),
+    ("not", "describe the exception in `description`"),
+    ("additionalProperties", "write the known fields as `properties`; unknown ones are kept in the raw body"),
+    ("discriminator", "write one object with the fields of all variants"),
+    ("nullable", "remove it: a response field may always be null, and a request leaves the field out"),
+    ("readOnly", "name a schema for requests and one for responses"),
+    ("writeOnly", "name a schema for requests and one for responses"),
+    ("callbacks", "describe the callback in `description`"),
+    ("links", "describe the next call in `description`"),
+    ("headers", "describe the header in `description`; the client shows all headers of a response"),
+    ("tags", "remove it: operations are listed in the order of the document"),
+    ("security", "remove it: `x-service` says how requests are signed"),
+    ("title", "write the text as `description`"),
+    ("deprecated", "only operations are deprecated; say it in `description`"),
+];
+
+/// `unknown-field`, `unknown-extension`, `wrong-type`, `bad-extension-value` and whatever a missing field breaks.
+pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
+    for node in &view.nodes {
+        if node.place.component().is_some() && node.value.contains_key("$ref") {
+            check_reference(node, report);
+        } else {
+            check_node(node, report);
+        }
+    }
+}
+
+fn check_reference(node: &Node<'_>, report: &mut Report<'_>) {
+    if node.value.get("$ref").is_some_and(|target| !target.is_string()) {
+        report.fault(
+            "dangling-ref",
+            &join(&node.pointer, "$ref"),
+            "{} is not text",
+            "write the path of a component",
+        );
+    }
+    for name in node.value.keys().filter(|name| *name != "$ref") {
+        let message = format!("`{name}` stands beside a `$ref` in {{}}, and OpenAPI ignores it there");
+        report.fault(
+            "ignored-sibling",
+            &node.pointer,
+            &message,
+            "remove it, or write it where the `$ref` leads",
+        );
+    }
+}
+
+fn check_node(node: &Node<'_>, report: &mut Report<'_>) {
+    for (name, value) in node.value {
+        match node.place.field(name) {
+            Some(field) => check_value(field, value, &node.pointer, report),
+            None if is_inline_type(name, node.place) => inline_type(name, &node.pointer, report),
+            None if name.starts_with("x-") => {
+                unknown_extension(name, node.place, &join(&node.pointer, name), report);
+            }
+            None => unknown_field(name, node.place, &join(&node.pointer, name), report),
+        }
+    }
+    for field in node.place.fields() {
+        if let Some((rule, remedy)) = field.needed
+            && !node.value.contains_key(field.name)
+        {
+            report.fault(rule, &node.pointer, &format!("{{}} has no `{}`", field.name), remedy);
+        }
+    }
+}
+
+fn unknown_extension(name: &str, place: Place, pointer: &str, report: &mut Report<'_>) {
+    let homes = dialect::homes(name);
+    let (message, remedy) = if homes.is_empty() {
+        let remedy = match nearest(name, dialect::extensions()) {
+            Some(known) => format!("write `{known}`, or remove it"),
+            None => "remove it; specs/README.md lists the extensions".to_owned(),
+        };
+        (format!("the dialect has no extension `{name}`"), remedy)
+    } else {
+        let message = format!("`{name}` cannot stand on {}", place.title());
+        (message, format!("it belongs on {}", homes.join(" or ")))
+    };
+    report.fault("unknown-extension", pointer, &message, remedy);
+}
+
+fn unknown_field(name: &str, place: Place, pointer: &str, report: &mut Report<'_>) {
+    let refused = REFUSED.iter().find(|(refused, _)| *refused == name);
+    let remedy = match (refused, nearest(name, place.fields().map(|field| field.name))) {
+        (Some((_, remedy)), _) => (*remedy).to_owned(),
+        (None, Some(known)) => format!("write `{known}`, or remove it"),
+        (None, None) => "remove it; specs/README.md lists the fields".to_owned(),
+    };
+    report.fault("unknown-field", pointer, &format!("{} has no field `{name}`", place.title()), remedy);
+}
+
+/// Whether a schema inside another part has what makes a type.
+fn is_inline_type(name: &str, place: Place) -> bool {
+    let is_inside = place.is_schema() && place != Place::NamedSchema;
+    is_inside && name != "x-request-name" && NAMED_ONLY.iter().any(|field| field.name == name)
+}
+
+fn inline_type(name: &str, pointer: &str, report: &mut Report<'_>) {
+    let remedy = |kind: &str| format!("name the {kind} in `components.schemas` and refer to it with `$ref`");
+    match name {
+        "enum" | "x-closed-enum" | "x-enum-varnames" | "x-enum-descriptions" => {
+            report.fault("inline-enum", pointer, "{} lists its values inline", remedy("enum"));
+        }
+        "x-values" => report.fault("inline-enum", pointer, "{} lists its values inline", remedy("integer")),
+        _ => report.fault("inline-object", pointer, "{} lists its fields inline", remedy("object")),
+    }
+}
+
+fn check_value(field: &Field, value: &Value, parent: &str, report: &mut Report<'_>) {
+    let rule = if field.name.starts_with("x-") { "bad-extension-value" } else { "wrong-type" };
+    let expected = match field.shape {
+        Shape::Text => (!value.is_string()).then_some("a text"),
+        Shape::Texts | Shape::List | Shape::Each(_) => (!value.is_array()).then_some("a list"),
+        Shape::Flag => (!value.is_boolean()).then_some("`true` or `false`"),
+        Shape::Integer => (!value.is_i64()).then_some("an integer of 64 bits"),
+        Shape::Count => (!value.is_u64()).then_some("an integer, zero or more"),
+        Shape::Number => (!value.is_number()).then_some("a number"),
+        Shape::One(_) | Shape::Entries(_) => (!value.is_object()).then_some("a mapping"),
+        Shape::Anything => None,
+    };
+    if let Some(expected) = expected {
+        let pointer = join(parent, field.name);
+        report.fault(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
+    } else if field.shape == Shape::Text && is_blank(value) {
+        report.fault(rule, &join(parent, field.name), "{} is blank", "write a text, or remove it");
+    }
+    for (token, expected) in strangers(field.shape, value) {
+        let pointer = join(&join(parent, field.name), &token);
+        report.fault(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
+    }
+}
+
+/// The entries of a list or mapping that are not what they should be, and what that is.
+fn strangers(shape: Shape, value: &Value) -> Vec<(String, &'static str)> {
+    let is_no_text = |item: &Value| !item.is_string() || is_blank(item);
+    match (shape, value) {
+        (Shape::Texts, Value::Array(items)) => positions(items, is_no_text, "a text"),
+        (Shape::Each(_), Value::Array(items)) => positions(items, |item| !item.is_object(), "a mapping"),
+        (Shape::Entries(_), Value::Object(entries)) => {
+            let strange = entries.iter().filter(|(_, entry)| !entry.is_object());
+            strange.map(|(name, _)| (name.clone(), "a mapping")).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn positions(
+    items: &[Value],
+    is_strange: impl Fn(&Value) -> bool,
+    expected: &'static str,
+) -> Vec<(String, &'static str)> {
+    let strange = items.iter().enumerate().filter(|(_, item)| is_strange(item));
+    strange.map(|(index, _)| (index.to_string(), expected)).collect()
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().is_empty())
+}

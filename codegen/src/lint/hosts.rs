@@ -1,0 +1,41 @@
+//! Region tables beside the documents of their provider.
+
+use crate::fault::Fault;
+use crate::regions_spec::Regions;
+use crate::spec::Document;
+
+/// Services that the client calls for credentials and projects; they have no document.
+const HELPERS: [&str; 2] = ["iam", "sts"];
+
+/// `regions`: each table belongs to a service, and each service has a table.
+pub(super) fn check(documents: &[Document], regions: &[Regions]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for tables in regions {
+        let of_provider = documents.iter().filter(|document| document.provider == tables.provider);
+        let modules: Vec<&str> = of_provider.map(Document::stem).collect();
+        for service in tables.services.keys().filter(|service| !HELPERS.contains(&service.as_str())) {
+            if !modules.contains(&service.as_str()) {
+                let message = format!("`{service}` is the module of no document and no helper service");
+                let remedy = format!("write one of: {}", [&modules[..], &HELPERS].concat().join(", "));
+                faults.push(tables.fault_of(service, &message, &remedy));
+            }
+        }
+    }
+    for document in documents {
+        let tables = regions.iter().find(|tables| tables.provider == document.provider);
+        // An empty file of tables has a fault of its own.
+        let has_table =
+            |tables: &Regions| tables.services.is_empty() || tables.services.contains_key(document.stem());
+        if !tables.is_some_and(has_table) {
+            let message = format!("no host of `{}` is known", document.stem());
+            let remedy = format!("add a table for it to {}", sibling(&document.file));
+            faults.push(document.fault("regions", "/x-service", message, remedy));
+        }
+    }
+    faults
+}
+
+fn sibling(file: &str) -> String {
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{folder}/regions.yaml")
+}

@@ -1,0 +1,105 @@
+//! Which names Rust takes, and what vendor names become in Rust.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Keywords of all editions that cannot name a field or module as they are.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+/// Types, traits and variants that generated code and its readers take for those of the standard library.
+const PRELUDE: &[&str] = &[
+    "Self",
+    "Option",
+    "Some",
+    "None",
+    "Result",
+    "Ok",
+    "Err",
+    "String",
+    "Vec",
+    "Box",
+    "Default",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Send",
+    "Sync",
+    "Sized",
+    "Unpin",
+    "Drop",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Into",
+    "TryFrom",
+    "TryInto",
+    "AsRef",
+    "AsMut",
+    "Iterator",
+    "Extend",
+    "IntoIterator",
+    "FromIterator",
+    "ToOwned",
+    "ToString",
+    "Eq",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+];
+
+/// Whether a name is `snake_case` and no keyword.
+pub(super) fn is_snake(name: &str) -> bool {
+    is_snake_by_bytes(name) && !KEYWORDS.contains(&name)
+}
+
+fn is_snake_by_bytes(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && !name.ends_with('_')
+        && !name.contains("__")
+}
+
+/// Whether a name begins with a capital and holds letters and digits only.
+pub(super) fn is_pascal(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Whether a name is `SCREAMING_SNAKE_CASE`.
+pub(super) fn is_screaming(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+/// Whether a type or variant of this name would hide one of the standard library.
+pub(super) fn is_prelude(name: &str) -> bool {
+    PRELUDE.contains(&name)
+}
+
+/// The Rust name of a field; `None` where nothing of it can begin a name.
+pub(super) fn field(name: &str) -> Option<String> {
+    // Most names are what they become, and this is the hot path of a large document.
+    if is_snake_by_bytes(name) {
+        return Some(name.to_owned());
+    }
+    starting_with_letter(ascii_words(name).to_snake_case())
+}
+
+/// The Rust name of a type or variant; `None` where nothing of it can begin a name.
+pub(super) fn pascal(name: &str) -> Option<String> {
+    starting_with_letter(ascii_words(name).to_upper_camel_case())
+}
+
+fn ascii_words(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
+}
+
+fn starting_with_letter(name: String) -> Option<String> {
+    name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(name)
+}

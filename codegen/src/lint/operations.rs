@@ -1,0 +1,126 @@
+//! Operations beside their paths.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::dialect::Place;
+use super::idents;
+use super::report::Report;
+use super::view::View;
+use crate::spec::join;
+
+/// `many-methods` and `bad-path`: a path is a path and holds one method.
+pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
+    for node in view.at(Place::PathItem) {
+        let methods: Vec<&str> =
+            node.value.keys().map(String::as_str).filter(|name| node.place.field(name).is_some()).collect();
+        match methods.as_slice() {
+            [_] => {}
+            [] => report.fault(
+                "many-methods",
+                &node.pointer,
+                "{} holds no method",
+                "write its operation under `get:`",
+            ),
+            _ => {
+                let message = format!("{{}} holds {} methods: {}", methods.len(), methods.join(", "));
+                report.fault("many-methods", &node.pointer, &message, "one path holds one operation");
+            }
+        }
+        let (path, action) =
+            node.name.split_once('#').map_or((node.name, None), |(path, action)| (path, Some(action)));
+        let remedy = "write `/v5/{project_id}/tasks` for REST and `/#Action` for RPC";
+        if !path.starts_with('/') || path.contains(['?', ' ']) || action.is_some_and(|_| path != "/") {
+            report.fault("bad-path", &node.pointer, "{} is neither a path nor `/#` and an action", remedy);
+        } else if path.matches('{').count() != path.matches('}').count() {
+            report.fault("bad-path", &node.pointer, "a brace in {} is not closed", remedy);
+        }
+    }
+}
+
+/// `operation-id`: the name is there and is a Rust type.
+pub(super) fn ids(view: &View<'_>, report: &mut Report<'_>) {
+    for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
+        if !idents::is_pascal(operation.id) {
+            let message = format!("`{}` is not PascalCase", operation.id);
+            let pointer = join(&operation.pointer, "operationId");
+            report.fault(
+                "operation-id",
+                &pointer,
+                &message,
+                "begin it with a capital; keep to letters and digits",
+            );
+        }
+    }
+}
+
+/// `action-mismatch`: an RPC operation is named as the action in its path.
+pub(super) fn actions(view: &View<'_>, report: &mut Report<'_>) {
+    for operation in &view.operations {
+        if let Some(action) = operation.path.strip_prefix("/#")
+            && !operation.id.is_empty()
+            && action != operation.id
+        {
+            let message = format!("operation `{}` stands at the action `{action}`", operation.id);
+            let remedy = format!("write `/#{}` as the path, or correct `operationId`", operation.id);
+            report.fault("action-mismatch", &operation.pointer, &message, remedy);
+        }
+    }
+}
+
+/// `duplicate-operation`: two operations of a module have one name.
+pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
+    let mut first: HashMap<&str, &str> = HashMap::new();
+    for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
+        if let Some(before) = first.insert(operation.id, operation.path) {
+            let message = format!("operation `{}` also stands at `{before}`", operation.id);
+            report.fault(
+                "duplicate-operation",
+                &operation.pointer,
+                &message,
+                "remove or rename one of the two",
+            );
+        }
+    }
+}
+
+/// `bad-extension-value` of the extensions of operations, but for pagination.
+pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
+    const RULE: &str = "bad-extension-value";
+    for operation in &view.operations {
+        let deprecated = operation.value.get("deprecated").and_then(Value::as_bool) == Some(true);
+        if operation.value.contains_key("x-replaced-by") && !deprecated {
+            let pointer = join(&operation.pointer, "x-replaced-by");
+            let message = "{} says what to call instead, but the operation is not deprecated";
+            report.fault(RULE, &pointer, message, "write `deprecated: true` as well, or remove it");
+        }
+        if operation.value.get("x-rate-limit").and_then(Value::as_u64) == Some(0) {
+            let pointer = join(&operation.pointer, "x-rate-limit");
+            report.fault(
+                RULE,
+                &pointer,
+                "{} allows no call at all",
+                "write the calls a second, or remove it",
+            );
+        }
+        let mut known = HashMap::new();
+        let codes = operation.value.get("x-error-codes").and_then(Value::as_array);
+        for (index, entry) in codes.into_iter().flatten().enumerate() {
+            let pointer = format!("{}/x-error-codes/{index}", operation.pointer);
+            let code = entry.get("code").and_then(Value::as_str).unwrap_or_default();
+            if !code.is_empty() && known.insert(code, index).is_some() {
+                let message = format!("the error code `{code}` is listed twice in one operation");
+                report.fault(RULE, &pointer, &message, "merge the two");
+            }
+            if entry
+                .get("status")
+                .and_then(Value::as_u64)
+                .is_some_and(|status| !(200..=599).contains(&status))
+            {
+                let message = format!("the status of error code `{code}` is no HTTP status");
+                report.fault(RULE, &pointer, &message, "write 200 to 599, or leave `status` out");
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Parameters: where they travel, how, and that a name stands once.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::dialect::Place;
+use super::report::Report;
+use super::service::placeholders;
+use super::view::{Node, View};
+use crate::spec::join;
+
+/// `path-parameter`: the braces of a path and its path parameters are the same.
+pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
+    const RULE: &str = "path-parameter";
+    for operation in &view.operations {
+        let inputs = || operation.inputs.iter().filter(|input| input.place == "path");
+        for name in placeholders(operation.path) {
+            if !inputs().any(|input| input.name == name) {
+                let message = format!("{{}} has no parameter for `{{{name}}}` of its path");
+                let remedy = format!("add a parameter `{name}` with `in: path` and `required: true`");
+                report.fault(RULE, &operation.pointer, &message, remedy);
+            }
+        }
+        for input in inputs() {
+            if !placeholders(operation.path).any(|name| name == input.name) {
+                let message = format!("`{}` is not in the path `{}`", input.name, operation.path);
+                report.fault(RULE, &input.pointer, &message, "write it in braces in the path, or remove it");
+            }
+        }
+    }
+    for node in declared(view).filter(|node| node.value.get("in").and_then(Value::as_str) == Some("path")) {
+        if node.value.get("required").and_then(Value::as_bool) != Some(true) {
+            let message = "{} stands in the path and is not required";
+            report.fault(RULE, &node.pointer, message, "write `required: true`");
+        }
+    }
+}
+
+/// `duplicate-parameter`: a name stands once in an operation, counting the fields of the body.
+pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
+    for operation in &view.operations {
+        let mut places: HashMap<&str, &str> = HashMap::new();
+        for input in &operation.inputs {
+            if let Some(place) = places.insert(input.name, input.place) {
+                let message =
+                    format!("`{}` stands in the {} and in the {} of {{}}", input.name, place, input.place);
+                report.fault(
+                    "duplicate-parameter",
+                    &operation.pointer,
+                    &message,
+                    "keep the one that the vendor reads",
+                );
+            }
+        }
+    }
+}
+
+/// `parameter-place` and `bad-extension-value`: `in` and `x-from-client` are words that the dialect knows.
+pub(super) fn places(view: &View<'_>, report: &mut Report<'_>) {
+    for node in declared(view) {
+        let place = text(node.value, "in");
+        if place.is_some_and(|place| !["path", "query", "header"].contains(&place)) {
+            let message = format!("{{}} travels in `{}`", place.unwrap_or_default());
+            report.fault("parameter-place", &node.pointer, &message, "write `path`, `query` or `header`");
+        }
+        let name = text(node.value, "name").unwrap_or_default();
+        let ignored = ["accept", "content-type", "authorization"].contains(&name.to_lowercase().as_str());
+        if place == Some("header") && ignored {
+            let message = "OpenAPI ignores a header of the name of {}";
+            report.fault("parameter-place", &node.pointer, message, "remove it: the client writes it");
+        }
+        let client = text(node.value, "x-from-client");
+        if client.is_some_and(|client| !["project_id", "region"].contains(&client)) {
+            let pointer = join(&node.pointer, "x-from-client");
+            let message = "the client does not know what {} names";
+            report.fault("bad-extension-value", &pointer, message, "write `project_id` or `region`");
+        }
+    }
+}
+
+/// `array-style`: an array says how it travels, and nothing else does.
+pub(super) fn styles(view: &View<'_>, report: &mut Report<'_>) {
+    const RULE: &str = "array-style";
+    const WAYS: &str = "write `style: form` with `explode: false` for commas, `explode: true` for a repeated name, \
+                        or `x-flatten: true` for `Name.1`";
+    for node in declared(view) {
+        let is_array =
+            node.value.get("schema").and_then(|schema| schema.get("type")?.as_str()) == Some("array");
+        let flat = flag(node.value, "x-flatten") == Some(true);
+        let form = text(node.value, "style").is_none_or(|style| style == "form");
+        let explode = flag(node.value, "explode");
+        if !is_array {
+            let ways =
+                ["style", "explode", "x-flatten"].into_iter().filter(|way| node.value.contains_key(*way));
+            for way in ways {
+                let message = format!("{{}} is no array, so `{way}` says nothing");
+                report.fault(RULE, &node.pointer, &message, format!("remove `{way}`"));
+            }
+        } else if text(node.value, "in").is_some_and(|place| place != "query") {
+            report.fault(RULE, &node.pointer, "{} is an array outside the query", "write it as text");
+        } else if !form || flat == explode.is_some() {
+            report.fault(RULE, &node.pointer, "{} does not say how its array travels", WAYS);
+        } else if explode == Some(false) && text(node.value, "style").is_none() {
+            report.fault(
+                RULE,
+                &node.pointer,
+                "{} does not say between what its items travel",
+                "write `style: form`",
+            );
+        }
+    }
+}
+
+fn declared<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = &'v Node<'a>> {
+    view.at(Place::Parameter).filter(|node| !node.value.contains_key("$ref"))
+}
+
+fn text<'a>(value: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
+    value.get(name).and_then(Value::as_str)
+}
+
+fn flag(value: &Map<String, Value>, name: &str) -> Option<bool> {
+    value.get(name).and_then(Value::as_bool)
+}

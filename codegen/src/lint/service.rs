@@ -1,0 +1,106 @@
+//! What a document says of its service: version, servers and signing.
+
+use serde_json::Value;
+
+use super::idents;
+use super::report::Report;
+use super::view::View;
+
+/// `openapi-version`: the version that all tools and the generator agree on.
+pub(super) fn version(view: &View<'_>, report: &mut Report<'_>) {
+    let document = &view.document.value;
+    let (pointer, version) = match (document.get("openapi"), document.get("swagger")) {
+        (Some(version), _) => ("/openapi", version),
+        (None, Some(version)) => ("/swagger", version),
+        (None, None) => {
+            return report.fault("openapi-version", "", "{} has no `openapi`", "write `openapi: 3.0.3`");
+        }
+    };
+    if version.as_str() != Some("3.0.3") {
+        let version = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+        let remedy = "write it in OpenAPI 3.0.3, with `openapi: 3.0.3`";
+        report.fault(
+            "openapi-version",
+            pointer,
+            &format!("the document is written in version {version}"),
+            remedy,
+        );
+    }
+}
+
+/// `servers`: one URL, whose host may hold the region and nothing else.
+pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
+    let servers = view.document.value.get("servers").and_then(Value::as_array);
+    let Some(servers) = servers else { return };
+    if servers.len() != 1 {
+        let message = format!("the document has {} servers", servers.len());
+        report.fault("servers", "/servers", &message, "write one; other hosts belong in regions.yaml");
+    }
+    for (index, server) in servers.iter().enumerate() {
+        let pointer = format!("/servers/{index}");
+        let url = server.get("url").and_then(Value::as_str).unwrap_or_default();
+        let declared = server.get("variables").and_then(Value::as_object);
+        let declared: Vec<&str> = declared.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let is_bare = url.strip_prefix("https://").is_some_and(|host| !host.contains(['/', '?', '#', ' ']));
+        if !url.is_empty() && !is_bare {
+            let message = format!("`{url}` is not the root of an https server");
+            report.fault(
+                "servers",
+                &pointer,
+                &message,
+                "write `https://` and the host; the rest belongs in the paths",
+            );
+        }
+        if placeholders(url).any(|name| name != "region") || declared.iter().any(|name| *name != "region") {
+            let remedy = "keep to `{region}`; other choices belong in regions.yaml";
+            report.fault("servers", &pointer, "the server has a variable that is not `region`", remedy);
+        } else if placeholders(url).count() != declared.len() {
+            let message = "the URL and `variables` do not hold the same names";
+            report.fault("servers", &pointer, message, "write `region` in both, or in neither");
+        }
+    }
+}
+
+/// `bad-service`: the module is the file, and a Rust module.
+pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
+    let module = view.document.value.get("x-service").and_then(|service| service.get("module")?.as_str());
+    let stem = view.document.stem();
+    if module.is_some_and(|module| module != stem) {
+        let message = "{} differs from the name of the file";
+        report.fault(
+            "bad-service",
+            "/x-service/module",
+            message,
+            format!("write `module: {stem}`, or rename the file"),
+        );
+    } else if module.is_some_and(|module| !idents::is_snake(module)) {
+        let message = format!("`{stem}` is no name for a Rust module");
+        report.fault(
+            "bad-service",
+            "/x-service/module",
+            &message,
+            "use lower-case letters, digits and underscores",
+        );
+    }
+}
+
+/// `bad-url`: what should lead to a page leads nowhere.
+pub(super) fn docs(view: &View<'_>, report: &mut Report<'_>) {
+    for node in view.at(super::dialect::Place::Docs) {
+        let url = node.value.get("url").and_then(Value::as_str).unwrap_or("https://");
+        if !url.starts_with("https://") && !url.starts_with("http://") || url.contains(char::is_whitespace) {
+            let pointer = format!("{}/url", node.pointer);
+            report.fault(
+                "bad-url",
+                &pointer,
+                "{} is not the address of a page",
+                "write it in full, with `https://`",
+            );
+        }
+    }
+}
+
+/// The names in braces.
+pub(super) fn placeholders(template: &str) -> impl Iterator<Item = &str> {
+    template.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
+}

@@ -1,0 +1,187 @@
+//! The fields of each place, as `specs/README.md` lists them.
+
+use super::dialect::Shape::{Anything, Count, Each, Entries, Flag, Integer, List, Number, One, Text, Texts};
+use super::dialect::{Field, Place, Shape};
+
+const fn field(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, needed: None }
+}
+
+const fn needed(name: &'static str, shape: Shape, rule: &'static str, remedy: &'static str) -> Field {
+    Field { name, shape, needed: Some((rule, remedy)) }
+}
+
+const FIELD: &str = "missing-field";
+const CONTRADICTIONS: Field = field("x-contradictions", Texts);
+const DESCRIPTION: Field = field("description", Text);
+
+pub(super) const DOCUMENT: &[Field] = &[
+    field("openapi", Anything),
+    // A document of the version before; its rule says so.
+    field("swagger", Anything),
+    needed("info", One(Place::Info), FIELD, "write `info` with `title` and `version`"),
+    needed("servers", Each(Place::Server), "servers", "write `servers` with one URL"),
+    needed(
+        "x-service",
+        One(Place::Service),
+        "missing-service",
+        "write `x-service` with `name`, `module` and `signing`",
+    ),
+    field("externalDocs", One(Place::Docs)),
+    needed("paths", Entries(Place::PathItem), FIELD, "write one path for each operation"),
+    field("components", One(Place::Components)),
+];
+pub(super) const INFO: &[Field] = &[
+    needed("title", Text, FIELD, "name the service in full"),
+    DESCRIPTION,
+    needed("version", Text, FIELD, "write the API version as it stands on the wire"),
+];
+pub(super) const SERVER: &[Field] = &[
+    needed("url", Text, "servers", "write the URL, with `{region}` where the host holds it"),
+    DESCRIPTION,
+    field("variables", Entries(Place::ServerVariable)),
+];
+pub(super) const SERVER_VARIABLE: &[Field] = &[
+    needed("default", Text, "servers", "write the region that stands for an example"),
+    DESCRIPTION,
+    field("enum", Texts),
+];
+pub(super) const SERVICE: &[Field] = &[
+    needed("name", Text, "bad-service", "write the vendor's short name"),
+    needed("module", Text, "bad-service", "write the Rust module, which is the name of the file"),
+    needed("signing", Text, "bad-service", "write the default signature algorithm"),
+    field("signing-name", Text),
+];
+pub(super) const DOCS: &[Field] =
+    &[needed("url", Text, "missing-external-docs", "write the address of the page"), DESCRIPTION];
+pub(super) const PATH_ITEM: &[Field] = &[
+    field("get", One(Place::Operation)),
+    field("put", One(Place::Operation)),
+    field("post", One(Place::Operation)),
+    field("delete", One(Place::Operation)),
+    field("head", One(Place::Operation)),
+    field("patch", One(Place::Operation)),
+];
+pub(super) const OPERATION: &[Field] = &[
+    needed("operationId", Text, "operation-id", "write the vendor's name of the operation in PascalCase"),
+    needed("summary", Text, "missing-summary", "say in one sentence what the operation does"),
+    DESCRIPTION,
+    needed(
+        "externalDocs",
+        One(Place::Docs),
+        "missing-external-docs",
+        "write `externalDocs: { url: … }` with the vendor page that it was transcribed from",
+    ),
+    field("deprecated", Flag),
+    field("x-replaced-by", Text),
+    needed(
+        "x-idempotent",
+        Flag,
+        "missing-idempotence",
+        "write `x-idempotent: true` if sending it twice does no harm, or `false`",
+    ),
+    field("x-rate-limit", Count),
+    field("x-permission", Text),
+    field("x-error-codes", Each(Place::ErrorCode)),
+    field("x-pagination", One(Place::Pagination)),
+    CONTRADICTIONS,
+    field("parameters", Each(Place::Parameter)),
+    field("requestBody", One(Place::Body)),
+    needed(
+        "responses",
+        Entries(Place::Response),
+        "missing-success",
+        "write a success response and `default`",
+    ),
+];
+const EXTENSION: &str = "bad-extension-value";
+pub(super) const ERROR_CODE: &[Field] = &[
+    needed("code", Text, EXTENSION, "write the code as the service sends it"),
+    field("status", Count),
+    needed("description", Text, EXTENSION, "say in one sentence what went wrong"),
+];
+pub(super) const PAGINATION: &[Field] = &[
+    needed("style", Text, EXTENSION, "write `style: offset`"),
+    needed("offset", Text, EXTENSION, "name the parameter that carries the offset"),
+    needed("limit", Text, EXTENSION, "name the parameter that carries the page size"),
+    needed("items", Text, EXTENSION, "name the response field that holds the page"),
+    needed("total", Text, EXTENSION, "name the response field that holds the total count"),
+];
+pub(super) const PARAMETER: &[Field] = &[
+    needed("name", Text, FIELD, "write the name as the vendor spells it"),
+    needed("in", Text, FIELD, "write `path`, `query` or `header`"),
+    DESCRIPTION,
+    field("required", Flag),
+    needed("schema", One(Place::ParameterSchema), FIELD, "write the type of the parameter as `schema`"),
+    field("style", Text),
+    field("explode", Flag),
+    field("example", Anything),
+    field("x-flatten", Flag),
+    field("x-from-client", Text),
+    field("x-rust-name", Text),
+    CONTRADICTIONS,
+];
+pub(super) const BODY: &[Field] = &[
+    DESCRIPTION,
+    field("required", Flag),
+    needed("content", Entries(Place::Media), "bad-body", "write `content` with one media type"),
+];
+pub(super) const RESPONSE: &[Field] = &[
+    needed("description", Text, FIELD, "say in one sentence what the response means"),
+    field("content", Entries(Place::Media)),
+];
+pub(super) const MEDIA: &[Field] = &[
+    needed("schema", One(Place::ContentSchema), FIELD, "refer to a named object: `schema: { $ref: … }`"),
+    field("example", Anything),
+    field("examples", Entries(Place::Example)),
+];
+pub(super) const EXAMPLE: &[Field] = &[
+    field("summary", Text),
+    DESCRIPTION,
+    needed("value", Anything, FIELD, "write the vendor's sample as `value`"),
+];
+pub(super) const COMPONENTS: &[Field] = &[
+    field("schemas", Entries(Place::NamedSchema)),
+    field("parameters", Entries(Place::Parameter)),
+    field("responses", Entries(Place::Response)),
+    field("securitySchemes", Entries(Place::SecurityScheme)),
+];
+pub(super) const SECURITY_SCHEME: &[Field] = &[
+    needed("type", Text, FIELD, "write the type, as `apiKey`"),
+    DESCRIPTION,
+    field("name", Text),
+    field("in", Text),
+    field("scheme", Text),
+];
+pub(super) const NAMED_VALUE: &[Field] = &[
+    needed("value", Integer, EXTENSION, "write the number as it travels"),
+    needed("name", Text, EXTENSION, "write the Rust name of the constant, as `FINISHED`"),
+    needed("description", Text, EXTENSION, "say in one sentence what the number means"),
+];
+pub(super) const SCHEMA: &[Field] = &[
+    field("type", Text),
+    field("format", Text),
+    DESCRIPTION,
+    field("items", One(Place::Items)),
+    field("default", Anything),
+    field("minimum", Number),
+    field("maximum", Number),
+    field("minLength", Count),
+    field("maxLength", Count),
+    field("pattern", Text),
+    field("minItems", Count),
+    field("maxItems", Count),
+    CONTRADICTIONS,
+];
+/// Fields of schemas that have a name; elsewhere they make a type without one.
+pub(super) const NAMED_ONLY: &[Field] = &[
+    field("properties", Entries(Place::Property)),
+    field("required", Texts),
+    field("enum", List),
+    field("x-closed-enum", Flag),
+    field("x-enum-varnames", Texts),
+    field("x-enum-descriptions", Texts),
+    field("x-values", Each(Place::NamedValue)),
+    field("x-request-name", Text),
+];
+pub(super) const PROPERTY_ONLY: &[Field] = &[field("x-rust-name", Text)];

@@ -1,0 +1,158 @@
+//! A document as the rules see it: its mappings by kind, and its operations with their parts resolved.
+
+use serde_json::{Map, Value};
+
+use super::dialect::{Place, Shape};
+use crate::spec::{Document, join};
+
+/// More hops than this from `$ref` to `$ref` are a circle.
+const HOPS: usize = 8;
+
+/// One mapping of the document.
+pub(super) struct Node<'a> {
+    pub(super) place: Place,
+    /// The key that it stands under; empty in a list.
+    pub(super) name: &'a str,
+    pub(super) pointer: String,
+    pub(super) value: &'a Map<String, Value>,
+}
+
+/// A parameter of an operation, or a field of its body.
+pub(super) struct Input<'a> {
+    /// Where the operation takes it in.
+    pub(super) pointer: String,
+    pub(super) name: &'a str,
+    /// `path`, `query`, `header` or `body`.
+    pub(super) place: &'a str,
+    /// The parameter, or the schema of the field.
+    pub(super) value: &'a Value,
+}
+
+/// One operation.
+pub(super) struct Operation<'a> {
+    pub(super) pointer: String,
+    pub(super) path: &'a str,
+    /// Empty where it is missing.
+    pub(super) id: &'a str,
+    pub(super) value: &'a Map<String, Value>,
+    /// The parameters in their order, then the fields of the body.
+    pub(super) inputs: Vec<Input<'a>>,
+}
+
+/// A document, taken apart once for all rules.
+pub(super) struct View<'a> {
+    pub(super) document: &'a Document,
+    /// Every mapping that stands where the dialect has one, in the order of the document.
+    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) operations: Vec<Operation<'a>>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        let mut view = Self { document, nodes: Vec::new(), operations: Vec::new() };
+        view.walk(&document.value, Place::Document, "", String::new());
+        view.operations = view.collect_operations();
+        view
+    }
+
+    /// The mappings of one kind.
+    pub(super) fn at(&self, place: Place) -> impl Iterator<Item = &Node<'a>> {
+        self.nodes.iter().filter(move |node| node.place == place)
+    }
+
+    /// The schemas of all kinds, but not references to one.
+    pub(super) fn schemas(&self) -> impl Iterator<Item = &Node<'a>> {
+        self.nodes.iter().filter(|node| node.place.is_schema() && !node.value.contains_key("$ref"))
+    }
+
+    /// The entries of one part of `components`.
+    pub(super) fn component(&self, part: &str) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+        let entries =
+            self.document.value.get("components").and_then(|all| all.get(part)).and_then(Value::as_object);
+        entries.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// What a value is, or what its `$ref` leads to.
+    pub(super) fn resolve(&self, value: &'a Value) -> Option<&'a Value> {
+        let mut value = value;
+        for _ in 0..HOPS {
+            match value.get("$ref").and_then(Value::as_str) {
+                Some(target) => value = self.document.value.pointer(target.strip_prefix('#')?)?,
+                None => return Some(value),
+            }
+        }
+        None
+    }
+
+    fn walk(&mut self, value: &'a Value, place: Place, name: &'a str, pointer: String) {
+        let Some(fields) = value.as_object() else { return };
+        let index = self.nodes.len();
+        self.nodes.push(Node { place, name, pointer, value: fields });
+        if fields.contains_key("$ref") {
+            return;
+        }
+        for (name, value) in fields {
+            let Some(field) = place.field(name) else { continue };
+            let pointer = || join(&self.nodes[index].pointer, name);
+            match field.shape {
+                Shape::One(place) => self.walk(value, place, name, pointer()),
+                Shape::Each(place) => {
+                    let pointer = pointer();
+                    for (index, value) in value.as_array().into_iter().flatten().enumerate() {
+                        self.walk(value, place, "", format!("{pointer}/{index}"));
+                    }
+                }
+                Shape::Entries(place) => {
+                    let pointer = pointer();
+                    for (name, value) in value.as_object().into_iter().flatten() {
+                        self.walk(value, place, name, join(&pointer, name));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn collect_operations(&self) -> Vec<Operation<'a>> {
+        let mut operations = Vec::new();
+        let mut path = "";
+        for node in &self.nodes {
+            match node.place {
+                Place::PathItem => path = node.name,
+                Place::Operation => operations.push(self.operation(path, node)),
+                _ => {}
+            }
+        }
+        operations
+    }
+
+    fn operation(&self, path: &'a str, node: &Node<'a>) -> Operation<'a> {
+        let text = |value: &'a Value, name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+        let parameters = node.value.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let parameters = parameters.enumerate().filter_map(|(index, parameter)| {
+            let value = self.resolve(parameter)?;
+            let pointer = format!("{}/parameters/{index}", node.pointer);
+            Some(Input { pointer, name: text(value, "name"), place: text(value, "in"), value })
+        });
+        let fields = self
+            .body_schema(node.value)
+            .and_then(|schema| schema.get("properties"))
+            .and_then(Value::as_object);
+        let fields = fields.into_iter().flatten().map(|(name, value)| {
+            let pointer = format!("{}/requestBody", node.pointer);
+            Input { pointer, name, place: "body", value }
+        });
+        Operation {
+            pointer: node.pointer.clone(),
+            path,
+            id: node.value.get("operationId").and_then(Value::as_str).unwrap_or_default(),
+            value: node.value,
+            inputs: parameters.chain(fields).filter(|input| !input.name.is_empty()).collect(),
+        }
+    }
+
+    fn body_schema(&self, operation: &'a Map<String, Value>) -> Option<&'a Value> {
+        let media = operation.get("requestBody")?.get("content")?.as_object()?.values().next()?;
+        self.resolve(media.get("schema")?)
+    }
+}

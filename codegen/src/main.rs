@@ -1,0 +1,93 @@
+//! `cargo xtask codegen [--check]`: reads `specs/`, writes generated files or says what differs.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use imagescan_codegen::generate::{Layout, generate};
+use imagescan_codegen::spec::load_dir;
+use imagescan_codegen::write::{Mode, write};
+
+const USAGE: &str = "usage: cargo xtask codegen [--check] [--root DIR] [--specs DIR] [--no-twins]
+
+Generates the client crates from specs/.
+
+  --check      writes nothing; exits 1 and shows a diff if a generated file is stale
+  --root DIR   the workspace; default: this one
+  --specs DIR  the documents, below the workspace; default: specs
+  --no-twins   leaves out the serde-derived twins that the tests compare with
+";
+
+struct Arguments {
+    mode: Mode,
+    root: PathBuf,
+    specs: PathBuf,
+    layout: Layout,
+}
+
+fn main() -> ExitCode {
+    let outcome = match arguments() {
+        Ok(Some(arguments)) => run(&arguments),
+        Ok(None) => Ok(USAGE.to_owned()),
+        Err(error) => Err((2, format!("{error}\n\n{USAGE}"))),
+    };
+    match outcome {
+        Ok(text) => {
+            // A closed pipe is no reason to fail.
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            ExitCode::SUCCESS
+        }
+        Err((code, text)) => {
+            let _ = writeln!(std::io::stderr(), "{text}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
+    use lexopt::prelude::*;
+    let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let mut arguments = Arguments {
+        mode: Mode::Write,
+        root: workspace.canonicalize().unwrap_or(workspace),
+        specs: "specs".into(),
+        layout: Layout::default(),
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("check") => arguments.mode = Mode::Check,
+            Long("root") => arguments.root = parser.value()?.into(),
+            Long("specs") => arguments.specs = parser.value()?.into(),
+            Long("no-twins") => arguments.layout.twins = None,
+            Short('h') | Long("help") => return Ok(None),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(Some(arguments))
+}
+
+fn run(arguments: &Arguments) -> Result<String, (u8, String)> {
+    let specs = load_dir(&arguments.root.join(&arguments.specs)).map_err(|faults| (1, faults.to_string()))?;
+    let generated = generate(&specs, &arguments.layout).map_err(|error| (1, error))?;
+    let report = write(&arguments.root, &generated.owned, &generated.files, arguments.mode)
+        .map_err(|error| (1, error.to_string()))?;
+    let total = generated.files.len();
+    match arguments.mode {
+        Mode::Write => Ok(format!(
+            "{total} files: {} written, {} deleted, {} unchanged\n",
+            report.changed.len(),
+            report.orphans.len(),
+            report.unchanged
+        )),
+        Mode::Check if report.is_fresh() => Ok(format!("{total} files are fresh\n")),
+        Mode::Check => Err((
+            1,
+            format!(
+                "{}{} of {total} generated files are stale: run `cargo xtask codegen` and commit the result",
+                report.diff,
+                report.changed.len() + report.orphans.len()
+            ),
+        )),
+    }
+}

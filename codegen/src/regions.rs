@@ -1,0 +1,40 @@
+//! Regions as constants, hosts as sorted tables.
+
+use std::collections::BTreeSet;
+
+use heck::ToShoutySnakeCase as _;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use crate::regions_spec::Regions;
+
+/// The file of region constants.
+#[must_use]
+pub fn constants(regions: &Regions) -> TokenStream {
+    let ids: BTreeSet<_> = regions
+        .services
+        .values()
+        .flat_map(|networks| networks.values().flat_map(|hosts| hosts.keys()))
+        .collect();
+    let constants = ids.into_iter().map(|id| {
+        let name = format_ident!("{}", id.to_shouty_snake_case());
+        let doc = format!(" `{id}`");
+        quote!(#[doc = #doc] pub const #name: Region = Region::new(#id);)
+    });
+    quote! { use imagescan_runtime::Region; #(#constants)* }
+}
+
+/// The file of host tables, one constant for each service.
+#[must_use]
+pub fn endpoints(regions: &Regions) -> TokenStream {
+    let services = regions.services.iter().map(|(service, networks)| {
+        let name = format_ident!("{}", service.to_shouty_snake_case());
+        let doc = format!(" The hosts of `{service}`, by network and region.");
+        let tables = networks.iter().map(|(network, hosts)| {
+            let rows = hosts.iter().map(|(region, host)| quote!((#region, #host)));
+            quote!(EndpointTable { network: #network, hosts: &[#(#rows),*] })
+        });
+        quote!(#[doc = #doc] pub const #name: &[EndpointTable] = &[#(#tables),*];)
+    });
+    quote! { use imagescan_runtime::EndpointTable; #(#services)* }
+}

@@ -1,0 +1,168 @@
+//! The region tables of a provider: which host serves which region, per service and network.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::fault::Fault;
+use crate::spec::{Document, join};
+
+/// Region to host.
+pub type Table = BTreeMap<String, String>;
+
+/// The tables of one provider, as `specs/<provider>/regions.yaml` holds them.
+#[derive(Clone, Debug)]
+pub struct Regions {
+    /// The path as the reader knows it, as `specs/huawei/regions.yaml`.
+    pub file: String,
+    /// The provider, as `huawei`.
+    pub provider: String,
+    /// Where the tables were read.
+    pub sources: Vec<String>,
+    /// Service to network to region to host.
+    pub services: BTreeMap<String, BTreeMap<String, Table>>,
+    document: Document,
+}
+
+impl Regions {
+    /// Reads the tables; with the faults comes what could be read.
+    #[must_use]
+    pub fn read(document: Document) -> (Self, Vec<Fault>) {
+        let (file, provider) = (document.file.clone(), document.provider.clone());
+        // What could not be read has a fault already.
+        if !document.value.is_object() {
+            let (sources, services) = (Vec::new(), BTreeMap::new());
+            return (Self { file, provider, sources, services, document }, Vec::new());
+        }
+        let mut reader = Reader { document: &document, faults: Vec::new() };
+        reader.known_keys();
+        reader.provider();
+        let (sources, services) = (reader.sources(), reader.services());
+        let faults = reader.faults;
+        (Self { file, provider, sources, services, document }, faults)
+    }
+
+    /// A fault of the tables of one service.
+    #[must_use]
+    pub fn fault_of(&self, service: &str, message: &str, remedy: &str) -> Fault {
+        self.document.fault(RULE, join("/services", service), message, remedy)
+    }
+}
+
+const RULE: &str = "regions";
+const KEYS: [&str; 3] = ["provider", "sources", "services"];
+
+struct Reader<'a> {
+    document: &'a Document,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Reader<'a> {
+    fn known_keys(&mut self) {
+        for key in self.document.value.as_object().into_iter().flat_map(Map::keys) {
+            if !KEYS.contains(&key.as_str()) {
+                let message = format!("a region file has no field `{key}`");
+                self.fault(&join("", key), message, "keep to `provider`, `sources` and `services`");
+            }
+        }
+    }
+
+    fn provider(&mut self) {
+        let folder = &self.document.provider;
+        if self.document.value.get("provider").and_then(Value::as_str) != Some(folder) {
+            let message = "`provider` differs from the folder of the file".to_owned();
+            self.fault("/provider", message, &format!("write `provider: {folder}`"));
+        }
+    }
+
+    fn sources(&mut self) -> Vec<String> {
+        let listed =
+            self.document.value.get("sources").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let sources: Vec<String> = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+        if sources.is_empty() || sources.len() != listed.len() {
+            let message = "`sources` is not a list of sentences".to_owned();
+            self.fault("/sources", message, "say where each table was read");
+        }
+        sources
+    }
+
+    fn services(&mut self) -> BTreeMap<String, BTreeMap<String, Table>> {
+        let services = self.mapping(self.document.value.get("services"), "/services", "service");
+        services
+            .map(|(service, networks)| {
+                let pointer = join("/services", service);
+                self.identifier(service, &pointer, "service");
+                let networks = self.mapping(Some(networks), &pointer, "network");
+                (
+                    service.clone(),
+                    networks.map(|(network, table)| self.network(network, table, &pointer)).collect(),
+                )
+            })
+            .collect()
+    }
+
+    fn network(&mut self, network: &str, table: &'a Value, parent: &str) -> (String, Table) {
+        let pointer = join(parent, network);
+        self.identifier(network, &pointer, "network");
+        let regions = self.mapping(Some(table), &pointer, "region");
+        let table = regions
+            .filter_map(|(region, host)| {
+                let pointer = join(&pointer, region);
+                self.identifier(region, &pointer, "region");
+                self.host(host, &pointer).map(|host| (region.clone(), host))
+            })
+            .collect();
+        (network.to_owned(), table)
+    }
+
+    /// The entries of a mapping that must not be empty.
+    fn mapping(
+        &mut self,
+        value: Option<&'a Value>,
+        pointer: &str,
+        kind: &str,
+    ) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
+        let entries = value.and_then(Value::as_object).filter(|entries| !entries.is_empty());
+        if entries.is_none() {
+            let message = format!("there is no {kind} here");
+            self.fault(pointer, message, &format!("write at least one {kind}, or remove the table"));
+        }
+        entries.into_iter().flatten()
+    }
+
+    fn identifier(&mut self, name: &str, pointer: &str, kind: &str) {
+        if !is_identifier(name) {
+            let message = format!("`{name}` is not the id of a {kind}");
+            self.fault(pointer, message, "use lower-case letters, digits and hyphens, a letter first");
+        }
+    }
+
+    fn host(&mut self, host: &Value, pointer: &str) -> Option<String> {
+        match host.as_str() {
+            Some(name) if is_host(name) => Some(name.to_owned()),
+            _ => {
+                let message = format!("{host} is not a bare host name in lower case");
+                self.fault(pointer, message, "write it as `hss.cn-north-4.myhuaweicloud.com`");
+                None
+            }
+        }
+    }
+
+    fn fault(&mut self, pointer: &str, message: String, remedy: &str) {
+        self.faults.push(self.document.fault(RULE, pointer, message, remedy));
+    }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && !name.ends_with('-')
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+fn is_host(host: &str) -> bool {
+    let label = |label: &str| {
+        let inside = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        !label.is_empty() && label.chars().all(inside) && !label.starts_with('-') && !label.ends_with('-')
+    };
+    host.contains('.') && host.split('.').all(label)
+}

@@ -1,0 +1,67 @@
+//! A YAML document that was read and not yet judged.
+
+use serde_json::Value;
+
+use super::lines::Lines;
+use super::yaml;
+use crate::fault::Fault;
+
+/// The text of one file of `specs/` as a tree of values that know their lines.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The path as the reader knows it, as `specs/huawei/hss.yaml`.
+    pub file: String,
+    /// The folder that it lies in.
+    pub provider: String,
+    /// What it says; `Null` where it could not be read.
+    pub value: Value,
+    /// Where it says it.
+    pub lines: Lines,
+}
+
+impl Document {
+    /// Reads YAML; with the faults comes as much of the document as could be read.
+    #[must_use]
+    pub fn read(file: &str, provider: &str, text: &str) -> (Self, Vec<Fault>) {
+        let (value, lines, mut faults) = yaml::read(file, text);
+        let document = Self { file: file.to_owned(), provider: provider.to_owned(), value, lines };
+        if faults.is_empty() && !document.value.is_object() {
+            let message = "the document is not a mapping".to_owned();
+            faults.push(document.fault("yaml", "", message, "begin it with `openapi: 3.0.3`"));
+        }
+        (document, faults)
+    }
+
+    /// A document of which nothing could be read.
+    #[must_use]
+    pub(super) fn unread(file: &str, provider: &str) -> Self {
+        let (file, provider) = (file.to_owned(), provider.to_owned());
+        Self { file, provider, value: Value::Null, lines: Lines::default() }
+    }
+
+    /// The line of the node that a JSON pointer leads to.
+    #[must_use]
+    pub fn line(&self, pointer: &str) -> usize {
+        self.lines.at(pointer)
+    }
+
+    /// The name of the file without its folder and ending: the Rust module.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.file.rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(".yaml").unwrap_or(name)
+    }
+
+    /// A fault of the node that `pointer` leads to.
+    pub fn fault(
+        &self,
+        rule: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Fault {
+        let pointer = pointer.into();
+        let line = Some(self.line(&pointer));
+        Fault { file: self.file.clone(), line, pointer, rule, message: message.into(), remedy: remedy.into() }
+    }
+}

@@ -1,0 +1,113 @@
+//! Finds and reads the files below `specs/`, in the order of their paths.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::document::Document;
+use crate::fault::Fault;
+use crate::regions_spec::Regions;
+
+/// What could be read, and what is wrong with it so far.
+pub(super) struct Contents {
+    pub(super) documents: Vec<Document>,
+    pub(super) regions: Vec<Regions>,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// Reads `specs/<provider>/*.yaml`.
+pub(super) fn read(specs: &Path) -> Contents {
+    let mut contents = Contents { documents: Vec::new(), regions: Vec::new(), faults: Vec::new() };
+    let root = specs.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
+    let Some(entries) = contents.list(specs, &root) else { return contents };
+    for folder in entries.into_iter().filter(|path| path.is_dir()) {
+        let provider = name(&folder);
+        contents.provider(&folder, &format!("{root}/{provider}"), &provider);
+    }
+    if contents.documents.is_empty() && contents.faults.is_empty() {
+        let message = "the folder holds no document".to_owned();
+        contents.file_fault(&root, message, "write specs/<provider>/<service>.yaml");
+    }
+    contents
+}
+
+impl Contents {
+    fn provider(&mut self, folder: &Path, shown: &str, provider: &str) {
+        for path in self.list(folder, shown).unwrap_or_default() {
+            let name = name(&path);
+            let file = format!("{shown}/{name}");
+            match path.extension().and_then(|ending| ending.to_str()) {
+                Some("yaml") => self.file(&path, &file, provider),
+                Some("yml" | "json") => {
+                    let message = "only files that end in `.yaml` are read".to_owned();
+                    self.file_fault(&file, message, "rename it to `.yaml`, or move it out of `specs/`");
+                }
+                _ if path.is_dir() => {
+                    let message = "folders inside the folder of a provider are not read".to_owned();
+                    self.file_fault(&file, message, "move its documents one folder up");
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A file that cannot be read stays as a document that says nothing: the rest of `specs/` may speak of it.
+    fn file(&mut self, path: &Path, file: &str, provider: &str) {
+        let (document, faults) = match self.text(path, file) {
+            Some(text) => Document::read(file, provider, &text),
+            None => (Document::unread(file, provider), Vec::new()),
+        };
+        self.faults.extend(faults);
+        if file.ends_with("/regions.yaml") {
+            let (regions, faults) = Regions::read(document);
+            self.regions.push(regions);
+            self.faults.extend(faults);
+        } else {
+            self.documents.push(document);
+        }
+    }
+
+    fn text(&mut self, path: &Path, file: &str) -> Option<String> {
+        match fs::read(path).map(String::from_utf8) {
+            Ok(Ok(text)) => return Some(text),
+            Ok(Err(error)) => {
+                let at = error.utf8_error().valid_up_to();
+                let message = format!("the file is not UTF-8: byte {at} begins no character");
+                self.file_fault(file, message, "save it as UTF-8");
+            }
+            Err(error) => self.unreadable(file, &error),
+        }
+        None
+    }
+
+    /// The visible entries of a folder, sorted; `None` where it cannot be read.
+    fn list(&mut self, folder: &Path, shown: &str) -> Option<Vec<PathBuf>> {
+        let entries = fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
+        match entries {
+            Ok(mut entries) => {
+                entries.retain(|path| !name(path).starts_with('.'));
+                entries.sort();
+                Some(entries)
+            }
+            Err(error) => {
+                self.unreadable(shown, &error);
+                None
+            }
+        }
+    }
+
+    fn unreadable(&mut self, file: &str, error: &io::Error) {
+        let remedy = "run from the root of the workspace, and see that the file may be read";
+        self.file_fault(file, format!("cannot read it: {error}"), remedy);
+    }
+
+    fn file_fault(&mut self, file: &str, message: String, remedy: &str) {
+        let (file, remedy) = (file.to_owned(), remedy.to_owned());
+        self.faults.push(Fault { file, line: None, pointer: String::new(), rule: "file", message, remedy });
+    }
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

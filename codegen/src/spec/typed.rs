@@ -1,0 +1,45 @@
+//! Gives a checked document its OpenAPI types.
+//!
+//! Lint has judged every field by then, so a failure here means that lint knows less than `openapiv3`.
+//! It is still told by place: the first path or component that fails by itself.
+
+use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, Response, Schema};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::Spec;
+use super::document::Document;
+use super::lines::join;
+use crate::fault::Faults;
+
+/// Types the document, or says which part of it has no type.
+pub(super) fn convert(document: Document) -> Result<Spec, Faults> {
+    match OpenAPI::deserialize(&document.value) {
+        Ok(api) => {
+            let Document { file, provider, value, lines } = document;
+            Ok(Spec { file, provider, api, value, lines })
+        }
+        Err(error) => {
+            let (pointer, reason) =
+                failing_part(&document.value).unwrap_or((String::new(), error.to_string()));
+            let message = format!("no OpenAPI type fits: {reason}");
+            Err(document.fault("not-openapi", pointer, message, "write it as OpenAPI 3.0.3 does").into())
+        }
+    }
+}
+
+fn failing_part(value: &Value) -> Option<(String, String)> {
+    failing::<PathItem>(value, "/paths")
+        .or_else(|| failing::<Parameter>(value, "/components/parameters"))
+        .or_else(|| failing::<Response>(value, "/components/responses"))
+        .or_else(|| failing::<Schema>(value, "/components/schemas"))
+}
+
+fn failing<T: DeserializeOwned>(value: &Value, parent: &str) -> Option<(String, String)> {
+    let parts = value.pointer(parent)?.as_object()?;
+    parts.iter().find_map(|(name, part)| {
+        let error = ReferenceOr::<T>::deserialize(part).err()?;
+        Some((join(parent, name), error.to_string()))
+    })
+}

@@ -1,0 +1,216 @@
+//! Reads YAML into a JSON value, and refuses what JSON cannot hold or would lose.
+//!
+//! The stack of open lists and mappings is our own, so that no nesting can overflow the program's.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use serde_json::{Map, Value};
+
+use super::lines::{Lines, join};
+use super::scalar;
+use crate::fault::Fault;
+
+/// Twice what the deepest vendor sample needs; what comes after recurses.
+const DEEPEST: usize = 64;
+
+/// Reads one document; with the faults comes as much of it as could be read.
+pub(super) fn read(file: &str, text: &str) -> (Value, Lines, Vec<Fault>) {
+    let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, faults: Vec::new() };
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let going_on = match event {
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => {
+                let (line, column) = (error.marker().line(), error.marker().col() + 1);
+                let message = format!("this is not YAML: {}, column {column}", error.info());
+                // What is open tells little: the mistake may be where it was opened.
+                builder.open.clear();
+                builder.fault(line, "yaml", message, "mend the indentation, quotes or brackets near this line");
+                false
+            }
+        };
+        if !going_on {
+            break;
+        }
+    }
+    if builder.root.is_none() && builder.faults.is_empty() {
+        builder.fault(1, "yaml", "the document is empty".into(), "write it, or delete the file");
+    }
+    let (value, lines) = builder.root.unwrap_or_default();
+    (value, lines, builder.faults)
+}
+
+struct Builder<'a> {
+    file: &'a str,
+    open: Vec<Open>,
+    root: Option<(Value, Lines)>,
+    documents: usize,
+    faults: Vec<Fault>,
+}
+
+/// A list or mapping whose end has not been reached.
+enum Open {
+    List {
+        line: usize,
+        values: Vec<Value>,
+        lines: Vec<Lines>,
+    },
+    Mapping {
+        line: usize,
+        values: Map<String, Value>,
+        lines: Vec<(String, Lines)>,
+        key: Option<(String, usize)>,
+    },
+}
+
+impl Builder<'_> {
+    /// Takes one event; `false` where reading on would make no sense.
+    fn event(&mut self, event: Event<'_>, span: Span) -> bool {
+        let line = span.start.line();
+        match event {
+            Event::DocumentStart(_) => {
+                self.documents += 1;
+                if self.documents > 1 {
+                    let message = "the file holds more than one YAML document".into();
+                    self.fault(line, "yaml", message, "give each document its own file");
+                    return false;
+                }
+            }
+            Event::Alias(_) => {
+                let message = "an alias repeats another part of the document".into();
+                self.fault(
+                    line,
+                    "yaml-alias",
+                    message,
+                    "write the part out, or name it in `components` and use `$ref`",
+                );
+                return self.put(Value::Null, Lines::scalar(line));
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_properties(line, anchor, tag.is_some());
+                return self.scalar(text, style, line);
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse_properties(line, anchor, tag.is_some());
+                return self.open(line, Open::List { line, values: Vec::new(), lines: Vec::new() });
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.refuse_properties(line, anchor, tag.is_some());
+                let lines = Vec::new();
+                return self.open(line, Open::Mapping { line, values: Map::new(), lines, key: None });
+            }
+            Event::SequenceEnd | Event::MappingEnd => match self.open.pop() {
+                Some(Open::List { line, values, lines }) => {
+                    return self.put(Value::Array(values), Lines::list(line, lines));
+                }
+                Some(Open::Mapping { line, values, lines, .. }) => {
+                    return self.put(Value::Object(values), Lines::mapping(line, lines));
+                }
+                None => {}
+            },
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+        true
+    }
+
+    fn refuse_properties(&mut self, line: usize, anchor: usize, tagged: bool) {
+        if anchor != 0 {
+            let remedy = "remove the anchor, or name the part in `components` and use `$ref`";
+            self.fault(line, "yaml-anchor", "an anchor marks a part for repetition".into(), remedy);
+        }
+        if tagged {
+            let remedy = "remove the tag; quote the value if it is to be text";
+            self.fault(line, "yaml-tag", "a tag changes the type of a value".into(), remedy);
+        }
+    }
+
+    fn scalar(&mut self, text: Cow<'_, str>, style: ScalarStyle, line: usize) -> bool {
+        let value = if style == ScalarStyle::Plain { scalar::plain(&text) } else { Ok(Value::Null) };
+        let value = match value {
+            Err(message) => {
+                self.fault(
+                    line,
+                    "ambiguous-scalar",
+                    message,
+                    "quote it if it is text; write it in decimals if not",
+                );
+                Value::from(text.into_owned())
+            }
+            Ok(Value::Null) if style != ScalarStyle::Plain => Value::from(text.into_owned()),
+            Ok(value) => value,
+        };
+        self.put(value, Lines::scalar(line))
+    }
+
+    fn open(&mut self, line: usize, open: Open) -> bool {
+        if self.open.len() >= DEEPEST {
+            let message = format!("the document nests deeper than {DEEPEST} levels");
+            self.fault(line, "yaml", message, "name inner schemas in `components.schemas` and use `$ref`");
+            return false;
+        }
+        if let Some(Open::Mapping { key: None, .. }) = self.open.last() {
+            let message = "a list or mapping stands where a key belongs".into();
+            self.fault(line, "non-string-key", message, "write a text as the key");
+            return false;
+        }
+        self.open.push(open);
+        true
+    }
+
+    /// Puts a finished node into what is open around it.
+    fn put(&mut self, node: Value, place: Lines) -> bool {
+        match self.open.last_mut() {
+            None => self.root = Some((node, place)),
+            Some(Open::List { values, lines, .. }) => {
+                values.push(node);
+                lines.push(place);
+            }
+            Some(Open::Mapping { values, lines, key, .. }) => match key.take() {
+                None => self.key(node, place.at("")),
+                // The first of two equal keys stays; the second has been reported.
+                Some((name, _)) if values.contains_key(&name) => {}
+                Some((name, line)) => {
+                    lines.push((name.clone(), place.moved_to(line)));
+                    values.insert(name, node);
+                }
+            },
+        }
+        true
+    }
+
+    fn key(&mut self, node: Value, line: usize) {
+        let Value::String(name) = node else {
+            let message = format!("the key `{node}` is not text");
+            self.fault(line, "non-string-key", message, &format!("quote it: \"{node}\""));
+            return self.expect_value_of(node.to_string(), line);
+        };
+        self.expect_value_of(name.clone(), line);
+        if let Some(Open::Mapping { values, .. }) = self.open.last()
+            && values.contains_key(&name)
+        {
+            let message = format!("`{name}` stands twice in one mapping, and one of the two would be lost");
+            self.fault(line, "duplicate-key", message, "merge the two, or rename one");
+        }
+    }
+
+    fn expect_value_of(&mut self, name: String, line: usize) {
+        if let Some(Open::Mapping { key, .. }) = self.open.last_mut() {
+            *key = Some((name, line));
+        }
+    }
+
+    fn fault(&mut self, line: usize, rule: &'static str, message: String, remedy: &str) {
+        let (file, remedy) = (self.file.to_owned(), remedy.to_owned());
+        self.faults.push(Fault { file, line: Some(line), pointer: self.pointer(), rule, message, remedy });
+    }
+
+    /// Where the next node will stand.
+    fn pointer(&self) -> String {
+        self.open.iter().fold(String::new(), |pointer, open| match open {
+            Open::List { values, .. } => join(&pointer, &values.len().to_string()),
+            Open::Mapping { key: Some((name, _)), .. } => join(&pointer, name),
+            Open::Mapping { key: None, .. } => pointer,
+        })
+    }
+}

@@ -1,0 +1,104 @@
+//! Enums of words: open unless the document closes them.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{doc_attributes, doc_of};
+use crate::docs::escape;
+use crate::plan::texts;
+use crate::types::Types;
+
+/// An enum of words.
+#[derive(Debug)]
+pub(super) struct Enum {
+    /// The Rust name.
+    pub name: String,
+    doc: String,
+    closed: bool,
+    variants: Vec<Variant>,
+}
+
+#[derive(Debug)]
+struct Variant {
+    rust: syn::Ident,
+    wire: String,
+    doc: String,
+}
+
+impl Enum {
+    /// Reads an enum back: variants from typify, words and their meanings from the schema.
+    pub(super) fn read(name: &str, schema: &serde_json::Value, types: &Types) -> Result<Self, String> {
+        let item = types.enums.get(name).ok_or_else(|| format!("progenitor made no enum `{name}`"))?;
+        let words = texts(&schema["enum"]);
+        let meanings = texts(&schema["x-enum-descriptions"]);
+        if item.variants.len() != words.len() {
+            return Err(format!(
+                "progenitor made {} variants of the {} of `{name}`",
+                item.variants.len(),
+                words.len()
+            ));
+        }
+        let variants = item.variants.iter().zip(words).enumerate().map(|(index, (variant, wire))| Variant {
+            rust: variant.ident.clone(),
+            doc: meanings.get(index).map_or_else(
+                || format!("`{wire}`"),
+                |meaning| format!("`{wire}`: {}", escape(meaning.trim())),
+            ),
+            wire,
+        });
+        Ok(Self {
+            name: name.to_owned(),
+            doc: doc_of(&item.attrs),
+            closed: schema["x-closed-enum"] == true,
+            variants: variants.collect(),
+        })
+    }
+
+    /// The type and its `Word` implementation.
+    pub(super) fn definition(&self) -> TokenStream {
+        let name = format_ident!("{}", self.name);
+        let doc = doc_attributes(&self.doc);
+        let idents: Vec<_> = self.variants.iter().map(|variant| &variant.rust).collect();
+        let words: Vec<_> = self.variants.iter().map(|variant| &variant.wire).collect();
+        let docs = self.variants.iter().map(|variant| doc_attributes(&variant.doc));
+        let (unknown, parse, as_str) = if self.closed {
+            (quote!(), quote!(_ => return None), quote!())
+        } else {
+            (
+                quote! {
+                    /// A word that this version does not know.
+                    Unknown(String)
+                },
+                quote!(_ => Self::Unknown(word.to_owned())),
+                quote!(Self::Unknown(word) => word),
+            )
+        };
+        quote! {
+            #doc
+            #[derive(Clone, PartialEq, Eq, Hash)]
+            #[non_exhaustive]
+            pub enum #name { #(#docs #idents,)* #unknown }
+            impl Word for #name {
+                const KNOWN: &'static [&'static str] = &[#(#words),*];
+                fn parse(word: &str) -> Option<Self> {
+                    Some(match word { #(#words => Self::#idents,)* #parse })
+                }
+                fn as_str(&self) -> &str {
+                    match self { #(Self::#idents => #words,)* #as_str }
+                }
+            }
+        }
+    }
+}
+
+/// What the enums share, by the runtime's macro.
+pub(super) fn macros(enums: &[Enum]) -> TokenStream {
+    if enums.is_empty() {
+        return TokenStream::new();
+    }
+    let rows = enums.iter().map(|each| {
+        let name = format_ident!("{}", each.name);
+        if each.closed { quote!(#name, closed;) } else { quote!(#name;) }
+    });
+    quote!(imagescan_runtime::words! { #(#rows)* })
+}

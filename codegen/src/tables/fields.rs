@@ -1,0 +1,171 @@
+//! Fields: which slot they are read into, and which value they are written as.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::{GenericArgument, ItemStruct, PathArguments, Type};
+
+use crate::types::Types;
+
+/// A field of a model or an operation.
+#[derive(Debug)]
+pub struct Field {
+    /// The name on the wire.
+    pub wire: String,
+    /// The name in Rust.
+    pub rust: String,
+    /// The doc comment.
+    pub doc: String,
+    /// What it is to the runtime.
+    pub kind: Kind,
+}
+
+/// What a field is to the runtime.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A scalar: the name of its Rust type.
+    Scalar(&'static str),
+    /// An enum.
+    Word(String),
+    /// A named number.
+    Number(String),
+    /// A model.
+    Model(String),
+    /// May be absent.
+    Optional(Box<Kind>),
+    /// A list.
+    List(Box<Kind>),
+}
+
+const SCALARS: [(&str, &str); 6] =
+    [("String", "Str"), ("bool", "Bool"), ("i32", "I32"), ("i64", "I64"), ("u64", "U64"), ("f64", "F64")];
+
+impl Kind {
+    /// Reads a type as typify writes it.
+    #[must_use]
+    pub fn read(ty: &Type, types: &Types) -> Option<Self> {
+        let Type::Path(path) = ty else {
+            return None;
+        };
+        let segment = path.path.segments.last()?;
+        let name = segment.ident.to_string();
+        let inner = || match &segment.arguments {
+            PathArguments::AngleBracketed(arguments) => match arguments.args.first()? {
+                GenericArgument::Type(ty) => Self::read(ty, types),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some((scalar, _)) = SCALARS.iter().find(|(scalar, _)| *scalar == name) {
+            return Some(Self::Scalar(scalar));
+        }
+        match name.as_str() {
+            "Option" => Some(Self::Optional(Box::new(inner()?))),
+            "Vec" => Some(Self::List(Box::new(inner()?))),
+            _ if types.enums.contains_key(&name) => Some(Self::Word(name)),
+            _ => match &types.structs.get(&name)?.fields {
+                syn::Fields::Unnamed(_) => Some(Self::Number(name)),
+                _ => Some(Self::Model(name)),
+            },
+        }
+    }
+
+    /// Whether callers must give it.
+    #[must_use]
+    pub fn is_required(&self) -> bool {
+        !matches!(self, Self::Optional(_) | Self::List(_))
+    }
+
+    /// The Rust type.
+    #[must_use]
+    pub fn ty(&self) -> TokenStream {
+        match self {
+            Self::Scalar(name) => ident(name),
+            Self::Word(name) | Self::Number(name) | Self::Model(name) => ident(name),
+            Self::Optional(inner) => {
+                let inner = inner.ty();
+                quote!(Option<#inner>)
+            }
+            Self::List(inner) => {
+                let inner = inner.ty();
+                quote!(List<#inner>)
+            }
+        }
+    }
+
+    /// The slot that `place` (an expression that is a mutable reference) makes.
+    #[must_use]
+    pub fn slot(&self, place: &TokenStream) -> TokenStream {
+        let variant = match self {
+            Self::Scalar(name) => format_ident!("{}", slot_name(name)),
+            Self::Word(_) => format_ident!("Enum"),
+            Self::Number(_) => return quote!((#place).as_slot()),
+            Self::Model(_) => format_ident!("Record"),
+            Self::List(_) => format_ident!("List"),
+            Self::Optional(inner) => match &**inner {
+                Self::Scalar(name) => format_ident!("Opt{}", slot_name(name)),
+                _ => format_ident!("Opt"),
+            },
+        };
+        quote!(Slot::#variant(#place))
+    }
+
+    /// The value of `field`, an expression that is the field itself.
+    #[must_use]
+    pub fn value(&self, field: &TokenStream) -> TokenStream {
+        match self {
+            Self::Scalar(_) | Self::Word(_) | Self::Number(_) | Self::Model(_) => quote!(#field.as_value()),
+            Self::Optional(_) | Self::List(_) => quote!(#field.value()),
+        }
+    }
+
+    /// The argument type of a setter, and the value that it stores.
+    #[must_use]
+    pub fn argument(&self, name: &syn::Ident) -> (TokenStream, TokenStream) {
+        match self {
+            Self::Scalar("String") | Self::Word(_) | Self::Number(_) | Self::List(_) => {
+                let ty = self.ty();
+                (quote!(impl Into<#ty>), quote!(#name.into()))
+            }
+            Self::Scalar(_) | Self::Model(_) => (self.ty(), quote!(#name)),
+            Self::Optional(inner) => {
+                let (ty, value) = inner.argument(name);
+                (ty, quote!(Some(#value)))
+            }
+        }
+    }
+}
+
+fn ident(name: &str) -> TokenStream {
+    let name = format_ident!("{name}");
+    quote!(#name)
+}
+
+fn slot_name(scalar: &str) -> &'static str {
+    SCALARS.iter().find(|(name, _)| *name == scalar).map_or("Str", |(_, slot)| slot)
+}
+
+/// The field of a struct that typify made for a property.
+#[must_use]
+pub(super) fn find<'a>(item: &'a ItemStruct, wire: &str) -> Option<&'a syn::Field> {
+    item.fields.iter().find(|field| wire_name(field) == wire)
+}
+
+/// The name on the wire: what serde renames the field to, or the field's own.
+fn wire_name(field: &syn::Field) -> String {
+    let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // Arguments other than `rename` are passed over, value and all; the outcome of the parse does not matter.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.input.peek(syn::Token![=]) {
+                let value: syn::Expr = meta.value()?.parse()?;
+                if let (true, syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) =
+                    (meta.path.is_ident("rename"), value)
+                {
+                    name = text.value();
+                }
+            }
+            Ok(())
+        });
+    }
+    name
+}

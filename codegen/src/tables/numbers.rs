@@ -1,0 +1,80 @@
+//! Named numbers: a number whose meanings have names, open to every other value.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::doc_attributes;
+use crate::docs::{escape, of_schema};
+use crate::plan::text;
+
+/// A named number.
+#[derive(Debug)]
+pub(super) struct Number {
+    /// The Rust name.
+    pub name: String,
+    doc: String,
+    unsigned: bool,
+    values: Vec<Named>,
+}
+
+#[derive(Debug)]
+struct Named {
+    name: String,
+    value: i128,
+    doc: String,
+}
+
+impl Number {
+    /// Reads a named number; always 64 bits wide, so that no answer is out of range.
+    pub(super) fn read(name: &str, schema: &serde_json::Value) -> Self {
+        let values = schema["x-values"].as_array().into_iter().flatten().map(|each| Named {
+            name: text(&each["name"]),
+            value: each["value"]
+                .as_i64()
+                .map_or_else(|| each["value"].as_u64().unwrap_or(0).into(), Into::into),
+            doc: escape(each["description"].as_str().unwrap_or_default().trim()),
+        });
+        let unsigned = schema["format"] == "uint64";
+        Self { name: name.to_owned(), doc: of_schema(schema), unsigned, values: values.collect() }
+    }
+
+    /// The type and its constants.
+    pub(super) fn definition(&self) -> TokenStream {
+        let name = format_ident!("{}", self.name);
+        let doc = doc_attributes(&self.doc);
+        let ty = self.ty();
+        let constants = self.values.iter().map(|each| {
+            let name = format_ident!("{}", each.name);
+            let magnitude = proc_macro2::Literal::u128_unsuffixed(each.value.unsigned_abs());
+            let value = if each.value < 0 { quote!(-#magnitude) } else { quote!(#magnitude) };
+            let doc = doc_attributes(&format!("`{}`: {}", each.value, each.doc));
+            quote!(#doc pub const #name: Self = Self(#value);)
+        });
+        quote! {
+            #doc
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+            pub struct #name(
+                /// The number as it stands on the wire.
+                pub #ty
+            );
+            impl #name { #(#constants)* }
+        }
+    }
+
+    fn ty(&self) -> TokenStream {
+        if self.unsigned { quote!(u64) } else { quote!(i64) }
+    }
+}
+
+/// What the numbers share, by the runtime's macro.
+pub(super) fn macros(numbers: &[Number]) -> TokenStream {
+    if numbers.is_empty() {
+        return TokenStream::new();
+    }
+    let rows = numbers.iter().map(|each| {
+        let name = format_ident!("{}", each.name);
+        let ty = each.ty();
+        quote!(#name: #ty;)
+    });
+    quote!(imagescan_runtime::numbers! { #(#rows)* })
+}

@@ -1,0 +1,113 @@
+//! The twin of the models: progenitor's types as they are, with serde derives, for tests to compare the tables with.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::{Map, Value};
+use syn::{Field, Fields, ItemStruct, Type};
+
+use crate::plan::Service;
+use crate::tables::Tables;
+use crate::types::Types;
+
+/// The file of a service's twins, with the schemas they were made from and the vendor's samples.
+///
+/// # Errors
+/// When a schema or a sample cannot be written as JSON.
+pub fn twin(
+    service: &Service,
+    types: &Types,
+    tables: &Tables,
+    schemas: &Map<String, Value>,
+) -> Result<TokenStream, String> {
+    let structs = types.structs.values().cloned().map(plain_struct);
+    let enums = types.enums.values().cloned().map(|mut item| {
+        strip(&mut item.attrs);
+        item.variants.iter_mut().for_each(|variant| strip(&mut variant.attrs));
+        item
+    });
+    let krate = format_ident!("imagescan_{}", service.provider);
+    let module = format_ident!("{}", service.module);
+    let model_rows = tables.models.iter().map(|model| {
+        let name = &model.name;
+        let ident = format_ident!("{name}");
+        row(name, &quote!(#krate::#module::model::#ident))
+    });
+    let operation_rows = tables.operations.iter().map(|operation| {
+        let name = &operation.name;
+        let ident = format_ident!("{name}");
+        row(name, &quote!(#krate::#module::#ident))
+    });
+    let json = |value: &Value| serde_json::to_string(value).map_err(|error| error.to_string());
+    let schemas = json(&Value::Object(schemas.clone()))?;
+    let mut samples = Vec::new();
+    for sample in service.operations.iter().flat_map(|operation| &operation.samples) {
+        let (type_name, name, text) = (&sample.type_name, &sample.name, json(&sample.value)?);
+        samples.push(quote!(Sample { type_name: #type_name, name: #name, json: #text }));
+    }
+    Ok(quote! {
+        use crate::twin::{Pair, Sample, through};
+
+        /// Each model with its twin.
+        pub const PAIRS: &[Pair] = &[#(#model_rows,)* #(#operation_rows,)*];
+
+        /// The vendor's samples.
+        pub const SAMPLES: &[Sample] = &[#(#samples),*];
+
+        /// The schemas of all models, as JSON.
+        pub const SCHEMAS: &str = #schemas;
+
+        #(#structs)*
+        #(#enums)*
+    })
+}
+
+fn row(name: &str, table: &TokenStream) -> TokenStream {
+    let twin = format_ident!("{name}");
+    quote!(Pair { name: #name, table: through::<#table>, twin: through::<#twin> })
+}
+
+fn plain_struct(mut item: ItemStruct) -> ItemStruct {
+    strip(&mut item.attrs);
+    for field in &mut item.fields {
+        strip(&mut field.attrs);
+    }
+    if let Fields::Named(fields) = &mut item.fields {
+        fields.named.iter_mut().for_each(keep_absence);
+    }
+    item
+}
+
+/// typify reads an absent list as an empty one; the tables tell them apart, and so must the twin.
+fn keep_absence(field: &mut Field) {
+    let Type::Path(path) = &field.ty else {
+        return;
+    };
+    if path.path.segments.last().is_some_and(|segment| segment.ident == "Vec") {
+        let ty = &field.ty;
+        field.ty = syn::parse_quote!(Option<#ty>);
+        let renames: Vec<_> = field.attrs.drain(..).filter_map(|attribute| rename_of(&attribute)).collect();
+        field.attrs = vec![syn::parse_quote!(#[serde(default, skip_serializing_if = "Option::is_none")])];
+        field.attrs.extend(renames.into_iter().map(|name| syn::parse_quote!(#[serde(rename = #name)])));
+    }
+}
+
+fn rename_of(attribute: &syn::Attribute) -> Option<String> {
+    let mut name = None;
+    // A foreign attribute does not parse, and is none of ours.
+    let _ = attribute.parse_nested_meta(|meta| {
+        if meta.input.peek(syn::Token![=]) {
+            let value: syn::Expr = meta.value()?.parse()?;
+            if let (true, syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. })) =
+                (meta.path.is_ident("rename"), value)
+            {
+                name = Some(text.value());
+            }
+        }
+        Ok(())
+    });
+    name
+}
+
+fn strip(attributes: &mut Vec<syn::Attribute>) {
+    attributes.retain(|attribute| !attribute.path().is_ident("doc"));
+}

@@ -1,0 +1,91 @@
+//! Whatever stands in a file, the answer is a list of faults and never a panic.
+
+use proptest::prelude::*;
+
+use super::{VALID, parse};
+
+/// What people and tools leave in documents.
+const PIECES: &[&str] = &[
+    "",
+    " ",
+    "\n",
+    "\t",
+    ":",
+    "-",
+    "- ",
+    "? ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'",
+    "\"",
+    "|\n",
+    ">-\n",
+    "#",
+    "%",
+    "&a",
+    "*a",
+    "!t ",
+    "<<: ",
+    "null",
+    "~",
+    "true",
+    "7",
+    "-1",
+    "1e9",
+    "$ref: ",
+    "'#/'",
+    "'#/components/schemas/Image'",
+    "x-values: [{}]",
+    "enum: [[]]",
+    "properties: {}",
+    "items: {}",
+    "type: array",
+    "in: body",
+    "\u{feff}",
+    "é",
+    "\u{85}",
+    "---\n",
+    "...\n",
+];
+
+proptest! {
+    #[test]
+    fn changed_lines_do_not_panic(changes in prop::collection::vec(change(), 1..4)) {
+        let mut lines: Vec<String> = VALID.lines().map(str::to_owned).collect();
+        for (at, kind, piece) in changes {
+            let at = at.index(lines.len());
+            match kind {
+                0 => lines[at] = String::new(),
+                1 => lines[at].push_str(piece),
+                2 => lines[at] = lines[at].replacen(": ", &format!(": {piece}"), 1),
+                3 => lines[at] = lines[at].split(": ").next().unwrap_or_default().to_owned() + ": " + piece,
+                4 => lines.insert(at, piece.to_owned()),
+                5 => lines[at].insert(0, ' '),
+                _ => lines.swap(at, 0),
+            }
+        }
+        let _ = parse(&lines.join("\n"));
+    }
+
+    #[test]
+    fn cut_and_spliced_text_does_not_panic(
+        start in any::<prop::sample::Index>(),
+        end in any::<prop::sample::Index>(),
+        piece in prop::sample::select(PIECES),
+    ) {
+        let (start, end) = (start.index(VALID.len()), end.index(VALID.len()));
+        let _ = parse(&format!("{}{piece}{}", &VALID[..start.min(end)], &VALID[start.max(end)..]));
+        let _ = parse(&VALID[..start]);
+    }
+
+    #[test]
+    fn any_text_does_not_panic(text in "\\PC*") {
+        let _ = parse(&text);
+    }
+}
+
+fn change() -> impl Strategy<Value = (prop::sample::Index, u8, &'static str)> {
+    (any::<prop::sample::Index>(), 0..7_u8, prop::sample::select(PIECES))
+}

@@ -1,0 +1,84 @@
+//! What a document says of itself and its service, and which fields it has.
+
+use insta::assert_snapshot;
+
+use super::{edited, messages, parse};
+
+#[test]
+fn versions() {
+    assert_snapshot!(messages(&[
+        ("openapi: 3.0.3", "openapi: 3.1.0"),
+        ("openapi: 3.0.3", "openapi: 3.0"),
+        ("openapi: 3.0.3", "swagger: '2.0'"),
+        ("openapi: 3.0.3\n", ""),
+    ]));
+}
+
+#[test]
+fn servers() {
+    assert_snapshot!(messages(&[
+        ("servers:\n", "servers:\n  - url: https://svc.example.com\n"),
+        ("https://svc.{region}.example.com", "http://svc.{region}.example.com/v5"),
+        ("https://svc.{region}.example.com", "https://svc.{zone}.example.com"),
+        ("https://svc.{region}.example.com", "https://svc.example.com"),
+    ]));
+}
+
+#[test]
+fn services() {
+    assert_snapshot!(messages(&[
+        ("x-service:\n  name: SVC\n  module: svc\n  signing: SDK-HMAC-SHA256\n", ""),
+        ("module: svc", "module: hss"),
+        ("  name: SVC\n", ""),
+        ("signing: SDK", "sign: SDK"),
+        ("name: SVC", "name: [SVC]"),
+    ]));
+}
+
+#[test]
+fn extensions_that_the_dialect_does_not_name() {
+    assert_snapshot!(messages(&[
+        ("x-idempotent: true", "x-idempotent: true\n      x-ratelimit: 5"),
+        ("x-idempotent: true", "x-idempotent: true\n      x-amazon-style: yep"),
+        ("x-idempotent: true", "x-idempotent: true\n      x-flatten: true"),
+        ("x-from-client: project_id", "x-rust-type: u64"),
+        ("error_code: { type: string }", "error_code: { type: string, x-request-name: Code }"),
+        ("paths:\n", "paths:\n  x-order: [a]\n"),
+    ]));
+}
+
+#[test]
+fn fields_that_the_dialect_does_not_use() {
+    assert_snapshot!(messages(&[
+        ("title: A service", "titel: A service"),
+        ("summary: Lists tasks.", "summary: Lists tasks.\n      tags: [tasks]"),
+        ("summary: Lists tasks.", "summary: Lists tasks.\n      callbacks: {}"),
+        ("error_code: { type: string }", "error_code: { oneOf: [{ type: string }] }"),
+        ("error_code: { type: string }", "error_code: { type: string, nullable: true }"),
+        (
+            "    Image:\n      type: object",
+            "    Image:\n      type: object\n      additionalProperties: true"
+        ),
+        ("description: One page of tasks.", "description: One page of tasks.\n          headers: {}"),
+        ("          schema: { $ref: '#/components/schemas/TaskKind' }", "          content: {}"),
+        ("summary: Lists tasks.", "summary: 7"),
+        ("summary: Lists tasks.", "summary: ' '"),
+        ("deprecated: true", "deprecated: 'true'"),
+        ("required: [kind]", "required: true"),
+        ("  parameters:\n    ProjectId:", "  parameters:\n    None:\n    ProjectId:"),
+    ]));
+}
+
+#[test]
+fn all_faults_are_shown_at_once() {
+    let text = edited(&[
+        ("module: svc", "module: hss"),
+        ("summary: Lists tasks.", "description: Lists tasks."),
+        ("        error_code: { type: string }", "        error_code: { type: string, enum: [a] }"),
+        ("format: int32, minimum: 10", "minimum: 10"),
+        ("operationId: StartTask", "operationId: startTask"),
+        ("items: { $ref: '#/components/schemas/Image' }", "items: { $ref: '#/components/schemas/Imag' }"),
+        ("    Progress:\n      type: integer", "    Progress:\n      type: integer\n      type: integer"),
+    ]);
+    assert_snapshot!(parse(&text).unwrap_err());
+}

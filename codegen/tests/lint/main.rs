@@ -1,0 +1,54 @@
+//! What lint says of documents, and that it says so of any input.
+
+mod any_input;
+mod documents;
+mod folders;
+mod names;
+mod operations;
+mod parameters;
+mod schemas;
+mod yaml;
+mod zz_speed;
+
+use std::fmt::Write;
+
+use imagescan_codegen::spec;
+
+/// A document without faults; every case changes one place of it.
+const VALID: &str = include_str!("valid.yaml");
+
+/// What to look for in the valid document, and what to put there.
+type Edit = (&'static str, &'static str);
+
+/// The messages for the valid document after each edit by itself.
+fn messages(edits: &[Edit]) -> String {
+    let mut all = String::new();
+    for (from, to) in edits {
+        let _ = writeln!(all, "--- {}\n+++ {}", from.trim(), to.trim());
+        let _ = match parse(&edited(&[(from, to)])) {
+            Ok(()) => writeln!(all, "no fault\n"),
+            Err(faults) => writeln!(all, "{faults}\n"),
+        };
+    }
+    all
+}
+
+/// The valid document after all edits.
+fn edited(edits: &[Edit]) -> String {
+    edits.iter().fold(VALID.to_owned(), |text, (from, to)| {
+        assert_eq!(text.matches(from).count(), 1, "{from:?} must stand once in the document");
+        text.replacen(from, to, 1)
+    })
+}
+
+fn parse(text: &str) -> Result<(), String> {
+    spec::parse("specs/acme/svc.yaml", "acme", text).map(drop).map_err(|faults| faults.to_string())
+}
+
+#[test]
+fn a_sound_document_is_typed_and_knows_its_lines() {
+    let spec = spec::parse("specs/acme/svc.yaml", "acme", VALID).expect("the document is sound");
+    assert_eq!(spec.api.operations().count(), 2);
+    assert_eq!(spec.line("/paths/~1v5~1{project_id}~1tasks/get/parameters/1/in"), 29);
+    assert_eq!(spec.line("/components/schemas/Task/properties/nowhere"), 88);
+}

@@ -1,0 +1,96 @@
+//! What an operation needs, and what its extensions hold.
+
+use insta::assert_snapshot;
+
+use super::messages;
+
+#[test]
+fn what_an_operation_needs() {
+    assert_snapshot!(messages(&[
+        ("      operationId: ListTasks\n", ""),
+        ("      summary: Lists tasks.\n", ""),
+        ("      externalDocs: { url: \"https://docs.example.com/ListTasks\" }\n", ""),
+        ("https://docs.example.com/ListTasks", "the manual"),
+        ("      x-idempotent: true\n", ""),
+        ("        '200': { description: The task was started. }\n", ""),
+        (
+            "        '200': { description",
+            "        '201': { description: Other. }\n        '200': { description"
+        ),
+        ("'200': { description: The task was started. }\n        default: ", "'200': "),
+        (
+            "        '200': { description",
+            "        '404': { description: None. }\n        '200': { description"
+        ),
+    ]));
+}
+
+#[test]
+fn names_and_paths() {
+    assert_snapshot!(messages(&[
+        ("operationId: ListTasks", "operationId: list_tasks"),
+        ("operationId: ListTasks", "operationId: StartTask"),
+        ("/#StartTask", "/#StartTasks"),
+        ("/#StartTask", "StartTask"),
+        ("/#StartTask", "/v5#StartTask"),
+        ("/#StartTask", "/v5/start?now=true"),
+        ("    post:\n", "    patch:\n      operationId: Other\n    post:\n"),
+        ("    post:\n", "    parameters:\n"),
+    ]));
+}
+
+#[test]
+fn extensions() {
+    assert_snapshot!(messages(&[
+        ("      deprecated: true\n", ""),
+        ("x-idempotent: true", "x-idempotent: maybe"),
+        ("x-rate-limit: 20", "x-rate-limit: 0"),
+        ("x-rate-limit: 20", "x-rate-limit: 1.5"),
+        ("x-rate-limit: 20", "x-rate-limit: 20\n      x-contradictions: The page is wrong."),
+        ("code: SVC.0002, description: The service failed.", "code: SVC.0001, description: Again."),
+        ("status: 400", "status: 4"),
+        ("code: SVC.0002, description", "code: SVC.0002, retry: true, descripton"),
+    ]));
+}
+
+#[test]
+fn pagination() {
+    assert_snapshot!(messages(&[
+        ("style: offset", "style: cursor"),
+        ("offset: offset", "offset: ofset"),
+        ("limit: limit", "limit: project_id"),
+        ("items: data_list", "items: total_num"),
+        ("total: total_num", "total: total"),
+        (", total: total_num", ""),
+        (
+            "x-idempotent: false",
+            "x-idempotent: false\n      x-pagination: { style: offset, offset: kind, limit: images, items: a, total: b }"
+        ),
+    ]));
+}
+
+#[test]
+fn bodies() {
+    assert_snapshot!(messages(&[
+        (
+            "          application/json:\n            schema: { $ref: '#/components/schemas/StartTaskBody' }",
+            "          text/plain:\n            schema: { $ref: '#/components/schemas/StartTaskBody' }"
+        ),
+        (
+            "            schema: { $ref: '#/components/schemas/StartTaskBody' }",
+            "            schema: { type: string }"
+        ),
+        (
+            "            schema: { $ref: '#/components/schemas/StartTaskBody' }",
+            "            schema: { $ref: '#/components/schemas/TaskKind' }"
+        ),
+        (
+            "              schema: { $ref: '#/components/schemas/TaskPage' }",
+            "              schema: { $ref: '#/components/schemas/TaskPage' }\n            application/xml:\n              schema: { $ref: '#/components/schemas/Task' }"
+        ),
+        (
+            "              schema: { $ref: '#/components/schemas/TaskPage' }",
+            "              schema: { type: object, properties: { id: { type: string } } }"
+        ),
+    ]));
+}

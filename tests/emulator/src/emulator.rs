@@ -1,0 +1,95 @@
+//! The running server, as tests and demos hold it.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::server::{self, Shared};
+use crate::{Builder, Key, Request, huawei};
+
+/// A server on a loopback port. Dropping it stops the server.
+pub struct Emulator {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    /// Dropping the sender is the signal to stop.
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+impl Emulator {
+    /// Starts from nothing: no keys, no projects, no tasks, the machine's clock, any free port.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    pub(crate) fn spawn(listener: TcpListener, address: SocketAddr, shared: Shared) -> Self {
+        let shared = Arc::new(shared);
+        let (stop, stopped) = oneshot::channel();
+        let serving = tokio::spawn(server::serve(listener, Arc::clone(&shared), stopped));
+        Self { address, shared, stop, serving }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The endpoint for clients: `http://127.0.0.1:port`, without a trailing slash.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The time by its clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+
+    /// The latest requests that it received (1024 at most), oldest first, refused ones too.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Request> {
+        self.shared.log.all()
+    }
+
+    /// Forgets the requests received so far.
+    pub fn clear_requests(&self) {
+        self.shared.log.clear();
+    }
+
+    /// Takes a key from now on; a key of the same id is replaced.
+    pub fn add_key(&self, key: Key) {
+        self.shared.keys.add(key);
+    }
+
+    /// Knows a key no longer.
+    pub fn remove_key(&self, id: &str) {
+        self.shared.keys.remove(id);
+    }
+
+    /// The state of Huawei Cloud.
+    #[must_use]
+    pub fn huawei(&self) -> &huawei::Cloud {
+        &self.shared.huawei
+    }
+
+    /// Stops, and waits until running requests are answered.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        // A server task that panicked or was cancelled has stopped too.
+        let _ = self.serving.await;
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}

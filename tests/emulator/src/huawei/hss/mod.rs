@@ -1,0 +1,50 @@
+//! Host Security Service: image scans and the tasks that run them.
+
+mod batch_scan;
+mod inventory;
+mod list_tasks;
+mod populate;
+mod query;
+mod state;
+mod task;
+mod task_info;
+
+pub use inventory::Image;
+pub use task::{Task, TaskKind};
+pub use task_info::{FailedImage, TaskInfo};
+
+pub(crate) use batch_scan::batch_scan;
+pub(crate) use inventory::Inventory;
+pub(crate) use list_tasks::list_tasks;
+pub(crate) use state::State;
+
+use crate::Request;
+
+/// The operations that the emulator knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operation {
+    BatchScanSwrImage,
+    ListImageScanTask,
+}
+
+impl Operation {
+    /// The operation that method and path name, and the project in the path.
+    pub(super) fn of(request: &Request) -> Option<(Self, String)> {
+        let segments = request.segments();
+        let ["v5", project, rest @ ..] = &segments.iter().map(String::as_str).collect::<Vec<_>>()[..] else {
+            return None;
+        };
+        let operation = match (request.method.as_str(), rest) {
+            ("POST", ["image", "batch-scan"]) => Self::BatchScanSwrImage,
+            ("GET", ["image", "tasks"]) => Self::ListImageScanTask,
+            _ => return None,
+        };
+        Some((operation, (*project).to_owned()))
+    }
+}
+
+/// The enterprise project of whatever names no other.
+const DEFAULT_ENTERPRISE_PROJECT: &str = "0";
+
+/// Stands for every enterprise project.
+const ALL_ENTERPRISE_PROJECTS: &str = "all_granted_eps";

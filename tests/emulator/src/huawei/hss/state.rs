@@ -1,0 +1,42 @@
+//! What the service remembers.
+
+use std::time::Duration;
+
+use super::{Inventory, Task};
+use crate::Random;
+
+#[derive(Debug)]
+pub(crate) struct State {
+    /// Newest first.
+    tasks: Vec<Task>,
+    pub(crate) inventory: Inventory,
+    /// How long a new scan takes, in milliseconds.
+    pub(super) scan_time: i64,
+}
+
+impl State {
+    pub(crate) fn new(inventory: Inventory, scan_time: Duration) -> Self {
+        let scan_time = i64::try_from(scan_time.as_millis()).unwrap_or(i64::MAX);
+        Self { tasks: Vec::new(), inventory, scan_time }
+    }
+
+    /// Adds images, and past tasks for each project.
+    pub(crate) fn populate(&mut self, random: &mut Random, projects: &[String], now: i64) {
+        super::populate::images(&mut self.inventory, random, now);
+        for project in projects {
+            for task in super::populate::tasks(random, project, now) {
+                self.add(task);
+            }
+        }
+    }
+
+    /// Of tasks that began at one moment, the one added last is the newest.
+    pub(crate) fn add(&mut self, task: Task) {
+        let place = self.tasks.partition_point(|other| other.begin_time > task.begin_time);
+        self.tasks.insert(place, task);
+    }
+
+    pub(crate) fn tasks(&self) -> &[Task] {
+        &self.tasks
+    }
+}

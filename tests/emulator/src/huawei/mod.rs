@@ -1,0 +1,119 @@
+//! Huawei Cloud: its API gateway, which knows who calls, and behind it the services.
+//!
+//! The gateway's order: is there such an operation, is the body not too long, who calls, may they use this
+//! project. Only then does the service see the request.
+
+mod access;
+mod authorization;
+mod canonical;
+pub mod hss;
+mod lockout;
+mod refusal;
+mod signature;
+mod tokens;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use http::StatusCode;
+use jiff::Timestamp;
+
+pub use authorization::Malformed;
+pub use signature::Signed;
+
+use crate::keys::Keyring;
+use crate::reply::Reply;
+use crate::{Random, Request};
+use access::Gate;
+use refusal::Refusal;
+
+/// The longest body that the gateway takes.
+const MAX_BODY: usize = 12 << 20;
+
+/// The emulated cloud: its gateway and the state of its services.
+pub struct Cloud {
+    gate: Gate,
+    random: Mutex<Random>,
+    hss: Mutex<hss::State>,
+}
+
+impl Cloud {
+    pub(crate) fn new(
+        keys: Arc<Keyring>,
+        random: Random,
+        projects: Vec<String>,
+        tokens: Vec<(String, String)>,
+        hss: hss::State,
+    ) -> Self {
+        Self { gate: Gate::new(keys, projects, tokens), random: Mutex::new(random), hss: Mutex::new(hss) }
+    }
+
+    /// The tasks it holds, newest first, of all projects.
+    #[must_use]
+    pub fn tasks(&self) -> Vec<hss::Task> {
+        self.hss().tasks().to_vec()
+    }
+
+    /// Puts a task among those it holds.
+    pub fn add_task(&self, task: hss::Task) {
+        self.hss().add(task);
+    }
+
+    /// Puts an image into the inventory.
+    pub fn add_image(&self, image: hss::Image) {
+        self.hss().inventory.add(image);
+    }
+
+    /// Lets each later scan of an image of this name fail.
+    pub fn fail_image(&self, name: impl Into<String>, reason: impl Into<String>) {
+        self.hss().inventory.fail(name, reason);
+    }
+
+    /// Takes this user token from now on, for one project.
+    pub fn add_token(&self, token: impl Into<String>, project: impl Into<String>) {
+        self.gate.tokens.issue(token, project);
+    }
+
+    /// Treats a user token as past its time: the client must fetch another.
+    pub fn expire_token(&self, token: &str) {
+        self.gate.tokens.expire(token);
+    }
+
+    pub(crate) fn answer(&self, request: &Request, now: Timestamp) -> Reply {
+        let request_id = self.random.lock().expect("no holder of the lock panics").hex(32);
+        let reply = self.outcome(request, now).unwrap_or_else(|refusal| refusal.into_reply(&request_id));
+        reply.with_header("x-request-id", request_id)
+    }
+
+    fn outcome(&self, request: &Request, now: Timestamp) -> Result<Reply, Refusal> {
+        let (operation, project) =
+            hss::Operation::of(request).ok_or_else(|| Refusal::no_such_api(request))?;
+        if request.body.len() > MAX_BODY {
+            return Err(Refusal::too_large(MAX_BODY));
+        }
+        self.gate.admit(request, &project, now)?;
+
+        let now = now.as_millisecond();
+        match operation {
+            hss::Operation::ListImageScanTask => {
+                let page = hss::list_tasks(&self.hss(), request, &project, now)?;
+                Ok(Reply::json(StatusCode::OK, &page))
+            }
+            hss::Operation::BatchScanSwrImage => {
+                let mut random = self.random.lock().expect("no holder of the lock panics");
+                hss::batch_scan(&mut self.hss(), &mut random, request, &project, now)?;
+                Ok(Reply::empty(StatusCode::OK))
+            }
+        }
+    }
+
+    fn hss(&self) -> MutexGuard<'_, hss::State> {
+        self.hss.lock().expect("no holder of the lock panics")
+    }
+}
+
+impl fmt::Debug for Cloud {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cloud").finish_non_exhaustive()
+    }
+}

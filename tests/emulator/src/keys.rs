@@ -1,0 +1,59 @@
+//! The access keys that the emulator knows, for every cloud alike.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Mutex;
+
+/// An access key: permanent, or temporary with the token that must come along with it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The public part, sent in each request.
+    pub id: String,
+    /// The secret that signs.
+    pub secret: String,
+    /// The session token of a temporary key.
+    pub token: Option<String>,
+}
+
+impl Key {
+    /// A key without a session token.
+    pub fn permanent(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self { id: id.into(), secret: secret.into(), token: None }
+    }
+
+    /// A key that is good only together with its session token.
+    pub fn temporary(id: impl Into<String>, secret: impl Into<String>, token: impl Into<String>) -> Self {
+        Self { id: id.into(), secret: secret.into(), token: Some(token.into()) }
+    }
+}
+
+/// Shows the id only.
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Key").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// All keys, by id. Keys may come and go while the server runs.
+#[derive(Debug, Default)]
+pub(crate) struct Keyring {
+    keys: Mutex<HashMap<String, Key>>,
+}
+
+impl Keyring {
+    pub(crate) fn add(&self, key: Key) {
+        self.lock().insert(key.id.clone(), key);
+    }
+
+    pub(crate) fn remove(&self, id: &str) {
+        self.lock().remove(id);
+    }
+
+    pub(crate) fn find(&self, id: &str) -> Option<Key> {
+        self.lock().get(id).cloned()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Key>> {
+        self.keys.lock().expect("no holder of the lock panics")
+    }
+}

@@ -1,0 +1,82 @@
+//! `imagescan-emulator`: the emulator on a port of this machine, until Ctrl-C.
+
+mod arguments;
+
+use std::io::{self, Write as _};
+use std::pin::pin;
+use std::process::ExitCode;
+
+use arguments::{Arguments, Command};
+use imagescan_emulator::{Emulator, Key, Random, entropy};
+
+fn main() -> ExitCode {
+    let arguments = match arguments::parse(lexopt::Parser::from_env()) {
+        Ok(Command::Serve(arguments)) => arguments,
+        Ok(Command::Help) => return exit_code(io::stdout().write_all(arguments::HELP.as_bytes())),
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "imagescan-emulator: {error}\nTry imagescan-emulator --help.");
+            return ExitCode::from(2);
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    exit_code(runtime.and_then(|runtime| runtime.block_on(serve(arguments))))
+}
+
+async fn serve(mut arguments: Arguments) -> io::Result<()> {
+    let mut random = Random::seeded(entropy());
+    if arguments.keys.is_empty() {
+        let id = random.hex(20).to_ascii_uppercase();
+        arguments.keys.push(Key::permanent(id, random.hex(40)));
+    }
+    if arguments.projects.is_empty() {
+        arguments.projects.push(random.hex(32));
+    }
+
+    let mut builder = Emulator::builder().port(arguments.port).seed(arguments.seed);
+    for key in &arguments.keys {
+        builder = builder.key(key.clone());
+    }
+    for project in &arguments.projects {
+        builder = builder.project(project);
+    }
+    let emulator = builder.start().await?;
+
+    let mut interrupted = pin!(tokio::signal::ctrl_c());
+    // One look at it sets up the handler, before anyone can read the greeting and interrupt.
+    tokio::select! {
+        biased;
+        outcome = &mut interrupted => return outcome,
+        () = std::future::ready(()) => {}
+    }
+    io::stdout().write_all(introduction(&emulator.url(), &arguments).as_bytes())?;
+    io::stdout().flush()?;
+
+    interrupted.await?;
+    emulator.shutdown().await;
+    Ok(())
+}
+
+/// The address, and settings to paste into a shell.
+fn introduction(url: &str, arguments: &Arguments) -> String {
+    let mut lines = vec![format!("listening on {url}"), String::new(), "# Huawei Cloud HSS".to_owned()];
+    lines.push(format!("export HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4='{url}'"));
+    for key in &arguments.keys {
+        lines.push(format!("export HUAWEICLOUD_SDK_AK='{}' HUAWEICLOUD_SDK_SK='{}'", key.id, key.secret));
+        if let Some(token) = &key.token {
+            lines.push(format!("export HUAWEICLOUD_SDK_SECURITY_TOKEN='{token}'"));
+        }
+    }
+    lines.extend(arguments.projects.iter().map(|id| format!("export HUAWEICLOUD_SDK_PROJECT_ID='{id}'")));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn exit_code(outcome: io::Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "imagescan-emulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

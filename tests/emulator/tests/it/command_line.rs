@@ -1,0 +1,135 @@
+//! The binary: its arguments, its greeting, its end.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Output, Stdio};
+
+use imagescan_emulator::Key;
+use jiff::Timestamp;
+
+use crate::call::Call;
+
+const BINARY: &str = env!("CARGO_BIN_EXE_imagescan-emulator");
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(BINARY).args(arguments).output().expect("the binary runs")
+}
+
+#[test]
+fn help_names_every_option() {
+    let output = run(&["--help"]);
+    assert!(output.status.success());
+    let help = String::from_utf8(output.stdout).unwrap();
+    for option in ["--port", "--key", "--project", "--seed", "--help"] {
+        assert!(help.contains(option), "{option}");
+    }
+}
+
+#[test]
+fn bad_arguments_end_with_two_and_say_why() {
+    for (arguments, message) in [
+        (&["--port", "65536"][..], "--port"),
+        (&["--port", "http"], "--port"),
+        (&["--port"], "--port"),
+        (&["--seed", "-1"], "--seed"),
+        (&["--key", "only-an-id"], "--key"),
+        (&["--key", ":secret"], "--key"),
+        (&["--key", "id:"], "--key"),
+        (&["--key", "id:secret:"], "--key"),
+        (&["--project", ""], "--project"),
+        (&["--color"], "--color"),
+        (&["extra"], "extra"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains(message), "{arguments:?}: {said}");
+        assert!(!said.contains("secret"), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
+fn a_taken_port_ends_with_one() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = run(&["--port", &port]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!output.stderr.is_empty());
+}
+
+/// A running binary, killed when the test ends.
+struct Running {
+    child: Child,
+    address: String,
+    /// Values of the `export`ed variables, by name.
+    exported: Vec<(String, String)>,
+}
+
+impl Running {
+    /// Reads the greeting up to the project, its last line.
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(BINARY).args(arguments).stdout(Stdio::piped()).spawn().expect("it runs");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map(Result::unwrap);
+        let first = lines.next().expect("a greeting");
+        let address = first.strip_prefix("listening on http://").expect("an address").to_owned();
+        let mut exported = Vec::new();
+        for line in lines {
+            let words = line.strip_prefix("export ").into_iter().flat_map(str::split_whitespace);
+            let pairs = words.filter_map(|word| word.split_once('='));
+            exported
+                .extend(pairs.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())));
+            if line.contains("PROJECT_ID") {
+                break;
+            }
+        }
+        Self { child, address, exported }
+    }
+
+    fn exported(&self, name: &str) -> String {
+        let name = format!("HUAWEICLOUD_SDK_{name}");
+        self.exported
+            .iter()
+            .find(|(n, _)| *n == name)
+            .map(|(_, value)| value.clone())
+            .expect("it is exported")
+    }
+
+    /// The status of a list of scans, signed with this key.
+    async fn list(&self, key: &Key, project: &str) -> u16 {
+        let date = Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
+        let call = Call::new("GET", &format!("/v5/{project}/image/tasks"), "type=image_scan", "");
+        call.signed_by(key, &date).send(self.address.parse().expect("an address")).await.status
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test]
+async fn the_keys_it_prints_work() {
+    let running = Running::start(&[]);
+    let key = Key::permanent(running.exported("AK"), running.exported("SK"));
+    assert_eq!(running.list(&key, &running.exported("PROJECT_ID")).await, 200);
+}
+
+#[tokio::test]
+async fn the_keys_it_is_given_work() {
+    let running =
+        Running::start(&["--key", "AK1:sk1", "--key=AK2:sk2:to:ken", "--project", "p-1", "--port=0"]);
+    assert_eq!(running.list(&Key::permanent("AK1", "sk1"), "p-1").await, 200);
+    assert_eq!(running.list(&Key::temporary("AK2", "sk2", "to:ken"), "p-1").await, 200);
+    assert_eq!(running.list(&Key::permanent("AK3", "sk3"), "p-1").await, 401);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_well() {
+    let mut running = Running::start(&[]);
+    let id = running.child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill runs").success());
+    assert!(running.child.wait().expect("it ends").success());
+}

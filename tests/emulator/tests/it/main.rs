@@ -1,0 +1,51 @@
+//! Drives the emulator over loopback: raw HTTP, signatures made here, time by a hand-moved clock.
+
+mod call;
+mod command_line;
+mod flipped_bytes;
+mod independence;
+mod listing;
+mod lockout;
+mod refusals;
+mod scanning;
+mod seed;
+mod tokens;
+mod vectors;
+mod wire;
+
+use imagescan_emulator::{Builder, Emulator, Key, ManualClock};
+
+/// When every test begins, and its spelling in `X-Sdk-Date`.
+const NOW: &str = "2026-11-20T12:00:00Z";
+const NOW_DATE: &str = "20261120T120000Z";
+/// The same in milliseconds.
+const NOW_MS: i64 = 1_795_176_000_000;
+
+const PROJECT: &str = "p-1";
+
+fn key() -> Key {
+    Key::permanent("AKTEST", "a secret for tests")
+}
+
+fn temporary_key() -> Key {
+    Key::temporary("AKTEMP", "another secret", "session-token")
+}
+
+fn clock() -> ManualClock {
+    ManualClock::at(NOW.parse().expect("NOW is a timestamp"))
+}
+
+/// Both keys, one project, nothing else.
+fn builder() -> Builder {
+    Emulator::builder().key(key()).key(temporary_key()).project(PROJECT)
+}
+
+/// An emulator without tasks, and the clock that it goes by.
+async fn start() -> (Emulator, ManualClock) {
+    let clock = clock();
+    (start_at(builder(), &clock).await, clock)
+}
+
+async fn start_at(builder: Builder, clock: &ManualClock) -> Emulator {
+    builder.clock(clock.clone()).start().await.expect("a free port")
+}

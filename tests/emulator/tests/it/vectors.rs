@@ -1,0 +1,125 @@
+//! Requests signed by an independent script (tests/vectors/huawei.py) are served.
+
+use std::sync::LazyLock;
+
+use imagescan_emulator::huawei::Signed;
+use imagescan_emulator::{Emulator, Key, Request};
+use serde::Deserialize;
+
+use crate::call::Call;
+use crate::{clock, start_at};
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Vector {
+    name: String,
+    pub(crate) key: KeyParts,
+    project: String,
+    request: RequestParts,
+    canonical_request: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct KeyParts {
+    id: String,
+    pub(crate) secret: String,
+    token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct RequestParts {
+    method: String,
+    path: String,
+    query: String,
+    headers: Vec<(String, String)>,
+    body: String,
+}
+
+pub(crate) fn all() -> &'static [Vector] {
+    static ALL: LazyLock<Vec<Vector>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../vectors/huawei.json")).expect("the vectors are JSON")
+    });
+    &ALL
+}
+
+impl Vector {
+    /// As the server would receive it.
+    pub(crate) fn received(&self) -> Request {
+        let headers = &self.request.headers;
+        Request {
+            method: self.request.method.clone(),
+            path: self.request.path.clone(),
+            query: self.request.query.clone(),
+            headers: headers.iter().map(|(n, v)| (n.to_ascii_lowercase(), v.clone().into())).collect(),
+            body: self.request.body.clone().into(),
+        }
+    }
+
+    pub(crate) fn call(&self) -> Call {
+        let parts = &self.request;
+        let mut call = Call::new(&parts.method, &parts.path, &parts.query, &parts.body);
+        call.headers = parts.headers.iter().map(|(n, v)| (n.clone(), v.clone().into())).collect();
+        call
+    }
+
+    pub(crate) async fn emulator(&self) -> Emulator {
+        let KeyParts { id, secret, token } = &self.key;
+        let key = Key { id: id.clone(), secret: secret.clone(), token: token.clone() };
+        start_at(Emulator::builder().key(key).project(&self.project), &clock()).await
+    }
+}
+
+#[test]
+fn canonical_requests_agree() {
+    for vector in all() {
+        let signed = Signed::read(&vector.received()).expect(&vector.name);
+        let canonical = String::from_utf8_lossy(signed.canonical_request());
+        assert_eq!(canonical, vector.canonical_request, "{}", vector.name);
+        assert_eq!(signed.key_id(), vector.key.id, "{}", vector.name);
+        assert!(signed.verify(&vector.key.secret), "{}", vector.name);
+        assert!(!signed.verify("another secret"), "{}", vector.name);
+    }
+}
+
+#[tokio::test]
+async fn signed_requests_are_served() {
+    for vector in all() {
+        let answer = vector.call().send(vector.emulator().await.addr()).await;
+        assert_eq!(answer.status, 200, "{}: {}", vector.name, String::from_utf8_lossy(&answer.body));
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_byte_anywhere_is_refused() {
+    for vector in all() {
+        let emulator = vector.emulator().await;
+        let good = vector.call();
+
+        let mut wrong = good.clone();
+        wrong.query.push_str("&a=b");
+        assert_eq!(
+            wrong.send(emulator.addr()).await.refusal(),
+            (401, "APIGW.0301".into()),
+            "{}",
+            vector.name
+        );
+
+        for (place, (name, _)) in good.headers.iter().enumerate() {
+            let mut wrong = good.clone();
+            wrong.headers[place].1.push(b'0');
+            let answer = wrong.send(emulator.addr()).await;
+            // A header that nobody signed may say what it likes.
+            let signed = good_signed_headers(&good).contains(&name.to_ascii_lowercase());
+            let expected = if signed || name == "Authorization" { 401 } else { 200 };
+            assert_eq!(answer.status, expected, "{}: {name}", vector.name);
+            // Start over before the key is locked.
+            assert_eq!(good.send(emulator.addr()).await.status, 200, "{}", vector.name);
+        }
+    }
+}
+
+fn good_signed_headers(call: &Call) -> Vec<String> {
+    let (_, value) = call.headers.iter().find(|(name, _)| name == "Authorization").expect("it is signed");
+    let value = String::from_utf8_lossy(value);
+    let list = value.split("SignedHeaders=").nth(1).and_then(|rest| rest.split(',').next()).expect("a list");
+    list.split(';').map(str::to_owned).collect()
+}

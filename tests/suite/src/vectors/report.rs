@@ -1,0 +1,77 @@
+//! Counting verdicts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::AddAssign;
+
+use super::Verdict;
+
+/// How many lines passed, failed and were skipped.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Lines whose every stage came out equal.
+    pub passed: usize,
+    /// Lines of which a stage differs, or that no signer knows.
+    pub failed: usize,
+    /// Lines left out, by scheme.
+    skipped: BTreeMap<String, usize>,
+}
+
+impl Tally {
+    /// Adds one verdict.
+    pub(super) fn count(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Passed => self.passed += 1,
+            Verdict::Failed(_) => self.failed += 1,
+            Verdict::Skipped(scheme) => *self.skipped.entry(scheme).or_default() += 1,
+        }
+    }
+
+    /// Lines left out because the product has no signer for their scheme.
+    #[must_use]
+    pub fn skipped(&self) -> usize {
+        self.skipped.values().sum()
+    }
+
+    /// The schemes that were left out, with the count of each.
+    pub fn skipped_schemes(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.skipped.iter().map(|(scheme, count)| (scheme.as_str(), *count))
+    }
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        for (scheme, count) in other.skipped {
+            *self.skipped.entry(scheme).or_default() += count;
+        }
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped())
+    }
+}
+
+/// How a whole run came out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Over all files that could be read.
+    pub total: Tally,
+    /// Whether a file could not be read, or was not of the format, or none was given.
+    pub unreadable: bool,
+}
+
+impl Outcome {
+    /// 0: all equal; 1: a signature differs; 2: a file could not be read, whatever the others say.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self { unreadable: true, .. } => 2,
+            Self { total, .. } if total.failed > 0 => 1,
+            Self { .. } => 0,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! JSON that a schema describes.
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Map, Value, json};
+
+/// Any value of a schema; properties that are not required are there or not.
+pub fn json(schema: &Value, schemas: &Value) -> BoxedStrategy<Value> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        let name = reference.rsplit('/').next().expect("a name");
+        return json(&schemas[name], schemas);
+    }
+    if let Some(words) = schema["enum"].as_array() {
+        return select(words.clone()).boxed();
+    }
+    match (schema["type"].as_str(), schema["format"].as_str()) {
+        (Some("string"), _) => any::<String>().prop_map(Value::from).boxed(),
+        (Some("boolean"), _) => any::<bool>().prop_map(Value::from).boxed(),
+        (Some("integer"), Some("int32")) => any::<i32>().prop_map(Value::from).boxed(),
+        (Some("integer"), Some("uint64")) => any::<u64>().prop_map(Value::from).boxed(),
+        (Some("integer"), _) => any::<i64>().prop_map(Value::from).boxed(),
+        (Some("number"), _) => (-1e9..1e9).prop_map(|number: f64| json!(number)).boxed(),
+        (Some("array"), _) => prop::collection::vec(json(&schema["items"], schemas), 0..4).prop_map(Value::from).boxed(),
+        (Some("object"), _) => object(schema, schemas),
+        _ => panic!("no such schema: {schema}"),
+    }
+}
+
+fn object(schema: &Value, schemas: &Value) -> BoxedStrategy<Value> {
+    let required = schema["required"].as_array().cloned().unwrap_or_default();
+    let mut whole = Just(Map::new()).boxed();
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let always = required.contains(&Value::from(name.as_str()));
+        let value = json(property, schemas);
+        let value = if always { value.prop_map(Some).boxed() } else { prop::option::of(value).boxed() };
+        let name = name.clone();
+        whole = (whole, value)
+            .prop_map(move |(mut map, value)| {
+                map.extend(value.map(|value| (name.clone(), value)));
+                map
+            })
+            .boxed();
+    }
+    whole.prop_map(Value::from).boxed()
+}

@@ -1,0 +1,126 @@
+//! What services get wrong and we read all the same, and what we refuse because something would be lost.
+
+use imagescan_huawei::hss::model::{ImageScanTaskInfo, ListImageScanTaskResponse, TaskType};
+use imagescan_huawei::hss::{ListImageScanTask, model::ScanScope};
+use imagescan_runtime::json::decode;
+use imagescan_runtime::{Record, Slot, Value};
+
+fn task(json: &str) -> ImageScanTaskInfo {
+    serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
+}
+
+fn fault(json: &str) -> String {
+    decode(json.as_bytes(), &mut ListImageScanTaskResponse::default()).expect_err(json).to_string()
+}
+
+#[test]
+fn null_is_absent_and_an_empty_list_is_not() {
+    let null = task(r#"{"failed_images": null, "task_id": null, "scan_scope": null, "task_type": null}"#);
+    assert_eq!(null, ImageScanTaskInfo::default());
+    let empty = task(r#"{"failed_images": []}"#);
+    assert!(empty.failed_images.is_present() && empty.failed_images.is_empty());
+    assert_eq!(serde_json::to_string(&empty).unwrap(), r#"{"failed_images":[]}"#);
+}
+
+#[test]
+fn a_null_in_a_list_is_passed_over() {
+    let page: ListImageScanTaskResponse =
+        serde_json::from_str(r#"{"data_list": [null, {"task_id": "a"}, null]}"#).unwrap();
+    assert_eq!(page.data_list.len(), 1);
+    assert_eq!(page.data_list[0].task_id.as_deref(), Some("a"));
+}
+
+#[test]
+fn numbers_and_truth_values_may_come_as_text_and_text_as_numbers() {
+    let read = task(
+        r#"{"task_status": "100", "begin_time": "1755536448006", "is_all": "False", "task_id": 7, "remain_min": 1.7e12,
+            "failed_num": "", "scan_scope": ""}"#,
+    );
+    assert_eq!(read.task_status.map(i64::from), Some(100));
+    assert_eq!(read.begin_time, Some(1_755_536_448_006));
+    assert_eq!(read.is_all, Some(false));
+    assert_eq!(read.task_id.as_deref(), Some("7"));
+    assert_eq!(read.remain_min, Some(1_700_000_000_000));
+    assert_eq!(read.failed_num, None, "empty text is no number");
+    assert_eq!(read.scan_scope, None, "empty text is no number");
+}
+
+#[test]
+fn whole_numbers_are_exact_to_the_last_bit() {
+    for number in [i64::MAX, i64::MIN, 9_007_199_254_740_993] {
+        let read = task(&format!(r#"{{"begin_time": {number}, "end_time": "{number}"}}"#));
+        assert_eq!((read.begin_time, read.end_time), (Some(number), Some(number)));
+        assert!(serde_json::to_string(&read).unwrap().contains(&format!("\"begin_time\":{number}")));
+    }
+    let scope = task(r#"{"scan_scope": 4294967296}"#).scan_scope;
+    assert_eq!(scope, Some(ScanScope(1 << 32)), "int32 is wide in answers");
+}
+
+#[test]
+fn unsigned_numbers_are_exact_to_the_last_bit() {
+    #[derive(Default)]
+    struct Ids(Option<u64>);
+    impl Record for Ids {
+        fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+            (name == "Id").then_some(Slot::OptU64(&mut self.0))
+        }
+        fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
+            each("Id", self.0.map_or(Value::None, Value::U64));
+        }
+    }
+    let mut ids = Ids::default();
+    decode(format!(r#"{{"Id": {}}}"#, u64::MAX).as_bytes(), &mut ids).unwrap();
+    assert_eq!(ids.0, Some(u64::MAX));
+    assert_eq!(imagescan_runtime::json::encode(&ids).unwrap(), format!(r#"{{"Id":{}}}"#, u64::MAX).into_bytes());
+    let refused = decode(br#"{"Id": -1}"#, &mut ids).unwrap_err();
+    assert_eq!(refused.path(), "Id");
+}
+
+#[test]
+fn what_cannot_be_kept_exactly_is_refused_with_its_path() {
+    for (json, path) in [
+        (r#"{"total_num": "many"}"#, "total_num"),
+        (r#"{"total_num": 1.5}"#, "total_num"),
+        (r#"{"total_num": 18446744073709551616}"#, "total_num"),
+        (r#"{"data_list": {}}"#, "data_list"),
+        (r#"{"data_list": [{}, {"failed_images": [{"id": "x"}]}]}"#, "data_list[1].failed_images[0].id"),
+        (r#"{"data_list": [{"is_all": "perhaps"}]}"#, "data_list[0].is_all"),
+        (r#"{"data_list": [7]}"#, "data_list[0]"),
+    ] {
+        assert!(fault(json).contains(&format!("at `{path}`")), "{json}: {}", fault(json));
+    }
+}
+
+#[test]
+fn what_is_not_one_object_is_refused() {
+    for json in ["", "null", "[]", "\"OK\"", "<html>", r#"{"total_num": 1"#, "{} {}"] {
+        assert!(!fault(json).is_empty());
+    }
+    let not_utf8 = decode(b"{\"a\": \"\xff\"}", &mut ListImageScanTaskResponse::default()).unwrap_err();
+    assert_eq!(not_utf8.reason(), "the answer is not UTF-8 after byte 7");
+    decode("\u{feff}{}".as_bytes(), &mut ListImageScanTaskResponse::default()).expect("a byte order mark is passed over");
+}
+
+#[test]
+fn unknown_words_are_kept_and_written_as_they_were() {
+    let read = task(r#"{"task_type": "weekly", "image_type": "registry"}"#);
+    assert_eq!(read.task_type, Some(TaskType::Unknown("weekly".to_owned())));
+    assert_eq!(serde_json::to_string(&read).unwrap(), r#"{"task_type":"weekly","image_type":"registry"}"#);
+    assert_eq!(TaskType::from("autoSync"), TaskType::AutoSync);
+    assert_eq!(TaskType::AutoSync.to_string(), "autoSync");
+}
+
+#[test]
+fn what_callers_write_is_read_strictly() {
+    let read = |json: &str| serde_json::from_str::<ListImageScanTask>(json).map_err(|error| error.to_string());
+    assert!(read(r#"{"limit": 20}"#).unwrap_err().starts_with("missing required field `type`"));
+    let unknown = read(r#"{"type": "image_scan", "limt": 20}"#).unwrap_err();
+    assert!(unknown.starts_with("unknown field `limt`, expected one of `enterprise_project_id`"), "{unknown}");
+    assert_eq!(read(r#"{"type": "image_scan", "limit": 20}"#).unwrap(), ListImageScanTask::new("image_scan").limit(20));
+}
+
+#[test]
+fn debug_shows_what_is_there() {
+    let shown = format!("{:?}", task(r#"{"task_id": "a", "task_type": "manual", "failed_images": [{"id": 7}]}"#));
+    assert_eq!(shown, r#"ImageScanTaskInfo { task_id: "a", task_type: "manual", failed_images: [{id: 7}] }"#);
+}
