@@ -58,7 +58,8 @@ const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     enums::companions,
     enums::named_integers,
     names::types,
-    names::fields,
+    names::properties,
+    names::inputs,
     names::given,
     names::variants,
     references::dangling,
@@ -73,14 +74,10 @@ pub fn document(document: &Document) -> Vec<Fault> {
     if !document.value.is_object() {
         return Vec::new();
     }
-    let t = std::time::Instant::now();
     let view = View::new(document);
-    println!("view {:?} nodes {}", t.elapsed(), view.nodes.len());
     let mut report = Report::new(document);
-    for (i, rule) in RULES.iter().enumerate() {
-        let t = std::time::Instant::now();
+    for rule in RULES {
         rule(&view, &mut report);
-        println!("rule {i} {:?}", t.elapsed());
     }
     without_echoes(report.into_faults())
 }

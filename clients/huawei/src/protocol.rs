@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::signing::{SigningRequest, utc};
-use imagescan_runtime::{Answer, Attempt, Error, ErrorKind, Protocol, ServiceError};
+use imagescan_runtime::{Answer, Attempt, Error, ErrorKind, Payload, Protocol, ServiceError};
 
 use crate::envelope;
 use crate::sign::{Algorithm, SDK_DATE, SignedHeaders, SigningKey, sign};
@@ -63,8 +63,8 @@ impl Protocol for Huawei {
         Ok(())
     }
 
-    fn open(&self, answer: &Answer<'_>) -> Result<Bytes, ServiceError> {
-        envelope::open(answer)
+    fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
+        envelope::open(answer).map(Payload::new)
     }
 
     /// HSS and the gateway in front of it use the first name, IAM the second.

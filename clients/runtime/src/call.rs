@@ -140,10 +140,11 @@ impl Prepared {
             Ok(payload) => Ok(Opened {
                 status: parts.status,
                 headers: parts.headers,
-                request_id,
+                // As for errors: the body names the request at the service, a header may be a gateway's.
+                request_id: payload.request_id.or(request_id),
                 attempts: 1,
                 body,
-                payload,
+                payload: payload.bytes,
             }),
             Err(error) => Err(sent(error.with_answer(parts.status, request_id, body))),
         }

@@ -45,7 +45,7 @@ pub use place::place;
 pub use record::{Item, OptValue, Record, Slot, Value};
 pub use region::{EndpointTable, Region};
 pub use response::Response;
-pub use service::{Answer, Attempt, Protocol, Service, ServiceMeta};
+pub use service::{Answer, Attempt, Payload, Protocol, Service, ServiceMeta};
 pub use timeouts::Timeouts;
 pub use transport::{Body, Chunks, Transport, TransportError};
 pub use words::{UnknownWord, Word};

@@ -68,7 +68,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// The service's own error, whatever its HTTP status was.
-    fn open(&self, answer: &Answer<'_>) -> Result<Bytes, ServiceError>;
+    fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError>;
 
     /// The request id that an answer's headers carry.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
@@ -102,4 +102,29 @@ pub struct Answer<'a> {
     pub headers: &'a HeaderMap,
     /// The body.
     pub body: &'a Bytes,
+}
+
+/// What stands inside an answer's envelope.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Payload {
+    /// The bytes to decode; a part of the body that shares its memory.
+    pub bytes: Bytes,
+    /// The request id, where the envelope carries one.
+    pub request_id: Option<String>,
+}
+
+impl Payload {
+    /// Bytes to decode, without a request id of their own.
+    #[must_use]
+    pub fn new(bytes: Bytes) -> Self {
+        Self { bytes, request_id: None }
+    }
+
+    /// Adds the request id that the envelope carries.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.request_id = request_id;
+        self
+    }
 }

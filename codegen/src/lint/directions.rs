@@ -15,8 +15,9 @@ use crate::spec::join;
 /// `request-name`: an object that travels both ways has two types in Rust, and a person names the second.
 pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "request-name";
-    let requested = requested(view);
-    let returned = returned(view);
+    let graph = Graph::new(view);
+    let requested = requested(view, &graph);
+    let returned = graph.reach(targets(view, "/responses/"));
     for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("object")) {
         let both = requested.contains(node.pointer.as_str()) && returned.contains(node.pointer.as_str());
         let given = node.value.get("x-request-name");
@@ -36,7 +37,7 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
                 );
             }
             Some(_) if !both => {
-                let message = "{} has a name for requests, but does not travel in both directions";
+                let message = "{} has a name for requests, but does not travel both ways";
                 report.fault(RULE, &node.pointer, message, "remove `x-request-name`");
             }
             _ => {}
@@ -47,19 +48,9 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
 /// What parameters and the fields of bodies lead to.
 ///
 /// A body itself does not count: its fields become those of the operation, and it needs no type.
-fn requested<'v>(view: &'v View<'_>) -> HashSet<&'v str> {
-    let graph = Graph::new(view);
-    let bodies: HashSet<&str> = targets(view, "/requestBody/").collect();
-    let inside = bodies.iter().flat_map(|body| graph.next(body));
-    let parameters = view.nodes.iter().filter(|node| in_operation(&node.pointer, "/parameters/"));
-    let parameters = parameters.filter_map(|node| reference(node.value));
-    let components: Vec<&str> = graph.reach(inside.chain(parameters)).into_iter().collect();
-    components.into_iter().collect()
-}
-
-/// What responses lead to.
-fn returned<'v>(view: &'v View<'_>) -> HashSet<&'v str> {
-    Graph::new(view).reach(targets(view, "/responses/"))
+fn requested<'v>(view: &'v View<'_>, graph: &Graph<'v>) -> HashSet<&'v str> {
+    let inside_bodies = targets(view, "/requestBody/").flat_map(|body| graph.next(body));
+    graph.reach(inside_bodies.chain(targets(view, "/parameters/")))
 }
 
 /// What the references in one part of the operations lead to.

@@ -1,5 +1,7 @@
 //! Which names Rust takes, and what vendor names become in Rust.
 
+use std::borrow::Cow;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 /// Keywords of all editions that cannot name a field or module as they are.
@@ -83,16 +85,16 @@ pub(super) fn is_prelude(name: &str) -> bool {
 }
 
 /// The Rust name of a field; `None` where nothing of it can begin a name.
-pub(super) fn field(name: &str) -> Option<String> {
+pub(super) fn field(name: &str) -> Option<Cow<'_, str>> {
     // Most names are what they become, and this is the hot path of a large document.
     if is_snake_by_bytes(name) {
-        return Some(name.to_owned());
+        return Some(Cow::Borrowed(name));
     }
     starting_with_letter(ascii_words(name).to_snake_case())
 }
 
 /// The Rust name of a type or variant; `None` where nothing of it can begin a name.
-pub(super) fn pascal(name: &str) -> Option<String> {
+pub(super) fn pascal(name: &str) -> Option<Cow<'_, str>> {
     starting_with_letter(ascii_words(name).to_upper_camel_case())
 }
 
@@ -100,6 +102,6 @@ fn ascii_words(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
-fn starting_with_letter(name: String) -> Option<String> {
-    name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(name)
+fn starting_with_letter(name: String) -> Option<Cow<'static, str>> {
+    name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(Cow::Owned(name))
 }

@@ -1,6 +1,9 @@
 //! What vendor names become in Rust, and where two become one.
 
+use std::borrow::Cow;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use serde_json::Value;
 
@@ -14,20 +17,20 @@ use crate::spec::join;
 
 const RULE: &str = "name-collision";
 const UNNAMED: &str = "no-rust-name";
+const RENAME: &str = "write `x-rust-name` on one of the two";
 
 /// The names of types: operations, schemas and the request types of schemas.
 pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
     let mut names = Names::default();
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
         let remedy = "operations keep the vendor's name: leave one of the two out";
+        let taker = Taker { kind: "operation ", name: operation.id };
         if operation.id == "Client" || idents::is_prelude(operation.id) {
-            let message = format!("operation `{}` hides a type of that name", operation.id);
-            report.fault(RULE, &operation.pointer, &message, remedy);
+            report.fault(RULE, &operation.pointer, &format!("{taker} hides a type of that name"), remedy);
         }
         // Two operations of one name break another rule.
-        let words = format!("operation `{}`", operation.id);
-        if let Some(other) = names.add(idents::pascal(operation.id), &words).filter(|other| *other != words) {
-            report.fault(RULE, &operation.pointer, &format!("{words} has the Rust name of {other}"), remedy);
+        if let Some(other) = names.add(idents::pascal(operation.id), taker).filter(|other| *other != taker) {
+            report.fault(RULE, &operation.pointer, &format!("{taker} has the Rust name of {other}"), remedy);
         }
     }
     for node in view.at(Place::NamedSchema) {
@@ -39,85 +42,84 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
             };
             report.fault("schema-name", &node.pointer, "{} does not have the name of its Rust type", remedy);
         }
-        type_name(rust, &format!("schema `{}`", node.name), &node.pointer, &mut names, report);
+        type_name(Taker { kind: "schema ", name: node.name }, &node.pointer, &mut names, report);
         if let Some(name) = node.value.get("x-request-name").and_then(Value::as_str) {
             let pointer = join(&node.pointer, "x-request-name");
-            type_name(idents::pascal(name), &format!("request type `{name}`"), &pointer, &mut names, report);
+            type_name(Taker { kind: "request type ", name }, &pointer, &mut names, report);
         }
     }
 }
 
-fn type_name(rust: Option<String>, words: &str, pointer: &str, names: &mut Names, report: &mut Report<'_>) {
+fn type_name<'a>(taker: Taker<'a>, pointer: &str, names: &mut Names<'a>, report: &mut Report<'_>) {
+    const REMEDY: &str = "give it another name";
+    let rust = idents::pascal(taker.name);
     if rust.as_deref().is_some_and(idents::is_prelude) {
-        report.fault(
-            RULE,
-            pointer,
-            &format!("{words} hides a type of the standard library"),
-            "give it another name",
-        );
+        report.fault(RULE, pointer, &format!("{taker} hides a type of the standard library"), REMEDY);
     }
-    if let Some(other) = names.add(rust, words) {
-        report.fault(RULE, pointer, &format!("{words} has the Rust name of {other}"), "give it another name");
+    if let Some(other) = names.add(rust, taker) {
+        report.fault(RULE, pointer, &format!("{taker} has the Rust name of {other}"), REMEDY);
     }
 }
 
-/// The names of fields: of each object, and of each operation with its parameters and body.
-pub(super) fn fields(view: &View<'_>, report: &mut Report<'_>) {
+/// The names of the fields of each object.
+pub(super) fn properties(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("object")) {
         let mut names = Names::default();
         let properties = node.value.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
-            let pointer = join(&join(&node.pointer, "properties"), name);
-            field_name(name, property, &pointer, &mut names, report);
-        }
-    }
-    for node in view.at(Place::Parameter) {
-        let name = node.value.get("name").and_then(Value::as_str);
-        if let Some(name) = name.filter(|_| !node.value.contains_key("x-rust-name")) {
-            unnamed(name, idents::field(name).as_deref(), &node.pointer, report);
-        }
-    }
-    for operation in &view.operations {
-        let mut names = Names::default();
-        for input in operation.inputs.iter().filter(|input| input.value.get("x-from-client").is_none()) {
-            let words = format!("`{}`", input.name);
-            let rust = rust_field(input.name, input.value);
-            // One name in two places breaks another rule.
-            if let Some(other) = names.add(rust, &words).filter(|other| *other != words) {
-                let message = format!("{words} and {other} have one Rust name in `{}`", operation.id);
-                report.fault(RULE, &input.pointer, &message, "write `x-rust-name` on one of the two");
+            let pointer = || join(&join(&node.pointer, "properties"), name);
+            let rust = rust_field(name, property);
+            unnamed(name, rust.as_deref(), pointer, report);
+            if let Some(other) = names.add(rust, Taker { kind: "", name }) {
+                let message = format!("`{name}` and {other} have one Rust name");
+                report.fault(RULE, &pointer(), &message, RENAME);
             }
         }
     }
 }
 
-fn field_name(name: &str, property: &Value, pointer: &str, names: &mut Names, report: &mut Report<'_>) {
-    let words = format!("`{name}`");
-    let rust = rust_field(name, property);
-    unnamed(name, rust.as_deref(), pointer, report);
-    if let Some(other) = names.add(rust, &words) {
-        let message = format!("{words} and {other} have one Rust name");
-        report.fault(RULE, pointer, &message, "write `x-rust-name` on one of the two");
+/// The names of the fields of each operation: its parameters and the fields of its body.
+pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
+    for node in view.at(Place::Parameter) {
+        if let Some(name) = node.value.get("name").and_then(Value::as_str) {
+            let given = node.value.get("x-rust-name").and_then(Value::as_str);
+            let rust = given.map(Cow::Borrowed).or_else(|| idents::field(name));
+            unnamed(name, rust.as_deref(), || node.pointer.clone(), report);
+        }
+    }
+    for operation in &view.operations {
+        let mut names = Names::default();
+        for input in operation.inputs.iter().filter(|input| input.value.get("x-from-client").is_none()) {
+            let taker = Taker { kind: input.place, name: input.name };
+            let other = names.add(rust_field(input.name, input.value), taker);
+            // One name in two places breaks another rule, and two fields of a body are told at its schema.
+            let is_told =
+                |other: &Taker<'_>| other.name == taker.name || [other.kind, taker.kind] == ["body"; 2];
+            if let Some(other) = other.filter(|other| !is_told(other)) {
+                let message = format!("`{}` and `{}` have one Rust name in {{}}", other.name, taker.name);
+                report.fault(RULE, &operation.pointer, &message, RENAME);
+            }
+        }
     }
 }
 
-fn unnamed(name: &str, rust: Option<&str>, pointer: &str, report: &mut Report<'_>) {
+fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report: &mut Report<'_>) {
     match rust {
         None => {
             let message = format!("`{name}` gives no name for a Rust field");
-            report.fault(UNNAMED, pointer, &message, "write one as `x-rust-name`");
+            report.fault(UNNAMED, &pointer(), &message, "write one as `x-rust-name`");
         }
         Some("new") => {
-            let message = "{} has a setter of the name of the constructor";
-            report.fault(RULE, pointer, message, "write another name as `x-rust-name`");
+            let message = format!("the setter of `{name}` has the name of the constructor, `new`");
+            report.fault(RULE, &pointer(), &message, "write another name as `x-rust-name`");
         }
         Some(_) => {}
     }
 }
 
-fn rust_field(name: &str, value: &Value) -> Option<String> {
+fn rust_field<'a>(name: &'a str, value: &'a Value) -> Option<Cow<'a, str>> {
     match value.get("x-rust-name").and_then(Value::as_str) {
-        Some(given) => Some(given.to_owned()),
+        Some(given) => Some(Cow::Borrowed(given)),
         None => idents::field(name),
     }
 }
@@ -148,7 +150,7 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
                 continue;
             }
             let words = format!("`{value}`");
-            let rust = given.get(index).map(|name| (*name).to_owned()).or_else(|| idents::pascal(value));
+            let rust = given.get(index).copied().map(Cow::Borrowed).or_else(|| idents::pascal(value));
             match rust.as_deref() {
                 None => {
                     let message = format!("the value {words} of {{}} gives no name for a Rust variant");
@@ -161,7 +163,7 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
                 }
                 Some(_) => {}
             }
-            if let Some(other) = names.add(rust, &words) {
+            if let Some(other) = names.add(rust, Taker { kind: "", name: value }) {
                 let message = format!("the values {other} and {words} of {{}} become one variant");
                 report.fault(RULE, &node.pointer, &message, REMEDY);
             }
@@ -169,18 +171,32 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Rust names, each with the words for who took it.
-#[derive(Default)]
-struct Names(HashMap<String, String>);
+/// Who takes a Rust name.
+#[derive(Clone, Copy, PartialEq)]
+struct Taker<'a> {
+    kind: &'a str,
+    name: &'a str,
+}
 
-impl Names {
+impl fmt::Display for Taker<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}`{}`", self.kind, self.name)
+    }
+}
+
+/// Rust names, each with who took it.
+#[derive(Default)]
+struct Names<'a>(HashMap<Cow<'a, str>, Taker<'a>>);
+
+impl<'a> Names<'a> {
     /// Takes a name; tells who has it already.
-    fn add(&mut self, rust: Option<String>, words: &str) -> Option<String> {
-        let rust = rust?;
-        if let Some(other) = self.0.get(&rust) {
-            return Some(other.clone());
+    fn add(&mut self, rust: Option<Cow<'a, str>>, taker: Taker<'a>) -> Option<Taker<'a>> {
+        match self.0.entry(rust?) {
+            Entry::Occupied(held) => Some(*held.get()),
+            Entry::Vacant(free) => {
+                free.insert(taker);
+                None
+            }
         }
-        self.0.insert(rust, words.to_owned());
-        None
     }
 }

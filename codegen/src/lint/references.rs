@@ -31,7 +31,7 @@ pub(super) fn dangling(view: &View<'_>, report: &mut Report<'_>) {
         report.fault(
             "dangling-ref",
             &node.pointer,
-            &format!("{{}} refers to `{target}`, which is not there"),
+            &format!("{{}} refers to `{target}`, which is not in `components.{part}`"),
             remedy,
         );
     }

@@ -38,7 +38,9 @@ pub(super) fn plain(text: &str) -> Result<Value, String> {
 fn is_surely_text(text: &str) -> bool {
     match text.as_bytes() {
         [] | [b'~' | b'.' | b'+' | b'-' | b'0'..=b'9', ..] => false,
-        [b't' | b'T' | b'f' | b'F' | b'n' | b'N' | b'y' | b'Y' | b'o' | b'O', ..] => text.len() > "false".len(),
+        [b't' | b'T' | b'f' | b'F' | b'n' | b'N' | b'y' | b'Y' | b'o' | b'O', ..] => {
+            text.len() > "false".len()
+        }
         _ => true,
     }
 }

@@ -3,7 +3,7 @@
 //! Lint has judged every field by then, so a failure here means that lint knows less than `openapiv3`.
 //! It is still told by place: the first path or component that fails by itself.
 
-use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, Response, Schema};
+use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, Response, Schema, SecurityScheme};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -34,6 +34,7 @@ fn failing_part(value: &Value) -> Option<(String, String)> {
         .or_else(|| failing::<Parameter>(value, "/components/parameters"))
         .or_else(|| failing::<Response>(value, "/components/responses"))
         .or_else(|| failing::<Schema>(value, "/components/schemas"))
+        .or_else(|| failing::<SecurityScheme>(value, "/components/securitySchemes"))
 }
 
 fn failing<T: DeserializeOwned>(value: &Value, parent: &str) -> Option<(String, String)> {

@@ -26,7 +26,12 @@ pub(super) fn read(file: &str, text: &str) -> (Value, Lines, Vec<Fault>) {
                 let message = format!("this is not YAML: {}, column {column}", error.info());
                 // What is open tells little: the mistake may be where it was opened.
                 builder.open.clear();
-                builder.fault(line, "yaml", message, "mend the indentation, quotes or brackets near this line");
+                builder.fault(
+                    line,
+                    "yaml",
+                    message,
+                    "mend the indentation, quotes or brackets near this line",
+                );
                 false
             }
         };

@@ -1,4 +1,5 @@
 //! Whatever stands in a file, the answer is a list of faults and never a panic.
+//! And what lint lets pass has OpenAPI types.
 
 use proptest::prelude::*;
 
@@ -66,7 +67,7 @@ proptest! {
                 _ => lines.swap(at, 0),
             }
         }
-        let _ = parse(&lines.join("\n"));
+        take(&lines.join("\n"));
     }
 
     #[test]
@@ -76,13 +77,20 @@ proptest! {
         piece in prop::sample::select(PIECES),
     ) {
         let (start, end) = (start.index(VALID.len()), end.index(VALID.len()));
-        let _ = parse(&format!("{}{piece}{}", &VALID[..start.min(end)], &VALID[start.max(end)..]));
-        let _ = parse(&VALID[..start]);
+        take(&format!("{}{piece}{}", &VALID[..start.min(end)], &VALID[start.max(end)..]));
+        take(&VALID[..start]);
     }
 
     #[test]
     fn any_text_does_not_panic(text in "\\PC*") {
-        let _ = parse(&text);
+        take(&text);
+    }
+}
+
+/// Reads a text; what lint lets pass must have OpenAPI types, but for security schemes, which lint does not judge.
+fn take(text: &str) {
+    if let Err(faults) = parse(text) {
+        assert!(!faults.contains("[not-openapi]") || faults.contains("/securitySchemes/"), "{faults}");
     }
 }
 

@@ -70,6 +70,14 @@ fn fields_that_the_dialect_does_not_use() {
 }
 
 #[test]
+fn what_lint_does_not_judge_still_needs_a_type() {
+    assert_snapshot!(messages(&[
+        ("      in: header\n      name: X-Auth-Token\n", ""),
+        ("type: apiKey", "type: oauth2"),
+    ]));
+}
+
+#[test]
 fn all_faults_are_shown_at_once() {
     let text = edited(&[
         ("module: svc", "module: hss"),

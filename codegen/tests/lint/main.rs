@@ -8,7 +8,6 @@ mod operations;
 mod parameters;
 mod schemas;
 mod yaml;
-mod zz_speed;
 
 use std::fmt::Write;
 

@@ -69,6 +69,10 @@ fn values() {
 #[test]
 fn references() {
     assert_snapshot!(messages(&[
+        (
+            "images: { type: array, items: { $ref: '#/components/schemas/Image' } }\n    Image:\n      type: object\n      properties:\n",
+            "image: { $ref: '#/components/schemas/Image' }\n    Image:\n      type: object\n      properties:\n        body: { $ref: '#/components/schemas/StartTaskBody' }\n",
+        ),
         ("#/components/schemas/Progress", "#/components/schemas/Progres"),
         ("#/components/schemas/Progress", "other.yaml#/components/schemas/Progress"),
         ("#/components/schemas/Progress", "#/components/parameters/ProjectId"),

@@ -34,6 +34,12 @@ fn a_document_is_a_mapping() {
 }
 
 #[test]
+fn line_ends_and_marks_of_other_systems_are_read() {
+    assert_eq!(super::parse(&super::VALID.replace('\n', "\r\n")), Ok(()));
+    assert_eq!(super::parse(&format!("\u{feff}{}", super::VALID)), Ok(()));
+}
+
+#[test]
 fn deep_nesting_is_refused_and_overflows_nothing() {
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", "")] {
         let text = format!("openapi: {}1{}", open.repeat(20_000), close.repeat(20_000));

@@ -1,7 +1,8 @@
 //! What the workspace-level tests and commands share: the twins of the models, the vectors, the demo.
 
+pub mod demo;
 #[rustfmt::skip]
-#[allow(missing_docs, clippy::pedantic, reason = "progenitor's own types, as they come")]
+#[allow(deprecated, missing_docs, clippy::pedantic, reason = "progenitor's own types, as they come")]
 pub mod generated;
 pub mod twin;
 pub mod vectors;

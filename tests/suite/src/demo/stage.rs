@@ -1,0 +1,83 @@
+//! What the parts of the demo share: the emulator, the keys, and how a request is shown.
+
+use std::fmt::Debug;
+use std::io::Write;
+
+use imagescan_emulator::{Emulator, Request};
+
+use super::{Keys, Outcome};
+
+/// The place where operations are played.
+pub(super) struct Stage<'a> {
+    pub(super) emulator: Emulator,
+    pub(super) keys: Keys,
+    pub(super) out: &'a mut dyn Write,
+    /// How many requests were shown.
+    pub(super) shown: usize,
+}
+
+impl Stage<'_> {
+    /// Opens a part.
+    pub(super) fn title(&mut self, title: &str) -> Outcome<()> {
+        Ok(writeln!(self.out, "\n== {title}")?)
+    }
+
+    /// Shows the requests that came since the last call: request line, signed headers, body.
+    pub(super) fn show_requests(&mut self) -> Outcome<()> {
+        let requests = self.emulator.requests();
+        for request in &requests {
+            self.show(request)?;
+        }
+        self.shown += requests.len();
+        self.emulator.clear_requests();
+        if requests.is_empty() { Err("no request reached the emulator".into()) } else { Ok(()) }
+    }
+
+    fn show(&mut self, request: &Request) -> Outcome<()> {
+        let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+        writeln!(self.out, "> {} {}{query}", request.method, request.path)?;
+        let authorization = request.header_text("authorization").unwrap_or_default();
+        for (name, value) in &request.headers {
+            let text = String::from_utf8_lossy(value);
+            if name == "authorization" {
+                writeln!(self.out, "> {name}: {}", shortened(&text))?;
+            } else if is_signed(authorization, name) {
+                writeln!(self.out, "> {name}: {text}")?;
+            }
+        }
+        if !request.body.is_empty() {
+            writeln!(self.out, "> {}", String::from_utf8_lossy(&request.body))?;
+        }
+        Ok(())
+    }
+
+    /// Shows a line of what came back.
+    pub(super) fn result(&mut self, line: &str) -> Outcome<()> {
+        Ok(writeln!(self.out, "< {line}")?)
+    }
+}
+
+/// Holds what a client returned against what the emulator has.
+pub(super) fn same<T: PartialEq + Debug>(what: &str, returned: &T, held: &T) -> Outcome<()> {
+    if returned == held {
+        return Ok(());
+    }
+    Err(format!("{what}: the client returned {returned:?}, but the emulator holds {held:?}").into())
+}
+
+/// Whether a header stands in the list of signed headers.
+fn is_signed(authorization: &str, name: &str) -> bool {
+    let list = authorization.split_once("SignedHeaders=").map_or("", |(_, rest)| rest);
+    list.split([',', ' ']).next().unwrap_or_default().split(';').any(|each| each == name)
+}
+
+/// An `Authorization` header with the signature cut to its first digits.
+fn shortened(authorization: &str) -> String {
+    match authorization.split_once("Signature=") {
+        Some((before, signature)) => {
+            let shown: String = signature.chars().take(8).collect();
+            format!("{before}Signature={shown}…")
+        }
+        None => "…".to_owned(),
+    }
+}
