@@ -69,7 +69,8 @@ fn document(operations: usize) -> Result<String, std::fmt::Error> {
 "
         )?;
         // A little over half of the lists have elements of their own.
-        let item = if index * 53 / 100 == (index + 1) * 53 / 100 { index * 53 / 100 * 100 / 53 } else { index };
+        let item =
+            if index * 53 / 100 == (index + 1) * 53 / 100 { index * 53 / 100 * 100 / 53 } else { index };
         let item = (0..=item).rev().find(|each| each * 53 / 100 != (each + 1) * 53 / 100).unwrap_or(0);
         response(&mut schemas, index, if operations > 1 { item } else { 0 })?;
         if index == 0 || index * 53 / 100 != (index + 1) * 53 / 100 {
@@ -105,7 +106,11 @@ fn thing(out: &mut String, index: usize) -> std::fmt::Result {
 }
 
 fn property(out: &mut String, name: &str, field: usize) -> std::fmt::Result {
-    writeln!(out, "        {name}_{field}: {{ description: Property {field} of a thing., {} }}", scalar(field))
+    writeln!(
+        out,
+        "        {name}_{field}: {{ description: Property {field} of a thing., {} }}",
+        scalar(field)
+    )
 }
 
 fn scalar(field: usize) -> &'static str {

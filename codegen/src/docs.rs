@@ -16,6 +16,13 @@ pub fn of_schema(schema: &Value) -> String {
     doc
 }
 
+/// As [`of_schema`]; the vendor's name where the document says nothing, for nothing public goes without a comment.
+#[must_use]
+pub fn of_named(name: &str, schema: &Value) -> String {
+    let doc = of_schema(schema);
+    if doc.is_empty() { code(name) } else { doc }
+}
+
 /// The doc comment of an operation.
 #[must_use]
 pub fn of_operation(operation: &Operation) -> String {
@@ -46,7 +53,9 @@ pub fn of_operation(operation: &Operation) -> String {
 #[must_use]
 pub fn first_sentence(doc: &str) -> String {
     let paragraph = doc.split("\n\n").next().unwrap_or_default().replace('\n', " ");
-    match paragraph.match_indices(". ").find(|(at, _)| balanced(&paragraph[..*at])) {
+    // What goes on in lower case is an abbreviation, as `e.g. this`.
+    let ends = |at: usize| balanced(&paragraph[..at]) && !paragraph[at + 2..].starts_with(char::is_lowercase);
+    match paragraph.match_indices(". ").find(|(at, _)| ends(*at)) {
         Some((end, _)) => paragraph[..=end].to_owned(),
         None => paragraph,
     }
@@ -58,8 +67,11 @@ fn balanced(text: &str) -> bool {
 
 /// What the vendor publishes of sizes, in one line: `1 to 256 characters, default 0`.
 fn bounds(schema: &Value) -> String {
-    const RANGES: [(&str, &str, &str); 3] =
-        [("minimum", "maximum", ""), ("minLength", "maxLength", " characters"), ("minItems", "maxItems", " elements")];
+    const RANGES: [(&str, &str, &str); 3] = [
+        ("minimum", "maximum", ""),
+        ("minLength", "maxLength", " characters"),
+        ("minItems", "maxItems", " elements"),
+    ];
     let mut parts = Vec::new();
     for (low, high, unit) in RANGES {
         match (&schema[low], &schema[high]) {
@@ -70,16 +82,21 @@ fn bounds(schema: &Value) -> String {
         }
     }
     if let Some(pattern) = schema["pattern"].as_str() {
-        parts.push(format!("pattern `{pattern}`"));
+        parts.push(format!("pattern {}", code(pattern)));
     }
     if !schema["default"].is_null() {
-        parts.push(format!("default `{}`", plain(&schema["default"])));
+        parts.push(format!("default {}", code(&plain(&schema["default"]))));
     }
     parts.join(", ")
 }
 
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Text as code, also where it holds a backtick.
+fn code(text: &str) -> String {
+    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
 fn contradictions(doc: &mut String, notes: &[String]) {
@@ -102,14 +119,16 @@ fn paragraph(doc: &mut String, text: &str) {
 }
 
 /// Text is not markup: `<region>` is no HTML tag and `[x]` no link, save inside backticks, where they are themselves.
+/// A backtick without a partner opens nothing.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    let partnered = text.matches('`').count() / 2 * 2;
     for (index, part) in text.split('`').enumerate() {
         if index > 0 {
-            out.push('`');
+            out.push_str(if index > partnered { "\\`" } else { "`" });
         }
-        if index % 2 == 1 {
+        if index % 2 == 1 && index < partnered {
             out.push_str(part);
             continue;
         }

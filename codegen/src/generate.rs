@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::plan::Service;
+use crate::plan::{Operation, Service};
 use crate::spec::Specs;
-use crate::tables::Tables;
+use crate::tables::{self, Struct, Tables};
 use crate::write::Files;
 use crate::{docs, emit, normalize, operations, regions, twin, types};
 
@@ -109,32 +109,12 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
     let tables = Tables::read(service, &types)?;
     let folder = layout.generated(&service.provider).join(&service.module);
     let source = &service.file;
+    out.put(&folder, "operation.rs", operation_file(service, &tables)?);
+    out.put(&folder, "model.rs", model_file(service, &tables)?);
     let mut put = |name: &str, doc: &str, tokens: TokenStream| {
         emit::print(source, doc, tokens).map(|text| out.put(&folder, name, text))
     };
     put("mod.rs", &front_page(service), operations::service(service, &tables))?;
-    put("operation.rs", "The operations.", {
-        let items = operations::operations(service, &tables)?;
-        let words = tables.word_names().into_iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
-        let models = tables.model_names().into_iter().map(|name| format_ident!("{name}")).collect::<Vec<_>>();
-        let _ = (&words, &models);
-        quote! {
-            use imagescan_runtime::{
-                BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _, Paginated, Place, Record,
-                Slot, Value,
-            };
-            use super::model::*;
-            #items
-        }
-    })?;
-    put("model.rs", "The models and enums.", {
-        let items = tables.models();
-        quote! {
-            use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
-            pub use super::word::*;
-            #items
-        }
-    })?;
     put("word.rs", "The enums and named numbers.", {
         let items = tables.words();
         quote!(use imagescan_runtime::Word; #items)
@@ -153,6 +133,43 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
         out.put(twins, &format!("{}.rs", twin_name(service)), text);
     }
     Ok(())
+}
+
+fn operation_file(service: &Service, tables: &Tables) -> Result<String, String> {
+    let items: Vec<_> = service.operations.iter().zip(&tables.operations).collect();
+    let part = |items: &[(&Operation, &Struct)]| {
+        items
+            .iter()
+            .map(|(operation, table)| operations::operation(service, tables, operation, table))
+            .collect()
+    };
+    emit::print_parts(&service.file, "The operations.", &items, part, || {
+        let imports = quote! {
+            use imagescan_runtime::{
+                BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _, Paginated, Place, Record,
+                Slot, Value,
+            };
+            use super::model::*;
+        };
+        (imports, tables::macros(&tables.operations))
+    })
+}
+
+fn model_file(service: &Service, tables: &Tables) -> Result<String, String> {
+    let part = |models: &[Struct]| Ok(models.iter().map(Struct::definition).collect());
+    emit::print_parts(&service.file, "The models and enums.", &tables.models, part, || {
+        // A glob over nothing would be called unreachable.
+        let words = (!tables.word_names().is_empty()).then(|| {
+            quote!(
+                pub use super::word::*;
+            )
+        });
+        let imports = quote! {
+            use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+            #words
+        };
+        (imports, tables::macros(&tables.models))
+    })
 }
 
 fn front_page(service: &Service) -> String {

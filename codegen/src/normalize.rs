@@ -1,10 +1,10 @@
-//! Schemas as progenitor shall see them: by role, without the bounds that would make answers undecodable.
+//! Schemas as progenitor shall see them: by role, without the bounds that would make answers undecodable, and without
+//! the words that are for people.
 //!
 //! An operation becomes an object schema of its own, so that progenitor settles the types of its fields too.
 
 use serde_json::{Map, Value, json};
 
-use crate::docs;
 use crate::plan::{Operation, Role, Service, last, texts};
 
 /// The component schemas of a service, ready for progenitor.
@@ -49,7 +49,7 @@ fn object(service: &Service, schema: &Value, role: Role) -> Value {
     let properties = schema["properties"].as_object().cloned().unwrap_or_default();
     let properties = properties.iter().map(|(name, schema)| (name.clone(), scalar(service, schema, role)));
     let required = if role == Role::Request { texts(&schema["required"]) } else { Vec::new() };
-    finish(docs::of_schema(schema), properties.collect(), &required)
+    finish(properties.collect(), &required)
 }
 
 fn of_operation(service: &Service, operation: &Operation) -> Value {
@@ -57,11 +57,11 @@ fn of_operation(service: &Service, operation: &Operation) -> Value {
     let properties =
         fields().map(|field| (field.name.clone(), scalar(service, &field.schema, Role::Request))).collect();
     let required: Vec<_> = fields().filter(|field| field.required).map(|field| field.name.clone()).collect();
-    finish(docs::of_operation(operation), properties, &required)
+    finish(properties, &required)
 }
 
-fn finish(doc: String, properties: Map<String, Value>, required: &[String]) -> Value {
-    let mut schema = json!({ "type": "object", "description": doc, "properties": properties });
+fn finish(properties: Map<String, Value>, required: &[String]) -> Value {
+    let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema["required"] = json!(required);
     }
@@ -80,10 +80,6 @@ fn scalar(service: &Service, schema: &Value, role: Role) -> Value {
         return json!({ "$ref": format!("#/components/schemas/{name}") });
     }
     let mut out = json!({ "type": schema["type"] });
-    let doc = docs::of_schema(schema);
-    if !doc.is_empty() {
-        out["description"] = doc.into();
-    }
     if let Some(format) = schema["format"].as_str() {
         // Vendors exceed their own bounds: an answer's count must not fail at 2^31.
         let wide = role == Role::Answer && format == "int32";

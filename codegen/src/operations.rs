@@ -1,5 +1,8 @@
 //! What an operation is beside its fields: its row of facts, how its pages follow each other, and its service.
 
+use std::collections::BTreeSet;
+
+use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -7,22 +10,22 @@ use crate::docs::{escape, first_sentence};
 use crate::plan::{Operation, Pagination, Service};
 use crate::tables::{Field, Kind, Struct, Tables, doc_attributes};
 
-/// The file of operations.
+/// One operation: its type, what is known of it, and how its pages follow each other.
 ///
 /// # Errors
 /// When a pagination names fields that cannot carry it.
-pub fn operations(service: &Service, tables: &Tables) -> Result<TokenStream, String> {
+pub fn operation(
+    service: &Service,
+    tables: &Tables,
+    operation: &Operation,
+    table: &Struct,
+) -> Result<TokenStream, String> {
     let marker = format_ident!("{}", service.marker());
-    let mut items = Vec::new();
-    for (operation, table) in service.operations.iter().zip(&tables.operations) {
-        let definition = table.definition();
-        let implementation = implementation(&marker, operation);
-        let pagination =
-            operation.pagination.as_ref().map(|how| paginated(operation, table, tables, how)).transpose()?;
-        items.push(quote!(#definition #implementation #pagination));
-    }
-    let macros = crate::tables::macros(&tables.operations);
-    Ok(quote! { #(#items)* #macros })
+    let definition = table.definition();
+    let implementation = implementation(&marker, operation);
+    let pagination =
+        operation.pagination.as_ref().map(|how| paginated(operation, table, tables, how)).transpose()?;
+    Ok(quote!(#definition #implementation #pagination))
 }
 
 fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
@@ -70,16 +73,25 @@ fn paginated(
 ) -> Result<TokenStream, String> {
     let missing =
         |name: &str| format!("the pagination of `{}` names `{name}`, which cannot carry it", operation.id);
-    let find =
-        |fields: &'_ [Field], name: &str| fields.iter().find(|field| field.wire == name).map(Field::ident);
-    let name = format_ident!("{}", operation.id);
-    let offset =
-        table.fields.iter().find(|field| field.wire == how.offset).ok_or_else(|| missing(&how.offset))?;
-    let ty = match &offset.kind {
-        Kind::Optional(inner) if matches!(**inner, Kind::Scalar("i32" | "i64" | "u64")) => inner.ty(),
-        _ => return Err(missing(&how.offset)),
+    // A field that holds an integer or nothing: its name, and the type unless that is the runtime's own, `u64`.
+    let count = |fields: &[Field], wire: &str| {
+        let field = fields.iter().find(|field| field.wire == wire)?;
+        match &field.kind {
+            Kind::Optional(inner) if matches!(**inner, Kind::Scalar("i32" | "i64" | "u64")) => {
+                Some((field.ident(), (**inner != Kind::Scalar("u64")).then(|| inner.ty())))
+            }
+            _ => None,
+        }
     };
-    let offset = offset.ident();
+    let name = format_ident!("{}", operation.id);
+    let (offset, ty) = count(&table.fields, &how.offset).ok_or_else(|| missing(&how.offset))?;
+    let (known, sought) = match ty {
+        Some(ty) => (
+            quote!(self.#offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)),
+            quote!(#ty::try_from(offset).unwrap_or(#ty::MAX)),
+        ),
+        None => (quote!(self.#offset.unwrap_or(0)), quote!(offset)),
+    };
     let output =
         operation.output.as_ref().and_then(|output| tables.models.iter().find(|each| each.name == *output));
     let output = output.ok_or_else(|| missing(&how.items))?;
@@ -91,8 +103,9 @@ fn paginated(
     let (item, items) = (item.ty(), items.ident());
     let total = match &how.total {
         Some(total) => {
-            let total = find(&output.fields, total).ok_or_else(|| missing(total))?;
-            quote!(page.#total.and_then(|total| total.try_into().ok()))
+            let (total, ty) = count(&output.fields, total).ok_or_else(|| missing(total))?;
+            let convert = ty.map(|_| quote!(.and_then(|total| total.try_into().ok())));
+            quote!(page.#total #convert)
         }
         None => quote!(None),
     };
@@ -101,10 +114,10 @@ fn paginated(
         impl Paginated for #name {
             type Item = #item;
             fn offset(&self) -> u64 {
-                self.#offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
+                #known
             }
             fn seek(&mut self, offset: u64) {
-                self.#offset = Some(#ty::try_from(offset).unwrap_or(#ty::MAX));
+                self.#offset = Some(#sought);
             }
             fn take(page: Self::Output) -> Vec<Self::Item> {
                 page.#items.into_vec()
@@ -119,9 +132,9 @@ fn paginated(
 /// The file of error codes.
 #[must_use]
 pub fn error_codes(service: &Service) -> TokenStream {
-    use heck::ToShoutySnakeCase as _;
+    let mut taken = BTreeSet::new();
     let constants = service.error_codes().into_iter().map(|code| {
-        let name = format_ident!("{}", code.code.replace(['.', '-'], "_").to_shouty_snake_case());
+        let name = constant(&code.code, &mut taken);
         let status =
             code.status.map_or_else(String::new, |status| format!(" Comes with HTTP status {status}."));
         let doc = doc_attributes(&format!("{}{status}", escape(code.description.trim())));
@@ -129,6 +142,15 @@ pub fn error_codes(service: &Service) -> TokenStream {
         quote!(#doc pub const #name: &str = #text;)
     });
     quote!(#(#constants)*)
+}
+
+/// The name of a code's constant. A number follows where another code has it: vendors spell `InvalidId` and `InvalidID`.
+fn constant(code: &str, taken: &mut BTreeSet<String>) -> syn::Ident {
+    let name = code.to_shouty_snake_case();
+    let name = if name.starts_with(char::is_alphabetic) { name } else { format!("CODE_{name}") };
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let free = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
+    format_ident!("{}", free.unwrap_or(name))
 }
 
 /// The root of a service's module: its marker, its client, and the table of its operations.
@@ -142,7 +164,7 @@ pub fn service(service: &Service, tables: &Tables) -> TokenStream {
         let name = format_ident!("{}", operation.id);
         quote!(<#name as imagescan_runtime::Operation>::META)
     });
-    let table = format_ident!("{}", heck::ToShoutySnakeCase::to_shouty_snake_case(service.module.as_str()));
+    let table = format_ident!("{}", service.module.to_shouty_snake_case());
     quote! {
         pub mod error_code;
         pub mod model;

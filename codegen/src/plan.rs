@@ -369,5 +369,6 @@ pub fn texts(value: &Value) -> Vec<String> {
 #[must_use]
 pub fn field_name(wire: &str, schema: &Value) -> String {
     let name = schema["x-rust-name"].as_str().map_or_else(|| wire.to_snake_case(), str::to_owned);
-    if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }
+    // `gen` became a keyword in edition 2024, and syn takes it still.
+    if syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" { name } else { format!("{name}_") }
 }

@@ -9,13 +9,14 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Attribute, Expr, ExprLit, Lit, Meta};
+use serde_json::Value;
 
 pub use fields::{Field, Kind};
 pub use structs::macros;
 
+use crate::docs;
 use crate::normalize;
-use crate::plan::{Operation, Role, Service, field_name, last};
+use crate::plan::{Operation, Role, Service, field_name, last, texts};
 use crate::types::Types;
 
 /// The types of a service, in the order of its document.
@@ -51,19 +52,21 @@ impl Tables {
     /// When progenitor left out or reshaped a type, which no schema of the dialect makes it do.
     pub fn read(service: &Service, types: &Types) -> Result<Self, String> {
         let mut tables = Self::default();
+        let nested = service.nested();
+        let reader = Reader { service, types };
         for (name, schema) in &service.schemas {
             let Some(role) = service.roles.get(name) else {
                 continue;
             };
             if normalize::is_object(schema) {
                 if *role != Role::Request {
-                    tables.models.push(model(service, types, name, schema, Role::Answer)?);
+                    tables.models.push(reader.model(name, schema, Role::Answer)?);
                 }
                 if *role == Role::Both {
                     let name = schema["x-request-name"].as_str().unwrap_or(name);
-                    tables.models.push(model(service, types, name, schema, Role::Request)?);
-                } else if *role == Role::Request && service.uses_as_model(name) {
-                    tables.models.push(model(service, types, name, schema, Role::Request)?);
+                    tables.models.push(reader.model(name, schema, Role::Request)?);
+                } else if *role == Role::Request && nested.contains(name) {
+                    tables.models.push(reader.model(name, schema, Role::Request)?);
                 }
             } else if schema.get("enum").is_some() {
                 tables.enums.push(enums::Enum::read(name, schema, types)?);
@@ -72,17 +75,9 @@ impl Tables {
             }
         }
         for operation in &service.operations {
-            tables.operations.push(operation_struct(service, types, operation)?);
+            tables.operations.push(reader.operation(operation)?);
         }
         Ok(tables)
-    }
-
-    /// The file of models.
-    #[must_use]
-    pub fn models(&self) -> TokenStream {
-        let structs = self.models.iter().map(Struct::definition);
-        let macros = structs::macros(&self.models);
-        quote! { #(#structs)* #macros }
     }
 
     /// The file of enums and named numbers.
@@ -110,102 +105,96 @@ impl Tables {
 }
 
 impl Service {
-    /// Whether a request schema is a type of its own: the schema of a body is not, its fields are the operation's.
-    fn uses_as_model(&self, name: &str) -> bool {
+    /// The schemas that something refers to by a field. The schema of a body is not one of them: its fields are the
+    /// operation's, and it is no type of its own.
+    fn nested(&self) -> BTreeSet<String> {
         let mut used = BTreeSet::new();
         for operation in &self.operations {
             operation.fields.iter().for_each(|field| references(&field.schema, &mut used));
         }
-        for (other, schema) in &self.schemas {
-            if self.roles.contains_key(other) {
+        for (name, schema) in &self.schemas {
+            if self.roles.contains_key(name) {
                 let properties = schema["properties"].as_object();
                 properties.into_iter().flatten().for_each(|(_, property)| references(property, &mut used));
             }
         }
-        used.contains(name)
+        used
     }
 }
 
-fn references(schema: &serde_json::Value, used: &mut BTreeSet<String>) {
+fn references(schema: &Value, used: &mut BTreeSet<String>) {
     for each in [&schema["$ref"], &schema["items"]["$ref"]] {
         used.extend(each.as_str().map(|reference| last(reference).to_owned()));
     }
 }
 
-fn model(
-    service: &Service,
-    types: &Types,
-    name: &str,
-    schema: &serde_json::Value,
-    role: Role,
-) -> Result<Struct, String> {
-    let properties = schema["properties"].as_object().into_iter().flatten();
-    let fields = properties.map(|(wire, property)| (wire.as_str(), property));
-    read_struct(service, types, name, fields, role)
+/// Reads structs back: the fields' order and words from the document, their names and types from progenitor.
+struct Reader<'a> {
+    service: &'a Service,
+    types: &'a Types,
 }
 
-fn operation_struct(service: &Service, types: &Types, operation: &Operation) -> Result<Struct, String> {
-    let fields = operation.fields.iter().filter(|field| !field.is_from_client());
-    let fields = fields.map(|field| (field.name.as_str(), &field.schema));
-    let mut table = read_struct(service, types, &operation.id, fields, Role::Request)?;
-    table.deprecated = operation.deprecated.then(|| match &operation.replaced_by {
-        Some(other) => format!("the vendor has deprecated it in favour of {other}"),
-        None => "the vendor has deprecated it".to_owned(),
-    });
-    Ok(table)
-}
+impl Reader<'_> {
+    fn model(&self, name: &str, schema: &Value, role: Role) -> Result<Struct, String> {
+        let properties = schema["properties"].as_object().into_iter().flatten();
+        let required = if role == Role::Request { texts(&schema["required"]) } else { Vec::new() };
+        let properties = properties.map(|(wire, property)| (wire, property, required.contains(wire)));
+        let fields = self.fields(name, properties)?;
+        Ok(Struct {
+            name: name.to_owned(),
+            doc: docs::of_named(name, schema),
+            fields,
+            role,
+            deprecated: None,
+        })
+    }
 
-fn read_struct<'a>(
-    service: &Service,
-    types: &Types,
-    name: &str,
-    wire_fields: impl Iterator<Item = (&'a str, &'a serde_json::Value)>,
-    role: Role,
-) -> Result<Struct, String> {
-    let item = types.structs.get(name).ok_or_else(|| format!("progenitor made no type `{name}`"))?;
-    let mut fields = Vec::new();
-    for (wire, schema) in wire_fields {
-        let typed =
-            fields::find(item, wire).ok_or_else(|| format!("progenitor made no field `{name}.{wire}`"))?;
-        let kind = Kind::read(&typed.ty, types).ok_or_else(|| {
-            format!(
-                "`{name}.{wire}` has a type that has no slot: {}",
-                quote::ToTokens::to_token_stream(&typed.ty)
-            )
-        })?;
-        let mut doc = doc_of(&typed.attrs);
-        if doc.is_empty() {
-            doc = schema["$ref"].as_str().map(|to| service.schema_doc(last(to))).unwrap_or_default();
+    fn operation(&self, operation: &Operation) -> Result<Struct, String> {
+        let fields = operation.fields.iter().filter(|field| !field.is_from_client());
+        let deprecated = operation.deprecated.then(|| match &operation.replaced_by {
+            Some(other) => format!("the vendor has deprecated it in favour of {other}"),
+            None => "the vendor has deprecated it".to_owned(),
+        });
+        Ok(Struct {
+            name: operation.id.clone(),
+            doc: docs::of_operation(operation),
+            fields: self
+                .fields(&operation.id, fields.map(|field| (&field.name, &field.schema, field.required)))?,
+            role: Role::Request,
+            deprecated,
+        })
+    }
+
+    fn fields<'b>(
+        &self,
+        owner: &str,
+        wire_fields: impl Iterator<Item = (&'b String, &'b Value, bool)>,
+    ) -> Result<Vec<Field>, String> {
+        let item =
+            self.types.structs.get(owner).ok_or_else(|| format!("progenitor made no type `{owner}`"))?;
+        let known = fields::by_wire_name(item);
+        let read = |(wire, schema, required): (&String, &Value, bool)| {
+            let ty = known.get(wire).ok_or_else(|| format!("progenitor made no field `{owner}.{wire}`"))?;
+            let kind = Kind::read(&ty.ty, self.types);
+            let kind = kind.ok_or_else(|| format!("`{owner}.{wire}` has a type that has no slot"))?;
+            let (wire, rust, doc) = (wire.clone(), field_name(wire, schema), self.doc(wire, schema));
+            Ok(Field { wire, rust, doc, kind, required })
+        };
+        wire_fields.map(read).collect()
+    }
+
+    /// A property that only refers to a named schema says what that says.
+    fn doc(&self, wire: &str, schema: &Value) -> String {
+        match schema["$ref"].as_str() {
+            Some(to) if schema["description"].is_null() => {
+                match self.service.schemas[last(to)]["description"].as_str() {
+                    Some(description) => docs::escape(description.trim()),
+                    None => docs::of_named(wire, schema),
+                }
+            }
+            _ => docs::of_named(wire, schema),
         }
-        fields.push(Field { wire: wire.to_owned(), rust: field_name(wire, schema), doc, kind });
     }
-    Ok(Struct { name: name.to_owned(), doc: doc_of(&item.attrs), fields, role, deprecated: None })
-}
-
-impl Service {
-    fn schema_doc(&self, name: &str) -> String {
-        crate::docs::escape(self.schemas[name]["description"].as_str().unwrap_or_default().trim())
-    }
-}
-
-/// The text of an item's doc comment, without the schema that typify appends to it.
-fn doc_of(attributes: &[Attribute]) -> String {
-    let mut lines = Vec::new();
-    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("doc")) {
-        if let Meta::NameValue(pair) = &attribute.meta
-            && let Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) = &pair.value
-        {
-            lines.push(text.value());
-        }
-    }
-    let text = lines.join("\n");
-    let text = text.split("<details>").next().unwrap_or_default();
-    text.lines()
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n")
-        .trim()
-        .to_owned()
 }
 
 /// A doc comment as attributes, a line each, which prettyplease prints as `///`.

@@ -1,11 +1,13 @@
 //! The twin of the models: progenitor's types as they are, with serde derives, for tests to compare the tables with.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 use syn::{Field, Fields, ItemStruct, Type};
 
-use crate::plan::Service;
+use crate::plan::{Service, texts};
 use crate::tables::Tables;
 use crate::types::Types;
 
@@ -20,9 +22,13 @@ pub fn twin(
     schemas: &Map<String, Value>,
 ) -> Result<TokenStream, String> {
     let structs = types.structs.values().cloned().map(plain_struct);
-    let enums = types.enums.values().cloned().map(|mut item| {
+    let enums = types.enums.iter().map(|(name, item)| {
+        let mut item = item.clone();
         strip(&mut item.attrs);
-        item.variants.iter_mut().for_each(|variant| strip(&mut variant.attrs));
+        // typify knows a word by the name that a person gave it; the wire does not.
+        for (variant, word) in item.variants.iter_mut().zip(texts(&service.schemas[name]["enum"])) {
+            variant.attrs = vec![syn::parse_quote!(#[serde(rename = #word)])];
+        }
         item
     });
     let krate = format_ident!("imagescan_{}", service.provider);
@@ -38,7 +44,11 @@ pub fn twin(
         row(name, &quote!(#krate::#module::#ident))
     });
     let json = |value: &Value| serde_json::to_string(value).map_err(|error| error.to_string());
-    let schemas = json(&Value::Object(schemas.clone()))?;
+    let mut schemas = schemas.clone();
+    for (name, schema) in schemas.iter_mut().filter(|(_, schema)| schema.get("enum").is_some()) {
+        schema["enum"] = service.schemas[name]["enum"].clone();
+    }
+    let schemas = json(&Value::Object(schemas))?;
     let mut samples = Vec::new();
     for sample in service.operations.iter().flat_map(|operation| &operation.samples) {
         let (type_name, name, text) = (&sample.type_name, &sample.name, json(&sample.value)?);
@@ -72,9 +82,24 @@ fn plain_struct(mut item: ItemStruct) -> ItemStruct {
         strip(&mut field.attrs);
     }
     if let Fields::Named(fields) = &mut item.fields {
-        fields.named.iter_mut().for_each(keep_absence);
+        let mut taken = BTreeSet::new();
+        for field in &mut fields.named {
+            tell_apart(field, &mut taken);
+            keep_absence(field);
+        }
     }
     item
+}
+
+/// typify gives `aBc` and `a_bc` one name; in the tables, the document tells them apart.
+fn tell_apart(field: &mut Field, taken: &mut BTreeSet<String>) {
+    let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    if !taken.insert(name.clone()) {
+        if field.attrs.iter().all(|attribute| rename_of(attribute).is_none()) {
+            field.attrs.push(syn::parse_quote!(#[serde(rename = #name)]));
+        }
+        field.ident = Some(format_ident!("{name}{}", taken.len()));
+    }
 }
 
 /// typify reads an absent list as an empty one; the tables tell them apart, and so must the twin.

@@ -22,10 +22,10 @@ fn main() -> ExitCode {
     let steps = match command.to_str().unwrap_or_default() {
         "codegen" => vec![codegen(&rest)],
         "demo" => vec![codegen(&[]), run("imagescan-suite", "demo", &rest)],
-        "test" => vec![cargo(&["test", "--workspace", "--locked"], &rest)],
+        "test" => vec![cargo(&["test", "--workspace", "--exclude", "imagescan-bench", "--locked"], &rest)],
         "vectors" => vec![run("imagescan-suite", "vectors", &rest)],
         "emulator" => vec![run("imagescan-emulator", "imagescan-emulator", &rest)],
-        "bench" => vec![cargo(&["bench", "--package", "imagescan-suite"], &rest)],
+        "bench" => vec![cargo(&["bench", "--package", "imagescan-bench"], &rest)],
         "ci" => vec![
             cargo(&["fmt", "--all", "--check"], &[]),
             cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),

@@ -67,7 +67,9 @@ fn environment() -> Environment {
 fn check_project_id(id: &str) -> Result<(), Error> {
     let usable = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     match id.chars().find(|c| !usable(*c)) {
-        _ if id.is_empty() => Err(Error::invalid("the project id is empty: leave it out, or give the id that IAM shows")),
+        _ if id.is_empty() => {
+            Err(Error::invalid("the project id is empty: leave it out, or give the id that IAM shows"))
+        }
         None => Ok(()),
         Some(c) => Err(Error::invalid(format!(
             "the project id holds {c:?}: give the id that IAM shows (letters and digits), not a name or a path"

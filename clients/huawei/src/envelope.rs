@@ -14,7 +14,11 @@ const LONGEST_ERROR: usize = 16 << 10;
 pub(crate) fn open(answer: &Answer<'_>) -> Result<Bytes, ServiceError> {
     let body = answer.body;
     if answer.status.is_success() {
-        return match (body.len() <= LONGEST_ERROR).then(|| parse(body)).flatten().and_then(|json| told(&json, false)) {
+        return match (body.len() <= LONGEST_ERROR)
+            .then(|| parse(body))
+            .flatten()
+            .and_then(|json| told(&json, false))
+        {
             Some(told) => Err(told.into_error(answer.status)),
             // `null` is how some gateways write no body.
             None if body.trim_ascii() == b"null" => Ok(Bytes::new()),
@@ -42,7 +46,8 @@ fn told(json: &Value, failed: bool) -> Option<Told> {
     let nested = Some(&json["error"]).filter(|error| error.is_object());
     let listed = json["details"].get(0).filter(|detail| failed && detail.is_object());
     let inner = nested.or(listed).unwrap_or(json);
-    let find = |names: &[&str]| names.iter().find_map(|name| text(&inner[*name]).or_else(|| text(&json[*name])));
+    let find =
+        |names: &[&str]| names.iter().find_map(|name| text(&inner[*name]).or_else(|| text(&json[*name])));
     let plain = failed || nested.is_some();
     let code = find(&["error_code", "errorCode"]).or_else(|| plain.then(|| find(&["code"])).flatten());
     let message = find(&["error_msg", "errorMsg", "errorMessage", "error_message"])
@@ -65,7 +70,9 @@ impl Told {
         let kind = kind(self.code.as_deref().unwrap_or_default(), status);
         let message = self.message.unwrap_or_else(|| match &self.code {
             Some(_) => "the service gave no message".to_owned(),
-            None => "the answer is not one of the service's; a gateway on the way may have given it".to_owned(),
+            None => {
+                "the answer is not one of the service's; a gateway on the way may have given it".to_owned()
+            }
         });
         let mut error = ServiceError::new(kind, message).with_request_id(self.request_id);
         error.code = self.code;
@@ -79,9 +86,8 @@ fn kind(code: &str, status: StatusCode) -> ErrorKind {
     match (gateway, status.as_u16()) {
         (Some("0308"), _) | (_, 429) => ErrorKind::Throttled,
         (Some("0301" | "0303" | "0305" | "0307" | "0311"), _) | (_, 401) => ErrorKind::Authentication,
-        (Some("0302" | "0304" | "0306" | "0310" | "0401" | "0402" | "0404" | "0801" | "0802"), _) | (_, 403) => {
-            ErrorKind::Permission
-        }
+        (Some("0302" | "0304" | "0306" | "0310" | "0401" | "0402" | "0404" | "0801" | "0802"), _)
+        | (_, 403) => ErrorKind::Permission,
         (Some("0101" | "0103"), _) | (_, 404) => ErrorKind::NotFound,
         (_, 500..) => ErrorKind::Server,
         (_, 400..) => ErrorKind::Rejected,

@@ -69,7 +69,9 @@ impl Protocol for Huawei {
 
     /// HSS and the gateway in front of it use the first name, IAM the second.
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
-        let find = |name| headers.get(name).and_then(|id: &HeaderValue| id.to_str().ok()).filter(|id| !id.is_empty());
+        let find = |name| {
+            headers.get(name).and_then(|id: &HeaderValue| id.to_str().ok()).filter(|id| !id.is_empty())
+        };
         find("x-request-id").or_else(|| find("x-iam-trace-id")).map(str::to_owned)
     }
 }

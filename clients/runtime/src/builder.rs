@@ -64,9 +64,10 @@ impl Options {
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(text), _) => Endpoint::parse(text, self.plain_http)?,
             (None, Some(region)) => {
-                let table = service.endpoints.iter().find(|table| table.network == network).ok_or_else(|| {
-                    Error::invalid(format!("{} has no `{network}` endpoints", service.name))
-                })?;
+                let table =
+                    service.endpoints.iter().find(|table| table.network == network).ok_or_else(|| {
+                        Error::invalid(format!("{} has no `{network}` endpoints", service.name))
+                    })?;
                 Endpoint::from_host(table.host(service.name, region)?)?
             }
             (None, None) => {

@@ -15,12 +15,11 @@ use http::{HeaderMap, StatusCode};
 use crate::client::Core;
 use crate::credentials::BoxFuture;
 use crate::error::{Error, ErrorKind};
-use crate::json;
 use crate::operation::{Operation, OperationMeta};
 use crate::place::place;
 use crate::record::Record;
 use crate::response::Response;
-use crate::service::{Answer, Attempt};
+use crate::service::{Answer, Attempt, PayloadFormat};
 
 /// A call that is made when it is awaited, and cancelled when it is dropped.
 #[must_use = "nothing is sent until the call is awaited"]
@@ -50,6 +49,7 @@ pub(crate) struct Opened {
     pub(crate) body: Bytes,
     /// The part of the body that is to be decoded.
     payload: Bytes,
+    format: PayloadFormat,
 }
 
 impl<O: Operation> Call<O> {
@@ -124,11 +124,14 @@ impl Prepared {
         let body = match body.collect(limit).await {
             Ok(Some(body)) => body,
             Ok(None) => {
-                let message = format!("the answer is longer than {limit} bytes: raise `.max_answer_bytes(…)`");
+                let message =
+                    format!("the answer is longer than {limit} bytes: raise `.max_answer_bytes(…)`");
                 let error = Error::new(ErrorKind::UnexpectedAnswer, message);
                 return Err(sent(error.with_answer(parts.status, request_id, Bytes::new())));
             }
-            Err(error) => return Err(sent(error.into_error().with_answer(parts.status, request_id, Bytes::new()))),
+            Err(error) => {
+                return Err(sent(error.into_error().with_answer(parts.status, request_id, Bytes::new())));
+            }
         };
         let opened = if parts.status.is_redirection() {
             Err(redirected(&parts.headers))
@@ -145,6 +148,7 @@ impl Prepared {
                 attempts: 1,
                 body,
                 payload: payload.bytes,
+                format: payload.format,
             }),
             Err(error) => Err(sent(error.with_answer(parts.status, request_id, body))),
         }
@@ -176,7 +180,8 @@ fn redirected(headers: &HeaderMap) -> Error {
     let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
     let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));
     let to = host.map_or(String::new(), |host| format!(" to `{host}`"));
-    let message = format!("the service answered with a redirect{to}, which is not followed: check the endpoint");
+    let message =
+        format!("the service answered with a redirect{to}, which is not followed: check the endpoint");
     Error::new(ErrorKind::UnexpectedAnswer, message)
 }
 
@@ -188,7 +193,7 @@ impl Opened {
         if fields == 0 && self.payload.is_empty() {
             return Ok(());
         }
-        json::decode(&self.payload, output).map_err(|error| {
+        self.format.decode(&self.payload, output).map_err(|error| {
             Error::new(ErrorKind::Decode, format!("the answer does not fit its description: {error}"))
                 .with_source(error)
                 .in_operation(meta.name, self.attempts)

@@ -22,8 +22,16 @@ pub struct Credentials(Arc<Secrets>);
 
 #[derive(Clone, PartialEq, Eq)]
 enum Secrets {
-    Key { id: String, secret: Zeroizing<String>, token: Option<Zeroizing<String>>, expires: Option<SystemTime> },
-    Bearer { token: Zeroizing<String>, expires: Option<SystemTime> },
+    Key {
+        id: String,
+        secret: Zeroizing<String>,
+        token: Option<Zeroizing<String>>,
+        expires: Option<SystemTime>,
+    },
+    Bearer {
+        token: Zeroizing<String>,
+        expires: Option<SystemTime>,
+    },
 }
 
 /// The parts of a key pair.

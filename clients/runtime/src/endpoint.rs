@@ -30,21 +30,26 @@ impl Endpoint {
     pub fn parse(text: &str, plain_http: bool) -> Result<Self, Error> {
         let refuse = |why: &str| Error::invalid(format!("the endpoint `{}` {why}", without_user(text)));
         let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-        let uri: Uri = full.parse().map_err(|_| refuse("is not a URL: write `https://host` or `https://host:port`"))?;
+        let uri: Uri =
+            full.parse().map_err(|_| refuse("is not a URL: write `https://host` or `https://host:port`"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) else {
             return Err(refuse("has no host: write `https://host` or `https://host:port`"));
         };
         if authority.as_str().contains('@') {
             return Err(refuse("holds a user name: credentials go to `.credentials(…)`"));
         }
-        if authority.host().is_empty() || (authority.as_str().ends_with(':')) {
-            return Err(refuse("has no host or an empty port"));
+        if authority.host().is_empty()
+            || (authority.as_str() != authority.host() && authority.port_u16().is_none())
+        {
+            return Err(refuse("has no host, or a port that is no number up to 65535"));
         }
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() || text.contains('#') {
             return Err(refuse("holds more than scheme, host and port"));
         }
         if scheme == Scheme::HTTP && !plain_http {
-            return Err(refuse("is plain HTTP, by which keys could be read on the way: call `.allow_plain_http()` if that is meant"));
+            return Err(refuse(
+                "is plain HTTP, by which keys could be read on the way: call `.allow_plain_http()` if that is meant",
+            ));
         }
         if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
             return Err(refuse("is neither HTTPS nor HTTP"));

@@ -15,6 +15,11 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
+    #[cfg(feature = "xml")]
+    pub(crate) fn new(path: String, reason: String) -> Self {
+        Self { path, reason }
+    }
+
     /// Where in the answer the fault stands: `data_list[3].begin_time`, or `.` for the answer as a whole.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -30,7 +35,11 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path == "." { f.write_str(&self.reason) } else { write!(f, "at `{}`: {}", self.path, self.reason) }
+        if self.path == "." {
+            f.write_str(&self.reason)
+        } else {
+            write!(f, "at `{}`: {}", self.path, self.reason)
+        }
     }
 }
 

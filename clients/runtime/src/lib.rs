@@ -30,6 +30,8 @@ mod timeouts;
 mod transport;
 mod words;
 pub mod write;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 pub use builder::Options;
 pub use call::Call;
@@ -45,7 +47,7 @@ pub use place::place;
 pub use record::{Item, OptValue, Record, Slot, Value};
 pub use region::{EndpointTable, Region};
 pub use response::Response;
-pub use service::{Answer, Attempt, Payload, Protocol, Service, ServiceMeta};
+pub use service::{Answer, Attempt, Payload, PayloadFormat, Protocol, Service, ServiceMeta};
 pub use timeouts::Timeouts;
 pub use transport::{Body, Chunks, Transport, TransportError};
 pub use words::{UnknownWord, Word};

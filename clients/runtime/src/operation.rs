@@ -47,7 +47,12 @@ pub struct OperationMeta {
 impl OperationMeta {
     /// A row; called by generated code, which then sets what differs.
     #[must_use]
-    pub const fn new(name: &'static str, method: &'static str, path: &'static str, docs: &'static str) -> Self {
+    pub const fn new(
+        name: &'static str,
+        method: &'static str,
+        path: &'static str,
+        docs: &'static str,
+    ) -> Self {
         Self {
             name,
             method,

@@ -27,7 +27,8 @@ pub fn place(
     let mut outcome = Ok(());
     record.visit(&mut |name, value| {
         if outcome.is_ok() && !matches!(value, Value::None) {
-            let place = meta.fields.iter().find(|field| field.name == name).map_or(Place::Body, |field| field.place);
+            let place =
+                meta.fields.iter().find(|field| field.name == name).map_or(Place::Body, |field| field.place);
             outcome = placed.put(place, name, value);
         }
     });
@@ -97,7 +98,9 @@ impl Placed {
         let header = HeaderName::from_bytes(name.as_bytes())
             .map_err(|_| Error::invalid(format!("`{name}` is no header name")))?;
         let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
-            Error::invalid(format!("`{name}` holds a line break or a control character: it travels as a header"))
+            Error::invalid(format!(
+                "`{name}` holds a line break or a control character: it travels as a header"
+            ))
         })?;
         self.headers.push((header, value));
         Ok(())
@@ -138,7 +141,9 @@ impl Placed {
     ) -> Result<http::Request<Bytes>, Error> {
         let target = if self.query.is_empty() { self.path } else { format!("{}?{}", self.path, self.query) };
         let mut request = http::Request::builder().method(meta.method).uri(
-            endpoint.uri(&target).map_err(|error| Error::invalid("the request is too long").with_source(error))?,
+            endpoint
+                .uri(&target)
+                .map_err(|error| Error::invalid("the request is too long").with_source(error))?,
         );
         for (name, value) in self.headers {
             request = request.header(name, value);

@@ -6,7 +6,9 @@
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
 
 use crate::record::{Item, Record, Slot, Value};
 
@@ -40,6 +42,7 @@ struct Fill<'a>(Slot<'a>);
 
 impl<'de> DeserializeSeed<'de> for Fill<'_> {
     type Value = bool;
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
@@ -64,6 +67,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
         deserializer.deserialize_any(self)
     }
 
+    #[inline]
     fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
         match self.0 {
             Slot::Str(slot) => text.clone_into(slot),
@@ -90,6 +94,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
         Ok(true)
     }
 
+    #[inline]
     fn visit_bool<E: Error>(self, truth: bool) -> Result<bool, E> {
         match self.0 {
             Slot::Bool(slot) => *slot = truth,
@@ -103,19 +108,25 @@ impl<'de> Visitor<'de> for Fill<'_> {
         Ok(true)
     }
 
+    #[inline]
     fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
         match self.0 {
             Slot::I64(slot) => *slot = number,
             Slot::OptI64(slot) => *slot = Some(number),
+            Slot::Opt(slot) => return Fill(slot.insert()).visit_i64(number),
             slot => return whole_number(slot, i128::from(number)),
         }
         Ok(true)
     }
 
+    #[inline]
     fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
         match self.0 {
             Slot::U64(slot) => *slot = number,
             Slot::OptU64(slot) => *slot = Some(number),
+            // What most numbers of answers are: JSON does not tell them from unsigned ones.
+            Slot::OptI64(slot) if i64::try_from(number).is_ok() => *slot = i64::try_from(number).ok(),
+            Slot::Opt(slot) => return Fill(slot.insert()).visit_u64(number),
             slot => return whole_number(slot, i128::from(number)),
         }
         Ok(true)
@@ -173,6 +184,7 @@ struct Push<'a>(&'a mut dyn crate::record::ListSlot);
 
 impl<'de> DeserializeSeed<'de> for Push<'_> {
     type Value = bool;
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         Fill(self.0.push()).deserialize(deserializer)
     }
@@ -226,6 +238,7 @@ struct Find<'a>(&'a mut dyn Record);
 
 impl<'de, 'a> DeserializeSeed<'de> for Find<'a> {
     type Value = Option<Slot<'a>>;
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
@@ -236,6 +249,7 @@ impl<'a> Visitor<'_> for Find<'a> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
+    #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
         Ok(self.0.slot(name))
     }
@@ -272,6 +286,12 @@ fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<bool, E> {
     if fits { Ok(true) } else { Err(E::custom(format_args!("{number} is not {expected}"))) }
 }
 
+/// Reads text into a slot, for formats that know nothing but text; answers whether there was a value.
+#[cfg(feature = "xml")]
+pub(crate) fn text(slot: Slot<'_>, text: &str) -> Result<bool, serde::de::value::Error> {
+    Fill(slot).visit_str(text)
+}
+
 /// A number or a truth value that came as text. Empty text is no value.
 fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str) -> Result<bool, E> {
     if text.is_empty() && !matches!(slot, Slot::Record(_) | Slot::List(_)) {
@@ -283,9 +303,11 @@ fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str) -> Result<bool, E> {
             let truth = text.eq_ignore_ascii_case("true");
             (truth || text.eq_ignore_ascii_case("false")).then(|| Fill(slot).visit_bool(truth))
         }
-        slot @ (Slot::F64(_) | Slot::OptF64(_)) => {
-            text.parse().ok().filter(|number: &f64| number.is_finite()).map(|number| Fill(slot).visit_f64(number))
-        }
+        slot @ (Slot::F64(_) | Slot::OptF64(_)) => text
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(|number| Fill(slot).visit_f64(number)),
         Slot::Record(_) | Slot::List(_) => None,
         slot => match text.parse::<i128>() {
             Ok(number) => Some(whole_number(slot, number)),

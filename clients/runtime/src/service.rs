@@ -7,10 +7,12 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::credentials::Credentials;
-use crate::error::{Error, ServiceError};
-use crate::operation::OperationMeta;
-use crate::region::Region;
 use crate::endpoint::Endpoint;
+use crate::error::{Error, ServiceError};
+use crate::json;
+use crate::operation::OperationMeta;
+use crate::record::Record;
+use crate::region::Region;
 
 /// A service of a provider: a type without values that ties operations to the client that can send them.
 pub trait Service: fmt::Debug + Send + Sync + 'static {
@@ -112,19 +114,54 @@ pub struct Payload {
     pub bytes: Bytes,
     /// The request id, where the envelope carries one.
     pub request_id: Option<String>,
+    /// What the bytes are written in.
+    pub format: PayloadFormat,
+}
+
+/// What an answer is written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PayloadFormat {
+    /// JSON.
+    #[default]
+    Json,
+    /// XML.
+    #[cfg(feature = "xml")]
+    Xml,
+}
+
+impl PayloadFormat {
+    /// Reads bytes in this format into a record.
+    ///
+    /// # Errors
+    /// As [`json::decode`] and `xml::decode`.
+    pub fn decode(self, bytes: &[u8], record: &mut dyn Record) -> Result<(), json::DecodeError> {
+        match self {
+            Self::Json => json::decode(bytes, record),
+            #[cfg(feature = "xml")]
+            Self::Xml => crate::xml::decode(bytes, record),
+        }
+    }
 }
 
 impl Payload {
-    /// Bytes to decode, without a request id of their own.
+    /// JSON to decode, without a request id of its own.
     #[must_use]
     pub fn new(bytes: Bytes) -> Self {
-        Self { bytes, request_id: None }
+        Self { bytes, request_id: None, format: PayloadFormat::Json }
     }
 
     /// Adds the request id that the envelope carries.
     #[must_use]
     pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.request_id = request_id;
+        self
+    }
+
+    /// Says that the bytes are written in another format than JSON.
+    #[must_use]
+    pub fn written_in(mut self, format: PayloadFormat) -> Self {
+        self.format = format;
         self
     }
 }

@@ -16,7 +16,10 @@ use crate::error::ErrorKind;
 /// Sends one request and gives its answer: no retries, no redirects, no changes to the bytes, which are signed.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request.
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
 }
 
 /// Why no answer came.
@@ -48,7 +51,8 @@ impl TransportError {
             ErrorKind::Timeout => "the connection gave no bytes within its time limit",
             _ => "the connection to the service broke",
         };
-        crate::Error::new(self.kind, format!("{what}: {}", root_cause(&*self.source))).with_source(self.source)
+        crate::Error::new(self.kind, format!("{what}: {}", root_cause(&*self.source)))
+            .with_source(self.source)
     }
 }
 

@@ -10,13 +10,14 @@ use super::report::Report;
 use super::view::View;
 use crate::spec::join;
 
-/// `many-methods` and `bad-path`: a path is a path and holds one method.
+/// `many-methods` and `bad-path`: a path is a path; an action holds one method, a path at least one.
 pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(Place::PathItem) {
         let methods: Vec<&str> =
             node.value.keys().map(String::as_str).filter(|name| node.place.field(name).is_some()).collect();
         match methods.as_slice() {
             [_] => {}
+            [_, ..] if !node.name.contains('#') => {}
             [] => report.fault(
                 "many-methods",
                 &node.pointer,
@@ -25,7 +26,7 @@ pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
             ),
             _ => {
                 let message = format!("{{}} holds {} methods: {}", methods.len(), methods.join(", "));
-                report.fault("many-methods", &node.pointer, &message, "one path holds one operation");
+                report.fault("many-methods", &node.pointer, &message, "an action has one method");
             }
         }
         let (path, action) =
@@ -104,23 +105,26 @@ pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
                 "write the calls a second, or remove it",
             );
         }
-        let mut known = HashMap::new();
-        let codes = operation.value.get("x-error-codes").and_then(Value::as_array);
-        for (index, entry) in codes.into_iter().flatten().enumerate() {
-            let pointer = format!("{}/x-error-codes/{index}", operation.pointer);
-            let code = entry.get("code").and_then(Value::as_str).unwrap_or_default();
-            if !code.is_empty() && known.insert(code, index).is_some() {
-                let message = format!("the error code `{code}` is listed twice in one operation");
-                report.fault(RULE, &pointer, &message, "merge the two");
-            }
-            if entry
-                .get("status")
-                .and_then(Value::as_u64)
-                .is_some_and(|status| !(200..=599).contains(&status))
-            {
-                let message = format!("the status of error code `{code}` is no HTTP status");
-                report.fault(RULE, &pointer, &message, "write 200 to 599, or leave `status` out");
-            }
+        let codes = operation.value.get("x-error-codes");
+        error_codes(codes, &operation.pointer, report);
+    }
+    error_codes(view.document.value.get("x-error-codes"), "", report);
+}
+
+/// Codes of an operation, or of the whole service: once each, with a status that HTTP has.
+fn error_codes(codes: Option<&Value>, parent: &str, report: &mut Report<'_>) {
+    const RULE: &str = "bad-extension-value";
+    let mut known = HashMap::new();
+    for (index, entry) in codes.and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let pointer = format!("{parent}/x-error-codes/{index}");
+        let code = entry.get("code").and_then(Value::as_str).unwrap_or_default();
+        if !code.is_empty() && known.insert(code, index).is_some() {
+            let message = format!("the error code `{code}` is listed twice in one list");
+            report.fault(RULE, &pointer, &message, "merge the two");
+        }
+        if entry.get("status").and_then(Value::as_u64).is_some_and(|status| !(200..=599).contains(&status)) {
+            let message = format!("the status of error code `{code}` is no HTTP status");
+            report.fault(RULE, &pointer, &message, "write 200 to 599, or leave `status` out");
         }
     }
 }

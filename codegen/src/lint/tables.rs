@@ -28,6 +28,8 @@ pub(super) const DOCUMENT: &[Field] = &[
         "write `x-service` with `name`, `module` and `signing`",
     ),
     field("externalDocs", One(Place::Docs)),
+    field("security", List),
+    field("x-error-codes", Each(Place::ErrorCode)),
     needed("paths", Entries(Place::PathItem), FIELD, "write one path for each operation"),
     field("components", One(Place::Components)),
 ];

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{doc_attributes, doc_of};
-use crate::docs::escape;
+use super::doc_attributes;
+use crate::docs::{escape, of_named};
 use crate::plan::texts;
 use crate::types::Types;
 
@@ -20,7 +20,7 @@ pub(super) struct Enum {
 
 #[derive(Debug)]
 struct Variant {
-    rust: syn::Ident,
+    rust: String,
     wire: String,
     doc: String,
 }
@@ -31,6 +31,7 @@ impl Enum {
         let item = types.enums.get(name).ok_or_else(|| format!("progenitor made no enum `{name}`"))?;
         let words = texts(&schema["enum"]);
         let meanings = texts(&schema["x-enum-descriptions"]);
+        let names = texts(&schema["x-enum-varnames"]);
         if item.variants.len() != words.len() {
             return Err(format!(
                 "progenitor made {} variants of the {} of `{name}`",
@@ -39,7 +40,8 @@ impl Enum {
             ));
         }
         let variants = item.variants.iter().zip(words).enumerate().map(|(index, (variant, wire))| Variant {
-            rust: variant.ident.clone(),
+            // typify writes `SHA256` as `Sha256`; a name that a person gave stays.
+            rust: names.get(index).cloned().unwrap_or_else(|| variant.ident.to_string()),
             doc: meanings.get(index).map_or_else(
                 || format!("`{wire}`"),
                 |meaning| format!("`{wire}`: {}", escape(meaning.trim())),
@@ -48,7 +50,7 @@ impl Enum {
         });
         Ok(Self {
             name: name.to_owned(),
-            doc: doc_of(&item.attrs),
+            doc: of_named(name, schema),
             closed: schema["x-closed-enum"] == true,
             variants: variants.collect(),
         })
@@ -58,7 +60,7 @@ impl Enum {
     pub(super) fn definition(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
         let doc = doc_attributes(&self.doc);
-        let idents: Vec<_> = self.variants.iter().map(|variant| &variant.rust).collect();
+        let idents: Vec<_> = self.variants.iter().map(|variant| format_ident!("{}", variant.rust)).collect();
         let words: Vec<_> = self.variants.iter().map(|variant| &variant.wire).collect();
         let docs = self.variants.iter().map(|variant| doc_attributes(&variant.doc));
         let (unknown, parse, as_str) = if self.closed {

@@ -1,5 +1,7 @@
 //! Fields: which slot they are read into, and which value they are written as.
 
+use std::collections::HashMap;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{GenericArgument, ItemStruct, PathArguments, Type};
@@ -17,6 +19,8 @@ pub struct Field {
     pub doc: String,
     /// What it is to the runtime.
     pub kind: Kind,
+    /// Whether callers must give it.
+    pub required: bool,
 }
 
 /// What a field is to the runtime.
@@ -69,12 +73,6 @@ impl Kind {
         }
     }
 
-    /// Whether callers must give it.
-    #[must_use]
-    pub fn is_required(&self) -> bool {
-        !matches!(self, Self::Optional(_) | Self::List(_))
-    }
-
     /// The Rust type.
     #[must_use]
     pub fn ty(&self) -> TokenStream {
@@ -98,7 +96,7 @@ impl Kind {
         let variant = match self {
             Self::Scalar(name) => format_ident!("{}", slot_name(name)),
             Self::Word(_) => format_ident!("Enum"),
-            Self::Number(_) => return quote!((#place).as_slot()),
+            Self::Number(_) => return quote!(imagescan_runtime::Item::as_slot(#place)),
             Self::Model(_) => format_ident!("Record"),
             Self::List(_) => format_ident!("List"),
             Self::Optional(inner) => match &**inner {
@@ -144,10 +142,9 @@ fn slot_name(scalar: &str) -> &'static str {
     SCALARS.iter().find(|(name, _)| *name == scalar).map_or("Str", |(_, slot)| slot)
 }
 
-/// The field of a struct that typify made for a property.
-#[must_use]
-pub(super) fn find<'a>(item: &'a ItemStruct, wire: &str) -> Option<&'a syn::Field> {
-    item.fields.iter().find(|field| wire_name(field) == wire)
+/// The fields that typify made for the properties of a struct, by their names on the wire.
+pub(super) fn by_wire_name(item: &ItemStruct) -> HashMap<String, &syn::Field> {
+    item.fields.iter().map(|field| (wire_name(field), field)).collect()
 }
 
 /// The name on the wire: what serde renames the field to, or the field's own.

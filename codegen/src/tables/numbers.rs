@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc_attributes;
-use crate::docs::{escape, of_schema};
+use crate::docs::{escape, of_named};
 use crate::plan::text;
 
 /// A named number.
@@ -35,7 +35,7 @@ impl Number {
             doc: escape(each["description"].as_str().unwrap_or_default().trim()),
         });
         let unsigned = schema["format"] == "uint64";
-        Self { name: name.to_owned(), doc: of_schema(schema), unsigned, values: values.collect() }
+        Self { name: name.to_owned(), doc: of_named(name, schema), unsigned, values: values.collect() }
     }
 
     /// The type and its constants.

@@ -21,12 +21,14 @@ impl Struct {
             let ty = field.kind.ty();
             quote!(#doc pub #name: #ty,)
         });
+        let must_use = (self.role == Role::Request).then(|| quote!(#[must_use]));
         let record = self.record();
         let builder = (self.role == Role::Request).then(|| self.builder());
         quote! {
             #doc
             #[derive(Clone, #default PartialEq)]
             #[non_exhaustive]
+            #must_use
             #deprecated
             pub struct #name { #(#fields)* }
             #builder
@@ -92,8 +94,10 @@ impl Struct {
         });
         let values = required.iter().map(|field| {
             let name = field.ident();
-            let (_, value) = field.kind.argument(&name);
-            quote!(#name: #value,)
+            match field.kind.argument(&name) {
+                (_, value) if value.to_string() == field.rust => quote!(#name,),
+                (_, value) => quote!(#name: #value,),
+            }
         });
         let new = if required.is_empty() {
             quote!(Self::blank())
@@ -103,7 +107,7 @@ impl Struct {
             quote!(Self { #(#values)* ..Self::blank() })
         };
         let blank = self.blank();
-        let setters = self.fields.iter().filter(|field| !field.kind.is_required()).map(setter);
+        let setters = self.fields.iter().filter(|field| !field.required).map(setter);
         let doc = if required.is_empty() {
             " Without arguments: all are optional, and have setters.".to_owned()
         } else {
@@ -113,7 +117,6 @@ impl Struct {
         quote! {
             impl #name {
                 #[doc = #doc]
-                #[must_use]
                 pub fn new(#(#arguments),*) -> Self {
                     #new
                 }
@@ -127,7 +130,7 @@ impl Struct {
 
     /// The fields that callers must give.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| field.kind.is_required())
+        self.fields.iter().filter(|field| field.required)
     }
 
     fn blank(&self) -> TokenStream {
@@ -158,7 +161,6 @@ fn setter(field: &Field) -> TokenStream {
     let (ty, value) = field.kind.argument(&name);
     quote! {
         #doc
-        #[must_use]
         pub fn #name(mut self, #name: #ty) -> Self {
             self.#name = #value;
             self

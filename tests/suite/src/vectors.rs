@@ -2,10 +2,12 @@
 //!
 //! A provider is one module that ends in a `Provider`; `PROVIDERS` is the list of them.
 
+mod alibaba;
 mod base64;
 mod huawei;
 mod line;
 mod report;
+mod tencent;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +16,7 @@ pub use line::{Line, Malformed};
 pub use report::{Outcome, Tally};
 
 /// The providers whose signers are known here.
-const PROVIDERS: &[Provider] = &[huawei::PROVIDER];
+const PROVIDERS: &[Provider] = &[huawei::PROVIDER, tencent::PROVIDER, alibaba::PROVIDER];
 
 /// A provider's signing schemes, and how a line of one is recomputed.
 struct Provider {

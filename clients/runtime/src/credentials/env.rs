@@ -58,7 +58,10 @@ impl Environment {
 
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Environment").field("id", &self.id).field("secret", &self.secret).finish_non_exhaustive()
+        f.debug_struct("Environment")
+            .field("id", &self.id)
+            .field("secret", &self.secret)
+            .finish_non_exhaustive()
     }
 }
 

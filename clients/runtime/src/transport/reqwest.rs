@@ -24,15 +24,22 @@ impl ReqwestTransport {
         {
             builder = builder.tls_backend_preconfigured(super::tls::config()?);
         }
-        builder.build().map(Self).map_err(|error| Error::invalid("the HTTP client cannot be built").with_source(error))
+        builder
+            .build()
+            .map(Self)
+            .map_err(|error| Error::invalid("the HTTP client cannot be built").with_source(error))
     }
 }
 
 impl Transport for ReqwestTransport {
-    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
         let client = self.0.clone();
         Box::pin(async move {
-            let request = ::reqwest::Request::try_from(request.map(::reqwest::Body::from)).map_err(classify)?;
+            let request =
+                ::reqwest::Request::try_from(request.map(::reqwest::Body::from)).map_err(classify)?;
             let response = client.execute(request).await.map_err(classify)?;
             let mut answer = http::Response::new(());
             *answer.status_mut() = response.status();

@@ -48,8 +48,10 @@ async fn scan(stage: &mut Stage<'_>, client: &Client) -> Outcome<()> {
     use imagescan_huawei::hss::BatchScanSwrImage;
     stage.title("Huawei HSS: BatchScanSwrImage, then the task that it started")?;
     let before = stage.emulator.huawei().tasks().len();
-    let image = |name: &str| BatchScanSwrImageInfo::new().namespace("test").image_name(name).image_version("v1.0");
-    let operation = BatchScanSwrImage::new("private_image").image_info_list([image("openjdk"), image("nginx")]);
+    let image =
+        |name: &str| BatchScanSwrImageInfo::new().namespace("test").image_name(name).image_version("v1.0");
+    let operation =
+        BatchScanSwrImage::new("private_image").image_info_list([image("openjdk"), image("nginx")]);
     let accepted = client.send(operation).await?;
     stage.show_requests()?;
     stage.result(&format!("HTTP {}, request {}", accepted.status(), accepted.request_id()))?;
@@ -65,7 +67,11 @@ async fn scan(stage: &mut Stage<'_>, client: &Client) -> Outcome<()> {
 async fn wrong_key(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.title("Huawei HSS: a wrong secret")?;
     let client = client(stage, Credentials::new(&stage.keys.id, "wrong"))?;
-    let error = client.send(ListImageScanTask::new(TaskKind::ImageScan)).await.err().ok_or("a wrong secret was accepted")?;
+    let error = client
+        .send(ListImageScanTask::new(TaskKind::ImageScan))
+        .await
+        .err()
+        .ok_or("a wrong secret was accepted")?;
     stage.show_requests()?;
     stage.result(&error.to_string())?;
     same("the code", &error.code(), &Some(error_code::APIGW_0301))?;

@@ -2,13 +2,34 @@
 
 //! The twins of all models.
 
+pub mod alibaba_cr;
+
+pub mod alibaba_sas;
+
 pub mod huawei_hss;
+
+pub mod tencent_tcss;
 
 /// Each service's pairs, samples and schemas.
 pub const SERVICES: &[crate::twin::Service] = &[
     crate::twin::Service {
+        pairs: alibaba_cr::PAIRS,
+        samples: alibaba_cr::SAMPLES,
+        schemas: alibaba_cr::SCHEMAS,
+    },
+    crate::twin::Service {
+        pairs: alibaba_sas::PAIRS,
+        samples: alibaba_sas::SAMPLES,
+        schemas: alibaba_sas::SCHEMAS,
+    },
+    crate::twin::Service {
         pairs: huawei_hss::PAIRS,
         samples: huawei_hss::SAMPLES,
         schemas: huawei_hss::SCHEMAS,
+    },
+    crate::twin::Service {
+        pairs: tencent_tcss::PAIRS,
+        samples: tencent_tcss::SAMPLES,
+        schemas: tencent_tcss::SCHEMAS,
     },
 ];

@@ -5,7 +5,7 @@ use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
 /// Any value of a schema; properties that are not required are there or not.
-pub fn json(schema: &Value, schemas: &Value) -> BoxedStrategy<Value> {
+pub(crate) fn json(schema: &Value, schemas: &Value) -> BoxedStrategy<Value> {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().expect("a name");
         return json(&schemas[name], schemas);
@@ -20,7 +20,9 @@ pub fn json(schema: &Value, schemas: &Value) -> BoxedStrategy<Value> {
         (Some("integer"), Some("uint64")) => any::<u64>().prop_map(Value::from).boxed(),
         (Some("integer"), _) => any::<i64>().prop_map(Value::from).boxed(),
         (Some("number"), _) => (-1e9..1e9).prop_map(|number: f64| json!(number)).boxed(),
-        (Some("array"), _) => prop::collection::vec(json(&schema["items"], schemas), 0..4).prop_map(Value::from).boxed(),
+        (Some("array"), _) => {
+            prop::collection::vec(json(&schema["items"], schemas), 0..4).prop_map(Value::from).boxed()
+        }
         (Some("object"), _) => object(schema, schemas),
         _ => panic!("no such schema: {schema}"),
     }

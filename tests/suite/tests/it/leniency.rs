@@ -71,7 +71,10 @@ fn unsigned_numbers_are_exact_to_the_last_bit() {
     let mut ids = Ids::default();
     decode(format!(r#"{{"Id": {}}}"#, u64::MAX).as_bytes(), &mut ids).unwrap();
     assert_eq!(ids.0, Some(u64::MAX));
-    assert_eq!(imagescan_runtime::json::encode(&ids).unwrap(), format!(r#"{{"Id":{}}}"#, u64::MAX).into_bytes());
+    assert_eq!(
+        imagescan_runtime::json::encode(&ids).unwrap(),
+        format!(r#"{{"Id":{}}}"#, u64::MAX).into_bytes()
+    );
     let refused = decode(br#"{"Id": -1}"#, &mut ids).unwrap_err();
     assert_eq!(refused.path(), "Id");
 }
@@ -98,7 +101,8 @@ fn what_is_not_one_object_is_refused() {
     }
     let not_utf8 = decode(b"{\"a\": \"\xff\"}", &mut ListImageScanTaskResponse::default()).unwrap_err();
     assert_eq!(not_utf8.reason(), "the answer is not UTF-8 after byte 7");
-    decode("\u{feff}{}".as_bytes(), &mut ListImageScanTaskResponse::default()).expect("a byte order mark is passed over");
+    decode("\u{feff}{}".as_bytes(), &mut ListImageScanTaskResponse::default())
+        .expect("a byte order mark is passed over");
 }
 
 #[test]
@@ -112,15 +116,23 @@ fn unknown_words_are_kept_and_written_as_they_were() {
 
 #[test]
 fn what_callers_write_is_read_strictly() {
-    let read = |json: &str| serde_json::from_str::<ListImageScanTask>(json).map_err(|error| error.to_string());
+    let read =
+        |json: &str| serde_json::from_str::<ListImageScanTask>(json).map_err(|error| error.to_string());
     assert!(read(r#"{"limit": 20}"#).unwrap_err().starts_with("missing required field `type`"));
     let unknown = read(r#"{"type": "image_scan", "limt": 20}"#).unwrap_err();
-    assert!(unknown.starts_with("unknown field `limt`, expected one of `enterprise_project_id`"), "{unknown}");
-    assert_eq!(read(r#"{"type": "image_scan", "limit": 20}"#).unwrap(), ListImageScanTask::new("image_scan").limit(20));
+    assert!(
+        unknown.starts_with("unknown field `limt`, expected one of `enterprise_project_id`"),
+        "{unknown}"
+    );
+    assert_eq!(
+        read(r#"{"type": "image_scan", "limit": 20}"#).unwrap(),
+        ListImageScanTask::new("image_scan").limit(20)
+    );
 }
 
 #[test]
 fn debug_shows_what_is_there() {
-    let shown = format!("{:?}", task(r#"{"task_id": "a", "task_type": "manual", "failed_images": [{"id": 7}]}"#));
+    let shown =
+        format!("{:?}", task(r#"{"task_id": "a", "task_type": "manual", "failed_images": [{"id": 7}]}"#));
     assert_eq!(shown, r#"ImageScanTaskInfo { task_id: "a", task_type: "manual", failed_images: [{id: 7}] }"#);
 }

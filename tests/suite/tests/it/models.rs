@@ -33,7 +33,8 @@ fn described() -> impl Strategy<Value = (&'static Pair, String)> {
         let schemas = value(service.schemas);
         service.pairs.iter().map(move |pair| (pair, from_schema::json(&schemas[pair.name], &schemas)))
     });
-    let models: Vec<_> = models.map(|(pair, json)| json.prop_map(move |json| (pair, json.to_string())).boxed()).collect();
+    let models: Vec<_> =
+        models.map(|(pair, json)| json.prop_map(move |json| (pair, json.to_string())).boxed()).collect();
     proptest::strategy::Union::new(models)
 }
 

@@ -63,8 +63,8 @@ fn a_failure_names_the_first_stage_that_differs() {
             changed("content-type;host", "host;content-length"),
             "the signer refuses it: the header `content-length`",
         ),
-        (changed("SDK-HMAC-SHA256 Access", "TC3-HMAC-SHA256 Access"), "no signer for TC3-HMAC-SHA256"),
-        (changed(r#""id""#, r#""signature": "RPC-HMAC-SHA1", "id""#), "no signer for RPC-HMAC-SHA1"),
+        (changed("SDK-HMAC-SHA256 Access", "SDK-HMAC-SHA512 Access"), "no signer for SDK-HMAC-SHA512"),
+        (changed(r#""id""#, r#""signature": "RPC-HMAC-SHA2", "id""#), "no signer for RPC-HMAC-SHA2"),
     ] {
         let (code, out, _) = run("fail", &[&format!("{LINE}\n{line}\n")]);
         assert_eq!(code, 1, "{out}");

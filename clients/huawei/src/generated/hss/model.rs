@@ -9,6 +9,7 @@ pub use super::word::*;
 /// One image of a batch scan. The vendor marks no field as mandatory; its samples send `namespace`, `image_name` and `image_version`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[must_use]
 pub struct BatchScanSwrImageInfo {
     /// Organisation that holds the image; 1 to 64 characters.
     ///
@@ -42,41 +43,35 @@ pub struct BatchScanSwrImageInfo {
 
 impl BatchScanSwrImageInfo {
     /// Without arguments: all are optional, and have setters.
-    #[must_use]
     pub fn new() -> Self {
         Self::blank()
     }
 
     /// Organisation that holds the image; 1 to 64 characters.
-    #[must_use]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
     /// Name of the image; 1 to 128 characters.
-    #[must_use]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
 
     /// Tag of the image; 1 to 128 characters.
-    #[must_use]
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.image_version = Some(image_version.into());
         self
     }
 
     /// Id of the enterprise repository instance that holds the image; 1 to 128 characters.
-    #[must_use]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
 
     /// Address of the enterprise repository instance that holds the image; 0 to 256 characters.
-    #[must_use]
     pub fn instance_url(mut self, instance_url: impl Into<String>) -> Self {
         self.instance_url = Some(instance_url.into());
         self

@@ -64,6 +64,7 @@ use super::model::*;
 /// [Vendor documentation](https://support.huaweicloud.com/intl/en-us/api-hss2.0/BatchScanSwrImage.html)
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[must_use]
 #[deprecated(
     note = "the vendor has deprecated it in favour of CreateManualImageScanTask"
 )]
@@ -168,7 +169,6 @@ pub struct BatchScanSwrImage {
 
 impl BatchScanSwrImage {
     /// With what the service demands: `image_type`.
-    #[must_use]
     pub fn new(image_type: impl Into<ImageType>) -> Self {
         Self {
             image_type: image_type.into(),
@@ -177,7 +177,6 @@ impl BatchScanSwrImage {
     }
 
     /// Id of the enterprise project whose assets are meant; 1 to 256 characters.
-    #[must_use]
     pub fn enterprise_project_id(
         mut self,
         enterprise_project_id: impl Into<String>,
@@ -187,21 +186,18 @@ impl BatchScanSwrImage {
     }
 
     /// Identifier of the region, such as `cn-north-4`; 0 to 128 characters.
-    #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
     /// Kind of the repository that holds the images; 1 to 32 characters.
-    #[must_use]
     pub fn repo_type(mut self, repo_type: impl Into<RepoType>) -> Self {
         self.repo_type = Some(repo_type.into());
         self
     }
 
     /// The images to scan; up to 10241 of them.
-    #[must_use]
     pub fn image_info_list(
         mut self,
         image_info_list: impl Into<List<BatchScanSwrImageInfo>>,
@@ -211,77 +207,66 @@ impl BatchScanSwrImage {
     }
 
     /// `true` scans every image that matches the filter fields, and all images of `image_type` if there are none.
-    #[must_use]
     pub fn operate_all(mut self, operate_all: bool) -> Self {
         self.operate_all = Some(operate_all);
         self
     }
 
     /// Filter on the organisation that holds the images; 1 to 256 characters.
-    #[must_use]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
     /// Filter on the name of the images; 1 to 256 characters.
-    #[must_use]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
 
     /// Filter on the tag of the images; 1 to 256 characters.
-    #[must_use]
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.image_version = Some(image_version.into());
         self
     }
 
     /// Filter on the outcome of the last scan of the images; 1 to 32 characters.
-    #[must_use]
     pub fn scan_status(mut self, scan_status: impl Into<ImageScanStatus>) -> Self {
         self.scan_status = Some(scan_status.into());
         self
     }
 
     /// Filter that takes only the newest version of each image when it is `true`.
-    #[must_use]
     pub fn latest_version(mut self, latest_version: bool) -> Self {
         self.latest_version = Some(latest_version);
         self
     }
 
     /// Filter on the size of the images.
-    #[must_use]
     pub fn image_size(mut self, image_size: i64) -> Self {
         self.image_size = Some(image_size);
         self
     }
 
     /// Filter on the earliest time of the last update of the images, in milliseconds since 1970-01-01 UTC.
-    #[must_use]
     pub fn start_latest_update_time(mut self, start_latest_update_time: i64) -> Self {
         self.start_latest_update_time = Some(start_latest_update_time);
         self
     }
 
     /// Filter on the latest time of the last update of the images, in milliseconds since 1970-01-01 UTC.
-    #[must_use]
     pub fn end_latest_update_time(mut self, end_latest_update_time: i64) -> Self {
         self.end_latest_update_time = Some(end_latest_update_time);
         self
     }
 
     /// Filter on the earliest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
-    #[must_use]
     pub fn start_latest_scan_time(mut self, start_latest_scan_time: i64) -> Self {
         self.start_latest_scan_time = Some(start_latest_scan_time);
         self
     }
 
     /// Filter on the latest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
-    #[must_use]
     pub fn end_latest_scan_time(mut self, end_latest_scan_time: i64) -> Self {
         self.end_latest_scan_time = Some(end_latest_scan_time);
         self
@@ -454,12 +439,17 @@ impl Operation for BatchScanSwrImage {
 /// [Vendor documentation](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html)
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[must_use]
 pub struct ListImageScanTask {
     /// Id of the enterprise project whose assets are meant; 1 to 256 characters. `0` is the default enterprise project and what holds when it is left out; `all_granted_eps` stands for all enterprise projects that the caller may use. Of use only after enterprise projects were switched on for the account.
     ///
     /// Published, not enforced: 1 to 256 characters, default `0`.
     pub enterprise_project_id: Option<String>,
-    /// Where images lie.
+    /// Where the images lie that the tasks are about. Without it, tasks of both kinds are returned.
+    ///
+    /// The vendor's sources disagree:
+    ///
+    /// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
     pub global_image_type: Option<GlobalImageType>,
     /// Number of tasks to skip before the first that is returned; 0 to 2,000,000, 0 when left out.
     ///
@@ -469,9 +459,17 @@ pub struct ListImageScanTask {
     ///
     /// Published, not enforced: 10 to 200, default `10`.
     pub limit: Option<i32>,
-    /// Which family a task belongs to.
+    /// Which family of tasks to list.
+    ///
+    /// The vendor's sources disagree:
+    ///
+    /// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
     pub type_: TaskKind,
-    /// How a task was started.
+    /// How the tasks were started.
+    ///
+    /// The vendor's sources disagree:
+    ///
+    /// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
     pub task_type: Option<TaskType>,
     /// Part of a task name, compared loosely; 1 to 256 characters.
     ///
@@ -493,15 +491,18 @@ pub struct ListImageScanTask {
     ///
     /// Published, not enforced: 0 to 4070880000000.
     pub end_time: Option<i64>,
-    /// State of tasks in the query. The answer tells the state as a number, see TaskProgress.
+    /// Whether the tasks are still running.
+    ///
+    /// The vendor's sources disagree:
+    ///
+    /// - A word here, a number in the answer: see TaskProgress. The list of values is lost on the transcribed page and restored from API metadata and SDKs.
     pub task_status: Option<TaskStatusFilter>,
-    /// Which risks a task looks for, as a bit mask with four bits for each kind of risk. The sources write the values in hexadecimal; they travel in decimal. Whether values can be combined is not said.
+    /// Which risks the tasks look for.
     pub scan_scope: Option<ScanScope>,
 }
 
 impl ListImageScanTask {
     /// With what the service demands: `type_`.
-    #[must_use]
     pub fn new(type_: impl Into<TaskKind>) -> Self {
         Self {
             type_: type_.into(),
@@ -510,7 +511,6 @@ impl ListImageScanTask {
     }
 
     /// Id of the enterprise project whose assets are meant; 1 to 256 characters.
-    #[must_use]
     pub fn enterprise_project_id(
         mut self,
         enterprise_project_id: impl Into<String>,
@@ -519,8 +519,7 @@ impl ListImageScanTask {
         self
     }
 
-    /// Where images lie.
-    #[must_use]
+    /// Where the images lie that the tasks are about.
     pub fn global_image_type(
         mut self,
         global_image_type: impl Into<GlobalImageType>,
@@ -530,63 +529,54 @@ impl ListImageScanTask {
     }
 
     /// Number of tasks to skip before the first that is returned; 0 to 2,000,000, 0 when left out.
-    #[must_use]
     pub fn offset(mut self, offset: i32) -> Self {
         self.offset = Some(offset);
         self
     }
 
     /// Most tasks on one page; 10 to 200, 10 when left out.
-    #[must_use]
     pub fn limit(mut self, limit: i32) -> Self {
         self.limit = Some(limit);
         self
     }
 
-    /// How a task was started.
-    #[must_use]
+    /// How the tasks were started.
     pub fn task_type(mut self, task_type: impl Into<TaskType>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
 
     /// Part of a task name, compared loosely; 1 to 256 characters.
-    #[must_use]
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
 
     /// Id of a single task; 1 to 256 characters.
-    #[must_use]
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
 
     /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
-    #[must_use]
     pub fn create_time(mut self, create_time: i64) -> Self {
         self.create_time = Some(create_time);
         self
     }
 
     /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
-    #[must_use]
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.end_time = Some(end_time);
         self
     }
 
-    /// State of tasks in the query.
-    #[must_use]
+    /// Whether the tasks are still running.
     pub fn task_status(mut self, task_status: impl Into<TaskStatusFilter>) -> Self {
         self.task_status = Some(task_status.into());
         self
     }
 
-    /// Which risks a task looks for, as a bit mask with four bits for each kind of risk.
-    #[must_use]
+    /// Which risks the tasks look for.
     pub fn scan_scope(mut self, scan_scope: impl Into<ScanScope>) -> Self {
         self.scan_scope = Some(scan_scope.into());
         self

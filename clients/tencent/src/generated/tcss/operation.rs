@@ -91,11 +91,11 @@ use super::model::*;
 /// [Vendor documentation](https://www.tencentcloud.com/document/product/1163/53130)
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[must_use]
 pub struct DescribeImageRegistryTimingScanTask {}
 
 impl DescribeImageRegistryTimingScanTask {
     /// Without arguments: all are optional, and have setters.
-    #[must_use]
     pub fn new() -> Self {
         Self::blank()
     }

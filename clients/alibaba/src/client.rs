@@ -1,0 +1,120 @@
+//! What an Alibaba client is made of.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use imagescan_runtime::{Client, Environment, Error, Options, Service};
+
+use crate::nonce::Nonces;
+use crate::protocol::Alibaba;
+
+/// Builds a client of an Alibaba service: `sas::Client::builder()`.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ClientBuilder<S> {
+    options: Options,
+    network: Network,
+    signature: SignatureVersion,
+    format: Format,
+    nonces: Nonces,
+    service: PhantomData<fn() -> S>,
+}
+
+/// From where the endpoints are reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Network {
+    /// From anywhere.
+    #[default]
+    Public,
+    /// From within a virtual private cloud of the region.
+    Vpc,
+}
+
+/// How requests are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum SignatureVersion {
+    /// `ACS3-HMAC-SHA256`: covers method, path, query, body, and the headers that matter.
+    #[default]
+    Acs3,
+    /// `HMAC-SHA1` with `SignatureVersion=1.0`: everything travels in the query, the security token of a temporary
+    /// key included. The vendor keeps it for what cannot send headers.
+    Rpc,
+}
+
+/// What answers are asked for in. Either is understood, whichever was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Format {
+    /// JSON.
+    #[default]
+    Json,
+    /// XML.
+    Xml,
+}
+
+impl<S> Default for ClientBuilder<S> {
+    fn default() -> Self {
+        Self {
+            options: Options::default(),
+            network: Network::default(),
+            signature: SignatureVersion::default(),
+            format: Format::default(),
+            nonces: Nonces::Random,
+            service: PhantomData,
+        }
+    }
+}
+
+impl<S: Service> ClientBuilder<S> {
+    imagescan_runtime::builder_options!();
+
+    /// Sets from where the region's endpoint is reached. Default: [`Network::Public`]. Without effect beside
+    /// `.endpoint(…)`.
+    pub fn network(mut self, network: Network) -> Self {
+        self.network = network;
+        self
+    }
+
+    /// Sets how requests are signed. Default: [`SignatureVersion::Acs3`]. A bearer token takes the place of either.
+    pub fn signature(mut self, version: SignatureVersion) -> Self {
+        self.signature = version;
+        self
+    }
+
+    /// Sets what answers are asked for in. Default: [`Format::Json`].
+    pub fn format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Takes the nonce of each attempt from `next` in place of the operating system's random numbers; for tests.
+    /// The service refuses a nonce that it has seen.
+    pub fn nonces(mut self, next: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        self.nonces = Nonces::Given(Arc::new(next));
+        self
+    }
+
+    /// Makes the client. Nothing is sent, and no credentials are read yet.
+    ///
+    /// # Errors
+    /// When region and endpoint are missing or wrong, or TLS cannot be set up.
+    pub fn build(self) -> Result<Client<S>, Error> {
+        let network = match self.network {
+            Network::Public => "public",
+            Network::Vpc => "vpc",
+        };
+        let protocol = Alibaba { signature: self.signature, format: self.format, nonces: self.nonces };
+        self.options.build(network, || Arc::new(environment()), protocol)
+    }
+}
+
+/// The key pair of the vendor's own variables.
+fn environment() -> Environment {
+    Environment::new(
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
+    )
+}

@@ -1,0 +1,44 @@
+//! Typed, signed clients for Alibaba Cloud: image scanning by Security Center ([`sas`]) and Container Registry ([`cr`]).
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), imagescan_alibaba::Error> {
+//! use imagescan_alibaba::sas::{self, model::RegistryType};
+//! use imagescan_alibaba::region;
+//!
+//! let client = sas::Client::builder().region(region::CN_HANGZHOU).build()?;
+//!
+//! let check = sas::PublicPreCheckImageScanTask::new()
+//!     .registry_types([RegistryType::Acr, RegistryType::Harbor])
+//!     .repo_names("centos");
+//! let answer = client.send(check).await?;
+//! println!("{:?}, request {}", answer.data, answer.request_id());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Credentials come from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and
+//! `ALIBABA_CLOUD_SECURITY_TOKEN` unless the builder is given others: a key pair ([`Credentials::new`]), a temporary
+//! one ([`Credentials::with_session_token`]), or a bearer token ([`Credentials::bearer`]).
+//!
+//! Requests are signed with `ACS3-HMAC-SHA256`, and answers asked for in JSON; [`SignatureVersion`] and [`Format`] are
+//! the other ways.
+
+mod client;
+mod envelope;
+#[rustfmt::skip]
+#[allow(
+    deprecated,
+    unused_imports,
+    clippy::pedantic,
+    clippy::new_without_default,
+    reason = "one template serves every document: a file may import what its document does not need, and operations \
+              that the vendor deprecated stay until it takes them away"
+)]
+mod generated;
+mod nonce;
+mod protocol;
+pub mod sign;
+
+pub use client::{ClientBuilder, Format, Network, SignatureVersion};
+pub use generated::{cr, endpoints, region, sas};
+pub use imagescan_runtime::{Credentials, Error, ErrorKind, Items, List, Region, Response, Timeouts};

@@ -1,0 +1,163 @@
+//! XML in, over the same slots as JSON.
+//!
+//! Services write XML from the models that they write JSON from, so an element is a field and the root's name means
+//! nothing. Attributes are passed over. What a slot takes decides how its element is read, which also settles the two
+//! ways in which lists come: one element after the other under the field's name, or wrapped in one element.
+
+mod pieces;
+
+use quick_xml::events::BytesStart;
+
+pub use crate::json::DecodeError;
+use crate::read;
+use crate::record::{ListSlot, Record, Slot};
+use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
+
+/// Reads an XML document into a record; a byte order mark before it is passed over.
+///
+/// Entities other than XML's own five, and documents with a `DOCTYPE`, are refused: nothing is expanded or fetched.
+/// An empty element is empty text, an object without fields or a list without elements.
+///
+/// # Errors
+/// When the bytes are not UTF-8, not one XML document, or do not fit the record; with the path of the fault.
+///
+/// ```
+/// # fn main() -> Result<(), imagescan_runtime::xml::DecodeError> {
+/// imagescan_runtime::xml::decode(b"<Answer><PassedOver>1</PassedOver></Answer>", &mut ())?;
+/// # Ok(()) }
+/// ```
+pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<(), DecodeError> {
+    document(bytes, record).map_err(Fault::into_error)
+}
+
+/// The name of the root element; `None` if what comes first is no element.
+#[must_use]
+pub fn root_name(bytes: &[u8]) -> Option<String> {
+    Pieces::new(bytes).ok()?.root().ok()
+}
+
+fn document(bytes: &[u8], record: &mut dyn Record) -> Outcome<()> {
+    let mut xml = Pieces::new(bytes)?;
+    xml.root()?;
+    fill_record(&mut xml, record)?;
+    xml.end()
+}
+
+/// Reads the inside of an element into a slot; answers whether there was a value.
+fn fill(xml: &mut Pieces<'_>, slot: Slot<'_>) -> Outcome<bool> {
+    match slot {
+        Slot::Record(record) => fill_record(xml, record).map(|()| true),
+        Slot::List(list) => {
+            list.begin();
+            fill_list(xml, list, &mut 0).map(|()| true)
+        }
+        Slot::Opt(slot) => {
+            let filled = fill(xml, slot.insert())?;
+            if !filled {
+                slot.clear();
+            }
+            Ok(filled)
+        }
+        slot => {
+            let text = xml.text(slot.expected())?;
+            // Only text may mean its outer blanks.
+            let exact = matches!(slot, Slot::Str(_) | Slot::OptStr(_));
+            let text = if exact { &*text } else { text.trim() };
+            read::text(slot, text).map_err(|error| Fault::new(error.to_string()))
+        }
+    }
+}
+
+fn fill_record(xml: &mut Pieces<'_>, record: &mut dyn Record) -> Outcome<()> {
+    // Lists that have begun, with the number of elements so far.
+    let mut lists: Vec<(String, usize)> = Vec::new();
+    loop {
+        let start = match xml.inner()? {
+            Piece::Start(start) => start,
+            Piece::End => return Ok(()),
+            Piece::Text(text) if is_blank(&text) => continue,
+            Piece::Text(text) => {
+                return Err(Fault::new(format!("invalid type: string {text:?}, expected an object")));
+            }
+        };
+        let name = start.local_name().into_inner();
+        match record.slot(name) {
+            None => xml.skip()?,
+            Some(Slot::List(list)) => {
+                let known = lists.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+                    list.begin();
+                    lists.push((name.to_owned(), 0));
+                    lists.len() - 1
+                });
+                let count = &mut lists[known].1;
+                fill_list(xml, list, count).map_err(|fault| fault.within(format!("{name}[{count}]")))?;
+            }
+            Some(slot) => {
+                fill(xml, slot).map_err(|fault| fault.within(name))?;
+            }
+        }
+    }
+}
+
+/// Reads the inside of one element of a list's field. `count` is the number of elements before it.
+fn fill_list(xml: &mut Pieces<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
+    let shape = shape(xml.clone(), list.push());
+    list.pop();
+    match shape? {
+        Shape::Empty => xml.skip(),
+        Shape::OneElement => push(xml, list, count),
+        Shape::Wrapper => loop {
+            match xml.inner()? {
+                Piece::Start(_) => push(xml, list, count)?,
+                Piece::End => return Ok(()),
+                Piece::Text(text) if is_blank(&text) => {}
+                Piece::Text(text) => {
+                    return Err(Fault::new(format!("text {text:?} between the elements of a list")));
+                }
+            }
+        },
+    }
+}
+
+fn push(xml: &mut Pieces<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
+    if fill(xml, list.push())? {
+        *count += 1;
+    } else {
+        list.pop();
+    }
+    Ok(())
+}
+
+/// How the element of a list's field carries the list.
+enum Shape {
+    Empty,
+    /// It is one element of the list; the next one follows it under the same name.
+    OneElement,
+    /// Its children are the elements.
+    Wrapper,
+}
+
+/// Looks ahead, on a copy. A wrapper around objects has children of one name, which is none of the objects' fields,
+/// and no child is bare text: anything else is an object, be it with fields that are not known here.
+fn shape(mut ahead: Pieces<'_>, mut element: Slot<'_>) -> Outcome<Shape> {
+    let mut only: Option<BytesStart<'_>> = None;
+    loop {
+        match ahead.inner()? {
+            Piece::Start(start) => {
+                let Slot::Record(record) = &mut element else {
+                    return Ok(Shape::Wrapper);
+                };
+                let name = start.local_name();
+                let another = only.as_ref().is_some_and(|only| only.local_name() != name);
+                if another || record.slot(name.into_inner()).is_some() || ahead.has_text()? {
+                    return Ok(Shape::OneElement);
+                }
+                only = Some(start);
+            }
+            Piece::Text(text) if is_blank(&text) => {}
+            Piece::Text(_) => return Ok(Shape::OneElement),
+            Piece::End if only.is_some() => return Ok(Shape::Wrapper),
+            Piece::End => return Ok(Shape::Empty),
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! What a Tencent client is made of.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use imagescan_runtime::{Client, Environment, Error, Options, Service};
+
+use crate::language::Language;
+use crate::protocol::Tencent;
+use crate::site::Site;
+
+/// Builds a client of a Tencent service: `tcss::Client::builder()`.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ClientBuilder<S> {
+    options: Options,
+    site: Site,
+    language: Language,
+    sign_action: bool,
+    service: PhantomData<fn() -> S>,
+}
+
+impl<S> Default for ClientBuilder<S> {
+    fn default() -> Self {
+        Self {
+            options: Options::default(),
+            site: Site::default(),
+            language: Language::default(),
+            sign_action: false,
+            service: PhantomData,
+        }
+    }
+}
+
+impl<S: Service> ClientBuilder<S> {
+    imagescan_runtime::builder_options!();
+
+    /// Sets the site that the account belongs to. Default: [`Site::International`].
+    pub fn site(mut self, site: Site) -> Self {
+        self.site = site;
+        self
+    }
+
+    /// Sets the language of error messages. Default: [`Language::English`].
+    pub fn language(mut self, language: Language) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// Signs the operation's name as well, as the vendor's guide does; its SDKs sign content type and host alone.
+    pub fn sign_action(mut self) -> Self {
+        self.sign_action = true;
+        self
+    }
+
+    /// Makes the client. Nothing is sent, and no credentials are read yet.
+    ///
+    /// # Errors
+    /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
+    pub fn build(mut self) -> Result<Client<S>, Error> {
+        match &self.options.region {
+            Some(region) if region.as_str().is_empty() => {
+                return Err(Error::invalid(
+                    "the region is empty: leave it out, or give one such as `ap-singapore`",
+                ));
+            }
+            _ if self.options.endpoint.is_some() => {}
+            Some(region) => self.site.check(S::META, region)?,
+            None => self.options.endpoint = Some(self.site.host(S::META)?.to_owned()),
+        }
+        let region = self.options.region.clone();
+        let protocol = Tencent { region, language: self.language, sign_action: self.sign_action };
+        self.options.build(self.site.network(), || Arc::new(environment()), protocol)
+    }
+}
+
+/// The vendor's own variables; that of the token is the one that its command line reads.
+fn environment() -> Environment {
+    Environment::new("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN"))
+}

@@ -1,0 +1,42 @@
+//! Typed, signed clients for Tencent Cloud: image scanning by Tencent Container Security Service ([`tcss`]).
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), imagescan_tencent::Error> {
+//! use imagescan_tencent::tcss;
+//!
+//! let client = tcss::Client::builder().build()?;
+//! let schedule = client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await?;
+//! println!("scans at {:?}, request {}", schedule.scan_time, schedule.request_id());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Requests go to the international site unless [`ClientBuilder::site`] says otherwise; a region is needed only where
+//! an operation asks for one, and on [`Site::Regional`].
+//!
+//! Credentials come from `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for a temporary pair,
+//! `TENCENTCLOUD_TOKEN`, unless the builder is given others ([`Credentials::new`],
+//! [`Credentials::with_session_token`]).
+
+mod client;
+mod envelope;
+#[rustfmt::skip]
+#[allow(
+    deprecated,
+    unused_imports,
+    clippy::pedantic,
+    clippy::new_without_default,
+    reason = "one template serves every document: a file may import what its document does not need, and operations \
+              that the vendor deprecated stay until it takes them away"
+)]
+mod generated;
+mod language;
+mod protocol;
+pub mod sign;
+mod site;
+
+pub use client::ClientBuilder;
+pub use generated::{endpoints, region, tcss};
+pub use imagescan_runtime::{Credentials, Error, ErrorKind, Items, List, Region, Response, Timeouts};
+pub use language::Language;
+pub use site::Site;

@@ -1,0 +1,53 @@
+//! What signing gives: the header for the request, and the steps that led to it.
+
+use http::HeaderValue;
+use zeroize::Zeroizing;
+
+/// A signature with the steps that led to it, for comparing when the service refuses one.
+#[derive(Clone)]
+pub struct Signed {
+    pub(super) canonical_request: Zeroizing<Vec<u8>>,
+    pub(super) string_to_sign: String,
+    pub(super) signature: String,
+    pub(super) header_names: String,
+    pub(super) authorization: HeaderValue,
+}
+
+impl Signed {
+    /// The canonical request. Bytes, since header values need not be UTF-8; it may hold a security token.
+    #[must_use]
+    pub fn canonical_request(&self) -> &[u8] {
+        &self.canonical_request
+    }
+
+    /// The text that the key signed: algorithm, time, scope, hash of the canonical request.
+    #[must_use]
+    pub fn string_to_sign(&self) -> &str {
+        &self.string_to_sign
+    }
+
+    /// The signature, 64 lower-case hex digits.
+    #[must_use]
+    pub fn signature(&self) -> &str {
+        &self.signature
+    }
+
+    /// The names of the signed headers, sorted and joined by `;`.
+    #[must_use]
+    pub fn signed_headers(&self) -> &str {
+        &self.header_names
+    }
+
+    /// The value for the `Authorization` header, marked as sensitive.
+    #[must_use]
+    pub fn authorization(&self) -> HeaderValue {
+        self.authorization.clone()
+    }
+}
+
+impl std::fmt::Debug for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The canonical request may hold a security token; the signature is good for 5 minutes.
+        f.debug_struct("Signed").field("signed_headers", &self.header_names).finish_non_exhaustive()
+    }
+}

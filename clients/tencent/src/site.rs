@@ -1,0 +1,65 @@
+//! The sites that the service is reached by, and the host that each has when no region is given.
+
+use imagescan_runtime::{EndpointTable, Error, Region, ServiceMeta};
+
+/// Where requests go: accounts belong to the international site or to the mainland one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Site {
+    /// `tcss.intl.tencentcloudapi.com`, for accounts of tencentcloud.com.
+    #[default]
+    International,
+    /// `tcss.tencentcloudapi.com`, for accounts of cloud.tencent.com. The finance regions have hosts of their own.
+    Mainland,
+    /// `tcss.<region>.tencentcloudapi.com`: the mainland site, by the host that is near. Needs a region.
+    Regional,
+}
+
+impl Site {
+    const ALL: [Self; 3] = [Self::International, Self::Mainland, Self::Regional];
+
+    /// The name of its table of hosts.
+    pub(crate) const fn network(self) -> &'static str {
+        match self {
+            Self::International => "international",
+            Self::Mainland => "mainland",
+            Self::Regional => "regional",
+        }
+    }
+
+    fn table(self, service: &ServiceMeta) -> Option<&'static EndpointTable> {
+        service.endpoints.iter().find(|table| table.network == self.network())
+    }
+
+    /// The host for calls without a region: the one that regions share.
+    pub(crate) fn host(self, service: &ServiceMeta) -> Result<&'static str, Error> {
+        let hosts = self.table(service).map(|table| table.hosts).unwrap_or_default();
+        let shared = |host: &str| hosts.iter().filter(|(_, other)| *other == host).count() > 1;
+        hosts.iter().map(|(_, host)| *host).find(|host| shared(host)).ok_or_else(|| {
+            Error::invalid(format!(
+                "the {} site of {} has a host for each region: set `.region(…)`",
+                self.network(),
+                service.name
+            ))
+        })
+    }
+
+    /// Refuses a region of another site with that site's name, which near names of regions would not tell.
+    pub(crate) fn check(self, service: &ServiceMeta, region: &Region) -> Result<(), Error> {
+        let has = |site: &Self| {
+            site.table(service).is_some_and(|table| table.hosts.iter().any(|(id, _)| *id == region.as_str()))
+        };
+        if has(&self) {
+            return Ok(());
+        }
+        match Self::ALL.iter().find(|site| has(site)) {
+            Some(site) => Err(Error::invalid(format!(
+                "the region `{region}` is not on the {} site of {}: set `.site(Site::{site:?})`",
+                self.network(),
+                service.name
+            ))),
+            // The table itself knows near names.
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! XML is read over the same slots as JSON: lists in both forms, text into whatever the slot takes.
+
+use imagescan_runtime::record::{Record, Slot, Value};
+use imagescan_runtime::{List, xml};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// An answer with a field of each kind, as the generator would make it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Answer {
+    id: Option<String>,
+    count: Option<i64>,
+    share: Option<f64>,
+    done: Option<bool>,
+    tags: List<String>,
+    items: List<Part>,
+    numbers: List<i64>,
+    part: Option<Part>,
+}
+
+#[derive(Clone, Default, PartialEq)]
+struct Part {
+    name: Option<String>,
+    size: Option<i64>,
+    parts: List<Part>,
+}
+
+imagescan_runtime::models! { Part; }
+
+impl Record for Answer {
+    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "Id" => Slot::OptStr(&mut self.id),
+            "Count" => Slot::OptI64(&mut self.count),
+            "Share" => Slot::OptF64(&mut self.share),
+            "Done" => Slot::OptBool(&mut self.done),
+            "Tags" => Slot::List(&mut self.tags),
+            "Items" => Slot::List(&mut self.items),
+            "Numbers" => Slot::List(&mut self.numbers),
+            "Part" => Slot::Opt(&mut self.part),
+            _ => return None,
+        })
+    }
+    fn visit(&self, _each: &mut dyn FnMut(&'static str, Value<'_>)) {}
+}
+
+impl Record for Part {
+    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
+        Some(match name {
+            "Name" => Slot::OptStr(&mut self.name),
+            "Size" => Slot::OptI64(&mut self.size),
+            "Parts" => Slot::List(&mut self.parts),
+            _ => return None,
+        })
+    }
+    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
+        each("Name", self.name.as_deref().map_or(Value::None, Value::Str));
+    }
+}
+
+fn read(inside: &str) -> Answer {
+    let mut answer = Answer::default();
+    let document = format!("<Answer>{inside}</Answer>");
+    xml::decode(document.as_bytes(), &mut answer).unwrap_or_else(|error| panic!("{document}: {error}"));
+    answer
+}
+
+fn part(name: &str, size: i64) -> Part {
+    Part { name: Some(name.to_owned()), size: Some(size), parts: List::absent() }
+}
+
+#[test]
+fn text_becomes_what_the_slot_takes() {
+    let answer = read("<Id> a b </Id><Count> 1568718468000\n</Count><Share>0.5</Share><Done>True</Done>");
+    assert_eq!(answer.id.as_deref(), Some(" a b "), "text is kept to the last blank");
+    assert_eq!((answer.count, answer.share, answer.done), (Some(1_568_718_468_000), Some(0.5), Some(true)));
+    let exact = read(&format!("<Count>{}</Count>", i64::MIN));
+    assert_eq!(exact.count, Some(i64::MIN));
+}
+
+#[test]
+fn an_empty_element_is_no_number_and_empty_text() {
+    for (id, count) in [("<Id/>", "<Count/>"), ("<Id></Id>", "<Count> </Count>")] {
+        let answer = read(&[id, count, "<Done/><Share/>"].concat());
+        assert_eq!(answer, Answer { id: Some(String::new()), ..Answer::default() });
+    }
+    assert_eq!(read("<Part/>").part, Some(Part::default()));
+    assert_eq!(read(""), Answer::default());
+}
+
+#[test]
+fn entities_cdata_comments_and_attributes() {
+    let answer = read(
+        r#"<?pi x?><!-- <Id>no</Id> --><ns:Id xmlns:ns="u" Id="no">a&lt;&amp;&#38;&#x9547;<![CDATA[<b>&amp;]]><!-- - -->c</ns:Id>"#,
+    );
+    assert_eq!(answer.id.as_deref(), Some("a<&&镇<b>&amp;c"));
+    let text = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Answer><Id>a\r\nb</Id></Answer>\r\n<!-- end -->\n";
+    let mut answer = Answer::default();
+    xml::decode(text.as_bytes(), &mut answer).unwrap();
+    assert_eq!(answer.id.as_deref(), Some("a\nb"), "line ends are one character, as XML says");
+}
+
+#[test]
+fn lists_come_wrapped_or_repeated() {
+    let expected = Answer {
+        tags: ["a", "b"].into(),
+        items: vec![part("x", 1), part("y", 2)].into(),
+        numbers: vec![1, 2].into(),
+        ..Answer::default()
+    };
+    let wrapped = "<Tags><Tag>a</Tag> <Tag>b</Tag></Tags>
+        <Items>
+          <Item><Name>x</Name><Size>1</Size></Item>
+          <Item><Name>y</Name><Size>2</Size></Item>
+        </Items>
+        <Numbers><member>1</member><member>2</member></Numbers>";
+    assert_eq!(read(wrapped), expected);
+    let repeated = "<Tags>a</Tags><Items><Name>x</Name><Size>1</Size></Items><Numbers>1</Numbers>
+        <Tags>b</Tags><Items><Name>y</Name><Size>2</Size></Items><Numbers>2</Numbers>";
+    assert_eq!(read(repeated), expected);
+}
+
+#[test]
+fn a_list_of_one_reads_alike_in_both_forms() {
+    assert_eq!(read("<Tags><Tag>a</Tag></Tags>").tags, read("<Tags>a</Tags>").tags);
+    let wrapped = read("<Items><Item><Name>x</Name></Item></Items>");
+    assert_eq!(wrapped, read("<Items><Name>x</Name></Items>"));
+    assert_eq!(wrapped.items.len(), 1);
+    let nested = "<Items><Item><Parts><Part><Name>x</Name></Part></Parts></Item></Items>";
+    assert_eq!(read(nested).items[0].parts[0].name.as_deref(), Some("x"));
+    assert_eq!(read(nested), read("<Items><Parts><Name>x</Name></Parts></Items>"));
+}
+
+#[test]
+fn an_object_of_fields_that_are_not_known_is_still_one_object() {
+    for inside in
+        ["<New>1</New>", "<New>1</New><Newer/>", "<New/><Name>x</Name>", "<New><Deep>1</Deep></New><Newer/>"]
+    {
+        let answer = read(&format!("<Items>{inside}</Items><Items><Name>y</Name></Items>"));
+        assert_eq!(answer.items.len(), 2, "{inside}");
+        assert_eq!(answer.items[1].name.as_deref(), Some("y"));
+    }
+}
+
+#[test]
+fn an_empty_list_is_present() {
+    for inside in ["<Tags/><Items/>", "<Tags></Tags><Items> </Items>"] {
+        let answer = read(inside);
+        assert!(answer.tags.is_present() && answer.tags.is_empty(), "{inside}");
+        assert!(answer.items.is_present() && answer.items.is_empty(), "{inside}");
+        assert!(!answer.numbers.is_present());
+    }
+}
+
+fn fault(document: &str) -> (String, String) {
+    let error = xml::decode(document.as_bytes(), &mut Answer::default()).expect_err(document);
+    (error.path().to_owned(), error.reason().to_owned())
+}
+
+#[test]
+fn faults_are_told_with_their_path() {
+    for (inside, path, reason) in [
+        ("<Count>many</Count>", "Count", "many"),
+        ("<Count>18446744073709551616</Count>", "Count", "not a whole number of 64 bits"),
+        ("<Count>1.5</Count>", "Count", "1.5"),
+        ("<Done>perhaps</Done>", "Done", "true or false"),
+        ("<Id><B/></Id>", "Id", "element `B`, expected text"),
+        ("<Part>text</Part>", "Part", "expected an object"),
+        ("<Items><Item><Name/></Item><Item><Size>x</Size></Item></Items>", "Items[1].Size", "\"x\""),
+        ("<Items><Size>1</Size></Items><Items><Size>x</Size></Items>", "Items[1].Size", "\"x\""),
+        ("<Items>text</Items>", "Items[0]", "expected an object"),
+        ("<Tags><Tag>a</Tag>b</Tags>", "Tags[1]", "text \"b\" between"),
+        ("<Id>&own;</Id>", "Id", "unknown entity `&own;`"),
+        ("<Id>&#0;</Id>", "Id", "no character"),
+    ] {
+        let (at, why) = fault(&format!("<Answer>{inside}</Answer>"));
+        assert_eq!(at, path, "{inside}: {why}");
+        assert!(why.contains(reason), "{inside}: {why}");
+    }
+}
+
+#[test]
+fn what_is_not_one_document_is_refused() {
+    for (document, reason) in [
+        ("", "no root element"),
+        ("text", "text before the root element"),
+        ("<Answer><Id>a", "ends within"),
+        ("<Answer><Id>a</Answer>", "not XML"),
+        ("<Answer/><Answer/>", "more after"),
+        ("<Answer/>text", "more after"),
+        ("<Answer a='", "not XML"),
+        ("<!DOCTYPE html><html/>", "DOCTYPE"),
+        ("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Answer><Id>&e;</Id></Answer>", "DOCTYPE"),
+    ] {
+        let (at, why) = fault(document);
+        assert_eq!(at, if document.contains("<Id>a") { "Id" } else { "." }, "{document}");
+        assert!(why.contains(reason), "{document}: {why}");
+    }
+    let error = xml::decode(b"<Answer><Id>\xff", &mut Answer::default()).unwrap_err();
+    assert_eq!(error.reason(), "the answer is not UTF-8 after byte 12");
+    for depth in [63, 64, 100_000] {
+        let document = format!("<Answer>{}{}</Answer>", "<a>".repeat(depth), "</a>".repeat(depth));
+        let outcome = xml::decode(document.as_bytes(), &mut Answer::default());
+        assert_eq!(outcome.is_ok(), depth < 64, "{depth}: {outcome:?}");
+    }
+}
+
+#[test]
+fn the_root_tells_documents_apart() {
+    for (text, name) in [
+        ("<?xml version='1.0'?>\n<!-- c --><Error a='b'>", Some("Error")),
+        ("<html/>", Some("html")),
+        ("{}", None),
+        ("", None),
+    ] {
+        assert_eq!(xml::root_name(text.as_bytes()).as_deref(), name, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_document_makes_the_reader_panic(
+        parts in vec(
+            select(vec![
+                "<a>", "</a>", "<Items>", "</Items>", "<Items/>", "<Name>", "</Name>", "<Count>", "</Count>", "<Parts>",
+                "</Parts>", "<Part>", "</Part>", "text", "7", " ", "&amp;", "&", "&#x;", "<![CDATA[", "]]>", "<!--",
+                "-->", "<?xml", "?>", "<", ">", "\u{feff}",
+            ]),
+            0..40,
+        ),
+    ) {
+        let text = parts.concat();
+        for document in [text.clone(), format!("<Answer>{text}</Answer>")] {
+            drop(xml::decode(document.as_bytes(), &mut Answer::default()));
+            drop(xml::root_name(document.as_bytes()));
+        }
+    }
+}
