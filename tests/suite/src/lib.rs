@@ -4,5 +4,6 @@ pub mod demo;
 #[rustfmt::skip]
 #[allow(deprecated, missing_docs, clippy::pedantic, reason = "progenitor's own types, as they come")]
 pub mod generated;
+mod must_not_compile;
 pub mod twin;
 pub mod vectors;

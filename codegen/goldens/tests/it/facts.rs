@@ -1,0 +1,102 @@
+//! What is known of services, operations and regions without sending anything.
+
+use imagescan_goldens::prose::{Prose, TellAll, error_code};
+use imagescan_goldens::rest::{ListLayers, Rest, ScanImage, ShowLayer};
+use imagescan_goldens::rpc::{CreateScan, Rpc};
+use imagescan_goldens::{endpoints, prose, region, rest};
+use imagescan_runtime::{Client, Operation, OperationMeta, Region, Service};
+use insta::{assert_debug_snapshot, assert_snapshot};
+
+#[test]
+fn a_row_says_where_each_field_travels() {
+    let places = |meta: &OperationMeta| {
+        let rows: Vec<_> =
+            meta.fields.iter().map(|field| format!("{} {:?}", field.name, field.place)).collect();
+        format!("{}\n{:?}", rows.join("\n"), meta.body)
+    };
+    assert_snapshot!(places(ShowLayer::META), @r"
+    project_id ClientPath
+    image_id Path
+    Layer Path
+    kind Path
+    X-Region ClientHeader
+    X-Trace Header
+    X-Depth Header
+    X-Kind Header
+    digest Query
+    raw Query
+    None
+    ");
+    assert_snapshot!(places(ListLayers::META), @r"
+    tags QueryCsv
+    kinds QueryCsv
+    sizes QueryCsv
+    name Query
+    state Query
+    Id QueryFlat
+    Filter QueryFlat
+    None
+    ");
+    assert_snapshot!(places(CreateScan::META), @r"
+    ClientToken Query
+    Mode Body
+    Image Body
+    Owner Body
+    Depth Body
+    Some(Form)
+    ");
+    assert_snapshot!(places(ScanImage::META), @r"
+    image_id Path
+    Some(Json)
+    ");
+}
+
+#[test]
+fn a_row_holds_the_facts_of_its_operation() {
+    assert_debug_snapshot!(prose::OPERATIONS);
+}
+
+#[test]
+fn a_service_knows_its_document() {
+    assert_eq!((Rest::META.provider, Rest::META.name, Rest::META.version), ("goldens", "REST", "v1"));
+    assert_eq!((Rest::META.signing_name, Rpc::META.signing_name), ("rest-signing", ""));
+    assert_eq!(Rpc::META.version, "2018-12-03");
+    let names: Vec<_> = Rest::META.operations.iter().map(|meta| meta.name).collect();
+    assert_eq!(names, ["ShowLayer", "ListLayers", "ReplaceImage", "DeleteImage", "ScanImage", "Alive"]);
+    let _builder: imagescan_goldens::ClientBuilder<Rest> = rest::Client::builder();
+    let _same: Option<Client<Prose>> = None::<prose::Client>;
+    assert_eq!(TellAll::META.rate_limit, Some(20));
+}
+
+#[test]
+fn codes_are_constants_once() {
+    assert_eq!(error_code::PROSE_NOT_FOUND, "Prose.NotFound");
+    assert_eq!(error_code::PROSE_0001, "PROSE-0001");
+    assert_eq!(error_code::CODE_400, "400");
+    assert_eq!(error_code::PROSE_9999, "PROSE-9999", "codes of the service are those of every operation");
+    assert_eq!(
+        [error_code::INVALID_ID_NOT_FOUND, error_code::INVALID_ID_NOT_FOUND_2],
+        ["InvalidID.NotFound", "InvalidId.NotFound"]
+    );
+}
+
+#[test]
+fn regions_are_constants_and_tables_are_sorted() {
+    assert_eq!(region::NORTH_1, Region::new("north-1"));
+    assert_eq!(region::WEST_3.as_str(), "west-3", "regions of helper services are regions too");
+    let networks: Vec<_> = endpoints::RPC.iter().map(|table| table.network).collect();
+    assert_eq!(networks, ["international", "mainland"]);
+    let public = endpoints::REST.iter().find(|table| table.network == "public").expect("a table");
+    assert_eq!(
+        public.hosts.iter().map(|(region, _)| *region).collect::<Vec<_>>(),
+        ["north-1", "north-10", "south-2"]
+    );
+    for table in [endpoints::REST, endpoints::RPC, endpoints::IAM].into_iter().flatten() {
+        assert!(table.hosts.is_sorted(), "{table:?}");
+        for (region, host) in table.hosts {
+            assert_eq!(table.host("a service", &Region::from(*region)).expect("a host"), *host);
+        }
+    }
+    let error = public.host("REST", &region::INTL_EAST).unwrap_err().to_string();
+    assert!(error.starts_with("REST has no public endpoint in region `intl-east`"), "{error}");
+}

@@ -1,0 +1,56 @@
+//! The goldens at work: what the dialect promises of a document holds for the code made of it.
+
+#[rustfmt::skip]
+#[allow(deprecated, missing_docs, unreachable_pub, clippy::pedantic, reason = "progenitor's own types, as they come")]
+mod generated;
+#[expect(unreachable_pub, reason = "it is written for the twins of the clients, which it serves in public")]
+#[path = "../../../../tests/suite/src/twin.rs"]
+mod twin;
+
+mod bodies;
+mod facts;
+mod headers;
+mod models;
+mod names;
+mod pages;
+mod paths;
+mod queries;
+mod twins;
+mod words;
+
+use std::fmt::Write as _;
+
+use bytes::Bytes;
+use imagescan_runtime::{Endpoint, Error, Operation, place};
+
+/// The request of an operation, by a client that has a project and a region.
+fn request<O: Operation>(operation: &O) -> Result<http::Request<Bytes>, Error> {
+    let endpoint = Endpoint::from_host("api.example.com").expect("a host");
+    place(O::META, operation, &endpoint, &|name| match name {
+        "project_id" => Some("p 1".to_owned()),
+        "X-Region" => Some("north-1".to_owned()),
+        _ => None,
+    })
+}
+
+/// The request as it stands on the wire: method and target, headers, body.
+fn sent<O: Operation>(operation: &O) -> String {
+    let request = request(operation).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(request.uri().authority().map(http::uri::Authority::as_str), Some("api.example.com"));
+    let target = request.uri().path_and_query().expect("a target");
+    let mut text = format!("{} {target}", request.method());
+    for (name, value) in request.headers() {
+        let _ = write!(text, "\n{name}: {}", String::from_utf8_lossy(value.as_bytes()));
+    }
+    if !request.body().is_empty() {
+        let _ = write!(text, "\n\n{}", String::from_utf8_lossy(request.body()));
+    }
+    text
+}
+
+/// Why an operation is not sent.
+fn refused<O: Operation>(operation: &O) -> String {
+    let error = request(operation).expect_err("it must not be sent");
+    assert!(error.is_invalid_input(), "{error:?}");
+    error.to_string()
+}

@@ -1,0 +1,56 @@
+//! Names that Rust would not take, or that are one in Rust.
+
+use imagescan_goldens::names::model::{SendNamesResponse, Tag};
+use imagescan_goldens::names::{OPERATIONS, SendNames};
+use imagescan_runtime::json::decode;
+use insta::assert_snapshot;
+
+use super::sent;
+
+#[test]
+fn fields_travel_as_the_vendor_spells_them() {
+    let names = SendNames::new("t", "r")
+        .self_("s")
+        .own("S")
+        .gen_("g")
+        .async_(true)
+        .match_(["m"])
+        .scan_image_count(1)
+        .camel(2)
+        .a_bc(3)
+        .http_code2_xx("h")
+        .with_dot_and_dash("d")
+        .name("n")
+        .each("e")
+        .slot("l")
+        .value("v")
+        .required(false)
+        .tag(Tag::new().key("k").value("w"))
+        .api_version("1")
+        .version("2")
+        .x_auth_mode("a");
+    assert_snapshot!(sent(&names), @r#"
+    POST /v1/names/t?Version=1&version=2
+    x-auth-mode: a
+    content-type: application/json
+
+    {"ref":"r","self":"s","Self":"S","gen":"g","async":true,"match":["m"],"ScanImageCount":1,"aBc":2,"a_bc":3,"HTTPCode2XX":"h","with.dot and-dash":"d","name":"n","each":"e","slot":"l","value":"v","required":false,"tag":{"key":"k","value":"w"}}
+    "#);
+}
+
+#[test]
+fn answers_tell_them_apart() {
+    let mut answer = SendNamesResponse::default();
+    decode(br#"{"type":"t","ref":"r","self":"s","Self":"S","aBc":1,"a_bc":2,"abc":3}"#, &mut answer)
+        .expect("an answer");
+    assert_eq!(answer.type_.as_deref(), Some("t"));
+    assert_eq!(answer.ref_.as_deref(), Some("r"));
+    assert_eq!((answer.self_.as_deref(), answer.own.as_deref()), (Some("s"), Some("S")));
+    assert_eq!((answer.camel, answer.a_bc), (Some(1), Some(2)));
+}
+
+#[test]
+fn operations_keep_their_name_and_order() {
+    let names: Vec<_> = OPERATIONS.iter().map(|meta| meta.name).collect();
+    assert_eq!(names, ["SendNames", "PutPolicy"]);
+}

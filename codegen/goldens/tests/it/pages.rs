@@ -1,0 +1,57 @@
+//! Pagination: where the offset travels, and what a page holds.
+
+use imagescan_goldens::pages::model::{ListObjectsResponse, ListTextsResponse};
+use imagescan_goldens::pages::{ListObjects, ListTexts};
+use imagescan_runtime::Paginated;
+use serde::de::DeserializeOwned;
+
+use super::sent;
+
+fn page<T: DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).expect("a page")
+}
+
+#[test]
+fn an_offset_starts_at_nothing_and_is_sent_once_sought() {
+    let mut objects = ListObjects::new().limit(2);
+    assert_eq!((Paginated::offset(&objects), sent(&objects).as_str()), (0, "GET /v1/pages/objects?limit=2"));
+    objects.seek(0);
+    assert_eq!(sent(&objects), "GET /v1/pages/objects?offset=0&limit=2");
+    objects.seek(40);
+    assert_eq!((Paginated::offset(&objects), objects.offset), (40, Some(40)));
+    assert_eq!(sent(&objects), "GET /v1/pages/objects?offset=40&limit=2");
+
+    let mut texts = ListTexts::new();
+    texts.seek(u64::MAX);
+    assert_eq!(Paginated::offset(&texts), u64::MAX);
+    assert!(sent(&texts).ends_with(r#"{"Offset":18446744073709551615}"#));
+}
+
+#[test]
+fn an_offset_that_does_not_fit_is_the_nearest_that_does() {
+    let mut objects = ListObjects::new().offset(-1);
+    assert_eq!(Paginated::offset(&objects), 0);
+    objects.seek(u64::MAX);
+    assert_eq!(objects.offset, Some(i32::MAX));
+}
+
+#[test]
+fn a_page_gives_its_elements_and_the_total() {
+    let objects: ListObjectsResponse =
+        page(r#"{"data_list": [{"id": "a"}, {"id": "b"}], "total_num": 4294967296}"#);
+    assert_eq!(ListObjects::total(&objects), Some(1 << 32));
+    let ids: Vec<_> = ListObjects::take(objects).into_iter().filter_map(|object| object.id).collect();
+    assert_eq!(ids, ["a", "b"]);
+
+    let texts: ListTextsResponse = page(r#"{"List": ["a"], "TotalCount": 18446744073709551615}"#);
+    assert_eq!(ListTexts::total(&texts), Some(u64::MAX));
+    assert_eq!(ListTexts::take(texts), ["a"]);
+}
+
+#[test]
+fn a_page_may_say_nothing() {
+    let objects: ListObjectsResponse = page(r#"{"total_num": -1}"#);
+    assert_eq!(ListObjects::total(&objects), None, "a count is not negative");
+    assert_eq!(ListObjects::total(&page("{}")), None);
+    assert_eq!(ListObjects::take(objects).len(), 0);
+}

@@ -1,0 +1,59 @@
+//! Path parameters: each is one segment, whatever it holds, and never another one.
+
+use imagescan_goldens::rest::model::LayerKind;
+use imagescan_goldens::rest::{Alive, DeleteImage, ShowLayer};
+use imagescan_goldens::rpc::DescribeImages;
+use imagescan_runtime::{Endpoint, Operation, place};
+use insta::assert_snapshot;
+
+use super::{refused, sent};
+
+#[test]
+fn values_stand_in_their_braces_and_the_client_fills_in_its_own() {
+    let layer = ShowLayer::new("i-1", 7, LayerKind::Base, -2, true);
+    assert_snapshot!(sent(&layer), @r"
+    GET /v1/p%201/images/i-1/layers/7/base?raw=true
+    x-depth: -2
+    x-region: north-1
+    ");
+    assert_snapshot!(sent(&Alive::new()), @"HEAD /v1/alive");
+    assert_snapshot!(sent(&DescribeImages::new("north-1")), @"GET /?RegionId=north-1");
+}
+
+#[test]
+fn what_is_not_unreserved_is_encoded() {
+    assert_snapshot!(sent(&DeleteImage::new("a b?c#d%e+f&g=h;é~-_.")), @"DELETE /v1/images/a%20b%3Fc%23d%25e%2Bf%26g%3Dh%3B%C3%A9~-_.");
+    // A value is no template.
+    assert_snapshot!(sent(&DeleteImage::new("{image_id}")), @"DELETE /v1/images/%7Bimage_id%7D");
+    let open = ShowLayer::new("{Layer}", 7, "un known", -2, true);
+    assert!(
+        sent(&open).starts_with("GET /v1/p%201/images/%7BLayer%7D/layers/7/un%20known?"),
+        "{}",
+        sent(&open)
+    );
+}
+
+#[test]
+fn what_would_change_the_path_is_refused() {
+    for (id, why) in [
+        ("", "is empty"),
+        (".", "would change the path"),
+        ("..", "would change the path"),
+        ("a/b", "holds a slash"),
+        ("a\nb", "holds a control character"),
+    ] {
+        let message = refused(&DeleteImage::new(id));
+        assert_eq!(message, format!("`image_id` {why}: it is a segment of the path"), "{id:?}");
+    }
+    // An unknown word travels as it is, and is held to the same.
+    let message = refused(&ShowLayer::new("i-1", 7, "a/b", -2, true));
+    assert_eq!(message, "`kind` holds a slash: it is a segment of the path");
+}
+
+#[test]
+fn a_path_without_the_clients_part_is_refused() {
+    let layer = ShowLayer::new("i-1", 7, LayerKind::Base, -2, true);
+    let endpoint = Endpoint::from_host("api.example.com").expect("a host");
+    let error = place(ShowLayer::META, &layer, &endpoint, &|_| None).expect_err("no project");
+    assert!(error.to_string().contains("project_id"), "{error}");
+}

@@ -1,0 +1,30 @@
+//! What the generator makes, byte for byte, and how it puts it on disk.
+//!
+//! The goldens are the crate in `codegen/goldens`: the compiler sees the very text that these tests compare, and its
+//! own tests run it.
+
+mod command;
+mod disk;
+mod passes;
+mod tree;
+
+use std::path::{Path, PathBuf};
+
+use imagescan_codegen::generate::{Generated, Layout, generate};
+use imagescan_codegen::spec::{Specs, load_dir};
+
+/// The folder of this package, which the paths of the goldens start from.
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The documents of the goldens.
+fn specs() -> Specs {
+    load_dir(&root().join("goldens/specs")).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// All that the generator makes of them: the sources of a crate, and twins for its tests.
+fn goldens() -> Generated {
+    let layout = Layout { clients: PathBuf::new(), twins: Some("goldens/tests/it/generated".into()) };
+    generate(&specs(), &layout).expect("the documents are sound")
+}

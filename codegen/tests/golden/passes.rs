@@ -1,0 +1,96 @@
+//! What the pure passes make of a document: the schemas for progenitor, and words as Markdown.
+
+use imagescan_codegen::plan::Service;
+use imagescan_codegen::{docs, normalize};
+use insta::assert_snapshot;
+
+use super::specs;
+
+fn service(module: &str) -> Service {
+    let specs = specs();
+    let spec = specs.documents.iter().find(|spec| spec.file.ends_with(&format!("/{module}.yaml")));
+    Service::read(spec.expect("a document"))
+}
+
+/// The schemas that a document gives progenitor, a line each.
+fn normalized(module: &str) -> String {
+    let lines =
+        normalize::schemas(&service(module)).into_iter().map(|(name, schema)| format!("{name}: {schema}"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn answers_lose_their_bounds_and_requests_keep_what_they_demand() {
+    assert_snapshot!(normalized("rpc"));
+}
+
+#[test]
+fn a_schema_of_both_ways_is_split() {
+    assert_snapshot!(normalized("names"));
+}
+
+#[test]
+fn enums_go_by_the_names_that_a_person_gave() {
+    assert_snapshot!(normalized("words"));
+}
+
+#[test]
+fn what_only_errors_use_is_left_out() {
+    assert!(service("rest").schemas.contains_key("ErrorBody"));
+    assert!(!normalize::schemas(&service("rest")).contains_key("ErrorBody"));
+    assert!(
+        !normalize::schemas(&service("rest")).contains_key("ReplaceImageBody"),
+        "its fields are the operation's"
+    );
+}
+
+#[test]
+fn an_operation_tells_all_it_knows() {
+    assert_snapshot!(docs::of_operation(&service("prose").operations[0]));
+}
+
+#[test]
+fn a_schema_tells_its_bounds_and_where_sources_disagree() {
+    let schemas = service("prose").schemas;
+    let answer = &schemas["TellAllResponse"];
+    assert_snapshot!(docs::of_schema(answer));
+    assert_snapshot!(docs::of_schema(&answer["properties"]["bounded"]));
+    assert_eq!(
+        docs::of_named("plain", &answer["properties"]["plain"]),
+        "`plain`",
+        "nothing public goes without words"
+    );
+}
+
+#[test]
+fn text_is_not_markup() {
+    for (text, markdown) in [
+        ("", ""),
+        ("plain, with (brackets) and snake_case", "plain, with (brackets) and snake_case"),
+        ("<region> and [x] and 2 * 3", r"\<region\> and \[x\] and 2 \* 3"),
+        ("`<region>` and `[x]*`", "`<region>` and `[x]*`"),
+        ("`a` <b> `c` <d>", r"`a` \<b\> `c` \<d\>"),
+        ("a lone ` before <b>", r"a lone \` before \<b\>"),
+        ("`a` and a lone ` before <b>", r"`a` and a lone \` before \<b\>"),
+        ("```\n<fenced>\n```\n<b>", "```\n<fenced>\n```\n\\<b\\>"),
+    ] {
+        assert_eq!(docs::escape(text), markdown, "{text:?}");
+    }
+}
+
+#[test]
+fn the_first_sentence_is_a_whole_one() {
+    for (text, sentence) in [
+        ("", ""),
+        ("No end", "No end"),
+        ("One. Two.", "One."),
+        ("One\nline. Two.", "One line."),
+        ("One\n\nanother paragraph", "One"),
+        ("Images, e.g. of `alpine`. Two.", "Images, e.g. of `alpine`."),
+        ("A (see 1. There) thing. Two.", "A (see 1. There) thing."),
+        ("The value `a. B` is one. Two.", "The value `a. B` is one."),
+        ("Version 1.2 is read. Two.", "Version 1.2 is read."),
+    ] {
+        assert_eq!(docs::first_sentence(text), sentence, "{text:?}");
+    }
+}

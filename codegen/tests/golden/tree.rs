@@ -1,0 +1,41 @@
+//! Generated files are what the generator makes: the goldens, and the clients of this workspace.
+
+use std::env;
+
+use imagescan_codegen::generate::{Layout, generate};
+use imagescan_codegen::spec::load_dir;
+use imagescan_codegen::write::{Mode, write};
+
+use super::{goldens, root};
+
+#[test]
+fn the_compiler_sees_what_the_generator_makes() {
+    // As insta, whose snapshots lie beside: one command mends both.
+    let updates = env::var_os("INSTA_UPDATE").is_some_and(|how| how == "always" || how == "force");
+    let mode = if updates { Mode::Write } else { Mode::Check };
+    let all = goldens();
+    let report = write(root(), &all.owned, &all.files, mode).expect("the goldens can be read and written");
+    assert!(
+        updates || report.is_fresh(),
+        "{}{} of {} goldens differ. If the diff is meant, mend them and commit the result:\n\n    \
+         INSTA_UPDATE=always cargo test -p imagescan-codegen --test golden\n",
+        report.diff,
+        report.changed.len() + report.orphans.len(),
+        all.files.len()
+    );
+}
+
+#[test]
+fn a_stale_tree_fails_the_tests() {
+    let workspace = root().join("..");
+    let specs = load_dir(&workspace.join("specs")).unwrap_or_else(|faults| panic!("{faults}"));
+    let made = generate(&specs, &Layout::default()).expect("the documents are sound");
+    let report = write(&workspace, &made.owned, &made.files, Mode::Check).expect("the tree can be read");
+    assert!(
+        report.is_fresh(),
+        "{}{} of {} generated files are stale: run `cargo xtask codegen` and commit the result",
+        report.diff,
+        report.changed.len() + report.orphans.len(),
+        made.files.len()
+    );
+}
