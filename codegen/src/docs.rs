@@ -1,5 +1,7 @@
 //! Doc comments: what a document says, in Markdown that rustdoc reads as it was meant.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::plan::{Operation, text, texts};
@@ -41,8 +43,8 @@ pub fn of_operation(operation: &Operation) -> String {
         paragraph(&mut doc, "# Errors\n\n| code | HTTP | meaning |\n|---|---|---|");
         for code in &operation.error_codes {
             let status = code.status.map_or(String::new(), |status| status.to_string());
-            let meaning = escape(&code.description).replace('|', "\\|").replace('\n', " ");
-            doc.push_str(&format!("\n| `{}` | {status} | {} |", code.code, meaning.trim()));
+            let meaning = line(&code.description).replace('|', "\\|");
+            let _ = write!(doc, "\n| `{}` | {status} | {meaning} |", code.code);
         }
     }
     paragraph(&mut doc, &format!("[Vendor documentation]({})", operation.docs));
@@ -52,7 +54,9 @@ pub fn of_operation(operation: &Operation) -> String {
 /// The first sentence, for a place where the whole is one click away.
 #[must_use]
 pub fn first_sentence(doc: &str) -> String {
-    let paragraph = doc.split("\n\n").next().unwrap_or_default().replace('\n', " ");
+    let ends = [doc.find("\n\n"), doc.find("\n```"), doc.find("\n~~~")];
+    let end = ends.into_iter().flatten().min().unwrap_or(doc.len());
+    let paragraph = doc[..end].replace('\n', " ");
     // What goes on in lower case is an abbreviation, as `e.g. this`.
     let ends = |at: usize| balanced(&paragraph[..at]) && !paragraph[at + 2..].starts_with(char::is_lowercase);
     match paragraph.match_indices(". ").find(|(at, _)| ends(*at)) {
@@ -62,7 +66,7 @@ pub fn first_sentence(doc: &str) -> String {
 }
 
 fn balanced(text: &str) -> bool {
-    text.matches('`').count() % 2 == 0 && text.matches('(').count() == text.matches(')').count()
+    text.matches('`').count().is_multiple_of(2) && text.matches('(').count() == text.matches(')').count()
 }
 
 /// What the vendor publishes of sizes, in one line: `1 to 256 characters, default 0`.
@@ -104,7 +108,7 @@ fn contradictions(doc: &mut String, notes: &[String]) {
         paragraph(doc, "The vendor's sources disagree:");
         doc.push('\n');
         for note in notes {
-            doc.push_str(&format!("\n- {}", escape(note.trim()).replace('\n', " ")));
+            let _ = write!(doc, "\n- {}", line(note));
         }
     }
 }
@@ -119,25 +123,123 @@ fn paragraph(doc: &mut String, text: &str) {
 }
 
 /// Text is not markup: `<region>` is no HTML tag and `[x]` no link, save inside backticks, where they are themselves.
-/// A backtick without a partner opens nothing.
+/// Markup are code in backticks, `**bold**`, lists, headings, tables and fenced blocks; the latter are labelled `text`,
+/// for rustdoc would run them otherwise, and so it would what is indented as code.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let partnered = text.matches('`').count() / 2 * 2;
-    for (index, part) in text.split('`').enumerate() {
-        if index > 0 {
-            out.push_str(if index > partnered { "\\`" } else { "`" });
-        }
-        if index % 2 == 1 && index < partnered {
-            out.push_str(part);
+    let mut out = Vec::new();
+    let mut paragraph = Vec::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let fence = fence(line);
+        if fence.is_none() && !line.trim().is_empty() {
+            paragraph.push(shallow(line));
             continue;
         }
-        for c in part.chars() {
-            if matches!(c, '<' | '>' | '[' | ']' | '*') {
+        if !paragraph.is_empty() {
+            out.push(inline(&std::mem::take(&mut paragraph).join("\n")));
+        }
+        let Some(fence) = fence else {
+            out.push(String::new());
+            continue;
+        };
+        // At the margin, so that no list ends before its block does.
+        out.push(format!("{fence}text"));
+        let is_end = |line: &str| line.starts_with(fence) && line.trim_start_matches(&fence[..1]).is_empty();
+        let indent = line.len() - line.trim_start().len();
+        for line in lines.by_ref().take_while(|line| !is_end(line.trim())) {
+            let margin = line.len() - line.trim_start().len();
+            out.push(line[indent.min(margin)..].to_owned());
+        }
+        out.push(fence.to_owned());
+    }
+    if !paragraph.is_empty() {
+        out.push(inline(&paragraph.join("\n")));
+    }
+    out.join("\n")
+}
+
+/// As [`escape`], for text that stands in a line of its own, as in a table.
+#[must_use]
+pub fn line(text: &str) -> String {
+    inline(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// The three or more backticks or tildes that a block of code begins with.
+fn fence(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let (ticks, label) = line.split_at(run(line));
+    (ticks.len() >= 3 && (ticks.starts_with('~') || ticks.starts_with('`') && !label.contains('`'))).then_some(ticks)
+}
+
+/// A line that is not indented as code, by itself or in a list.
+fn shallow(line: &str) -> String {
+    let line = line.replace('\t', "    ");
+    let text = line.trim_start();
+    let mut shallow = format!("{}{text}", " ".repeat((line.len() - text.len()).min(3)));
+    while shallow.contains("    ") {
+        shallow = shallow.replace("    ", " ");
+    }
+    shallow
+}
+
+/// How many bytes the first character and its repetitions take.
+fn run(text: &str) -> usize {
+    text.chars().next().map_or(0, |first| text.len() - text.trim_start_matches(first).len())
+}
+
+/// Escapes a paragraph.
+fn inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    // Where the `**` stands that no other one has closed yet.
+    let mut bold = None;
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (run, after) = rest.split_at(run(rest));
+        rest = after;
+        let is_markup = match run.as_bytes() {
+            [b'`', ..] => match code_end(after, run) {
+                Some(end) => {
+                    out.push_str(run);
+                    out.push_str(&after[..end]);
+                    rest = &after[end..];
+                    continue;
+                }
+                None => true,
+            },
+            b"**" => {
+                let opens = bold.is_none() && after.starts_with(|next: char| !next.is_whitespace());
+                let closes = bold.is_some() && !out.ends_with(char::is_whitespace);
+                if opens || closes {
+                    bold = opens.then_some(out.len());
+                }
+                !opens && !closes
+            }
+            [b'<' | b'>' | b'[' | b']' | b'*' | b'\\', ..] | [b'~', b'~', ..] => true,
+            _ => false,
+        };
+        for c in run.chars() {
+            if is_markup {
                 out.push('\\');
             }
             out.push(c);
         }
     }
+    if let Some(at) = bold {
+        out.replace_range(at..at + 2, r"\*\*");
+    }
     out
+}
+
+/// Where the code ends that `ticks` began: behind as many.
+fn code_end(text: &str, ticks: &str) -> Option<usize> {
+    let mut end = 0;
+    while let Some(at) = text[end..].find('`') {
+        let count = run(&text[end + at..]);
+        end += at + count;
+        if count == ticks.len() {
+            return Some(end);
+        }
+    }
+    None
 }

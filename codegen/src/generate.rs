@@ -1,6 +1,7 @@
 //! The whole of the generator as one pure function: checked documents in, the text of files out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
@@ -146,8 +147,8 @@ fn operation_file(service: &Service, tables: &Tables) -> Result<String, String> 
     emit::print_parts(&service.file, "The operations.", &items, part, || {
         let imports = quote! {
             use imagescan_runtime::{
-                BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _, Paginated, Place, Record,
-                Slot, Value,
+                BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _, Paginated, Place,
+                Record, Slot, Value,
             };
             use super::model::*;
         };
@@ -165,7 +166,7 @@ fn model_file(service: &Service, tables: &Tables) -> Result<String, String> {
             )
         });
         let imports = quote! {
-            use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+            use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
             #words
         };
         (imports, tables::macros(&tables.models))
@@ -175,7 +176,7 @@ fn model_file(service: &Service, tables: &Tables) -> Result<String, String> {
 fn front_page(service: &Service) -> String {
     let mut doc = format!("{}\n\n{}", docs::escape(&service.title), docs::escape(service.description.trim()));
     if let Some(link) = &service.docs {
-        doc.push_str(&format!("\n\n[The vendor's page]({link})"));
+        let _ = write!(doc, "\n\n[The vendor's page]({link})");
     }
     doc
 }

@@ -8,7 +8,7 @@ mod directions;
 mod enums;
 mod fields;
 mod hosts;
-mod idents;
+pub(crate) mod idents;
 mod names;
 mod operations;
 mod pages;
@@ -48,6 +48,7 @@ const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     parameters::styles,
     bodies::responses,
     bodies::media_types,
+    bodies::samples,
     schemas::shapes,
     schemas::formats,
     schemas::keywords,

@@ -49,7 +49,7 @@ fn object(service: &Service, schema: &Value, role: Role) -> Value {
     let properties = schema["properties"].as_object().cloned().unwrap_or_default();
     let properties = properties.iter().map(|(name, schema)| (name.clone(), scalar(service, schema, role)));
     let required = if role == Role::Request { texts(&schema["required"]) } else { Vec::new() };
-    finish(properties.collect(), &required)
+    finish(&properties.collect(), &required)
 }
 
 fn of_operation(service: &Service, operation: &Operation) -> Value {
@@ -57,10 +57,10 @@ fn of_operation(service: &Service, operation: &Operation) -> Value {
     let properties =
         fields().map(|field| (field.name.clone(), scalar(service, &field.schema, Role::Request))).collect();
     let required: Vec<_> = fields().filter(|field| field.required).map(|field| field.name.clone()).collect();
-    finish(properties, &required)
+    finish(&properties, &required)
 }
 
-fn finish(properties: Map<String, Value>, required: &[String]) -> Value {
+fn finish(properties: &Map<String, Value>, required: &[String]) -> Value {
     let mut schema = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         schema["required"] = json!(required);

@@ -1,12 +1,13 @@
 //! What an operation is beside its fields: its row of facts, how its pages follow each other, and its service.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::docs::{escape, first_sentence};
+use crate::docs::{first_sentence, line};
 use crate::plan::{Operation, Pagination, Service};
 use crate::tables::{Field, Kind, Struct, Tables, doc_attributes};
 
@@ -41,7 +42,10 @@ fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
     let fields = operation.fields.iter().map(|field| {
         let name = &field.name;
         let place = format_ident!("{}", field.place);
-        quote!(Field::new(#name, Place::#place))
+        match field.client() {
+            Some(client) => quote!(Field::from_client(#name, Place::#place, #client)),
+            None => quote!(Field::new(#name, Place::#place)),
+        }
     });
     let fields = (!operation.fields.is_empty()).then(|| quote!(.fields(&[#(#fields),*])));
     let body = operation.body.as_ref().map(|media_type| {
@@ -101,15 +105,13 @@ fn paginated(
         return Err(missing(&how.items));
     };
     let (item, items) = (item.ty(), items.ident());
-    let total = match &how.total {
-        Some(total) => {
-            let (total, ty) = count(&output.fields, total).ok_or_else(|| missing(total))?;
-            let convert = ty.map(|_| quote!(.and_then(|total| total.try_into().ok())));
-            quote!(page.#total #convert)
-        }
-        None => quote!(None),
+    let (page, total) = if let Some(total) = &how.total {
+        let (total, ty) = count(&output.fields, total).ok_or_else(|| missing(total))?;
+        let convert = ty.map(|_| quote!(.and_then(|total| total.try_into().ok())));
+        (quote!(page), quote!(page.#total #convert))
+    } else {
+        (quote!(_), quote!(None))
     };
-    let page = if how.total.is_some() { quote!(page) } else { quote!(_) };
     Ok(quote! {
         impl Paginated for #name {
             type Item = #item;
@@ -137,7 +139,7 @@ pub fn error_codes(service: &Service) -> TokenStream {
         let name = constant(&code.code, &mut taken);
         let status =
             code.status.map_or_else(String::new, |status| format!(" Comes with HTTP status {status}."));
-        let doc = doc_attributes(&format!("{}{status}", escape(code.description.trim())));
+        let doc = doc_attributes(&format!("{}{status}", line(&code.description)));
         let text = &code.code;
         quote!(#doc pub const #name: &str = #text;)
     });
@@ -146,7 +148,8 @@ pub fn error_codes(service: &Service) -> TokenStream {
 
 /// The name of a code's constant. A number follows where another code has it: vendors spell `InvalidId` and `InvalidID`.
 fn constant(code: &str, taken: &mut BTreeSet<String>) -> syn::Ident {
-    let name = code.to_shouty_snake_case();
+    // A code may hold anything, and a name may not.
+    let name = code.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_shouty_snake_case();
     let name = if name.starts_with(char::is_alphabetic) { name } else { format!("CODE_{name}") };
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     let free = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
@@ -199,15 +202,11 @@ fn client_doc(service: &Service, tables: &Tables) -> String {
     );
     for (operation, table) in service.operations.iter().zip(&tables.operations) {
         let required: Vec<_> = table.required().map(|field| format!("`{}`", field.rust)).collect();
-        let purpose = escape(&first_sentence(&operation.summary)).replace('|', "\\|");
+        let purpose = line(&first_sentence(&operation.summary)).replace('|', "\\|");
         let deprecated = if operation.deprecated { " *Deprecated.*" } else { "" };
-        doc.push_str(&format!(
-            "\n| [`{0}`] | {1} | {2}{deprecated} | [link]({3}) |",
-            operation.id,
-            if required.is_empty() { "none".to_owned() } else { required.join(", ") },
-            purpose,
-            operation.docs
-        ));
+        let required = if required.is_empty() { "none".to_owned() } else { required.join(", ") };
+        let (id, page) = (&operation.id, &operation.docs);
+        let _ = write!(doc, "\n| [`{id}`] | {required} | {purpose}{deprecated} | [link]({page}) |");
     }
     doc
 }

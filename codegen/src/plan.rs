@@ -2,12 +2,14 @@
 //!
 //! Reads typed, linted documents; knows no Rust but names.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToPascalCase as _, ToSnakeCase as _};
+use heck::ToPascalCase as _;
 use openapiv3::{MediaType, OpenAPI, Parameter, ReferenceOr, RequestBody, Schema, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::lint::idents;
 use crate::spec::Spec;
 
 mod roles;
@@ -101,7 +103,13 @@ impl Field {
     /// Whether the client fills it in, so that it is no field of the operation's type.
     #[must_use]
     pub fn is_from_client(&self) -> bool {
-        self.place.starts_with("Client")
+        self.client().is_some()
+    }
+
+    /// What the client fills it in with.
+    #[must_use]
+    pub fn client(&self) -> Option<&str> {
+        self.schema["x-from-client"].as_str()
     }
 }
 
@@ -204,8 +212,10 @@ impl Reader<'_> {
         let body =
             operation.request_body.as_ref().and_then(|body| self.request_body(body)).and_then(|body| {
                 let (media_type, content) = body.content.first()?;
+                let mut of_body = samples_of(&id, content);
+                of_body.iter_mut().for_each(|sample| complete(sample, &fields));
+                samples.extend(of_body);
                 fields.extend(self.body_fields(content));
-                samples.extend(samples_of(&id, content));
                 Some(media_type.clone())
             });
         let success = operation.responses.responses.iter().find(|(code, _)| is_success(code));
@@ -296,6 +306,9 @@ fn field(parameter: &Parameter) -> Field {
         if data.deprecated == Some(true) {
             schema.insert("deprecated".to_owned(), true.into());
         }
+        if let Some(example) = &data.example {
+            schema.insert("example".to_owned(), example.clone());
+        }
         schema.extend(data.extensions.iter().map(|(name, value)| (name.clone(), value.clone())));
     }
     let flat = data.extensions.get("x-flatten").and_then(Value::as_bool).unwrap_or_default();
@@ -310,6 +323,15 @@ fn field(parameter: &Parameter) -> Field {
         Parameter::Query { .. } => "Query",
     };
     Field { name: data.name.clone(), place, schema, required: data.required }
+}
+
+/// A sample of a body becomes one of its operation: the examples of required parameters stand in for their values.
+fn complete(sample: &mut Sample, parameters: &[Field]) {
+    for field in parameters.iter().filter(|field| field.required && !field.is_from_client()) {
+        if let (Value::Object(sample), Some(example)) = (&mut sample.value, field.schema.get("example")) {
+            sample.insert(field.name.clone(), example.clone());
+        }
+    }
 }
 
 fn samples_of(type_name: &str, content: &MediaType) -> Vec<Sample> {
@@ -368,7 +390,7 @@ pub fn texts(value: &Value) -> Vec<String> {
 /// The Rust name of a field: its own `x-rust-name`, or the wire name in snake case.
 #[must_use]
 pub fn field_name(wire: &str, schema: &Value) -> String {
-    let name = schema["x-rust-name"].as_str().map_or_else(|| wire.to_snake_case(), str::to_owned);
-    // `gen` became a keyword in edition 2024, and syn takes it still.
-    if syn::parse_str::<syn::Ident>(&name).is_ok() && name != "gen" { name } else { format!("{name}_") }
+    let given = schema["x-rust-name"].as_str().map(Cow::Borrowed);
+    let name = given.or_else(|| idents::field(wire)).unwrap_or_default();
+    if idents::is_keyword(&name) { format!("{name}_") } else { name.into_owned() }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::fault::Fault;
+use crate::lint::idents;
 use crate::spec::{Document, join};
 
 /// Region to host.
@@ -91,7 +92,7 @@ impl<'a> Reader<'a> {
         services
             .map(|(service, networks)| {
                 let pointer = join("/services", service);
-                self.identifier(service, &pointer, "service");
+                self.service(service, &pointer);
                 let networks = self.mapping(Some(networks), &pointer, "network");
                 (
                     service.clone(),
@@ -130,10 +131,19 @@ impl<'a> Reader<'a> {
         entries.into_iter().flatten()
     }
 
+    /// A service goes by its Rust module.
+    fn service(&mut self, name: &str, pointer: &str) {
+        if !idents::is_snake(name) {
+            let message = format!("`{name}` is not the module of a service");
+            self.fault(pointer, message, "use lower-case letters, digits and underscores, a letter first");
+        }
+    }
+
     fn identifier(&mut self, name: &str, pointer: &str, kind: &str) {
         if !is_identifier(name) {
             let message = format!("`{name}` is not the id of a {kind}");
-            self.fault(pointer, message, "use lower-case letters, digits and hyphens, a letter first");
+            let remedy = "use lower-case letters, digits and single hyphens, a letter first";
+            self.fault(pointer, message, remedy);
         }
     }
 
@@ -156,6 +166,7 @@ impl<'a> Reader<'a> {
 fn is_identifier(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && !name.ends_with('-')
+        && !name.contains("--")
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 

@@ -52,16 +52,16 @@ pub fn twin(
     let mut samples = Vec::new();
     for sample in service.operations.iter().flat_map(|operation| &operation.samples) {
         let (type_name, name, text) = (&sample.type_name, &sample.name, json(&sample.value)?);
-        samples.push(quote!(Sample { type_name: #type_name, name: #name, json: #text }));
+        samples.push(quote!(twin::Sample { type_name: #type_name, name: #name, json: #text }));
     }
     Ok(quote! {
-        use crate::twin::{Pair, Sample, through};
+        use crate::twin;
 
         /// Each model with its twin.
-        pub const PAIRS: &[Pair] = &[#(#model_rows,)* #(#operation_rows,)*];
+        pub const PAIRS: &[twin::Pair] = &[#(#model_rows,)* #(#operation_rows,)*];
 
         /// The vendor's samples.
-        pub const SAMPLES: &[Sample] = &[#(#samples),*];
+        pub const SAMPLES: &[twin::Sample] = &[#(#samples),*];
 
         /// The schemas of all models, as JSON.
         pub const SCHEMAS: &str = #schemas;
@@ -73,7 +73,7 @@ pub fn twin(
 
 fn row(name: &str, table: &TokenStream) -> TokenStream {
     let twin = format_ident!("{name}");
-    quote!(Pair { name: #name, table: through::<#table>, twin: through::<#twin> })
+    quote!(twin::Pair { name: #name, table: twin::through::<#table>, twin: twin::through::<#twin> })
 }
 
 fn plain_struct(mut item: ItemStruct) -> ItemStruct {

@@ -3,9 +3,14 @@
 //! progenitor is the one public road from OpenAPI schemas to typify, which settles names, nesting and docs. Its client
 //! code is thrown away; the document is given to it without paths.
 
-use std::collections::BTreeMap;
+use std::any::Any;
+use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use heck::ToUpperCamelCase as _;
+use proc_macro2::TokenStream;
 use progenitor::{GenerationSettings, Generator};
+use quote::format_ident;
 use serde_json::{Map, Value, json};
 use syn::{Item, ItemEnum, ItemStruct};
 
@@ -21,7 +26,7 @@ pub struct Types {
 /// Turns the component schemas of a service into types.
 ///
 /// # Errors
-/// What progenitor answers, or what it wrote that is no Rust.
+/// What progenitor answers, that it panicked, or what it wrote that is no Rust.
 pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<Types, String> {
     let document = json!({
         "openapi": "3.0.3",
@@ -30,10 +35,11 @@ pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<Types, Stri
         "components": { "schemas": schemas },
     });
     let document: openapiv3::OpenAPI = serde_json::from_value(document).map_err(|error| error.to_string())?;
-    let mut generator = Generator::new(&GenerationSettings::new());
-    let tokens = generator.generate_tokens(&document).map_err(|error| format!("progenitor: {error}"))?;
+    let tokens = tokens(&document).map_err(|error| format!("progenitor, of `{title}`: {error}"))?;
     let file: syn::File =
         syn::parse2(tokens).map_err(|error| format!("progenitor wrote no valid Rust: {error}"))?;
+    // typify writes `OSInfo` as `OsInfo`; an operation keeps the vendor's name, and nothing refers to it.
+    let given: HashMap<_, _> = schemas.keys().map(|name| (name.to_upper_camel_case(), name)).collect();
     let mut types = Types::default();
     for item in file.items {
         if let Item::Mod(module) = item
@@ -41,7 +47,12 @@ pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<Types, Stri
         {
             for item in module.content.map(|(_, items)| items).unwrap_or_default() {
                 match item {
-                    Item::Struct(item) => drop(types.structs.insert(item.ident.to_string(), item)),
+                    Item::Struct(mut item) => {
+                        if let Some(name) = given.get(&item.ident.to_string()) {
+                            item.ident = format_ident!("{name}");
+                        }
+                        types.structs.insert(item.ident.to_string(), item);
+                    }
                     Item::Enum(item) => drop(types.enums.insert(item.ident.to_string(), item)),
                     _ => {}
                 }
@@ -49,4 +60,18 @@ pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<Types, Stri
         }
     }
     Ok(types)
+}
+
+/// typify panics where it finds no names: that is a fault of a document, and the run goes on to say of which.
+fn tokens(document: &openapiv3::OpenAPI) -> Result<TokenStream, String> {
+    let run = || Generator::new(&GenerationSettings::new()).generate_tokens(document);
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(outcome) => outcome.map_err(|error| error.to_string()),
+        Err(panic) => Err(format!("panicked: {}", said(&*panic))),
+    }
+}
+
+fn said(panic: &dyn Any) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a word")
 }

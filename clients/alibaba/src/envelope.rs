@@ -63,17 +63,22 @@ struct Told {
 
 /// Both spellings occur, the lower-case one from gateways.
 impl Record for Told {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(match name {
-            "Code" | "code" => Slot::OptStr(&mut self.code),
-            "Message" | "message" => Slot::OptStr(&mut self.message),
-            "RequestId" | "requestId" => Slot::OptStr(&mut self.request_id),
-            "IsSuccess" | "isSuccess" => Slot::OptBool(&mut self.is_success),
-            _ => return None,
-        })
+    fn fields(&self) -> &'static [&'static str] {
+        &["Code", "Message", "RequestId", "IsSuccess", "code", "message", "requestId", "isSuccess"]
     }
 
-    fn visit(&self, _each: &mut dyn FnMut(&'static str, Value<'_>)) {}
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index % 4 {
+            0 => Slot::OptStr(&mut self.code),
+            1 => Slot::OptStr(&mut self.message),
+            2 => Slot::OptStr(&mut self.request_id),
+            _ => Slot::OptBool(&mut self.is_success),
+        }
+    }
+
+    fn value(&self, _index: usize) -> Value<'_> {
+        Value::None
+    }
 }
 
 impl Told {

@@ -32,7 +32,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 type Request = http::Request<Bytes>;
 
 impl Protocol for Alibaba {
-    fn client_value(&self, _name: &str) -> Option<String> {
+    fn client_value(&self, _what: &str) -> Option<String> {
         None
     }
 

@@ -21,8 +21,8 @@ const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 
 impl Protocol for Huawei {
-    fn client_value(&self, name: &str) -> Option<String> {
-        self.project_id.clone().filter(|_| name == "project_id")
+    fn client_value(&self, what: &str) -> Option<String> {
+        self.project_id.clone().filter(|_| what == "project_id")
     }
 
     fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>) -> Result<(), Error> {

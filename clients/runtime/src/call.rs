@@ -187,10 +187,8 @@ fn redirected(headers: &HeaderMap) -> Error {
 
 impl Opened {
     fn decode(&self, meta: &'static OperationMeta, output: &mut dyn Record) -> Result<(), Error> {
-        let mut fields = 0;
-        output.visit(&mut |_, _| fields += 1);
         // An answer without fields may have no body at all.
-        if fields == 0 && self.payload.is_empty() {
+        if output.fields().is_empty() && self.payload.is_empty() {
             return Ok(());
         }
         self.format.decode(&self.payload, output).map_err(|error| {

@@ -148,10 +148,8 @@ impl<T: Item> ListValue for List<T> {
     fn len(&self) -> usize {
         self.as_ref().len()
     }
-    fn each(&self, show: &mut dyn FnMut(Value<'_>)) {
-        for item in self {
-            show(item.as_value());
-        }
+    fn get(&self, index: usize) -> Value<'_> {
+        self[index].as_value()
     }
 }
 

@@ -117,13 +117,21 @@ pub struct Field {
     pub name: &'static str,
     /// The part of the request.
     pub place: Place,
+    /// What the client fills it in with: `project_id`, `region`; `None` for an argument of the caller's.
+    pub client: Option<&'static str>,
 }
 
 impl Field {
     /// A row of an operation's table of fields.
     #[must_use]
     pub const fn new(name: &'static str, place: Place) -> Self {
-        Self { name, place }
+        Self { name, place, client: None }
+    }
+
+    /// A row of a field that the client fills in with what it calls `client`.
+    #[must_use]
+    pub const fn from_client(name: &'static str, place: Place, client: &'static str) -> Self {
+        Self { name, place, client: Some(client) }
     }
 }
 
@@ -133,11 +141,11 @@ impl Field {
 pub enum Place {
     /// A segment of the path.
     Path,
-    /// The query; a list repeats the name.
+    /// The query; a list repeats the name, and an empty one sends nothing.
     Query,
-    /// The query; a list is one value, joined by commas.
+    /// The query; a list is one value, joined by commas, and an empty one sends nothing.
     QueryCsv,
-    /// The query; a list is `Name.1`, `Name.2`, …
+    /// The query; a list is `Name.1`, `Name.2`, …, and an empty one sends nothing.
     QueryFlat,
     /// A header.
     Header,

@@ -34,10 +34,10 @@ pub fn place(
     });
     outcome?;
     for field in meta.fields {
-        if matches!(field.place, Place::ClientPath | Place::ClientHeader) {
-            match client_value(field.name) {
+        if let Some(what) = field.client {
+            match client_value(what) {
                 Some(value) => placed.put(field.place, field.name, Value::Str(&value))?,
-                None if field.place == Place::ClientPath => return Err(missing(field.name)),
+                None if field.place == Place::ClientPath => return Err(missing(what)),
                 None => {}
             }
         }
@@ -45,8 +45,8 @@ pub fn place(
     placed.finish(meta, record, endpoint)
 }
 
-fn missing(name: &str) -> Error {
-    Error::invalid(format!("the client has no {name}: set it on the client's builder with `.{name}(…)`"))
+fn missing(what: &str) -> Error {
+    Error::invalid(format!("the client has no {what}: set it on the client's builder with `.{what}(…)`"))
 }
 
 #[derive(Default)]
@@ -107,29 +107,20 @@ impl Placed {
     }
 
     fn put_csv(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
-        let mut joined = String::new();
-        let mut comma = None;
-        let mut add = |value: Value<'_>| {
-            let text = scalar(value);
-            if text.contains(',') {
-                comma.get_or_insert(text.clone());
-            }
-            if !joined.is_empty() {
-                joined.push(',');
-            }
-            joined.push_str(&text);
-        };
+        let mut elements = Vec::new();
         match value {
-            Value::List(list) => list.each(&mut add),
-            value => add(value),
+            Value::List(list) => list.each(&mut |element| elements.push(scalar(element))),
+            value => elements.push(scalar(value)),
         }
-        if let Some(element) = comma {
+        if let Some(element) = elements.iter().find(|element| element.contains(',')) {
             return Err(Error::invalid(format!(
                 "an element of `{name}` holds a comma (`{element}`): the service takes the list as one value joined by \
                  commas, so give the elements one by one"
             )));
         }
-        append(&mut self.query, name, &joined);
+        if !elements.is_empty() {
+            append(&mut self.query, name, &elements.join(","));
+        }
         Ok(())
     }
 
@@ -173,15 +164,16 @@ impl Placed {
 struct BodyOf<'a>(&'a OperationMeta, &'a dyn Record);
 
 impl Record for BodyOf<'_> {
-    fn slot(&mut self, _name: &str) -> Option<Slot<'_>> {
-        None
+    fn fields(&self) -> &'static [&'static str] {
+        self.1.fields()
     }
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        self.1.visit(&mut |name, value| {
-            if !self.0.fields.iter().any(|field| field.name == name && field.place != Place::Body) {
-                each(name, value);
-            }
-        });
+    fn slot(&mut self, _index: usize) -> Slot<'_> {
+        Slot::None
+    }
+    fn value(&self, index: usize) -> Value<'_> {
+        let name = self.fields()[index];
+        let elsewhere = self.0.fields.iter().any(|field| field.name == name && field.place != Place::Body);
+        if elsewhere { Value::None } else { self.1.value(index) }
     }
 }
 

@@ -10,7 +10,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
 };
 
-use crate::record::{Item, Record, Slot, Value};
+use crate::record::{Item, Record, Slot, find};
 
 /// Reads a map into a record.
 ///
@@ -192,14 +192,14 @@ impl<'de> DeserializeSeed<'de> for Push<'_> {
 
 /// What a service answered: unknown fields are passed over.
 fn read_answer<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) -> Result<bool, A::Error> {
-    while let Some(slot) = map.next_key_seed(Find(record))? {
-        match slot {
-            Some(slot) => {
-                map.next_value_seed(Fill(slot))?;
-            }
-            None => {
-                map.next_value::<IgnoredAny>()?;
-            }
+    let fields = record.fields();
+    let mut near = 0;
+    while let Some(found) = map.next_key_seed(Find { fields, near })? {
+        if let Some(index) = found {
+            map.next_value_seed(Fill(record.slot(index)))?;
+            near = index + 1;
+        } else {
+            map.next_value::<IgnoredAny>()?;
         }
     }
     Ok(true)
@@ -213,10 +213,10 @@ fn read_request<'de, A: MapAccess<'de>>(
 ) -> Result<bool, A::Error> {
     let mut missing = required.to_vec();
     while let Some(name) = map.next_key::<String>()? {
-        let Some(slot) = record.slot(&name) else {
+        let Some(index) = record.find(&name, 0) else {
             return Err(unknown_field(record, &name));
         };
-        if map.next_value_seed(Fill(slot))? {
+        if map.next_value_seed(Fill(record.slot(index)))? {
             missing.retain(|each| *each != name);
         }
     }
@@ -228,30 +228,31 @@ fn read_request<'de, A: MapAccess<'de>>(
 }
 
 fn unknown_field<E: Error>(record: &dyn Record, name: &str) -> E {
-    let mut known = Vec::new();
-    record.visit(&mut |field, _: Value<'_>| known.push(field));
-    E::custom(format_args!("unknown field `{name}`, expected one of `{}`", known.join("`, `")))
+    E::custom(format_args!("unknown field `{name}`, expected one of `{}`", record.fields().join("`, `")))
 }
 
-/// Turns the name of a field into its slot without keeping the name.
-struct Find<'a>(&'a mut dyn Record);
+/// Turns the name of a field into its place in the table, without keeping the name.
+struct Find {
+    fields: &'static [&'static str],
+    near: usize,
+}
 
-impl<'de, 'a> DeserializeSeed<'de> for Find<'a> {
-    type Value = Option<Slot<'a>>;
+impl<'de> DeserializeSeed<'de> for Find {
+    type Value = Option<usize>;
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl<'a> Visitor<'_> for Find<'a> {
-    type Value = Option<Slot<'a>>;
+impl Visitor<'_> for Find {
+    type Value = Option<usize>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")
     }
     #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.slot(name))
+        Ok(find(self.fields, name, self.near))
     }
 }
 

@@ -5,13 +5,18 @@
 
 use std::fmt;
 
-/// A model or an operation, as the runtime sees it.
+/// A model or an operation, as the runtime sees it: a table of fields.
+///
+/// Fields go by their place in the table, not by their name, so that a generated model is two small jump tables.
 pub trait Record: Send + Sync {
-    /// The place that the field `name` (as it is spelt on the wire) is read into; `None` if there is no such field.
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>>;
+    /// The names of the fields as they are spelt on the wire, in the order of the vendor's document.
+    fn fields(&self) -> &'static [&'static str];
 
-    /// Shows every field in the order of the vendor's document. An absent one is shown as [`Value::None`].
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>));
+    /// The place that the field at `index` of [`fields`](Self::fields) is read into.
+    fn slot(&mut self, index: usize) -> Slot<'_>;
+
+    /// The value of the field at `index` of [`fields`](Self::fields); [`Value::None`] if it is absent.
+    fn value(&self, index: usize) -> Value<'_>;
 
     /// For what callers write: the fields that must be there. `None` for what services answer.
     ///
@@ -20,10 +25,72 @@ pub trait Record: Send + Sync {
     fn required(&self) -> Option<&'static [&'static str]> {
         None
     }
+
+    /// Shows every field in order. An absent one is shown as [`Value::None`].
+    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
+        for (index, name) in self.fields().iter().enumerate() {
+            each(name, self.value(index));
+        }
+    }
+
+    /// The place of a field in the table. Looks from `near` on first: services mostly keep the order of the table.
+    fn find(&self, name: &str, near: usize) -> Option<usize> {
+        find(self.fields(), name, near)
+    }
+}
+
+/// As [`Record::find`], in a table of names.
+#[inline]
+pub(crate) fn find(fields: &[&str], name: &str, near: usize) -> Option<usize> {
+    let (before, after) = fields.split_at_checked(near)?;
+    match after.first() {
+        Some(next) if same_text(next.as_bytes(), name.as_bytes()) => Some(near),
+        _ => find_elsewhere(before, after, name),
+    }
+}
+
+/// Equality for names, most of which have 4 to 16 bytes: two words each, which may overlap, in place of a call.
+#[inline]
+fn same_text(one: &[u8], other: &[u8]) -> bool {
+    fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        Some((text.first_chunk()?, text.last_chunk()?))
+    }
+    one.len() == other.len()
+        && match one.len() {
+            8..=16 => ends::<8>(one) == ends::<8>(other),
+            4..8 => ends::<4>(one) == ends::<4>(other),
+            _ => one == other,
+        }
+}
+
+fn find_elsewhere(before: &[&str], after: &[&str], name: &str) -> Option<usize> {
+    let later = after.iter().position(|field| *field == name).map(|index| index + before.len());
+    later.or_else(|| before.iter().position(|field| *field == name))
+}
+
+/// A record that can be made blank, to be read into.
+pub trait Model: Record + Sized {
+    /// The model with nothing in it. A caller's model without its required fields is no valid one.
+    #[doc(hidden)]
+    fn blank() -> Self;
+}
+
+impl<T: Model> Item for T {
+    fn blank() -> Self {
+        Model::blank()
+    }
+    fn as_slot(&mut self) -> Slot<'_> {
+        Slot::Record(self)
+    }
+    fn as_value(&self) -> Value<'_> {
+        Value::Record(self)
+    }
 }
 
 /// A place to read one value into.
 pub enum Slot<'a> {
+    /// No place: there is no such field.
+    None,
     /// Text that must be there.
     Str(&'a mut String),
     /// Text.
@@ -114,8 +181,12 @@ pub trait ListValue {
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
+    /// The element at `index`, which is less than [`len`](Self::len).
+    fn get(&self, index: usize) -> Value<'_>;
     /// Shows each element in order.
-    fn each(&self, show: &mut dyn FnMut(Value<'_>));
+    fn each(&self, show: &mut dyn FnMut(Value<'_>)) {
+        (0..self.len()).for_each(|index| show(self.get(index)));
+    }
 }
 
 /// A type that can stand in a list or be optional: scalars, enums and models.
@@ -178,12 +249,42 @@ impl<T: Item> OptValue for Option<T> {
     }
 }
 
+macro_rules! optional_values {
+    ($($name:ident: $type:ty, |$it:ident| $value:expr;)*) => {
+        /// Optional scalars as values: what generated tables call, without a trait for the compiler to look up.
+        impl<'a> Value<'a> {$(
+            #[doc = concat!("The value of an optional `", stringify!($type), "`.")]
+            #[must_use]
+            pub fn $name(value: &'a Option<$type>) -> Self {
+                match value {
+                    Some($it) => $value,
+                    None => Self::None,
+                }
+            }
+        )*}
+    };
+}
+
+optional_values! {
+    opt_str: String, |it| Value::Str(it);
+    opt_i32: i32, |it| Value::I64(i64::from(*it));
+    opt_i64: i64, |it| Value::I64(*it);
+    opt_u64: u64, |it| Value::U64(*it);
+    opt_f64: f64, |it| Value::F64(*it);
+    opt_bool: bool, |it| Value::Bool(*it);
+}
+
 /// An operation without arguments, or an answer without content.
 impl Record for () {
-    fn slot(&mut self, _name: &str) -> Option<Slot<'_>> {
-        None
+    fn fields(&self) -> &'static [&'static str] {
+        &[]
     }
-    fn visit(&self, _each: &mut dyn FnMut(&'static str, Value<'_>)) {}
+    fn slot(&mut self, _index: usize) -> Slot<'_> {
+        Slot::None
+    }
+    fn value(&self, _index: usize) -> Value<'_> {
+        Value::None
+    }
 }
 
 impl fmt::Debug for Slot<'_> {
@@ -197,6 +298,7 @@ impl Slot<'_> {
     #[must_use]
     pub fn expected(&self) -> &'static str {
         match self {
+            Self::None => "nothing",
             Self::Str(_) | Self::OptStr(_) => "text",
             Self::I32(_) | Self::OptI32(_) => "a whole number of 32 bits",
             Self::I64(_) | Self::OptI64(_) => "a whole number of 64 bits",
@@ -239,18 +341,4 @@ impl fmt::Debug for Value<'_> {
             }
         }
     }
-}
-
-/// What `Debug` prints for a model: its name and the fields that are present, as they are spelt on the wire.
-///
-/// # Errors
-/// When the formatter's writer fails.
-pub fn debug(record: &dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut out = f.debug_struct(name);
-    record.visit(&mut |field, value| {
-        if !matches!(value, Value::None) {
-            out.field(field, &value);
-        }
-    });
-    out.finish()
 }

@@ -81,7 +81,7 @@ fn fill_record(xml: &mut Pieces<'_>, record: &mut dyn Record) -> Outcome<()> {
             }
         };
         let name = start.local_name().into_inner();
-        match record.slot(name) {
+        match record.find(name, 0).map(|index| record.slot(index)) {
             None => xml.skip()?,
             Some(Slot::List(list)) => {
                 let known = lists.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
@@ -149,7 +149,7 @@ fn shape(mut ahead: Pieces<'_>, mut element: Slot<'_>) -> Outcome<Shape> {
                 };
                 let name = start.local_name();
                 let another = only.as_ref().is_some_and(|only| only.local_name() != name);
-                if another || record.slot(name.into_inner()).is_some() || ahead.has_text()? {
+                if another || record.find(name.into_inner(), 0).is_some() || ahead.has_text()? {
                     return Ok(Shape::OneElement);
                 }
                 only = Some(start);

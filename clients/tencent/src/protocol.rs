@@ -25,8 +25,8 @@ const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 
 impl Protocol for Tencent {
-    fn client_value(&self, name: &str) -> Option<String> {
-        let region = self.region.as_ref().filter(|_| name.eq_ignore_ascii_case("x-tc-region"));
+    fn client_value(&self, what: &str) -> Option<String> {
+        let region = self.region.as_ref().filter(|_| what == "region");
         region.map(|region| region.as_str().to_owned())
     }
 

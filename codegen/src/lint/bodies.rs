@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::dialect::Place;
 use super::report::Report;
-use super::view::View;
+use super::view::{Input, View};
 use crate::spec::join;
 
 const JSON: &str = "application/json";
@@ -72,6 +72,24 @@ pub(super) fn media_types(view: &View<'_>, report: &mut Report<'_>) {
         } else if schema(content, XML).is_some() && schema(content, XML) != schema(content, JSON) {
             let message = "{} has one schema in JSON and another in XML";
             report.fault(RULE, &node.pointer, message, "refer to one schema in both");
+        }
+    }
+}
+
+/// `incomplete-sample`: a sample of a body, with the examples of the required parameters, is one of the operation.
+pub(super) fn samples(view: &View<'_>, report: &mut Report<'_>) {
+    for operation in &view.operations {
+        let content = operation.value.get("requestBody").and_then(|body| body.get("content")?.as_object());
+        let media = content.and_then(|content| content.values().next());
+        if !media.is_some_and(|media| media.get("example").or(media.get("examples")).is_some()) {
+            continue;
+        }
+        let given = |input: &&Input<'_>| {
+            !input.required || input.value.get("example").or(input.value.get("x-from-client")).is_some()
+        };
+        for input in operation.inputs.iter().filter(|input| input.place != "body" && !given(input)) {
+            let message = "{} is required, and has no example to go with the sample of the body";
+            report.fault("incomplete-sample", &input.pointer, message, "write the vendor's, as `example`");
         }
     }
 }

@@ -27,14 +27,13 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
                 let remedy = format!("name the first: `x-request-name: {}Input`", node.name);
                 report.fault(RULE, &node.pointer, message, remedy);
             }
-            Some(name) if both && !idents::is_pascal(name) => {
+            Some(name) if both && idents::pascal(name).as_deref() != Some(name) => {
                 let message = format!("`{name}` is no name for a Rust type");
-                report.fault(
-                    RULE,
-                    &join(&node.pointer, "x-request-name"),
-                    &message,
-                    "write it in PascalCase",
-                );
+                let remedy = match idents::pascal(name) {
+                    Some(rust) => format!("write `{rust}`"),
+                    None => "write it in PascalCase".to_owned(),
+                };
+                report.fault(RULE, &join(&node.pointer, "x-request-name"), &message, remedy);
             }
             Some(_) if !both => {
                 let message = "{} has a name for requests, but does not travel both ways";

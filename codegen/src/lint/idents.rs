@@ -55,9 +55,38 @@ const PRELUDE: &[&str] = &[
     "PartialOrd",
 ];
 
+/// Types and traits of the runtime that generated files import or define.
+const RUNTIME: &[&str] = &[
+    "BodyFormat",
+    "Client",
+    "EndpointTable",
+    "Field",
+    "Item",
+    "List",
+    "Model",
+    "Operation",
+    "OperationMeta",
+    "OptValue",
+    "Paginated",
+    "Place",
+    "Record",
+    "Region",
+    "Slot",
+    "Value",
+    "Word",
+];
+
+/// Modules that generated code has beside and inside those of the services; and `client`, whose type were `Client`.
+const MODULES: &[&str] = &["client", "endpoints", "error_code", "model", "operation", "region", "word"];
+
 /// Whether a name is `snake_case` and no keyword.
-pub(super) fn is_snake(name: &str) -> bool {
-    is_snake_by_bytes(name) && !KEYWORDS.contains(&name)
+pub(crate) fn is_snake(name: &str) -> bool {
+    is_snake_by_bytes(name) && !is_keyword(name)
+}
+
+/// Whether a name is a keyword, and needs an underscore to be a field.
+pub(crate) fn is_keyword(name: &str) -> bool {
+    KEYWORDS.contains(&name)
 }
 
 fn is_snake_by_bytes(name: &str) -> bool {
@@ -84,8 +113,18 @@ pub(super) fn is_prelude(name: &str) -> bool {
     PRELUDE.contains(&name)
 }
 
-/// The Rust name of a field; `None` where nothing of it can begin a name.
-pub(super) fn field(name: &str) -> Option<Cow<'_, str>> {
+/// Whether a type of this name would be another one of the runtime's to generated code.
+pub(super) fn is_runtime(name: &str) -> bool {
+    RUNTIME.contains(&name)
+}
+
+/// Whether a module of this name would stand in the way of one that is generated.
+pub(super) fn is_generated_module(name: &str) -> bool {
+    MODULES.contains(&name)
+}
+
+/// The Rust name of a field, but for the underscore of a keyword; `None` where nothing of it can begin a name.
+pub(crate) fn field(name: &str) -> Option<Cow<'_, str>> {
     // Most names are what they become, and this is the hot path of a large document.
     if is_snake_by_bytes(name) {
         return Some(Cow::Borrowed(name));

@@ -22,11 +22,17 @@ const RENAME: &str = "write `x-rust-name` on one of the two";
 /// The names of types: operations, schemas and the request types of schemas.
 pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
     let mut names = Names::default();
+    let module = view.document.value.get("x-service").and_then(|service| service.get("module")?.as_str());
+    let marker = module.and_then(idents::pascal);
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
         let remedy = "operations keep the vendor's name: leave one of the two out";
         let taker = Taker { kind: "operation ", name: operation.id };
-        if operation.id == "Client" || idents::is_prelude(operation.id) {
-            report.fault(RULE, &operation.pointer, &format!("{taker} hides a type of that name"), remedy);
+        if idents::is_prelude(operation.id) || idents::is_runtime(operation.id) {
+            let message = format!("{taker} hides a type of that name, which generated code needs");
+            report.fault(RULE, &operation.pointer, &message, "operations keep the vendor's name: leave it out");
+        } else if marker.as_deref() == Some(operation.id) {
+            let message = format!("{taker} has the name of the type that stands for its service");
+            report.fault(RULE, &operation.pointer, &message, "rename the file and `module` of `x-service`");
         }
         // Two operations of one name break another rule.
         if let Some(other) = names.add(idents::pascal(operation.id), taker).filter(|other| *other != taker) {
@@ -42,19 +48,31 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
             };
             report.fault("schema-name", &node.pointer, "{} does not have the name of its Rust type", remedy);
         }
-        type_name(Taker { kind: "schema ", name: node.name }, &node.pointer, &mut names, report);
+        let schema = Taker { kind: "schema ", name: node.name };
+        type_name(schema, &node.pointer, marker.as_deref(), &mut names, report);
         if let Some(name) = node.value.get("x-request-name").and_then(Value::as_str) {
-            let pointer = join(&node.pointer, "x-request-name");
-            type_name(Taker { kind: "request type ", name }, &pointer, &mut names, report);
+            let (pointer, request) =
+                (join(&node.pointer, "x-request-name"), Taker { kind: "request type ", name });
+            type_name(request, &pointer, marker.as_deref(), &mut names, report);
         }
     }
 }
 
-fn type_name<'a>(taker: Taker<'a>, pointer: &str, names: &mut Names<'a>, report: &mut Report<'_>) {
+fn type_name<'a>(
+    taker: Taker<'a>,
+    pointer: &str,
+    marker: Option<&str>,
+    names: &mut Names<'a>,
+    report: &mut Report<'_>,
+) {
     const REMEDY: &str = "give it another name";
     let rust = idents::pascal(taker.name);
     if rust.as_deref().is_some_and(idents::is_prelude) {
         report.fault(RULE, pointer, &format!("{taker} hides a type of the standard library"), REMEDY);
+    } else if let Some(rust) = rust.as_deref().filter(|rust| idents::is_runtime(rust)) {
+        let message = format!("{taker} hides a type of the runtime, which generated code needs");
+        let remedy = format!("give it another name, as `{}{rust}`", marker.unwrap_or("Service"));
+        report.fault(RULE, pointer, &message, remedy);
     }
     if let Some(other) = names.add(rust, taker) {
         report.fault(RULE, pointer, &format!("{taker} has the Rust name of {other}"), REMEDY);
@@ -109,8 +127,8 @@ fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report:
             let message = format!("`{name}` gives no name for a Rust field");
             report.fault(UNNAMED, &pointer(), &message, "write one as `x-rust-name`");
         }
-        Some("new") => {
-            let message = format!("the setter of `{name}` has the name of the constructor, `new`");
+        Some(taken @ ("new" | "blank")) => {
+            let message = format!("the setter of `{name}` has the name of a constructor, `{taken}`");
             report.fault(RULE, &pointer(), &message, "write another name as `x-rust-name`");
         }
         Some(_) => {}
@@ -128,7 +146,7 @@ fn rust_field<'a>(name: &'a str, value: &'a Value) -> Option<Cow<'a, str>> {
 pub(super) fn given(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.nodes.iter().filter(|node| matches!(node.place, Place::Parameter | Place::Property)) {
         let given = node.value.get("x-rust-name").and_then(Value::as_str);
-        if let Some(given) = given.filter(|given| !idents::is_snake(given) || *given == "new") {
+        if let Some(given) = given.filter(|given| !idents::is_snake(given)) {
             let pointer = join(&node.pointer, "x-rust-name");
             let message = format!("`{given}` is no name for a Rust field");
             report.fault("bad-extension-value", &pointer, &message, "write it in snake_case, and no keyword");
@@ -163,8 +181,10 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
                 }
                 Some(_) => {}
             }
+            // typify writes `SHA256` as `Sha256`, and finds no names for two that it takes for one.
+            let rust = rust.and_then(|rust| Some(Cow::Owned(idents::pascal(&rust)?.to_lowercase())));
             if let Some(other) = names.add(rust, Taker { kind: "", name: value }) {
-                let message = format!("the values {other} and {words} of {{}} become one variant");
+                let message = format!("the values {other} and {words} of {{}} become one variant, case aside");
                 report.fault(RULE, &node.pointer, &message, REMEDY);
             }
         }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::report::{Report, nearest};
-use super::view::{Operation, View};
+use super::view::{Input, Operation, View};
 use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
@@ -28,15 +28,17 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         for field in ["offset", "limit"] {
             let Some(name) = pagination.get(field).and_then(Value::as_str) else { continue };
             let inputs = || operation.inputs.iter().filter(|input| ["query", "body"].contains(&input.place));
-            if !inputs().any(|input| input.name == name) {
-                let message =
-                    format!("`{name}` is no query parameter and no field of the body of `{}`", operation.id);
-                report.fault(
-                    RULE,
-                    &join(&pointer, field),
-                    &message,
-                    remedy(name, inputs().map(|input| input.name)),
-                );
+            let pointer = join(&pointer, field);
+            match inputs().find(|input| input.name == name) {
+                None => {
+                    let message = format!(
+                        "`{name}` is no query parameter and no field of the body of `{}`",
+                        operation.id
+                    );
+                    report.fault(RULE, &pointer, &message, remedy(name, inputs().map(|input| input.name)));
+                }
+                Some(input) if field == "offset" => offset(input, &operation.id, &pointer, report),
+                Some(_) => {}
             }
         }
         let Some(properties) =
@@ -47,7 +49,8 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         };
         for (field, kind) in [("items", "array"), ("total", "integer")] {
             let Some(name) = pagination.get(field).and_then(Value::as_str) else { continue };
-            let found = properties.get(name).and_then(|property| view.resolve(property));
+            // Neither is behind a reference: no schema names an array, and a named integer is no count.
+            let found = properties.get(name);
             let pointer = join(&pointer, field);
             match found.map(|found| found.get("type").and_then(Value::as_str)) {
                 None => {
@@ -66,6 +69,18 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                 Some(_) => {}
             }
         }
+    }
+}
+
+/// The parameter that the offset travels in is left out for the first page, and counts for the others.
+fn offset(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report<'_>) {
+    let schema = if input.place == "body" { Some(input.value) } else { input.value.get("schema") };
+    if schema.and_then(|schema| schema.get("type")?.as_str()) != Some("integer") {
+        let message = format!("`{}` of `{operation}` is no plain integer", input.name);
+        report.fault(RULE, pointer, &message, "write it as `type: integer`, or leave `x-pagination` out");
+    } else if input.required {
+        let message = format!("`{}` of `{operation}` is required, and the first page has no offset", input.name);
+        report.fault(RULE, pointer, &message, "leave `required` out, or leave `x-pagination` out");
     }
 }
 

@@ -75,6 +75,11 @@ pub(super) fn places(view: &View<'_>, report: &mut Report<'_>) {
             let pointer = join(&node.pointer, "x-from-client");
             let message = "the client does not know what {} names";
             report.fault("bad-extension-value", &pointer, message, "write `project_id` or `region`");
+        } else if client.is_some() && place == Some("query") {
+            let pointer = join(&node.pointer, "x-from-client");
+            let message = "{} stands in the query, which the client fills nothing into";
+            let remedy = "remove it: the caller gives the parameter; only paths and headers are the client's";
+            report.fault("bad-extension-value", &pointer, message, remedy);
         }
     }
 }

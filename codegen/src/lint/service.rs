@@ -81,6 +81,10 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
             &message,
             "use lower-case letters, digits and underscores",
         );
+    } else if module.is_some_and(idents::is_generated_module) {
+        let message = format!("generated code has a `{stem}` of its own");
+        let remedy = format!("rename the module and the file, as `{stem}_service`");
+        report.fault("bad-service", "/x-service/module", &message, remedy);
     }
 }
 

@@ -107,7 +107,7 @@ pub(super) const PAGINATION: &[Field] = &[
     needed("offset", Text, EXTENSION, "name the parameter that carries the offset"),
     needed("limit", Text, EXTENSION, "name the parameter that carries the page size"),
     needed("items", Text, EXTENSION, "name the response field that holds the page"),
-    needed("total", Text, EXTENSION, "name the response field that holds the total count"),
+    field("total", Text),
 ];
 pub(super) const PARAMETER: &[Field] = &[
     needed("name", Text, FIELD, "write the name as the vendor spells it"),

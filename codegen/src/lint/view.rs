@@ -24,6 +24,7 @@ pub(super) struct Input<'a> {
     pub(super) name: &'a str,
     /// `path`, `query`, `header` or `body`.
     pub(super) place: &'a str,
+    pub(super) required: bool,
     /// The parameter, or the schema of the field.
     pub(super) value: &'a Value,
 }
@@ -132,15 +133,16 @@ impl<'a> View<'a> {
         let parameters = parameters.enumerate().filter_map(|(index, parameter)| {
             let value = self.resolve(parameter)?;
             let pointer = format!("{}/parameters/{index}", node.pointer);
-            Some(Input { pointer, name: text(value, "name"), place: text(value, "in"), value })
+            let required = value.get("required").and_then(Value::as_bool) == Some(true);
+            Some(Input { pointer, name: text(value, "name"), place: text(value, "in"), required, value })
         });
-        let fields = self
-            .body_schema(node.value)
-            .and_then(|schema| schema.get("properties"))
-            .and_then(Value::as_object);
+        let body = self.body_schema(node.value);
+        let demanded = body.and_then(|schema| schema.get("required")?.as_array());
+        let fields = body.and_then(|schema| schema.get("properties")?.as_object());
         let fields = fields.into_iter().flatten().map(|(name, value)| {
             let pointer = format!("{}/requestBody", node.pointer);
-            Input { pointer, name, place: "body", value }
+            let required = demanded.is_some_and(|names| names.iter().any(|each| each == name));
+            Input { pointer, name, place: "body", required, value }
         });
         Operation {
             pointer: node.pointer.clone(),

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc_attributes;
-use crate::docs::{escape, of_named};
+use crate::docs::{line, of_named};
 use crate::plan::texts;
 use crate::types::Types;
 
@@ -44,7 +44,7 @@ impl Enum {
             rust: names.get(index).cloned().unwrap_or_else(|| variant.ident.to_string()),
             doc: meanings.get(index).map_or_else(
                 || format!("`{wire}`"),
-                |meaning| format!("`{wire}`: {}", escape(meaning.trim())),
+                |meaning| format!("`{wire}`: {}", line(meaning)),
             ),
             wire,
         });
@@ -82,9 +82,11 @@ impl Enum {
             pub enum #name { #(#docs #idents,)* #unknown }
             impl Word for #name {
                 const KNOWN: &'static [&'static str] = &[#(#words),*];
+                #[inline]
                 fn parse(word: &str) -> Option<Self> {
                     Some(match word { #(#words => Self::#idents,)* #parse })
                 }
+                #[inline]
                 fn as_str(&self) -> &str {
                     match self { #(Self::#idents => #words,)* #as_str }
                 }

@@ -112,7 +112,14 @@ impl Kind {
     pub fn value(&self, field: &TokenStream) -> TokenStream {
         match self {
             Self::Scalar(_) | Self::Word(_) | Self::Number(_) | Self::Model(_) => quote!(#field.as_value()),
-            Self::Optional(_) | Self::List(_) => quote!(#field.value()),
+            Self::List(_) => quote!(#field.value()),
+            Self::Optional(inner) => match &**inner {
+                Self::Scalar(name) => {
+                    let name = format_ident!("opt_{}", slot_name(name).to_lowercase());
+                    quote!(Value::#name(&#field))
+                }
+                _ => quote!(#field.value()),
+            },
         }
     }
 

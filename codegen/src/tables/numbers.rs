@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc_attributes;
-use crate::docs::{escape, of_named};
+use crate::docs::{line, of_named};
 use crate::plan::text;
 
 /// A named number.
@@ -32,7 +32,7 @@ impl Number {
             value: each["value"]
                 .as_i64()
                 .map_or_else(|| each["value"].as_u64().unwrap_or(0).into(), Into::into),
-            doc: escape(each["description"].as_str().unwrap_or_default().trim()),
+            doc: line(each["description"].as_str().unwrap_or_default()),
         });
         let unsigned = schema["format"] == "uint64";
         Self { name: name.to_owned(), doc: of_named(name, schema), unsigned, values: values.collect() }

@@ -1,6 +1,6 @@
 //! Models and operations as code: fields, slots, values, `new` and setters.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{Field, Kind, Struct, doc_attributes};
@@ -14,7 +14,6 @@ impl Struct {
         let name = format_ident!("{}", self.name);
         let doc = doc_attributes(&self.doc);
         let deprecated = self.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
-        let default = (self.role == Role::Answer).then(|| quote!(Default,));
         let fields = self.fields.iter().map(|field| {
             let doc = doc_attributes(&field.doc);
             let name = field.ident();
@@ -26,7 +25,6 @@ impl Struct {
         let builder = (self.role == Role::Request).then(|| self.builder());
         quote! {
             #doc
-            #[derive(Clone, #default PartialEq)]
             #[non_exhaustive]
             #must_use
             #deprecated
@@ -38,48 +36,50 @@ impl Struct {
 
     fn record(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
-        let slots = self.fields.iter().map(|field| {
-            let wire = &field.wire;
+        let names = self.fields.iter().map(|field| &field.wire);
+        let row = |index: usize, what: TokenStream| {
+            let index = Literal::usize_unsuffixed(index);
+            quote!(#index => #what,)
+        };
+        let slots = self.fields.iter().enumerate().map(|(index, field)| {
             let rust = field.ident();
-            let slot = field.kind.slot(&quote!(&mut self.#rust));
-            quote!(#wire => #slot,)
+            row(index, field.kind.slot(&quote!(&mut self.#rust)))
         });
-        let values = self.fields.iter().map(|field| {
-            let wire = &field.wire;
+        let values = self.fields.iter().enumerate().map(|(index, field)| {
             let rust = field.ident();
-            let value = field.kind.value(&quote!(self.#rust));
-            quote!(each(#wire, #value);)
+            row(index, field.kind.value(&quote!(self.#rust)))
         });
         let required = (self.role == Role::Request).then(|| {
             let names = self.required().map(|field| &field.wire);
             quote! {
+                #[inline]
                 fn required(&self) -> Option<&'static [&'static str]> {
                     Some(&[#(#names),*])
                 }
             }
         });
-        let (slot, visit) = if self.fields.is_empty() {
-            (
-                quote!(
-                    fn slot(&mut self, _: &str) -> Option<Slot<'_>> {
-                        None
-                    }
-                ),
-                quote!(_),
-            )
-        } else {
-            let slot = quote! {
-                fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-                    Some(match name { #(#slots)* _ => return None })
-                }
-            };
-            (slot, quote!(each))
-        };
+        let blank = self.blank();
         quote! {
             impl Record for #name {
-                #slot
-                fn visit(&self, #visit: &mut dyn FnMut(&'static str, Value<'_>)) { #(#values)* }
+                #[inline]
+                fn fields(&self) -> &'static [&'static str] {
+                    &[#(#names),*]
+                }
+                #[inline]
+                fn slot(&mut self, index: usize) -> Slot<'_> {
+                    match index { #(#slots)* _ => Slot::None }
+                }
+                #[inline]
+                fn value(&self, index: usize) -> Value<'_> {
+                    match index { #(#values)* _ => Value::None }
+                }
                 #required
+            }
+            impl Model for #name {
+                #[inline]
+                fn blank() -> Self {
+                    #blank
+                }
             }
         }
     }
@@ -100,13 +100,12 @@ impl Struct {
             }
         });
         let new = if required.is_empty() {
-            quote!(Self::blank())
+            quote!(Model::blank())
         } else if required.len() == self.fields.len() {
             quote!(Self { #(#values)* })
         } else {
-            quote!(Self { #(#values)* ..Self::blank() })
+            quote!(Self { #(#values)* ..Model::blank() })
         };
-        let blank = self.blank();
         let setters = self.fields.iter().filter(|field| !field.required).map(setter);
         let doc = if required.is_empty() {
             " Without arguments: all are optional, and have setters.".to_owned()
@@ -117,13 +116,11 @@ impl Struct {
         quote! {
             impl #name {
                 #[doc = #doc]
+                #[inline]
                 pub fn new(#(#arguments),*) -> Self {
                     #new
                 }
                 #(#setters)*
-                fn blank() -> Self {
-                    #blank
-                }
             }
         }
     }
@@ -161,6 +158,7 @@ fn setter(field: &Field) -> TokenStream {
     let (ty, value) = field.kind.argument(&name);
     quote! {
         #doc
+        #[inline]
         pub fn #name(mut self, #name: #ty) -> Self {
             self.#name = #value;
             self

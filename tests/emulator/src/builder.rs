@@ -11,7 +11,8 @@ use tokio::net::TcpListener;
 use crate::huawei::{self, hss};
 use crate::keys::Keyring;
 use crate::server::Shared;
-use crate::{Clock, Emulator, Key, Random, SystemClock};
+use crate::throttle::Throttle;
+use crate::{Clock, Emulator, Key, Random, SystemClock, alibaba, tencent};
 
 /// Collects keys, projects and state, then starts an [`Emulator`].
 pub struct Builder {
@@ -21,6 +22,8 @@ pub struct Builder {
     keys: Keyring,
     projects: Vec<String>,
     tokens: Vec<(String, String)>,
+    bearer_tokens: Vec<String>,
+    throttle: Throttle,
     inventory: hss::Inventory,
     scan_time: Duration,
 }
@@ -34,6 +37,8 @@ impl Default for Builder {
             keys: Keyring::default(),
             projects: Vec::new(),
             tokens: Vec::new(),
+            bearer_tokens: Vec::new(),
+            throttle: Throttle::default(),
             inventory: hss::Inventory::default(),
             scan_time: Duration::from_secs(30),
         }
@@ -55,8 +60,9 @@ impl Builder {
         self
     }
 
-    /// Starts with tasks and images that look lived-in, the same for the same seed and time.
-    /// Without a seed there are none. Ids of requests and new tasks follow the seed as well.
+    /// Starts with tasks, images and a schedule that look lived-in, the same for the same seed and time.
+    /// Without a seed there are none, and the schedule is off. Ids of requests and new tasks follow the seed as
+    /// well.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
@@ -105,6 +111,21 @@ impl Builder {
         self
     }
 
+    /// An Alibaba Cloud bearer token.
+    #[must_use]
+    pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
+        self.bearer_tokens.push(token.into());
+        self
+    }
+
+    /// Refuses calls of an operation beyond so many per second, by the clock and over all callers. As many may
+    /// come at once. The name is the vendor's, of any cloud; without a limit an operation is never throttled.
+    #[must_use]
+    pub fn rate_limit(self, action: impl Into<String>, per_second: u32) -> Self {
+        self.throttle.limit(action.into(), per_second);
+        self
+    }
+
     /// Binds the port and serves in a background task of the current Tokio runtime.
     ///
     /// # Errors
@@ -114,15 +135,37 @@ impl Builder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
 
-        let mut random = Random::seeded(self.seed.unwrap_or(0));
+        let now = self.clock.now();
+        let (keys, throttle) = (Arc::new(self.keys), Arc::new(self.throttle));
+        // Each cloud has a stream of its own, so that none disturbs another.
+        let [mut random, mut of_tencent, mut of_alibaba] =
+            [0, 1, 2].map(|cloud: u64| Random::seeded(self.seed.unwrap_or(0) ^ cloud << 62));
+
         let mut hss = hss::State::new(self.inventory, self.scan_time);
         if self.seed.is_some() {
-            hss.populate(&mut random, &self.projects, self.clock.now().as_millisecond());
+            hss.populate(&mut random, &self.projects, now.as_millisecond());
         }
-        let keys = Arc::new(self.keys);
-        let huawei = huawei::Cloud::new(Arc::clone(&keys), random, self.projects, self.tokens, hss);
-        let shared =
-            Shared { clock: self.clock, keys, log: crate::request_log::RequestLog::default(), huawei };
+        let huawei = huawei::Cloud::new(
+            Arc::clone(&keys),
+            Arc::clone(&throttle),
+            random,
+            self.projects,
+            self.tokens,
+            hss,
+        );
+
+        let schedule = self.seed.map(|_| tencent::tcss::populate(&mut of_tencent, now)).unwrap_or_default();
+        let tencent = tencent::Cloud::new(Arc::clone(&keys), Arc::clone(&throttle), of_tencent, schedule);
+
+        let (sas, cr) = (alibaba::sas::Service::default(), alibaba::cr::Service::default());
+        if self.seed.is_some() {
+            sas.populate(&mut of_alibaba);
+            cr.populate(&mut of_alibaba, now.as_millisecond());
+        }
+        let alibaba =
+            alibaba::Cloud::new(Arc::clone(&keys), throttle, of_alibaba, self.bearer_tokens, sas, cr);
+        let log = crate::request_log::RequestLog::default();
+        let shared = Shared { clock: self.clock, keys, log, huawei, tencent, alibaba };
         Ok(Emulator::spawn(listener, address, shared))
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::server::{self, Shared};
-use crate::{Builder, Key, Request, huawei};
+use crate::{Builder, Key, Request, alibaba, huawei, tencent};
 
 /// A server on a loopback port. Dropping it stops the server.
 pub struct Emulator {
@@ -78,6 +78,18 @@ impl Emulator {
     #[must_use]
     pub fn huawei(&self) -> &huawei::Cloud {
         &self.shared.huawei
+    }
+
+    /// The state of Tencent Cloud.
+    #[must_use]
+    pub fn tencent(&self) -> &tencent::Cloud {
+        &self.shared.tencent
+    }
+
+    /// The state of Alibaba Cloud.
+    #[must_use]
+    pub fn alibaba(&self) -> &alibaba::Cloud {
+        &self.shared.alibaba
     }
 
     /// Stops, and waits until running requests are answered.

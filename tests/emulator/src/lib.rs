@@ -32,23 +32,30 @@
 //! Dropping the [`Emulator`] stops the server.
 //!
 //! The layers, outermost first: [`Emulator`] holds a listening server; the server turns HTTP into a plain
-//! [`Request`], logs it, and hands it to a cloud; a cloud ([`huawei`]) finds the operation, checks who calls,
-//! and lets the operation answer from its state.
+//! [`Request`], logs it, and hands it to the cloud that it is meant for; a cloud ([`huawei`], [`tencent`],
+//! [`alibaba`]) finds the operation, checks who calls, and lets the operation answer from its state.
 
+pub mod alibaba;
 mod builder;
 mod clock;
 mod emulator;
+mod encoding;
 pub mod huawei;
 mod keys;
+mod malformed;
 mod random;
 mod reply;
 mod request;
 mod request_log;
 mod server;
+mod signed_headers;
+pub mod tencent;
+mod throttle;
 
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use emulator::Emulator;
 pub use keys::Key;
+pub use malformed::Malformed;
 pub use random::{Random, entropy};
 pub use request::Request;

@@ -14,16 +14,19 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
+    pub(crate) fn new(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
+        Self { status, headers: vec![("content-type", content_type.to_owned())], body: body.into() }
+    }
+
     /// A JSON answer.
     pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Self {
         let body = serde_json::to_vec(body).expect("answers are plain data");
-        Self { body: body.into(), ..Self::empty(status) }
+        Self::new(status, "application/json", body)
     }
 
     /// An answer without a body. Its content type still says JSON, as the service does.
     pub(crate) fn empty(status: StatusCode) -> Self {
-        let headers = vec![("content-type", "application/json".to_owned())];
-        Self { status, headers, body: Bytes::new() }
+        Self::new(status, "application/json", Bytes::new())
     }
 
     pub(crate) fn with_header(mut self, name: &'static str, value: String) -> Self {

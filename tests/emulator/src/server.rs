@@ -14,8 +14,9 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::keys::Keyring;
+use crate::reply::Reply;
 use crate::request_log::RequestLog;
-use crate::{Clock, Request, huawei};
+use crate::{Clock, Request, alibaba, huawei, tencent};
 
 /// How much of a body is kept. It is more than any cloud takes, so that each can refuse in its own words.
 const BODY_KEPT: usize = 13 << 20;
@@ -29,6 +30,8 @@ pub(crate) struct Shared {
     pub(crate) keys: Arc<Keyring>,
     pub(crate) log: RequestLog,
     pub(crate) huawei: huawei::Cloud,
+    pub(crate) tencent: tencent::Cloud,
+    pub(crate) alibaba: alibaba::Cloud,
 }
 
 /// Serves until `stop` is dropped or sent to; then lets running requests end.
@@ -48,9 +51,22 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: ones
 async fn handle(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
     let request = receive(request).await;
     shared.log.push(request.clone());
+    answer(&shared, &request).into_response()
+}
+
+/// One port serves all clouds: each marks its requests in its own way. Huawei Cloud, which has paths, also gets
+/// what has no mark.
+fn answer(shared: &Shared, request: &Request) -> Reply {
     let now = shared.clock.now();
-    // Huawei Cloud is the only cloud so far, so every request is meant for it.
-    shared.huawei.answer(&request, now).into_response()
+    if request.path.starts_with("/v5/") {
+        shared.huawei.answer(request, now)
+    } else if tencent::Cloud::is_meant(request) {
+        shared.tencent.answer(request, now)
+    } else if alibaba::Cloud::is_meant(request) {
+        shared.alibaba.answer(request, now)
+    } else {
+        shared.huawei.answer(request, now)
+    }
 }
 
 async fn receive(request: axum::extract::Request) -> Request {

@@ -7,3 +7,8 @@ pub mod generated;
 mod must_not_compile;
 pub mod twin;
 pub mod vectors;
+
+/// The README's example compiles: its `rust` block is a doctest of this item.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+pub struct Readme;

@@ -5,7 +5,8 @@
 //! V11-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE, SignedHeaders=…, Signature=…
 //! ```
 
-use std::fmt;
+use crate::Malformed;
+use crate::encoding::decode_hex;
 
 /// How the signing key comes from the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,18 +33,6 @@ pub(super) struct Authorization<'a> {
     pub(super) signed_headers: &'a str,
     pub(super) signature: [u8; 32],
 }
-
-/// Why a request's signature cannot even be checked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Malformed(pub(super) String);
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Malformed {}
 
 impl<'a> Authorization<'a> {
     pub(super) fn parse(header: &'a str) -> Result<Self, Malformed> {
@@ -82,22 +71,6 @@ fn split_credential(credential: &str) -> Result<(&str, &str), Malformed> {
     credential.split_once('/').ok_or_else(|| malformed("Credential has no scope"))
 }
 
-fn decode_hex(text: &str) -> Option<[u8; 32]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    if text.len() != 64 {
-        return None;
-    }
-    let mut bytes = [0; 32];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
-}
-
 fn malformed(why: impl Into<String>) -> Malformed {
-    Malformed(why.into())
+    Malformed::new(why)
 }

@@ -1,13 +1,9 @@
 //! The canonical request: the one spelling of a request that both sides sign.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode};
-use sha2::{Digest as _, Sha256};
+use percent_encoding::percent_decode_str;
 
-use super::authorization::Malformed;
-use crate::Request;
-
-/// Everything but `A-Z a-z 0-9 - _ . ~` is encoded.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+use crate::encoding::{hex_sha256, percent_encode};
+use crate::{Malformed, Request, signed_headers};
 
 /// Six parts, a line each. It is bytes, because header values may be.
 pub(super) fn canonical_request(request: &Request, signed_headers: &str) -> Result<Vec<u8>, Malformed> {
@@ -22,20 +18,11 @@ pub(super) fn canonical_request(request: &Request, signed_headers: &str) -> Resu
     Ok(parts.join(&b'\n'))
 }
 
-pub(super) fn hex_sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from(b"0123456789abcdef"[usize::from(half)]);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
-}
-
 /// Decoded, cut at slashes, each segment encoded again; it always ends in a slash.
 /// An encoded slash thus becomes a cut, which is how the vendor's own tools sign it.
 fn path(request: &Request) -> String {
     let decoded: Vec<u8> = percent_decode_str(&request.path).collect();
-    let mut path = decoded.split(|&byte| byte == b'/').map(encode).collect::<Vec<_>>().join("/");
+    let mut path = decoded.split(|&byte| byte == b'/').map(percent_encode).collect::<Vec<_>>().join("/");
     if !path.ends_with('/') {
         path.push('/');
     }
@@ -46,34 +33,18 @@ fn path(request: &Request) -> String {
 fn query(request: &Request) -> String {
     let mut pairs = request.query_pairs();
     pairs.sort();
-    let pair = |(key, value): &(Vec<u8>, Vec<u8>)| format!("{}={}", encode(key), encode(value));
+    let pair =
+        |(key, value): &(Vec<u8>, Vec<u8>)| format!("{}={}", percent_encode(key), percent_encode(value));
     pairs.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
 /// `name:value` and a line break for each signed header.
 fn headers(request: &Request, signed_headers: &str) -> Result<Vec<u8>, Malformed> {
-    let names: Vec<_> = signed_headers.split(';').collect();
-    if !names.is_sorted_by(|a, b| a < b) || names.iter().any(|name| *name != name.to_ascii_lowercase()) {
-        return Err(Malformed(
-            "SignedHeaders must be lower-case, sorted, and name each header once".to_owned(),
-        ));
-    }
+    let names = signed_headers::names(signed_headers)?;
     if !names.contains(&"x-sdk-date") {
-        return Err(Malformed("X-Sdk-Date must be signed".to_owned()));
+        return Err(Malformed::new("X-Sdk-Date must be signed"));
     }
-    let mut lines = Vec::new();
-    for name in names {
-        let values = request.headers.iter().filter(|(n, _)| n == name).map(|(_, value)| value.trim_ascii());
-        let values: Vec<_> = values.collect();
-        if values.is_empty() {
-            return Err(Malformed(format!("the signed header {name} is missing")));
-        }
-        lines.extend_from_slice(name.as_bytes());
-        lines.push(b':');
-        lines.extend_from_slice(&values.join(&b','));
-        lines.push(b'\n');
-    }
-    Ok(lines)
+    signed_headers::lines(request, &names, |_, values| values.join(&b','))
 }
 
 /// The header may declare the payload unsigned, and nothing else: any other value is not believed.
@@ -83,8 +54,4 @@ fn payload_hash(request: &Request) -> Vec<u8> {
         Some(UNSIGNED) => UNSIGNED.to_vec(),
         _ => hex_sha256(&request.body).into_bytes(),
     }
-}
-
-fn encode(bytes: &[u8]) -> String {
-    percent_encode(bytes, ENCODED).to_string()
 }

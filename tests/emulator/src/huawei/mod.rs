@@ -1,7 +1,7 @@
 //! Huawei Cloud: its API gateway, which knows who calls, and behind it the services.
 //!
 //! The gateway's order: is there such an operation, is the body not too long, who calls, may they use this
-//! project. Only then does the service see the request.
+//! project, and do they call too often. Only then does the service see the request.
 
 mod access;
 mod authorization;
@@ -18,11 +18,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use http::StatusCode;
 use jiff::Timestamp;
 
-pub use authorization::Malformed;
+pub use crate::Malformed;
 pub use signature::Signed;
 
 use crate::keys::Keyring;
 use crate::reply::Reply;
+use crate::throttle::Throttle;
 use crate::{Random, Request};
 use access::Gate;
 use refusal::Refusal;
@@ -33,6 +34,7 @@ const MAX_BODY: usize = 12 << 20;
 /// The emulated cloud: its gateway and the state of its services.
 pub struct Cloud {
     gate: Gate,
+    throttle: Arc<Throttle>,
     random: Mutex<Random>,
     hss: Mutex<hss::State>,
 }
@@ -40,12 +42,18 @@ pub struct Cloud {
 impl Cloud {
     pub(crate) fn new(
         keys: Arc<Keyring>,
+        throttle: Arc<Throttle>,
         random: Random,
         projects: Vec<String>,
         tokens: Vec<(String, String)>,
         hss: hss::State,
     ) -> Self {
-        Self { gate: Gate::new(keys, projects, tokens), random: Mutex::new(random), hss: Mutex::new(hss) }
+        Self {
+            gate: Gate::new(keys, projects, tokens),
+            throttle,
+            random: Mutex::new(random),
+            hss: Mutex::new(hss),
+        }
     }
 
     /// The tasks it holds, newest first, of all projects.
@@ -92,6 +100,7 @@ impl Cloud {
             return Err(Refusal::too_large(MAX_BODY));
         }
         self.gate.admit(request, &project, now)?;
+        self.throttle.admit(operation.name(), now).map_err(|_| Refusal::throttled(operation.name()))?;
 
         let now = now.as_millisecond();
         match operation {

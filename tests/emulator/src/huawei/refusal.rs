@@ -50,6 +50,12 @@ impl Refusal {
         Self::gateway(StatusCode::UNAUTHORIZED, "APIGW.0307", "The token must be updated.".to_owned())
     }
 
+    /// The operation is called more often than its limit allows.
+    pub(super) fn throttled(operation: &str) -> Self {
+        let message = format!("The throttling threshold has been reached: {operation}");
+        Self::gateway(StatusCode::TOO_MANY_REQUESTS, "APIGW.0308", message)
+    }
+
     /// HSS does not understand the request.
     pub(super) fn invalid(why: impl Into<String>) -> Self {
         let (origin, status) = (Origin::Service, StatusCode::BAD_REQUEST);

@@ -8,9 +8,10 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use sha2::Sha256;
 
-use super::authorization::{Authorization, Malformed, Scheme};
+use super::authorization::{Authorization, Scheme};
 use super::canonical;
-use crate::Request;
+use crate::encoding::{hex, hex_sha256};
+use crate::{Malformed, Request};
 
 /// A request's signature, read but not yet verified.
 #[derive(Debug, Clone)]
@@ -42,13 +43,13 @@ impl Signed {
             Scheme::Plain => None,
             Scheme::Derived { scope } => {
                 if scope.split('/').next() != date.get(..8) {
-                    return Err(Malformed("Credential and X-Sdk-Date name different days".to_owned()));
+                    return Err(Malformed::new("Credential and X-Sdk-Date name different days"));
                 }
                 lines.push(scope);
                 Some(scope.to_owned())
             }
         };
-        let digest = canonical::hex_sha256(&canonical_request);
+        let digest = hex_sha256(&canonical_request);
         lines.push(&digest);
 
         Ok(Self {
@@ -100,7 +101,7 @@ impl Signed {
 fn derive_key(key_id: &str, secret: &str, scope: &str) -> String {
     let extracted = keyed(key_id.as_bytes()).chain_update(secret).finalize().into_bytes();
     let expanded = keyed(&extracted).chain_update(scope).chain_update([1]).finalize().into_bytes();
-    canonical::hex(&expanded)
+    hex(&expanded)
 }
 
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
@@ -109,7 +110,7 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
 
 /// `YYYYMMDDTHHMMSSZ`, in UTC and in full.
 fn parse_date(date: &str) -> Result<Timestamp, Malformed> {
-    let wrong = || Malformed("X-Sdk-Date must be like 20261120T070809Z".to_owned());
+    let wrong = || Malformed::new("X-Sdk-Date must be like 20261120T070809Z");
     if date.len() != 16 {
         return Err(wrong());
     }
@@ -118,5 +119,5 @@ fn parse_date(date: &str) -> Result<Timestamp, Malformed> {
 }
 
 fn missing(header: &str) -> Malformed {
-    Malformed(format!("there is no {header} header"))
+    Malformed::new(format!("there is no {header} header"))
 }

@@ -1,6 +1,6 @@
 //! XML is read over the same slots as JSON: lists in both forms, text into whatever the slot takes.
 
-use imagescan_runtime::record::{Record, Slot, Value};
+use imagescan_runtime::record::{Model, Record, Slot, Value};
 use imagescan_runtime::{List, xml};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -19,7 +19,6 @@ struct Answer {
     part: Option<Part>,
 }
 
-#[derive(Clone, Default, PartialEq)]
 struct Part {
     name: Option<String>,
     size: Option<i64>,
@@ -28,34 +27,53 @@ struct Part {
 
 imagescan_runtime::models! { Part; }
 
-impl Record for Answer {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(match name {
-            "Id" => Slot::OptStr(&mut self.id),
-            "Count" => Slot::OptI64(&mut self.count),
-            "Share" => Slot::OptF64(&mut self.share),
-            "Done" => Slot::OptBool(&mut self.done),
-            "Tags" => Slot::List(&mut self.tags),
-            "Items" => Slot::List(&mut self.items),
-            "Numbers" => Slot::List(&mut self.numbers),
-            "Part" => Slot::Opt(&mut self.part),
-            _ => return None,
-        })
+impl Model for Part {
+    fn blank() -> Self {
+        Self { name: None, size: None, parts: List::absent() }
     }
-    fn visit(&self, _each: &mut dyn FnMut(&'static str, Value<'_>)) {}
+}
+
+impl Record for Answer {
+    fn fields(&self) -> &'static [&'static str] {
+        &["Id", "Count", "Share", "Done", "Tags", "Items", "Numbers", "Part"]
+    }
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.id),
+            1 => Slot::OptI64(&mut self.count),
+            2 => Slot::OptF64(&mut self.share),
+            3 => Slot::OptBool(&mut self.done),
+            4 => Slot::List(&mut self.tags),
+            5 => Slot::List(&mut self.items),
+            6 => Slot::List(&mut self.numbers),
+            7 => Slot::Opt(&mut self.part),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, _index: usize) -> Value<'_> {
+        Value::None
+    }
 }
 
 impl Record for Part {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(match name {
-            "Name" => Slot::OptStr(&mut self.name),
-            "Size" => Slot::OptI64(&mut self.size),
-            "Parts" => Slot::List(&mut self.parts),
-            _ => return None,
-        })
+    fn fields(&self) -> &'static [&'static str] {
+        &["Name", "Size", "Parts"]
     }
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Name", self.name.as_deref().map_or(Value::None, Value::Str));
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.name),
+            1 => Slot::OptI64(&mut self.size),
+            2 => Slot::List(&mut self.parts),
+            _ => Slot::None,
+        }
+    }
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.name),
+            1 => Value::opt_i64(&self.size),
+            2 => self.parts.value(),
+            _ => Value::None,
+        }
     }
 }
 

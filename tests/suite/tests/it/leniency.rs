@@ -61,11 +61,14 @@ fn unsigned_numbers_are_exact_to_the_last_bit() {
     #[derive(Default)]
     struct Ids(Option<u64>);
     impl Record for Ids {
-        fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-            (name == "Id").then_some(Slot::OptU64(&mut self.0))
+        fn fields(&self) -> &'static [&'static str] {
+            &["Id"]
         }
-        fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-            each("Id", self.0.map_or(Value::None, Value::U64));
+        fn slot(&mut self, _index: usize) -> Slot<'_> {
+            Slot::OptU64(&mut self.0)
+        }
+        fn value(&self, _index: usize) -> Value<'_> {
+            Value::opt_u64(&self.0)
         }
     }
     let mut ids = Ids::default();

@@ -2,12 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
 /// One run of a subscription rule.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetArtifactSubscriptionTaskResponse {
     /// Whether the request succeeded. `false` makes the answer an error, with its cause in `Code` and `Message`, whatever the HTTP status is.
@@ -70,55 +69,112 @@ pub struct GetArtifactSubscriptionTaskResponse {
 }
 
 impl Record for GetArtifactSubscriptionTaskResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "IsSuccess" => Slot::OptBool(&mut self.is_success),
-                "RequestId" => Slot::OptStr(&mut self.request_id),
-                "Code" => Slot::OptStr(&mut self.code),
-                "InstanceId" => Slot::OptStr(&mut self.instance_id),
-                "TaskId" => Slot::OptStr(&mut self.task_id),
-                "TaskStatus" => Slot::Opt(&mut self.task_status),
-                "TaskResult" => Slot::Opt(&mut self.task_result),
-                "TaskType" => Slot::Opt(&mut self.task_type),
-                "StartTime" => Slot::OptI64(&mut self.start_time),
-                "EndTime" => Slot::OptI64(&mut self.end_time),
-                "ArtifactType" => Slot::Opt(&mut self.artifact_type),
-                "SourceProvider" => Slot::Opt(&mut self.source_provider),
-                "SourceRepoType" => Slot::Opt(&mut self.source_repo_type),
-                "SourceNamespaceName" => Slot::OptStr(&mut self.source_namespace_name),
-                "SourceRepoName" => Slot::OptStr(&mut self.source_repo_name),
-                "NamespaceName" => Slot::OptStr(&mut self.namespace_name),
-                "RepoName" => Slot::OptStr(&mut self.repo_name),
-                "TagTotalCount" => Slot::OptI64(&mut self.tag_total_count),
-                "TagSubscriptionCount" => Slot::OptI64(&mut self.tag_subscription_count),
-                "Message" => Slot::OptStr(&mut self.message),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "IsSuccess",
+            "RequestId",
+            "Code",
+            "InstanceId",
+            "TaskId",
+            "TaskStatus",
+            "TaskResult",
+            "TaskType",
+            "StartTime",
+            "EndTime",
+            "ArtifactType",
+            "SourceProvider",
+            "SourceRepoType",
+            "SourceNamespaceName",
+            "SourceRepoName",
+            "NamespaceName",
+            "RepoName",
+            "TagTotalCount",
+            "TagSubscriptionCount",
+            "Message",
+        ]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("IsSuccess", self.is_success.value());
-        each("RequestId", self.request_id.value());
-        each("Code", self.code.value());
-        each("InstanceId", self.instance_id.value());
-        each("TaskId", self.task_id.value());
-        each("TaskStatus", self.task_status.value());
-        each("TaskResult", self.task_result.value());
-        each("TaskType", self.task_type.value());
-        each("StartTime", self.start_time.value());
-        each("EndTime", self.end_time.value());
-        each("ArtifactType", self.artifact_type.value());
-        each("SourceProvider", self.source_provider.value());
-        each("SourceRepoType", self.source_repo_type.value());
-        each("SourceNamespaceName", self.source_namespace_name.value());
-        each("SourceRepoName", self.source_repo_name.value());
-        each("NamespaceName", self.namespace_name.value());
-        each("RepoName", self.repo_name.value());
-        each("TagTotalCount", self.tag_total_count.value());
-        each("TagSubscriptionCount", self.tag_subscription_count.value());
-        each("Message", self.message.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptBool(&mut self.is_success),
+            1 => Slot::OptStr(&mut self.request_id),
+            2 => Slot::OptStr(&mut self.code),
+            3 => Slot::OptStr(&mut self.instance_id),
+            4 => Slot::OptStr(&mut self.task_id),
+            5 => Slot::Opt(&mut self.task_status),
+            6 => Slot::Opt(&mut self.task_result),
+            7 => Slot::Opt(&mut self.task_type),
+            8 => Slot::OptI64(&mut self.start_time),
+            9 => Slot::OptI64(&mut self.end_time),
+            10 => Slot::Opt(&mut self.artifact_type),
+            11 => Slot::Opt(&mut self.source_provider),
+            12 => Slot::Opt(&mut self.source_repo_type),
+            13 => Slot::OptStr(&mut self.source_namespace_name),
+            14 => Slot::OptStr(&mut self.source_repo_name),
+            15 => Slot::OptStr(&mut self.namespace_name),
+            16 => Slot::OptStr(&mut self.repo_name),
+            17 => Slot::OptI64(&mut self.tag_total_count),
+            18 => Slot::OptI64(&mut self.tag_subscription_count),
+            19 => Slot::OptStr(&mut self.message),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_bool(&self.is_success),
+            1 => Value::opt_str(&self.request_id),
+            2 => Value::opt_str(&self.code),
+            3 => Value::opt_str(&self.instance_id),
+            4 => Value::opt_str(&self.task_id),
+            5 => self.task_status.value(),
+            6 => self.task_result.value(),
+            7 => self.task_type.value(),
+            8 => Value::opt_i64(&self.start_time),
+            9 => Value::opt_i64(&self.end_time),
+            10 => self.artifact_type.value(),
+            11 => self.source_provider.value(),
+            12 => self.source_repo_type.value(),
+            13 => Value::opt_str(&self.source_namespace_name),
+            14 => Value::opt_str(&self.source_repo_name),
+            15 => Value::opt_str(&self.namespace_name),
+            16 => Value::opt_str(&self.repo_name),
+            17 => Value::opt_i64(&self.tag_total_count),
+            18 => Value::opt_i64(&self.tag_subscription_count),
+            19 => Value::opt_str(&self.message),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for GetArtifactSubscriptionTaskResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            is_success: None,
+            request_id: None,
+            code: None,
+            instance_id: None,
+            task_id: None,
+            task_status: None,
+            task_result: None,
+            task_type: None,
+            start_time: None,
+            end_time: None,
+            artifact_type: None,
+            source_provider: None,
+            source_repo_type: None,
+            source_namespace_name: None,
+            source_repo_name: None,
+            namespace_name: None,
+            repo_name: None,
+            tag_total_count: None,
+            tag_subscription_count: None,
+            message: None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -43,7 +43,6 @@ use super::model::*;
 /// | `Throttling.User` |  | The account has made too many calls. The HTTP status is not published. |
 ///
 /// [Vendor documentation](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getartifactsubscriptiontask)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct GetArtifactSubscriptionTask {
@@ -55,39 +54,52 @@ pub struct GetArtifactSubscriptionTask {
 
 impl GetArtifactSubscriptionTask {
     /// With what the service demands: `instance_id`, `task_id`.
+    #[inline]
     pub fn new(instance_id: impl Into<String>, task_id: impl Into<String>) -> Self {
         Self {
             instance_id: instance_id.into(),
             task_id: task_id.into(),
         }
     }
+}
 
+impl Record for GetArtifactSubscriptionTask {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["InstanceId", "TaskId"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.instance_id),
+            1 => Slot::Str(&mut self.task_id),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.instance_id.as_value(),
+            1 => self.task_id.as_value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["InstanceId", "TaskId"])
+    }
+}
+
+impl Model for GetArtifactSubscriptionTask {
+    #[inline]
     fn blank() -> Self {
         Self {
             instance_id: String::new(),
             task_id: String::new(),
         }
-    }
-}
-
-impl Record for GetArtifactSubscriptionTask {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "InstanceId" => Slot::Str(&mut self.instance_id),
-                "TaskId" => Slot::Str(&mut self.task_id),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("InstanceId", self.instance_id.as_value());
-        each("TaskId", self.task_id.as_value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["InstanceId", "TaskId"])
     }
 }
 

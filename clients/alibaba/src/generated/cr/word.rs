@@ -22,6 +22,7 @@ pub enum TaskStatus {
 
 impl Word for TaskStatus {
     const KNOWN: &'static [&'static str] = &["RUNNING", "COMPLETED"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -32,6 +33,7 @@ impl Word for TaskStatus {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Running => "RUNNING",
@@ -57,6 +59,7 @@ pub enum TaskResult {
 
 impl Word for TaskResult {
     const KNOWN: &'static [&'static str] = &["SUCCESS"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -66,6 +69,7 @@ impl Word for TaskResult {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Success => "SUCCESS",
@@ -90,6 +94,7 @@ pub enum TaskType {
 
 impl Word for TaskType {
     const KNOWN: &'static [&'static str] = &["AUTO"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -99,6 +104,7 @@ impl Word for TaskType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Auto => "AUTO",
@@ -123,6 +129,7 @@ pub enum ArtifactType {
 
 impl Word for ArtifactType {
     const KNOWN: &'static [&'static str] = &["IMAGE"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -132,6 +139,7 @@ impl Word for ArtifactType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Image => "IMAGE",
@@ -160,6 +168,7 @@ pub enum SourceProvider {
 
 impl Word for SourceProvider {
     const KNOWN: &'static [&'static str] = &["DOCKER_HUB", "GCR", "QUAY"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -171,6 +180,7 @@ impl Word for SourceProvider {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::DockerHub => "DOCKER_HUB",
@@ -197,6 +207,7 @@ pub enum SourceRepoType {
 
 impl Word for SourceRepoType {
     const KNOWN: &'static [&'static str] = &["PUBLIC"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -206,6 +217,7 @@ impl Word for SourceRepoType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Public => "PUBLIC",

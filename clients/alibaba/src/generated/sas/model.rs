@@ -2,12 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
 /// What a scan would take.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PublicPreCheckImageScanTaskResponse {
     /// Id of the request, to give to the vendor's support.
@@ -17,24 +16,41 @@ pub struct PublicPreCheckImageScanTaskResponse {
 }
 
 impl Record for PublicPreCheckImageScanTaskResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "RequestId" => Slot::OptStr(&mut self.request_id),
-                "Data" => Slot::Opt(&mut self.data),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["RequestId", "Data"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("RequestId", self.request_id.value());
-        each("Data", self.data.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.request_id),
+            1 => Slot::Opt(&mut self.data),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.request_id),
+            1 => self.data.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for PublicPreCheckImageScanTaskResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            request_id: None,
+            data: None,
+        }
     }
 }
 
 /// How many images a scan would take, and how much quota it would use. Which is which is contradictory at the source: compare the quota that is left with the larger of the two.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PublicPreCheckImageScanTaskData {
     /// By the vendor's description, the quota for image scans that the scan would use; by its name, the number of images that it would take.
@@ -52,19 +68,37 @@ pub struct PublicPreCheckImageScanTaskData {
 }
 
 impl Record for PublicPreCheckImageScanTaskData {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "ScanImageCount" => Slot::OptI64(&mut self.scan_image_count),
-                "NeedAuthCount" => Slot::OptI64(&mut self.need_auth_count),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["ScanImageCount", "NeedAuthCount"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("ScanImageCount", self.scan_image_count.value());
-        each("NeedAuthCount", self.need_auth_count.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI64(&mut self.scan_image_count),
+            1 => Slot::OptI64(&mut self.need_auth_count),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i64(&self.scan_image_count),
+            1 => Value::opt_i64(&self.need_auth_count),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for PublicPreCheckImageScanTaskData {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            scan_image_count: None,
+            need_auth_count: None,
+        }
     }
 }
 

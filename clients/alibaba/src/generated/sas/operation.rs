@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -40,7 +40,6 @@ use super::model::*;
 /// | `Throttling.User` |  | The account has made too many calls. The HTTP status is not published. |
 ///
 /// [Vendor documentation](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct PublicPreCheckImageScanTask {
@@ -74,17 +73,20 @@ pub struct PublicPreCheckImageScanTask {
 
 impl PublicPreCheckImageScanTask {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
+        Model::blank()
     }
 
     /// Address from which the request comes.
+    #[inline]
     pub fn source_ip(mut self, source_ip: impl Into<String>) -> Self {
         self.source_ip = Some(source_ip.into());
         self
     }
 
     /// Kinds of the registries that hold the images.
+    #[inline]
     pub fn registry_types(
         mut self,
         registry_types: impl Into<List<RegistryType>>,
@@ -94,47 +96,111 @@ impl PublicPreCheckImageScanTask {
     }
 
     /// Ids of the regions in which the images lie, such as `cn-hangzhou`.
+    #[inline]
     pub fn region_ids(mut self, region_ids: impl Into<List<String>>) -> Self {
         self.region_ids = region_ids.into();
         self
     }
 
     /// Ids of the Container Registry instances that hold the image repositories.
+    #[inline]
     pub fn instance_ids(mut self, instance_ids: impl Into<List<String>>) -> Self {
         self.instance_ids = instance_ids.into();
         self
     }
 
     /// Namespaces to which the image repositories belong.
+    #[inline]
     pub fn repo_namespaces(mut self, repo_namespaces: impl Into<List<String>>) -> Self {
         self.repo_namespaces = repo_namespaces.into();
         self
     }
 
     /// Ids of the image repositories, such as `crr-vridcl4****`.
+    #[inline]
     pub fn repo_ids(mut self, repo_ids: impl Into<List<String>>) -> Self {
         self.repo_ids = repo_ids.into();
         self
     }
 
     /// Names of the image repositories.
+    #[inline]
     pub fn repo_names(mut self, repo_names: impl Into<List<String>>) -> Self {
         self.repo_names = repo_names.into();
         self
     }
 
     /// SHA-256 digests of the images, in hexadecimal and without a prefix.
+    #[inline]
     pub fn digests(mut self, digests: impl Into<List<String>>) -> Self {
         self.digests = digests.into();
         self
     }
 
     /// Tags of the images.
+    #[inline]
     pub fn tags(mut self, tags: impl Into<List<String>>) -> Self {
         self.tags = tags.into();
         self
     }
+}
 
+impl Record for PublicPreCheckImageScanTask {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "SourceIp",
+            "RegistryTypes",
+            "RegionIds",
+            "InstanceIds",
+            "RepoNamespaces",
+            "RepoIds",
+            "RepoNames",
+            "Digests",
+            "Tags",
+        ]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.source_ip),
+            1 => Slot::List(&mut self.registry_types),
+            2 => Slot::List(&mut self.region_ids),
+            3 => Slot::List(&mut self.instance_ids),
+            4 => Slot::List(&mut self.repo_namespaces),
+            5 => Slot::List(&mut self.repo_ids),
+            6 => Slot::List(&mut self.repo_names),
+            7 => Slot::List(&mut self.digests),
+            8 => Slot::List(&mut self.tags),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.source_ip),
+            1 => self.registry_types.value(),
+            2 => self.region_ids.value(),
+            3 => self.instance_ids.value(),
+            4 => self.repo_namespaces.value(),
+            5 => self.repo_ids.value(),
+            6 => self.repo_names.value(),
+            7 => self.digests.value(),
+            8 => self.tags.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&[])
+    }
+}
+
+impl Model for PublicPreCheckImageScanTask {
+    #[inline]
     fn blank() -> Self {
         Self {
             source_ip: None,
@@ -147,41 +213,6 @@ impl PublicPreCheckImageScanTask {
             digests: List::absent(),
             tags: List::absent(),
         }
-    }
-}
-
-impl Record for PublicPreCheckImageScanTask {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "SourceIp" => Slot::OptStr(&mut self.source_ip),
-                "RegistryTypes" => Slot::List(&mut self.registry_types),
-                "RegionIds" => Slot::List(&mut self.region_ids),
-                "InstanceIds" => Slot::List(&mut self.instance_ids),
-                "RepoNamespaces" => Slot::List(&mut self.repo_namespaces),
-                "RepoIds" => Slot::List(&mut self.repo_ids),
-                "RepoNames" => Slot::List(&mut self.repo_names),
-                "Digests" => Slot::List(&mut self.digests),
-                "Tags" => Slot::List(&mut self.tags),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("SourceIp", self.source_ip.value());
-        each("RegistryTypes", self.registry_types.value());
-        each("RegionIds", self.region_ids.value());
-        each("InstanceIds", self.instance_ids.value());
-        each("RepoNamespaces", self.repo_namespaces.value());
-        each("RepoIds", self.repo_ids.value());
-        each("RepoNames", self.repo_names.value());
-        each("Digests", self.digests.value());
-        each("Tags", self.tags.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&[])
     }
 }
 

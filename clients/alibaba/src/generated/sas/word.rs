@@ -25,6 +25,7 @@ pub enum RegistryType {
 
 impl Word for RegistryType {
     const KNOWN: &'static [&'static str] = &["acr", "harbor", "quay"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -36,6 +37,7 @@ impl Word for RegistryType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Acr => "acr",

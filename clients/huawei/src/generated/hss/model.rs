@@ -2,12 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
 /// One image of a batch scan. The vendor marks no field as mandatory; its samples send `namespace`, `image_name` and `image_version`.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct BatchScanSwrImageInfo {
@@ -43,40 +42,85 @@ pub struct BatchScanSwrImageInfo {
 
 impl BatchScanSwrImageInfo {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
+        Model::blank()
     }
 
     /// Organisation that holds the image; 1 to 64 characters.
+    #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
     /// Name of the image; 1 to 128 characters.
+    #[inline]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
 
     /// Tag of the image; 1 to 128 characters.
+    #[inline]
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.image_version = Some(image_version.into());
         self
     }
 
     /// Id of the enterprise repository instance that holds the image; 1 to 128 characters.
+    #[inline]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
 
     /// Address of the enterprise repository instance that holds the image; 0 to 256 characters.
+    #[inline]
     pub fn instance_url(mut self, instance_url: impl Into<String>) -> Self {
         self.instance_url = Some(instance_url.into());
         self
     }
+}
 
+impl Record for BatchScanSwrImageInfo {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["namespace", "image_name", "image_version", "instance_id", "instance_url"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.namespace),
+            1 => Slot::OptStr(&mut self.image_name),
+            2 => Slot::OptStr(&mut self.image_version),
+            3 => Slot::OptStr(&mut self.instance_id),
+            4 => Slot::OptStr(&mut self.instance_url),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.namespace),
+            1 => Value::opt_str(&self.image_name),
+            2 => Value::opt_str(&self.image_version),
+            3 => Value::opt_str(&self.instance_id),
+            4 => Value::opt_str(&self.instance_url),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&[])
+    }
+}
+
+impl Model for BatchScanSwrImageInfo {
+    #[inline]
     fn blank() -> Self {
         Self {
             namespace: None,
@@ -88,35 +132,7 @@ impl BatchScanSwrImageInfo {
     }
 }
 
-impl Record for BatchScanSwrImageInfo {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "namespace" => Slot::OptStr(&mut self.namespace),
-                "image_name" => Slot::OptStr(&mut self.image_name),
-                "image_version" => Slot::OptStr(&mut self.image_version),
-                "instance_id" => Slot::OptStr(&mut self.instance_id),
-                "instance_url" => Slot::OptStr(&mut self.instance_url),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("namespace", self.namespace.value());
-        each("image_name", self.image_name.value());
-        each("image_version", self.image_version.value());
-        each("instance_id", self.instance_id.value());
-        each("instance_url", self.instance_url.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&[])
-    }
-}
-
 /// One page of tasks.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListImageScanTaskResponse {
     /// The tasks of this page; 0 to 1000 by the vendor's table.
@@ -134,24 +150,41 @@ pub struct ListImageScanTaskResponse {
 }
 
 impl Record for ListImageScanTaskResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "data_list" => Slot::List(&mut self.data_list),
-                "total_num" => Slot::OptI64(&mut self.total_num),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["data_list", "total_num"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("data_list", self.data_list.value());
-        each("total_num", self.total_num.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.data_list),
+            1 => Slot::OptI64(&mut self.total_num),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.data_list.value(),
+            1 => Value::opt_i64(&self.total_num),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListImageScanTaskResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            data_list: List::absent(),
+            total_num: None,
+        }
     }
 }
 
 /// A task that scans images or refreshes the inventory of images.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImageScanTaskInfo {
     /// Id of the task; 1 to 256 characters.
@@ -227,58 +260,112 @@ pub struct ImageScanTaskInfo {
 }
 
 impl Record for ImageScanTaskInfo {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "task_id" => Slot::OptStr(&mut self.task_id),
-                "policy_id" => Slot::OptStr(&mut self.policy_id),
-                "task_name" => Slot::OptStr(&mut self.task_name),
-                "begin_time" => Slot::OptI64(&mut self.begin_time),
-                "end_time" => Slot::OptI64(&mut self.end_time),
-                "remain_min" => Slot::OptI64(&mut self.remain_min),
-                "task_type" => Slot::Opt(&mut self.task_type),
-                "image_type" => Slot::Opt(&mut self.image_type),
-                "task_status" => Slot::Opt(&mut self.task_status),
-                "scan_scope" => Slot::Opt(&mut self.scan_scope),
-                "rate_limit" => Slot::OptI64(&mut self.rate_limit),
-                "is_all" => Slot::OptBool(&mut self.is_all),
-                "failed_num" => Slot::OptI64(&mut self.failed_num),
-                "success_num" => Slot::OptI64(&mut self.success_num),
-                "total_num" => Slot::OptI64(&mut self.total_num),
-                "risky_num" => Slot::OptI64(&mut self.risky_num),
-                "sync_task_type" => Slot::OptStr(&mut self.sync_task_type),
-                "failed_reason" => Slot::OptStr(&mut self.failed_reason),
-                "failed_images" => Slot::List(&mut self.failed_images),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "task_id",
+            "policy_id",
+            "task_name",
+            "begin_time",
+            "end_time",
+            "remain_min",
+            "task_type",
+            "image_type",
+            "task_status",
+            "scan_scope",
+            "rate_limit",
+            "is_all",
+            "failed_num",
+            "success_num",
+            "total_num",
+            "risky_num",
+            "sync_task_type",
+            "failed_reason",
+            "failed_images",
+        ]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("task_id", self.task_id.value());
-        each("policy_id", self.policy_id.value());
-        each("task_name", self.task_name.value());
-        each("begin_time", self.begin_time.value());
-        each("end_time", self.end_time.value());
-        each("remain_min", self.remain_min.value());
-        each("task_type", self.task_type.value());
-        each("image_type", self.image_type.value());
-        each("task_status", self.task_status.value());
-        each("scan_scope", self.scan_scope.value());
-        each("rate_limit", self.rate_limit.value());
-        each("is_all", self.is_all.value());
-        each("failed_num", self.failed_num.value());
-        each("success_num", self.success_num.value());
-        each("total_num", self.total_num.value());
-        each("risky_num", self.risky_num.value());
-        each("sync_task_type", self.sync_task_type.value());
-        each("failed_reason", self.failed_reason.value());
-        each("failed_images", self.failed_images.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.task_id),
+            1 => Slot::OptStr(&mut self.policy_id),
+            2 => Slot::OptStr(&mut self.task_name),
+            3 => Slot::OptI64(&mut self.begin_time),
+            4 => Slot::OptI64(&mut self.end_time),
+            5 => Slot::OptI64(&mut self.remain_min),
+            6 => Slot::Opt(&mut self.task_type),
+            7 => Slot::Opt(&mut self.image_type),
+            8 => Slot::Opt(&mut self.task_status),
+            9 => Slot::Opt(&mut self.scan_scope),
+            10 => Slot::OptI64(&mut self.rate_limit),
+            11 => Slot::OptBool(&mut self.is_all),
+            12 => Slot::OptI64(&mut self.failed_num),
+            13 => Slot::OptI64(&mut self.success_num),
+            14 => Slot::OptI64(&mut self.total_num),
+            15 => Slot::OptI64(&mut self.risky_num),
+            16 => Slot::OptStr(&mut self.sync_task_type),
+            17 => Slot::OptStr(&mut self.failed_reason),
+            18 => Slot::List(&mut self.failed_images),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.task_id),
+            1 => Value::opt_str(&self.policy_id),
+            2 => Value::opt_str(&self.task_name),
+            3 => Value::opt_i64(&self.begin_time),
+            4 => Value::opt_i64(&self.end_time),
+            5 => Value::opt_i64(&self.remain_min),
+            6 => self.task_type.value(),
+            7 => self.image_type.value(),
+            8 => self.task_status.value(),
+            9 => self.scan_scope.value(),
+            10 => Value::opt_i64(&self.rate_limit),
+            11 => Value::opt_bool(&self.is_all),
+            12 => Value::opt_i64(&self.failed_num),
+            13 => Value::opt_i64(&self.success_num),
+            14 => Value::opt_i64(&self.total_num),
+            15 => Value::opt_i64(&self.risky_num),
+            16 => Value::opt_str(&self.sync_task_type),
+            17 => Value::opt_str(&self.failed_reason),
+            18 => self.failed_images.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ImageScanTaskInfo {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            task_id: None,
+            policy_id: None,
+            task_name: None,
+            begin_time: None,
+            end_time: None,
+            remain_min: None,
+            task_type: None,
+            image_type: None,
+            task_status: None,
+            scan_scope: None,
+            rate_limit: None,
+            is_all: None,
+            failed_num: None,
+            success_num: None,
+            total_num: None,
+            risky_num: None,
+            sync_task_type: None,
+            failed_reason: None,
+            failed_images: List::absent(),
+        }
     }
 }
 
 /// An image that a task could not scan or refresh, and why.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FailedImage {
     /// Id of the failed image.
@@ -314,31 +401,64 @@ pub struct FailedImage {
 }
 
 impl Record for FailedImage {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "id" => Slot::OptI64(&mut self.id),
-                "registry_id" => Slot::OptStr(&mut self.registry_id),
-                "registry_name" => Slot::OptStr(&mut self.registry_name),
-                "image_name" => Slot::OptStr(&mut self.image_name),
-                "image_version" => Slot::OptStr(&mut self.image_version),
-                "namespace" => Slot::OptStr(&mut self.namespace),
-                "registry_type" => Slot::Opt(&mut self.registry_type),
-                "failed_reason" => Slot::OptStr(&mut self.failed_reason),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "id",
+            "registry_id",
+            "registry_name",
+            "image_name",
+            "image_version",
+            "namespace",
+            "registry_type",
+            "failed_reason",
+        ]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("id", self.id.value());
-        each("registry_id", self.registry_id.value());
-        each("registry_name", self.registry_name.value());
-        each("image_name", self.image_name.value());
-        each("image_version", self.image_version.value());
-        each("namespace", self.namespace.value());
-        each("registry_type", self.registry_type.value());
-        each("failed_reason", self.failed_reason.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI64(&mut self.id),
+            1 => Slot::OptStr(&mut self.registry_id),
+            2 => Slot::OptStr(&mut self.registry_name),
+            3 => Slot::OptStr(&mut self.image_name),
+            4 => Slot::OptStr(&mut self.image_version),
+            5 => Slot::OptStr(&mut self.namespace),
+            6 => Slot::Opt(&mut self.registry_type),
+            7 => Slot::OptStr(&mut self.failed_reason),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i64(&self.id),
+            1 => Value::opt_str(&self.registry_id),
+            2 => Value::opt_str(&self.registry_name),
+            3 => Value::opt_str(&self.image_name),
+            4 => Value::opt_str(&self.image_version),
+            5 => Value::opt_str(&self.namespace),
+            6 => self.registry_type.value(),
+            7 => Value::opt_str(&self.failed_reason),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for FailedImage {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            id: None,
+            registry_id: None,
+            registry_name: None,
+            image_name: None,
+            image_version: None,
+            namespace: None,
+            registry_type: None,
+            failed_reason: None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -62,7 +62,6 @@ use super::model::*;
 /// | `APIGW.0802` | 403 | The IAM user is barred from this region. |
 ///
 /// [Vendor documentation](https://support.huaweicloud.com/intl/en-us/api-hss2.0/BatchScanSwrImage.html)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 #[deprecated(
@@ -169,14 +168,16 @@ pub struct BatchScanSwrImage {
 
 impl BatchScanSwrImage {
     /// With what the service demands: `image_type`.
+    #[inline]
     pub fn new(image_type: impl Into<ImageType>) -> Self {
         Self {
             image_type: image_type.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// Id of the enterprise project whose assets are meant; 1 to 256 characters.
+    #[inline]
     pub fn enterprise_project_id(
         mut self,
         enterprise_project_id: impl Into<String>,
@@ -186,18 +187,21 @@ impl BatchScanSwrImage {
     }
 
     /// Identifier of the region, such as `cn-north-4`; 0 to 128 characters.
+    #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
     /// Kind of the repository that holds the images; 1 to 32 characters.
+    #[inline]
     pub fn repo_type(mut self, repo_type: impl Into<RepoType>) -> Self {
         self.repo_type = Some(repo_type.into());
         self
     }
 
     /// The images to scan; up to 10241 of them.
+    #[inline]
     pub fn image_info_list(
         mut self,
         image_info_list: impl Into<List<BatchScanSwrImageInfo>>,
@@ -207,71 +211,160 @@ impl BatchScanSwrImage {
     }
 
     /// `true` scans every image that matches the filter fields, and all images of `image_type` if there are none.
+    #[inline]
     pub fn operate_all(mut self, operate_all: bool) -> Self {
         self.operate_all = Some(operate_all);
         self
     }
 
     /// Filter on the organisation that holds the images; 1 to 256 characters.
+    #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
     /// Filter on the name of the images; 1 to 256 characters.
+    #[inline]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
 
     /// Filter on the tag of the images; 1 to 256 characters.
+    #[inline]
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.image_version = Some(image_version.into());
         self
     }
 
     /// Filter on the outcome of the last scan of the images; 1 to 32 characters.
+    #[inline]
     pub fn scan_status(mut self, scan_status: impl Into<ImageScanStatus>) -> Self {
         self.scan_status = Some(scan_status.into());
         self
     }
 
     /// Filter that takes only the newest version of each image when it is `true`.
+    #[inline]
     pub fn latest_version(mut self, latest_version: bool) -> Self {
         self.latest_version = Some(latest_version);
         self
     }
 
     /// Filter on the size of the images.
+    #[inline]
     pub fn image_size(mut self, image_size: i64) -> Self {
         self.image_size = Some(image_size);
         self
     }
 
     /// Filter on the earliest time of the last update of the images, in milliseconds since 1970-01-01 UTC.
+    #[inline]
     pub fn start_latest_update_time(mut self, start_latest_update_time: i64) -> Self {
         self.start_latest_update_time = Some(start_latest_update_time);
         self
     }
 
     /// Filter on the latest time of the last update of the images, in milliseconds since 1970-01-01 UTC.
+    #[inline]
     pub fn end_latest_update_time(mut self, end_latest_update_time: i64) -> Self {
         self.end_latest_update_time = Some(end_latest_update_time);
         self
     }
 
     /// Filter on the earliest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
+    #[inline]
     pub fn start_latest_scan_time(mut self, start_latest_scan_time: i64) -> Self {
         self.start_latest_scan_time = Some(start_latest_scan_time);
         self
     }
 
     /// Filter on the latest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
+    #[inline]
     pub fn end_latest_scan_time(mut self, end_latest_scan_time: i64) -> Self {
         self.end_latest_scan_time = Some(end_latest_scan_time);
         self
     }
+}
 
+impl Record for BatchScanSwrImage {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "enterprise_project_id",
+            "region",
+            "repo_type",
+            "image_info_list",
+            "operate_all",
+            "namespace",
+            "image_name",
+            "image_version",
+            "image_type",
+            "scan_status",
+            "latest_version",
+            "image_size",
+            "start_latest_update_time",
+            "end_latest_update_time",
+            "start_latest_scan_time",
+            "end_latest_scan_time",
+        ]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.enterprise_project_id),
+            1 => Slot::OptStr(&mut self.region),
+            2 => Slot::Opt(&mut self.repo_type),
+            3 => Slot::List(&mut self.image_info_list),
+            4 => Slot::OptBool(&mut self.operate_all),
+            5 => Slot::OptStr(&mut self.namespace),
+            6 => Slot::OptStr(&mut self.image_name),
+            7 => Slot::OptStr(&mut self.image_version),
+            8 => Slot::Enum(&mut self.image_type),
+            9 => Slot::Opt(&mut self.scan_status),
+            10 => Slot::OptBool(&mut self.latest_version),
+            11 => Slot::OptI64(&mut self.image_size),
+            12 => Slot::OptI64(&mut self.start_latest_update_time),
+            13 => Slot::OptI64(&mut self.end_latest_update_time),
+            14 => Slot::OptI64(&mut self.start_latest_scan_time),
+            15 => Slot::OptI64(&mut self.end_latest_scan_time),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.enterprise_project_id),
+            1 => Value::opt_str(&self.region),
+            2 => self.repo_type.value(),
+            3 => self.image_info_list.value(),
+            4 => Value::opt_bool(&self.operate_all),
+            5 => Value::opt_str(&self.namespace),
+            6 => Value::opt_str(&self.image_name),
+            7 => Value::opt_str(&self.image_version),
+            8 => self.image_type.as_value(),
+            9 => self.scan_status.value(),
+            10 => Value::opt_bool(&self.latest_version),
+            11 => Value::opt_i64(&self.image_size),
+            12 => Value::opt_i64(&self.start_latest_update_time),
+            13 => Value::opt_i64(&self.end_latest_update_time),
+            14 => Value::opt_i64(&self.start_latest_scan_time),
+            15 => Value::opt_i64(&self.end_latest_scan_time),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["image_type"])
+    }
+}
+
+impl Model for BatchScanSwrImage {
+    #[inline]
     fn blank() -> Self {
         Self {
             enterprise_project_id: None,
@@ -291,61 +384,6 @@ impl BatchScanSwrImage {
             start_latest_scan_time: None,
             end_latest_scan_time: None,
         }
-    }
-}
-
-impl Record for BatchScanSwrImage {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "enterprise_project_id" => Slot::OptStr(&mut self.enterprise_project_id),
-                "region" => Slot::OptStr(&mut self.region),
-                "repo_type" => Slot::Opt(&mut self.repo_type),
-                "image_info_list" => Slot::List(&mut self.image_info_list),
-                "operate_all" => Slot::OptBool(&mut self.operate_all),
-                "namespace" => Slot::OptStr(&mut self.namespace),
-                "image_name" => Slot::OptStr(&mut self.image_name),
-                "image_version" => Slot::OptStr(&mut self.image_version),
-                "image_type" => Slot::Enum(&mut self.image_type),
-                "scan_status" => Slot::Opt(&mut self.scan_status),
-                "latest_version" => Slot::OptBool(&mut self.latest_version),
-                "image_size" => Slot::OptI64(&mut self.image_size),
-                "start_latest_update_time" => {
-                    Slot::OptI64(&mut self.start_latest_update_time)
-                }
-                "end_latest_update_time" => {
-                    Slot::OptI64(&mut self.end_latest_update_time)
-                }
-                "start_latest_scan_time" => {
-                    Slot::OptI64(&mut self.start_latest_scan_time)
-                }
-                "end_latest_scan_time" => Slot::OptI64(&mut self.end_latest_scan_time),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("enterprise_project_id", self.enterprise_project_id.value());
-        each("region", self.region.value());
-        each("repo_type", self.repo_type.value());
-        each("image_info_list", self.image_info_list.value());
-        each("operate_all", self.operate_all.value());
-        each("namespace", self.namespace.value());
-        each("image_name", self.image_name.value());
-        each("image_version", self.image_version.value());
-        each("image_type", self.image_type.as_value());
-        each("scan_status", self.scan_status.value());
-        each("latest_version", self.latest_version.value());
-        each("image_size", self.image_size.value());
-        each("start_latest_update_time", self.start_latest_update_time.value());
-        each("end_latest_update_time", self.end_latest_update_time.value());
-        each("start_latest_scan_time", self.start_latest_scan_time.value());
-        each("end_latest_scan_time", self.end_latest_scan_time.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["image_type"])
     }
 }
 
@@ -437,7 +475,6 @@ impl Operation for BatchScanSwrImage {
 /// | `APIGW.0802` | 403 | The IAM user is barred from this region. |
 ///
 /// [Vendor documentation](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ListImageScanTask {
@@ -503,14 +540,16 @@ pub struct ListImageScanTask {
 
 impl ListImageScanTask {
     /// With what the service demands: `type_`.
+    #[inline]
     pub fn new(type_: impl Into<TaskKind>) -> Self {
         Self {
             type_: type_.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// Id of the enterprise project whose assets are meant; 1 to 256 characters.
+    #[inline]
     pub fn enterprise_project_id(
         mut self,
         enterprise_project_id: impl Into<String>,
@@ -520,6 +559,7 @@ impl ListImageScanTask {
     }
 
     /// Where the images lie that the tasks are about.
+    #[inline]
     pub fn global_image_type(
         mut self,
         global_image_type: impl Into<GlobalImageType>,
@@ -529,59 +569,134 @@ impl ListImageScanTask {
     }
 
     /// Number of tasks to skip before the first that is returned; 0 to 2,000,000, 0 when left out.
+    #[inline]
     pub fn offset(mut self, offset: i32) -> Self {
         self.offset = Some(offset);
         self
     }
 
     /// Most tasks on one page; 10 to 200, 10 when left out.
+    #[inline]
     pub fn limit(mut self, limit: i32) -> Self {
         self.limit = Some(limit);
         self
     }
 
     /// How the tasks were started.
+    #[inline]
     pub fn task_type(mut self, task_type: impl Into<TaskType>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
 
     /// Part of a task name, compared loosely; 1 to 256 characters.
+    #[inline]
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
 
     /// Id of a single task; 1 to 256 characters.
+    #[inline]
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
 
     /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
+    #[inline]
     pub fn create_time(mut self, create_time: i64) -> Self {
         self.create_time = Some(create_time);
         self
     }
 
     /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
+    #[inline]
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.end_time = Some(end_time);
         self
     }
 
     /// Whether the tasks are still running.
+    #[inline]
     pub fn task_status(mut self, task_status: impl Into<TaskStatusFilter>) -> Self {
         self.task_status = Some(task_status.into());
         self
     }
 
     /// Which risks the tasks look for.
+    #[inline]
     pub fn scan_scope(mut self, scan_scope: impl Into<ScanScope>) -> Self {
         self.scan_scope = Some(scan_scope.into());
         self
     }
+}
 
+impl Record for ListImageScanTask {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "enterprise_project_id",
+            "global_image_type",
+            "offset",
+            "limit",
+            "type",
+            "task_type",
+            "task_name",
+            "task_id",
+            "create_time",
+            "end_time",
+            "task_status",
+            "scan_scope",
+        ]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.enterprise_project_id),
+            1 => Slot::Opt(&mut self.global_image_type),
+            2 => Slot::OptI32(&mut self.offset),
+            3 => Slot::OptI32(&mut self.limit),
+            4 => Slot::Enum(&mut self.type_),
+            5 => Slot::Opt(&mut self.task_type),
+            6 => Slot::OptStr(&mut self.task_name),
+            7 => Slot::OptStr(&mut self.task_id),
+            8 => Slot::OptI64(&mut self.create_time),
+            9 => Slot::OptI64(&mut self.end_time),
+            10 => Slot::Opt(&mut self.task_status),
+            11 => Slot::Opt(&mut self.scan_scope),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.enterprise_project_id),
+            1 => self.global_image_type.value(),
+            2 => Value::opt_i32(&self.offset),
+            3 => Value::opt_i32(&self.limit),
+            4 => self.type_.as_value(),
+            5 => self.task_type.value(),
+            6 => Value::opt_str(&self.task_name),
+            7 => Value::opt_str(&self.task_id),
+            8 => Value::opt_i64(&self.create_time),
+            9 => Value::opt_i64(&self.end_time),
+            10 => self.task_status.value(),
+            11 => self.scan_scope.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["type"])
+    }
+}
+
+impl Model for ListImageScanTask {
+    #[inline]
     fn blank() -> Self {
         Self {
             enterprise_project_id: None,
@@ -597,47 +712,6 @@ impl ListImageScanTask {
             task_status: None,
             scan_scope: None,
         }
-    }
-}
-
-impl Record for ListImageScanTask {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "enterprise_project_id" => Slot::OptStr(&mut self.enterprise_project_id),
-                "global_image_type" => Slot::Opt(&mut self.global_image_type),
-                "offset" => Slot::OptI32(&mut self.offset),
-                "limit" => Slot::OptI32(&mut self.limit),
-                "type" => Slot::Enum(&mut self.type_),
-                "task_type" => Slot::Opt(&mut self.task_type),
-                "task_name" => Slot::OptStr(&mut self.task_name),
-                "task_id" => Slot::OptStr(&mut self.task_id),
-                "create_time" => Slot::OptI64(&mut self.create_time),
-                "end_time" => Slot::OptI64(&mut self.end_time),
-                "task_status" => Slot::Opt(&mut self.task_status),
-                "scan_scope" => Slot::Opt(&mut self.scan_scope),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("enterprise_project_id", self.enterprise_project_id.value());
-        each("global_image_type", self.global_image_type.value());
-        each("offset", self.offset.value());
-        each("limit", self.limit.value());
-        each("type", self.type_.as_value());
-        each("task_type", self.task_type.value());
-        each("task_name", self.task_name.value());
-        each("task_id", self.task_id.value());
-        each("create_time", self.create_time.value());
-        each("end_time", self.end_time.value());
-        each("task_status", self.task_status.value());
-        each("scan_scope", self.scan_scope.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["type"])
     }
 }
 

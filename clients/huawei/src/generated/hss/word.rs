@@ -20,6 +20,7 @@ pub enum RepoType {
 
 impl Word for RepoType {
     const KNOWN: &'static [&'static str] = &["SWR"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -29,6 +30,7 @@ impl Word for RepoType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Swr => "SWR",
@@ -62,6 +64,7 @@ impl Word for ImageType {
         "shared_image",
         "instance_image",
     ];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -73,6 +76,7 @@ impl Word for ImageType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::PrivateImage => "private_image",
@@ -117,6 +121,7 @@ impl Word for ImageScanStatus {
         "download_failed",
         "image_oversized",
     ];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -131,6 +136,7 @@ impl Word for ImageScanStatus {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Unscanned => "unscan",
@@ -158,6 +164,7 @@ pub enum TaskKind {
 
 impl Word for TaskKind {
     const KNOWN: &'static [&'static str] = &["image_sync", "image_scan"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -168,6 +175,7 @@ impl Word for TaskKind {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::ImageSync => "image_sync",
@@ -200,6 +208,7 @@ impl Word for TaskType {
         "autoSync",
         "manualSync",
     ];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -212,6 +221,7 @@ impl Word for TaskType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Cycle => "cycle",
@@ -241,6 +251,7 @@ pub enum GlobalImageType {
 
 impl Word for GlobalImageType {
     const KNOWN: &'static [&'static str] = &["local", "registry"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -251,6 +262,7 @@ impl Word for GlobalImageType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Local => "local",
@@ -274,6 +286,7 @@ pub enum TaskStatusFilter {
 
 impl Word for TaskStatusFilter {
     const KNOWN: &'static [&'static str] = &["scanning", "finished"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -284,6 +297,7 @@ impl Word for TaskStatusFilter {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Scanning => "scanning",
@@ -326,6 +340,7 @@ impl Word for RegistryType {
         "Jfrog",
         "Other",
     ];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -340,6 +355,7 @@ impl Word for RegistryType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::SwrPrivate => "SwrPrivate",

@@ -2,12 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
 /// The schedule on which the images in registries are scanned: the object inside `Response`. Any field may be absent or null.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImageRegistryTimingScanTaskResponse {
     /// Whether the schedule is switched on.
@@ -80,54 +79,104 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
 }
 
 impl Record for DescribeImageRegistryTimingScanTaskResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Enable" => Slot::OptBool(&mut self.enable),
-                "ScanTime" => Slot::OptStr(&mut self.scan_time),
-                "ScanPeriod" => Slot::OptU64(&mut self.scan_period),
-                "ScanType" => Slot::List(&mut self.scan_type),
-                "All" => Slot::OptBool(&mut self.all),
-                "Images" => Slot::List(&mut self.images),
-                "Id" => Slot::List(&mut self.id),
-                "Latest" => Slot::OptBool(&mut self.latest),
-                "ScanEndTime" => Slot::OptStr(&mut self.scan_end_time),
-                "RegistryType" => Slot::List(&mut self.registry_type),
-                "ContainerRunning" => Slot::OptBool(&mut self.container_running),
-                "ScanScope" => Slot::Opt(&mut self.scan_scope),
-                "Namespace" => Slot::List(&mut self.namespace),
-                "ExcludeImageAssetIds" => Slot::List(&mut self.exclude_image_asset_ids),
-                "LastScanTime" => Slot::OptStr(&mut self.last_scan_time),
-                "ScanResult" => Slot::Opt(&mut self.scan_result),
-                "RequestId" => Slot::OptStr(&mut self.request_id),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "Enable",
+            "ScanTime",
+            "ScanPeriod",
+            "ScanType",
+            "All",
+            "Images",
+            "Id",
+            "Latest",
+            "ScanEndTime",
+            "RegistryType",
+            "ContainerRunning",
+            "ScanScope",
+            "Namespace",
+            "ExcludeImageAssetIds",
+            "LastScanTime",
+            "ScanResult",
+            "RequestId",
+        ]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Enable", self.enable.value());
-        each("ScanTime", self.scan_time.value());
-        each("ScanPeriod", self.scan_period.value());
-        each("ScanType", self.scan_type.value());
-        each("All", self.all.value());
-        each("Images", self.images.value());
-        each("Id", self.id.value());
-        each("Latest", self.latest.value());
-        each("ScanEndTime", self.scan_end_time.value());
-        each("RegistryType", self.registry_type.value());
-        each("ContainerRunning", self.container_running.value());
-        each("ScanScope", self.scan_scope.value());
-        each("Namespace", self.namespace.value());
-        each("ExcludeImageAssetIds", self.exclude_image_asset_ids.value());
-        each("LastScanTime", self.last_scan_time.value());
-        each("ScanResult", self.scan_result.value());
-        each("RequestId", self.request_id.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptBool(&mut self.enable),
+            1 => Slot::OptStr(&mut self.scan_time),
+            2 => Slot::OptU64(&mut self.scan_period),
+            3 => Slot::List(&mut self.scan_type),
+            4 => Slot::OptBool(&mut self.all),
+            5 => Slot::List(&mut self.images),
+            6 => Slot::List(&mut self.id),
+            7 => Slot::OptBool(&mut self.latest),
+            8 => Slot::OptStr(&mut self.scan_end_time),
+            9 => Slot::List(&mut self.registry_type),
+            10 => Slot::OptBool(&mut self.container_running),
+            11 => Slot::Opt(&mut self.scan_scope),
+            12 => Slot::List(&mut self.namespace),
+            13 => Slot::List(&mut self.exclude_image_asset_ids),
+            14 => Slot::OptStr(&mut self.last_scan_time),
+            15 => Slot::Opt(&mut self.scan_result),
+            16 => Slot::OptStr(&mut self.request_id),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_bool(&self.enable),
+            1 => Value::opt_str(&self.scan_time),
+            2 => Value::opt_u64(&self.scan_period),
+            3 => self.scan_type.value(),
+            4 => Value::opt_bool(&self.all),
+            5 => self.images.value(),
+            6 => self.id.value(),
+            7 => Value::opt_bool(&self.latest),
+            8 => Value::opt_str(&self.scan_end_time),
+            9 => self.registry_type.value(),
+            10 => Value::opt_bool(&self.container_running),
+            11 => self.scan_scope.value(),
+            12 => self.namespace.value(),
+            13 => self.exclude_image_asset_ids.value(),
+            14 => Value::opt_str(&self.last_scan_time),
+            15 => self.scan_result.value(),
+            16 => Value::opt_str(&self.request_id),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for DescribeImageRegistryTimingScanTaskResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            enable: None,
+            scan_time: None,
+            scan_period: None,
+            scan_type: List::absent(),
+            all: None,
+            images: List::absent(),
+            id: List::absent(),
+            latest: None,
+            scan_end_time: None,
+            registry_type: List::absent(),
+            container_running: None,
+            scan_scope: None,
+            namespace: List::absent(),
+            exclude_image_asset_ids: List::absent(),
+            last_scan_time: None,
+            scan_result: None,
+            request_id: None,
+        }
     }
 }
 
 /// One image of a registry.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ImageInfo {
     /// Name of the registry instance that holds the image.
@@ -155,33 +204,68 @@ pub struct ImageInfo {
 }
 
 impl Record for ImageInfo {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "InstanceName" => Slot::OptStr(&mut self.instance_name),
-                "Namespace" => Slot::OptStr(&mut self.namespace),
-                "ImageName" => Slot::OptStr(&mut self.image_name),
-                "ImageTag" => Slot::OptStr(&mut self.image_tag),
-                "Force" => Slot::OptStr(&mut self.force),
-                "ImageDigest" => Slot::OptStr(&mut self.image_digest),
-                "RegistryType" => Slot::Opt(&mut self.registry_type),
-                "ImageRepoAddress" => Slot::OptStr(&mut self.image_repo_address),
-                "InstanceId" => Slot::OptStr(&mut self.instance_id),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "InstanceName",
+            "Namespace",
+            "ImageName",
+            "ImageTag",
+            "Force",
+            "ImageDigest",
+            "RegistryType",
+            "ImageRepoAddress",
+            "InstanceId",
+        ]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("InstanceName", self.instance_name.value());
-        each("Namespace", self.namespace.value());
-        each("ImageName", self.image_name.value());
-        each("ImageTag", self.image_tag.value());
-        each("Force", self.force.value());
-        each("ImageDigest", self.image_digest.value());
-        each("RegistryType", self.registry_type.value());
-        each("ImageRepoAddress", self.image_repo_address.value());
-        each("InstanceId", self.instance_id.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.instance_name),
+            1 => Slot::OptStr(&mut self.namespace),
+            2 => Slot::OptStr(&mut self.image_name),
+            3 => Slot::OptStr(&mut self.image_tag),
+            4 => Slot::OptStr(&mut self.force),
+            5 => Slot::OptStr(&mut self.image_digest),
+            6 => Slot::Opt(&mut self.registry_type),
+            7 => Slot::OptStr(&mut self.image_repo_address),
+            8 => Slot::OptStr(&mut self.instance_id),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.instance_name),
+            1 => Value::opt_str(&self.namespace),
+            2 => Value::opt_str(&self.image_name),
+            3 => Value::opt_str(&self.image_tag),
+            4 => Value::opt_str(&self.force),
+            5 => Value::opt_str(&self.image_digest),
+            6 => self.registry_type.value(),
+            7 => Value::opt_str(&self.image_repo_address),
+            8 => Value::opt_str(&self.instance_id),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ImageInfo {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            instance_name: None,
+            namespace: None,
+            image_name: None,
+            image_tag: None,
+            force: None,
+            image_digest: None,
+            registry_type: None,
+            image_repo_address: None,
+            instance_id: None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -89,31 +89,48 @@ use super::model::*;
 /// | `UnsupportedRegion` |  | The service is not offered in the region. |
 ///
 /// [Vendor documentation](https://www.tencentcloud.com/document/product/1163/53130)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct DescribeImageRegistryTimingScanTask {}
 
 impl DescribeImageRegistryTimingScanTask {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
-    }
-
-    fn blank() -> Self {
-        Self {}
+        Model::blank()
     }
 }
 
 impl Record for DescribeImageRegistryTimingScanTask {
-    fn slot(&mut self, _: &str) -> Option<Slot<'_>> {
-        None
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    fn visit(&self, _: &mut dyn FnMut(&'static str, Value<'_>)) {}
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            _ => Slot::None,
+        }
+    }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
+    }
+}
+
+impl Model for DescribeImageRegistryTimingScanTask {
+    #[inline]
+    fn blank() -> Self {
+        Self {}
     }
 }
 

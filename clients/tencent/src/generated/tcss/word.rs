@@ -44,6 +44,7 @@ impl Word for RegistryType {
         "azure",
         "other-tcr",
     ];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -60,6 +61,7 @@ impl Word for RegistryType {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Tcr => "tcr",
@@ -98,6 +100,7 @@ impl Word for ScanResult {
         "ImageNeedIsEmpty",
         "InternalError",
     ];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -110,6 +113,7 @@ impl Word for ScanResult {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Success => "Success",

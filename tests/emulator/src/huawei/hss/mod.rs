@@ -41,6 +41,13 @@ impl Operation {
         };
         Some((operation, (*project).to_owned()))
     }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::BatchScanSwrImage => "BatchScanSwrImage",
+            Self::ListImageScanTask => "ListImageScanTask",
+        }
+    }
 }
 
 /// The enterprise project of whatever names no other.
