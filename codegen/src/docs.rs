@@ -146,10 +146,10 @@ pub fn escape(text: &str) -> String {
         // At the margin, so that no list ends before its block does.
         out.push(format!("{fence}text"));
         let is_end = |line: &str| line.starts_with(fence) && line.trim_start_matches(&fence[..1]).is_empty();
-        let indent = line.len() - line.trim_start().len();
+        let margin = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let indent = margin(line);
         for line in lines.by_ref().take_while(|line| !is_end(line.trim())) {
-            let margin = line.len() - line.trim_start().len();
-            out.push(line[indent.min(margin)..].to_owned());
+            out.push(line[indent.min(margin(line))..].to_owned());
         }
         out.push(fence.to_owned());
     }
@@ -169,7 +169,8 @@ pub fn line(text: &str) -> String {
 fn fence(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let (ticks, label) = line.split_at(run(line));
-    (ticks.len() >= 3 && (ticks.starts_with('~') || ticks.starts_with('`') && !label.contains('`'))).then_some(ticks)
+    (ticks.len() >= 3 && (ticks.starts_with('~') || ticks.starts_with('`') && !label.contains('`')))
+        .then_some(ticks)
 }
 
 /// A line that is not indented as code, by itself or in a list.

@@ -62,7 +62,8 @@ fn spaced(out: &mut String, code: &str) {
     for line in code.lines() {
         let (indent, start) = (line.len() - line.trim_start().len(), line.trim_start());
         let same_depth = before.len() - before.trim_start().len() == indent;
-        let ended = before.ends_with('}') || (before.ends_with(';') && indent == 0);
+        let ended = !before.trim_start().starts_with("///")
+            && (before.ends_with('}') || (before.ends_with(';') && indent == 0));
         let of_a_kind = ["use ", "pub const ", "pub use "]
             .iter()
             .any(|word| before.starts_with(word) && start.starts_with(word));

@@ -42,10 +42,9 @@ fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
     let fields = operation.fields.iter().map(|field| {
         let name = &field.name;
         let place = format_ident!("{}", field.place);
-        match field.client() {
-            Some(client) => quote!(Field::from_client(#name, Place::#place, #client)),
-            None => quote!(Field::new(#name, Place::#place)),
-        }
+        let from_client =
+            field.client().map(|client| quote!(Field::from_client(#name, Place::#place, #client)));
+        from_client.unwrap_or_else(|| quote!(Field::new(#name, Place::#place)))
     });
     let fields = (!operation.fields.is_empty()).then(|| quote!(.fields(&[#(#fields),*])));
     let body = operation.body.as_ref().map(|media_type| {

@@ -213,7 +213,9 @@ impl Reader<'_> {
             operation.request_body.as_ref().and_then(|body| self.request_body(body)).and_then(|body| {
                 let (media_type, content) = body.content.first()?;
                 let mut of_body = samples_of(&id, content);
-                of_body.iter_mut().for_each(|sample| complete(sample, &fields));
+                for sample in &mut of_body {
+                    complete(sample, &fields);
+                }
                 samples.extend(of_body);
                 fields.extend(self.body_fields(content));
                 Some(media_type.clone())

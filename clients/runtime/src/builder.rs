@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+
 use crate::client::{Client, Core};
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::ProvideCredentials;
@@ -10,7 +12,7 @@ use crate::error::Error;
 use crate::region::Region;
 use crate::service::{Protocol, Service};
 use crate::timeouts::Timeouts;
-use crate::transport::{ReqwestTransport, Transport};
+use crate::transport::{ReqwestTransport, Transport, tls};
 
 /// What a provider's builder collects for every client; filled by [`builder_options!`](crate::builder_options).
 #[derive(Debug)]
@@ -26,6 +28,8 @@ pub struct Options {
     pub credentials: Option<Arc<dyn ProvideCredentials>>,
     /// How bytes travel.
     pub transport: Option<Arc<dyn Transport>>,
+    /// PEM texts with certificates that are trusted besides the platform's.
+    pub root_certificates: Vec<Bytes>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
     /// The time limits.
@@ -42,6 +46,7 @@ impl Default for Options {
             plain_http: false,
             credentials: None,
             transport: None,
+            root_certificates: Vec::new(),
             clock: Arc::new(SystemClock),
             timeouts: Timeouts::default(),
             max_answer_bytes: 64 << 20,
@@ -50,10 +55,16 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Adds a PEM text to [`root_certificates`](Self::root_certificates); read when the client is built.
+    pub fn trust(&mut self, pem: &[u8]) {
+        self.root_certificates.push(Bytes::copy_from_slice(pem));
+    }
+
     /// Makes the client of a service, once the provider has settled endpoint, credentials and protocol.
     ///
     /// # Errors
-    /// When the endpoint or the region is wrong, or TLS cannot be set up.
+    /// When the endpoint or the region is wrong, TLS cannot be set up, or this build is without TLS and the endpoint
+    /// needs it.
     pub fn build<S: Service>(
         self,
         network: &str,
@@ -78,8 +89,16 @@ impl Options {
             }
         };
         let transport = match self.transport {
+            Some(_) if !self.root_certificates.is_empty() => {
+                return Err(Error::invalid(
+                    "there are root certificates beside a transport, which checks certificates by itself: give them to it",
+                ));
+            }
             Some(transport) => transport,
-            None => Arc::new(ReqwestTransport::new(&self.timeouts)?),
+            None => {
+                tls::check(&endpoint)?;
+                Arc::new(ReqwestTransport::new(&self.timeouts, &self.root_certificates)?)
+            }
         };
         Ok(Client::from_core(Core {
             service,
@@ -146,6 +165,14 @@ macro_rules! builder_options {
         #[must_use]
         pub fn transport(mut self, transport: impl $crate::Transport) -> Self {
             self.options.transport = ::std::option::Option::Some(::std::sync::Arc::new(transport));
+            self
+        }
+
+        /// Trusts the certificates of this PEM text besides the platform's own: of a company's proxy or a test server.
+        /// May be called again. For the default transport alone; another one checks certificates by itself.
+        #[must_use]
+        pub fn root_certificates(mut self, pem: impl ::std::convert::AsRef<[u8]>) -> Self {
+            self.options.trust(pem.as_ref());
             self
         }
 

@@ -66,6 +66,10 @@ impl Endpoint {
         }
     }
 
+    pub(crate) fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
     pub(crate) fn host_header(&self) -> HeaderValue {
         // An authority is made of the characters that a header takes.
         HeaderValue::from_str(self.host()).unwrap_or_else(|_| HeaderValue::from_static(""))

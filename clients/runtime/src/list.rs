@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use crate::record::{Item, ListSlot, ListValue, Slot, Value};
+use crate::words::Word;
 
 /// A list that remembers whether it was there at all, and is used like a slice.
 ///
@@ -95,6 +96,13 @@ impl<T, U: Into<T> + Clone> From<&[U]> for List<T> {
 impl From<&str> for List<String> {
     fn from(item: &str) -> Self {
         Self(Some(vec![item.to_owned()]))
+    }
+}
+
+/// One element, by its word.
+impl<'a, T: Word + From<&'a str>> From<&'a str> for List<T> {
+    fn from(word: &'a str) -> Self {
+        Self(Some(vec![T::from(word)]))
     }
 }
 

@@ -1,8 +1,7 @@
 //! How bytes get to the service and back. Users may bring their own.
 
 mod reqwest;
-#[cfg(feature = "rustls-ring")]
-mod tls;
+pub(crate) mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;

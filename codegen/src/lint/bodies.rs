@@ -81,7 +81,7 @@ pub(super) fn samples(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
         let content = operation.value.get("requestBody").and_then(|body| body.get("content")?.as_object());
         let media = content.and_then(|content| content.values().next());
-        if !media.is_some_and(|media| media.get("example").or(media.get("examples")).is_some()) {
+        if media.and_then(|media| media.get("example").or(media.get("examples"))).is_none() {
             continue;
         }
         let given = |input: &&Input<'_>| {

@@ -29,7 +29,12 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
         let taker = Taker { kind: "operation ", name: operation.id };
         if idents::is_prelude(operation.id) || idents::is_runtime(operation.id) {
             let message = format!("{taker} hides a type of that name, which generated code needs");
-            report.fault(RULE, &operation.pointer, &message, "operations keep the vendor's name: leave it out");
+            report.fault(
+                RULE,
+                &operation.pointer,
+                &message,
+                "operations keep the vendor's name: leave it out",
+            );
         } else if marker.as_deref() == Some(operation.id) {
             let message = format!("{taker} has the name of the type that stands for its service");
             report.fault(RULE, &operation.pointer, &message, "rename the file and `module` of `x-service`");
@@ -184,7 +189,8 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
             // typify writes `SHA256` as `Sha256`, and finds no names for two that it takes for one.
             let rust = rust.and_then(|rust| Some(Cow::Owned(idents::pascal(&rust)?.to_lowercase())));
             if let Some(other) = names.add(rust, Taker { kind: "", name: value }) {
-                let message = format!("the values {other} and {words} of {{}} become one variant, case aside");
+                let message =
+                    format!("the values {other} and {words} of {{}} become one variant, case aside");
                 report.fault(RULE, &node.pointer, &message, REMEDY);
             }
         }

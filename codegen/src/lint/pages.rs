@@ -37,7 +37,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                     );
                     report.fault(RULE, &pointer, &message, remedy(name, inputs().map(|input| input.name)));
                 }
-                Some(input) if field == "offset" => offset(input, &operation.id, &pointer, report),
+                Some(input) if field == "offset" => offset(input, operation.id, &pointer, report),
                 Some(_) => {}
             }
         }
@@ -79,7 +79,8 @@ fn offset(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report
         let message = format!("`{}` of `{operation}` is no plain integer", input.name);
         report.fault(RULE, pointer, &message, "write it as `type: integer`, or leave `x-pagination` out");
     } else if input.required {
-        let message = format!("`{}` of `{operation}` is required, and the first page has no offset", input.name);
+        let message =
+            format!("`{}` of `{operation}` is required, and the first page has no offset", input.name);
         report.fault(RULE, pointer, &message, "leave `required` out, or leave `x-pagination` out");
     }
 }

@@ -42,10 +42,9 @@ impl Enum {
         let variants = item.variants.iter().zip(words).enumerate().map(|(index, (variant, wire))| Variant {
             // typify writes `SHA256` as `Sha256`; a name that a person gave stays.
             rust: names.get(index).cloned().unwrap_or_else(|| variant.ident.to_string()),
-            doc: meanings.get(index).map_or_else(
-                || format!("`{wire}`"),
-                |meaning| format!("`{wire}`: {}", line(meaning)),
-            ),
+            doc: meanings
+                .get(index)
+                .map_or_else(|| format!("`{wire}`"), |meaning| format!("`{wire}`: {}", line(meaning))),
             wire,
         });
         Ok(Self {

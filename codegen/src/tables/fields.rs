@@ -113,13 +113,14 @@ impl Kind {
         match self {
             Self::Scalar(_) | Self::Word(_) | Self::Number(_) | Self::Model(_) => quote!(#field.as_value()),
             Self::List(_) => quote!(#field.value()),
-            Self::Optional(inner) => match &**inner {
-                Self::Scalar(name) => {
+            Self::Optional(inner) => {
+                if let Self::Scalar(name) = &**inner {
                     let name = format_ident!("opt_{}", slot_name(name).to_lowercase());
                     quote!(Value::#name(&#field))
+                } else {
+                    quote!(#field.value())
                 }
-                _ => quote!(#field.value()),
-            },
+            }
         }
     }
 

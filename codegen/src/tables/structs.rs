@@ -59,6 +59,16 @@ impl Struct {
             }
         });
         let blank = self.blank();
+        // A model without fields has nothing to choose from.
+        let choose = |rows: Vec<TokenStream>, none: TokenStream| {
+            if rows.is_empty() {
+                (quote!(_), none)
+            } else {
+                (quote!(index), quote!(match index { #(#rows)* _ => #none }))
+            }
+        };
+        let (slot_index, slot) = choose(slots.collect(), quote!(Slot::None));
+        let (value_index, value) = choose(values.collect(), quote!(Value::None));
         quote! {
             impl Record for #name {
                 #[inline]
@@ -66,12 +76,12 @@ impl Struct {
                     &[#(#names),*]
                 }
                 #[inline]
-                fn slot(&mut self, index: usize) -> Slot<'_> {
-                    match index { #(#slots)* _ => Slot::None }
+                fn slot(&mut self, #slot_index: usize) -> Slot<'_> {
+                    #slot
                 }
                 #[inline]
-                fn value(&self, index: usize) -> Value<'_> {
-                    match index { #(#values)* _ => Value::None }
+                fn value(&self, #value_index: usize) -> Value<'_> {
+                    #value
                 }
                 #required
             }

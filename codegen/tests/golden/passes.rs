@@ -1,8 +1,9 @@
 //! What the pure passes make of a document: the schemas for progenitor, and words as Markdown.
 
 use imagescan_codegen::plan::Service;
-use imagescan_codegen::{docs, normalize};
+use imagescan_codegen::{docs, normalize, types};
 use insta::assert_snapshot;
+use serde_json::{Map, json};
 
 use super::specs;
 
@@ -72,10 +73,56 @@ fn text_is_not_markup() {
         ("`a` <b> `c` <d>", r"`a` \<b\> `c` \<d\>"),
         ("a lone ` before <b>", r"a lone \` before \<b\>"),
         ("`a` and a lone ` before <b>", r"`a` and a lone \` before \<b\>"),
-        ("```\n<fenced>\n```\n<b>", "```\n<fenced>\n```\n\\<b\\>"),
+        ("``a`<b>`` <c> ```d`` <e>", r"``a`<b>`` \<c\> \`\`\`d\`\` \<e\>"),
+        ("`a\n\nb` <c>", "\\`a\n\nb\\` \\<c\\>"),
+        (r"C:\<dir>, a~b and ~~c~~", r"C:\\\<dir\>, a~b and \~\~c\~\~"),
     ] {
         assert_eq!(docs::escape(text), markdown, "{text:?}");
     }
+}
+
+#[test]
+fn bold_is_markup_where_it_is_balanced() {
+    for (text, markdown) in [
+        ("a **b** c **d `**` <e>**", r"a **b** c **d `**` \<e\>**"),
+        ("**two\nlines**", "**two\nlines**"),
+        ("**never closed", r"\*\*never closed"),
+        ("**a** and **b", r"**a** and \*\*b"),
+        ("**not closed\n\nin** its paragraph", "\\*\\*not closed\n\nin\\*\\* its paragraph"),
+        ("2 ** 3 ** 4 * 5", r"2 \*\* 3 \*\* 4 \* 5"),
+        ("cri-xkx**** and *one*", r"cri-xkx\*\*\*\* and \*one\*"),
+    ] {
+        assert_eq!(docs::escape(text), markdown, "{text:?}");
+    }
+}
+
+#[test]
+fn code_blocks_are_no_tests() {
+    for (text, markdown) in [
+        ("```\n<fenced>\n```\n<b>", "```text\n<fenced>\n```\n\\<b\\>"),
+        ("a:\n```json\n{}\n\n{}\n```\nb", "a:\n```text\n{}\n\n{}\n```\nb"),
+        ("~~~ rust\nlet a = 1;\n~~~", "~~~text\nlet a = 1;\n~~~"),
+        ("````\n```\n````", "````text\n```\n````"),
+        ("```\nnever closed", "```text\nnever closed\n```"),
+        ("- a\n  ```\n  b\n c\n  ```", "- a\n```text\nb\nc\n```"),
+        ("```in line``` <b>", r"```in line``` \<b\>"),
+        ("a\n\n    let b = <c>;\n\td", "a\n\n   let b = \\<c\\>;\n   d"),
+        ("-        let b = 1;\n1.\t\tc", "-  let b = 1;\n1.  c"),
+    ] {
+        assert_eq!(docs::escape(text), markdown, "{text:?}");
+    }
+    assert_eq!(docs::line("a\n```\n<b>\n```\n    c"), "a ``` <b> ``` c");
+}
+
+#[test]
+fn a_panic_of_progenitor_is_an_error_that_names_the_document() {
+    let mut schemas = Map::new();
+    schemas.insert("Hash".to_owned(), json!({ "type": "string", "enum": ["SHA256", "Sha256"] }));
+    let error = types::generate("Hashes", &schemas).expect_err("two variants of one name");
+    assert_eq!(
+        error,
+        "progenitor, of `Hashes`: panicked: Failed to make unique variant names for [SHA256,Sha256]"
+    );
 }
 
 #[test]
@@ -86,6 +133,7 @@ fn the_first_sentence_is_a_whole_one() {
         ("One. Two.", "One."),
         ("One\nline. Two.", "One line."),
         ("One\n\nanother paragraph", "One"),
+        ("One:\n```text\ncode\n```", "One:"),
         ("Images, e.g. of `alpine`. Two.", "Images, e.g. of `alpine`."),
         ("A (see 1. There) thing. Two.", "A (see 1. There) thing."),
         ("The value `a. B` is one. Two.", "The value `a. B` is one."),

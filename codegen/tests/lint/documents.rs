@@ -2,7 +2,9 @@
 
 use insta::assert_snapshot;
 
-use super::{edited, messages, parse};
+use imagescan_codegen::spec;
+
+use super::{VALID, edited, messages, parse};
 
 #[test]
 fn versions() {
@@ -33,6 +35,18 @@ fn services() {
         ("signing: SDK", "sign: SDK"),
         ("name: SVC", "name: [SVC]"),
     ]));
+}
+
+#[test]
+fn modules_that_the_generator_writes_itself() {
+    let parse = |module: &str| {
+        let text = VALID.replace("module: svc", &format!("module: {module}"));
+        spec::parse(&format!("specs/acme/{module}.yaml"), "acme", &text).map(drop)
+    };
+    assert_eq!(parse("service"), Ok(()));
+    let modules = ["client", "endpoints", "error_code", "model", "operation", "region", "word"];
+    let faults = modules.map(|module| parse(module).expect_err(module).to_string());
+    assert_snapshot!(faults.join("\n"));
 }
 
 #[test]

@@ -33,13 +33,13 @@ fn the_specs_of_this_workspace_are_sound() {
 fn documents_and_tables_come_sorted() {
     let folder = folder(&[
         ("acme/svc.yaml", VALID.as_bytes()),
-        ("acme/abc.yaml", VALID.replace("module: svc", "module: abc").as_bytes()),
-        ("acme/regions.yaml", REGIONS.replace("  iam:", "  abc:").as_bytes()),
+        ("acme/ab_c.yaml", VALID.replace("module: svc", "module: ab_c").as_bytes()),
+        ("acme/regions.yaml", REGIONS.replace("  iam:", "  ab_c:").as_bytes()),
         ("README.md", b"The dialect."),
     ]);
     let specs = load_dir(&folder.path().join("specs")).expect("the folder is sound");
     let files: Vec<&str> = specs.documents.iter().map(|spec| spec.file.as_str()).collect();
-    assert_eq!(files, ["specs/acme/abc.yaml", "specs/acme/svc.yaml"]);
+    assert_eq!(files, ["specs/acme/ab_c.yaml", "specs/acme/svc.yaml"]);
     assert_eq!(specs.regions[0].services["svc"]["public"]["cn-north-4"], "svc.cn-north-4.example.com");
 }
 
@@ -80,8 +80,10 @@ services:
       cn-3: Svc.example.com
       cn-4: localhost
       cn-5: 5
+      cn--6: svc.example.com
     vpc: {}
   sts:
+  svc-two: { public: { cn-1: svc.example.com } }
 ";
     assert_snapshot!(messages(&[
         ("acme/svc.yaml", VALID.as_bytes()),

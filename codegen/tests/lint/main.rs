@@ -33,7 +33,7 @@ fn messages(edits: &[Edit]) -> String {
 }
 
 /// The valid document after all edits.
-fn edited(edits: &[Edit]) -> String {
+fn edited(edits: &[(&str, &str)]) -> String {
     edits.iter().fold(VALID.to_owned(), |text, (from, to)| {
         assert_eq!(text.matches(from).count(), 1, "{from:?} must stand once in the document");
         text.replacen(from, to, 1)

@@ -1,8 +1,11 @@
 //! Vendor names that Rust cannot take, or that become one.
 
+use std::fs;
+use std::path::Path;
+
 use insta::assert_snapshot;
 
-use super::messages;
+use super::{edited, messages, parse};
 
 #[test]
 fn types() {
@@ -12,7 +15,33 @@ fn types() {
         ("  schemas:\n", "  schemas:\n    OSInfo: { type: object, properties: {} }\n"),
         ("operationId: ListTasks", "operationId: Client"),
         ("operationId: ListTasks", "operationId: STARTTask"),
+        ("  schemas:\n", "  schemas:\n    Record: { type: object, properties: {} }\n"),
+        ("operationId: ListTasks", "operationId: Paginated"),
+        ("operationId: ListTasks", "operationId: Svc"),
     ]));
+}
+
+#[test]
+fn what_generated_files_import_is_taken() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/src/generated");
+    let mut seen = 0;
+    for file in ["endpoints.rs", "region.rs", "rest/model.rs", "rest/operation.rs", "rest/word.rs"] {
+        let text = fs::read_to_string(folder.join(file)).expect("a golden");
+        let (_, imports) = text.split_once("use imagescan_runtime::").expect("imports");
+        let (imports, _) = imports.split_once(';').expect("an end");
+        let names =
+            imports.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(char::is_uppercase));
+        for name in names {
+            let schema = format!("  schemas:\n    {name}: {{ type: object, properties: {{}} }}\n");
+            let faults = parse(&edited(&[("  schemas:\n", &schema)])).expect_err(name);
+            assert!(faults.contains(&format!("[name-collision] schema `{name}` hides")), "{faults}");
+            let faults = parse(&edited(&[("operationId: ListTasks", &format!("operationId: {name}"))]));
+            let faults = faults.expect_err(name);
+            assert!(faults.contains(&format!("[name-collision] operation `{name}` hides")), "{faults}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 15, "{seen} imports are no imports");
 }
 
 #[test]
@@ -29,6 +58,9 @@ fn fields() {
         ("        id: { type: string }", "        2fa: { type: string }\n        '$': { type: string }"),
         ("        id: { type: string }", "        New: { type: string }"),
         ("        id: { type: string }", "        id: { type: string, x-rust-name: type }"),
+        ("        id: { type: string }", "        id: { type: string, x-rust-name: new }"),
+        ("        kind: { $ref", "        Blank: { type: string }\n        kind: { $ref"),
+        ("name: offset, in: query", "name: blank, in: query"),
         ("name: offset, in: query", "name: Kind, in: header"),
         (
             "      requestBody:\n",
@@ -45,5 +77,8 @@ fn variants() {
         ("enum: [image_sync, image_scan]", "enum: ['', '2']"),
         ("enum: [image_sync, image_scan]", "enum: ['', '2']\n      x-enum-varnames: [Nothing, Two]"),
         ("enum: [image_sync, image_scan]", "enum: [a, b]\n      x-enum-varnames: [One, One]"),
+        ("enum: [image_sync, image_scan]", "enum: [a, b]\n      x-enum-varnames: [SHA256, Sha256]"),
+        ("enum: [image_sync, image_scan]", "enum: [imageScan, imagescan]"),
+        ("enum: [image_sync, image_scan]", "enum: [\"don't\", dont]"),
     ]));
 }

@@ -4,6 +4,23 @@ use insta::assert_snapshot;
 
 use super::messages;
 
+const BODY: &str =
+    "      requestBody:\n        required: true\n        content:\n          application/json:\n";
+const SAMPLE: &str = "      parameters:
+        - { name: dry_run, in: query, required: true, schema: { type: boolean } }
+      requestBody:
+        content:
+          application/json:
+            example: { kind: image_scan }
+";
+const SAMPLE_WITH_EXAMPLE: &str = "      parameters:
+        - { name: dry_run, in: query, required: true, schema: { type: boolean }, example: true }
+      requestBody:
+        content:
+          application/json:
+            example: { kind: image_scan }
+";
+
 #[test]
 fn what_an_operation_needs() {
     assert_snapshot!(messages(&[
@@ -36,6 +53,19 @@ fn names_and_paths() {
         ("/#StartTask", "/v5/start?now=true"),
         ("    post:\n", "    patch:\n      operationId: Other\n    post:\n"),
         ("    post:\n", "    parameters:\n"),
+        (
+            "    get:\n      operationId: ListTasks\n",
+            "    delete:
+      operationId: DeleteTasks
+      summary: Deletes all tasks.
+      externalDocs: { url: \"https://docs.example.com/DeleteTasks\" }
+      x-idempotent: true
+      parameters: [{ $ref: '#/components/parameters/ProjectId' }]
+      responses: { '204': { description: They are gone. }, default: { $ref: '#/components/responses/Error' } }
+    get:
+      operationId: ListTasks
+"
+        ),
     ]));
 }
 
@@ -50,6 +80,14 @@ fn extensions() {
         ("code: SVC.0002, description: The service failed.", "code: SVC.0001, description: Again."),
         ("status: 400", "status: 4"),
         ("code: SVC.0002, description", "code: SVC.0002, retry: true, descripton"),
+        (
+            "paths:\n",
+            "x-error-codes:\n  - { code: SVC.0001, description: As of an operation. }\n  - { code: SVC.9, status: 500, description: Down. }\npaths:\n"
+        ),
+        (
+            "paths:\n",
+            "x-error-codes:\n  - { code: SVC.9, status: 99, description: Down. }\n  - { code: SVC.9, description: Up. }\npaths:\n"
+        ),
     ]));
 }
 
@@ -62,6 +100,19 @@ fn pagination() {
         ("items: data_list", "items: total_num"),
         ("total: total_num", "total: total"),
         (", total: total_num", ""),
+        ("name: offset, in: query,", "name: offset, in: query, required: true,"),
+        (
+            "name: offset, in: query, schema: { type: integer, format: int32 }",
+            "name: offset, in: query, schema: { type: string }"
+        ),
+        (
+            "name: offset, in: query, schema: { type: integer, format: int32 }",
+            "name: offset, in: query, schema: { $ref: '#/components/schemas/Progress' }"
+        ),
+        (
+            "total_num: { type: integer, format: int64 }",
+            "total_num: { $ref: '#/components/schemas/Progress' }"
+        ),
         (
             "x-idempotent: false",
             "x-idempotent: false\n      x-pagination: { style: offset, offset: kind, limit: images, items: a, total: b }"
@@ -92,5 +143,7 @@ fn bodies() {
             "              schema: { $ref: '#/components/schemas/TaskPage' }",
             "              schema: { type: object, properties: { id: { type: string } } }"
         ),
+        (BODY, SAMPLE),
+        (BODY, SAMPLE_WITH_EXAMPLE),
     ]));
 }

@@ -24,6 +24,7 @@ fn places() {
             "      parameters:\n        - { name: kind, in: query, schema: { type: string } }\n      requestBody:\n"
         ),
         ("x-from-client: project_id", "x-from-client: account"),
+        ("name: limit, in: query,", "name: limit, in: query, x-from-client: region,"),
     ]));
 }
 

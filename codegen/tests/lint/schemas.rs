@@ -108,5 +108,13 @@ fn objects_that_travel_both_ways() {
             "              schema: { $ref: '#/components/schemas/TaskPage' }",
             "              schema: { $ref: '#/components/schemas/StartTaskBody' }"
         ),
+        (
+            "        images: { type: array, items: { $ref: '#/components/schemas/Image' } }\n    Image:\n      type: object",
+            "        tasks: { type: array, items: { $ref: '#/components/schemas/Task' } }\n        images: { type: array, items: { $ref: '#/components/schemas/Image' } }\n    Image:\n      type: object",
+        ),
+        (
+            "    Task:\n      type: object\n      properties:\n        id: { type: string }\n        progress: { $ref: '#/components/schemas/Progress' }\n    StartTaskBody:\n      type: object\n      required: [kind]\n      properties:\n",
+            "    Task:\n      type: object\n      x-request-name: OSTask\n      properties:\n        id: { type: string }\n        progress: { $ref: '#/components/schemas/Progress' }\n    StartTaskBody:\n      type: object\n      required: [kind]\n      properties:\n        task: { $ref: '#/components/schemas/Task' }\n",
+        ),
     ]));
 }

@@ -4,14 +4,17 @@ use imagescan_emulator::Key;
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 pub(crate) const HELP: &str = "\
-Answers like the image-scanning APIs of Huawei Cloud HSS on a port of this machine, and verifies signatures.
+Answers like the image-scanning APIs of Huawei Cloud HSS, Tencent Cloud TCSS, and Alibaba Cloud Security Center
+and Container Registry, on one port of this machine, and verifies signatures.
 
 Usage: imagescan-emulator [options]
 
   --port N                  listen on this port of 127.0.0.1 (default 0: any free one)
   --key ID:SECRET[:TOKEN]   take this access key; may be given again (default: a random one)
-  --project ID              have this project; may be given again (default: a random one)
-  --seed N                  decides the tasks and images that it starts with (default 1)
+  --project ID              have this Huawei Cloud project; may be given again (default: a random one)
+  --bearer TOKEN            take this Alibaba Cloud bearer token; may be given again
+  --rate-limit ACTION=N     refuse calls of this operation beyond N per second; may be given again
+  --seed N                  decides the tasks, images and schedule that it starts with (default 1)
   --help                    print this
 
 It prints its address and keys, and runs until Ctrl-C.
@@ -23,26 +26,27 @@ pub(crate) enum Command {
     Serve(Arguments),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Arguments {
     pub(crate) port: u16,
     pub(crate) keys: Vec<Key>,
     pub(crate) projects: Vec<String>,
+    pub(crate) bearer_tokens: Vec<String>,
+    pub(crate) rate_limits: Vec<(String, u32)>,
     pub(crate) seed: u64,
 }
 
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let mut arguments = Arguments { port: 0, keys: Vec::new(), projects: Vec::new(), seed: 1 };
+    let mut arguments = Arguments { seed: 1, ..Arguments::default() };
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("port") => arguments.port = number(&mut parser, "--port", "a number from 0 to 65535")?,
             Long("seed") => arguments.seed = number(&mut parser, "--seed", "a whole number")?,
             Long("key") => arguments.keys.push(key(&parser.value()?.string()?)?),
-            Long("project") => match parser.value()?.string()? {
-                id if id.is_empty() => return Err("--project must not be empty".into()),
-                id => arguments.projects.push(id),
-            },
+            Long("project") => arguments.projects.push(filled(&mut parser, "--project")?),
+            Long("bearer") => arguments.bearer_tokens.push(filled(&mut parser, "--bearer")?),
+            Long("rate-limit") => arguments.rate_limits.push(rate_limit(&parser.value()?.string()?)?),
             Short(_) | Long(_) | Value(_) => return Err(argument.unexpected()),
         }
     }
@@ -56,6 +60,20 @@ fn number<N: std::str::FromStr>(
 ) -> Result<N, lexopt::Error> {
     let value = parser.value()?.string()?;
     value.parse().map_err(|_| format!("{option} takes {what}, not {value:?}").into())
+}
+
+fn filled(parser: &mut lexopt::Parser, option: &str) -> Result<String, lexopt::Error> {
+    match parser.value()?.string()? {
+        value if value.is_empty() => Err(format!("{option} must not be empty").into()),
+        value => Ok(value),
+    }
+}
+
+fn rate_limit(text: &str) -> Result<(String, u32), lexopt::Error> {
+    let limit = text.split_once('=').filter(|(action, _)| !action.is_empty());
+    limit
+        .and_then(|(action, number)| Some((action.to_owned(), number.parse().ok()?)))
+        .ok_or_else(|| format!("--rate-limit takes ACTION=N, not {text:?}").into())
 }
 
 /// The message does not repeat the value: it holds a secret.

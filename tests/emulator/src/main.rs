@@ -1,6 +1,7 @@
 //! `imagescan-emulator`: the emulator on a port of this machine, until Ctrl-C.
 
 mod arguments;
+mod introduction;
 
 use std::io::{self, Write as _};
 use std::pin::pin;
@@ -39,6 +40,12 @@ async fn serve(mut arguments: Arguments) -> io::Result<()> {
     for project in &arguments.projects {
         builder = builder.project(project);
     }
+    for token in &arguments.bearer_tokens {
+        builder = builder.bearer_token(token);
+    }
+    for (action, per_second) in &arguments.rate_limits {
+        builder = builder.rate_limit(action, *per_second);
+    }
     let emulator = builder.start().await?;
 
     let mut interrupted = pin!(tokio::signal::ctrl_c());
@@ -48,27 +55,12 @@ async fn serve(mut arguments: Arguments) -> io::Result<()> {
         outcome = &mut interrupted => return outcome,
         () = std::future::ready(()) => {}
     }
-    io::stdout().write_all(introduction(&emulator.url(), &arguments).as_bytes())?;
+    io::stdout().write_all(introduction::introduction(&emulator.url(), &arguments).as_bytes())?;
     io::stdout().flush()?;
 
     interrupted.await?;
     emulator.shutdown().await;
     Ok(())
-}
-
-/// The address, and settings to paste into a shell.
-fn introduction(url: &str, arguments: &Arguments) -> String {
-    let mut lines = vec![format!("listening on {url}"), String::new(), "# Huawei Cloud HSS".to_owned()];
-    lines.push(format!("export HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4='{url}'"));
-    for key in &arguments.keys {
-        lines.push(format!("export HUAWEICLOUD_SDK_AK='{}' HUAWEICLOUD_SDK_SK='{}'", key.id, key.secret));
-        if let Some(token) = &key.token {
-            lines.push(format!("export HUAWEICLOUD_SDK_SECURITY_TOKEN='{token}'"));
-        }
-    }
-    lines.extend(arguments.projects.iter().map(|id| format!("export HUAWEICLOUD_SDK_PROJECT_ID='{id}'")));
-    lines.push(String::new());
-    lines.join("\n")
 }
 
 fn exit_code(outcome: io::Result<()>) -> ExitCode {

@@ -1,7 +1,9 @@
 //! Drives every operation against the emulator and holds what clients return against what the emulator knows.
 
+mod alibaba;
 mod huawei;
 mod stage;
+mod tencent;
 
 use std::error::Error;
 use std::io::Write;
@@ -28,6 +30,8 @@ pub async fn run(seed: u64, out: &mut dyn Write) -> Outcome<()> {
         .await?;
     writeln!(out, "emulator at {}, seed {seed} (repeat with --seed {seed})", emulator.url())?;
     let mut stage = Stage { emulator, keys, out, shown: 0 };
+    alibaba::play(&mut stage).await?;
+    tencent::play(&mut stage).await?;
     huawei::play(&mut stage).await?;
     writeln!(stage.out, "\n{} requests were sent, and every result is what the emulator holds", stage.shown)?;
     stage.emulator.shutdown().await;

@@ -11,8 +11,8 @@ use crate::timeouts::Timeouts;
 pub(crate) struct ReqwestTransport(::reqwest::Client);
 
 impl ReqwestTransport {
-    pub(crate) fn new(timeouts: &Timeouts) -> Result<Self, Error> {
-        let mut builder = ::reqwest::Client::builder()
+    pub(crate) fn new(timeouts: &Timeouts, roots: &[Bytes]) -> Result<Self, Error> {
+        let builder = ::reqwest::Client::builder()
             // A signature is made for one host, and a token must reach no other.
             .redirect(::reqwest::redirect::Policy::none())
             // Attempts are signed afresh; a transport that resends would send a stale signature.
@@ -20,11 +20,7 @@ impl ReqwestTransport {
             .connect_timeout(timeouts.connect)
             .read_timeout(timeouts.read)
             .user_agent(concat!("imagescan/", env!("CARGO_PKG_VERSION")));
-        #[cfg(feature = "rustls-ring")]
-        {
-            builder = builder.tls_backend_preconfigured(super::tls::config()?);
-        }
-        builder
+        super::tls::set_up(builder, roots)?
             .build()
             .map(Self)
             .map_err(|error| Error::invalid("the HTTP client cannot be built").with_source(error))

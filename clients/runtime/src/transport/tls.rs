@@ -1,18 +1,61 @@
-//! TLS by rustls on ring, with the platform's roots. No process-wide provider is installed.
+//! TLS with the platform's roots and the caller's. No process-wide provider is installed.
+//!
+//! Features of several crates in a user's build add up, so more than one way may be on. The default is then the one
+//! that nobody asked for: native-tls goes before aws-lc, and that before ring.
 
-use std::sync::Arc;
+#[cfg(feature = "native-tls")]
+mod native;
+#[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
+mod rustls;
 
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt as _;
+use ::reqwest::ClientBuilder;
+use bytes::Bytes;
 
+#[cfg(feature = "native-tls")]
+use self::native as way;
+#[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
+use self::rustls as way;
+use crate::endpoint::Endpoint;
 use crate::error::Error;
 
-pub(crate) fn config() -> Result<ClientConfig, Error> {
-    let fault = |error: rustls::Error| Error::invalid("TLS cannot be set up").with_source(error);
-    Ok(ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(fault)?
-        .with_platform_verifier()
-        .map_err(fault)?
-        .with_no_client_auth())
+/// Refuses an endpoint that this build cannot reach.
+pub(crate) fn check(endpoint: &Endpoint) -> Result<(), Error> {
+    if endpoint.is_https() && !cfg!(any(feature = "__rustls", feature = "native-tls")) {
+        return Err(without_tls(&format!("the endpoint `{endpoint}` needs TLS")));
+    }
+    Ok(())
+}
+
+/// Sets TLS up. Each of `roots` is a PEM text with certificates that are trusted as well.
+#[cfg(any(feature = "__rustls", feature = "native-tls"))]
+pub(super) fn set_up(builder: ClientBuilder, roots: &[Bytes]) -> Result<ClientBuilder, Error> {
+    let mut all = Vec::new();
+    for pem in roots {
+        let before = all.len();
+        all.extend(way::certificates(pem)?);
+        if all.len() == before {
+            return Err(Error::invalid(
+                "the root certificates hold no certificate: give PEM text, which has `-----BEGIN CERTIFICATE-----`",
+            ));
+        }
+    }
+    way::set_up(builder, all)
+}
+
+#[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
+pub(super) fn set_up(builder: ClientBuilder, roots: &[Bytes]) -> Result<ClientBuilder, Error> {
+    if roots.is_empty() { Ok(builder) } else { Err(without_tls("root certificates are for TLS")) }
+}
+
+fn without_tls(what: &str) -> Error {
+    Error::invalid(format!(
+        "{what}, which this build is without: turn on the feature `rustls-ring`, `rustls-aws-lc` or `native-tls`, or \
+         send by `.transport(…)`"
+    ))
+}
+
+#[cfg(any(feature = "__rustls", feature = "native-tls"))]
+fn refused(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    let cause = super::root_cause(&error).to_string();
+    Error::invalid(format!("the root certificates cannot be read: {cause}")).with_source(error)
 }

@@ -4,22 +4,23 @@ use imagescan_goldens::prose::{Prose, TellAll, error_code};
 use imagescan_goldens::rest::{ListLayers, Rest, ScanImage, ShowLayer};
 use imagescan_goldens::rpc::{CreateScan, Rpc};
 use imagescan_goldens::{endpoints, prose, region, rest};
-use imagescan_runtime::{Client, Operation, OperationMeta, Region, Service};
+use imagescan_runtime::{Client, Field, Operation, OperationMeta, Region, Service};
 use insta::{assert_debug_snapshot, assert_snapshot};
 
 #[test]
 fn a_row_says_where_each_field_travels() {
     let places = |meta: &OperationMeta| {
-        let rows: Vec<_> =
-            meta.fields.iter().map(|field| format!("{} {:?}", field.name, field.place)).collect();
+        let row =
+            |field: &Field| format!("{} {:?} {}", field.name, field.place, field.client.unwrap_or_default());
+        let rows: Vec<_> = meta.fields.iter().map(|field| row(field).trim_end().to_owned()).collect();
         format!("{}\n{:?}", rows.join("\n"), meta.body)
     };
     assert_snapshot!(places(ShowLayer::META), @r"
-    project_id ClientPath
+    project_id ClientPath project_id
     image_id Path
     Layer Path
     kind Path
-    X-Region ClientHeader
+    X-Region ClientHeader region
     X-Trace Header
     X-Depth Header
     X-Kind Header
@@ -73,6 +74,7 @@ fn codes_are_constants_once() {
     assert_eq!(error_code::PROSE_NOT_FOUND, "Prose.NotFound");
     assert_eq!(error_code::PROSE_0001, "PROSE-0001");
     assert_eq!(error_code::CODE_400, "400");
+    assert_eq!(error_code::A, "a²é");
     assert_eq!(error_code::PROSE_9999, "PROSE-9999", "codes of the service are those of every operation");
     assert_eq!(
         [error_code::INVALID_ID_NOT_FOUND, error_code::INVALID_ID_NOT_FOUND_2],

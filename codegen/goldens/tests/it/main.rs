@@ -28,7 +28,7 @@ fn request<O: Operation>(operation: &O) -> Result<http::Request<Bytes>, Error> {
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
     place(O::META, operation, &endpoint, &|name| match name {
         "project_id" => Some("p 1".to_owned()),
-        "X-Region" => Some("north-1".to_owned()),
+        "region" => Some("north-1".to_owned()),
         _ => None,
     })
 }

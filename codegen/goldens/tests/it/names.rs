@@ -1,7 +1,7 @@
 //! Names that Rust would not take, or that are one in Rust.
 
 use imagescan_goldens::names::model::{SendNamesResponse, Tag};
-use imagescan_goldens::names::{OPERATIONS, SendNames};
+use imagescan_goldens::names::{GetOSInfo, OPERATIONS, SendNames};
 use imagescan_runtime::json::decode;
 use insta::assert_snapshot;
 
@@ -50,7 +50,12 @@ fn answers_tell_them_apart() {
 }
 
 #[test]
+fn names_keep_to_ascii() {
+    assert_snapshot!(sent(&GetOSInfo::new().t("x")), @"GET /v1/os?%C3%A9t%C3%A9%C2%B2=x");
+}
+
+#[test]
 fn operations_keep_their_name_and_order() {
     let names: Vec<_> = OPERATIONS.iter().map(|meta| meta.name).collect();
-    assert_eq!(names, ["SendNames", "PutPolicy"]);
+    assert_eq!(names, ["SendNames", "PutPolicy", "GetOSInfo"]);
 }

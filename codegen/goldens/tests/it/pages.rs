@@ -1,7 +1,7 @@
 //! Pagination: where the offset travels, and what a page holds.
 
-use imagescan_goldens::pages::model::{ListObjectsResponse, ListTextsResponse};
-use imagescan_goldens::pages::{ListObjects, ListTexts};
+use imagescan_goldens::pages::model::{ListLinksResponse, ListObjectsResponse, ListTextsResponse};
+use imagescan_goldens::pages::{ListLinks, ListObjects, ListTexts};
 use imagescan_runtime::Paginated;
 use serde::de::DeserializeOwned;
 
@@ -46,6 +46,16 @@ fn a_page_gives_its_elements_and_the_total() {
     let texts: ListTextsResponse = page(r#"{"List": ["a"], "TotalCount": 18446744073709551615}"#);
     assert_eq!(ListTexts::total(&texts), Some(u64::MAX));
     assert_eq!(ListTexts::take(texts), ["a"]);
+}
+
+#[test]
+fn without_a_total_no_page_says_one() {
+    let links: ListLinksResponse = page(r#"{"links": ["a"], "total_num": 1}"#);
+    assert_eq!(ListLinks::total(&links), None);
+    assert_eq!(ListLinks::take(links), ["a"]);
+    let mut links = ListLinks::new(5);
+    links.seek(7);
+    assert_eq!(sent(&links), "GET /v1/pages/links?offset=7&limit=5");
 }
 
 #[test]

@@ -55,5 +55,6 @@ fn a_path_without_the_clients_part_is_refused() {
     let layer = ShowLayer::new("i-1", 7, LayerKind::Base, -2, true);
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
     let error = place(ShowLayer::META, &layer, &endpoint, &|_| None).expect_err("no project");
-    assert!(error.to_string().contains("project_id"), "{error}");
+    let advice = "the client has no project_id: set it on the client's builder with `.project_id(…)`";
+    assert_eq!(error.to_string(), advice);
 }

@@ -14,6 +14,12 @@ fn joined_lists_are_one_value() {
 }
 
 #[test]
+fn empty_elements_are_elements() {
+    assert_snapshot!(sent(&ListLayers::new([1]).tags(["", "a", "", ""])), @"GET /v1/layers?tags=%2Ca%2C%2C&sizes=1");
+    assert_snapshot!(sent(&ListLayers::new([1]).tags([""])), @"GET /v1/layers?tags=&sizes=1");
+}
+
+#[test]
 fn an_element_with_a_comma_is_refused() {
     let message = refused(&ListLayers::new([1]).tags(["a", "b,c"]));
     assert!(message.starts_with("an element of `tags` holds a comma (`b,c`)"), "{message}");
@@ -41,8 +47,8 @@ fn flattened_objects_name_their_fields() {
 }
 
 #[test]
-fn an_absent_list_is_not_sent() {
+fn an_absent_or_empty_list_is_not_sent() {
     assert_snapshot!(sent(&ListLayers::new([1])), @"GET /v1/layers?sizes=1");
     let empty: [&str; 0] = [];
-    assert_snapshot!(sent(&ListLayers::new([1]).name(empty).id(empty)), @"GET /v1/layers?sizes=1");
+    assert_snapshot!(sent(&ListLayers::new([1]).name(empty).id(empty).tags(empty)), @"GET /v1/layers?sizes=1");
 }

@@ -2,7 +2,7 @@
 //!
 //! It knows no key and no time; the gateway looks those up.
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -83,16 +83,19 @@ impl Signed {
     pub fn verify(&self, secret: &str) -> bool {
         match &self.signature {
             Signature::Acs3 { mac, payload_is_declared } => {
-                let made = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("HMAC takes any key");
-                made.chain_update(&self.string_to_sign).verify_slice(mac).is_ok() && *payload_is_declared
+                let made = keyed::<Hmac<Sha256>>(secret.as_bytes()).chain_update(&self.string_to_sign);
+                made.verify_slice(mac).is_ok() && *payload_is_declared
             }
             Signature::Rpc { mac } => {
-                let key = format!("{secret}&");
-                let made = Hmac::<Sha1>::new_from_slice(key.as_bytes()).expect("HMAC takes any key");
+                let made = keyed::<Hmac<Sha1>>(format!("{secret}&").as_bytes());
                 made.chain_update(&self.string_to_sign).verify_slice(mac).is_ok()
             }
         }
     }
+}
+
+fn keyed<M: hmac::KeyInit>(key: &[u8]) -> M {
+    M::new_from_slice(key).expect("HMAC takes a key of any length")
 }
 
 /// `YYYY-MM-DDTHH:MM:SSZ`, in UTC and in full.

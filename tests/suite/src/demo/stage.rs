@@ -34,7 +34,8 @@ impl Stage<'_> {
     }
 
     fn show(&mut self, request: &Request) -> Outcome<()> {
-        let query = if request.query.is_empty() { String::new() } else { format!("?{}", request.query) };
+        let pairs: Vec<_> = request.query.split('&').map(shortened_pair).collect();
+        let query = if request.query.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
         writeln!(self.out, "> {} {}{query}", request.method, request.path)?;
         let authorization = request.header_text("authorization").unwrap_or_default();
         for (name, value) in &request.headers {
@@ -74,10 +75,20 @@ fn is_signed(authorization: &str, name: &str) -> bool {
 /// An `Authorization` header with the signature cut to its first digits.
 fn shortened(authorization: &str) -> String {
     match authorization.split_once("Signature=") {
-        Some((before, signature)) => {
-            let shown: String = signature.chars().take(8).collect();
-            format!("{before}Signature={shown}…")
-        }
+        Some((before, signature)) => format!("{before}Signature={}", first_digits(signature)),
         None => "…".to_owned(),
     }
+}
+
+/// A pair of a query; RPC services of Alibaba carry the signature there.
+fn shortened_pair(pair: &str) -> String {
+    match pair.strip_prefix("Signature=") {
+        Some(signature) => format!("Signature={}", first_digits(signature)),
+        None => pair.to_owned(),
+    }
+}
+
+fn first_digits(signature: &str) -> String {
+    let shown: String = signature.chars().take(8).collect();
+    format!("{shown}…")
 }

@@ -2,27 +2,27 @@
 
 //! The twins of cr.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "GetArtifactSubscriptionTaskResponse",
-        table: through::<
+        table: twin::through::<
             imagescan_alibaba::cr::model::GetArtifactSubscriptionTaskResponse,
         >,
-        twin: through::<GetArtifactSubscriptionTaskResponse>,
+        twin: twin::through::<GetArtifactSubscriptionTaskResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "GetArtifactSubscriptionTask",
-        table: through::<imagescan_alibaba::cr::GetArtifactSubscriptionTask>,
-        twin: through::<GetArtifactSubscriptionTask>,
+        table: twin::through::<imagescan_alibaba::cr::GetArtifactSubscriptionTask>,
+        twin: twin::through::<GetArtifactSubscriptionTask>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "GetArtifactSubscriptionTaskResponse",
         name: "example",
         json: "{\"IsSuccess\":true,\"RequestId\":\"12589EF7-96E2-4554-AAD7-F7209E88CAD3\",\"Code\":\"success\",\"InstanceId\":\"cri-xkx6vujuhay0****\",\"TaskId\":\"crast-40le4es9yh0p****\",\"TaskStatus\":\"RUNNING\",\"TaskResult\":\"SUCCESS\",\"TaskType\":\"AUTO\",\"StartTime\":1568718468000,\"EndTime\":1691979202000,\"ArtifactType\":\"IMAGE\",\"SourceProvider\":\"DOCKER_HUB\",\"SourceRepoType\":\"PUBLIC\",\"SourceNamespaceName\":\"library\",\"SourceRepoName\":\"nginx\",\"NamespaceName\":\"test\",\"RepoName\":\"test-repo\",\"TagTotalCount\":6,\"TagSubscriptionCount\":1,\"Message\":\"success\"}",

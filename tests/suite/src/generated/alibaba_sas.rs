@@ -2,32 +2,34 @@
 
 //! The twins of Sas.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "PublicPreCheckImageScanTaskResponse",
-        table: through::<
+        table: twin::through::<
             imagescan_alibaba::sas::model::PublicPreCheckImageScanTaskResponse,
         >,
-        twin: through::<PublicPreCheckImageScanTaskResponse>,
+        twin: twin::through::<PublicPreCheckImageScanTaskResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "PublicPreCheckImageScanTaskData",
-        table: through::<imagescan_alibaba::sas::model::PublicPreCheckImageScanTaskData>,
-        twin: through::<PublicPreCheckImageScanTaskData>,
+        table: twin::through::<
+            imagescan_alibaba::sas::model::PublicPreCheckImageScanTaskData,
+        >,
+        twin: twin::through::<PublicPreCheckImageScanTaskData>,
     },
-    Pair {
+    twin::Pair {
         name: "PublicPreCheckImageScanTask",
-        table: through::<imagescan_alibaba::sas::PublicPreCheckImageScanTask>,
-        twin: through::<PublicPreCheckImageScanTask>,
+        table: twin::through::<imagescan_alibaba::sas::PublicPreCheckImageScanTask>,
+        twin: twin::through::<PublicPreCheckImageScanTask>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "PublicPreCheckImageScanTaskResponse",
         name: "example",
         json: "{\"RequestId\":\"F9353221-40F4-5F98-B73C-2803DC804033\",\"Data\":{\"ScanImageCount\":3,\"NeedAuthCount\":6}}",

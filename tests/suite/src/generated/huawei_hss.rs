@@ -2,55 +2,55 @@
 
 //! The twins of HSS.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "BatchScanSwrImageInfo",
-        table: through::<imagescan_huawei::hss::model::BatchScanSwrImageInfo>,
-        twin: through::<BatchScanSwrImageInfo>,
+        table: twin::through::<imagescan_huawei::hss::model::BatchScanSwrImageInfo>,
+        twin: twin::through::<BatchScanSwrImageInfo>,
     },
-    Pair {
+    twin::Pair {
         name: "ListImageScanTaskResponse",
-        table: through::<imagescan_huawei::hss::model::ListImageScanTaskResponse>,
-        twin: through::<ListImageScanTaskResponse>,
+        table: twin::through::<imagescan_huawei::hss::model::ListImageScanTaskResponse>,
+        twin: twin::through::<ListImageScanTaskResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "ImageScanTaskInfo",
-        table: through::<imagescan_huawei::hss::model::ImageScanTaskInfo>,
-        twin: through::<ImageScanTaskInfo>,
+        table: twin::through::<imagescan_huawei::hss::model::ImageScanTaskInfo>,
+        twin: twin::through::<ImageScanTaskInfo>,
     },
-    Pair {
+    twin::Pair {
         name: "FailedImage",
-        table: through::<imagescan_huawei::hss::model::FailedImage>,
-        twin: through::<FailedImage>,
+        table: twin::through::<imagescan_huawei::hss::model::FailedImage>,
+        twin: twin::through::<FailedImage>,
     },
-    Pair {
+    twin::Pair {
         name: "BatchScanSwrImage",
-        table: through::<imagescan_huawei::hss::BatchScanSwrImage>,
-        twin: through::<BatchScanSwrImage>,
+        table: twin::through::<imagescan_huawei::hss::BatchScanSwrImage>,
+        twin: twin::through::<BatchScanSwrImage>,
     },
-    Pair {
+    twin::Pair {
         name: "ListImageScanTask",
-        table: through::<imagescan_huawei::hss::ListImageScanTask>,
-        twin: through::<ListImageScanTask>,
+        table: twin::through::<imagescan_huawei::hss::ListImageScanTask>,
+        twin: twin::through::<ListImageScanTask>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "BatchScanSwrImage",
         name: "chosen_images",
         json: "{\"image_type\":\"private_image\",\"image_info_list\":[{\"image_name\":\"openjdk\",\"image_version\":\"v8.8\",\"namespace\":\"test\"},{\"image_name\":\"openjdk1\",\"image_version\":\"v1.0\",\"namespace\":\"test1\"}]}",
     },
-    Sample {
+    twin::Sample {
         type_name: "BatchScanSwrImage",
         name: "all_private_images",
         json: "{\"image_type\":\"private_image\",\"operate_all\":true}",
     },
-    Sample {
+    twin::Sample {
         type_name: "ListImageScanTaskResponse",
         name: "example",
         json: "{\"data_list\":[{\"task_id\":\"d5ceaaf4-0124-4f15-b039-b8fc4b07e340\",\"task_name\":\"AutomaticImageAssetSynchronization_1755536448006\",\"begin_time\":1755536448006,\"end_time\":1755536451911,\"task_type\":\"autoSync\",\"task_status\":100,\"failed_num\":0,\"success_num\":3,\"total_num\":3,\"failed_images\":[]}],\"total_num\":1}",

@@ -2,37 +2,39 @@
 
 //! The twins of TCSS.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "DescribeImageRegistryTimingScanTaskResponse",
-        table: through::<
+        table: twin::through::<
             imagescan_tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse,
         >,
-        twin: through::<DescribeImageRegistryTimingScanTaskResponse>,
+        twin: twin::through::<DescribeImageRegistryTimingScanTaskResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "ImageInfo",
-        table: through::<imagescan_tencent::tcss::model::ImageInfo>,
-        twin: through::<ImageInfo>,
+        table: twin::through::<imagescan_tencent::tcss::model::ImageInfo>,
+        twin: twin::through::<ImageInfo>,
     },
-    Pair {
+    twin::Pair {
         name: "DescribeImageRegistryTimingScanTask",
-        table: through::<imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask>,
-        twin: through::<DescribeImageRegistryTimingScanTask>,
+        table: twin::through::<
+            imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask,
+        >,
+        twin: twin::through::<DescribeImageRegistryTimingScanTask>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "DescribeImageRegistryTimingScanTask",
         name: "example",
         json: "{}",
     },
-    Sample {
+    twin::Sample {
         type_name: "DescribeImageRegistryTimingScanTaskResponse",
         name: "example",
         json: "{\"RequestId\":\"f60f0ef9-a105-4535-8dfd-42ad8b3a9c73\",\"ScanTime\":\"03:00:00\",\"ScanPeriod\":1,\"ScanType\":[\"risk\",\"virus\"],\"All\":false,\"Images\":[{\"ImageDigest\":\"sha256:1319b1eaa0b7bcebae63af321fa67559b9517e8494060403d083bb3508fe52c8\",\"RegistryType\":\"ccr\",\"ImageRepoAddress\":\"ccr.ccs.tencentyun.com/yunding/luping:v1\",\"InstanceId\":\"ins-apqv42***\",\"InstanceName\":\"InstanceName\",\"Namespace\":\"tcss\",\"ImageName\":\"yunding/luping\",\"ImageTag\":\"v1\",\"Force\":\"Force\"}],\"Id\":[1],\"Enable\":true,\"Latest\":true}",

@@ -11,8 +11,8 @@
 //!
 //! Each region has a host of its own, and an instance is known in its region only.
 //!
-//! Errors arrive in two ways: with HTTP status 4xx or 5xx and `Code` and `Message` in the body, or \*\*with HTTP status
-//! 200 and `IsSuccess` set to `false`\*\*. A client has to look at `IsSuccess`. Throttling shows as a code that begins
+//! Errors arrive in two ways: with HTTP status 4xx or 5xx and `Code` and `Message` in the body, or **with HTTP status
+//! 200 and `IsSuccess` set to `false`**. A client has to look at `IsSuccess`. Throttling shows as a code that begins
 //! with `Throttling` or as the header `x-acs-retry-after`, which counts milliseconds.
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/acr)

@@ -398,7 +398,7 @@ impl Operation for BatchScanSwrImage {
         )
         .fields(
             &[
-                Field::new("project_id", Place::ClientPath),
+                Field::from_client("project_id", Place::ClientPath, "project_id"),
                 Field::new("enterprise_project_id", Place::Query),
                 Field::new("region", Place::Header),
                 Field::new("repo_type", Place::Body),
@@ -726,7 +726,7 @@ impl Operation for ListImageScanTask {
         )
         .fields(
             &[
-                Field::new("project_id", Place::ClientPath),
+                Field::from_client("project_id", Place::ClientPath, "project_id"),
                 Field::new("enterprise_project_id", Place::Query),
                 Field::new("global_image_type", Place::Query),
                 Field::new("offset", Place::Query),

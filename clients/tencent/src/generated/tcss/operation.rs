@@ -143,7 +143,7 @@ impl Operation for DescribeImageRegistryTimingScanTask {
             "/",
             "https://www.tencentcloud.com/document/product/1163/53130",
         )
-        .fields(&[Field::new("X-TC-Region", Place::ClientHeader)])
+        .fields(&[Field::from_client("X-TC-Region", Place::ClientHeader, "region")])
         .body(BodyFormat::Json)
         .idempotent()
         .rate_limit(20);

@@ -17,6 +17,7 @@ pub use operation::*;
 /// |---|---|---|---|
 /// | [`SendNames`] | `type_`, `ref_` | Takes names that Rust would not, or that are one in Rust. | [link](https://docs.example.com/names/SendNames) |
 /// | [`PutPolicy`] | `policy` | Takes a policy and answers with it; the schema has a type for each way. | [link](https://docs.example.com/names/PutPolicy) |
+/// | [`GetOSInfo`] | none | Keeps the vendor's name, where Rust would have it otherwise. | [link](https://docs.example.com/names/GetOSInfo) |
 pub type Client = imagescan_runtime::Client<Names>;
 
 /// Names, API version v1.
@@ -39,4 +40,5 @@ impl imagescan_runtime::Service for Names {
 pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
     <SendNames as imagescan_runtime::Operation>::META,
     <PutPolicy as imagescan_runtime::Operation>::META,
+    <GetOSInfo as imagescan_runtime::Operation>::META,
 ];

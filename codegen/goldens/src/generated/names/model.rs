@@ -2,12 +2,85 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
+/// `Sample`
+#[non_exhaustive]
+pub struct Sample {
+    /// `pairs`
+    pub pairs: List<Pair>,
+}
+
+impl Record for Sample {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["pairs"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.pairs),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.pairs.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for Sample {
+    #[inline]
+    fn blank() -> Self {
+        Self { pairs: List::absent() }
+    }
+}
+
+/// `Pair`
+#[non_exhaustive]
+pub struct Pair {
+    /// `name`
+    pub name: Option<String>,
+}
+
+impl Record for Pair {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["name"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.name),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.name),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for Pair {
+    #[inline]
+    fn blank() -> Self {
+        Self { name: None }
+    }
+}
+
 /// `Tag`
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct Tag {
@@ -19,50 +92,64 @@ pub struct Tag {
 
 impl Tag {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
+        Model::blank()
     }
 
     /// `key`
+    #[inline]
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
 
     /// `value`
+    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
-
-    fn blank() -> Self {
-        Self { key: None, value: None }
-    }
 }
 
 impl Record for Tag {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "key" => Slot::OptStr(&mut self.key),
-                "value" => Slot::OptStr(&mut self.value),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["key", "value"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("key", self.key.value());
-        each("value", self.value.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.key),
+            1 => Slot::OptStr(&mut self.value),
+            _ => Slot::None,
+        }
     }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.key),
+            1 => Value::opt_str(&self.value),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
     }
 }
 
+impl Model for Tag {
+    #[inline]
+    fn blank() -> Self {
+        Self { key: None, value: None }
+    }
+}
+
 /// `SendNamesResponse`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendNamesResponse {
     /// `type`
@@ -86,38 +173,72 @@ pub struct SendNamesResponse {
 }
 
 impl Record for SendNamesResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "type" => Slot::OptStr(&mut self.type_),
-                "ref" => Slot::OptStr(&mut self.ref_),
-                "self" => Slot::OptStr(&mut self.self_),
-                "Self" => Slot::OptStr(&mut self.own),
-                "gen" => Slot::OptStr(&mut self.gen_),
-                "ScanImageCount" => Slot::OptI64(&mut self.scan_image_count),
-                "aBc" => Slot::OptI64(&mut self.camel),
-                "a_bc" => Slot::OptI64(&mut self.a_bc),
-                "HTTPCode2XX" => Slot::OptStr(&mut self.http_code2_xx),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "type",
+            "ref",
+            "self",
+            "Self",
+            "gen",
+            "ScanImageCount",
+            "aBc",
+            "a_bc",
+            "HTTPCode2XX",
+        ]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("type", self.type_.value());
-        each("ref", self.ref_.value());
-        each("self", self.self_.value());
-        each("Self", self.own.value());
-        each("gen", self.gen_.value());
-        each("ScanImageCount", self.scan_image_count.value());
-        each("aBc", self.camel.value());
-        each("a_bc", self.a_bc.value());
-        each("HTTPCode2XX", self.http_code2_xx.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.type_),
+            1 => Slot::OptStr(&mut self.ref_),
+            2 => Slot::OptStr(&mut self.self_),
+            3 => Slot::OptStr(&mut self.own),
+            4 => Slot::OptStr(&mut self.gen_),
+            5 => Slot::OptI64(&mut self.scan_image_count),
+            6 => Slot::OptI64(&mut self.camel),
+            7 => Slot::OptI64(&mut self.a_bc),
+            8 => Slot::OptStr(&mut self.http_code2_xx),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.type_),
+            1 => Value::opt_str(&self.ref_),
+            2 => Value::opt_str(&self.self_),
+            3 => Value::opt_str(&self.own),
+            4 => Value::opt_str(&self.gen_),
+            5 => Value::opt_i64(&self.scan_image_count),
+            6 => Value::opt_i64(&self.camel),
+            7 => Value::opt_i64(&self.a_bc),
+            8 => Value::opt_str(&self.http_code2_xx),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for SendNamesResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            type_: None,
+            ref_: None,
+            self_: None,
+            own: None,
+            gen_: None,
+            scan_image_count: None,
+            camel: None,
+            a_bc: None,
+            http_code2_xx: None,
+        }
     }
 }
 
 /// What a scan looks for.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
     /// `name`
@@ -129,26 +250,44 @@ pub struct Policy {
 }
 
 impl Record for Policy {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "name" => Slot::OptStr(&mut self.name),
-                "effect" => Slot::Opt(&mut self.effect),
-                "rules" => Slot::List(&mut self.rules),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["name", "effect", "rules"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("name", self.name.value());
-        each("effect", self.effect.value());
-        each("rules", self.rules.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.name),
+            1 => Slot::Opt(&mut self.effect),
+            2 => Slot::List(&mut self.rules),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.name),
+            1 => self.effect.value(),
+            2 => self.rules.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for Policy {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            name: None,
+            effect: None,
+            rules: List::absent(),
+        }
     }
 }
 
 /// What a scan looks for.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct PolicyInput {
@@ -162,20 +301,57 @@ pub struct PolicyInput {
 
 impl PolicyInput {
     /// With what the service demands: `name`, `effect`.
+    #[inline]
     pub fn new(name: impl Into<String>, effect: impl Into<Effect>) -> Self {
         Self {
             name: name.into(),
             effect: effect.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `rules`
+    #[inline]
     pub fn rules(mut self, rules: impl Into<List<RuleInput>>) -> Self {
         self.rules = rules.into();
         self
     }
+}
 
+impl Record for PolicyInput {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["name", "effect", "rules"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.name),
+            1 => Slot::Enum(&mut self.effect),
+            2 => Slot::List(&mut self.rules),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.name.as_value(),
+            1 => self.effect.as_value(),
+            2 => self.rules.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["name", "effect"])
+    }
+}
+
+impl Model for PolicyInput {
+    #[inline]
     fn blank() -> Self {
         Self {
             name: String::new(),
@@ -185,31 +361,7 @@ impl PolicyInput {
     }
 }
 
-impl Record for PolicyInput {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "name" => Slot::Str(&mut self.name),
-                "effect" => Slot::Enum(&mut self.effect),
-                "rules" => Slot::List(&mut self.rules),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("name", self.name.as_value());
-        each("effect", self.effect.as_value());
-        each("rules", self.rules.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["name", "effect"])
-    }
-}
-
 /// One rule, with exceptions from it.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Rule {
     /// `limit`
@@ -219,24 +371,41 @@ pub struct Rule {
 }
 
 impl Record for Rule {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "limit" => Slot::OptI64(&mut self.limit),
-                "except" => Slot::List(&mut self.except),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["limit", "except"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("limit", self.limit.value());
-        each("except", self.except.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI64(&mut self.limit),
+            1 => Slot::List(&mut self.except),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i64(&self.limit),
+            1 => self.except.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for Rule {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            limit: None,
+            except: List::absent(),
+        }
     }
 }
 
 /// One rule, with exceptions from it.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct RuleInput {
@@ -248,16 +417,51 @@ pub struct RuleInput {
 
 impl RuleInput {
     /// With what the service demands: `limit`.
+    #[inline]
     pub fn new(limit: i32) -> Self {
-        Self { limit, ..Self::blank() }
+        Self { limit, ..Model::blank() }
     }
 
     /// `except`
+    #[inline]
     pub fn except(mut self, except: impl Into<List<RuleInput>>) -> Self {
         self.except = except.into();
         self
     }
+}
 
+impl Record for RuleInput {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["limit", "except"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::I32(&mut self.limit),
+            1 => Slot::List(&mut self.except),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.limit.as_value(),
+            1 => self.except.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["limit"])
+    }
+}
+
+impl Model for RuleInput {
+    #[inline]
     fn blank() -> Self {
         Self {
             limit: imagescan_runtime::Item::blank(),
@@ -266,28 +470,7 @@ impl RuleInput {
     }
 }
 
-impl Record for RuleInput {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "limit" => Slot::I32(&mut self.limit),
-                "except" => Slot::List(&mut self.except),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("limit", self.limit.as_value());
-        each("except", self.except.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["limit"])
-    }
-}
-
 imagescan_runtime::models! {
-    Tag, request; SendNamesResponse; Policy; PolicyInput, request; Rule; RuleInput,
-    request;
+    Sample; Pair; Tag, request; SendNamesResponse; Policy; PolicyInput, request; Rule;
+    RuleInput, request;
 }

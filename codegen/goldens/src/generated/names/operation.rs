@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -13,7 +13,6 @@ use super::model::*;
 /// Sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/names/SendNames)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct SendNames {
@@ -63,128 +62,241 @@ pub struct SendNames {
 
 impl SendNames {
     /// With what the service demands: `type_`, `ref_`.
+    #[inline]
     pub fn new(type_: impl Into<String>, ref_: impl Into<String>) -> Self {
         Self {
             type_: type_.into(),
             ref_: ref_.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `Version`
+    #[inline]
     pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
         self.api_version = Some(api_version.into());
         self
     }
 
     /// `version`
+    #[inline]
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
 
     /// `X-Auth-Mode`
+    #[inline]
     pub fn x_auth_mode(mut self, x_auth_mode: impl Into<String>) -> Self {
         self.x_auth_mode = Some(x_auth_mode.into());
         self
     }
 
     /// `self`
+    #[inline]
     pub fn self_(mut self, self_: impl Into<String>) -> Self {
         self.self_ = Some(self_.into());
         self
     }
 
     /// `Self`
+    #[inline]
     pub fn own(mut self, own: impl Into<String>) -> Self {
         self.own = Some(own.into());
         self
     }
 
     /// `gen`
+    #[inline]
     pub fn gen_(mut self, gen_: impl Into<String>) -> Self {
         self.gen_ = Some(gen_.into());
         self
     }
 
     /// `async`
+    #[inline]
     pub fn async_(mut self, async_: bool) -> Self {
         self.async_ = Some(async_);
         self
     }
 
     /// `match`
+    #[inline]
     pub fn match_(mut self, match_: impl Into<List<String>>) -> Self {
         self.match_ = match_.into();
         self
     }
 
     /// `ScanImageCount`
+    #[inline]
     pub fn scan_image_count(mut self, scan_image_count: i64) -> Self {
         self.scan_image_count = Some(scan_image_count);
         self
     }
 
     /// `aBc`
+    #[inline]
     pub fn camel(mut self, camel: i64) -> Self {
         self.camel = Some(camel);
         self
     }
 
     /// `a_bc`
+    #[inline]
     pub fn a_bc(mut self, a_bc: i64) -> Self {
         self.a_bc = Some(a_bc);
         self
     }
 
     /// `HTTPCode2XX`
+    #[inline]
     pub fn http_code2_xx(mut self, http_code2_xx: impl Into<String>) -> Self {
         self.http_code2_xx = Some(http_code2_xx.into());
         self
     }
 
     /// `with.dot and-dash`
+    #[inline]
     pub fn with_dot_and_dash(mut self, with_dot_and_dash: impl Into<String>) -> Self {
         self.with_dot_and_dash = Some(with_dot_and_dash.into());
         self
     }
 
     /// `name`
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// `each`
+    #[inline]
     pub fn each(mut self, each: impl Into<String>) -> Self {
         self.each = Some(each.into());
         self
     }
 
     /// `slot`
+    #[inline]
     pub fn slot(mut self, slot: impl Into<String>) -> Self {
         self.slot = Some(slot.into());
         self
     }
 
     /// `value`
+    #[inline]
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
 
     /// `required`
+    #[inline]
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
     }
 
     /// `tag`
+    #[inline]
     pub fn tag(mut self, tag: Tag) -> Self {
         self.tag = Some(tag);
         self
     }
+}
 
+impl Record for SendNames {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "type",
+            "Version",
+            "version",
+            "X-Auth-Mode",
+            "ref",
+            "self",
+            "Self",
+            "gen",
+            "async",
+            "match",
+            "ScanImageCount",
+            "aBc",
+            "a_bc",
+            "HTTPCode2XX",
+            "with.dot and-dash",
+            "name",
+            "each",
+            "slot",
+            "value",
+            "required",
+            "tag",
+        ]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.type_),
+            1 => Slot::OptStr(&mut self.api_version),
+            2 => Slot::OptStr(&mut self.version),
+            3 => Slot::OptStr(&mut self.x_auth_mode),
+            4 => Slot::Str(&mut self.ref_),
+            5 => Slot::OptStr(&mut self.self_),
+            6 => Slot::OptStr(&mut self.own),
+            7 => Slot::OptStr(&mut self.gen_),
+            8 => Slot::OptBool(&mut self.async_),
+            9 => Slot::List(&mut self.match_),
+            10 => Slot::OptI64(&mut self.scan_image_count),
+            11 => Slot::OptI64(&mut self.camel),
+            12 => Slot::OptI64(&mut self.a_bc),
+            13 => Slot::OptStr(&mut self.http_code2_xx),
+            14 => Slot::OptStr(&mut self.with_dot_and_dash),
+            15 => Slot::OptStr(&mut self.name),
+            16 => Slot::OptStr(&mut self.each),
+            17 => Slot::OptStr(&mut self.slot),
+            18 => Slot::OptStr(&mut self.value),
+            19 => Slot::OptBool(&mut self.required),
+            20 => Slot::Opt(&mut self.tag),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.type_.as_value(),
+            1 => Value::opt_str(&self.api_version),
+            2 => Value::opt_str(&self.version),
+            3 => Value::opt_str(&self.x_auth_mode),
+            4 => self.ref_.as_value(),
+            5 => Value::opt_str(&self.self_),
+            6 => Value::opt_str(&self.own),
+            7 => Value::opt_str(&self.gen_),
+            8 => Value::opt_bool(&self.async_),
+            9 => self.match_.value(),
+            10 => Value::opt_i64(&self.scan_image_count),
+            11 => Value::opt_i64(&self.camel),
+            12 => Value::opt_i64(&self.a_bc),
+            13 => Value::opt_str(&self.http_code2_xx),
+            14 => Value::opt_str(&self.with_dot_and_dash),
+            15 => Value::opt_str(&self.name),
+            16 => Value::opt_str(&self.each),
+            17 => Value::opt_str(&self.slot),
+            18 => Value::opt_str(&self.value),
+            19 => Value::opt_bool(&self.required),
+            20 => self.tag.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["type", "ref"])
+    }
+}
+
+impl Model for SendNames {
+    #[inline]
     fn blank() -> Self {
         Self {
             type_: String::new(),
@@ -209,65 +321,6 @@ impl SendNames {
             required: None,
             tag: None,
         }
-    }
-}
-
-impl Record for SendNames {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "type" => Slot::Str(&mut self.type_),
-                "Version" => Slot::OptStr(&mut self.api_version),
-                "version" => Slot::OptStr(&mut self.version),
-                "X-Auth-Mode" => Slot::OptStr(&mut self.x_auth_mode),
-                "ref" => Slot::Str(&mut self.ref_),
-                "self" => Slot::OptStr(&mut self.self_),
-                "Self" => Slot::OptStr(&mut self.own),
-                "gen" => Slot::OptStr(&mut self.gen_),
-                "async" => Slot::OptBool(&mut self.async_),
-                "match" => Slot::List(&mut self.match_),
-                "ScanImageCount" => Slot::OptI64(&mut self.scan_image_count),
-                "aBc" => Slot::OptI64(&mut self.camel),
-                "a_bc" => Slot::OptI64(&mut self.a_bc),
-                "HTTPCode2XX" => Slot::OptStr(&mut self.http_code2_xx),
-                "with.dot and-dash" => Slot::OptStr(&mut self.with_dot_and_dash),
-                "name" => Slot::OptStr(&mut self.name),
-                "each" => Slot::OptStr(&mut self.each),
-                "slot" => Slot::OptStr(&mut self.slot),
-                "value" => Slot::OptStr(&mut self.value),
-                "required" => Slot::OptBool(&mut self.required),
-                "tag" => Slot::Opt(&mut self.tag),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("type", self.type_.as_value());
-        each("Version", self.api_version.value());
-        each("version", self.version.value());
-        each("X-Auth-Mode", self.x_auth_mode.value());
-        each("ref", self.ref_.as_value());
-        each("self", self.self_.value());
-        each("Self", self.own.value());
-        each("gen", self.gen_.value());
-        each("async", self.async_.value());
-        each("match", self.match_.value());
-        each("ScanImageCount", self.scan_image_count.value());
-        each("aBc", self.camel.value());
-        each("a_bc", self.a_bc.value());
-        each("HTTPCode2XX", self.http_code2_xx.value());
-        each("with.dot and-dash", self.with_dot_and_dash.value());
-        each("name", self.name.value());
-        each("each", self.each.value());
-        each("slot", self.slot.value());
-        each("value", self.value.value());
-        each("required", self.required.value());
-        each("tag", self.tag.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["type", "ref"])
     }
 }
 
@@ -313,7 +366,6 @@ impl Operation for SendNames {
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/names/PutPolicy)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct PutPolicy {
@@ -323,33 +375,46 @@ pub struct PutPolicy {
 
 impl PutPolicy {
     /// With what the service demands: `policy`.
+    #[inline]
     pub fn new(policy: PolicyInput) -> Self {
         Self { policy }
-    }
-
-    fn blank() -> Self {
-        Self {
-            policy: imagescan_runtime::Item::blank(),
-        }
     }
 }
 
 impl Record for PutPolicy {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "policy" => Slot::Record(&mut self.policy),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["policy"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("policy", self.policy.as_value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Record(&mut self.policy),
+            _ => Slot::None,
+        }
     }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.policy.as_value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&["policy"])
+    }
+}
+
+impl Model for PutPolicy {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            policy: imagescan_runtime::Item::blank(),
+        }
     }
 }
 
@@ -367,6 +432,81 @@ impl Operation for PutPolicy {
         .idempotent();
 }
 
+/// Keeps the vendor's name, where Rust would have it otherwise.
+///
+/// Sending it twice does no harm.
+///
+/// [Vendor documentation](https://docs.example.com/names/GetOSInfo)
+#[non_exhaustive]
+#[must_use]
+pub struct GetOSInfo {
+    /// `été²`
+    pub t: Option<String>,
+}
+
+impl GetOSInfo {
+    /// Without arguments: all are optional, and have setters.
+    #[inline]
+    pub fn new() -> Self {
+        Model::blank()
+    }
+
+    /// `été²`
+    #[inline]
+    pub fn t(mut self, t: impl Into<String>) -> Self {
+        self.t = Some(t.into());
+        self
+    }
+}
+
+impl Record for GetOSInfo {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["été²"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.t),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.t),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&[])
+    }
+}
+
+impl Model for GetOSInfo {
+    #[inline]
+    fn blank() -> Self {
+        Self { t: None }
+    }
+}
+
+impl Operation for GetOSInfo {
+    type Service = super::Names;
+    type Output = Sample;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "GetOSInfo",
+            "GET",
+            "/v1/os",
+            "https://docs.example.com/names/GetOSInfo",
+        )
+        .fields(&[Field::new("été²", Place::Query)])
+        .idempotent();
+}
+
 imagescan_runtime::models! {
-    SendNames, request; PutPolicy, request;
+    SendNames, request; PutPolicy, request; GetOSInfo, request;
 }

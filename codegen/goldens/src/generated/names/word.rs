@@ -18,6 +18,7 @@ pub enum Effect {
 
 impl Word for Effect {
     const KNOWN: &'static [&'static str] = &["allow", "deny"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -28,6 +29,7 @@ impl Word for Effect {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Allow => "allow",

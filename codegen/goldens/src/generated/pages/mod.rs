@@ -17,6 +17,7 @@ pub use operation::*;
 /// |---|---|---|---|
 /// | [`ListObjects`] | none | Lists objects; the offset travels in the query. | [link](https://docs.example.com/pages/ListObjects) |
 /// | [`ListTexts`] | none | Lists texts; the offset travels in the body. | [link](https://docs.example.com/pages/ListTexts) |
+/// | [`ListLinks`] | `limit` | Lists links, and does not say how many there are. | [link](https://docs.example.com/pages/ListLinks) |
 pub type Client = imagescan_runtime::Client<Pages>;
 
 /// PAGES, API version v1.
@@ -39,4 +40,5 @@ impl imagescan_runtime::Service for Pages {
 pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
     <ListObjects as imagescan_runtime::Operation>::META,
     <ListTexts as imagescan_runtime::Operation>::META,
+    <ListLinks as imagescan_runtime::Operation>::META,
 ];

@@ -2,10 +2,46 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+
+/// `ListLinksResponse`
+#[non_exhaustive]
+pub struct ListLinksResponse {
+    /// `links`
+    pub links: List<String>,
+}
+
+impl Record for ListLinksResponse {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["links"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.links),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.links.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListLinksResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self { links: List::absent() }
+    }
+}
 
 /// `ListObjectsResponse`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectsResponse {
     /// `data_list`
@@ -15,24 +51,41 @@ pub struct ListObjectsResponse {
 }
 
 impl Record for ListObjectsResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "data_list" => Slot::List(&mut self.data_list),
-                "total_num" => Slot::OptI64(&mut self.total_num),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["data_list", "total_num"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("data_list", self.data_list.value());
-        each("total_num", self.total_num.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.data_list),
+            1 => Slot::OptI64(&mut self.total_num),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.data_list.value(),
+            1 => Value::opt_i64(&self.total_num),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListObjectsResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            data_list: List::absent(),
+            total_num: None,
+        }
     }
 }
 
 /// `PageObject`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PageObject {
     /// `id`
@@ -40,22 +93,36 @@ pub struct PageObject {
 }
 
 impl Record for PageObject {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "id" => Slot::OptStr(&mut self.id),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["id"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("id", self.id.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.id),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.id),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for PageObject {
+    #[inline]
+    fn blank() -> Self {
+        Self { id: None }
     }
 }
 
 /// `ListTextsResponse`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListTextsResponse {
     /// `List`
@@ -65,22 +132,40 @@ pub struct ListTextsResponse {
 }
 
 impl Record for ListTextsResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "List" => Slot::List(&mut self.list),
-                "TotalCount" => Slot::OptU64(&mut self.total_count),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["List", "TotalCount"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("List", self.list.value());
-        each("TotalCount", self.total_count.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.list),
+            1 => Slot::OptU64(&mut self.total_count),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.list.value(),
+            1 => Value::opt_u64(&self.total_count),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListTextsResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            list: List::absent(),
+            total_count: None,
+        }
     }
 }
 
 imagescan_runtime::models! {
-    ListObjectsResponse; PageObject; ListTextsResponse;
+    ListLinksResponse; ListObjectsResponse; PageObject; ListTextsResponse;
 }

@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -13,7 +13,6 @@ use super::model::*;
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListObjects)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ListObjects {
@@ -25,45 +24,60 @@ pub struct ListObjects {
 
 impl ListObjects {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
+        Model::blank()
     }
 
     /// `offset`
+    #[inline]
     pub fn offset(mut self, offset: i32) -> Self {
         self.offset = Some(offset);
         self
     }
 
     /// `limit`
+    #[inline]
     pub fn limit(mut self, limit: i32) -> Self {
         self.limit = Some(limit);
         self
     }
-
-    fn blank() -> Self {
-        Self { offset: None, limit: None }
-    }
 }
 
 impl Record for ListObjects {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "offset" => Slot::OptI32(&mut self.offset),
-                "limit" => Slot::OptI32(&mut self.limit),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["offset", "limit"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("offset", self.offset.value());
-        each("limit", self.limit.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI32(&mut self.offset),
+            1 => Slot::OptI32(&mut self.limit),
+            _ => Slot::None,
+        }
     }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i32(&self.offset),
+            1 => Value::opt_i32(&self.limit),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
+    }
+}
+
+impl Model for ListObjects {
+    #[inline]
+    fn blank() -> Self {
+        Self { offset: None, limit: None }
     }
 }
 
@@ -104,7 +118,6 @@ impl Paginated for ListObjects {
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListTexts)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ListTexts {
@@ -116,45 +129,60 @@ pub struct ListTexts {
 
 impl ListTexts {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
+        Model::blank()
     }
 
     /// `Offset`
+    #[inline]
     pub fn offset(mut self, offset: u64) -> Self {
         self.offset = Some(offset);
         self
     }
 
     /// `Limit`
+    #[inline]
     pub fn limit(mut self, limit: i64) -> Self {
         self.limit = Some(limit);
         self
     }
-
-    fn blank() -> Self {
-        Self { offset: None, limit: None }
-    }
 }
 
 impl Record for ListTexts {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Offset" => Slot::OptU64(&mut self.offset),
-                "Limit" => Slot::OptI64(&mut self.limit),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Offset", "Limit"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Offset", self.offset.value());
-        each("Limit", self.limit.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptU64(&mut self.offset),
+            1 => Slot::OptI64(&mut self.limit),
+            _ => Slot::None,
+        }
     }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_u64(&self.offset),
+            1 => Value::opt_i64(&self.limit),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
+    }
+}
+
+impl Model for ListTexts {
+    #[inline]
+    fn blank() -> Self {
+        Self { offset: None, limit: None }
     }
 }
 
@@ -191,6 +219,107 @@ impl Paginated for ListTexts {
     }
 }
 
+/// Lists links, and does not say how many there are.
+///
+/// Sending it twice does no harm.
+///
+/// [Vendor documentation](https://docs.example.com/pages/ListLinks)
+#[non_exhaustive]
+#[must_use]
+pub struct ListLinks {
+    /// `offset`
+    pub offset: Option<i64>,
+    /// `limit`
+    pub limit: i32,
+}
+
+impl ListLinks {
+    /// With what the service demands: `limit`.
+    #[inline]
+    pub fn new(limit: i32) -> Self {
+        Self { limit, ..Model::blank() }
+    }
+
+    /// `offset`
+    #[inline]
+    pub fn offset(mut self, offset: i64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+}
+
+impl Record for ListLinks {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["offset", "limit"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI64(&mut self.offset),
+            1 => Slot::I32(&mut self.limit),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i64(&self.offset),
+            1 => self.limit.as_value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["limit"])
+    }
+}
+
+impl Model for ListLinks {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            offset: None,
+            limit: imagescan_runtime::Item::blank(),
+        }
+    }
+}
+
+impl Operation for ListLinks {
+    type Service = super::Pages;
+    type Output = ListLinksResponse;
+    const META: &'static OperationMeta = &OperationMeta::new(
+            "ListLinks",
+            "GET",
+            "/v1/pages/links",
+            "https://docs.example.com/pages/ListLinks",
+        )
+        .fields(&[Field::new("offset", Place::Query), Field::new("limit", Place::Query)])
+        .idempotent();
+}
+
+impl Paginated for ListLinks {
+    type Item = String;
+    fn offset(&self) -> u64 {
+        self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
+    }
+
+    fn seek(&mut self, offset: u64) {
+        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+    }
+
+    fn take(page: Self::Output) -> Vec<Self::Item> {
+        page.links.into_vec()
+    }
+
+    fn total(_: &Self::Output) -> Option<u64> {
+        None
+    }
+}
+
 imagescan_runtime::models! {
-    ListObjects, request; ListTexts, request;
+    ListObjects, request; ListTexts, request; ListLinks, request;
 }

@@ -11,8 +11,7 @@ pub const INVALID_ID_NOT_FOUND: &str = "InvalidID.NotFound";
 /// As one service spells it. Comes with HTTP status 404.
 pub const INVALID_ID_NOT_FOUND_2: &str = "InvalidId.NotFound";
 
-/// Spans
-/// two lines.
+/// Spans two lines.
 pub const PROSE_0001: &str = "PROSE-0001";
 
 /// Any operation may fail, by \<chance\>. Comes with HTTP status 500.
@@ -20,3 +19,6 @@ pub const PROSE_9999: &str = "PROSE-9999";
 
 /// Nothing | nobody, \<region\> or `a|b`. Comes with HTTP status 404.
 pub const PROSE_NOT_FOUND: &str = "Prose.NotFound";
+
+/// Has what no name has.
+pub const A: &str = "a²é";

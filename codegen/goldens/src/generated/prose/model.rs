@@ -2,7 +2,7 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
@@ -13,7 +13,6 @@ pub use super::word::*;
 /// The vendor's sources disagree:
 ///
 /// - \*Nobody\* has seen it.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TellAllResponse {
     /// `plain`
@@ -27,21 +26,40 @@ pub struct TellAllResponse {
 }
 
 impl Record for TellAllResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "plain" => Slot::OptStr(&mut self.plain),
-                "bounded" => Slot::OptStr(&mut self.bounded),
-                "mode" => Slot::Opt(&mut self.mode),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["plain", "bounded", "mode"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("plain", self.plain.value());
-        each("bounded", self.bounded.value());
-        each("mode", self.mode.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.plain),
+            1 => Slot::OptStr(&mut self.bounded),
+            2 => Slot::Opt(&mut self.mode),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.plain),
+            1 => Value::opt_str(&self.bounded),
+            2 => self.mode.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for TellAllResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            plain: None,
+            bounded: None,
+            mode: None,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -15,6 +15,25 @@ use super::model::*;
 ///
 /// - a list
 /// - with \[two\] points
+///
+/// A sample, **with all of its `<tags>` and more**, but no \*\*test:
+/// ```text
+/// let <broken> = ;
+
+/// ```
+/// Another:
+///
+///    let \<indented\> = ;
+
+///
+/// - In a list:
+///
+///    let \<deep\> = ;
+
+/// ```text
+/// let <fenced> = ;
+
+/// ```
 ///
 /// Permission: `prose:all:tell`.
 ///
@@ -34,12 +53,12 @@ use super::model::*;
 /// | `Prose.NotFound` | 404 | Nothing \| nobody, \<region\> or `a\|b`. |
 /// | `PROSE-0001` |  | Spans two lines. |
 /// | `400` | 400 | Begins with a digit. |
+/// | `a²é` |  | Has what no name has. |
 /// | `InvalidId.NotFound` | 404 | As one service spells it. |
 /// | `InvalidID.NotFound` | 404 | As another spells it. |
 /// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
 ///
 /// [Vendor documentation](https://docs.example.com/prose/TellAll?a=b&c=d#top)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct TellAll {
@@ -57,48 +76,63 @@ pub struct TellAll {
 
 impl TellAll {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
+        Model::blank()
     }
 
     /// A level, \<low\> to \[high\]; see `<details>`.
+    #[inline]
     pub fn level(mut self, level: i32) -> Self {
         self.level = Some(level);
         self
     }
 
     /// Published, not enforced: 0 to 3 elements.
+    #[inline]
     pub fn words(mut self, words: impl Into<List<String>>) -> Self {
         self.words = words.into();
         self
     }
+}
 
+impl Record for TellAll {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["level", "words"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI32(&mut self.level),
+            1 => Slot::List(&mut self.words),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i32(&self.level),
+            1 => self.words.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&[])
+    }
+}
+
+impl Model for TellAll {
+    #[inline]
     fn blank() -> Self {
         Self {
             level: None,
             words: List::absent(),
         }
-    }
-}
-
-impl Record for TellAll {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "level" => Slot::OptI32(&mut self.level),
-                "words" => Slot::List(&mut self.words),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("level", self.level.value());
-        each("words", self.words.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&[])
     }
 }
 
@@ -130,7 +164,6 @@ impl Operation for TellAll {
 /// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
 ///
 /// [Vendor documentation](https://docs.example.com/prose/TellOld)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 #[deprecated(note = "the vendor has deprecated it in favour of TellAll")]
@@ -138,24 +171,42 @@ pub struct TellOld {}
 
 impl TellOld {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
-    }
-
-    fn blank() -> Self {
-        Self {}
+        Model::blank()
     }
 }
 
 impl Record for TellOld {
-    fn slot(&mut self, _: &str) -> Option<Slot<'_>> {
-        None
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    fn visit(&self, _: &mut dyn FnMut(&'static str, Value<'_>)) {}
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            _ => Slot::None,
+        }
+    }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
+    }
+}
+
+impl Model for TellOld {
+    #[inline]
+    fn blank() -> Self {
+        Self {}
     }
 }
 
@@ -183,7 +234,6 @@ impl Operation for TellOld {
 /// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
 ///
 /// [Vendor documentation](https://docs.example.com/prose/TellOlder)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 #[deprecated(note = "the vendor has deprecated it")]
@@ -191,24 +241,42 @@ pub struct TellOlder {}
 
 impl TellOlder {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
-    }
-
-    fn blank() -> Self {
-        Self {}
+        Model::blank()
     }
 }
 
 impl Record for TellOlder {
-    fn slot(&mut self, _: &str) -> Option<Slot<'_>> {
-        None
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    fn visit(&self, _: &mut dyn FnMut(&'static str, Value<'_>)) {}
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            _ => Slot::None,
+        }
+    }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
+    }
+}
+
+impl Model for TellOlder {
+    #[inline]
+    fn blank() -> Self {
+        Self {}
     }
 }
 

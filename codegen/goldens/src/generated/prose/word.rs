@@ -18,6 +18,7 @@ pub enum ProseMode {
 
 impl Word for ProseMode {
     const KNOWN: &'static [&'static str] = &["loud", "quiet"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -28,6 +29,7 @@ impl Word for ProseMode {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Loud => "loud",

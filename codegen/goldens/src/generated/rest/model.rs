@@ -2,12 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
 /// A layer, with those that it stands on.
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Layer {
     /// `id`
@@ -21,28 +20,47 @@ pub struct Layer {
 }
 
 impl Record for Layer {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "id" => Slot::OptStr(&mut self.id),
-                "kind" => Slot::Opt(&mut self.kind),
-                "state" => Slot::Opt(&mut self.state),
-                "parents" => Slot::List(&mut self.parents),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["id", "kind", "state", "parents"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("id", self.id.value());
-        each("kind", self.kind.value());
-        each("state", self.state.value());
-        each("parents", self.parents.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.id),
+            1 => Slot::Opt(&mut self.kind),
+            2 => Slot::Opt(&mut self.state),
+            3 => Slot::List(&mut self.parents),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.id),
+            1 => self.kind.value(),
+            2 => self.state.value(),
+            3 => self.parents.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for Layer {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            id: None,
+            kind: None,
+            state: None,
+            parents: List::absent(),
+        }
     }
 }
 
 /// A condition.
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct Filter {
@@ -56,25 +74,63 @@ pub struct Filter {
 
 impl Filter {
     /// With what the service demands: `key`.
+    #[inline]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `Value`
+    #[inline]
     pub fn value(mut self, value: impl Into<List<String>>) -> Self {
         self.value = value.into();
         self
     }
 
     /// `Not`
+    #[inline]
     pub fn not(mut self, not: bool) -> Self {
         self.not = Some(not);
         self
     }
+}
 
+impl Record for Filter {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Key", "Value", "Not"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.key),
+            1 => Slot::List(&mut self.value),
+            2 => Slot::OptBool(&mut self.not),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.key.as_value(),
+            1 => self.value.value(),
+            2 => Value::opt_bool(&self.not),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["Key"])
+    }
+}
+
+impl Model for Filter {
+    #[inline]
     fn blank() -> Self {
         Self {
             key: String::new(),
@@ -84,31 +140,7 @@ impl Filter {
     }
 }
 
-impl Record for Filter {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Key" => Slot::Str(&mut self.key),
-                "Value" => Slot::List(&mut self.value),
-                "Not" => Slot::OptBool(&mut self.not),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Key", self.key.as_value());
-        each("Value", self.value.value());
-        each("Not", self.not.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["Key"])
-    }
-}
-
 /// `Owner`
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct Owner {
@@ -120,19 +152,54 @@ pub struct Owner {
 
 impl Owner {
     /// With what the service demands: `name`.
+    #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `mails`
+    #[inline]
     pub fn mails(mut self, mails: impl Into<List<String>>) -> Self {
         self.mails = mails.into();
         self
     }
+}
 
+impl Record for Owner {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["name", "mails"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.name),
+            1 => Slot::List(&mut self.mails),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.name.as_value(),
+            1 => self.mails.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["name"])
+    }
+}
+
+impl Model for Owner {
+    #[inline]
     fn blank() -> Self {
         Self {
             name: String::new(),
@@ -141,38 +208,36 @@ impl Owner {
     }
 }
 
-impl Record for Owner {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "name" => Slot::Str(&mut self.name),
-                "mails" => Slot::List(&mut self.mails),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("name", self.name.as_value());
-        each("mails", self.mails.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["name"])
-    }
-}
-
 /// `ScanImageResponse`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScanImageResponse {}
 
 impl Record for ScanImageResponse {
-    fn slot(&mut self, _: &str) -> Option<Slot<'_>> {
-        None
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    fn visit(&self, _: &mut dyn FnMut(&'static str, Value<'_>)) {}
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ScanImageResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {}
+    }
 }
 
 imagescan_runtime::models! {

@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -13,7 +13,6 @@ use super::model::*;
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ShowLayer)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ShowLayer {
@@ -39,6 +38,7 @@ pub struct ShowLayer {
 
 impl ShowLayer {
     /// With what the service demands: `image_id`, `layer`, `kind`, `x_depth`, `raw`.
+    #[inline]
     pub fn new(
         image_id: impl Into<String>,
         layer: i32,
@@ -52,28 +52,76 @@ impl ShowLayer {
             kind: kind.into(),
             x_depth,
             raw,
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// Shown in the vendor's logs.
+    #[inline]
     pub fn x_trace(mut self, x_trace: impl Into<String>) -> Self {
         self.x_trace = Some(x_trace.into());
         self
     }
 
     /// What a layer holds.
+    #[inline]
     pub fn x_kind(mut self, x_kind: impl Into<LayerKind>) -> Self {
         self.x_kind = Some(x_kind.into());
         self
     }
 
     /// `digest`
+    #[inline]
     pub fn digest(mut self, digest: impl Into<String>) -> Self {
         self.digest = Some(digest.into());
         self
     }
+}
 
+impl Record for ShowLayer {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["image_id", "Layer", "kind", "X-Trace", "X-Depth", "X-Kind", "digest", "raw"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.image_id),
+            1 => Slot::I32(&mut self.layer),
+            2 => Slot::Enum(&mut self.kind),
+            3 => Slot::OptStr(&mut self.x_trace),
+            4 => Slot::I64(&mut self.x_depth),
+            5 => Slot::Opt(&mut self.x_kind),
+            6 => Slot::OptStr(&mut self.digest),
+            7 => Slot::Bool(&mut self.raw),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.image_id.as_value(),
+            1 => self.layer.as_value(),
+            2 => self.kind.as_value(),
+            3 => Value::opt_str(&self.x_trace),
+            4 => self.x_depth.as_value(),
+            5 => self.x_kind.value(),
+            6 => Value::opt_str(&self.digest),
+            7 => self.raw.as_value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["image_id", "Layer", "kind", "X-Depth", "raw"])
+    }
+}
+
+impl Model for ShowLayer {
+    #[inline]
     fn blank() -> Self {
         Self {
             image_id: String::new(),
@@ -88,39 +136,6 @@ impl ShowLayer {
     }
 }
 
-impl Record for ShowLayer {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "image_id" => Slot::Str(&mut self.image_id),
-                "Layer" => Slot::I32(&mut self.layer),
-                "kind" => Slot::Enum(&mut self.kind),
-                "X-Trace" => Slot::OptStr(&mut self.x_trace),
-                "X-Depth" => Slot::I64(&mut self.x_depth),
-                "X-Kind" => Slot::Opt(&mut self.x_kind),
-                "digest" => Slot::OptStr(&mut self.digest),
-                "raw" => Slot::Bool(&mut self.raw),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("image_id", self.image_id.as_value());
-        each("Layer", self.layer.as_value());
-        each("kind", self.kind.as_value());
-        each("X-Trace", self.x_trace.value());
-        each("X-Depth", self.x_depth.as_value());
-        each("X-Kind", self.x_kind.value());
-        each("digest", self.digest.value());
-        each("raw", self.raw.as_value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["image_id", "Layer", "kind", "X-Depth", "raw"])
-    }
-}
-
 impl Operation for ShowLayer {
     type Service = super::Rest;
     type Output = Layer;
@@ -132,11 +147,11 @@ impl Operation for ShowLayer {
         )
         .fields(
             &[
-                Field::new("project_id", Place::ClientPath),
+                Field::from_client("project_id", Place::ClientPath, "project_id"),
                 Field::new("image_id", Place::Path),
                 Field::new("Layer", Place::Path),
                 Field::new("kind", Place::Path),
-                Field::new("X-Region", Place::ClientHeader),
+                Field::from_client("X-Region", Place::ClientHeader, "region"),
                 Field::new("X-Trace", Place::Header),
                 Field::new("X-Depth", Place::Header),
                 Field::new("X-Kind", Place::Header),
@@ -152,7 +167,6 @@ impl Operation for ShowLayer {
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ListLayers)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ListLayers {
@@ -174,49 +188,99 @@ pub struct ListLayers {
 
 impl ListLayers {
     /// With what the service demands: `sizes`.
+    #[inline]
     pub fn new(sizes: impl Into<List<i64>>) -> Self {
         Self {
             sizes: sizes.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `tags`
+    #[inline]
     pub fn tags(mut self, tags: impl Into<List<String>>) -> Self {
         self.tags = tags.into();
         self
     }
 
     /// `kinds`
+    #[inline]
     pub fn kinds(mut self, kinds: impl Into<List<LayerKind>>) -> Self {
         self.kinds = kinds.into();
         self
     }
 
     /// `name`
+    #[inline]
     pub fn name(mut self, name: impl Into<List<String>>) -> Self {
         self.name = name.into();
         self
     }
 
     /// `state`
+    #[inline]
     pub fn state(mut self, state: impl Into<List<LayerState>>) -> Self {
         self.state = state.into();
         self
     }
 
     /// `Id`
+    #[inline]
     pub fn id(mut self, id: impl Into<List<String>>) -> Self {
         self.id = id.into();
         self
     }
 
     /// Filters that all hold.
+    #[inline]
     pub fn filter(mut self, filter: impl Into<List<Filter>>) -> Self {
         self.filter = filter.into();
         self
     }
+}
 
+impl Record for ListLayers {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["tags", "kinds", "sizes", "name", "state", "Id", "Filter"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.tags),
+            1 => Slot::List(&mut self.kinds),
+            2 => Slot::List(&mut self.sizes),
+            3 => Slot::List(&mut self.name),
+            4 => Slot::List(&mut self.state),
+            5 => Slot::List(&mut self.id),
+            6 => Slot::List(&mut self.filter),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.tags.value(),
+            1 => self.kinds.value(),
+            2 => self.sizes.value(),
+            3 => self.name.value(),
+            4 => self.state.value(),
+            5 => self.id.value(),
+            6 => self.filter.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["sizes"])
+    }
+}
+
+impl Model for ListLayers {
+    #[inline]
     fn blank() -> Self {
         Self {
             tags: List::absent(),
@@ -227,37 +291,6 @@ impl ListLayers {
             id: List::absent(),
             filter: List::absent(),
         }
-    }
-}
-
-impl Record for ListLayers {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "tags" => Slot::List(&mut self.tags),
-                "kinds" => Slot::List(&mut self.kinds),
-                "sizes" => Slot::List(&mut self.sizes),
-                "name" => Slot::List(&mut self.name),
-                "state" => Slot::List(&mut self.state),
-                "Id" => Slot::List(&mut self.id),
-                "Filter" => Slot::List(&mut self.filter),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("tags", self.tags.value());
-        each("kinds", self.kinds.value());
-        each("sizes", self.sizes.value());
-        each("name", self.name.value());
-        each("state", self.state.value());
-        each("Id", self.id.value());
-        each("Filter", self.filter.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["sizes"])
     }
 }
 
@@ -289,7 +322,6 @@ impl Operation for ListLayers {
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ReplaceImage)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ReplaceImage {
@@ -313,6 +345,7 @@ pub struct ReplaceImage {
 
 impl ReplaceImage {
     /// With what the service demands: `image_id`, `name`, `owner`, `state`.
+    #[inline]
     pub fn new(
         image_id: impl Into<String>,
         name: impl Into<String>,
@@ -324,28 +357,74 @@ impl ReplaceImage {
             name: name.into(),
             owner,
             state: state.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `dry_run`
+    #[inline]
     pub fn dry_run(mut self, dry_run: bool) -> Self {
         self.dry_run = Some(dry_run);
         self
     }
 
     /// `deputy`
+    #[inline]
     pub fn deputy(mut self, deputy: Owner) -> Self {
         self.deputy = Some(deputy);
         self
     }
 
     /// `filters`
+    #[inline]
     pub fn filters(mut self, filters: impl Into<List<Filter>>) -> Self {
         self.filters = filters.into();
         self
     }
+}
 
+impl Record for ReplaceImage {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["image_id", "dry_run", "name", "owner", "deputy", "state", "filters"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.image_id),
+            1 => Slot::OptBool(&mut self.dry_run),
+            2 => Slot::Str(&mut self.name),
+            3 => Slot::Record(&mut self.owner),
+            4 => Slot::Opt(&mut self.deputy),
+            5 => imagescan_runtime::Item::as_slot(&mut self.state),
+            6 => Slot::List(&mut self.filters),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.image_id.as_value(),
+            1 => Value::opt_bool(&self.dry_run),
+            2 => self.name.as_value(),
+            3 => self.owner.as_value(),
+            4 => self.deputy.value(),
+            5 => self.state.as_value(),
+            6 => self.filters.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["image_id", "name", "owner", "state"])
+    }
+}
+
+impl Model for ReplaceImage {
+    #[inline]
     fn blank() -> Self {
         Self {
             image_id: String::new(),
@@ -356,37 +435,6 @@ impl ReplaceImage {
             state: imagescan_runtime::Item::blank(),
             filters: List::absent(),
         }
-    }
-}
-
-impl Record for ReplaceImage {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "image_id" => Slot::Str(&mut self.image_id),
-                "dry_run" => Slot::OptBool(&mut self.dry_run),
-                "name" => Slot::Str(&mut self.name),
-                "owner" => Slot::Record(&mut self.owner),
-                "deputy" => Slot::Opt(&mut self.deputy),
-                "state" => imagescan_runtime::Item::as_slot(&mut self.state),
-                "filters" => Slot::List(&mut self.filters),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("image_id", self.image_id.as_value());
-        each("dry_run", self.dry_run.value());
-        each("name", self.name.as_value());
-        each("owner", self.owner.as_value());
-        each("deputy", self.deputy.value());
-        each("state", self.state.as_value());
-        each("filters", self.filters.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["image_id", "name", "owner", "state"])
     }
 }
 
@@ -419,7 +467,6 @@ impl Operation for ReplaceImage {
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/DeleteImage)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct DeleteImage {
@@ -431,31 +478,44 @@ pub struct DeleteImage {
 
 impl DeleteImage {
     /// With what the service demands: `image_id`.
+    #[inline]
     pub fn new(image_id: impl Into<String>) -> Self {
         Self { image_id: image_id.into() }
-    }
-
-    fn blank() -> Self {
-        Self { image_id: String::new() }
     }
 }
 
 impl Record for DeleteImage {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "image_id" => Slot::Str(&mut self.image_id),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["image_id"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("image_id", self.image_id.as_value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.image_id),
+            _ => Slot::None,
+        }
     }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.image_id.as_value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&["image_id"])
+    }
+}
+
+impl Model for DeleteImage {
+    #[inline]
+    fn blank() -> Self {
+        Self { image_id: String::new() }
     }
 }
 
@@ -477,7 +537,6 @@ impl Operation for DeleteImage {
 /// Sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ScanImage)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ScanImage {
@@ -489,31 +548,44 @@ pub struct ScanImage {
 
 impl ScanImage {
     /// With what the service demands: `image_id`.
+    #[inline]
     pub fn new(image_id: impl Into<String>) -> Self {
         Self { image_id: image_id.into() }
-    }
-
-    fn blank() -> Self {
-        Self { image_id: String::new() }
     }
 }
 
 impl Record for ScanImage {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "image_id" => Slot::Str(&mut self.image_id),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["image_id"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("image_id", self.image_id.as_value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.image_id),
+            _ => Slot::None,
+        }
     }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.image_id.as_value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&["image_id"])
+    }
+}
+
+impl Model for ScanImage {
+    #[inline]
+    fn blank() -> Self {
+        Self { image_id: String::new() }
     }
 }
 
@@ -535,31 +607,48 @@ impl Operation for ScanImage {
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/Alive)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct Alive {}
 
 impl Alive {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
-    }
-
-    fn blank() -> Self {
-        Self {}
+        Model::blank()
     }
 }
 
 impl Record for Alive {
-    fn slot(&mut self, _: &str) -> Option<Slot<'_>> {
-        None
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    fn visit(&self, _: &mut dyn FnMut(&'static str, Value<'_>)) {}
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            _ => Slot::None,
+        }
+    }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
+    }
+}
+
+impl Model for Alive {
+    #[inline]
+    fn blank() -> Self {
+        Self {}
     }
 }
 

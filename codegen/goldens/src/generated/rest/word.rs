@@ -18,6 +18,7 @@ pub enum LayerKind {
 
 impl Word for LayerKind {
     const KNOWN: &'static [&'static str] = &["base", "app"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -28,6 +29,7 @@ impl Word for LayerKind {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Base => "base",

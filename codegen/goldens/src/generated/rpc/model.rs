@@ -2,12 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
 /// `DescribeImagesResponse`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// `Images`
@@ -15,22 +14,36 @@ pub struct DescribeImagesResponse {
 }
 
 impl Record for DescribeImagesResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Images" => Slot::List(&mut self.images),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Images"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Images", self.images.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.images),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.images.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for DescribeImagesResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self { images: List::absent() }
     }
 }
 
 /// `ScanImage`
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ScanImage {
@@ -44,25 +57,63 @@ pub struct ScanImage {
 
 impl ScanImage {
     /// With what the service demands: `digest`.
+    #[inline]
     pub fn new(digest: impl Into<String>) -> Self {
         Self {
             digest: digest.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `Tag`
+    #[inline]
     pub fn tag(mut self, tag: impl Into<List<String>>) -> Self {
         self.tag = tag.into();
         self
     }
 
     /// `Owner`
+    #[inline]
     pub fn owner(mut self, owner: ScanOwner) -> Self {
         self.owner = Some(owner);
         self
     }
+}
 
+impl Record for ScanImage {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Digest", "Tag", "Owner"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.digest),
+            1 => Slot::List(&mut self.tag),
+            2 => Slot::Opt(&mut self.owner),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.digest.as_value(),
+            1 => self.tag.value(),
+            2 => self.owner.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["Digest"])
+    }
+}
+
+impl Model for ScanImage {
+    #[inline]
     fn blank() -> Self {
         Self {
             digest: String::new(),
@@ -72,31 +123,7 @@ impl ScanImage {
     }
 }
 
-impl Record for ScanImage {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Digest" => Slot::Str(&mut self.digest),
-                "Tag" => Slot::List(&mut self.tag),
-                "Owner" => Slot::Opt(&mut self.owner),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Digest", self.digest.as_value());
-        each("Tag", self.tag.value());
-        each("Owner", self.owner.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["Digest"])
-    }
-}
-
 /// `ScanOwner`
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ScanOwner {
@@ -106,42 +133,55 @@ pub struct ScanOwner {
 
 impl ScanOwner {
     /// Without arguments: all are optional, and have setters.
+    #[inline]
     pub fn new() -> Self {
-        Self::blank()
+        Model::blank()
     }
 
     /// `Name`
+    #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-
-    fn blank() -> Self {
-        Self { name: None }
-    }
 }
 
 impl Record for ScanOwner {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Name" => Slot::OptStr(&mut self.name),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Name"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Name", self.name.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.name),
+            _ => Slot::None,
+        }
     }
 
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.name),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
     fn required(&self) -> Option<&'static [&'static str]> {
         Some(&[])
     }
 }
 
+impl Model for ScanOwner {
+    #[inline]
+    fn blank() -> Self {
+        Self { name: None }
+    }
+}
+
 /// `SendScalarsResponse`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendScalarsResponse {
     /// Published, not enforced: at most 1 characters.
@@ -179,47 +219,96 @@ pub struct SendScalarsResponse {
 }
 
 impl Record for SendScalarsResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Text" => Slot::OptStr(&mut self.text),
-                "Int" => Slot::OptI64(&mut self.int),
-                "Long" => Slot::OptI64(&mut self.long),
-                "Count" => Slot::OptU64(&mut self.count),
-                "Ratio" => Slot::OptF64(&mut self.ratio),
-                "Flag" => Slot::OptBool(&mut self.flag),
-                "Level" => Slot::Opt(&mut self.level),
-                "Word" => Slot::Opt(&mut self.word),
-                "Texts" => Slot::List(&mut self.texts),
-                "Ints" => Slot::List(&mut self.ints),
-                "Longs" => Slot::List(&mut self.longs),
-                "Counts" => Slot::List(&mut self.counts),
-                "Ratios" => Slot::List(&mut self.ratios),
-                "Flags" => Slot::List(&mut self.flags),
-                "Levels" => Slot::List(&mut self.levels),
-                "Words" => Slot::List(&mut self.words),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "Text",
+            "Int",
+            "Long",
+            "Count",
+            "Ratio",
+            "Flag",
+            "Level",
+            "Word",
+            "Texts",
+            "Ints",
+            "Longs",
+            "Counts",
+            "Ratios",
+            "Flags",
+            "Levels",
+            "Words",
+        ]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Text", self.text.value());
-        each("Int", self.int.value());
-        each("Long", self.long.value());
-        each("Count", self.count.value());
-        each("Ratio", self.ratio.value());
-        each("Flag", self.flag.value());
-        each("Level", self.level.value());
-        each("Word", self.word.value());
-        each("Texts", self.texts.value());
-        each("Ints", self.ints.value());
-        each("Longs", self.longs.value());
-        each("Counts", self.counts.value());
-        each("Ratios", self.ratios.value());
-        each("Flags", self.flags.value());
-        each("Levels", self.levels.value());
-        each("Words", self.words.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.text),
+            1 => Slot::OptI64(&mut self.int),
+            2 => Slot::OptI64(&mut self.long),
+            3 => Slot::OptU64(&mut self.count),
+            4 => Slot::OptF64(&mut self.ratio),
+            5 => Slot::OptBool(&mut self.flag),
+            6 => Slot::Opt(&mut self.level),
+            7 => Slot::Opt(&mut self.word),
+            8 => Slot::List(&mut self.texts),
+            9 => Slot::List(&mut self.ints),
+            10 => Slot::List(&mut self.longs),
+            11 => Slot::List(&mut self.counts),
+            12 => Slot::List(&mut self.ratios),
+            13 => Slot::List(&mut self.flags),
+            14 => Slot::List(&mut self.levels),
+            15 => Slot::List(&mut self.words),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.text),
+            1 => Value::opt_i64(&self.int),
+            2 => Value::opt_i64(&self.long),
+            3 => Value::opt_u64(&self.count),
+            4 => Value::opt_f64(&self.ratio),
+            5 => Value::opt_bool(&self.flag),
+            6 => self.level.value(),
+            7 => self.word.value(),
+            8 => self.texts.value(),
+            9 => self.ints.value(),
+            10 => self.longs.value(),
+            11 => self.counts.value(),
+            12 => self.ratios.value(),
+            13 => self.flags.value(),
+            14 => self.levels.value(),
+            15 => self.words.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for SendScalarsResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            text: None,
+            int: None,
+            long: None,
+            count: None,
+            ratio: None,
+            flag: None,
+            level: None,
+            word: None,
+            texts: List::absent(),
+            ints: List::absent(),
+            longs: List::absent(),
+            counts: List::absent(),
+            ratios: List::absent(),
+            flags: List::absent(),
+            levels: List::absent(),
+            words: List::absent(),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -13,7 +13,6 @@ use super::model::*;
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/DescribeImages)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct DescribeImages {
@@ -25,45 +24,59 @@ pub struct DescribeImages {
 
 impl DescribeImages {
     /// With what the service demands: `region_id`.
+    #[inline]
     pub fn new(region_id: impl Into<String>) -> Self {
         Self {
             region_id: region_id.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `RepoId`
+    #[inline]
     pub fn repo_id(mut self, repo_id: impl Into<List<String>>) -> Self {
         self.repo_id = repo_id.into();
         self
     }
+}
 
+impl Record for DescribeImages {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["RegionId", "RepoId"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.region_id),
+            1 => Slot::List(&mut self.repo_id),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.region_id.as_value(),
+            1 => self.repo_id.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["RegionId"])
+    }
+}
+
+impl Model for DescribeImages {
+    #[inline]
     fn blank() -> Self {
         Self {
             region_id: String::new(),
             repo_id: List::absent(),
         }
-    }
-}
-
-impl Record for DescribeImages {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "RegionId" => Slot::Str(&mut self.region_id),
-                "RepoId" => Slot::List(&mut self.repo_id),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("RegionId", self.region_id.as_value());
-        each("RepoId", self.repo_id.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["RegionId"])
     }
 }
 
@@ -90,7 +103,6 @@ impl Operation for DescribeImages {
 /// Sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/CreateScan)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct CreateScan {
@@ -108,37 +120,81 @@ pub struct CreateScan {
 
 impl CreateScan {
     /// With what the service demands: `mode`.
+    #[inline]
     pub fn new(mode: impl Into<ScanMode>) -> Self {
         Self {
             mode: mode.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `ClientToken`
+    #[inline]
     pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
         self.client_token = Some(client_token.into());
         self
     }
 
     /// `Image`
+    #[inline]
     pub fn image(mut self, image: impl Into<List<ScanImage>>) -> Self {
         self.image = image.into();
         self
     }
 
     /// `Owner`
+    #[inline]
     pub fn owner(mut self, owner: ScanOwner) -> Self {
         self.owner = Some(owner);
         self
     }
 
     /// `Depth`
+    #[inline]
     pub fn depth(mut self, depth: i32) -> Self {
         self.depth = Some(depth);
         self
     }
+}
 
+impl Record for CreateScan {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["ClientToken", "Mode", "Image", "Owner", "Depth"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.client_token),
+            1 => Slot::Enum(&mut self.mode),
+            2 => Slot::List(&mut self.image),
+            3 => Slot::Opt(&mut self.owner),
+            4 => Slot::OptI32(&mut self.depth),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.client_token),
+            1 => self.mode.as_value(),
+            2 => self.image.value(),
+            3 => self.owner.value(),
+            4 => Value::opt_i32(&self.depth),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["Mode"])
+    }
+}
+
+impl Model for CreateScan {
+    #[inline]
     fn blank() -> Self {
         Self {
             client_token: None,
@@ -147,33 +203,6 @@ impl CreateScan {
             owner: None,
             depth: None,
         }
-    }
-}
-
-impl Record for CreateScan {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "ClientToken" => Slot::OptStr(&mut self.client_token),
-                "Mode" => Slot::Enum(&mut self.mode),
-                "Image" => Slot::List(&mut self.image),
-                "Owner" => Slot::Opt(&mut self.owner),
-                "Depth" => Slot::OptI32(&mut self.depth),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("ClientToken", self.client_token.value());
-        each("Mode", self.mode.as_value());
-        each("Image", self.image.value());
-        each("Owner", self.owner.value());
-        each("Depth", self.depth.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["Mode"])
     }
 }
 
@@ -203,7 +232,6 @@ impl Operation for CreateScan {
 /// Sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/SendScalars)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct SendScalars {
@@ -263,6 +291,7 @@ pub struct SendScalars {
 
 impl SendScalars {
     /// With what the service demands: `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `word`, `nested`, `texts`.
+    #[inline]
     pub fn new(
         text: impl Into<String>,
         int: i32,
@@ -286,106 +315,243 @@ impl SendScalars {
             word: word.into(),
             nested,
             texts: texts.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// `OptText`
+    #[inline]
     pub fn opt_text(mut self, opt_text: impl Into<String>) -> Self {
         self.opt_text = Some(opt_text.into());
         self
     }
 
     /// `OptInt`
+    #[inline]
     pub fn opt_int(mut self, opt_int: i32) -> Self {
         self.opt_int = Some(opt_int);
         self
     }
 
     /// `OptLong`
+    #[inline]
     pub fn opt_long(mut self, opt_long: i64) -> Self {
         self.opt_long = Some(opt_long);
         self
     }
 
     /// `OptCount`
+    #[inline]
     pub fn opt_count(mut self, opt_count: u64) -> Self {
         self.opt_count = Some(opt_count);
         self
     }
 
     /// `OptRatio`
+    #[inline]
     pub fn opt_ratio(mut self, opt_ratio: f64) -> Self {
         self.opt_ratio = Some(opt_ratio);
         self
     }
 
     /// `OptFlag`
+    #[inline]
     pub fn opt_flag(mut self, opt_flag: bool) -> Self {
         self.opt_flag = Some(opt_flag);
         self
     }
 
     /// `OptLevel`
+    #[inline]
     pub fn opt_level(mut self, opt_level: impl Into<Level>) -> Self {
         self.opt_level = Some(opt_level.into());
         self
     }
 
     /// `OptWord`
+    #[inline]
     pub fn opt_word(mut self, opt_word: impl Into<ScanMode>) -> Self {
         self.opt_word = Some(opt_word.into());
         self
     }
 
     /// `OptNested`
+    #[inline]
     pub fn opt_nested(mut self, opt_nested: ScanOwner) -> Self {
         self.opt_nested = Some(opt_nested);
         self
     }
 
     /// `Ints`
+    #[inline]
     pub fn ints(mut self, ints: impl Into<List<i32>>) -> Self {
         self.ints = ints.into();
         self
     }
 
     /// `Longs`
+    #[inline]
     pub fn longs(mut self, longs: impl Into<List<i64>>) -> Self {
         self.longs = longs.into();
         self
     }
 
     /// `Counts`
+    #[inline]
     pub fn counts(mut self, counts: impl Into<List<u64>>) -> Self {
         self.counts = counts.into();
         self
     }
 
     /// `Ratios`
+    #[inline]
     pub fn ratios(mut self, ratios: impl Into<List<f64>>) -> Self {
         self.ratios = ratios.into();
         self
     }
 
     /// `Flags`
+    #[inline]
     pub fn flags(mut self, flags: impl Into<List<bool>>) -> Self {
         self.flags = flags.into();
         self
     }
 
     /// `Levels`
+    #[inline]
     pub fn levels(mut self, levels: impl Into<List<Level>>) -> Self {
         self.levels = levels.into();
         self
     }
 
     /// `Words`
+    #[inline]
     pub fn words(mut self, words: impl Into<List<ScanMode>>) -> Self {
         self.words = words.into();
         self
     }
+}
 
+impl Record for SendScalars {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &[
+            "Text",
+            "Int",
+            "Long",
+            "Count",
+            "Ratio",
+            "Flag",
+            "Level",
+            "Word",
+            "Nested",
+            "Texts",
+            "OptText",
+            "OptInt",
+            "OptLong",
+            "OptCount",
+            "OptRatio",
+            "OptFlag",
+            "OptLevel",
+            "OptWord",
+            "OptNested",
+            "Ints",
+            "Longs",
+            "Counts",
+            "Ratios",
+            "Flags",
+            "Levels",
+            "Words",
+        ]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Str(&mut self.text),
+            1 => Slot::I32(&mut self.int),
+            2 => Slot::I64(&mut self.long),
+            3 => Slot::U64(&mut self.count),
+            4 => Slot::F64(&mut self.ratio),
+            5 => Slot::Bool(&mut self.flag),
+            6 => imagescan_runtime::Item::as_slot(&mut self.level),
+            7 => Slot::Enum(&mut self.word),
+            8 => Slot::Record(&mut self.nested),
+            9 => Slot::List(&mut self.texts),
+            10 => Slot::OptStr(&mut self.opt_text),
+            11 => Slot::OptI32(&mut self.opt_int),
+            12 => Slot::OptI64(&mut self.opt_long),
+            13 => Slot::OptU64(&mut self.opt_count),
+            14 => Slot::OptF64(&mut self.opt_ratio),
+            15 => Slot::OptBool(&mut self.opt_flag),
+            16 => Slot::Opt(&mut self.opt_level),
+            17 => Slot::Opt(&mut self.opt_word),
+            18 => Slot::Opt(&mut self.opt_nested),
+            19 => Slot::List(&mut self.ints),
+            20 => Slot::List(&mut self.longs),
+            21 => Slot::List(&mut self.counts),
+            22 => Slot::List(&mut self.ratios),
+            23 => Slot::List(&mut self.flags),
+            24 => Slot::List(&mut self.levels),
+            25 => Slot::List(&mut self.words),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.text.as_value(),
+            1 => self.int.as_value(),
+            2 => self.long.as_value(),
+            3 => self.count.as_value(),
+            4 => self.ratio.as_value(),
+            5 => self.flag.as_value(),
+            6 => self.level.as_value(),
+            7 => self.word.as_value(),
+            8 => self.nested.as_value(),
+            9 => self.texts.value(),
+            10 => Value::opt_str(&self.opt_text),
+            11 => Value::opt_i32(&self.opt_int),
+            12 => Value::opt_i64(&self.opt_long),
+            13 => Value::opt_u64(&self.opt_count),
+            14 => Value::opt_f64(&self.opt_ratio),
+            15 => Value::opt_bool(&self.opt_flag),
+            16 => self.opt_level.value(),
+            17 => self.opt_word.value(),
+            18 => self.opt_nested.value(),
+            19 => self.ints.value(),
+            20 => self.longs.value(),
+            21 => self.counts.value(),
+            22 => self.ratios.value(),
+            23 => self.flags.value(),
+            24 => self.levels.value(),
+            25 => self.words.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(
+            &[
+                "Text",
+                "Int",
+                "Long",
+                "Count",
+                "Ratio",
+                "Flag",
+                "Level",
+                "Word",
+                "Nested",
+                "Texts",
+            ],
+        )
+    }
+}
+
+impl Model for SendScalars {
+    #[inline]
     fn blank() -> Self {
         Self {
             text: String::new(),
@@ -415,88 +581,6 @@ impl SendScalars {
             levels: List::absent(),
             words: List::absent(),
         }
-    }
-}
-
-impl Record for SendScalars {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "Text" => Slot::Str(&mut self.text),
-                "Int" => Slot::I32(&mut self.int),
-                "Long" => Slot::I64(&mut self.long),
-                "Count" => Slot::U64(&mut self.count),
-                "Ratio" => Slot::F64(&mut self.ratio),
-                "Flag" => Slot::Bool(&mut self.flag),
-                "Level" => imagescan_runtime::Item::as_slot(&mut self.level),
-                "Word" => Slot::Enum(&mut self.word),
-                "Nested" => Slot::Record(&mut self.nested),
-                "Texts" => Slot::List(&mut self.texts),
-                "OptText" => Slot::OptStr(&mut self.opt_text),
-                "OptInt" => Slot::OptI32(&mut self.opt_int),
-                "OptLong" => Slot::OptI64(&mut self.opt_long),
-                "OptCount" => Slot::OptU64(&mut self.opt_count),
-                "OptRatio" => Slot::OptF64(&mut self.opt_ratio),
-                "OptFlag" => Slot::OptBool(&mut self.opt_flag),
-                "OptLevel" => Slot::Opt(&mut self.opt_level),
-                "OptWord" => Slot::Opt(&mut self.opt_word),
-                "OptNested" => Slot::Opt(&mut self.opt_nested),
-                "Ints" => Slot::List(&mut self.ints),
-                "Longs" => Slot::List(&mut self.longs),
-                "Counts" => Slot::List(&mut self.counts),
-                "Ratios" => Slot::List(&mut self.ratios),
-                "Flags" => Slot::List(&mut self.flags),
-                "Levels" => Slot::List(&mut self.levels),
-                "Words" => Slot::List(&mut self.words),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("Text", self.text.as_value());
-        each("Int", self.int.as_value());
-        each("Long", self.long.as_value());
-        each("Count", self.count.as_value());
-        each("Ratio", self.ratio.as_value());
-        each("Flag", self.flag.as_value());
-        each("Level", self.level.as_value());
-        each("Word", self.word.as_value());
-        each("Nested", self.nested.as_value());
-        each("Texts", self.texts.value());
-        each("OptText", self.opt_text.value());
-        each("OptInt", self.opt_int.value());
-        each("OptLong", self.opt_long.value());
-        each("OptCount", self.opt_count.value());
-        each("OptRatio", self.opt_ratio.value());
-        each("OptFlag", self.opt_flag.value());
-        each("OptLevel", self.opt_level.value());
-        each("OptWord", self.opt_word.value());
-        each("OptNested", self.opt_nested.value());
-        each("Ints", self.ints.value());
-        each("Longs", self.longs.value());
-        each("Counts", self.counts.value());
-        each("Ratios", self.ratios.value());
-        each("Flags", self.flags.value());
-        each("Levels", self.levels.value());
-        each("Words", self.words.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(
-            &[
-                "Text",
-                "Int",
-                "Long",
-                "Count",
-                "Ratio",
-                "Flag",
-                "Level",
-                "Word",
-                "Nested",
-                "Texts",
-            ],
-        )
     }
 }
 

@@ -18,6 +18,7 @@ pub enum ScanMode {
 
 impl Word for ScanMode {
     const KNOWN: &'static [&'static str] = &["quick", "full"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -28,6 +29,7 @@ impl Word for ScanMode {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Quick => "quick",

@@ -2,12 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
 pub use super::word::*;
 
 /// `ShowWordsResponse`
-#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ShowWordsResponse {
     /// Words with names of their own.
@@ -29,29 +28,52 @@ pub struct ShowWordsResponse {
 }
 
 impl Record for ShowWordsResponse {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "open" => Slot::Opt(&mut self.open),
-                "plain" => Slot::Opt(&mut self.plain),
-                "closed" => Slot::Opt(&mut self.closed),
-                "opens" => Slot::List(&mut self.opens),
-                "closeds" => Slot::List(&mut self.closeds),
-                "severity" => Slot::Opt(&mut self.severity),
-                "severities" => Slot::List(&mut self.severities),
-                _ => return None,
-            },
-        )
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["open", "plain", "closed", "opens", "closeds", "severity", "severities"]
     }
 
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("open", self.open.value());
-        each("plain", self.plain.value());
-        each("closed", self.closed.value());
-        each("opens", self.opens.value());
-        each("closeds", self.closeds.value());
-        each("severity", self.severity.value());
-        each("severities", self.severities.value());
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Opt(&mut self.open),
+            1 => Slot::Opt(&mut self.plain),
+            2 => Slot::Opt(&mut self.closed),
+            3 => Slot::List(&mut self.opens),
+            4 => Slot::List(&mut self.closeds),
+            5 => Slot::Opt(&mut self.severity),
+            6 => Slot::List(&mut self.severities),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.open.value(),
+            1 => self.plain.value(),
+            2 => self.closed.value(),
+            3 => self.opens.value(),
+            4 => self.closeds.value(),
+            5 => self.severity.value(),
+            6 => self.severities.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ShowWordsResponse {
+    #[inline]
+    fn blank() -> Self {
+        Self {
+            open: None,
+            plain: None,
+            closed: None,
+            opens: List::absent(),
+            closeds: List::absent(),
+            severity: None,
+            severities: List::absent(),
+        }
     }
 }
 

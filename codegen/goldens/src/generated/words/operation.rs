@@ -3,7 +3,7 @@
 //! The operations.
 
 use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Operation, OperationMeta, OptValue as _,
+    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
     Paginated, Place, Record, Slot, Value,
 };
 use super::model::*;
@@ -13,7 +13,6 @@ use super::model::*;
 /// Sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/words/ShowWords)
-#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[must_use]
 pub struct ShowWords {
@@ -29,54 +28,69 @@ pub struct ShowWords {
 
 impl ShowWords {
     /// With what the service demands: `open`.
+    #[inline]
     pub fn new(open: impl Into<Open>) -> Self {
         Self {
             open: open.into(),
-            ..Self::blank()
+            ..Model::blank()
         }
     }
 
     /// A comparison.
+    #[inline]
     pub fn closed(mut self, closed: impl Into<Closed>) -> Self {
         self.closed = Some(closed.into());
         self
     }
 
     /// How bad it is.
+    #[inline]
     pub fn severity(mut self, severity: impl Into<Severity>) -> Self {
         self.severity = Some(severity.into());
         self
     }
+}
 
+impl Record for ShowWords {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["open", "closed", "severity"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Enum(&mut self.open),
+            1 => Slot::Opt(&mut self.closed),
+            2 => Slot::Opt(&mut self.severity),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.open.as_value(),
+            1 => self.closed.value(),
+            2 => self.severity.value(),
+            _ => Value::None,
+        }
+    }
+
+    #[inline]
+    fn required(&self) -> Option<&'static [&'static str]> {
+        Some(&["open"])
+    }
+}
+
+impl Model for ShowWords {
+    #[inline]
     fn blank() -> Self {
         Self {
             open: imagescan_runtime::Item::blank(),
             closed: None,
             severity: None,
         }
-    }
-}
-
-impl Record for ShowWords {
-    fn slot(&mut self, name: &str) -> Option<Slot<'_>> {
-        Some(
-            match name {
-                "open" => Slot::Enum(&mut self.open),
-                "closed" => Slot::Opt(&mut self.closed),
-                "severity" => Slot::Opt(&mut self.severity),
-                _ => return None,
-            },
-        )
-    }
-
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
-        each("open", self.open.as_value());
-        each("closed", self.closed.value());
-        each("severity", self.severity.value());
-    }
-
-    fn required(&self) -> Option<&'static [&'static str]> {
-        Some(&["open"])
     }
 }
 

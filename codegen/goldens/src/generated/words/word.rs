@@ -30,6 +30,7 @@ impl Word for Plain {
         "Mixed words.and-dots",
         "X86",
     ];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -43,6 +44,7 @@ impl Word for Plain {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::VendorCase => "vendor_case",
@@ -75,6 +77,7 @@ pub enum Open {
 
 impl Word for Open {
     const KNOWN: &'static [&'static str] = &["*", "1", "SHA256", "vendor-cased Word"];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -87,6 +90,7 @@ impl Word for Open {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::All => "*",
@@ -110,6 +114,7 @@ pub enum Closed {
 
 impl Word for Closed {
     const KNOWN: &'static [&'static str] = &["<=", ">="];
+    #[inline]
     fn parse(word: &str) -> Option<Self> {
         Some(
             match word {
@@ -120,6 +125,7 @@ impl Word for Closed {
         )
     }
 
+    #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::AtMost => "<=",

@@ -2,60 +2,75 @@
 
 //! The twins of Names.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
+        name: "Sample",
+        table: twin::through::<imagescan_goldens::names::model::Sample>,
+        twin: twin::through::<Sample>,
+    },
+    twin::Pair {
+        name: "Pair",
+        table: twin::through::<imagescan_goldens::names::model::Pair>,
+        twin: twin::through::<Pair>,
+    },
+    twin::Pair {
         name: "Tag",
-        table: through::<imagescan_goldens::names::model::Tag>,
-        twin: through::<Tag>,
+        table: twin::through::<imagescan_goldens::names::model::Tag>,
+        twin: twin::through::<Tag>,
     },
-    Pair {
+    twin::Pair {
         name: "SendNamesResponse",
-        table: through::<imagescan_goldens::names::model::SendNamesResponse>,
-        twin: through::<SendNamesResponse>,
+        table: twin::through::<imagescan_goldens::names::model::SendNamesResponse>,
+        twin: twin::through::<SendNamesResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "Policy",
-        table: through::<imagescan_goldens::names::model::Policy>,
-        twin: through::<Policy>,
+        table: twin::through::<imagescan_goldens::names::model::Policy>,
+        twin: twin::through::<Policy>,
     },
-    Pair {
+    twin::Pair {
         name: "PolicyInput",
-        table: through::<imagescan_goldens::names::model::PolicyInput>,
-        twin: through::<PolicyInput>,
+        table: twin::through::<imagescan_goldens::names::model::PolicyInput>,
+        twin: twin::through::<PolicyInput>,
     },
-    Pair {
+    twin::Pair {
         name: "Rule",
-        table: through::<imagescan_goldens::names::model::Rule>,
-        twin: through::<Rule>,
+        table: twin::through::<imagescan_goldens::names::model::Rule>,
+        twin: twin::through::<Rule>,
     },
-    Pair {
+    twin::Pair {
         name: "RuleInput",
-        table: through::<imagescan_goldens::names::model::RuleInput>,
-        twin: through::<RuleInput>,
+        table: twin::through::<imagescan_goldens::names::model::RuleInput>,
+        twin: twin::through::<RuleInput>,
     },
-    Pair {
+    twin::Pair {
         name: "SendNames",
-        table: through::<imagescan_goldens::names::SendNames>,
-        twin: through::<SendNames>,
+        table: twin::through::<imagescan_goldens::names::SendNames>,
+        twin: twin::through::<SendNames>,
     },
-    Pair {
+    twin::Pair {
         name: "PutPolicy",
-        table: through::<imagescan_goldens::names::PutPolicy>,
-        twin: through::<PutPolicy>,
+        table: twin::through::<imagescan_goldens::names::PutPolicy>,
+        twin: twin::through::<PutPolicy>,
+    },
+    twin::Pair {
+        name: "GetOSInfo",
+        table: twin::through::<imagescan_goldens::names::GetOSInfo>,
+        twin: twin::through::<GetOSInfo>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "SendNamesResponse",
         name: "example",
         json: "{\"type\":\"t\",\"ref\":\"r\",\"self\":\"s\",\"aBc\":1,\"a_bc\":2}",
     },
-    Sample {
+    twin::Sample {
         type_name: "PutPolicy",
         name: "nested",
         json: "{\"policy\":{\"name\":\"p\",\"effect\":\"deny\",\"rules\":[{\"limit\":1,\"except\":[]}]}}",
@@ -63,7 +78,19 @@ pub const SAMPLES: &[Sample] = &[
 ];
 
 /// The schemas of all models, as JSON.
-pub const SCHEMAS: &str = "{\"Tag\":{\"type\":\"object\",\"properties\":{\"key\":{\"type\":\"string\"},\"value\":{\"type\":\"string\"}}},\"SendNamesResponse\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"ref\":{\"type\":\"string\"},\"self\":{\"type\":\"string\"},\"Self\":{\"type\":\"string\"},\"gen\":{\"type\":\"string\"},\"ScanImageCount\":{\"type\":\"integer\",\"format\":\"int64\"},\"aBc\":{\"type\":\"integer\",\"format\":\"int64\"},\"a_bc\":{\"type\":\"integer\",\"format\":\"int64\"},\"HTTPCode2XX\":{\"type\":\"string\"}}},\"Policy\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},\"effect\":{\"$ref\":\"#/components/schemas/Effect\"},\"rules\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Rule\"}}}},\"PolicyInput\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},\"effect\":{\"$ref\":\"#/components/schemas/Effect\"},\"rules\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/RuleInput\"}}},\"required\":[\"name\",\"effect\"]},\"Rule\":{\"type\":\"object\",\"properties\":{\"limit\":{\"type\":\"integer\",\"format\":\"int64\"},\"except\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Rule\"}}}},\"RuleInput\":{\"type\":\"object\",\"properties\":{\"limit\":{\"type\":\"integer\",\"format\":\"int32\"},\"except\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/RuleInput\"}}},\"required\":[\"limit\"]},\"Effect\":{\"type\":\"string\",\"enum\":[\"allow\",\"deny\"]},\"SendNames\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"Version\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"},\"X-Auth-Mode\":{\"type\":\"string\"},\"ref\":{\"type\":\"string\"},\"self\":{\"type\":\"string\"},\"Self\":{\"type\":\"string\"},\"gen\":{\"type\":\"string\"},\"async\":{\"type\":\"boolean\"},\"match\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"ScanImageCount\":{\"type\":\"integer\",\"format\":\"int64\"},\"aBc\":{\"type\":\"integer\",\"format\":\"int64\"},\"a_bc\":{\"type\":\"integer\",\"format\":\"int64\"},\"HTTPCode2XX\":{\"type\":\"string\"},\"with.dot and-dash\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"each\":{\"type\":\"string\"},\"slot\":{\"type\":\"string\"},\"value\":{\"type\":\"string\"},\"required\":{\"type\":\"boolean\"},\"tag\":{\"$ref\":\"#/components/schemas/Tag\"}},\"required\":[\"type\",\"ref\"]},\"PutPolicy\":{\"type\":\"object\",\"properties\":{\"policy\":{\"$ref\":\"#/components/schemas/PolicyInput\"}},\"required\":[\"policy\"]}}";
+pub const SCHEMAS: &str = "{\"Sample\":{\"type\":\"object\",\"properties\":{\"pairs\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Pair\"}}}},\"Pair\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}},\"Tag\":{\"type\":\"object\",\"properties\":{\"key\":{\"type\":\"string\"},\"value\":{\"type\":\"string\"}}},\"SendNamesResponse\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"ref\":{\"type\":\"string\"},\"self\":{\"type\":\"string\"},\"Self\":{\"type\":\"string\"},\"gen\":{\"type\":\"string\"},\"ScanImageCount\":{\"type\":\"integer\",\"format\":\"int64\"},\"aBc\":{\"type\":\"integer\",\"format\":\"int64\"},\"a_bc\":{\"type\":\"integer\",\"format\":\"int64\"},\"HTTPCode2XX\":{\"type\":\"string\"}}},\"Policy\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},\"effect\":{\"$ref\":\"#/components/schemas/Effect\"},\"rules\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Rule\"}}}},\"PolicyInput\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},\"effect\":{\"$ref\":\"#/components/schemas/Effect\"},\"rules\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/RuleInput\"}}},\"required\":[\"name\",\"effect\"]},\"Rule\":{\"type\":\"object\",\"properties\":{\"limit\":{\"type\":\"integer\",\"format\":\"int64\"},\"except\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Rule\"}}}},\"RuleInput\":{\"type\":\"object\",\"properties\":{\"limit\":{\"type\":\"integer\",\"format\":\"int32\"},\"except\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/RuleInput\"}}},\"required\":[\"limit\"]},\"Effect\":{\"type\":\"string\",\"enum\":[\"allow\",\"deny\"]},\"SendNames\":{\"type\":\"object\",\"properties\":{\"type\":{\"type\":\"string\"},\"Version\":{\"type\":\"string\"},\"version\":{\"type\":\"string\"},\"X-Auth-Mode\":{\"type\":\"string\"},\"ref\":{\"type\":\"string\"},\"self\":{\"type\":\"string\"},\"Self\":{\"type\":\"string\"},\"gen\":{\"type\":\"string\"},\"async\":{\"type\":\"boolean\"},\"match\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"ScanImageCount\":{\"type\":\"integer\",\"format\":\"int64\"},\"aBc\":{\"type\":\"integer\",\"format\":\"int64\"},\"a_bc\":{\"type\":\"integer\",\"format\":\"int64\"},\"HTTPCode2XX\":{\"type\":\"string\"},\"with.dot and-dash\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},\"each\":{\"type\":\"string\"},\"slot\":{\"type\":\"string\"},\"value\":{\"type\":\"string\"},\"required\":{\"type\":\"boolean\"},\"tag\":{\"$ref\":\"#/components/schemas/Tag\"}},\"required\":[\"type\",\"ref\"]},\"PutPolicy\":{\"type\":\"object\",\"properties\":{\"policy\":{\"$ref\":\"#/components/schemas/PolicyInput\"}},\"required\":[\"policy\"]},\"GetOSInfo\":{\"type\":\"object\",\"properties\":{\"été²\":{\"type\":\"string\"}}}}";
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct GetOSInfo {
+    #[serde(rename = "été²", skip_serializing_if = "::std::option::Option::is_none")]
+    pub été: ::std::option::Option<::std::string::String>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct Pair {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub name: ::std::option::Option<::std::string::String>,
+}
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct Policy {
@@ -101,6 +128,12 @@ pub struct RuleInput {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub except: Option<::std::vec::Vec<RuleInput>>,
     pub limit: i32,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct Sample {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pairs: Option<::std::vec::Vec<Pair>>,
 }
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]

@@ -2,42 +2,65 @@
 
 //! The twins of PAGES.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
+        name: "ListLinksResponse",
+        table: twin::through::<imagescan_goldens::pages::model::ListLinksResponse>,
+        twin: twin::through::<ListLinksResponse>,
+    },
+    twin::Pair {
         name: "ListObjectsResponse",
-        table: through::<imagescan_goldens::pages::model::ListObjectsResponse>,
-        twin: through::<ListObjectsResponse>,
+        table: twin::through::<imagescan_goldens::pages::model::ListObjectsResponse>,
+        twin: twin::through::<ListObjectsResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "PageObject",
-        table: through::<imagescan_goldens::pages::model::PageObject>,
-        twin: through::<PageObject>,
+        table: twin::through::<imagescan_goldens::pages::model::PageObject>,
+        twin: twin::through::<PageObject>,
     },
-    Pair {
+    twin::Pair {
         name: "ListTextsResponse",
-        table: through::<imagescan_goldens::pages::model::ListTextsResponse>,
-        twin: through::<ListTextsResponse>,
+        table: twin::through::<imagescan_goldens::pages::model::ListTextsResponse>,
+        twin: twin::through::<ListTextsResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "ListObjects",
-        table: through::<imagescan_goldens::pages::ListObjects>,
-        twin: through::<ListObjects>,
+        table: twin::through::<imagescan_goldens::pages::ListObjects>,
+        twin: twin::through::<ListObjects>,
     },
-    Pair {
+    twin::Pair {
         name: "ListTexts",
-        table: through::<imagescan_goldens::pages::ListTexts>,
-        twin: through::<ListTexts>,
+        table: twin::through::<imagescan_goldens::pages::ListTexts>,
+        twin: twin::through::<ListTexts>,
+    },
+    twin::Pair {
+        name: "ListLinks",
+        table: twin::through::<imagescan_goldens::pages::ListLinks>,
+        twin: twin::through::<ListLinks>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[];
+pub const SAMPLES: &[twin::Sample] = &[];
 
 /// The schemas of all models, as JSON.
-pub const SCHEMAS: &str = "{\"ListObjectsResponse\":{\"type\":\"object\",\"properties\":{\"data_list\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/PageObject\"}},\"total_num\":{\"type\":\"integer\",\"format\":\"int64\"}}},\"PageObject\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}},\"ListTextsResponse\":{\"type\":\"object\",\"properties\":{\"List\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"TotalCount\":{\"type\":\"integer\",\"format\":\"uint64\"}}},\"ListObjects\":{\"type\":\"object\",\"properties\":{\"offset\":{\"type\":\"integer\",\"format\":\"int32\"},\"limit\":{\"type\":\"integer\",\"format\":\"int32\"}}},\"ListTexts\":{\"type\":\"object\",\"properties\":{\"Offset\":{\"type\":\"integer\",\"format\":\"uint64\"},\"Limit\":{\"type\":\"integer\",\"format\":\"int64\"}}}}";
+pub const SCHEMAS: &str = "{\"ListLinksResponse\":{\"type\":\"object\",\"properties\":{\"links\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}},\"ListObjectsResponse\":{\"type\":\"object\",\"properties\":{\"data_list\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/PageObject\"}},\"total_num\":{\"type\":\"integer\",\"format\":\"int64\"}}},\"PageObject\":{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"}}},\"ListTextsResponse\":{\"type\":\"object\",\"properties\":{\"List\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}},\"TotalCount\":{\"type\":\"integer\",\"format\":\"uint64\"}}},\"ListObjects\":{\"type\":\"object\",\"properties\":{\"offset\":{\"type\":\"integer\",\"format\":\"int32\"},\"limit\":{\"type\":\"integer\",\"format\":\"int32\"}}},\"ListTexts\":{\"type\":\"object\",\"properties\":{\"Offset\":{\"type\":\"integer\",\"format\":\"uint64\"},\"Limit\":{\"type\":\"integer\",\"format\":\"int64\"}}},\"ListLinks\":{\"type\":\"object\",\"properties\":{\"offset\":{\"type\":\"integer\",\"format\":\"int64\"},\"limit\":{\"type\":\"integer\",\"format\":\"int32\"}},\"required\":[\"limit\"]}}";
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct ListLinks {
+    pub limit: i32,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub offset: ::std::option::Option<i64>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ListLinksResponse {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<::std::vec::Vec<::std::string::String>>,
+}
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct ListObjects {

@@ -2,34 +2,34 @@
 
 //! The twins of PROSE.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "TellAllResponse",
-        table: through::<imagescan_goldens::prose::model::TellAllResponse>,
-        twin: through::<TellAllResponse>,
+        table: twin::through::<imagescan_goldens::prose::model::TellAllResponse>,
+        twin: twin::through::<TellAllResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "TellAll",
-        table: through::<imagescan_goldens::prose::TellAll>,
-        twin: through::<TellAll>,
+        table: twin::through::<imagescan_goldens::prose::TellAll>,
+        twin: twin::through::<TellAll>,
     },
-    Pair {
+    twin::Pair {
         name: "TellOld",
-        table: through::<imagescan_goldens::prose::TellOld>,
-        twin: through::<TellOld>,
+        table: twin::through::<imagescan_goldens::prose::TellOld>,
+        twin: twin::through::<TellOld>,
     },
-    Pair {
+    twin::Pair {
         name: "TellOlder",
-        table: through::<imagescan_goldens::prose::TellOlder>,
-        twin: through::<TellOlder>,
+        table: twin::through::<imagescan_goldens::prose::TellOlder>,
+        twin: twin::through::<TellOlder>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[];
+pub const SAMPLES: &[twin::Sample] = &[];
 
 /// The schemas of all models, as JSON.
 pub const SCHEMAS: &str = "{\"TellAllResponse\":{\"type\":\"object\",\"properties\":{\"plain\":{\"type\":\"string\"},\"bounded\":{\"type\":\"string\"},\"mode\":{\"$ref\":\"#/components/schemas/ProseMode\"}}},\"ProseMode\":{\"type\":\"string\",\"enum\":[\"loud\",\"quiet\"]},\"TellAll\":{\"type\":\"object\",\"properties\":{\"level\":{\"type\":\"integer\",\"format\":\"int32\"},\"words\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}},\"TellOld\":{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false},\"TellOlder\":{\"type\":\"object\",\"properties\":{},\"additionalProperties\":false}}";

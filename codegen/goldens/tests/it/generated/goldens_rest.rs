@@ -2,75 +2,80 @@
 
 //! The twins of REST.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "Layer",
-        table: through::<imagescan_goldens::rest::model::Layer>,
-        twin: through::<Layer>,
+        table: twin::through::<imagescan_goldens::rest::model::Layer>,
+        twin: twin::through::<Layer>,
     },
-    Pair {
+    twin::Pair {
         name: "Filter",
-        table: through::<imagescan_goldens::rest::model::Filter>,
-        twin: through::<Filter>,
+        table: twin::through::<imagescan_goldens::rest::model::Filter>,
+        twin: twin::through::<Filter>,
     },
-    Pair {
+    twin::Pair {
         name: "Owner",
-        table: through::<imagescan_goldens::rest::model::Owner>,
-        twin: through::<Owner>,
+        table: twin::through::<imagescan_goldens::rest::model::Owner>,
+        twin: twin::through::<Owner>,
     },
-    Pair {
+    twin::Pair {
         name: "ScanImageResponse",
-        table: through::<imagescan_goldens::rest::model::ScanImageResponse>,
-        twin: through::<ScanImageResponse>,
+        table: twin::through::<imagescan_goldens::rest::model::ScanImageResponse>,
+        twin: twin::through::<ScanImageResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "ShowLayer",
-        table: through::<imagescan_goldens::rest::ShowLayer>,
-        twin: through::<ShowLayer>,
+        table: twin::through::<imagescan_goldens::rest::ShowLayer>,
+        twin: twin::through::<ShowLayer>,
     },
-    Pair {
+    twin::Pair {
         name: "ListLayers",
-        table: through::<imagescan_goldens::rest::ListLayers>,
-        twin: through::<ListLayers>,
+        table: twin::through::<imagescan_goldens::rest::ListLayers>,
+        twin: twin::through::<ListLayers>,
     },
-    Pair {
+    twin::Pair {
         name: "ReplaceImage",
-        table: through::<imagescan_goldens::rest::ReplaceImage>,
-        twin: through::<ReplaceImage>,
+        table: twin::through::<imagescan_goldens::rest::ReplaceImage>,
+        twin: twin::through::<ReplaceImage>,
     },
-    Pair {
+    twin::Pair {
         name: "DeleteImage",
-        table: through::<imagescan_goldens::rest::DeleteImage>,
-        twin: through::<DeleteImage>,
+        table: twin::through::<imagescan_goldens::rest::DeleteImage>,
+        twin: twin::through::<DeleteImage>,
     },
-    Pair {
+    twin::Pair {
         name: "ScanImage",
-        table: through::<imagescan_goldens::rest::ScanImage>,
-        twin: through::<ScanImage>,
+        table: twin::through::<imagescan_goldens::rest::ScanImage>,
+        twin: twin::through::<ScanImage>,
     },
-    Pair {
+    twin::Pair {
         name: "Alive",
-        table: through::<imagescan_goldens::rest::Alive>,
-        twin: through::<Alive>,
+        table: twin::through::<imagescan_goldens::rest::Alive>,
+        twin: twin::through::<Alive>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "Layer",
         name: "example",
         json: "{\"id\":\"l-1\",\"state\":2,\"kind\":\"base\",\"parents\":[{\"id\":\"l-0\",\"parents\":[]}]}",
     },
-    Sample {
+    twin::Sample {
         type_name: "Layer",
         name: "example",
         json: "{\"id\":\"l-1\",\"state\":2,\"kind\":\"base\",\"parents\":[{\"id\":\"l-0\",\"parents\":[]}]}",
     },
-    Sample {
+    twin::Sample {
+        type_name: "ReplaceImage",
+        name: "example",
+        json: "{\"name\":\"alpine\",\"owner\":{\"name\":\"ann\"},\"state\":1,\"image_id\":\"sha256-1\"}",
+    },
+    twin::Sample {
         type_name: "Layer",
         name: "example",
         json: "{\"id\":\"l-1\",\"state\":2,\"kind\":\"base\",\"parents\":[{\"id\":\"l-0\",\"parents\":[]}]}",

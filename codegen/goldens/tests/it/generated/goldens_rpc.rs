@@ -2,50 +2,50 @@
 
 //! The twins of Rpc.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "DescribeImagesResponse",
-        table: through::<imagescan_goldens::rpc::model::DescribeImagesResponse>,
-        twin: through::<DescribeImagesResponse>,
+        table: twin::through::<imagescan_goldens::rpc::model::DescribeImagesResponse>,
+        twin: twin::through::<DescribeImagesResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "ScanImage",
-        table: through::<imagescan_goldens::rpc::model::ScanImage>,
-        twin: through::<ScanImage>,
+        table: twin::through::<imagescan_goldens::rpc::model::ScanImage>,
+        twin: twin::through::<ScanImage>,
     },
-    Pair {
+    twin::Pair {
         name: "ScanOwner",
-        table: through::<imagescan_goldens::rpc::model::ScanOwner>,
-        twin: through::<ScanOwner>,
+        table: twin::through::<imagescan_goldens::rpc::model::ScanOwner>,
+        twin: twin::through::<ScanOwner>,
     },
-    Pair {
+    twin::Pair {
         name: "SendScalarsResponse",
-        table: through::<imagescan_goldens::rpc::model::SendScalarsResponse>,
-        twin: through::<SendScalarsResponse>,
+        table: twin::through::<imagescan_goldens::rpc::model::SendScalarsResponse>,
+        twin: twin::through::<SendScalarsResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "DescribeImages",
-        table: through::<imagescan_goldens::rpc::DescribeImages>,
-        twin: through::<DescribeImages>,
+        table: twin::through::<imagescan_goldens::rpc::DescribeImages>,
+        twin: twin::through::<DescribeImages>,
     },
-    Pair {
+    twin::Pair {
         name: "CreateScan",
-        table: through::<imagescan_goldens::rpc::CreateScan>,
-        twin: through::<CreateScan>,
+        table: twin::through::<imagescan_goldens::rpc::CreateScan>,
+        twin: twin::through::<CreateScan>,
     },
-    Pair {
+    twin::Pair {
         name: "SendScalars",
-        table: through::<imagescan_goldens::rpc::SendScalars>,
-        twin: through::<SendScalars>,
+        table: twin::through::<imagescan_goldens::rpc::SendScalars>,
+        twin: twin::through::<SendScalars>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "SendScalarsResponse",
         name: "example",
         json: "{\"Text\":\"x\",\"Int\":4294967296,\"Long\":-1,\"Count\":18446744073709551615,\"Ratio\":0.5,\"Flag\":true,\"Texts\":[]}",

@@ -2,25 +2,25 @@
 
 //! The twins of WORDS.
 
-use crate::twin::{Pair, Sample, through};
+use crate::twin;
 
 /// Each model with its twin.
-pub const PAIRS: &[Pair] = &[
-    Pair {
+pub const PAIRS: &[twin::Pair] = &[
+    twin::Pair {
         name: "ShowWordsResponse",
-        table: through::<imagescan_goldens::words::model::ShowWordsResponse>,
-        twin: through::<ShowWordsResponse>,
+        table: twin::through::<imagescan_goldens::words::model::ShowWordsResponse>,
+        twin: twin::through::<ShowWordsResponse>,
     },
-    Pair {
+    twin::Pair {
         name: "ShowWords",
-        table: through::<imagescan_goldens::words::ShowWords>,
-        twin: through::<ShowWords>,
+        table: twin::through::<imagescan_goldens::words::ShowWords>,
+        twin: twin::through::<ShowWords>,
     },
 ];
 
 /// The vendor's samples.
-pub const SAMPLES: &[Sample] = &[
-    Sample {
+pub const SAMPLES: &[twin::Sample] = &[
+    twin::Sample {
         type_name: "ShowWordsResponse",
         name: "example",
         json: "{\"open\":\"vendor-cased Word\",\"closed\":\"<=\",\"severity\":-9223372036854775808}",

@@ -50,7 +50,9 @@ impl Service {
     }
 
     pub(crate) fn populate(&self, random: &mut Random, now: i64) {
-        populate::tasks(random, now).into_iter().for_each(|task| self.add_task(task));
+        for task in populate::tasks(random, now) {
+            self.add_task(task);
+        }
     }
 
     fn held(&self) -> MutexGuard<'_, State> {

@@ -23,7 +23,7 @@ pub(super) fn tasks(random: &mut Random, now: i64) -> Vec<Task> {
             let mut task = task(random, instance, now - nth * 24 * HOUR);
             task.duration = MINUTE * number(random, 1, 20);
             if nth % 3 == 0 {
-                task.final_result = "FAILED".to_owned();
+                task.final_result = "FAILED".into();
                 task.tag_subscription_count /= 2;
             }
             tasks.push(task);
@@ -38,12 +38,12 @@ pub(super) fn tasks(random: &mut Random, now: i64) -> Vec<Task> {
 fn task(random: &mut Random, instance: &str, start_time: i64) -> Task {
     let mut task = Task::new(instance, format!("crast-{}", random.hex(16)), start_time);
     let (provider, namespace, name) = SOURCES[usize::try_from(random.below(4)).unwrap_or(0)];
-    task.task_type = random.pick(&["AUTO", "AUTO", "MANUAL"]).to_owned();
-    task.source_provider = provider.to_owned();
-    task.source_namespace_name = namespace.to_owned();
-    task.source_repo_name = name.to_owned();
-    task.namespace_name = "mirror".to_owned();
-    task.repo_name = name.to_owned();
+    task.task_type = random.pick(&["AUTO", "AUTO", "MANUAL"]).into();
+    task.source_provider = provider.into();
+    task.source_namespace_name = namespace.into();
+    task.source_repo_name = name.into();
+    task.namespace_name = "mirror".into();
+    task.repo_name = name.into();
     task.tag_total_count = number(random, 10, 200);
     task.tag_subscription_count = number(random, 2, task.tag_total_count);
     task

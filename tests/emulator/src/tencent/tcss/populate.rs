@@ -14,7 +14,7 @@ pub(crate) fn schedule(random: &mut Random, now: Timestamp) -> Schedule {
     let hour = random.below(6);
     let yesterday =
         (now - SignedDuration::from_hours(24)).to_zoned(TimeZone::UTC).strftime("%Y-%m-%d").to_string();
-    let images: Vec<_> = (0..1 + random.below(4)).map(|_| image(random)).collect();
+    let images: Vec<_> = (0..=random.below(4)).map(|_| image(random)).collect();
     let id = images.iter().map(|_| 1 + random.below(1_000_000)).collect();
     Schedule {
         enable: true,

@@ -1,0 +1,76 @@
+//! The README's table of operations: the one generated piece of a file that is otherwise written by hand.
+
+use std::fmt::Write as _;
+
+use crate::docs::{first_sentence, line};
+use crate::plan::{Operation, Service, field_name};
+
+const BEGIN: &str = "<!-- operations -->\n";
+const END: &str = "<!-- /operations -->";
+
+/// The table: a row for each operation of each service, in the order of the documents.
+#[must_use]
+pub fn table<'a>(services: impl IntoIterator<Item = &'a Service>) -> String {
+    let mut table = "| cloud | service | operation | purpose | required arguments | permission | calls a second |\n\
+                     |---|---|---|---|---|---|---|\n"
+        .to_owned();
+    for service in services {
+        for operation in &service.operations {
+            row(&mut table, service, operation);
+        }
+    }
+    table
+}
+
+fn row(table: &mut String, service: &Service, operation: &Operation) {
+    let required = operation.fields.iter().filter(|field| field.required && !field.is_from_client());
+    let required: Vec<_> =
+        required.map(|field| format!("`{}`", field_name(&field.name, &field.schema))).collect();
+    let replaced = operation.replaced_by.as_ref().map(|other| format!(" for `{other}`"));
+    let deprecated = operation.deprecated.then(|| format!(" *Deprecated{}.*", replaced.unwrap_or_default()));
+    let _ = writeln!(
+        table,
+        "| {} | {} {} | [`{}`]({}) | {}{} | {} | {} | {} |",
+        capitalized(&service.provider),
+        cell(&service.name),
+        cell(&service.version),
+        operation.id,
+        operation.docs.replace('|', "%7C").replace(')', "%29"),
+        cell(&line(&first_sentence(&operation.summary))),
+        deprecated.unwrap_or_default(),
+        required.join(", "),
+        operation.permission.as_ref().map_or(String::new(), |action| format!("`{}`", cell(action))),
+        operation.rate_limit.map_or(String::new(), |limit| limit.to_string()),
+    );
+}
+
+/// Text that ends no cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// A README with `table` between its markers, in place of what stood there.
+///
+/// # Errors
+/// A sentence that says what to add, where a marker is missing.
+pub fn splice(readme: &str, table: &str) -> Result<String, String> {
+    let missing = |marker: &str| {
+        format!(
+            "README.md has no line `{}`: write `{}` and, below it, `{END}`, each in a line of its own, where the \
+             table of operations is to stand",
+            marker.trim_end(),
+            BEGIN.trim_end(),
+        )
+    };
+    // What an editor on Windows writes is still a line.
+    let text = readme.replace("\r\n", "\n");
+    let (before, rest) = text.split_once(BEGIN).ok_or_else(|| missing(BEGIN))?;
+    let (_, after) = rest.split_once(END).ok_or_else(|| missing(END))?;
+    // An empty line on both sides, for GitHub reads what touches a comment as a part of it.
+    Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+}

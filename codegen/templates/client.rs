@@ -1,0 +1,42 @@
+//! What a client of {{Name}} is made of.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use imagescan_runtime::{Client, Environment, Error, Options, Service};
+
+use crate::protocol::{{Name}}Protocol;
+
+/// Builds a client of a service of {{Name}}: `{{service}}::Client::builder()`.
+#[derive(Debug)]
+#[must_use = "a builder does nothing until `.build()`"]
+pub struct ClientBuilder<S> {
+    options: Options,
+    service: PhantomData<fn() -> S>,
+}
+
+impl<S> Default for ClientBuilder<S> {
+    fn default() -> Self {
+        Self { options: Options::default(), service: PhantomData }
+    }
+}
+
+impl<S: Service> ClientBuilder<S> {
+    imagescan_runtime::builder_options!();
+
+    // What only this provider's clients can be told (a project, a site, a language) gets its setters here.
+
+    /// Makes the client. Nothing is sent, and no credentials are read yet.
+    ///
+    /// # Errors
+    /// When region and endpoint are missing or wrong, or TLS cannot be set up.
+    pub fn build(self) -> Result<Client<S>, Error> {
+        // `public` is a network of specs/{{name}}/regions.yaml.
+        self.options.build("public", || Arc::new(environment()), {{Name}}Protocol)
+    }
+}
+
+/// The key pair of the vendor's own variables: give them the names that its SDKs read.
+fn environment() -> Environment {
+    Environment::new("{{NAME}}_ACCESS_KEY_ID", "{{NAME}}_ACCESS_KEY_SECRET", Some("{{NAME}}_SESSION_TOKEN"))
+}

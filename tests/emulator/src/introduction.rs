@@ -1,0 +1,47 @@
+//! What the binary says when it is ready: the address, and settings to paste into a shell.
+
+use imagescan_emulator::Key;
+
+use crate::arguments::Arguments;
+
+/// The variables of one cloud that hold a key: its id, its secret, its token.
+type KeyVariables = [&'static str; 3];
+
+const HUAWEI: KeyVariables = ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"];
+const TENCENT: KeyVariables = ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_TOKEN"];
+const ALIBABA: KeyVariables =
+    ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"];
+
+pub(crate) fn introduction(url: &str, arguments: &Arguments) -> String {
+    let keys = &arguments.keys;
+    let mut lines = vec![format!("listening on {url}"), String::new(), "# Huawei Cloud HSS".to_owned()];
+    lines.push(format!("export HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4='{url}'"));
+    lines.extend(exports(HUAWEI, keys));
+    lines.extend(arguments.projects.iter().map(|id| format!("export HUAWEICLOUD_SDK_PROJECT_ID='{id}'")));
+
+    lines.extend([
+        String::new(),
+        format!("# Tencent Cloud TCSS; its tools take the endpoint as a setting: {url}"),
+    ]);
+    lines.extend(exports(TENCENT, keys));
+
+    lines.extend([
+        String::new(),
+        format!("# Alibaba Cloud Sas and cr; their tools take the endpoint as a setting: {url}"),
+    ]);
+    lines.extend(exports(ALIBABA, keys));
+    lines.extend(arguments.bearer_tokens.iter().map(|token| format!("# or the bearer token {token}")));
+
+    lines.extend([String::new(), "# Ctrl-C ends it.".to_owned(), String::new()]);
+    lines.join("\n")
+}
+
+/// A line or two for each key. Of several keys the last one counts when all of it is pasted.
+fn exports([id, secret, token]: KeyVariables, keys: &[Key]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for key in keys {
+        lines.push(format!("export {id}='{}' {secret}='{}'", key.id, key.secret));
+        lines.extend(key.token.as_ref().map(|value| format!("export {token}='{value}'")));
+    }
+    lines
+}
