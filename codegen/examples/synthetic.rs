@@ -96,7 +96,7 @@ fn response(out: &mut String, index: usize, item: usize) -> std::fmt::Result {
         total_num: {{ type: integer, format: int32, description: How many there are. }}
 "
     )?;
-    (0..1 + index % 4).try_for_each(|field| property(out, "summary", field))
+    (0..=index % 4).try_for_each(|field| property(out, "summary", field))
 }
 
 fn thing(out: &mut String, index: usize) -> std::fmt::Result {

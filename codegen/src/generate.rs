@@ -11,7 +11,7 @@ use crate::plan::{Operation, Service};
 use crate::spec::Specs;
 use crate::tables::{self, Struct, Tables};
 use crate::write::Files;
-use crate::{docs, emit, normalize, operations, regions, twin, types};
+use crate::{docs, emit, normalize, operations, readme, regions, twin, types};
 
 /// Where generated files go, below the workspace.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Generated {
     pub files: Files,
     /// The folders that hold nothing else.
     pub owned: BTreeSet<PathBuf>,
+    /// The table of operations, for the README.
+    pub operations: String,
 }
 
 /// Makes every file of every document.
@@ -85,6 +87,7 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
         out.put(twins, "mod.rs", emit::print("specs", "The twins of all models.", root)?);
         out.owned.insert(twins.clone());
     }
+    out.operations = readme::table(modules.values().flatten());
     Ok(out)
 }
 

@@ -2,16 +2,19 @@
 //!
 //! [`spec`] reads and [`lint`] checks; [`plan`] says what the documents mean; [`normalize`] and [`types`] settle the
 //! Rust types with progenitor; [`tables`], [`operations`] and [`regions`] turn them into code; [`emit`] prints it and
-//! [`write`] puts it on disk. [`generate`] is the whole of it.
+//! [`write`] puts it on disk. [`generate`] is the whole of it; [`readme`] keeps the README's table of operations.
+//! [`new_provider`] lays out what a person goes on from.
 
 pub mod docs;
 pub mod emit;
 pub mod fault;
 pub mod generate;
 pub mod lint;
+pub mod new_provider;
 pub mod normalize;
 pub mod operations;
 pub mod plan;
+pub mod readme;
 pub mod regions;
 pub mod regions_spec;
 pub mod spec;

@@ -1,8 +1,11 @@
 //! The README's table of operations: the one generated piece of a file that is otherwise written by hand.
 
 use std::fmt::Write as _;
+use std::io;
+use std::path::Path;
 
 use crate::docs::{first_sentence, line};
+use crate::generate::Generated;
 use crate::plan::{Operation, Service, field_name};
 
 const BEGIN: &str = "<!-- operations -->\n";
@@ -11,8 +14,8 @@ const END: &str = "<!-- /operations -->";
 /// The table: a row for each operation of each service, in the order of the documents.
 #[must_use]
 pub fn table<'a>(services: impl IntoIterator<Item = &'a Service>) -> String {
-    let mut table = "| cloud | service | operation | purpose | required arguments | permission | calls a second |\n\
-                     |---|---|---|---|---|---|---|\n"
+    let mut table = "| cloud | service | operation | purpose | required arguments | permission | rate limit | vendor's page |\n\
+                     |---|---|---|---|---|---|---|---|\n"
         .to_owned();
     for service in services {
         for operation in &service.operations {
@@ -26,22 +29,27 @@ fn row(table: &mut String, service: &Service, operation: &Operation) {
     let required = operation.fields.iter().filter(|field| field.required && !field.is_from_client());
     let required: Vec<_> =
         required.map(|field| format!("`{}`", field_name(&field.name, &field.schema))).collect();
-    let replaced = operation.replaced_by.as_ref().map(|other| format!(" for `{other}`"));
+    let replaced = operation.replaced_by.as_ref().map(|other| format!(": call `{other}`"));
     let deprecated = operation.deprecated.then(|| format!(" *Deprecated{}.*", replaced.unwrap_or_default()));
     let _ = writeln!(
         table,
-        "| {} | {} {} | [`{}`]({}) | {}{} | {} | {} | {} |",
+        "| {} | {} {} | `{}` | {}{} | {} | {} | {} | [link]({}) |",
         capitalized(&service.provider),
-        cell(&service.name),
-        cell(&service.version),
+        cell(&line(&service.name)),
+        cell(&line(&service.version)),
         operation.id,
-        operation.docs.replace('|', "%7C").replace(')', "%29"),
         cell(&line(&first_sentence(&operation.summary))),
         deprecated.unwrap_or_default(),
-        required.join(", "),
-        operation.permission.as_ref().map_or(String::new(), |action| format!("`{}`", cell(action))),
-        operation.rate_limit.map_or(String::new(), |limit| limit.to_string()),
+        if required.is_empty() { "none".to_owned() } else { required.join(", ") },
+        operation.permission.as_ref().map_or_else(unpublished, |action| format!("`{}`", cell(action))),
+        operation.rate_limit.map_or_else(unpublished, |limit| format!("{limit} a second")),
+        operation.docs.replace('|', "%7C").replace(')', "%29"),
     );
+}
+
+/// What stands where the vendor publishes nothing.
+fn unpublished() -> String {
+    "–".to_owned()
 }
 
 /// Text that ends no cell of a table.
@@ -73,4 +81,20 @@ pub fn splice(readme: &str, table: &str) -> Result<String, String> {
     let (_, after) = rest.split_once(END).ok_or_else(|| missing(END))?;
     // An empty line on both sides, for GitHub reads what touches a comment as a part of it.
     Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+}
+
+/// Adds to the generated files the README of a workspace, with the table of operations in it. Without a README, none.
+///
+/// # Errors
+/// When it cannot be read, or as [`splice`].
+pub fn add(root: &Path, generated: &mut Generated) -> Result<(), String> {
+    match std::fs::read_to_string(root.join("README.md")) {
+        Ok(readme) => {
+            let readme = splice(&readme, &generated.operations)?;
+            generated.files.insert("README.md".into(), readme);
+            Ok(())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(format!("README.md: {error}")),
+    }
 }

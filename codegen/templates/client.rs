@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use imagescan_runtime::{Client, Environment, Error, Options, Service};
 
+use crate::auth::Signer;
 use crate::protocol::{{Name}}Protocol;
 
 /// Builds a client of a service of {{Name}}: `{{service}}::Client::builder()`.
@@ -31,8 +32,9 @@ impl<S: Service> ClientBuilder<S> {
     /// # Errors
     /// When region and endpoint are missing or wrong, or TLS cannot be set up.
     pub fn build(self) -> Result<Client<S>, Error> {
+        let protocol = {{Name}}Protocol { signer: Signer::new() };
         // `public` is a network of specs/{{name}}/regions.yaml.
-        self.options.build("public", || Arc::new(environment()), {{Name}}Protocol)
+        self.options.build("public", || Arc::new(environment()), protocol)
     }
 }
 

@@ -4,6 +4,7 @@
 //! `{{NAME}}_SESSION_TOKEN`, unless the builder is given others ([`Credentials::new`],
 //! [`Credentials::with_session_token`]).
 
+pub mod auth;
 mod client;
 mod envelope;
 #[rustfmt::skip]

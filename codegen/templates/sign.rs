@@ -7,6 +7,8 @@ use std::fmt;
 
 use imagescan_runtime::signing::SigningRequest;
 
+pub use imagescan_runtime::signing::Signed;
+
 /// The header that carries the time of signing; the request has it before it is signed.
 pub const DATE: &str = "x-date";
 
@@ -25,11 +27,11 @@ impl fmt::Debug for SigningKey<'_> {
     }
 }
 
-/// Signs a request, and answers with the value of its `Authorization` header.
+/// Signs a request, which has its date already.
 ///
 /// # Errors
 /// When a header that is to be signed is absent, or the key cannot stand in the header.
-pub fn sign(request: &SigningRequest<'_>, key: SigningKey<'_>, date: &str) -> Result<String, SignError> {
+pub fn sign(request: &SigningRequest<'_>, key: SigningKey<'_>, date: &str) -> Result<Signed, SignError> {
     // `imagescan_runtime::signing` has the hashes and the percent-encoding; clients/huawei/src/sign.rs is an example.
     compile_error!(
         "write the signer of {{name}}: the canonical request, the text to sign and the `Authorization` header, from \

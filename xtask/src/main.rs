@@ -7,11 +7,15 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
 
   codegen [--check]      generate the clients from specs/; --check only says what is stale
+  new-provider NAME      lay out a provider's crate and documents; a person writes its signer
   demo [--seed N]        generate, then drive every operation against the embedded emulator
   test                   all tests
   vectors FILE.jsonl…    recompute captured signatures with the product's signers
   emulator [ARGUMENTS]   run the emulator; `cargo xtask emulator --help`
+  interop [--seed N]     install the official Python and Node SDKs, and hold what they send against what ours send
   bench                  the figures of BENCHMARKS.md
+  features               check that every combination of features builds; native-tls needs OpenSSL's headers
+  msrv                   hold the promised Rust version against what users build
   ci                     what continuous integration runs after the tests
 ";
 
@@ -21,11 +25,24 @@ fn main() -> ExitCode {
     let rest: Vec<OsString> = arguments.collect();
     let steps = match command.to_str().unwrap_or_default() {
         "codegen" => vec![codegen(&rest)],
+        "new-provider" => vec![
+            codegen(&[&["new-provider".into()], &rest[..]].concat()),
+            // The lock file learns of the new member, so that the commands with `--locked` go on working.
+            cargo(&["update", "--workspace", "--offline", "--quiet"], &[]),
+        ],
         "demo" => vec![codegen(&[]), run("imagescan-suite", "demo", &rest)],
         "test" => vec![cargo(&["test", "--workspace", "--exclude", "imagescan-bench", "--locked"], &rest)],
         "vectors" => vec![run("imagescan-suite", "vectors", &rest)],
         "emulator" => vec![run("imagescan-emulator", "imagescan-emulator", &rest)],
+        "interop" => vec![run("imagescan-suite", "interop", &rest)],
         "bench" => vec![cargo(&["bench", "--package", "imagescan-bench"], &rest)],
+        "features" => features(),
+        "msrv" => {
+            vec![cargo(
+                &["test", "--quiet", "--locked", "--package", "imagescan-suite", "--test", "it"],
+                &msrv(),
+            )]
+        }
         "ci" => vec![
             cargo(&["fmt", "--all", "--check"], &[]),
             cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),
@@ -52,8 +69,31 @@ fn codegen(arguments: &[OsString]) -> Command {
     run("imagescan-codegen", "imagescan-codegen", arguments)
 }
 
+/// The test that compares, which says what it found.
+fn msrv() -> [OsString; 3] {
+    ["--", "--nocapture", "msrv::"].map(OsString::from)
+}
+
 fn run(package: &str, binary: &str, arguments: &[OsString]) -> Command {
     cargo(&["run", "--quiet", "--locked", "--package", package, "--bin", binary, "--"], arguments)
+}
+
+/// Every set of providers with the default TLS, with none and with all, and every set of TLS with all providers.
+fn features() -> Vec<Command> {
+    const PROVIDERS: [&str; 3] = ["huawei", "tencent", "alibaba"];
+    const TLS: [&str; 3] = ["rustls-ring", "rustls-aws-lc", "native-tls"];
+    let chosen = |names: [&str; 3], bits: u8| {
+        (0..3).filter(|bit| bits >> bit & 1 == 1).map(|bit| names[bit].to_owned()).collect::<Vec<_>>()
+    };
+    let pairs = (0..8).flat_map(|tls| (0..8).map(move |providers| (providers, tls)));
+    pairs
+        .filter(|(providers, tls)| *providers == 7 || matches!(tls, 0 | 1 | 7))
+        .map(|(providers, tls)| {
+            let features = [chosen(PROVIDERS, providers), chosen(TLS, tls)].concat().join(",");
+            let check = ["check", "--locked", "--package", "imagescan", "--no-default-features", "--features"];
+            cargo(&check, &[features.into()])
+        })
+        .collect()
 }
 
 fn docs() -> Command {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use imagescan_runtime::{Client, Environment, Error, Options, Service};
 
+use crate::auth::Signer;
 use crate::nonce::Nonces;
 use crate::protocol::Alibaba;
 
@@ -105,7 +106,7 @@ impl<S: Service> ClientBuilder<S> {
             Network::Public => "public",
             Network::Vpc => "vpc",
         };
-        let protocol = Alibaba { signature: self.signature, format: self.format, nonces: self.nonces };
+        let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
         self.options.build(network, || Arc::new(environment()), protocol)
     }
 }

@@ -23,6 +23,7 @@
 //! Requests are signed with `ACS3-HMAC-SHA256`, and answers asked for in JSON; [`SignatureVersion`] and [`Format`] are
 //! the other ways.
 
+pub mod auth;
 mod client;
 mod envelope;
 #[rustfmt::skip]
@@ -38,6 +39,7 @@ mod envelope;
 mod generated;
 mod nonce;
 mod protocol;
+mod query;
 pub mod sign;
 
 pub use client::{ClientBuilder, Format, Network, SignatureVersion};

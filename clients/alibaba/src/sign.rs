@@ -7,13 +7,12 @@
 mod canonical;
 mod error;
 pub mod rpc;
-mod signed;
 
 use http::HeaderValue;
 use imagescan_runtime::signing::{SigningRequest, hex, hmac_sha256, sha256_hex};
 
 pub use error::SignError;
-pub use signed::Signed;
+pub use imagescan_runtime::signing::Signed;
 
 /// The published name, which opens the string to sign and the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -111,9 +110,8 @@ pub fn sign(
     let credential = ["Credential=", key.access_key].concat();
     let text =
         [ALGORITHM, " ", &credential, ",SignedHeaders=", &header_names, ",Signature=", &signature].concat();
-    let mut authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidAccessKey)?;
-    authorization.set_sensitive(true);
-    Ok(Signed { canonical_request, string_to_sign, signature, header_names, authorization })
+    let authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidAccessKey)?;
+    Ok(Signed::new(canonical_request, string_to_sign, signature, header_names, authorization))
 }
 
 /// The value for [`CONTENT_SHA256`]: the lower-case hex SHA-256 of the body.

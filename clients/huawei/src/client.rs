@@ -6,6 +6,7 @@ use std::sync::Arc;
 use imagescan_runtime::credentials::variable;
 use imagescan_runtime::{Client, Environment, Error, Options, Service};
 
+use crate::auth::Signer;
 use crate::protocol::Huawei;
 
 /// Builds a client of a Huawei service: `hss::Client::builder()`.
@@ -47,14 +48,18 @@ impl<S: Service> ClientBuilder<S> {
     /// # Errors
     /// When region and endpoint are missing or wrong, the project id cannot stand in a path, or TLS cannot be set up.
     pub fn build(self) -> Result<Client<S>, Error> {
-        if self.derived_signature && self.options.region.is_none() {
-            return Err(Error::invalid("a derived signature is made for a region: set `.region(…)`"));
-        }
+        let signer = match &self.options.region {
+            _ if !self.derived_signature => Signer::new(),
+            Some(region) => Signer::derived(region.as_str(), S::META.signing_name),
+            None => {
+                return Err(Error::invalid("a derived signature is made for a region: set `.region(…)`"));
+            }
+        };
         let project_id = self.project_id.or_else(|| variable("HUAWEICLOUD_SDK_PROJECT_ID"));
         if let Some(id) = &project_id {
             check_project_id(id)?;
         }
-        let protocol = Huawei { project_id, derived: self.derived_signature };
+        let protocol = Huawei { project_id, signer };
         self.options.build("public", || Arc::new(environment()), protocol)
     }
 }

@@ -22,6 +22,7 @@
 //! builder is given others: a key pair ([`Credentials::new`]), a temporary one
 //! ([`Credentials::with_session_token`]), or an IAM token ([`Credentials::bearer`]), which travels as `X-Auth-Token`.
 
+pub mod auth;
 mod client;
 mod envelope;
 #[rustfmt::skip]

@@ -6,13 +6,12 @@
 mod canonical;
 mod derive;
 mod error;
-mod signed;
 
 use http::HeaderValue;
 use imagescan_runtime::signing::{SigningRequest, hex, hmac_sha256, sha256_hex};
 
 pub use error::SignError;
-pub use signed::Signed;
+pub use imagescan_runtime::signing::Signed;
 
 /// The header that carries the time of signing, `20191115T033655Z`; always signed.
 pub const SDK_DATE: &str = "x-sdk-date";
@@ -177,9 +176,8 @@ pub fn sign_with_payload_hash(
     let signature = hex(&signature);
     let text =
         [name, " ", &credential, ", SignedHeaders=", &header_names, ", Signature=", &signature].concat();
-    let mut authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidAccessKey)?;
-    authorization.set_sensitive(true);
-    Ok(Signed { canonical_request, string_to_sign, signature, header_names, authorization })
+    let authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidAccessKey)?;
+    Ok(Signed::new(canonical_request, string_to_sign, signature, header_names, authorization))
 }
 
 /// What stands for the body in the canonical request.

@@ -1,5 +1,6 @@
 //! One call, from operation to answer. One function serves all operations, on bytes and `&dyn Record`.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
@@ -17,6 +18,7 @@ use crate::credentials::BoxFuture;
 use crate::error::{Error, ErrorKind};
 use crate::operation::{Operation, OperationMeta};
 use crate::place::place;
+use crate::raw::{Raw, RawArguments};
 use crate::record::Record;
 use crate::response::Response;
 use crate::service::{Answer, Attempt, PayloadFormat};
@@ -29,42 +31,95 @@ pub struct Call<O> {
 }
 
 enum State {
-    Ready(Option<Prepared>),
+    Ready(Option<Result<Prepared, Error>>),
     Running(BoxFuture<'static, Result<Opened, Error>>),
 }
 
 struct Prepared {
     core: Arc<Core>,
-    meta: &'static OperationMeta,
-    record: Box<dyn Record>,
+    meta: Cow<'static, OperationMeta>,
+    arguments: Arguments,
     total: Duration,
 }
 
+enum Arguments {
+    Record(Box<dyn Record>),
+    Raw(RawArguments),
+}
+
 /// An answer that is no error.
+#[derive(Clone)]
 pub(crate) struct Opened {
+    /// The operation's name.
+    operation: Cow<'static, str>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     pub(crate) body: Bytes,
     /// The part of the body that is to be decoded.
-    payload: Bytes,
-    format: PayloadFormat,
+    pub(crate) payload: Bytes,
+    pub(crate) format: PayloadFormat,
 }
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
-        let total = core.timeouts.total;
-        let prepared = Prepared { core, meta: O::META, record: Box::new(operation), total };
+        let arguments = Arguments::Record(Box::new(operation));
+        Self::ready(Ok(Prepared::new(core, Cow::Borrowed(O::META), arguments)))
+    }
+}
+
+impl Call<Raw> {
+    pub(crate) fn raw(core: Arc<Core>, target: &str, json: String) -> Self {
+        let parsed = RawArguments::parse(target, json, &*core.protocol);
+        let prepared = parsed
+            .map(|(meta, arguments)| Prepared::new(core, Cow::Owned(meta), Arguments::Raw(arguments)))
+            .map_err(|error| error.in_operation(&Cow::Owned(target.to_owned()), 0));
+        Self::ready(prepared)
+    }
+
+    /// Changes a raw call that has not begun; its errors are those of the call.
+    pub(crate) fn change(
+        mut self,
+        change: impl FnOnce(&mut OperationMeta, &mut RawArguments) -> Result<(), Error>,
+    ) -> Self {
+        if let State::Ready(Some(prepared)) = &mut self.state
+            && let Ok(Prepared { meta, arguments: Arguments::Raw(arguments), .. }) = prepared
+            && let Err(error) = change(meta.to_mut(), arguments)
+        {
+            *prepared = Err(error.in_operation(&meta.name, 0));
+        }
+        self
+    }
+}
+
+impl<O> Call<O> {
+    fn ready(prepared: Result<Prepared, Error>) -> Self {
         Self { state: State::Ready(Some(prepared)), operation: PhantomData }
     }
 
     /// Sets the time limit of this call, with everything in it. Has no effect once the call has begun.
     pub fn timeout(mut self, total: Duration) -> Self {
-        if let State::Ready(Some(prepared)) = &mut self.state {
+        if let State::Ready(Some(Ok(prepared))) = &mut self.state {
             prepared.total = total;
         }
         self
+    }
+
+    fn poll_opened(&mut self, context: &mut Context<'_>) -> Poll<Result<Opened, Error>> {
+        if let State::Ready(prepared) = &mut self.state {
+            let prepared = prepared.take().expect("a call is not polled after it has answered");
+            match prepared {
+                Ok(prepared) => self.state = State::Running(Box::pin(prepared.run())),
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+        let State::Running(running) = &mut self.state else {
+            unreachable!("the call was started above");
+        };
+        let outcome = ready!(running.as_mut().poll(context));
+        self.state = State::Ready(None);
+        Poll::Ready(outcome)
     }
 }
 
@@ -74,27 +129,29 @@ impl<O: Operation> Future for Call<O> {
     /// # Panics
     /// When polled again after it has answered, as every future may.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        if let State::Ready(prepared) = &mut self.state {
-            let prepared = prepared.take().expect("a call is not polled after it has answered");
-            self.state = State::Running(Box::pin(prepared.run()));
-        }
-        let State::Running(running) = &mut self.state else {
-            unreachable!("the call was started above");
-        };
-        let outcome = ready!(running.as_mut().poll(context));
-        self.state = State::Ready(None);
-        Poll::Ready(outcome.and_then(|opened| {
+        self.poll_opened(context).map(|outcome| {
+            let opened = outcome?;
             let mut output = O::Output::default();
-            opened.decode(O::META, &mut output)?;
+            opened.decode(&mut output)?;
             Ok(Response::new(output, opened))
-        }))
+        })
+    }
+}
+
+impl Future for Call<Raw> {
+    type Output = Result<Response<Raw>, Error>;
+
+    /// # Panics
+    /// When polled again after it has answered, as every future may.
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.poll_opened(context).map(|outcome| outcome.map(|opened| Response::new(Raw::new(&opened), opened)))
     }
 }
 
 impl<O> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Call");
-        if let State::Ready(Some(prepared)) = &self.state {
+        if let State::Ready(Some(Ok(prepared))) = &self.state {
             out.field("operation", &prepared.meta.name);
         }
         out.finish_non_exhaustive()
@@ -102,20 +159,24 @@ impl<O> fmt::Debug for Call<O> {
 }
 
 impl Prepared {
+    fn new(core: Arc<Core>, meta: Cow<'static, OperationMeta>, arguments: Arguments) -> Self {
+        let total = core.timeouts.total;
+        Self { core, meta, arguments, total }
+    }
+
     async fn run(self) -> Result<Opened, Error> {
-        let name = self.meta.name;
         match tokio::time::timeout(self.total, self.attempt()).await {
             Ok(outcome) => outcome,
             Err(elapsed) => {
                 let message = format!("the call took longer than its limit of {:?}", self.total);
-                Err(Error::new(ErrorKind::Timeout, message).with_source(elapsed).in_operation(name, 1))
+                Err(Error::new(ErrorKind::Timeout, message).with_source(elapsed).in_operation(&self.meta.name, 1))
             }
         }
     }
 
     async fn attempt(&self) -> Result<Opened, Error> {
-        let unsent = |error: Error| error.in_operation(self.meta.name, 0);
-        let sent = |error: Error| error.in_operation(self.meta.name, 1);
+        let unsent = |error: Error| error.in_operation(&self.meta.name, 0);
+        let sent = |error: Error| error.in_operation(&self.meta.name, 1);
         let request = self.request().await.map_err(unsent)?;
         let answer = self.core.transport.send(request).await.map_err(|error| sent(error.into_error()))?;
         let (parts, body) = answer.into_parts();
@@ -141,6 +202,7 @@ impl Prepared {
         };
         match opened {
             Ok(payload) => Ok(Opened {
+                operation: self.meta.name.clone(),
                 status: parts.status,
                 headers: parts.headers,
                 // As for errors: the body names the request at the service, a header may be a gateway's.
@@ -158,12 +220,15 @@ impl Prepared {
     async fn request(&self) -> Result<http::Request<Bytes>, Error> {
         let core = &*self.core;
         let client_value = |name: &str| core.protocol.client_value(name);
-        let mut request = place(self.meta, &*self.record, &core.endpoint, &client_value)?;
+        let mut request = match &self.arguments {
+            Arguments::Record(record) => place(&self.meta, &**record, &core.endpoint, &client_value)?,
+            Arguments::Raw(raw) => raw.place(&self.meta, &core.endpoint, &client_value)?,
+        };
         request.headers_mut().insert(HOST, core.endpoint.host_header());
         let credentials = core.credentials.provide().await?;
         credentials.check()?;
         let attempt = Attempt {
-            operation: self.meta,
+            operation: &self.meta,
             service: core.service,
             endpoint: &core.endpoint,
             region: core.region.as_ref(),
@@ -186,16 +251,26 @@ fn redirected(headers: &HeaderMap) -> Error {
 }
 
 impl Opened {
-    fn decode(&self, meta: &'static OperationMeta, output: &mut dyn Record) -> Result<(), Error> {
+    fn decode(&self, output: &mut dyn Record) -> Result<(), Error> {
         // An answer without fields may have no body at all.
         if output.fields().is_empty() && self.payload.is_empty() {
             return Ok(());
         }
         self.format.decode(&self.payload, output).map_err(|error| {
-            Error::new(ErrorKind::Decode, format!("the answer does not fit its description: {error}"))
-                .with_source(error)
-                .in_operation(meta.name, self.attempts)
-                .with_answer(self.status, self.request_id.clone(), self.body.clone())
+            let message = format!("the answer does not fit its description: {error}");
+            self.unreadable(message, error)
         })
+    }
+
+    /// The error of an answer that cannot be read.
+    pub(crate) fn unreadable(
+        &self,
+        message: impl Into<String>,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Error {
+        Error::new(ErrorKind::Decode, message)
+            .with_source(source)
+            .in_operation(&self.operation, self.attempts)
+            .with_answer(self.status, self.request_id.clone(), self.body.clone())
     }
 }

@@ -10,6 +10,7 @@ use crate::credentials::ProvideCredentials;
 use crate::endpoint::Endpoint;
 use crate::items::Items;
 use crate::operation::{Operation, Paginated};
+use crate::raw::Raw;
 use crate::region::Region;
 use crate::service::{Protocol, Service, ServiceMeta};
 use crate::timeouts::Timeouts;
@@ -52,6 +53,32 @@ impl<S: Service> Client<S> {
     /// refuses, or the answer cannot be read.
     pub fn send<O: Operation<Service = S>>(&self, operation: O) -> Call<O> {
         Call::new(Arc::clone(&self.core), operation)
+    }
+
+    /// Sends an operation that this crate does not describe yet, through the same signer, limits and errors.
+    ///
+    /// `target` is the operation's name, or method and path, as the service calls it: `DescribeAssetImageList`,
+    /// `GET ListRepository` where the method matters, `GET /v5/{project_id}/image/registries`. The client fills in the
+    /// placeholders that it knows; a path may have a query of its own.
+    ///
+    /// `json` is the text of a JSON object with the parameters, `{}` for none. Where the service takes a body, it is
+    /// sent as it stands. Where it takes a query, members become parameters, `null` is left out, and whole numbers
+    /// beyond 64 bits are to be given as text. How lists and objects travel is the provider's: see the front page of
+    /// its crate.
+    ///
+    /// ```
+    /// # async fn example<S: imagescan_runtime::Service>(
+    /// #     client: imagescan_runtime::Client<S>,
+    /// # ) -> Result<(), imagescan_runtime::Error> {
+    /// let answer = client.raw("DescribeAssetImageList", r#"{"Limit": 10}"#).await?;
+    /// println!("{}, request {}", answer.as_str()?, answer.request_id());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`send`](Self::send); also when target or parameters cannot be sent, in which case nothing is.
+    pub fn raw(&self, target: impl AsRef<str>, json: impl Into<String>) -> Call<Raw> {
+        Call::raw(Arc::clone(&self.core), target.as_ref(), json.into())
     }
 
     /// Walks the elements of all pages, fetching a page when the one before is used up.

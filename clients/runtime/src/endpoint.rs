@@ -60,10 +60,7 @@ impl Endpoint {
     /// The host, with the port if it is not the scheme's own, as it stands in the `host` header.
     #[must_use]
     pub fn host(&self) -> &str {
-        match (self.scheme.as_str(), self.authority.port_u16()) {
-            ("https", Some(443)) | ("http", Some(80)) => self.authority.host(),
-            _ => self.authority.as_str(),
-        }
+        host(&self.scheme, &self.authority)
     }
 
     pub(crate) fn is_https(&self) -> bool {
@@ -82,6 +79,19 @@ impl Endpoint {
             .path_and_query(path_and_query)
             .build()
     }
+}
+
+fn host<'a>(scheme: &Scheme, authority: &'a Authority) -> &'a str {
+    match (scheme.as_str(), authority.port_u16()) {
+        ("https", Some(443)) | ("http", Some(80)) => authority.host(),
+        _ => authority.as_str(),
+    }
+}
+
+/// The `host` header for a URI; `None` if it has no host, or a user's name before it.
+pub(crate) fn host_of(uri: &Uri) -> Option<&str> {
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
+    Some(host(uri.scheme()?, authority))
 }
 
 /// An endpoint pasted with a password must not print it.

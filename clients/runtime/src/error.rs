@@ -1,5 +1,6 @@
 //! The one error type.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
@@ -16,7 +17,7 @@ pub struct Error(Box<Inner>);
 #[derive(Default)]
 struct Inner {
     kind: ErrorKind,
-    operation: Option<&'static str>,
+    operation: Option<Cow<'static, str>>,
     status: Option<StatusCode>,
     code: Option<String>,
     message: String,
@@ -120,8 +121,8 @@ impl Error {
         Self(Box::new(Inner { kind, code, message, request_id, ..Inner::default() }))
     }
 
-    pub(crate) fn in_operation(mut self, name: &'static str, attempts: u32) -> Self {
-        self.0.operation = Some(name);
+    pub(crate) fn in_operation(mut self, name: &Cow<'static, str>, attempts: u32) -> Self {
+        self.0.operation = Some(name.clone());
         self.0.attempts = attempts;
         self
     }
@@ -140,10 +141,10 @@ impl Error {
         self.0.kind
     }
 
-    /// The operation, if one was under way.
+    /// The operation, if one was under way; of a raw call, its target.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
-        self.0.operation
+        self.0.operation.as_deref()
     }
 
     /// The HTTP status, if there was an answer.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::Deserializer as _;
+use serde::de::{DeserializeOwned, Deserializer as _};
 
 use crate::record::Record;
 use crate::{read, write};
@@ -56,13 +56,30 @@ impl std::error::Error for DecodeError {}
 /// # Ok(()) }
 /// ```
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<(), DecodeError> {
+    let text = text(bytes)?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    read::read(record, &mut json).and_then(|()| json.end()).map_err(|error| locate(text, record, &error))
+}
+
+/// Reads JSON into a type of the caller's.
+pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let text = text(bytes)?;
+    let mut json = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| DecodeError {
+        path: error.path().to_string(),
+        reason: error.into_inner().to_string(),
+    })?;
+    json.end().map_err(|error| DecodeError { path: ".".to_owned(), reason: error.to_string() })?;
+    Ok(value)
+}
+
+/// The text of an answer, without its byte order mark.
+fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
     let text = std::str::from_utf8(bytes).map_err(|error| DecodeError {
         path: ".".to_owned(),
         reason: format!("the answer is not UTF-8 after byte {}", error.valid_up_to()),
     })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut json = serde_json::Deserializer::from_str(text);
-    read::read(record, &mut json).and_then(|()| json.end()).map_err(|error| locate(text, record, &error))
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Reads again with a recorder of the path, which the good case does not pay for.

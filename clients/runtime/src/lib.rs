@@ -7,6 +7,7 @@
 #[doc(hidden)]
 pub use serde;
 
+pub mod auth;
 mod builder;
 mod call;
 mod client;
@@ -20,6 +21,7 @@ mod list;
 mod models;
 mod operation;
 mod place;
+mod raw;
 pub mod read;
 pub mod record;
 pub mod region;
@@ -45,6 +47,7 @@ pub use items::Items;
 pub use list::List;
 pub use operation::{BodyFormat, Field, Operation, OperationMeta, Output, Paginated, Place};
 pub use place::place;
+pub use raw::{Raw, RawOperation, RawShape, RawTarget};
 pub use record::{Item, Model, OptValue, Record, Slot, Value};
 pub use region::{EndpointTable, Region};
 pub use response::Response;

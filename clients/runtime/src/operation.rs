@@ -1,5 +1,7 @@
 //! Operations as values, and what is known of each before it is sent.
 
+use std::borrow::Cow;
+
 use crate::record::Record;
 use crate::service::Service;
 
@@ -19,15 +21,15 @@ pub trait Output: Record + Default + 'static {}
 impl<T: Record + Default + 'static> Output for T {}
 
 /// What is known of an operation: a row of the service's table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OperationMeta {
-    /// The vendor's name of the operation, `ListImageScanTask`.
-    pub name: &'static str,
+    /// The vendor's name of the operation, `ListImageScanTask`; of a raw call, its target.
+    pub name: Cow<'static, str>,
     /// The HTTP method, `GET`.
     pub method: &'static str,
     /// The path with its parameters in braces, `/v5/{project_id}/image/tasks`; `/` for RPC services.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// Where each field of the operation travels.
     pub fields: &'static [Field],
     /// How the body is written; `None` if the operation has none.
@@ -54,9 +56,9 @@ impl OperationMeta {
         docs: &'static str,
     ) -> Self {
         Self {
-            name,
+            name: Cow::Borrowed(name),
             method,
-            path,
+            path: Cow::Borrowed(path),
             fields: &[],
             body: None,
             idempotent: false,
@@ -65,6 +67,17 @@ impl OperationMeta {
             replaced_by: None,
             docs,
         }
+    }
+
+    /// What is known of an operation that has no row: how it is sent.
+    pub(crate) fn raw(
+        name: &str,
+        method: &'static str,
+        path: &str,
+        fields: &'static [Field],
+    ) -> Self {
+        let (name, path) = (name.to_owned().into(), path.to_owned().into());
+        Self { name, path, ..Self::new("", method, "", "").fields(fields) }
     }
 
     /// Sets where the fields travel.

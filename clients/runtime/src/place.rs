@@ -23,7 +23,7 @@ pub fn place(
     endpoint: &Endpoint,
     client_value: &dyn Fn(&str) -> Option<String>,
 ) -> Result<http::Request<Bytes>, Error> {
-    let mut placed = Placed { path: meta.path.to_owned(), ..Placed::default() };
+    let mut placed = Placed { path: meta.path.clone().into_owned(), ..Placed::default() };
     let mut outcome = Ok(());
     record.visit(&mut |name, value| {
         if outcome.is_ok() && !matches!(value, Value::None) {
@@ -177,7 +177,7 @@ impl Record for BodyOf<'_> {
     }
 }
 
-fn append(pairs: &mut String, name: &str, text: &str) {
+pub(crate) fn append(pairs: &mut String, name: &str, text: &str) {
     let join = if pairs.is_empty() { "" } else { "&" };
     // Writing into a `String` cannot fail.
     let _ = write!(pairs, "{join}{}={}", percent_encode(name), percent_encode(text));

@@ -4,6 +4,8 @@
 //! text, a whole number as `1.7e12`, text as a number; `null` is absent; a `null` in a list is passed over; a field
 //! that a record does not have is passed over. What cannot be kept exactly is an error.
 
+mod scalars;
+
 use std::fmt;
 
 use serde::de::{
@@ -11,6 +13,7 @@ use serde::de::{
 };
 
 use crate::record::{Item, Record, Slot, find};
+use scalars::{scalar_from_text, whole_number};
 
 /// Reads a map into a record.
 ///
@@ -256,64 +259,8 @@ impl Visitor<'_> for Find {
     }
 }
 
-fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<bool, E> {
-    let expected = slot.expected();
-    let fits = match slot {
-        Slot::I32(slot) => number.try_into().map(|number| *slot = number).is_ok(),
-        Slot::OptI32(slot) => number.try_into().map(|number| *slot = Some(number)).is_ok(),
-        Slot::I64(slot) => number.try_into().map(|number| *slot = number).is_ok(),
-        Slot::OptI64(slot) => number.try_into().map(|number| *slot = Some(number)).is_ok(),
-        Slot::U64(slot) => number.try_into().map(|number| *slot = number).is_ok(),
-        Slot::OptU64(slot) => number.try_into().map(|number| *slot = Some(number)).is_ok(),
-        #[expect(clippy::cast_precision_loss, reason = "the field is a float, and floats are rounded")]
-        Slot::F64(slot) => {
-            *slot = number as f64;
-            true
-        }
-        #[expect(clippy::cast_precision_loss, reason = "the field is a float, and floats are rounded")]
-        Slot::OptF64(slot) => {
-            *slot = Some(number as f64);
-            true
-        }
-        slot @ (Slot::Bool(_) | Slot::OptBool(_)) if number == 0 || number == 1 => {
-            return Fill(slot).visit_bool(number == 1);
-        }
-        slot @ (Slot::Str(_) | Slot::OptStr(_) | Slot::Enum(_)) => {
-            return Fill(slot).visit_str(&number.to_string());
-        }
-        Slot::Opt(slot) => return whole_number(slot.insert(), number),
-        _ => false,
-    };
-    if fits { Ok(true) } else { Err(E::custom(format_args!("{number} is not {expected}"))) }
-}
-
 /// Reads text into a slot, for formats that know nothing but text; answers whether there was a value.
 #[cfg(feature = "xml")]
 pub(crate) fn text(slot: Slot<'_>, text: &str) -> Result<bool, serde::de::value::Error> {
     Fill(slot).visit_str(text)
-}
-
-/// A number or a truth value that came as text. Empty text is no value.
-fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str) -> Result<bool, E> {
-    if text.is_empty() && !matches!(slot, Slot::Record(_) | Slot::List(_)) {
-        return Ok(false);
-    }
-    let expected = slot.expected();
-    let parsed = match slot {
-        slot @ (Slot::Bool(_) | Slot::OptBool(_)) => {
-            let truth = text.eq_ignore_ascii_case("true");
-            (truth || text.eq_ignore_ascii_case("false")).then(|| Fill(slot).visit_bool(truth))
-        }
-        slot @ (Slot::F64(_) | Slot::OptF64(_)) => text
-            .parse()
-            .ok()
-            .filter(|number: &f64| number.is_finite())
-            .map(|number| Fill(slot).visit_f64(number)),
-        Slot::Record(_) | Slot::List(_) => None,
-        slot => match text.parse::<i128>() {
-            Ok(number) => Some(whole_number(slot, number)),
-            Err(_) => text.parse().ok().map(|number| Fill(slot).visit_f64(number)),
-        },
-    };
-    parsed.unwrap_or_else(|| Err(E::invalid_value(Unexpected::Str(text), &expected)))
 }

@@ -3,7 +3,11 @@
 //! Both enums are closed, so one reader ([`crate::read`]) and one writer ([`crate::write`]) serve every model, and a
 //! generated model costs a user's build two `match`es instead of two derived serde implementations.
 
-use std::fmt;
+mod slot;
+mod value;
+
+pub use slot::{EnumSlot, ListSlot, OptSlot, Slot};
+pub use value::{ListValue, OptValue, Value};
 
 /// A model or an operation, as the runtime sees it: a table of fields.
 ///
@@ -87,108 +91,6 @@ impl<T: Model> Item for T {
     }
 }
 
-/// A place to read one value into.
-pub enum Slot<'a> {
-    /// No place: there is no such field.
-    None,
-    /// Text that must be there.
-    Str(&'a mut String),
-    /// Text.
-    OptStr(&'a mut Option<String>),
-    /// A whole number that must be there.
-    I32(&'a mut i32),
-    /// A whole number.
-    OptI32(&'a mut Option<i32>),
-    /// A whole number that must be there.
-    I64(&'a mut i64),
-    /// A whole number.
-    OptI64(&'a mut Option<i64>),
-    /// A whole number, not negative, that must be there.
-    U64(&'a mut u64),
-    /// A whole number, not negative.
-    OptU64(&'a mut Option<u64>),
-    /// A number that must be there.
-    F64(&'a mut f64),
-    /// A number.
-    OptF64(&'a mut Option<f64>),
-    /// A truth value that must be there.
-    Bool(&'a mut bool),
-    /// A truth value.
-    OptBool(&'a mut Option<bool>),
-    /// One of a set of words.
-    Enum(&'a mut dyn EnumSlot),
-    /// A nested record that must be there.
-    Record(&'a mut dyn Record),
-    /// Anything that may be absent and has no variant of its own here.
-    Opt(&'a mut dyn OptSlot),
-    /// A list.
-    List(&'a mut dyn ListSlot),
-}
-
-/// A place for one of a set of words.
-pub trait EnumSlot {
-    /// Takes the word.
-    ///
-    /// # Errors
-    /// The words of a closed set that lacks it.
-    fn set(&mut self, word: &str) -> Result<(), &'static [&'static str]>;
-}
-
-/// A place for a value that may be absent.
-pub trait OptSlot {
-    /// Makes the value present, and gives the place to read it into.
-    fn insert(&mut self) -> Slot<'_>;
-    /// Makes the value absent again: what was read was nothing.
-    fn clear(&mut self);
-}
-
-/// A place for a list.
-pub trait ListSlot {
-    /// Marks the list as present and empty.
-    fn begin(&mut self);
-    /// Appends an element, and gives the place to read it into.
-    fn push(&mut self) -> Slot<'_>;
-    /// Takes the last element away again: it was `null`.
-    fn pop(&mut self);
-}
-
-/// One value to write out.
-#[derive(Clone, Copy)]
-pub enum Value<'a> {
-    /// Absent: nothing is written.
-    None,
-    /// Text.
-    Str(&'a str),
-    /// A whole number.
-    I64(i64),
-    /// A whole number, not negative.
-    U64(u64),
-    /// A number.
-    F64(f64),
-    /// A truth value.
-    Bool(bool),
-    /// A nested record.
-    Record(&'a dyn Record),
-    /// A list.
-    List(&'a dyn ListValue),
-}
-
-/// A list to write out.
-pub trait ListValue {
-    /// How many elements it has.
-    fn len(&self) -> usize;
-    /// Whether it has none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-    /// The element at `index`, which is less than [`len`](Self::len).
-    fn get(&self, index: usize) -> Value<'_>;
-    /// Shows each element in order.
-    fn each(&self, show: &mut dyn FnMut(Value<'_>)) {
-        (0..self.len()).for_each(|index| show(self.get(index)));
-    }
-}
-
 /// A type that can stand in a list or be optional: scalars, enums and models.
 pub trait Item: Send + Sync {
     /// The value before anything was read into it.
@@ -228,52 +130,6 @@ scalar_items! {
     bool, Bool, |it| Value::Bool(*it);
 }
 
-impl<T: Item> OptSlot for Option<T> {
-    fn insert(&mut self) -> Slot<'_> {
-        self.insert(T::blank()).as_slot()
-    }
-    fn clear(&mut self) {
-        *self = None;
-    }
-}
-
-/// A value that may be absent, for writing: the generated `visit` calls it on optional fields.
-pub trait OptValue {
-    /// The value, or [`Value::None`].
-    fn value(&self) -> Value<'_>;
-}
-
-impl<T: Item> OptValue for Option<T> {
-    fn value(&self) -> Value<'_> {
-        self.as_ref().map_or(Value::None, Item::as_value)
-    }
-}
-
-macro_rules! optional_values {
-    ($($name:ident: $type:ty, |$it:ident| $value:expr;)*) => {
-        /// Optional scalars as values: what generated tables call, without a trait for the compiler to look up.
-        impl<'a> Value<'a> {$(
-            #[doc = concat!("The value of an optional `", stringify!($type), "`.")]
-            #[must_use]
-            pub fn $name(value: &'a Option<$type>) -> Self {
-                match value {
-                    Some($it) => $value,
-                    None => Self::None,
-                }
-            }
-        )*}
-    };
-}
-
-optional_values! {
-    opt_str: String, |it| Value::Str(it);
-    opt_i32: i32, |it| Value::I64(i64::from(*it));
-    opt_i64: i64, |it| Value::I64(*it);
-    opt_u64: u64, |it| Value::U64(*it);
-    opt_f64: f64, |it| Value::F64(*it);
-    opt_bool: bool, |it| Value::Bool(*it);
-}
-
 /// An operation without arguments, or an answer without content.
 impl Record for () {
     fn fields(&self) -> &'static [&'static str] {
@@ -284,61 +140,5 @@ impl Record for () {
     }
     fn value(&self, _index: usize) -> Value<'_> {
         Value::None
-    }
-}
-
-impl fmt::Debug for Slot<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.expected())
-    }
-}
-
-impl Slot<'_> {
-    /// What the slot takes, as an error message names it.
-    #[must_use]
-    pub fn expected(&self) -> &'static str {
-        match self {
-            Self::None => "nothing",
-            Self::Str(_) | Self::OptStr(_) => "text",
-            Self::I32(_) | Self::OptI32(_) => "a whole number of 32 bits",
-            Self::I64(_) | Self::OptI64(_) => "a whole number of 64 bits",
-            Self::U64(_) | Self::OptU64(_) => "a whole number of 64 bits that is not negative",
-            Self::F64(_) | Self::OptF64(_) => "a number",
-            Self::Bool(_) | Self::OptBool(_) => "true or false",
-            Self::Enum(_) => "a word",
-            Self::Record(_) => "an object",
-            Self::Opt(_) => "a value",
-            Self::List(_) => "a list",
-        }
-    }
-}
-
-/// Prints text as text, lists as lists, and records by their present fields.
-impl fmt::Debug for Value<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::None => f.write_str("None"),
-            Self::Str(text) => text.fmt(f),
-            Self::I64(number) => number.fmt(f),
-            Self::U64(number) => number.fmt(f),
-            Self::F64(number) => number.fmt(f),
-            Self::Bool(truth) => truth.fmt(f),
-            Self::Record(record) => {
-                let mut map = f.debug_map();
-                record.visit(&mut |name, value| {
-                    if !matches!(value, Value::None) {
-                        map.entry(&format_args!("{name}"), &value);
-                    }
-                });
-                map.finish()
-            }
-            Self::List(list) => {
-                let mut out = f.debug_list();
-                list.each(&mut |value| {
-                    out.entry(&value);
-                });
-                out.finish()
-            }
-        }
     }
 }

@@ -11,6 +11,7 @@ use crate::endpoint::Endpoint;
 use crate::error::{Error, ServiceError};
 use crate::json;
 use crate::operation::OperationMeta;
+use crate::raw::{RawShape, RawTarget};
 use crate::record::Record;
 use crate::region::Region;
 
@@ -59,6 +60,15 @@ impl ServiceMeta {
 pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The value of a parameter that the client fills in (`project_id`, `region`); `None` if the client has none.
     fn client_value(&self, name: &str) -> Option<String>;
+
+    /// How a raw call is sent: its method, where its parameters travel, and what the client fills in.
+    ///
+    /// # Errors
+    /// When the provider's services are not called in this way.
+    fn raw(&self, target: &RawTarget<'_>) -> Result<RawShape, Error> {
+        let _ = target;
+        Err(Error::invalid("this provider takes no raw calls"))
+    }
 
     /// Puts on the request what the provider wants on every one, and signs it. Called afresh for each attempt.
     ///

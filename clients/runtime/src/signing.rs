@@ -3,11 +3,15 @@
 //! A signer is a pure function of (request, credentials, time): it reads a [`SigningRequest`] and answers with
 //! text; the caller puts that text on the request. The bytes that were signed must be the bytes that are sent.
 
+mod signed;
+
 use std::time::SystemTime;
 
 use http::HeaderMap;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode};
 use ring::{digest, hmac};
+
+pub use signed::Signed;
 
 use crate::error::Error;
 

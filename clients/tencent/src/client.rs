@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use imagescan_runtime::{Client, Environment, Error, Options, Service};
 
+use crate::auth::Signer;
 use crate::language::Language;
 use crate::protocol::Tencent;
 use crate::site::Site;
@@ -69,7 +70,9 @@ impl<S: Service> ClientBuilder<S> {
             None => self.options.endpoint = Some(self.site.host(S::META)?.to_owned()),
         }
         let region = self.options.region.clone();
-        let protocol = Tencent { region, language: self.language, sign_action: self.sign_action };
+        let signer = Signer::new(S::META.signing_name);
+        let signer = if self.sign_action { signer.sign_action() } else { signer };
+        let protocol = Tencent { region, language: self.language, signer };
         self.options.build(self.site.network(), || Arc::new(environment()), protocol)
     }
 }

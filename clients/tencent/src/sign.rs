@@ -7,7 +7,6 @@
 mod canonical;
 mod derive;
 mod error;
-mod signed;
 
 use std::time::{Duration, SystemTime};
 
@@ -15,7 +14,7 @@ use http::HeaderValue;
 use imagescan_runtime::signing::{SigningRequest, hex, hmac_sha256, sha256_hex, utc};
 
 pub use error::SignError;
-pub use signed::Signed;
+pub use imagescan_runtime::signing::Signed;
 
 /// The published name, which opens the string to sign and the `Authorization` header.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -158,9 +157,8 @@ pub fn sign_with_payload_hash(
     let signature = hex(&hmac_sha256(&*derived, string_to_sign.as_bytes()));
     let credential = [ALGORITHM, " Credential=", key.secret_id, "/", &scope].concat();
     let text = [&credential, ", SignedHeaders=", &header_names, ", Signature=", &signature].concat();
-    let mut authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidSecretId)?;
-    authorization.set_sensitive(true);
-    Ok(Signed { canonical_request, string_to_sign, signature, header_names, authorization })
+    let authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidSecretId)?;
+    Ok(Signed::new(canonical_request, string_to_sign, signature, header_names, authorization))
 }
 
 /// What stands for the body in the canonical request: its lower-case hex SHA-256.

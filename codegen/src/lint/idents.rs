@@ -119,7 +119,7 @@ pub(super) fn is_runtime(name: &str) -> bool {
 }
 
 /// Whether a module of this name would stand in the way of one that is generated.
-pub(super) fn is_generated_module(name: &str) -> bool {
+pub(crate) fn is_generated_module(name: &str) -> bool {
     MODULES.contains(&name)
 }
 

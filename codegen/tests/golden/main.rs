@@ -6,6 +6,7 @@
 mod command;
 mod disk;
 mod passes;
+mod readme;
 mod tree;
 
 use std::path::{Path, PathBuf};

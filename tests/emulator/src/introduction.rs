@@ -1,6 +1,6 @@
 //! What the binary says when it is ready: the address, and settings to paste into a shell.
 
-use imagescan_emulator::Key;
+use imagescan_emulator::{Emulator, Key};
 
 use crate::arguments::Arguments;
 
@@ -12,7 +12,8 @@ const TENCENT: KeyVariables = ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KE
 const ALIBABA: KeyVariables =
     ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"];
 
-pub(crate) fn introduction(url: &str, arguments: &Arguments) -> String {
+pub(crate) fn introduction(emulator: &Emulator, arguments: &Arguments) -> String {
+    let url = emulator.url();
     let keys = &arguments.keys;
     let mut lines = vec![format!("listening on {url}"), String::new(), "# Huawei Cloud HSS".to_owned()];
     lines.push(format!("export HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4='{url}'"));
@@ -31,6 +32,9 @@ pub(crate) fn introduction(url: &str, arguments: &Arguments) -> String {
     ]);
     lines.extend(exports(ALIBABA, keys));
     lines.extend(arguments.bearer_tokens.iter().map(|token| format!("# or the bearer token {token}")));
+
+    let tasks = emulator.alibaba().cr().tasks();
+    lines.extend(tasks.last().map(|task| format!("# a task of cr: {} {}", task.instance_id, task.task_id)));
 
     lines.extend([String::new(), "# Ctrl-C ends it.".to_owned(), String::new()]);
     lines.join("\n")

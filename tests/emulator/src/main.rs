@@ -55,7 +55,7 @@ async fn serve(mut arguments: Arguments) -> io::Result<()> {
         outcome = &mut interrupted => return outcome,
         () = std::future::ready(()) => {}
     }
-    io::stdout().write_all(introduction::introduction(&emulator.url(), &arguments).as_bytes())?;
+    io::stdout().write_all(introduction::introduction(&emulator, &arguments).as_bytes())?;
     io::stdout().flush()?;
 
     interrupted.await?;

@@ -62,7 +62,7 @@ fn a_service_knows_its_document() {
     assert_eq!((Rest::META.provider, Rest::META.name, Rest::META.version), ("goldens", "REST", "v1"));
     assert_eq!((Rest::META.signing_name, Rpc::META.signing_name), ("rest-signing", ""));
     assert_eq!(Rpc::META.version, "2018-12-03");
-    let names: Vec<_> = Rest::META.operations.iter().map(|meta| meta.name).collect();
+    let names: Vec<_> = Rest::META.operations.iter().map(|meta| &*meta.name).collect();
     assert_eq!(names, ["ShowLayer", "ListLayers", "ReplaceImage", "DeleteImage", "ScanImage", "Alive"]);
     let _builder: imagescan_goldens::ClientBuilder<Rest> = rest::Client::builder();
     let _same: Option<Client<Prose>> = None::<prose::Client>;

@@ -56,6 +56,6 @@ fn names_keep_to_ascii() {
 
 #[test]
 fn operations_keep_their_name_and_order() {
-    let names: Vec<_> = OPERATIONS.iter().map(|meta| meta.name).collect();
+    let names: Vec<_> = OPERATIONS.iter().map(|meta| &*meta.name).collect();
     assert_eq!(names, ["SendNames", "PutPolicy", "GetOSInfo"]);
 }

@@ -52,6 +52,22 @@ impl Call {
         self
     }
 
+    /// With another value of a header, or for the first time.
+    pub(crate) fn replacing(self, name: &str, value: &str) -> Self {
+        self.without(name).with(name, value)
+    }
+
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(n, _)| n != name);
+        self
+    }
+
+    /// The value of a header that it has.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        let (_, value) = self.headers.iter().find(|(n, _)| n == name).expect("a header of this name");
+        std::str::from_utf8(value).expect("text")
+    }
+
     /// Signed now, with the usual key.
     pub(crate) fn signed(self) -> Self {
         self.signed_by(&key(), NOW_DATE)
@@ -124,6 +140,10 @@ impl Answer {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("the body is text")
+    }
+
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("the body is JSON")
     }
@@ -139,7 +159,7 @@ impl Answer {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").unwrap();
         text

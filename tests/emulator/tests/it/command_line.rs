@@ -6,6 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 use imagescan_emulator::Key;
 use jiff::Timestamp;
 
+use crate::alibaba;
 use crate::call::Call;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_imagescan-emulator");
@@ -19,7 +20,7 @@ fn help_names_every_option() {
     let output = run(&["--help"]);
     assert!(output.status.success());
     let help = String::from_utf8(output.stdout).unwrap();
-    for option in ["--port", "--key", "--project", "--seed", "--help"] {
+    for option in ["--port", "--key", "--project", "--bearer", "--rate-limit", "--seed", "--help"] {
         assert!(help.contains(option), "{option}");
     }
 }
@@ -36,6 +37,10 @@ fn bad_arguments_end_with_two_and_say_why() {
         (&["--key", "id:"], "--key"),
         (&["--key", "id:secret:"], "--key"),
         (&["--project", ""], "--project"),
+        (&["--bearer", ""], "--bearer"),
+        (&["--rate-limit", "ListImageScanTask"], "--rate-limit"),
+        (&["--rate-limit", "=1"], "--rate-limit"),
+        (&["--rate-limit", "ListImageScanTask=-1"], "--rate-limit"),
         (&["--color"], "--color"),
         (&["extra"], "extra"),
     ] {
@@ -66,7 +71,7 @@ struct Running {
 }
 
 impl Running {
-    /// Reads the greeting up to the project, its last line.
+    /// Reads the greeting up to its last line.
     fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(BINARY).args(arguments).stdout(Stdio::piped()).spawn().expect("it runs");
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map(Result::unwrap);
@@ -78,7 +83,7 @@ impl Running {
             let pairs = words.filter_map(|word| word.split_once('='));
             exported
                 .extend(pairs.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())));
-            if line.contains("PROJECT_ID") {
+            if line.contains("Ctrl-C") {
                 break;
             }
         }
@@ -86,12 +91,8 @@ impl Running {
     }
 
     fn exported(&self, name: &str) -> String {
-        let name = format!("HUAWEICLOUD_SDK_{name}");
-        self.exported
-            .iter()
-            .find(|(n, _)| *n == name)
-            .map(|(_, value)| value.clone())
-            .expect("it is exported")
+        let found = self.exported.iter().find(|(n, _)| n == name);
+        found.map(|(_, value)| value.clone()).expect("it is exported")
     }
 
     /// The status of a list of scans, signed with this key.
@@ -112,8 +113,11 @@ impl Drop for Running {
 #[tokio::test]
 async fn the_keys_it_prints_work() {
     let running = Running::start(&[]);
-    let key = Key::permanent(running.exported("AK"), running.exported("SK"));
-    assert_eq!(running.list(&key, &running.exported("PROJECT_ID")).await, 200);
+    let key = |id, secret| Key::permanent(running.exported(id), running.exported(secret));
+    let huawei = key("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK");
+    assert_eq!(running.list(&huawei, &running.exported("HUAWEICLOUD_SDK_PROJECT_ID")).await, 200);
+    assert_eq!(key("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"), huawei);
+    assert_eq!(key("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"), huawei);
 }
 
 #[tokio::test]
@@ -123,6 +127,18 @@ async fn the_keys_it_is_given_work() {
     assert_eq!(running.list(&Key::permanent("AK1", "sk1"), "p-1").await, 200);
     assert_eq!(running.list(&Key::temporary("AK2", "sk2", "to:ken"), "p-1").await, 200);
     assert_eq!(running.list(&Key::permanent("AK3", "sk3"), "p-1").await, 401);
+}
+
+#[tokio::test]
+async fn it_takes_bearer_tokens_and_rate_limits() {
+    let running = Running::start(&["--bearer", "good", "--rate-limit", "PublicPreCheckImageScanTask=0"]);
+    let call = alibaba::pre_check("SignatureType=BEARERTOKEN");
+    let answer = |token: &str| {
+        let (call, to) = (call.clone().with("x-acs-bearer-token", token), running.address.parse());
+        async move { alibaba::refusal(&call.send(to.expect("an address")).await).1 }
+    };
+    assert_eq!(answer("good").await, "Throttling.User");
+    assert_eq!(answer("bad").await, "InvalidBearerToken");
 }
 
 #[cfg(unix)]

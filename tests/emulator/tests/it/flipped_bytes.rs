@@ -9,7 +9,7 @@ use proptest::sample::Index;
 use crate::vectors;
 
 #[derive(Debug, Clone, Copy)]
-enum Part {
+pub(crate) enum Part {
     Method,
     Path,
     Query,
@@ -17,42 +17,56 @@ enum Part {
     Body,
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig {
+impl Part {
+    pub(crate) const ALL: &[Self] = &[Self::Method, Self::Path, Self::Query, Self::Header, Self::Body];
+
+    /// The request with one byte of this part changed, if the part has any.
+    pub(crate) fn flipped(self, request: &Request, header: Index, place: Index, mask: u8) -> Request {
+        let mut changed = request.clone();
+        match self {
+            Self::Method => flip_text(&mut changed.method, place, mask),
+            Self::Path => flip_text(&mut changed.path, place, mask),
+            Self::Query => flip_text(&mut changed.query, place, mask),
+            Self::Header => {
+                let value = &mut header.get_mut(&mut changed.headers).1;
+                let mut bytes = value.to_vec();
+                flip(&mut bytes, place, mask);
+                *value = bytes.into();
+            }
+            Self::Body => {
+                let mut bytes = changed.body.to_vec();
+                flip(&mut bytes, place, mask);
+                changed.body = bytes.into();
+            }
+        }
+        changed
+    }
+}
+
+/// Many cases; a flip in an unsigned header, an unsigned body, or no bytes at all proves nothing.
+pub(crate) fn config() -> ProptestConfig {
+    ProptestConfig {
         cases: 4096,
-        // A flip in an unsigned header, an unsigned body, or no bytes at all proves nothing.
         max_global_rejects: 1 << 20,
         failure_persistence: None,
         ..ProptestConfig::default()
-    })]
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
 
     #[test]
     fn are_noticed(
         vector in any::<Index>(),
-        part in prop::sample::select(&[Part::Method, Part::Path, Part::Query, Part::Header, Part::Body][..]),
+        part in prop::sample::select(Part::ALL),
         header in any::<Index>(),
         place in any::<Index>(),
         mask in 1_u8..128,
     ) {
         let vector = vector.get(vectors::all());
         let original = vector.received();
-        let mut changed = original.clone();
-        match part {
-            Part::Method => flip_text(&mut changed.method, place, mask),
-            Part::Path => flip_text(&mut changed.path, place, mask),
-            Part::Query => flip_text(&mut changed.query, place, mask),
-            Part::Header => {
-                let value = &mut header.get_mut(&mut changed.headers).1;
-                let mut bytes = value.to_vec();
-                flip(&mut bytes, place, mask);
-                *value = bytes.into();
-            }
-            Part::Body => {
-                let mut bytes = changed.body.to_vec();
-                flip(&mut bytes, place, mask);
-                changed.body = bytes.into();
-            }
-        }
+        let changed = part.flipped(&original, header, place, mask);
         prop_assume!(covered(&changed) != covered(&original));
         let accepted = Signed::read(&changed)
             .is_ok_and(|signed| signed.key_id() == key_id(&original) && signed.verify(&vector.key.secret));

@@ -1,7 +1,9 @@
 //! Drives the emulator over loopback: raw HTTP, signatures made here, time by a hand-moved clock.
 
+mod alibaba;
 mod call;
 mod command_line;
+mod dispatch;
 mod flipped_bytes;
 mod independence;
 mod listing;
@@ -9,6 +11,8 @@ mod lockout;
 mod refusals;
 mod scanning;
 mod seed;
+mod tencent;
+mod throttling;
 mod tokens;
 mod vectors;
 mod wire;
@@ -18,7 +22,8 @@ use imagescan_emulator::{Builder, Emulator, Key, ManualClock};
 /// When every test begins, and its spelling in `X-Sdk-Date`.
 const NOW: &str = "2026-11-20T12:00:00Z";
 const NOW_DATE: &str = "20261120T120000Z";
-/// The same in milliseconds.
+/// The same in seconds and in milliseconds.
+const NOW_SECONDS: i64 = 1_795_176_000;
 const NOW_MS: i64 = 1_795_176_000_000;
 
 const PROJECT: &str = "p-1";

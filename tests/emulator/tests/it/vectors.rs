@@ -26,12 +26,38 @@ pub(crate) struct KeyParts {
 }
 
 #[derive(Debug, Deserialize)]
-struct RequestParts {
+pub(crate) struct RequestParts {
     method: String,
     path: String,
     query: String,
     headers: Vec<(String, String)>,
     body: String,
+}
+
+impl KeyParts {
+    pub(crate) fn key(&self) -> Key {
+        Key { id: self.id.clone(), secret: self.secret.clone(), token: self.token.clone() }
+    }
+}
+
+impl RequestParts {
+    /// As the server would receive it.
+    pub(crate) fn received(&self) -> Request {
+        let header = |(n, v): &(String, String)| (n.to_ascii_lowercase(), v.clone().into());
+        Request {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            query: self.query.clone(),
+            headers: self.headers.iter().map(header).collect(),
+            body: self.body.clone().into(),
+        }
+    }
+
+    pub(crate) fn call(&self) -> Call {
+        let mut call = Call::new(&self.method, &self.path, &self.query, &self.body);
+        call.headers = self.headers.iter().map(|(n, v)| (n.clone(), v.clone().into())).collect();
+        call
+    }
 }
 
 pub(crate) fn all() -> &'static [Vector] {
@@ -42,29 +68,16 @@ pub(crate) fn all() -> &'static [Vector] {
 }
 
 impl Vector {
-    /// As the server would receive it.
     pub(crate) fn received(&self) -> Request {
-        let headers = &self.request.headers;
-        Request {
-            method: self.request.method.clone(),
-            path: self.request.path.clone(),
-            query: self.request.query.clone(),
-            headers: headers.iter().map(|(n, v)| (n.to_ascii_lowercase(), v.clone().into())).collect(),
-            body: self.request.body.clone().into(),
-        }
+        self.request.received()
     }
 
     pub(crate) fn call(&self) -> Call {
-        let parts = &self.request;
-        let mut call = Call::new(&parts.method, &parts.path, &parts.query, &parts.body);
-        call.headers = parts.headers.iter().map(|(n, v)| (n.clone(), v.clone().into())).collect();
-        call
+        self.request.call()
     }
 
     pub(crate) async fn emulator(&self) -> Emulator {
-        let KeyParts { id, secret, token } = &self.key;
-        let key = Key { id: id.clone(), secret: secret.clone(), token: token.clone() };
-        start_at(Emulator::builder().key(key).project(&self.project), &clock()).await
+        start_at(Emulator::builder().key(self.key.key()).project(&self.project), &clock()).await
     }
 }
 

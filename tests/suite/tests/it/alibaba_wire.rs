@@ -1,226 +1,123 @@
-//! What Alibaba's clients put on the wire.
+//! Alibaba's operations against the emulator, by both signatures and in both formats.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
-use bytes::Bytes;
 use imagescan_alibaba::cr::{self, GetArtifactSubscriptionTask};
-use imagescan_alibaba::sas::model::RegistryType;
-use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask, Sas};
-use imagescan_alibaba::sign::{SignedHeaders, SigningKey, rpc, sign};
-use imagescan_alibaba::{ClientBuilder, Credentials, Error, Format, Network, SignatureVersion, region};
-use imagescan_runtime::FixedClock;
-use imagescan_runtime::signing::{SigningRequest, percent_encode};
+use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask, model::RegistryType};
+use imagescan_alibaba::{ClientBuilder, Credentials, Format, SignatureVersion};
+use imagescan_emulator::alibaba::cr::Task;
+use imagescan_emulator::alibaba::sas::{Filter, Image};
+use imagescan_emulator::{Emulator, Key, ManualClock};
+use imagescan_runtime::{FixedClock, Service};
 
-use crate::canned::Canned;
-
-const SECRET: &str = "planted-secret";
-
-fn builder(canned: &Canned) -> ClientBuilder<Sas> {
-    sas::Client::builder()
-        .region(region::CN_HANGZHOU)
-        .credentials(Credentials::new("AK", SECRET))
-        .nonces(|| "nonce".to_owned())
-        // 2026-02-03T04:05:06Z
-        .clock(FixedClock(UNIX_EPOCH + Duration::from_secs(1_770_091_506)))
-        .transport(canned.clone())
-}
-
-async fn sent(set: impl Fn(ClientBuilder<Sas>) -> ClientBuilder<Sas>) -> http::Request<Bytes> {
-    let canned = Canned::new(200, "{}");
-    let client = set(builder(&canned)).build().unwrap();
-    let shown = format!("{client:?} {:?}", set(builder(&canned)));
-    assert!(!shown.contains("planted"), "{shown}");
-    client.send(PublicPreCheckImageScanTask::new().tags(["a b", "c"]).source_ip("1.2.3.4")).await.unwrap();
-    let request = canned.requests().remove(0);
-    assert!(!format!("{:?}", request.headers()).contains("planted"), "{:?}", request.headers());
-    request
-}
-
-fn header<'a>(request: &'a http::Request<Bytes>, name: &str) -> Option<&'a str> {
-    request.headers().get(name).map(|value| value.to_str().unwrap())
-}
-
-fn view(request: &http::Request<Bytes>) -> SigningRequest<'_> {
-    SigningRequest {
-        method: request.method().as_str(),
-        path: request.uri().path(),
-        query: request.uri().query().unwrap_or_default(),
-        headers: request.headers(),
-        body: request.body(),
+async fn emulator() -> (Emulator, ManualClock) {
+    let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .key(Key::permanent("AKEXAMPLE", "secret-of-ak"))
+        .key(Key::temporary("STSEXAMPLE", "secret-of-sts", "token-of-sts"))
+        .bearer_token("token-of-bearer")
+        .start()
+        .await
+        .expect("a free port");
+    for (name, scanned) in [("a b*~+/é", false), ("a b*~+/é", true), ("centos", false)] {
+        let image = Image {
+            registry_type: "harbor".to_owned(),
+            region_id: "cn-hangzhou".to_owned(),
+            repo_name: name.to_owned(),
+            scanned,
+            ..Image::default()
+        };
+        emulator.alibaba().sas().add_image(image);
     }
+    (emulator, clock)
+}
+
+fn builder<S: Service>(emulator: &Emulator, builder: ClientBuilder<S>) -> ClientBuilder<S> {
+    let builder = builder.endpoint(emulator.url()).allow_plain_http().clock(FixedClock(emulator.now().into()));
+    builder.credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+}
+
+fn check() -> PublicPreCheckImageScanTask {
+    PublicPreCheckImageScanTask::new().registry_types(RegistryType::Harbor).repo_names(["a b*~+/é", "debian"])
 }
 
 #[tokio::test]
-async fn acs3_is_the_default() {
-    let request = sent(|builder| builder).await;
-    assert_eq!(request.method(), "POST");
-    assert_eq!(request.uri(), "https://tds.cn-shanghai.aliyuncs.com/?SourceIp=1.2.3.4&Tags=a%20b%2Cc");
-    assert!(request.body().is_empty());
-    for (name, value) in [
-        ("host", "tds.cn-shanghai.aliyuncs.com"),
-        ("accept", "application/json"),
-        ("x-acs-action", "PublicPreCheckImageScanTask"),
-        ("x-acs-version", "2018-12-03"),
-        ("x-acs-date", "2026-02-03T04:05:06Z"),
-        ("x-acs-signature-nonce", "nonce"),
-        ("x-acs-content-sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+async fn every_signature_format_and_key_gives_the_same_answer() {
+    let (emulator, _) = emulator().await;
+    let filter = Filter {
+        registry_types: vec!["harbor".to_owned()],
+        repo_names: vec!["a b*~+/é".to_owned(), "debian".to_owned()],
+        ..Filter::default()
+    };
+    let held = emulator.alibaba().sas().count(&filter);
+    assert_ne!(held.scan_image_count, held.need_auth_count, "the two counts tell the cases apart");
+    for credentials in [
+        Credentials::new("AKEXAMPLE", "secret-of-ak"),
+        Credentials::new("STSEXAMPLE", "secret-of-sts").with_session_token("token-of-sts"),
+        Credentials::bearer("token-of-bearer"),
     ] {
-        assert_eq!(header(&request, name), Some(value));
-    }
-    for name in ["content-type", "x-acs-accesskey-id", "x-acs-security-token", "x-acs-bearer-token"] {
-        assert_eq!(header(&request, name), None);
-    }
-    let authorization = header(&request, "authorization").unwrap();
-    let signed_headers =
-        "host;x-acs-action;x-acs-content-sha256;x-acs-date;x-acs-signature-nonce;x-acs-version";
-    let start = format!("ACS3-HMAC-SHA256 Credential=AK,SignedHeaders={signed_headers},Signature=");
-    assert!(authorization.starts_with(&start), "{authorization}");
-    let key = SigningKey { access_key: "AK", secret_key: SECRET };
-    let signed = sign(&view(&request), SignedHeaders::Standard, key).unwrap();
-    assert_eq!(authorization, signed.authorization());
-}
-
-#[tokio::test]
-async fn a_temporary_key_is_sent_and_signed_with_its_token() {
-    let credentials = Credentials::new("AK", SECRET).with_session_token("planted-token");
-    let request = sent(|builder| builder.credentials(credentials.clone())).await;
-    assert_eq!(header(&request, "x-acs-accesskey-id"), Some("AK"));
-    assert_eq!(header(&request, "x-acs-security-token"), Some("planted-token"));
-    assert!(request.headers()["x-acs-security-token"].is_sensitive());
-    let authorization = header(&request, "authorization").unwrap();
-    assert!(authorization.contains(";x-acs-security-token;"), "{authorization}");
-    assert!(authorization.contains(";x-acs-accesskey-id;"), "{authorization}");
-}
-
-#[tokio::test]
-async fn a_bearer_token_takes_the_place_of_either_signature() {
-    for version in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
-        let request =
-            sent(|builder| builder.credentials(Credentials::bearer("planted-bearer")).signature(version))
-                .await;
-        assert_eq!(header(&request, "x-acs-bearer-token"), Some("planted-bearer"));
-        assert!(request.headers()["x-acs-bearer-token"].is_sensitive());
-        assert_eq!(header(&request, "authorization"), None);
-        assert_eq!(header(&request, "x-acs-action"), Some("PublicPreCheckImageScanTask"));
-        let query = request.uri().query().unwrap();
-        assert_eq!(query, "SourceIp=1.2.3.4&Tags=a%20b%2Cc&SignatureType=BEARERTOKEN");
+        for (signature, format) in [
+            (SignatureVersion::Acs3, Format::Json),
+            (SignatureVersion::Acs3, Format::Xml),
+            (SignatureVersion::Rpc, Format::Json),
+            (SignatureVersion::Rpc, Format::Xml),
+        ] {
+            let client = builder(&emulator, sas::Client::builder()).credentials(credentials.clone());
+            let client = client.signature(signature).format(format).build().unwrap();
+            let answer = client.send(check()).await.unwrap_or_else(|error| panic!("{signature:?} {format:?}: {error}"));
+            let data = answer.data.as_ref().expect("data");
+            assert_eq!(data.scan_image_count, Some(held.scan_image_count.into()), "{signature:?} {format:?}");
+            assert_eq!(data.need_auth_count, Some(held.need_auth_count.into()), "{signature:?} {format:?}");
+            assert_eq!(Some(answer.request_id()), answer.request_id.as_deref());
+            let is_xml = answer.body().starts_with(b"<");
+            assert_eq!(is_xml, format == Format::Xml, "the service answers in the format that was asked for");
+        }
     }
 }
 
 #[tokio::test]
-async fn the_older_signature_puts_everything_in_the_query() {
-    let credentials = Credentials::new("AK", SECRET).with_session_token("a+b");
-    for (format, word) in [(Format::Json, "JSON"), (Format::Xml, "XML")] {
-        let request = sent(|builder| {
-            builder.credentials(credentials.clone()).signature(SignatureVersion::Rpc).format(format)
-        })
-        .await;
-        let key = SigningKey { access_key: "AK", secret_key: SECRET };
-        let signed = rpc::sign(&view(&request), key).unwrap();
-        let expected = format!(
-            "SourceIp=1.2.3.4&Tags=a%20b%2Cc&Action=PublicPreCheckImageScanTask&Version=2018-12-03&Format={word}\
-             &Timestamp=2026-02-03T04%3A05%3A06Z&SignatureNonce=nonce&SignatureMethod=HMAC-SHA1&SignatureVersion=1.0\
-             &AccessKeyId=AK&SecurityToken=a%2Bb&Signature={}",
-            percent_encode(signed.signature())
-        );
-        assert_eq!(request.uri().query(), Some(expected.as_str()));
-        assert_eq!(request.uri().path(), "/");
-        let names: Vec<_> = request.headers().keys().map(http::HeaderName::as_str).collect();
-        assert_eq!(names, ["host"]);
-    }
+async fn each_call_has_a_nonce_of_its_own() {
+    let (emulator, _) = emulator().await;
+    let client = builder(&emulator, sas::Client::builder()).build().unwrap();
+    client.send(check()).await.unwrap();
+    client.send(check()).await.unwrap();
+    let requests = emulator.requests();
+    let nonce = |index: usize| requests[index].header_text("x-acs-signature-nonce").expect("a nonce").to_owned();
+    assert_ne!(nonce(0), nonce(1));
+    let client = builder(&emulator, sas::Client::builder()).nonces(|| "the-same".to_owned()).build().unwrap();
+    client.send(check()).await.unwrap();
+    assert_eq!(client.send(check()).await.unwrap_err().code(), Some("SignatureNonceUsed"));
 }
 
 #[tokio::test]
-async fn each_request_has_a_nonce_of_its_own() {
-    let canned = Canned::new(200, "{}");
-    let client = sas::Client::builder()
-        .region(region::CN_HANGZHOU)
-        .credentials(Credentials::new("AK", SECRET))
-        .transport(canned.clone())
-        .build()
-        .unwrap();
-    for _ in 0..3 {
-        client.send(PublicPreCheckImageScanTask::new()).await.unwrap();
-    }
-    let requests = canned.requests();
-    let mut nonces: Vec<_> =
-        requests.iter().map(|request| header(request, "x-acs-signature-nonce").unwrap()).collect();
-    assert!(
-        nonces.iter().all(|nonce| nonce.len() == 32 && nonce.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    );
-    nonces.sort_unstable();
-    nonces.dedup();
-    assert_eq!(nonces.len(), 3);
+async fn a_subscription_task_is_told_and_a_missing_one_is_an_error_at_http_200() {
+    let (emulator, _) = emulator().await;
+    emulator.alibaba().cr().add_task(Task::new("cri-example", "crast-example", 1_795_000_000_000));
+    let client = builder(&emulator, cr::Client::builder()).build().unwrap();
+    let answer = client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-example")).await.unwrap();
+    assert_eq!(answer.task_id.as_deref(), Some("crast-example"));
+    assert_eq!(answer.code.as_deref(), Some("success"), "a code that is no error");
+    assert_eq!(emulator.requests()[0].method, "GET");
+    let error = client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-none")).await.unwrap_err();
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    assert!(error.is_not_found(), "{error:?}");
 }
 
 #[tokio::test]
-async fn required_parameters_travel_in_the_query_of_a_get() {
-    let canned = Canned::new(200, "{}");
-    let builder = cr::Client::builder().region(region::US_EAST_1).credentials(Credentials::new("AK", SECRET));
-    let client = builder.transport(canned.clone()).build().unwrap();
-    client.send(GetArtifactSubscriptionTask::new("cri-1", "a/b&c=镜")).await.unwrap();
-    let request = &canned.requests()[0];
-    assert_eq!(request.method(), "GET");
-    assert_eq!(
-        request.uri(),
-        "https://cr.us-east-1.aliyuncs.com/?InstanceId=cri-1&TaskId=a%2Fb%26c%3D%E9%95%9C"
-    );
-    assert_eq!(header(request, "x-acs-version"), Some("2018-12-01"));
-}
-
-#[tokio::test]
-async fn lists_travel_as_one_value() {
-    let canned = Canned::new(200, "{}");
-    let client = builder(&canned).build().unwrap();
-    for (operation, query) in [
-        (PublicPreCheckImageScanTask::new(), None),
-        (PublicPreCheckImageScanTask::new().repo_names("centos"), Some("RepoNames=centos")),
-        (PublicPreCheckImageScanTask::new().repo_names(["a", "b c"]), Some("RepoNames=a%2Cb%20c")),
-        (
-            PublicPreCheckImageScanTask::new()
-                .registry_types([RegistryType::Acr, RegistryType::from("CI/CD")]),
-            Some("RegistryTypes=acr%2CCI%2FCD"),
-        ),
-    ] {
-        client.send(operation).await.unwrap();
-        assert_eq!(canned.requests().last().unwrap().uri().query(), query);
+async fn refusals_are_told_in_both_formats() {
+    let (emulator, clock) = emulator().await;
+    for format in [Format::Json, Format::Xml] {
+        let wrong = builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKEXAMPLE", "wrong"));
+        let error = wrong.format(format).build().unwrap().send(check()).await.unwrap_err();
+        assert_eq!(error.code(), Some("SignatureDoesNotMatch"), "{format:?}");
+        assert!(error.is_authentication() && error.request_id().is_some());
+        let nobody = builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKNOBODY", "x"));
+        let error = nobody.format(format).build().unwrap().send(check()).await.unwrap_err();
+        assert_eq!(error.code(), Some("InvalidAccessKeyId.NotFound"), "{format:?}");
     }
-    let sent_before = canned.requests().len();
-    for operation in [
-        PublicPreCheckImageScanTask::new().repo_names("a,b"),
-        PublicPreCheckImageScanTask::new().repo_names(["a", "b,c"]),
-    ] {
-        let error = client.send(operation).await.unwrap_err();
-        assert!(error.is_invalid_input(), "{error:?}");
-        assert!(error.message().contains("`RepoNames` holds a comma"), "{error}");
-        assert!(error.message().contains("one by one"), "{error}");
-    }
-    assert_eq!(canned.requests().len(), sent_before, "nothing was sent");
-}
-
-fn host<S>(client: Result<imagescan_runtime::Client<S>, Error>) -> Result<String, String>
-where
-    S: imagescan_runtime::Service,
-{
-    client.map(|client| client.endpoint().host().to_owned()).map_err(|error| error.to_string())
-}
-
-#[test]
-fn each_service_has_its_hosts_on_each_network() {
-    let sas = |region: &str, network| host(sas::Client::builder().region(region).network(network).build());
-    let cr = |region: &str, network| host(cr::Client::builder().region(region).network(network).build());
-    for (made, expected) in [
-        (sas("cn-hongkong", Network::Public), "tds.cn-shanghai.aliyuncs.com"),
-        (sas("us-west-1", Network::Public), "tds.ap-southeast-1.aliyuncs.com"),
-        (sas("cn-hongkong", Network::Vpc), "tds.vpc-proxy.aliyuncs.com"),
-        (sas("ap-southeast-2", Network::Vpc), "tds-vpc.ap-southeast-2.aliyuncs.com"),
-        (cr("cn-hangzhou", Network::Public), "cr.cn-hangzhou.aliyuncs.com"),
-        (cr("us-southeast-1", Network::Vpc), "cr-vpc.us-southeast-1.aliyuncs.com"),
-    ] {
-        assert_eq!(made.as_deref(), Ok(expected));
-    }
-    let missing = cr("cn-zhongwei", Network::Vpc).unwrap_err();
-    assert!(missing.contains("cr has no vpc endpoint in region `cn-zhongwei`"), "{missing}");
-    let neither = host(cr::Client::builder().build()).unwrap_err();
-    assert!(neither.contains("set `.region(…)` or `.endpoint(…)`"), "{neither}");
+    let late = builder(&emulator, sas::Client::builder()).build().unwrap();
+    clock.advance(Duration::from_secs(16 * 60));
+    let error = late.send(check()).await.unwrap_err();
+    assert!(error.is_authentication() && error.code().is_some_and(|code| code.starts_with("InvalidTimeStamp")));
 }

@@ -1,91 +1,39 @@
 //! Tencent's signer makes, stage by stage, what the folders under `vectors/tencent` hold.
 
-use std::fs;
-use std::path::Path;
-
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 use imagescan_runtime::signing::SigningRequest;
 use imagescan_tencent::sign::{SignError, SignedHeaders, SigningKey, sign};
-use serde_json::Value;
 
-/// The files of a case, no more and no fewer.
-const FILES: [&str; 5] =
-    ["canonical_request.txt", "context.json", "request.txt", "signature.txt", "string_to_sign.txt"];
-
-fn names_in(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    names.sort();
-    names
-}
+use crate::vector_folder::{Case, check_all};
 
 #[test]
 fn tencent_signs_every_vector() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/tencent");
-    let cases = names_in(&root);
-    assert!(cases.len() >= 20, "{} holds {cases:?}", root.display());
-    let faults: Vec<_> = cases.iter().filter_map(|name| check(&root.join(name), name).err()).collect();
-    assert!(faults.is_empty(), "{} of {} cases:\n{}", faults.len(), cases.len(), faults.join("\n"));
+    check_all("tencent", check);
 }
 
-/// Recomputes one case; the error names the case and the first stage that differs.
-fn check(case: &Path, name: &str) -> Result<(), String> {
-    assert_eq!(names_in(case), FILES, "{name}");
-    let read = |file: &str| fs::read(case.join(file)).unwrap();
-    let context: Value = serde_json::from_slice(&read("context.json")).unwrap();
-    let field = |key: &str| context[key].as_str().unwrap_or_else(|| panic!("{name}: no `{key}`"));
-    let key = SigningKey { secret_id: field("secret_id"), secret_key: field("secret_key") };
-    let service = field("service");
-    let time = context["timestamp"].as_u64().unwrap();
-    let names: Option<Vec<&str>> = context["signed_headers"]
-        .as_array()
-        .map(|names| names.iter().map(|name| name.as_str().unwrap()).collect());
+fn check(case: &Case) -> Result<(), String> {
+    let key = SigningKey { secret_id: case.field("secret_id"), secret_key: case.field("secret_key") };
+    let names = case.signed_headers();
     let set = names.as_deref().map_or(SignedHeaders::Standard, SignedHeaders::Named);
-
-    let bytes = read("request.txt");
-    let (method, target, headers, body) = parse(&bytes);
-    let (path, query) = target.split_once('?').unwrap_or((target, ""));
-    let request = SigningRequest { method, path, query, headers: &headers, body };
-    let signed = sign(&request, set, key, service, time).map_err(|error| format!("{name}: {error}"))?;
-    for (file, made) in [
+    let request = case.request();
+    let signed = sign(&request.view(), set, key, case.field("service"), case.number("timestamp"))
+        .map_err(|error| error.to_string())?;
+    case.compare(&[
         ("canonical_request.txt", signed.canonical_request()),
         ("string_to_sign.txt", signed.string_to_sign().as_bytes()),
         ("signature.txt", signed.signature().as_bytes()),
-    ] {
-        let held = read(file);
-        if held != made {
-            let [held, made] = [&held, made].map(String::from_utf8_lossy);
-            return Err(format!("{name}: {file} holds\n{held}\nthe signer made\n{made}"));
-        }
-    }
-    let scope = signed.string_to_sign().lines().nth(2).unwrap();
+    ])?;
+    let scope = signed.string_to_sign().lines().nth(2).expect("a scope");
     let expected = format!(
         "{} Credential={}/{scope}, SignedHeaders={}, Signature={}",
-        field("algorithm"),
+        case.field("algorithm"),
         key.secret_id,
         signed.signed_headers(),
         signed.signature()
     );
-    assert_eq!(signed.authorization(), expected, "{name}");
-    assert!(signed.authorization().is_sensitive(), "{name}");
+    assert_eq!(signed.authorization(), expected, "{}", case.name);
+    assert!(signed.authorization().is_sensitive(), "{}", case.name);
     Ok(())
-}
-
-/// The parts of an HTTP/1.1 message: method, target, headers and body. Header values keep their outer blanks.
-fn parse(bytes: &[u8]) -> (&str, &str, HeaderMap, &[u8]) {
-    let end = bytes.windows(2).position(|pair| pair == b"\n\n").expect("an empty line ends the headers");
-    let mut lines = bytes[..end].split(|byte| *byte == b'\n');
-    let request_line = std::str::from_utf8(lines.next().unwrap()).unwrap();
-    let [method, target, "HTTP/1.1"] = request_line.split(' ').collect::<Vec<_>>()[..] else {
-        panic!("not a request line: {request_line}");
-    };
-    let mut headers = HeaderMap::new();
-    for line in lines {
-        let colon = line.iter().position(|byte| *byte == b':').expect("a header has a colon");
-        let name = HeaderName::from_bytes(&line[..colon]).unwrap();
-        headers.append(name, HeaderValue::from_bytes(&line[colon + 1..]).unwrap());
-    }
-    (method, target, headers, &bytes[end + 2..])
 }
 
 /// A request that can be signed; each test spoils one part of it.

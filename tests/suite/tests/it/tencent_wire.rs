@@ -1,162 +1,112 @@
-//! What Tencent's operations look like on the wire, and where they go.
+//! Tencent's operation against the emulator.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
+use imagescan_emulator::tencent::tcss::Schedule;
+use imagescan_emulator::{Emulator, Key, ManualClock};
 use imagescan_runtime::FixedClock;
-use imagescan_runtime::signing::SigningRequest;
-use imagescan_tencent::sign::{ACTION, SignedHeaders, SigningKey, sign};
-use imagescan_tencent::tcss::{Client, DescribeImageRegistryTimingScanTask, Tcss};
-use imagescan_tencent::{ClientBuilder, Credentials, ErrorKind, Language, Site, region};
+use imagescan_tencent::tcss::{Client, DescribeImageRegistryTimingScanTask, Tcss, error_code};
+use imagescan_tencent::{ClientBuilder, Credentials, Error, tcss};
 
-use crate::canned::Canned;
-
-const TIME: u64 = 1_795_176_000;
-
-fn builder(canned: &Canned) -> ClientBuilder<Tcss> {
-    Client::builder()
-        .transport(canned.clone())
-        .clock(FixedClock(SystemTime::UNIX_EPOCH + Duration::from_millis(TIME * 1000 + 999)))
-        .credentials(Credentials::new("ID", "KEY"))
+async fn emulator() -> (Emulator, ManualClock) {
+    let clock = ManualClock::at("2026-11-20T23:59:30Z".parse().expect("a time"));
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .key(Key::permanent("IDEXAMPLE", "secret-of-id"))
+        .key(Key::temporary("IDTEMPORARY", "secret-of-tmp", "token-of-tmp"))
+        .rate_limit("DescribeImageRegistryTimingScanTask", 20)
+        .start()
+        .await
+        .expect("a free port");
+    (emulator, clock)
 }
 
-/// The one request that the client of this builder sends.
-async fn sent(build: impl FnOnce(ClientBuilder<Tcss>) -> ClientBuilder<Tcss>) -> http::Request<bytes::Bytes> {
-    let canned = Canned::new(200, r#"{"Response":{"RequestId":"r"}}"#);
-    let client = build(builder(&canned)).build().unwrap();
-    client.send(DescribeImageRegistryTimingScanTask::new()).await.unwrap();
-    canned.requests().pop().unwrap()
+fn builder(emulator: &Emulator) -> ClientBuilder<Tcss> {
+    let keys = Credentials::new("IDEXAMPLE", "secret-of-id");
+    let builder = Client::builder().endpoint(emulator.url()).allow_plain_http().credentials(keys);
+    builder.clock(FixedClock(emulator.now().into()))
 }
 
-/// Headers by name, the authorization aside.
-fn headers(request: &http::Request<bytes::Bytes>) -> Vec<String> {
-    let all = request.headers().iter().filter(|(name, _)| *name != "authorization");
-    let mut lines: Vec<_> = all.map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
-    lines.sort();
-    lines
+async fn describe(client: &Client) -> Result<tcss::model::DescribeImageRegistryTimingScanTaskResponse, Error> {
+    client.send(DescribeImageRegistryTimingScanTask::new()).await.map(imagescan_tencent::Response::into_inner)
 }
 
-/// The authorization that the request should carry, made of the request as it was sent.
-fn authorization(request: &http::Request<bytes::Bytes>, set: SignedHeaders<'_>) -> http::HeaderValue {
-    let view = SigningRequest {
-        method: request.method().as_str(),
-        path: request.uri().path(),
-        query: "",
-        headers: request.headers(),
-        body: request.body(),
+#[tokio::test]
+async fn the_schedule_is_what_the_service_holds() {
+    let (emulator, _) = emulator().await;
+    let schedule = Schedule {
+        scan_time: "03:00:00".to_owned(),
+        scan_period: u64::MAX,
+        scan_type: vec!["risk".to_owned(), "virus".to_owned()],
+        id: vec![1, u64::MAX],
+        enable: true,
+        registry_type: Some(vec!["ccr".to_owned(), "ghcr".to_owned()]),
+        ..Schedule::default()
     };
-    let key = SigningKey { secret_id: "ID", secret_key: "KEY" };
-    sign(&view, set, key, "tcss", TIME).unwrap().authorization()
-}
-
-#[tokio::test]
-async fn a_request_is_shaped_as_the_document_shows() {
-    let request = sent(|builder| builder).await;
-    assert_eq!(request.method(), "POST");
-    assert_eq!(request.uri(), "https://tcss.intl.tencentcloudapi.com/");
-    assert_eq!(&request.body()[..], b"{}");
-    assert_eq!(
-        headers(&request),
-        [
-            "content-type: application/json",
-            "host: tcss.intl.tencentcloudapi.com",
-            "x-tc-action: DescribeImageRegistryTimingScanTask",
-            "x-tc-language: en-US",
-            "x-tc-timestamp: 1795176000",
-            "x-tc-version: 2020-11-01",
-        ]
-    );
-    let made = &request.headers()["authorization"];
-    assert_eq!(made, authorization(&request, SignedHeaders::Standard));
-    assert!(made.is_sensitive());
-}
-
-#[tokio::test]
-async fn settings_show_in_the_headers() {
-    let credentials = Credentials::new("ID", "KEY").with_session_token("TOKEN-TEXT");
-    let request = sent(|builder| {
-        let builder =
-            builder.region(region::AP_SINGAPORE).language(Language::Chinese).credentials(credentials);
-        builder.endpoint("http://127.0.0.1:18091").allow_plain_http().sign_action()
-    })
-    .await;
-    let shown = headers(&request);
-    for line in [
-        "host: 127.0.0.1:18091",
-        "x-tc-language: zh-CN",
-        "x-tc-region: ap-singapore",
-        "x-tc-token: TOKEN-TEXT",
+    emulator.tencent().set_schedule(schedule);
+    let client = builder(&emulator).region("ap-singapore").build().unwrap();
+    let answer = client.send(DescribeImageRegistryTimingScanTask::new()).await.unwrap();
+    assert_eq!(answer.scan_time.as_deref(), Some("03:00:00"));
+    assert_eq!(answer.scan_period, Some(u64::MAX));
+    assert_eq!(&answer.id[..], [1, u64::MAX]);
+    assert_eq!(answer.registry_type[1].as_str(), "ghcr", "a kind that is not known is kept");
+    assert_eq!(Some(answer.request_id()), answer.request_id.as_deref());
+    let request = &emulator.requests()[0];
+    assert_eq!((request.method.as_str(), &request.body[..]), ("POST", &b"{}"[..]));
+    for (name, value) in [
+        ("x-tc-action", "DescribeImageRegistryTimingScanTask"),
+        ("x-tc-version", "2020-11-01"),
+        ("x-tc-region", "ap-singapore"),
+        ("x-tc-language", "en-US"),
+        ("content-type", "application/json"),
     ] {
-        assert!(shown.iter().any(|header| header == line), "{line}: {shown:?}");
-    }
-    assert!(request.headers()["x-tc-token"].is_sensitive());
-    assert_eq!(request.headers()["authorization"], authorization(&request, SignedHeaders::Named(&[ACTION])));
-}
-
-#[test]
-fn the_site_and_the_region_decide_the_host() {
-    use Site::{International, Mainland, Regional};
-    let canned = Canned::new(200, "");
-    for (site, region, host) in [
-        (International, None, "tcss.intl.tencentcloudapi.com"),
-        (International, Some(region::AP_SINGAPORE), "tcss.intl.tencentcloudapi.com"),
-        (Mainland, None, "tcss.tencentcloudapi.com"),
-        (Mainland, Some(region::AP_GUANGZHOU), "tcss.tencentcloudapi.com"),
-        (Mainland, Some(region::AP_SHANGHAI_FSI), "tcss.ap-shanghai-fsi.tencentcloudapi.com"),
-        (Regional, Some(region::AP_GUANGZHOU), "tcss.ap-guangzhou.tencentcloudapi.com"),
-    ] {
-        let builder = builder(&canned).site(site);
-        let builder = if let Some(region) = &region { builder.region(region) } else { builder };
-        let client = builder.build().unwrap();
-        assert_eq!(client.endpoint().host(), host, "{site:?} {region:?}");
-        assert_eq!(client.region(), region.as_ref());
-    }
-}
-
-#[test]
-fn a_region_that_the_site_lacks_is_told() {
-    let canned = Canned::new(200, "");
-    for (builder, told) in [
-        (builder(&canned).region(region::AP_SHENZHEN_FSI), "set `.site(Site::Mainland)`"),
-        (builder(&canned).region("ap-singapor"), "near names are `ap-singapore`"),
-        (builder(&canned).region(""), "the region is empty"),
-        (builder(&canned).site(Site::Regional), "set `.region(…)`"),
-        (builder(&canned).endpoint("http://localhost"), "call `.allow_plain_http()`"),
-    ] {
-        let error = builder.build().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
-        assert!(error.to_string().contains(told), "{told}: {error}");
+        assert_eq!(request.header_text(name), Some(value));
     }
 }
 
 #[tokio::test]
-async fn what_cannot_be_signed_is_not_sent() {
-    let canned = Canned::new(200, "");
-    let before_1970 = FixedClock(SystemTime::UNIX_EPOCH - Duration::from_secs(1));
-    for (builder, kind, told) in [
-        (
-            builder(&canned).credentials(Credentials::bearer("t")),
-            ErrorKind::Credentials,
-            "not a bearer token",
-        ),
-        (builder(&canned).credentials(Credentials::new("I/D", "K")), ErrorKind::Credentials, "holds a slash"),
-        (builder(&canned).clock(before_1970), ErrorKind::InvalidInput, "before 1970"),
-    ] {
-        let error =
-            builder.build().unwrap().send(DescribeImageRegistryTimingScanTask::new()).await.unwrap_err();
-        assert_eq!((error.kind(), error.attempts()), (kind, 0), "{error}");
-        assert!(error.message().contains(told), "{told}: {error}");
-    }
-    assert!(canned.requests().is_empty());
+async fn the_longer_set_of_signed_headers_is_accepted_too() {
+    let (emulator, _) = emulator().await;
+    describe(&builder(&emulator).sign_action().build().unwrap()).await.unwrap();
+    let authorization = emulator.requests()[0].header_text("authorization").unwrap().to_owned();
+    assert!(authorization.contains("SignedHeaders=content-type;host;x-tc-action,"), "{authorization}");
 }
 
-#[test]
-fn debug_shows_no_secret() {
-    let canned = Canned::new(200, "");
-    let credentials = Credentials::new("IDENTIFIER", "SECRET-TEXT").with_session_token("TOKEN-TEXT");
-    let builder = builder(&canned).credentials(credentials).region("ap-singapore");
-    let before = format!("{builder:?}");
-    let shown = format!("{before} {:?}", builder.build().unwrap());
-    for secret in ["SECRET-TEXT", "TOKEN-TEXT", "IDENTIFIER"] {
-        assert!(!shown.contains(secret), "{shown}");
+#[tokio::test]
+async fn a_temporary_key_sends_its_token() {
+    let (emulator, _) = emulator().await;
+    let keys = Credentials::new("IDTEMPORARY", "secret-of-tmp").with_session_token("token-of-tmp");
+    describe(&builder(&emulator).credentials(keys).build().unwrap()).await.unwrap();
+    assert_eq!(emulator.requests()[0].header_text("x-tc-token"), Some("token-of-tmp"));
+}
+
+#[tokio::test]
+async fn errors_at_http_200_are_errors() {
+    let (emulator, clock) = emulator().await;
+    let error = describe(&builder(&emulator).credentials(Credentials::new("IDEXAMPLE", "wrong")).build().unwrap())
+        .await
+        .unwrap_err();
+    assert!(error.is_authentication());
+    assert_eq!(error.code(), Some(error_code::AUTH_FAILURE_SIGNATURE_FAILURE));
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    assert!(error.request_id().is_some_and(|id| String::from_utf8_lossy(error.body()).contains(id)));
+
+    let unknown = builder(&emulator).credentials(Credentials::new("IDNOBODY", "x")).build().unwrap();
+    assert_eq!(describe(&unknown).await.unwrap_err().code(), Some("AuthFailure.SecretIdNotFound"));
+    let late = builder(&emulator).build().unwrap();
+    clock.advance(Duration::from_secs(301));
+    assert_eq!(describe(&late).await.unwrap_err().code(), Some("AuthFailure.SignatureExpire"));
+}
+
+#[tokio::test]
+async fn throttling_is_told_from_other_refusals() {
+    let (emulator, clock) = emulator().await;
+    let client = builder(&emulator).build().unwrap();
+    for _ in 0..20 {
+        describe(&client).await.unwrap();
     }
+    let error = describe(&client).await.unwrap_err();
+    assert!(error.is_throttled(), "{error}");
+    clock.advance(Duration::from_secs(1));
+    describe(&client).await.unwrap();
 }

@@ -108,17 +108,13 @@ impl Record for DescribeImageRegistryTimingScanTask {
     }
 
     #[inline]
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            _ => Slot::None,
-        }
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::None
     }
 
     #[inline]
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            _ => Value::None,
-        }
+    fn value(&self, _: usize) -> Value<'_> {
+        Value::None
     }
 
     #[inline]

@@ -18,21 +18,19 @@ use super::model::*;
 ///
 /// A sample, **with all of its `<tags>` and more**, but no \*\*test:
 /// ```text
-/// let <broken> = ;
-
+/// let <broken> = {
+/// }
+/// ;
 /// ```
 /// Another:
 ///
 ///    let \<indented\> = ;
-
 ///
 /// - In a list:
 ///
 ///    let \<deep\> = ;
-
 /// ```text
 /// let <fenced> = ;
-
 /// ```
 ///
 /// Permission: `prose:all:tell`.
@@ -184,17 +182,13 @@ impl Record for TellOld {
     }
 
     #[inline]
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            _ => Slot::None,
-        }
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::None
     }
 
     #[inline]
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            _ => Value::None,
-        }
+    fn value(&self, _: usize) -> Value<'_> {
+        Value::None
     }
 
     #[inline]
@@ -254,17 +248,13 @@ impl Record for TellOlder {
     }
 
     #[inline]
-    fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            _ => Slot::None,
-        }
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::None
     }
 
     #[inline]
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            _ => Value::None,
-        }
+    fn value(&self, _: usize) -> Value<'_> {
+        Value::None
     }
 
     #[inline]

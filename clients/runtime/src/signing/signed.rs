@@ -6,21 +6,34 @@ use zeroize::Zeroizing;
 /// A signature with the steps that led to it, for comparing when the service refuses one.
 #[derive(Clone)]
 pub struct Signed {
-    pub(super) canonical_request: Zeroizing<Vec<u8>>,
-    pub(super) string_to_sign: String,
-    pub(super) signature: String,
-    pub(super) header_names: String,
-    pub(super) authorization: HeaderValue,
+    canonical_request: Zeroizing<Vec<u8>>,
+    string_to_sign: String,
+    signature: String,
+    header_names: String,
+    authorization: HeaderValue,
 }
 
 impl Signed {
+    /// The steps in their order; a provider's signer calls it. `authorization` is marked as sensitive.
+    #[must_use]
+    pub fn new(
+        canonical_request: Zeroizing<Vec<u8>>,
+        string_to_sign: String,
+        signature: String,
+        header_names: String,
+        mut authorization: HeaderValue,
+    ) -> Self {
+        authorization.set_sensitive(true);
+        Self { canonical_request, string_to_sign, signature, header_names, authorization }
+    }
+
     /// The canonical request. Bytes, since header values need not be UTF-8; it may hold a security token.
     #[must_use]
     pub fn canonical_request(&self) -> &[u8] {
         &self.canonical_request
     }
 
-    /// The text that the key signed: algorithm, time, scope, hash of the canonical request.
+    /// The text that the key signed: algorithm, what the scheme puts between, hash of the canonical request.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
         &self.string_to_sign
@@ -47,7 +60,7 @@ impl Signed {
 
 impl std::fmt::Debug for Signed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The canonical request may hold a security token; the signature is good for 5 minutes.
+        // The canonical request may hold a security token; the signature is good for minutes.
         f.debug_struct("Signed").field("signed_headers", &self.header_names).finish_non_exhaustive()
     }
 }

@@ -1,0 +1,105 @@
+//! Signing requests to Huawei Cloud without a client.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::HeaderName;
+use http::header::AUTHORIZATION;
+use imagescan_runtime::auth::{header, put_host};
+use imagescan_runtime::signing::{SigningRequest, utc};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
+
+pub use imagescan_runtime::auth::Sign;
+
+use crate::sign::{Algorithm, SDK_DATE, SignError, SignedHeaders, SigningKey, sign};
+
+const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
+const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
+
+/// Signs requests to any service of Huawei Cloud, or gives them the IAM token that stands in the place of a signature.
+///
+/// Signed are the method, the path, the query, the body, and of the headers those that
+/// [`SignedHeaders::Standard`](crate::sign::SignedHeaders::Standard) names; services of a project want `x-project-id` among them.
+///
+/// ```
+/// use std::time::{Duration, UNIX_EPOCH};
+///
+/// use bytes::Bytes;
+/// use imagescan_huawei::Credentials;
+/// use imagescan_huawei::auth::{Sign as _, Signer};
+///
+/// let mut request = http::Request::get("https://hss.cn-north-4.myhuaweicloud.com/v5/p-1/image/registries?limit=10")
+///     .header("content-type", "application/json")
+///     .body(Bytes::new())?;
+/// // The time is the machine's, in a program: `SystemTime::now()`.
+/// let time = UNIX_EPOCH + Duration::from_secs(1_795_176_000);
+/// Signer::new().sign(&mut request, &Credentials::new("AK", "SK"), time)?;
+///
+/// let authorization = request.headers()["authorization"].to_str()?;
+/// assert!(authorization.starts_with("SDK-HMAC-SHA256 Access=AK, SignedHeaders=content-type;host;x-sdk-date, "));
+/// // The request goes to any HTTP client: `reqwest_client.execute(request.try_into()?)`.
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Signer {
+    /// Region and service of the derived key.
+    scope: Option<(String, String)>,
+}
+
+impl Signer {
+    /// Signs with `SDK-HMAC-SHA256`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Signs with `V11-HMAC-SHA256`, by a key derived for the day, a region (`cn-north-4`) and a service (`hss`).
+    #[must_use]
+    pub fn derived(region: impl Into<String>, service: impl Into<String>) -> Self {
+        Self { scope: Some((region.into(), service.into())) }
+    }
+}
+
+impl Sign for Signer {
+    fn sign(
+        &self,
+        request: &mut http::Request<Bytes>,
+        credentials: &Credentials,
+        time: SystemTime,
+    ) -> Result<(), Error> {
+        credentials.check()?;
+        put_host(request)?;
+        for left in [AUTHORIZATION, SECURITY_TOKEN, AUTH_TOKEN] {
+            request.headers_mut().remove(left);
+        }
+        if let Some(token) = credentials.bearer_token() {
+            request.headers_mut().insert(AUTH_TOKEN, header("the token", token, true)?);
+            return Ok(());
+        }
+        let Some(pair) = credentials.key_pair() else {
+            return Err(Error::new(ErrorKind::Credentials, "Huawei takes a key pair or a token"));
+        };
+        if let Some(token) = pair.session_token {
+            request.headers_mut().insert(SECURITY_TOKEN, header("the session token", token, true)?);
+        }
+        let date = utc(time, "%Y%m%dT%H%M%SZ")?;
+        request.headers_mut().insert(SDK_DATE, header("the date", &date, false)?);
+        let algorithm = match &self.scope {
+            Some((region, service)) => Algorithm::V11HmacSha256 { region, service },
+            None => Algorithm::SdkHmacSha256,
+        };
+        let key = SigningKey { access_key: pair.id, secret_key: pair.secret };
+        let signed = sign(&SigningRequest::of(request), SignedHeaders::Standard, key, algorithm, &date)
+            .map_err(refused)?;
+        request.headers_mut().insert(AUTHORIZATION, signed.authorization());
+        Ok(())
+    }
+}
+
+fn refused(error: SignError) -> Error {
+    let kind = match error {
+        SignError::InvalidAccessKey | SignError::EmptySecretKey => ErrorKind::Credentials,
+        _ => ErrorKind::InvalidInput,
+    };
+    Error::new(kind, error.to_string()).with_source(error)
+}

@@ -1,0 +1,157 @@
+//! Calls of operations that no specification describes yet.
+
+mod parameters;
+mod target;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::de::DeserializeOwned;
+
+pub use target::{RawOperation, RawShape, RawTarget};
+
+use crate::call::{Call, Opened};
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::json;
+use crate::operation::{OperationMeta, Place};
+use crate::place::place;
+use crate::service::{PayloadFormat, Protocol};
+
+/// What a service answered to a raw call: the payload inside the envelope, as it came.
+///
+/// It stands in a [`Response`](crate::Response), which has status, headers, request id and the whole body.
+pub struct Raw(Opened);
+
+impl Raw {
+    pub(crate) fn new(opened: &Opened) -> Self {
+        Self(opened.clone())
+    }
+
+    /// The payload, byte for byte.
+    #[must_use]
+    pub fn bytes(&self) -> &Bytes {
+        &self.0.payload
+    }
+
+    /// The payload as text, which every answer but a download is.
+    ///
+    /// # Errors
+    /// When it is not UTF-8.
+    pub fn as_str(&self) -> Result<&str, Error> {
+        std::str::from_utf8(self.bytes()).map_err(|error| {
+            let message = format!("the answer is not UTF-8 after byte {}", error.valid_up_to());
+            self.0.unreadable(message, error)
+        })
+    }
+
+    /// Reads the payload into a type of the caller's, or into any JSON value.
+    ///
+    /// # Errors
+    /// When it is not JSON, or does not fit the type; with the path of the fault.
+    pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        if self.0.format != PayloadFormat::Json {
+            let message = "the answer is not JSON: take its text, or ask the service for JSON";
+            return Err(self.0.unreadable(message, "the payload is written in XML"));
+        }
+        json::typed(self.bytes()).map_err(|error| {
+            let message = format!("the answer does not fit the type: {error}");
+            self.0.unreadable(message, error)
+        })
+    }
+}
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Raw").field("length", &self.bytes().len()).finish_non_exhaustive()
+    }
+}
+
+/// What a raw call carries besides its row.
+pub(crate) struct RawArguments {
+    query: String,
+    body: Option<Bytes>,
+    headers: HeaderMap,
+}
+
+impl RawArguments {
+    pub(crate) fn parse(
+        target: &str,
+        json: String,
+        protocol: &dyn Protocol,
+    ) -> Result<(OperationMeta, Self), Error> {
+        let parsed = RawTarget::parse(target)?;
+        let shape = protocol.raw(&parsed)?;
+        let (path, query) = parsed.split(&shape)?;
+        let mut arguments =
+            Self { query: query.to_owned(), body: None, headers: HeaderMap::new() };
+        match shape.place {
+            Place::Body => {
+                parameters::check(&json)?;
+                arguments.body = Some(Bytes::from(json));
+            }
+            place => {
+                let more = parameters::query(&json, place)?;
+                let join = if query.is_empty() || more.is_empty() { "" } else { "&" };
+                arguments.query.push_str(join);
+                arguments.query.push_str(&more);
+            }
+        }
+        let name = match parsed.what {
+            RawOperation::Action(name) => name,
+            RawOperation::Path(_) => target,
+        };
+        Ok((OperationMeta::raw(name, shape.method, path, shape.fields), arguments))
+    }
+
+    /// As [`place()`], for parameters that no table describes.
+    pub(crate) fn place(
+        &self,
+        meta: &OperationMeta,
+        endpoint: &Endpoint,
+        client_value: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<http::Request<Bytes>, Error> {
+        let mut request = place(meta, &(), endpoint, client_value)?;
+        if !self.query.is_empty() {
+            let target = format!("{}?{}", request.uri().path(), self.query);
+            let long = |error| Error::invalid("the request is too long").with_source(error);
+            *request.uri_mut() = endpoint.uri(&target).map_err(long)?;
+        }
+        if let Some(body) = &self.body {
+            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            *request.body_mut() = body.clone();
+        }
+        request.headers_mut().extend(self.headers.clone());
+        Ok(request)
+    }
+
+    fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
+        let header = HeaderName::from_bytes(name.as_bytes())
+            .map_err(|_| Error::invalid(format!("{name:?} is no header name")))?;
+        if [HOST, AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&header) {
+            return Err(Error::invalid(format!("the header `{header}` is the client's own")));
+        }
+        let value = HeaderValue::from_str(value)
+            .map_err(|_| Error::invalid(format!("the value of `{header}` cannot stand in a header")))?;
+        self.headers.insert(header, value);
+        Ok(())
+    }
+}
+
+impl Call<Raw> {
+    /// Says whether sending it twice does no harm, so that it may be sent again. Default: `false`, since nothing is
+    /// known of the operation.
+    pub fn idempotent(self, idempotent: bool) -> Self {
+        self.change(|meta, _| {
+            meta.idempotent = idempotent;
+            Ok(())
+        })
+    }
+
+    /// Adds a header that the operation takes. It is signed where the provider signs headers of its name.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.change(|_, arguments| arguments.header(name, value))
+    }
+}

@@ -1,0 +1,55 @@
+//! The README's table of operations: what its rows hold, and that it stays between its markers.
+
+use std::fs;
+
+use imagescan_codegen::readme;
+use insta::assert_snapshot;
+
+use super::goldens;
+
+const README: &str = "# A\n\n<!-- operations -->\n| old |\n<!-- /operations -->\n\nB\n";
+
+#[test]
+fn a_row_tells_an_operation() {
+    assert_snapshot!(goldens().operations);
+}
+
+#[test]
+fn the_table_replaces_what_stood_between_the_markers() {
+    let with_table = "# A\n\n<!-- operations -->\n\n| new |\n\n<!-- /operations -->\n\nB\n";
+    let once = readme::splice(README, "| new |\n").expect("both markers");
+    assert_eq!(once, with_table);
+    assert_eq!(readme::splice(&once, "| new |\n").expect("both markers"), with_table);
+    let windows = README.replace('\n', "\r\n");
+    assert_eq!(readme::splice(&windows, "| new |\n").expect("both markers"), with_table);
+}
+
+#[test]
+fn a_missing_marker_is_told_with_both() {
+    for (gone, said) in [
+        ("<!-- operations -->", "README.md has no line `<!-- operations -->`: "),
+        ("<!-- /operations -->", "README.md has no line `<!-- /operations -->`: "),
+    ] {
+        let told = readme::splice(&README.replace(gone, ""), "").expect_err("a marker is missing");
+        assert!(told.starts_with(said), "{told}");
+        assert!(told.contains("write `<!-- operations -->` and, below it, `<!-- /operations -->`"), "{told}");
+    }
+}
+
+#[test]
+fn the_readme_of_a_workspace_is_a_generated_file() {
+    let root = tempfile::tempdir().expect("a folder");
+    let mut all = goldens();
+    let before = all.files.len();
+    readme::add(root.path(), &mut all).expect("there need not be one");
+    assert_eq!(all.files.len(), before);
+
+    let path = root.path().join("README.md");
+    fs::write(&path, README).expect("a file");
+    readme::add(root.path(), &mut all).expect("it has markers");
+    let text = &all.files[std::path::Path::new("README.md")];
+    assert!(text.starts_with("# A\n") && text.contains(&all.operations) && text.ends_with("\nB\n"));
+
+    fs::write(&path, "# A\n").expect("a file");
+    readme::add(root.path(), &mut all).expect_err("it has no markers");
+}

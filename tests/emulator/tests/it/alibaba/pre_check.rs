@@ -1,0 +1,137 @@
+//! PublicPreCheckImageScanTask: counts of images and of quota.
+
+use imagescan_emulator::alibaba::sas::{Counts, Filter, Image};
+use imagescan_emulator::{Emulator, Random};
+use serde_json::json;
+
+use super::{pre_check, signed};
+use crate::call::Answer;
+use crate::{builder, clock, start, start_at};
+
+fn image(repo_name: &str, tag: &str, digest: &str, scanned: bool) -> Image {
+    Image {
+        registry_type: "acr".into(),
+        region_id: "cn-hangzhou".into(),
+        instance_id: "cri-1".into(),
+        repo_namespace: "web".into(),
+        repo_id: format!("crr-{repo_name}"),
+        repo_name: repo_name.into(),
+        digest: digest.into(),
+        tag: tag.into(),
+        scanned,
+    }
+}
+
+async fn counts(emulator: &Emulator, query: &str) -> Counts {
+    answered(&signed(pre_check(query)).send(emulator.addr()).await)
+}
+
+/// The signer of these tests encodes nothing, so what needs encoding travels in the body.
+async fn counts_by_form(emulator: &Emulator, form: &str) -> Counts {
+    let mut call = pre_check("").with("content-type", "application/x-www-form-urlencoded");
+    call.body = form.into();
+    answered(&signed(call).send(emulator.addr()).await)
+}
+
+fn answered(answer: &Answer) -> Counts {
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let number = |name: &str| i32::try_from(answer.json()["Data"][name].as_i64().unwrap()).unwrap();
+    Counts { scan_image_count: number("ScanImageCount"), need_auth_count: number("NeedAuthCount") }
+}
+
+fn counts_are(scan_image_count: i32, need_auth_count: i32) -> Counts {
+    Counts { scan_image_count, need_auth_count }
+}
+
+#[tokio::test]
+async fn the_answer_has_two_numbers_and_an_id() {
+    let (emulator, _) = start().await;
+    let answer = signed(pre_check("")).send(emulator.addr()).await;
+    assert_eq!(answer.header("content-type"), Some("application/json;charset=utf-8"));
+    let body = answer.json();
+    assert_eq!(body["Data"], json!({ "ScanImageCount": 0, "NeedAuthCount": 0 }));
+    assert_eq!(body.as_object().unwrap().len(), 2);
+    let id = body["RequestId"].as_str().unwrap();
+    assert!(id.len() == 36 && id == id.to_ascii_uppercase(), "{id}");
+}
+
+#[tokio::test]
+async fn quota_counts_digests_and_only_new_ones() {
+    let (emulator, _) = start().await;
+    for (tag, digest, scanned) in
+        [("1.0", "old", true), ("1.1", "new", false), ("latest", "new", false), ("2.0", "newer", false)]
+    {
+        emulator.alibaba().sas().add_image(image("shop", tag, digest, scanned));
+    }
+    // Scanned under one name is scanned under all.
+    emulator.alibaba().sas().add_image(image("shop", "stable", "old", false));
+    assert_eq!(counts(&emulator, "").await, counts_are(2, 5));
+    assert_eq!(counts(&emulator, "Digests=old").await, counts_are(0, 2));
+    assert_eq!(counts(&emulator, "Tags=latest%2C1.0").await, counts_are(1, 2));
+    emulator.alibaba().sas().clear_images();
+    assert_eq!(counts(&emulator, "").await, Counts::default());
+}
+
+#[tokio::test]
+async fn each_list_filters_and_all_must_agree() {
+    let (emulator, _) = start().await;
+    let sas = emulator.alibaba().sas();
+    sas.add_image(image("shop", "1", "a", false));
+    sas.add_image(Image {
+        registry_type: "quay".into(),
+        region_id: "eu-central-1".into(),
+        instance_id: "q-1".into(),
+        repo_namespace: "data".into(),
+        ..image("search", "2", "b", false)
+    });
+    for query in [
+        "RegistryTypes=quay",
+        "RegionIds=eu-central-1",
+        "InstanceIds=q-1",
+        "RepoNamespaces=data",
+        "RepoIds=crr-search",
+        "RepoNames=search",
+        "Digests=b",
+        "Tags=2",
+        // Other entries, blanks and empty entries do no harm.
+        "Tags=2%2C3%2C%2C",
+        "Tags=+2+%2C",
+        "Tags=2&RepoNames=search&RegistryTypes=quay%2Charbor",
+        "Tags=2&RepoNames=&SourceIp=1.2.3.4",
+    ] {
+        assert_eq!(counts_by_form(&emulator, query).await, counts_are(1, 1), "{query}");
+    }
+    for query in ["Tags=2&RepoNames=shop", "RegistryTypes=QUAY", "Tags=3", "RepoNames=sear"] {
+        assert_eq!(counts_by_form(&emulator, query).await, Counts::default(), "{query}");
+    }
+    for query in ["", "Tags=", "Tags=%2C+%2C", "Tag=3"] {
+        assert_eq!(counts_by_form(&emulator, query).await, counts_are(2, 2), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_seeded_inventory_tells_the_numbers_apart() {
+    for seed in 0..16 {
+        let emulator = start_at(builder().seed(seed), &clock()).await;
+        let sas = emulator.alibaba().sas();
+        let all = sas.count(&Filter::default());
+        assert_eq!(counts(&emulator, "").await, all, "{seed}");
+        assert!(0 < all.scan_image_count && all.scan_image_count < all.need_auth_count, "{seed}: {all:?}");
+        assert_eq!(usize::try_from(all.need_auth_count), Ok(sas.images().len()), "{seed}");
+
+        let images = sas.images();
+        let chosen = &images[usize::try_from(Random::seeded(seed).below(images.len() as u64)).unwrap()];
+        let filter = Filter { repo_names: vec![chosen.repo_name.clone()], ..Filter::default() };
+        let some = counts(&emulator, &format!("RepoNames={}", chosen.repo_name)).await;
+        assert_eq!(some, sas.count(&filter), "{seed}");
+        assert!(some.need_auth_count < all.need_auth_count, "{seed}");
+    }
+}
+
+#[tokio::test]
+async fn a_get_is_served_too() {
+    let (emulator, _) = start().await;
+    let mut call = pre_check("Tags=1");
+    call.method = "GET".into();
+    assert_eq!(signed(call).send(emulator.addr()).await.status, 200);
+}

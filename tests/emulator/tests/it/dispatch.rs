@@ -1,0 +1,48 @@
+//! One port serves all clouds: a request's marks decide which one answers.
+
+use crate::call::Call;
+use crate::{alibaba, start, tencent};
+
+#[tokio::test]
+async fn each_cloud_answers_its_own() {
+    let (emulator, _) = start().await;
+    let huawei = Call::list("type=image_scan").signed().send(emulator.addr()).await;
+    assert!(huawei.json()["data_list"].is_array());
+    let tencent = tencent::signed(tencent::describe()).send(emulator.addr()).await;
+    assert!(tencent::response(&tencent)["Enable"].is_boolean());
+    let alibaba = alibaba::signed(alibaba::pre_check("")).send(emulator.addr()).await;
+    assert!(alibaba.json()["Data"].is_object());
+}
+
+#[tokio::test]
+async fn a_mark_is_enough() {
+    let (emulator, _) = start().await;
+    let tencent = Call::new("DELETE", "/any", "", "").with("x-tc-action", "Any").send(emulator.addr()).await;
+    assert_eq!(tencent::refusal(&tencent).0, "UnsupportedProtocol");
+    let alibaba = Call::new("DELETE", "/any", "", "").with("x-acs-action", "Any").send(emulator.addr()).await;
+    assert_eq!(alibaba::refusal(&alibaba).1, "MissingParameter");
+    let alibaba = Call::new("GET", "/", "a=b&Action=Any", "").send(emulator.addr()).await;
+    assert_eq!(alibaba::refusal(&alibaba).1, "MissingParameter");
+}
+
+#[tokio::test]
+async fn without_a_mark_huawei_answers_as_ever() {
+    let (emulator, _) = start().await;
+    for call in [
+        Call::new("GET", "/", "", ""),
+        Call::new("POST", "/", "action=x", "Action=x"),
+        Call::new("GET", "/v5/p-1/other", "Action=x", "").with("x-tc-action", "x").with("x-acs-action", "x"),
+    ] {
+        assert_eq!(call.send(emulator.addr()).await.refusal(), (404, "APIGW.0101".into()), "{call:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_key_is_good_for_all_clouds_and_can_be_taken_from_all() {
+    let (emulator, _) = start().await;
+    emulator.remove_key(&crate::key().id);
+    let tencent = tencent::signed(tencent::describe()).send(emulator.addr()).await;
+    assert_eq!(tencent::refusal(&tencent).0, "AuthFailure.SecretIdNotFound");
+    let alibaba = alibaba::signed(alibaba::pre_check("")).send(emulator.addr()).await;
+    assert_eq!(alibaba::refusal(&alibaba).1, "InvalidAccessKeyId.NotFound");
+}

@@ -1,0 +1,51 @@
+//! No byte of what was signed can change without the signature failing.
+
+use imagescan_emulator::Request;
+use imagescan_emulator::tencent::Signed;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::vectors;
+use crate::flipped_bytes::{Part, config};
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn are_noticed(
+        vector in any::<Index>(),
+        part in prop::sample::select(Part::ALL),
+        header in any::<Index>(),
+        place in any::<Index>(),
+        mask in 1_u8..128,
+    ) {
+        let vector = vector.get(vectors::all());
+        let original = vector.request.received();
+        let changed = part.flipped(&original, header, place, mask);
+        prop_assume!(covered(&changed) != covered(&original));
+        let accepted = Signed::read(&changed)
+            .is_ok_and(|signed| signed.key_id() == vector.key.key().id && signed.verify(&vector.key.secret));
+        prop_assert!(!accepted, "{changed:?}");
+    }
+}
+
+/// What a signature speaks of. Of values only the small letters count, and of the host not the port, in case that
+/// it was not signed.
+fn covered(request: &Request) -> impl PartialEq + use<> {
+    let authorization = request.header_text("authorization").unwrap_or_default().to_owned();
+    let list = authorization.split("SignedHeaders=").nth(1).and_then(|rest| rest.split(',').next());
+    let names: Vec<_> = list.unwrap_or_default().split(';').collect();
+    let headers = request.headers.iter().filter(|(name, _)| names.contains(&name.as_str()));
+    let headers: Vec<_> = headers
+        .map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.trim_ascii()).to_ascii_lowercase();
+            let value = if name == "host" { value.split(':').next().unwrap_or_default() } else { &value };
+            (name.clone(), value.to_owned())
+        })
+        .collect();
+    let time = request.header("x-tc-timestamp").map(<[u8]>::to_vec);
+    let unsigned = request.header("x-tc-content-sha256") == Some(b"UNSIGNED-PAYLOAD");
+    let body = if unsigned { Vec::new() } else { request.body.to_vec() };
+    let query = if request.method == "POST" { String::new() } else { request.query.clone() };
+    (request.method.clone(), request.path.clone(), query, headers, time, authorization, body)
+}

@@ -1,0 +1,51 @@
+//! Requests signed by an independent script (tests/vectors/tencent.py) are served.
+
+use std::sync::LazyLock;
+
+use imagescan_emulator::tencent::Signed;
+use imagescan_emulator::{Emulator, ManualClock};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+use super::response;
+use crate::start_at;
+use crate::vectors::{KeyParts, RequestParts};
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Vector {
+    name: String,
+    pub(super) key: KeyParts,
+    time: i64,
+    pub(super) request: RequestParts,
+    canonical_request: String,
+}
+
+pub(super) fn all() -> &'static [Vector] {
+    static ALL: LazyLock<Vec<Vector>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../vectors/tencent.json")).expect("the vectors are JSON")
+    });
+    &ALL
+}
+
+#[test]
+fn canonical_requests_agree() {
+    for vector in all() {
+        let signed = Signed::read(&vector.request.received()).expect(&vector.name);
+        let canonical = String::from_utf8_lossy(signed.canonical_request());
+        assert_eq!(canonical, vector.canonical_request, "{}", vector.name);
+        assert_eq!(signed.key_id(), vector.key.key().id, "{}", vector.name);
+        assert_eq!(signed.time().as_second(), vector.time, "{}", vector.name);
+        assert!(signed.verify(&vector.key.secret), "{}", vector.name);
+        assert!(!signed.verify("another secret"), "{}", vector.name);
+    }
+}
+
+#[tokio::test]
+async fn signed_requests_are_served() {
+    for vector in all() {
+        let clock = ManualClock::at(Timestamp::from_second(vector.time + 60).unwrap());
+        let emulator = start_at(Emulator::builder().key(vector.key.key()), &clock).await;
+        let answer = vector.request.call().send(emulator.addr()).await;
+        assert!(response(&answer)["Enable"].is_boolean(), "{}: {}", vector.name, answer.text());
+    }
+}

@@ -1,0 +1,89 @@
+//! Limits on how often an operation may be called, by the emulator's clock.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use crate::call::{Answer, Call};
+use crate::{alibaba, builder, clock, start, start_at, tencent};
+
+async fn describe(to: SocketAddr) -> Option<String> {
+    let answer = tencent::signed(tencent::describe()).send(to).await;
+    answer.json()["Response"].get("Error").map(|_| tencent::refusal(&answer).0)
+}
+
+async fn pre_check(to: SocketAddr) -> Answer {
+    alibaba::signed(alibaba::pre_check("")).send(to).await
+}
+
+#[tokio::test]
+async fn tencent_says_so_at_status_200() {
+    let clock = clock();
+    let limited = builder().rate_limit("DescribeImageRegistryTimingScanTask", 20);
+    let emulator = start_at(limited, &clock).await;
+    for _ in 0..20 {
+        assert_eq!(describe(emulator.addr()).await, None);
+    }
+    for _ in 0..2 {
+        assert_eq!(describe(emulator.addr()).await.as_deref(), Some("RequestLimitExceeded"));
+    }
+    // A twentieth of a second is worth one call.
+    clock.advance(Duration::from_millis(50));
+    assert_eq!(describe(emulator.addr()).await, None);
+    assert_eq!(describe(emulator.addr()).await.as_deref(), Some("RequestLimitExceeded"));
+    // However long nobody calls, no more than a second's worth is saved up.
+    clock.advance(Duration::from_secs(200));
+    for _ in 0..20 {
+        assert_eq!(describe(emulator.addr()).await, None);
+    }
+    assert_eq!(describe(emulator.addr()).await.as_deref(), Some("RequestLimitExceeded"));
+}
+
+#[tokio::test]
+async fn alibaba_says_how_long_to_wait() {
+    let clock = clock();
+    let emulator = start_at(builder().rate_limit("PublicPreCheckImageScanTask", 3), &clock).await;
+    for _ in 0..3 {
+        assert_eq!(pre_check(emulator.addr()).await.status, 200);
+    }
+    let answer = pre_check(emulator.addr()).await;
+    assert_eq!((answer.status, alibaba::refusal(&answer).1.as_str()), (400, "Throttling.User"));
+    let wait = answer.header("x-acs-retry-after").expect("how long to wait").to_owned();
+    assert_eq!(wait, "334");
+
+    clock.advance(Duration::from_millis(333));
+    assert_eq!(pre_check(emulator.addr()).await.header("x-acs-retry-after"), Some("1"));
+    clock.advance(Duration::from_millis(1));
+    assert_eq!(pre_check(emulator.addr()).await.status, 200);
+}
+
+#[tokio::test]
+async fn huawei_says_429() {
+    let clock = clock();
+    let emulator = start_at(builder().rate_limit("ListImageScanTask", 1), &clock).await;
+    let list = Call::list("type=image_scan").signed();
+    assert_eq!(list.send(emulator.addr()).await.status, 200);
+    assert_eq!(list.send(emulator.addr()).await.refusal(), (429, "APIGW.0308".into()));
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(list.send(emulator.addr()).await.status, 200);
+}
+
+#[tokio::test]
+async fn only_callers_who_are_known_use_up_a_limit() {
+    let emulator = start_at(builder().rate_limit("PublicPreCheckImageScanTask", 1), &clock()).await;
+    for _ in 0..3 {
+        let stranger = alibaba::pre_check("").send(emulator.addr()).await;
+        assert_eq!(alibaba::refusal(&stranger).1, "IncompleteSignature");
+    }
+    assert_eq!(pre_check(emulator.addr()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_limit_of_none_refuses_all_and_no_limit_refuses_nothing() {
+    let emulator = start_at(builder().rate_limit("PublicPreCheckImageScanTask", 0), &clock()).await;
+    let answer = pre_check(emulator.addr()).await;
+    assert_eq!(answer.header("x-acs-retry-after"), Some("1000"));
+    let (emulator, _) = start().await;
+    for _ in 0..50 {
+        assert_eq!(describe(emulator.addr()).await, None);
+    }
+}

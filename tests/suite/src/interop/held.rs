@@ -1,0 +1,113 @@
+//! What the emulator holds, in the form in which an answer shows it: what every client should have got.
+
+use imagescan_emulator::alibaba::sas::Filter;
+use imagescan_emulator::huawei::hss::Task;
+use serde_json::{Value, json};
+
+use super::Outcome;
+use super::scene::{IMAGES, INSTANCE, REPO_NAMES, Scene, TAG, TASK, TASK_NAME};
+
+impl Scene {
+    /// How many tasks there are by now; each BatchScanSwrImage adds one.
+    pub(super) fn scans(&self) -> usize {
+        self.emulator.huawei().tasks().len()
+    }
+
+    /// What a call gave: its result, or of BatchScanSwrImage, which answers nothing, the scan that it started.
+    pub(super) fn effect(&self, operation: &str, scans: usize, result: Value) -> Result<Value, String> {
+        if operation != "BatchScanSwrImage" {
+            return Ok(comparable(result));
+        }
+        let tasks = self.emulator.huawei().tasks();
+        match (tasks.len().saturating_sub(scans), tasks.first()) {
+            (1, Some(task)) => Ok(started(task)),
+            (count, _) => Err(format!("{count} scans were started")),
+        }
+    }
+
+    /// What an operation should have given.
+    pub(super) fn held(&self, operation: &str) -> Outcome<Value> {
+        let now = self.emulator.now().as_millisecond();
+        let held = match operation {
+            "BatchScanSwrImage" => json!({"images": IMAGES, "is_all": false, "enterprise_project": "0"}),
+            "ListImageScanTask" => {
+                let tasks = self.emulator.huawei().tasks();
+                let named: Vec<_> = tasks.iter().filter(|task| task.task_name == TASK_NAME).collect();
+                let infos: Vec<_> = named.iter().map(|task| task.info(now)).collect();
+                json!({"data_list": infos, "total_num": infos.len()})
+            }
+            "DescribeImageRegistryTimingScanTask" => {
+                serde_json::to_value(self.emulator.tencent().schedule().ok_or("there is no schedule")?)?
+            }
+            "PublicPreCheckImageScanTask" => {
+                let counts = self.emulator.alibaba().sas().count(&Filter {
+                    registry_types: vec!["acr".to_owned(), "harbor".to_owned()],
+                    repo_names: REPO_NAMES.map(str::to_owned).to_vec(),
+                    tags: vec![TAG.to_owned(), "latest".to_owned()],
+                    ..Filter::default()
+                });
+                let (quota, images) = (counts.scan_image_count, counts.need_auth_count);
+                json!({"Data": {"ScanImageCount": quota, "NeedAuthCount": images}})
+            }
+            "GetArtifactSubscriptionTask" => self.subscription(now)?,
+            other => return Err(format!("nobody knows what {other} should give").into()),
+        };
+        Ok(comparable(held))
+    }
+
+    fn subscription(&self, now: i64) -> Outcome<Value> {
+        let tasks = self.emulator.alibaba().cr().tasks();
+        let task = tasks.iter().find(|task| task.instance_id == INSTANCE && task.task_id == TASK);
+        let task = task.ok_or("the subscription task is gone")?.info(now);
+        Ok(json!({
+            "IsSuccess": true,
+            "Code": "success",
+            "Message": "success",
+            "InstanceId": task.instance_id,
+            "TaskId": task.task_id,
+            "TaskStatus": task.task_status,
+            "TaskResult": task.task_result,
+            "TaskType": task.task_type,
+            "StartTime": task.start_time,
+            "EndTime": task.end_time,
+            "ArtifactType": task.artifact_type,
+            "SourceProvider": task.source_provider,
+            "SourceRepoType": task.source_repo_type,
+            "SourceNamespaceName": task.source_namespace_name,
+            "SourceRepoName": task.source_repo_name,
+            "NamespaceName": task.namespace_name,
+            "RepoName": task.repo_name,
+            "TagTotalCount": task.tag_total_count,
+            "TagSubscriptionCount": task.tag_subscription_count,
+        }))
+    }
+}
+
+/// What the emulator understood of a scan that a client started.
+fn started(task: &Task) -> Value {
+    let images: Vec<_> = task
+        .failed_images
+        .iter()
+        .map(|image| [&image.namespace, &image.image_name, &image.image_version])
+        .collect();
+    json!({"images": images, "is_all": task.is_all, "enterprise_project": task.enterprise_project})
+}
+
+/// Absent and null are one; the request's id is another each time.
+fn comparable(mut value: Value) -> Value {
+    if let Value::Object(fields) = &mut value {
+        fields.remove("RequestId");
+    }
+    without_nulls(value)
+}
+
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let set = fields.into_iter().filter(|(_, field)| !field.is_null());
+            Value::Object(set.map(|(name, field)| (name, without_nulls(field))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_nulls).collect()),
+        other => other,
+    }
+}

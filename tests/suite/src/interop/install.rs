@@ -1,0 +1,88 @@
+//! The SDKs' folder under `target/`: filled once, and again when a list of packages has changed.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::Outcome;
+use super::official::Language;
+
+/// Where the scripts and the lists of packages lie.
+const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../interop");
+
+/// Where everything is installed: deleting it undoes it all.
+pub(super) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/interop")
+}
+
+/// A script, or a list of packages.
+pub(super) fn script(name: &str) -> PathBuf {
+    Path::new(SCRIPTS).join(name)
+}
+
+/// The folder of one language's packages.
+pub(super) fn of(language: Language, folder: &Path) -> PathBuf {
+    folder.join(language.name())
+}
+
+/// The Python that sees the SDKs, or Node, which is told where they are.
+pub(super) fn interpreter(language: Language, folder: &Path) -> PathBuf {
+    match language {
+        Language::Python => of(language, folder).join("bin/python"),
+        Language::Node => "node".into(),
+    }
+}
+
+/// Installs the packages on a language's list unless just these are there.
+pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) -> Outcome<()> {
+    let place = of(language, folder);
+    let list = script(language.list());
+    let wanted = fs::read(&list).map_err(|error| format!("{}: {error}", list.display()))?;
+    // Written last, so that a broken installation is begun anew.
+    let mark = place.join("installed");
+    if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
+        writeln!(out, "the {} SDKs are there already: {}", language.name(), place.display())?;
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "installing the {} SDKs into {}; this takes a minute or two",
+        language.name(),
+        place.display()
+    )?;
+    fs::create_dir_all(&place)?;
+    match language {
+        Language::Python => {
+            step("python3", [OsStr::new("-m"), "venv".as_ref(), place.as_ref()])?;
+            let pip = ["-m", "pip", "install", "--quiet", "--requirement"].map(OsStr::new);
+            step(interpreter(language, folder), pip.into_iter().chain([list.as_ref()]))?;
+        }
+        Language::Node => {
+            fs::copy(&list, place.join("package.json"))?;
+            let npm = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"].map(OsStr::new);
+            step("npm", npm.into_iter().chain([place.as_ref()]))?;
+        }
+    }
+    Ok(fs::write(mark, wanted)?)
+}
+
+fn step<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = &'a OsStr>) -> Outcome<()> {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    let program = command.get_program().display().to_string();
+    let output = command.output().map_err(|error| {
+        format!("{program} does not start: {error}; this command needs Python 3 and Node with npm")
+    })?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!(
+        "the SDKs could not be installed: {program} ended with {}\n{}",
+        output.status,
+        said.trim_end()
+    )
+    .into())
+}

@@ -1,0 +1,59 @@
+//! The vendors' own SDKs and our clients, side by side against the emulator: are both served, and what differs on the wire?
+//!
+//! This is no test: it installs the SDKs, which needs the network, Python and Node.
+
+mod body;
+mod call;
+mod headers;
+mod held;
+mod install;
+mod official;
+mod ours;
+mod query;
+mod report;
+mod scene;
+
+use std::error::Error;
+use std::io::Write;
+
+use call::Cloud;
+use official::Language;
+use report::Report;
+use scene::Scene;
+
+/// What a part answers with when it cannot go on.
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Installs the SDKs, lets them and our clients make the same calls, and writes a line for each.
+/// Answers whether every official call was served, and gave what the emulator holds and our clients got.
+///
+/// # Errors
+/// When an SDK cannot be installed or started, or the output cannot be written.
+pub async fn run(seed: u64, out: &mut dyn Write) -> Outcome<bool> {
+    let folder = install::folder();
+    for language in Language::ALL {
+        install::install(language, &folder, out)?;
+    }
+    let scene = Scene::start(seed).await?;
+    writeln!(out, "emulator at {}, seed {seed} (repeat with --seed {seed})\n", scene.emulator.url())?;
+    let mut report = Report::new(out);
+    for cloud in Cloud::ALL {
+        let mut calls = Vec::new();
+        for language in Language::ALL {
+            calls.push((language, official::drive(&scene, &folder, cloud, language).await?));
+        }
+        let ours = ours::drive(&scene, cloud).await?;
+        for own in &ours {
+            let held = scene.held(own.operation)?;
+            for (language, calls) in &calls {
+                let theirs = calls.iter().find(|call| call.operation == own.operation);
+                let theirs = theirs.ok_or("a script left an operation out")?;
+                report.official(cloud, *language, theirs, own, &held)?;
+            }
+            report.ours(cloud, own, &held)?;
+        }
+    }
+    let all_well = report.sum()?;
+    scene.emulator.shutdown().await;
+    Ok(all_well)
+}

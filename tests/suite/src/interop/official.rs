@@ -1,0 +1,133 @@
+//! The official SDKs, each driven by a script of `tests/interop/` in a process of its own.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::call::{Call, Cloud, requests_for};
+use super::scene::{REGION, Scene};
+use super::{Outcome, install};
+
+/// A language that the vendors have SDKs for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Python,
+    Node,
+}
+
+impl Language {
+    pub(super) const ALL: [Self; 2] = [Self::Python, Self::Node];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::Node => "node",
+        }
+    }
+
+    /// The list of its packages.
+    pub(super) fn list(self) -> &'static str {
+        match self {
+            Self::Python => "requirements.txt",
+            Self::Node => "package.json",
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Python => "py",
+            Self::Node => "mjs",
+        }
+    }
+
+    /// Fields of an answer that this SDK's model does not have, and therefore drops.
+    pub(super) fn drops(self, operation: &str) -> &'static [&'static str] {
+        match (self, operation) {
+            (Self::Node, "DescribeImageRegistryTimingScanTask") => {
+                &["ExcludeImageAssetIds", "LastScanTime", "ScanResult"]
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// A line that a script prints.
+#[derive(Debug, Deserialize)]
+struct Line {
+    operation: String,
+    version: String,
+    ok: bool,
+    status: Option<u16>,
+    #[serde(default)]
+    result: Value,
+    #[serde(default)]
+    error: String,
+}
+
+/// Runs the script of a cloud and answers with a call for each of its operations, made or not.
+pub(super) async fn drive(
+    scene: &Scene,
+    folder: &Path,
+    cloud: Cloud,
+    language: Language,
+) -> Outcome<Vec<Call>> {
+    let mut command = command(scene, folder, cloud, language)?;
+    let program = command.get_program().display().to_string();
+    let scans = scene.scans();
+    scene.emulator.clear_requests();
+    // The emulator answers on this thread while the script runs.
+    let output = tokio::task::spawn_blocking(move || command.output()).await?;
+    let output = output.map_err(|error| format!("{program} does not start: {error}"))?;
+    let requests = scene.emulator.requests();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    // SDKs log to the same place.
+    let lines: Vec<Line> = printed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let call = |operation: &&'static str| {
+        let line = lines.iter().find(|line| line.operation == *operation);
+        let result = match line {
+            Some(Line { ok: true, result, .. }) => scene.effect(operation, scans, result.clone()),
+            Some(Line { error, .. }) => Err(error.clone()),
+            None => Err(format!("the script did not get this far: {}", last_words(&output))),
+        };
+        Call {
+            operation,
+            version: line.map_or_else(|| "?".to_owned(), |line| line.version.clone()),
+            status: line.and_then(|line| line.status),
+            result,
+            requests: requests_for(operation, &requests),
+        }
+    };
+    Ok(cloud.operations().iter().map(call).collect())
+}
+
+fn command(scene: &Scene, folder: &Path, cloud: Cloud, language: Language) -> Outcome<Command> {
+    // Some SDKs leave files in the home folder.
+    let home = folder.join("home");
+    std::fs::create_dir_all(&home)?;
+    let mut command = Command::new(install::interpreter(language, folder));
+    command
+        .arg(install::script(&format!("{}.{}", cloud.name(), language.extension())))
+        .env("HOME", home)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("NO_PROXY", "127.0.0.1")
+        .env("INTEROP_MODULES", install::of(language, folder).canonicalize()?)
+        .env("INTEROP_URL", scene.emulator.url())
+        .env("INTEROP_KEY_ID", &scene.keys.id)
+        .env("INTEROP_KEY_SECRET", &scene.keys.secret)
+        .env("INTEROP_PROJECT", &scene.keys.project)
+        .env("INTEROP_REGION", REGION)
+        .env("INTEROP_PARAMETERS", scene.all_parameters(cloud).to_string());
+    // Not every SDK heeds NO_PROXY.
+    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        command.env_remove(name);
+    }
+    Ok(command)
+}
+
+/// The last line of what went wrong.
+fn last_words(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()
+}

@@ -1,0 +1,103 @@
+//! The lines, and how it came out as a whole.
+
+use std::io::Write;
+
+use serde_json::Value;
+
+use super::call::{Call, Cloud};
+use super::official::Language;
+use super::{Outcome, body, headers, query};
+
+/// Writes a line for each call, and counts.
+pub(super) struct Report<'a> {
+    out: &'a mut dyn Write,
+    official: usize,
+    /// Official calls that were served, and gave what is held and what ours gave.
+    well: usize,
+    ours_are_well: bool,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+        Self { out, official: 0, well: 0, ours_are_well: true }
+    }
+
+    /// The line of an official call, beside our own.
+    pub(super) fn official(
+        &mut self,
+        cloud: Cloud,
+        language: Language,
+        theirs: &Call,
+        own: &Call,
+        held: &Value,
+    ) -> Outcome<()> {
+        let drops = language.drops(theirs.operation);
+        let (verdict, is_right) = verdict(theirs, &without(held, drops));
+        // Ours is compared whole, so that a field which the official SDK drops is still looked at.
+        let is_well = is_right && own.result.as_ref() == Ok(held);
+        self.official += 1;
+        self.well += usize::from(is_well);
+        let but =
+            if drops.is_empty() { String::new() } else { format!(" but for {drops:?}, not in its model") };
+        let line = format!("{verdict}{but}; wire: {}", wire(theirs, own));
+        self.line(cloud, theirs, language.name(), &line)
+    }
+
+    /// The line of our own call.
+    pub(super) fn ours(&mut self, cloud: Cloud, own: &Call, held: &Value) -> Outcome<()> {
+        let (verdict, is_right) = verdict(own, held);
+        self.ours_are_well &= is_right;
+        self.line(cloud, own, "ours", &verdict)
+    }
+
+    /// The last line. Answers whether all went well.
+    pub(super) fn sum(self) -> Outcome<bool> {
+        let (well, official) = (self.well, self.official);
+        writeln!(
+            self.out,
+            "\n{well} of {official} official calls were served and gave the same result as ours"
+        )?;
+        Ok(well == official && self.ours_are_well)
+    }
+
+    fn line(&mut self, cloud: Cloud, call: &Call, who: &str, text: &str) -> Outcome<()> {
+        let (cloud, operation, version) = (cloud.name(), call.operation, &call.version);
+        Ok(writeln!(self.out, "{cloud:<7} {operation:<35} {who:<6} {version:<8} {text}")?)
+    }
+}
+
+/// How a call came out, and whether it is as it should be.
+fn verdict(call: &Call, held: &Value) -> (String, bool) {
+    let status = call.status.map(|status| format!("  HTTP {status}")).unwrap_or_default();
+    match &call.result {
+        Err(error) => (format!("FAILED{status}  {error}"), false),
+        Ok(_) if !call.was_served() => (format!("REFUSED{status}"), false),
+        Ok(result) if result == held => (format!("ok{status}  same result"), true),
+        Ok(result) => (format!("ok{status}  OTHER RESULT {result} than the {held} held"), false),
+    }
+}
+
+fn without(held: &Value, fields: &[&str]) -> Value {
+    let mut held = held.clone();
+    if let Value::Object(of) = &mut held {
+        of.retain(|name, _| !fields.contains(&name.as_str()));
+    }
+    held
+}
+
+fn wire(theirs: &Call, own: &Call) -> String {
+    let ([theirs], [ours]) = (&theirs.requests[..], &own.requests[..]) else {
+        return format!("{} requests for our {}", theirs.requests.len(), own.requests.len());
+    };
+    let mut phrases = Vec::new();
+    for (what, theirs, ours) in [("method", &theirs.method, &ours.method), ("path", &theirs.path, &ours.path)]
+    {
+        if theirs != ours {
+            phrases.push(format!("{what}: theirs `{theirs}`, ours `{ours}`"));
+        }
+    }
+    phrases.extend(headers::differences(theirs, ours));
+    phrases.push(query::difference(&theirs.query, &ours.query));
+    phrases.push(body::difference(&theirs.body, &ours.body));
+    phrases.join("; ")
+}

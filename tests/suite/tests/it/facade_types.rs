@@ -1,0 +1,28 @@
+//! The facade gives what the other crates hold, and nothing of its own.
+
+use imagescan::{Credentials, ErrorKind, Response, alibaba, huawei, tencent};
+
+#[test]
+fn the_types_of_the_facade_are_those_of_the_crates() {
+    fn error(error: imagescan::Error) -> imagescan_huawei::Error {
+        error
+    }
+    fn answer<T>(answer: Response<T>) -> imagescan_runtime::Response<T> {
+        answer
+    }
+    let _: (fn(imagescan::Error) -> _, fn(Response<()>) -> _) = (error, answer);
+    let keys: imagescan_runtime::Credentials = Credentials::new("AK", "SK");
+    let region: imagescan::Region = huawei::region::CN_NORTH_4;
+    assert_eq!(keys, imagescan_alibaba::Credentials::new("AK", "SK"));
+    assert_eq!(region, imagescan_huawei::region::CN_NORTH_4);
+    assert_eq!(ErrorKind::Throttled, imagescan_tencent::ErrorKind::Throttled);
+}
+
+#[test]
+fn every_cloud_has_clients_and_no_process_wide_provider_is_installed() {
+    huawei::hss::Client::builder().region(huawei::region::CN_NORTH_4).build().expect("a client with TLS");
+    tencent::tcss::Client::builder().build().expect("a client with TLS");
+    alibaba::sas::Client::builder().region(alibaba::region::CN_HANGZHOU).build().expect("a client with TLS");
+    alibaba::cr::Client::builder().region(alibaba::region::US_EAST_1).build().expect("a client with TLS");
+    assert!(rustls::crypto::CryptoProvider::get_default().is_none());
+}

@@ -1,0 +1,71 @@
+//! What a raw call answers with.
+
+use imagescan::huawei::hss;
+use imagescan::{Credentials, Error, Raw, Response, alibaba};
+
+use crate::canned::Canned;
+
+async fn answer(body: &'static [u8]) -> Result<Response<Raw>, Error> {
+    let builder = hss::Client::builder().region("cn-north-4").credentials(Credentials::new("AK", "SK"));
+    let builder = builder.transport(Canned::new(200, body).header("x-request-id", "r-1")).max_answer_bytes(64);
+    builder.build().unwrap().raw("GET /v5/images", "{}").await
+}
+
+#[tokio::test]
+async fn the_payload_comes_as_bytes_as_text_and_as_any_type() {
+    let answer = answer(br#"{"tags": ["a", "b"], "count": 2}"#).await.unwrap();
+    assert_eq!(answer.bytes(), answer.body());
+    assert_eq!(answer.as_str().unwrap(), r#"{"tags": ["a", "b"], "count": 2}"#);
+    #[derive(serde::Deserialize)]
+    struct Images {
+        tags: Vec<String>,
+        count: u32,
+    }
+    let images: Images = answer.decode().unwrap();
+    assert_eq!((images.tags.join(" "), images.count), ("a b".to_owned(), 2));
+    let any: serde_json::Value = answer.decode().unwrap();
+    assert_eq!(any["tags"][1], "b");
+    assert!(!format!("{answer:?}").contains("tags"));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_says_where_and_keeps_the_answer() {
+    let misfit = answer(br#"{"tags": ["a", 2]}"#).await.unwrap();
+    let error = misfit.decode::<std::collections::BTreeMap<String, Vec<String>>>().unwrap_err();
+    let told = "GET /v5/images: the answer does not fit the type: at `tags[1]`: invalid type: integer `2`";
+    assert!(error.to_string().starts_with(told), "{error}");
+    assert!(error.to_string().ends_with("(HTTP 200, request r-1)"), "{error}");
+    assert_eq!(error.body(), misfit.body());
+    for (body, words) in [
+        (&b"{} {}"[..], "trailing characters"),
+        (b"<html>", "expected value"),
+        (b"", "EOF while parsing"),
+        (b"\xff\xfe", "not UTF-8 after byte 0"),
+    ] {
+        let error = answer(body).await.unwrap().decode::<serde_json::Value>().unwrap_err();
+        assert!(error.is_decode() && error.to_string().contains(words), "{error}");
+    }
+    assert!(answer(b"\xff").await.unwrap().as_str().is_err_and(|error| error.is_decode()));
+    let marked = answer(b"\xef\xbb\xbf[1]").await.unwrap();
+    assert_eq!(marked.decode::<Vec<u8>>().unwrap(), [1]);
+}
+
+#[tokio::test]
+async fn errors_and_limits_are_those_of_every_call() {
+    let error = answer(br#"{"error_code": "HSS.0001", "error_msg": "bad"}"#).await.unwrap_err();
+    assert_eq!((error.code(), error.operation()), (Some("HSS.0001"), Some("GET /v5/images")));
+    let error = answer(&[b' '; 65]).await.unwrap_err();
+    assert!(error.to_string().contains("longer than 64 bytes"), "{error}");
+}
+
+#[tokio::test]
+async fn xml_is_text() {
+    let canned = Canned::new(200, "<Answer><RequestId>r-3</RequestId></Answer>");
+    let builder = alibaba::sas::Client::builder().region("cn-hangzhou").transport(canned);
+    let client = builder.credentials(Credentials::new("AK", "SK")).build().unwrap();
+    let answer = client.raw("DescribeImages", "{}").await.unwrap();
+    assert_eq!(answer.request_id(), "r-3");
+    assert!(answer.as_str().unwrap().starts_with("<Answer>"));
+    let error = answer.decode::<serde_json::Value>().unwrap_err();
+    assert!(error.to_string().contains("is not JSON"), "{error}");
+}
