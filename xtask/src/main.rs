@@ -90,7 +90,8 @@ fn features() -> Vec<Command> {
         .filter(|(providers, tls)| *providers == 7 || matches!(tls, 0 | 1 | 7))
         .map(|(providers, tls)| {
             let features = [chosen(PROVIDERS, providers), chosen(TLS, tls)].concat().join(",");
-            let check = ["check", "--locked", "--package", "imagescan", "--no-default-features", "--features"];
+            let check =
+                ["check", "--locked", "--package", "imagescan", "--no-default-features", "--features"];
             cargo(&check, &[features.into()])
         })
         .collect()

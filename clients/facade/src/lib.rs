@@ -64,9 +64,9 @@ pub use imagescan_huawei as huawei;
 pub use imagescan_tencent as tencent;
 
 pub use imagescan_runtime::{
-    Body, BoxFuture, Call, Chunks, Client, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
-    Items, KeyPair, List, Operation, OperationMeta, Paginated, ProvideCredentials, Raw, Region, Response, Service,
-    SystemClock, Timeouts, Transport, TransportError, UnknownWord, Word,
+    Body, BoxFuture, Call, Chunks, Client, Clock, Credentials, Endpoint, Environment, Error, ErrorKind,
+    FixedClock, Items, KeyPair, List, Operation, OperationMeta, Paginated, ProvideCredentials, Raw, Region,
+    Response, Service, SystemClock, Timeouts, Transport, TransportError, UnknownWord, Word,
 };
 
 pub mod auth;

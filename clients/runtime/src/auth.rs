@@ -39,7 +39,9 @@ pub fn put_host(request: &mut Request<Bytes>) -> Result<(), Error> {
         return Ok(());
     }
     let host = host_of(request.uri()).and_then(|host| HeaderValue::from_str(host).ok()).ok_or_else(|| {
-        Error::invalid("the request has neither a header `host` nor a URI with a host, and it is signed for one")
+        Error::invalid(
+            "the request has neither a header `host` nor a URI with a host, and it is signed for one",
+        )
     })?;
     request.headers_mut().insert(HOST, host);
     Ok(())

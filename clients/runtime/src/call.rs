@@ -144,7 +144,8 @@ impl Future for Call<Raw> {
     /// # Panics
     /// When polled again after it has answered, as every future may.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_opened(context).map(|outcome| outcome.map(|opened| Response::new(Raw::new(&opened), opened)))
+        self.poll_opened(context)
+            .map(|outcome| outcome.map(|opened| Response::new(Raw::new(&opened), opened)))
     }
 }
 
@@ -169,7 +170,9 @@ impl Prepared {
             Ok(outcome) => outcome,
             Err(elapsed) => {
                 let message = format!("the call took longer than its limit of {:?}", self.total);
-                Err(Error::new(ErrorKind::Timeout, message).with_source(elapsed).in_operation(&self.meta.name, 1))
+                Err(Error::new(ErrorKind::Timeout, message)
+                    .with_source(elapsed)
+                    .in_operation(&self.meta.name, 1))
             }
         }
     }

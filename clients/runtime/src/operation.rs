@@ -70,12 +70,7 @@ impl OperationMeta {
     }
 
     /// What is known of an operation that has no row: how it is sent.
-    pub(crate) fn raw(
-        name: &str,
-        method: &'static str,
-        path: &str,
-        fields: &'static [Field],
-    ) -> Self {
+    pub(crate) fn raw(name: &str, method: &'static str, path: &str, fields: &'static [Field]) -> Self {
         let (name, path) = (name.to_owned().into(), path.to_owned().into());
         Self { name, path, ..Self::new("", method, "", "").fields(fields) }
     }

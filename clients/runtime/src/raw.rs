@@ -85,8 +85,7 @@ impl RawArguments {
         let parsed = RawTarget::parse(target)?;
         let shape = protocol.raw(&parsed)?;
         let (path, query) = parsed.split(&shape)?;
-        let mut arguments =
-            Self { query: query.to_owned(), body: None, headers: HeaderMap::new() };
+        let mut arguments = Self { query: query.to_owned(), body: None, headers: HeaderMap::new() };
         match shape.place {
             Place::Body => {
                 parameters::check(&json)?;

@@ -77,8 +77,7 @@ impl Sign for Signer {
         };
         put_host(request)?;
         let is_post = request.method() == Method::POST;
-        let content_type =
-            if is_post { "application/json" } else { "application/x-www-form-urlencoded" };
+        let content_type = if is_post { "application/json" } else { "application/x-www-form-urlencoded" };
         let timestamp = timestamp(time)?;
         let headers = request.headers_mut();
         headers.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));

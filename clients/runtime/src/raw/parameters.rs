@@ -15,7 +15,9 @@ pub(super) fn check(json: &str) -> Result<(), Error> {
     if json.trim_start().starts_with('{') {
         return Ok(());
     }
-    Err(Error::invalid("the parameters are not a JSON object: give `{\"Name\": \"value\"}`, or `{}` for none"))
+    Err(Error::invalid(
+        "the parameters are not a JSON object: give `{\"Name\": \"value\"}`, or `{}` for none",
+    ))
 }
 
 /// The members of a JSON object as a query.
@@ -84,7 +86,9 @@ impl<'de> Visitor<'de> for Put<'_> {
         const EXACT: f64 = 9_007_199_254_740_992.0;
         if number.abs() >= EXACT {
             let name = self.name;
-            return Err(E::custom(format_args!("`{name}` has more digits than a number keeps: give it as text")));
+            return Err(E::custom(format_args!(
+                "`{name}` has more digits than a number keeps: give it as text"
+            )));
         }
         Ok(self.text(&number.to_string()))
     }
@@ -96,7 +100,9 @@ impl<'de> Visitor<'de> for Put<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
         let Self { query, name, flat, in_list } = self;
         if in_list && !flat {
-            return Err(A::Error::custom(format_args!("`{name}` holds a list in a list, which no query carries")));
+            return Err(A::Error::custom(format_args!(
+                "`{name}` holds a list in a list, which no query carries"
+            )));
         }
         let mut index = 1;
         loop {
@@ -111,7 +117,9 @@ impl<'de> Visitor<'de> for Put<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let Self { query, name: outer, flat, .. } = self;
         if !outer.is_empty() && !flat {
-            return Err(A::Error::custom(format_args!("`{outer}` is an object, which the query does not carry")));
+            return Err(A::Error::custom(format_args!(
+                "`{outer}` is an object, which the query does not carry"
+            )));
         }
         let mut seen = HashSet::new();
         while let Some(key) = map.next_key::<String>()? {

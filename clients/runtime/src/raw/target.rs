@@ -99,7 +99,9 @@ impl<'a> RawTarget<'a> {
     /// The error of a provider whose services are called by name.
     #[must_use]
     pub fn refuse_path(&self) -> Error {
-        Error::invalid("the service's operations are called by name, not by path: the target is `DescribeImages`")
+        Error::invalid(
+            "the service's operations are called by name, not by path: the target is `DescribeImages`",
+        )
     }
 
     /// The error of a provider whose services are called by method and path.
@@ -136,7 +138,9 @@ fn check_path(text: &str) -> Result<(), Error> {
         bare = bare.replace(&format!("{{{name}}}"), "");
     }
     let usable = |c: char| c.is_ascii_alphanumeric() || "-_.~%!$&()*+,;=:@/".contains(c);
-    if let Some(c) = bare.chars().find(|c| !usable(*c)).or_else(|| query.chars().find(|c| !usable(*c) && *c != '?')) {
+    if let Some(c) =
+        bare.chars().find(|c| !usable(*c)).or_else(|| query.chars().find(|c| !usable(*c) && *c != '?'))
+    {
         return refuse(format!("holds {c:?}: write it percent-encoded"));
     }
     for (at, _) in text.match_indices('%') {
@@ -144,7 +148,8 @@ fn check_path(text: &str) -> Result<(), Error> {
             return refuse("holds a `%` that no two hex digits follow".to_owned());
         }
     }
-    let dots = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    let dots =
+        |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     if path.split('/').any(dots) {
         return refuse("holds a segment of dots, which would change it".to_owned());
     }

@@ -36,15 +36,7 @@ pub(super) fn differences(theirs: &Request, ours: &Request) -> Vec<String> {
     if phrases.is_empty() {
         phrases.push("headers alike".to_owned());
     }
-    let ([scope, signed], [own_scope, own_signed]) = (authorization(theirs), authorization(ours));
-    phrases.push(if signed == own_signed {
-        "signed set alike".to_owned()
-    } else {
-        format!("signed set: theirs [{signed}], ours [{own_signed}]")
-    });
-    if scope != own_scope {
-        phrases.push(format!("credential: theirs `{scope}`, ours `{own_scope}`"));
-    }
+    phrases.extend(authorization(theirs, ours));
     phrases
 }
 
@@ -65,10 +57,30 @@ fn missing<'a>(names: impl Iterator<Item = &'a String>, from: &BTreeMap<String, 
     names.filter(|name| !from.contains_key(*name)).map(String::as_str).collect()
 }
 
-/// What stands before the signed headers, and these.
-fn authorization(request: &Request) -> [&str; 2] {
+/// What is signed, and in whose name; the keys are the same.
+fn authorization(theirs: &Request, ours: &Request) -> Vec<String> {
+    let ([scope, signed], [own_scope, own_signed]) = (parts(theirs), parts(ours));
+    let only = |whose, these: &str, those: &str| {
+        let names: Vec<_> =
+            these.split(';').filter(|name| !those.split(';').any(|own| own == *name)).collect();
+        (!names.is_empty()).then(|| format!("signed only {whose} [{}]", names.join(", ")))
+    };
+    let mut phrases = Vec::new();
+    if signed == own_signed {
+        phrases.push("signed set alike".to_owned());
+    }
+    phrases.extend(only("theirs", signed, own_signed));
+    phrases.extend(only("ours", own_signed, signed));
+    if scope != own_scope {
+        phrases.push(format!("credential: theirs `{scope}`, ours `{own_scope}`"));
+    }
+    phrases
+}
+
+/// What stands before the signed headers, without a key's id where a scope comes after it; and these.
+fn parts(request: &Request) -> [&str; 2] {
     let text = request.header_text("authorization").unwrap_or_default();
-    let (scope, rest) = text.split_once("SignedHeaders=").unwrap_or((text, ""));
-    let signed = rest.split(',').next().unwrap_or_default();
-    [scope.trim_end_matches([' ', ',']), signed]
+    let (before, rest) = text.split_once("SignedHeaders=").unwrap_or((text, ""));
+    let scope = before.split_once('/').map_or(before, |(_, scope)| scope);
+    [scope.trim_end_matches([' ', ',']), rest.split(',').next().unwrap_or_default()]
 }

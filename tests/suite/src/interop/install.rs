@@ -9,17 +9,20 @@ use std::process::Command;
 use super::Outcome;
 use super::official::Language;
 
-/// Where the scripts and the lists of packages lie.
-const SCRIPTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../interop");
-
 /// Where everything is installed: deleting it undoes it all.
 pub(super) fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/interop")
+    root().join("target/interop")
 }
 
 /// A script, or a list of packages.
 pub(super) fn script(name: &str) -> PathBuf {
-    Path::new(SCRIPTS).join(name)
+    root().join("tests/interop").join(name)
+}
+
+/// The workspace.
+fn root() -> &'static Path {
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR"));
+    suite.ancestors().nth(2).unwrap_or(suite)
 }
 
 /// The folder of one language's packages.
@@ -40,7 +43,7 @@ pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) ->
     let place = of(language, folder);
     let list = script(language.list());
     let wanted = fs::read(&list).map_err(|error| format!("{}: {error}", list.display()))?;
-    // Written last, so that a broken installation is begun anew.
+    // Taken away first and written last, so that a broken installation is begun anew.
     let mark = place.join("installed");
     if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
         writeln!(out, "the {} SDKs are there already: {}", language.name(), place.display())?;
@@ -53,6 +56,8 @@ pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) ->
         place.display()
     )?;
     fs::create_dir_all(&place)?;
+    // There is none the first time.
+    let _ = fs::remove_file(&mark);
     match language {
         Language::Python => {
             step("python3", [OsStr::new("-m"), "venv".as_ref(), place.as_ref()])?;

@@ -112,7 +112,7 @@ fn command(scene: &Scene, folder: &Path, cloud: Cloud, language: Language) -> Ou
         .env("HOME", home)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("NO_PROXY", "127.0.0.1")
-        .env("INTEROP_MODULES", install::of(language, folder).canonicalize()?)
+        .env("INTEROP_MODULES", install::of(language, folder))
         .env("INTEROP_URL", scene.emulator.url())
         .env("INTEROP_KEY_ID", &scene.keys.id)
         .env("INTEROP_KEY_SECRET", &scene.keys.secret)

@@ -57,11 +57,13 @@ where
         }
         Err(error) => (error.status(), Err(error.to_string())),
     };
+    let requests = requests_for(operation, &scene.emulator.requests());
+    let agent = requests.first().and_then(|request| request.header_text("user-agent")).unwrap_or_default();
     Ok(Call {
         operation,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: agent.split_once('/').map_or("?", |(_, version)| version).to_owned(),
         status: status.map(|status| status.as_u16()),
         result,
-        requests: requests_for(operation, &scene.emulator.requests()),
+        requests,
     })
 }

@@ -48,6 +48,7 @@ fn bytes(text: &str) -> Vec<(u8, &str)> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let escape = rest.get(1..3).filter(|_| first == '%');
+        let escape = escape.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         let escaped = escape.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         let length = if escaped.is_some() { 3 } else { first.len_utf8() };
         let (written, after) = rest.split_at(length);
@@ -59,4 +60,22 @@ fn bytes(text: &str) -> Vec<(u8, &str)> {
         rest = after;
     }
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn spelling_order_and_pairs_are_told_apart() {
+        let is = |theirs, ours, phrase| assert_eq!(difference(theirs, ours), phrase, "{theirs} {ours}");
+        is("", "", "query -");
+        is("a=1", "a=1", "query alike");
+        is("b=2&a=1", "a=1&b=2", "query same pairs, order differs");
+        is("a=x+y*", "a=x%20y%2A", "query same pairs, `*` for our `%2A`, `+` for our `%20`");
+        is("a=%c3%a9", "a=%C3%A9", "query same pairs, `%a9` for our `%A9`, `%c3` for our `%C3`");
+        is("a=1&a=1", "a=1", "query differs: theirs `a=1&a=1`, ours `a=1`");
+        is("a=%2B", "a=+", "query differs: theirs `a=%2B`, ours `a=+`");
+        is("a=%+5%é%4", "a=%05%é%4", "query differs: theirs `a=%+5%é%4`, ours `a=%05%é%4`");
+    }
 }

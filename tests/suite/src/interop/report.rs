@@ -70,7 +70,10 @@ impl<'a> Report<'a> {
 fn verdict(call: &Call, held: &Value) -> (String, bool) {
     let status = call.status.map(|status| format!("  HTTP {status}")).unwrap_or_default();
     match &call.result {
-        Err(error) => (format!("FAILED{status}  {error}"), false),
+        Err(error) => {
+            let on_one_line = error.split_whitespace().collect::<Vec<_>>().join(" ");
+            (format!("FAILED{status}  {on_one_line}"), false)
+        }
         Ok(_) if !call.was_served() => (format!("REFUSED{status}"), false),
         Ok(result) if result == held => (format!("ok{status}  same result"), true),
         Ok(result) => (format!("ok{status}  OTHER RESULT {result} than the {held} held"), false),

@@ -33,7 +33,14 @@ async fn emulator() -> Emulator {
 /// Sends a request as it stands; what its answer says.
 async fn send(request: http::Request<Bytes>) -> (u16, String) {
     let request = reqwest::Request::try_from(request).expect("a request of reqwest's");
-    let answer = reqwest::Client::new().execute(request).await.expect("an answer");
+    // reqwest is built with TLS but without a provider, and would want one for the whole process.
+    let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).build().expect("a client");
+    let answer = client.execute(request).await.expect("an answer");
     (answer.status().as_u16(), answer.text().await.expect("text"))
 }
 
@@ -120,7 +127,11 @@ fn what_cannot_be_signed_says_why() {
         (sign(&huawei::Signer::new(), rest, &Credentials::new("", "SK")), ErrorKind::Credentials, "is empty"),
         (sign(&huawei::Signer::derived("a/b", "hss"), rest, &permanent()), ErrorKind::InvalidInput, "a/b"),
         (sign(&tencent::Signer::new("tcss"), rest, &bearer), ErrorKind::Credentials, "not a bearer token"),
-        (sign(&tencent::Signer::new("tcss"), rest, &permanent()), ErrorKind::InvalidInput, "neither GET nor POST"),
+        (
+            sign(&tencent::Signer::new("tcss"), rest, &permanent()),
+            ErrorKind::InvalidInput,
+            "neither GET nor POST",
+        ),
         (sign(&alibaba::Signer::rpc(), rest, &permanent()), ErrorKind::InvalidInput, "has a path"),
     ] {
         assert_eq!(error.kind(), kind, "{error}");
@@ -137,7 +148,10 @@ fn the_host_that_is_signed_has_the_port_that_is_sent() {
         ("https://host.example:8443/", "host.example:8443"),
     ] {
         let mut request = http::Request::post(uri).body(Bytes::new()).unwrap();
-        alibaba::Signer::acs3().nonces(|| "n".to_owned()).sign(&mut request, &permanent(), UNIX_EPOCH).unwrap();
+        alibaba::Signer::acs3()
+            .nonces(|| "n".to_owned())
+            .sign(&mut request, &permanent(), UNIX_EPOCH)
+            .unwrap();
         assert_eq!(request.headers()["host"], host);
         assert_eq!(request.headers()["x-acs-signature-nonce"], "n");
     }

@@ -42,7 +42,8 @@ async fn sent(canned: &Canned, call: Call<Raw>) -> http::Request<Bytes> {
 async fn huawei_takes_a_query_or_a_body_by_the_method() {
     let canned = Canned::new(200, "{}");
     let client = huawei(&canned);
-    let json = r#"{"limit": 10, "tags": ["a b", "c"], "latest": true, "name": "组", "none": null, "score": 0.5}"#;
+    let json =
+        r#"{"limit": 10, "tags": ["a b", "c"], "latest": true, "name": "组", "none": null, "score": 0.5}"#;
     for method in ["GET", "DELETE"] {
         let target = format!("{method} /v5/{{project_id}}/image/registries");
         let request = sent(&canned, client.raw(target, json)).await;
@@ -54,7 +55,8 @@ async fn huawei_takes_a_query_or_a_body_by_the_method() {
         assert_eq!(request.headers()["x-project-id"], "p-1");
     }
     for method in ["POST", "PUT", "PATCH"] {
-        let target = format!("{method} /v5/{{project_id}}/image/registries?enterprise_project_id=all_granted_eps");
+        let target =
+            format!("{method} /v5/{{project_id}}/image/registries?enterprise_project_id=all_granted_eps");
         let request = sent(&canned, client.raw(target, json).header("region", "cn-north-4")).await;
         assert_eq!(request.uri().query(), Some("enterprise_project_id=all_granted_eps"));
         assert_eq!(request.body(), json);
@@ -85,7 +87,10 @@ async fn tencent_takes_the_json_as_it_stands() {
     assert_eq!(request.headers()["x-tc-version"], "2020-11-01");
     assert_eq!(request.headers()["x-tc-region"], "ap-singapore");
     let answer = client.raw("POST DescribeAssetImageList", "{}").await.unwrap();
-    assert_eq!((answer.request_id(), answer.as_str().unwrap()), ("r-1", r#"{"TotalCount":1,"RequestId":"r-1"}"#));
+    assert_eq!(
+        (answer.request_id(), answer.as_str().unwrap()),
+        ("r-1", r#"{"TotalCount":1,"RequestId":"r-1"}"#)
+    );
 }
 
 #[tokio::test]
@@ -95,7 +100,10 @@ async fn alibaba_takes_numbered_and_named_parameters() {
     let json = r#"{"Page": 1, "Digests": ["a", null, "b/c"], "Filter": {"Name": "x", "In": [{"Id": "é"}]}, "No": {}}"#;
     let request = sent(&canned, client.raw("DescribeImages", json)).await;
     let query = "Page=1&Digests.1=a&Digests.2=b%2Fc&Filter.Name=x&Filter.In.1.Id=%C3%A9";
-    assert_eq!((request.method().as_str(), request.uri().path(), request.uri().query()), ("POST", "/", Some(query)));
+    assert_eq!(
+        (request.method().as_str(), request.uri().path(), request.uri().query()),
+        ("POST", "/", Some(query))
+    );
     assert!(request.body().is_empty());
     assert_eq!(request.headers()["x-acs-action"], "DescribeImages");
     let request = sent(&canned, client.raw("GET ListImages", "{}")).await;

@@ -30,7 +30,9 @@ impl TlsServer {
                     // A client that refuses the certificate ends the handshake.
                     let Ok(mut stream) = acceptor.accept(stream).await else { return };
                     let mut request = Vec::new();
-                    while !request.ends_with(b"\r\n\r\n") && stream.read_buf(&mut request).await.is_ok_and(|n| n > 0) {}
+                    while !request.ends_with(b"\r\n\r\n")
+                        && stream.read_buf(&mut request).await.is_ok_and(|n| n > 0)
+                    {}
                     let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
                     let _ = stream.write_all(answer).await;
                     let _ = stream.shutdown().await;
@@ -48,7 +50,8 @@ impl TlsServer {
 fn server_config() -> (ServerConfig, String) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a certificate");
+    let authority =
+        CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a certificate");
     let key = KeyPair::generate().expect("a key");
     let leaf = CertificateParams::new(["localhost".to_owned()]).expect("a name");
     let leaf = leaf.signed_by(&key, &authority).expect("a certificate");

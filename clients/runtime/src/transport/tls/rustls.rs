@@ -22,9 +22,8 @@ pub(super) fn set_up(
     builder: ClientBuilder,
     roots: Vec<CertificateDer<'static>>,
 ) -> Result<ClientBuilder, Error> {
-    let fault = |error: ::rustls::Error| {
-        Error::invalid(format!("TLS cannot be set up: {error}")).with_source(error)
-    };
+    let fault =
+        |error: ::rustls::Error| Error::invalid(format!("TLS cannot be set up: {error}")).with_source(error);
     let provider = Arc::new(default_provider());
     #[cfg(not(target_os = "android"))]
     let verifier = if roots.is_empty() {
@@ -39,7 +38,9 @@ pub(super) fn set_up(
     let verifier = if roots.is_empty() {
         Verifier::new(Arc::clone(&provider)).map_err(fault)?
     } else {
-        return Err(Error::invalid("Android trusts the roots of its own store alone: add the certificate there"));
+        return Err(Error::invalid(
+            "Android trusts the roots of its own store alone: add the certificate there",
+        ));
     };
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
