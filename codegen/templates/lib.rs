@@ -23,4 +23,8 @@ pub mod sign;
 
 pub use client::ClientBuilder;
 pub use generated::{{{modules}}};
-pub use imagescan_runtime::{Credentials, Error, ErrorKind, Items, List, Region, Response, Timeouts};
+pub use imagescan_runtime::{
+    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
+    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
+    TransportError,
+};

@@ -159,8 +159,8 @@ fn a_new_provider_wants_a_signer_and_nothing_else() {
         "and cargo's: {told}"
     );
 
-    let signer = read(&root, "clients/acme/src/sign.rs");
-    let (before, rest) = signer.split_once("    compile_error!(").expect("the missing signer");
+    let source = read(&root, "clients/acme/src/sign.rs");
+    let (before, rest) = source.split_once("    compile_error!(").expect("the missing signer");
     let (_, after) = rest.split_once("\n    )\n").expect("the end of its message");
     let trivial = "    let _ = (request, date);
     let id = http::HeaderValue::from_str(key.access_key).map_err(|_| SignError::InvalidAccessKey)?;

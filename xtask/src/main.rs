@@ -14,7 +14,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   emulator [ARGUMENTS]   run the emulator; `cargo xtask emulator --help`
   interop [--seed N]     install the official Python and Node SDKs, and hold what they send against what ours send
   bench                  the figures of BENCHMARKS.md
-  features               check that every combination of features builds; native-tls needs OpenSSL's headers
+  features               check every combination of features, and test each TLS; native-tls needs OpenSSL's headers
   msrv                   hold the promised Rust version against what users build
   ci                     what continuous integration runs after the tests
 ";
@@ -78,7 +78,8 @@ fn run(package: &str, binary: &str, arguments: &[OsString]) -> Command {
     cargo(&["run", "--quiet", "--locked", "--package", package, "--bin", binary, "--"], arguments)
 }
 
-/// Every set of providers with the default TLS, with none and with all, and every set of TLS with all providers.
+/// Checks every set of providers with the default TLS, with none and with all, and every set of TLS with all
+/// providers; then tests a build without TLS, and each TLS against a server on the loopback.
 fn features() -> Vec<Command> {
     const PROVIDERS: [&str; 3] = ["huawei", "tencent", "alibaba"];
     const TLS: [&str; 3] = ["rustls-ring", "rustls-aws-lc", "native-tls"];
@@ -86,15 +87,23 @@ fn features() -> Vec<Command> {
         (0..3).filter(|bit| bits >> bit & 1 == 1).map(|bit| names[bit].to_owned()).collect::<Vec<_>>()
     };
     let pairs = (0..8).flat_map(|tls| (0..8).map(move |providers| (providers, tls)));
-    pairs
-        .filter(|(providers, tls)| *providers == 7 || matches!(tls, 0 | 1 | 7))
-        .map(|(providers, tls)| {
+    let checks = pairs.filter(|(providers, tls)| *providers == 7 || matches!(tls, 0 | 1 | 7)).map(
+        |(providers, tls)| {
             let features = [chosen(PROVIDERS, providers), chosen(TLS, tls)].concat().join(",");
             let check =
                 ["check", "--locked", "--package", "imagescan", "--no-default-features", "--features"];
             cargo(&check, &[features.into()])
-        })
-        .collect()
+        },
+    );
+    let without =
+        ["--package", "imagescan", "--no-default-features", "--features", "huawei", "--test", "without_tls"];
+    let tests = [cargo(&["test", "--locked"], &without.map(OsString::from))];
+    let tests = tests.into_iter().chain(TLS.into_iter().map(|tls| {
+        let tls = format!("imagescan/{tls}");
+        let suite = ["--package", "imagescan-suite", "--test", "it", "--features", &tls, "--", "tls_"];
+        cargo(&["test", "--locked"], &suite.map(OsString::from))
+    }));
+    checks.chain(tests).collect()
 }
 
 fn docs() -> Command {

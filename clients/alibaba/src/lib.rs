@@ -22,6 +22,20 @@
 //!
 //! Requests are signed with `ACS3-HMAC-SHA256`, and answers asked for in JSON; [`SignatureVersion`] and [`Format`] are
 //! the other ways.
+//!
+//! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
+//! by name: with POST, or with the method before the name. The parameters travel in the query: a list as `Name.1`,
+//! `Name.2`, an object as `Name.Key`, each inside the other as deep as they go. Where the vendor's page wants JSON or a
+//! list joined by commas in one parameter, give that text.
+//!
+//! ```no_run
+//! # async fn example(client: imagescan_alibaba::sas::Client) -> Result<(), imagescan_alibaba::Error> {
+//! let json = r#"{"CurrentPage": 1, "Criteria": "[{\"name\": \"repoName\", \"value\": \"centos\"}]"}"#;
+//! let images = client.raw("DescribeImageListWithBaselineName", json).await?;
+//! println!("{}", images.as_str()?);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod auth;
 mod client;
@@ -44,4 +58,8 @@ pub mod sign;
 
 pub use client::{ClientBuilder, Format, Network, SignatureVersion};
 pub use generated::{cr, endpoints, region, sas};
-pub use imagescan_runtime::{Credentials, Error, ErrorKind, Items, List, Region, Response, Timeouts};
+pub use imagescan_runtime::{
+    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
+    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
+    TransportError,
+};

@@ -19,7 +19,7 @@ const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 /// Signs requests to any service of Huawei Cloud, or gives them the IAM token that stands in the place of a signature.
 ///
 /// Signed are the method, the path, the query, the body, and of the headers those that
-/// [`SignedHeaders::Standard`](crate::sign::SignedHeaders::Standard) names; services of a project want `x-project-id` among them.
+/// [`SignedHeaders::Standard`] names; services of a project want `x-project-id` among them.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};

@@ -21,6 +21,18 @@
 //! Credentials come from `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN` unless the
 //! builder is given others: a key pair ([`Credentials::new`]), a temporary one
 //! ([`Credentials::with_session_token`]), or an IAM token ([`Credentials::bearer`]), which travels as `X-Auth-Token`.
+//!
+//! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
+//! by method and path. Of GET and DELETE the parameters are the query, where a list repeats its name; of other methods
+//! they are the body.
+//!
+//! ```no_run
+//! # async fn example(client: imagescan_huawei::hss::Client) -> Result<(), imagescan_huawei::Error> {
+//! let registries = client.raw("GET /v5/{project_id}/image/registries", r#"{"limit": 10}"#).await?;
+//! println!("{}", registries.as_str()?);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod auth;
 mod client;
@@ -41,4 +53,8 @@ pub mod sign;
 
 pub use client::ClientBuilder;
 pub use generated::{endpoints, hss, region};
-pub use imagescan_runtime::{Credentials, Error, ErrorKind, Items, List, Region, Response, Timeouts};
+pub use imagescan_runtime::{
+    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
+    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
+    TransportError,
+};

@@ -10,18 +10,19 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
 use http::header::{HOST, LOCATION};
-use http::{HeaderMap, StatusCode};
 
 use crate::client::Core;
 use crate::credentials::BoxFuture;
 use crate::error::{Error, ErrorKind};
+use crate::opened::Opened;
 use crate::operation::{Operation, OperationMeta};
 use crate::place::place;
 use crate::raw::{Raw, RawArguments};
 use crate::record::Record;
 use crate::response::Response;
-use crate::service::{Answer, Attempt, PayloadFormat};
+use crate::service::{Answer, Attempt};
 
 /// A call that is made when it is awaited, and cancelled when it is dropped.
 #[must_use = "nothing is sent until the call is awaited"]
@@ -31,7 +32,7 @@ pub struct Call<O> {
 }
 
 enum State {
-    Ready(Option<Result<Prepared, Error>>),
+    Ready(Option<Result<Box<Prepared>, Error>>),
     Running(BoxFuture<'static, Result<Opened, Error>>),
 }
 
@@ -47,21 +48,6 @@ enum Arguments {
     Raw(RawArguments),
 }
 
-/// An answer that is no error.
-#[derive(Clone)]
-pub(crate) struct Opened {
-    /// The operation's name.
-    operation: Cow<'static, str>,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) request_id: Option<String>,
-    pub(crate) attempts: u32,
-    pub(crate) body: Bytes,
-    /// The part of the body that is to be decoded.
-    pub(crate) payload: Bytes,
-    pub(crate) format: PayloadFormat,
-}
-
 impl<O: Operation> Call<O> {
     pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
         let arguments = Arguments::Record(Box::new(operation));
@@ -74,7 +60,7 @@ impl Call<Raw> {
         let parsed = RawArguments::parse(target, json, &*core.protocol);
         let prepared = parsed
             .map(|(meta, arguments)| Prepared::new(core, Cow::Owned(meta), Arguments::Raw(arguments)))
-            .map_err(|error| error.in_operation(&Cow::Owned(target.to_owned()), 0));
+            .map_err(|error| error.in_operation(target.to_owned().into(), 0));
         Self::ready(prepared)
     }
 
@@ -84,17 +70,18 @@ impl Call<Raw> {
         change: impl FnOnce(&mut OperationMeta, &mut RawArguments) -> Result<(), Error>,
     ) -> Self {
         if let State::Ready(Some(prepared)) = &mut self.state
-            && let Ok(Prepared { meta, arguments: Arguments::Raw(arguments), .. }) = prepared
-            && let Err(error) = change(meta.to_mut(), arguments)
+            && let Ok(call) = prepared
+            && let Arguments::Raw(arguments) = &mut call.arguments
+            && let Err(error) = change(call.meta.to_mut(), arguments)
         {
-            *prepared = Err(error.in_operation(&meta.name, 0));
+            *prepared = Err(error.in_operation(call.meta.name.clone(), 0));
         }
         self
     }
 }
 
 impl<O> Call<O> {
-    fn ready(prepared: Result<Prepared, Error>) -> Self {
+    fn ready(prepared: Result<Box<Prepared>, Error>) -> Self {
         Self { state: State::Ready(Some(prepared)), operation: PhantomData }
     }
 
@@ -160,9 +147,9 @@ impl<O> fmt::Debug for Call<O> {
 }
 
 impl Prepared {
-    fn new(core: Arc<Core>, meta: Cow<'static, OperationMeta>, arguments: Arguments) -> Self {
+    fn new(core: Arc<Core>, meta: Cow<'static, OperationMeta>, arguments: Arguments) -> Box<Self> {
         let total = core.timeouts.total;
-        Self { core, meta, arguments, total }
+        Box::new(Self { core, meta, arguments, total })
     }
 
     async fn run(self) -> Result<Opened, Error> {
@@ -172,14 +159,14 @@ impl Prepared {
                 let message = format!("the call took longer than its limit of {:?}", self.total);
                 Err(Error::new(ErrorKind::Timeout, message)
                     .with_source(elapsed)
-                    .in_operation(&self.meta.name, 1))
+                    .in_operation(self.meta.name.clone(), 1))
             }
         }
     }
 
     async fn attempt(&self) -> Result<Opened, Error> {
-        let unsent = |error: Error| error.in_operation(&self.meta.name, 0);
-        let sent = |error: Error| error.in_operation(&self.meta.name, 1);
+        let unsent = |error: Error| error.in_operation(self.meta.name.clone(), 0);
+        let sent = |error: Error| error.in_operation(self.meta.name.clone(), 1);
         let request = self.request().await.map_err(unsent)?;
         let answer = self.core.transport.send(request).await.map_err(|error| sent(error.into_error()))?;
         let (parts, body) = answer.into_parts();
@@ -251,29 +238,4 @@ fn redirected(headers: &HeaderMap) -> Error {
     let message =
         format!("the service answered with a redirect{to}, which is not followed: check the endpoint");
     Error::new(ErrorKind::UnexpectedAnswer, message)
-}
-
-impl Opened {
-    fn decode(&self, output: &mut dyn Record) -> Result<(), Error> {
-        // An answer without fields may have no body at all.
-        if output.fields().is_empty() && self.payload.is_empty() {
-            return Ok(());
-        }
-        self.format.decode(&self.payload, output).map_err(|error| {
-            let message = format!("the answer does not fit its description: {error}");
-            self.unreadable(message, error)
-        })
-    }
-
-    /// The error of an answer that cannot be read.
-    pub(crate) fn unreadable(
-        &self,
-        message: impl Into<String>,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Error {
-        Error::new(ErrorKind::Decode, message)
-            .with_source(source)
-            .in_operation(&self.operation, self.attempts)
-            .with_answer(self.status, self.request_id.clone(), self.body.clone())
-    }
 }

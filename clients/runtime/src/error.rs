@@ -1,11 +1,15 @@
 //! The one error type.
 
+mod service;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::Bytes;
 use http::StatusCode;
+
+pub use service::ServiceError;
 
 /// Why a call failed.
 ///
@@ -60,42 +64,6 @@ pub enum ErrorKind {
     Decode,
 }
 
-/// An error as a service told it; a provider makes it from an answer.
-#[derive(Clone, Debug, Default)]
-#[non_exhaustive]
-pub struct ServiceError {
-    /// What kind of failure it is.
-    pub kind: ErrorKind,
-    /// The service's code.
-    pub code: Option<String>,
-    /// The service's message.
-    pub message: String,
-    /// The request id, where the body carries one.
-    pub request_id: Option<String>,
-}
-
-impl ServiceError {
-    /// An error of a kind, with the service's words.
-    #[must_use]
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), ..Self::default() }
-    }
-
-    /// Adds the service's code.
-    #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
-        self
-    }
-
-    /// Adds the request id that the body carries.
-    #[must_use]
-    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.request_id = request_id;
-        self
-    }
-}
-
 impl Error {
     /// An error of a kind, with a message that says what is wrong and what to do.
     #[must_use]
@@ -121,8 +89,8 @@ impl Error {
         Self(Box::new(Inner { kind, code, message, request_id, ..Inner::default() }))
     }
 
-    pub(crate) fn in_operation(mut self, name: &Cow<'static, str>, attempts: u32) -> Self {
-        self.0.operation = Some(name.clone());
+    pub(crate) fn in_operation(mut self, name: Cow<'static, str>, attempts: u32) -> Self {
+        self.0.operation = Some(name);
         self.0.attempts = attempts;
         self
     }

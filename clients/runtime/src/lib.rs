@@ -2,6 +2,26 @@
 //!
 //! Users depend on `imagescan` or on a provider's crate; this crate holds what those share and knows no provider.
 //! Generated models are tables ([`Record`]): one reader and one writer, here, serve them all.
+//!
+//! What a user writes once for all providers is written against this crate's types:
+//!
+//! ```
+//! use imagescan_runtime::{Client, Error, Operation, Response, Service};
+//!
+//! /// Sends an operation once more if the service asked for fewer calls.
+//! async fn send_patiently<S: Service, O: Operation<Service = S> + Clone>(
+//!     client: &Client<S>,
+//!     operation: O,
+//! ) -> Result<Response<O::Output>, Error> {
+//!     match client.send(operation.clone()).await {
+//!         Err(error) if error.is_throttled() => client.send(operation).await,
+//!         outcome => outcome,
+//!     }
+//! }
+//! ```
+//!
+//! A provider brings a [`Protocol`] (its signer and its envelope) and one [`Service`] for each of its services; what
+//! lies between is here.
 
 // Generated code names serde by this path, so that it needs no dependency of its own.
 #[doc(hidden)]
@@ -19,6 +39,7 @@ mod items;
 pub mod json;
 mod list;
 mod models;
+mod opened;
 mod operation;
 mod place;
 mod raw;

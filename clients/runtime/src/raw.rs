@@ -12,10 +12,11 @@ use serde::de::DeserializeOwned;
 
 pub use target::{RawOperation, RawShape, RawTarget};
 
-use crate::call::{Call, Opened};
+use crate::call::Call;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::json;
+use crate::opened::Opened;
 use crate::operation::{OperationMeta, Place};
 use crate::place::place;
 use crate::service::{PayloadFormat, Protocol};

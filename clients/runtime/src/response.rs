@@ -6,7 +6,7 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::call::Opened;
+use crate::opened::Opened;
 
 /// What a service answered. Used like the typed answer itself; what came with it is a method away.
 pub struct Response<T> {

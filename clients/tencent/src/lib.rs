@@ -17,6 +17,17 @@
 //! Credentials come from `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for a temporary pair,
 //! `TENCENTCLOUD_TOKEN`, unless the builder is given others ([`Credentials::new`],
 //! [`Credentials::with_session_token`]).
+//!
+//! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
+//! by name. The parameters are the body, as they stand.
+//!
+//! ```no_run
+//! # async fn example(client: imagescan_tencent::tcss::Client) -> Result<(), imagescan_tencent::Error> {
+//! let images = client.raw("DescribeAssetImageList", r#"{"Limit": 10, "Filters": []}"#).await?;
+//! println!("{}", images.as_str()?);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod auth;
 mod client;
@@ -39,6 +50,10 @@ mod site;
 
 pub use client::ClientBuilder;
 pub use generated::{endpoints, region, tcss};
-pub use imagescan_runtime::{Credentials, Error, ErrorKind, Items, List, Region, Response, Timeouts};
+pub use imagescan_runtime::{
+    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
+    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
+    TransportError,
+};
 pub use language::Language;
 pub use site::Site;

@@ -13,26 +13,22 @@ const FACADE_AUTH: &str = "clients/facade/src/auth.rs";
 
 /// The files that list providers, with one more of them.
 pub(super) fn with_provider(root: &Path, name: &str) -> Result<Files, String> {
-    let manifest = read(root, ROOT)?;
-    let last = last_provider(root, &manifest)?;
+    let last = last_provider(root, &read(root, ROOT)?)?;
     let edit = |file, text| Edit { file, text, last: &last, name };
-    let mut edits = vec![
-        edit(ROOT, manifest)
+    let edits = [
+        edit(ROOT, read(root, ROOT)?)
             .in_array("members", "\"clients/{}\"")?
             .in_array("default-members", "\"clients/{}\"")?
             .line("imagescan-{} ")?,
         // The twins of the generated models.
         edit(SUITE, read(root, SUITE)?).line("imagescan-{}.")?,
+        edit(FACADE, read(root, FACADE)?)
+            .in_array("default", "\"{}\"")?
+            .line("{} = ")?
+            .line("imagescan-{} ")?,
+        edit(FACADE_LIB, read(root, FACADE_LIB)?).paragraph("pub use imagescan_{} ")?,
+        edit(FACADE_AUTH, read(root, FACADE_AUTH)?).paragraph("pub use imagescan_{}::auth ")?,
     ];
-    let facade = edit(FACADE, read(root, FACADE)?);
-    if facade.has("imagescan-{}") {
-        edits.push(facade.in_array("default", "\"{}\"")?.line("{} = ")?.line("imagescan-{} ")?);
-        for (file, pattern) in
-            [(FACADE_LIB, "pub use imagescan_{} "), (FACADE_AUTH, "pub use imagescan_{}::auth ")]
-        {
-            edits.push(edit(file, read(root, file)?).paragraph(pattern)?);
-        }
-    }
     Ok(edits.into_iter().map(|edit| (PathBuf::from(edit.file), edit.text)).collect())
 }
 
@@ -40,15 +36,14 @@ pub(super) fn with_provider(root: &Path, name: &str) -> Result<Files, String> {
 pub(super) fn member_with_package(root: &Path, package: &str) -> Option<String> {
     let manifest = fs::read_to_string(root.join(ROOT)).ok()?;
     let members = manifest.split_once("\nmembers = [")?.1.split(']').next()?;
-    let members = members.split('"').skip(1).step_by(2);
+    let mut members = members.split('"').skip(1).step_by(2);
     let name = format!("name = \"{package}\"");
     members
-        .filter(|member| {
+        .find(|member| {
             let manifest = fs::read_to_string(root.join(member).join("Cargo.toml")).unwrap_or_default();
             manifest.lines().any(|line| line == name)
         })
         .map(str::to_owned)
-        .next()
 }
 
 /// Whether the facade has a module of this name that is no provider's.
@@ -60,10 +55,9 @@ pub(super) fn is_module_of_facade(root: &Path, name: &str) -> bool {
 /// The provider whose dependency stands last in the root's manifest.
 fn last_provider(root: &Path, manifest: &str) -> Result<String, String> {
     let folders = manifest.lines().filter(|line| line.starts_with("imagescan-"));
-    let folders = folders.filter_map(|line| line.split_once("path = \"clients/")?.1.split('"').next());
+    let mut folders = folders.filter_map(|line| line.split_once("path = \"clients/")?.1.split('"').next());
     folders
-        .filter(|folder| root.join("specs").join(folder).is_dir())
-        .next_back()
+        .rfind(|folder| root.join("specs").join(folder).is_dir())
         .map(str::to_owned)
         .ok_or_else(|| format!("{ROOT} lists no provider to put another one behind"))
 }
@@ -81,10 +75,6 @@ struct Edit<'a> {
 }
 
 impl Edit<'_> {
-    fn has(&self, pattern: &str) -> bool {
-        self.text.contains(&pattern.replace("{}", self.last))
-    }
-
     /// Repeats, for the new provider, the line that begins with a pattern.
     fn line(mut self, pattern: &str) -> Result<Self, String> {
         let start = pattern.replace("{}", self.last);

@@ -1,6 +1,8 @@
 //! The default transport: one reqwest client, so one pool of connections.
 
 use bytes::Bytes;
+use http::header::CONTENT_LENGTH;
+use http::{HeaderValue, Method};
 
 use super::{Body, Chunks, Transport, TransportError};
 use crate::credentials::BoxFuture;
@@ -30,8 +32,12 @@ impl ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send(
         &self,
-        request: http::Request<Bytes>,
+        mut request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        // A POST says how long its body is, be it empty: some gateways answer 411 otherwise.
+        if request.body().is_empty() && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH) {
+            request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         let client = self.0.clone();
         Box::pin(async move {
             let request =

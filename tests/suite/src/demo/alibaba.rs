@@ -20,7 +20,12 @@ fn builder<S: imagescan_runtime::Service>(stage: &Stage<'_>, builder: ClientBuil
     builder.endpoint(stage.emulator.url()).allow_plain_http().credentials(keys)
 }
 
-async fn pre_check(stage: &mut Stage<'_>, how: &str, signature: SignatureVersion, format: Format) -> Outcome<()> {
+async fn pre_check(
+    stage: &mut Stage<'_>,
+    how: &str,
+    signature: SignatureVersion,
+    format: Format,
+) -> Outcome<()> {
     stage.title(&format!("Alibaba Sas: PublicPreCheckImageScanTask by {how}"))?;
     let client = builder(stage, sas::Client::builder()).signature(signature).format(format).build()?;
     let image = stage.emulator.alibaba().sas().images().pop().ok_or("the emulator has no images")?;
@@ -70,7 +75,8 @@ async fn wrong_key(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.title("Alibaba Sas: a wrong secret")?;
     let keys = Credentials::new(&stage.keys.id, "wrong");
     let client = builder(stage, sas::Client::builder()).credentials(keys).build()?;
-    let error = client.send(PublicPreCheckImageScanTask::new()).await.err().ok_or("a wrong secret was accepted")?;
+    let error =
+        client.send(PublicPreCheckImageScanTask::new()).await.err().ok_or("a wrong secret was accepted")?;
     stage.show_requests()?;
     stage.result(&error.to_string())?;
     same("the code", &error.code(), &Some("SignatureDoesNotMatch"))?;

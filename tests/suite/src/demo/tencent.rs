@@ -15,8 +15,12 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.result(&format!("HTTP {}, request {}", answer.status(), answer.request_id()))?;
     stage.result(&format!("{:?}", *answer))?;
     let mut returned = serde_json::to_value(answer.into_inner())?;
-    returned.as_object_mut().and_then(|fields| fields.remove("RequestId")).ok_or("the answer has no request id")?;
-    let held = serde_json::to_value(stage.emulator.tencent().schedule().ok_or("the emulator has no schedule")?)?;
+    returned
+        .as_object_mut()
+        .and_then(|fields| fields.remove("RequestId"))
+        .ok_or("the answer has no request id")?;
+    let held =
+        serde_json::to_value(stage.emulator.tencent().schedule().ok_or("the emulator has no schedule")?)?;
     same("the schedule", &returned, &without_nulls(held))?;
     wrong_key(stage).await
 }

@@ -35,7 +35,8 @@ fn check(case: &Case) -> Result<(), String> {
         ("signature.txt", signed.signature().as_bytes()),
     ])?;
     let (headers, signature) = (signed.signed_headers(), signed.signature());
-    let expected = format!("{ALGORITHM} Credential={},SignedHeaders={headers},Signature={signature}", key.access_key);
+    let expected =
+        format!("{ALGORITHM} Credential={},SignedHeaders={headers},Signature={signature}", key.access_key);
     assert_eq!(signed.authorization(), expected, "{}", case.name);
     assert!(signed.authorization().is_sensitive(), "{}", case.name);
     Ok(())

@@ -34,7 +34,8 @@ async fn emulator() -> (Emulator, ManualClock) {
 }
 
 fn builder<S: Service>(emulator: &Emulator, builder: ClientBuilder<S>) -> ClientBuilder<S> {
-    let builder = builder.endpoint(emulator.url()).allow_plain_http().clock(FixedClock(emulator.now().into()));
+    let builder =
+        builder.endpoint(emulator.url()).allow_plain_http().clock(FixedClock(emulator.now().into()));
     builder.credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
 }
 
@@ -65,7 +66,10 @@ async fn every_signature_format_and_key_gives_the_same_answer() {
         ] {
             let client = builder(&emulator, sas::Client::builder()).credentials(credentials.clone());
             let client = client.signature(signature).format(format).build().unwrap();
-            let answer = client.send(check()).await.unwrap_or_else(|error| panic!("{signature:?} {format:?}: {error}"));
+            let answer = client
+                .send(check())
+                .await
+                .unwrap_or_else(|error| panic!("{signature:?} {format:?}: {error}"));
             let data = answer.data.as_ref().expect("data");
             assert_eq!(data.scan_image_count, Some(held.scan_image_count.into()), "{signature:?} {format:?}");
             assert_eq!(data.need_auth_count, Some(held.need_auth_count.into()), "{signature:?} {format:?}");
@@ -83,8 +87,10 @@ async fn each_call_has_a_nonce_of_its_own() {
     client.send(check()).await.unwrap();
     client.send(check()).await.unwrap();
     let requests = emulator.requests();
-    let nonce = |index: usize| requests[index].header_text("x-acs-signature-nonce").expect("a nonce").to_owned();
+    let nonce =
+        |index: usize| requests[index].header_text("x-acs-signature-nonce").expect("a nonce").to_owned();
     assert_ne!(nonce(0), nonce(1));
+    assert_eq!(requests[0].header_text("content-length"), Some("0"), "an empty POST tells its length");
     let client = builder(&emulator, sas::Client::builder()).nonces(|| "the-same".to_owned()).build().unwrap();
     client.send(check()).await.unwrap();
     assert_eq!(client.send(check()).await.unwrap_err().code(), Some("SignatureNonceUsed"));
@@ -108,16 +114,20 @@ async fn a_subscription_task_is_told_and_a_missing_one_is_an_error_at_http_200()
 async fn refusals_are_told_in_both_formats() {
     let (emulator, clock) = emulator().await;
     for format in [Format::Json, Format::Xml] {
-        let wrong = builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKEXAMPLE", "wrong"));
+        let wrong =
+            builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKEXAMPLE", "wrong"));
         let error = wrong.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"), "{format:?}");
         assert!(error.is_authentication() && error.request_id().is_some());
-        let nobody = builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKNOBODY", "x"));
+        let nobody =
+            builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKNOBODY", "x"));
         let error = nobody.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("InvalidAccessKeyId.NotFound"), "{format:?}");
     }
     let late = builder(&emulator, sas::Client::builder()).build().unwrap();
     clock.advance(Duration::from_secs(16 * 60));
     let error = late.send(check()).await.unwrap_err();
-    assert!(error.is_authentication() && error.code().is_some_and(|code| code.starts_with("InvalidTimeStamp")));
+    assert!(
+        error.is_authentication() && error.code().is_some_and(|code| code.starts_with("InvalidTimeStamp"))
+    );
 }

@@ -16,7 +16,9 @@ fn received(request: &RawRequest, authorization: Option<&HeaderValue>) -> Reques
         path: request.path.clone(),
         query: request.query.clone(),
         headers: headers
-            .map(|(name, value)| (name.as_str().to_owned(), Bytes::copy_from_slice(value.as_bytes().trim_ascii())))
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), Bytes::copy_from_slice(value.as_bytes().trim_ascii()))
+            })
             .collect(),
         body: Bytes::from(request.body.clone()),
     }
@@ -70,7 +72,8 @@ fn huawei() {
         let key = SigningKey { access_key: case.field("access_key"), secret_key: case.field("secret_key") };
         let names = case.signed_headers();
         let set = names.as_deref().map_or(SignedHeaders::Standard, SignedHeaders::Named);
-        let signed = sign(&case.request().view(), set, key, algorithm, case.field("sdk_date")).expect("a signature");
+        let signed =
+            sign(&case.request().view(), set, key, algorithm, case.field("sdk_date")).expect("a signature");
         authorized(case, &signed)
     };
     let parts = |_: &Request| Parts { query: true, body: true };
@@ -106,7 +109,8 @@ fn alibaba() {
             let signed = rpc::sign(&request.view(), key).expect("a signature");
             let signature = format!("Signature={}", percent_encode(signed.signature()));
             // One case was signed before, and the signer leaves the old signature out.
-            let pairs = request.query.split('&').filter(|pair| !pair.starts_with("Signature=") && !pair.is_empty());
+            let pairs =
+                request.query.split('&').filter(|pair| !pair.starts_with("Signature=") && !pair.is_empty());
             request.query = pairs.chain([signature.as_str()]).collect::<Vec<_>>().join("&");
             return received(&request, None);
         }

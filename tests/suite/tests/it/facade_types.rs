@@ -2,15 +2,14 @@
 
 use imagescan::{Credentials, ErrorKind, Response, alibaba, huawei, tencent};
 
+type Named = (imagescan_huawei::Error, imagescan_runtime::Response<u8>);
+
 #[test]
 fn the_types_of_the_facade_are_those_of_the_crates() {
-    fn error(error: imagescan::Error) -> imagescan_huawei::Error {
-        error
+    fn as_the_crates_name_them(error: imagescan::Error, answer: Response<u8>) -> Named {
+        (error, answer)
     }
-    fn answer<T>(answer: Response<T>) -> imagescan_runtime::Response<T> {
-        answer
-    }
-    let _: (fn(imagescan::Error) -> _, fn(Response<()>) -> _) = (error, answer);
+    let _ = as_the_crates_name_them;
     let keys: imagescan_runtime::Credentials = Credentials::new("AK", "SK");
     let region: imagescan::Region = huawei::region::CN_NORTH_4;
     assert_eq!(keys, imagescan_alibaba::Credentials::new("AK", "SK"));

@@ -14,7 +14,9 @@ fn huawei_signs_every_vector() {
 fn check(case: &Case) -> Result<(), String> {
     let algorithm = match case.field("algorithm") {
         "SDK-HMAC-SHA256" => Algorithm::SdkHmacSha256,
-        "V11-HMAC-SHA256" => Algorithm::V11HmacSha256 { region: case.field("region"), service: case.field("service") },
+        "V11-HMAC-SHA256" => {
+            Algorithm::V11HmacSha256 { region: case.field("region"), service: case.field("service") }
+        }
         other => return Err(format!("unknown algorithm {other}")),
     };
     let key = SigningKey { access_key: case.field("access_key"), secret_key: case.field("secret_key") };
@@ -35,7 +37,8 @@ fn check(case: &Case) -> Result<(), String> {
         _ => format!("Access={}", key.access_key),
     };
     let (headers, signature) = (signed.signed_headers(), signed.signature());
-    let expected = format!("{} {credential}, SignedHeaders={headers}, Signature={signature}", algorithm.name());
+    let expected =
+        format!("{} {credential}, SignedHeaders={headers}, Signature={signature}", algorithm.name());
     assert_eq!(signed.authorization(), expected, "{}", case.name);
     assert!(signed.authorization().is_sensitive(), "{}", case.name);
     Ok(())

@@ -12,16 +12,18 @@ async fn answer(body: &'static [u8]) -> Result<Response<Raw>, Error> {
     builder.build().unwrap().raw("GET /v5/images", "{}").await
 }
 
+/// A type of the caller's.
+#[derive(serde::Deserialize)]
+struct Images {
+    tags: Vec<String>,
+    count: u32,
+}
+
 #[tokio::test]
 async fn the_payload_comes_as_bytes_as_text_and_as_any_type() {
     let answer = answer(br#"{"tags": ["a", "b"], "count": 2}"#).await.unwrap();
     assert_eq!(answer.bytes(), answer.body());
     assert_eq!(answer.as_str().unwrap(), r#"{"tags": ["a", "b"], "count": 2}"#);
-    #[derive(serde::Deserialize)]
-    struct Images {
-        tags: Vec<String>,
-        count: u32,
-    }
     let images: Images = answer.decode().unwrap();
     assert_eq!((images.tags.join(" "), images.count), ("a b".to_owned(), 2));
     let any: serde_json::Value = answer.decode().unwrap();

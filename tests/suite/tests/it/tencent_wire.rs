@@ -27,7 +27,9 @@ fn builder(emulator: &Emulator) -> ClientBuilder<Tcss> {
     builder.clock(FixedClock(emulator.now().into()))
 }
 
-async fn describe(client: &Client) -> Result<tcss::model::DescribeImageRegistryTimingScanTaskResponse, Error> {
+async fn describe(
+    client: &Client,
+) -> Result<tcss::model::DescribeImageRegistryTimingScanTaskResponse, Error> {
     client.send(DescribeImageRegistryTimingScanTask::new()).await.map(imagescan_tencent::Response::into_inner)
 }
 
@@ -83,9 +85,10 @@ async fn a_temporary_key_sends_its_token() {
 #[tokio::test]
 async fn errors_at_http_200_are_errors() {
     let (emulator, clock) = emulator().await;
-    let error = describe(&builder(&emulator).credentials(Credentials::new("IDEXAMPLE", "wrong")).build().unwrap())
-        .await
-        .unwrap_err();
+    let error =
+        describe(&builder(&emulator).credentials(Credentials::new("IDEXAMPLE", "wrong")).build().unwrap())
+            .await
+            .unwrap_err();
     assert!(error.is_authentication());
     assert_eq!(error.code(), Some(error_code::AUTH_FAILURE_SIGNATURE_FAILURE));
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));

@@ -136,16 +136,22 @@ fn no_edge_leads_where_none_may() {
 #[test]
 fn every_dependency_is_of_a_version() {
     let metadata = workspace::members();
+    let published: BTreeSet<_> = workspace::clients(&metadata).map(|package| package.name.as_str()).collect();
     let wrong = metadata.packages.iter().flat_map(|package| {
-        let of_nowhere = package.dependencies.iter().filter(|dependency| {
-            let registry =
-                dependency.source.as_ref().is_some_and(|source| source.repr.starts_with("registry+"));
-            let ours = dependency.path.is_some();
-            dependency.req.comparators.is_empty() || !(registry || ours)
+        let dependencies = package.dependencies.iter().filter(|dependency| {
+            let is_versioned = !dependency.req.comparators.is_empty();
+            match &dependency.source {
+                Some(source) => !(is_versioned && source.repr.starts_with("registry+")),
+                // With a version, cargo would look for it on crates.io when it packs what depends on it.
+                None => is_versioned != published.contains(dependency.name.as_str()),
+            }
         });
-        of_nowhere.map(|dependency| format!("{} uses {} {}", package.name, dependency.name, dependency.req))
+        dependencies.map(|dependency| format!("{} uses {} {}", package.name, dependency.name, dependency.req))
     });
-    none(wrong, "each dependency names a version, and comes from crates.io or this workspace; not so");
+    none(
+        wrong,
+        "each dependency is of a version on crates.io, or of this workspace, with a version if it is published; not so",
+    );
 }
 
 #[test]

@@ -27,8 +27,10 @@ pub(crate) fn cases(provider: &str) -> Vec<Case> {
 /// Checks every folder of a provider; a failure names the folders and the first stage of each that differs.
 pub(crate) fn check_all(provider: &str, check: impl Fn(&Case) -> Result<(), String>) {
     let cases = cases(provider);
-    let faults: Vec<_> =
-        cases.iter().filter_map(|case| check(case).err().map(|fault| format!("{}: {fault}", case.name))).collect();
+    let faults: Vec<_> = cases
+        .iter()
+        .filter_map(|case| check(case).err().map(|fault| format!("{}: {fault}", case.name)))
+        .collect();
     assert!(faults.is_empty(), "{} of {} cases:\n{}", faults.len(), cases.len(), faults.join("\n"));
 }
 
@@ -62,7 +64,8 @@ impl Case {
 
     /// Holds the stages, by file, against the folder, which has no other files.
     pub(crate) fn compare(&self, stages: &[(&str, &[u8])]) -> Result<(), String> {
-        let mut files: Vec<_> = stages.iter().map(|(file, _)| *file).chain(["context.json", "request.txt"]).collect();
+        let mut files: Vec<_> =
+            stages.iter().map(|(file, _)| *file).chain(["context.json", "request.txt"]).collect();
         files.sort_unstable();
         let found = names_in(&self.folder);
         if found != files {
@@ -96,7 +99,8 @@ impl RawRequest {
     fn parse(bytes: &[u8]) -> Self {
         let end = bytes.windows(2).position(|pair| pair == b"\n\n").expect("an empty line ends the headers");
         let mut lines = bytes[..end].split(|byte| *byte == b'\n');
-        let request_line = lines.next().and_then(|line| std::str::from_utf8(line).ok()).expect("a request line");
+        let request_line =
+            lines.next().and_then(|line| std::str::from_utf8(line).ok()).expect("a request line");
         let [method, target, "HTTP/1.1"] = request_line.split(' ').collect::<Vec<_>>()[..] else {
             panic!("not a request line: {request_line}");
         };
@@ -124,7 +128,8 @@ impl RawRequest {
 
 fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let names = entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a UTF-8 name"));
+    let names =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().expect("a UTF-8 name"));
     let mut names: Vec<_> = names.collect();
     names.sort();
     names

@@ -1,0 +1,39 @@
+//! What a provider makes of an answer that is an error.
+
+use super::ErrorKind;
+
+/// An error as a service told it; a provider makes it from an answer.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ServiceError {
+    /// What kind of failure it is.
+    pub kind: ErrorKind,
+    /// The service's code.
+    pub code: Option<String>,
+    /// The service's message.
+    pub message: String,
+    /// The request id, where the body carries one.
+    pub request_id: Option<String>,
+}
+
+impl ServiceError {
+    /// An error of a kind, with the service's words.
+    #[must_use]
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), ..Self::default() }
+    }
+
+    /// Adds the service's code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    /// Adds the request id that the body carries.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
+        self.request_id = request_id;
+        self
+    }
+}
