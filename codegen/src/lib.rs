@@ -2,7 +2,7 @@
 //!
 //! [`spec`] reads and [`lint`] checks; [`plan`] says what the documents mean; [`normalize`] and [`types`] settle the
 //! Rust types with progenitor; [`tables`], [`operations`] and [`regions`] turn them into code; [`emit`] prints it and
-//! [`write`] puts it on disk. [`generate`] is the whole of it; [`readme`] keeps the README's table of operations.
+//! [`mod@write`] puts it on disk. [`generate`] is the whole of it; [`readme`] keeps the README's table of operations.
 //! [`new_provider`] lays out what a person goes on from.
 
 pub mod docs;
