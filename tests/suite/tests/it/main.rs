@@ -7,6 +7,7 @@ mod alibaba_wire;
 mod alibaba_xml;
 mod bad_input;
 mod canned;
+mod downstream;
 mod emulator_vectors;
 mod facade_auth;
 mod facade_types;

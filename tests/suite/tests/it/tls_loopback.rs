@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -19,9 +19,9 @@ pub(crate) struct TlsServer {
 
 impl TlsServer {
     pub(crate) async fn start() -> Self {
-        let (config, authority) = server_config();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
+        let (config, authority) = server_config(address.port());
         let acceptor = TlsAcceptor::from(Arc::new(config));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -47,9 +47,11 @@ impl TlsServer {
     }
 }
 
-fn server_config() -> (ServerConfig, String) {
+fn server_config(port: u16) -> (ServerConfig, String) {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    // OpenSSL finds an issuer by its name, so that each has one of its own.
+    params.distinguished_name.push(DnType::CommonName, format!("authority of {port}"));
     let authority =
         CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a certificate");
     let key = KeyPair::generate().expect("a key");
