@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use heck::ToUpperCamelCase as _;
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator};
 use quote::format_ident;
 use serde_json::{Map, Value, json};
@@ -36,30 +36,60 @@ pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<Types, Stri
     });
     let document: openapiv3::OpenAPI = serde_json::from_value(document).map_err(|error| error.to_string())?;
     let tokens = tokens(&document).map_err(|error| format!("progenitor, of `{title}`: {error}"))?;
-    let file: syn::File =
-        syn::parse2(tokens).map_err(|error| format!("progenitor wrote no valid Rust: {error}"))?;
     // typify writes `OSInfo` as `OsInfo`; an operation keeps the vendor's name, and nothing refers to it.
     let given: HashMap<_, _> = schemas.keys().map(|name| (name.to_upper_camel_case(), name)).collect();
     let mut types = Types::default();
-    for item in file.items {
-        if let Item::Mod(module) = item
-            && module.ident == "types"
-        {
-            for item in module.content.map(|(_, items)| items).unwrap_or_default() {
-                match item {
-                    Item::Struct(mut item) => {
-                        if let Some(name) = given.get(&item.ident.to_string()) {
-                            item.ident = format_ident!("{name}");
-                        }
-                        types.structs.insert(item.ident.to_string(), item);
-                    }
-                    Item::Enum(item) => drop(types.enums.insert(item.ident.to_string(), item)),
-                    _ => {}
+    for item in definitions(tokens) {
+        match syn::parse2(item).map_err(|error| format!("progenitor wrote no valid Rust: {error}"))? {
+            Item::Struct(mut item) => {
+                if let Some(name) = given.get(&item.ident.to_string()) {
+                    item.ident = format_ident!("{name}");
                 }
+                types.structs.insert(item.ident.to_string(), item);
             }
+            Item::Enum(item) => drop(types.enums.insert(item.ident.to_string(), item)),
+            _ => {}
         }
     }
     Ok(types)
+}
+
+/// The structs and enums of `mod types`, each with its attributes: parsing the far longer rest would double the time.
+fn definitions(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut items = Vec::new();
+    let mut item = Vec::new();
+    for token in module(tokens, "types") {
+        let ends = match &token {
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            TokenTree::Punct(punct) => punct.as_char() == ';',
+            _ => false,
+        };
+        item.push(token);
+        if ends {
+            let item = std::mem::take(&mut item);
+            if item
+                .iter()
+                .any(|token| matches!(token, TokenTree::Ident(word) if word == "struct" || word == "enum"))
+            {
+                items.push(item.into_iter().collect());
+            }
+        }
+    }
+    items
+}
+
+/// What stands between the braces of `mod NAME`.
+fn module(tokens: TokenStream, name: &str) -> TokenStream {
+    let tokens: Vec<_> = tokens.into_iter().collect();
+    let body = tokens.windows(3).find_map(|window| match window {
+        [TokenTree::Ident(word), TokenTree::Ident(own), TokenTree::Group(body)]
+            if word == "mod" && own == name =>
+        {
+            Some(body.stream())
+        }
+        _ => None,
+    });
+    body.unwrap_or_default()
 }
 
 /// typify panics where it finds no names: that is a fault of a document, and the run goes on to say of which.
