@@ -58,8 +58,4 @@ pub mod sign;
 
 pub use client::{ClientBuilder, Format, Network, SignatureVersion};
 pub use generated::{cr, endpoints, region, sas};
-pub use imagescan_runtime::{
-    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
-    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
-    TransportError,
-};
+pub use imagescan_runtime::user::*;

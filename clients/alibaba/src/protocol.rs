@@ -1,11 +1,15 @@
 //! How a request of Alibaba's is shaped and signed.
 
+use std::time::{Duration, SystemTime};
+
 use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::auth::header;
+use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
     Answer, Attempt, Error, Payload, Place, Protocol, RawOperation, RawShape, RawTarget, ServiceError,
+    retry_after,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -21,6 +25,8 @@ pub(crate) struct Alibaba {
 
 const ACTION: &str = "x-acs-action";
 const VERSION: &str = "x-acs-version";
+/// In milliseconds; goes before the standard header.
+const RETRY_AFTER: &str = "x-acs-retry-after";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 
 type Request = http::Request<Bytes>;
@@ -74,5 +80,21 @@ impl Protocol for Alibaba {
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
         let id = headers.get(REQUEST_ID)?.to_str().ok()?;
         (!id.is_empty()).then(|| id.to_owned())
+    }
+
+    fn retry_after(&self, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+        let millis = headers.get(RETRY_AFTER).and_then(|millis| millis.to_str().ok()?.trim().parse().ok());
+        millis.map(Duration::from_millis).or_else(|| retry_after(headers, now))
+    }
+
+    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+        outcome.map_or_else(
+            |refusal| {
+                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
+                // Container Registry tells of failures in answers with status 200.
+                refusal.answer(format!(r#"{{"IsSuccess":false,"Code":{code},"Message":{message}}}"#))
+            },
+            |json| http::Response::new(json.into()),
+        )
     }
 }

@@ -63,10 +63,7 @@ pub use imagescan_huawei as huawei;
 #[cfg(feature = "tencent")]
 pub use imagescan_tencent as tencent;
 
-pub use imagescan_runtime::{
-    Body, BoxFuture, Call, Chunks, Client, Clock, Credentials, Endpoint, Environment, Error, ErrorKind,
-    FixedClock, Items, KeyPair, List, Operation, OperationMeta, Paginated, ProvideCredentials, Raw, Region,
-    Response, Service, SystemClock, Timeouts, Transport, TransportError, UnknownWord, Word,
-};
+pub use imagescan_runtime::user::*;
+pub use imagescan_runtime::{Client, Operation, OperationMeta, Paginated, Service, UnknownWord, Word};
 
 pub mod auth;

@@ -53,8 +53,4 @@ pub mod sign;
 
 pub use client::ClientBuilder;
 pub use generated::{endpoints, hss, region};
-pub use imagescan_runtime::{
-    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
-    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
-    TransportError,
-};
+pub use imagescan_runtime::user::*;

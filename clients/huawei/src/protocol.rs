@@ -4,6 +4,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::auth::header;
+use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
     Answer, Attempt, Error, Field, Payload, Place, Protocol, RawOperation, RawShape, RawTarget, ServiceError,
 };
@@ -58,5 +59,15 @@ impl Protocol for Huawei {
             headers.get(name).and_then(|id: &HeaderValue| id.to_str().ok()).filter(|id| !id.is_empty())
         };
         find("x-request-id").or_else(|| find("x-iam-trace-id")).map(str::to_owned)
+    }
+
+    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+        outcome.map_or_else(
+            |refusal| {
+                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
+                refusal.answer(format!(r#"{{"error_code":{code},"error_msg":{message}}}"#))
+            },
+            |json| http::Response::new(json.into()),
+        )
     }
 }

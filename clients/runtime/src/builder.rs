@@ -9,8 +9,13 @@ use crate::clock::{Clock, SystemClock};
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::interceptor::Interceptor;
+use crate::proxy::Proxy;
+use crate::rate_limit::RateLimits;
 use crate::region::Region;
+use crate::retry::{Budget, RetryPolicy};
 use crate::service::{Protocol, Service};
+use crate::skew::Skew;
 use crate::timeouts::Timeouts;
 use crate::transport::{ReqwestTransport, Transport, tls};
 
@@ -32,8 +37,18 @@ pub struct Options {
     pub root_certificates: Vec<Bytes>,
     /// What tells the time.
     pub clock: Arc<dyn Clock>,
+    /// Which proxy requests go through.
+    pub proxy: Proxy,
+    /// What looks at every attempt.
+    pub interceptors: Vec<Arc<dyn Interceptor>>,
     /// The time limits.
     pub timeouts: Timeouts,
+    /// When a call is sent again.
+    pub retry: RetryPolicy,
+    /// Whether the vendor's published rate limits are kept.
+    pub rate_limits: bool,
+    /// Whether the service's clock is learnt when it refuses the time of a request.
+    pub correct_clock_skew: bool,
     /// The longest answer that is read.
     pub max_answer_bytes: usize,
 }
@@ -48,7 +63,12 @@ impl Default for Options {
             transport: None,
             root_certificates: Vec::new(),
             clock: Arc::new(SystemClock),
+            proxy: Proxy::default(),
+            interceptors: Vec::new(),
             timeouts: Timeouts::default(),
+            retry: RetryPolicy::default(),
+            rate_limits: true,
+            correct_clock_skew: true,
             max_answer_bytes: 64 << 20,
         }
     }
@@ -94,21 +114,34 @@ impl Options {
                     "there are root certificates beside a transport, which checks certificates by itself: give them to it",
                 ));
             }
+            Some(_) if !matches!(self.proxy, Proxy::Environment) => {
+                return Err(Error::invalid(
+                    "there is a proxy beside a transport, which connects by itself: give it to the transport",
+                ));
+            }
             Some(transport) => transport,
             None => {
                 tls::check(&endpoint)?;
-                Arc::new(ReqwestTransport::new(&self.timeouts, &self.root_certificates)?)
+                Arc::new(ReqwestTransport::new(&self.timeouts, &self.proxy, &self.root_certificates)?)
             }
         };
+        let limits =
+            if self.rate_limits { RateLimits::published(service.operations) } else { RateLimits::none() };
         Ok(Client::from_core(Core {
             service,
-            protocol: Box::new(protocol),
+            protocol: Arc::new(protocol),
             endpoint,
             region: self.region,
             credentials: self.credentials.unwrap_or_else(credentials),
             transport,
             clock: self.clock,
+            interceptors: self.interceptors,
             timeouts: self.timeouts,
+            retry: self.retry,
+            retries: Budget::new(),
+            rate_limits: limits,
+            skew: Skew::new(),
+            correct_clock_skew: self.correct_clock_skew,
             max_answer_bytes: self.max_answer_bytes,
         }))
     }
@@ -151,6 +184,51 @@ macro_rules! builder_options {
         #[must_use]
         pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
             self.options.timeouts = timeouts;
+            self
+        }
+
+        /// Sets when a call is sent again. Default: [`RetryPolicy::default`](::imagescan_runtime::RetryPolicy), up to
+        /// four attempts where that can do no harm.
+        #[must_use]
+        pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
+            self.options.retry = policy;
+            self
+        }
+
+        /// Sends without regard to the rate limits that the vendor publishes for single operations.
+        #[must_use]
+        pub fn no_rate_limits(mut self) -> Self {
+            self.options.rate_limits = false;
+            self
+        }
+
+        /// Signs with the machine's time alone. By default, a request that the service refuses because its time is off
+        /// is sent once more with the service's, which is then kept until it is refused in turn.
+        #[must_use]
+        pub fn no_clock_correction(mut self) -> Self {
+            self.options.correct_clock_skew = false;
+            self
+        }
+
+        /// Adds what looks at every attempt. May be called again; they are asked in order.
+        #[must_use]
+        pub fn interceptor(mut self, interceptor: impl $crate::Interceptor) -> Self {
+            self.options.interceptors.push(::std::sync::Arc::new(interceptor));
+            self
+        }
+
+        /// Sends through this proxy, `http://user:password@host:port`, in place of those that the environment names
+        /// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). For the default transport alone.
+        #[must_use]
+        pub fn proxy(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
+            self.options.proxy = $crate::Proxy::url(url);
+            self
+        }
+
+        /// Sends without a proxy, whatever the environment names.
+        #[must_use]
+        pub fn no_proxy(mut self) -> Self {
+            self.options.proxy = $crate::Proxy::None;
             self
         }
 

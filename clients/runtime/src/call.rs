@@ -1,4 +1,4 @@
-//! One call, from operation to answer. One function serves all operations, on bytes and `&dyn Record`.
+//! A call as a future: what a user awaits. [`crate::attempts`] does the work, the same for all operations.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,20 +9,15 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::HeaderMap;
-use http::header::{HOST, LOCATION};
-
+use crate::attempts::{Arguments, Prepared};
 use crate::client::Core;
 use crate::credentials::BoxFuture;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::opened::Opened;
 use crate::operation::{Operation, OperationMeta};
-use crate::place::place;
 use crate::raw::{Raw, RawArguments};
-use crate::record::Record;
 use crate::response::Response;
-use crate::service::{Answer, Attempt};
+use crate::retry::RetryPolicy;
 
 /// A call that is made when it is awaited, and cancelled when it is dropped.
 #[must_use = "nothing is sent until the call is awaited"]
@@ -36,21 +31,9 @@ enum State {
     Running(BoxFuture<'static, Result<Opened, Error>>),
 }
 
-struct Prepared {
-    core: Arc<Core>,
-    meta: Cow<'static, OperationMeta>,
-    arguments: Arguments,
-    total: Duration,
-}
-
-enum Arguments {
-    Record(Box<dyn Record>),
-    Raw(RawArguments),
-}
-
 impl<O: Operation> Call<O> {
     pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
-        let arguments = Arguments::Record(Box::new(operation));
+        let arguments = Arguments::of(operation);
         Self::ready(Ok(Prepared::new(core, Cow::Borrowed(O::META), arguments)))
     }
 }
@@ -86,9 +69,23 @@ impl<O> Call<O> {
     }
 
     /// Sets the time limit of this call, with everything in it. Has no effect once the call has begun.
-    pub fn timeout(mut self, total: Duration) -> Self {
+    pub fn timeout(self, total: Duration) -> Self {
+        self.set(|prepared| prepared.timeouts.total = total)
+    }
+
+    /// Sets the time limit of each attempt of this call. Has no effect once the call has begun.
+    pub fn attempt_timeout(self, limit: Duration) -> Self {
+        self.set(|prepared| prepared.timeouts.attempt = limit)
+    }
+
+    /// Sets when this call is sent again, in place of the client's policy. Has no effect once the call has begun.
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.set(|prepared| prepared.retry = policy)
+    }
+
+    fn set(mut self, change: impl FnOnce(&mut Prepared)) -> Self {
         if let State::Ready(Some(Ok(prepared))) = &mut self.state {
-            prepared.total = total;
+            change(prepared);
         }
         self
     }
@@ -144,98 +141,4 @@ impl<O> fmt::Debug for Call<O> {
         }
         out.finish_non_exhaustive()
     }
-}
-
-impl Prepared {
-    fn new(core: Arc<Core>, meta: Cow<'static, OperationMeta>, arguments: Arguments) -> Box<Self> {
-        let total = core.timeouts.total;
-        Box::new(Self { core, meta, arguments, total })
-    }
-
-    async fn run(self) -> Result<Opened, Error> {
-        match tokio::time::timeout(self.total, self.attempt()).await {
-            Ok(outcome) => outcome,
-            Err(elapsed) => {
-                let message = format!("the call took longer than its limit of {:?}", self.total);
-                Err(Error::new(ErrorKind::Timeout, message)
-                    .with_source(elapsed)
-                    .in_operation(self.meta.name.clone(), 1))
-            }
-        }
-    }
-
-    async fn attempt(&self) -> Result<Opened, Error> {
-        let unsent = |error: Error| error.in_operation(self.meta.name.clone(), 0);
-        let sent = |error: Error| error.in_operation(self.meta.name.clone(), 1);
-        let request = self.request().await.map_err(unsent)?;
-        let answer = self.core.transport.send(request).await.map_err(|error| sent(error.into_error()))?;
-        let (parts, body) = answer.into_parts();
-        let limit = self.core.max_answer_bytes;
-        let request_id = self.core.protocol.request_id(&parts.headers);
-        let body = match body.collect(limit).await {
-            Ok(Some(body)) => body,
-            Ok(None) => {
-                let message =
-                    format!("the answer is longer than {limit} bytes: raise `.max_answer_bytes(…)`");
-                let error = Error::new(ErrorKind::UnexpectedAnswer, message);
-                return Err(sent(error.with_answer(parts.status, request_id, Bytes::new())));
-            }
-            Err(error) => {
-                return Err(sent(error.into_error().with_answer(parts.status, request_id, Bytes::new())));
-            }
-        };
-        let opened = if parts.status.is_redirection() {
-            Err(redirected(&parts.headers))
-        } else {
-            let answer = Answer { status: parts.status, headers: &parts.headers, body: &body };
-            self.core.protocol.open(&answer).map_err(Error::from_service)
-        };
-        match opened {
-            Ok(payload) => Ok(Opened {
-                operation: self.meta.name.clone(),
-                status: parts.status,
-                headers: parts.headers,
-                // As for errors: the body names the request at the service, a header may be a gateway's.
-                request_id: payload.request_id.or(request_id),
-                attempts: 1,
-                body,
-                payload: payload.bytes,
-                format: payload.format,
-            }),
-            Err(error) => Err(sent(error.with_answer(parts.status, request_id, body))),
-        }
-    }
-
-    /// The signed request: what is in it is what goes on the wire.
-    async fn request(&self) -> Result<http::Request<Bytes>, Error> {
-        let core = &*self.core;
-        let client_value = |name: &str| core.protocol.client_value(name);
-        let mut request = match &self.arguments {
-            Arguments::Record(record) => place(&self.meta, &**record, &core.endpoint, &client_value)?,
-            Arguments::Raw(raw) => raw.place(&self.meta, &core.endpoint, &client_value)?,
-        };
-        request.headers_mut().insert(HOST, core.endpoint.host_header());
-        let credentials = core.credentials.provide().await?;
-        credentials.check()?;
-        let attempt = Attempt {
-            operation: &self.meta,
-            service: core.service,
-            endpoint: &core.endpoint,
-            region: core.region.as_ref(),
-            credentials: &credentials,
-            time: core.clock.now(),
-        };
-        core.protocol.shape_and_sign(attempt, &mut request)?;
-        Ok(request)
-    }
-}
-
-/// A redirect is never followed: the signature is made for one host, and the token must reach no other.
-fn redirected(headers: &HeaderMap) -> Error {
-    let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
-    let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));
-    let to = host.map_or(String::new(), |host| format!(" to `{host}`"));
-    let message =
-        format!("the service answered with a redirect{to}, which is not followed: check the endpoint");
-    Error::new(ErrorKind::UnexpectedAnswer, message)
 }

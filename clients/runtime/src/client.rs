@@ -8,15 +8,20 @@ use crate::call::Call;
 use crate::clock::Clock;
 use crate::credentials::ProvideCredentials;
 use crate::endpoint::Endpoint;
+use crate::interceptor::Interceptor;
 use crate::items::Items;
 use crate::operation::{Operation, Paginated};
+use crate::rate_limit::RateLimits;
 use crate::raw::Raw;
 use crate::region::Region;
+use crate::retry::{Budget, RetryPolicy};
 use crate::service::{Protocol, Service, ServiceMeta};
+use crate::skew::Skew;
 use crate::timeouts::Timeouts;
 use crate::transport::Transport;
 
-/// A client of one service. Cheap to clone; clones share connections and credentials.
+/// A client of one service. Cheap to clone; clones share connections, credentials, rate limits
+/// and the budget of retries.
 pub struct Client<S> {
     core: Arc<Core>,
     service: PhantomData<fn() -> S>,
@@ -25,13 +30,19 @@ pub struct Client<S> {
 #[derive(Debug)]
 pub(crate) struct Core {
     pub(crate) service: &'static ServiceMeta,
-    pub(crate) protocol: Box<dyn Protocol>,
+    pub(crate) protocol: Arc<dyn Protocol>,
     pub(crate) endpoint: Endpoint,
     pub(crate) region: Option<Region>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) timeouts: Timeouts,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) retries: Budget,
+    pub(crate) rate_limits: RateLimits,
+    pub(crate) skew: Skew,
+    pub(crate) correct_clock_skew: bool,
     pub(crate) max_answer_bytes: usize,
 }
 

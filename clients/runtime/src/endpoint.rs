@@ -95,7 +95,7 @@ pub(crate) fn host_of(uri: &Uri) -> Option<&str> {
 }
 
 /// An endpoint pasted with a password must not print it.
-fn without_user(text: &str) -> String {
+pub(crate) fn without_user(text: &str) -> String {
     match text.rsplit_once('@') {
         Some((before, host)) => {
             let scheme = before.split_once("://").map_or("", |(scheme, _)| scheme);

@@ -5,11 +5,14 @@ mod service;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
 
 pub use service::ServiceError;
+
+use crate::timeouts::TimeoutKind;
 
 /// Why a call failed.
 ///
@@ -27,6 +30,9 @@ struct Inner {
     message: String,
     request_id: Option<String>,
     attempts: u32,
+    retry_after: Option<Duration>,
+    clock_skew: bool,
+    timeout: Option<TimeoutKind>,
     body: Bytes,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
@@ -85,14 +91,38 @@ impl Error {
     }
 
     pub(crate) fn from_service(error: ServiceError) -> Self {
-        let ServiceError { kind, code, message, request_id } = error;
-        Self(Box::new(Inner { kind, code, message, request_id, ..Inner::default() }))
+        let ServiceError { kind, code, message, request_id, retry_after, clock_skew } = error;
+        let known = Inner { kind, code, message, request_id, retry_after, clock_skew, ..Inner::default() };
+        Self(Box::new(known))
     }
 
     pub(crate) fn in_operation(mut self, name: Cow<'static, str>, attempts: u32) -> Self {
         self.0.operation = Some(name);
         self.0.attempts = attempts;
         self
+    }
+
+    /// A time limit of `limit` that ran out.
+    pub(crate) fn timed_out(timeout: TimeoutKind, limit: Duration) -> Self {
+        let what = if timeout == TimeoutKind::Total { "the call" } else { "one attempt" };
+        let name = timeout.name();
+        let message = format!("{what} took longer than the {name} limit of {limit:?}");
+        Self::new(ErrorKind::Timeout, message).at_limit(Some(timeout))
+    }
+
+    pub(crate) fn at_limit(mut self, timeout: Option<TimeoutKind>) -> Self {
+        self.0.timeout = timeout;
+        self
+    }
+
+    /// What the answer's headers say goes where the body says nothing.
+    pub(crate) fn or_retry_after(mut self, pause: Option<Duration>) -> Self {
+        self.0.retry_after = self.0.retry_after.or(pause);
+        self
+    }
+
+    pub(crate) fn is_clock_skew(&self) -> bool {
+        self.0.clock_skew
     }
 
     pub(crate) fn with_answer(mut self, status: StatusCode, request_id: Option<String>, body: Bytes) -> Self {
@@ -145,6 +175,18 @@ impl Error {
         self.0.attempts
     }
 
+    /// How long the service asks to wait before the next attempt, if it says so.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Which time limit ran out, if one did.
+    #[must_use]
+    pub fn timeout(&self) -> Option<TimeoutKind> {
+        self.0.timeout
+    }
+
     /// The answer's body, byte for byte; empty if there was none.
     #[must_use]
     pub fn body(&self) -> &Bytes {
@@ -181,10 +223,10 @@ impl Error {
         self.0.kind == ErrorKind::NotFound
     }
 
-    /// Whether a time limit ran out.
+    /// Whether a time limit ran out; [`timeout`](Self::timeout) says which.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
+        self.0.kind == ErrorKind::Timeout || self.0.timeout.is_some()
     }
 
     /// Whether the network failed: no connection, or a broken one.

@@ -1,7 +1,7 @@
 //! What a service is to its client.
 
 use std::fmt;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -10,10 +10,12 @@ use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ServiceError};
 use crate::json;
+use crate::mock::Refusal;
 use crate::operation::OperationMeta;
 use crate::raw::{RawShape, RawTarget};
 use crate::record::Record;
 use crate::region::Region;
+use crate::retry::retry_after;
 
 /// A service of a provider: a type without values that ties operations to the client that can send them.
 pub trait Service: fmt::Debug + Send + Sync + 'static {
@@ -84,6 +86,23 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
 
     /// The request id that an answer's headers carry.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
+
+    /// The other way round, for [mocks](crate::mock): puts JSON, or a refusal, into the envelope that [`open`](Self::open)
+    /// opens.
+    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+        match outcome {
+            Ok(json) => http::Response::new(json.into()),
+            Err(refusal) => {
+                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
+                refusal.answer(format!(r#"{{"code":{code},"message":{message}}}"#))
+            }
+        }
+    }
+
+    /// How long an answer's headers ask to wait before the next attempt: `Retry-After`, in seconds or as a date.
+    fn retry_after(&self, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+        retry_after(headers, now)
+    }
 }
 
 /// What an attempt is signed with.

@@ -18,7 +18,9 @@ pub struct Timeouts {
     pub connect: Duration,
     /// Between two chunks of an answer. Default: 30 s.
     pub read: Duration,
-    /// For the whole call, with everything in it. Default: 60 s.
+    /// For one attempt: from the first byte of the request to the last of the answer. Default: 30 s.
+    pub attempt: Duration,
+    /// For the whole call: credentials, waiting for the rate limit, all attempts and the pauses between. Default: 90 s.
     pub total: Duration,
 }
 
@@ -27,7 +29,8 @@ impl Default for Timeouts {
         Self {
             connect: Duration::from_secs(5),
             read: Duration::from_secs(30),
-            total: Duration::from_secs(60),
+            attempt: Duration::from_secs(30),
+            total: Duration::from_secs(90),
         }
     }
 }
@@ -47,10 +50,43 @@ impl Timeouts {
         self
     }
 
+    /// Sets the limit for one attempt.
+    #[must_use]
+    pub const fn with_attempt(mut self, limit: Duration) -> Self {
+        self.attempt = limit;
+        self
+    }
+
     /// Sets the limit for the whole call.
     #[must_use]
     pub const fn with_total(mut self, limit: Duration) -> Self {
         self.total = limit;
         self
+    }
+}
+
+/// Which of the time limits ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeoutKind {
+    /// [`Timeouts::connect`]: the service has not seen the request.
+    Connect,
+    /// [`Timeouts::read`].
+    Read,
+    /// [`Timeouts::attempt`].
+    Attempt,
+    /// [`Timeouts::total`].
+    Total,
+}
+
+impl TimeoutKind {
+    /// The name of the limit, as a user sets it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Read => "read",
+            Self::Attempt => "attempt",
+            Self::Total => "total",
+        }
     }
 }

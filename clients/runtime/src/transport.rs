@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 pub(crate) use self::reqwest::ReqwestTransport;
 use crate::credentials::BoxFuture;
 use crate::error::ErrorKind;
+use crate::timeouts::TimeoutKind;
 
 /// Sends one request and gives its answer: no retries, no redirects, no changes to the bytes, which are signed.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
@@ -25,32 +26,48 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 #[derive(Debug)]
 pub struct TransportError {
     kind: ErrorKind,
+    timeout: Option<TimeoutKind>,
     source: Box<dyn StdError + Send + Sync>,
 }
 
 impl TransportError {
     /// No connection could be made: the service has not seen the request.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Connect, source: source.into() }
+        Self { kind: ErrorKind::Connect, timeout: None, source: source.into() }
     }
 
-    /// A time limit of the transport ran out.
+    /// No connection was made within the time limit for it: the service has not seen the request.
+    pub fn connect_timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::Connect, timeout: Some(TimeoutKind::Connect), source: source.into() }
+    }
+
+    /// The connection gave no bytes within the time limit for reading.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Timeout, source: source.into() }
+        Self { kind: ErrorKind::Timeout, timeout: Some(TimeoutKind::Read), source: source.into() }
+    }
+
+    /// The transport will not send this request, now or later.
+    pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind: ErrorKind::InvalidInput, timeout: None, source: source.into() }
     }
 
     /// The connection broke.
     pub fn network(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Network, source: source.into() }
+        Self { kind: ErrorKind::Network, timeout: None, source: source.into() }
     }
 
     pub(crate) fn into_error(self) -> crate::Error {
-        let what = match self.kind {
-            ErrorKind::Connect => "no connection to the service could be made",
-            ErrorKind::Timeout => "the connection gave no bytes within its time limit",
-            _ => "the connection to the service broke",
+        let what = match (self.timeout, self.kind) {
+            (Some(TimeoutKind::Connect), _) => {
+                "no connection to the service was made within the connect limit"
+            }
+            (Some(_), _) => "the connection gave no bytes within the read limit",
+            (None, ErrorKind::Connect) => "no connection to the service could be made",
+            (None, ErrorKind::InvalidInput) => "the transport does not send the request",
+            (None, _) => "the connection to the service broke",
         };
         crate::Error::new(self.kind, format!("{what}: {}", root_cause(&*self.source)))
+            .at_limit(self.timeout)
             .with_source(self.source)
     }
 }

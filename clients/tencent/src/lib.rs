@@ -50,10 +50,6 @@ mod site;
 
 pub use client::ClientBuilder;
 pub use generated::{endpoints, region, tcss};
-pub use imagescan_runtime::{
-    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
-    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
-    TransportError,
-};
+pub use imagescan_runtime::user::*;
 pub use language::Language;
 pub use site::Site;

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use imagescan_runtime::auth::header;
+use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
     Answer, Attempt, Error, Field, Payload, Place, Protocol, RawOperation, RawShape, RawTarget, Region,
     ServiceError,
@@ -60,5 +61,22 @@ impl Protocol for Tencent {
     /// The body carries it.
     fn request_id(&self, _: &HeaderMap) -> Option<String> {
         None
+    }
+
+    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+        match outcome {
+            Ok(json) => {
+                let members = json.trim_ascii().strip_prefix(b"{").unwrap_or(b"}");
+                let comma: &[u8] = if members.trim_ascii_start().starts_with(b"}") { b"" } else { b"," };
+                let body = [br#"{"Response":{"RequestId":"mock""#, comma, members, b"}"].concat();
+                http::Response::new(body.into())
+            }
+            Err(refusal) => {
+                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
+                refusal.answer(format!(
+                    r#"{{"Response":{{"Error":{{"Code":{code},"Message":{message}}},"RequestId":"mock"}}}}"#
+                ))
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! What a provider makes of an answer that is an error.
 
+use std::time::Duration;
+
 use super::ErrorKind;
 
 /// An error as a service told it; a provider makes it from an answer.
@@ -14,6 +16,10 @@ pub struct ServiceError {
     pub message: String,
     /// The request id, where the body carries one.
     pub request_id: Option<String>,
+    /// How long the service asks to wait before the next attempt, where the body says so.
+    pub retry_after: Option<Duration>,
+    /// Whether the service refused because the time of the request is off.
+    pub clock_skew: bool,
 }
 
 impl ServiceError {
@@ -34,6 +40,20 @@ impl ServiceError {
     #[must_use]
     pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.request_id = request_id;
+        self
+    }
+
+    /// Adds how long the service asks to wait before the next attempt.
+    #[must_use]
+    pub fn with_retry_after(mut self, pause: Duration) -> Self {
+        self.retry_after = Some(pause);
+        self
+    }
+
+    /// Says that the service refused because the time of the request is off.
+    #[must_use]
+    pub fn with_clock_skew(mut self) -> Self {
+        self.clock_skew = true;
         self
     }
 }

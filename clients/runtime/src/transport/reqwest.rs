@@ -7,13 +7,14 @@ use http::{HeaderValue, Method};
 use super::{Body, Chunks, Transport, TransportError};
 use crate::credentials::BoxFuture;
 use crate::error::Error;
+use crate::proxy::Proxy;
 use crate::timeouts::Timeouts;
 
 #[derive(Clone, Debug)]
 pub(crate) struct ReqwestTransport(::reqwest::Client);
 
 impl ReqwestTransport {
-    pub(crate) fn new(timeouts: &Timeouts, roots: &[Bytes]) -> Result<Self, Error> {
+    pub(crate) fn new(timeouts: &Timeouts, proxy: &Proxy, roots: &[Bytes]) -> Result<Self, Error> {
         let builder = ::reqwest::Client::builder()
             // A signature is made for one host, and a token must reach no other.
             .redirect(::reqwest::redirect::Policy::none())
@@ -22,7 +23,7 @@ impl ReqwestTransport {
             .connect_timeout(timeouts.connect)
             .read_timeout(timeouts.read)
             .user_agent(concat!("imagescan/", env!("CARGO_PKG_VERSION")));
-        super::tls::set_up(builder, roots)?
+        super::tls::set_up(proxy.set_up(builder)?, roots)?
             .build()
             .map(Self)
             .map_err(|error| Error::invalid("the HTTP client cannot be built").with_source(error))
@@ -64,7 +65,9 @@ impl Chunks for Answer {
 /// The URL is taken out of the error: a query may hold what is nobody's business.
 fn classify(error: ::reqwest::Error) -> TransportError {
     let error = error.without_url();
-    if error.is_connect() {
+    if error.is_connect() && error.is_timeout() {
+        TransportError::connect_timeout(error)
+    } else if error.is_connect() {
         TransportError::connect(error)
     } else if error.is_timeout() {
         TransportError::timeout(error)

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use imagescan_alibaba::cr::{self, GetArtifactSubscriptionTask};
 use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask};
-use imagescan_alibaba::{Credentials, Error, ErrorKind, Format, Response, region};
+use imagescan_alibaba::{Credentials, Error, ErrorKind, Format, Response, RetryPolicy, region};
 
 use crate::canned::Canned;
 
@@ -11,14 +11,19 @@ type PreCheck = sas::model::PublicPreCheckImageScanTaskResponse;
 type Task = cr::model::GetArtifactSubscriptionTaskResponse;
 
 async fn pre_check(canned: Canned) -> Result<Response<PreCheck>, Error> {
-    let builder =
-        sas::Client::builder().region(region::CN_HANGZHOU).credentials(Credentials::new("AK", "SK"));
+    let builder = sas::Client::builder()
+        .region(region::CN_HANGZHOU)
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
     let client = builder.transport(canned).build().expect("a client");
     client.send(PublicPreCheckImageScanTask::new()).await
 }
 
 async fn task(canned: Canned) -> Result<Response<Task>, Error> {
-    let builder = cr::Client::builder().region(region::CN_HANGZHOU).credentials(Credentials::new("AK", "SK"));
+    let builder = cr::Client::builder()
+        .region(region::CN_HANGZHOU)
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
     let client = builder.transport(canned).build().expect("a client");
     client.send(GetArtifactSubscriptionTask::new("cri-1", "crast-1")).await
 }
@@ -57,8 +62,10 @@ async fn both_samples_of_the_vendors_read_alike() {
 #[tokio::test]
 async fn xml_is_asked_for_and_read() {
     let canned = Canned::new(200, XML);
-    let builder =
-        sas::Client::builder().region(region::CN_HANGZHOU).credentials(Credentials::new("AK", "SK"));
+    let builder = sas::Client::builder()
+        .region(region::CN_HANGZHOU)
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
     let client = builder.format(Format::Xml).transport(canned.clone()).build().unwrap();
     let answer = client.send(PublicPreCheckImageScanTask::new()).await.unwrap();
     assert_eq!(answer.data.as_ref().unwrap().scan_image_count, Some(3));

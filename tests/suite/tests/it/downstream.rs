@@ -36,9 +36,9 @@ fn downstream() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace");
     let manifest = format!(
         "[package]\nname = \"downstream\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         imagescan = {{ path = {:?}, default-features = false, features = [\"huawei\", \"rustls-ring\"] }}\n\
+         imagescan = {{ path = \"{}\", default-features = false, features = [\"huawei\", \"rustls-ring\"] }}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n",
-        workspace.join("clients/facade"),
+        workspace.join("clients/facade").display(),
     );
     fs::create_dir_all(root.join("src")).expect("a folder");
     fs::write(root.join("Cargo.toml"), manifest).expect("a file");

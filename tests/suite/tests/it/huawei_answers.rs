@@ -1,13 +1,16 @@
 //! Every answer of Huawei's has one right reading.
 
 use imagescan_huawei::hss::{Client, ListImageScanTask};
-use imagescan_huawei::{Credentials, Error, ErrorKind, hss};
+use imagescan_huawei::{Credentials, Error, ErrorKind, RetryPolicy, hss};
 
 use crate::canned::Canned;
 
 fn client(canned: &Canned) -> Client {
-    let builder =
-        Client::builder().region("cn-north-4").project_id("p-1").credentials(Credentials::new("AK", "SK"));
+    let builder = Client::builder()
+        .region("cn-north-4")
+        .project_id("p-1")
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
     builder.max_answer_bytes(4096).transport(canned.clone()).build().expect("a client")
 }
 

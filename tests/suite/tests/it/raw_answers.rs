@@ -1,12 +1,15 @@
 //! What a raw call answers with.
 
 use imagescan::huawei::hss;
-use imagescan::{Credentials, Error, Raw, Response, alibaba};
+use imagescan::{Credentials, Error, Raw, Response, RetryPolicy, alibaba};
 
 use crate::canned::Canned;
 
 async fn answer(body: &'static [u8]) -> Result<Response<Raw>, Error> {
-    let builder = hss::Client::builder().region("cn-north-4").credentials(Credentials::new("AK", "SK"));
+    let builder = hss::Client::builder()
+        .region("cn-north-4")
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
     let builder =
         builder.transport(Canned::new(200, body).header("x-request-id", "r-1")).max_answer_bytes(64);
     builder.build().unwrap().raw("GET /v5/images", "{}").await

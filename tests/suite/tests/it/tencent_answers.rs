@@ -2,7 +2,7 @@
 
 use imagescan_tencent::tcss::model::{DescribeImageRegistryTimingScanTaskResponse as Schedule, ScanResult};
 use imagescan_tencent::tcss::{Client, DescribeImageRegistryTimingScanTask, Tcss};
-use imagescan_tencent::{ClientBuilder, Credentials, Error, ErrorKind, Response};
+use imagescan_tencent::{ClientBuilder, Credentials, Error, ErrorKind, Response, RetryPolicy};
 
 use crate::canned::Canned;
 
@@ -35,7 +35,8 @@ const SAMPLE: &str = r#"{
 "#;
 
 async fn describe(canned: Canned) -> Result<Response<Schedule>, Error> {
-    let builder: ClientBuilder<Tcss> = Client::builder().credentials(Credentials::new("ID", "KEY"));
+    let builder: ClientBuilder<Tcss> =
+        Client::builder().credentials(Credentials::new("ID", "KEY")).retry(RetryPolicy::never());
     let client = builder.transport(canned).build().expect("a client");
     client.send(DescribeImageRegistryTimingScanTask::new()).await
 }

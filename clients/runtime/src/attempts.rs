@@ -1,0 +1,125 @@
+//! What happens while a call is awaited: attempts, and the pauses between. One function serves all operations, on bytes
+//! and `&dyn Record`.
+
+mod exchange;
+
+use std::any::Any;
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use self::exchange::Failure;
+use crate::client::Core;
+use crate::error::Error;
+use crate::opened::Opened;
+use crate::operation::{Operation, OperationMeta};
+use crate::raw::RawArguments;
+use crate::record::Record;
+use crate::retry::RetryPolicy;
+use crate::skew;
+use crate::timeouts::{TimeoutKind, Timeouts};
+use crate::trace;
+
+/// A call that has not begun.
+pub(crate) struct Prepared {
+    core: Arc<Core>,
+    pub(crate) meta: Cow<'static, OperationMeta>,
+    pub(crate) arguments: Arguments,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) retry: RetryPolicy,
+}
+
+pub(crate) enum Arguments {
+    /// An operation, seen as a table and, by those who know its type, as itself.
+    Record(Arc<dyn Record>, Arc<dyn Any + Send + Sync>),
+    Raw(RawArguments),
+}
+
+impl Arguments {
+    pub(crate) fn of<O: Operation>(operation: O) -> Self {
+        let operation = Arc::new(operation);
+        Self::Record(Arc::clone(&operation) as _, operation)
+    }
+}
+
+/// How far a call has come; outlives its future, which a time limit may cut off.
+#[derive(Default)]
+struct Progress {
+    attempts: u32,
+    last: Option<Error>,
+}
+
+impl Prepared {
+    pub(crate) fn new(core: Arc<Core>, meta: Cow<'static, OperationMeta>, arguments: Arguments) -> Box<Self> {
+        let (timeouts, retry) = (core.timeouts, core.retry);
+        Box::new(Self { core, meta, arguments, timeouts, retry })
+    }
+
+    pub(crate) async fn run(self) -> Result<Opened, Error> {
+        let span = trace::call(&self.meta, &self.core);
+        let mut progress = Progress::default();
+        let limit = self.timeouts.total;
+        let attempts = trace::within(&span, self.attempts(&mut progress));
+        let outcome = timeout(limit, attempts).await.unwrap_or_else(|_| {
+            let error = Error::timed_out(TimeoutKind::Total, limit);
+            // What went wrong before says more than that time ran out.
+            Err(match progress.last.take() {
+                Some(last) => error.with_source(last),
+                None => error,
+            })
+        });
+        let outcome = outcome.map_err(|error| error.in_operation(self.meta.name.clone(), progress.attempts));
+        trace::called(&span, &outcome);
+        outcome
+    }
+
+    async fn attempts(&self, progress: &mut Progress) -> Result<Opened, Error> {
+        let begun = Instant::now();
+        let mut corrected_from = None;
+        loop {
+            let Failure { error, answered } = match self.attempt(&mut progress.attempts).await {
+                Ok(opened) => {
+                    self.core.retries.refill(progress.attempts > 1);
+                    return Ok(opened);
+                }
+                Err(failure) => *failure,
+            };
+            let pause = match (error.is_clock_skew(), corrected_from) {
+                (true, None) if self.core.correct_clock_skew => {
+                    let offset =
+                        answered.and_then(|(headers, sent, received)| skew::offset(&headers, sent, received));
+                    let before = self.core.skew.get();
+                    // Without a usable date, the machine's own time is worth another try if it was not used.
+                    let offset = offset.or_else(|| (before != 0).then_some(0));
+                    let Some(offset) = offset else {
+                        return Err(error);
+                    };
+                    corrected_from = Some(before);
+                    self.core.skew.set(offset);
+                    Duration::ZERO
+                }
+                (true, Some(before)) => {
+                    // The date was wrong: what was believed before is no worse.
+                    self.core.skew.set(before);
+                    return Err(error);
+                }
+                _ => match self.pause(&error, progress.attempts, begun.elapsed()) {
+                    Some(pause) => pause,
+                    None => return Err(error),
+                },
+            };
+            trace::again(&error, pause);
+            progress.last = Some(error);
+            sleep(pause).await;
+        }
+    }
+
+    /// The pause before the next attempt; none if there is to be none, or no time for it.
+    fn pause(&self, error: &Error, attempts: u32, elapsed: Duration) -> Option<Duration> {
+        let pause = self.retry.pause(error, self.meta.idempotent, attempts, elapsed)?;
+        let in_time = elapsed.saturating_add(pause) < self.timeouts.total;
+        (in_time && self.core.retries.take()).then_some(pause)
+    }
+}

@@ -1,0 +1,92 @@
+//! What users put between a client and its transport.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::error::Error;
+use crate::operation::OperationMeta;
+
+/// Looks at every attempt, and may change or refuse it; given to a client by `.interceptor(…)`.
+///
+/// Interceptors are asked in the order in which they were given. An error from one ends the call, and is not retried.
+///
+/// ```
+/// use http::HeaderValue;
+/// use imagescan_runtime::interceptor::{Context, Interceptor, Request};
+/// use imagescan_runtime::Error;
+///
+/// /// Names the job on whose behalf requests are sent.
+/// #[derive(Debug)]
+/// struct JobName(HeaderValue);
+///
+/// impl Interceptor for JobName {
+///     fn before_signing(&self, _: &Context<'_>, request: &mut Request) -> Result<(), Error> {
+///         request.headers_mut().insert("x-job-name", self.0.clone());
+///         Ok(())
+///     }
+/// }
+/// ```
+pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
+    /// Before the provider adds its headers and signs. What is changed here is part of what the signature covers, where
+    /// the provider covers it.
+    ///
+    /// # Errors
+    /// To end the call before anything is sent.
+    fn before_signing(&self, context: &Context<'_>, request: &mut Request) -> Result<(), Error> {
+        let _ = (context, request);
+        Ok(())
+    }
+
+    /// After signing. Headers may be added that no signature covers; what is signed must stay as it is.
+    ///
+    /// # Errors
+    /// To end the call before anything is sent.
+    fn before_sending(&self, context: &Context<'_>, request: &mut Request) -> Result<(), Error> {
+        let _ = (context, request);
+        Ok(())
+    }
+
+    /// When the answer is here, whatever it says. Not asked where no answer came.
+    ///
+    /// # Errors
+    /// To end the call.
+    fn after_receiving(&self, context: &Context<'_>, answer: &Received<'_>) -> Result<(), Error> {
+        let _ = (context, answer);
+        Ok(())
+    }
+}
+
+/// A request under way. Headers with secrets are marked as sensitive once they are signed.
+pub type Request = http::Request<Bytes>;
+
+/// Which attempt it is.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Context<'a> {
+    /// The operation.
+    pub operation: &'a OperationMeta,
+    /// 1 for the first attempt of a call.
+    pub attempt: u32,
+}
+
+/// An answer as it came.
+#[non_exhaustive]
+pub struct Received<'a> {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: &'a HeaderMap,
+    /// The body; empty if it was too long to be read.
+    pub body: &'a Bytes,
+}
+
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Received")
+            .field("status", &self.status)
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,24 @@
+//! What is told to `tracing`, if that feature is on.
+//!
+//! Names follow OpenTelemetry's semantic conventions for RPC and HTTP clients.
+//!
+//! | span | field | meaning |
+//! |---|---|---|
+//! | `call` | `otel.name`, `otel.kind` | `HSS/ListImageScanTask`; `client` |
+//! | | `rpc.system`, `rpc.service`, `rpc.method` | `huawei`; `HSS`; the operation |
+//! | | `cloud.region`, `server.address` | the region, if there is one; host and port |
+//! | | `imagescan.attempts`, `imagescan.request_id` | how many times it was sent; the id at the service |
+//! | | `error.type` | the kind of error, [`ErrorKind`](crate::ErrorKind) |
+//! | `attempt` | `otel.name`, `otel.kind` | the HTTP method; `client` |
+//! | | `http.request.method`, `url.scheme`, `server.address` | of the request |
+//! | | `http.request.resend_count` | 0 for the first attempt |
+//! | | `http.response.status_code`, `imagescan.request_id`, `error.type` | of the answer |
+//!
+//! Before a pause, an event at level `DEBUG` in the span `call` tells `error.type` and `imagescan.pause_ms`. Paths,
+//! queries, headers and bodies are told nowhere: they may hold what is nobody's business.
+
+#[cfg_attr(not(feature = "tracing"), path = "trace/off.rs")]
+#[cfg_attr(feature = "tracing", path = "trace/on.rs")]
+mod way;
+
+pub(crate) use way::{again, attempt, attempted, call, called, within};

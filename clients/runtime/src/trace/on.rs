@@ -1,0 +1,96 @@
+//! Spans and events.
+
+use std::future::Future;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::HOST;
+use tracing::field::{Empty, debug};
+use tracing::{Instrument as _, Span};
+
+use crate::client::Core;
+use crate::error::Error;
+use crate::interceptor::Context;
+use crate::opened::Opened;
+use crate::operation::OperationMeta;
+
+pub(crate) fn call(meta: &OperationMeta, core: &Core) -> Span {
+    let service = core.service;
+    // A raw call's target may be a path, which a user may have filled with anything.
+    let method = if meta.docs.is_empty() { "raw" } else { &*meta.name };
+    let span = tracing::info_span!(
+        "call",
+        otel.name = format_args!("{}/{method}", service.name),
+        otel.kind = "client",
+        rpc.system = service.provider,
+        rpc.service = service.name,
+        rpc.method = method,
+        cloud.region = Empty,
+        server.address = core.endpoint.host(),
+        imagescan.attempts = Empty,
+        imagescan.request_id = Empty,
+        error.type = Empty,
+    );
+    if let Some(region) = &core.region {
+        span.record("cloud.region", region.as_str());
+    }
+    span
+}
+
+pub(crate) fn attempt(request: &http::Request<Bytes>, context: &Context<'_>) -> Span {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    tracing::info_span!(
+        "attempt",
+        otel.name = request.method().as_str(),
+        otel.kind = "client",
+        http.request.method = request.method().as_str(),
+        url.scheme = request.uri().scheme_str().unwrap_or_default(),
+        server.address = host,
+        http.request.resend_count = context.attempt - 1,
+        http.response.status_code = Empty,
+        imagescan.request_id = Empty,
+        error.type = Empty,
+    )
+}
+
+pub(crate) fn within<F: Future>(span: &Span, future: F) -> impl Future<Output = F::Output> + use<F> {
+    future.instrument(span.clone())
+}
+
+pub(crate) fn again(error: &Error, pause: Duration) {
+    let pause = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(error.type = ?error.kind(), imagescan.pause_ms = pause, "the call is sent again");
+}
+
+pub(crate) fn attempted(span: &Span, outcome: Result<&Opened, &Error>) {
+    let status = match outcome {
+        Ok(opened) => Some(opened.status),
+        Err(error) => error.status(),
+    };
+    if let Some(status) = status {
+        span.record("http.response.status_code", status.as_u16());
+    }
+    ended(span, outcome);
+}
+
+pub(crate) fn called(span: &Span, outcome: &Result<Opened, Error>) {
+    let attempts = match outcome {
+        Ok(opened) => opened.attempts,
+        Err(error) => error.attempts(),
+    };
+    span.record("imagescan.attempts", attempts);
+    ended(span, outcome.as_ref());
+}
+
+fn ended(span: &Span, outcome: Result<&Opened, &Error>) {
+    let request_id = match outcome {
+        Ok(opened) => opened.request_id.as_deref(),
+        Err(error) => error.request_id(),
+    };
+    if let Some(request_id) = request_id {
+        span.record("imagescan.request_id", request_id);
+    }
+    if let Err(error) = outcome {
+        span.record("error.type", debug(error.kind()));
+    }
+}
