@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use crate::keys::Keyring;
 use crate::reply::Reply;
 use crate::request_log::RequestLog;
-use crate::{Clock, Request, alibaba, huawei, tencent};
+use crate::{Clock, Provider, Request, alibaba, huawei, tencent};
 
 /// How much of a body is kept. It is more than any cloud takes, so that each can refuse in its own words.
 const BODY_KEPT: usize = 13 << 20;
@@ -54,18 +54,12 @@ async fn handle(State(shared): State<Arc<Shared>>, request: axum::extract::Reque
     answer(&shared, &request).into_response()
 }
 
-/// One port serves all clouds: each marks its requests in its own way. Huawei Cloud, which has paths, also gets
-/// what has no mark.
 fn answer(shared: &Shared, request: &Request) -> Reply {
     let now = shared.clock.now();
-    if request.path.starts_with("/v5/") {
-        shared.huawei.answer(request, now)
-    } else if tencent::Cloud::is_meant(request) {
-        shared.tencent.answer(request, now)
-    } else if alibaba::Cloud::is_meant(request) {
-        shared.alibaba.answer(request, now)
-    } else {
-        shared.huawei.answer(request, now)
+    match Provider::of(request) {
+        Provider::Huawei => shared.huawei.answer(request, now),
+        Provider::Tencent => shared.tencent.answer(request, now),
+        Provider::Alibaba => shared.alibaba.answer(request, now),
     }
 }
 

@@ -44,6 +44,11 @@ use message::Message;
 use operation::Operation;
 use refusal::Refusal;
 
+/// The names of the operations that the emulator knows.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    Operation::ALL.into_iter().map(Operation::name)
+}
+
 /// The emulated cloud: its gateway and its services.
 pub struct Cloud {
     gate: Gate,

@@ -31,6 +31,11 @@ use refusal::Refusal;
 /// The longest body that the gateway takes.
 const MAX_BODY: usize = 12 << 20;
 
+/// The names of the operations that the emulator knows.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    hss::Operation::ALL.into_iter().map(hss::Operation::name)
+}
+
 /// The emulated cloud: its gateway and the state of its services.
 pub struct Cloud {
     gate: Gate,

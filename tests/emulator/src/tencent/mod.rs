@@ -39,6 +39,11 @@ use refusal::Refusal;
 const MAX_BODY: usize = 10 << 20;
 const MAX_QUERY: usize = 32 << 10;
 
+/// The names of the operations that the emulator knows.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    tcss::Operation::ALL.into_iter().map(tcss::Operation::name)
+}
+
 /// The emulated cloud: its gateway and the state of its services. All keys belong to one account.
 pub struct Cloud {
     gate: Gate,
