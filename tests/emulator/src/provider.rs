@@ -54,6 +54,16 @@ impl Provider {
             Self::Alibaba => alibaba::operations().collect(),
         }
     }
+
+    /// The name of the operation that a request to it calls, if the emulator knows it. Whether the rest of the
+    /// request is right does not matter.
+    pub(crate) fn operation_of(self, request: &Request) -> Option<&'static str> {
+        match self {
+            Self::Huawei => huawei::operation_of(request),
+            Self::Tencent => tencent::operation_of(request),
+            Self::Alibaba => alibaba::operation_of(request),
+        }
+    }
 }
 
 impl fmt::Display for Provider {
