@@ -37,7 +37,7 @@
 //! late, cut or spoilt, clouds that refuse, clocks that are off. See [`Fault`] for all of them.
 //!
 //! ```
-//! use imagescan_emulator::{Emulator, Fault, FaultPlan, Matcher, Rule, Stage};
+//! use imagescan_emulator::{Emulator, Fault, FaultPlan, Rule, Stage};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> std::io::Result<()> {
@@ -45,8 +45,8 @@
 //! let lost = Rule::new("BatchScanSwrImage", Fault::Reset(Stage::AfterExecution), 1);
 //! let emulator = Emulator::builder().faults(FaultPlan::new().rule(lost)).start().await?;
 //!
-//! // While it runs, rules can be added.
-//! emulator.faults().push(Rule::new(Matcher::Any, Fault::ServerError, 3));
+//! // While it runs, rules can be added, also as text.
+//! emulator.faults().push("any:throttle=2s:3".parse().unwrap());
 //!
 //! // Afterwards: which requests met which fault, and how often was each call carried out?
 //! assert!(emulator.faults().applied().is_empty());
@@ -92,7 +92,7 @@ pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use emulator::Emulator;
 pub use executions::Execution;
-pub use faults::{AppliedFault, Fault, FaultPlan, Faults, Matcher, Rule, Stage};
+pub use faults::{AppliedFault, Fault, FaultPlan, Faults, InvalidRule, Matcher, Rule, Stage};
 pub use keys::Key;
 pub use malformed::Malformed;
 pub use provider::Provider;

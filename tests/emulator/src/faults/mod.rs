@@ -12,11 +12,13 @@ mod live;
 mod perform;
 mod plan;
 mod rule;
+mod text;
 
 pub use fault::{Fault, Stage};
 pub use live::{AppliedFault, Faults};
 pub use plan::FaultPlan;
 pub use rule::{Matcher, Rule};
+pub use text::InvalidRule;
 
 pub(crate) use fault::Trouble;
 pub(crate) use perform::perform;

@@ -43,6 +43,8 @@ impl From<&str> for Matcher {
 }
 
 /// A fault, the requests that it is for, and how often it happens.
+///
+/// It has a text form, `MATCHER:FAULT[:TIMES]`; see [`Rule::SYNTAX`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {

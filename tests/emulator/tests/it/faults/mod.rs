@@ -7,6 +7,7 @@ mod executions;
 mod plans;
 mod random;
 mod refusals;
+mod text;
 
 use imagescan_emulator::{Emulator, Fault, FaultPlan, ManualClock, Matcher, Rule};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
