@@ -1,9 +1,9 @@
 //! The command line.
 
-use imagescan_emulator::Key;
+use imagescan_emulator::{FaultPlan, Key, Rule};
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
-pub(crate) const HELP: &str = "\
+const HELP: &str = "\
 Answers like the image-scanning APIs of Huawei Cloud HSS, Tencent Cloud TCSS, and Alibaba Cloud Security Center
 and Container Registry, on one port of this machine, and verifies signatures.
 
@@ -14,11 +14,17 @@ Usage: imagescan-emulator [options]
   --project ID              have this Huawei Cloud project; may be given again (default: a random one)
   --bearer TOKEN            take this Alibaba Cloud bearer token; may be given again
   --rate-limit ACTION=N     refuse calls of this operation beyond N per second; may be given again
+  --fault RULE              let requests go wrong; may be given again, and the first rule that matches counts
+  --random-faults SEED      let about one of three requests go wrong by chance; the seed decides which and how
   --seed N                  decides the tasks, images and schedule that it starts with (default 1)
   --help                    print this
 
 It prints its address and keys, and runs until Ctrl-C.
 ";
+
+pub(crate) fn help() -> String {
+    format!("{HELP}\n{}", Rule::SYNTAX)
+}
 
 #[derive(Debug)]
 pub(crate) enum Command {
@@ -33,11 +39,13 @@ pub(crate) struct Arguments {
     pub(crate) projects: Vec<String>,
     pub(crate) bearer_tokens: Vec<String>,
     pub(crate) rate_limits: Vec<(String, u32)>,
+    pub(crate) faults: FaultPlan,
     pub(crate) seed: u64,
 }
 
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut arguments = Arguments { seed: 1, ..Arguments::default() };
+    let (mut rules, mut random_faults) = (Vec::new(), None);
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
@@ -47,9 +55,15 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("project") => arguments.projects.push(filled(&mut parser, "--project")?),
             Long("bearer") => arguments.bearer_tokens.push(filled(&mut parser, "--bearer")?),
             Long("rate-limit") => arguments.rate_limits.push(rate_limit(&parser.value()?.string()?)?),
+            Long("fault") => rules.push(rule(&parser.value()?.string()?)?),
+            Long("random-faults") => {
+                random_faults = Some(number(&mut parser, "--random-faults", "a whole number")?);
+            }
             Short(_) | Long(_) | Value(_) => return Err(argument.unexpected()),
         }
     }
+    let plan = random_faults.map(|seed| FaultPlan::random(seed).standard_chances()).unwrap_or_default();
+    arguments.faults = rules.into_iter().fold(plan, FaultPlan::rule);
     Ok(Command::Serve(arguments))
 }
 
@@ -74,6 +88,10 @@ fn rate_limit(text: &str) -> Result<(String, u32), lexopt::Error> {
     limit
         .and_then(|(action, number)| Some((action.to_owned(), number.parse().ok()?)))
         .ok_or_else(|| format!("--rate-limit takes ACTION=N, not {text:?}").into())
+}
+
+fn rule(text: &str) -> Result<Rule, lexopt::Error> {
+    text.parse().map_err(|why| format!("--fault {text:?}: {why}").into())
 }
 
 /// The message does not repeat the value: it holds a secret.

@@ -12,7 +12,7 @@ use crate::huawei::{self, hss};
 use crate::keys::Keyring;
 use crate::server::Shared;
 use crate::throttle::Throttle;
-use crate::{Clock, Emulator, Key, Random, SystemClock, alibaba, tencent};
+use crate::{Clock, Emulator, FaultPlan, Faults, Key, Random, SystemClock, alibaba, tencent};
 
 /// Collects keys, projects and state, then starts an [`Emulator`].
 pub struct Builder {
@@ -26,6 +26,7 @@ pub struct Builder {
     throttle: Throttle,
     inventory: hss::Inventory,
     scan_time: Duration,
+    faults: FaultPlan,
 }
 
 impl Default for Builder {
@@ -41,6 +42,7 @@ impl Default for Builder {
             throttle: Throttle::default(),
             inventory: hss::Inventory::default(),
             scan_time: Duration::from_secs(30),
+            faults: FaultPlan::new(),
         }
     }
 }
@@ -126,6 +128,13 @@ impl Builder {
         self
     }
 
+    /// Lets requests go wrong by this plan; by default none does. [`Emulator::faults`] can change it later.
+    #[must_use]
+    pub fn faults(mut self, plan: FaultPlan) -> Self {
+        self.faults = plan;
+        self
+    }
+
     /// Binds the port and serves in a background task of the current Tokio runtime.
     ///
     /// # Errors
@@ -164,8 +173,9 @@ impl Builder {
         }
         let alibaba =
             alibaba::Cloud::new(Arc::clone(&keys), throttle, of_alibaba, self.bearer_tokens, sas, cr);
-        let log = crate::request_log::RequestLog::default();
-        let shared = Shared { clock: self.clock, keys, log, huawei, tencent, alibaba };
+        let (log, executions) = Default::default();
+        let faults = Arc::new(Faults::new(self.faults));
+        let shared = Shared { clock: self.clock, keys, log, executions, faults, huawei, tencent, alibaba };
         Ok(Emulator::spawn(listener, address, shared))
     }
 }

@@ -1,21 +1,26 @@
 //! The running server, as tests and demos hold it.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::connection::{Listener, Listening};
 use crate::server::{self, Shared};
-use crate::{Builder, Key, Request, alibaba, huawei, tencent};
+use crate::{Builder, Execution, Faults, Key, Request, alibaba, huawei, tencent};
 
 /// A server on a loopback port. Dropping it stops the server.
 pub struct Emulator {
     address: SocketAddr,
     shared: Arc<Shared>,
+    listening: Listening,
     /// Dropping the sender is the signal to stop.
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -28,11 +33,12 @@ impl Emulator {
         Builder::default()
     }
 
-    pub(crate) fn spawn(listener: TcpListener, address: SocketAddr, shared: Shared) -> Self {
+    pub(crate) fn spawn(socket: TcpListener, address: SocketAddr, shared: Shared) -> Self {
         let shared = Arc::new(shared);
+        let (listener, listening) = Listener::new(socket, address, Arc::clone(&shared.faults));
         let (stop, stopped) = oneshot::channel();
         let serving = tokio::spawn(server::serve(listener, Arc::clone(&shared), stopped));
-        Self { address, shared, stop, serving }
+        Self { address, shared, listening, stop, serving }
     }
 
     /// Where it listens.
@@ -62,6 +68,44 @@ impl Emulator {
     /// Forgets the requests received so far.
     pub fn clear_requests(&self) {
         self.shared.log.clear();
+    }
+
+    /// The calls that changed something, in the order in which they did. Unlike requests they are all kept.
+    #[must_use]
+    pub fn executions(&self) -> Vec<Execution> {
+        self.shared.executions.all()
+    }
+
+    /// How many calls of an operation with the same body changed something. When a test gives each call a body
+    /// of its own, a count above 1 is a call that was carried out twice.
+    #[must_use]
+    pub fn execution_counts(&self) -> BTreeMap<(&'static str, Bytes), usize> {
+        self.shared.executions.counts()
+    }
+
+    /// Forgets the calls that changed something so far; what they changed stays.
+    pub fn clear_executions(&self) {
+        self.shared.executions.clear();
+    }
+
+    /// What goes wrong.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.faults
+    }
+
+    /// Closes the port: from now on the system refuses connections. Those that are open stay so.
+    pub async fn pause_listening(&self) {
+        self.listening.pause().await;
+    }
+
+    /// Opens the same port again, if it is closed.
+    ///
+    /// # Errors
+    ///
+    /// When the port cannot be bound, because another program took it.
+    pub async fn resume_listening(&self) -> io::Result<()> {
+        self.listening.resume().await
     }
 
     /// Takes a key from now on; a key of the same id is replaced.

@@ -31,18 +31,54 @@
 //!
 //! Dropping the [`Emulator`] stops the server.
 //!
-//! The layers, outermost first: [`Emulator`] holds a listening server; the server turns HTTP into a plain
-//! [`Request`], logs it, and hands it to the cloud that it is meant for; a cloud ([`huawei`], [`tencent`],
-//! [`alibaba`]) finds the operation, checks who calls, and lets the operation answer from its state.
+//! # Faults
+//!
+//! A [`FaultPlan`] lets requests go wrong in ways that a test scripts: connections that break, answers that come
+//! late, cut or spoilt, clouds that refuse, clocks that are off. See [`Fault`] for all of them.
+//!
+//! ```
+//! use imagescan_emulator::{Emulator, Fault, FaultPlan, Rule, Stage};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! // The first scan is made, but the client does not learn so.
+//! let lost = Rule::new("BatchScanSwrImage", Fault::Reset(Stage::AfterExecution), 1);
+//! let emulator = Emulator::builder().faults(FaultPlan::new().rule(lost)).start().await?;
+//!
+//! // While it runs, rules can be added, also as text.
+//! emulator.faults().push("any:throttle=2s:3".parse().unwrap());
+//!
+//! // Afterwards: which requests met which fault, and how often was each call carried out?
+//! assert!(emulator.faults().applied().is_empty());
+//! assert!(emulator.execution_counts().values().all(|&times| times == 1));
+//!
+//! // Connections can be refused too, which needs a closed port.
+//! emulator.pause_listening().await;
+//! emulator.resume_listening().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Layers
+//!
+//! Outermost first: [`Emulator`] holds a listening server; a connection gives each request its fault; the server
+//! turns HTTP into a plain [`Request`], logs it, and hands it to the cloud that it is meant for; a cloud
+//! ([`huawei`], [`tencent`], [`alibaba`]) finds the operation, checks who calls, and lets the operation answer
+//! from its state.
 
 pub mod alibaba;
 mod builder;
 mod clock;
+mod conditions;
+mod connection;
 mod emulator;
 mod encoding;
+mod executions;
+mod faults;
 pub mod huawei;
 mod keys;
 mod malformed;
+mod provider;
 mod random;
 mod reply;
 mod request;
@@ -55,7 +91,10 @@ mod throttle;
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use emulator::Emulator;
+pub use executions::Execution;
+pub use faults::{AppliedFault, Fault, FaultPlan, Faults, InvalidRule, Matcher, Rule, Stage};
 pub use keys::Key;
 pub use malformed::Malformed;
+pub use provider::Provider;
 pub use random::{Random, entropy};
 pub use request::Request;

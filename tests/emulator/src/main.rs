@@ -13,7 +13,7 @@ use imagescan_emulator::{Emulator, Key, Random, entropy};
 fn main() -> ExitCode {
     let arguments = match arguments::parse(lexopt::Parser::from_env()) {
         Ok(Command::Serve(arguments)) => arguments,
-        Ok(Command::Help) => return exit_code(io::stdout().write_all(arguments::HELP.as_bytes())),
+        Ok(Command::Help) => return exit_code(io::stdout().write_all(arguments::help().as_bytes())),
         Err(error) => {
             let _ = writeln!(io::stderr(), "imagescan-emulator: {error}\nTry imagescan-emulator --help.");
             return ExitCode::from(2);
@@ -33,7 +33,8 @@ async fn serve(mut arguments: Arguments) -> io::Result<()> {
         arguments.projects.push(random.hex(32));
     }
 
-    let mut builder = Emulator::builder().port(arguments.port).seed(arguments.seed);
+    let mut builder =
+        Emulator::builder().port(arguments.port).seed(arguments.seed).faults(arguments.faults.clone());
     for key in &arguments.keys {
         builder = builder.key(key.clone());
     }

@@ -5,18 +5,21 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
-use axum::serve::ListenerExt as _;
 use bytes::{Bytes, BytesMut};
+use http::StatusCode;
 use http_body_util::BodyExt as _;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::conditions::Conditions;
+use crate::connection::{Handle, Listener};
+use crate::executions::Executions;
+use crate::faults::perform;
 use crate::keys::Keyring;
 use crate::reply::Reply;
 use crate::request_log::RequestLog;
-use crate::{Clock, Request, alibaba, huawei, tencent};
+use crate::{Clock, Execution, Fault, Faults, Provider, Request, alibaba, huawei, tencent};
 
 /// How much of a body is kept. It is more than any cloud takes, so that each can refuse in its own words.
 const BODY_KEPT: usize = 13 << 20;
@@ -29,43 +32,56 @@ pub(crate) struct Shared {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) keys: Arc<Keyring>,
     pub(crate) log: RequestLog,
+    pub(crate) executions: Executions,
+    pub(crate) faults: Arc<Faults>,
     pub(crate) huawei: huawei::Cloud,
     pub(crate) tencent: tencent::Cloud,
     pub(crate) alibaba: alibaba::Cloud,
 }
 
 /// Serves until `stop` is dropped or sent to; then lets running requests end.
-pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
+pub(crate) async fn serve(listener: Listener, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
     let router = Router::new().fallback(handle).with_state(shared);
-    let listener = listener.tap_io(|connection| {
-        // Small answers should leave at once; a socket that cannot say so still works.
-        let _ = connection.set_nodelay(true);
-    });
+    let service = router.into_make_service_with_connect_info::<Handle>();
     let stopped = async {
         let _ = stop.await;
     };
-    let served = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
+    let served = axum::serve(listener, service).with_graceful_shutdown(stopped).await;
     served.expect("the accept loop outlives its errors");
 }
 
-async fn handle(State(shared): State<Arc<Shared>>, request: axum::extract::Request) -> Response {
+async fn handle(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(connection): ConnectInfo<Handle>,
+    request: axum::extract::Request,
+) -> Response {
+    let (number, fault) = connection.take_arrived();
     let request = receive(request).await;
+    connection.request_was_read();
     shared.log.push(request.clone());
-    answer(&shared, &request).into_response()
+
+    let conditions = Conditions::new(shared.clock.now(), &fault);
+    let reply = if fault.prevents_execution() {
+        Reply::empty(StatusCode::SERVICE_UNAVAILABLE)
+    } else {
+        let reply = answer(&shared, &request, conditions);
+        if let Some(operation) = reply.changed() {
+            shared.executions.push(Execution { number, operation, request });
+        }
+        reply
+    };
+    let date = match fault {
+        Fault::BadDate { .. } => "yesterday, about noon".to_owned(),
+        _ => conditions.shown.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+    };
+    perform(fault, reply.with_header("date", date), &connection).await
 }
 
-/// One port serves all clouds: each marks its requests in its own way. Huawei Cloud, which has paths, also gets
-/// what has no mark.
-fn answer(shared: &Shared, request: &Request) -> Reply {
-    let now = shared.clock.now();
-    if request.path.starts_with("/v5/") {
-        shared.huawei.answer(request, now)
-    } else if tencent::Cloud::is_meant(request) {
-        shared.tencent.answer(request, now)
-    } else if alibaba::Cloud::is_meant(request) {
-        shared.alibaba.answer(request, now)
-    } else {
-        shared.huawei.answer(request, now)
+fn answer(shared: &Shared, request: &Request, conditions: Conditions) -> Reply {
+    match Provider::of(request) {
+        Provider::Huawei => shared.huawei.answer(request, conditions),
+        Provider::Tencent => shared.tencent.answer(request, conditions),
+        Provider::Alibaba => shared.alibaba.answer(request, conditions),
     }
 }
 

@@ -30,10 +30,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 
 use http::StatusCode;
-use jiff::Timestamp;
 
 pub use signature::Signed;
 
+use crate::conditions::Conditions;
+use crate::faults::Trouble;
 use crate::keys::Keyring;
 use crate::reply::Reply;
 use crate::throttle::Throttle;
@@ -43,6 +44,17 @@ use document::{Format, Node};
 use message::Message;
 use operation::Operation;
 use refusal::Refusal;
+
+/// The names of the operations that the emulator knows.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    Operation::ALL.into_iter().map(Operation::name)
+}
+
+/// The operation that a request calls, right or wrong.
+pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
+    let action = Message::read(request).action().ok()?;
+    operations().find(|name| *name == action)
+}
 
 /// The emulated cloud: its gateway and its services.
 pub struct Cloud {
@@ -93,13 +105,13 @@ impl Cloud {
             || request.query_pairs().iter().any(|(name, _)| name == b"Action")
     }
 
-    pub(crate) fn answer(&self, request: &Request, now: Timestamp) -> Reply {
+    pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
         let request_id =
             self.random.lock().expect("no holder of the lock panics").uuid().to_ascii_uppercase();
         let message = Message::read(request);
         let format = message.format();
         let written = *format.as_ref().unwrap_or(&Format::Json);
-        match format.and_then(|_| self.outcome(request, &message, &request_id, now)) {
+        match format.and_then(|_| self.outcome(request, &message, &request_id, conditions)) {
             Ok((operation, body)) => {
                 body.into_reply(StatusCode::OK, written, &format!("{}Response", operation.name()))
             }
@@ -115,11 +127,17 @@ impl Cloud {
         request: &Request,
         message: &Message,
         request_id: &str,
-        now: Timestamp,
+        conditions: Conditions,
     ) -> Result<(Operation, Node), Refusal> {
+        let Conditions { now, shown, trouble } = conditions;
+        match trouble {
+            Some(Trouble::Throttled(wait)) => return Err(Refusal::throttled(wait)),
+            Some(Trouble::ServerError) => return Err(Refusal::unavailable()),
+            None => {}
+        }
         let operation = Operation::of(request, message)?;
-        self.gate.admit(request, message, now)?;
-        self.throttle.admit(operation.name(), now).map_err(Refusal::throttled)?;
+        self.gate.admit(request, message, shown)?;
+        self.throttle.admit(operation.name(), now).map_err(|wait| Refusal::throttled(Some(wait)))?;
         let body = match operation {
             Operation::PublicPreCheckImageScanTask => sas::pre_check(&self.sas, message, request_id),
             Operation::GetArtifactSubscriptionTask => {

@@ -11,14 +11,13 @@ pub(super) enum Operation {
 }
 
 impl Operation {
+    pub(super) const ALL: [Self; 2] = [Self::PublicPreCheckImageScanTask, Self::GetArtifactSubscriptionTask];
+
     /// The operation that a call names. The version stands for the product, which real callers name by the host.
     pub(super) fn of(request: &Request, message: &Message) -> Result<Self, Refusal> {
         let (action, version) = (message.action()?, message.version()?);
-        let operation = match action.as_str() {
-            "PublicPreCheckImageScanTask" => Self::PublicPreCheckImageScanTask,
-            "GetArtifactSubscriptionTask" => Self::GetArtifactSubscriptionTask,
-            _ => return Err(no_such_action(&action)),
-        };
+        let known = Self::ALL.into_iter().find(|operation| operation.name() == action);
+        let operation = known.ok_or_else(|| no_such_action(&action))?;
         if request.path != "/" {
             return Err(no_such_action(&action));
         }

@@ -46,9 +46,14 @@ impl Refusal {
         Self { status: StatusCode::FORBIDDEN, ..Self::new("UnsupportedHTTPMethod", message) }
     }
 
-    pub(super) fn throttled(wait: Duration) -> Self {
+    pub(super) fn throttled(retry_after: Option<Duration>) -> Self {
         let message = "the operation is called too often";
-        Self { retry_after: Some(wait), ..Self::new("Throttling.User", message) }
+        Self { retry_after, ..Self::new("Throttling.User", message) }
+    }
+
+    pub(super) fn unavailable() -> Self {
+        let message = "the service is not available for now";
+        Self { status: StatusCode::SERVICE_UNAVAILABLE, ..Self::new("ServiceUnavailable", message) }
     }
 
     pub(super) fn into_reply(self, format: Format, request_id: &str, host: &str) -> Reply {

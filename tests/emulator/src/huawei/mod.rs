@@ -16,11 +16,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use http::StatusCode;
-use jiff::Timestamp;
 
 pub use crate::Malformed;
 pub use signature::Signed;
 
+use crate::conditions::Conditions;
+use crate::faults::Trouble;
 use crate::keys::Keyring;
 use crate::reply::Reply;
 use crate::throttle::Throttle;
@@ -30,6 +31,16 @@ use refusal::Refusal;
 
 /// The longest body that the gateway takes.
 const MAX_BODY: usize = 12 << 20;
+
+/// The names of the operations that the emulator knows.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    hss::Operation::ALL.into_iter().map(hss::Operation::name)
+}
+
+/// The operation that a request calls, right or wrong.
+pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
+    hss::Operation::of(request).map(|(operation, _)| operation.name())
+}
 
 /// The emulated cloud: its gateway and the state of its services.
 pub struct Cloud {
@@ -87,20 +98,31 @@ impl Cloud {
         self.gate.tokens.expire(token);
     }
 
-    pub(crate) fn answer(&self, request: &Request, now: Timestamp) -> Reply {
+    pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
         let request_id = self.random.lock().expect("no holder of the lock panics").hex(32);
-        let reply = self.outcome(request, now).unwrap_or_else(|refusal| refusal.into_reply(&request_id));
+        let outcome = self.outcome(request, conditions);
+        let reply = outcome.unwrap_or_else(|refusal| refusal.into_reply(&request_id));
         reply.with_header("x-request-id", request_id)
     }
 
-    fn outcome(&self, request: &Request, now: Timestamp) -> Result<Reply, Refusal> {
+    fn outcome(&self, request: &Request, conditions: Conditions) -> Result<Reply, Refusal> {
+        let Conditions { now, shown, trouble } = conditions;
+        match trouble {
+            Some(Trouble::Throttled(wait)) => {
+                let name = operation_of(request).unwrap_or("this API");
+                return Err(Refusal::throttled(name, wait));
+            }
+            Some(Trouble::ServerError) => return Err(Refusal::unavailable()),
+            None => {}
+        }
         let (operation, project) =
             hss::Operation::of(request).ok_or_else(|| Refusal::no_such_api(request))?;
         if request.body.len() > MAX_BODY {
             return Err(Refusal::too_large(MAX_BODY));
         }
-        self.gate.admit(request, &project, now)?;
-        self.throttle.admit(operation.name(), now).map_err(|_| Refusal::throttled(operation.name()))?;
+        self.gate.admit(request, &project, shown)?;
+        let name = operation.name();
+        self.throttle.admit(name, now).map_err(|_| Refusal::throttled(name, None))?;
 
         let now = now.as_millisecond();
         match operation {
@@ -111,7 +133,7 @@ impl Cloud {
             hss::Operation::BatchScanSwrImage => {
                 let mut random = self.random.lock().expect("no holder of the lock panics");
                 hss::batch_scan(&mut self.hss(), &mut random, request, &project, now)?;
-                Ok(Reply::empty(StatusCode::OK))
+                Ok(Reply::empty(StatusCode::OK).with_change(name))
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The ways to say no: HTTP status, error code and the two shapes of the answer.
 
+use std::time::Duration;
+
 use http::StatusCode;
 use serde::Serialize;
 
@@ -21,6 +23,8 @@ pub(crate) struct Refusal {
     status: StatusCode,
     code: &'static str,
     message: String,
+    /// How long a throttled caller should wait, if it is told.
+    retry_after: Option<Duration>,
 }
 
 impl Refusal {
@@ -51,25 +55,30 @@ impl Refusal {
     }
 
     /// The operation is called more often than its limit allows.
-    pub(super) fn throttled(operation: &str) -> Self {
+    pub(super) fn throttled(operation: &str, retry_after: Option<Duration>) -> Self {
         let message = format!("The throttling threshold has been reached: {operation}");
-        Self::gateway(StatusCode::TOO_MANY_REQUESTS, "APIGW.0308", message)
+        Self { retry_after, ..Self::gateway(StatusCode::TOO_MANY_REQUESTS, "APIGW.0308", message) }
+    }
+
+    /// The gateway does not reach the service.
+    pub(super) fn unavailable() -> Self {
+        Self::gateway(StatusCode::BAD_GATEWAY, "APIGW.0201", "Backend unavailable".to_owned())
     }
 
     /// HSS does not understand the request.
     pub(super) fn invalid(why: impl Into<String>) -> Self {
         let (origin, status) = (Origin::Service, StatusCode::BAD_REQUEST);
-        Self { origin, status, code: "HSS.0001", message: why.into() }
+        Self { origin, status, code: "HSS.0001", message: why.into(), retry_after: None }
     }
 
     pub(super) fn into_reply(self, request_id: &str) -> Reply {
         let request_id = (self.origin == Origin::Gateway).then_some(request_id);
         let body = Body { error_code: self.code, error_msg: &self.message, request_id };
-        Reply::json(self.status, &body)
+        Reply::json(self.status, &body).with_retry_after(self.retry_after)
     }
 
     fn gateway(status: StatusCode, code: &'static str, message: String) -> Self {
-        Self { origin: Origin::Gateway, status, code, message }
+        Self { origin: Origin::Gateway, status, code, message, retry_after: None }
     }
 }
 

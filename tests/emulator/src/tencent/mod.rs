@@ -23,11 +23,12 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use http::StatusCode;
-use jiff::Timestamp;
 use serde::Serialize;
 
 pub use signature::Signed;
 
+use crate::conditions::Conditions;
+use crate::faults::Trouble;
 use crate::keys::Keyring;
 use crate::reply::Reply;
 use crate::throttle::Throttle;
@@ -38,6 +39,17 @@ use refusal::Refusal;
 /// The longest body of a POST, and the longest query of a GET.
 const MAX_BODY: usize = 10 << 20;
 const MAX_QUERY: usize = 32 << 10;
+
+/// The names of the operations that the emulator knows.
+pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+    tcss::Operation::ALL.into_iter().map(tcss::Operation::name)
+}
+
+/// The operation that a request calls, right or wrong.
+pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
+    let action = request.header_text("x-tc-action")?;
+    operations().find(|name| *name == action)
+}
 
 /// The emulated cloud: its gateway and the state of its services. All keys belong to one account.
 pub struct Cloud {
@@ -83,9 +95,9 @@ impl Cloud {
         request.header("x-tc-action").is_some()
     }
 
-    pub(crate) fn answer(&self, request: &Request, now: Timestamp) -> Reply {
+    pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
         let request_id = self.random.lock().expect("no holder of the lock panics").uuid();
-        match self.outcome(request, now) {
+        match self.outcome(request, conditions) {
             Ok(schedule) => {
                 let response = Body { schedule, request_id: &request_id };
                 Reply::json(StatusCode::OK, &Envelope { response })
@@ -94,13 +106,21 @@ impl Cloud {
         }
     }
 
-    fn outcome(&self, request: &Request, now: Timestamp) -> Result<tcss::Schedule, Refusal> {
+    fn outcome(&self, request: &Request, conditions: Conditions) -> Result<tcss::Schedule, Refusal> {
+        let Conditions { now, shown, trouble } = conditions;
+        match trouble {
+            Some(Trouble::Throttled(wait)) => {
+                return Err(Refusal::throttled("the API is called too often", wait));
+            }
+            Some(Trouble::ServerError) => return Err(Refusal::new("InternalError", "an internal error")),
+            None => {}
+        }
         check_form(request)?;
         let operation = tcss::Operation::of(request)?;
-        self.gate.admit(request, tcss::SERVICE, now)?;
+        self.gate.admit(request, tcss::SERVICE, shown)?;
         self.throttle.admit(operation.name(), now).map_err(|wait| {
             let message = format!("{} is called too often; wait {wait:?}", operation.name());
-            Refusal::new("RequestLimitExceeded", message)
+            Refusal::throttled(message, None)
         })?;
         match operation {
             tcss::Operation::DescribeImageRegistryTimingScanTask => {

@@ -3,6 +3,7 @@
 //! It signs only what needs no encoding; what does is in the stored vectors.
 
 use std::fmt::Write as _;
+use std::io;
 use std::net::SocketAddr;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -101,6 +102,20 @@ impl Call {
 
     /// Sends it on a connection of its own.
     pub(crate) async fn send(&self, to: SocketAddr) -> Answer {
+        Answer::parse(&self.try_send(to).await.expect("the emulator answers"))
+    }
+
+    /// Sends it on a connection of its own, and reads that to its end, whatever comes.
+    pub(crate) async fn try_send(&self, to: SocketAddr) -> io::Result<Vec<u8>> {
+        let mut connection = TcpStream::connect(to).await?;
+        connection.write_all(&self.wire("close")).await?;
+        let mut answer = Vec::new();
+        connection.read_to_end(&mut answer).await?;
+        Ok(answer)
+    }
+
+    /// Its bytes, with this `Connection` header.
+    pub(crate) fn wire(&self, connection: &str) -> Vec<u8> {
         let mark = if self.query.is_empty() { "" } else { "?" };
         let mut wire = format!("{} {}{mark}{} HTTP/1.1\r\n", self.method, self.path, self.query).into_bytes();
         for (name, value) in &self.headers {
@@ -110,19 +125,16 @@ impl Call {
             wire.extend_from_slice(b"\r\n");
         }
         let length = self.body.len();
-        wire.extend_from_slice(format!("content-length: {length}\r\nconnection: close\r\n\r\n").as_bytes());
+        wire.extend_from_slice(
+            format!("content-length: {length}\r\nconnection: {connection}\r\n\r\n").as_bytes(),
+        );
         wire.extend_from_slice(&self.body);
-
-        let mut connection = TcpStream::connect(to).await.expect("the emulator listens");
-        connection.write_all(&wire).await.expect("the emulator reads all of it");
-        let mut answer = Vec::new();
-        connection.read_to_end(&mut answer).await.expect("the emulator answers");
-        Answer::parse(&answer)
+        wire
     }
 }
 
 impl Answer {
-    fn parse(wire: &[u8]) -> Self {
+    pub(crate) fn parse(wire: &[u8]) -> Self {
         let end = wire.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
         let head = std::str::from_utf8(&wire[..end]).expect("the emulator's head is text");
         let mut lines = head.split("\r\n");

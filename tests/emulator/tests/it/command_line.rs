@@ -20,9 +20,20 @@ fn help_names_every_option() {
     let output = run(&["--help"]);
     assert!(output.status.success());
     let help = String::from_utf8(output.stdout).unwrap();
-    for option in ["--port", "--key", "--project", "--bearer", "--rate-limit", "--seed", "--help"] {
+    for option in [
+        "--port",
+        "--key",
+        "--project",
+        "--bearer",
+        "--rate-limit",
+        "--fault",
+        "--random-faults",
+        "--seed",
+        "--help",
+    ] {
         assert!(help.contains(option), "{option}");
     }
+    assert!(help.contains("MATCHER:FAULT:TIMES"));
 }
 
 #[test]
@@ -41,6 +52,9 @@ fn bad_arguments_end_with_two_and_say_why() {
         (&["--rate-limit", "ListImageScanTask"], "--rate-limit"),
         (&["--rate-limit", "=1"], "--rate-limit"),
         (&["--rate-limit", "ListImageScanTask=-1"], "--rate-limit"),
+        (&["--fault", "BatchScanSwrImage:thrott1e"], "throttle"),
+        (&["--fault", "any"], "MATCHER:FAULT"),
+        (&["--random-faults", "many"], "--random-faults"),
         (&["--color"], "--color"),
         (&["extra"], "extra"),
     ] {
@@ -139,6 +153,31 @@ async fn it_takes_bearer_tokens_and_rate_limits() {
     };
     assert_eq!(answer("good").await, "Throttling.User");
     assert_eq!(answer("bad").await, "InvalidBearerToken");
+}
+
+#[tokio::test]
+async fn requests_go_wrong_by_rules_and_by_chance() {
+    let running = Running::start(&[
+        "--key=AK:sk",
+        "--project=p-1",
+        "--fault=ListImageScanTask:none:2",
+        "--fault=ListImageScanTask:throttle:1",
+        "--fault",
+        "#4:gateway-page=504",
+        "--fault=ListImageScanTask:none:1",
+        "--fault=any:server-error:always",
+    ]);
+    for status in [200, 200, 429, 504, 200, 502, 502] {
+        assert_eq!(running.list(&Key::permanent("AK", "sk"), "p-1").await, status);
+    }
+
+    let running = Running::start(&["--random-faults=3"]);
+    let mut answers = std::collections::HashSet::new();
+    for _ in 0..100 {
+        let answer = Call::list("").try_send(running.address.parse().expect("an address")).await;
+        answers.insert(answer.map(|wire| wire.get(..12).map(<[u8]>::to_vec)).ok());
+    }
+    assert!(answers.len() > 4, "{answers:?}");
 }
 
 #[cfg(unix)]

@@ -4,6 +4,7 @@ mod alibaba;
 mod call;
 mod command_line;
 mod dispatch;
+mod faults;
 mod flipped_bytes;
 mod independence;
 mod listing;

@@ -28,6 +28,8 @@ pub(crate) enum Operation {
 }
 
 impl Operation {
+    pub(crate) const ALL: [Self; 2] = [Self::BatchScanSwrImage, Self::ListImageScanTask];
+
     /// The operation that method and path name, and the project in the path.
     pub(super) fn of(request: &Request) -> Option<(Self, String)> {
         let segments = request.segments();

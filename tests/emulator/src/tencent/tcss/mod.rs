@@ -23,6 +23,8 @@ pub(super) enum Operation {
 }
 
 impl Operation {
+    pub(super) const ALL: [Self; 1] = [Self::DescribeImageRegistryTimingScanTask];
+
     /// The operation that the common parameters name.
     pub(super) fn of(request: &Request) -> Result<Self, Refusal> {
         let common = |name: &str| match request.header_text(&name.to_ascii_lowercase()) {
@@ -34,10 +36,8 @@ impl Operation {
         if version != VERSION {
             return Err(Refusal::new("NoSuchVersion", format!("there is no version {version}")));
         }
-        match action {
-            "DescribeImageRegistryTimingScanTask" => Ok(Self::DescribeImageRegistryTimingScanTask),
-            _ => Err(Refusal::new("InvalidAction", format!("there is no action {action}"))),
-        }
+        let known = Self::ALL.into_iter().find(|operation| operation.name() == action);
+        known.ok_or_else(|| Refusal::new("InvalidAction", format!("there is no action {action}")))
     }
 
     pub(super) fn name(self) -> &'static str {

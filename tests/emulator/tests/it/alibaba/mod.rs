@@ -40,7 +40,8 @@ pub(crate) fn signed(call: Call) -> Call {
     signed_by(call, &key(), DATE)
 }
 
-fn signed_by(call: Call, key: &Key, date: &str) -> Call {
+/// Signed with a nonce of its own.
+pub(crate) fn signed_by(call: Call, key: &Key, date: &str) -> Call {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let nonce = format!("nonce-{}", CALLS.fetch_add(1, Ordering::Relaxed));
     let hash = hex(&Sha256::digest(&call.body));

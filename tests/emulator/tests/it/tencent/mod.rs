@@ -32,7 +32,7 @@ pub(crate) fn signed(call: Call) -> Call {
 }
 
 /// Signs content type and host. Brings the time and the key's token along.
-fn sign(call: Call, key: &Key, seconds: i64, scope: &str) -> Call {
+pub(crate) fn sign(call: Call, key: &Key, seconds: i64, scope: &str) -> Call {
     let call = call.replacing("x-tc-timestamp", &seconds.to_string());
     let call = match &key.token {
         Some(token) => call.with("x-tc-token", token),

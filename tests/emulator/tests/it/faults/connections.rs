@@ -1,0 +1,98 @@
+//! Connections that break.
+
+use std::io::ErrorKind;
+
+use imagescan_emulator::{Fault, Matcher, Rule, Stage};
+use tokio::net::TcpStream;
+
+use super::{Kept, applied, list, scan, with};
+use crate::start;
+
+/// What the emulator has logged and done by the time that the fault shows.
+const STAGES: [(Stage, usize, usize); 3] =
+    [(Stage::BeforeReading, 0, 0), (Stage::BeforeExecution, 1, 0), (Stage::AfterExecution, 1, 1)];
+
+#[tokio::test]
+async fn a_dropped_connection_ends_without_an_answer() {
+    for (stage, read, executed) in STAGES {
+        let (emulator, _) = with(Fault::Drop(stage)).await;
+        let answer = scan("nginx").try_send(emulator.addr()).await;
+        assert_eq!(answer.expect("an orderly end"), b"", "{stage:?}");
+        assert_eq!(emulator.requests().len(), read, "{stage:?}");
+        assert_eq!(emulator.huawei().tasks().len(), executed, "{stage:?}");
+        assert_eq!(emulator.executions().len(), executed, "{stage:?}");
+        assert_eq!(applied(&emulator), [(1, Fault::Drop(stage))]);
+        assert_eq!(list().send(emulator.addr()).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_reset_connection_fails() {
+    for (stage, read, executed) in STAGES {
+        let (emulator, _) = with(Fault::Reset(stage)).await;
+        let error = scan("nginx").try_send(emulator.addr()).await.expect_err("a reset");
+        assert_eq!(error.kind(), ErrorKind::ConnectionReset, "{stage:?}");
+        assert_eq!(emulator.requests().len(), read, "{stage:?}");
+        assert_eq!(emulator.huawei().tasks().len(), executed, "{stage:?}");
+        assert_eq!(applied(&emulator), [(1, Fault::Reset(stage))]);
+        assert_eq!(list().send(emulator.addr()).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_kept_connection_breaks_at_the_request_that_is_meant() {
+    let (emulator, _) = start().await;
+    emulator.faults().push(Rule::new(Matcher::Nth(3), Fault::Drop(Stage::BeforeReading), 1));
+    let mut kept = Kept::open(&emulator).await;
+    assert_eq!(kept.send(&scan("a")).await.status, 200);
+    assert_eq!(kept.send(&list()).await.status, 200);
+    assert_eq!(kept.try_send(&scan("b")).await, b"");
+    assert_eq!(emulator.executions().len(), 1);
+}
+
+#[tokio::test]
+async fn only_a_reused_connection_can_be_stale() {
+    let (emulator, _) = with(Fault::StaleConnection).await;
+    assert_eq!(list().send(emulator.addr()).await.status, 200);
+    let mut kept = Kept::open(&emulator).await;
+    let first = kept.send(&list()).await;
+    assert_eq!((first.status, first.header("connection")), (200, None));
+    assert!(emulator.faults().applied().is_empty());
+
+    assert_eq!(kept.try_send(&scan("nginx")).await, b"");
+    assert_eq!(applied(&emulator), [(3, Fault::StaleConnection)]);
+    assert_eq!(emulator.requests().len(), 2);
+    assert!(emulator.executions().is_empty());
+    let mut again = Kept::open(&emulator).await;
+    for _ in 0..2 {
+        assert_eq!(again.send(&list()).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_closed_port_refuses_and_opens_again() {
+    let (emulator, _) = start().await;
+    let mut kept = Kept::open(&emulator).await;
+    assert_eq!(kept.send(&list()).await.status, 200);
+    for _ in 0..2 {
+        emulator.pause_listening().await;
+        let refused = TcpStream::connect(emulator.addr()).await.expect_err("nobody listens");
+        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+        assert_eq!(kept.send(&list()).await.status, 200);
+    }
+    for _ in 0..2 {
+        emulator.resume_listening().await.expect("the port is free");
+        assert_eq!(list().send(emulator.addr()).await.status, 200);
+    }
+    emulator.pause_listening().await;
+    emulator.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_port_that_another_took_does_not_open() {
+    let (emulator, _) = start().await;
+    emulator.pause_listening().await;
+    let _taken = std::net::TcpListener::bind(emulator.addr()).expect("the port is closed");
+    let error = emulator.resume_listening().await.expect_err("the port is taken");
+    assert_eq!(error.kind(), ErrorKind::AddrInUse);
+}

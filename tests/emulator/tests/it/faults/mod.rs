@@ -1,0 +1,71 @@
+//! Faults, as a client meets them.
+
+mod answers;
+mod clocks;
+mod connections;
+mod executions;
+mod plans;
+mod random;
+mod refusals;
+mod text;
+
+use imagescan_emulator::{Emulator, Fault, FaultPlan, ManualClock, Matcher, Rule};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::call::{Answer, Call};
+use crate::{builder, clock, start_at};
+
+/// An emulator whose first request meets this fault, and its clock.
+async fn with(fault: Fault) -> (Emulator, ManualClock) {
+    start_with(Rule::new(Matcher::Any, fault, 1)).await
+}
+
+async fn start_with(rule: Rule) -> (Emulator, ManualClock) {
+    let clock = clock();
+    (start_at(builder().faults(FaultPlan::new().rule(rule)), &clock).await, clock)
+}
+
+fn list() -> Call {
+    Call::list("type=image_scan").signed()
+}
+
+/// A scan whose body is like no other's.
+fn scan(image: &str) -> Call {
+    let body = format!(r#"{{"image_type":"private_image","image_info_list":[{{"image_name":"{image}"}}]}}"#);
+    Call::scan(&body).signed()
+}
+
+/// The numbers of the requests that met a fault, and the faults.
+fn applied(emulator: &Emulator) -> Vec<(u64, Fault)> {
+    emulator.faults().applied().into_iter().map(|applied| (applied.request, applied.fault)).collect()
+}
+
+/// A connection that is kept for further requests.
+struct Kept(TcpStream);
+
+impl Kept {
+    async fn open(emulator: &Emulator) -> Self {
+        Self(TcpStream::connect(emulator.addr()).await.expect("the emulator listens"))
+    }
+
+    /// What comes back. Nothing is the end of the connection.
+    async fn try_send(&mut self, call: &Call) -> Vec<u8> {
+        self.0.write_all(&call.wire("keep-alive")).await.expect("the connection is open");
+        let mut answer = Vec::new();
+        while self.0.read_buf(&mut answer).await.expect("no reset") > 0 && !is_complete(&answer) {}
+        answer
+    }
+
+    async fn send(&mut self, call: &Call) -> Answer {
+        Answer::parse(&self.try_send(call).await)
+    }
+}
+
+/// Whether as much came as the answer announces.
+fn is_complete(wire: &[u8]) -> bool {
+    wire.windows(4).any(|four| four == b"\r\n\r\n") && {
+        let answer = Answer::parse(wire);
+        answer.header("content-length").and_then(|length| length.parse().ok()) == Some(answer.body.len())
+    }
+}
