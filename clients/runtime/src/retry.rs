@@ -165,7 +165,7 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 }
 
 /// A random duration, from nothing to `ceiling`.
-fn up_to(ceiling: Duration) -> Duration {
+pub(crate) fn up_to(ceiling: Duration) -> Duration {
     let mut bytes = [0; 4];
     // Without random numbers all come back at once, which is no reason to fail.
     match SystemRandom::new().fill(&mut bytes) {

@@ -2,7 +2,9 @@
 
 pub use crate::call::Call;
 pub use crate::clock::{Clock, FixedClock, SystemClock};
-pub use crate::credentials::{BoxFuture, Credentials, Environment, KeyPair, ProvideCredentials};
+pub use crate::credentials::{
+    BoxFuture, Cached, Chain, CredentialSource, Credentials, Environment, Found, KeyPair, ProvideCredentials,
+};
 pub use crate::endpoint::Endpoint;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::interceptor::{self, Interceptor};
