@@ -1,5 +1,7 @@
 //! What a service is to its client.
 
+mod foreign;
+
 use std::fmt;
 use std::time::SystemTime;
 
@@ -12,8 +14,11 @@ use crate::error::{Error, ServiceError};
 use crate::json;
 use crate::operation::OperationMeta;
 use crate::raw::{RawShape, RawTarget};
+use crate::read::Members;
 use crate::record::Record;
 use crate::region::Region;
+
+pub(crate) use foreign::compression;
 
 /// A service of a provider: a type without values that ties operations to the client that can send them.
 pub trait Service: fmt::Debug + Send + Sync + 'static {
@@ -141,11 +146,11 @@ pub enum PayloadFormat {
 }
 
 impl PayloadFormat {
-    /// Reads bytes in this format into a record.
+    /// Reads bytes in this format into a record, and counts what the record has fields for.
     ///
     /// # Errors
     /// As [`json::decode`] and `xml::decode`.
-    pub fn decode(self, bytes: &[u8], record: &mut dyn Record) -> Result<(), json::DecodeError> {
+    pub fn decode(self, bytes: &[u8], record: &mut dyn Record) -> Result<Members, json::DecodeError> {
         match self {
             Self::Json => json::decode(bytes, record),
             #[cfg(feature = "xml")]
