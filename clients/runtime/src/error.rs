@@ -85,7 +85,7 @@ impl Error {
     }
 
     pub(crate) fn from_service(error: ServiceError) -> Self {
-        let ServiceError { kind, code, message, request_id } = error;
+        let ServiceError { kind, code, message, request_id, .. } = error;
         Self(Box::new(Inner { kind, code, message, request_id, ..Inner::default() }))
     }
 

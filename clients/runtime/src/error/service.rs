@@ -1,5 +1,7 @@
 //! What a provider makes of an answer that is an error.
 
+use std::time::Duration;
+
 use super::ErrorKind;
 
 /// An error as a service told it; a provider makes it from an answer.
@@ -14,6 +16,11 @@ pub struct ServiceError {
     pub message: String,
     /// The request id, where the body carries one.
     pub request_id: Option<String>,
+    /// How long the service asks to wait before the next request, where it says so in a way of its own; the standard
+    /// header is read for all providers where the request is sent.
+    pub retry_after: Option<Duration>,
+    /// Whether the service says that the time of the request is off.
+    pub clock_skew: bool,
 }
 
 impl ServiceError {
@@ -34,6 +41,20 @@ impl ServiceError {
     #[must_use]
     pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.request_id = request_id;
+        self
+    }
+
+    /// Adds how long the service asks to wait before the next request.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// Says that the service finds the time of the request off.
+    #[must_use]
+    pub fn with_clock_skew(mut self) -> Self {
+        self.clock_skew = true;
         self
     }
 }
