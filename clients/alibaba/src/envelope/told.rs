@@ -21,7 +21,9 @@ pub(super) struct Told {
     pub(super) request_id: Option<String>,
     pub(super) is_success: Option<bool>,
     pub(super) format: Written,
-    /// Whether all that stands in it has a place in errors, or stands in an element that says that it is one.
+    /// Whether the whole is an element that says that it is an error.
+    is_error: bool,
+    /// Whether all that stands in it has a place in errors.
     is_bare: bool,
     /// A link to the vendor's help, which errors alone have. It is known here so that it is not a stranger.
     recommend: Option<String>,
@@ -65,13 +67,13 @@ impl Told {
     /// Reads as far as the body can be read: a fault after a code does not take the code away.
     pub(super) fn of(body: &[u8]) -> Self {
         let (format, is_error) = written(body);
-        let mut told = Self { format, ..Self::default() };
+        let mut told = Self { format, is_error, ..Self::default() };
         let members = match format {
             Written::Json => json::decode(body, &mut told).ok(),
             Written::Xml => xml::decode(body, &mut told).ok(),
             Written::Page => None,
         };
-        told.is_bare = is_error || members.is_some_and(|members| members.unknown == 0);
+        told.is_bare = members.is_some_and(|members| members.unknown == 0);
         for text in [&mut told.code, &mut told.message, &mut told.request_id] {
             text.take_if(|text| text.is_empty());
         }
@@ -85,6 +87,7 @@ impl Told {
     pub(super) fn is_failure(&self) -> bool {
         match self.is_success {
             Some(is_success) => !is_success,
+            None if self.is_error => true,
             None if self.is_bare => self.code.as_deref().is_some_and(|code| !is_fine(code)),
             None => false,
         }
@@ -102,7 +105,8 @@ fn written(body: &[u8]) -> (Written, bool) {
     if !text.starts_with(b"<") {
         return (Written::Json, false);
     }
-    match xml::root_name(text) {
+    // A page or an error in another encoding still begins as what it is.
+    match xml::root_name(String::from_utf8_lossy(text).as_bytes()) {
         Some(name) if !name.eq_ignore_ascii_case("html") => (Written::Xml, name == "Error"),
         _ => (Written::Page, false),
     }
