@@ -112,6 +112,13 @@ async fn answers_that_cannot_be_read() {
             "fields, but says: m",
         )
         .id("r"),
+    ];
+    check(rows, describe).await;
+}
+
+#[tokio::test]
+async fn answers_without_an_envelope() {
+    let rows = [
         fails("empty", 200, "", UnexpectedAnswer, "", "it is empty"),
         fails("no content", 204, "", UnexpectedAnswer, "", "it is empty"),
         fails("page", 200, "<html>login</html>", UnexpectedAnswer, "", "a gateway on the way"),

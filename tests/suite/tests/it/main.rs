@@ -9,6 +9,7 @@ mod answers;
 mod answers_alibaba;
 mod answers_alibaba_errors;
 mod answers_bounded;
+mod answers_compressed;
 mod answers_huawei;
 mod answers_huawei_errors;
 mod answers_tencent;
