@@ -86,8 +86,8 @@ impl Told {
     /// is not that of success, and nothing that an operation could have been asked for.
     pub(super) fn is_failure(&self) -> bool {
         match self.is_success {
+            _ if self.is_error => true,
             Some(is_success) => !is_success,
-            None if self.is_error => true,
             None if self.is_bare => self.code.as_deref().is_some_and(|code| !is_fine(code)),
             None => false,
         }

@@ -22,6 +22,15 @@ async fn errors_under_a_good_status() {
         fails("XML of another root", 200, "<A><Code>X</Code><Message>m</Message></A>", Rejected, "X", "m"),
         fails("XML without a code", 200, "<Error><Message>m</Message></Error>", Rejected, "", "m"),
         fails(
+            "XML that praises itself",
+            200,
+            XML.replace("<HostId/>", "<IsSuccess>true</IsSuccess>"),
+            Rejected,
+            "X",
+            "m",
+        )
+        .id("r"),
+        fails(
             "among new members",
             200,
             r#"{"RequestId":"r","Code":"X","Message":"m","New":1}"#,
