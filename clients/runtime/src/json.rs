@@ -46,7 +46,7 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads a JSON object into a record, and counts its members; a byte order mark before it is passed over.
+/// Reads a JSON object into a record, and notes what its members are; a byte order mark is passed over.
 ///
 /// # Errors
 /// When the bytes are not UTF-8, not one JSON object, or do not fit the record; with the path of the fault.
@@ -54,7 +54,7 @@ impl std::error::Error for DecodeError {}
 /// ```
 /// # fn main() -> Result<(), imagescan_runtime::json::DecodeError> {
 /// let members = imagescan_runtime::json::decode(br#"{"passed over": 1}"#, &mut ())?;
-/// assert_eq!((members.known, members.unknown), (0, 1));
+/// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeError> {

@@ -40,8 +40,7 @@ impl Opened {
             return Ok(());
         }
         let members = self.format.decode(&self.payload, output).map_err(|error| self.misfit(error))?;
-        if members.known > 0 || members.unknown == 0 || output.fields().iter().all(|name| names_request(name))
-        {
+        if members.known || !members.unknown || output.fields().iter().all(|name| names_request(name)) {
             return Ok(());
         }
         Err(self.locate(Error::from_service(stranger(&self.payload, self.format))))

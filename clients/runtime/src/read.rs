@@ -17,7 +17,7 @@ pub(crate) use members::names_request;
 use crate::record::{Item, Record, Slot};
 use scalars::{scalar_from_text, whole_number};
 
-/// Reads a map into a record, and counts what the record has fields for.
+/// Reads a map into a record, and notes whether the record has fields for what is in it.
 ///
 /// # Errors
 /// What the format answers, and what does not fit the record's slots.

@@ -146,7 +146,7 @@ pub enum PayloadFormat {
 }
 
 impl PayloadFormat {
-    /// Reads bytes in this format into a record, and counts what the record has fields for.
+    /// Reads bytes in this format into a record, and notes whether the record has fields for what is in them.
     ///
     /// # Errors
     /// As [`json::decode`] and `xml::decode`.

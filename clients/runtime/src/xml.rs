@@ -13,7 +13,7 @@ use crate::read::{self, Members};
 use crate::record::{ListSlot, Record, Slot};
 use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
 
-/// Reads an XML document into a record, and counts the elements in its root; a byte order mark is passed over.
+/// Reads an XML document into a record, and notes what the elements of its root are; a byte order mark is passed over.
 ///
 /// Entities other than XML's own five, and documents with a `DOCTYPE`, are refused: nothing is expanded or fetched.
 /// An empty element is empty text, an object without fields or a list without elements.
@@ -24,7 +24,7 @@ use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
 /// ```
 /// # fn main() -> Result<(), imagescan_runtime::xml::DecodeError> {
 /// let members = imagescan_runtime::xml::decode(b"<Answer><PassedOver>1</PassedOver></Answer>", &mut ())?;
-/// assert_eq!((members.known, members.unknown), (0, 1));
+/// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeError> {
@@ -85,7 +85,7 @@ fn fill_record(xml: &mut Pieces<'_>, record: &mut dyn Record) -> Outcome<Members
         };
         let name = start.local_name().into_inner();
         let slot = record.find(name, 0).map(|index| record.slot(index));
-        members.count(name, slot.is_some());
+        members.note(name, slot.is_some());
         match slot {
             None => xml.skip()?,
             Some(Slot::List(list)) => {

@@ -73,7 +73,7 @@ impl Told {
             Written::Xml => xml::decode(body, &mut told).ok(),
             Written::Page => None,
         };
-        told.is_bare = members.is_some_and(|members| members.unknown == 0);
+        told.is_bare = members.is_some_and(|members| !members.unknown);
         for text in [&mut told.code, &mut told.message, &mut told.request_id] {
             text.take_if(|text| text.is_empty());
         }

@@ -9,23 +9,25 @@ use crate::record::{Record, find};
 
 /// What the members of an object were to the record that it was read into.
 ///
-/// Members that name the request (`RequestId`, `HostId`) are counted as neither: they stand in good answers and in
-/// errors alike.
+/// Members that name the request (`RequestId`, `HostId`) are passed over here: they stand in good answers and in errors
+/// alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Members {
-    /// How many the record has fields for, also where they are `null`.
-    pub known: usize,
-    /// How many the record has no fields for; one that is `null` is absent, as everywhere.
-    pub unknown: usize,
+    /// Whether the record has a field for one of them, be it `null`.
+    pub known: bool,
+    /// Whether the record has no field for one of them; one that is `null` is absent, as everywhere.
+    pub unknown: bool,
 }
 
 impl Members {
-    /// Counts a member that is not absent.
+    /// Takes note of a member that is not absent. Of each sort only the first is looked at: an answer has thousands.
     #[inline]
-    pub(crate) fn count(&mut self, name: &str, known: bool) {
-        let count = if known { &mut self.known } else { &mut self.unknown };
-        *count += usize::from(!names_request(name));
+    pub(crate) fn note(&mut self, name: &str, known: bool) {
+        let noted = if known { &mut self.known } else { &mut self.unknown };
+        if !*noted {
+            *noted = !names_request(name);
+        }
     }
 }
 
@@ -51,14 +53,14 @@ fn read_answer<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) -> R
         match found {
             Found::Field(index) => {
                 map.next_value_seed(Fill(record.slot(index)))?;
-                members.count(fields[index], true);
+                members.note(fields[index], true);
                 near = index + 1;
             }
             Found::Request => {
                 map.next_value::<IgnoredAny>()?;
             }
             Found::Unknown => {
-                members.unknown += usize::from(map.next_value::<Option<IgnoredAny>>()?.is_some());
+                members.unknown |= map.next_value::<Option<IgnoredAny>>()?.is_some();
             }
         }
     }
@@ -80,7 +82,7 @@ fn read_request<'de, A: MapAccess<'de>>(
         if map.next_value_seed(Fill(record.slot(index)))? {
             missing.retain(|each| *each != name);
         }
-        members.count(&name, true);
+        members.note(&name, true);
     }
     if missing.is_empty() {
         return Ok(members);
