@@ -98,7 +98,8 @@ impl Credentials {
     /// Says when they cease to be good.
     #[must_use]
     pub fn with_expiry(mut self, at: SystemTime) -> Self {
-        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = Arc::make_mut(&mut self.secrets);
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) =
+            Arc::make_mut(&mut self.secrets);
         *expires = Some(at);
         self
     }

@@ -151,10 +151,9 @@ fn may_repeat(error: &Error, idempotent: bool) -> bool {
     }
 }
 
-/// What the header `Retry-After` asks for, in seconds or as a date; for [`Protocol::retry_after`](crate::Protocol). A date
-/// is held against the answer's own, which the same clock told, or against `now`.
-#[must_use]
-pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+/// What the header `Retry-After` asks for, in seconds or as a date. A date is held against the answer's own, which the
+/// same clock told, or against `now`.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));

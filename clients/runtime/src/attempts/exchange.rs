@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{HOST, LOCATION};
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Response};
 use tokio::time::timeout;
 
 use super::{Arguments, Prepared};
@@ -14,6 +14,7 @@ use crate::interceptor::{Context, Received};
 use crate::mock::Called;
 use crate::opened::Opened;
 use crate::place::place;
+use crate::retry::retry_after;
 use crate::service::{Answer, Attempt};
 use crate::timeouts::TimeoutKind;
 use crate::trace;
@@ -127,7 +128,7 @@ impl Prepared {
                 format: payload.format,
             }),
             Err(error) => {
-                let pause = core.protocol.retry_after(headers, core.clock.now());
+                let pause = retry_after(headers, core.clock.now());
                 Err(error.or_retry_after(pause).with_answer(status, request_id, body.clone()))
             }
         }
@@ -150,7 +151,7 @@ impl Prepared {
             return Err(Error::new(ErrorKind::UnexpectedAnswer, message));
         }
         if status.is_redirection() {
-            return Err(redirected(status, headers));
+            return Err(redirected(headers));
         }
         let answer = Answer { status, headers, body };
         core.protocol.open(&answer).map_err(Error::from_service)
@@ -158,11 +159,7 @@ impl Prepared {
 }
 
 /// A redirect is never followed: the signature is made for one host, and the token must reach no other.
-fn redirected(status: StatusCode, headers: &HeaderMap) -> Error {
-    if status == StatusCode::NOT_MODIFIED {
-        let message = "the service answered that nothing changed, which was not asked";
-        return Error::new(ErrorKind::UnexpectedAnswer, message);
-    }
+fn redirected(headers: &HeaderMap) -> Error {
     let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
     let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));
     let to = host.map_or(String::new(), |host| format!(" to `{host}`"));

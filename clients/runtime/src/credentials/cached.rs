@@ -156,10 +156,10 @@ impl Cached {
     }
 
     fn failure(&self) -> Error {
-        self.state().failure.as_ref().map_or_else(
-            || Error::new(ErrorKind::Credentials, "the credentials have expired"),
-            shared,
-        )
+        self.state()
+            .failure
+            .as_ref()
+            .map_or_else(|| Error::new(ErrorKind::Credentials, "the credentials have expired"), shared)
     }
 
     /// After a load ahead of time that failed: not again at once, but before the end.
