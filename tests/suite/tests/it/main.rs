@@ -16,6 +16,8 @@ mod answers_tencent;
 mod answers_tencent_errors;
 mod bad_input;
 mod canned;
+mod credentials_cached;
+mod credentials_chain;
 mod downstream;
 mod emulator_vectors;
 mod facade_auth;
