@@ -84,6 +84,8 @@ impl Protocol for Alibaba {
 
     fn retry_after(&self, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
         let millis = headers.get(RETRY_AFTER).and_then(|millis| millis.to_str().ok()?.trim().parse().ok());
+        // 0 stands there where there is nothing to wait for, and says nothing of the standard header.
+        let millis = millis.filter(|millis| *millis > 0);
         millis.map(Duration::from_millis).or_else(|| retry_after(headers, now))
     }
 

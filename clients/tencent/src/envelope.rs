@@ -48,6 +48,7 @@ pub(crate) fn open(status: StatusCode, body: &Bytes) -> Result<Payload, ServiceE
 fn told(status: StatusCode, code: Option<String>, message: Option<String>) -> ServiceError {
     let message = message.unwrap_or_else(|| "the service gave no message".to_owned());
     let mut error = ServiceError::new(kind::of_error(code.as_deref(), status), message);
+    error.clock_skew = code.as_deref() == Some("AuthFailure.SignatureExpire");
     error.code = code;
     error
 }
