@@ -111,3 +111,19 @@ impl Prepared {
         (in_time && self.core.retries.take()).then_some(pause)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Prepared;
+
+    fn size_of_answer<A, R>(_: impl FnOnce(A) -> R) -> usize {
+        size_of::<R>()
+    }
+
+    /// It lies in one box for each call under way.
+    #[test]
+    fn the_future_of_a_call_is_small() {
+        let size = size_of_answer(Prepared::run);
+        assert!((1..4096).contains(&size), "{size} bytes");
+    }
+}

@@ -149,7 +149,7 @@ fn target(uri: &Uri) -> &str {
 }
 
 /// What an incoming request looks like on a cassette.
-fn asked(request: &Request) -> (String, HeaderMap, Bytes) {
-    let scrub = Scrub::of(request, &[]);
+fn asked(request: &Request, hidden: &[String]) -> (String, HeaderMap, Bytes) {
+    let scrub = Scrub::of(request, hidden);
     (scrub.target(request.uri()), scrub.headers(request.headers()), scrub.body(request.body()))
 }

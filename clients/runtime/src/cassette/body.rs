@@ -10,7 +10,10 @@ pub(super) fn hide_members(text: &str) -> Option<String> {
     let trimmed = text.trim_start_matches('\u{feff}').trim_start();
     match trimmed.bytes().next()? {
         b'{' | b'[' => {
-            let mut json: Value = serde_json::from_str(trimmed).ok()?;
+            let Ok(mut json) = serde_json::from_str::<Value>(trimmed) else {
+                // What is cut off cannot be searched by name, and may be kept only if nothing is to be found.
+                return is_secret(text).then(|| HIDDEN.to_owned());
+            };
             in_json(&mut json, false).then(|| json.to_string())
         }
         b'<' => in_xml(text),
@@ -48,7 +51,7 @@ fn in_xml(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('<') {
-        let (tag, content) = after.split_once('>')?;
+        let Some((tag, content)) = after.split_once('>') else { break };
         let name = tag.split([' ', '/', '\t', '\n']).next().unwrap_or_default();
         let end = content.find('<').unwrap_or(content.len());
         out.extend([before, "<", tag, ">"]);

@@ -19,6 +19,7 @@ use crate::transport::{Body, Transport, TransportError};
 /// error that says so; it is not retried.
 #[derive(Clone)]
 pub struct Replay {
+    hidden: Vec<String>,
     left: Arc<Mutex<Vec<Exchange>>>,
 }
 
@@ -26,7 +27,15 @@ impl Replay {
     /// A transport that answers from this cassette.
     #[must_use]
     pub fn new(cassette: Cassette) -> Self {
-        Self { left: Arc::new(Mutex::new(cassette.exchanges)) }
+        Self { hidden: Vec::new(), left: Arc::new(Mutex::new(cassette.exchanges)) }
+    }
+
+    /// Hides a text of requests, as the recorder was told [to hide](super::Recorder::hiding) it: those on the cassette
+    /// lack it.
+    #[must_use]
+    pub fn hiding(mut self, text: impl Into<String>) -> Self {
+        self.hidden.push(text.into());
+        self
     }
 
     /// How many exchanges were not asked for yet.
@@ -36,7 +45,7 @@ impl Replay {
     }
 
     fn answer(&self, request: &Request) -> Result<http::Response<Body>, String> {
-        let (target, headers, body) = asked(request);
+        let (target, headers, body) = asked(request, &self.hidden);
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let same_operation = |exchange: &Exchange| {
             exchange.method == request.method()

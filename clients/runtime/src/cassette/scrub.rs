@@ -69,7 +69,9 @@ impl Scrub {
     /// A body; it stays byte for byte if it holds no secret.
     pub(super) fn body(&self, whole: &Bytes) -> Bytes {
         let Ok(text) = std::str::from_utf8(whole) else {
-            return whole.clone();
+            let text = String::from_utf8_lossy(whole);
+            let found = is_secret(&text) || self.text(&text).is_some();
+            return if found { Bytes::from(HIDDEN) } else { whole.clone() };
         };
         let by_name = body::hide_members(text);
         let hidden = self.text(by_name.as_deref().unwrap_or(text)).or(by_name);
