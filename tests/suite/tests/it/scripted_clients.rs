@@ -97,7 +97,7 @@ pub(crate) fn scheduled() -> Step {
 
 /// A good answer of Alibaba's.
 pub(crate) fn checked() -> Step {
-    answer(200, r#"{"RequestId":"rid","NeedAuthCount":1}"#)
+    answer(200, r#"{"RequestId":"rid","Data":{"NeedAuthCount":1}}"#)
 }
 
 pub(crate) fn huawei_error(status: u16, code: &str) -> Step {
