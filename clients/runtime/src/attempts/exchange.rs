@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{HOST, LOCATION};
 use http::{HeaderMap, Response, StatusCode};
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::{Arguments, Prepared};
@@ -42,6 +43,9 @@ impl Failure {
     }
 }
 
+/// Held until the answer is here.
+type UnderWay<'a> = Option<SemaphorePermit<'a>>;
+
 /// A request that went out, as far as it is still needed once its answer is here.
 struct Sent {
     credentials: Credentials,
@@ -56,7 +60,7 @@ impl Prepared {
     /// Counts the attempt once the request goes out.
     pub(super) async fn attempt(&self, attempts: &mut u32) -> Result<Opened, Failure> {
         let context = Context { operation: &self.meta, attempt: *attempts + 1 };
-        let (request, sent) = self.request(&context).await.map_err(Failure::last)?;
+        let (request, sent, _under_way) = self.request(&context).await.map_err(Failure::last)?;
         *attempts += 1;
         let limit = self.timeouts.attempt;
         let span = trace::attempt(&request, &context);
@@ -71,7 +75,7 @@ impl Prepared {
     }
 
     /// The signed request: what is in it is what goes on the wire.
-    async fn request(&self, context: &Context<'_>) -> Result<(Request, Sent), Error> {
+    async fn request(&self, context: &Context<'_>) -> Result<(Request, Sent, UnderWay<'_>), Error> {
         let core = &*self.core;
         let client_value = |name: &str| core.protocol.client_value(name);
         let mut request = match &self.arguments {
@@ -83,6 +87,8 @@ impl Prepared {
         credentials.check()?;
         // Last of all that takes time: requests go out as they are let through, and signed with the time of that.
         core.rate_limits.wait(&self.meta.name).await;
+        // The semaphore is never closed.
+        let under_way = core.under_way.acquire().await.ok();
         for interceptor in &core.interceptors {
             interceptor.before_signing(context, &mut request)?;
         }
@@ -105,7 +111,7 @@ impl Prepared {
             Arguments::Raw(_) => None,
         };
         request.extensions_mut().insert(Called::new(operation, &self.meta, &core.protocol));
-        Ok((request, Sent { credentials, request: kept, at, offset }))
+        Ok((request, Sent { credentials, request: kept, at, offset }, under_way))
     }
 
     /// The answer, and whether its body was left unread because it is too long.
