@@ -27,7 +27,6 @@ mod facade_auth;
 mod facade_types;
 mod from_schema;
 mod future_size;
-mod huawei_answers;
 mod huawei_vectors;
 mod huawei_wire;
 mod interceptors;
