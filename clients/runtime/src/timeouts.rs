@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct Timeouts {
     /// For making a connection, TLS included. Default: 5 s.
     pub connect: Duration,
-    /// Between two chunks of an answer. Default: 30 s.
+    /// Between two chunks of an answer, and before the first. Default: 20 s.
     pub read: Duration,
     /// For one attempt: from the first byte of the request to the last of the answer. Default: 30 s.
     pub attempt: Duration,
@@ -28,7 +28,7 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(5),
-            read: Duration::from_secs(30),
+            read: Duration::from_secs(20),
             attempt: Duration::from_secs(30),
             total: Duration::from_secs(90),
         }

@@ -59,7 +59,7 @@ async fn what_was_recorded_is_replayed_alike_and_without_secrets() {
     ];
     let alibaba =
         variants.map(|(signature, format)| emulated::alibaba(&emulator).signature(signature).format(format));
-    let recorded = calls(
+    let told = calls(
         emulated::huawei(&emulator).interceptor(recorder.clone()),
         emulated::tencent(&emulator).interceptor(recorder.clone()),
         alibaba.map(|builder| builder.interceptor(recorder.clone())),
@@ -75,15 +75,15 @@ async fn what_was_recorded_is_replayed_alike_and_without_secrets() {
     // Other keys, another host, another time.
     let replay = Replay::new(text.parse::<Cassette>().unwrap());
     assert_eq!(text.parse::<Cassette>().unwrap(), recorder.cassette());
-    assert_eq!(replay.remaining(), recorded.len());
+    assert_eq!(replay.remaining(), told.len());
     let alibaba = variants.map(|(signature, format)| {
         scripted_clients::alibaba(replay.clone()).signature(signature).format(format)
     });
-    let replayed =
+    let told_again =
         calls(scripted_clients::huawei(replay.clone()), scripted_clients::tencent(replay.clone()), alibaba)
             .await
             .unwrap();
-    assert_eq!(recorded, replayed);
+    assert_eq!(told, told_again);
     assert_eq!(replay.remaining(), 0);
 }
 

@@ -89,6 +89,10 @@ async fn dates_that_cannot_be_believed_break_nothing_for_good() {
                 assert_eq!(script.count() - before, error.attempts() as usize);
             }
             clock.set(NOW);
+            if policy == RetryPolicy::default() {
+                let answer = client.send(schedule()).await.expect("what did not help was taken back");
+                assert_eq!(answer.attempts(), 1, "{index}");
+            }
             let mut calls = 0;
             while client.send(schedule()).await.is_err() {
                 calls += 1;

@@ -4,9 +4,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use imagescan_alibaba::{Format, SignatureVersion, sas};
 use imagescan_huawei::hss;
+use imagescan_huawei::hss::model::ListImageScanTaskResponse as Page;
 use imagescan_runtime::mock::{Mock, Refusal};
 use imagescan_runtime::{ErrorKind, RetryPolicy};
 use imagescan_tencent::tcss;
+use imagescan_tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse as Schedule;
 
 use crate::scripted_clients::{alibaba, huawei, list, pre_check, scan, schedule, tencent};
 
@@ -21,7 +23,7 @@ async fn each_providers_envelope_and_signer_are_gone_through() {
     let refuse = once(Refusal::new(429, "APIGW.0308", "slow \"down\"").with_header("retry-after", "2"));
     let mock = Mock::new().on(move |operation: &hss::ListImageScanTask| {
         refuse()?;
-        let mut page = hss::model::ListImageScanTaskResponse::default();
+        let mut page = Page::default();
         page.total_num = operation.limit.map(i64::from);
         Ok(page)
     });
@@ -34,7 +36,7 @@ async fn each_providers_envelope_and_signer_are_gone_through() {
     let refuse = once(Refusal::new(200, "RequestLimitExceeded", "slow down"));
     let mock = Mock::new().on(move |_: &tcss::DescribeImageRegistryTimingScanTask| {
         refuse()?;
-        let mut schedule = tcss::model::DescribeImageRegistryTimingScanTaskResponse::default();
+        let mut schedule = Schedule::default();
         schedule.enable = Some(true);
         Ok(schedule)
     });
@@ -63,8 +65,8 @@ async fn each_providers_envelope_and_signer_are_gone_through() {
 #[tokio::test]
 async fn an_answer_without_content_is_one() {
     let mock = Mock::new()
-        .on(|_: &tcss::DescribeImageRegistryTimingScanTask| Ok(Default::default()))
-        .on(|_: &hss::ListImageScanTask| Ok(Default::default()));
+        .on(|_: &tcss::DescribeImageRegistryTimingScanTask| Ok(Schedule::default()))
+        .on(|_: &hss::ListImageScanTask| Ok(Page::default()));
     assert_eq!(tencent(mock.clone()).build().unwrap().send(schedule()).await.unwrap().enable, None);
     assert_eq!(huawei(mock).build().unwrap().send(list()).await.unwrap().data_list.len(), 0);
 }
@@ -83,7 +85,7 @@ async fn refusals_are_the_services_own_errors() {
 
 #[tokio::test(start_paused = true)]
 async fn an_operation_without_an_answer_is_an_error_that_names_it() {
-    let mock = Mock::new().on(|_: &hss::ListImageScanTask| Ok(Default::default()));
+    let mock = Mock::new().on(|_: &hss::ListImageScanTask| Ok(Page::default()));
     let client = huawei(mock.clone()).build().unwrap();
     let error = client.send(scan()).await.unwrap_err();
     assert!(error.is_invalid_input() && error.attempts() == 1, "{error:?}");

@@ -67,10 +67,12 @@ impl Step {
     }
 }
 
+type Play = dyn Fn(&Request, usize) -> Step + Send + Sync;
+
 /// Plays the script, and keeps each request and when it came.
 #[derive(Clone)]
 pub(crate) struct Scripted {
-    next: Arc<dyn Fn(&Request, usize) -> Step + Send + Sync>,
+    next: Arc<Play>,
     sent: Arc<Mutex<Vec<(Instant, Request)>>>,
     hanging: Arc<AtomicUsize>,
 }
