@@ -3,6 +3,9 @@
 mod cached;
 mod chain;
 mod env;
+mod ini;
+mod source;
+mod system;
 
 use std::fmt;
 use std::future::Future;
@@ -15,6 +18,9 @@ use zeroize::Zeroizing;
 pub use cached::Cached;
 pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
+pub use ini::Section;
+pub use source::Look;
+pub use system::System;
 
 use crate::error::{Error, ErrorKind};
 

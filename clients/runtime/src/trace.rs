@@ -14,6 +14,8 @@
 //! | | `http.request.resend_count` | 0 for the first attempt |
 //! | | `http.response.status_code`, `imagescan.request_id`, `error.type` | of the answer |
 //!
+//! A file with secrets that others than its owner can read is told of at level `WARN`, with its `path`.
+//!
 //! Before a pause, an event at level `DEBUG` in the span `call` tells `error.type` and `imagescan.pause_ms`. Paths,
 //! queries, headers and bodies are told nowhere: they may hold what is nobody's business.
 
@@ -21,4 +23,6 @@
 #[cfg_attr(feature = "tracing", path = "trace/on.rs")]
 mod way;
 
+#[cfg(unix)]
+pub(crate) use way::open_file;
 pub(crate) use way::{again, attempt, attempted, call, called, within};

@@ -3,9 +3,11 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use imagescan_runtime::{Client, Environment, Error, Options, Service};
+use imagescan_runtime::credentials::{Cached, System};
+use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
+use crate::credentials::default_chain;
 use crate::language::Language;
 use crate::protocol::Tencent;
 use crate::site::Site;
@@ -73,11 +75,10 @@ impl<S: Service> ClientBuilder<S> {
         let signer = Signer::new(S::META.signing_name);
         let signer = if self.sign_action { signer.sign_action() } else { signer };
         let protocol = Tencent { region, language: self.language, signer };
-        self.options.build(self.site.network(), || Arc::new(environment()), protocol)
+        self.options.build(
+            self.site.network(),
+            || Arc::new(Cached::new(default_chain(System::real()))),
+            protocol,
+        )
     }
-}
-
-/// The vendor's own variables; that of the token is the one that its command line reads.
-fn environment() -> Environment {
-    Environment::new("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN"))
 }

@@ -14,8 +14,8 @@
 //! Requests go to the international site unless [`ClientBuilder::site`] says otherwise; a region is needed only where
 //! an operation asks for one, and on [`Site::Regional`].
 //!
-//! Credentials come from `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY` and, for a temporary pair,
-//! `TENCENTCLOUD_TOKEN`, unless the builder is given others ([`Credentials::new`],
+//! Credentials come from where the vendor's own tools keep them ([`credentials::default_chain`]: the environment, files,
+//! the command line's profiles), unless the builder is given others ([`Credentials::new`],
 //! [`Credentials::with_session_token`]).
 //!
 //! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
@@ -31,6 +31,7 @@
 
 pub mod auth;
 mod client;
+pub mod credentials;
 mod envelope;
 #[rustfmt::skip]
 #[allow(

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{BoxFuture, Credentials, ProvideCredentials};
+use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
 /// Reads a key pair from environment variables, each time it is asked.
@@ -16,7 +16,7 @@ pub struct Environment {
 }
 
 /// The value of a variable by its name.
-type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 impl Environment {
     /// A source that reads the variables of these names.
@@ -68,6 +68,23 @@ impl fmt::Debug for Environment {
 impl ProvideCredentials for Environment {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(std::future::ready(self.load()))
+    }
+}
+
+/// Nothing is there if neither id nor secret is set; one without the other is broken.
+impl CredentialSource for Environment {
+    fn name(&self) -> &'static str {
+        "environment"
+    }
+
+    fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
+        let is_set = |name: &str| (self.read)(name).is_some_and(|value| !value.is_empty());
+        let found = if is_set(self.id) || is_set(self.secret) {
+            Self::load(self).map(Found::Credentials)
+        } else {
+            Ok(Found::Nothing(format!("{} is not set", self.id)))
+        };
+        Box::pin(std::future::ready(found))
     }
 }
 

@@ -27,6 +27,9 @@ pub(crate) fn within<F: Future>(_: &Span, future: F) -> F {
 
 pub(crate) fn again(_: &Error, _: Duration) {}
 
+#[cfg(unix)]
+pub(crate) fn open_file(_: &std::path::Path) {}
+
 pub(crate) fn attempted(_: &Span, _: Result<&Opened, &Error>) {}
 
 pub(crate) fn called(_: &Span, _: &Result<Opened, Error>) {}

@@ -62,6 +62,11 @@ pub(crate) fn again(error: &Error, pause: Duration) {
     tracing::debug!(error.type = ?error.kind(), imagescan.pause_ms = pause, "the call is sent again");
 }
 
+#[cfg(unix)]
+pub(crate) fn open_file(path: &std::path::Path) {
+    tracing::warn!(path = %path.display(), "others than its owner can read this file with secrets: chmod 600");
+}
+
 pub(crate) fn attempted(span: &Span, outcome: Result<&Opened, &Error>) {
     let status = match outcome {
         Ok(opened) => Some(opened.status),

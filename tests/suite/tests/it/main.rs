@@ -20,6 +20,7 @@ mod cassettes;
 mod clock_skew;
 mod credentials_cached;
 mod credentials_chain;
+mod credentials_tencent;
 mod downstream;
 mod emulated;
 mod emulator_vectors;
