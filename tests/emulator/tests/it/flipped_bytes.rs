@@ -80,12 +80,43 @@ fn covered(request: &Request) -> impl PartialEq + use<> {
     let mut pairs = request.query_pairs();
     pairs.sort();
     let authorization = request.header_text("authorization").unwrap_or_default().to_owned();
-    let signed = |name: &String| authorization.contains(name.as_str()) || name == "authorization";
+    let signed = |name: &String| authorization.contains(name.as_str());
     let trim = |(name, value): &(String, bytes::Bytes)| (name.clone(), value.trim_ascii().to_vec());
     let headers: Vec<_> = request.headers.iter().filter(|(name, _)| signed(name)).map(trim).collect();
     let unsigned = request.header("x-sdk-content-sha256").is_some();
     let body = if unsigned { Vec::new() } else { request.body.to_vec() };
-    (request.method.clone(), decoded(&request.path), pairs, headers, body)
+    (request.method.clone(), decoded(&request.path), pairs, headers, fields(&authorization), body)
+}
+
+/// The scheme and the fields of an `Authorization` header. As in other lists of HTTP, blanks around a field say nothing
+/// and neither does a field that is empty, so that a tab or a comma may stand for the space after a comma.
+pub(crate) fn fields(authorization: &str) -> (String, Vec<String>) {
+    let (scheme, fields) = authorization.split_once(' ').unwrap_or((authorization, ""));
+    let fields = fields.split(',').map(str::trim).filter(|field| !field.is_empty());
+    (scheme.to_owned(), fields.map(str::to_owned).collect())
+}
+
+/// What the property leaves out, so that it stays no more than this.
+#[test]
+fn blanks_and_empty_fields_are_no_change() {
+    let with = |vector: &vectors::Vector, separator| {
+        let mut changed = vector.received();
+        let header = changed.headers.iter_mut().find(|(name, _)| name == "authorization");
+        let value = &mut header.expect("vectors are signed").1;
+        *value = String::from_utf8_lossy(value).replacen(", ", separator, 1).into_bytes().into();
+        changed
+    };
+    for vector in vectors::all() {
+        let original = vector.received();
+        for separator in [",\t", ",,", ", ,  "] {
+            let changed = with(vector, separator);
+            assert_ne!(changed, original);
+            assert!(covered(&changed) == covered(&original), "{changed:?}");
+            let signed = Signed::read(&changed).expect("it is well-formed");
+            assert!(signed.verify(&vector.key.secret), "{changed:?}");
+        }
+        assert!(covered(&with(vector, ",x")) != covered(&original));
+    }
 }
 
 fn key_id(request: &Request) -> String {
