@@ -1,7 +1,5 @@
 //! How a request of Alibaba's is shaped and signed.
 
-use std::time::{Duration, SystemTime};
-
 use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -9,7 +7,6 @@ use imagescan_runtime::auth::header;
 use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
     Answer, Attempt, Error, Payload, Place, Protocol, RawOperation, RawShape, RawTarget, ServiceError,
-    retry_after,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -25,8 +22,6 @@ pub(crate) struct Alibaba {
 
 const ACTION: &str = "x-acs-action";
 const VERSION: &str = "x-acs-version";
-/// In milliseconds; goes before the standard header.
-const RETRY_AFTER: &str = "x-acs-retry-after";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 
 type Request = http::Request<Bytes>;
@@ -80,11 +75,6 @@ impl Protocol for Alibaba {
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
         let id = headers.get(REQUEST_ID)?.to_str().ok()?;
         (!id.is_empty()).then(|| id.to_owned())
-    }
-
-    fn retry_after(&self, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-        let millis = headers.get(RETRY_AFTER).and_then(|millis| millis.to_str().ok()?.trim().parse().ok());
-        millis.map(Duration::from_millis).or_else(|| retry_after(headers, now))
     }
 
     fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {

@@ -30,6 +30,7 @@
 //! | `rustls-ring` | yes | TLS by rustls on ring, which signs in any case: no further C is built |
 //! | `rustls-aws-lc` | | TLS by rustls on aws-lc |
 //! | `native-tls` | | TLS by what the platform has: OpenSSL, Secure Transport, SChannel |
+//! | `tracing` | | calls and attempts as spans of `tracing` |
 //!
 //! ```toml
 //! imagescan = { version = "0.1", default-features = false, features = ["huawei", "rustls-ring"] }
@@ -55,6 +56,11 @@
 //! ```
 //!
 //! And a request to a service that has no client here is signed by [`auth`], for any HTTP client.
+//!
+//! # Guides
+//!
+//! [`guide::retries`] says what a client does by itself while a call is awaited, [`guide::testing`] how to test code that
+//! uses it.
 
 #[cfg(feature = "alibaba")]
 pub use imagescan_alibaba as alibaba;
@@ -67,3 +73,4 @@ pub use imagescan_runtime::user::*;
 pub use imagescan_runtime::{Client, Operation, OperationMeta, Paginated, Service, UnknownWord, Word};
 
 pub mod auth;
+pub mod guide;

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
-use self::exchange::Failure;
 use crate::client::Core;
 use crate::error::Error;
 use crate::opened::Opened;
@@ -18,7 +17,6 @@ use crate::operation::{Operation, OperationMeta};
 use crate::raw::RawArguments;
 use crate::record::Record;
 use crate::retry::RetryPolicy;
-use crate::skew;
 use crate::timeouts::{TimeoutKind, Timeouts};
 use crate::trace;
 
@@ -77,41 +75,31 @@ impl Prepared {
 
     async fn attempts(&self, progress: &mut Progress) -> Result<Opened, Error> {
         let begun = Instant::now();
-        let mut corrected_from = None;
+        let (mut corrected, mut drawn) = (None, false);
         loop {
-            let Failure { error, answered } = match self.attempt(&mut progress.attempts).await {
+            let failure = match self.attempt(&mut progress.attempts).await {
                 Ok(opened) => {
-                    self.core.retries.refill(progress.attempts > 1);
+                    self.core.retries.refill(drawn);
                     return Ok(opened);
                 }
-                Err(failure) => *failure,
+                Err(failure) => failure,
             };
-            let pause = match (error.is_clock_skew(), corrected_from) {
-                (true, None) if self.core.correct_clock_skew => {
-                    let offset =
-                        answered.and_then(|(headers, sent, received)| skew::offset(&headers, sent, received));
-                    let before = self.core.skew.get();
-                    // Without a usable date, the machine's own time is worth another try if it was not used.
-                    let offset = offset.or_else(|| (before != 0).then_some(0));
-                    let Some(offset) = offset else {
-                        return Err(error);
-                    };
-                    corrected_from = Some(before);
-                    self.core.skew.set(offset);
-                    Duration::ZERO
-                }
-                (true, Some(before)) => {
-                    // The date was wrong: what was believed before is no worse.
-                    self.core.skew.set(before);
-                    return Err(error);
-                }
-                _ => match self.pause(&error, progress.attempts, begun.elapsed()) {
-                    Some(pause) => pause,
-                    None => return Err(error),
-                },
+            let pause = if failure.last {
+                None
+            } else if let Some(off) = failure.off.filter(|_| self.core.correct_clock_skew) {
+                let again = self.core.skew.correct(off, &mut corrected);
+                // A call that may be sent only once leaves what it learnt to the next.
+                (again && progress.attempts < self.retry.max_attempts).then_some(Duration::ZERO)
+            } else {
+                let pause = self.pause(&failure.error, progress.attempts, begun.elapsed());
+                drawn |= pause.is_some();
+                pause
             };
-            trace::again(&error, pause);
-            progress.last = Some(error);
+            let Some(pause) = pause else {
+                return Err(failure.error);
+            };
+            trace::again(&failure.error, pause);
+            progress.last = Some(failure.error);
             sleep(pause).await;
         }
     }
@@ -121,5 +109,21 @@ impl Prepared {
         let pause = self.retry.pause(error, self.meta.idempotent, attempts, elapsed)?;
         let in_time = elapsed.saturating_add(pause) < self.timeouts.total;
         (in_time && self.core.retries.take()).then_some(pause)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Prepared;
+
+    fn size_of_answer<A, R>(_: impl FnOnce(A) -> R) -> usize {
+        size_of::<R>()
+    }
+
+    /// It lies in one box for each call under way.
+    #[test]
+    fn the_future_of_a_call_is_small() {
+        let size = size_of_answer(Prepared::run);
+        assert!((1..4096).contains(&size), "{size} bytes");
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use tokio::sync::Semaphore;
 
 use crate::client::{Client, Core};
 use crate::clock::{Clock, SystemClock};
@@ -51,6 +52,8 @@ pub struct Options {
     pub correct_clock_skew: bool,
     /// The longest answer that is read.
     pub max_answer_bytes: usize,
+    /// How many requests may be under way at once.
+    pub max_concurrency: usize,
 }
 
 impl Default for Options {
@@ -70,6 +73,7 @@ impl Default for Options {
             rate_limits: true,
             correct_clock_skew: true,
             max_answer_bytes: 64 << 20,
+            max_concurrency: 100,
         }
     }
 }
@@ -92,6 +96,11 @@ impl Options {
         protocol: impl Protocol,
     ) -> Result<Client<S>, Error> {
         let service = S::META;
+        if self.max_concurrency == 0 {
+            return Err(Error::invalid(
+                "a client that may have 0 requests under way sends none: raise `.max_concurrency(…)`",
+            ));
+        }
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(text), _) => Endpoint::parse(text, self.plain_http)?,
             (None, Some(region)) => {
@@ -143,6 +152,7 @@ impl Options {
             skew: Skew::new(),
             correct_clock_skew: self.correct_clock_skew,
             max_answer_bytes: self.max_answer_bytes,
+            under_way: Semaphore::new(self.max_concurrency.min(Semaphore::MAX_PERMITS)),
         }))
     }
 }
@@ -236,6 +246,14 @@ macro_rules! builder_options {
         #[must_use]
         pub fn max_answer_bytes(mut self, limit: usize) -> Self {
             self.options.max_answer_bytes = limit;
+            self
+        }
+
+        /// Sets how many requests of the client and its clones may be under way at once; each has a connection of its own.
+        /// Others wait, which their total time limits bound. Default: 100.
+        #[must_use]
+        pub fn max_concurrency(mut self, requests: usize) -> Self {
+            self.options.max_concurrency = requests;
             self
         }
 

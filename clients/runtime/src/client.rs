@@ -4,6 +4,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::credentials::ProvideCredentials;
@@ -44,6 +46,8 @@ pub(crate) struct Core {
     pub(crate) skew: Skew,
     pub(crate) correct_clock_skew: bool,
     pub(crate) max_answer_bytes: usize,
+    /// A permit for each request that may be under way.
+    pub(crate) under_way: Semaphore,
 }
 
 impl<S: Service> Client<S> {

@@ -1,5 +1,7 @@
 //! Keys, and where they come from.
 
+mod cached;
+mod chain;
 mod env;
 
 use std::fmt;
@@ -10,6 +12,8 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
+pub use cached::Cached;
+pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
 
 use crate::error::{Error, ErrorKind};
@@ -18,7 +22,10 @@ use crate::error::{Error, ErrorKind};
 ///
 /// The secret parts are wiped from memory when the last clone goes, and never printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Credentials(Arc<Secrets>);
+pub struct Credentials {
+    secrets: Arc<Secrets>,
+    source: Option<&'static str>,
+}
 
 #[derive(Clone, PartialEq, Eq)]
 enum Secrets {
@@ -49,23 +56,40 @@ pub struct KeyPair<'a> {
 impl Credentials {
     /// A permanent key pair: access key id and secret, `SecretId` and `SecretKey`, AK and SK.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self(Arc::new(Secrets::Key {
+        Self::of(Secrets::Key {
             id: id.into(),
             secret: Zeroizing::new(secret.into()),
             token: None,
             expires: None,
-        }))
+        })
     }
 
     /// A token that stands for its bearer: Huawei's `X-Auth-Token`, Alibaba's bearer token.
     pub fn bearer(token: impl Into<String>) -> Self {
-        Self(Arc::new(Secrets::Bearer { token: Zeroizing::new(token.into()), expires: None }))
+        Self::of(Secrets::Bearer { token: Zeroizing::new(token.into()), expires: None })
+    }
+
+    fn of(secrets: Secrets) -> Self {
+        Self { secrets: Arc::new(secrets), source: None }
+    }
+
+    /// Says where they were found: the name of a source.
+    #[must_use]
+    pub fn with_source(mut self, name: &'static str) -> Self {
+        self.source = Some(name);
+        self
+    }
+
+    /// Where they were found, if a [`Chain`] found them.
+    #[must_use]
+    pub fn source(&self) -> Option<&'static str> {
+        self.source
     }
 
     /// Makes the key pair a temporary one. A bearer token stays as it is.
     #[must_use]
     pub fn with_session_token(mut self, session_token: impl Into<String>) -> Self {
-        if let Secrets::Key { token, .. } = Arc::make_mut(&mut self.0) {
+        if let Secrets::Key { token, .. } = Arc::make_mut(&mut self.secrets) {
             *token = Some(Zeroizing::new(session_token.into()));
         }
         self
@@ -74,7 +98,8 @@ impl Credentials {
     /// Says when they cease to be good.
     #[must_use]
     pub fn with_expiry(mut self, at: SystemTime) -> Self {
-        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = Arc::make_mut(&mut self.0);
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) =
+            Arc::make_mut(&mut self.secrets);
         *expires = Some(at);
         self
     }
@@ -82,7 +107,7 @@ impl Credentials {
     /// The key pair; `None` if they are a bearer token.
     #[must_use]
     pub fn key_pair(&self) -> Option<KeyPair<'_>> {
-        match &*self.0 {
+        match &*self.secrets {
             Secrets::Key { id, secret, token, .. } => {
                 Some(KeyPair { id, secret, session_token: token.as_ref().map(|token| token.as_str()) })
             }
@@ -93,7 +118,7 @@ impl Credentials {
     /// The bearer token; `None` if they are a key pair.
     #[must_use]
     pub fn bearer_token(&self) -> Option<&str> {
-        match &*self.0 {
+        match &*self.secrets {
             Secrets::Bearer { token, .. } => Some(token),
             Secrets::Key { .. } => None,
         }
@@ -102,7 +127,7 @@ impl Credentials {
     /// When they cease to be good, if that is known.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
-        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = &*self.0;
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = &*self.secrets;
         *expires
     }
 
@@ -111,7 +136,7 @@ impl Credentials {
     /// # Errors
     /// When a part is empty, or holds white space or a control character, as a key pasted with its line break does.
     pub fn check(&self) -> Result<(), Error> {
-        match &*self.0 {
+        match &*self.secrets {
             Secrets::Key { id, secret, token, .. } => {
                 part("the access key id", id)?;
                 part("the secret key", secret)?;
@@ -136,7 +161,7 @@ fn part(name: &str, text: &str) -> Result<(), Error> {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Credentials");
-        match &*self.0 {
+        match &*self.secrets {
             Secrets::Key { id, token, .. } => {
                 out.field("id", &shortened(id));
                 out.field("temporary", &token.is_some());
@@ -145,7 +170,7 @@ impl fmt::Debug for Credentials {
                 out.field("bearer", &true);
             }
         }
-        out.field("expiry", &self.expiry()).finish_non_exhaustive()
+        out.field("expiry", &self.expiry()).field("source", &self.source).finish_non_exhaustive()
     }
 }
 

@@ -12,6 +12,8 @@ use http::StatusCode;
 
 pub use service::ServiceError;
 
+use crate::credentials::Credentials;
+use crate::hidden::hide_credentials;
 use crate::timeouts::TimeoutKind;
 
 /// Why a call failed.
@@ -118,6 +120,14 @@ impl Error {
     /// What the answer's headers say goes where the body says nothing.
     pub(crate) fn or_retry_after(mut self, pause: Option<Duration>) -> Self {
         self.0.retry_after = self.0.retry_after.or(pause);
+        self
+    }
+
+    /// The service may quote what it was sent in its message.
+    pub(crate) fn without_secrets(mut self, credentials: &Credentials) -> Self {
+        if let Some(message) = hide_credentials(&self.0.message, credentials) {
+            self.0.message = message;
+        }
         self
     }
 

@@ -10,7 +10,8 @@ use crate::operation::OperationMeta;
 
 /// Looks at every attempt, and may change or refuse it; given to a client by `.interceptor(…)`.
 ///
-/// Interceptors are asked in the order in which they were given. An error from one ends the call, and is not retried.
+/// Interceptors are asked in the order in which they were given. An error from one ends the call, of whatever
+/// kind it is: it is not retried.
 ///
 /// ```
 /// use http::HeaderValue;
@@ -74,12 +75,16 @@ pub struct Context<'a> {
 /// An answer as it came.
 #[non_exhaustive]
 pub struct Received<'a> {
+    /// The request that it answers, as it was sent.
+    pub request: &'a Request,
     /// The HTTP status.
     pub status: StatusCode,
     /// The headers.
     pub headers: &'a HeaderMap,
     /// The body; empty if it was too long to be read.
     pub body: &'a Bytes,
+    /// Whether the body is all here: not if it was too long to be read.
+    pub complete: bool,
 }
 
 impl fmt::Debug for Received<'_> {

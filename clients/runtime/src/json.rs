@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, Deserializer as _};
 
+use crate::read::{self, Members};
 use crate::record::Record;
-use crate::{read, write};
+use crate::write;
 
 /// Why an answer could not be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,20 +46,22 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads a JSON object into a record; a byte order mark before it is passed over.
+/// Reads a JSON object into a record, and notes what its members are; a byte order mark is passed over.
 ///
 /// # Errors
 /// When the bytes are not UTF-8, not one JSON object, or do not fit the record; with the path of the fault.
 ///
 /// ```
 /// # fn main() -> Result<(), imagescan_runtime::json::DecodeError> {
-/// imagescan_runtime::json::decode(br#"{"passed over": 1}"#, &mut ())?;
+/// let members = imagescan_runtime::json::decode(br#"{"passed over": 1}"#, &mut ())?;
+/// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```
-pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<(), DecodeError> {
+pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeError> {
     let text = text(bytes)?;
     let mut json = serde_json::Deserializer::from_str(text);
-    read::read(record, &mut json).and_then(|()| json.end()).map_err(|error| locate(text, record, &error))
+    let members = read::read(record, &mut json).and_then(|members| json.end().map(|()| members));
+    members.map_err(|error| locate(text, record, &error))
 }
 
 /// Reads JSON into a type of the caller's.
@@ -87,7 +90,7 @@ fn locate(text: &str, record: &mut dyn Record, first: &serde_json::Error) -> Dec
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_str(text);
     let path = match read::read(record, serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
-        Ok(()) => ".".to_owned(),
+        Ok(_) => ".".to_owned(),
         Err(_) => track.path().to_string(),
     };
     DecodeError { path, reason: first.to_string() }

@@ -1,13 +1,18 @@
 //! An answer that is no error, before it is given a type.
 
+mod stranger;
+
 use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::error::{Error, ErrorKind};
+use crate::json::DecodeError;
+use crate::read::names_request;
 use crate::record::Record;
-use crate::service::PayloadFormat;
+use crate::service::{PayloadFormat, compression};
+use stranger::stranger;
 
 /// An answer that is no error.
 #[derive(Clone)]
@@ -26,15 +31,38 @@ pub(crate) struct Opened {
 
 impl Opened {
     /// Reads the payload into a model.
+    ///
+    /// An object that holds other things than the operation's fields is a foreign one, be it with a good status: were
+    /// it read as a success, nothing would be in it. An object that holds nothing is an answer in which all is absent.
     pub(crate) fn decode(&self, output: &mut dyn Record) -> Result<(), Error> {
         // An answer without fields may have no body at all.
         if output.fields().is_empty() && self.payload.is_empty() {
             return Ok(());
         }
-        self.format.decode(&self.payload, output).map_err(|error| {
-            let message = format!("the answer does not fit its description: {error}");
-            self.unreadable(message, error)
-        })
+        let members = self.format.decode(&self.payload, output).map_err(|error| self.misfit(error))?;
+        if members.known || !members.unknown || output.fields().iter().all(|name| names_request(name)) {
+            return Ok(());
+        }
+        Err(self.locate(Error::from_service(stranger(&self.payload, self.format))))
+    }
+
+    /// The error of an answer that the operation's output could not be read from.
+    fn misfit(&self, error: DecodeError) -> Error {
+        if self.begins_as_answer() {
+            return self.unreadable(format!("the answer does not fit its description: {error}"), error);
+        }
+        let message = compression(&self.headers, &self.body).unwrap_or_else(|| {
+            format!(
+                "the answer is not one of the service's ({error}); a gateway on the way may have given it"
+            )
+        });
+        self.locate(Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error))
+    }
+
+    /// Whether the payload at least begins as an object or a document, which all answers are.
+    fn begins_as_answer(&self) -> bool {
+        let text = self.payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.payload);
+        self.format != PayloadFormat::Json || text.trim_ascii_start().starts_with(b"{")
     }
 
     /// The error of an answer that cannot be read.
@@ -43,9 +71,15 @@ impl Opened {
         message: impl Into<String>,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Error {
-        Error::new(ErrorKind::Decode, message)
-            .with_source(source)
-            .in_operation(self.operation.clone(), self.attempts)
-            .with_answer(self.status, self.request_id.clone(), self.body.clone())
+        self.locate(Error::new(ErrorKind::Decode, message).with_source(source))
+    }
+
+    /// Adds what the error is about.
+    fn locate(&self, error: Error) -> Error {
+        error.in_operation(self.operation.clone(), self.attempts).with_answer(
+            self.status,
+            self.request_id.clone(),
+            self.body.clone(),
+        )
     }
 }

@@ -4,26 +4,46 @@
 //! text, a whole number as `1.7e12`, text as a number; `null` is absent; a `null` in a list is passed over; a field
 //! that a record does not have is passed over. What cannot be kept exactly is an error.
 
+mod members;
 mod scalars;
 
 use std::fmt;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Unexpected, Visitor};
 
-use crate::record::{Item, Record, Slot, find};
+pub use members::Members;
+pub(crate) use members::names_request;
+
+use crate::record::{Item, Record, Slot};
 use scalars::{scalar_from_text, whole_number};
 
-/// Reads a map into a record.
+/// Reads a map into a record, and notes whether the record has fields for what is in it.
 ///
 /// # Errors
 /// What the format answers, and what does not fit the record's slots.
-pub fn read<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
-    if Fill(Slot::Record(record)).deserialize(deserializer)? {
-        Ok(())
-    } else {
-        Err(D::Error::invalid_type(Unexpected::Unit, &"an object"))
+pub fn read<'de, D: Deserializer<'de>>(
+    record: &mut dyn Record,
+    deserializer: D,
+) -> Result<Members, D::Error> {
+    deserializer.deserialize_any(Outermost(record))
+}
+
+/// Reads the object that everything else stands in.
+struct Outermost<'a>(&'a mut dyn Record);
+
+impl<'de> Visitor<'de> for Outermost<'_> {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Members, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Members, A::Error> {
+        members::read(self.0, map)
     }
 }
 
@@ -172,10 +192,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
         match self.0 {
-            Slot::Record(record) => match record.required() {
-                None => read_answer(record, map),
-                Some(required) => read_request(record, required, map),
-            },
+            Slot::Record(record) => members::read(record, map).map(|_| true),
             Slot::Opt(slot) => Fill(slot.insert()).visit_map(map),
             slot => Err(A::Error::invalid_type(Unexpected::Map, &slot.expected())),
         }
@@ -190,72 +207,6 @@ impl<'de> DeserializeSeed<'de> for Push<'_> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         Fill(self.0.push()).deserialize(deserializer)
-    }
-}
-
-/// What a service answered: unknown fields are passed over.
-fn read_answer<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) -> Result<bool, A::Error> {
-    let fields = record.fields();
-    let mut near = 0;
-    while let Some(found) = map.next_key_seed(Find { fields, near })? {
-        if let Some(index) = found {
-            map.next_value_seed(Fill(record.slot(index)))?;
-            near = index + 1;
-        } else {
-            map.next_value::<IgnoredAny>()?;
-        }
-    }
-    Ok(true)
-}
-
-/// What a caller wrote: every required field must be there, and no unknown one.
-fn read_request<'de, A: MapAccess<'de>>(
-    record: &mut dyn Record,
-    required: &'static [&'static str],
-    mut map: A,
-) -> Result<bool, A::Error> {
-    let mut missing = required.to_vec();
-    while let Some(name) = map.next_key::<String>()? {
-        let Some(index) = record.find(&name, 0) else {
-            return Err(unknown_field(record, &name));
-        };
-        if map.next_value_seed(Fill(record.slot(index)))? {
-            missing.retain(|each| *each != name);
-        }
-    }
-    if missing.is_empty() {
-        return Ok(true);
-    }
-    let s = if missing.len() == 1 { "" } else { "s" };
-    Err(A::Error::custom(format_args!("missing required field{s} `{}`", missing.join("`, `"))))
-}
-
-fn unknown_field<E: Error>(record: &dyn Record, name: &str) -> E {
-    E::custom(format_args!("unknown field `{name}`, expected one of `{}`", record.fields().join("`, `")))
-}
-
-/// Turns the name of a field into its place in the table, without keeping the name.
-struct Find {
-    fields: &'static [&'static str],
-    near: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for Find {
-    type Value = Option<usize>;
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for Find {
-    type Value = Option<usize>;
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a field")
-    }
-    #[inline]
-    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(find(self.fields, name, self.near))
     }
 }
 

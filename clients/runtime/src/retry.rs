@@ -21,7 +21,7 @@ use crate::skew::http_date;
 /// |---|---|---|
 /// | no connection could be made | again | again |
 /// | the service asks for fewer calls | again | again |
-/// | the time of the request is off | once more, with the service's time | once more, with the service's time |
+/// | the time of the request is off | once more, by the service's time | once more, by the service's time |
 /// | the service failed, or a gateway before it | again | no |
 /// | the connection broke, an answer was cut off, a time limit for one attempt ran out | again | no |
 /// | key, permission, quota, arguments: anything else | no | no |
@@ -53,7 +53,7 @@ pub struct RetryPolicy {
     pub throttled_delay: Duration,
     /// No ceiling is higher; a pause that the service asks for may be longer. Default: 20 s.
     pub max_delay: Duration,
-    /// No attempt begins later than this after the call began. Default: none but the call's total time.
+    /// No pause is begun that ends later than this after the call began. Default: none but the call's total time.
     pub max_elapsed: Option<Duration>,
 }
 
@@ -104,7 +104,7 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets how long after the call's beginning an attempt may begin.
+    /// Sets how long after the call's beginning a pause may end.
     #[must_use]
     pub const fn with_max_elapsed(mut self, elapsed: Duration) -> Self {
         self.max_elapsed = Some(elapsed);
@@ -122,7 +122,8 @@ impl RetryPolicy {
         if attempts >= self.max_attempts || !may_repeat(error, idempotent) {
             return None;
         }
-        let pause = match error.retry_after() {
+        // Being asked to wait for no time is not being asked.
+        let pause = match error.retry_after().filter(|asked| !asked.is_zero()) {
             // All that were refused together come back spread over a tenth of the time.
             Some(asked) => asked.saturating_add(up_to(asked.min(self.max_delay) / 10)),
             None => self.back_off(error.is_throttled(), attempts),
@@ -151,10 +152,9 @@ fn may_repeat(error: &Error, idempotent: bool) -> bool {
     }
 }
 
-/// What the header `Retry-After` asks for, in seconds or as a date; for [`Protocol::retry_after`](crate::Protocol). A date
-/// is held against the answer's own, which the same clock told, or against `now`.
-#[must_use]
-pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+/// What the header `Retry-After` asks for, in seconds or as a date. A date is held against the answer's own, which the
+/// same clock told, or against `now`.
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse() {
         return Some(Duration::from_secs(seconds));
@@ -165,11 +165,15 @@ pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
 }
 
 /// A random duration, from nothing to `ceiling`.
-fn up_to(ceiling: Duration) -> Duration {
+pub(crate) fn up_to(ceiling: Duration) -> Duration {
     let mut bytes = [0; 4];
     // Without random numbers all come back at once, which is no reason to fail.
     match SystemRandom::new().fill(&mut bytes) {
-        Ok(()) => ceiling.mul_f64(f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)),
+        Ok(()) => {
+            let part = f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX);
+            // The longest of durations may be rounded beyond what a duration holds.
+            Duration::try_from_secs_f64(ceiling.as_secs_f64() * part).unwrap_or(ceiling)
+        }
         Err(_) => ceiling,
     }
 }

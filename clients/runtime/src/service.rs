@@ -1,7 +1,9 @@
 //! What a service is to its client.
 
+mod foreign;
+
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::HeaderMap;
@@ -13,9 +15,11 @@ use crate::json;
 use crate::mock::Refusal;
 use crate::operation::OperationMeta;
 use crate::raw::{RawShape, RawTarget};
+use crate::read::Members;
 use crate::record::Record;
 use crate::region::Region;
-use crate::retry::retry_after;
+
+pub(crate) use foreign::compression;
 
 /// A service of a provider: a type without values that ties operations to the client that can send them.
 pub trait Service: fmt::Debug + Send + Sync + 'static {
@@ -98,11 +102,6 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
             }
         }
     }
-
-    /// How long an answer's headers ask to wait before the next attempt: `Retry-After`, in seconds or as a date.
-    fn retry_after(&self, headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-        retry_after(headers, now)
-    }
 }
 
 /// What an attempt is signed with.
@@ -160,11 +159,11 @@ pub enum PayloadFormat {
 }
 
 impl PayloadFormat {
-    /// Reads bytes in this format into a record.
+    /// Reads bytes in this format into a record, and notes whether the record has fields for what is in them.
     ///
     /// # Errors
     /// As [`json::decode`] and `xml::decode`.
-    pub fn decode(self, bytes: &[u8], record: &mut dyn Record) -> Result<(), json::DecodeError> {
+    pub fn decode(self, bytes: &[u8], record: &mut dyn Record) -> Result<Members, json::DecodeError> {
         match self {
             Self::Json => json::decode(bytes, record),
             #[cfg(feature = "xml")]

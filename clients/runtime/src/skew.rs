@@ -26,24 +26,65 @@ impl Skew {
         self.0.load(Ordering::Relaxed)
     }
 
-    pub(crate) fn set(&self, offset: i64) {
-        self.0.store(offset, Ordering::Relaxed);
+    /// Sets the offset right after a request was refused for its time. Whether there is one to try now; `corrected`
+    /// holds what the call did before, for it tries once.
+    pub(crate) fn correct(&self, off: Off, corrected: &mut Option<Correction>) -> bool {
+        if let Some(Correction { from, to }) = *corrected {
+            // The date was wrong: what was believed before is no worse.
+            let _ = self.0.compare_exchange(to, from, Ordering::Relaxed, Ordering::Relaxed);
+            return false;
+        }
+        let held = self.get();
+        let to = if differ(held, off.used) {
+            // Another call was refused meanwhile, and has learnt.
+            Some(held)
+        } else {
+            let told = off.told.filter(|told| differ(*told, off.used));
+            // Without a usable date, the machine's own time is worth a try if it was not used.
+            told.or_else(|| differ(off.used, 0).then_some(0))
+        };
+        *corrected = to.map(|to| Correction { from: held, to });
+        if let Some(to) = to {
+            self.0.store(to, Ordering::Relaxed);
+        }
+        to.is_some()
     }
+}
 
-    /// The machine's time, set right.
-    pub(crate) fn apply(&self, time: SystemTime) -> SystemTime {
-        let offset = self.get();
-        let by = Duration::from_millis(offset.unsigned_abs());
-        let right = if offset < 0 { time.checked_sub(by) } else { time.checked_add(by) };
-        right.unwrap_or(time)
-    }
+/// A request that was refused for its time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Off {
+    /// The offset that it was signed with.
+    pub(crate) used: i64,
+    /// The offset that the answer's date tells, if that can be believed.
+    pub(crate) told: Option<i64>,
+}
+
+/// What a call did about the offset.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Correction {
+    from: i64,
+    to: i64,
+}
+
+/// Whether another offset is another chance: services allow minutes, and dates tell seconds.
+fn differ(one: i64, other: i64) -> bool {
+    one.abs_diff(other) > 2_000
+}
+
+/// The machine's time, set right by an offset.
+pub(crate) fn apply(offset: i64, time: SystemTime) -> SystemTime {
+    let by = Duration::from_millis(offset.unsigned_abs());
+    let right = if offset < 0 { time.checked_sub(by) } else { time.checked_add(by) };
+    right.unwrap_or(time)
 }
 
 /// The service's time less the machine's, in milliseconds, if the answer tells it. It was told between the two times.
 pub(crate) fn offset(headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> Option<i64> {
     let date = http_date(headers.get(DATE)?.to_str().ok()?)?;
     let (date, sent, received) = (millis(date)?, millis(sent)?, millis(received)?);
-    Some(date - (sent + (received - sent) / 2))
+    let between = sent.checked_add(received.checked_sub(sent)? / 2)?;
+    date.checked_sub(between)
 }
 
 /// A time as HTTP writes it, `Fri, 20 Nov 2026 08:00:00 GMT`.

@@ -20,7 +20,7 @@ pub struct Timeouts {
     pub read: Duration,
     /// For one attempt: from the first byte of the request to the last of the answer. Default: 30 s.
     pub attempt: Duration,
-    /// For the whole call: credentials, waiting for the rate limit, all attempts and the pauses between. Default: 90 s.
+    /// For the whole call: credentials, waiting for a turn, all attempts and the pauses between. Default: 90 s.
     pub total: Duration,
 }
 

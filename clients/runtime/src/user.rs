@@ -1,8 +1,11 @@
 //! What the users of every client meet; the providers' crates and `imagescan` re-export all of it.
 
 pub use crate::call::Call;
+pub use crate::cassette;
 pub use crate::clock::{Clock, FixedClock, SystemClock};
-pub use crate::credentials::{BoxFuture, Credentials, Environment, KeyPair, ProvideCredentials};
+pub use crate::credentials::{
+    BoxFuture, Cached, Chain, CredentialSource, Credentials, Environment, Found, KeyPair, ProvideCredentials,
+};
 pub use crate::endpoint::Endpoint;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::interceptor::{self, Interceptor};

@@ -9,11 +9,11 @@ mod pieces;
 use quick_xml::events::BytesStart;
 
 pub use crate::json::DecodeError;
-use crate::read;
+use crate::read::{self, Members};
 use crate::record::{ListSlot, Record, Slot};
 use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
 
-/// Reads an XML document into a record; a byte order mark before it is passed over.
+/// Reads an XML document into a record, and notes what the elements of its root are; a byte order mark is passed over.
 ///
 /// Entities other than XML's own five, and documents with a `DOCTYPE`, are refused: nothing is expanded or fetched.
 /// An empty element is empty text, an object without fields or a list without elements.
@@ -23,10 +23,11 @@ use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
 ///
 /// ```
 /// # fn main() -> Result<(), imagescan_runtime::xml::DecodeError> {
-/// imagescan_runtime::xml::decode(b"<Answer><PassedOver>1</PassedOver></Answer>", &mut ())?;
+/// let members = imagescan_runtime::xml::decode(b"<Answer><PassedOver>1</PassedOver></Answer>", &mut ())?;
+/// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```
-pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<(), DecodeError> {
+pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeError> {
     document(bytes, record).map_err(Fault::into_error)
 }
 
@@ -36,17 +37,18 @@ pub fn root_name(bytes: &[u8]) -> Option<String> {
     Pieces::new(bytes).ok()?.root().ok()
 }
 
-fn document(bytes: &[u8], record: &mut dyn Record) -> Outcome<()> {
+fn document(bytes: &[u8], record: &mut dyn Record) -> Outcome<Members> {
     let mut xml = Pieces::new(bytes)?;
     xml.root()?;
-    fill_record(&mut xml, record)?;
-    xml.end()
+    let members = fill_record(&mut xml, record)?;
+    xml.end()?;
+    Ok(members)
 }
 
 /// Reads the inside of an element into a slot; answers whether there was a value.
 fn fill(xml: &mut Pieces<'_>, slot: Slot<'_>) -> Outcome<bool> {
     match slot {
-        Slot::Record(record) => fill_record(xml, record).map(|()| true),
+        Slot::Record(record) => fill_record(xml, record).map(|_| true),
         Slot::List(list) => {
             list.begin();
             fill_list(xml, list, &mut 0).map(|()| true)
@@ -68,20 +70,23 @@ fn fill(xml: &mut Pieces<'_>, slot: Slot<'_>) -> Outcome<bool> {
     }
 }
 
-fn fill_record(xml: &mut Pieces<'_>, record: &mut dyn Record) -> Outcome<()> {
+fn fill_record(xml: &mut Pieces<'_>, record: &mut dyn Record) -> Outcome<Members> {
+    let mut members = Members::default();
     // Lists that have begun, with the number of elements so far.
     let mut lists: Vec<(String, usize)> = Vec::new();
     loop {
         let start = match xml.inner()? {
             Piece::Start(start) => start,
-            Piece::End => return Ok(()),
+            Piece::End => return Ok(members),
             Piece::Text(text) if is_blank(&text) => continue,
             Piece::Text(text) => {
                 return Err(Fault::new(format!("invalid type: string {text:?}, expected an object")));
             }
         };
         let name = start.local_name().into_inner();
-        match record.find(name, 0).map(|index| record.slot(index)) {
+        let slot = record.find(name, 0).map(|index| record.slot(index));
+        members.note(name, slot.is_some());
+        match slot {
             None => xml.skip()?,
             Some(Slot::List(list)) => {
                 let known = lists.iter().position(|(known, _)| known == name).unwrap_or_else(|| {

@@ -2,20 +2,20 @@
 //!
 //! Errors come with HTTP status 200, and the content type says nothing of them: an answer is an error when its
 //! `Response` has an `Error`. What has no `Response` is never an answer, but a gateway's page or an error of the API's
-//! older versions; there is no success without content.
+//! older versions; there is no success without content: where all fields are absent, the request's id still is there.
 
 mod kind;
 mod scan;
 
 use std::borrow::Cow;
 
-use bytes::Bytes;
 use http::StatusCode;
-use imagescan_runtime::{Payload, ServiceError};
+use imagescan_runtime::{Answer, Payload, ServiceError};
 
 use scan::{Scanned, scan};
 
-pub(crate) fn open(status: StatusCode, body: &Bytes) -> Result<Payload, ServiceError> {
+pub(crate) fn open(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
+    let (status, body) = (answer.status, answer.body);
     // An error's code is read also where a byte of its message was spoilt on the way.
     let text = String::from_utf8_lossy(body);
     let Scanned { mut inner, outer, response, fault } = scan(&text);
@@ -40,7 +40,9 @@ pub(crate) fn open(status: StatusCode, body: &Bytes) -> Result<Payload, ServiceE
             None => "has no `Response`".to_owned(),
         }
     };
-    let message = format!("the answer {what}; a gateway on the way may have given it");
+    let message = answer
+        .compression()
+        .unwrap_or_else(|| format!("the answer {what}; a gateway on the way may have given it"));
     Err(ServiceError::new(kind::of_status(status), message).with_request_id(request_id))
 }
 
@@ -48,6 +50,9 @@ pub(crate) fn open(status: StatusCode, body: &Bytes) -> Result<Payload, ServiceE
 fn told(status: StatusCode, code: Option<String>, message: Option<String>) -> ServiceError {
     let message = message.unwrap_or_else(|| "the service gave no message".to_owned());
     let mut error = ServiceError::new(kind::of_error(code.as_deref(), status), message);
+    if code.as_deref().is_some_and(kind::is_clock_skew) {
+        error = error.with_clock_skew();
+    }
     error.code = code;
     error
 }

@@ -55,7 +55,7 @@ impl Protocol for Tencent {
     }
 
     fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::open(answer.status, answer.body)
+        envelope::open(answer)
     }
 
     /// The body carries it.

@@ -1,1 +1,32 @@
-//! Benchmarks: `cargo xtask bench`. The figures stand in BENCHMARKS.md.
+//! What the benchmarks share. Nothing here is a test: speed is measured, never asserted.
+
+use imagescan_emulator::huawei::hss::{FailedImage, Task};
+
+/// A page of 200 tasks, as HSS writes it: about 120 kB.
+///
+/// # Panics
+/// Never: the page is JSON.
+#[must_use]
+pub fn page() -> Vec<u8> {
+    let tasks = (0..200).map(|index| {
+        let mut task =
+            Task::scan("project", format!("d5ceaaf4-0124-4f15-b039-b8fc4b07e{index:03}"), 1_755_536_448_006);
+        task.total_num = 57;
+        if index % 2 == 0 {
+            let failed = |id| FailedImage {
+                id,
+                registry_id: "4f0c9dd8-6a3b-4c7e-9b1a-2f6f0f6f0f6f".to_owned(),
+                registry_name: "swr.cn-north-4".to_owned(),
+                image_name: "library/openjdk".to_owned(),
+                image_version: "v8.8".to_owned(),
+                namespace: "test".to_owned(),
+                registry_type: "SwrPrivate".to_owned(),
+                failed_reason: "the image could not be downloaded".to_owned(),
+            };
+            task.failed_images = vec![failed(1_755_536_448_006 + index), failed(1_755_536_449_006 + index)];
+        }
+        task.info(1_755_546_448_006)
+    });
+    let tasks: Vec<_> = tasks.collect();
+    serde_json::to_vec(&serde_json::json!({ "data_list": tasks, "total_num": 200 })).expect("JSON")
+}

@@ -5,59 +5,78 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{HOST, LOCATION};
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Response};
+use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::{Arguments, Prepared};
+use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
-use crate::interceptor::{Context, Received};
+use crate::interceptor::{Context, Received, Request};
 use crate::mock::Called;
 use crate::opened::Opened;
 use crate::place::place;
-use crate::service::{Answer, Attempt};
+use crate::retry::retry_after;
+use crate::service::{Answer, Attempt, Payload};
+use crate::skew::{self, Off};
 use crate::timeouts::TimeoutKind;
 use crate::trace;
 use crate::transport::TransportError;
 
-/// Why an attempt failed; with an answer's headers, and when request and answer passed, if there was one.
+/// Why an attempt failed.
 pub(super) struct Failure {
     pub(super) error: Error,
-    pub(super) answered: Option<(HeaderMap, SystemTime, SystemTime)>,
+    /// Whether it ends the call, of whatever kind the error is: it did not come from the service or the way to it.
+    pub(super) last: bool,
+    /// How far the service says that the request's time was off, if that is why.
+    pub(super) off: Option<Off>,
 }
 
-impl From<Error> for Box<Failure> {
+impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::new(Failure { error, answered: None })
+        Self { error, last: false, off: None }
     }
+}
+
+impl Failure {
+    fn last(error: Error) -> Self {
+        Self { error, last: true, off: None }
+    }
+}
+
+/// Held until the answer is here.
+type UnderWay<'a> = Option<SemaphorePermit<'a>>;
+
+/// A request that went out, as far as it is still needed once its answer is here.
+struct Sent {
+    credentials: Credentials,
+    /// For interceptors, if there are any.
+    request: Option<Request>,
+    at: SystemTime,
+    /// The offset that it was signed with.
+    offset: i64,
 }
 
 impl Prepared {
     /// Counts the attempt once the request goes out.
-    pub(super) async fn attempt(&self, attempts: &mut u32) -> Result<Opened, Box<Failure>> {
-        let core = &*self.core;
-        core.rate_limits.wait(&self.meta.name).await;
+    pub(super) async fn attempt(&self, attempts: &mut u32) -> Result<Opened, Failure> {
         let context = Context { operation: &self.meta, attempt: *attempts + 1 };
-        let request = self.request(&context).await?;
+        let (request, sent, _under_way) = self.request(&context).await.map_err(Failure::last)?;
         *attempts += 1;
-        let sent = core.clock.now();
         let limit = self.timeouts.attempt;
         let span = trace::attempt(&request, &context);
         let exchange = trace::within(&span, self.exchange(request));
         let outcome = timeout(limit, exchange).await;
         let outcome = outcome.unwrap_or_else(|_| Err(Error::timed_out(TimeoutKind::Attempt, limit)));
-        let outcome = outcome.map_err(Box::<Failure>::from).and_then(|(answer, too_long)| {
-            let opened = self.open(&context, &answer, too_long, *attempts);
-            opened.map_err(|error| {
-                let answered = Some((answer.headers().clone(), sent, core.clock.now()));
-                Box::new(Failure { error, answered })
-            })
-        });
+        let outcome = outcome
+            .map_err(Failure::from)
+            .and_then(|(answer, too_long)| self.open(&context, &sent, &answer, too_long));
         trace::attempted(&span, outcome.as_ref().map_err(|failure| &failure.error));
         outcome
     }
 
     /// The signed request: what is in it is what goes on the wire.
-    async fn request(&self, context: &Context<'_>) -> Result<http::Request<Bytes>, Error> {
+    async fn request(&self, context: &Context<'_>) -> Result<(Request, Sent, UnderWay<'_>), Error> {
         let core = &*self.core;
         let client_value = |name: &str| core.protocol.client_value(name);
         let mut request = match &self.arguments {
@@ -67,31 +86,37 @@ impl Prepared {
         request.headers_mut().insert(HOST, core.endpoint.host_header());
         let credentials = core.credentials.provide().await?;
         credentials.check()?;
+        // Last of all that takes time: requests go out as they are let through, and signed with the time of that.
+        core.rate_limits.wait(&self.meta.name).await;
+        // The semaphore is never closed.
+        let under_way = core.under_way.acquire().await.ok();
         for interceptor in &core.interceptors {
             interceptor.before_signing(context, &mut request)?;
         }
+        let (at, offset) = (core.clock.now(), core.skew.get());
         let attempt = Attempt {
             operation: &self.meta,
             service: core.service,
             endpoint: &core.endpoint,
             region: core.region.as_ref(),
             credentials: &credentials,
-            time: core.skew.apply(core.clock.now()),
+            time: skew::apply(offset, at),
         };
         core.protocol.shape_and_sign(attempt, &mut request)?;
         for interceptor in &core.interceptors {
             interceptor.before_sending(context, &mut request)?;
         }
+        let kept = (!core.interceptors.is_empty()).then(|| request.clone());
         let operation = match &self.arguments {
             Arguments::Record(_, operation) => Some(Arc::clone(operation)),
             Arguments::Raw(_) => None,
         };
         request.extensions_mut().insert(Called::new(operation, &self.meta, &core.protocol));
-        Ok(request)
+        Ok((request, Sent { credentials, request: kept, at, offset }, under_way))
     }
 
     /// The answer, and whether its body was left unread because it is too long.
-    async fn exchange(&self, request: http::Request<Bytes>) -> Result<(Response<Bytes>, bool), Error> {
+    async fn exchange(&self, request: Request) -> Result<(Response<Bytes>, bool), Error> {
         let limit = self.core.max_answer_bytes;
         let answer = self.core.transport.send(request).await.map_err(TransportError::into_error)?;
         let (parts, body) = answer.into_parts();
@@ -106,51 +131,55 @@ impl Prepared {
     fn open(
         &self,
         context: &Context<'_>,
+        sent: &Sent,
         answer: &Response<Bytes>,
         too_long: bool,
-        attempts: u32,
-    ) -> Result<Opened, Error> {
+    ) -> Result<Opened, Failure> {
         let core = &*self.core;
         let (status, headers, body) = (answer.status(), answer.headers(), answer.body());
         let request_id = core.protocol.request_id(headers);
-        let opened = self.payload(context, answer, too_long);
-        match opened {
+        if let Some(request) = &sent.request {
+            let received = Received { request, status, headers, body, complete: !too_long };
+            for interceptor in &core.interceptors {
+                interceptor.after_receiving(context, &received).map_err(|error| {
+                    Failure::last(error.with_answer(status, request_id.clone(), body.clone()))
+                })?;
+            }
+        }
+        match self.payload(answer, too_long) {
             Ok(payload) => Ok(Opened {
                 operation: self.meta.name.clone(),
                 status,
                 headers: headers.clone(),
                 // As for errors: the body names the request at the service, a header may be a gateway's.
                 request_id: payload.request_id.or(request_id),
-                attempts,
+                attempts: context.attempt,
                 body: body.clone(),
                 payload: payload.bytes,
                 format: payload.format,
             }),
             Err(error) => {
-                let pause = core.protocol.retry_after(headers, core.clock.now());
-                Err(error.or_retry_after(pause).with_answer(status, request_id, body.clone()))
+                let received = core.clock.now();
+                let pause = retry_after(headers, skew::apply(sent.offset, received));
+                let error = error.or_retry_after(pause).without_secrets(&sent.credentials);
+                let error = error.with_answer(status, request_id, body.clone());
+                let told = skew::offset(headers, sent.at, received);
+                let off = error.is_clock_skew().then_some(Off { used: sent.offset, told });
+                Err(Failure { error, last: false, off })
             }
         }
     }
 
-    fn payload(
-        &self,
-        context: &Context<'_>,
-        answer: &Response<Bytes>,
-        too_long: bool,
-    ) -> Result<crate::service::Payload, Error> {
+    fn payload(&self, answer: &Response<Bytes>, too_long: bool) -> Result<Payload, Error> {
         let core = &*self.core;
         let (status, headers, body) = (answer.status(), answer.headers(), answer.body());
-        for interceptor in &core.interceptors {
-            interceptor.after_receiving(context, &Received { status, headers, body })?;
-        }
         if too_long {
             let limit = core.max_answer_bytes;
             let message = format!("the answer is longer than {limit} bytes: raise `.max_answer_bytes(…)`");
             return Err(Error::new(ErrorKind::UnexpectedAnswer, message));
         }
         if status.is_redirection() {
-            return Err(redirected(status, headers));
+            return Err(redirected(headers));
         }
         let answer = Answer { status, headers, body };
         core.protocol.open(&answer).map_err(Error::from_service)
@@ -158,11 +187,7 @@ impl Prepared {
 }
 
 /// A redirect is never followed: the signature is made for one host, and the token must reach no other.
-fn redirected(status: StatusCode, headers: &HeaderMap) -> Error {
-    if status == StatusCode::NOT_MODIFIED {
-        let message = "the service answered that nothing changed, which was not asked";
-        return Error::new(ErrorKind::UnexpectedAnswer, message);
-    }
+fn redirected(headers: &HeaderMap) -> Error {
     let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
     let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));
     let to = host.map_or(String::new(), |host| format!(" to `{host}`"));

@@ -16,9 +16,10 @@ pub struct ServiceError {
     pub message: String,
     /// The request id, where the body carries one.
     pub request_id: Option<String>,
-    /// How long the service asks to wait before the next attempt, where the body says so.
+    /// How long the service asks to wait before the next request, where it says so in a way of its own; the standard
+    /// header is read for all providers where the request is sent.
     pub retry_after: Option<Duration>,
-    /// Whether the service refused because the time of the request is off.
+    /// Whether the service says that the time of the request is off.
     pub clock_skew: bool,
 }
 
@@ -43,14 +44,14 @@ impl ServiceError {
         self
     }
 
-    /// Adds how long the service asks to wait before the next attempt.
+    /// Adds how long the service asks to wait before the next request.
     #[must_use]
-    pub fn with_retry_after(mut self, pause: Duration) -> Self {
-        self.retry_after = Some(pause);
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
         self
     }
 
-    /// Says that the service refused because the time of the request is off.
+    /// Says that the service finds the time of the request off.
     #[must_use]
     pub fn with_clock_skew(mut self) -> Self {
         self.clock_skew = true;

@@ -19,9 +19,9 @@ impl Budget {
         self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(RETRY)).is_ok()
     }
 
-    /// A call ended well.
-    pub(crate) fn refill(&self, retried: bool) {
-        let back = if retried { RETRY } else { 1 };
+    /// A call ended well, which had taken the price of a retry or not.
+    pub(crate) fn refill(&self, taken: bool) {
+        let back = if taken { RETRY } else { 1 };
         // The update always succeeds.
         let _ = self
             .0

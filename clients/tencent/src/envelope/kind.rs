@@ -17,10 +17,16 @@ pub(super) fn of_error(code: Option<&str>, status: StatusCode) -> ErrorKind {
         ("AuthFailure", _) => ErrorKind::Authentication,
         ("ResourceNotFound", _) | ("InvalidParameterValue", "DataNotFound") => ErrorKind::NotFound,
         ("InternalError" | "ServiceUnavailable", _) => ErrorKind::Server,
-        // `LimitExceeded` among them: a quota, which waiting does not free.
+        // A quota, which waiting does not free, whatever the status.
+        ("LimitExceeded", _) => ErrorKind::Rejected,
         _ if status.is_success() => ErrorKind::Rejected,
         _ => of_refusal(status),
     }
+}
+
+/// Whether a code means that the time of the request is off.
+pub(super) fn is_clock_skew(code: &str) -> bool {
+    code == "AuthFailure.SignatureExpire"
 }
 
 /// The kind of an answer that is not the API's.
@@ -39,5 +45,85 @@ fn of_refusal(status: StatusCode) -> ErrorKind {
         403 => ErrorKind::Permission,
         500.. => ErrorKind::Server,
         _ => ErrorKind::Rejected,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_decide_before_the_status() {
+        use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
+        for (codes, expected) in [
+            (
+                "RequestLimitExceeded RequestLimitExceeded.UinLimitExceeded RequestLimitExceeded.IPLimitExceeded \
+                 RequestLimitExceeded.GlobalRegionUinLimitExceeded",
+                Throttled,
+            ),
+            ("LimitExceeded LimitExceeded.Quota", Rejected),
+            (
+                "AuthFailure AuthFailure.SignatureExpire AuthFailure.SignatureFailure AuthFailure.TokenFailure \
+                 AuthFailure.SecretIdNotFound AuthFailure.InvalidSecretId AuthFailure.MFAFailure \
+                 AuthFailure.InvalidAuthorization",
+                Authentication,
+            ),
+            (
+                "AuthFailure.UnauthorizedOperation UnauthorizedOperation UnauthorizedOperation.CamNoAuth \
+                 IpInBlacklist IpNotInWhitelist",
+                Permission,
+            ),
+            ("ResourceNotFound ResourceNotFound.Image InvalidParameterValue.DataNotFound", NotFound),
+            ("InternalError InternalError.MainDBFail ServiceUnavailable", Server),
+        ] {
+            for code in codes.split_whitespace() {
+                for status in [200, 400, 401, 403, 404, 429, 500, 503] {
+                    let status = StatusCode::from_u16(status).unwrap();
+                    assert_eq!(of_error(Some(code), status), expected, "{status} {code}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_status_decides_where_no_code_does() {
+        use ErrorKind::{Authentication, Permission, Rejected, Server, Throttled, UnexpectedAnswer};
+        for (status, with_code, without) in [
+            (200, Rejected, UnexpectedAnswer),
+            (400, Rejected, Rejected),
+            (401, Authentication, Authentication),
+            (403, Permission, Permission),
+            (404, Rejected, UnexpectedAnswer),
+            (429, Throttled, Throttled),
+            (500, Server, Server),
+            (504, Server, Server),
+        ] {
+            let status = StatusCode::from_u16(status).unwrap();
+            for code in [
+                "InvalidParameter",
+                "MissingParameter",
+                "FailedOperation.ErrAlreadyScanning",
+                "ResourceInUse",
+                "RequestSizeLimitExceeded",
+                "RequestLimitExceededByFar",
+                "Internal",
+            ] {
+                assert_eq!(of_error(Some(code), status), with_code, "{status} {code}");
+            }
+            assert_eq!(of_status(status), without, "{status}");
+        }
+    }
+
+    #[test]
+    fn only_an_expired_signature_is_clock_skew() {
+        for (code, expected) in [
+            ("AuthFailure.SignatureExpire", true),
+            ("AuthFailure.SignatureFailure", false),
+            ("AuthFailure.TokenFailure", false),
+            ("AuthFailure", false),
+            ("SignatureExpire", false),
+        ] {
+            assert_eq!(is_clock_skew(code), expected, "{code}");
+        }
     }
 }

@@ -124,10 +124,12 @@ async fn refusals_are_told_in_both_formats() {
         let error = nobody.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("InvalidAccessKeyId.NotFound"), "{format:?}");
     }
-    let late = builder(&emulator, sas::Client::builder()).build().unwrap();
+    let late = builder(&emulator, sas::Client::builder()).no_clock_correction().build().unwrap();
+    let corrected = builder(&emulator, sas::Client::builder()).build().unwrap();
     clock.advance(Duration::from_secs(16 * 60));
     let error = late.send(check()).await.unwrap_err();
     assert!(
         error.is_authentication() && error.code().is_some_and(|code| code.starts_with("InvalidTimeStamp"))
     );
+    assert_eq!(corrected.send(check()).await.unwrap().attempts(), 2);
 }

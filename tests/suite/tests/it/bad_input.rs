@@ -60,6 +60,12 @@ fn endpoints_are_hosts() {
 }
 
 #[test]
+fn a_client_may_send_something() {
+    refused(builder().max_concurrency(0).build(), "raise `.max_concurrency(…)`");
+    refused(builder().root_certificates("planted").build(), "hold no certificate");
+}
+
+#[test]
 fn project_ids_are_no_paths() {
     refused(builder().project_id("p/test").build(), "holds '/'");
     refused(builder().project_id("").build(), "is empty");
@@ -97,6 +103,9 @@ async fn values_that_cannot_travel_are_refused() {
     let operation = imagescan_huawei::hss::BatchScanSwrImage::new("private_image").region("cn\r\nx: y");
     let error = client.send(operation).await.unwrap_err();
     assert!(error.is_invalid_input() && error.to_string().contains("`region` holds a line break"), "{error}");
+    assert_eq!(error.attempts(), 0);
+    let operation = imagescan_huawei::hss::BatchScanSwrImage::new("private_image").region("cn\0north");
+    assert!(client.send(operation).await.unwrap_err().is_invalid_input());
     assert!(canned.requests().is_empty());
 }
 

@@ -161,13 +161,16 @@ async fn a_wrong_key_is_an_error_that_says_all() {
 }
 
 #[tokio::test]
-async fn another_project_and_a_late_clock_are_refused() {
+async fn another_project_is_refused_and_a_late_clock_is_put_right() {
     let (emulator, clock) = emulator().await;
     let client = builder(&emulator).project_id("fedcba9876543210fedcba9876543210").build().unwrap();
     assert!(client.send(ListImageScanTask::new("image_scan")).await.unwrap_err().is_permission());
-    let client = builder(&emulator).build().unwrap();
+    let late = builder(&emulator).no_clock_correction().build().unwrap();
+    let corrected = builder(&emulator).build().unwrap();
     clock.advance(Duration::from_secs(16 * 60));
-    assert!(client.send(ListImageScanTask::new("image_scan")).await.unwrap_err().is_authentication());
+    assert!(late.send(ListImageScanTask::new("image_scan")).await.unwrap_err().is_authentication());
+    assert_eq!(corrected.send(ListImageScanTask::new("image_scan")).await.unwrap().attempts(), 2);
+    assert_eq!(corrected.send(ListImageScanTask::new("image_scan")).await.unwrap().attempts(), 1);
 }
 
 #[tokio::test]

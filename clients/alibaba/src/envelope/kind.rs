@@ -1,0 +1,133 @@
+//! What kind of failure a code, a status or a wait means.
+
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::HeaderMap;
+use imagescan_runtime::ErrorKind;
+
+/// How long to wait before the next request, in milliseconds.
+const RETRY_AFTER: &str = "x-acs-retry-after";
+
+/// How long the service asks to wait; nothing where it does not ask for any time.
+pub(super) fn wait(headers: &HeaderMap) -> Option<Duration> {
+    let wait: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    (wait > 0).then(|| Duration::from_millis(wait))
+}
+
+/// The code decides before the status: `InvalidAccessKeyId.NotFound` comes with 404, and concerns the key. That the
+/// service asks to wait is a sign of throttling whatever the code says.
+pub(super) fn kind(code: &str, status: StatusCode, wait: Option<Duration>) -> ErrorKind {
+    let is_any = |codes: &[&str]| codes.contains(&code);
+    let begins = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
+    let ends = |ends: &[&str]| ends.iter().any(|end| code.ends_with(end));
+    if wait.is_some() || begins(&["Throttling"]) || status == StatusCode::TOO_MANY_REQUESTS {
+        ErrorKind::Throttled
+    } else if begins(&[
+        "InvalidAccessKeyId",
+        "InvalidSecurityToken",
+        "InvalidTimeStamp",
+        "MissingSecurityToken",
+    ]) || is_any(&[
+        "SignatureDoesNotMatch",
+        "IncompleteSignature",
+        "SignatureNonceUsed",
+        "IllegalTimestamp",
+    ]) || status == StatusCode::UNAUTHORIZED
+    {
+        ErrorKind::Authentication
+    } else if begins(&["Forbidden", "NoPermission", "NoPrivilege"]) || status == StatusCode::FORBIDDEN {
+        ErrorKind::Permission
+    } else if ends(&["NotFound", "NOT_FOUND", "NotExist", "NOT_EXIST"]) || status == StatusCode::NOT_FOUND {
+        ErrorKind::NotFound
+    } else if is_any(&["ServiceUnavailable", "InternalError", "ServerError", "SystemError"])
+        || status.is_server_error()
+    {
+        ErrorKind::Server
+    } else {
+        ErrorKind::Rejected
+    }
+}
+
+/// Whether a code means that the time of the request is off.
+///
+/// `InvalidTimeStamp.Format` does not: another time would be written no better. `IllegalTimestamp` is how older services
+/// call a time that is missing or off, and no request of ours lacks its time.
+pub(super) fn is_clock_skew(code: &str) -> bool {
+    ["InvalidTimeStamp.Expired", "IllegalTimestamp"].contains(&code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_decide_before_the_status() {
+        use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
+        for (status, codes, expected) in [
+            (0, "Throttling Throttling.User Throttling.Api ThrottlingException", Throttled),
+            (
+                0,
+                "InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive InvalidSecurityToken.Expired \
+                 MissingSecurityToken SignatureDoesNotMatch IncompleteSignature SignatureNonceUsed \
+                 InvalidTimeStamp.Expired InvalidTimeStamp.Format IllegalTimestamp",
+                Authentication,
+            ),
+            (400, "Forbidden Forbidden.RAM NoPermission NoPrivilege", Permission),
+            (400, "InvalidAction.NotFound TASK_NOT_EXIST INSTANCE_NOT_FOUND RepoNotExist", NotFound),
+            (400, "ServerError SystemError ServiceUnavailable InternalError", Server),
+            (400, "MissingInstanceId X.Throttling throttling QuotaExceeded", Rejected),
+            (200, "X", Rejected),
+            (401, "X", Authentication),
+            (403, "X ServerError", Permission),
+            (404, "X", NotFound),
+            (409, "X", Rejected),
+            (429, "X InvalidAccessKeyId.NotFound", Throttled),
+            (500, "X", Server),
+            (503, "X", Server),
+        ] {
+            // 0 stands for any status.
+            let statuses = if status == 0 { vec![200, 400, 403, 404, 500, 503] } else { vec![status] };
+            for (status, code) in
+                statuses.iter().flat_map(|it| codes.split_whitespace().map(|code| (*it, code)))
+            {
+                let status = StatusCode::from_u16(status).unwrap();
+                assert_eq!(kind(code, status, None), expected, "{status} {code}");
+                assert_eq!(kind(code, status, Some(Duration::from_millis(1))), Throttled, "{status} {code}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_positive_wait_counts() {
+        for (header, expected) in [
+            ("1500", Some(1500)),
+            (" 1 ", Some(1)),
+            ("0", None),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+            ("", None),
+            ("99999999999999999999", None),
+        ] {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER.parse().unwrap(), header.parse().unwrap())]);
+            assert_eq!(wait(&headers), expected.map(Duration::from_millis), "{header}");
+        }
+        assert_eq!(wait(&HeaderMap::new()), None);
+    }
+
+    #[test]
+    fn only_a_time_that_is_off_is_clock_skew() {
+        for (code, expected) in [
+            ("InvalidTimeStamp.Expired", true),
+            ("IllegalTimestamp", true),
+            ("InvalidTimeStamp.Format", false),
+            ("InvalidTimeStamp", false),
+            ("InvalidSecurityToken.Expired", false),
+            ("SignatureNonceUsed", false),
+            ("", false),
+        ] {
+            assert_eq!(is_clock_skew(code), expected, "{code}");
+        }
+    }
+}

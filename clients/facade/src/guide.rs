@@ -1,0 +1,7 @@
+//! How to do things with the clients, one page for each.
+
+#[doc = include_str!("guide/retries.md")]
+pub mod retries {}
+
+#[doc = include_str!("guide/testing.md")]
+pub mod testing {}

@@ -1,0 +1,123 @@
+//! What kind of failure a code or a status means.
+
+use http::StatusCode;
+use imagescan_runtime::ErrorKind;
+
+/// The gateway's codes decide before the status: it is `APIGW.0308` on one host and `APIG.0308` on another.
+pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
+    match (gateway(code), status.as_u16()) {
+        (Some("0308"), _) | (_, 429) => ErrorKind::Throttled,
+        (Some("0301" | "0303" | "0305" | "0307" | "0311"), _) | (_, 401) => ErrorKind::Authentication,
+        (Some("0302" | "0304" | "0306" | "0310" | "0401" | "0402" | "0404" | "0801" | "0802"), _)
+        | (_, 403) => ErrorKind::Permission,
+        (Some("0101" | "0103"), _) | (_, 404) => ErrorKind::NotFound,
+        (
+            Some("0601" | "0605" | "0606" | "0608" | "0609" | "0610" | "0611" | "0612" | "0613" | "0705"),
+            _,
+        )
+        | (_, 500..) => ErrorKind::Server,
+        (_, 400..) => ErrorKind::Rejected,
+        _ if code.ends_with("0041") => ErrorKind::Server,
+        _ => ErrorKind::Rejected,
+    }
+}
+
+/// Whether the gateway found the signature's time more than a quarter of an hour off.
+///
+/// It has no code of its own for that: codes of failed authentication come with these words, and wrong keys, unknown
+/// apps and expired tokens come with the same codes and other words.
+pub(super) fn is_clock_skew(code: &str, message: &str) -> bool {
+    matches!(gateway(code), Some("0301" | "0303"))
+        && message.to_ascii_lowercase().contains("signature expired")
+}
+
+fn gateway(code: &str) -> Option<&str> {
+    code.strip_prefix("APIGW.").or_else(|| code.strip_prefix("APIG."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_decide_before_the_status() {
+        use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
+        // The gateway's own table of codes and statuses.
+        for (status, codes, expected) in [
+            (404, "0101 0103", NotFound),
+            (400, "0104 0105 0106 0201", Rejected),
+            (413, "0201", Rejected),
+            (414, "0201", Rejected),
+            (502, "0201", Server),
+            (504, "0201", Server),
+            (401, "0301 0303 0305 0307 0311", Authentication),
+            (403, "0302 0304 0306 0310 0401 0402 0404 0801 0802", Permission),
+            (429, "0308", Throttled),
+            (405, "0501 0502", Rejected),
+            (500, "0601 0605 0606 0608 0609 0611 0612 0705", Server),
+            (502, "0610", Server),
+            (503, "0613", Server),
+        ] {
+            for number in codes.split(' ') {
+                for code in [format!("APIGW.{number}"), format!("APIG.{number}")] {
+                    assert_eq!(
+                        kind(&code, StatusCode::from_u16(status).unwrap()),
+                        expected,
+                        "{status} {code}"
+                    );
+                    // Those whose status says nothing that the code does not say keep their kind under another.
+                    if !["0104", "0105", "0106", "0201", "0501", "0502"].contains(&number) {
+                        assert_eq!(kind(&code, StatusCode::OK), expected, "200 {code}");
+                        assert_eq!(kind(&code, StatusCode::BAD_REQUEST), expected, "400 {code}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_status_decides_where_no_code_does() {
+        use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
+        for (status, code, expected) in [
+            (400, "HSS.0001", Rejected),
+            (500, "HSS.0041", Server),
+            (200, "HSS.0041", Server),
+            (200, "HSS.0001", Rejected),
+            (400, "HSS.0308", Rejected),
+            (400, "0308", Rejected),
+            (400, "APIGW0308", Rejected),
+            (400, "APIGW.9999", Rejected),
+            (401, "", Authentication),
+            (403, "", Permission),
+            (404, "", NotFound),
+            (409, "", Rejected),
+            (429, "", Throttled),
+            (429, "HSS.0001", Throttled),
+            (500, "", Server),
+            (503, "HSS.0001", Server),
+        ] {
+            assert_eq!(kind(code, StatusCode::from_u16(status).unwrap()), expected, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn an_expired_signature_is_a_clock_that_is_off() {
+        for (code, message, expected) in [
+            (
+                "APIG.0303",
+                "Incorrect app authentication information: signature expired, signature time:20230527T000431Z",
+                true,
+            ),
+            ("APIGW.0303", "signature expired", true),
+            ("APIGW.0301", "Incorrect IAM authentication information: sign fail:signature expired", true),
+            ("APIG.0301", "Signature Expired", true),
+            ("APIG.0301", "Incorrect IAM authentication information: decrypt token fail", false),
+            ("APIGW.0301", "Incorrect IAM authentication information: verify aksk signature fail", false),
+            ("APIGW.0307", "The token must be updated: signature expired", false),
+            ("HSS.0301", "signature expired", false),
+            ("", "signature expired", false),
+        ] {
+            assert_eq!(is_clock_skew(code, message), expected, "{code} {message}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Places where credentials may be kept, and a chain that asks one after another.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{BoxFuture, Credentials, ProvideCredentials};
+use crate::error::{Error, ErrorKind};
+
+/// One place where a cloud's users keep credentials.
+pub trait CredentialSource: fmt::Debug + Send + Sync + 'static {
+    /// What a person calls it, `environment`.
+    fn name(&self) -> &'static str;
+
+    /// Looks there.
+    ///
+    /// # Errors
+    /// When something is there, but broken. What is configured and does not work is never passed over: another source
+    /// would serve another account.
+    fn load(&self) -> BoxFuture<'_, Result<Found, Error>>;
+}
+
+/// What a source found.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Found {
+    /// Credentials.
+    Credentials(Credentials),
+    /// Nothing; with what was looked for and why it did not serve, as the end of a sentence: `FOO is not set`.
+    Nothing(String),
+}
+
+/// Asks sources in order. The first one that has credentials serves from then on, as long as it has any.
+pub struct Chain {
+    cloud: &'static str,
+    sources: Vec<Arc<dyn CredentialSource>>,
+    /// The place of the source that served last.
+    serving: AtomicUsize,
+}
+
+impl Chain {
+    /// A chain for a cloud, which errors name; without sources yet.
+    #[must_use]
+    pub fn new(cloud: &'static str) -> Self {
+        Self { cloud, sources: Vec::new(), serving: AtomicUsize::new(0) }
+    }
+
+    /// Adds a source, to be asked after those before it.
+    #[must_use]
+    pub fn then(mut self, source: impl CredentialSource) -> Self {
+        self.sources.push(Arc::new(source));
+        self
+    }
+
+    async fn load(&self) -> Result<Credentials, Error> {
+        let serving = self.serving.load(Ordering::Relaxed);
+        if serving > 0
+            && let Found::Credentials(credentials) = self.ask(serving).await?
+        {
+            return Ok(credentials);
+        }
+        let mut nothing = format!("no credentials for {} were found", self.cloud);
+        for (place, source) in self.sources.iter().enumerate() {
+            match self.ask(place).await? {
+                Found::Credentials(credentials) => {
+                    self.serving.store(place, Ordering::Relaxed);
+                    return Ok(credentials);
+                }
+                Found::Nothing(why) => {
+                    nothing.push_str("; ");
+                    nothing.push_str(source.name());
+                    nothing.push_str(": ");
+                    nothing.push_str(&why);
+                }
+            }
+        }
+        Err(Error::new(ErrorKind::Credentials, nothing))
+    }
+
+    async fn ask(&self, place: usize) -> Result<Found, Error> {
+        let source = &self.sources[place];
+        match source.load().await {
+            Ok(Found::Credentials(credentials)) => {
+                Ok(Found::Credentials(credentials.with_source(source.name())))
+            }
+            Ok(nothing) => Ok(nothing),
+            Err(error) => {
+                let message = format!("credentials from {}: {}", source.name(), error.message());
+                Err(Error::new(ErrorKind::Credentials, message).with_source(error))
+            }
+        }
+    }
+}
+
+impl ProvideCredentials for Chain {
+    /// Asks the sources each time; [`Cached`](super::Cached) keeps what they gave.
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(self.load())
+    }
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.sources.iter().map(|source| source.name());
+        f.debug_struct("Chain")
+            .field("cloud", &self.cloud)
+            .field("sources", &names.collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,99 @@
+//! An answer of any length costs no more memory than the client allows.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use imagescan::{Credentials, Error, ErrorKind, alibaba, huawei, tencent};
+use imagescan_runtime::RetryPolicy;
+use imagescan_runtime::{Body, BoxFuture, Chunks, Transport, TransportError};
+
+const CHUNK: usize = 1 << 20;
+const LENGTH: usize = 100;
+
+/// Answers with a hundred chunks that share one piece of memory, and counts those that are taken.
+#[derive(Clone, Debug, Default)]
+struct Flood {
+    status: u16,
+    taken: Arc<AtomicUsize>,
+}
+
+struct Pour(Bytes, Arc<AtomicUsize>);
+
+impl Chunks for Pour {
+    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        let before = self.1.fetch_add(1, Ordering::Relaxed);
+        let chunk = (before < LENGTH).then(|| self.0.clone());
+        Box::pin(std::future::ready(Ok(chunk)))
+    }
+}
+
+impl Transport for Flood {
+    fn send(
+        &self,
+        _: http::Request<Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let body = Body::new(Pour(vec![b' '; CHUNK].into(), self.taken.clone()));
+        let answer = http::Response::builder().status(self.status).header("x-request-id", "r");
+        let answer = answer.header("x-acs-request-id", "r").body(body).expect("a valid answer");
+        Box::pin(std::future::ready(Ok(answer)))
+    }
+}
+
+fn judge(error: &Error, flood: &Flood, limit: usize) {
+    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{error}");
+    assert!(error.message().contains(&format!("longer than {limit} bytes")), "{error}");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(flood.status), "{error}");
+    assert!(error.body().is_empty(), "what is refused is not kept");
+    // One chunk tells that there is more.
+    assert_eq!(flood.taken.load(Ordering::Relaxed), limit / CHUNK + 1);
+}
+
+#[tokio::test]
+async fn a_hundred_megabytes_are_refused() {
+    let (limit, keys) = (4 * CHUNK, || Credentials::new("ID", "KEY"));
+    for status in [200, 403, 502] {
+        let flood = || Flood { status, ..Flood::default() };
+
+        let sent = flood();
+        let builder = huawei::hss::Client::builder()
+            .region("cn-north-4")
+            .project_id("p")
+            .credentials(keys())
+            .retry(RetryPolicy::never());
+        let client = builder.max_answer_bytes(limit).transport(sent.clone()).build().unwrap();
+        let error = client.send(huawei::hss::ListImageScanTask::new("image_scan")).await.unwrap_err();
+        judge(&error, &sent, limit);
+        assert_eq!(error.request_id(), Some("r"));
+
+        let sent = flood();
+        let builder = tencent::tcss::Client::builder()
+            .credentials(keys())
+            .retry(RetryPolicy::never())
+            .max_answer_bytes(limit);
+        let client = builder.transport(sent.clone()).build().unwrap();
+        let operation = tencent::tcss::DescribeImageRegistryTimingScanTask::new();
+        judge(&client.send(operation).await.unwrap_err(), &sent, limit);
+
+        let sent = flood();
+        let builder = alibaba::sas::Client::builder()
+            .region("cn-hangzhou")
+            .credentials(keys())
+            .retry(RetryPolicy::never());
+        let client = builder.max_answer_bytes(limit).transport(sent.clone()).build().unwrap();
+        let error = client.send(alibaba::sas::PublicPreCheckImageScanTask::new()).await.unwrap_err();
+        judge(&error, &sent, limit);
+        assert_eq!(error.request_id(), Some("r"));
+    }
+}
+
+#[tokio::test]
+async fn they_are_refused_also_where_nobody_set_a_limit() {
+    let sent = Flood { status: 200, ..Flood::default() };
+    let builder = huawei::hss::Client::builder().region("cn-north-4").project_id("p");
+    let builder =
+        builder.credentials(Credentials::new("AK", "SK")).retry(RetryPolicy::never()).transport(sent.clone());
+    let client = builder.build().unwrap();
+    let error = client.send(huawei::hss::ListImageScanTask::new("image_scan")).await.unwrap_err();
+    judge(&error, &sent, 64 << 20);
+}

@@ -1,0 +1,187 @@
+//! Credentials are kept, loaded ahead of their end, and loaded once for all that wait.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use imagescan::{BoxFuture, Cached, Clock, Credentials, Error, ErrorKind, ProvideCredentials};
+
+/// A clock that a test moves.
+#[derive(Clone, Debug)]
+struct Hands(Arc<Mutex<SystemTime>>);
+
+impl Hands {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_000_000))))
+    }
+
+    fn forward(&self, by: Duration) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Gives credentials for an hour, a second after it is asked; fails or hangs on demand.
+#[derive(Clone, Debug)]
+struct Source {
+    clock: Hands,
+    loads: Arc<AtomicUsize>,
+    behaviour: Arc<Mutex<Behaviour>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Behaviour {
+    Serve,
+    Fail,
+    Hang,
+    Expired,
+}
+
+impl Source {
+    fn new(clock: &Hands) -> Self {
+        let behaviour = Arc::new(Mutex::new(Behaviour::Serve));
+        Self { clock: clock.clone(), loads: Arc::default(), behaviour }
+    }
+
+    fn set(&self, behaviour: Behaviour) {
+        *self.behaviour.lock().unwrap() = behaviour;
+    }
+
+    fn loads(&self) -> usize {
+        self.loads.load(Ordering::SeqCst)
+    }
+}
+
+impl ProvideCredentials for Source {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        let load = self.loads.fetch_add(1, Ordering::SeqCst) + 1;
+        let behaviour = *self.behaviour.lock().unwrap();
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            let credentials = Credentials::new(format!("AK{load}"), "SK");
+            match behaviour {
+                Behaviour::Serve => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(3600))),
+                Behaviour::Expired => Ok(credentials.with_expiry(self.clock.now())),
+                Behaviour::Fail => Err(Error::new(ErrorKind::Credentials, "the metadata service is away")),
+                Behaviour::Hang => std::future::pending().await,
+            }
+        })
+    }
+}
+
+fn cached() -> (Hands, Source, Arc<Cached>) {
+    let clock = Hands::new();
+    let source = Source::new(&clock);
+    let cached = Cached::new(source.clone()).clock(clock.clone()).load_timeout(Duration::from_secs(5));
+    (clock, source, Arc::new(cached))
+}
+
+async fn id(cached: &Cached) -> String {
+    cached.provide().await.unwrap().key_pair().unwrap().id.to_owned()
+}
+
+/// A thousand at once; what each was told.
+async fn crowd(cached: &Arc<Cached>) -> Vec<Result<String, String>> {
+    let tasks: Vec<_> = (0..1_000)
+        .map(|_| {
+            let cached = Arc::clone(cached);
+            tokio::spawn(async move {
+                let outcome = cached.provide().await;
+                let told = outcome.map(|credentials| credentials.key_pair().unwrap().id.to_owned());
+                told.map_err(|error| error.to_string())
+            })
+        })
+        .collect();
+    let mut told = Vec::new();
+    for task in tasks {
+        told.push(task.await.unwrap());
+    }
+    told
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_load_serves_all_that_wait() {
+    let (clock, source, cached) = cached();
+    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
+    clock.forward(Duration::from_secs(3600));
+    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK2")));
+    assert_eq!(source.loads(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failure_is_told_to_all_that_wait_and_not_kept() {
+    let (_, source, cached) = cached();
+    source.set(Behaviour::Fail);
+    let told = crowd(&cached).await;
+    assert!(told.iter().all(|told| told.as_deref() == Err(&"the metadata service is away".to_owned())));
+    assert_eq!(source.loads(), 1);
+    source.set(Behaviour::Serve);
+    assert_eq!(id(&cached).await, "AK2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn fresh_ones_are_loaded_ahead_of_the_end_by_one_and_the_others_go_on() {
+    let (clock, source, cached) = cached();
+    assert_eq!(id(&cached).await, "AK1");
+    clock.forward(Duration::from_secs(3600 - 9 * 60 - 1));
+    clock.forward(Duration::from_secs(4 * 60));
+    let told = crowd(&cached).await;
+    assert_eq!(told.iter().filter(|told| told.as_deref() == Ok("AK2")).count(), 1, "the one that loaded");
+    assert_eq!(told.iter().filter(|told| told.as_deref() == Ok("AK1")).count(), 999);
+    assert_eq!((source.loads(), &*id(&cached).await), (2, "AK2"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn good_credentials_survive_a_load_that_fails() {
+    let (clock, source, cached) = cached();
+    assert_eq!(id(&cached).await, "AK1");
+    source.set(Behaviour::Fail);
+    clock.forward(Duration::from_secs(3600 - 180));
+    assert_eq!(id(&cached).await, "AK1");
+    assert_eq!(id(&cached).await, "AK1");
+    assert_eq!(source.loads(), 2, "not asked again at once");
+    clock.forward(Duration::from_secs(61));
+    assert_eq!(id(&cached).await, "AK1");
+    assert_eq!(source.loads(), 3);
+    clock.forward(Duration::from_secs(120));
+    let error = cached.provide().await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Credentials, "the metadata service is away"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_has_a_time_limit_of_its_own() {
+    let (_, source, cached) = cached();
+    source.set(Behaviour::Hang);
+    let error = cached.provide().await.unwrap_err();
+    assert!(error.message().contains("within 5s"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_load_that_is_cancelled_poisons_nothing() {
+    let (_, source, cached) = cached();
+    let first = tokio::spawn({
+        let cached = Arc::clone(&cached);
+        async move { cached.provide().await.map(drop) }
+    });
+    let second = tokio::spawn({
+        let cached = Arc::clone(&cached);
+        async move { id(&cached).await }
+    });
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    first.abort();
+    assert_eq!(second.await.unwrap(), "AK2", "the next in line loads");
+    assert_eq!(source.loads(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_expired_when_it_comes_is_an_error() {
+    let (_, source, cached) = cached();
+    source.set(Behaviour::Expired);
+    let error = cached.provide().await.unwrap_err();
+    assert!(error.message().contains("is the machine's clock right?"), "{error}");
+}

@@ -1,0 +1,77 @@
+//! Sources are asked in order, and a chain that finds nothing says why, source by source.
+
+use std::sync::{Arc, Mutex};
+
+use imagescan::{
+    BoxFuture, Chain, CredentialSource, Credentials, Error, ErrorKind, Found, ProvideCredentials as _,
+};
+
+type Outcome = Result<Option<&'static str>, &'static str>;
+
+/// Finds what a test puts there.
+#[derive(Clone, Debug)]
+struct Place(&'static str, Arc<Mutex<Outcome>>);
+
+impl Place {
+    fn new(name: &'static str, outcome: Outcome) -> Self {
+        Self(name, Arc::new(Mutex::new(outcome)))
+    }
+
+    fn put(&self, outcome: Outcome) {
+        *self.1.lock().unwrap() = outcome;
+    }
+}
+
+impl CredentialSource for Place {
+    fn name(&self) -> &'static str {
+        self.0
+    }
+
+    fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
+        let found = match *self.1.lock().unwrap() {
+            Ok(Some(id)) => Ok(Found::Credentials(Credentials::new(id, "SK"))),
+            Ok(None) => Ok(Found::Nothing(format!("{} is not set", self.0.to_uppercase()))),
+            Err(why) => Err(Error::invalid(why)),
+        };
+        Box::pin(std::future::ready(found))
+    }
+}
+
+#[tokio::test]
+async fn the_first_source_that_has_any_serves_for_as_long_as_it_has() {
+    let (one, two, three) = (
+        Place::new("one", Ok(None)),
+        Place::new("two", Ok(Some("AK2"))),
+        Place::new("three", Ok(Some("AK3"))),
+    );
+    let chain = Chain::new("a cloud").then(one.clone()).then(two.clone()).then(three);
+    let served = async || {
+        let credentials = chain.provide().await.unwrap();
+        (credentials.key_pair().unwrap().id.to_owned(), credentials.source())
+    };
+    assert_eq!(served().await, ("AK2".to_owned(), Some("two")));
+    one.put(Ok(Some("AK1")));
+    assert_eq!(served().await, ("AK2".to_owned(), Some("two")), "another account would surprise");
+    two.put(Ok(None));
+    assert_eq!(served().await, ("AK1".to_owned(), Some("one")));
+}
+
+#[tokio::test]
+async fn a_chain_that_finds_nothing_says_why() {
+    let chain = Chain::new("a cloud").then(Place::new("one", Ok(None))).then(Place::new("two", Ok(None)));
+    let error = chain.provide().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert_eq!(
+        error.to_string(),
+        "no credentials for a cloud were found; one: ONE is not set; two: TWO is not set"
+    );
+}
+
+#[tokio::test]
+async fn a_source_that_is_broken_ends_the_search() {
+    let broken = Place::new("one", Err("line 3 of the file is no setting"));
+    let chain = Chain::new("a cloud").then(broken).then(Place::new("two", Ok(Some("AK2"))));
+    let error = chain.provide().await.unwrap_err();
+    assert_eq!(error.to_string(), "credentials from one: line 3 of the file is no setting");
+    assert!(error.is_authentication());
+}

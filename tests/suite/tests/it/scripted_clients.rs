@@ -1,0 +1,118 @@
+//! Clients over a transport of the test's, and what their services answer.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use imagescan_alibaba::sas;
+use imagescan_huawei::hss;
+use imagescan_runtime::{Clock, Credentials, Transport};
+use imagescan_tencent::tcss;
+
+use crate::scripted::{Step, answer};
+
+/// 2026-11-20T12:00:00Z
+pub(crate) const NOW: u64 = 1_795_176_000;
+
+/// A clock that moves when told to, and by a step at each look.
+#[derive(Clone, Debug)]
+pub(crate) struct TestClock {
+    seconds: Arc<AtomicU64>,
+    step: u64,
+}
+
+impl TestClock {
+    pub(crate) fn standing() -> Self {
+        Self { seconds: Arc::new(AtomicU64::new(NOW)), step: 0 }
+    }
+
+    /// A second later at each look.
+    pub(crate) fn ticking() -> Self {
+        Self { step: 1, ..Self::standing() }
+    }
+
+    pub(crate) fn set(&self, seconds: u64) {
+        self.seconds.store(seconds, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(self.seconds.fetch_add(self.step, Ordering::SeqCst))
+    }
+}
+
+pub(crate) fn huawei(transport: impl Transport) -> imagescan_huawei::ClientBuilder<hss::Hss> {
+    hss::Client::builder()
+        .region(imagescan_huawei::region::CN_NORTH_4)
+        .project_id("p-1")
+        .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+        .clock(TestClock::ticking())
+        .transport(transport)
+}
+
+pub(crate) fn tencent(transport: impl Transport) -> imagescan_tencent::ClientBuilder<tcss::Tcss> {
+    tcss::Client::builder()
+        .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+        .clock(TestClock::ticking())
+        .transport(transport)
+}
+
+pub(crate) fn alibaba(transport: impl Transport) -> imagescan_alibaba::ClientBuilder<sas::Sas> {
+    sas::Client::builder()
+        .region("cn-shanghai")
+        .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+        .clock(TestClock::standing())
+        .transport(transport)
+}
+
+/// An operation that does no harm twice.
+pub(crate) fn list() -> hss::ListImageScanTask {
+    hss::ListImageScanTask::new("image_scan")
+}
+
+/// An operation that starts scans.
+#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+pub(crate) fn scan() -> hss::BatchScanSwrImage {
+    hss::BatchScanSwrImage::new("private_image")
+}
+
+pub(crate) fn schedule() -> tcss::DescribeImageRegistryTimingScanTask {
+    tcss::DescribeImageRegistryTimingScanTask::new()
+}
+
+pub(crate) fn pre_check() -> sas::PublicPreCheckImageScanTask {
+    sas::PublicPreCheckImageScanTask::new()
+}
+
+/// A good answer of Huawei's.
+pub(crate) fn tasks() -> Step {
+    answer(200, r#"{"data_list":[],"total_num":0}"#)
+}
+
+/// A good answer of Tencent's.
+pub(crate) fn scheduled() -> Step {
+    answer(200, r#"{"Response":{"Enable":true,"RequestId":"rid"}}"#)
+}
+
+/// A good answer of Alibaba's.
+pub(crate) fn checked() -> Step {
+    answer(200, r#"{"RequestId":"rid","Data":{"NeedAuthCount":1}}"#)
+}
+
+pub(crate) fn huawei_error(status: u16, code: &str) -> Step {
+    answer(status, format!(r#"{{"error_code":"{code}","error_msg":"said the script"}}"#))
+}
+
+pub(crate) fn tencent_error(code: &str) -> Step {
+    answer(
+        200,
+        format!(
+            r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"said the script"}},"RequestId":"rid"}}}}"#
+        ),
+    )
+}
+
+pub(crate) fn alibaba_error(status: u16, code: &str) -> Step {
+    answer(status, format!(r#"{{"RequestId":"rid","Code":"{code}","Message":"said the script"}}"#))
+}
