@@ -1,4 +1,4 @@
-//! What the workspace-level tests and commands share: the twins of the models, the vectors, the demo.
+//! What the workspace-level tests and commands share: the twins of the models, the vectors, the demo, the soak.
 
 pub mod demo;
 #[rustfmt::skip]
@@ -6,6 +6,7 @@ pub mod demo;
 pub mod generated;
 pub mod interop;
 mod must_not_compile;
+pub mod soak;
 pub mod twin;
 pub mod vectors;
 

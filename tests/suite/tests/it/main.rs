@@ -47,6 +47,7 @@ mod retry_after;
 mod scripted;
 mod scripted_clients;
 mod signing_properties;
+mod soak;
 mod tencent_answers;
 mod tencent_errors;
 mod tencent_signing_properties;
