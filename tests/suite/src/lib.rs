@@ -4,6 +4,7 @@ pub mod demo;
 #[rustfmt::skip]
 #[allow(deprecated, missing_docs, clippy::pedantic, reason = "progenitor's own types, as they come")]
 pub mod generated;
+pub mod fuzz;
 pub mod interop;
 mod must_not_compile;
 pub mod soak;

@@ -27,6 +27,8 @@ mod facade_auth;
 mod facade_types;
 mod from_schema;
 mod future_size;
+mod fuzz_canonical;
+mod fuzz_open;
 mod huawei_answers;
 mod huawei_vectors;
 mod huawei_wire;
