@@ -1,5 +1,7 @@
 //! The project's commands. Each runs another program, so that this one is built in a second.
 
+mod fuzz;
+
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::{Command, ExitCode};
@@ -9,6 +11,9 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   codegen [--check]      generate the clients from specs/; --check only says what is stale
   new-provider NAME      lay out a provider's crate and documents; a person writes its signer
   demo [--seed N]        generate, then drive every operation against the embedded emulator
+  soak [--calls N] [--seed S]
+                         thousands of calls at once while requests go wrong by chance, each result and effect checked
+  fuzz [--seconds N]     every fuzz target of tests/fuzz for so long; needs cargo-fuzz
   test                   all tests
   vectors FILE.jsonl…    recompute captured signatures with the product's signers
   emulator [ARGUMENTS]   run the emulator; `cargo xtask emulator --help`
@@ -31,6 +36,14 @@ fn main() -> ExitCode {
             cargo(&["update", "--workspace", "--offline", "--quiet"], &[]),
         ],
         "demo" => vec![codegen(&[]), run("imagescan-suite", "demo", &rest)],
+        "soak" => vec![run("imagescan-suite", "soak", &rest)],
+        "fuzz" => match fuzz::steps(&rest) {
+            Ok(steps) => steps,
+            Err(message) => {
+                let _ = writeln!(std::io::stderr(), "{message}");
+                return ExitCode::from(2);
+            }
+        },
         "test" => vec![cargo(&["test", "--workspace", "--exclude", "imagescan-bench", "--locked"], &rest)],
         "vectors" => vec![run("imagescan-suite", "vectors", &rest)],
         "emulator" => vec![run("imagescan-emulator", "imagescan-emulator", &rest)],

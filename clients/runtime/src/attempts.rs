@@ -75,21 +75,31 @@ impl Prepared {
 
     async fn attempts(&self, progress: &mut Progress) -> Result<Opened, Error> {
         let begun = Instant::now();
-        let (mut corrected, mut drawn) = (None, false);
+        let (mut tried, mut drawn) = (None, false);
         loop {
-            let failure = match self.attempt(&mut progress.attempts).await {
+            let outcome = self.attempt(&mut progress.attempts, tried).await;
+            let failure = match outcome {
                 Ok(opened) => {
+                    self.core.skew.keep(tried);
                     self.core.retries.refill(drawn);
                     return Ok(opened);
                 }
                 Err(failure) => failure,
             };
+            if failure.took_the_time() {
+                self.core.skew.keep(tried);
+            }
             let pause = if failure.last {
                 None
             } else if let Some(off) = failure.off.filter(|_| self.core.correct_clock_skew) {
-                let again = self.core.skew.correct(off, &mut corrected);
-                // A call that may be sent only once leaves what it learnt to the next.
-                (again && progress.attempts < self.retry.max_attempts).then_some(Duration::ZERO)
+                let first = tried.is_none();
+                tried = self.core.skew.correction(off, first);
+                let again = progress.attempts < self.retry.max_attempts;
+                if first && !again {
+                    // A call that may be sent only once leaves what it learnt to the next.
+                    self.core.skew.keep(tried);
+                }
+                tried.filter(|_| again).map(|_| Duration::ZERO)
             } else {
                 let pause = self.pause(&failure.error, progress.attempts, begun.elapsed());
                 drawn |= pause.is_some();

@@ -21,7 +21,7 @@ use crate::skew::http_date;
 /// |---|---|---|
 /// | no connection could be made | again | again |
 /// | the service asks for fewer calls | again | again |
-/// | the time of the request is off | once more, by the service's time | once more, by the service's time |
+/// | the time of the request is off | again, by the service's time | again, by the service's time |
 /// | the service failed, or a gateway before it | again | no |
 /// | the connection broke, an answer was cut off, a time limit for one attempt ran out | again | no |
 /// | key, permission, quota, arguments: anything else | no | no |

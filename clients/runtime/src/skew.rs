@@ -9,8 +9,8 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 /// The offset that requests are signed with, in milliseconds; shared by a client's clones.
 ///
-/// It changes only when the service says that a request's time is off, and is kept until it says so again: a clock that
-/// is mended, or a `Date` that was wrong, costs one more refused request and no more.
+/// It changes only when the service refused a request for its time and then took another, and is kept until it refuses
+/// that in turn: a clock that is mended costs each call under way one more refused request, and no more.
 #[derive(Debug)]
 pub(crate) struct Skew(AtomicI64);
 
@@ -26,28 +26,29 @@ impl Skew {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Sets the offset right after a request was refused for its time. Whether there is one to try now; `corrected`
-    /// holds what the call did before, for it tries once.
-    pub(crate) fn correct(&self, off: Off, corrected: &mut Option<Correction>) -> bool {
-        if let Some(Correction { from, to }) = *corrected {
-            // The date was wrong: what was believed before is no worse.
-            let _ = self.0.compare_exchange(to, from, Ordering::Relaxed, Ordering::Relaxed);
-            return false;
-        }
+    /// The offset to try after a request was refused for its time; none if there is no other that may be right.
+    ///
+    /// It stays with the call until the service takes it, so that a machine with a wrong clock among many, or a `Date`
+    /// that is wrong, does not get the requests of all others refused.
+    pub(crate) fn correction(&self, off: Off, first: bool) -> Option<i64> {
+        // A time that is refused by whoever tells it is not worth another try.
+        let told = off.told.filter(|told| differ(*told, off.used));
         let held = self.get();
-        let to = if differ(held, off.used) {
-            // Another call was refused meanwhile, and has learnt.
-            Some(held)
-        } else {
-            let told = off.told.filter(|told| differ(*told, off.used));
-            // Without a usable date, the machine's own time is worth a try if it was not used.
-            told.or_else(|| differ(off.used, 0).then_some(0))
-        };
-        *corrected = to.map(|to| Correction { from: held, to });
-        if let Some(to) = to {
-            self.0.store(to, Ordering::Relaxed);
+        if !first {
+            // Without any date, the next may be what all others go by.
+            return told.or_else(|| (off.told.is_none() && differ(held, off.used)).then_some(held));
         }
-        to.is_some()
+        // If they differ, another call was refused meanwhile, and has learnt. Without a usable date, the machine's own
+        // time is worth a try if it was not used.
+        let learnt = differ(held, off.used).then_some(held);
+        learnt.or(told).or_else(|| differ(off.used, 0).then_some(0))
+    }
+
+    /// Signs with an offset from now on that the service took, if the call tried one.
+    pub(crate) fn keep(&self, tried: Option<i64>) {
+        if let Some(offset) = tried {
+            self.0.store(offset, Ordering::Relaxed);
+        }
     }
 }
 
@@ -58,13 +59,6 @@ pub(crate) struct Off {
     pub(crate) used: i64,
     /// The offset that the answer's date tells, if that can be believed.
     pub(crate) told: Option<i64>,
-}
-
-/// What a call did about the offset.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Correction {
-    from: i64,
-    to: i64,
 }
 
 /// Whether another offset is another chance: services allow minutes, and dates tell seconds.

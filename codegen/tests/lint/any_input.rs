@@ -85,6 +85,21 @@ proptest! {
     fn any_text_does_not_panic(text in "\\PC*") {
         take(&text);
     }
+
+    /// As the fuzzer does it: bytes put into a valid document, read as text as far as they are.
+    #[test]
+    fn any_bytes_do_not_panic(
+        at in any::<prop::sample::Index>(),
+        length in 0_usize..80,
+        bytes in prop::collection::vec(any::<u8>(), 0..40),
+    ) {
+        let mut document = VALID.as_bytes().to_vec();
+        let start = at.index(document.len());
+        let end = (start + length).min(document.len());
+        document.splice(start..end, bytes.iter().copied());
+        take(&String::from_utf8_lossy(&document));
+        take(&String::from_utf8_lossy(&bytes));
+    }
 }
 
 /// Reads a text; what lint lets pass must have OpenAPI types, but for security schemes, which lint does not judge.

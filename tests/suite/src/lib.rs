@@ -1,11 +1,13 @@
-//! What the workspace-level tests and commands share: the twins of the models, the vectors, the demo.
+//! What the workspace-level tests and commands share: the twins of the models, the vectors, the demo, the soak.
 
 pub mod demo;
 #[rustfmt::skip]
 #[allow(deprecated, missing_docs, clippy::pedantic, reason = "progenitor's own types, as they come")]
 pub mod generated;
+pub mod fuzz;
 pub mod interop;
 mod must_not_compile;
+pub mod soak;
 pub mod twin;
 pub mod vectors;
 

@@ -42,6 +42,13 @@ impl Failure {
     fn last(error: Error) -> Self {
         Self { error, last: true, off: None }
     }
+
+    /// Whether the service found nothing wrong with the request's time: it judged what was asked.
+    pub(super) fn took_the_time(&self) -> bool {
+        let judged =
+            matches!(self.error.kind(), ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Rejected);
+        judged && self.off.is_none()
+    }
 }
 
 /// Held until the answer is here.
@@ -58,10 +65,10 @@ struct Sent {
 }
 
 impl Prepared {
-    /// Counts the attempt once the request goes out.
-    pub(super) async fn attempt(&self, attempts: &mut u32) -> Result<Opened, Failure> {
+    /// Counts the attempt once the request goes out. It is signed with the offset that the call tries, if it tries one.
+    pub(super) async fn attempt(&self, attempts: &mut u32, tried: Option<i64>) -> Result<Opened, Failure> {
         let context = Context { operation: &self.meta, attempt: *attempts + 1 };
-        let (request, sent, _under_way) = self.request(&context).await.map_err(Failure::last)?;
+        let (request, sent, _under_way) = self.request(&context, tried).await.map_err(Failure::last)?;
         *attempts += 1;
         let limit = self.timeouts.attempt;
         let span = trace::attempt(&request, &context);
@@ -76,7 +83,11 @@ impl Prepared {
     }
 
     /// The signed request: what is in it is what goes on the wire.
-    async fn request(&self, context: &Context<'_>) -> Result<(Request, Sent, UnderWay<'_>), Error> {
+    async fn request(
+        &self,
+        context: &Context<'_>,
+        tried: Option<i64>,
+    ) -> Result<(Request, Sent, UnderWay<'_>), Error> {
         let core = &*self.core;
         let client_value = |name: &str| core.protocol.client_value(name);
         let mut request = match &self.arguments {
@@ -93,7 +104,7 @@ impl Prepared {
         for interceptor in &core.interceptors {
             interceptor.before_signing(context, &mut request)?;
         }
-        let (at, offset) = (core.clock.now(), core.skew.get());
+        let (at, offset) = (core.clock.now(), tried.unwrap_or_else(|| core.skew.get()));
         let attempt = Attempt {
             operation: &self.meta,
             service: core.service,

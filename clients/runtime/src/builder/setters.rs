@@ -56,7 +56,7 @@ macro_rules! builder_options {
         }
 
         /// Signs with the machine's time alone. By default, a request that the service refuses because its time is off
-        /// is sent once more with the service's, which is then kept until it is refused in turn.
+        /// is sent again with the service's; once that is taken, it is kept until it is refused in turn.
         #[must_use]
         pub fn no_clock_correction(mut self) -> Self {
             self.options.correct_clock_skew = false;

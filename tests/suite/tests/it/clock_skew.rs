@@ -113,6 +113,50 @@ async fn a_call_that_is_sent_once_leaves_what_it_learnt_to_the_next() {
     assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1);
 }
 
+/// A service whose first machines, so many answers long, are an hour ahead; the others are right.
+fn with_some_off(first: usize) -> Scripted {
+    Scripted::by(move |request, number| {
+        let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
+        let now = if number < first { NOW + 3_600 } else { NOW };
+        let step = if signed.abs_diff(now) > 300 {
+            tencent_error("AuthFailure.SignatureExpire")
+        } else {
+            scheduled()
+        };
+        dated(step, Some(http_date(now)))
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_machine_with_a_wrong_clock_fails_no_call_and_spoils_no_other() {
+    let script = with_some_off(1);
+    let client = tencent(script.clone()).clock(TestClock::standing()).build().unwrap();
+    assert_eq!(client.send(schedule()).await.unwrap().attempts(), 3, "its time, then the others'");
+    assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1);
+    let once = with_some_off(1);
+    let twice = RetryPolicy::default().with_max_attempts(2);
+    let client = tencent(once.clone()).clock(TestClock::standing()).retry(twice).build().unwrap();
+    assert_eq!(client.send(schedule()).await.unwrap_err().attempts(), 2, "no more than the policy allows");
+    assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1, "what nobody took is not kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_about_the_matter_confirms_the_time() {
+    let script = Scripted::by(move |request, _| {
+        let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
+        let off = signed.abs_diff(NOW) > 300;
+        let code = if off { "AuthFailure.SignatureExpire" } else { "ResourceNotFound" };
+        dated(tencent_error(code), Some(http_date(NOW)))
+    });
+    let clock = TestClock::standing();
+    clock.set(NOW + 3_600);
+    let client = tencent(script).clock(clock).build().unwrap();
+    for attempts in [2, 1, 1] {
+        let error = client.send(schedule()).await.unwrap_err();
+        assert_eq!((error.attempts(), error.is_not_found()), (attempts, true), "{error:?}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn it_can_be_turned_off() {
     let script = honest();

@@ -1,0 +1,4 @@
+//! What the fuzz targets and the property tests both do with bytes that nobody vouches for.
+
+pub mod canonical;
+pub mod open;
