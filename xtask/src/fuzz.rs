@@ -53,13 +53,14 @@ fn targets(folder: &Path) -> Result<Vec<String>, String> {
 
 /// What a run finds goes to the first corpus, beside what is built; the second, which is kept, only seeds it.
 fn run(folder: &Path, target: &str, seconds: u32) -> Result<Command, String> {
-    let found = folder.join("target/corpus").join(target);
+    let built = match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(shared) => std::path::absolute(shared).map_err(|error| error.to_string())?.join("fuzz"),
+        None => folder.join("target"),
+    };
+    let found = built.join("corpus").join(target);
     fs::create_dir_all(&found).map_err(|error| format!("{}: {error}", found.display()))?;
     let mut command = cargo();
-    command
-        .args(["fuzz", "run", "--fuzz-dir"])
-        .arg(folder)
-        .args(["--target-dir".into(), folder.join("target")]);
+    command.args(["fuzz", "run", "--release", "--fuzz-dir"]).arg(folder).arg("--target-dir").arg(built);
     command.arg(target).arg(found).arg(folder.join("corpus").join(target));
     command.args(["--".to_owned(), format!("-max_total_time={seconds}"), "-max_len=4096".to_owned()]);
     // Sanitizers and coverage are flags of the compiler that are not stable, and do for a bounded run.
