@@ -3,9 +3,10 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use imagescan_runtime::{Client, Environment, Error, Options, Service};
+use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
+use crate::credentials::default_chain;
 use crate::nonce::Nonces;
 use crate::protocol::Alibaba;
 
@@ -107,15 +108,6 @@ impl<S: Service> ClientBuilder<S> {
             Network::Vpc => "vpc",
         };
         let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
-        self.options.build(network, || Arc::new(environment()), protocol)
+        self.options.build(network, default_chain, protocol)
     }
-}
-
-/// The key pair of the vendor's own variables.
-fn environment() -> Environment {
-    Environment::new(
-        "ALIBABA_CLOUD_ACCESS_KEY_ID",
-        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
-        Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
-    )
 }

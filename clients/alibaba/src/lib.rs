@@ -39,6 +39,7 @@
 
 pub mod auth;
 mod client;
+pub mod credentials;
 mod envelope;
 #[rustfmt::skip]
 #[allow(

@@ -1,12 +1,12 @@
 //! What a Huawei client is made of.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 use imagescan_runtime::credentials::variable;
-use imagescan_runtime::{Client, Environment, Error, Options, Service};
+use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
+use crate::credentials::default_chain;
 use crate::protocol::Huawei;
 
 /// Builds a client of a Huawei service: `hss::Client::builder()`.
@@ -60,13 +60,8 @@ impl<S: Service> ClientBuilder<S> {
             check_project_id(id)?;
         }
         let protocol = Huawei { project_id, signer };
-        self.options.build("public", || Arc::new(environment()), protocol)
+        self.options.build("public", default_chain, protocol)
     }
-}
-
-/// The key pair of the vendor's own variables.
-fn environment() -> Environment {
-    Environment::new("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"))
 }
 
 fn check_project_id(id: &str) -> Result<(), Error> {

@@ -36,6 +36,7 @@
 
 pub mod auth;
 mod client;
+pub mod credentials;
 mod envelope;
 #[rustfmt::skip]
 #[allow(

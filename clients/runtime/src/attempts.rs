@@ -11,6 +11,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::client::Core;
+use crate::credentials::Credentials;
 use crate::error::Error;
 use crate::opened::Opened;
 use crate::operation::{Operation, OperationMeta};
@@ -75,7 +76,7 @@ impl Prepared {
 
     async fn attempts(&self, progress: &mut Progress) -> Result<Opened, Error> {
         let begun = Instant::now();
-        let (mut tried, mut drawn) = (None, false);
+        let (mut tried, mut drawn, mut renewed) = (None, false, false);
         loop {
             let outcome = self.attempt(&mut progress.attempts, tried).await;
             let failure = match outcome {
@@ -91,6 +92,10 @@ impl Prepared {
             }
             let pause = if failure.last {
                 None
+            } else if let Some(expired) = failure.expired.filter(|_| !renewed) {
+                renewed = true;
+                let again = progress.attempts < self.retry.max_attempts;
+                (self.renews(&expired).await && again).then_some(Duration::ZERO)
             } else if let Some(off) = failure.off.filter(|_| self.core.correct_clock_skew) {
                 let first = tried.is_none();
                 tried = self.core.skew.correction(off, first);
@@ -112,6 +117,12 @@ impl Prepared {
             progress.last = Some(failure.error);
             sleep(pause).await;
         }
+    }
+
+    /// Whether there are other credentials than those that have ended.
+    async fn renews(&self, expired: &Credentials) -> bool {
+        self.core.credentials.refused(expired);
+        self.core.credentials.provide().await.is_ok_and(|fresh| fresh != *expired)
     }
 
     /// The pause before the next attempt; none if there is to be none, or no time for it.

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use tokio::sync::Semaphore;
 
 use crate::client::{Client, Core};
-use crate::clock::{Clock, SystemClock};
-use crate::credentials::ProvideCredentials;
+use crate::clock::Clock;
+use crate::credentials::{Cached, Chain, ProvideCredentials, System};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::interceptor::Interceptor;
@@ -34,12 +34,14 @@ pub struct Options {
     pub plain_http: bool,
     /// Where credentials come from.
     pub credentials: Option<Arc<dyn ProvideCredentials>>,
+    /// The machine: where credentials, and what else is not set, are looked for.
+    pub system: System,
     /// How bytes travel.
     pub transport: Option<Arc<dyn Transport>>,
     /// PEM texts with certificates that are trusted besides the platform's.
     pub root_certificates: Vec<Bytes>,
-    /// What tells the time.
-    pub clock: Arc<dyn Clock>,
+    /// What tells the time, in place of the machine's clock.
+    pub clock: Option<Arc<dyn Clock>>,
     /// Which proxy requests go through.
     pub proxy: Proxy,
     /// What looks at every attempt.
@@ -65,9 +67,10 @@ impl Default for Options {
             endpoint: None,
             plain_http: false,
             credentials: None,
+            system: System::real(),
             transport: None,
             root_certificates: Vec::new(),
-            clock: Arc::new(SystemClock),
+            clock: None,
             proxy: Proxy::default(),
             interceptors: Vec::new(),
             timeouts: Timeouts::default(),
@@ -86,7 +89,8 @@ impl Options {
         self.root_certificates.push(Bytes::copy_from_slice(pem));
     }
 
-    /// Makes the client of a service, once the provider has settled endpoint, credentials and protocol.
+    /// Makes the client of a service, once the provider has settled endpoint and protocol. `default_chain` gives the
+    /// credentials' sources where the user gave no credentials.
     ///
     /// # Errors
     /// When the endpoint or the region is wrong, TLS cannot be set up, or this build is without TLS and the endpoint
@@ -94,7 +98,7 @@ impl Options {
     pub fn build<S: Service>(
         self,
         network: &str,
-        credentials: impl FnOnce() -> Arc<dyn ProvideCredentials>,
+        default_chain: impl FnOnce(System) -> Chain,
         protocol: impl Protocol,
     ) -> Result<Client<S>, Error> {
         let service = S::META;
@@ -119,6 +123,7 @@ impl Options {
                 )));
             }
         };
+        let given = self.transport.is_some();
         let transport = match self.transport {
             Some(_) if !self.root_certificates.is_empty() => {
                 return Err(Error::invalid(
@@ -136,6 +141,15 @@ impl Options {
                 Arc::new(ReqwestTransport::new(&self.timeouts, &self.proxy, &self.root_certificates)?)
             }
         };
+        let system = self.system.with_clients_transport(Arc::clone(&transport), given);
+        let system = match self.clock {
+            Some(clock) => system.with_clock(clock),
+            None => system,
+        };
+        let clock = Arc::clone(system.clock());
+        let credentials = self.credentials.unwrap_or_else(|| {
+            Arc::new(Cached::new(default_chain(system.clone())).clock(Arc::clone(&clock)))
+        });
         let limits =
             if self.rate_limits { RateLimits::published(service.operations) } else { RateLimits::none() };
         Ok(Client::from_core(Core {
@@ -143,9 +157,10 @@ impl Options {
             protocol: Arc::new(protocol),
             endpoint,
             region: self.region,
-            credentials: self.credentials.unwrap_or_else(credentials),
+            credentials,
             transport,
-            clock: self.clock,
+            system,
+            clock,
             interceptors: self.interceptors,
             timeouts: self.timeouts,
             retry: self.retry,

@@ -1,6 +1,7 @@
 //! The only reader of the machine's clock.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 /// Tells the time that requests are signed with. Tests give their own.
@@ -27,5 +28,11 @@ pub struct FixedClock(pub SystemTime);
 impl Clock for FixedClock {
     fn now(&self) -> SystemTime {
         self.0
+    }
+}
+
+impl Clock for Arc<dyn Clock> {
+    fn now(&self) -> SystemTime {
+        (**self).now()
     }
 }

@@ -4,6 +4,8 @@ mod cached;
 mod chain;
 mod env;
 mod ini;
+mod json;
+mod network;
 mod source;
 mod system;
 
@@ -19,7 +21,8 @@ pub use cached::Cached;
 pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
 pub use ini::Section;
-pub use source::Look;
+pub use json::{Json, Names, Part};
+pub use source::{Look, from_fn};
 pub use system::System;
 
 use crate::error::{Error, ErrorKind};
@@ -199,6 +202,12 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Gives credentials that are good now.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
+
+    /// Told when the service takes credentials for expired that this gave. A source that keeps them does so no longer.
+    /// If it then gives others, the request is sent again with those, once.
+    fn refused(&self, credentials: &Credentials) {
+        let _ = credentials;
+    }
 }
 
 /// Themselves.

@@ -34,6 +34,7 @@ struct Inner {
     attempts: u32,
     retry_after: Option<Duration>,
     clock_skew: bool,
+    expired_credentials: bool,
     timeout: Option<TimeoutKind>,
     body: Bytes,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -93,9 +94,16 @@ impl Error {
     }
 
     pub(crate) fn from_service(error: ServiceError) -> Self {
-        let ServiceError { kind, code, message, request_id, retry_after, clock_skew } = error;
-        let known = Inner { kind, code, message, request_id, retry_after, clock_skew, ..Inner::default() };
-        Self(Box::new(known))
+        Self(Box::new(Inner {
+            kind: error.kind,
+            code: error.code,
+            message: error.message,
+            request_id: error.request_id,
+            retry_after: error.retry_after,
+            clock_skew: error.clock_skew,
+            expired_credentials: error.expired_credentials,
+            ..Inner::default()
+        }))
     }
 
     pub(crate) fn in_operation(mut self, name: Cow<'static, str>, attempts: u32) -> Self {
@@ -133,6 +141,10 @@ impl Error {
 
     pub(crate) fn is_clock_skew(&self) -> bool {
         self.0.clock_skew
+    }
+
+    pub(crate) fn is_expired_credentials(&self) -> bool {
+        self.0.expired_credentials
     }
 
     pub(crate) fn with_answer(mut self, status: StatusCode, request_id: Option<String>, body: Bytes) -> Self {

@@ -76,6 +76,6 @@ pub use place::place;
 pub use raw::{RawOperation, RawShape, RawTarget};
 pub use record::{Item, Model, OptValue, Record, Slot, Value};
 pub use region::EndpointTable;
-pub use service::{Answer, Attempt, Payload, PayloadFormat, Protocol, Service, ServiceMeta};
+pub use service::{Answer, Attempt, Lookup, Payload, PayloadFormat, Protocol, Service, ServiceMeta};
 pub use user::*;
 pub use words::{UnknownWord, Word};

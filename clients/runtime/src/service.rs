@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::credentials::Credentials;
+use crate::credentials::{BoxFuture, Credentials, System};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ServiceError};
 use crate::json;
@@ -67,6 +67,19 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The value of a parameter that the client fills in (`project_id`, `region`); `None` if the client has none.
     fn client_value(&self, name: &str) -> Option<String>;
 
+    /// Whether [`learn`](Self::learn) may find a parameter that the client fills in and does not have yet.
+    fn can_learn(&self, name: &str) -> bool {
+        let _ = name;
+        false
+    }
+
+    /// Learns a parameter that the client fills in, which [`client_value`](Self::client_value) then gives; called before
+    /// an attempt that needs it.
+    fn learn<'a>(&'a self, name: &'a str, lookup: Lookup<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (name, lookup);
+        Box::pin(std::future::ready(Ok(())))
+    }
+
     /// How a raw call is sent: its method, where its parameters travel, and what the client fills in.
     ///
     /// # Errors
@@ -120,6 +133,26 @@ pub struct Attempt<'a> {
     pub credentials: &'a Credentials,
     /// The time of the attempt.
     pub time: SystemTime,
+}
+
+/// What a provider has to look things up with.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Lookup<'a> {
+    /// The region, if the client has one.
+    pub region: Option<&'a Region>,
+    /// The keys.
+    pub credentials: &'a Credentials,
+    /// The clock, and the way to the cloud.
+    pub system: &'a System,
+}
+
+impl<'a> Lookup<'a> {
+    /// What to look things up with.
+    #[must_use]
+    pub fn new(region: Option<&'a Region>, credentials: &'a Credentials, system: &'a System) -> Self {
+        Self { region, credentials, system }
+    }
 }
 
 /// An answer as it came.

@@ -1,9 +1,7 @@
 //! What a Tencent client is made of.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
-use imagescan_runtime::credentials::{Cached, System};
 use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
@@ -75,10 +73,6 @@ impl<S: Service> ClientBuilder<S> {
         let signer = Signer::new(S::META.signing_name);
         let signer = if self.sign_action { signer.sign_action() } else { signer };
         let protocol = Tencent { region, language: self.language, signer };
-        self.options.build(
-            self.site.network(),
-            || Arc::new(Cached::new(default_chain(System::real()))),
-            protocol,
-        )
+        self.options.build(self.site.network(), default_chain, protocol)
     }
 }

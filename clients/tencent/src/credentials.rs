@@ -1,8 +1,9 @@
 //! Where Tencent Cloud's users keep credentials.
 
-use std::path::{Path, PathBuf};
+use std::future::ready;
+use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Chain, Environment, Found, Look, Section, System};
+use imagescan_runtime::credentials::{Chain, Environment, Found, Json, Look, Names, Section, System};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
@@ -29,11 +30,10 @@ pub fn default_chain(system: System) -> Chain {
     let environment =
         Environment::new("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN"))
             .reading(move |name| variables.variable(name));
-    let files = system.clone();
     Chain::new("Tencent Cloud")
         .then(environment)
-        .then(Look::new("credentials file", move || credentials_file(&files)))
-        .then(Look::new("tccli profile", move || tccli_profile(&system)))
+        .then(Look::new("credentials file", system.clone(), |system| ready(credentials_file(&system))))
+        .then(Look::new("tccli profile", system, |system| ready(tccli_profile(&system))))
 }
 
 fn credentials_file(system: &System) -> Result<Found, Error> {
@@ -50,10 +50,14 @@ fn credentials_file(system: &System) -> Result<Found, Error> {
             continue;
         };
         let Some(section) = Section::find(&text, "default", path)? else {
-            return Err(broken(path, "has no section `[default]`"));
+            let why = format!("{} has no section `[default]`", path.display());
+            return Err(Error::new(ErrorKind::Credentials, why));
         };
-        let token = section.get("token");
-        return pair(&section, path, ("secret_id", "secret_key"), token).map(Found::Credentials);
+        let pair = Credentials::new(section.need("secret_id")?, section.need("secret_key")?);
+        return Ok(Found::Credentials(match section.get("token") {
+            Some(token) => pair.with_session_token(token),
+            None => pair,
+        }));
     }
     if named.is_some() {
         let why = format!("{FILE} names a file that is not there");
@@ -77,34 +81,22 @@ fn tccli_profile(system: &System) -> Result<Found, Error> {
     };
     let Some(text) = system.read(&path)? else {
         return match named {
-            Some(_) => Err(broken(&path, "is not there, and TCCLI_PROFILE names it")),
+            Some(_) => {
+                let why = format!("{} is not there, and {PROFILE} names it", path.display());
+                Err(Error::new(ErrorKind::Credentials, why))
+            }
             None => Ok(Found::Nothing(format!("there is no {}", path.display()))),
         };
     };
-    let settings = Section::of_json(&text, &path)?;
-    if let Some(kind) = settings.get("type").filter(|_| settings.get("secretKey").is_none()) {
-        let why = format!(
+    let settings = Json::read(text, path.display())?;
+    let root = settings.root();
+    if let Some(kind) = root.text("type").filter(|_| root.text("secretKey").is_none()) {
+        return Err(root.refuse(&format!(
             "is a profile of type `{kind}` without keys, which only the vendor's command line can use"
-        );
-        return Err(broken(&path, &why));
+        )));
     }
-    pair(&settings, &path, ("secretId", "secretKey"), settings.get("token")).map(Found::Credentials)
+    root.credentials(PROFILE_NAMES).map(Found::Credentials)
 }
 
-fn pair(
-    settings: &Section,
-    path: &Path,
-    (id, secret): (&str, &str),
-    token: Option<&str>,
-) -> Result<Credentials, Error> {
-    let get = |name: &str| settings.get(name).ok_or_else(|| broken(path, &format!("lacks `{name}`")));
-    let credentials = Credentials::new(get(id)?, get(secret)?);
-    Ok(match token {
-        Some(token) => credentials.with_session_token(token),
-        None => credentials,
-    })
-}
-
-fn broken(path: &Path, why: &str) -> Error {
-    Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()))
-}
+const PROFILE_NAMES: Names =
+    Names { id: "secretId", secret: "secretKey", token: "token", expiry: "expiresAt" };

@@ -1,5 +1,6 @@
 //! One attempt: a request, shaped and signed afresh, and its answer.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -17,7 +18,7 @@ use crate::mock::Called;
 use crate::opened::Opened;
 use crate::place::place;
 use crate::retry::retry_after;
-use crate::service::{Answer, Attempt, Payload};
+use crate::service::{Answer, Attempt, Lookup, Payload};
 use crate::skew::{self, Off};
 use crate::timeouts::TimeoutKind;
 use crate::trace;
@@ -30,17 +31,19 @@ pub(super) struct Failure {
     pub(super) last: bool,
     /// How far the service says that the request's time was off, if that is why.
     pub(super) off: Option<Off>,
+    /// The credentials, if the service takes them for ended.
+    pub(super) expired: Option<Credentials>,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, last: false, off: None }
+        Self { error, last: false, off: None, expired: None }
     }
 }
 
 impl Failure {
     fn last(error: Error) -> Self {
-        Self { error, last: true, off: None }
+        Self { error, last: true, off: None, expired: None }
     }
 
     /// Whether the service found nothing wrong with the request's time: it judged what was asked.
@@ -89,14 +92,15 @@ impl Prepared {
         tried: Option<i64>,
     ) -> Result<(Request, Sent, UnderWay<'_>), Error> {
         let core = &*self.core;
-        let client_value = |name: &str| core.protocol.client_value(name);
-        let mut request = match &self.arguments {
-            Arguments::Record(record, _) => place(&self.meta, &**record, &core.endpoint, &client_value)?,
-            Arguments::Raw(raw) => raw.place(&self.meta, &core.endpoint, &client_value)?,
-        };
-        request.headers_mut().insert(HOST, core.endpoint.host_header());
+        let (mut request, missing) = self.place()?;
         let credentials = core.credentials.provide().await?;
         credentials.check()?;
+        if let Some(name) = missing {
+            let lookup = Lookup::new(core.region.as_ref(), &credentials, &core.system);
+            core.protocol.learn(&name, lookup).await?;
+            request = self.place()?.0;
+        }
+        request.headers_mut().insert(HOST, core.endpoint.host_header());
         // Last of all that takes time: requests go out as they are let through, and signed with the time of that.
         core.rate_limits.wait(&self.meta.name).await;
         // The semaphore is never closed.
@@ -124,6 +128,25 @@ impl Prepared {
         };
         request.extensions_mut().insert(Called::new(operation, &self.meta, &core.protocol));
         Ok((request, Sent { credentials, request: kept, at, offset }, under_way))
+    }
+
+    /// The request as it is before it is signed. If it names what the provider has yet to learn, it has a stand-in there:
+    /// what is wrong with the arguments is told before anything is sent.
+    fn place(&self) -> Result<(Request, Option<String>), Error> {
+        let (core, missing) = (&*self.core, RefCell::new(None));
+        let client_value = |name: &str| {
+            core.protocol.client_value(name).or_else(|| {
+                core.protocol.can_learn(name).then(|| {
+                    missing.replace(Some(name.to_owned()));
+                    "-".to_owned()
+                })
+            })
+        };
+        let request = match &self.arguments {
+            Arguments::Record(record, _) => place(&self.meta, &**record, &core.endpoint, &client_value)?,
+            Arguments::Raw(raw) => raw.place(&self.meta, &core.endpoint, &client_value)?,
+        };
+        Ok((request, missing.into_inner()))
     }
 
     /// The answer, and whether its body was left unread because it is too long.
@@ -176,7 +199,8 @@ impl Prepared {
                 let error = error.with_answer(status, request_id, body.clone());
                 let told = skew::offset(headers, sent.at, received);
                 let off = error.is_clock_skew().then_some(Off { used: sent.offset, told });
-                Err(Failure { error, last: false, off })
+                let expired = error.is_expired_credentials().then(|| sent.credentials.clone());
+                Err(Failure { error, last: false, off, expired })
             }
         }
     }

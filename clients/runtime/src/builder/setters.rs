@@ -33,6 +33,14 @@ macro_rules! builder_options {
             self
         }
 
+        /// Sees this machine in place of the real one: where it looks for credentials, for the region, and for what else
+        /// is not set; for tests.
+        #[must_use]
+        pub fn system(mut self, system: $crate::credentials::System) -> Self {
+            self.options.system = system;
+            self
+        }
+
         /// Sets the time limits.
         #[must_use]
         pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
@@ -118,7 +126,7 @@ macro_rules! builder_options {
         /// Takes the time from another clock than the machine's.
         #[must_use]
         pub fn clock(mut self, clock: impl $crate::Clock) -> Self {
-            self.options.clock = ::std::sync::Arc::new(clock);
+            self.options.clock = ::std::option::Option::Some(::std::sync::Arc::new(clock));
             self
         }
     };

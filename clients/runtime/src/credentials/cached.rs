@@ -205,6 +205,14 @@ impl ProvideCredentials for Cached {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(self.get())
     }
+
+    fn refused(&self, credentials: &Credentials) {
+        self.source.refused(credentials);
+        let mut state = self.state();
+        if state.kept.as_ref().is_some_and(|kept| kept.credentials == *credentials) {
+            state.kept = None;
+        }
+    }
 }
 
 impl fmt::Debug for Cached {

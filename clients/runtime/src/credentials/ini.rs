@@ -1,5 +1,6 @@
 //! Files of settings in sections, as the vendors' tools keep them.
 
+use std::fmt;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -10,8 +11,11 @@ use crate::error::{Error, ErrorKind};
 ///
 /// `[name]` begins a section; a setting is `name = value`; lines that begin with `#` or `;` are for people. Names are
 /// read in any case. The values are wiped from memory when the section goes.
-#[derive(Default)]
-pub struct Section(Vec<(String, Zeroizing<String>)>);
+pub struct Section {
+    settings: Vec<(String, Zeroizing<String>)>,
+    /// The file's path.
+    file: String,
+}
 
 impl Section {
     /// The section of this name; `None` if the file has none.
@@ -35,7 +39,10 @@ impl Section {
                 let section = rest.strip_suffix(']').ok_or_else(|| refuse("a section lacks its `]`"))?;
                 inside = section.trim() == name;
                 if inside {
-                    found.get_or_insert_default();
+                    found.get_or_insert_with(|| Self {
+                        settings: Vec::new(),
+                        file: path.display().to_string(),
+                    });
                 }
                 continue;
             }
@@ -48,38 +55,35 @@ impl Section {
             if section.get(&key).is_some() {
                 return Err(refuse("a setting of its section stands twice"));
             }
-            section.0.push((key, Zeroizing::new(value.trim().to_owned())));
+            section.settings.push((key, Zeroizing::new(value.trim().to_owned())));
         }
         Ok(found)
-    }
-
-    /// The members of a JSON object that are text, as settings; others are passed over.
-    ///
-    /// # Errors
-    /// When the text is no JSON object; with path and line, never the content.
-    pub fn of_json(text: &str, path: &Path) -> Result<Self, Error> {
-        let object: serde_json::Map<String, serde_json::Value> =
-            serde_json::from_str(text).map_err(|error| {
-                let message = format!("{}, line {}: no JSON object", path.display(), error.line());
-                Error::new(ErrorKind::Credentials, message)
-            })?;
-        let text = |(name, value)| match value {
-            serde_json::Value::String(value) => Some((name, Zeroizing::new(value))),
-            _ => None,
-        };
-        Ok(Self(object.into_iter().filter_map(text).collect()))
     }
 
     /// A setting; one that is empty counts as absent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| key == name)?;
+        let found = self.settings.iter().find(|(key, _)| key == name)?;
         Some(found.1.as_str()).filter(|value| !value.is_empty())
+    }
+
+    /// A setting that must be there.
+    ///
+    /// # Errors
+    /// When it is not; names the file and the setting.
+    pub fn need(&self, name: &str) -> Result<&str, Error> {
+        self.get(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    }
+
+    /// An error about the file: its path, then `why`.
+    #[must_use]
+    pub fn refuse(&self, why: &str) -> Error {
+        Error::new(ErrorKind::Credentials, format!("{} {why}", self.file))
     }
 }
 
-impl std::fmt::Debug for Section {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+impl fmt::Debug for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.settings.iter().map(|(name, _)| name)).finish()
     }
 }

@@ -1,35 +1,85 @@
-//! Sources made of a name and a function.
+//! Sources made of functions.
 
 use std::fmt;
+use std::future::Future;
 
-use super::{BoxFuture, CredentialSource, Found};
+use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials, System};
 use crate::error::Error;
 
-/// A source that needs no waiting: a name, and a function that looks.
+/// A source of a [`Chain`](super::Chain): a name, and a function that looks for credentials on a machine.
 pub struct Look<F> {
     name: &'static str,
-    look: F,
+    system: System,
+    function: F,
 }
 
-impl<F: Fn() -> Result<Found, Error> + Send + Sync + 'static> Look<F> {
+impl<F, Fut> Look<F>
+where
+    F: Fn(System) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Found, Error>> + Send + 'static,
+{
     /// A source of this name that asks `look` each time.
-    pub const fn new(name: &'static str, look: F) -> Self {
-        Self { name, look }
+    pub const fn new(name: &'static str, system: System, look: F) -> Self {
+        Self { name, system, function: look }
     }
 }
 
-impl<F: Fn() -> Result<Found, Error> + Send + Sync + 'static> CredentialSource for Look<F> {
+impl<F, Fut> CredentialSource for Look<F>
+where
+    F: Fn(System) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Found, Error>> + Send + 'static,
+{
     fn name(&self) -> &'static str {
         self.name
     }
 
     fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
-        Box::pin(std::future::ready((self.look)()))
+        Box::pin((self.function)(self.system.clone()))
     }
 }
 
 impl<F> fmt::Debug for Look<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Look").field(&self.name).finish()
+    }
+}
+
+/// Makes a function a provider of credentials. [`Cached`](super::Cached) keeps what it gives.
+///
+/// ```
+/// use imagescan_runtime::credentials::{Cached, from_fn};
+/// use imagescan_runtime::{Credentials, Error};
+///
+/// /// Asks the company's own vault.
+/// async fn vault() -> Result<Credentials, Error> {
+///     Ok(Credentials::new("an id", "a secret"))
+/// }
+///
+/// let credentials = Cached::new(from_fn(vault));
+/// # let _ = credentials;
+/// ```
+pub fn from_fn<F, Fut>(load: F) -> impl ProvideCredentials
+where
+    F: Fn() -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Credentials, Error>> + Send + 'static,
+{
+    FromFn(load)
+}
+
+struct FromFn<F>(F);
+
+impl<F, Fut> ProvideCredentials for FromFn<F>
+where
+    F: Fn() -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Credentials, Error>> + Send + 'static,
+{
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin((self.0)())
+    }
+}
+
+impl<F> fmt::Debug for FromFn<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FromFn(…)")
     }
 }

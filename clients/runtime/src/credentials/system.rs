@@ -1,17 +1,23 @@
-//! What credential sources see of the machine: variables and files. Tests give their own.
+//! What credential sources see of the machine: variables, files, the clock and the network. Tests give their own.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::env::{Lookup, variable};
+use super::network::Network;
+use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
+use crate::transport::Transport;
 
-/// What credential sources see of the machine: the process's variables, and the home folder.
+/// What credential sources see of the machine: the process's variables, the home folder, the clock, and the ways to
+/// metadata services and to the cloud. Cheap to clone.
 #[derive(Clone)]
 pub struct System {
     variables: Lookup,
     home: Option<PathBuf>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) network: Network,
 }
 
 /// No file with credentials is longer; what is, is another file.
@@ -24,13 +30,41 @@ impl System {
         Self {
             variables: Arc::new(variable),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            clock: Arc::new(SystemClock),
+            network: Network::real(),
         }
     }
 
-    /// A machine with these variables and no home folder; for tests.
+    /// A machine with these variables, without a home folder and without a network; for tests.
     #[must_use]
     pub fn with_variables(read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self { variables: Arc::new(read), home: None }
+        Self { variables: Arc::new(read), home: None, clock: Arc::new(SystemClock), network: Network::none() }
+    }
+
+    /// Sends every request of credential sources by this transport. It must not use a proxy for metadata services.
+    #[must_use]
+    pub fn with_transport(mut self, transport: impl Transport) -> Self {
+        self.network = Network::by(Arc::new(transport));
+        self
+    }
+
+    /// As [`with_transport`](Self::with_transport), for a client that was given one.
+    pub(crate) fn with_clients_transport(mut self, transport: Arc<dyn Transport>, given: bool) -> Self {
+        self.network = if given { Network::by(transport) } else { self.network.with_services(transport) };
+        self
+    }
+
+    /// Takes the time from another clock than the machine's.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// What tells the time.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
     }
 
     /// Takes this folder for the user's home.

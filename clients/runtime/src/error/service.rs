@@ -21,6 +21,8 @@ pub struct ServiceError {
     pub retry_after: Option<Duration>,
     /// Whether the service says that the time of the request is off.
     pub clock_skew: bool,
+    /// Whether the service says that the credentials were good and have ended.
+    pub expired_credentials: bool,
 }
 
 impl ServiceError {
@@ -55,6 +57,13 @@ impl ServiceError {
     #[must_use]
     pub fn with_clock_skew(mut self) -> Self {
         self.clock_skew = true;
+        self
+    }
+
+    /// Says that the service takes the credentials for ended: others may do.
+    #[must_use]
+    pub fn with_expired_credentials(mut self) -> Self {
+        self.expired_credentials = true;
         self
     }
 }

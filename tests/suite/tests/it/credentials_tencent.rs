@@ -125,7 +125,7 @@ async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content
         (Machine::new().file(FILE, b"[default]\n\xff\xfe"), "is not UTF-8 in line 2"),
         (Machine::new().file(".tencentcloud/credentials/x", ""), "~/.tencentcloud/credentials is no file"),
         (Machine::new().file(FILE, vec![b'#'; 2 << 20]), "has 2097152 bytes"),
-        (Machine::new().file(PROFILE, "{\n\"planted"), "~/.tccli/default.credential, line 2: no JSON object"),
+        (Machine::new().file(PROFILE, "{\n\"planted"), "~/.tccli/default.credential, line 2: not JSON"),
         (Machine::new().file(PROFILE, r#"{"type": "sso"}"#), "of type `sso` without keys"),
     ];
     for (machine, expected) in cases {

@@ -1,0 +1,160 @@
+//! Documents with credentials, as metadata services, token services and the vendors' tools write them.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+use zeroize::Zeroize as _;
+
+use super::Credentials;
+use crate::error::{Error, ErrorKind};
+
+/// A JSON document. Its texts are wiped from memory when it goes.
+pub struct Json {
+    root: Value,
+    /// What it is: a path, or a service.
+    name: String,
+}
+
+/// A value in a document, or the absence of one.
+#[derive(Clone, Copy)]
+pub struct Part<'a> {
+    value: Option<&'a Value>,
+    document: &'a str,
+}
+
+/// The names that a document gives the parts of credentials.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// Of the public part.
+    pub id: &'static str,
+    /// Of the secret part.
+    pub secret: &'static str,
+    /// Of the session token.
+    pub token: &'static str,
+    /// Of the time at which they end: as text (RFC 3339), or in seconds since 1970.
+    pub expiry: &'static str,
+}
+
+impl Json {
+    /// Reads a document; `name` says in errors what it is: its path, or the service that gave it.
+    ///
+    /// # Errors
+    /// When it is no JSON; with the line, never the content.
+    pub fn read(text: impl AsRef<[u8]>, name: impl fmt::Display) -> Result<Self, Error> {
+        let name = name.to_string();
+        match serde_json::from_slice(text.as_ref()) {
+            Ok(root) => Ok(Self { root, name }),
+            Err(error) => {
+                let message = format!("{name}, line {}: not JSON", error.line());
+                Err(Error::new(ErrorKind::Credentials, message))
+            }
+        }
+    }
+
+    /// The outermost value.
+    #[must_use]
+    pub fn root(&self) -> Part<'_> {
+        Part { value: Some(&self.root), document: &self.name }
+    }
+}
+
+impl<'a> Part<'a> {
+    /// A member of an object.
+    #[must_use]
+    pub fn at(self, name: &str) -> Self {
+        Self { value: self.value.and_then(|value| value.get(name)), ..self }
+    }
+
+    /// The elements of an array; none if it is no array.
+    pub fn elements(self) -> impl Iterator<Item = Self> {
+        let elements = self.value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        elements.iter().map(move |element| Self { value: Some(element), ..self })
+    }
+
+    /// A member that is text; one that is empty counts as absent.
+    #[must_use]
+    pub fn text(self, name: &str) -> Option<&'a str> {
+        self.at(name).value?.as_str().filter(|text| !text.is_empty())
+    }
+
+    /// A member that is text and must be there.
+    ///
+    /// # Errors
+    /// When it is not; names the document and the member.
+    pub fn need(self, name: &str) -> Result<&'a str, Error> {
+        self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    }
+
+    /// A member that is a whole number, written as one or as text.
+    #[must_use]
+    pub fn number(self, name: &str) -> Option<u64> {
+        let value = self.at(name).value?;
+        value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+    }
+
+    /// A member that is a time: RFC 3339, or seconds since 1970. `None` if it is absent.
+    ///
+    /// # Errors
+    /// When it is there and is no time.
+    pub fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
+        if let Some(seconds) = self.number(name) {
+            return Ok(UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
+        }
+        self.text(name)
+            .map(|text| {
+                let time: jiff::Timestamp =
+                    text.parse().map_err(|_| self.refuse(&format!("has no time in `{name}`")))?;
+                Ok(SystemTime::from(time))
+            })
+            .transpose()
+    }
+
+    /// The credentials whose parts have these names here.
+    ///
+    /// # Errors
+    /// When id or secret are absent, or the time of expiry is no time.
+    pub fn credentials(self, names: Names) -> Result<Credentials, Error> {
+        let mut credentials = Credentials::new(self.need(names.id)?, self.need(names.secret)?);
+        if let Some(token) = self.text(names.token) {
+            credentials = credentials.with_session_token(token);
+        }
+        if let Some(expiry) = self.time(names.expiry)? {
+            credentials = credentials.with_expiry(expiry);
+        }
+        Ok(credentials)
+    }
+
+    /// An error about the document: its name, then `why`.
+    #[must_use]
+    pub fn refuse(self, why: &str) -> Error {
+        Error::new(ErrorKind::Credentials, format!("{} {why}", self.document))
+    }
+}
+
+impl Drop for Json {
+    fn drop(&mut self) {
+        wipe(&mut self.root);
+    }
+}
+
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(elements) => elements.iter_mut().for_each(wipe),
+        Value::Object(members) => members.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Json").field(&self.name).finish()
+    }
+}
+
+impl fmt::Debug for Part<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Part").field("document", &self.document).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,195 @@
+//! How credential sources reach the services that they ask.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+use tokio::time::timeout;
+
+use super::{BoxFuture, System};
+use crate::error::{Error, ErrorKind, ServiceError};
+use crate::proxy::Proxy;
+use crate::retry::{RetryPolicy, retry_after};
+use crate::service::{Answer, Payload};
+use crate::skew;
+use crate::timeouts::Timeouts;
+use crate::transport::{Body, ReqwestTransport, Transport, TransportError};
+
+/// How long one request to a metadata service may take. It is a few metres away, or absent.
+const METADATA_LIMIT: Duration = Duration::from_secs(1);
+/// How long one request to a service of the cloud may take.
+const SERVICE_LIMIT: Duration = Duration::from_secs(10);
+/// How often a service of the cloud is asked.
+const ATTEMPTS: u32 = 3;
+/// No answer with credentials is longer.
+const LONGEST_ANSWER: usize = 1 << 20;
+
+/// The ways out of a machine.
+#[derive(Clone, Debug)]
+pub(super) struct Network {
+    services: Arc<dyn Transport>,
+    metadata: Arc<dyn Transport>,
+}
+
+impl Network {
+    /// Services are reached as the environment says; metadata services never through a proxy, which would answer with
+    /// the proxy's own credentials.
+    pub(super) fn real() -> Self {
+        Self {
+            services: Arc::new(Lazy::new(Proxy::Environment, Timeouts::default().connect)),
+            metadata: Arc::new(Lazy::new(Proxy::None, METADATA_LIMIT)),
+        }
+    }
+
+    pub(super) fn none() -> Self {
+        Self::by(Arc::new(NoNetwork))
+    }
+
+    pub(super) fn by(transport: Arc<dyn Transport>) -> Self {
+        Self { services: Arc::clone(&transport), metadata: transport }
+    }
+
+    pub(super) fn with_services(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.services = transport;
+        self
+    }
+}
+
+impl System {
+    /// Asks a metadata service: once, without a proxy, for at most a second.
+    ///
+    /// # Errors
+    /// When no answer came: [`ErrorKind::Connect`] where no connection could be made. An answer that is an error is an
+    /// answer.
+    pub async fn ask_metadata(&self, request: http::Request<Bytes>) -> Result<Response<Bytes>, Error> {
+        exchange(&*self.network.metadata, request, METADATA_LIMIT).await
+    }
+
+    /// Asks a service of the cloud, up to three times where it or the way to it fails.
+    ///
+    /// Each attempt has a request of its own, made for the time of the attempt. `open` takes the envelope off, or finds
+    /// the service's error; the body of the response is what it found.
+    ///
+    /// # Errors
+    /// The service's own, in its words; or that no answer came.
+    pub async fn ask_service(
+        &self,
+        request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
+        open: impl Fn(&Answer<'_>) -> Result<Payload, ServiceError> + Send + Sync,
+    ) -> Result<Response<Bytes>, Error> {
+        let policy = RetryPolicy::default().with_max_attempts(ATTEMPTS);
+        let (mut attempts, mut offset, mut corrected) = (0, 0, false);
+        let begun = tokio::time::Instant::now();
+        loop {
+            let sent = self.clock.now();
+            let request = request(skew::apply(offset, sent))?;
+            attempts += 1;
+            let error = match exchange(&*self.network.services, request, SERVICE_LIMIT).await {
+                Err(error) => error,
+                Ok(answer) => match opened(answer, &open) {
+                    Ok(answer) => return Ok(answer),
+                    Err((error, headers)) => {
+                        let received = self.clock.now();
+                        let told = skew::offset(&headers, sent, received);
+                        if let Some(told) = told.filter(|_| error.is_clock_skew() && !corrected) {
+                            (offset, corrected) = (told, true);
+                            continue;
+                        }
+                        error.or_retry_after(retry_after(&headers, received))
+                    }
+                },
+            };
+            let Some(pause) = policy.pause(&error, true, attempts, begun.elapsed()) else {
+                return Err(error);
+            };
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
+/// An answer whose envelope is off, or the error in it with the headers that it came with.
+fn opened(
+    answer: Response<Bytes>,
+    open: &dyn Fn(&Answer<'_>) -> Result<Payload, ServiceError>,
+) -> Result<Response<Bytes>, (Error, http::HeaderMap)> {
+    let (parts, body) = answer.into_parts();
+    match open(&Answer { status: parts.status, headers: &parts.headers, body: &body }) {
+        Ok(payload) => Ok(Response::from_parts(parts, payload.bytes)),
+        // The body is not kept: it may hold what was sent, and nobody reads it.
+        Err(error) => {
+            Err((Error::from_service(error).with_answer(parts.status, None, Bytes::new()), parts.headers))
+        }
+    }
+}
+
+async fn exchange(
+    transport: &dyn Transport,
+    request: http::Request<Bytes>,
+    limit: Duration,
+) -> Result<Response<Bytes>, Error> {
+    let host = request.uri().host().unwrap_or_default().to_owned();
+    let answer = async {
+        let (parts, body) = transport.send(request).await?.into_parts();
+        Ok((parts, body.collect(LONGEST_ANSWER).await?))
+    };
+    let at = |error: &Error| format!("{host}: {}", error.message());
+    match timeout(limit, answer).await {
+        Ok(Ok((parts, Some(body)))) => Ok(Response::from_parts(parts, body)),
+        Ok(Ok((_, None))) => {
+            let message = format!("{host}: the answer is longer than any with credentials");
+            Err(Error::new(ErrorKind::UnexpectedAnswer, message))
+        }
+        Ok(Err(error)) => {
+            let error = TransportError::into_error(error);
+            Err(Error::new(error.kind(), at(&error)).with_source(error))
+        }
+        Err(_) => Err(Error::new(ErrorKind::Timeout, format!("{host}: no answer within {limit:?}"))),
+    }
+}
+
+/// A transport that is made when it is first used, which on most machines it never is.
+struct Lazy {
+    proxy: Proxy,
+    connect: Duration,
+    made: OnceLock<Result<ReqwestTransport, String>>,
+}
+
+impl Lazy {
+    fn new(proxy: Proxy, connect: Duration) -> Self {
+        Self { proxy, connect, made: OnceLock::new() }
+    }
+}
+
+impl Transport for Lazy {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
+        let made = self.made.get_or_init(|| {
+            let timeouts = Timeouts::default().with_connect(self.connect);
+            ReqwestTransport::new(&timeouts, &self.proxy, &[]).map_err(|error| error.to_string())
+        });
+        match made {
+            Ok(transport) => transport.send(request),
+            Err(why) => Box::pin(std::future::ready(Err(TransportError::refused(why.clone())))),
+        }
+    }
+}
+
+impl fmt::Debug for Lazy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lazy").field("proxy", &self.proxy).finish_non_exhaustive()
+    }
+}
+
+/// The way out of a machine that has none.
+#[derive(Debug)]
+struct NoNetwork;
+
+impl Transport for NoNetwork {
+    fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
+        Box::pin(std::future::ready(Err(TransportError::connect("this machine has no network"))))
+    }
+}
