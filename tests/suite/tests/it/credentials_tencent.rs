@@ -1,65 +1,10 @@
 //! Where Tencent's users keep credentials, on machines of the tests' own.
 
-use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
 
 use imagescan::tencent::credentials::default_chain;
-use imagescan::{Credentials, Error, ProvideCredentials as _};
-use imagescan_runtime::credentials::System;
 
-/// A machine with a home folder and variables.
-struct Machine {
-    home: tempfile::TempDir,
-    variables: HashMap<&'static str, String>,
-}
-
-impl Machine {
-    fn new() -> Self {
-        Self { home: tempfile::tempdir().expect("a folder"), variables: HashMap::new() }
-    }
-
-    fn set(mut self, name: &'static str, value: &str) -> Self {
-        self.variables.insert(name, value.to_owned());
-        self
-    }
-
-    fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
-        let path = self.home.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
-        fs::write(path, content).expect("a file");
-        self
-    }
-
-    async fn load(&self) -> Result<Credentials, Error> {
-        let variables = self.variables.clone();
-        let system = System::with_variables(move |name| variables.get(name).cloned());
-        default_chain(system.with_home(self.home.path())).provide().await
-    }
-
-    /// Id, secret, token and source.
-    async fn found(&self) -> (String, String, Option<String>, &'static str) {
-        let credentials = self.load().await.expect("credentials");
-        let pair = credentials.key_pair().expect("a key pair");
-        let token = pair.session_token.map(str::to_owned);
-        (pair.id.to_owned(), pair.secret.to_owned(), token, credentials.source().expect("a source"))
-    }
-
-    /// The error, with the home folder as `~`.
-    async fn error(&self) -> String {
-        let error = self.load().await.expect_err("no credentials").to_string();
-        error.replace(&self.home.path().display().to_string(), "~")
-    }
-}
-
-fn four(
-    id: &str,
-    secret: &str,
-    token: Option<&str>,
-    source: &'static str,
-) -> (String, String, Option<String>, &'static str) {
-    (id.to_owned(), secret.to_owned(), token.map(str::to_owned), source)
-}
+use crate::machine::{Machine, served};
 
 const FILE: &str = ".tencentcloud/credentials";
 const PROFILE: &str = ".tccli/default.credential";
@@ -67,14 +12,14 @@ const PROFILE: &str = ".tccli/default.credential";
 #[tokio::test]
 async fn sources_are_asked_in_order() {
     let machine = Machine::new().file(PROFILE, r#"{"secretId": "ID3", "secretKey": "KEY3", "token": "T3"}"#);
-    assert_eq!(machine.found().await, four("ID3", "KEY3", Some("T3"), "tccli profile"));
+    assert_eq!(machine.served(default_chain).await, served("ID3", "KEY3", Some("T3"), "tccli profile"));
     let machine =
         machine.file(FILE, "\u{feff}# mine\r\n[default]\r\nsecret_id = ID2\r\nSecret_Key=KEY2==\r\n");
-    assert_eq!(machine.found().await, four("ID2", "KEY2==", None, "credentials file"));
+    assert_eq!(machine.served(default_chain).await, served("ID2", "KEY2==", None, "credentials file"));
     let machine = machine.set("TENCENTCLOUD_SECRET_ID", "ID1").set("TENCENTCLOUD_SECRET_KEY", "KEY1");
-    assert_eq!(machine.found().await, four("ID1", "KEY1", None, "environment"));
+    assert_eq!(machine.served(default_chain).await, served("ID1", "KEY1", None, "environment"));
     let machine = machine.set("TENCENTCLOUD_TOKEN", "T1");
-    assert_eq!(machine.found().await, four("ID1", "KEY1", Some("T1"), "environment"));
+    assert_eq!(machine.served(default_chain).await, served("ID1", "KEY1", Some("T1"), "environment"));
 }
 
 #[tokio::test]
@@ -82,18 +27,18 @@ async fn files_and_profiles_may_be_named() {
     let machine = Machine::new()
         .file("keys.ini", "[other]\nsecret_id=X\n[default]\nsecret_id=ID\nsecret_key=KEY\n")
         .set("TENCENTCLOUD_CREDENTIALS_FILE", "~/keys.ini");
-    assert_eq!(machine.found().await, four("ID", "KEY", None, "credentials file"));
+    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, "credentials file"));
     let machine = Machine::new()
         .file(".tccli/work.credential", r#"{"secretId": "ID", "secretKey": "KEY", "type": null}"#)
         .set("TCCLI_PROFILE", "work");
-    assert_eq!(machine.found().await, four("ID", "KEY", None, "tccli profile"));
+    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, "tccli profile"));
 }
 
 #[tokio::test]
 async fn where_nothing_is_the_error_says_what_was_looked_for() {
     assert!(!Path::new("/etc/tencentcloud/credentials").exists(), "the test is for a machine without it");
     assert_eq!(
-        Machine::new().error().await,
+        Machine::new().error(default_chain).await,
         "no credentials for Tencent Cloud were found; environment: TENCENTCLOUD_SECRET_ID is not set; credentials \
          file: TENCENTCLOUD_CREDENTIALS_FILE is not set, and there is no ~/.tencentcloud/credentials, no \
          /etc/tencentcloud/credentials; tccli profile: there is no ~/.tccli/default.credential"
@@ -129,7 +74,7 @@ async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content
         (Machine::new().file(PROFILE, r#"{"type": "sso"}"#), "of type `sso` without keys"),
     ];
     for (machine, expected) in cases {
-        let error = machine.error().await;
+        let error = machine.error(default_chain).await;
         assert!(error.contains(expected), "{error}");
         assert!(!error.contains("planted"), "{error}");
     }

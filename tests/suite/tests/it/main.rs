@@ -34,6 +34,7 @@ mod huawei_vectors;
 mod huawei_wire;
 mod interceptors;
 mod leniency;
+mod machine;
 mod many_tasks;
 mod mock;
 mod models;
