@@ -49,6 +49,9 @@ mod envelope;
               the vendor deprecated stay until it takes them away, and `new` takes whatever an operation demands"
 )]
 mod generated;
+mod issuer;
+mod machine;
+mod project;
 mod protocol;
 pub mod sign;
 
