@@ -122,7 +122,6 @@ async fn the_pods_token_is_read_afresh_each_time() {
 
 #[tokio::test]
 async fn the_pods_token_goes_to_no_other_machine_in_the_clear() {
-    let token = || Machine::new().file("token", "planted-token");
     for (uri, words) in [
         ("http://agent.example.com/v1/credentials", "is plain HTTP to another machine"),
         ("http://10.0.0.1/v1/credentials", "is plain HTTP to another machine"),
@@ -133,9 +132,8 @@ async fn the_pods_token_goes_to_no_other_machine_in_the_clear() {
         ("http://bad host/", "is no URI"),
     ] {
         let network = Scripted::new([answer(200, POD_KEY)]);
-        let system = token().network(network.clone()).system();
-        // The file's folder has gone with its machine, and is not even looked for.
-        let source = PodIdentity::new().uri(uri).token_file("~/token").system(system).build();
+        let machine = Machine::new().file("token", "planted-token").network(network.clone());
+        let source = PodIdentity::new().uri(uri).token_file("~/token").system(machine.system()).build();
         let error = source.provide().await.unwrap_err().to_string();
         assert!(error.contains(words) && error.contains(URI), "{error}");
         assert!(!error.contains("planted"), "{error}");
