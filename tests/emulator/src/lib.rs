@@ -71,6 +71,7 @@ mod builder;
 mod clock;
 mod conditions;
 mod connection;
+mod credentials;
 mod emulator;
 mod encoding;
 mod executions;
@@ -90,6 +91,7 @@ mod throttle;
 
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use credentials::{DEFAULT_OIDC_TOKEN, DEFAULT_ROLE, MetadataMode};
 pub use emulator::Emulator;
 pub use executions::Execution;
 pub use faults::{AppliedFault, Fault, FaultPlan, Faults, InvalidRule, Matcher, Rule, Stage};
