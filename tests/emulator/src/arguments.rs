@@ -5,8 +5,8 @@ use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 const HELP: &str = "\
 Answers like the image-scanning APIs of Huawei Cloud HSS, Tencent Cloud TCSS, and Alibaba Cloud Security Center
-and Container Registry, on one port of this machine, and verifies signatures. Answers like their metadata services,
-STS and IAM as well, which hand out temporary keys and tokens.
+and Container Registry, on one port of this machine, and verifies signatures. The services that hand out temporary
+keys and tokens answer there too: metadata, STS and IAM.
 
 Usage: imagescan-emulator [options]
 
