@@ -22,6 +22,7 @@ pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
 pub use ini::Section;
 pub use json::{Json, Names, Part};
+pub use network::not_given;
 pub use source::{Look, from_fn};
 pub use system::System;
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
 use std::time::SystemTime;
 
 use imagescan::{Credentials, Error, FixedClock, ProvideCredentials as _, Transport};
@@ -51,10 +50,6 @@ impl Machine {
     pub(crate) fn network(mut self, transport: impl Transport + Clone) -> Self {
         self.connect = Box::new(move |system| system.with_transport(transport.clone()));
         self
-    }
-
-    pub(crate) fn home(&self) -> &Path {
-        self.home.path()
     }
 
     pub(crate) fn system(&self) -> System {

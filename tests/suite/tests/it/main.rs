@@ -21,6 +21,7 @@ mod clock_skew;
 mod credentials_cached;
 mod credentials_chain;
 mod credentials_tencent;
+mod credentials_tencent_services;
 mod downstream;
 mod emulated;
 mod emulator_vectors;
