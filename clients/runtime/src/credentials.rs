@@ -134,6 +134,12 @@ impl Credentials {
         }
     }
 
+    /// Enough of the key's id to tell it from others, at most four characters; `None` of a bearer token.
+    #[must_use]
+    pub fn short_id(&self) -> Option<String> {
+        self.key_pair().map(|pair| shortened(pair.id))
+    }
+
     /// When they cease to be good, if that is known.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {

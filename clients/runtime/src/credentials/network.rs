@@ -223,3 +223,15 @@ impl Transport for NoNetwork {
         Box::pin(std::future::ready(Err(TransportError::connect("this machine has no network"))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Network;
+
+    #[test]
+    fn metadata_services_are_never_reached_through_a_proxy() {
+        let network = Network::real();
+        assert_eq!(format!("{:?}", network.metadata), "Lazy { proxy: None, .. }");
+        assert_eq!(format!("{:?}", network.services), "Lazy { proxy: Environment, .. }");
+    }
+}

@@ -20,6 +20,7 @@ mod cassettes;
 mod clock_skew;
 mod credentials_cached;
 mod credentials_chain;
+mod credentials_network;
 mod credentials_tencent;
 mod credentials_tencent_services;
 mod downstream;
