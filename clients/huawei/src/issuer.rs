@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
-use imagescan_runtime::credentials::{Json, System};
-use imagescan_runtime::{Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, Region};
+use imagescan_runtime::credentials::{Json, System, not_given};
+use imagescan_runtime::{Answer, Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, Region};
 
 use crate::auth::{Sign as _, Signer};
 use crate::envelope;
@@ -103,9 +103,10 @@ impl Place {
             return Ok(Issuer { endpoint: Endpoint::from_host(host)?, hint: String::new() });
         }
         if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            return Err(Error::invalid(
-                "the region holds a character that no region has: give its id, `cn-north-4`",
-            ));
+            let of = if self.region.is_some() { String::new() } else { format!(" of {REGION}") };
+            return Err(Error::invalid(format!(
+                "the region{of} holds a character that no region has: give its id, `cn-north-4`"
+            )));
         }
         let (name, variable) = (kind.name, kind.variable);
         Ok(Issuer {
@@ -175,27 +176,29 @@ impl Issuer {
             }
             Ok(request)
         };
+        let open = |answer: &Answer<'_>| envelope::open(answer).map(Payload::new);
+        system.ask_service(request, open).await.map_err(|error| self.failed(question, &error))
+    }
+
+    /// The kind is kept: whoever asks on behalf of another source has to know that the service did not accept it.
+    fn failed(&self, question: &Question<'_>, error: &Error) -> Error {
+        let mut what = question.operation.to_owned();
+        // Errors of the way to the host name it already.
+        if error.status().is_some() {
+            what = format!("{what} at {}", self.host());
+        }
         let pair = question.credentials.and_then(Credentials::key_pair);
         let signed = [
             pair.map(|pair| pair.secret),
             pair.and_then(|pair| pair.session_token),
             question.credentials.and_then(Credentials::bearer_token),
         ];
-        let secrets = || question.secrets.iter().copied().chain(signed.into_iter().flatten());
-        let open = |answer: &imagescan_runtime::Answer<'_>| {
-            envelope::open(answer).map(Payload::new).map_err(|error| error.hiding(secrets()))
-        };
-        system.ask_service(request, open).await.map_err(|error| self.failed(question.operation, error))
-    }
-
-    fn failed(&self, operation: &str, error: Error) -> Error {
-        let (host, hint) = (self.host(), &self.hint);
-        let message = match error.kind() {
-            ErrorKind::Connect => format!("{operation}: {}{hint}", error.message()),
-            _ if error.status().is_none() => format!("{operation}: {}", error.message()),
-            _ => format!("{operation} at {host}: {error}"),
-        };
-        Error::new(error.kind(), message).with_source(error)
+        let secrets = question.secrets.iter().copied().chain(signed.into_iter().flatten());
+        let mut message = not_given(&what, error, secrets).message().to_owned();
+        if error.kind() == ErrorKind::Connect {
+            message.push_str(&self.hint);
+        }
+        Error::new(error.kind(), message)
     }
 }
 

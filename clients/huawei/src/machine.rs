@@ -9,9 +9,11 @@ const PROJECT_ID: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 
 /// Fills in region and endpoint where the user set none.
 pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(), Error> {
-    let named = options.region.is_none();
-    if named {
-        options.region = options.system.variable(REGION).map(Region::from);
+    if options.region.is_none()
+        && let Some(region) = options.system.variable(REGION)
+    {
+        options.region = Some(Region::from(region));
+        options.region_source = Some(REGION.to_owned());
     }
     if options.endpoint.is_some() {
         return Ok(());
@@ -30,8 +32,6 @@ pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(),
         endpoint.map_err(|error| in_variable(&variable, &error))?;
         options.plain_http |= is_near(url);
         options.endpoint = Some(url.to_owned());
-    } else if named && let Some(table) = service.endpoints.iter().find(|table| table.network == "public") {
-        table.host(service.name, region).map_err(|error| in_variable(REGION, &error))?;
     }
     Ok(())
 }

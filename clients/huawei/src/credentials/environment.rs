@@ -17,8 +17,7 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
     let federation = super::both(variable(IDP_ID), variable(ID_TOKEN_FILE))
         .map_err(|why| Error::new(ErrorKind::Credentials, format!("the environment {why}")))?;
     if let Some((idp, file)) = federation {
-        let mut federated = FederatedIdToken::new(idp, file);
-        federated.place = place;
+        let federated = FederatedIdToken::of_settings(idp, (ID_TOKEN_FILE, file), place);
         return federated.load().await.map(Found::Credentials);
     }
     let names = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN");

@@ -29,7 +29,7 @@ pub struct FederatedIdToken {
     idp_id: String,
     token: IdToken,
     duration: Duration,
-    pub(super) place: Place,
+    place: Place,
 }
 
 impl FederatedIdToken {
@@ -37,10 +37,19 @@ impl FederatedIdToken {
     pub fn new(idp_id: impl Into<String>, id_token_file: impl Into<String>) -> Self {
         Self {
             idp_id: idp_id.into(),
-            token: IdToken::File(id_token_file.into()),
+            token: IdToken::File { path: id_token_file.into(), named_by: "`FederatedIdToken::new`" },
             duration: Duration::from_secs(21_600),
             place: Place::new(System::real(), None),
         }
+    }
+
+    /// As settings of the machine name them: the path with the setting's own name.
+    pub(super) fn of_settings(
+        idp_id: String,
+        (named_by, path): (&'static str, String),
+        place: Place,
+    ) -> Self {
+        Self { token: IdToken::File { path, named_by }, place, ..Self::new(idp_id, "") }
     }
 
     /// Sets how long the keys are good, from 15 minutes to 24 hours. Default: 6 hours, as the vendor's SDKs ask for.

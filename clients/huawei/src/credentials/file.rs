@@ -52,8 +52,8 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
     )
     .map_err(|why| section.refuse(&why))?
     {
-        let mut federated = FederatedIdToken::new(idp, file);
-        federated.place = with_endpoint(place, &section);
+        let file = ("`id_token_file` of the credentials file", file);
+        let federated = FederatedIdToken::of_settings(idp, file, with_endpoint(place, &section));
         drop(section);
         return federated.load().await.map(Found::Credentials);
     }

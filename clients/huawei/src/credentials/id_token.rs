@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use imagescan_runtime::Error;
 use imagescan_runtime::credentials::System;
-use imagescan_runtime::{Error, ErrorKind};
 use zeroize::Zeroizing;
 
 /// Where such a token is.
@@ -11,24 +11,18 @@ use zeroize::Zeroizing;
 pub(super) enum IdToken {
     Text(Zeroizing<String>),
     /// In a file, which is read afresh each time: whoever issues the token replaces it there.
-    File(String),
+    File {
+        path: String,
+        /// The variable or the setting that names it.
+        named_by: &'static str,
+    },
 }
 
 impl IdToken {
     pub(super) fn read(&self, system: &System) -> Result<Zeroizing<String>, Error> {
         match self {
             Self::Text(text) => Ok(text.clone()),
-            Self::File(path) => {
-                let refuse =
-                    |why: &str| Error::new(ErrorKind::Credentials, format!("the token file {path} {why}"));
-                let full =
-                    system.path(path).ok_or_else(|| refuse("is in a home folder, and there is none"))?;
-                let text = system.read(&full)?.map(Zeroizing::new).ok_or_else(|| refuse("is not there"))?;
-                match text.trim() {
-                    "" => Err(refuse("is empty")),
-                    token => Ok(Zeroizing::new(token.to_owned())),
-                }
-            }
+            Self::File { path, named_by } => system.read_token(path, named_by),
         }
     }
 }
@@ -38,7 +32,7 @@ impl fmt::Debug for IdToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(_) => f.write_str("…"),
-            Self::File(path) => path.fmt(f),
+            Self::File { path, .. } => path.fmt(f),
         }
     }
 }

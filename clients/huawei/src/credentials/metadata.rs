@@ -75,12 +75,10 @@ impl Source for EcsMetadata {
 }
 
 pub(super) async fn look(system: System) -> Result<Found, Error> {
-    match system.variable(DISABLED).as_deref().map(str::trim) {
-        Some(value) if value.eq_ignore_ascii_case("true") || value == "1" => {
-            Ok(Found::Nothing(format!("{DISABLED} is {value}")))
-        }
-        _ => ask(&system).await,
+    if system.variable(DISABLED).is_some_and(|value| value.trim().eq_ignore_ascii_case("true")) {
+        return Ok(Found::Nothing(format!("{DISABLED} is true")));
     }
+    ask(&system).await
 }
 
 async fn ask(system: &System) -> Result<Found, Error> {

@@ -64,7 +64,7 @@ impl OidcAgency {
 
     /// Sets the file with the provider's token. It is read afresh for every load.
     pub fn id_token_file(mut self, path: impl Into<String>) -> Self {
-        self.token = Some(IdToken::File(path.into()));
+        self.token = Some(IdToken::File { path: path.into(), named_by: "`.id_token_file(…)`" });
         self
     }
 
@@ -157,12 +157,14 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
     };
     let mut agency = OidcAgency::new(need(PROVIDER)?, need(AGENCY)?);
     agency.place = place;
-    agency = match system.variable(TOKEN) {
-        Some(token) => agency.id_token(token),
-        None => agency.id_token_file(need(TOKEN_FILE).map_err(|error| {
-            Error::new(ErrorKind::Credentials, format!("{} (nor is {TOKEN})", error.message()))
-        })?),
-    };
+    agency.token = Some(match (system.variable(TOKEN), system.variable(TOKEN_FILE)) {
+        (Some(token), _) => IdToken::Text(Zeroizing::new(token)),
+        (None, Some(path)) => IdToken::File { path, named_by: TOKEN_FILE },
+        (None, None) => {
+            let message = format!("neither {TOKEN_FILE} nor {TOKEN} is set, and other variables of OIDC are");
+            return Err(Error::new(ErrorKind::Credentials, message));
+        }
+    });
     if let Some(name) = system.variable(SESSION) {
         agency = agency.session_name(name);
     }

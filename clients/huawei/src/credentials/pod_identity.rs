@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use imagescan_runtime::credentials::{Cached, Found, Names, System};
+use imagescan_runtime::credentials::{Cached, Found, Names, System, not_given};
 use imagescan_runtime::{Answer, Credentials, Endpoint, Error, ErrorKind};
 
 use super::id_token::IdToken;
@@ -59,7 +59,7 @@ impl PodIdentity {
 
     /// Sets the file with the service account's token in place of the variable's. It is read afresh for every load.
     pub fn token_file(mut self, path: impl Into<String>) -> Self {
-        self.token = Some(IdToken::File(path.into()));
+        self.token = Some(IdToken::File { path: path.into(), named_by: "`.token_file(…)`" });
         self
     }
 
@@ -89,7 +89,7 @@ impl Source for PodIdentity {
         let uri = self.uri.clone().map_or_else(|| variable(URI), Ok)?;
         let token = match &self.token {
             Some(token) => token.clone(),
-            None => IdToken::File(variable(TOKEN_FILE)?),
+            None => IdToken::File { path: variable(TOKEN_FILE)?, named_by: TOKEN_FILE },
         };
         let host = check(&uri)?;
         let token = token.read(&self.system)?;
@@ -101,11 +101,9 @@ impl Source for PodIdentity {
             .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
         let answer = self.system.ask_nearby(request, LIMIT).await?;
         envelope::open(&Answer::of(&answer)).map_err(|error| {
-            let error = error.hiding([token.as_str()]);
             let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
-            let status = answer.status().as_u16();
-            let message = format!("pod identity at {host}: {code}{} (HTTP {status})", error.message);
-            Error::new(ErrorKind::Credentials, message)
+            let text = format!("{code}{} (HTTP {})", error.message, answer.status().as_u16());
+            not_given(&format!("pod identity at {host}"), &Error::new(error.kind, text), [token.as_str()])
         })?;
         temporary(&answer, &host, &["credentials", "credential"], NAMES)
     }

@@ -88,7 +88,7 @@ async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content
         ),
         (
             named("HUAWEICLOUD_SDK_IDP_ID", "planted").set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "~/none"),
-            "environment: the token file ~/none is not there",
+            "environment: ~/none, which HUAWEICLOUD_SDK_ID_TOKEN_FILE names, is not there",
         ),
         (
             named("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/no/such/file"),
@@ -100,7 +100,7 @@ async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content
         (file("[basic]\nidp_id=planted\nak=a\nsk=b"), "has `idp_id` without `id_token_file`"),
         (
             file("[basic]\nidp_id=i\nid_token_file=~/planted-not\n").file("planted-not", " \n"),
-            "credentials file: the token file ~/planted-not is empty",
+            "credentials file: ~/planted-not, which `id_token_file` of the credentials file names, is empty",
         ),
         (
             named("HUAWEICLOUD_OIDC_PROVIDER_URN", "planted"),
@@ -112,7 +112,7 @@ async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content
         ),
         (
             named("HUAWEICLOUD_OIDC_PROVIDER_URN", "p").set("HUAWEICLOUD_OIDC_AGENCY_URN", "a"),
-            "HUAWEICLOUD_OIDC_TOKEN_FILE is not set, and other variables of OIDC are (nor is HUAWEICLOUD_OIDC_ID_TOKEN)",
+            "neither HUAWEICLOUD_OIDC_TOKEN_FILE nor HUAWEICLOUD_OIDC_ID_TOKEN is set, and other variables of OIDC are",
         ),
         (
             oidc("HUAWEICLOUD_OIDC_DURATION_SECONDS", "planted"),

@@ -107,7 +107,7 @@ async fn the_pods_token_is_read_afresh_each_time() {
     let network = Scripted::new([answer(200, POD_KEY)]);
     let machine = Machine::new()
         .network(network.clone())
-        .set("HUAWEICLOUD_SDK_METADATA_DISABLED", "1")
+        .set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")
         .set(URI, "https://agent.example.com/v1/credentials")
         .set(TOKEN, "~/token")
         .file("token", "first\n");

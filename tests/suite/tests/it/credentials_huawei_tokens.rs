@@ -240,7 +240,7 @@ async fn arguments_are_judged_before_anything_is_sent() {
         (login("c", " ", PASSWORD).region("r").system(system(&network)).build(), "the user's name is empty"),
         (login("c", "u", "").region("r").system(system(&network)).build(), "the password is empty"),
         (password(&network).project_id("").build(), "the project id is empty"),
-        (password(&network).region("a b").build(), "a character that no region has"),
+        (password(&network).region("a b").build(), "holds a character that no region has"),
         (
             password(&network).iam_endpoint("ftp://x").build(),
             "the endpoint of the source: the endpoint `ftp://x`",
@@ -329,9 +329,10 @@ async fn what_iam_quotes_is_not_told_on() {
     check(&agency, vec![quoting("planted-sts")], "CreateTemporaryAccessKeyByAgency").await;
     let oidc = |system| OidcAgency::new("p", "a").id_token("planted-jwt").system(system).build();
     check(&oidc, vec![quoting("planted-jwt")], "AssumeAgencyWithOIDC").await;
-    let machine = Machine::new().file("jwt", "planted-jwt");
-    let federated =
-        |system: System| FederatedIdToken::new("i", "~/jwt").system(system.with_home(machine.home())).build();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), "planted-jwt").unwrap();
+    let path = file.path().display().to_string();
+    let federated = |system| FederatedIdToken::new("i", &path).system(system).build();
     check(&federated, vec![quoting("planted-jwt")], "CreateTokenWithIdToken").await;
     let unscoped = answer(201, "{}").header("x-subject-token", "planted-unscoped");
     check(&federated, vec![unscoped, quoting("planted-unscoped")], "CreateTemporaryAccessKeyByToken").await;
