@@ -28,9 +28,9 @@ pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(),
     if let Some(urls) = options.system.variable(&variable) {
         let url = urls.split(',').next().unwrap_or_default().trim();
         // Who names an emulator on this machine means it; any other host must not get data that can be read on the way.
-        let endpoint = Endpoint::parse(url, options.plain_http || is_near(url));
-        endpoint.map_err(|error| in_variable(&variable, &error))?;
-        options.plain_http |= is_near(url);
+        let plain_http = options.plain_http || is_near(url);
+        Endpoint::parse(url, plain_http).map_err(|error| in_variable(&variable, &error))?;
+        options.plain_http = plain_http;
         options.endpoint = Some(url.to_owned());
     }
     Ok(())

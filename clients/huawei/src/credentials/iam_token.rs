@@ -19,7 +19,7 @@ use crate::issuer::{Place, Question, subject_token};
 /// when a service says that it must be. It is good for one project: set [`region`](Self::region) or
 /// [`project_id`](Self::project_id).
 ///
-/// ```
+/// ```no_run
 /// use imagescan_huawei::credentials::IamToken;
 /// use imagescan_huawei::{hss, region};
 ///
