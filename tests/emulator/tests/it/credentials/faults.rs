@@ -5,6 +5,7 @@ use std::time::Duration;
 use imagescan_emulator::{DEFAULT_ROLE, Emulator, Fault, FaultPlan, Matcher, Provider, Rule, Stage};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::huawei_tokens::refused;
 use super::{Call, send};
@@ -81,7 +82,8 @@ async fn a_form_that_waits_to_be_asked_for_is_asked_for() {
     let (head, body) = wire.split_at(wire.len() - call.body.len());
     connection.write_all(head).await.expect("it reads");
     let mut first = [0; 12];
-    connection.read_exact(&mut first).await.expect("it answers");
+    let answer = timeout(Duration::from_secs(10), connection.read_exact(&mut first)).await;
+    answer.expect("it does not wait for the body").expect("it answers");
     assert_eq!(&first, b"HTTP/1.1 100");
     connection.write_all(body).await.expect("it reads");
     let mut rest = Vec::new();
@@ -121,12 +123,18 @@ async fn rate_limits_count_here_too() {
 
 #[tokio::test]
 async fn a_clock_that_seems_to_be_off_expires_no_key() {
-    let ahead = Rule::new("KeystoneListProjects", Fault::Skew(jiff::SignedDuration::from_mins(10)), 1);
     let builder = builder().machine_key_lifetime(Duration::from_secs(60));
-    let emulator = start_at(builder.faults(FaultPlan::new().rule(ahead)), &clock()).await;
+    let ahead = |operation| Rule::new(operation, Fault::Skew(jiff::SignedDuration::from_mins(4)), 1);
+    let plan = ["KeystoneListProjects", "DescribeImageRegistryTimingScanTask", "PublicPreCheckImageScanTask"]
+        .into_iter()
+        .fold(FaultPlan::new(), |plan, operation| plan.rule(ahead(operation)));
+    let emulator = start_at(builder.faults(plan), &clock()).await;
     let answer = send(&emulator, get("/openstack/latest/securitykey")).await;
     let key = super::key(&answer.json()["credential"], ["access", "secret", "securitytoken"]);
     let answer = send(&emulator, get("/v3/projects").signed_by(&key, crate::NOW_DATE)).await;
-    assert_eq!(answer.header("date"), Some("Fri, 20 Nov 2026 12:10:00 GMT"));
+    assert_eq!(answer.header("date"), Some("Fri, 20 Nov 2026 12:04:00 GMT"));
     assert_eq!(answer.status, 200);
+    assert_eq!(super::tencent(&emulator, &key, crate::NOW_SECONDS).await, None);
+    assert_eq!(super::alibaba(&emulator, &key, super::NOON).await, (200, None));
+    assert_eq!(emulator.faults().applied().len(), 3);
 }
