@@ -168,7 +168,7 @@ async fn a_role_is_taken_once_for_all_calls() -> Result<(), Error> {
     let network = Scripted::new([answer(200, STS)]);
     let machine = Machine::new().network(network.clone());
     let role = auditor(&machine).external_id("an id").policy("{ }").session_name("night");
-    let role = role.duration(Duration::from_secs(900)).region("ap-singapore").build()?;
+    let role = role.duration(Duration::from_secs(900)).region("ap-singapore").build();
     for _ in 0..3 {
         assert_eq!(role.provide().await?.key_pair().map(|pair| pair.id.to_owned()).as_deref(), Some("ID"));
     }
