@@ -28,6 +28,8 @@ use crate::transport::{ReqwestTransport, Transport, tls};
 pub struct Options {
     /// The region.
     pub region: Option<Region>,
+    /// What gave the region, if it was not the caller: the end of a sentence that begins with the region.
+    pub region_from: Option<String>,
     /// The endpoint, in place of the region's.
     pub endpoint: Option<String>,
     /// Whether the endpoint may be plain HTTP.
@@ -64,6 +66,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             region: None,
+            region_from: None,
             endpoint: None,
             plain_http: false,
             credentials: None,
@@ -114,7 +117,11 @@ impl Options {
                     service.endpoints.iter().find(|table| table.network == network).ok_or_else(|| {
                         Error::invalid(format!("{} has no `{network}` endpoints", service.name))
                     })?;
-                Endpoint::from_host(table.host(service.name, region)?)?
+                let host = table.host(service.name, region).map_err(|error| match &self.region_from {
+                    Some(from) => Error::invalid(format!("{}; the region is {from}", error.message())),
+                    None => error,
+                })?;
+                Endpoint::from_host(host)?
             }
             (None, None) => {
                 return Err(Error::invalid(format!(

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::ErrorKind;
+use crate::hidden::hide;
 
 /// An error as a service told it; a provider makes it from an answer.
 #[derive(Clone, Debug, Default)]
@@ -64,6 +65,15 @@ impl ServiceError {
     #[must_use]
     pub fn with_expired_credentials(mut self) -> Self {
         self.expired_credentials = true;
+        self
+    }
+
+    /// Takes texts out of the message that were sent and must not be read in it: services quote what they were sent.
+    #[must_use]
+    pub fn without_secrets<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Some(message) = hide(&self.message, secrets) {
+            self.message = message;
+        }
         self
     }
 }
