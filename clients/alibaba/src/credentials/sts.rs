@@ -1,10 +1,11 @@
 //! The Security Token Service, which gives temporary keys for a role.
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use imagescan_runtime::credentials::{Json, Names, System};
 use imagescan_runtime::signing::{SigningRequest, percent_encode, utc};
 use imagescan_runtime::{Credentials, Endpoint, Error, KeyPair};
+use zeroize::Zeroizing;
 
 use super::load::refused;
 use crate::envelope;
@@ -68,9 +69,7 @@ impl Sts {
                     ];
                     request(endpoint, &[&common, parameters].concat(), signer)
                 },
-                |answer| {
-                    envelope::open(answer).map_err(|error| error.without_secrets(secrets.iter().copied()))
-                },
+                |answer| envelope::open(answer).map_err(|error| error.hiding(secrets.iter().copied())),
             )
             .await?;
         let document = Json::read(answer.body(), "the answer")?;
@@ -91,19 +90,16 @@ fn request(
     let mut request = http::Request::post(format!("{endpoint}/")).body(Bytes::new()).map_err(unusable)?;
     let form = HeaderValue::from_static("application/x-www-form-urlencoded");
     request.headers_mut().insert(CONTENT_TYPE, form);
-    *request.body_mut() = match signer {
-        None => encode(parameters).into(),
-        Some(pair) => sign(&mut request, parameters, pair)?.into(),
+    let form = match signer {
+        None => encode(parameters),
+        Some(pair) => sign(request.headers(), parameters, pair)?,
     };
+    *request.body_mut() = Bytes::from_owner(Zeroizing::new(form.into_bytes()));
     Ok(request)
 }
 
 /// The signed form.
-fn sign(
-    request: &mut http::Request<Bytes>,
-    parameters: &[(&str, &str)],
-    pair: KeyPair<'_>,
-) -> Result<String, Error> {
+fn sign(headers: &HeaderMap, parameters: &[(&str, &str)], pair: KeyPair<'_>) -> Result<String, Error> {
     let nonce = Nonces::Random.next()?;
     let mut all = parameters.to_vec();
     all.extend([
@@ -114,10 +110,9 @@ fn sign(
     ]);
     all.extend(pair.session_token.map(|token| ("SecurityToken", token)));
     let mut form = encode(&all);
-    *request.body_mut() = Bytes::from(form.clone());
+    let request = SigningRequest { method: "POST", path: "/", query: "", headers, body: form.as_bytes() };
     let key = SigningKey { access_key: pair.id, secret_key: pair.secret };
-    let signed = rpc::sign(&SigningRequest::of(request), key)
-        .map_err(|error| refused(error.to_string()).with_source(error))?;
+    let signed = rpc::sign(&request, key).map_err(|error| refused(error.to_string()).with_source(error))?;
     form.push_str("&Signature=");
     form.extend(percent_encode(signed.signature()));
     Ok(form)

@@ -1,6 +1,8 @@
 //! Keys from a server that the user runs.
 
 use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
 
 use bytes::Bytes;
 use imagescan_runtime::credentials::{Cached, Found, System};
@@ -12,10 +14,14 @@ use crate::envelope;
 
 pub(super) const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
+/// How long a server on this machine may take, which has to ask others first.
+const LIMIT: Duration = Duration::from_secs(10);
+
 /// Temporary keys from a server that answers a GET request with JSON as the metadata service gives it: `Code`,
 /// `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`.
 ///
-/// The environment's proxies are used, as `NO_PROXY` says. Errors name the host and not the rest of the address.
+/// A server on this machine (`localhost`, `127.0.0.1`) is asked without a proxy; another one as the environment's
+/// proxies and `NO_PROXY` say. Errors name the host and not the rest of the address.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::CredentialsUri;
@@ -68,14 +74,28 @@ impl Load for CredentialsUri {
             Error::invalid("the credentials URI is no URL: write `http://host/path` or `https://host/path`")
         })?;
         let host = uri.host().unwrap_or_default();
-        let request = |_| {
+        let request = || {
             let request = http::Request::get(uri.clone()).body(Bytes::new());
             request.map_err(|error| Error::invalid("the request cannot be built").with_source(error))
         };
-        let answer = self.system.ask_service(request, envelope::open).await;
+        let answer = if is_here(host) {
+            self.system.ask_nearby(request()?, LIMIT).await
+        } else {
+            self.system.ask_service(|_| request(), envelope::open).await
+        };
         let answer = answer.map_err(|error| at("the credentials URI", host, error))?;
+        if !answer.status().is_success() {
+            let status = answer.status().as_u16();
+            return Err(refused(format!("the credentials URI at {host} answers with HTTP {status}")));
+        }
         metadata::read(answer.body(), format_args!("the answer of the credentials URI at {host}"))
     }
+}
+
+/// Whether a host is this machine, which no proxy knows.
+fn is_here(host: &str) -> bool {
+    let address: Option<IpAddr> = host.trim_start_matches('[').trim_end_matches(']').parse().ok();
+    host.eq_ignore_ascii_case("localhost") || address.is_some_and(|address| address.is_loopback())
 }
 
 impl fmt::Debug for CredentialsUri {

@@ -61,19 +61,19 @@ impl ServiceError {
         self
     }
 
+    /// Takes secrets that were sent out of the message: the service may quote them.
+    #[must_use]
+    pub fn hiding<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        if let Some(message) = hide(&self.message, secrets) {
+            self.message = message;
+        }
+        self
+    }
+
     /// Says that the service takes the credentials for ended: others may do.
     #[must_use]
     pub fn with_expired_credentials(mut self) -> Self {
         self.expired_credentials = true;
-        self
-    }
-
-    /// Takes texts out of the message that were sent and must not be read in it: services quote what they were sent.
-    #[must_use]
-    pub fn without_secrets<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        if let Some(message) = hide(&self.message, secrets) {
-            self.message = message;
-        }
         self
     }
 }
