@@ -16,15 +16,15 @@ pub(crate) fn settle(options: &mut Options) -> Result<(), Error> {
     let variable = VARIABLES.into_iter().find_map(|name| Some((name, system.variable(name)?)));
     if let Some((name, region)) = variable {
         options.region = Some(region.trim().into());
-        options.region_from = Some(format!("that of {name}"));
+        options.region_source = Some(name.to_owned());
     } else if options.endpoint.is_none()
         && let Ok(config) = Config::read(system)?
         && let Ok(profile) = config.active(system)?
         && let Some(region) = profile.text("region_id")
     {
-        let from = format!("that of the profile `{}` in {}", profile.name, config.path());
+        let source = format!("the profile `{}` in {}", profile.name, config.path());
         options.region = Some(region.into());
-        options.region_from = Some(from);
+        options.region_source = Some(source);
     }
     Ok(())
 }

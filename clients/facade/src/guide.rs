@@ -1,5 +1,8 @@
 //! How to do things with the clients, one page for each.
 
+#[doc = include_str!("guide/credentials.md")]
+pub mod credentials {}
+
 #[doc = include_str!("guide/retries.md")]
 pub mod retries {}
 

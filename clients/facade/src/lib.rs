@@ -59,8 +59,8 @@
 //!
 //! # Guides
 //!
-//! [`guide::retries`] says what a client does by itself while a call is awaited, [`guide::testing`] how to test code that
-//! uses it.
+//! [`guide::credentials`] says where a client finds its keys, [`guide::retries`] what it does by itself while a call is
+//! awaited, [`guide::testing`] how to test code that uses it.
 
 #[cfg(feature = "alibaba")]
 pub use imagescan_alibaba as alibaba;
@@ -69,6 +69,7 @@ pub use imagescan_huawei as huawei;
 #[cfg(feature = "tencent")]
 pub use imagescan_tencent as tencent;
 
+pub use imagescan_runtime::credentials;
 pub use imagescan_runtime::user::*;
 pub use imagescan_runtime::{Client, Operation, OperationMeta, Paginated, Service, UnknownWord, Word};
 

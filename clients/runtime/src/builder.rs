@@ -28,8 +28,8 @@ use crate::transport::{ReqwestTransport, Transport, tls};
 pub struct Options {
     /// The region.
     pub region: Option<Region>,
-    /// What gave the region, if it was not the caller: the end of a sentence that begins with the region.
-    pub region_from: Option<String>,
+    /// Where the region was found, if the user did not give it: a variable or a file.
+    pub region_source: Option<String>,
     /// The endpoint, in place of the region's.
     pub endpoint: Option<String>,
     /// Whether the endpoint may be plain HTTP.
@@ -66,7 +66,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             region: None,
-            region_from: None,
+            region_source: None,
             endpoint: None,
             plain_http: false,
             credentials: None,
@@ -90,6 +90,17 @@ impl Options {
     /// Adds a PEM text to [`root_certificates`](Self::root_certificates); read when the client is built.
     pub fn trust(&mut self, pem: &[u8]) {
         self.root_certificates.push(Bytes::copy_from_slice(pem));
+    }
+
+    /// An error about the region, which says where that was found if the user did not give it.
+    #[must_use]
+    pub fn about_region(&self, error: Error) -> Error {
+        match &self.region_source {
+            Some(source) => {
+                Error::new(error.kind(), format!("{}; the region is that of {source}", error.message()))
+            }
+            None => error,
+        }
     }
 
     /// Makes the client of a service, once the provider has settled endpoint and protocol. `default_chain` gives the
@@ -117,10 +128,7 @@ impl Options {
                     service.endpoints.iter().find(|table| table.network == network).ok_or_else(|| {
                         Error::invalid(format!("{} has no `{network}` endpoints", service.name))
                     })?;
-                let host = table.host(service.name, region).map_err(|error| match &self.region_from {
-                    Some(from) => Error::invalid(format!("{}; the region is {from}", error.message())),
-                    None => error,
-                })?;
+                let host = table.host(service.name, region).map_err(|error| self.about_region(error))?;
                 Endpoint::from_host(host)?
             }
             (None, None) => {
@@ -130,8 +138,9 @@ impl Options {
                 )));
             }
         };
-        let given = self.transport.is_some();
-        let transport = match self.transport {
+        let own = self.transport.or_else(|| self.system.own_transport());
+        let given = own.is_some();
+        let transport = match own {
             Some(_) if !self.root_certificates.is_empty() => {
                 return Err(Error::invalid(
                     "there are root certificates beside a transport, which checks certificates by itself: give them to it",
@@ -148,7 +157,7 @@ impl Options {
                 Arc::new(ReqwestTransport::new(&self.timeouts, &self.proxy, &self.root_certificates)?)
             }
         };
-        let system = self.system.with_clients_transport(Arc::clone(&transport), given);
+        let system = self.system.of_client(&transport, given);
         let system = match self.clock {
             Some(clock) => system.with_clock(clock),
             None => system,

@@ -8,8 +8,9 @@ use tokio::sync::Semaphore;
 
 use crate::call::Call;
 use crate::clock::Clock;
-use crate::credentials::{ProvideCredentials, System};
+use crate::credentials::{Credentials, ProvideCredentials, System};
 use crate::endpoint::Endpoint;
+use crate::error::Error;
 use crate::interceptor::Interceptor;
 use crate::items::Items;
 use crate::operation::{Operation, Paginated};
@@ -105,6 +106,17 @@ impl<S: Service> Client<S> {
     /// the service counts offsets afresh for each page.
     pub fn items<O: Paginated<Service = S>>(&self, operation: O) -> Items<O> {
         Items::new(self.clone(), operation)
+    }
+
+    /// The credentials that the next call is signed with, loaded if need be. They tell which source served and when they
+    /// end; a program that looks at them when it starts fails there, and not in its first call.
+    ///
+    /// # Errors
+    /// As a call without credentials: no source has any, or one is configured and does not work.
+    pub async fn credentials(&self) -> Result<Credentials, Error> {
+        let credentials = self.core.credentials.provide().await?;
+        credentials.check()?;
+        Ok(credentials)
     }
 
     /// Where the client sends its requests.

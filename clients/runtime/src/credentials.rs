@@ -22,6 +22,7 @@ pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
 pub use ini::Section;
 pub use json::{Json, Names, Part};
+pub use network::not_given;
 pub use source::{Look, from_fn};
 pub use system::System;
 
@@ -133,6 +134,12 @@ impl Credentials {
         }
     }
 
+    /// Enough of the key's id to tell it from others, at most four characters; `None` of a bearer token.
+    #[must_use]
+    pub fn short_id(&self) -> Option<String> {
+        self.key_pair().map(|pair| shortened(pair.id))
+    }
+
     /// When they cease to be good, if that is known.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
@@ -147,24 +154,32 @@ impl Credentials {
     pub fn check(&self) -> Result<(), Error> {
         match &*self.secrets {
             Secrets::Key { id, secret, token, .. } => {
-                part("the access key id", id)?;
-                part("the secret key", secret)?;
-                token.as_ref().map_or(Ok(()), |token| part("the session token", token))
+                self.part("the access key id", id)?;
+                self.part("the secret key", secret)?;
+                token.as_ref().map_or(Ok(()), |token| self.part("the session token", token))
             }
-            Secrets::Bearer { token, .. } => part("the token", token),
+            Secrets::Bearer { token, .. } => self.part("the token", token),
         }
+    }
+
+    fn part(&self, name: &str, text: &str) -> Result<(), Error> {
+        let Some(fault) = fault(text) else {
+            return Ok(());
+        };
+        let found = self.source.map_or(String::new(), |source| format!(" (found by: {source})"));
+        Err(Error::new(ErrorKind::Credentials, format!("{name} {fault}{found}")))
     }
 }
 
-fn part(name: &str, text: &str) -> Result<(), Error> {
-    let fault = match text.chars().find(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
-        _ if text.is_empty() => "is empty",
-        None => return Ok(()),
-        Some('\n' | '\r') => "holds a line break; was it read from a file with its line end?",
-        Some(c) if c.is_whitespace() => "holds white space",
-        Some(_) => "holds a character that no key has",
-    };
-    Err(Error::new(ErrorKind::Credentials, format!("{name} {fault}")))
+/// Why no key reads like this, if none does.
+fn fault(text: &str) -> Option<&'static str> {
+    match text.chars().find(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
+        _ if text.is_empty() => Some("is empty"),
+        None => None,
+        Some('\n' | '\r') => Some("holds a line break; was it read from a file with its line end?"),
+        Some(c) if c.is_whitespace() => Some("holds white space"),
+        Some(_) => Some("holds a character that no key has"),
+    }
 }
 
 impl fmt::Debug for Credentials {

@@ -5,6 +5,7 @@ pub use crate::cassette;
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::credentials::{
     BoxFuture, Cached, Chain, CredentialSource, Credentials, Environment, Found, KeyPair, ProvideCredentials,
+    System,
 };
 pub use crate::endpoint::Endpoint;
 pub use crate::error::{Error, ErrorKind};

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
-use crate::credentials::default_chain;
+use crate::credentials::{default_chain, region};
 use crate::language::Language;
 use crate::protocol::Tencent;
 use crate::site::Site;
@@ -59,6 +59,10 @@ impl<S: Service> ClientBuilder<S> {
     /// # Errors
     /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
+        if self.options.region.is_none() {
+            let needed = self.site == Site::Regional && self.options.endpoint.is_none();
+            (self.options.region, self.options.region_source) = region(&self.options.system, needed)?.unzip();
+        }
         match &self.options.region {
             Some(region) if region.as_str().is_empty() => {
                 return Err(Error::invalid(
@@ -66,7 +70,10 @@ impl<S: Service> ClientBuilder<S> {
                 ));
             }
             _ if self.options.endpoint.is_some() => {}
-            Some(region) => self.site.check(S::META, region)?,
+            Some(region) => {
+                let checked = self.site.check(S::META, region);
+                checked.map_err(|error| self.options.about_region(error))?;
+            }
             None => self.options.endpoint = Some(self.site.host(S::META)?.to_owned()),
         }
         let region = self.options.region.clone();

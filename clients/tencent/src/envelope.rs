@@ -53,6 +53,9 @@ fn told(status: StatusCode, code: Option<String>, message: Option<String>) -> Se
     if code.as_deref().is_some_and(kind::is_clock_skew) {
         error = error.with_clock_skew();
     }
+    if code.as_deref().is_some_and(kind::is_expired_credentials) {
+        error = error.with_expired_credentials();
+    }
     error.code = code;
     error
 }

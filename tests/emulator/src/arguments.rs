@@ -1,17 +1,20 @@
 //! The command line.
 
-use imagescan_emulator::{FaultPlan, Key, Rule};
+use imagescan_emulator::{DEFAULT_ROLE, FaultPlan, Key, Rule};
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 const HELP: &str = "\
 Answers like the image-scanning APIs of Huawei Cloud HSS, Tencent Cloud TCSS, and Alibaba Cloud Security Center
-and Container Registry, on one port of this machine, and verifies signatures.
+and Container Registry, on one port of this machine, and verifies signatures. The services that hand out temporary
+keys and tokens answer there too: metadata, STS and IAM.
 
 Usage: imagescan-emulator [options]
 
   --port N                  listen on this port of 127.0.0.1 (default 0: any free one)
   --key ID:SECRET[:TOKEN]   take this access key; may be given again (default: a random one)
   --project ID              have this Huawei Cloud project; may be given again (default: a random one)
+  --role NAME               be a machine with this role (default emulated-role)
+  --oidc TOKEN              take this identity token too, beside emulated.oidc.token; may be given again
   --bearer TOKEN            take this Alibaba Cloud bearer token; may be given again
   --rate-limit ACTION=N     refuse calls of this operation beyond N per second; may be given again
   --fault RULE              let requests go wrong; may be given again, and the first rule that matches counts
@@ -29,7 +32,7 @@ pub(crate) fn help() -> String {
 #[derive(Debug)]
 pub(crate) enum Command {
     Help,
-    Serve(Arguments),
+    Serve(Box<Arguments>),
 }
 
 #[derive(Debug, Default)]
@@ -37,6 +40,8 @@ pub(crate) struct Arguments {
     pub(crate) port: u16,
     pub(crate) keys: Vec<Key>,
     pub(crate) projects: Vec<String>,
+    pub(crate) role: String,
+    pub(crate) oidc_tokens: Vec<String>,
     pub(crate) bearer_tokens: Vec<String>,
     pub(crate) rate_limits: Vec<(String, u32)>,
     pub(crate) faults: FaultPlan,
@@ -44,7 +49,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let mut arguments = Arguments { seed: 1, ..Arguments::default() };
+    let mut arguments = Arguments { seed: 1, role: DEFAULT_ROLE.to_owned(), ..Arguments::default() };
     let (mut rules, mut random_faults) = (Vec::new(), None);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -53,6 +58,8 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("seed") => arguments.seed = number(&mut parser, "--seed", "a whole number")?,
             Long("key") => arguments.keys.push(key(&parser.value()?.string()?)?),
             Long("project") => arguments.projects.push(filled(&mut parser, "--project")?),
+            Long("role") => arguments.role = filled(&mut parser, "--role")?,
+            Long("oidc") => arguments.oidc_tokens.push(filled(&mut parser, "--oidc")?),
             Long("bearer") => arguments.bearer_tokens.push(filled(&mut parser, "--bearer")?),
             Long("rate-limit") => arguments.rate_limits.push(rate_limit(&parser.value()?.string()?)?),
             Long("fault") => rules.push(rule(&parser.value()?.string()?)?),
@@ -64,7 +71,7 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     }
     let plan = random_faults.map(|seed| FaultPlan::random(seed).standard_chances()).unwrap_or_default();
     arguments.faults = rules.into_iter().fold(plan, FaultPlan::rule);
-    Ok(Command::Serve(arguments))
+    Ok(Command::Serve(Box::new(arguments)))
 }
 
 fn number<N: std::str::FromStr>(

@@ -13,8 +13,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::connection::{Listener, Listening};
+use crate::credentials::Machine;
 use crate::server::{self, Shared};
-use crate::{Builder, Execution, Faults, Key, Request, alibaba, huawei, tencent};
+use crate::{Builder, Execution, Faults, Key, MetadataMode, Provider, Request, alibaba, huawei, tencent};
 
 /// A server on a loopback port. Dropping it stops the server.
 pub struct Emulator {
@@ -27,7 +28,8 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Starts from nothing: no keys, no projects, no tasks, the machine's clock, any free port.
+    /// Starts from next to nothing: no keys, no tasks, the machine's clock, any free port. There is a metadata
+    /// service, and a project, a user and an identity token that are called `emulated`.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
@@ -63,6 +65,15 @@ impl Emulator {
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.log.all()
+    }
+
+    /// How many of these requests call an operation of a cloud, right or wrong: how often a source of
+    /// credentials was asked, for one. The name is one of [`Provider::operations`].
+    #[must_use]
+    pub fn count_requests(&self, provider: Provider, operation: &str) -> usize {
+        let is_one =
+            |request: &Request| Provider::of(request) == provider && request.operation() == Some(operation);
+        self.requests().iter().filter(|request| is_one(request)).count()
     }
 
     /// Forgets the requests received so far.
@@ -116,6 +127,45 @@ impl Emulator {
     /// Knows a key no longer.
     pub fn remove_key(&self, id: &str) {
         self.shared.keys.remove(id);
+    }
+
+    /// Treats a key as past its time.
+    pub fn expire_key(&self, id: &str) {
+        self.shared.keys.expire(id);
+    }
+
+    /// Lets the metadata service of a cloud behave like this from now on.
+    pub fn set_metadata_mode(&self, provider: Provider, mode: MetadataMode) {
+        self.machine(provider).set_mode(mode);
+    }
+
+    /// Treats the session tokens that the metadata service of a cloud issued so far as past their time.
+    pub fn expire_metadata_tokens(&self, provider: Provider) {
+        self.machine(provider).expire_tokens();
+    }
+
+    /// Accepts an identity token from now on.
+    pub fn add_oidc_token(&self, token: impl Into<String>) {
+        self.shared.oidc_tokens.add(token.into());
+    }
+
+    /// Treats an identity token as past its time.
+    pub fn expire_oidc_token(&self, token: &str) {
+        self.shared.oidc_tokens.expire(token);
+    }
+
+    /// Where Alibaba Cloud's way of asking a URI for credentials gets them.
+    #[must_use]
+    pub fn credentials_uri(&self) -> String {
+        format!("{}{}", self.url(), alibaba::CREDENTIALS_URI_PATH)
+    }
+
+    fn machine(&self, provider: Provider) -> &Machine {
+        match provider {
+            Provider::Huawei => self.shared.huawei.machine(),
+            Provider::Tencent => self.shared.tencent.machine(),
+            Provider::Alibaba => self.shared.alibaba.machine(),
+        }
     }
 
     /// The state of Huawei Cloud.

@@ -1,6 +1,7 @@
 //! What the binary says when it is ready: the address, and settings to paste into a shell.
 
-use imagescan_emulator::{Emulator, Key};
+use imagescan_emulator::huawei::iam::User;
+use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Key};
 
 use crate::arguments::Arguments;
 
@@ -36,8 +37,26 @@ pub(crate) fn introduction(emulator: &Emulator, arguments: &Arguments) -> String
     let tasks = emulator.alibaba().cr().tasks();
     lines.extend(tasks.last().map(|task| format!("# a task of cr: {} {}", task.instance_id, task.task_id)));
 
+    lines.push(String::new());
+    lines.extend(services(emulator, arguments));
+
     lines.extend([String::new(), "# Ctrl-C ends it.".to_owned(), String::new()]);
     lines.join("\n")
+}
+
+/// Where temporary keys are handed out. It is not for a shell as it is: with keys set, few tools would look there.
+fn services(emulator: &Emulator, arguments: &Arguments) -> Vec<String> {
+    let (url, uri) = (emulator.url(), emulator.credentials_uri());
+    let User { domain, name, password, .. } = User::default();
+    vec![
+        format!("# Instead of keys: the metadata services of a machine with the role {},", arguments.role),
+        "# STS and IAM, all at the same address".to_owned(),
+        format!("# accepted: the identity token {DEFAULT_OIDC_TOKEN}"),
+        format!("# accepted: the user {name} of the domain {domain}, with the password {password}"),
+        format!("# HUAWEICLOUD_SDK_IAM_ENDPOINT='{url}' HUAWEICLOUD_SDK_STS_ENDPOINT='{url}'"),
+        format!("# HC_CONTAINER_CREDENTIALS_FULL_URI='{url}/v1/credentials'"),
+        format!("# ALIBABA_CLOUD_CREDENTIALS_URI='{uri}'"),
+    ]
 }
 
 /// A line or two for each key. Of several keys the last one counts when all of it is pasted.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Mutex;
 
+use jiff::Timestamp;
+
 /// An access key: permanent, or temporary with the token that must come along with it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key {
@@ -37,23 +39,46 @@ impl fmt::Debug for Key {
 /// All keys, by id. Keys may come and go while the server runs.
 #[derive(Debug, Default)]
 pub(crate) struct Keyring {
-    keys: Mutex<HashMap<String, Key>>,
+    keys: Mutex<HashMap<String, Held>>,
+}
+
+/// A key, and when it expires if it does.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) key: Key,
+    expires: Option<Timestamp>,
+}
+
+impl Held {
+    pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
 }
 
 impl Keyring {
     pub(crate) fn add(&self, key: Key) {
-        self.lock().insert(key.id.clone(), key);
+        self.lock().insert(key.id.clone(), Held { key, expires: None });
+    }
+
+    pub(crate) fn add_until(&self, key: Key, expires: Timestamp) {
+        self.lock().insert(key.id.clone(), Held { key, expires: Some(expires) });
+    }
+
+    pub(crate) fn expire(&self, id: &str) {
+        if let Some(held) = self.lock().get_mut(id) {
+            held.expires = Some(Timestamp::MIN);
+        }
     }
 
     pub(crate) fn remove(&self, id: &str) {
         self.lock().remove(id);
     }
 
-    pub(crate) fn find(&self, id: &str) -> Option<Key> {
+    pub(crate) fn find(&self, id: &str) -> Option<Held> {
         self.lock().get(id).cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Key>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Held>> {
         self.keys.lock().expect("no holder of the lock panics")
     }
 }

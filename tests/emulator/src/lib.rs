@@ -59,6 +59,35 @@
 //! # }
 //! ```
 //!
+//! # Credentials
+//!
+//! The machine that it pretends to be has a role ([`DEFAULT_ROLE`]), whose keys the metadata services of all clouds
+//! hand out. STS of Alibaba Cloud and Tencent Cloud, and IAM and STS of Huawei Cloud, issue temporary keys and
+//! tokens for keys, for passwords, and for identity tokens ([`DEFAULT_OIDC_TOKEN`] is one that is accepted). What
+//! is issued is good for the other calls, until it expires by the emulator's clock. [`Builder`] says what else can
+//! be set; [`MetadataMode`] says how a metadata service may behave.
+//!
+//! ```
+//! use imagescan_emulator::{Emulator, MetadataMode, Provider};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! let emulator = Emulator::builder()
+//!     .machine_role("scanner")
+//!     .metadata_mode(Provider::Alibaba, MetadataMode::TokenOnly)
+//!     .oidc_token("a token of our own")
+//!     .start()
+//!     .await?;
+//!
+//! // Let a client find its credentials. How often did it ask, and whom?
+//! assert_eq!(emulator.count_requests(Provider::Alibaba, "MetadataKey"), 0);
+//! // What if its identity token or its key is too old?
+//! emulator.expire_oidc_token("a token of our own");
+//! emulator.expire_key("STS.EXAMPLE");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Layers
 //!
 //! Outermost first: [`Emulator`] holds a listening server; a connection gives each request its fault; the server
@@ -71,6 +100,7 @@ mod builder;
 mod clock;
 mod conditions;
 mod connection;
+mod credentials;
 mod emulator;
 mod encoding;
 mod executions;
@@ -90,6 +120,7 @@ mod throttle;
 
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use credentials::{DEFAULT_OIDC_TOKEN, DEFAULT_ROLE, MetadataMode};
 pub use emulator::Emulator;
 pub use executions::Execution;
 pub use faults::{AppliedFault, Fault, FaultPlan, Faults, InvalidRule, Matcher, Rule, Stage};

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     exit_code(runtime.and_then(|runtime| runtime.block_on(serve(arguments))))
 }
 
-async fn serve(mut arguments: Arguments) -> io::Result<()> {
+async fn serve(mut arguments: Box<Arguments>) -> io::Result<()> {
     let mut random = Random::seeded(entropy());
     if arguments.keys.is_empty() {
         let id = random.hex(20).to_ascii_uppercase();
@@ -35,6 +35,10 @@ async fn serve(mut arguments: Arguments) -> io::Result<()> {
 
     let mut builder =
         Emulator::builder().port(arguments.port).seed(arguments.seed).faults(arguments.faults.clone());
+    builder = builder.machine_role(&arguments.role);
+    for token in &arguments.oidc_tokens {
+        builder = builder.oidc_token(token);
+    }
     for key in &arguments.keys {
         builder = builder.key(key.clone());
     }

@@ -30,6 +30,11 @@ impl Reply {
         Self::new(status, "application/json", body)
     }
 
+    /// An answer of plain text.
+    pub(crate) fn text(status: StatusCode, body: impl Into<Bytes>) -> Self {
+        Self::new(status, "text/plain", body)
+    }
+
     /// An answer without a body. Its content type still says JSON, as the service does.
     pub(crate) fn empty(status: StatusCode) -> Self {
         Self::new(status, "application/json", Bytes::new())

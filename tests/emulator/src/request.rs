@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
 
+use crate::Provider;
+
 /// A request as received. Nothing is decoded: what a signature covers is what the client wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -19,6 +21,12 @@ pub struct Request {
 }
 
 impl Request {
+    /// The operation that it calls, right or wrong, if the emulator knows it: one of [`Provider::operations`].
+    #[must_use]
+    pub fn operation(&self) -> Option<&'static str> {
+        Provider::of(self).operation_of(self)
+    }
+
     /// The first header of this name (in lower case), outer blanks removed.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&[u8]> {

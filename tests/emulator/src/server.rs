@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::conditions::Conditions;
 use crate::connection::{Handle, Listener};
+use crate::credentials::OidcTokens;
 use crate::executions::Executions;
 use crate::faults::perform;
 use crate::keys::Keyring;
@@ -34,6 +35,7 @@ pub(crate) struct Shared {
     pub(crate) log: RequestLog,
     pub(crate) executions: Executions,
     pub(crate) faults: Arc<Faults>,
+    pub(crate) oidc_tokens: Arc<OidcTokens>,
     pub(crate) huawei: huawei::Cloud,
     pub(crate) tencent: tencent::Cloud,
     pub(crate) alibaba: alibaba::Cloud,

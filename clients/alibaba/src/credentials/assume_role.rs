@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use imagescan_runtime::credentials::{Cached, System};
+use imagescan_runtime::credentials::{Cached, System, not_given};
 use imagescan_runtime::{Credentials, Endpoint, Error, ProvideCredentials};
 
 use super::default_chain;
-use super::load::{Load, at, cached, refused};
+use super::load::{Load, cached, refused};
 use super::session::{Session, session_setters};
 use super::sts::Sts;
 use crate::envelope::is_expired;
@@ -87,7 +87,7 @@ impl AssumeRole {
         let pair = base.key_pair().ok_or_else(|| {
             refused("a role is assumed with a key pair, and the credentials are a bearer token")
         })?;
-        Sts::ask(&self.system, endpoint, OPERATION, parameters, Some(pair), None).await
+        Sts::ask(&self.system, endpoint, OPERATION, parameters, Some(pair)).await
     }
 }
 
@@ -100,19 +100,21 @@ impl Load for AssumeRole {
         let Some(base) = &self.base else {
             return Err(refused("there are no credentials to assume the role with"));
         };
-        let first = base.provide().await?;
-        let mut outcome = self.ask(&endpoint, &parameters, &first).await;
+        let mut used = base.provide().await?;
+        let mut outcome = self.ask(&endpoint, &parameters, &used).await;
         if let Err(error) = &outcome
             && error.code().is_some_and(is_expired)
         {
             // As a client does: credentials that have ended are forgotten, and others are tried once.
-            base.refused(&first);
+            base.refused(&used);
             let other = base.provide().await?;
-            if other != first {
-                outcome = self.ask(&endpoint, &parameters, &other).await;
+            if other != used {
+                used = other;
+                outcome = self.ask(&endpoint, &parameters, &used).await;
             }
         }
-        outcome.map_err(|error| at(OPERATION, endpoint.host(), error))
+        let token = used.key_pair().and_then(|pair| pair.session_token);
+        outcome.map_err(|error| not_given(&format!("{OPERATION} at {}", endpoint.host()), &error, token))
     }
 }
 

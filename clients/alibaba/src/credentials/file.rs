@@ -8,7 +8,7 @@ use imagescan_runtime::{Credentials, Error};
 use super::assume_role::AssumeRole;
 use super::load::{Load as _, refused};
 use super::metadata::EcsMetadata;
-use super::oidc::AssumeRoleWithOidc;
+use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::session::Session;
 use crate::config::PROFILE;
 
@@ -69,7 +69,8 @@ async fn load(section: &Section, system: &System) -> Result<Credentials, Error> 
         }
         "oidc_role_arn" => {
             let provider = section.need("oidc_provider_arn")?.to_owned();
-            let file = section.need("oidc_token_file_path")?.to_owned();
+            let path = section.need("oidc_token_file_path")?.to_owned();
+            let file = TokenFile { path, named_by: "`oidc_token_file_path`" };
             AssumeRoleWithOidc::of(session(section)?, provider, file, system.clone()).load().await
         }
         other => Err(section.refuse(&format!(

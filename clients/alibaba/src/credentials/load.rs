@@ -27,10 +27,3 @@ impl<L: Load> ProvideCredentials for Loading<L> {
 pub(super) fn refused(why: impl Into<String>) -> Error {
     Error::new(ErrorKind::Credentials, why)
 }
-
-/// Says of an error at whom it arose; the whole of it stands in the message, its code and request id too.
-pub(super) fn at(what: &str, host: &str, error: Error) -> Error {
-    // Where no answer came, the error begins with the host.
-    let place = if error.message().starts_with(host) { what.to_owned() } else { format!("{what} at {host}") };
-    Error::new(error.kind(), format!("{place}: {error}")).with_source(error)
-}

@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{Cached, Found, System};
+use imagescan_runtime::credentials::{Cached, Found, System, not_given};
 use imagescan_runtime::{Credentials, Error};
 
-use super::load::{Load, at, cached, refused};
+use super::load::{Load, cached, refused};
 use super::session::{Session, session_setters};
 use super::sts::Sts;
 
@@ -36,8 +36,16 @@ const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 pub struct AssumeRoleWithOidc {
     pub(super) session: Session,
     provider_arn: String,
-    token_file: String,
+    token_file: TokenFile,
     system: System,
+}
+
+/// Where the identity token is.
+#[derive(Clone)]
+pub(super) struct TokenFile {
+    pub(super) path: String,
+    /// What names it: a variable, or a setting.
+    pub(super) named_by: &'static str,
 }
 
 impl AssumeRoleWithOidc {
@@ -49,10 +57,11 @@ impl AssumeRoleWithOidc {
         token_file: impl Into<String>,
     ) -> Self {
         let session = Session::new(role_arn.into());
-        Self::of(session, provider_arn.into(), token_file.into(), System::real())
+        let token_file = TokenFile { path: token_file.into(), named_by: "the program" };
+        Self::of(session, provider_arn.into(), token_file, System::real())
     }
 
-    pub(super) fn of(session: Session, provider_arn: String, token_file: String, system: System) -> Self {
+    pub(super) fn of(session: Session, provider_arn: String, token_file: TokenFile, system: System) -> Self {
         Self { session, provider_arn, token_file, system }
     }
 
@@ -65,18 +74,6 @@ impl AssumeRoleWithOidc {
         let system = self.system.clone();
         cached(self, &system)
     }
-
-    fn token(&self) -> Result<String, Error> {
-        let path = self.system.path(&self.token_file).ok_or_else(|| refused("there is no home folder"))?;
-        let refuse =
-            |why: &str| refused(format!("{} {why}: it is to hold an identity token", path.display()));
-        let text = self.system.read(&path)?.ok_or_else(|| refuse("is not there"))?;
-        match text.trim() {
-            "" => Err(refuse("is empty")),
-            token if token.contains(char::is_whitespace) => Err(refuse("holds more than a token")),
-            token => Ok(token.to_owned()),
-        }
-    }
 }
 
 impl Load for AssumeRoleWithOidc {
@@ -84,16 +81,17 @@ impl Load for AssumeRoleWithOidc {
         if self.provider_arn.is_empty() {
             return Err(Error::invalid("the ARN of the identity provider is empty"));
         }
-        if self.token_file.is_empty() {
+        if self.token_file.path.is_empty() {
             return Err(Error::invalid("the path of the file with the identity token is empty"));
         }
         let owned = self.session.parameters(&self.system)?;
         let endpoint = self.session.sts.endpoint(&self.system)?;
-        let token = self.token()?;
+        let token = self.system.read_token(&self.token_file.path, self.token_file.named_by)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend([("OIDCProviderArn", &*self.provider_arn), ("OIDCToken", &token)]);
-        let asked = Sts::ask(&self.system, &endpoint, OPERATION, &parameters, None, Some(&token)).await;
-        asked.map_err(|error| at(OPERATION, endpoint.host(), error))
+        let asked = Sts::ask(&self.system, &endpoint, OPERATION, &parameters, None).await;
+        let what = format!("{OPERATION} at {}", endpoint.host());
+        asked.map_err(|error| not_given(&what, &error, [token.as_str()]))
     }
 }
 
@@ -102,7 +100,7 @@ impl fmt::Debug for AssumeRoleWithOidc {
         f.debug_struct("AssumeRoleWithOidc")
             .field("role_arn", &self.session.role_arn)
             .field("provider_arn", &self.provider_arn)
-            .field("token_file", &self.token_file)
+            .field("token_file", &self.token_file.path)
             .finish_non_exhaustive()
     }
 }
@@ -124,6 +122,7 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
         };
     };
     let session = Session::new(role.clone());
-    let source = AssumeRoleWithOidc::of(session, provider.clone(), file.clone(), system);
+    let file = TokenFile { path: file.clone(), named_by: TOKEN_FILE };
+    let source = AssumeRoleWithOidc::of(session, provider.clone(), file, system);
     source.load().await.map(Found::Credentials)
 }

@@ -8,7 +8,7 @@ use imagescan_runtime::{Credentials, Error};
 use super::assume_role::AssumeRole;
 use super::load::Load as _;
 use super::metadata::EcsMetadata;
-use super::oidc::AssumeRoleWithOidc;
+use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::process::Process;
 use super::session::Session;
 use super::uri::{self, CredentialsUri};
@@ -71,10 +71,10 @@ async fn own(profile: Profile<'_>, system: &System) -> Result<Credentials, Error
         "EcsRamRole" => metadata().load().await,
         "RamRoleArnWithRoleName" => assume_role(profile, metadata().load().await?, system).await,
         "OIDC" => {
-            let (provider, file) = (profile.need("oidc_provider_arn")?, profile.need("oidc_token_file")?);
-            let session = session(profile)?;
-            let role = AssumeRoleWithOidc::of(session, provider.to_owned(), file.to_owned(), system.clone());
-            role.load().await
+            let provider = profile.need("oidc_provider_arn")?.to_owned();
+            let path = profile.need("oidc_token_file")?.to_owned();
+            let file = TokenFile { path, named_by: "`oidc_token_file`" };
+            AssumeRoleWithOidc::of(session(profile)?, provider, file, system.clone()).load().await
         }
         "External" => {
             let command = profile.need("process_command")?.to_owned();

@@ -46,32 +46,21 @@ impl Sts {
 
     /// Asks for keys. All that is said travels in the body: what stands in a URL is kept in logs.
     ///
-    /// `signer` signs, if the operation is one that is signed. `secret` is not told again.
+    /// `signer` signs, if the operation is one that is signed.
     pub(super) async fn ask(
         system: &System,
         endpoint: &Endpoint,
         operation: &str,
         parameters: &[(&str, &str)],
         signer: Option<KeyPair<'_>>,
-        secret: Option<&str>,
     ) -> Result<Credentials, Error> {
-        let token = signer.and_then(|pair| pair.session_token);
-        let secrets: Vec<_> = secret.into_iter().chain(token).collect();
-        let answer = system
-            .ask_service(
-                |time| {
-                    let date = utc(time, "%Y-%m-%dT%H:%M:%SZ")?;
-                    let common = [
-                        ("Action", operation),
-                        ("Version", VERSION),
-                        ("Format", "JSON"),
-                        ("Timestamp", &*date),
-                    ];
-                    request(endpoint, &[&common, parameters].concat(), signer)
-                },
-                |answer| envelope::open(answer).map_err(|error| error.hiding(secrets.iter().copied())),
-            )
-            .await?;
+        let request = |time| {
+            let date = utc(time, "%Y-%m-%dT%H:%M:%SZ")?;
+            let common =
+                [("Action", operation), ("Version", VERSION), ("Format", "JSON"), ("Timestamp", &*date)];
+            request(endpoint, &[&common, parameters].concat(), signer)
+        };
+        let answer = system.ask_service(request, envelope::open).await?;
         let document = Json::read(answer.body(), "the answer")?;
         let credentials = document.root().at("Credentials").credentials(NAMES)?;
         if credentials.key_pair().is_none_or(|pair| pair.session_token.is_none()) {

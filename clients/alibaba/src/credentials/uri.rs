@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::credentials::{Cached, Found, System};
+use imagescan_runtime::credentials::{Cached, Found, System, not_given};
 use imagescan_runtime::{Credentials, Error};
 
-use super::load::{Load, at, cached, refused};
+use super::load::{Load, cached, refused};
 use super::metadata;
 use crate::envelope;
 
@@ -83,7 +83,8 @@ impl Load for CredentialsUri {
         } else {
             self.system.ask_service(|_| request(), envelope::open).await
         };
-        let answer = answer.map_err(|error| at("the credentials URI", host, error))?;
+        let answer =
+            answer.map_err(|error| not_given(&format!("the credentials URI at {host}"), &error, []))?;
         if !answer.status().is_success() {
             let status = answer.status().as_u16();
             return Err(refused(format!("the credentials URI at {host} answers with HTTP {status}")));

@@ -33,7 +33,7 @@ macro_rules! builder_options {
             self
         }
 
-        /// Sees this machine in place of the real one: where it looks for credentials, for the region, and for what else
+        /// Sees this machine in place of the real one: there it looks for credentials, for the region, and for what else
         /// is not set; for tests.
         #[must_use]
         pub fn system(mut self, system: $crate::credentials::System) -> Self {

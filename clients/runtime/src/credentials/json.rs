@@ -32,7 +32,7 @@ pub struct Names {
     pub secret: &'static str,
     /// Of the session token.
     pub token: &'static str,
-    /// Of the time at which they end: as text (RFC 3339), or in seconds since 1970.
+    /// Of the time at which they end: as text (RFC 3339), or in seconds since 1970. Empty if it is elsewhere.
     pub expiry: &'static str,
 }
 

@@ -10,6 +10,7 @@ use tokio::time::timeout;
 
 use super::{BoxFuture, System};
 use crate::error::{Error, ErrorKind, ServiceError};
+use crate::hidden::hide;
 use crate::proxy::Proxy;
 use crate::retry::{RetryPolicy, retry_after};
 use crate::service::{Answer, Payload};
@@ -31,6 +32,15 @@ const LONGEST_ANSWER: usize = 1 << 20;
 pub(super) struct Network {
     services: Arc<dyn Transport>,
     metadata: Arc<dyn Transport>,
+    origin: Origin,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Real,
+    /// By a transport that the user gave the machine.
+    Given,
+    Absent,
 }
 
 impl Network {
@@ -40,20 +50,31 @@ impl Network {
         Self {
             services: Arc::new(Lazy::new(Proxy::Environment, Timeouts::default().connect)),
             metadata: Arc::new(Lazy::new(Proxy::None, METADATA_LIMIT)),
+            origin: Origin::Real,
         }
     }
 
-    pub(super) fn none() -> Self {
-        Self::by(Arc::new(NoNetwork))
+    pub(super) fn absent() -> Self {
+        Self { origin: Origin::Absent, ..Self::given(Arc::new(NoNetwork)) }
     }
 
-    pub(super) fn by(transport: Arc<dyn Transport>) -> Self {
-        Self { services: Arc::clone(&transport), metadata: transport }
+    pub(super) fn given(transport: Arc<dyn Transport>) -> Self {
+        Self { services: Arc::clone(&transport), metadata: transport, origin: Origin::Given }
     }
 
-    pub(super) fn with_services(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.services = transport;
-        self
+    /// The transport that the user gave the machine.
+    pub(super) fn own(&self) -> Option<Arc<dyn Transport>> {
+        (self.origin == Origin::Given).then(|| Arc::clone(&self.services))
+    }
+
+    /// Services are reached as a client reaches its own, by the same proxy and with the same certificates. Where the
+    /// client was given its transport, nothing goes by another.
+    pub(super) fn of_client(self, transport: &Arc<dyn Transport>, given: bool) -> Self {
+        match self.origin {
+            Origin::Real if !given => Self { services: Arc::clone(transport), ..self },
+            Origin::Real | Origin::Absent if given => Self::given(Arc::clone(transport)),
+            _ => self,
+        }
     }
 }
 
@@ -119,6 +140,15 @@ impl System {
             tokio::time::sleep(pause).await;
         }
     }
+}
+
+/// The error of a request for credentials: `what` was asked, and why that failed. Services may quote what they were
+/// sent, so the secrets among it are taken out.
+#[must_use]
+pub fn not_given<'a>(what: &str, error: &Error, secrets: impl IntoIterator<Item = &'a str>) -> Error {
+    let text = error.to_string();
+    let text = hide(&text, secrets).unwrap_or(text);
+    Error::new(ErrorKind::Credentials, format!("{what}: {text}"))
 }
 
 /// An answer whose envelope is off, or the error in it with the headers that it came with.
@@ -203,5 +233,17 @@ struct NoNetwork;
 impl Transport for NoNetwork {
     fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         Box::pin(std::future::ready(Err(TransportError::connect("this machine has no network"))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Network;
+
+    #[test]
+    fn metadata_services_are_never_reached_through_a_proxy() {
+        let network = Network::real();
+        assert_eq!(format!("{:?}", network.metadata), "Lazy { proxy: None, .. }");
+        assert_eq!(format!("{:?}", network.services), "Lazy { proxy: Environment, .. }");
     }
 }

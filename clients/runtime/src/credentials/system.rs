@@ -1,8 +1,11 @@
 //! What credential sources see of the machine: variables, files, the clock and the network. Tests give their own.
 
 use std::fmt;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use zeroize::Zeroizing;
 
 use super::env::{Lookup, variable};
 use super::network::Network;
@@ -38,19 +41,30 @@ impl System {
     /// A machine with these variables, without a home folder and without a network; for tests.
     #[must_use]
     pub fn with_variables(read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        Self { variables: Arc::new(read), home: None, clock: Arc::new(SystemClock), network: Network::none() }
+        Self {
+            variables: Arc::new(read),
+            home: None,
+            clock: Arc::new(SystemClock),
+            network: Network::absent(),
+        }
     }
 
-    /// Sends every request of credential sources by this transport. It must not use a proxy for metadata services.
+    /// Sends every request by this transport: those of credential sources and those of clients. It must not use a proxy
+    /// for metadata services.
     #[must_use]
     pub fn with_transport(mut self, transport: impl Transport) -> Self {
-        self.network = Network::by(Arc::new(transport));
+        self.network = Network::given(Arc::new(transport));
         self
     }
 
-    /// As [`with_transport`](Self::with_transport), for a client that was given one.
-    pub(crate) fn with_clients_transport(mut self, transport: Arc<dyn Transport>, given: bool) -> Self {
-        self.network = if given { Network::by(transport) } else { self.network.with_services(transport) };
+    /// The transport that the machine was given.
+    pub(crate) fn own_transport(&self) -> Option<Arc<dyn Transport>> {
+        self.network.own()
+    }
+
+    /// Reaches services as a client does, whose transport the user has `given` or not.
+    pub(crate) fn of_client(mut self, transport: &Arc<dyn Transport>, given: bool) -> Self {
+        self.network = self.network.of_client(transport, given);
         self
     }
 
@@ -102,36 +116,65 @@ impl System {
     /// # Errors
     /// When it is there but cannot be read, is no UTF-8 or is too long for a file of settings. The error names the path,
     /// never the content.
-    pub fn read(&self, path: &Path) -> Result<Option<String>, Error> {
-        let refuse = |why: String| Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()));
-        let about = match std::fs::metadata(path) {
-            Ok(about) => about,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(refuse(format!("cannot be read: {error}"))),
+    pub fn read(&self, path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
+        let Some(about) = about(path)? else {
+            return Ok(None);
         };
-        if !about.is_file() {
-            return Err(refuse("is no file".to_owned()));
-        }
-        if about.len() > LONGEST_FILE {
-            return Err(refuse(format!(
-                "has {} bytes, which is too long for a file of settings",
-                about.len()
-            )));
-        }
         warn_if_open(path, &about);
-        let bytes = std::fs::read(path).map_err(|error| refuse(format!("cannot be read: {error}")))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = good.split(|byte| *byte == b'\n').count();
-            refuse(format!("is not UTF-8 in line {line}: save it in that encoding"))
-        })?;
-        Ok(Some(text.strip_prefix('\u{feff}').map_or_else(|| text.clone(), str::to_owned)))
+        text(path).map(Some)
     }
+
+    /// The token that a file holds, without the white space around it. `named_by` is the variable or the setting that
+    /// names the file. Platforms change the token from time to time, so it is to be read afresh each time.
+    ///
+    /// # Errors
+    /// When the file is not there, as for [`read`](Self::read), or when it is empty.
+    pub fn read_token(&self, file: &str, named_by: &str) -> Result<Zeroizing<String>, Error> {
+        let refuse =
+            |why| Error::new(ErrorKind::Credentials, format!("{file}, which {named_by} names, {why}"));
+        let path = self.path(file).ok_or_else(|| refuse("cannot be found without a home folder"))?;
+        // Platforms make these files readable for the whole container; nobody needs a warning.
+        about(&path)?.ok_or_else(|| refuse("is not there"))?;
+        match text(&path)?.trim() {
+            "" => Err(refuse("is empty")),
+            token => Ok(Zeroizing::new(token.to_owned())),
+        }
+    }
+}
+
+fn refuse(path: &Path, why: &str) -> Error {
+    Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()))
+}
+
+/// What there is to know of a file before it is read; `None` if there is none.
+fn about(path: &Path) -> Result<Option<Metadata>, Error> {
+    match std::fs::metadata(path) {
+        Ok(about) if !about.is_file() => Err(refuse(path, "is no file")),
+        Ok(about) if about.len() > LONGEST_FILE => {
+            Err(refuse(path, &format!("has {} bytes, which is too long for a file of settings", about.len())))
+        }
+        Ok(about) => Ok(Some(about)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(refuse(path, &format!("cannot be read: {error}"))),
+    }
+}
+
+fn text(path: &Path) -> Result<Zeroizing<String>, Error> {
+    let bytes = std::fs::read(path).map_err(|error| refuse(path, &format!("cannot be read: {error}")))?;
+    let text = String::from_utf8(bytes).map(Zeroizing::new).map_err(|error| {
+        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = good.split(|byte| *byte == b'\n').count();
+        refuse(path, &format!("is not UTF-8 in line {line}: save it in that encoding"))
+    })?;
+    Ok(match text.strip_prefix('\u{feff}') {
+        Some(rest) => Zeroizing::new(rest.to_owned()),
+        None => text,
+    })
 }
 
 /// Tells, where `tracing` listens, of a file that others than its owner can read.
 #[cfg(unix)]
-fn warn_if_open(path: &Path, about: &std::fs::Metadata) {
+fn warn_if_open(path: &Path, about: &Metadata) {
     use std::os::unix::fs::PermissionsExt as _;
 
     if about.permissions().mode() & 0o077 != 0 {
@@ -140,7 +183,7 @@ fn warn_if_open(path: &Path, about: &std::fs::Metadata) {
 }
 
 #[cfg(not(unix))]
-fn warn_if_open(_: &Path, _: &std::fs::Metadata) {}
+fn warn_if_open(_: &Path, _: &Metadata) {}
 
 impl fmt::Debug for System {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::ErrorKind;
-use crate::hidden::hide;
 
 /// An error as a service told it; a provider makes it from an answer.
 #[derive(Clone, Debug, Default)]
@@ -58,15 +57,6 @@ impl ServiceError {
     #[must_use]
     pub fn with_clock_skew(mut self) -> Self {
         self.clock_skew = true;
-        self
-    }
-
-    /// Takes secrets that were sent out of the message: the service may quote them.
-    #[must_use]
-    pub fn hiding<'a>(mut self, secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        if let Some(message) = hide(&self.message, secrets) {
-            self.message = message;
-        }
         self
     }
 

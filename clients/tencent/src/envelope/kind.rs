@@ -29,6 +29,11 @@ pub(super) fn is_clock_skew(code: &str) -> bool {
     code == "AuthFailure.SignatureExpire"
 }
 
+/// Whether a code means that a temporary key has ended.
+pub(super) fn is_expired_credentials(code: &str) -> bool {
+    code == "AuthFailure.TokenFailure"
+}
+
 /// The kind of an answer that is not the API's.
 pub(super) fn of_status(status: StatusCode) -> ErrorKind {
     // That a host has no such page says nothing of what was asked for.

@@ -3,14 +3,15 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::message::{Message, Proof};
 use super::nonces::Nonces;
 use super::refusal::Refusal;
 use super::signature::{Signed, parse_date};
-use crate::keys::Keyring;
-use crate::{Key, Request};
+use crate::Request;
+use crate::conditions::Conditions;
+use crate::keys::{Held, Keyring};
 
 /// How far the time of a signature may lie from the server's, either way.
 const MAX_SKEW: SignedDuration = SignedDuration::from_mins(15);
@@ -37,21 +38,32 @@ impl Gate {
     }
 
     /// Lets the request through, or says why not.
-    pub(super) fn admit(&self, request: &Request, message: &Message, now: Timestamp) -> Result<(), Refusal> {
+    pub(super) fn admit(
+        &self,
+        request: &Request,
+        message: &Message,
+        conditions: Conditions,
+    ) -> Result<(), Refusal> {
         match message.proof {
-            Proof::Header | Proof::Parameter => self.check_signature(request, message, now),
+            Proof::Header | Proof::Parameter => self.check_signature(request, message, conditions),
             Proof::Bearer => self.check_bearer_token(request, message),
             Proof::None => Err(Refusal::new("IncompleteSignature", "the request is not signed")),
         }
     }
 
-    fn check_signature(&self, request: &Request, message: &Message, now: Timestamp) -> Result<(), Refusal> {
+    fn check_signature(
+        &self,
+        request: &Request,
+        message: &Message,
+        conditions: Conditions,
+    ) -> Result<(), Refusal> {
+        let now = conditions.shown;
         let (date, _) = (message.date()?, message.nonce()?);
         parse_date(&date).map_err(|why| Refusal::new("InvalidTimeStamp.Format", why.to_string()))?;
         let signed =
             Signed::read(request).map_err(|why| Refusal::new("IncompleteSignature", why.to_string()))?;
         let id = signed.key_id();
-        let Some(key) = self.keys.find(id) else {
+        let Some(held) = self.keys.find(id) else {
             return Err(Refusal::not_found(
                 "InvalidAccessKeyId.NotFound",
                 format!("nobody has the key {id}"),
@@ -61,14 +73,14 @@ impl Gate {
             let message = format!("signed at {date}, which is too far from the server's time {now}");
             return Err(Refusal::new("InvalidTimeStamp.Expired", message));
         }
-        if !signed.verify(&key.secret) {
+        if !signed.verify(&held.key.secret) {
             let message = format!(
                 "the signature is not the one of this request and key; the server signs: {}",
                 signed.string_to_sign()
             );
             return Err(Refusal::new("SignatureDoesNotMatch", message));
         }
-        check_security_token(&key, message.security_token())?;
+        check_security_token(&held, message.security_token(), conditions)?;
         // A request from the future stays in time for twice as long.
         if !self.nonces.take(id, signed.nonce(), now, MAX_SKEW * 2) {
             return Err(Refusal::new("SignatureNonceUsed", "the nonce was used before"));
@@ -90,9 +102,13 @@ impl Gate {
     }
 }
 
-fn check_security_token(key: &Key, given: Option<String>) -> Result<(), Refusal> {
-    match (&key.token, given) {
+/// Whether a temporary key has expired does not depend on a clock that seems to be off.
+fn check_security_token(held: &Held, given: Option<String>, conditions: Conditions) -> Result<(), Refusal> {
+    match (&held.key.token, given) {
         (None, None) => Ok(()),
+        (Some(expected), Some(given)) if *expected == given && held.is_expired(conditions.now) => {
+            Err(Refusal::new("InvalidSecurityToken.Expired", "the security token has expired"))
+        }
         (Some(expected), Some(given)) if *expected == given => Ok(()),
         (Some(_), None) => Err(Refusal::new("MissingSecurityToken", "a temporary key needs its token")),
         (_, Some(_)) => {

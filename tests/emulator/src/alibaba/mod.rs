@@ -1,4 +1,5 @@
-//! Alibaba Cloud: its gateway for calls in RPC style, which knows who calls, and behind it the services.
+//! Alibaba Cloud: its gateway for calls in RPC style, which knows who calls, and behind it the services. Beside it
+//! the metadata service of the machine.
 //!
 //! The gateway's order: is there such an action, version and method, who calls, and do they call too often.
 //! Only then does the service see the request.
@@ -19,21 +20,25 @@ mod acs3;
 pub mod cr;
 mod document;
 mod message;
+mod metadata;
 mod nonces;
 mod operation;
 mod refusal;
 mod rpc;
 pub mod sas;
 mod signature;
+mod sts;
 
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use http::StatusCode;
 
+pub use metadata::CREDENTIALS_URI_PATH;
 pub use signature::Signed;
 
 use crate::conditions::Conditions;
+use crate::credentials::{Credentials, Machine, Shape};
 use crate::faults::Trouble;
 use crate::keys::Keyring;
 use crate::reply::Reply;
@@ -45,15 +50,22 @@ use message::Message;
 use operation::Operation;
 use refusal::Refusal;
 
+/// What its temporary keys look like.
+const SHAPE: Shape = Shape { prefix: "STS.", id: 24, secret: 44, token: 96 };
+
 /// The names of the operations that the emulator knows.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    Operation::ALL.into_iter().map(Operation::name)
+    let of_machine = metadata::Operation::ALL.into_iter().map(metadata::Operation::name);
+    Operation::ALL.into_iter().map(Operation::name).chain(of_machine)
 }
 
 /// The operation that a request calls, right or wrong.
 pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
+    if let Some(operation) = metadata::Operation::of(request) {
+        return Some(operation.name());
+    }
     let action = Message::read(request).action().ok()?;
-    operations().find(|name| *name == action)
+    Operation::ALL.into_iter().map(Operation::name).find(|name| *name == action)
 }
 
 /// The emulated cloud: its gateway and its services.
@@ -61,6 +73,7 @@ pub struct Cloud {
     gate: Gate,
     throttle: Arc<Throttle>,
     random: Mutex<Random>,
+    credentials: Credentials,
     sas: sas::Service,
     cr: cr::Service,
 }
@@ -70,11 +83,13 @@ impl Cloud {
         keys: Arc<Keyring>,
         throttle: Arc<Throttle>,
         random: Random,
+        credentials: Credentials,
         bearer_tokens: Vec<String>,
         sas: sas::Service,
         cr: cr::Service,
     ) -> Self {
-        Self { gate: Gate::new(keys, bearer_tokens), throttle, random: Mutex::new(random), sas, cr }
+        let gate = Gate::new(keys, bearer_tokens);
+        Self { gate, throttle, random: Mutex::new(random), credentials, sas, cr }
     }
 
     /// Security Center.
@@ -101,13 +116,21 @@ impl Cloud {
 
     /// Whether a request is meant for this cloud.
     pub(crate) fn is_meant(request: &Request) -> bool {
-        request.header("x-acs-action").is_some()
-            || request.query_pairs().iter().any(|(name, _)| name == b"Action")
+        metadata::Operation::of(request).is_some()
+            || request.header("x-acs-action").is_some()
+            || message::parameters(request).iter().any(|(name, _)| name == b"Action")
+    }
+
+    pub(crate) fn machine(&self) -> &Machine {
+        &self.credentials.machine
     }
 
     pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
-        let request_id =
-            self.random.lock().expect("no holder of the lock panics").uuid().to_ascii_uppercase();
+        if let Some(operation) = metadata::Operation::of(request) {
+            let services = (&self.credentials, &*self.throttle);
+            return metadata::answer(operation, request, services, &mut self.random(), conditions);
+        }
+        let request_id = self.random().uuid().to_ascii_uppercase();
         let message = Message::read(request);
         let format = message.format();
         let written = *format.as_ref().unwrap_or(&Format::Json);
@@ -129,22 +152,33 @@ impl Cloud {
         request_id: &str,
         conditions: Conditions,
     ) -> Result<(Operation, Node), Refusal> {
-        let Conditions { now, shown, trouble } = conditions;
+        let Conditions { now, trouble, .. } = conditions;
         match trouble {
             Some(Trouble::Throttled(wait)) => return Err(Refusal::throttled(wait)),
             Some(Trouble::ServerError) => return Err(Refusal::unavailable()),
             None => {}
         }
         let operation = Operation::of(request, message)?;
-        self.gate.admit(request, message, shown)?;
+        if operation.needs_proof() {
+            self.gate.admit(request, message, conditions)?;
+        }
         self.throttle.admit(operation.name(), now).map_err(|wait| Refusal::throttled(Some(wait)))?;
         let body = match operation {
             Operation::PublicPreCheckImageScanTask => sas::pre_check(&self.sas, message, request_id),
             Operation::GetArtifactSubscriptionTask => {
                 cr::get_task(&self.cr, message, request_id, now.as_millisecond())?
             }
+            Operation::AssumeRole | Operation::AssumeRoleWithOIDC => {
+                let with_oidc = operation == Operation::AssumeRoleWithOIDC;
+                let (credentials, random) = (&self.credentials, &mut *self.random());
+                sts::assume_role(credentials, random, message, with_oidc, (request_id, now))?
+            }
         };
         Ok((operation, body))
+    }
+
+    fn random(&self) -> MutexGuard<'_, Random> {
+        self.random.lock().expect("no holder of the lock panics")
     }
 }
 

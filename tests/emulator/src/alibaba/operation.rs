@@ -8,10 +8,17 @@ use crate::Request;
 pub(super) enum Operation {
     PublicPreCheckImageScanTask,
     GetArtifactSubscriptionTask,
+    AssumeRole,
+    AssumeRoleWithOIDC,
 }
 
 impl Operation {
-    pub(super) const ALL: [Self; 2] = [Self::PublicPreCheckImageScanTask, Self::GetArtifactSubscriptionTask];
+    pub(super) const ALL: [Self; 4] = [
+        Self::PublicPreCheckImageScanTask,
+        Self::GetArtifactSubscriptionTask,
+        Self::AssumeRole,
+        Self::AssumeRoleWithOIDC,
+    ];
 
     /// The operation that a call names. The version stands for the product, which real callers name by the host.
     pub(super) fn of(request: &Request, message: &Message) -> Result<Self, Refusal> {
@@ -34,19 +41,29 @@ impl Operation {
         match self {
             Self::PublicPreCheckImageScanTask => "PublicPreCheckImageScanTask",
             Self::GetArtifactSubscriptionTask => "GetArtifactSubscriptionTask",
+            Self::AssumeRole => "AssumeRole",
+            Self::AssumeRoleWithOIDC => "AssumeRoleWithOIDC",
         }
+    }
+
+    /// Whether the caller must prove who they are. The other operation takes a proof among its parameters.
+    pub(super) fn needs_proof(self) -> bool {
+        self != Self::AssumeRoleWithOIDC
     }
 
     fn version(self) -> &'static str {
         match self {
             Self::PublicPreCheckImageScanTask => "2018-12-03",
             Self::GetArtifactSubscriptionTask => "2018-12-01",
+            Self::AssumeRole | Self::AssumeRoleWithOIDC => "2015-04-01",
         }
     }
 
     fn methods(self) -> &'static [&'static str] {
         match self {
-            Self::PublicPreCheckImageScanTask => &["GET", "POST"],
+            Self::PublicPreCheckImageScanTask | Self::AssumeRole | Self::AssumeRoleWithOIDC => {
+                &["GET", "POST"]
+            }
             Self::GetArtifactSubscriptionTask => &["GET"],
         }
     }

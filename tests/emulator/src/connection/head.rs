@@ -1,4 +1,4 @@
-//! The head of a request, read before HTTP gets it.
+//! The head of a request, read before HTTP gets it; and the body where only that can name the operation.
 //!
 //! Only the choice of a fault depends on it. What hyper reads differently, or not at all, it will say itself.
 
@@ -7,14 +7,46 @@ use http::Uri;
 
 use crate::Request;
 
-/// Whether all of a head has come.
+/// A longer form is not waited for.
+const LONGEST_FORM: usize = 64 << 10;
+
+/// Whether all has come that the choice of a fault depends on.
 pub(super) fn is_complete(wire: &[u8]) -> bool {
-    wire.windows(4).any(|four| four == b"\r\n\r\n")
+    let Some(end) = end_of_head(wire) else { return false };
+    let form = parse_head(wire).as_ref().and_then(length_of_form);
+    wire.len() >= end + form.unwrap_or(0)
 }
 
-/// The request that begins with these bytes, without its body; nothing if they are no HTTP/1.
+/// The request that begins with these bytes, without its body unless that is a form that names the operation;
+/// nothing if they are no HTTP/1.
 pub(super) fn parse(wire: &[u8]) -> Option<Request> {
-    let end = wire.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let mut request = parse_head(wire)?;
+    if let Some(length) = length_of_form(&request) {
+        let body = &wire[end_of_head(wire)?..];
+        request.body = Bytes::copy_from_slice(&body[..length.min(body.len())]);
+    }
+    Some(request)
+}
+
+/// How long the body is, if it is a form and nothing before it names the operation. A client that waits to be
+/// told to go on gets no form read ahead.
+fn length_of_form(head: &Request) -> Option<usize> {
+    let content_type = head.header_text("content-type").unwrap_or_default().to_ascii_lowercase();
+    let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+    if head.method != "POST" || !is_form || head.header("expect").is_some() || head.operation().is_some() {
+        return None;
+    }
+    let length = head.header_text("content-length")?.parse().ok()?;
+    (length <= LONGEST_FORM).then_some(length)
+}
+
+/// Where the body begins, if all of the head has come.
+fn end_of_head(wire: &[u8]) -> Option<usize> {
+    wire.windows(4).position(|four| four == b"\r\n\r\n").map(|end| end + 4)
+}
+
+fn parse_head(wire: &[u8]) -> Option<Request> {
+    let end = end_of_head(wire)? - 4;
     let mut lines = wire[..end].split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
     let first = std::str::from_utf8(lines.next()?).ok()?;
     let [method, target, version] = first.split(' ').collect::<Vec<_>>()[..] else { return None };

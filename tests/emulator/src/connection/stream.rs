@@ -48,7 +48,7 @@ impl Connection {
         self.handle.clone()
     }
 
-    /// Collects the head of a request, or as much as comes.
+    /// Collects the head of a request and what else the choice of a fault depends on, or as much as comes.
     fn poll_head(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         while !head::is_complete(&self.ahead) && self.ahead.len() < LONGEST_HEAD {
             let mut space = [0; 4096];

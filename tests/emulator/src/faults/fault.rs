@@ -66,7 +66,8 @@ pub enum Fault {
         retry_after: Option<Duration>,
     },
     /// The cloud says that it failed, in its own words: `APIGW.0201` with status 502, `InternalError` with status
-    /// 200, or `ServiceUnavailable` with status 503. The request is not executed.
+    /// 200, or `ServiceUnavailable` with status 503; IAM with status 503, and a metadata service with 500. The
+    /// request is not executed.
     ServerError,
     /// The server's clock seems to be off by this much, ahead if positive: where it checks the time of a
     /// signature, and in the `Date` of the answer. The state goes by the right time. A request meets one fault; to

@@ -2,7 +2,7 @@
 //! spoilt, and clouds that refuse.
 //!
 //! A plan gives each request its fault when the head arrives: so a fault can come before anything else, and knows
-//! the operation even so. The connection commits those that come before the request is read; the server commits
+//! the operation even so. (Where only a form in the body names the operation, it waits for that.) The connection commits those that come before the request is read; the server commits
 //! the others, and has the connection spoil what it writes.
 
 mod arrival;

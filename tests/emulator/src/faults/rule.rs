@@ -10,8 +10,11 @@ use crate::Provider;
 pub enum Matcher {
     /// Every request.
     Any,
-    /// Calls of this operation, by the vendor's name for it, such as `BatchScanSwrImage`.
+    /// Calls of this operation, by the vendor's name for it, such as `BatchScanSwrImage`. Several clouds may have
+    /// one of the same name.
     Operation(String),
+    /// Calls of this operation of this cloud.
+    OperationOf(Provider, String),
     /// Requests to this cloud.
     Provider(Provider),
     /// The request of this number: the first one that arrives at the emulator is 1, whatever becomes of it.
@@ -23,6 +26,9 @@ impl Matcher {
         match self {
             Self::Any => true,
             Self::Operation(name) => arrival.operation == Some(name.as_str()),
+            Self::OperationOf(provider, name) => {
+                arrival.provider == *provider && arrival.operation == Some(name.as_str())
+            }
             Self::Provider(provider) => arrival.provider == *provider,
             Self::Nth(number) => arrival.number == *number,
         }
@@ -39,6 +45,13 @@ impl From<Provider> for Matcher {
 impl From<&str> for Matcher {
     fn from(operation: &str) -> Self {
         Self::Operation(operation.to_owned())
+    }
+}
+
+/// A cloud, and the name of an operation of it.
+impl From<(Provider, &str)> for Matcher {
+    fn from((provider, operation): (Provider, &str)) -> Self {
+        Self::OperationOf(provider, operation.to_owned())
     }
 }
 

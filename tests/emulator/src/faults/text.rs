@@ -34,6 +34,7 @@ RULE is MATCHER:FAULT or MATCHER:FAULT:TIMES, such as BatchScanSwrImage:reset=af
   A request meets the first rule that matches it and is not used up.
   TIMES is how many requests it is for: a number (default 1) or always.
   MATCHER is any, huawei, tencent, alibaba, the name of an operation, or #N for the Nth request.
+    Where clouds have operations of the same name, alibaba/AssumeRole is the one of that cloud.
   FAULT is one of
     drop[=STAGE]           close the connection without an answer
     reset[=STAGE]          reset the connection
@@ -81,12 +82,26 @@ fn parse_matcher(text: &str) -> Result<Matcher, InvalidRule> {
         let number = number.parse().ok().filter(|number| *number > 0);
         return number.map(Matcher::Nth).ok_or_else(|| wrong("the number of a request", "#1 or more", text));
     }
-    let operations = Provider::ALL.map(Provider::operations).concat();
-    if operations.contains(&text) {
-        return Ok(Matcher::Operation(text.to_owned()));
+    let found = match text.split_once('/') {
+        Some((cloud, operation)) => Provider::ALL
+            .into_iter()
+            .find(|provider| provider.name() == cloud && provider.operations().contains(&operation))
+            .map(|provider| Matcher::OperationOf(provider, operation.to_owned())),
+        None => all_operations().contains(&text).then(|| Matcher::Operation(text.to_owned())),
+    };
+    let allowed = || format!("any, huawei, tencent, alibaba, #N, or one of {}", all_operations().join(", "));
+    found.ok_or_else(|| wrong("a matcher", &allowed(), text))
+}
+
+/// Each name once.
+fn all_operations() -> Vec<&'static str> {
+    let mut all = Vec::new();
+    for operation in Provider::ALL.into_iter().flat_map(Provider::operations) {
+        if !all.contains(&operation) {
+            all.push(operation);
+        }
     }
-    let allowed = format!("any, huawei, tencent, alibaba, #N, or one of {}", operations.join(", "));
-    Err(wrong("a matcher", &allowed, text))
+    all
 }
 
 fn parse_times(text: &str) -> Result<u32, InvalidRule> {

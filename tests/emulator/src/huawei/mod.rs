@@ -1,4 +1,5 @@
-//! Huawei Cloud: its API gateway, which knows who calls, and behind it the services.
+//! Huawei Cloud: its API gateway, which knows who calls, and behind it the services. Beside it IAM, which answers
+//! for itself, and the metadata service of the machine.
 //!
 //! The gateway's order: is there such an operation, is the body not too long, who calls, may they use this
 //! project, and do they call too often. Only then does the service see the request.
@@ -7,13 +8,16 @@ mod access;
 mod authorization;
 mod canonical;
 pub mod hss;
+pub mod iam;
 mod lockout;
+mod metadata;
 mod refusal;
 mod signature;
 mod tokens;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use http::StatusCode;
 
@@ -21,6 +25,7 @@ pub use crate::Malformed;
 pub use signature::Signed;
 
 use crate::conditions::Conditions;
+use crate::credentials::{Credentials, Machine, Shape};
 use crate::faults::Trouble;
 use crate::keys::Keyring;
 use crate::reply::Reply;
@@ -32,14 +37,22 @@ use refusal::Refusal;
 /// The longest body that the gateway takes.
 const MAX_BODY: usize = 12 << 20;
 
+/// What its temporary keys look like.
+const SHAPE: Shape = Shape { prefix: "HST", id: 17, secret: 40, token: 160 };
+
 /// The names of the operations that the emulator knows.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    hss::Operation::ALL.into_iter().map(hss::Operation::name)
+    let of_iam = iam::Operation::ALL.into_iter().map(iam::Operation::name);
+    let of_machine = metadata::Operation::ALL.into_iter().map(metadata::Operation::name);
+    hss::Operation::ALL.into_iter().map(hss::Operation::name).chain(of_iam).chain(of_machine)
 }
 
 /// The operation that a request calls, right or wrong.
 pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
-    hss::Operation::of(request).map(|(operation, _)| operation.name())
+    let of_iam = || iam::Operation::of(request).map(iam::Operation::name);
+    let of_machine = || metadata::Operation::of(request).map(metadata::Operation::name);
+    let of_hss = || hss::Operation::of(request).map(|(operation, _)| operation.name());
+    of_hss().or_else(of_iam).or_else(of_machine)
 }
 
 /// The emulated cloud: its gateway and the state of its services.
@@ -47,6 +60,9 @@ pub struct Cloud {
     gate: Gate,
     throttle: Arc<Throttle>,
     random: Mutex<Random>,
+    credentials: Credentials,
+    directory: Arc<iam::Directory>,
+    token_lifetime: Duration,
     hss: Mutex<hss::State>,
 }
 
@@ -55,14 +71,18 @@ impl Cloud {
         keys: Arc<Keyring>,
         throttle: Arc<Throttle>,
         random: Random,
-        projects: Vec<String>,
-        tokens: Vec<(String, String)>,
+        credentials: Credentials,
+        (directory, tokens, token_lifetime): (iam::Directory, Vec<(String, String)>, Duration),
         hss: hss::State,
     ) -> Self {
+        let directory = Arc::new(directory);
         Self {
-            gate: Gate::new(keys, projects, tokens),
+            gate: Gate::new(keys, Arc::clone(&directory), tokens),
             throttle,
             random: Mutex::new(random),
+            credentials,
+            directory,
+            token_lifetime,
             hss: Mutex::new(hss),
         }
     }
@@ -98,15 +118,33 @@ impl Cloud {
         self.gate.tokens.expire(token);
     }
 
+    pub(crate) fn machine(&self) -> &Machine {
+        &self.credentials.machine
+    }
+
     pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
-        let request_id = self.random.lock().expect("no holder of the lock panics").hex(32);
+        if let Some(operation) = metadata::Operation::of(request) {
+            let services = (&self.credentials, &*self.throttle);
+            return metadata::answer(operation, request, services, &mut self.random(), conditions);
+        }
+        let request_id = self.random().hex(32);
+        if let Some(operation) = iam::Operation::of(request) {
+            let reply = self.iam().answer(operation, request, conditions);
+            return reply.with_header("x-iam-trace-id", request_id);
+        }
         let outcome = self.outcome(request, conditions);
         let reply = outcome.unwrap_or_else(|refusal| refusal.into_reply(&request_id));
         reply.with_header("x-request-id", request_id)
     }
 
+    fn iam(&self) -> iam::Service<'_> {
+        let Self { gate, throttle, credentials, directory, token_lifetime, .. } = self;
+        let random = self.random();
+        iam::Service { gate, directory, credentials, throttle, random, token_lifetime: *token_lifetime }
+    }
+
     fn outcome(&self, request: &Request, conditions: Conditions) -> Result<Reply, Refusal> {
-        let Conditions { now, shown, trouble } = conditions;
+        let Conditions { now, trouble, .. } = conditions;
         match trouble {
             Some(Trouble::Throttled(wait)) => {
                 let name = operation_of(request).unwrap_or("this API");
@@ -120,7 +158,7 @@ impl Cloud {
         if request.body.len() > MAX_BODY {
             return Err(Refusal::too_large(MAX_BODY));
         }
-        self.gate.admit(request, &project, shown)?;
+        self.gate.admit(request, &project, conditions)?;
         let name = operation.name();
         self.throttle.admit(name, now).map_err(|_| Refusal::throttled(name, None))?;
 
@@ -131,11 +169,14 @@ impl Cloud {
                 Ok(Reply::json(StatusCode::OK, &page))
             }
             hss::Operation::BatchScanSwrImage => {
-                let mut random = self.random.lock().expect("no holder of the lock panics");
-                hss::batch_scan(&mut self.hss(), &mut random, request, &project, now)?;
+                hss::batch_scan(&mut self.hss(), &mut self.random(), request, &project, now)?;
                 Ok(Reply::empty(StatusCode::OK).with_change(name))
             }
         }
+    }
+
+    fn random(&self) -> MutexGuard<'_, Random> {
+        self.random.lock().expect("no holder of the lock panics")
     }
 
     fn hss(&self) -> MutexGuard<'_, hss::State> {

@@ -44,6 +44,11 @@ impl Refusal {
         Self::gateway(StatusCode::UNAUTHORIZED, "APIGW.0301", message)
     }
 
+    /// The caller did not even try to prove who they are.
+    pub(super) fn nothing_to_prove() -> Self {
+        Self::unauthenticated("there is neither an Authorization nor an X-Auth-Token header")
+    }
+
     /// The caller is known, and may not use this project.
     pub(super) fn forbidden(why: impl Into<String>) -> Self {
         Self::gateway(StatusCode::FORBIDDEN, "APIGW.0302", why.into())
@@ -69,6 +74,11 @@ impl Refusal {
     pub(super) fn invalid(why: impl Into<String>) -> Self {
         let (origin, status) = (Origin::Service, StatusCode::BAD_REQUEST);
         Self { origin, status, code: "HSS.0001", message: why.into(), retry_after: None }
+    }
+
+    /// What it says to people.
+    pub(super) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(super) fn into_reply(self, request_id: &str) -> Reply {

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::canonical::without_port;
 use super::refusal::Refusal;
 use super::signature::{Signed, time_of};
 use crate::Request;
+use crate::conditions::Conditions;
 use crate::keys::Keyring;
 
 /// How far the time of a signature may lie from the server's, either way.
@@ -24,7 +25,13 @@ impl Gate {
     }
 
     /// Lets the request through to `service`, or says why not.
-    pub(super) fn admit(&self, request: &Request, service: &str, now: Timestamp) -> Result<(), Refusal> {
+    pub(super) fn admit(
+        &self,
+        request: &Request,
+        service: &str,
+        conditions: Conditions,
+    ) -> Result<(), Refusal> {
+        let now = conditions.shown;
         let time = time_of(request).map_err(|why| Refusal::new("InvalidParameter", why.to_string()))?;
         let signed = Signed::read(request)
             .map_err(|why| Refusal::new("AuthFailure.InvalidAuthorization", why.to_string()))?;
@@ -33,21 +40,24 @@ impl Gate {
             return Err(Refusal::new("NoSuchProduct", message));
         }
         let id = signed.key_id();
-        let Some(key) = self.keys.find(id) else {
+        let Some(held) = self.keys.find(id) else {
             return Err(Refusal::new("AuthFailure.SecretIdNotFound", format!("nobody has the key {id}")));
         };
         if now.duration_since(time).abs() > MAX_SKEW {
             let message = format!("signed at {time}, which is too far from the server's time {now}");
             return Err(Refusal::new("AuthFailure.SignatureExpire", message));
         }
-        if !signed.verify(&key.secret) {
+        if !signed.verify(&held.key.secret) {
             let message = "the signature is not the one of this request and key";
             return Err(Refusal::new("AuthFailure.SignatureFailure", message));
         }
-        let expected = key.token.as_deref().unwrap_or_default();
+        let expected = held.key.token.as_deref().unwrap_or_default();
         if request.header("x-tc-token").unwrap_or_default() != expected.as_bytes() {
             let message = "X-TC-Token is not the one of this key";
             return Err(Refusal::new("AuthFailure.TokenFailure", message));
+        }
+        if held.is_expired(conditions.now) {
+            return Err(Refusal::new("AuthFailure.TokenFailure", "the token has expired"));
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
 //! Tencent Cloud: its API 3.0 gateway, which knows who calls, and behind it the services.
+//! Beside it the metadata service of the machine.
 //!
 //! The gateway's order: is it a GET or a POST and not too long, are the common parameters there, is there such
 //! a version and action, who calls, and do they call too often. Only then does the service see the request.
@@ -15,8 +16,11 @@
 mod access;
 mod authorization;
 mod canonical;
+mod metadata;
+mod operation;
 mod refusal;
 mod signature;
+mod sts;
 pub mod tcss;
 
 use std::fmt;
@@ -28,27 +32,36 @@ use serde::Serialize;
 pub use signature::Signed;
 
 use crate::conditions::Conditions;
+use crate::credentials::{Credentials, Machine, Shape};
 use crate::faults::Trouble;
 use crate::keys::Keyring;
 use crate::reply::Reply;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
 use access::Gate;
+use operation::Operation;
 use refusal::Refusal;
 
 /// The longest body of a POST, and the longest query of a GET.
 const MAX_BODY: usize = 10 << 20;
 const MAX_QUERY: usize = 32 << 10;
 
+/// What its temporary keys look like.
+const SHAPE: Shape = Shape { prefix: "AKID", id: 60, secret: 44, token: 160 };
+
 /// The names of the operations that the emulator knows.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    tcss::Operation::ALL.into_iter().map(tcss::Operation::name)
+    let of_machine = metadata::Operation::ALL.into_iter().map(metadata::Operation::name);
+    Operation::ALL.into_iter().map(Operation::name).chain(of_machine)
 }
 
 /// The operation that a request calls, right or wrong.
 pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
+    if let Some(operation) = metadata::Operation::of(request) {
+        return Some(operation.name());
+    }
     let action = request.header_text("x-tc-action")?;
-    operations().find(|name| *name == action)
+    Operation::ALL.into_iter().map(Operation::name).find(|name| *name == action)
 }
 
 /// The emulated cloud: its gateway and the state of its services. All keys belong to one account.
@@ -56,6 +69,7 @@ pub struct Cloud {
     gate: Gate,
     throttle: Arc<Throttle>,
     random: Mutex<Random>,
+    credentials: Credentials,
     schedule: Mutex<Option<tcss::Schedule>>,
 }
 
@@ -64,12 +78,14 @@ impl Cloud {
         keys: Arc<Keyring>,
         throttle: Arc<Throttle>,
         random: Random,
+        credentials: Credentials,
         schedule: tcss::Schedule,
     ) -> Self {
         Self {
             gate: Gate::new(keys),
             throttle,
             random: Mutex::new(random),
+            credentials,
             schedule: Mutex::new(Some(schedule)),
         }
     }
@@ -92,22 +108,30 @@ impl Cloud {
 
     /// Whether a request is meant for this cloud.
     pub(crate) fn is_meant(request: &Request) -> bool {
-        request.header("x-tc-action").is_some()
+        metadata::Operation::of(request).is_some() || request.header("x-tc-action").is_some()
+    }
+
+    pub(crate) fn machine(&self) -> &Machine {
+        &self.credentials.machine
     }
 
     pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
-        let request_id = self.random.lock().expect("no holder of the lock panics").uuid();
+        if let Some(operation) = metadata::Operation::of(request) {
+            let services = (&self.credentials, &*self.throttle);
+            return metadata::answer(operation, request, services, &mut self.random(), conditions);
+        }
+        let request_id = self.random().uuid();
         match self.outcome(request, conditions) {
-            Ok(schedule) => {
-                let response = Body { schedule, request_id: &request_id };
+            Ok(content) => {
+                let response = Body { content, request_id: &request_id };
                 Reply::json(StatusCode::OK, &Envelope { response })
             }
             Err(refusal) => refusal.into_reply(&request_id),
         }
     }
 
-    fn outcome(&self, request: &Request, conditions: Conditions) -> Result<tcss::Schedule, Refusal> {
-        let Conditions { now, shown, trouble } = conditions;
+    fn outcome(&self, request: &Request, conditions: Conditions) -> Result<Content, Refusal> {
+        let Conditions { now, trouble, .. } = conditions;
         match trouble {
             Some(Trouble::Throttled(wait)) => {
                 return Err(Refusal::throttled("the API is called too often", wait));
@@ -116,19 +140,32 @@ impl Cloud {
             None => {}
         }
         check_form(request)?;
-        let operation = tcss::Operation::of(request)?;
-        self.gate.admit(request, tcss::SERVICE, shown)?;
+        let operation = Operation::of(request)?;
+        if operation.needs_signature(request) {
+            self.gate.admit(request, operation.service(), conditions)?;
+        }
         self.throttle.admit(operation.name(), now).map_err(|wait| {
             let message = format!("{} is called too often; wait {wait:?}", operation.name());
             Refusal::throttled(message, None)
         })?;
         match operation {
-            tcss::Operation::DescribeImageRegistryTimingScanTask => {
+            Operation::DescribeImageRegistryTimingScanTask => {
                 tcss::check_no_parameters(request)?;
                 let message = "the account has no schedule of registry scans";
-                self.schedule().ok_or_else(|| Refusal::new("ResourceNotFound", message))
+                let schedule = self.schedule().ok_or_else(|| Refusal::new("ResourceNotFound", message))?;
+                Ok(Content::Schedule(schedule))
+            }
+            Operation::AssumeRole | Operation::AssumeRoleWithWebIdentity => {
+                let with_web_identity = operation == Operation::AssumeRoleWithWebIdentity;
+                let (credentials, random) = (&self.credentials, &mut *self.random());
+                let session = sts::assume_role(credentials, random, request, with_web_identity, now)?;
+                Ok(Content::Session(session))
             }
         }
+    }
+
+    fn random(&self) -> MutexGuard<'_, Random> {
+        self.random.lock().expect("no holder of the lock panics")
     }
 
     fn held_schedule(&self) -> MutexGuard<'_, Option<tcss::Schedule>> {
@@ -161,8 +198,16 @@ struct Envelope<'a> {
 #[serde(rename_all = "PascalCase")]
 struct Body<'a> {
     #[serde(flatten)]
-    schedule: tcss::Schedule,
+    content: Content,
     request_id: &'a str,
+}
+
+/// What an operation answers.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Content {
+    Schedule(tcss::Schedule),
+    Session(sts::Session),
 }
 
 impl fmt::Debug for Cloud {

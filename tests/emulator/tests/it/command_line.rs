@@ -24,6 +24,8 @@ fn help_names_every_option() {
         "--port",
         "--key",
         "--project",
+        "--role",
+        "--oidc",
         "--bearer",
         "--rate-limit",
         "--fault",
@@ -48,6 +50,8 @@ fn bad_arguments_end_with_two_and_say_why() {
         (&["--key", "id:"], "--key"),
         (&["--key", "id:secret:"], "--key"),
         (&["--project", ""], "--project"),
+        (&["--role", ""], "--role"),
+        (&["--oidc", ""], "--oidc"),
         (&["--bearer", ""], "--bearer"),
         (&["--rate-limit", "ListImageScanTask"], "--rate-limit"),
         (&["--rate-limit", "=1"], "--rate-limit"),
@@ -82,6 +86,8 @@ struct Running {
     address: String,
     /// Values of the `export`ed variables, by name.
     exported: Vec<(String, String)>,
+    /// Its other lines.
+    said: Vec<String>,
 }
 
 impl Running {
@@ -91,7 +97,7 @@ impl Running {
         let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map(Result::unwrap);
         let first = lines.next().expect("a greeting");
         let address = first.strip_prefix("listening on http://").expect("an address").to_owned();
-        let mut exported = Vec::new();
+        let (mut exported, mut said) = (Vec::new(), Vec::new());
         for line in lines {
             let words = line.strip_prefix("export ").into_iter().flat_map(str::split_whitespace);
             let pairs = words.filter_map(|word| word.split_once('='));
@@ -100,8 +106,9 @@ impl Running {
             if line.contains("Ctrl-C") {
                 break;
             }
+            said.push(line);
         }
-        Self { child, address, exported }
+        Self { child, address, exported, said }
     }
 
     fn exported(&self, name: &str) -> String {
@@ -141,6 +148,32 @@ async fn the_keys_it_is_given_work() {
     assert_eq!(running.list(&Key::permanent("AK1", "sk1"), "p-1").await, 200);
     assert_eq!(running.list(&Key::temporary("AK2", "sk2", "to:ken"), "p-1").await, 200);
     assert_eq!(running.list(&Key::permanent("AK3", "sk3"), "p-1").await, 401);
+}
+
+#[tokio::test]
+async fn it_hands_out_temporary_keys() {
+    let running = Running::start(&["--role", "my-role", "--oidc=my-token", "--project=p-1"]);
+    let address = running.address.parse().expect("an address");
+    let path = "/latest/meta-data/ram/security-credentials/";
+    assert_eq!(Call::new("GET", path, "", "").send(address).await.text(), "my-role");
+    let call = Call::new("POST", "/v1/credentials", "", "{}").with("authorization", "my-token");
+    let answer = call.send(address).await.json();
+    let field = |name: &str| answer["credential"][name].as_str().expect("text").to_owned();
+    let key = Key::temporary(field("accessKeyId"), field("secretAccessKey"), field("securityToken"));
+    assert_eq!(running.list(&key, "p-1").await, 200);
+}
+
+#[tokio::test]
+async fn the_services_are_where_it_says() {
+    let running = Running::start(&[]);
+    let said = running.said.join("\n");
+    for text in ["emulated-role", "emulated.oidc.token", "emulated-user", "emulated-password"] {
+        assert!(said.contains(text), "{text}: {said}");
+    }
+    let (_, uri) = said.split_once("ALIBABA_CLOUD_CREDENTIALS_URI='http://").expect("a URI");
+    let (address, path) = uri.split('\'').next().and_then(|uri| uri.split_once('/')).expect("a path");
+    let call = Call::new("GET", &format!("/{path}"), "", "");
+    assert_eq!(call.send(address.parse().expect("an address")).await.json()["Code"], "Success");
 }
 
 #[tokio::test]

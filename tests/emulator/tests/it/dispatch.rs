@@ -1,5 +1,7 @@
 //! One port serves all clouds: a request's marks decide which one answers.
 
+use imagescan_emulator::Provider;
+
 use crate::call::Call;
 use crate::{alibaba, start, tencent};
 
@@ -23,6 +25,39 @@ async fn a_mark_is_enough() {
     assert_eq!(alibaba::refusal(&alibaba).1, "MissingParameter");
     let alibaba = Call::new("GET", "/", "a=b&Action=Any", "").send(emulator.addr()).await;
     assert_eq!(alibaba::refusal(&alibaba).1, "MissingParameter");
+}
+
+#[tokio::test]
+async fn credential_services_are_known_by_their_paths_and_marks() {
+    let (emulator, _) = start().await;
+    let of = |method, path, query, body: &str| Call::new(method, path, query, body);
+    let form = "application/x-www-form-urlencoded";
+    let (roles, tokens) = ("security-credentials/", "/v3/auth/tokens");
+    for (call, provider, operation) in [
+        (of("PUT", "/latest/api/token", "", ""), Provider::Alibaba, "MetadataToken"),
+        (of("GET", &format!("/latest/meta-data/ram/{roles}"), "", ""), Provider::Alibaba, "MetadataRole"),
+        (of("GET", &format!("/latest/meta-data/ram/{roles}r"), "", ""), Provider::Alibaba, "MetadataKey"),
+        (of("GET", "/credentials-uri", "", ""), Provider::Alibaba, "CredentialsUri"),
+        (of("GET", "/", "Action=AssumeRole", ""), Provider::Alibaba, "AssumeRole"),
+        (
+            of("POST", "/", "", "Action=AssumeRole").with("content-type", form),
+            Provider::Alibaba,
+            "AssumeRole",
+        ),
+        (of("GET", &format!("/latest/meta-data/cam/{roles}"), "", ""), Provider::Tencent, "MetadataRole"),
+        (of("GET", &format!("/latest/meta-data/cam/{roles}r"), "", ""), Provider::Tencent, "MetadataKey"),
+        (of("POST", "/", "", "{}").with("x-tc-action", "AssumeRole"), Provider::Tencent, "AssumeRole"),
+        (of("PUT", "/meta-data/latest/api/token", "", ""), Provider::Huawei, "MetadataToken"),
+        (of("GET", "/openstack/latest/securitykey", "", ""), Provider::Huawei, "MetadataKey"),
+        (of("POST", "/v1/credentials", "", "{}"), Provider::Huawei, "PodIdentity"),
+        (of("POST", tokens, "nocatalog=true", "{}"), Provider::Huawei, "CreateUserToken"),
+        (of("GET", "/v3/projects", "name=x", ""), Provider::Huawei, "KeystoneListProjects"),
+    ] {
+        emulator.clear_requests();
+        call.send(emulator.addr()).await;
+        assert_eq!(emulator.count_requests(provider, operation), 1, "{call:?}");
+        assert!(provider.operations().contains(&operation), "{operation}");
+    }
 }
 
 #[tokio::test]

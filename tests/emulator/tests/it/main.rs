@@ -3,6 +3,7 @@
 mod alibaba;
 mod call;
 mod command_line;
+mod credentials;
 mod dispatch;
 mod faults;
 mod flipped_bytes;

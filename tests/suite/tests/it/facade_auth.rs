@@ -30,16 +30,20 @@ async fn emulator() -> Emulator {
     builder.start().await.expect("a free port")
 }
 
-/// Sends a request as it stands; what its answer says.
-async fn send(request: http::Request<Bytes>) -> (u16, String) {
-    let request = reqwest::Request::try_from(request).expect("a request of reqwest's");
-    // reqwest is built with TLS but without a provider, and would want one for the whole process.
+/// reqwest is built with TLS but without a provider, and would want one for the whole process.
+pub(crate) fn plain_client() -> reqwest::Client {
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_root_certificates(rustls::RootCertStore::empty())
         .with_no_client_auth();
-    let client = reqwest::Client::builder().tls_backend_preconfigured(tls).build().expect("a client");
+    reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls).build().expect("a client")
+}
+
+/// Sends a request as it stands; what its answer says.
+async fn send(request: http::Request<Bytes>) -> (u16, String) {
+    let request = reqwest::Request::try_from(request).expect("a request of reqwest's");
+    let client = plain_client();
     let answer = client.execute(request).await.expect("an answer");
     (answer.status().as_u16(), answer.text().await.expect("text"))
 }

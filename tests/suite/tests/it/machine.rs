@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
 use std::time::SystemTime;
 
-use imagescan::{Credentials, Error, FixedClock, ProvideCredentials as _, Transport};
+use imagescan::{Clock, Credentials, Error, FixedClock, ProvideCredentials as _, Transport};
 use imagescan_runtime::credentials::{Chain, System};
 
 /// What the clock of a machine shows: 2026-11-20 12:00:00 UTC.
@@ -14,8 +13,8 @@ pub(crate) const NOW: u64 = 1_795_176_000;
 pub(crate) struct Machine {
     home: tempfile::TempDir,
     variables: HashMap<&'static str, String>,
-    /// Gives the machine its network.
-    connect: Box<dyn Fn(System) -> System>,
+    /// Give the machine its network and its clock.
+    parts: Vec<Box<dyn Fn(System) -> System>>,
 }
 
 /// What a chain found: id, secret, token and source.
@@ -28,11 +27,7 @@ pub(crate) fn served(id: &str, secret: &str, token: Option<&str>, source: &'stat
 impl Machine {
     /// A machine without anything, and without a network.
     pub(crate) fn new() -> Self {
-        Self {
-            home: tempfile::tempdir().expect("a folder"),
-            variables: HashMap::new(),
-            connect: Box::new(|system| system),
-        }
+        Self { home: tempfile::tempdir().expect("a folder"), variables: HashMap::new(), parts: Vec::new() }
     }
 
     pub(crate) fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
@@ -49,12 +44,13 @@ impl Machine {
     }
 
     pub(crate) fn network(mut self, transport: impl Transport + Clone) -> Self {
-        self.connect = Box::new(move |system| system.with_transport(transport.clone()));
+        self.parts.push(Box::new(move |system| system.with_transport(transport.clone())));
         self
     }
 
-    pub(crate) fn home(&self) -> &Path {
-        self.home.path()
+    pub(crate) fn clock(mut self, clock: impl Clock + Clone) -> Self {
+        self.parts.push(Box::new(move |system| system.with_clock(clock.clone())));
+        self
     }
 
     pub(crate) fn system(&self) -> System {
@@ -62,7 +58,7 @@ impl Machine {
         let system = System::with_variables(move |name| variables.get(name).cloned())
             .with_home(self.home.path())
             .with_clock(FixedClock(now()));
-        (self.connect)(system)
+        self.parts.iter().fold(system, |system, part| part(system))
     }
 
     pub(crate) async fn load(&self, chain: fn(System) -> Chain) -> Result<Credentials, Error> {

@@ -14,38 +14,7 @@ use crate::Request;
 
 /// What the service is called in credentials, and its only version.
 pub(super) const SERVICE: &str = "tcss";
-const VERSION: &str = "2020-11-01";
-
-/// The operations that the emulator knows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
-    DescribeImageRegistryTimingScanTask,
-}
-
-impl Operation {
-    pub(super) const ALL: [Self; 1] = [Self::DescribeImageRegistryTimingScanTask];
-
-    /// The operation that the common parameters name.
-    pub(super) fn of(request: &Request) -> Result<Self, Refusal> {
-        let common = |name: &str| match request.header_text(&name.to_ascii_lowercase()) {
-            Some(value) if !value.is_empty() => Ok(value),
-            _ => Err(Refusal::missing(name)),
-        };
-        let (action, version, _) =
-            (common("X-TC-Action")?, common("X-TC-Version")?, common("X-TC-Timestamp")?);
-        if version != VERSION {
-            return Err(Refusal::new("NoSuchVersion", format!("there is no version {version}")));
-        }
-        let known = Self::ALL.into_iter().find(|operation| operation.name() == action);
-        known.ok_or_else(|| Refusal::new("InvalidAction", format!("there is no action {action}")))
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::DescribeImageRegistryTimingScanTask => "DescribeImageRegistryTimingScanTask",
-        }
-    }
-}
+pub(super) const VERSION: &str = "2020-11-01";
 
 /// A POST must carry a JSON object, a GET a query; in either there must be nothing.
 pub(super) fn check_no_parameters(request: &Request) -> Result<(), Refusal> {

@@ -1,5 +1,7 @@
 //! What an emulator knows before it starts.
 
+mod credentials;
+
 use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
@@ -8,11 +10,13 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
+use crate::credentials::{Credentials, Issuer, Machine};
 use crate::huawei::{self, hss};
 use crate::keys::Keyring;
 use crate::server::Shared;
 use crate::throttle::Throttle;
-use crate::{Clock, Emulator, FaultPlan, Faults, Key, Random, SystemClock, alibaba, tencent};
+use crate::{Clock, Emulator, FaultPlan, Faults, Key, Provider, Random, SystemClock, alibaba, tencent};
+use credentials::Services;
 
 /// Collects keys, projects and state, then starts an [`Emulator`].
 pub struct Builder {
@@ -20,13 +24,15 @@ pub struct Builder {
     clock: Box<dyn Clock>,
     seed: Option<u64>,
     keys: Keyring,
-    projects: Vec<String>,
+    /// Their ids, and their names if they were given one.
+    projects: Vec<(String, Option<String>)>,
     tokens: Vec<(String, String)>,
     bearer_tokens: Vec<String>,
     throttle: Throttle,
     inventory: hss::Inventory,
     scan_time: Duration,
     faults: FaultPlan,
+    services: Services,
 }
 
 impl Default for Builder {
@@ -43,6 +49,7 @@ impl Default for Builder {
             inventory: hss::Inventory::default(),
             scan_time: Duration::from_secs(30),
             faults: FaultPlan::new(),
+            services: Services::default(),
         }
     }
 }
@@ -79,9 +86,19 @@ impl Builder {
     }
 
     /// A Huawei Cloud project. Every key may use every project.
+    ///
+    /// The first one is called `cn-north-4`, like its region, and others `cn-north-4_` and their ids. Without any
+    /// project there is `emulated-project`.
     #[must_use]
     pub fn project(mut self, id: impl Into<String>) -> Self {
-        self.projects.push(id.into());
+        self.projects.push((id.into(), None));
+        self
+    }
+
+    /// A Huawei Cloud project with a name, which is that of a region. Several may have the same.
+    #[must_use]
+    pub fn named_project(mut self, name: impl Into<String>, id: impl Into<String>) -> Self {
+        self.projects.push((id.into(), Some(name.into())));
         self
     }
 
@@ -150,32 +167,65 @@ impl Builder {
         let [mut random, mut of_tencent, mut of_alibaba] =
             [0, 1, 2].map(|cloud: u64| Random::seeded(self.seed.unwrap_or(0) ^ cloud << 62));
 
+        let services = &self.services;
+        let credentials = |provider| Credentials {
+            issuer: Issuer::new(Arc::clone(&keys), services.session_lifetime),
+            machine: Machine::new(services.machine.clone(), services.mode(provider)),
+            oidc_tokens: Arc::clone(&services.oidc_tokens),
+        };
+
+        let directory = huawei::iam::Directory::new(services.users.clone(), self.projects);
         let mut hss = hss::State::new(self.inventory, self.scan_time);
         if self.seed.is_some() {
-            hss.populate(&mut random, &self.projects, now.as_millisecond());
+            let projects: Vec<_> = directory.projects().iter().map(|project| project.id.clone()).collect();
+            hss.populate(&mut random, &projects, now.as_millisecond());
         }
         let huawei = huawei::Cloud::new(
             Arc::clone(&keys),
             Arc::clone(&throttle),
             random,
-            self.projects,
-            self.tokens,
+            credentials(Provider::Huawei),
+            (directory, self.tokens, services.user_token_lifetime),
             hss,
         );
 
         let schedule = self.seed.map(|_| tencent::tcss::populate(&mut of_tencent, now)).unwrap_or_default();
-        let tencent = tencent::Cloud::new(Arc::clone(&keys), Arc::clone(&throttle), of_tencent, schedule);
+        let tencent = tencent::Cloud::new(
+            Arc::clone(&keys),
+            Arc::clone(&throttle),
+            of_tencent,
+            credentials(Provider::Tencent),
+            schedule,
+        );
 
         let (sas, cr) = (alibaba::sas::Service::default(), alibaba::cr::Service::default());
         if self.seed.is_some() {
             sas.populate(&mut of_alibaba);
             cr.populate(&mut of_alibaba, now.as_millisecond());
         }
-        let alibaba =
-            alibaba::Cloud::new(Arc::clone(&keys), throttle, of_alibaba, self.bearer_tokens, sas, cr);
+        let alibaba = alibaba::Cloud::new(
+            Arc::clone(&keys),
+            throttle,
+            of_alibaba,
+            credentials(Provider::Alibaba),
+            self.bearer_tokens,
+            sas,
+            cr,
+        );
+        let oidc_tokens = Arc::clone(&services.oidc_tokens);
         let (log, executions) = Default::default();
         let faults = Arc::new(Faults::new(self.faults));
-        let shared = Shared { clock: self.clock, keys, log, executions, faults, huawei, tencent, alibaba };
+        let shared = Shared {
+            clock: self.clock,
+            keys,
+            log,
+            executions,
+            faults,
+            oidc_tokens,
+            huawei,
+            tencent,
+            alibaba,
+        };
         Ok(Emulator::spawn(listener, address, shared))
     }
 }

@@ -1,0 +1,39 @@
+//! Files in which the vendor's SDKs look for keys.
+
+use std::path::PathBuf;
+
+use imagescan_runtime::credentials::{Found, Section, System};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
+
+const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
+
+pub(super) fn credentials_file(system: &System) -> Result<Found, Error> {
+    let named = system.variable(FILE);
+    let paths: Vec<PathBuf> = match &named {
+        Some(path) => system.path(path).into_iter().collect(),
+        None => ["~/.tencentcloud/credentials", "/etc/tencentcloud/credentials"]
+            .iter()
+            .filter_map(|path| system.path(path))
+            .collect(),
+    };
+    for path in &paths {
+        let Some(text) = system.read(path)? else {
+            continue;
+        };
+        let Some(section) = Section::find(&text, "default", path)? else {
+            let why = format!("{} has no section `[default]`", path.display());
+            return Err(Error::new(ErrorKind::Credentials, why));
+        };
+        let pair = Credentials::new(section.need("secret_id")?, section.need("secret_key")?);
+        return Ok(Found::Credentials(match section.get("token") {
+            Some(token) => pair.with_session_token(token),
+            None => pair,
+        }));
+    }
+    if named.is_some() {
+        let why = format!("{FILE} names a file that is not there");
+        return Err(Error::new(ErrorKind::Credentials, why));
+    }
+    let tried: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    Ok(Found::Nothing(format!("{FILE} is not set, and there is no {}", tried.join(", no "))))
+}

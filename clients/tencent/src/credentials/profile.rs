@@ -1,0 +1,85 @@
+//! The profiles of the vendor's command line, `tccli`.
+
+use std::path::PathBuf;
+
+use imagescan_runtime::credentials::{Found, Json, Names, Part, System};
+use imagescan_runtime::{Error, ErrorKind, Region};
+
+use super::AssumeRole;
+use super::metadata::machine_role;
+
+const PROFILE: &str = "TCCLI_PROFILE";
+const REGION: &str = "TENCENTCLOUD_REGION";
+const NAMES: Names = Names { id: "secretId", secret: "secretKey", token: "token", expiry: "expiresAt" };
+
+/// The keys of the profile; those of the role that it takes, or that the machine has, if it says so.
+pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
+    let Some(path) = path(&system, "credential")? else {
+        return Ok(Found::Nothing("there is no home folder".to_owned()));
+    };
+    let Some(text) = system.read(&path)? else {
+        return if system.variable(PROFILE).is_some() {
+            let why = format!("{} is not there, and {PROFILE} names it", path.display());
+            Err(Error::new(ErrorKind::Credentials, why))
+        } else {
+            Ok(Found::Nothing(format!("there is no {}", path.display())))
+        };
+    };
+    let document = Json::read(text, path.display())?;
+    let profile = document.root();
+    let kind = profile.text("type");
+    if kind == Some("cvm-role") {
+        return match machine_role(system).await? {
+            Found::Nothing(why) => Err(profile.refuse(&format!("names the machine's role, but {why}"))),
+            found => Ok(found),
+        };
+    }
+    if let Some(kind) = kind.filter(|_| profile.text("secretKey").is_none()) {
+        return Err(profile.refuse(&format!(
+            "is a profile of type `{kind}` without keys, which only the vendor's command line can use"
+        )));
+    }
+    let keys = profile.credentials(NAMES)?;
+    if keys.expiry().is_some_and(|end| end <= system.clock().now()) {
+        return Err(profile.refuse("has keys that have ended: log in again, `tccli auth login`"));
+    }
+    match role(profile) {
+        Some(role) => role.load(&system, &keys).await.map(Found::Credentials),
+        None => Ok(Found::Credentials(keys)),
+    }
+}
+
+fn role(profile: Part<'_>) -> Option<AssumeRole> {
+    let role = AssumeRole::new(profile.text("role-arn")?);
+    Some(match profile.text("role-session-name") {
+        Some(name) => role.session_name(name),
+        None => role,
+    })
+}
+
+/// The region that the environment or, where there is none and `deep` is set, the profile names; and where that is.
+pub(crate) fn region(system: &System, deep: bool) -> Result<Option<(Region, String)>, Error> {
+    if let Some(region) = system.variable(REGION) {
+        return Ok(Some((region.into(), REGION.to_owned())));
+    }
+    let Some(path) = path(system, "configure")?.filter(|_| deep) else {
+        return Ok(None);
+    };
+    let Some(text) = system.read(&path)? else {
+        return Ok(None);
+    };
+    let document = Json::read(text, path.display())?;
+    let region = document.root().at("_sys_param").text("region");
+    Ok(region.map(|region| (region.into(), path.display().to_string())))
+}
+
+/// The path of a file of the profile that is in use; none without a home folder.
+fn path(system: &System, ending: &str) -> Result<Option<PathBuf>, Error> {
+    let named = system.variable(PROFILE);
+    let profile = named.as_deref().unwrap_or("default");
+    if profile.contains(['/', '\\']) {
+        let why = format!("{PROFILE} is a path: give a profile's name");
+        return Err(Error::new(ErrorKind::Credentials, why));
+    }
+    Ok(system.path(&format!("~/.tccli/{profile}.{ending}")))
+}

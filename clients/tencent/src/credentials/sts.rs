@@ -1,0 +1,76 @@
+//! The service that gives temporary keys.
+//!
+//! Vendor page: <https://www.tencentcloud.com/document/product/1150/49452>.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Request};
+use imagescan_runtime::credentials::{Json, Names, System, not_given};
+use imagescan_runtime::{Credentials, Error};
+
+use crate::auth::{Sign as _, Signer};
+use crate::envelope;
+use crate::sign::{ACTION, TIMESTAMP};
+
+pub(super) const HOST: &str = "sts.tencentcloudapi.com";
+/// The service takes any region of its own; the vendor's tools ask in this one.
+pub(super) const REGION: &str = "ap-guangzhou";
+
+const VERSION: &str = "2018-08-13";
+const NAMES: Names = Names { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "" };
+
+/// One request for keys.
+pub(super) struct Ask<'a> {
+    pub(super) action: &'static str,
+    pub(super) host: &'a str,
+    pub(super) region: &'a str,
+    /// The parameters, a JSON object.
+    pub(super) parameters: serde_json::Value,
+    /// Of whoever asks; without, the parameters say who that is.
+    pub(super) credentials: Option<&'a Credentials>,
+    /// What stands in the parameters and is nobody's business.
+    pub(super) secret: Option<&'a str>,
+}
+
+/// A clock before 1970 is the signer's to refuse.
+fn seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
+impl Ask<'_> {
+    pub(super) async fn send(&self, system: &System) -> Result<Credentials, Error> {
+        let Self { action, host, region, .. } = self;
+        let body = Bytes::from(self.parameters.to_string());
+        let request = |time| {
+            let mut request = Request::post(format!("https://{host}/"))
+                .header(CONTENT_TYPE, "application/json")
+                .header(ACTION, *action)
+                .header("x-tc-version", VERSION)
+                .header("x-tc-region", *region)
+                .header(TIMESTAMP, seconds(time))
+                .body(body.clone())
+                .map_err(|error| Error::invalid(format!("`{host}` is no host")).with_source(error))?;
+            if let Some(credentials) = self.credentials {
+                Signer::new("sts").sign(&mut request, credentials, time)?;
+            } else {
+                // The token in the body is the proof.
+                request.headers_mut().insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
+            }
+            Ok(request)
+        };
+        let what = format!("{action} at {host}");
+        let pair = self.credentials.and_then(Credentials::key_pair);
+        let secrets = [self.secret, pair.and_then(|pair| pair.session_token)].into_iter().flatten();
+        let answer = system.ask_service(request, envelope::open).await;
+        let answer = answer.map_err(|error| not_given(&what, &error, secrets))?;
+        let document = Json::read(answer.body(), what)?;
+        let root = document.root();
+        let credentials = root.at("Credentials").credentials(NAMES)?;
+        match root.time("ExpiredTime")? {
+            Some(expiry) => Ok(credentials.with_expiry(expiry)),
+            None => Err(root.refuse("tells no `ExpiredTime`")),
+        }
+    }
+}

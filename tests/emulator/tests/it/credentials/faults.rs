@@ -1,0 +1,132 @@
+//! Faults of credential services.
+
+use std::time::Duration;
+
+use imagescan_emulator::{DEFAULT_ROLE, Emulator, Fault, FaultPlan, Matcher, Provider, Rule, Stage};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use super::huawei_tokens::refused;
+use super::{Call, send};
+use crate::{builder, clock, start_at};
+
+const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
+
+fn get(path: &str) -> Call {
+    Call::new("GET", path, "", "")
+}
+
+/// A call that only its body names.
+fn with_oidc(padding: usize) -> Call {
+    let form = format!(
+        "Policy={}&Action=AssumeRoleWithOIDC&Version=2015-04-01&RoleArn=acs:ram::1:role/r&RoleSessionName=ab\
+         &OIDCProviderArn=x&OIDCToken=emulated.oidc.token",
+        "x".repeat(padding)
+    );
+    Call::new("POST", "/", "", &form).with("content-type", "application/x-www-form-urlencoded")
+}
+
+async fn start_with(matcher: impl Into<Matcher>, fault: Fault) -> Emulator {
+    start_at(builder().faults(FaultPlan::new().rule(Rule::new(matcher, fault, 1))), &clock()).await
+}
+
+fn applied(emulator: &Emulator) -> Vec<(u64, Option<&'static str>)> {
+    emulator.faults().applied().into_iter().map(|applied| (applied.request, applied.operation)).collect()
+}
+
+#[tokio::test]
+async fn rules_find_operations_by_path() {
+    let emulator = start_with("MetadataKey", Fault::ServerError).await;
+    assert_eq!(send(&emulator, get(ROLES)).await.status, 200);
+    let answer = send(&emulator, get(&format!("{ROLES}{DEFAULT_ROLE}"))).await;
+    assert_eq!((answer.status, answer.text()), (500, ""));
+    assert_eq!(send(&emulator, get(&format!("{ROLES}{DEFAULT_ROLE}"))).await.status, 200);
+    assert_eq!(applied(&emulator), [(2, Some("MetadataKey"))]);
+}
+
+#[tokio::test]
+async fn rules_can_be_for_one_cloud_among_several() {
+    let emulator = start_with((Provider::Tencent, "MetadataRole"), Fault::bad_gateway()).await;
+    assert_eq!(send(&emulator, get(ROLES)).await.status, 200);
+    assert_eq!(send(&emulator, get(&ROLES.replace("ram", "cam"))).await.status, 502);
+    assert_eq!(applied(&emulator), [(2, Some("MetadataRole"))]);
+}
+
+#[tokio::test]
+async fn rules_find_operations_that_only_the_body_names() {
+    // Those that come in one piece and those that come in several.
+    for padding in [0, 20_000] {
+        let emulator = start_with("AssumeRoleWithOIDC", Fault::Drop(Stage::BeforeExecution)).await;
+        assert_eq!(with_oidc(padding).try_send(emulator.addr()).await.expect("an end"), b"");
+        assert_eq!(applied(&emulator), [(1, Some("AssumeRoleWithOIDC"))]);
+        assert_eq!(send(&emulator, with_oidc(padding)).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_waited_for_only_if_it_is_a_short_form() {
+    let emulator = start_with("AssumeRoleWithOIDC", Fault::ServerError).await;
+    assert_eq!(send(&emulator, with_oidc(70_000)).await.status, 200);
+    assert!(applied(&emulator).is_empty());
+    let named = with_oidc(0).with("x-acs-action", "AssumeRoleWithOIDC");
+    assert_eq!(send(&emulator, named).await.status, 503);
+}
+
+#[tokio::test]
+async fn a_form_that_waits_to_be_asked_for_is_asked_for() {
+    let emulator = start_at(builder(), &clock()).await;
+    let mut connection = TcpStream::connect(emulator.addr()).await.expect("it listens");
+    let call = with_oidc(0).with("expect", "100-continue");
+    let wire = call.wire("close");
+    let (head, body) = wire.split_at(wire.len() - call.body.len());
+    connection.write_all(head).await.expect("it reads");
+    let mut first = [0; 12];
+    connection.read_exact(&mut first).await.expect("it answers");
+    assert_eq!(&first, b"HTTP/1.1 100");
+    connection.write_all(body).await.expect("it reads");
+    let mut rest = Vec::new();
+    connection.read_to_end(&mut rest).await.expect("it answers");
+    assert!(String::from_utf8_lossy(&rest).contains("HTTP/1.1 200 OK"));
+}
+
+#[tokio::test]
+async fn being_asked_too_often_is_said_in_each_services_own_words() {
+    let throttle = || Fault::Throttle { retry_after: Some(Duration::from_millis(1500)) };
+    let emulator = start_with("CreateUserToken", throttle()).await;
+    let answer = send(&emulator, Call::new("POST", "/v3/auth/tokens", "", "{}")).await;
+    refused(&answer, 429, "Too Many Requests");
+    assert_eq!(answer.header("retry-after"), Some("2"));
+
+    let emulator = start_with("MetadataToken", throttle()).await;
+    let answer = send(&emulator, Call::new("PUT", "/meta-data/latest/api/token", "", "")).await;
+    assert_eq!((answer.status, answer.header("retry-after")), (429, Some("2")));
+
+    let emulator = start_with("AssumeRoleWithOIDC", throttle()).await;
+    let answer = send(&emulator, with_oidc(0)).await;
+    assert_eq!(answer.json()["Code"], "Throttling.User");
+    assert_eq!(answer.header("x-acs-retry-after"), Some("1500"));
+}
+
+#[tokio::test]
+async fn rate_limits_count_here_too() {
+    let builder = builder().rate_limit("MetadataKey", 1).rate_limit("KeystoneListProjects", 0);
+    let emulator = start_at(builder.rate_limit("AssumeRoleWithOIDC", 0), &clock()).await;
+    let key = || get("/openstack/latest/securitykey");
+    assert_eq!(send(&emulator, key()).await.status, 200);
+    assert_eq!(send(&emulator, key()).await.status, 429);
+    assert_eq!(send(&emulator, get(&format!("{ROLES}{DEFAULT_ROLE}"))).await.status, 429);
+    refused(&send(&emulator, get("/v3/projects")).await, 429, "Too Many Requests");
+    assert_eq!(send(&emulator, with_oidc(0)).await.json()["Code"], "Throttling.User");
+}
+
+#[tokio::test]
+async fn a_clock_that_seems_to_be_off_expires_no_key() {
+    let ahead = Rule::new("KeystoneListProjects", Fault::Skew(jiff::SignedDuration::from_mins(10)), 1);
+    let builder = builder().machine_key_lifetime(Duration::from_secs(60));
+    let emulator = start_at(builder.faults(FaultPlan::new().rule(ahead)), &clock()).await;
+    let answer = send(&emulator, get("/openstack/latest/securitykey")).await;
+    let key = super::key(&answer.json()["credential"], ["access", "secret", "securitytoken"]);
+    let answer = send(&emulator, get("/v3/projects").signed_by(&key, crate::NOW_DATE)).await;
+    assert_eq!(answer.header("date"), Some("Fri, 20 Nov 2026 12:10:00 GMT"));
+    assert_eq!(answer.status, 200);
+}

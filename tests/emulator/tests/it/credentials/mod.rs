@@ -1,0 +1,61 @@
+//! Credential services: where programs get temporary keys and tokens, and that these then are good for calls.
+
+mod alibaba_metadata;
+mod alibaba_sts;
+mod builder;
+mod expiry;
+mod faults;
+mod huawei_keys;
+mod huawei_metadata;
+mod huawei_tokens;
+mod tencent;
+
+use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Key};
+use serde_json::Value;
+
+use crate::call::{Answer, Call};
+use crate::{NOW_DATE, NOW_SECONDS, PROJECT};
+use crate::{alibaba as of_alibaba, tencent as of_tencent};
+
+/// The time of day in each test, in `Expiration`.
+const NOON: &str = "2026-11-20T12:00:00Z";
+
+fn text(value: &Value) -> &str {
+    value.as_str().expect("text")
+}
+
+/// A key from the fields of an answer.
+fn key(answer: &Value, [id, secret, token]: [&str; 3]) -> Key {
+    Key::temporary(text(&answer[id]), text(&answer[secret]), text(&answer[token]))
+}
+
+async fn send(emulator: &Emulator, call: Call) -> Answer {
+    call.send(emulator.addr()).await
+}
+
+/// What a call to the gateway of Huawei Cloud gets that is signed with this key at this time: a status, and a code
+/// if it is refused.
+async fn huawei(emulator: &Emulator, key: &Key, date: &str) -> (u16, Option<String>) {
+    let answer = send(emulator, Call::list("type=image_scan").signed_by(key, date)).await;
+    (answer.status, answer.json()["error_code"].as_str().map(str::to_owned))
+}
+
+/// The same for a user token.
+async fn huawei_by_token(emulator: &Emulator, token: &str) -> (u16, Option<String>) {
+    let answer = send(emulator, Call::list("type=image_scan").with("x-auth-token", token)).await;
+    (answer.status, answer.json()["error_code"].as_str().map(str::to_owned))
+}
+
+/// The same for Tencent Cloud: only a code.
+async fn tencent(emulator: &Emulator, key: &Key, seconds: i64) -> Option<String> {
+    let call = of_tencent::sign(of_tencent::describe(), key, seconds, "2026-11-20/tcss/tc3_request");
+    let response = of_tencent::response(&send(emulator, call).await);
+    response["Error"]["Code"].as_str().map(str::to_owned)
+}
+
+/// The same for Alibaba Cloud.
+async fn alibaba(emulator: &Emulator, key: &Key, date: &str) -> (u16, Option<String>) {
+    let call = of_alibaba::signed_by(of_alibaba::pre_check(""), key, date);
+    let answer = send(emulator, call).await;
+    (answer.status, answer.json()["Code"].as_str().map(str::to_owned))
+}

@@ -1,0 +1,61 @@
+//! A network in which every host is the emulator.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::uri::{Authority, Scheme};
+use http::{HeaderValue, Uri};
+use imagescan_emulator::{Emulator, ManualClock};
+use imagescan_runtime::{Body, BoxFuture, Clock, Transport, TransportError};
+
+use crate::facade_auth::plain_client;
+
+/// Sends every request to an emulator, with the host that it is meant for in its header, and in plain HTTP.
+#[derive(Clone, Debug)]
+pub(crate) struct Rerouted {
+    to: Authority,
+    client: reqwest::Client,
+}
+
+impl Rerouted {
+    pub(crate) fn to(emulator: &Emulator) -> Self {
+        let to: Uri = emulator.url().parse().expect("a URL");
+        Self { to: to.authority().expect("an authority").clone(), client: plain_client() }
+    }
+}
+
+impl Transport for Rerouted {
+    fn send(
+        &self,
+        mut request: http::Request<Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let mut parts = request.uri().clone().into_parts();
+        let host = parts.authority.replace(self.to.clone()).expect("a host");
+        parts.scheme = Some(Scheme::HTTP);
+        *request.uri_mut() = Uri::from_parts(parts).expect("a URI");
+        let host = HeaderValue::from_str(host.as_str()).expect("a header");
+        request.headers_mut().entry(HOST).or_insert(host);
+        let client = self.client.clone();
+        Box::pin(async move {
+            let request = request.map(reqwest::Body::from).try_into().map_err(TransportError::refused)?;
+            let response = client.execute(request).await.map_err(TransportError::connect)?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let mut answer =
+                http::Response::new(Body::from(response.bytes().await.map_err(TransportError::network)?));
+            *answer.status_mut() = status;
+            *answer.headers_mut() = headers;
+            Ok(answer)
+        })
+    }
+}
+
+/// The emulator's clock, for its clients.
+#[derive(Clone, Debug)]
+pub(crate) struct SameClock(pub(crate) ManualClock);
+
+impl Clock for SameClock {
+    fn now(&self) -> SystemTime {
+        imagescan_emulator::Clock::now(&self.0).into()
+    }
+}
