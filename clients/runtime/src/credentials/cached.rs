@@ -65,7 +65,7 @@ impl Cached {
         Self {
             source: Arc::new(source),
             clock: Arc::new(SystemClock),
-            load_timeout: Duration::from_secs(30),
+            load_timeout: Duration::from_secs(75),
             state: Arc::default(),
             turn: Arc::default(),
         }
@@ -78,7 +78,8 @@ impl Cached {
         self
     }
 
-    /// Sets how long one load may take. Default: 30 s.
+    /// Sets how long one load may take. Default: 75 s, for sources that ask several services or run a command; each
+    /// question has a shorter limit of its own. A call waits no longer than its own total time.
     #[must_use]
     pub fn load_timeout(mut self, limit: Duration) -> Self {
         self.load_timeout = limit;

@@ -85,7 +85,19 @@ impl System {
     /// When no answer came: [`ErrorKind::Connect`] where no connection could be made. An answer that is an error is an
     /// answer.
     pub async fn ask_metadata(&self, request: http::Request<Bytes>) -> Result<Response<Bytes>, Error> {
-        exchange(&*self.network.metadata, request, METADATA_LIMIT).await
+        self.ask_nearby(request, METADATA_LIMIT).await
+    }
+
+    /// As [`ask_metadata`](Self::ask_metadata), for a service near the machine that has to ask others first.
+    ///
+    /// # Errors
+    /// As [`ask_metadata`](Self::ask_metadata).
+    pub async fn ask_nearby(
+        &self,
+        request: http::Request<Bytes>,
+        limit: Duration,
+    ) -> Result<Response<Bytes>, Error> {
+        exchange(&*self.network.metadata, request, limit).await
     }
 
     /// Asks a service of the cloud, up to three times where it or the way to it fails.
