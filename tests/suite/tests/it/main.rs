@@ -19,6 +19,7 @@ mod canned;
 mod cassettes;
 mod clock_skew;
 mod credentials_alibaba;
+mod credentials_alibaba_emulated;
 mod credentials_alibaba_flows;
 mod credentials_alibaba_metadata;
 mod credentials_alibaba_process;
