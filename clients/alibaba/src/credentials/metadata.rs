@@ -100,11 +100,11 @@ impl EcsMetadata {
         if self.system.is_true(DISABLED) {
             return Err(Lack::Nothing(format!("{DISABLED} is true")));
         }
+        if self.role.as_ref().is_some_and(String::is_empty) {
+            return Err(Error::invalid("the name of the role is empty").into());
+        }
         let mut token = self.token().await?;
         let role = match &self.role {
-            Some(role) if role.is_empty() => {
-                return Err(Error::invalid("the name of the role is empty").into());
-            }
             Some(role) => role.clone(),
             None => self.discovered(&mut token).await?,
         };
