@@ -2,11 +2,12 @@
 
 use std::marker::PhantomData;
 
-use imagescan_runtime::credentials::variable;
-use imagescan_runtime::{Client, Error, Options, Service};
+use imagescan_runtime::{Client, Error, Learnt, Options, Service};
 
 use crate::auth::Signer;
-use crate::credentials::default_chain;
+use crate::credentials::default_chain_at;
+use crate::issuer::Place;
+use crate::machine;
 use crate::protocol::Huawei;
 
 /// Builds a client of a Huawei service: `hss::Client::builder()`.
@@ -30,7 +31,8 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Sets the project whose images are meant: an id of the region's, not a name.
     ///
-    /// Default: the environment variable `HUAWEICLOUD_SDK_PROJECT_ID`.
+    /// Default: the variable `HUAWEICLOUD_SDK_PROJECT_ID`; or else `project_id` in the credentials file, if the keys come
+    /// from there; or else the project that has the region's name, which IAM is asked for when a call first needs it.
     pub fn project_id(mut self, id: impl Into<String>) -> Self {
         self.project_id = Some(id.into());
         self
@@ -45,9 +47,14 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Makes the client. Nothing is sent, and no credentials are read yet.
     ///
+    /// Where no region is set, the variable `HUAWEICLOUD_SDK_REGION` names it. Where no endpoint is set, a variable such as
+    /// `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4` may name one for the region; of several, joined by commas, the first is
+    /// used. It may be plain HTTP on this machine alone, unless [`allow_plain_http`](Self::allow_plain_http) says more.
+    ///
     /// # Errors
     /// When region and endpoint are missing or wrong, the project id cannot stand in a path, or TLS cannot be set up.
-    pub fn build(self) -> Result<Client<S>, Error> {
+    pub fn build(mut self) -> Result<Client<S>, Error> {
+        machine::settle(&mut self.options, S::META)?;
         let signer = match &self.options.region {
             _ if !self.derived_signature => Signer::new(),
             Some(region) => Signer::derived(region.as_str(), S::META.signing_name),
@@ -55,24 +62,10 @@ impl<S: Service> ClientBuilder<S> {
                 return Err(Error::invalid("a derived signature is made for a region: set `.region(…)`"));
             }
         };
-        let project_id = self.project_id.or_else(|| variable("HUAWEICLOUD_SDK_PROJECT_ID"));
-        if let Some(id) = &project_id {
-            check_project_id(id)?;
-        }
+        let project_id = Learnt::new(machine::project_id(self.project_id, &self.options.system)?);
+        let region = self.options.region.clone();
         let protocol = Huawei { project_id, signer };
-        self.options.build("public", default_chain, protocol)
-    }
-}
-
-fn check_project_id(id: &str) -> Result<(), Error> {
-    let usable = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    match id.chars().find(|c| !usable(*c)) {
-        _ if id.is_empty() => {
-            Err(Error::invalid("the project id is empty: leave it out, or give the id that IAM shows"))
-        }
-        None => Ok(()),
-        Some(c) => Err(Error::invalid(format!(
-            "the project id holds {c:?}: give the id that IAM shows (letters and digits), not a name or a path"
-        ))),
+        let chain = |system| default_chain_at(&Place::new(system, region));
+        self.options.build("public", chain, protocol)
     }
 }

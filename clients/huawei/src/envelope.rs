@@ -36,6 +36,9 @@ fn into_error(told: Told, answer: &Answer<'_>) -> ServiceError {
         None => answer.foreign(),
     });
     let mut error = ServiceError::new(kind, message).with_request_id(told.request_id);
+    if kind::has_ended(code, answer.status) {
+        error = error.with_expired_credentials();
+    }
     error.code = told.code;
     if is_skewed { error.with_clock_skew() } else { error }
 }

@@ -6,16 +6,17 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::auth::header;
 use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
-    Answer, Attempt, Error, Field, Payload, Place, Protocol, RawOperation, RawShape, RawTarget, ServiceError,
+    Answer, Attempt, BoxFuture, Error, Field, Learnt, Lookup, Payload, Place, Protocol, RawOperation,
+    RawShape, RawTarget, ServiceError,
 };
 
 use crate::auth::{Sign as _, Signer};
-use crate::envelope;
+use crate::{envelope, project};
 
 /// The settings of a client that its requests show.
 #[derive(Debug)]
 pub(crate) struct Huawei {
-    pub(crate) project_id: Option<String>,
+    pub(crate) project_id: Learnt,
     pub(crate) signer: Signer,
 }
 
@@ -24,7 +25,15 @@ const CLIENT_PATH: &[Field] = &[Field::from_client("project_id", Place::ClientPa
 
 impl Protocol for Huawei {
     fn client_value(&self, what: &str) -> Option<String> {
-        self.project_id.clone().filter(|_| what == "project_id")
+        self.project_id.get().filter(|_| what == "project_id").map(str::to_owned)
+    }
+
+    fn can_learn(&self, what: &str) -> bool {
+        what == "project_id"
+    }
+
+    fn learn<'a>(&'a self, _: &'a str, lookup: Lookup<'a>) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.project_id.learn(project::find(lookup)))
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawShape, Error> {
@@ -43,7 +52,7 @@ impl Protocol for Huawei {
     fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>) -> Result<(), Error> {
         // The vendor's SDKs send it on every request, with a body or without.
         request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
-        if let Some(id) = &self.project_id {
+        if let Some(id) = self.project_id.get() {
             request.headers_mut().insert(PROJECT_ID, header("the project id", id, false)?);
         }
         self.signer.sign(request, attempt.credentials, attempt.time)

@@ -18,6 +18,7 @@ use std::time::SystemTime;
 use zeroize::Zeroizing;
 
 pub use cached::Cached;
+pub(crate) use cached::shared;
 pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
 pub use ini::Section;

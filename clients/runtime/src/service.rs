@@ -167,6 +167,14 @@ pub struct Answer<'a> {
     pub body: &'a Bytes,
 }
 
+impl<'a> Answer<'a> {
+    /// An answer that did not come by a client.
+    #[must_use]
+    pub fn of(answer: &'a http::Response<Bytes>) -> Self {
+        Self { status: answer.status(), headers: answer.headers(), body: answer.body() }
+    }
+}
+
 /// What stands inside an answer's envelope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -31,6 +31,11 @@ pub(super) fn is_clock_skew(code: &str, message: &str) -> bool {
         && message.to_ascii_lowercase().contains("signature expired")
 }
 
+/// Whether the gateway wants another token in the place of one that was good: it has ended, or was revoked.
+pub(super) fn has_ended(code: &str, status: StatusCode) -> bool {
+    gateway(code) == Some("0307") && status == StatusCode::UNAUTHORIZED
+}
+
 fn gateway(code: &str) -> Option<&str> {
     code.strip_prefix("APIGW.").or_else(|| code.strip_prefix("APIG."))
 }

@@ -194,7 +194,7 @@ fn refresh_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
 }
 
 /// An error for each that waited.
-fn shared(error: &Arc<Error>) -> Error {
+pub(crate) fn shared(error: &Arc<Error>) -> Error {
     Error::new(error.kind(), error.message()).with_source(Shared(Arc::clone(error)))
 }
 

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use serde_json::Value;
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::Credentials;
 use crate::error::{Error, ErrorKind};
@@ -50,6 +51,18 @@ impl Json {
                 Err(Error::new(ErrorKind::Credentials, message))
             }
         }
+    }
+
+    /// A document that is to be sent.
+    #[must_use]
+    pub fn of(root: Value) -> Self {
+        Self { root, name: "the request".to_owned() }
+    }
+
+    /// The document as it is sent. The bytes are wiped from memory when the last clone of them goes.
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
+        Bytes::from_owner(Zeroizing::new(self.root.to_string().into_bytes()))
     }
 
     /// The outermost value.

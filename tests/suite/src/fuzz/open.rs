@@ -10,6 +10,7 @@ use imagescan::{Credentials, Error, ErrorKind, Response, RetryPolicy};
 use imagescan_alibaba::cr::{self, GetArtifactSubscriptionTask};
 use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask};
 use imagescan_alibaba::{ClientBuilder, Format};
+use imagescan_runtime::credentials::System;
 use imagescan_runtime::{Body, BoxFuture, FixedClock, Service, Transport, TransportError};
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
@@ -62,6 +63,7 @@ impl Opener {
         let clock = FixedClock(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_176_000));
         let keys = Credentials::new("AKIDIMAGESCANONE", "secret");
         let hss = hss::Client::builder().region("cn-north-4").project_id("p-1").credentials(keys.clone());
+        let hss = hss.system(System::with_variables(|_| None));
         let hss = hss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
         let tcss = tcss::Client::builder().region("ap-guangzhou").credentials(keys);
         let tcss = tcss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();

@@ -6,11 +6,13 @@ use imagescan_runtime::RetryPolicy;
 
 use crate::answers::{GZIP, Row, check, fails, reads, redirects};
 use crate::canned::Canned;
+use crate::machine;
 use ErrorKind::{Decode, Rejected, Server, Throttled, UnexpectedAnswer};
 
 fn client(canned: Canned) -> Client {
     let builder = Client::builder()
         .region("cn-north-4")
+        .system(machine::empty())
         .project_id("p")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());

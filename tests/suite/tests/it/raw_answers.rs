@@ -4,10 +4,12 @@ use imagescan::huawei::hss;
 use imagescan::{Credentials, Error, Raw, Response, RetryPolicy, alibaba};
 
 use crate::canned::Canned;
+use crate::machine;
 
 async fn answer(body: &'static [u8]) -> Result<Response<Raw>, Error> {
     let builder = hss::Client::builder()
         .region("cn-north-4")
+        .system(machine::empty())
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
     let builder =

@@ -7,6 +7,7 @@ use imagescan::{Call, Credentials, FixedClock, Raw, alibaba, huawei, tencent};
 use imagescan_emulator::{Emulator, Key};
 
 use crate::canned::Canned;
+use crate::machine;
 
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 
@@ -19,7 +20,11 @@ fn clock() -> FixedClock {
 }
 
 fn huawei(canned: &Canned) -> huawei::hss::Client {
-    let builder = huawei::hss::Client::builder().region("cn-north-4").project_id("p-1").credentials(keys());
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(machine::empty())
+        .project_id("p-1")
+        .credentials(keys());
     builder.clock(clock()).transport(canned.clone()).build().unwrap()
 }
 
@@ -69,7 +74,8 @@ async fn huawei_takes_a_query_or_a_body_by_the_method() {
 #[tokio::test]
 async fn a_path_without_the_project_needs_no_project() {
     let canned = Canned::new(200, "{}");
-    let builder = huawei::hss::Client::builder().region("cn-north-4").credentials(keys());
+    let builder =
+        huawei::hss::Client::builder().region("cn-north-4").system(machine::empty()).credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     let request = sent(&canned, client.raw("GET /v5/versions", "{}")).await;
     assert_eq!(request.uri(), "https://hss.cn-north-4.myhuaweicloud.com/v5/versions");

@@ -3,6 +3,7 @@
 use imagescan::{Call, Credentials, Raw, Timeouts, alibaba, huawei, tencent};
 
 use crate::canned::Canned;
+use crate::machine;
 
 fn keys() -> Credentials {
     Credentials::new("AK", "SK")
@@ -19,7 +20,11 @@ async fn refused(canned: &Canned, call: Call<Raw>, words: &str) {
 #[tokio::test]
 async fn targets_are_methods_and_paths_for_huawei() {
     let canned = Canned::new(200, "{}");
-    let builder = huawei::hss::Client::builder().region("cn-north-4").project_id("p").credentials(keys());
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(machine::empty())
+        .project_id("p")
+        .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     for (target, words) in [
         ("", "is no operation"),
@@ -43,8 +48,8 @@ async fn targets_are_methods_and_paths_for_huawei() {
     ] {
         refused(&canned, client.raw(target, "{}"), words).await;
     }
-    let builder = huawei::hss::Client::builder().region("cn-north-4").credentials(keys());
-    let client = builder.transport(canned.clone()).build().unwrap();
+    let builder = huawei::hss::Client::builder().endpoint("hss.example.com").credentials(keys());
+    let client = builder.system(machine::empty()).transport(canned.clone()).build().unwrap();
     refused(&canned, client.raw("GET /v5/{project_id}/x", "{}"), "set it on the client's builder").await;
 }
 
@@ -99,7 +104,8 @@ async fn parameters_are_one_json_object() {
     ] {
         refused(&canned, query.raw("DescribeImages", json), words).await;
     }
-    let builder = huawei::hss::Client::builder().region("cn-north-4").credentials(keys());
+    let builder =
+        huawei::hss::Client::builder().region("cn-north-4").system(machine::empty()).credentials(keys());
     let rest = builder.transport(canned.clone()).build().unwrap();
     for (json, words) in [
         (r#"{"filter": {"id": 1}}"#, "`filter` is an object"),
@@ -113,7 +119,8 @@ async fn parameters_are_one_json_object() {
 #[tokio::test]
 async fn headers_are_not_the_clients_own() {
     let canned = Canned::new(200, "{}");
-    let builder = huawei::hss::Client::builder().region("cn-north-4").credentials(keys());
+    let builder =
+        huawei::hss::Client::builder().region("cn-north-4").system(machine::empty()).credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     for (name, value, words) in [
         ("Host", "elsewhere", "the header `host` is the client's own"),

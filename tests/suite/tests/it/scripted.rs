@@ -89,6 +89,14 @@ impl Scripted {
         Self { next: Arc::new(next), sent: Arc::default(), hanging: Arc::default() }
     }
 
+    /// What comes of a request, which is kept; for scripts within scripts.
+    pub(crate) fn next(&self, request: &Request) -> Step {
+        let mut sent = self.sent.lock().expect("no panic");
+        let step = (self.next)(request, sent.len());
+        sent.push((Instant::now(), request.clone()));
+        step
+    }
+
     pub(crate) fn requests(&self) -> Vec<Request> {
         self.sent.lock().expect("no panic").iter().map(|(_, request)| request.clone()).collect()
     }
@@ -124,12 +132,7 @@ impl Drop for Hanging {
 
 impl Transport for Scripted {
     fn send(&self, request: Request) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
-        let step = {
-            let mut sent = self.sent.lock().expect("no panic");
-            let step = (self.next)(&request, sent.len());
-            sent.push((Instant::now(), request));
-            step
-        };
+        let step = self.next(&request);
         if let Step::Hang = step {
             self.hanging.fetch_add(1, Ordering::SeqCst);
             let hanging = Hanging(Arc::clone(&self.hanging));

@@ -9,6 +9,7 @@ use imagescan_huawei::hss;
 use imagescan_runtime::{Clock, Credentials, Transport};
 use imagescan_tencent::tcss;
 
+use crate::machine;
 use crate::scripted::{Step, answer};
 
 /// 2026-11-20T12:00:00Z
@@ -45,6 +46,7 @@ impl Clock for TestClock {
 pub(crate) fn huawei(transport: impl Transport) -> imagescan_huawei::ClientBuilder<hss::Hss> {
     hss::Client::builder()
         .region(imagescan_huawei::region::CN_NORTH_4)
+        .system(machine::empty())
         .project_id("p-1")
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .clock(TestClock::ticking())

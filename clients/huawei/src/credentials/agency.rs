@@ -1,0 +1,145 @@
+//! Keys of an agency, by which another account delegates.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use imagescan_runtime::credentials::{Cached, System};
+use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use serde_json::{Value, json};
+
+use super::default_chain_at;
+use super::federated::key;
+use super::source::{Base, Source, given, place_setters, seconds};
+use crate::issuer::{Place, Question};
+
+/// An account, which IAM calls a domain; text is its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain(DomainKey);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum DomainKey {
+    Id(String),
+    Name(String),
+}
+
+impl Domain {
+    /// An account by its id.
+    #[must_use]
+    pub fn id(id: impl Into<String>) -> Self {
+        Self(DomainKey::Id(id.into()))
+    }
+
+    /// An account by its name.
+    #[must_use]
+    pub fn name(name: impl Into<String>) -> Self {
+        Self(DomainKey::Name(name.into()))
+    }
+
+    /// The identity of one who acts by an agency of the account.
+    pub(super) fn assume(&self, agency: &str) -> Result<Value, Error> {
+        let (member, text) = match &self.0 {
+            DomainKey::Id(id) => ("domain_id", id),
+            DomainKey::Name(name) => ("domain_name", name),
+        };
+        let (text, agency) = (given("the account of the agency", text)?, given("the agency's name", agency)?);
+        let mut role = json!({"agency_name": agency});
+        role[member] = text.into();
+        Ok(json!({"methods": ["assume_role"], "assume_role": role}))
+    }
+}
+
+impl From<&str> for Domain {
+    fn from(name: &str) -> Self {
+        Self::name(name)
+    }
+}
+
+impl From<String> for Domain {
+    fn from(name: String) -> Self {
+        Self::name(name)
+    }
+}
+
+/// Temporary keys of an agency by which another account, or one's own, delegates (IAM,
+/// `CreateTemporaryAccessKeyByAgency`). The caller needs the permission `Agent Operator`.
+///
+/// ```
+/// use imagescan_huawei::credentials::AssumeAgency;
+///
+/// // By the keys that the default chain finds.
+/// let credentials = AssumeAgency::new("their-company", "image-scanning").region("cn-north-4").build();
+/// # let _ = credentials;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a source does nothing until `.build()`"]
+pub struct AssumeAgency {
+    domain: Domain,
+    agency: String,
+    duration: Duration,
+    base: Option<Base>,
+    place: Place,
+}
+
+impl AssumeAgency {
+    /// Keys of an agency of this name, which this account made.
+    pub fn new(domain: impl Into<Domain>, agency_name: impl Into<String>) -> Self {
+        Self {
+            domain: domain.into(),
+            agency: agency_name.into(),
+            duration: Duration::from_secs(3600),
+            base: None,
+            place: Place::new(System::real(), None),
+        }
+    }
+
+    /// Sets how long the keys are good, from 15 minutes to 24 hours. Default: 1 hour; the service's own is 15 minutes.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = duration;
+        self
+    }
+
+    /// Sets whose agency it is: keys, which sign the request, or IAM tokens. Default: the default chain.
+    pub fn base(mut self, base: impl ProvideCredentials) -> Self {
+        self.base = Some(Base::new(base));
+        self
+    }
+
+    place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
+
+    /// Makes the source. Nothing is read or sent yet.
+    #[must_use]
+    pub fn build(mut self) -> Cached {
+        self.base = Some(self.asked_with());
+        self.kept()
+    }
+
+    fn asked_with(&self) -> Base {
+        let place = &self.place;
+        self.base.clone().unwrap_or_else(|| {
+            let chain = default_chain_at(place);
+            Base::new(Cached::new(chain).clock(Arc::clone(place.system.clock())))
+        })
+    }
+}
+
+impl Source for AssumeAgency {
+    const NAME: &'static str = "agency";
+
+    fn system(&self) -> &System {
+        &self.place.system
+    }
+
+    async fn load(&self) -> Result<Credentials, Error> {
+        let mut identity = self.domain.assume(&self.agency)?;
+        identity["assume_role"]["duration_seconds"] = seconds(self.duration, 900..=86_400)?.into();
+        let iam = self.place.iam()?;
+        let base = self.asked_with();
+        let credentials = base.provide().await?;
+        let body = json!({"auth": {"identity": identity}});
+        let mut question =
+            Question::post("CreateTemporaryAccessKeyByAgency", "/v3.0/OS-CREDENTIAL/securitytokens", body);
+        question.credentials = Some(&credentials);
+        let answer = base.ask(&credentials, &iam, &self.place.system, &question).await?;
+        key(&iam, &answer)
+    }
+}

@@ -1,0 +1,65 @@
+//! The file in which the vendor's SDKs keep credentials.
+
+use imagescan_runtime::credentials::{Found, Section, System};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
+
+use super::federated::FederatedIdToken;
+use super::source::Source as _;
+use crate::issuer::Place;
+
+/// The source's name in the chain.
+pub(crate) const NAME: &str = "credentials file";
+const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
+const USUAL: &str = "~/.huaweicloud/credentials";
+/// The section for services of a project; `[global]` is for the others.
+const SECTION: &str = "basic";
+
+/// The file's section, or why there is none.
+pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error> {
+    let named = system.variable(FILE);
+    let Some(path) = system.path(named.as_deref().unwrap_or(USUAL)) else {
+        return Ok(Err(format!("{FILE} is not set, and there is no home folder")));
+    };
+    let Some(text) = system.read(&path)? else {
+        return match named {
+            Some(_) => {
+                let why = format!("{FILE} names a file that is not there");
+                Err(Error::new(ErrorKind::Credentials, why))
+            }
+            None => Ok(Err(format!("{FILE} is not set, and there is no {}", path.display()))),
+        };
+    };
+    Section::find(&text, SECTION, &path)?.map(Ok).ok_or_else(|| {
+        let why = format!("{} has no section `[{SECTION}]`", path.display());
+        Error::new(ErrorKind::Credentials, why)
+    })
+}
+
+/// Takes over the endpoint of IAM that the file names.
+pub(crate) fn with_endpoint(mut place: Place, section: &Section) -> Place {
+    place.profile = section.get("iam_endpoint").map(str::to_owned);
+    place
+}
+
+pub(super) async fn look(place: Place) -> Result<Found, Error> {
+    let section = match section(&place.system)? {
+        Ok(section) => section,
+        Err(why) => return Ok(Found::Nothing(why)),
+    };
+    if let Some((idp, file)) = super::both(
+        ("idp_id", section.get("idp_id").map(str::to_owned)),
+        ("id_token_file", section.get("id_token_file").map(str::to_owned)),
+    )
+    .map_err(|why| section.refuse(&why))?
+    {
+        let file = ("`id_token_file` of the credentials file", file);
+        let federated = FederatedIdToken::of_settings(idp, file, with_endpoint(place, &section));
+        drop(section);
+        return federated.load().await.map(Found::Credentials);
+    }
+    let pair = Credentials::new(section.need("ak")?, section.need("sk")?);
+    Ok(Found::Credentials(match section.get("security_token") {
+        Some(token) => pair.with_session_token(token),
+        None => pair,
+    }))
+}

@@ -1,0 +1,176 @@
+//! Keys of the agency that an elastic cloud server is given.
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use imagescan_runtime::credentials::{Cached, Found, System};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
+
+use super::source::{IAM_NAMES, Source, temporary};
+use crate::issuer::secret_header;
+
+const DISABLED: &str = "HUAWEICLOUD_SDK_METADATA_DISABLED";
+const HOST: &str = "169.254.169.254";
+const TOKEN: &str = "http://169.254.169.254/meta-data/latest/api/token";
+const KEY: &str = "http://169.254.169.254/openstack/latest/securitykey";
+/// Six hours, in seconds.
+const LIFE: HeaderValue = HeaderValue::from_static("21600");
+/// What the service says, with 401, where the server has no agency.
+const NO_AGENCY: &str = "Please configure Cloud Service Agency first";
+
+/// Temporary keys of the agency that the elastic cloud server (ECS) is given, from the metadata service: version 2, which
+/// wants a token, or version 1 where there is no other. Asked without a proxy, each request for a second at most.
+///
+/// ```
+/// use imagescan_huawei::credentials::EcsMetadata;
+///
+/// let credentials = EcsMetadata::new().build();
+/// # let _ = credentials;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a source does nothing until `.build()`"]
+pub struct EcsMetadata {
+    system: System,
+}
+
+impl Default for EcsMetadata {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl EcsMetadata {
+    /// Keys of this server's agency.
+    pub fn new() -> Self {
+        Self { system: System::real() }
+    }
+
+    /// Sees this machine in place of the real one; for tests.
+    pub fn system(mut self, system: System) -> Self {
+        self.system = system;
+        self
+    }
+
+    /// Makes the source. Nothing is sent yet.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        self.kept()
+    }
+}
+
+impl Source for EcsMetadata {
+    const NAME: &'static str = "ECS metadata";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
+    /// Who asks for this source by name gets an error where the chain goes on.
+    async fn load(&self) -> Result<Credentials, Error> {
+        match ask(&self.system).await? {
+            Found::Credentials(credentials) => Ok(credentials),
+            Found::Nothing(why) => Err(Error::new(ErrorKind::Credentials, why)),
+            _ => Err(Error::new(ErrorKind::Credentials, "the metadata service gave nothing")),
+        }
+    }
+}
+
+pub(super) async fn look(system: System) -> Result<Found, Error> {
+    if system.variable(DISABLED).is_some_and(|value| value.trim().eq_ignore_ascii_case("true")) {
+        return Ok(Found::Nothing(format!("{DISABLED} is true")));
+    }
+    ask(&system).await
+}
+
+async fn ask(system: &System) -> Result<Found, Error> {
+    let token = match token(system).await {
+        Ok(Token::Refused(status)) => return Ok(none(status)),
+        Ok(token) => token,
+        Err(error) if is_absent(&error) => {
+            return Ok(Found::Nothing(format!("no metadata service answers at {HOST}")));
+        }
+        Err(error) => return Err(error),
+    };
+    let mut answer = key(system, &token).await?;
+    if is_stale(&answer) {
+        // The token was too old, or the service wants one after all.
+        answer = key(system, &self::token(system).await?).await?;
+    }
+    match answer.status() {
+        status if status.is_success() => {
+            temporary(&answer, HOST, &["credential"], IAM_NAMES).map(Found::Credentials)
+        }
+        StatusCode::UNAUTHORIZED if says_no_agency(&answer) => Ok(Found::Nothing(format!(
+            "the server has no agency, says {HOST}: give it one with the permissions that the calls need"
+        ))),
+        StatusCode::UNAUTHORIZED => Err(failed(answer.status())),
+        status if status.is_client_error() => Ok(none(status)),
+        status => Err(failed(status)),
+    }
+}
+
+enum Token {
+    V2(HeaderValue),
+    /// The service is of version 1, and wants none.
+    V1,
+    Refused(StatusCode),
+}
+
+async fn token(system: &System) -> Result<Token, Error> {
+    let request = request(Method::PUT, TOKEN, Some(("x-metadata-token-ttl-seconds", LIFE)))?;
+    let answer = system.ask_metadata(request).await?;
+    match answer.status() {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::SERVICE_UNAVAILABLE => {
+            Ok(Token::V1)
+        }
+        status if status.is_client_error() => Ok(Token::Refused(status)),
+        status if !status.is_success() => Err(failed(status)),
+        _ => {
+            let text = std::str::from_utf8(answer.body()).unwrap_or_default().trim();
+            Ok(Token::V2(secret_header("the token of the metadata service", text)?))
+        }
+    }
+}
+
+async fn key(system: &System, token: &Token) -> Result<Response<Bytes>, Error> {
+    let header = match token {
+        Token::V2(token) => Some(("x-metadata-token", token.clone())),
+        Token::V1 | Token::Refused(_) => None,
+    };
+    system.ask_metadata(request(Method::GET, KEY, header)?).await
+}
+
+fn request(
+    method: Method,
+    url: &'static str,
+    header: Option<(&'static str, HeaderValue)>,
+) -> Result<Request<Bytes>, Error> {
+    let mut request = Request::builder().method(method).uri(url).header(http::header::HOST, HOST);
+    if let Some((name, value)) = header {
+        request = request.header(name, value);
+    }
+    request
+        .body(Bytes::new())
+        .map_err(|error| Error::invalid("the request cannot be made").with_source(error))
+}
+
+fn is_absent(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout)
+}
+
+fn is_stale(answer: &Response<Bytes>) -> bool {
+    answer.status() == StatusCode::UNAUTHORIZED && !says_no_agency(answer)
+}
+
+fn says_no_agency(answer: &Response<Bytes>) -> bool {
+    String::from_utf8_lossy(answer.body()).contains(NO_AGENCY)
+}
+
+/// Another cloud's service, or one that is closed to this process: it has no keys for it.
+fn none(status: StatusCode) -> Found {
+    Found::Nothing(format!("the metadata service at {HOST} gives no keys (HTTP {})", status.as_u16()))
+}
+
+fn failed(status: StatusCode) -> Error {
+    let message = format!("the metadata service at {HOST} failed (HTTP {})", status.as_u16());
+    Error::new(ErrorKind::Credentials, message)
+}

@@ -1,0 +1,183 @@
+//! Keys of an agency that an OpenID Connect provider vouches for.
+
+use std::time::Duration;
+
+use imagescan_runtime::credentials::{Cached, Found, Names, System};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::id_token::IdToken;
+use super::source::{Source, given, place_setters, seconds, temporary};
+use crate::issuer::{Place, Question};
+use crate::machine::in_variable;
+
+const OPERATION: &str = "AssumeAgencyWithOIDC";
+const PROVIDER: &str = "HUAWEICLOUD_OIDC_PROVIDER_URN";
+const AGENCY: &str = "HUAWEICLOUD_OIDC_AGENCY_URN";
+const TOKEN: &str = "HUAWEICLOUD_OIDC_ID_TOKEN";
+const TOKEN_FILE: &str = "HUAWEICLOUD_OIDC_TOKEN_FILE";
+const SESSION: &str = "HUAWEICLOUD_OIDC_SESSION_NAME";
+const DURATION: &str = "HUAWEICLOUD_OIDC_DURATION_SECONDS";
+const POLICY: &str = "HUAWEICLOUD_OIDC_POLICY";
+const POLICY_IDS: &str = "HUAWEICLOUD_OIDC_POLICY_IDS";
+
+/// Temporary keys of a trust agency, for a token of an OpenID Connect provider that the account trusts: a CI system's, a
+/// cluster's (STS, `AssumeAgencyWithOIDC`).
+///
+/// ```
+/// use imagescan_huawei::credentials::OidcAgency;
+///
+/// let credentials = OidcAgency::new("iam::d1:oidcProvider:ci", "iam::d1:agency:scanner")
+///     .id_token_file("/var/run/secrets/ci/token")
+///     .region("cn-north-4")
+///     .build();
+/// # let _ = credentials;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a source does nothing until `.build()`"]
+pub struct OidcAgency {
+    provider_urn: String,
+    agency_urn: String,
+    token: Option<IdToken>,
+    session_name: String,
+    duration: Duration,
+    policy: Option<String>,
+    policy_ids: Vec<String>,
+    place: Place,
+}
+
+impl OidcAgency {
+    /// Keys of this agency, by this provider: `iam::<account id>:oidcProvider:<name>`, `iam::<account id>:agency:<name>`.
+    pub fn new(provider_urn: impl Into<String>, agency_urn: impl Into<String>) -> Self {
+        Self {
+            provider_urn: provider_urn.into(),
+            agency_urn: agency_urn.into(),
+            token: None,
+            session_name: "oidc-sts-session".to_owned(),
+            duration: Duration::from_secs(3600),
+            policy: None,
+            policy_ids: Vec::new(),
+            place: Place::new(System::real(), None),
+        }
+    }
+
+    /// Sets the file with the provider's token. It is read afresh for every load.
+    pub fn id_token_file(mut self, path: impl Into<String>) -> Self {
+        self.token = Some(IdToken::File { path: path.into(), named_by: "`.id_token_file(…)`" });
+        self
+    }
+
+    /// Sets the provider's token itself, which serves until it ends.
+    pub fn id_token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(IdToken::Text(Zeroizing::new(token.into())));
+        self
+    }
+
+    /// Sets the name by which audit logs show the session, of 2 to 128 characters. Default: `oidc-sts-session`.
+    pub fn session_name(mut self, name: impl Into<String>) -> Self {
+        self.session_name = name.into();
+        self
+    }
+
+    /// Sets how long the keys are good, from 15 minutes to 12 hours and no longer than the agency allows. Default: 1 hour.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = duration;
+        self
+    }
+
+    /// Sets a policy, as JSON text, that the keys may do no more than.
+    pub fn policy(mut self, policy: impl Into<String>) -> Self {
+        self.policy = Some(policy.into());
+        self
+    }
+
+    /// Sets policies of the account, by id, that the keys may do no more than.
+    pub fn policy_ids<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
+        self.policy_ids = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
+    place_setters!(sts_endpoint, "STS", "HUAWEICLOUD_SDK_STS_ENDPOINT");
+
+    /// Makes the source. Nothing is read or sent yet.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        self.kept()
+    }
+}
+
+impl Source for OidcAgency {
+    const NAME: &'static str = "OIDC";
+
+    fn system(&self) -> &System {
+        &self.place.system
+    }
+
+    async fn load(&self) -> Result<Credentials, Error> {
+        let mut body = json!({
+            "provider_urn": given("the URN of the OIDC provider", &self.provider_urn)?,
+            "agency_urn": given("the URN of the agency", &self.agency_urn)?,
+            "agency_session_name": given("the session name", &self.session_name)?,
+            "duration_seconds": seconds(self.duration, 900..=43_200)?,
+        });
+        if let Some(policy) = &self.policy {
+            body["policy"] = policy.as_str().into();
+        }
+        if !self.policy_ids.is_empty() {
+            body["policy_ids"] = self.policy_ids.clone().into();
+        }
+        let Some(token) = &self.token else {
+            return Err(Error::invalid("there is no token: set `.id_token_file(…)` or `.id_token(…)`"));
+        };
+        let token = token.read(&self.place.system)?;
+        body["id_token"] = token.as_str().into();
+        let mut question = Question::post(OPERATION, "/v5/agencies/assume-with-oidc", body);
+        question.secrets.push(&token);
+        let sts = self.place.sts()?;
+        let answer = sts.ask(&self.place.system, &question).await?;
+        temporary(&answer, sts.host(), &["credentials"], NAMES)
+    }
+}
+
+const NAMES: Names =
+    Names { id: "access_key_id", secret: "secret_access_key", token: "security_token", expiry: "expiration" };
+
+/// What the variables say, which name it if any of the first four is set.
+pub(super) async fn look(place: Place) -> Result<Found, Error> {
+    let system = place.system.clone();
+    if [PROVIDER, AGENCY, TOKEN, TOKEN_FILE].iter().all(|name| system.variable(name).is_none()) {
+        return Ok(Found::Nothing(format!("{PROVIDER} is not set")));
+    }
+    let need = |name: &str| {
+        system.variable(name).ok_or_else(|| {
+            let message = format!("{name} is not set, and other variables of OIDC are");
+            Error::new(ErrorKind::Credentials, message)
+        })
+    };
+    let mut agency = OidcAgency::new(need(PROVIDER)?, need(AGENCY)?);
+    agency.place = place;
+    agency.token = Some(match (system.variable(TOKEN), system.variable(TOKEN_FILE)) {
+        (Some(token), _) => IdToken::Text(Zeroizing::new(token)),
+        (None, Some(path)) => IdToken::File { path, named_by: TOKEN_FILE },
+        (None, None) => {
+            let message = format!("neither {TOKEN_FILE} nor {TOKEN} is set, and other variables of OIDC are");
+            return Err(Error::new(ErrorKind::Credentials, message));
+        }
+    });
+    if let Some(name) = system.variable(SESSION) {
+        agency = agency.session_name(name);
+    }
+    if let Some(text) = system.variable(DURATION) {
+        let seconds = text.trim().parse().map_err(|_| {
+            Error::new(ErrorKind::Credentials, format!("{DURATION} is no whole number of seconds"))
+        })?;
+        agency = agency.duration(Duration::from_secs(seconds));
+        self::seconds(agency.duration, 900..=43_200).map_err(|error| in_variable(DURATION, &error))?;
+    }
+    agency.policy = system.variable(POLICY);
+    if let Some(ids) = system.variable(POLICY_IDS) {
+        agency = agency.policy_ids(ids.split(',').map(str::trim).filter(|id| !id.is_empty()));
+    }
+    agency.load().await.map(Found::Credentials)
+}

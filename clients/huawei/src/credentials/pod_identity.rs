@@ -1,0 +1,140 @@
+//! Keys of the agency that a pod's service account is given.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use imagescan_runtime::credentials::{Cached, Found, Names, System, not_given};
+use imagescan_runtime::{Answer, Credentials, Endpoint, Error, ErrorKind};
+
+use super::id_token::IdToken;
+use super::source::{Source, temporary};
+use crate::envelope;
+use crate::issuer::secret_header;
+use crate::machine::is_near;
+
+const URI: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
+const TOKEN_FILE: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
+/// The agent on the node asks the token service in its turn.
+const LIMIT: Duration = Duration::from_secs(5);
+
+/// Temporary keys of the agency that the pod's service account is given, from the agent on a node of Cloud Container
+/// Engine (CCE). The cluster sets `HC_CONTAINER_CREDENTIALS_FULL_URI` and `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`.
+///
+/// The URI gets the token of the service account, so it must be HTTPS, or on this machine or its own link. It is asked
+/// without a proxy, for five seconds at most.
+///
+/// ```
+/// use imagescan_huawei::credentials::PodIdentity;
+///
+/// let credentials = PodIdentity::new().build();
+/// # let _ = credentials;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a source does nothing until `.build()`"]
+pub struct PodIdentity {
+    uri: Option<String>,
+    token: Option<IdToken>,
+    system: System,
+}
+
+impl Default for PodIdentity {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PodIdentity {
+    /// Keys of this pod's agency, by what the cluster set.
+    pub fn new() -> Self {
+        Self { uri: None, token: None, system: System::real() }
+    }
+
+    /// Sets the URI of the agent in place of the variable's.
+    pub fn uri(mut self, uri: impl Into<String>) -> Self {
+        self.uri = Some(uri.into());
+        self
+    }
+
+    /// Sets the file with the service account's token in place of the variable's. It is read afresh for every load.
+    pub fn token_file(mut self, path: impl Into<String>) -> Self {
+        self.token = Some(IdToken::File { path: path.into(), named_by: "`.token_file(…)`" });
+        self
+    }
+
+    /// Sees this machine in place of the real one; for tests.
+    pub fn system(mut self, system: System) -> Self {
+        self.system = system;
+        self
+    }
+
+    /// Makes the source. Nothing is read or sent yet.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        self.kept()
+    }
+}
+
+impl Source for PodIdentity {
+    const NAME: &'static str = "pod identity";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
+    async fn load(&self) -> Result<Credentials, Error> {
+        let missing = |name: &str| Error::new(ErrorKind::Credentials, format!("{name} is not set"));
+        let variable = |name: &str| self.system.variable(name).ok_or_else(|| missing(name));
+        let uri = self.uri.clone().map_or_else(|| variable(URI), Ok)?;
+        let token = match &self.token {
+            Some(token) => token.clone(),
+            None => IdToken::File { path: variable(TOKEN_FILE)?, named_by: TOKEN_FILE },
+        };
+        let host = check(&uri)?;
+        let token = token.read(&self.system)?;
+        let request = Request::post(&uri)
+            .header(HOST, &host)
+            .header(AUTHORIZATION, secret_header("the token of the service account", &token)?)
+            .header(CONTENT_TYPE, "application/json")
+            .body(Bytes::from_static(b"{}"))
+            .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
+        let answer = self.system.ask_nearby(request, LIMIT).await?;
+        envelope::open(&Answer::of(&answer)).map_err(|error| {
+            let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
+            let text = format!("{code}{} (HTTP {})", error.message, answer.status().as_u16());
+            not_given(&format!("pod identity at {host}"), &Error::new(error.kind, text), [token.as_str()])
+        })?;
+        temporary(&answer, &host, &["credentials", "credential"], NAMES)
+    }
+}
+
+const NAMES: Names =
+    Names { id: "accessKeyId", secret: "secretAccessKey", token: "securityToken", expiry: "expiration" };
+
+/// The host of a URI that may be given the token.
+fn check(uri: &str) -> Result<String, Error> {
+    let refuse =
+        |why: &str| Error::new(ErrorKind::Credentials, format!("the URI of pod identity ({URI}) {why}"));
+    let parsed: http::Uri = uri.parse().map_err(|_| refuse("is no URI"))?;
+    let (Some(scheme), Some(authority)) = (parsed.scheme_str(), parsed.authority()) else {
+        return Err(refuse("has no host"));
+    };
+    let endpoint =
+        Endpoint::parse(&format!("{scheme}://{authority}"), true).map_err(|error| refuse(error.message()))?;
+    if scheme != "https" && !is_near(uri) {
+        return Err(refuse(
+            "is plain HTTP to another machine, which would show the pod's token on the way: only HTTPS, or a host on \
+             this machine or its own link, is given it",
+        ));
+    }
+    Ok(endpoint.host().to_owned())
+}
+
+/// Configured if either variable is set.
+pub(super) async fn look(system: System) -> Result<Found, Error> {
+    if system.variable(URI).is_none() && system.variable(TOKEN_FILE).is_none() {
+        return Ok(Found::Nothing(format!("{URI} is not set")));
+    }
+    PodIdentity::new().system(system).load().await.map(Found::Credentials)
+}

@@ -1,0 +1,157 @@
+//! What the sources that a user sets up have in common.
+
+use std::fmt;
+use std::future::Future;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+use imagescan_runtime::credentials::{Cached, Json, Names, System};
+use imagescan_runtime::{BoxFuture, Credentials, Error, ErrorKind, ProvideCredentials};
+
+use crate::issuer::{Issuer, Question};
+
+/// A source that a user sets up.
+pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
+    /// What a person calls it.
+    const NAME: &'static str;
+
+    fn system(&self) -> &System;
+
+    /// Fetches credentials.
+    fn load(&self) -> impl Future<Output = Result<Credentials, Error>> + Send;
+
+    /// Keeps what it gives.
+    fn kept(self) -> Cached
+    where
+        Self: Sized,
+    {
+        let clock = Arc::clone(self.system().clock());
+        Cached::new(Provider(self)).clock(clock)
+    }
+}
+
+#[derive(Debug)]
+struct Provider<S>(S);
+
+impl<S: Source> ProvideCredentials for Provider<S> {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async {
+            let credentials = self.0.load().await.map_err(|error| {
+                let kind = if error.is_invalid_input() { error.kind() } else { ErrorKind::Credentials };
+                Error::new(kind, error.message()).with_source(error)
+            })?;
+            Ok(credentials.with_source(S::NAME))
+        })
+    }
+}
+
+/// The setters that say where the service is that a source asks. The type has a field `place`.
+macro_rules! place_setters {
+    ($endpoint:ident, $service:literal, $variable:literal) => {
+        /// Sets the region, whose
+        #[doc = $service]
+        /// is then asked. Default: `HUAWEICLOUD_SDK_REGION`, or else the vendor's general host.
+        pub fn region(mut self, region: impl Into<imagescan_runtime::Region>) -> Self {
+            self.place.region = Some(region.into());
+            self
+        }
+
+        /// Sets the endpoint of
+        #[doc = $service]
+        /// in place of the region's: `https://host`. Default:
+        #[doc = concat!("`", $variable, "`.")]
+        /// Plain HTTP is taken as it is written, for emulators and test servers: what is sent can then be read on the way.
+        pub fn $endpoint(mut self, endpoint: impl Into<String>) -> Self {
+            self.place.endpoint = Some(endpoint.into());
+            self
+        }
+
+        /// Sees this machine in place of the real one; for tests.
+        pub fn system(mut self, system: imagescan_runtime::credentials::System) -> Self {
+            self.place.system = system;
+            self
+        }
+    };
+}
+pub(super) use place_setters;
+
+/// Credentials that others are asked for with.
+#[derive(Clone, Debug)]
+pub(super) struct Base(Arc<dyn ProvideCredentials>);
+
+impl Base {
+    pub(super) fn new(base: impl ProvideCredentials) -> Self {
+        Self(Arc::new(base))
+    }
+
+    pub(super) async fn provide(&self) -> Result<Credentials, Error> {
+        self.0.provide().await
+    }
+
+    /// The same, where the service takes nothing but a token.
+    pub(super) async fn provide_token(&self, operation: &str) -> Result<Credentials, Error> {
+        let credentials = self.provide().await?;
+        if credentials.bearer_token().is_some() {
+            return Ok(credentials);
+        }
+        let message =
+            format!("{operation} takes an IAM token, and the source that it is to come from gave a key pair");
+        Err(Error::new(ErrorKind::Credentials, message))
+    }
+
+    /// Asks with credentials that it gave. If they are not accepted, it is told so, and gives others the next time.
+    pub(super) async fn ask(
+        &self,
+        given: &Credentials,
+        issuer: &Issuer,
+        system: &System,
+        question: &Question<'_>,
+    ) -> Result<Response<Bytes>, Error> {
+        let outcome = issuer.ask(system, question).await;
+        if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Authentication) {
+            self.0.refused(given);
+        }
+        outcome
+    }
+}
+
+/// The whole seconds of a duration that an operation takes within bounds.
+pub(super) fn seconds(duration: Duration, bounds: RangeInclusive<u64>) -> Result<u64, Error> {
+    let seconds = duration.as_secs();
+    if bounds.contains(&seconds) {
+        return Ok(seconds);
+    }
+    let (least, most) = (bounds.start(), bounds.end());
+    Err(Error::invalid(format!("the duration is {seconds} s: the service takes {least} s to {most} s")))
+}
+
+/// Refuses an argument that is empty.
+pub(super) fn given<'a>(name: &str, text: &'a str) -> Result<&'a str, Error> {
+    if text.trim().is_empty() {
+        return Err(Error::invalid(format!("{name} is empty")));
+    }
+    Ok(text)
+}
+
+/// The credentials in an answer's member, which are temporary ones.
+pub(super) fn temporary(
+    answer: &Response<Bytes>,
+    from: &str,
+    members: &[&str],
+    names: Names,
+) -> Result<Credentials, Error> {
+    let document = Json::read(answer.body(), format!("the answer of {from}"))?;
+    let root = document.root();
+    let found = members.iter().map(|member| root.at(member)).find(|part| part.text(names.id).is_some());
+    let part = found.unwrap_or_else(|| root.at(members[0]));
+    // A temporary key without its token would be refused as an unknown one.
+    part.need(names.token)?;
+    part.credentials(names)
+}
+
+/// As IAM and the metadata service name the parts of a key.
+pub(super) const IAM_NAMES: Names =
+    Names { id: "access", secret: "secret", token: "securitytoken", expiry: "expires_at" };

@@ -1,0 +1,70 @@
+//! Temporary keys for a token.
+
+use std::time::Duration;
+
+use imagescan_runtime::credentials::{Cached, System};
+use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+
+use super::federated::{key, key_question};
+use super::source::{Base, Source, place_setters, seconds};
+use crate::issuer::Place;
+
+/// Temporary keys of the user whose IAM token it is given: what signs requests where the token itself is not to travel
+/// with each (IAM, `CreateTemporaryAccessKeyByToken`).
+///
+/// ```
+/// use imagescan_huawei::credentials::{IamToken, TemporaryKey};
+///
+/// # let password = String::new();
+/// let token = IamToken::password("company", "scanner", password).region("cn-north-4").build();
+/// let credentials = TemporaryKey::new(token).region("cn-north-4").build();
+/// # let _ = credentials;
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a source does nothing until `.build()`"]
+pub struct TemporaryKey {
+    token: Base,
+    duration: Duration,
+    place: Place,
+}
+
+impl TemporaryKey {
+    /// By the tokens that `token` gives: an [`IamToken`](super::IamToken), or [`Credentials::bearer`].
+    pub fn new(token: impl ProvideCredentials) -> Self {
+        Self {
+            token: Base::new(token),
+            duration: Duration::from_secs(3600),
+            place: Place::new(System::real(), None),
+        }
+    }
+
+    /// Sets how long the keys are good, from 15 minutes to 24 hours. Default: 1 hour; the service's own is 15 minutes.
+    pub fn duration(mut self, duration: Duration) -> Self {
+        self.duration = duration;
+        self
+    }
+
+    place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
+
+    /// Makes the source. Nothing is sent yet.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        self.kept()
+    }
+}
+
+impl Source for TemporaryKey {
+    const NAME: &'static str = "temporary key";
+
+    fn system(&self) -> &System {
+        &self.place.system
+    }
+
+    async fn load(&self) -> Result<Credentials, Error> {
+        let (iam, seconds) = (self.place.iam()?, seconds(self.duration, 900..=86_400)?);
+        let token = self.token.provide_token("a temporary key").await?;
+        let question = key_question(token.bearer_token().unwrap_or_default(), seconds);
+        let answer = self.token.ask(&token, &iam, &self.place.system, &question).await?;
+        key(&iam, &answer)
+    }
+}

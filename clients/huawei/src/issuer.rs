@@ -1,0 +1,216 @@
+//! The services that issue tokens and temporary keys, IAM and STS: where they are, and how they are asked.
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method, Request, Response};
+use imagescan_runtime::credentials::{Json, System, not_given};
+use imagescan_runtime::{Answer, Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, Region};
+
+use crate::auth::{Sign as _, Signer};
+use crate::envelope;
+use crate::generated::endpoints;
+use crate::machine::{REGION, in_variable};
+
+/// What says where IAM and STS are.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub(crate) system: System,
+    /// The region; without one, that of the variable.
+    pub(crate) region: Option<Region>,
+    /// The endpoint that the user gave in code.
+    pub(crate) endpoint: Option<String>,
+    /// The endpoint of IAM in the credentials file.
+    pub(crate) profile: Option<String>,
+}
+
+/// A service that issues.
+#[derive(Debug)]
+pub(crate) struct Issuer {
+    endpoint: Endpoint,
+    /// What to say where it cannot be reached.
+    hint: String,
+}
+
+/// One request to it.
+pub(crate) struct Question<'a> {
+    /// The vendor's name of the operation.
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    /// The path, and the query.
+    pub(crate) target: String,
+    /// What the operation wants besides the usual ones.
+    pub(crate) header: Option<(&'static str, HeaderValue)>,
+    pub(crate) body: Option<Json>,
+    /// What the request is signed with, if it is: a key pair, or a token.
+    pub(crate) credentials: Option<&'a Credentials>,
+    /// What no error may show.
+    pub(crate) secrets: Vec<&'a str>,
+}
+
+struct Kind {
+    name: &'static str,
+    variable: &'static str,
+    hosts: &'static [EndpointTable],
+    /// Where no region is known.
+    general: &'static str,
+}
+
+const IAM: Kind = Kind {
+    name: "iam",
+    variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+    hosts: endpoints::IAM,
+    general: "iam.myhuaweicloud.com",
+};
+const STS: Kind = Kind {
+    name: "sts",
+    variable: "HUAWEICLOUD_SDK_STS_ENDPOINT",
+    hosts: endpoints::STS,
+    general: "sts.cn-north-4.myhuaweicloud.com",
+};
+
+impl Place {
+    pub(crate) fn new(system: System, region: Option<Region>) -> Self {
+        Self { system, region, endpoint: None, profile: None }
+    }
+
+    /// The region that was set, or that of the variable.
+    pub(crate) fn region(&self) -> Option<Region> {
+        self.region.clone().or_else(|| self.system.variable(REGION).map(Region::from))
+    }
+
+    pub(crate) fn iam(&self) -> Result<Issuer, Error> {
+        let profile = self.profile.clone().map(|text| ("`iam_endpoint` in the credentials file", text));
+        self.find(&IAM, profile)
+    }
+
+    pub(crate) fn sts(&self) -> Result<Issuer, Error> {
+        self.find(&STS, None)
+    }
+
+    fn find(&self, kind: &Kind, profile: Option<(&'static str, String)>) -> Result<Issuer, Error> {
+        let set = self.endpoint.clone().map(|text| ("the endpoint of the source", text));
+        let variable = || self.system.variable(kind.variable).map(|text| (kind.variable, text));
+        if let Some((place, text)) = set.or_else(variable).or(profile) {
+            // Plain HTTP is only ever what the user wrote.
+            let endpoint = Endpoint::parse(&text, true).map_err(|error| in_variable(place, &error))?;
+            return Ok(Issuer { endpoint, hint: String::new() });
+        }
+        let Some(region) = self.region() else {
+            return Ok(Issuer { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
+        };
+        let id = region.as_str();
+        if let Some(host) = host(kind.hosts, id) {
+            return Ok(Issuer { endpoint: Endpoint::from_host(host)?, hint: String::new() });
+        }
+        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            let of = if self.region.is_some() { String::new() } else { format!(" of {REGION}") };
+            return Err(Error::invalid(format!(
+                "the region{of} holds a character that no region has: give its id, `cn-north-4`"
+            )));
+        }
+        let (name, variable) = (kind.name, kind.variable);
+        Ok(Issuer {
+            endpoint: Endpoint::from_host(&format!("{name}.{id}.{}", domain(id)))?,
+            hint: format!(
+                "; the vendor's tables have no {} host for region `{id}`, so this one is a guess: {variable} names another",
+                name.to_ascii_uppercase()
+            ),
+        })
+    }
+}
+
+fn host(tables: &'static [EndpointTable], region: &str) -> Option<&'static str> {
+    let public = tables.iter().find(|table| table.network == "public")?;
+    let found = public.hosts.binary_search_by(|(known, _)| (*known).cmp(region)).ok()?;
+    Some(public.hosts[found].1)
+}
+
+/// The domain that a region's scanning service is in: another domain is another cloud, with other accounts.
+fn domain(region: &str) -> &'static str {
+    let scanning = host(endpoints::HSS, region);
+    scanning.and_then(|host| host.splitn(3, '.').nth(2)).unwrap_or("myhuaweicloud.com")
+}
+
+impl Question<'_> {
+    /// A POST of a document, unsigned.
+    pub(crate) fn post(operation: &'static str, target: impl Into<String>, body: serde_json::Value) -> Self {
+        Self {
+            operation,
+            method: Method::POST,
+            target: target.into(),
+            header: None,
+            body: Some(Json::of(body)),
+            credentials: None,
+            secrets: Vec::new(),
+        }
+    }
+}
+
+impl Issuer {
+    pub(crate) fn host(&self) -> &str {
+        self.endpoint.host()
+    }
+
+    /// Asks, and gives the answer or the service's error in its words.
+    pub(crate) async fn ask(
+        &self,
+        system: &System,
+        question: &Question<'_>,
+    ) -> Result<Response<Bytes>, Error> {
+        let body = question.body.as_ref().map(Json::to_bytes);
+        let uri = format!("{}{}", self.endpoint, question.target);
+        let request = |time| {
+            let mut request = Request::builder().method(question.method.clone()).uri(&uri);
+            if body.is_some() {
+                request = request.header(CONTENT_TYPE, "application/json;charset=UTF-8");
+            }
+            if let Some((name, value)) = &question.header {
+                request = request.header(*name, value.clone());
+            }
+            let mut request = request
+                .body(body.clone().unwrap_or_default())
+                .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
+            match question.credentials {
+                Some(credentials) => Signer::new().sign(&mut request, credentials, time)?,
+                None => imagescan_runtime::auth::put_host(&mut request)?,
+            }
+            Ok(request)
+        };
+        let open = |answer: &Answer<'_>| envelope::open(answer).map(Payload::new);
+        system.ask_service(request, open).await.map_err(|error| self.failed(question, &error))
+    }
+
+    /// The kind is kept: whoever asks on behalf of another source has to know that the service did not accept it.
+    fn failed(&self, question: &Question<'_>, error: &Error) -> Error {
+        let mut what = question.operation.to_owned();
+        // Errors of the way to the host name it already.
+        if error.status().is_some() {
+            what = format!("{what} at {}", self.host());
+        }
+        let pair = question.credentials.and_then(Credentials::key_pair);
+        let signed = [
+            pair.map(|pair| pair.secret),
+            pair.and_then(|pair| pair.session_token),
+            question.credentials.and_then(Credentials::bearer_token),
+        ];
+        let secrets = question.secrets.iter().copied().chain(signed.into_iter().flatten());
+        let mut message = not_given(&what, error, secrets).message().to_owned();
+        if error.kind() == ErrorKind::Connect {
+            message.push_str(&self.hint);
+        }
+        Error::new(error.kind(), message)
+    }
+}
+
+/// The token that an answer of IAM carries in a header.
+pub(crate) fn subject_token<'a>(answer: &'a Response<Bytes>, operation: &str) -> Result<&'a str, Error> {
+    let token = answer.headers().get("x-subject-token").and_then(|token| token.to_str().ok());
+    token.filter(|token| !token.is_empty()).ok_or_else(|| {
+        Error::new(ErrorKind::UnexpectedAnswer, format!("the answer to {operation} has no X-Subject-Token"))
+    })
+}
+
+/// A secret for a header.
+pub(crate) fn secret_header(what: &str, text: &str) -> Result<HeaderValue, Error> {
+    imagescan_runtime::auth::header(what, text, true)
+}

@@ -1,0 +1,77 @@
+//! The id of a region's project, which IAM knows.
+
+use http::Method;
+use imagescan_runtime::credentials::Json;
+use imagescan_runtime::signing::percent_encode;
+use imagescan_runtime::{Error, ErrorKind, Lookup};
+
+use crate::credentials::file;
+use crate::issuer::{Place, Question};
+use crate::machine::check_project_id;
+
+const OPERATION: &str = "KeystoneListProjects";
+
+/// Finds the project: in the credentials file, if the keys came from there, or else at IAM.
+pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
+    let mut place = Place::new(lookup.system.clone(), lookup.region.cloned());
+    if lookup.credentials.source() == Some(file::NAME)
+        && let Ok(section) = file::section(lookup.system)?
+    {
+        if let Some(id) = section.get("project_id") {
+            check_project_id(id)
+                .map_err(|error| Error::invalid(section.refuse(&format!("is wrong: {error}")).message()))?;
+            return Ok(id.to_owned());
+        }
+        place = file::with_endpoint(place, &section);
+    }
+    let Some(region) = &place.region else {
+        return Err(Error::invalid(
+            "the client has no project_id: set it on the client's builder with `.project_id(…)`, or set `.region(…)` \
+             beside the endpoint, so that the region's project can be looked up",
+        ));
+    };
+    let region = region.as_str();
+    let iam = place.iam()?;
+    let question = Question {
+        operation: OPERATION,
+        method: Method::GET,
+        target: format!("/v3/projects?name={}", percent_encode(region)),
+        header: None,
+        body: None,
+        credentials: Some(lookup.credentials),
+        secrets: Vec::new(),
+    };
+    let about = |error: Error| {
+        let message = format!("the project of region `{region}` could not be looked up: {}", error.message());
+        Error::new(error.kind(), message).with_source(error)
+    };
+    let answer = iam.ask(lookup.system, &question).await.map_err(about)?;
+    let document = Json::read(answer.body(), format!("the answer of {}", iam.host())).map_err(unexpected)?;
+    let projects = document.root().at("projects");
+    let ids: Vec<&str> = projects
+        .elements()
+        .map(|project| project.need("id"))
+        .collect::<Result<_, _>>()
+        .map_err(unexpected)?;
+    match ids[..] {
+        [id] => {
+            check_project_id(id).map_err(unexpected)?;
+            Ok(id.to_owned())
+        }
+        [] => Err(Error::invalid(format!(
+            "{} shows no project of region `{region}` to these credentials: set `.project_id(…)`, or have the user given a \
+             role in the project",
+            iam.host()
+        ))),
+        _ => Err(Error::invalid(format!(
+            "{} shows {} projects of region `{region}` ({}): choose one with `.project_id(…)`",
+            iam.host(),
+            ids.len(),
+            ids.join(", ")
+        ))),
+    }
+}
+
+fn unexpected(error: Error) -> Error {
+    Error::new(ErrorKind::UnexpectedAnswer, format!("{OPERATION}: {}", error.message())).with_source(error)
+}
