@@ -7,6 +7,7 @@ use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
 use crate::credentials::default_chain;
+use crate::default_region;
 use crate::nonce::Nonces;
 use crate::protocol::Alibaba;
 
@@ -100,9 +101,20 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Makes the client. Nothing is sent, and no credentials are read yet.
     ///
+    /// A client that was given no region takes that of `ALIBABA_CLOUD_REGION_ID` or `ALIBABA_CLOUD_REGION`; one that has
+    /// no endpoint either, that of the profile in use in `~/.aliyun/config.json`.
+    ///
     /// # Errors
-    /// When region and endpoint are missing or wrong, or TLS cannot be set up.
-    pub fn build(self) -> Result<Client<S>, Error> {
+    /// When region and endpoint are missing or wrong, the profile cannot be read, or TLS cannot be set up.
+    pub fn build(mut self) -> Result<Client<S>, Error> {
+        default_region::settle(&mut self.options)?;
+        if self.options.region.is_none() && self.options.endpoint.is_none() {
+            return Err(Error::invalid(format!(
+                "the {} client has neither region nor endpoint: set `.region(…)`, `.endpoint(…)`, or \
+                 ALIBABA_CLOUD_REGION_ID in the environment",
+                S::META.name
+            )));
+        }
         let network = match self.network {
             Network::Public => "public",
             Network::Vpc => "vpc",

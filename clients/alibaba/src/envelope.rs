@@ -12,6 +12,7 @@ mod told;
 
 use imagescan_runtime::{Answer, ErrorKind, Payload, PayloadFormat, ServiceError};
 
+pub(crate) use kind::is_expired;
 use told::{Told, Written};
 
 pub(crate) fn open(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
@@ -36,7 +37,7 @@ fn into_error(told: Told, answer: &Answer<'_>) -> ServiceError {
     let code = told.code.as_deref().unwrap_or_default();
     let wait = kind::wait(answer.headers);
     let kind = kind::kind(code, answer.status, wait);
-    let is_skewed = kind::is_clock_skew(code);
+    let (is_skewed, is_expired) = (kind::is_clock_skew(code), is_expired(code));
     let is_known = told.code.is_some() || told.request_id.is_some() || told.is_success.is_some();
     let message = told.message.unwrap_or_else(|| {
         if is_known { "the service gave no message".to_owned() } else { answer.foreign() }
@@ -44,5 +45,9 @@ fn into_error(told: Told, answer: &Answer<'_>) -> ServiceError {
     let mut error = ServiceError::new(kind, message).with_request_id(told.request_id);
     error.code = told.code;
     error.retry_after = wait;
-    if is_skewed { error.with_clock_skew() } else { error }
+    match (is_skewed, is_expired) {
+        (true, _) => error.with_clock_skew(),
+        (_, true) => error.with_expired_credentials(),
+        _ => error,
+    }
 }

@@ -16,9 +16,12 @@
 //! # }
 //! ```
 //!
-//! Credentials come from `ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET` and
-//! `ALIBABA_CLOUD_SECURITY_TOKEN` unless the builder is given others: a key pair ([`Credentials::new`]), a temporary
-//! one ([`Credentials::with_session_token`]), or a bearer token ([`Credentials::bearer`]).
+//! Credentials come from where the vendor's SDKs find them, unless the builder is given others: the environment
+//! (`ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN`), the role of a pod,
+//! profiles and files of credentials, the role of an ECS instance, a server that hands out keys; [`credentials`] has the
+//! list, and sources to give to the builder beside a key pair ([`Credentials::new`]), a temporary one
+//! ([`Credentials::with_session_token`]) and a bearer token ([`Credentials::bearer`]). The region, too, comes from the
+//! environment (`ALIBABA_CLOUD_REGION_ID`) or the profile if the builder has none.
 //!
 //! Requests are signed with `ACS3-HMAC-SHA256`, and answers asked for in JSON; [`SignatureVersion`] and [`Format`] are
 //! the other ways.
@@ -39,7 +42,9 @@
 
 pub mod auth;
 mod client;
+mod config;
 pub mod credentials;
+mod default_region;
 mod envelope;
 #[rustfmt::skip]
 #[allow(

@@ -3,8 +3,10 @@
 mod assume_role;
 mod environment;
 mod files;
+mod load;
 mod metadata;
 mod profile;
+mod session;
 mod sts;
 mod web_identity;
 
@@ -13,7 +15,9 @@ use std::future::ready;
 use imagescan_runtime::credentials::{Chain, Look, System};
 
 pub use assume_role::AssumeRole;
+pub use metadata::MachineRole;
 pub(crate) use profile::region;
+pub use web_identity::AssumeRoleWithWebIdentity;
 
 /// The sources that a client asks if it is given no credentials, in this order:
 ///
@@ -43,6 +47,6 @@ pub fn default_chain(system: System) -> Chain {
         .then(Look::new("environment", system.clone(), environment::environment))
         .then(Look::new("credentials file", system.clone(), |system| ready(files::credentials_file(&system))))
         .then(Look::new("tccli profile", system.clone(), profile::tccli_profile))
-        .then(Look::new("machine role", system.clone(), metadata::machine_role))
+        .then(Look::new("machine role", system.clone(), async |system| MachineRole::on(system).find().await))
         .then(Look::new("pod identity", system, web_identity::pod_identity))
 }

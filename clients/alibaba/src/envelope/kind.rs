@@ -57,6 +57,11 @@ pub(super) fn is_clock_skew(code: &str) -> bool {
     ["InvalidTimeStamp.Expired", "IllegalTimestamp"].contains(&code)
 }
 
+/// Whether a code means that a temporary key was good and has ended.
+pub(crate) fn is_expired(code: &str) -> bool {
+    code == "InvalidSecurityToken.Expired"
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +133,19 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_clock_skew(code), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn only_a_token_that_has_ended_is_expired() {
+        for (code, expected) in [
+            ("InvalidSecurityToken.Expired", true),
+            ("InvalidSecurityToken.MismatchWithAccessKey", false),
+            ("InvalidTimeStamp.Expired", false),
+            ("AuthenticationFail.OIDCToken.Expired", false),
+            ("", false),
+        ] {
+            assert_eq!(is_expired(code), expected, "{code}");
         }
     }
 }

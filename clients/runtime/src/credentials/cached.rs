@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use super::{BoxFuture, Credentials, ProvideCredentials};
@@ -14,15 +15,17 @@ use crate::retry::up_to;
 /// Keeps what a source gave, and asks it again ahead of time.
 ///
 /// However many calls wait for credentials, one load serves them all, and its failure too. Calls that still have good
-/// credentials wait for nothing: one of them loads fresh ones ahead of the expiry, and a load that fails leaves the old
-/// ones in use for as long as they are good. A load that is cancelled is begun again by the next in line.
+/// credentials wait for nothing: a task loads fresh ones ahead of the expiry, and a load that fails leaves the old ones in
+/// use for as long as they are good. A load that is cancelled is begun again by the next in line. Clones share what is
+/// kept.
+#[derive(Clone)]
 pub struct Cached {
     source: Arc<dyn ProvideCredentials>,
     clock: Arc<dyn Clock>,
     load_timeout: Duration,
-    state: Mutex<State>,
+    state: Arc<Mutex<State>>,
     /// Held by the one that loads. Only those without good credentials wait for it.
-    turn: tokio::sync::Mutex<()>,
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
@@ -62,9 +65,9 @@ impl Cached {
         Self {
             source: Arc::new(source),
             clock: Arc::new(SystemClock),
-            load_timeout: Duration::from_secs(30),
-            state: Mutex::default(),
-            turn: tokio::sync::Mutex::new(()),
+            load_timeout: Duration::from_secs(75),
+            state: Arc::default(),
+            turn: Arc::default(),
         }
     }
 
@@ -75,7 +78,8 @@ impl Cached {
         self
     }
 
-    /// Sets how long one load may take. Default: 30 s.
+    /// Sets how long one load may take. Default: 75 s, for sources that ask several services or run a command; each
+    /// question has a shorter limit of its own. A call waits no longer than its own total time.
     #[must_use]
     pub fn load_timeout(mut self, limit: Duration) -> Self {
         self.load_timeout = limit;
@@ -86,14 +90,8 @@ impl Cached {
         let loads = match self.now() {
             Now::Good(credentials) => return Ok(credentials),
             Now::Aging(credentials) => {
-                // One loads; the others go on with what they have.
-                let Ok(_turn) = self.turn.try_lock() else {
-                    return Ok(credentials);
-                };
-                return Ok(self.load().await.unwrap_or_else(|_| {
-                    self.look_later();
-                    credentials
-                }));
+                self.load_ahead();
+                return Ok(credentials);
             }
             Now::Nothing(loads) => loads,
         };
@@ -103,6 +101,20 @@ impl Cached {
             // The load that this call waited for has failed: it would fail again for each that waited.
             Now::Nothing(now) if now > loads => Err(self.failure()),
             Now::Nothing(_) => self.load().await,
+        }
+    }
+
+    /// Lets a task load, unless one does; nobody waits for it.
+    fn load_ahead(&self) {
+        // Calls run on Tokio; whoever asks from elsewhere waits for a load when the time has come.
+        if let (Ok(turn), Ok(runtime)) = (Arc::clone(&self.turn).try_lock_owned(), Handle::try_current()) {
+            let this = self.clone();
+            runtime.spawn(async move {
+                let _turn = turn;
+                if this.load().await.is_err() {
+                    this.look_later();
+                }
+            });
         }
     }
 

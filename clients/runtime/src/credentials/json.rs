@@ -106,6 +106,16 @@ impl<'a> Part<'a> {
         value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
     }
 
+    /// Whether a member is `true`, written as one or as text.
+    #[must_use]
+    pub fn is_true(self, name: &str) -> bool {
+        match self.at(name).value {
+            Some(Value::Bool(truth)) => *truth,
+            Some(Value::String(text)) => text.trim().eq_ignore_ascii_case("true"),
+            _ => false,
+        }
+    }
+
     /// A member that is a time: RFC 3339, or seconds since 1970. `None` if it is absent.
     ///
     /// # Errors

@@ -94,6 +94,12 @@ impl System {
         (self.variables)(name).filter(|value| !value.is_empty())
     }
 
+    /// Whether a variable says `true`, in any case.
+    #[must_use]
+    pub fn is_true(&self, name: &str) -> bool {
+        self.variable(name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+    }
+
     /// A path with its leading `~` replaced by the home folder; `None` if there is none.
     #[must_use]
     pub fn path(&self, text: &str) -> Option<PathBuf> {

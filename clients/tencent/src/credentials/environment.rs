@@ -14,12 +14,12 @@ pub(super) async fn environment(system: System) -> Result<Found, Error> {
     let found = keys.load().await?;
     match (found, system.variable("TENCENTCLOUD_ROLE_ARN")) {
         (Found::Credentials(keys), Some(role)) => {
-            let role = AssumeRole::new(role);
+            let role = AssumeRole::new(role).system(system.clone());
             let role = match system.variable("TENCENTCLOUD_ROLE_SESSION_NAME") {
                 Some(name) => role.session_name(name),
                 None => role,
             };
-            role.load(&system, &keys).await.map(Found::Credentials)
+            role.take(&keys).await.map(Found::Credentials)
         }
         (found, _) => Ok(found),
     }

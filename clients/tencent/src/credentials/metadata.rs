@@ -1,11 +1,11 @@
 //! The role of the virtual machine that the program runs on.
-//!
-//! Vendor page: <https://www.tencentcloud.com/document/product/213/4934>.
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use imagescan_runtime::credentials::{Found, Json, Names, System};
-use imagescan_runtime::{Error, ErrorKind};
+use imagescan_runtime::{Cached, Credentials, Error, ErrorKind};
+
+use super::load::{Load, cached};
 
 const HOST: &str = "metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
@@ -14,47 +14,124 @@ const DISABLED: &str = "TENCENTCLOUD_METADATA_DISABLED";
 const NAMES: Names =
     Names { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "ExpiredTime" };
 
-pub(super) async fn machine_role(system: System) -> Result<Found, Error> {
-    if system.variable(DISABLED).is_some_and(|value| value.eq_ignore_ascii_case("true")) {
-        return Ok(Found::Nothing(format!("{DISABLED} is true")));
+/// Temporary keys of the role that the virtual machine has, from its metadata service.
+///
+/// The service is asked at `metadata.tencentyun.com` itself, whatever proxy the environment names, and each question
+/// takes a second at most.
+///
+/// ```
+/// use imagescan_tencent::credentials::MachineRole;
+///
+/// let keys = MachineRole::new().build();
+/// # let _ = keys;
+/// ```
+///
+/// Vendor page: <https://www.tencentcloud.com/document/product/213/4934>.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is asked until `.build()` and the first call"]
+pub struct MachineRole {
+    role: Option<String>,
+    system: System,
+}
+
+impl MachineRole {
+    /// Keys of whatever role the machine has.
+    pub fn new() -> Self {
+        Self::on(System::real())
     }
-    let (status, body) = match get(&system, "").await {
-        Ok(answer) => answer,
-        Err(error) if is_absent(&error) => {
-            return Ok(Found::Nothing(format!("no metadata service answers at {HOST}")));
+
+    pub(super) fn on(system: System) -> Self {
+        Self { role: None, system }
+    }
+
+    /// Names the role, which saves the question for its name.
+    pub fn role(mut self, name: impl Into<String>) -> Self {
+        self.role = Some(name.into());
+        self
+    }
+
+    /// Asks from this machine in place of the real one; for tests.
+    pub fn system(mut self, system: System) -> Self {
+        self.system = system;
+        self
+    }
+
+    /// Makes them credentials for a client, which keeps them until shortly before their end. Nothing is asked yet.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        let system = self.system.clone();
+        cached(self, &system)
+    }
+
+    pub(super) async fn find(&self) -> Result<Found, Error> {
+        if self.system.is_true(DISABLED) {
+            return Ok(Found::Nothing(format!("{DISABLED} is true")));
         }
-        Err(error) => return Err(error),
-    };
-    if status == StatusCode::NOT_FOUND {
-        return Ok(Found::Nothing("the machine has no role".to_owned()));
+        let role = match &self.role {
+            Some(role) => role.clone(),
+            None => match self.discover().await? {
+                Ok(role) => role,
+                Err(why) => return Ok(Found::Nothing(why)),
+            },
+        };
+        if role.is_empty() || !role.bytes().all(is_of_a_name) {
+            return Err(refuse("cannot be asked for a role of such a name"));
+        }
+        let (status, body) = self.get(&role).await?;
+        if !status.is_success() {
+            return Err(refuse(&format!("gave no keys for the role `{role}` (HTTP {})", status.as_u16())));
+        }
+        let document = Json::read(&body, HOST)?;
+        let root = document.root();
+        match root.text("Code") {
+            None | Some("Success") => root.credentials(NAMES).map(Found::Credentials),
+            Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {code}"))),
+        }
     }
-    let role = std::str::from_utf8(&body).unwrap_or_default().trim();
-    if !status.is_success() || role.is_empty() || !role.bytes().all(is_of_a_name) {
-        return Err(refuse(&format!("gave no role's name (HTTP {})", status.as_u16())));
+
+    /// The name of the role, or why there is none.
+    async fn discover(&self) -> Result<Result<String, String>, Error> {
+        let (status, body) = match self.get("").await {
+            Ok(answer) => answer,
+            // On a laptop, the service's name is unknown, or leads nowhere.
+            Err(error) if matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout) => {
+                return Ok(Err(format!("no metadata service answers at {HOST}")));
+            }
+            Err(error) => return Err(error),
+        };
+        if status == StatusCode::NOT_FOUND {
+            return Ok(Err("the machine has no role".to_owned()));
+        }
+        let role = std::str::from_utf8(&body).unwrap_or_default().trim();
+        if !status.is_success() || role.is_empty() || !role.bytes().all(is_of_a_name) {
+            return Err(refuse(&format!("gave no role's name (HTTP {})", status.as_u16())));
+        }
+        Ok(Ok(role.to_owned()))
     }
-    let (status, body) = get(&system, role).await?;
-    if !status.is_success() {
-        return Err(refuse(&format!("gave no keys for the role `{role}` (HTTP {})", status.as_u16())));
-    }
-    let document = Json::read(&body, HOST)?;
-    let root = document.root();
-    match root.text("Code") {
-        None | Some("Success") => root.credentials(NAMES).map(Found::Credentials),
-        Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {code}"))),
+
+    async fn get(&self, role: &str) -> Result<(StatusCode, Bytes), Error> {
+        let request = Request::get(format!("http://{HOST}{FOLDER}{role}"))
+            .body(Bytes::new())
+            .map_err(|error| refuse("cannot be asked").with_source(error))?;
+        let (parts, body) = self.system.ask_metadata(request).await?.into_parts();
+        Ok((parts.status, body))
     }
 }
 
-async fn get(system: &System, role: &str) -> Result<(StatusCode, Bytes), Error> {
-    let request = Request::get(format!("http://{HOST}{FOLDER}{role}"))
-        .body(Bytes::new())
-        .map_err(|error| refuse("named a role that cannot be asked for").with_source(error))?;
-    let (parts, body) = system.ask_metadata(request).await?.into_parts();
-    Ok((parts.status, body))
+impl Default for MachineRole {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
-/// Whether there is no such service here: on a laptop, its name is unknown, or leads nowhere.
-fn is_absent(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout)
+impl Load for MachineRole {
+    async fn load(&self) -> Result<Credentials, Error> {
+        match self.find().await? {
+            Found::Credentials(credentials) => Ok(credentials),
+            Found::Nothing(why) => Err(Error::new(ErrorKind::Credentials, why)),
+            _ => Err(refuse("gave neither keys nor a reason")),
+        }
+    }
 }
 
 fn is_of_a_name(byte: u8) -> bool {

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use imagescan_runtime::credentials::{Found, Json, Names, Part, System};
 use imagescan_runtime::{Error, ErrorKind, Region};
 
-use super::AssumeRole;
-use super::metadata::machine_role;
+use super::{AssumeRole, MachineRole};
 
 const PROFILE: &str = "TCCLI_PROFILE";
 const REGION: &str = "TENCENTCLOUD_REGION";
@@ -29,7 +28,7 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
     let profile = document.root();
     let kind = profile.text("type");
     if kind == Some("cvm-role") {
-        return match machine_role(system).await? {
+        return match MachineRole::on(system).find().await? {
             Found::Nothing(why) => Err(profile.refuse(&format!("names the machine's role, but {why}"))),
             found => Ok(found),
         };
@@ -44,7 +43,7 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
         return Err(profile.refuse("has keys that have ended: log in again, `tccli auth login`"));
     }
     match role(profile) {
-        Some(role) => role.load(&system, &keys).await.map(Found::Credentials),
+        Some(role) => role.system(system).take(&keys).await.map(Found::Credentials),
         None => Ok(Found::Credentials(keys)),
     }
 }

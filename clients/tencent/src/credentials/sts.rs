@@ -10,13 +10,10 @@ use http::{HeaderValue, Request};
 use imagescan_runtime::credentials::{Json, Names, System, not_given};
 use imagescan_runtime::{Credentials, Error};
 
+use super::session::Session;
 use crate::auth::{Sign as _, Signer};
 use crate::envelope;
 use crate::sign::{ACTION, TIMESTAMP};
-
-pub(super) const HOST: &str = "sts.tencentcloudapi.com";
-/// The service takes any region of its own; the vendor's tools ask in this one.
-pub(super) const REGION: &str = "ap-guangzhou";
 
 const VERSION: &str = "2018-08-13";
 const NAMES: Names = Names { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "" };
@@ -24,8 +21,7 @@ const NAMES: Names = Names { id: "TmpSecretId", secret: "TmpSecretKey", token: "
 /// One request for keys.
 pub(super) struct Ask<'a> {
     pub(super) action: &'static str,
-    pub(super) host: &'a str,
-    pub(super) region: &'a str,
+    pub(super) session: &'a Session,
     /// The parameters, a JSON object.
     pub(super) parameters: serde_json::Value,
     /// Of whoever asks; without, the parameters say who that is.
@@ -41,14 +37,14 @@ fn seconds(time: SystemTime) -> u64 {
 
 impl Ask<'_> {
     pub(super) async fn send(&self, system: &System) -> Result<Credentials, Error> {
-        let Self { action, host, region, .. } = self;
+        let Self { action, session: Session { host, region, .. }, .. } = self;
         let body = Bytes::from(self.parameters.to_string());
         let request = |time| {
             let mut request = Request::post(format!("https://{host}/"))
                 .header(CONTENT_TYPE, "application/json")
                 .header(ACTION, *action)
                 .header("x-tc-version", VERSION)
-                .header("x-tc-region", *region)
+                .header("x-tc-region", region)
                 .header(TIMESTAMP, seconds(time))
                 .body(body.clone())
                 .map_err(|error| Error::invalid(format!("`{host}` is no host")).with_source(error))?;

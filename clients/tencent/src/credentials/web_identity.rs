@@ -1,41 +1,98 @@
 //! The identity that a pod of the container service has.
-//!
-//! Vendor page: <https://www.tencentcloud.com/document/product/1150/49453>.
+
+use std::time::Duration;
 
 use imagescan_runtime::credentials::{Found, System};
-use imagescan_runtime::{Error, ErrorKind};
+use imagescan_runtime::{Cached, Credentials, Error, ErrorKind};
 use serde_json::json;
 
-use super::sts::{self, Ask};
+use super::load::{Load, cached};
+use super::session::{Session, session_setters};
+use super::sts::Ask;
 
 const ROLE: &str = "TKE_ROLE_ARN";
 const PROVIDER: &str = "TKE_PROVIDER_ID";
 const FILE: &str = "TKE_WEB_IDENTITY_TOKEN_FILE";
 const REGION: &str = "TKE_REGION";
-const SECONDS: u32 = 7200;
 
-/// Changes the pod's token, which its file has afresh from time to time, for keys.
+/// Temporary keys of a role, which the token service gives for an identity token: `AssumeRoleWithWebIdentity`, as pods
+/// of the container service use it.
+///
+/// ```
+/// use imagescan_tencent::credentials::AssumeRoleWithWebIdentity;
+///
+/// let role = "qcs::cam::uin/100000000001:roleName/scanner";
+/// let keys = AssumeRoleWithWebIdentity::new(role, "cls-abcdefgh", "/var/run/secrets/oidc-token").build();
+/// # let _ = keys;
+/// ```
+///
+/// Vendor page: <https://www.tencentcloud.com/document/product/1150/49453>.
+#[derive(Clone, Debug)]
+#[must_use = "nothing is asked until `.build()` and the first call"]
+pub struct AssumeRoleWithWebIdentity {
+    session: Session,
+    provider: String,
+    file: String,
+    /// What names the file, for errors.
+    named_by: &'static str,
+    system: System,
+}
+
+impl AssumeRoleWithWebIdentity {
+    /// Keys of a role, for the token that a file holds; `provider_id` says who issued it. The file is read afresh each
+    /// time, since the platform changes the token.
+    pub fn new(
+        role: impl Into<String>,
+        provider_id: impl Into<String>,
+        token_file: impl Into<String>,
+    ) -> Self {
+        Self {
+            session: Session::new(role),
+            provider: provider_id.into(),
+            file: token_file.into(),
+            named_by: "the program",
+            system: System::real(),
+        }
+    }
+
+    session_setters!();
+
+    /// Makes them credentials for a client, which keeps them until shortly before their end. Nothing is asked yet.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        let system = self.system.clone();
+        cached(self, &system)
+    }
+}
+
+impl Load for AssumeRoleWithWebIdentity {
+    async fn load(&self) -> Result<Credentials, Error> {
+        let mut parameters = self.session.parameters()?;
+        let token = self.system.read_token(&self.file, self.named_by)?;
+        parameters["ProviderId"] = json!(self.provider);
+        parameters["WebIdentityToken"] = json!(token.as_str());
+        let ask = Ask {
+            action: "AssumeRoleWithWebIdentity",
+            session: &self.session,
+            parameters,
+            credentials: None,
+            secret: Some(&token),
+        };
+        ask.send(&self.system).await
+    }
+}
+
+/// Changes the pod's token for keys, if the platform has told the pod how.
 pub(super) async fn pod_identity(system: System) -> Result<Found, Error> {
     let Some([role, provider, file]) = settings(&system)? else {
         return Ok(Found::Nothing(format!("{FILE} is not set")));
     };
-    let region = system.variable(REGION);
-    let token = system.read_token(&file, FILE)?;
-    let ask = Ask {
-        action: "AssumeRoleWithWebIdentity",
-        host: sts::HOST,
-        region: region.as_deref().unwrap_or(sts::REGION),
-        parameters: json!({
-            "ProviderId": provider,
-            "WebIdentityToken": token.as_str(),
-            "RoleArn": role,
-            "RoleSessionName": "imagescan",
-            "DurationSeconds": SECONDS,
-        }),
-        credentials: None,
-        secret: Some(&token),
-    };
-    ask.send(&system).await.map(Found::Credentials)
+    let mut identity = AssumeRoleWithWebIdentity::new(role, provider, file);
+    identity.named_by = FILE;
+    if let Some(region) = system.variable(REGION) {
+        identity = identity.region(region);
+    }
+    identity.system(system).load().await.map(Found::Credentials)
 }
 
 /// Role, provider and path of the token's file; none if none is set.
@@ -45,14 +102,9 @@ fn settings(system: &System) -> Result<Option<[String; 3]>, Error> {
         [Some(role), Some(provider), Some(file)] => Ok(Some([role, provider, file])),
         [None, None, None] => Ok(None),
         some => {
-            let missing: Vec<_> = names
-                .into_iter()
-                .zip(some)
-                .filter(|(_, value)| value.is_none())
-                .map(|(name, _)| name)
-                .collect();
-            let message = format!("{} must be set too", missing.join(" and "));
-            Err(Error::new(ErrorKind::Credentials, message))
+            let missing = names.iter().zip(some).filter(|(_, value)| value.is_none()).map(|(name, _)| *name);
+            let missing: Vec<_> = missing.collect();
+            Err(Error::new(ErrorKind::Credentials, format!("{} must be set too", missing.join(" and "))))
         }
     }
 }

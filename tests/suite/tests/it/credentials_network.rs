@@ -19,7 +19,7 @@ const STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretI
 fn role(network: &Scripted) -> Cached {
     let machine = Machine::new().network(network.clone());
     let role = AssumeRole::new("role-1").base(Credentials::new("BASE", "BASEKEY"));
-    role.system(machine.system()).build().expect("a role")
+    role.system(machine.system()).build()
 }
 
 fn refusal(code: &str) -> Step {

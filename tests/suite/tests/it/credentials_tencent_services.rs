@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use imagescan::tencent::Site::{International, Regional};
-use imagescan::tencent::credentials::{AssumeRole, default_chain};
+use imagescan::tencent::credentials::{AssumeRole, AssumeRoleWithWebIdentity, MachineRole, default_chain};
 use imagescan::tencent::tcss;
 use imagescan::{Credentials, Error, ProvideCredentials as _};
 use serde_json::{Value, json};
@@ -168,7 +168,7 @@ async fn a_role_is_taken_once_for_all_calls() -> Result<(), Error> {
     let network = Scripted::new([answer(200, STS)]);
     let machine = Machine::new().network(network.clone());
     let role = auditor(&machine).external_id("an id").policy("{ }").session_name("night");
-    let role = role.duration(Duration::from_secs(900)).region("ap-singapore").build()?;
+    let role = role.duration(Duration::from_secs(900)).region("ap-singapore").build();
     for _ in 0..3 {
         assert_eq!(role.provide().await?.key_pair().map(|pair| pair.id.to_owned()).as_deref(), Some("ID"));
     }
@@ -185,20 +185,49 @@ async fn a_role_is_taken_once_for_all_calls() -> Result<(), Error> {
     Ok(())
 }
 
-#[test]
-fn what_cannot_be_a_role_is_refused_before_anything_is_asked() {
-    let machine = Machine::new();
+#[tokio::test]
+async fn what_cannot_be_a_role_is_refused_before_anything_is_asked() {
+    let network = Scripted::new([answer(200, STS)]);
+    let machine = Machine::new().network(network.clone());
     let role = || auditor(&machine);
     for (role, why) in [
-        (AssumeRole::new(" "), "the role is empty"),
+        (AssumeRole::new(" ").base(Credentials::new("ID", "KEY")), "the role is empty"),
         (role().session_name(""), "the session's name is empty"),
         (role().duration(Duration::ZERO), "keys for 0ns cannot be had"),
         (role().duration(Duration::from_secs(43_201)), "keys for 43201s cannot be had"),
     ] {
-        let error = role.build().expect_err("no role").to_string();
+        let error = role.build().provide().await.expect_err("no role").to_string();
         assert!(error.contains(why), "{error}");
     }
+    assert_eq!(network.count(), 0);
     assert!(!format!("{:?}", role()).contains("planted"));
+}
+
+#[tokio::test]
+async fn the_role_and_the_identity_may_be_told_by_the_program() {
+    let network = Scripted::new([answer(200, KEYS)]);
+    let machine = Machine::new().network(network.clone());
+    let role = MachineRole::new().role("my-role").system(machine.system()).build();
+    assert_eq!(role.provide().await.expect("keys").short_id().as_deref(), Some("I…"));
+    assert_eq!(targets(&network), [format!("GET {METADATA}my-role")]);
+    let absent = MachineRole::new().system(Machine::new().system()).build();
+    let error = absent.provide().await.expect_err("no service").to_string();
+    assert_eq!(error, "no metadata service answers at metadata.tencentyun.com");
+    let odd = MachineRole::new().role("../x").system(machine.system()).build();
+    assert!(odd.provide().await.expect_err("no name").to_string().contains("a role of such a name"));
+
+    let network = Scripted::new([answer(200, STS)]);
+    let machine = Machine::new().network(network.clone()).file("token", "a.token");
+    let identity = AssumeRoleWithWebIdentity::new("role-1", "cls-1", "~/token");
+    let identity = identity.policy("{ }").host("sts.internal.tencentcloudapi.com").system(machine.system());
+    identity.build().provide().await.expect("keys");
+    let request = &network.requests()[0];
+    assert_eq!(targets(&network), ["POST https://sts.internal.tencentcloudapi.com/"]);
+    assert_eq!(
+        body(request),
+        json!({"ProviderId": "cls-1", "WebIdentityToken": "a.token", "RoleArn": "role-1", "Policy": "{ }",
+            "RoleSessionName": "imagescan", "DurationSeconds": 7200})
+    );
 }
 
 #[tokio::test]

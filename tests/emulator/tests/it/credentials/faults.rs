@@ -123,12 +123,18 @@ async fn rate_limits_count_here_too() {
 
 #[tokio::test]
 async fn a_clock_that_seems_to_be_off_expires_no_key() {
-    let ahead = Rule::new("KeystoneListProjects", Fault::Skew(jiff::SignedDuration::from_mins(10)), 1);
     let builder = builder().machine_key_lifetime(Duration::from_secs(60));
-    let emulator = start_at(builder.faults(FaultPlan::new().rule(ahead)), &clock()).await;
+    let ahead = |operation| Rule::new(operation, Fault::Skew(jiff::SignedDuration::from_mins(4)), 1);
+    let plan = ["KeystoneListProjects", "DescribeImageRegistryTimingScanTask", "PublicPreCheckImageScanTask"]
+        .into_iter()
+        .fold(FaultPlan::new(), |plan, operation| plan.rule(ahead(operation)));
+    let emulator = start_at(builder.faults(plan), &clock()).await;
     let answer = send(&emulator, get("/openstack/latest/securitykey")).await;
     let key = super::key(&answer.json()["credential"], ["access", "secret", "securitytoken"]);
     let answer = send(&emulator, get("/v3/projects").signed_by(&key, crate::NOW_DATE)).await;
-    assert_eq!(answer.header("date"), Some("Fri, 20 Nov 2026 12:10:00 GMT"));
+    assert_eq!(answer.header("date"), Some("Fri, 20 Nov 2026 12:04:00 GMT"));
     assert_eq!(answer.status, 200);
+    assert_eq!(super::tencent(&emulator, &key, crate::NOW_SECONDS).await, None);
+    assert_eq!(super::alibaba(&emulator, &key, super::NOON).await, (200, None));
+    assert_eq!(emulator.faults().applied().len(), 3);
 }

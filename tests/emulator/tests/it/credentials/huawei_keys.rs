@@ -114,17 +114,12 @@ fn found(answer: &Answer) -> Vec<(String, String)> {
     projects.iter().map(|project| (text(&project["name"]), text(&project["id"]))).collect()
 }
 
-/// Puts signatures on calls whose path is the canonical one, but for the slash at its end.
-fn signed_by(call: Call, key: &Key) -> Call {
-    call.signed_by(key, NOW_DATE)
-}
-
 #[tokio::test]
 async fn projects_are_found_by_name() {
     let builder =
         builder().project("p-2").named_project("af-south-1", "p-3").named_project("af-south-1", "p-4");
     let emulator = start_at(builder, &clock()).await;
-    let ask = |query: &str| send(&emulator, signed_by(projects(query), &crate::key()));
+    let ask = |query: &str| send(&emulator, projects(query).signed());
     let pair = |name: &str, id: &str| (name.to_owned(), id.to_owned());
     let one = ask("name=cn-north-4").await;
     assert_eq!(found(&one), [pair("cn-north-4", PROJECT)]);
@@ -142,7 +137,7 @@ async fn projects_are_found_by_name() {
 async fn projects_are_told_to_whoever_proves_who_they_are() {
     let (emulator, _) = start().await;
     let ask = || projects("name=cn-north-4");
-    let good = send(&emulator, signed_by(ask(), &temporary_key())).await;
+    let good = send(&emulator, ask().signed_by(&temporary_key(), NOW_DATE)).await;
     assert_eq!(found(&good).len(), 1);
     let good = send(&emulator, ask().with("x-auth-token", &unscoped(&emulator).await)).await;
     assert_eq!(found(&good).len(), 1);
@@ -150,7 +145,7 @@ async fn projects_are_told_to_whoever_proves_who_they_are() {
     refused(&send(&emulator, ask()).await, 401, "Unauthorized");
     refused(&send(&emulator, ask().with("x-auth-token", "another")).await, 401, "Unauthorized");
     let wrong = Key::permanent(crate::key().id, "not the secret");
-    refused(&send(&emulator, signed_by(ask(), &wrong)).await, 401, "Unauthorized");
+    refused(&send(&emulator, ask().signed_by(&wrong, NOW_DATE)).await, 401, "Unauthorized");
     emulator.expire_key(&temporary_key().id);
-    refused(&send(&emulator, signed_by(ask(), &temporary_key())).await, 401, "Unauthorized");
+    refused(&send(&emulator, ask().signed_by(&temporary_key(), NOW_DATE)).await, 401, "Unauthorized");
 }

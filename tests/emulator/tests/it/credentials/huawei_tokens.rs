@@ -162,6 +162,9 @@ async fn what_is_asked_for_must_make_sense() {
     {
         refused(&send(&emulator, ask(&identity, &of_project())).await, 400, "Bad Request");
     }
+    let secret = send(&emulator, ask(&json!({"methods": "my secret"}), &of_project())).await;
+    let why = refused(&secret, 400, "Bad Request");
+    assert!(!why.contains("secret"), "{why}");
     let other = Call::new("GET", "/v3/auth/tokens", "", "");
     assert_eq!(send(&emulator, other).await.refusal(), (404, "APIGW.0101".into()));
 }

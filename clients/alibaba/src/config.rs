@@ -1,0 +1,104 @@
+//! `~/.aliyun/config.json`, where the vendor's command line keeps its profiles.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use imagescan_runtime::credentials::{Json, Part, System};
+use imagescan_runtime::{Error, ErrorKind};
+
+pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
+const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
+const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+
+/// The file.
+pub(crate) struct Config {
+    settings: Json,
+    path: PathBuf,
+}
+
+/// One profile of the file.
+#[derive(Clone, Copy)]
+pub(crate) struct Profile<'a> {
+    pub(crate) name: &'a str,
+    settings: Part<'a>,
+}
+
+/// What was found, or why nothing was, as the end of a sentence.
+pub(crate) type Found<T> = Result<T, String>;
+
+impl Config {
+    pub(crate) fn read(system: &System) -> Result<Found<Self>, Error> {
+        if system.is_true(DISABLED) {
+            return Ok(Err(format!("{DISABLED} is true")));
+        }
+        let named = system.variable(FILE);
+        let Some(path) = system.path(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
+            return Ok(Err("there is no home folder".to_owned()));
+        };
+        match system.read(&path)? {
+            Some(text) => Ok(Ok(Self { settings: Json::read(text, path.display())?, path })),
+            None if named.is_some() => {
+                let why = format!("{FILE} names a file that is not there");
+                Err(Error::new(ErrorKind::Credentials, why))
+            }
+            None => Ok(Err(format!("there is no {}", path.display()))),
+        }
+    }
+
+    /// The profile that `ALIBABA_CLOUD_PROFILE` names, or else the file's current one.
+    ///
+    /// A profile that the variable names may live in another file.
+    pub(crate) fn active(&self, system: &System) -> Result<Found<Profile<'_>>, Error> {
+        if let Some(named) = system.variable(PROFILE) {
+            let found = self.profile(&named);
+            return Ok(found.ok_or_else(|| format!("{} has no profile `{named}`", self.path.display())));
+        }
+        let root = self.settings.root();
+        if root.at("profiles").elements().next().is_none() {
+            return Ok(Err(format!("{} has no profiles", self.path.display())));
+        }
+        let current = root.text("current").unwrap_or("default");
+        self.profile(current).map(Ok).ok_or_else(|| {
+            root.refuse(&format!(
+                "has no profile `{current}`, which is its current one: set `current` or {PROFILE}"
+            ))
+        })
+    }
+
+    pub(crate) fn profile(&self, name: &str) -> Option<Profile<'_>> {
+        let mut profiles = self.settings.root().at("profiles").elements();
+        let settings = profiles.find(|profile| profile.text("name") == Some(name))?;
+        Some(Profile { name: settings.text("name")?, settings })
+    }
+
+    pub(crate) fn path(&self) -> std::path::Display<'_> {
+        self.path.display()
+    }
+}
+
+impl<'a> Profile<'a> {
+    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
+        self.settings.text(name)
+    }
+
+    pub(crate) fn need(self, name: &str) -> Result<&'a str, Error> {
+        self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    }
+
+    pub(crate) fn number(self, name: &str) -> Option<u64> {
+        self.settings.number(name)
+    }
+
+    pub(crate) fn is_true(self, name: &str) -> bool {
+        self.settings.is_true(name)
+    }
+
+    pub(crate) fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
+        self.settings.time(name)
+    }
+
+    /// An error about the profile: the file's path and the profile's name, then `why`.
+    pub(crate) fn refuse(self, why: &str) -> Error {
+        self.settings.refuse(&format!("has a profile `{}` that {why}", self.name))
+    }
+}

@@ -1,0 +1,128 @@
+//! The keys of a role, for the holder of other keys.
+
+use std::fmt;
+use std::sync::Arc;
+
+use imagescan_runtime::credentials::{Cached, System, not_given};
+use imagescan_runtime::{Credentials, Endpoint, Error, ProvideCredentials};
+
+use super::default_chain;
+use super::load::{Load, cached, refused};
+use super::session::{Session, session_setters};
+use super::sts::Sts;
+use crate::envelope::is_expired;
+
+const OPERATION: &str = "AssumeRole";
+
+/// Temporary keys of a role, which the token service gives for other credentials: `AssumeRole`.
+///
+/// ```no_run
+/// use imagescan_alibaba::credentials::AssumeRole;
+/// use imagescan_alibaba::sas;
+///
+/// # fn example() -> Result<(), imagescan_alibaba::Error> {
+/// let role = AssumeRole::new("acs:ram::1234567890123456:role/scanner").session_name("nightly-scan").build();
+/// let client = sas::Client::builder().region("cn-hangzhou").credentials(role).build()?;
+/// # let _ = client;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Vendor page: <https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole>.
+#[derive(Clone)]
+pub struct AssumeRole {
+    pub(super) session: Session,
+    pub(super) external_id: Option<String>,
+    base: Option<Arc<dyn ProvideCredentials>>,
+    system: System,
+}
+
+impl AssumeRole {
+    /// Keys of the role of this ARN, `acs:ram::<account>:role/<name>`.
+    #[must_use]
+    pub fn new(role_arn: impl Into<String>) -> Self {
+        Self::of(Session::new(role_arn.into()), System::real())
+    }
+
+    pub(super) fn of(session: Session, system: System) -> Self {
+        Self { session, external_id: None, base: None, system }
+    }
+
+    session_setters!();
+
+    /// Sets the external id that a role in another's account asks for. Default: none.
+    #[must_use]
+    pub fn external_id(mut self, id: impl Into<String>) -> Self {
+        self.external_id = Some(id.into());
+        self
+    }
+
+    /// Sets the credentials that the role is assumed with, a key pair, which may be a temporary one. Default: those of
+    /// the [`default_chain`].
+    #[must_use]
+    pub fn base(mut self, base: impl ProvideCredentials) -> Self {
+        self.base = Some(Arc::new(base));
+        self
+    }
+
+    /// The source, which keeps the keys until shortly before they end. Nothing is sent yet; what is wrong with an
+    /// argument is told at the first call.
+    #[must_use]
+    pub fn build(mut self) -> Cached {
+        let system = self.system.clone();
+        self.base.get_or_insert_with(|| {
+            let chain = Cached::new(default_chain(system.clone()));
+            Arc::new(chain.clock(system.clock().clone()))
+        });
+        cached(self, &system)
+    }
+
+    async fn ask(
+        &self,
+        endpoint: &Endpoint,
+        parameters: &[(&str, &str)],
+        base: &Credentials,
+    ) -> Result<Credentials, Error> {
+        base.check()?;
+        let pair = base.key_pair().ok_or_else(|| {
+            refused("a role is assumed with a key pair, and the credentials are a bearer token")
+        })?;
+        Sts::ask(&self.system, endpoint, OPERATION, parameters, Some(pair)).await
+    }
+}
+
+impl Load for AssumeRole {
+    async fn load(&self) -> Result<Credentials, Error> {
+        let owned = self.session.parameters(&self.system)?;
+        let endpoint = self.session.sts.endpoint(&self.system)?;
+        let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id)));
+        let Some(base) = &self.base else {
+            return Err(refused("there are no credentials to assume the role with"));
+        };
+        let mut used = base.provide().await?;
+        let mut outcome = self.ask(&endpoint, &parameters, &used).await;
+        if let Err(error) = &outcome
+            && error.code().is_some_and(is_expired)
+        {
+            // As a client does: credentials that have ended are forgotten, and others are tried once.
+            base.refused(&used);
+            let other = base.provide().await?;
+            if other != used {
+                used = other;
+                outcome = self.ask(&endpoint, &parameters, &used).await;
+            }
+        }
+        let token = used.key_pair().and_then(|pair| pair.session_token);
+        outcome.map_err(|error| not_given(&format!("{OPERATION} at {}", endpoint.host()), &error, token))
+    }
+}
+
+impl fmt::Debug for AssumeRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssumeRole")
+            .field("role_arn", &self.session.role_arn)
+            .field("base", &self.base)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,92 @@
+//! The file of credentials that the vendor's SDKs share.
+
+use std::path::PathBuf;
+
+use imagescan_runtime::credentials::{Found, Section, System};
+use imagescan_runtime::{Credentials, Error};
+
+use super::assume_role::AssumeRole;
+use super::load::{Load as _, refused};
+use super::metadata::EcsMetadata;
+use super::oidc::{AssumeRoleWithOidc, TokenFile};
+use super::session::Session;
+use crate::config::PROFILE;
+
+const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
+/// Where the vendor's SDKs for Go and for Python look.
+const USUAL: [&str; 2] = ["~/.alibabacloud/credentials", "~/.alibabacloud/credentials.ini"];
+
+/// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it.
+pub(super) async fn find(system: System) -> Result<Found, Error> {
+    let named = system.variable(FILE);
+    let texts = named.as_deref().map_or_else(|| USUAL.to_vec(), |named| vec![named]);
+    let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| system.path(text)).collect();
+    let profile = system.variable(PROFILE);
+    let wanted = profile.as_deref().unwrap_or("default");
+    let mut lacking = None;
+    for path in &paths {
+        let Some(text) = system.read(path)? else {
+            continue;
+        };
+        match Section::find(&text, wanted, path)? {
+            Some(section) => return load(&section, &system).await.map(Found::Credentials),
+            None => lacking = lacking.or(Some(path)),
+        }
+    }
+    let list: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    match (profile, lacking) {
+        _ if named.is_some() && lacking.is_none() => {
+            Err(refused(format!("{FILE} names a file that is not there")))
+        }
+        // The file of the vendor's command line was asked before, and does not have it either.
+        (Some(profile), _) => Err(refused(format!(
+            "{PROFILE} names the profile `{profile}`, which neither the vendor's command line has in its config.json nor \
+             {}",
+            list.join(" nor ")
+        ))),
+        (None, Some(path)) => Err(refused(format!("{} has no section `[default]`", path.display()))),
+        (None, None) if list.is_empty() => Ok(Found::Nothing("there is no home folder".to_owned())),
+        (None, None) => Ok(Found::Nothing(format!("there is no {}", list.join(", no ")))),
+    }
+}
+
+async fn load(section: &Section, system: &System) -> Result<Credentials, Error> {
+    match section.need("type")? {
+        "access_key" => key_pair(section),
+        "sts" => Ok(key_pair(section)?.with_session_token(section.need("security_token")?)),
+        "ecs_ram_role" => {
+            EcsMetadata::of(section.get("role_name").map(str::to_owned), system.clone()).load().await
+        }
+        "ram_role_arn" => {
+            let pair = key_pair(section)?;
+            let base = match section.get("security_token") {
+                Some(token) => pair.with_session_token(token),
+                None => pair,
+            };
+            let mut role = AssumeRole::of(session(section)?, system.clone()).base(base);
+            role.external_id = section.get("external_id").map(str::to_owned);
+            role.load().await
+        }
+        "oidc_role_arn" => {
+            let provider = section.need("oidc_provider_arn")?.to_owned();
+            let path = section.need("oidc_token_file_path")?.to_owned();
+            let file = TokenFile { path, named_by: "`oidc_token_file_path`" };
+            AssumeRoleWithOidc::of(session(section)?, provider, file, system.clone()).load().await
+        }
+        other => Err(section.refuse(&format!(
+            "has credentials of type `{other}`: the types known here are access_key, sts, ecs_ram_role, ram_role_arn and \
+             oidc_role_arn"
+        ))),
+    }
+}
+
+fn key_pair(section: &Section) -> Result<Credentials, Error> {
+    Ok(Credentials::new(section.need("access_key_id")?, section.need("access_key_secret")?))
+}
+
+fn session(section: &Section) -> Result<Session, Error> {
+    let mut session = Session::new(section.need("role_arn")?.to_owned());
+    session.name = section.get("role_session_name").map(str::to_owned);
+    session.policy = section.get("policy").map(str::to_owned);
+    Ok(session)
+}

@@ -1,0 +1,128 @@
+//! The keys of a role, for the holder of an identity token; on Kubernetes the vendor calls it RRSA.
+
+use std::fmt;
+
+use imagescan_runtime::credentials::{Cached, Found, System, not_given};
+use imagescan_runtime::{Credentials, Error};
+
+use super::load::{Load, cached, refused};
+use super::session::{Session, session_setters};
+use super::sts::Sts;
+
+const OPERATION: &str = "AssumeRoleWithOIDC";
+const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
+const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
+const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
+
+/// Temporary keys of a role, which the token service gives for an identity token in a file: `AssumeRoleWithOIDC`.
+///
+/// The file is read for every load, for who puts it there replaces it; the token travels in the body of the request.
+/// In a pod with RRSA the [`default_chain`](super::default_chain) finds all of this in the environment.
+///
+/// ```
+/// use imagescan_alibaba::credentials::AssumeRoleWithOidc;
+///
+/// let keys = AssumeRoleWithOidc::new(
+///     "acs:ram::1234567890123456:role/scanner",
+///     "acs:ram::1234567890123456:oidc-provider/ci",
+///     "/var/run/secrets/token",
+/// )
+/// .build();
+/// # let _ = keys;
+/// ```
+///
+/// Vendor page: <https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc>.
+#[derive(Clone)]
+pub struct AssumeRoleWithOidc {
+    pub(super) session: Session,
+    provider_arn: String,
+    token_file: TokenFile,
+    system: System,
+}
+
+/// Where the identity token is.
+#[derive(Clone)]
+pub(super) struct TokenFile {
+    pub(super) path: String,
+    /// What names it: a variable, or a setting.
+    pub(super) named_by: &'static str,
+}
+
+impl AssumeRoleWithOidc {
+    /// Keys of the role of this ARN, for the token in this file, which the identity provider of this ARN gave.
+    #[must_use]
+    pub fn new(
+        role_arn: impl Into<String>,
+        provider_arn: impl Into<String>,
+        token_file: impl Into<String>,
+    ) -> Self {
+        let session = Session::new(role_arn.into());
+        let token_file = TokenFile { path: token_file.into(), named_by: "the program" };
+        Self::of(session, provider_arn.into(), token_file, System::real())
+    }
+
+    pub(super) fn of(session: Session, provider_arn: String, token_file: TokenFile, system: System) -> Self {
+        Self { session, provider_arn, token_file, system }
+    }
+
+    session_setters!();
+
+    /// The source, which keeps the keys until shortly before they end. Nothing is sent yet; what is wrong with an
+    /// argument is told at the first call.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        let system = self.system.clone();
+        cached(self, &system)
+    }
+}
+
+impl Load for AssumeRoleWithOidc {
+    async fn load(&self) -> Result<Credentials, Error> {
+        if self.provider_arn.is_empty() {
+            return Err(Error::invalid("the ARN of the identity provider is empty"));
+        }
+        if self.token_file.path.is_empty() {
+            return Err(Error::invalid("the path of the file with the identity token is empty"));
+        }
+        let owned = self.session.parameters(&self.system)?;
+        let endpoint = self.session.sts.endpoint(&self.system)?;
+        let token = self.system.read_token(&self.token_file.path, self.token_file.named_by)?;
+        let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        parameters.extend([("OIDCProviderArn", &*self.provider_arn), ("OIDCToken", &token)]);
+        let asked = Sts::ask(&self.system, &endpoint, OPERATION, &parameters, None).await;
+        let what = format!("{OPERATION} at {}", endpoint.host());
+        asked.map_err(|error| not_given(&what, &error, [token.as_str()]))
+    }
+}
+
+impl fmt::Debug for AssumeRoleWithOidc {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssumeRoleWithOidc")
+            .field("role_arn", &self.session.role_arn)
+            .field("provider_arn", &self.provider_arn)
+            .field("token_file", &self.token_file.path)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The role that the environment tells of, as it does in a pod with RRSA.
+pub(super) async fn find(system: System) -> Result<Found, Error> {
+    let [role, provider, file] = [ROLE, PROVIDER, TOKEN_FILE].map(|name| system.variable(name));
+    let (Some(role), Some(provider), Some(file)) = (&role, &provider, &file) else {
+        let set = [(ROLE, &role), (PROVIDER, &provider), (TOKEN_FILE, &file)];
+        let missing: Vec<_> =
+            set.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name).collect();
+        let verb = if missing.len() == 1 { "is" } else { "are" };
+        let why = format!("{} {verb} not set", missing.join(", "));
+        // A role alone is also what other ways to a role are told by.
+        return if provider.is_none() && file.is_none() {
+            Ok(Found::Nothing(why))
+        } else {
+            Err(refused(format!("{why}, and a role takes all of {ROLE}, {PROVIDER} and {TOKEN_FILE}")))
+        };
+    };
+    let session = Session::new(role.clone());
+    let file = TokenFile { path: file.clone(), named_by: TOKEN_FILE };
+    let source = AssumeRoleWithOidc::of(session, provider.clone(), file, system);
+    source.load().await.map(Found::Credentials)
+}

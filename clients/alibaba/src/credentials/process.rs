@@ -1,0 +1,169 @@
+//! Keys that a command prints.
+
+mod command_line;
+mod output;
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::future::poll_fn;
+use std::path::Path;
+use std::pin::pin;
+use std::process::Stdio;
+use std::task::Poll;
+use std::time::Duration;
+
+use imagescan_runtime::credentials::{Cached, Json, System};
+use imagescan_runtime::{Credentials, Error};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+use zeroize::Zeroizing;
+
+use super::load::{Load, cached, refused};
+
+/// Keys that a command prints, as a profile of mode `External` has them.
+///
+/// The command is started without a shell. What it prints is JSON: `mode` (`AK` or `StsToken`), `access_key_id`,
+/// `access_key_secret`, with `StsToken` `sts_token`, and `expiration` (`2026-11-20T12:00:00Z`) if the keys end; at most
+/// 64 KiB of it. It is killed when it takes too long, or when nobody waits for it any more. It must be run by a tokio
+/// runtime with I/O.
+///
+/// ```
+/// use imagescan_alibaba::credentials::Process;
+///
+/// let keys = Process::new(r#"vault-helper --role "image scanner""#).build();
+/// # let _ = keys;
+/// ```
+#[derive(Clone)]
+pub struct Process {
+    command: String,
+    time_limit: Duration,
+    system: System,
+}
+
+impl Process {
+    /// Keys that this command prints: a program and its arguments, divided by blanks. A part with blanks stands in
+    /// quotes, single or double; where paths have no backslashes, one takes a blank, a quote or a backslash for itself.
+    #[must_use]
+    pub fn new(command: impl Into<String>) -> Self {
+        Self::of(command.into(), System::real())
+    }
+
+    pub(super) fn of(command: String, system: System) -> Self {
+        Self { command, time_limit: Duration::from_secs(60), system }
+    }
+
+    /// Sets how long the command may take. Default: 60 s.
+    #[must_use]
+    pub fn time_limit(mut self, limit: Duration) -> Self {
+        self.time_limit = limit;
+        self
+    }
+
+    /// Sees this machine in place of the real one, of which only the clock matters here; for tests.
+    #[must_use]
+    pub fn system(mut self, system: System) -> Self {
+        self.system = system;
+        self
+    }
+
+    /// The source, which keeps the keys until shortly before they end. Nothing is started yet.
+    #[must_use]
+    pub fn build(self) -> Cached {
+        let (system, limit) = (self.system.clone(), self.time_limit);
+        // The limit is the command's own, whose error says more.
+        cached(self, &system).load_timeout(limit.saturating_add(Duration::from_secs(1)))
+    }
+}
+
+impl Load for Process {
+    async fn load(&self) -> Result<Credentials, Error> {
+        let words = command_line::split(&self.command, !cfg!(windows)).map_err(refused)?;
+        let Some((program, arguments)) = words.split_first() else {
+            return Err(refused("the command that is to print credentials is empty"));
+        };
+        // Only the program is named in errors: an argument may be a secret.
+        let name = Path::new(program).file_name().unwrap_or(OsStr::new(program)).display().to_string();
+        let refuse = |why: &str| refused(format!("the command `{name}` {why}"));
+        let child = Command::new(program)
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| refuse(&format!("cannot be started: {error}")))?;
+        let limit = self.time_limit;
+        let ended = timeout(limit, run(child)).await;
+        let ended = ended.unwrap_or_else(|_| Err(format!("did not end within {limit:?}")));
+        let printed = ended.map_err(|why| refuse(&why))?;
+        read(&printed, &name)
+    }
+}
+
+impl fmt::Debug for Process {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Process").field("time_limit", &self.time_limit).finish_non_exhaustive()
+    }
+}
+
+/// What the command prints, or what it did instead.
+async fn run(mut child: Child) -> Result<Zeroizing<Vec<u8>>, String> {
+    let (printed, told) = both(
+        output::whole(child.stdout.take()),
+        // Read beside the other, for a command that nobody listens to waits.
+        output::beginning(child.stderr.take()),
+    )
+    .await?;
+    let status = child.wait().await.map_err(|error| format!("got lost: {error}"))?;
+    if status.success() {
+        return Ok(printed);
+    }
+    Err(match output::first_line(&told) {
+        Some(line) => format!("failed ({status}): {line}"),
+        None => format!("failed ({status})"),
+    })
+}
+
+/// Both, at once. The first failure ends it.
+async fn both<A, B, E>(
+    one: impl Future<Output = Result<A, E>>,
+    two: impl Future<Output = Result<B, E>>,
+) -> Result<(A, B), E> {
+    let (mut one, mut two) = (pin!(one), pin!(two));
+    let (mut first, mut second) = (None, None);
+    poll_fn(move |context| {
+        if first.is_none()
+            && let Poll::Ready(outcome) = one.as_mut().poll(context)
+        {
+            first = Some(outcome?);
+        }
+        if second.is_none()
+            && let Poll::Ready(outcome) = two.as_mut().poll(context)
+        {
+            second = Some(outcome?);
+        }
+        match (first.take(), second.take()) {
+            (Some(first), Some(second)) => Poll::Ready(Ok((first, second))),
+            (one, two) => {
+                (first, second) = (one, two);
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
+    let document = Json::read(printed, format_args!("what the command `{name}` printed"))?;
+    let root = document.root();
+    let pair = Credentials::new(root.need("access_key_id")?, root.need("access_key_secret")?);
+    let credentials = match root.need("mode")? {
+        "AK" => pair,
+        "StsToken" => pair.with_session_token(root.need("sts_token")?),
+        _ => return Err(root.refuse("has another `mode` than `AK` and `StsToken`")),
+    };
+    Ok(match root.time("expiration")? {
+        Some(end) => credentials.with_expiry(end),
+        None => credentials,
+    })
+}

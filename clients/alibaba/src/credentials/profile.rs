@@ -1,0 +1,157 @@
+//! The credentials of a profile of the vendor's command line.
+
+use std::time::Duration;
+
+use imagescan_runtime::credentials::{Found, System};
+use imagescan_runtime::{Credentials, Error};
+
+use super::assume_role::AssumeRole;
+use super::load::Load as _;
+use super::metadata::EcsMetadata;
+use super::oidc::{AssumeRoleWithOidc, TokenFile};
+use super::process::Process;
+use super::session::Session;
+use super::uri::{self, CredentialsUri};
+use crate::config::{Config, Profile};
+
+/// The profile in use, in whichever way it has its keys.
+pub(super) async fn find(system: System) -> Result<Found, Error> {
+    let config = match Config::read(&system)? {
+        Ok(config) => config,
+        Err(why) => return Ok(Found::Nothing(why)),
+    };
+    match config.active(&system)? {
+        Ok(profile) => load(&config, profile, &system).await.map(Found::Credentials),
+        Err(why) => Ok(Found::Nothing(why)),
+    }
+}
+
+/// A profile may assume its role with the credentials of another, and that one too: they are followed to the one that
+/// has keys of its own, and the roles are then assumed on the way back.
+async fn load(config: &Config, profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
+    let mut names = vec![profile.name];
+    let mut roles = Vec::new();
+    let mut last = profile;
+    while mode(last)? == "ChainableRamRoleArn" {
+        roles.push(last);
+        let name = last.need("source_profile")?;
+        let is_loop = names.contains(&name);
+        names.push(name);
+        if is_loop {
+            let chain: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            return Err(
+                profile.refuse(&format!("leads back to itself by `source_profile`: {}", chain.join(" → ")))
+            );
+        }
+        last = config.profile(name).ok_or_else(|| {
+            last.refuse(&format!("names `{name}` as its `source_profile`, which is not there"))
+        })?;
+    }
+    let mut credentials = own(last, system).await?;
+    for role in roles.into_iter().rev() {
+        credentials = assume_role(role, credentials, system).await?;
+    }
+    Ok(credentials)
+}
+
+/// What a profile has without another one.
+async fn own(profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
+    let metadata = || EcsMetadata::of(profile.text("ram_role_name").map(str::to_owned), system.clone());
+    match mode(profile)? {
+        "AK" => key_pair(profile),
+        "StsToken" => Ok(key_pair(profile)?.with_session_token(profile.need("sts_token")?)),
+        "RamRoleArn" => {
+            let pair = key_pair(profile)?;
+            let base = match profile.text("sts_token") {
+                Some(token) => pair.with_session_token(token),
+                None => pair,
+            };
+            assume_role(profile, base, system).await
+        }
+        "EcsRamRole" => metadata().load().await,
+        "RamRoleArnWithRoleName" => assume_role(profile, metadata().load().await?, system).await,
+        "OIDC" => {
+            let provider = profile.need("oidc_provider_arn")?.to_owned();
+            let path = profile.need("oidc_token_file")?.to_owned();
+            let file = TokenFile { path, named_by: "`oidc_token_file`" };
+            AssumeRoleWithOidc::of(session(profile)?, provider, file, system.clone()).load().await
+        }
+        "External" => {
+            let command = profile.need("process_command")?.to_owned();
+            Process::of(command, system.clone()).load().await
+        }
+        "CredentialsURI" => {
+            let given = profile.text("credentials_uri").map(str::to_owned);
+            let uri = given.or_else(|| system.variable(uri::VARIABLE));
+            let uri = uri.ok_or_else(|| profile.refuse("lacks `credentials_uri`"))?;
+            CredentialsUri::of(uri, system.clone()).load().await
+        }
+        "BearerToken" => profile.need("bearer_token").map(Credentials::bearer),
+        "CloudSSO" | "OAuth" => signed_in(profile, system),
+        "RsaKeyPair" => {
+            Err(profile.refuse("is of mode `RsaKeyPair`, which the vendor has given up: use another mode"))
+        }
+        "Anonymous" => {
+            Err(profile.refuse("is of mode `Anonymous`, and every request here takes credentials"))
+        }
+        other => Err(profile.refuse(&format!("is of mode `{other}`, which is not known here"))),
+    }
+}
+
+/// The modes as the vendor's command line writes them; it reads them in any case.
+fn mode(profile: Profile<'_>) -> Result<&str, Error> {
+    const KNOWN: [&str; 14] = [
+        "AK",
+        "StsToken",
+        "RamRoleArn",
+        "EcsRamRole",
+        "RsaKeyPair",
+        "RamRoleArnWithRoleName",
+        "ChainableRamRoleArn",
+        "External",
+        "CredentialsURI",
+        "OIDC",
+        "CloudSSO",
+        "OAuth",
+        "BearerToken",
+        "Anonymous",
+    ];
+    let mode = profile.need("mode")?;
+    Ok(KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(mode)).unwrap_or(mode))
+}
+
+fn key_pair(profile: Profile<'_>) -> Result<Credentials, Error> {
+    Ok(Credentials::new(profile.need("access_key_id")?, profile.need("access_key_secret")?))
+}
+
+/// A profile that a person signs in to with a browser: the vendor's command line keeps the keys that it got for that.
+fn signed_in(profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
+    let end = profile.time("sts_expiration")?.filter(|end| *end > system.clock().now());
+    let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.text("sts_token")) else {
+        let name = profile.name;
+        return Err(profile.refuse(&format!(
+            "a person signs in to, and it keeps no keys that are still good: run `aliyun sts GetCallerIdentity --profile \
+             {name}`, which renews them, or sign in again with `aliyun configure --profile {name}`"
+        )));
+    };
+    Ok(pair.with_session_token(token).with_expiry(end))
+}
+
+async fn assume_role(profile: Profile<'_>, base: Credentials, system: &System) -> Result<Credentials, Error> {
+    let mut role = AssumeRole::of(session(profile)?, system.clone()).base(base);
+    role.external_id = profile.text("external_id").map(str::to_owned);
+    role.load().await
+}
+
+fn session(profile: Profile<'_>) -> Result<Session, Error> {
+    let mut session = Session::new(profile.need("ram_role_arn")?.to_owned());
+    let name = profile.text("ram_session_name").or_else(|| profile.text("role_session_name"));
+    session.name = name.map(str::to_owned);
+    session.policy = profile.text("policy").map(str::to_owned);
+    if let Some(seconds) = profile.number("expired_seconds").filter(|seconds| *seconds > 0) {
+        session.duration = Duration::from_secs(seconds);
+    }
+    session.sts.region = profile.text("sts_region").map(str::to_owned);
+    session.sts.vpc = profile.is_true("enable_vpc");
+    Ok(session)
+}

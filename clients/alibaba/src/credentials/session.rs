@@ -1,0 +1,112 @@
+//! A session of a role: what the service is told of it, however its caller proves who it is.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use imagescan_runtime::Error;
+use imagescan_runtime::credentials::System;
+
+use super::sts::Sts;
+
+const NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
+/// In seconds.
+const LASTS: RangeInclusive<u64> = 900..=43_200;
+
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    pub(super) role_arn: String,
+    pub(super) name: Option<String>,
+    pub(super) policy: Option<String>,
+    pub(super) duration: Duration,
+    pub(super) sts: Sts,
+}
+
+impl Session {
+    pub(super) fn new(role_arn: String) -> Self {
+        let duration = Duration::from_secs(3600);
+        Self { role_arn, name: None, policy: None, duration, sts: Sts::default() }
+    }
+
+    pub(super) fn parameters(&self, system: &System) -> Result<Vec<(&'static str, String)>, Error> {
+        if self.role_arn.is_empty() {
+            return Err(Error::invalid("the ARN of the role is empty"));
+        }
+        let seconds = self.duration.as_secs();
+        if !LASTS.contains(&seconds) {
+            let message = format!(
+                "the duration of the role's session is {seconds} s: STS takes {} to {} s",
+                LASTS.start(),
+                LASTS.end()
+            );
+            return Err(Error::invalid(message));
+        }
+        let name = self.name.clone().or_else(|| system.variable(NAME));
+        let mut parameters = vec![
+            ("RoleArn", self.role_arn.clone()),
+            ("RoleSessionName", name.unwrap_or_else(|| "imagescan".to_owned())),
+            ("DurationSeconds", seconds.to_string()),
+        ];
+        parameters.extend(self.policy.clone().map(|policy| ("Policy", policy)));
+        Ok(parameters)
+    }
+}
+
+/// The setters of a source that keeps a [`Session`] in its field `session`.
+macro_rules! session_setters {
+    () => {
+        /// Sets the name of the session, which the vendor's audit trail shows: 2 to 64 letters, digits and `.@-_`.
+        /// Default: `ALIBABA_CLOUD_ROLE_SESSION_NAME`, or else `imagescan`.
+        #[must_use]
+        pub fn session_name(mut self, name: impl Into<String>) -> Self {
+            self.session.name = Some(name.into());
+            self
+        }
+
+        /// Sets a policy in JSON, which takes from what the role may do. Default: none.
+        #[must_use]
+        pub fn policy(mut self, policy: impl Into<String>) -> Self {
+            self.session.policy = Some(policy.into());
+            self
+        }
+
+        /// Sets how long the keys are good: 900 s to 43 200 s, and no longer than the role's own limit. Default:
+        /// 3600 s. They are replaced ahead of their end.
+        #[must_use]
+        pub fn duration(mut self, duration: std::time::Duration) -> Self {
+            self.session.duration = duration;
+            self
+        }
+
+        /// Asks the token service of this region, `cn-hangzhou`. Default: `ALIBABA_CLOUD_STS_REGION`, or else the
+        /// central `sts.aliyuncs.com`.
+        #[must_use]
+        pub fn region(mut self, region: impl Into<String>) -> Self {
+            self.session.sts.region = Some(region.into());
+            self
+        }
+
+        /// Asks the region's token service from within a virtual private cloud, as
+        /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` also says. Without effect where no region is known.
+        #[must_use]
+        pub fn vpc(mut self) -> Self {
+            self.session.sts.vpc = true;
+            self
+        }
+
+        /// Asks this host in place of a region's: `sts.example.com` or `https://sts.example.com:8443`.
+        #[must_use]
+        pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+            self.session.sts.endpoint = Some(endpoint.into());
+            self
+        }
+
+        /// Sees this machine in place of the real one; for tests.
+        #[must_use]
+        pub fn system(mut self, system: imagescan_runtime::credentials::System) -> Self {
+            self.system = system;
+            self
+        }
+    };
+}
+
+pub(super) use session_setters;

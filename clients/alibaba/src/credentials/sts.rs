@@ -1,0 +1,115 @@
+//! The Security Token Service, which gives temporary keys for a role.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use imagescan_runtime::credentials::{Json, Names, System};
+use imagescan_runtime::signing::{SigningRequest, percent_encode, utc};
+use imagescan_runtime::{Credentials, Endpoint, Error, KeyPair};
+use zeroize::Zeroizing;
+
+use super::load::refused;
+use crate::envelope;
+use crate::nonce::Nonces;
+use crate::sign::{SigningKey, rpc};
+
+const VERSION: &str = "2015-04-01";
+const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
+const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
+
+/// What temporary keys are called by all that give them.
+pub(super) const NAMES: Names =
+    Names { id: "AccessKeyId", secret: "AccessKeySecret", token: "SecurityToken", expiry: "Expiration" };
+
+/// Where the service is asked.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sts {
+    /// In place of a region's.
+    pub(super) endpoint: Option<String>,
+    pub(super) region: Option<String>,
+    pub(super) vpc: bool,
+}
+
+impl Sts {
+    pub(super) fn endpoint(&self, system: &System) -> Result<Endpoint, Error> {
+        if let Some(endpoint) = &self.endpoint {
+            return Endpoint::parse(endpoint, false);
+        }
+        let Some(region) = self.region.clone().or_else(|| system.variable(REGION)) else {
+            return Endpoint::from_host("sts.aliyuncs.com");
+        };
+        if !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+            return Err(refused("the region of STS holds a character that no region has"));
+        }
+        let service = if self.vpc || system.is_true(VPC) { "sts-vpc" } else { "sts" };
+        Endpoint::from_host(&format!("{service}.{region}.aliyuncs.com"))
+    }
+
+    /// Asks for keys. All that is said travels in the body: what stands in a URL is kept in logs.
+    ///
+    /// `signer` signs, if the operation is one that is signed.
+    pub(super) async fn ask(
+        system: &System,
+        endpoint: &Endpoint,
+        operation: &str,
+        parameters: &[(&str, &str)],
+        signer: Option<KeyPair<'_>>,
+    ) -> Result<Credentials, Error> {
+        let request = |time| {
+            let date = utc(time, "%Y-%m-%dT%H:%M:%SZ")?;
+            let common =
+                [("Action", operation), ("Version", VERSION), ("Format", "JSON"), ("Timestamp", &*date)];
+            request(endpoint, &[&common, parameters].concat(), signer)
+        };
+        let answer = system.ask_service(request, envelope::open).await?;
+        let document = Json::read(answer.body(), "the answer")?;
+        let credentials = document.root().at("Credentials").credentials(NAMES)?;
+        if credentials.key_pair().is_none_or(|pair| pair.session_token.is_none()) {
+            return Err(document.root().refuse("lacks `SecurityToken`"));
+        }
+        Ok(credentials)
+    }
+}
+
+fn request(
+    endpoint: &Endpoint,
+    parameters: &[(&str, &str)],
+    signer: Option<KeyPair<'_>>,
+) -> Result<http::Request<Bytes>, Error> {
+    let unusable = |error: http::Error| refused("the request cannot be built").with_source(error);
+    let mut request = http::Request::post(format!("{endpoint}/")).body(Bytes::new()).map_err(unusable)?;
+    let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+    request.headers_mut().insert(CONTENT_TYPE, form);
+    let form = match signer {
+        None => encode(parameters),
+        Some(pair) => sign(request.headers(), parameters, pair)?,
+    };
+    *request.body_mut() = Bytes::from_owner(Zeroizing::new(form.into_bytes()));
+    Ok(request)
+}
+
+/// The signed form.
+fn sign(headers: &HeaderMap, parameters: &[(&str, &str)], pair: KeyPair<'_>) -> Result<String, Error> {
+    let nonce = Nonces::Random.next()?;
+    let mut all = parameters.to_vec();
+    all.extend([
+        ("SignatureNonce", &*nonce),
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureVersion", "1.0"),
+        ("AccessKeyId", pair.id),
+    ]);
+    all.extend(pair.session_token.map(|token| ("SecurityToken", token)));
+    let mut form = encode(&all);
+    let request = SigningRequest { method: "POST", path: "/", query: "", headers, body: form.as_bytes() };
+    let key = SigningKey { access_key: pair.id, secret_key: pair.secret };
+    let signed = rpc::sign(&request, key).map_err(|error| refused(error.to_string()).with_source(error))?;
+    form.push_str("&Signature=");
+    form.extend(percent_encode(signed.signature()));
+    Ok(form)
+}
+
+/// A space is `%20` and never `+`, as it is where it is signed.
+fn encode(parameters: &[(&str, &str)]) -> String {
+    let pairs: Vec<_> =
+        parameters.iter().map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
+    pairs.join("&")
+}

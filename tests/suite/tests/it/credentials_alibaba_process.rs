@@ -1,0 +1,118 @@
+//! Commands that print keys, on machines that have a shell to write them in.
+#![cfg(unix)]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use imagescan::alibaba::credentials::Process;
+use imagescan::{Credentials, Error, ProvideCredentials as _};
+
+use crate::machine::{Machine, now};
+
+async fn printed(command: &str) -> Result<Credentials, Error> {
+    Process::new(command).system(Machine::new().system()).build().provide().await
+}
+
+#[tokio::test]
+async fn keys_are_read_from_what_a_command_prints() {
+    let keys = printed(r#"echo '{"mode":"AK","access_key_id":"ID","access_key_secret":"a b"}'"#)
+        .await
+        .expect("keys");
+    let pair = keys.key_pair().expect("a pair");
+    assert_eq!((pair.id, pair.secret, pair.session_token, keys.expiry()), ("ID", "a b", None, None));
+    let temporary = r#"{"mode":"StsToken","access_key_id":"ID","access_key_secret":"K","sts_token":"T",
+        "expiration":"2026-11-20T12:01:00Z"}"#;
+    let keys = printed(&format!("sh -c 'echo noise >&2; cat' x; echo '{temporary}'")).await;
+    assert!(keys.is_err(), "no shell reads the command");
+    let keys = printed(&format!("printf '%s' '{temporary}'")).await.expect("keys");
+    assert_eq!(keys.key_pair().expect("a pair").session_token, Some("T"));
+    assert_eq!(keys.expiry(), Some(now() + Duration::from_secs(60)));
+}
+
+#[tokio::test]
+async fn what_goes_wrong_is_told_without_arguments_and_keys() {
+    let json = |members: &str| format!("echo '{{{members}}}'");
+    for (command, expected) in [
+        (String::new(), "the command that is to print credentials is empty"),
+        ("x 'planted".to_owned(), "has a quote that is not closed"),
+        ("/no/such/helper --key planted".to_owned(), "the command `helper` cannot be started: No such file"),
+        ("false planted".to_owned(), "the command `false` failed (exit status: 1)"),
+        (
+            "sh -c 'echo >&2; echo bad token planted0AbCdEfGhIj >&2; echo planted >&2; exit 3'".to_owned(),
+            "the command `sh` failed (exit status: 3): bad token …",
+        ),
+        ("sh -c 'echo planted; kill -9 $$'".to_owned(), "the command `sh` failed (signal: 9"),
+        ("echo planted".to_owned(), "what the command `echo` printed, line 1: not JSON"),
+        ("true".to_owned(), "what the command `true` printed, line 1: not JSON"),
+        (json(r#""access_key_id":"planted""#), "what the command `echo` printed lacks `access_key_secret`"),
+        (json(r#""access_key_id":"planted","access_key_secret":"planted""#), "lacks `mode`"),
+        (
+            json(r#""mode":"StsToken","access_key_id":"planted","access_key_secret":"planted""#),
+            "lacks `sts_token`",
+        ),
+        (
+            json(r#""mode":"planted","access_key_id":"planted","access_key_secret":"planted""#),
+            "has another `mode` than `AK` and `StsToken`",
+        ),
+    ] {
+        let error = printed(&command).await.expect_err("no keys");
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!format!("{error} {error:?}").contains("planted"), "{error:?}");
+    }
+}
+
+/// Neither pipe fills up and stands in the command's way, and neither is read without an end.
+#[tokio::test]
+async fn output_is_bounded() {
+    let flood =
+        "sh -c 'while echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; do :; done'";
+    let error = printed(flood).await.expect_err("no keys");
+    assert_eq!(error.message(), "the command `sh` prints more than 65536 bytes");
+    let talkative = r#"sh -c 'i=0; while [ $i -lt 3000 ]; do echo a line of 60 letters or so, which nobody will ever read >&2;
+        i=$((i+1)); done; echo "{\"mode\":\"AK\",\"access_key_id\":\"ID\",\"access_key_secret\":\"K\"}"'"#;
+    printed(talkative).await.expect("keys");
+}
+
+/// The time is tokio's, which stands still but for the limit.
+#[tokio::test(start_paused = true)]
+async fn a_command_that_does_not_end_is_given_up() {
+    let source = Process::new("sleep 1000").time_limit(Duration::from_millis(1500)).build();
+    let begun = Instant::now();
+    let error = source.provide().await.expect_err("no keys");
+    assert_eq!(error.message(), "the command `sleep` did not end within 1.5s");
+    assert!(begun.elapsed() < Duration::from_secs(60), "nobody waits for it");
+}
+
+#[tokio::test]
+async fn a_command_that_nobody_waits_for_is_killed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("pid");
+    let command = format!("sh -c 'echo $$ > {0}.new; mv {0}.new {0}; exec sleep 1000'", file.display());
+    let waiting = tokio::spawn(async move { Process::new(command).build().provide().await });
+    let pid = until(|| std::fs::read_to_string(&file).ok()).await;
+    let status = format!("/proc/{}/stat", pid.trim());
+    if !Path::new("/proc/self/stat").exists() {
+        return;
+    }
+    assert!(Path::new(&status).exists(), "it runs");
+    waiting.abort();
+    assert!(waiting.await.expect_err("it was aborted").is_cancelled());
+    // A zombie, until tokio has looked after it.
+    until(|| {
+        let state = std::fs::read_to_string(&status).unwrap_or_default();
+        (state.is_empty() || state.contains(") Z")).then_some(())
+    })
+    .await;
+}
+
+/// Looks until there is something, for ten seconds at most.
+async fn until<T>(look: impl Fn() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(10), "it never came");
+        tokio::task::yield_now().await;
+    }
+}
