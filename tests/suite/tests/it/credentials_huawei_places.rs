@@ -1,0 +1,106 @@
+//! Which region a Huawei client is in, and which hosts it asks, by what the machine says.
+
+use imagescan_huawei::ClientBuilder;
+use imagescan_huawei::hss::{Client, Hss};
+
+use crate::credentials_huawei_project::{FILE, builder, cloud, keys, projects};
+use crate::machine::Machine;
+use crate::scripted::connect;
+use crate::scripted_clients::list;
+
+#[tokio::test]
+async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() {
+    let iam = async |machine: Machine, region: &str, endpoint: Option<&str>| {
+        let network = cloud([projects(&["p"])]);
+        let builder = Client::builder().region(region).system(machine.system()).transport(network.clone());
+        let builder = match endpoint {
+            Some(endpoint) => builder.endpoint(endpoint),
+            None => builder,
+        };
+        builder.build().unwrap().send(list()).await.unwrap();
+        let uri = network.requests()[0].uri().clone();
+        format!("{}://{}", uri.scheme_str().unwrap(), uri.host().unwrap())
+    };
+    let plain = || Machine::new().set("HUAWEICLOUD_SDK_AK", "AK").set("HUAWEICLOUD_SDK_SK", "SK");
+    assert_eq!(iam(plain(), "eu-west-101", None).await, "https://iam.eu-west-101.myhuaweicloud.eu");
+    assert_eq!(iam(plain(), "af-north-1", None).await, "https://iam.af-north-1.myhuaweicloud.com");
+    let new = Some("https://hss.example.com");
+    assert_eq!(iam(plain(), "xx-new-9", new).await, "https://iam.xx-new-9.myhuaweicloud.com");
+    let named = plain().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "http://iam.example.com/");
+    assert_eq!(iam(named, "cn-north-4", None).await, "http://iam.example.com");
+    let file = |machine: Machine| machine.file(FILE, "[basic]\nak=A\nsk=S\niam_endpoint=iam.file.example\n");
+    assert_eq!(iam(file(Machine::new()), "cn-north-4", None).await, "https://iam.file.example");
+    let both = file(Machine::new()).set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.com");
+    assert_eq!(iam(both, "cn-north-4", None).await, "https://iam.example.com");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_was_guessed_is_told_to_be_one() {
+    let error =
+        builder(cloud([connect()])).region("af-north-1").build().unwrap().send(list()).await.unwrap_err();
+    let words = "the vendor's tables have no IAM host for region `af-north-1`, so this one is a guess: \
+                 HUAWEICLOUD_SDK_IAM_ENDPOINT names another";
+    assert!(error.is_network() && error.to_string().ends_with(words), "{error}");
+    let error = builder(cloud([connect()])).build().unwrap().send(list()).await.unwrap_err();
+    assert!(!error.to_string().contains("guess"), "{error}");
+    let client = builder(cloud([connect()])).endpoint("hss.example.com").region("evil.example/?x=");
+    let error = client.build().unwrap().send(list()).await.unwrap_err();
+    assert!(
+        error.is_invalid_input() && error.to_string().contains("a character that no region has"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_machine_may_name_region_and_endpoint() {
+    let endpoint = |machine: &Machine, builder: ClientBuilder<Hss>| {
+        let built = builder.system(machine.system()).credentials(keys()).build();
+        built.map(|client| client.endpoint().to_string())
+    };
+    let machine = Machine::new().set("HUAWEICLOUD_SDK_REGION", "eu-west-101");
+    let (eu, cn) = ("https://hss.eu-west-101.myhuaweicloud.eu", "https://hss.cn-north-4.myhuaweicloud.com");
+    assert_eq!(endpoint(&machine, Client::builder()).unwrap(), eu);
+    assert_eq!(endpoint(&machine, Client::builder().region("cn-north-4")).unwrap(), cn);
+
+    let machine = machine
+        .set("HUAWEICLOUD_SDK_REGION_HSS_EU_WEST_101", "https://one.example.com, https://two.example.com")
+        .set("HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4", "http://127.0.0.1:8080")
+        .set("HUAWEICLOUD_SDK_REGION_HSS_XX_NEW_9", "http://new.example.com");
+    assert_eq!(endpoint(&machine, Client::builder()).unwrap(), "https://one.example.com");
+    assert_eq!(endpoint(&machine, Client::builder().region("cn-north-4")).unwrap(), "http://127.0.0.1:8080");
+    let coded = Client::builder().endpoint("coded.example.com");
+    assert_eq!(endpoint(&machine, coded).unwrap(), "https://coded.example.com");
+    let new = || Client::builder().region("xx-new-9");
+    assert_eq!(endpoint(&machine, new().allow_plain_http()).unwrap(), "http://new.example.com");
+
+    let refused = |machine: &Machine, builder, words: &str| {
+        let error = endpoint(machine, builder).expect_err(words);
+        assert!(error.is_invalid_input() && error.to_string().starts_with(words), "{error}");
+    };
+    let words = "HUAWEICLOUD_SDK_REGION_HSS_XX_NEW_9: the endpoint `http://new.example.com` is plain HTTP";
+    refused(&machine, new(), words);
+    let wrong = Machine::new().set("HUAWEICLOUD_SDK_REGION", "cn-nort-4");
+    refused(&wrong, Client::builder(), "HSS has no public endpoint in region `cn-nort-4`");
+    let error = endpoint(&wrong, Client::builder()).unwrap_err().to_string();
+    assert!(error.ends_with("; the region is that of HUAWEICLOUD_SDK_REGION"), "{error}");
+    refused(
+        &wrong,
+        Client::builder().region("cn-sout-1"),
+        "HSS has no public endpoint in region `cn-sout-1`",
+    );
+    let words = "the HSS client has neither region nor endpoint: set `.region(…)` or `.endpoint(…)`, or the variable \
+                 HUAWEICLOUD_SDK_REGION";
+    refused(&Machine::new(), Client::builder(), words);
+}
+
+#[tokio::test]
+async fn a_region_that_the_machine_names_is_looked_up_and_derived_for() {
+    let machine = Machine::new().set("HUAWEICLOUD_SDK_REGION", "cn-north-4");
+    let network = cloud([projects(&["p-found"])]);
+    let client = Client::builder().system(machine.system()).credentials(keys()).derived_signature();
+    client.transport(network.clone()).build().unwrap().send(list()).await.unwrap();
+    let sent = network.requests();
+    assert_eq!(sent[0].uri().query(), Some("name=cn-north-4"));
+    let derived = sent[1].headers()["authorization"].to_str().unwrap();
+    assert!(derived.contains("/cn-north-4/hss, "), "{derived}");
+}
