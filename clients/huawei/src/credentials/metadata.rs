@@ -75,7 +75,7 @@ impl Source for EcsMetadata {
 }
 
 pub(super) async fn look(system: System) -> Result<Found, Error> {
-    if system.variable(DISABLED).is_some_and(|value| value.trim().eq_ignore_ascii_case("true")) {
+    if system.is_true(DISABLED) {
         return Ok(Found::Nothing(format!("{DISABLED} is true")));
     }
     ask(&system).await

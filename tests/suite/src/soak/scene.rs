@@ -59,7 +59,7 @@ impl Scene {
             .with_max_attempts(8);
         let url = emulator.url();
         let sas = |signature, format| {
-            alibaba_client(sas::Client::builder(), &url, &keys, retry, now)
+            alibaba_client(sas::Client::builder().system(imagescan::System::empty()), &url, &keys, retry, now)
                 .signature(signature)
                 .format(format)
                 .build()
@@ -67,6 +67,7 @@ impl Scene {
         let held = Held::of(&emulator)?;
         Ok(Self {
             hss: hss::Client::builder()
+                .system(imagescan::System::empty())
                 .endpoint(&url)
                 .allow_plain_http()
                 .project_id(&project)
@@ -77,6 +78,7 @@ impl Scene {
                 .retry(retry)
                 .build()?,
             tcss: tcss::Client::builder()
+                .system(imagescan::System::empty())
                 .endpoint(&url)
                 .allow_plain_http()
                 .credentials(keys.clone())
@@ -86,7 +88,14 @@ impl Scene {
                 .retry(retry)
                 .build()?,
             sas: [sas(SignatureVersion::Acs3, Format::Json)?, sas(SignatureVersion::Rpc, Format::Xml)?],
-            cr: alibaba_client(cr::Client::builder(), &url, &keys, retry, now).build()?,
+            cr: alibaba_client(
+                cr::Client::builder().system(imagescan::System::empty()),
+                &url,
+                &keys,
+                retry,
+                now,
+            )
+            .build()?,
             emulator,
             held,
         })

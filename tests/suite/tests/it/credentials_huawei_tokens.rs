@@ -8,7 +8,7 @@ use imagescan::{Cached, Credentials, Error, ErrorKind, FixedClock, ProvideCreden
 use imagescan_runtime::credentials::System;
 use serde_json::{Value, json};
 
-use crate::machine::{Machine, empty, now};
+use crate::machine::{Machine, now};
 use crate::scripted::{Request, Scripted, Step, answer};
 
 pub(crate) const PASSWORD: &str = "planted-pass\"word";
@@ -22,7 +22,7 @@ pub(crate) fn token(token: &str) -> Step {
 }
 
 pub(crate) fn system(network: &Scripted) -> System {
-    empty().with_transport(network.clone()).with_clock(FixedClock(now()))
+    System::empty().with_transport(network.clone()).with_clock(FixedClock(now()))
 }
 
 pub(crate) fn password(network: &Scripted) -> IamToken {

@@ -147,6 +147,7 @@ async fn errors_of_the_network_hold_no_url() {
         drop(listener.accept().await);
     });
     let client = imagescan_alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
         .endpoint(format!("http://{address}"))
         .allow_plain_http()
         .no_proxy()
