@@ -12,6 +12,7 @@ use imagescan_alibaba::{ClientBuilder, Format, SignatureVersion};
 use imagescan_emulator::alibaba::sas::{Counts, Filter, Image};
 use imagescan_emulator::huawei::hss::TaskKind as HeldKind;
 use imagescan_emulator::{Emulator, FaultPlan, Key, Random, alibaba};
+use imagescan_runtime::credentials::System;
 use imagescan_runtime::{Clock as _, FixedClock, Service, SystemClock};
 use serde_json::Value;
 
@@ -197,7 +198,7 @@ fn alibaba_client<S: Service>(
     now: SystemTime,
 ) -> ClientBuilder<S> {
     let builder = builder.endpoint(url).allow_plain_http().credentials(keys.clone()).clock(FixedClock(now));
-    builder.no_rate_limits().no_proxy().retry(retry)
+    builder.system(System::with_variables(|_| None)).no_rate_limits().no_proxy().retry(retry)
 }
 
 /// The present moment, to the second: a fraction would make the clocks of both sides differ by rounding.

@@ -10,6 +10,8 @@ use imagescan_emulator::alibaba::sas::{Filter, Image};
 use imagescan_emulator::{Emulator, Key, ManualClock};
 use imagescan_runtime::{FixedClock, Service};
 
+use crate::machine;
+
 async fn emulator() -> (Emulator, ManualClock) {
     let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
     let emulator = Emulator::builder()
@@ -36,7 +38,7 @@ async fn emulator() -> (Emulator, ManualClock) {
 fn builder<S: Service>(emulator: &Emulator, builder: ClientBuilder<S>) -> ClientBuilder<S> {
     let builder =
         builder.endpoint(emulator.url()).allow_plain_http().clock(FixedClock(emulator.now().into()));
-    builder.credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+    builder.system(machine::empty()).credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
 }
 
 fn check() -> PublicPreCheckImageScanTask {

@@ -143,7 +143,7 @@ async fn the_emulator_takes_raw_calls_of_all_clouds() {
 
     for signature in [alibaba::SignatureVersion::Acs3, alibaba::SignatureVersion::Rpc] {
         let builder = alibaba::sas::Client::builder().endpoint(url()).allow_plain_http().signature(signature);
-        let client = builder.credentials(keys()).build().unwrap();
+        let client = builder.system(machine::empty()).credentials(keys()).build().unwrap();
         let answer = client.raw("PublicPreCheckImageScanTask", r#"{"RepoNames": "a,b"}"#).await.unwrap();
         assert!(answer.as_str().unwrap().contains("NeedAuthCount"));
         let error = client.raw("DescribeNothing", "{}").await.unwrap_err();
