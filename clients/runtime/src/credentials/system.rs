@@ -38,6 +38,12 @@ impl System {
         }
     }
 
+    /// A machine without variables, home folder and network; for tests.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::with_variables(|_| None)
+    }
+
     /// A machine with these variables, without a home folder and without a network; for tests.
     #[must_use]
     pub fn with_variables(read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {

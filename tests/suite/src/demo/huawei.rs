@@ -20,6 +20,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
 
 fn client(stage: &Stage<'_>, credentials: Credentials) -> Result<Client, Error> {
     Client::builder()
+        .system(imagescan::System::empty())
         .endpoint(stage.emulator.url())
         .allow_plain_http()
         .project_id(&stage.keys.project)

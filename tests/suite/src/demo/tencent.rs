@@ -26,7 +26,12 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
 }
 
 fn client(stage: &Stage<'_>, credentials: Credentials) -> Result<Client, Error> {
-    Client::builder().endpoint(stage.emulator.url()).allow_plain_http().credentials(credentials).build()
+    Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(stage.emulator.url())
+        .allow_plain_http()
+        .credentials(credentials)
+        .build()
 }
 
 async fn wrong_key(stage: &mut Stage<'_>) -> Outcome<()> {

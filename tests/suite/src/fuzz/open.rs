@@ -10,7 +10,6 @@ use imagescan::{Credentials, Error, ErrorKind, Response, RetryPolicy};
 use imagescan_alibaba::cr::{self, GetArtifactSubscriptionTask};
 use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask};
 use imagescan_alibaba::{ClientBuilder, Format};
-use imagescan_runtime::credentials::System;
 use imagescan_runtime::{Body, BoxFuture, FixedClock, Service, Transport, TransportError};
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
@@ -62,19 +61,32 @@ impl Opener {
         let ready = Ready::default();
         let clock = FixedClock(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_176_000));
         let keys = Credentials::new("AKIDIMAGESCANONE", "secret");
-        let hss = hss::Client::builder().region("cn-north-4").project_id("p-1").credentials(keys.clone());
-        let hss = hss.system(System::with_variables(|_| None));
+        let hss = hss::Client::builder()
+            .system(imagescan::System::empty())
+            .region("cn-north-4")
+            .project_id("p-1")
+            .credentials(keys.clone());
+        let hss = hss.system(imagescan::System::empty());
         let hss = hss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
-        let tcss = tcss::Client::builder().region("ap-guangzhou").credentials(keys);
+        let tcss = tcss::Client::builder()
+            .system(imagescan::System::empty())
+            .region("ap-guangzhou")
+            .credentials(keys);
         let tcss = tcss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
-        let sas = |format| alibaba(sas::Client::builder(), &ready, clock).format(format).build();
+        let sas = |format| {
+            alibaba(sas::Client::builder().system(imagescan::System::empty()), &ready, clock)
+                .format(format)
+                .build()
+        };
         Self {
             runtime: Builder::new_current_thread().enable_time().build().expect("a runtime"),
             hss: hss.build().expect("a client"),
             tcss: tcss.build().expect("a client"),
             sas_json: sas(Format::Json).expect("a client"),
             sas_xml: sas(Format::Xml).expect("a client"),
-            cr: alibaba(cr::Client::builder(), &ready, clock).build().expect("a client"),
+            cr: alibaba(cr::Client::builder().system(imagescan::System::empty()), &ready, clock)
+                .build()
+                .expect("a client"),
             ready,
         }
     }

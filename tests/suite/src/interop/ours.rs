@@ -18,23 +18,26 @@ pub(super) async fn drive(scene: &Scene, cloud: Cloud) -> Outcome<Vec<Call>> {
     let credentials = Credentials::new(&keys.id, &keys.secret);
     match cloud {
         Cloud::Huawei => {
-            let client = hss::Client::builder().project_id(&keys.project);
+            let client = hss::Client::builder().system(imagescan::System::empty()).project_id(&keys.project);
             let client = client.endpoint(url).allow_plain_http().credentials(credentials).build()?;
             let scan = call::<hss::BatchScanSwrImage>(scene, "BatchScanSwrImage", &client).await?;
             Ok(vec![scan, call::<hss::ListImageScanTask>(scene, "ListImageScanTask", &client).await?])
         }
         Cloud::Tencent => {
-            let client = tcss::Client::builder().region(Region::new(REGION));
+            let client =
+                tcss::Client::builder().system(imagescan::System::empty()).region(Region::new(REGION));
             let client = client.endpoint(url).allow_plain_http().credentials(credentials).build()?;
             let name = "DescribeImageRegistryTimingScanTask";
             Ok(vec![call::<tcss::DescribeImageRegistryTimingScanTask>(scene, name, &client).await?])
         }
         Cloud::Alibaba => {
-            let client = sas::Client::builder().endpoint(&url).allow_plain_http();
+            let client =
+                sas::Client::builder().system(imagescan::System::empty()).endpoint(&url).allow_plain_http();
             let client = client.credentials(credentials.clone()).build()?;
             let name = "PublicPreCheckImageScanTask";
             let check = call::<sas::PublicPreCheckImageScanTask>(scene, name, &client).await?;
-            let client = cr::Client::builder().endpoint(&url).allow_plain_http();
+            let client =
+                cr::Client::builder().system(imagescan::System::empty()).endpoint(&url).allow_plain_http();
             let client = client.credentials(credentials).build()?;
             let name = "GetArtifactSubscriptionTask";
             Ok(vec![check, call::<cr::GetArtifactSubscriptionTask>(scene, name, &client).await?])

@@ -12,7 +12,6 @@ use imagescan_alibaba::{ClientBuilder, Format, SignatureVersion};
 use imagescan_emulator::alibaba::sas::{Counts, Filter, Image};
 use imagescan_emulator::huawei::hss::TaskKind as HeldKind;
 use imagescan_emulator::{Emulator, FaultPlan, Key, Random, alibaba};
-use imagescan_runtime::credentials::System;
 use imagescan_runtime::{Clock as _, FixedClock, Service, SystemClock};
 use serde_json::Value;
 
@@ -60,7 +59,7 @@ impl Scene {
             .with_max_attempts(8);
         let url = emulator.url();
         let sas = |signature, format| {
-            alibaba_client(sas::Client::builder(), &url, &keys, retry, now)
+            alibaba_client(sas::Client::builder().system(imagescan::System::empty()), &url, &keys, retry, now)
                 .signature(signature)
                 .format(format)
                 .build()
@@ -68,6 +67,7 @@ impl Scene {
         let held = Held::of(&emulator)?;
         Ok(Self {
             hss: hss::Client::builder()
+                .system(imagescan::System::empty())
                 .endpoint(&url)
                 .allow_plain_http()
                 .project_id(&project)
@@ -78,6 +78,7 @@ impl Scene {
                 .retry(retry)
                 .build()?,
             tcss: tcss::Client::builder()
+                .system(imagescan::System::empty())
                 .endpoint(&url)
                 .allow_plain_http()
                 .credentials(keys.clone())
@@ -87,7 +88,14 @@ impl Scene {
                 .retry(retry)
                 .build()?,
             sas: [sas(SignatureVersion::Acs3, Format::Json)?, sas(SignatureVersion::Rpc, Format::Xml)?],
-            cr: alibaba_client(cr::Client::builder(), &url, &keys, retry, now).build()?,
+            cr: alibaba_client(
+                cr::Client::builder().system(imagescan::System::empty()),
+                &url,
+                &keys,
+                retry,
+                now,
+            )
+            .build()?,
             emulator,
             held,
         })
@@ -198,7 +206,7 @@ fn alibaba_client<S: Service>(
     now: SystemTime,
 ) -> ClientBuilder<S> {
     let builder = builder.endpoint(url).allow_plain_http().credentials(keys.clone()).clock(FixedClock(now));
-    builder.system(System::with_variables(|_| None)).no_rate_limits().no_proxy().retry(retry)
+    builder.no_rate_limits().no_proxy().retry(retry)
 }
 
 /// The present moment, to the second: a fraction would make the clocks of both sides differ by rounding.

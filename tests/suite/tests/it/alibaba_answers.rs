@@ -12,6 +12,7 @@ type Task = cr::model::GetArtifactSubscriptionTaskResponse;
 
 async fn pre_check(canned: Canned) -> Result<Response<PreCheck>, Error> {
     let builder = sas::Client::builder()
+        .system(imagescan::System::empty())
         .region(region::CN_HANGZHOU)
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -21,6 +22,7 @@ async fn pre_check(canned: Canned) -> Result<Response<PreCheck>, Error> {
 
 async fn task(canned: Canned) -> Result<Response<Task>, Error> {
     let builder = cr::Client::builder()
+        .system(imagescan::System::empty())
         .region(region::CN_HANGZHOU)
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -63,6 +65,7 @@ async fn both_samples_of_the_vendors_read_alike() {
 async fn xml_is_asked_for_and_read() {
     let canned = Canned::new(200, XML);
     let builder = sas::Client::builder()
+        .system(imagescan::System::empty())
         .region(region::CN_HANGZHOU)
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());

@@ -13,6 +13,7 @@ pub(crate) async fn pre_check(
     canned: Canned,
 ) -> Result<Response<sas::model::PublicPreCheckImageScanTaskResponse>, Error> {
     let builder = sas::Client::builder()
+        .system(imagescan::System::empty())
         .region("cn-hangzhou")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -24,6 +25,7 @@ pub(crate) async fn task(
     canned: Canned,
 ) -> Result<Response<cr::model::GetArtifactSubscriptionTaskResponse>, Error> {
     let builder = cr::Client::builder()
+        .system(imagescan::System::empty())
         .region("cn-hangzhou")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());

@@ -8,8 +8,6 @@ use imagescan::{Credentials, Error, ErrorKind, alibaba, huawei, tencent};
 use imagescan_runtime::RetryPolicy;
 use imagescan_runtime::{Body, BoxFuture, Chunks, Transport, TransportError};
 
-use crate::machine;
-
 const CHUNK: usize = 1 << 20;
 const LENGTH: usize = 100;
 
@@ -60,7 +58,7 @@ async fn a_hundred_megabytes_are_refused() {
         let sent = flood();
         let builder = huawei::hss::Client::builder()
             .region("cn-north-4")
-            .system(machine::empty())
+            .system(imagescan::System::empty())
             .project_id("p")
             .credentials(keys())
             .retry(RetryPolicy::never());
@@ -71,6 +69,7 @@ async fn a_hundred_megabytes_are_refused() {
 
         let sent = flood();
         let builder = tencent::tcss::Client::builder()
+            .system(imagescan::System::empty())
             .credentials(keys())
             .retry(RetryPolicy::never())
             .max_answer_bytes(limit);
@@ -80,6 +79,7 @@ async fn a_hundred_megabytes_are_refused() {
 
         let sent = flood();
         let builder = alibaba::sas::Client::builder()
+            .system(imagescan::System::empty())
             .region("cn-hangzhou")
             .credentials(keys())
             .retry(RetryPolicy::never());
@@ -93,8 +93,10 @@ async fn a_hundred_megabytes_are_refused() {
 #[tokio::test]
 async fn they_are_refused_also_where_nobody_set_a_limit() {
     let sent = Flood { status: 200, ..Flood::default() };
-    let builder =
-        huawei::hss::Client::builder().region("cn-north-4").system(machine::empty()).project_id("p");
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .project_id("p");
     let builder =
         builder.credentials(Credentials::new("AK", "SK")).retry(RetryPolicy::never()).transport(sent.clone());
     let client = builder.build().unwrap();

@@ -29,7 +29,7 @@ fn serve() -> (String, JoinHandle<Vec<String>>) {
 #[tokio::test]
 async fn compression_is_not_asked_for_and_not_undone() {
     let (url, server) = serve();
-    let builder = Client::builder().endpoint(&url).allow_plain_http();
+    let builder = Client::builder().system(imagescan::System::empty()).endpoint(&url).allow_plain_http();
     let client = builder.credentials(Credentials::new("ID", "KEY")).build().expect("a client");
     let error = client.send(DescribeImageRegistryTimingScanTask::new()).await.unwrap_err();
     let head: Vec<String> = server.join().expect("a request");

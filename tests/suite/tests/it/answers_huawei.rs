@@ -6,13 +6,12 @@ use imagescan_runtime::RetryPolicy;
 
 use crate::answers::{GZIP, Row, check, fails, reads, redirects};
 use crate::canned::Canned;
-use crate::machine;
 use ErrorKind::{Decode, Rejected, Server, Throttled, UnexpectedAnswer};
 
 fn client(canned: Canned) -> Client {
     let builder = Client::builder()
         .region("cn-north-4")
-        .system(machine::empty())
+        .system(imagescan::System::empty())
         .project_id("p")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());

@@ -11,6 +11,7 @@ use ErrorKind::{Decode, Server, UnexpectedAnswer};
 
 pub(crate) async fn describe(canned: Canned) -> Result<Response<Schedule>, Error> {
     let builder = Client::builder()
+        .system(imagescan::System::empty())
         .credentials(Credentials::new("ID", "KEY"))
         .retry(RetryPolicy::never())
         .transport(canned);

@@ -5,12 +5,11 @@ use imagescan_huawei::{ClientBuilder, Credentials, Error, region};
 use imagescan_runtime::{Environment, ProvideCredentials as _};
 
 use crate::canned::Canned;
-use crate::machine;
 
 fn builder() -> ClientBuilder<Hss> {
     Client::builder()
         .region(region::CN_NORTH_4)
-        .system(machine::empty())
+        .system(imagescan::System::empty())
         .project_id("p-1")
         .credentials(Credentials::new("AK", "SK"))
 }
@@ -27,7 +26,7 @@ fn a_region_that_is_not_in_the_table_names_near_ones() {
     refused(builder().region("cn-nort-4").build(), "near names are `cn-north-4`");
     refused(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
     refused(
-        Client::builder().system(machine::empty()).project_id("p").build(),
+        Client::builder().system(imagescan::System::empty()).project_id("p").build(),
         "set `.region(…)` or `.endpoint(…)`",
     );
 }

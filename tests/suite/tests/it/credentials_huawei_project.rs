@@ -9,7 +9,7 @@ use imagescan_runtime::{BoxFuture, Transport, TransportError};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::machine::{Machine, empty};
+use crate::machine::Machine;
 use crate::scripted::{Request, Scripted, Step, answer, connect};
 use crate::scripted_clients::{list, tasks};
 
@@ -39,7 +39,11 @@ fn keys() -> Credentials {
 }
 
 fn builder(network: impl Transport) -> ClientBuilder<Hss> {
-    Client::builder().region("cn-north-4").system(empty()).credentials(keys()).transport(network)
+    Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .credentials(keys())
+        .transport(network)
 }
 
 /// The URL of the call that a client makes.
@@ -233,7 +237,8 @@ async fn a_project_id_that_is_none_is_told_with_its_place() {
 #[tokio::test]
 async fn without_a_region_there_is_nothing_to_look_up() {
     let network = cloud([projects(&["p-iam"])]);
-    let client = Client::builder().endpoint("hss.example.com").credentials(keys()).system(empty());
+    let client =
+        Client::builder().endpoint("hss.example.com").credentials(keys()).system(imagescan::System::empty());
     let client = client.transport(network.clone()).build().unwrap();
     let error = client.send(list()).await.unwrap_err();
     assert!(error.is_invalid_input() && error.attempts() == 0, "{error:?}");

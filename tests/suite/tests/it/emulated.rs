@@ -7,8 +7,6 @@ use imagescan_huawei::hss;
 use imagescan_runtime::{Credentials, FixedClock};
 use imagescan_tencent::tcss;
 
-use crate::machine;
-
 pub(crate) const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const SECRET: &str = "planted-secret-key";
 pub(crate) const TOKEN: &str = "planted+session/token==";
@@ -39,7 +37,7 @@ macro_rules! builder {
                 .endpoint(emulator.url())
                 .allow_plain_http()
                 .no_proxy()
-                .system(machine::empty())
+                .system(imagescan::System::empty())
                 .clock(FixedClock(emulator.now().into()))
                 .credentials(keys())
         }

@@ -2,8 +2,6 @@
 
 use imagescan::{Credentials, ErrorKind, Response, alibaba, huawei, tencent};
 
-use crate::machine;
-
 type Named = (imagescan_huawei::Error, imagescan_runtime::Response<u8>);
 
 #[test]
@@ -23,11 +21,19 @@ fn the_types_of_the_facade_are_those_of_the_crates() {
 fn every_cloud_has_clients_and_no_process_wide_provider_is_installed() {
     huawei::hss::Client::builder()
         .region(huawei::region::CN_NORTH_4)
-        .system(machine::empty())
+        .system(imagescan::System::empty())
         .build()
         .expect("a client with TLS");
-    tencent::tcss::Client::builder().build().expect("a client with TLS");
-    alibaba::sas::Client::builder().region(alibaba::region::CN_HANGZHOU).build().expect("a client with TLS");
-    alibaba::cr::Client::builder().region(alibaba::region::US_EAST_1).build().expect("a client with TLS");
+    tencent::tcss::Client::builder().system(imagescan::System::empty()).build().expect("a client with TLS");
+    alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region(alibaba::region::CN_HANGZHOU)
+        .build()
+        .expect("a client with TLS");
+    alibaba::cr::Client::builder()
+        .system(imagescan::System::empty())
+        .region(alibaba::region::US_EAST_1)
+        .build()
+        .expect("a client with TLS");
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
 }

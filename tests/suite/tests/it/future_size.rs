@@ -19,7 +19,12 @@ fn every_call_is_smaller_than_a_page() {
     let transport = || Canned::new(200, "{}");
     let (huawei, tencent) = (huawei(transport()).build().unwrap(), tencent(transport()).build().unwrap());
     let alibaba = alibaba(transport()).build().unwrap();
-    let registry = cr::Client::builder().region("cn-shanghai").transport(transport()).build().unwrap();
+    let registry = cr::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-shanghai")
+        .transport(transport())
+        .build()
+        .unwrap();
     let sizes = [
         is_small(&huawei, list()),
         is_small(&huawei, scan()),

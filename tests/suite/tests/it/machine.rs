@@ -24,11 +24,6 @@ pub(crate) fn served(id: &str, secret: &str, token: Option<&str>, source: &'stat
     (id.to_owned(), secret.to_owned(), token.map(str::to_owned), source)
 }
 
-/// A machine without anything, for clients that are not to look at the real one.
-pub(crate) fn empty() -> System {
-    System::with_variables(|_| None)
-}
-
 impl Machine {
     /// A machine without anything, and without a network.
     pub(crate) fn new() -> Self {

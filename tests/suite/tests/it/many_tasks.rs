@@ -88,7 +88,12 @@ async fn counting() -> (String, Arc<AtomicUsize>) {
 }
 
 fn client(url: &str, at_once: usize, counts: &Arc<UnderWay>) -> hss::Client {
-    let builder = hss::Client::builder().endpoint(url).allow_plain_http().no_proxy().project_id("p-1");
+    let builder = hss::Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(url)
+        .allow_plain_http()
+        .no_proxy()
+        .project_id("p-1");
     let builder = builder.credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"));
     builder.max_concurrency(at_once).interceptor(Counts(Arc::clone(counts))).build().unwrap()
 }

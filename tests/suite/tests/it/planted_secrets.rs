@@ -10,7 +10,6 @@ use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Credentials, Error, Options, Proxy, RetryPolicy};
 
 use crate::canned::Canned;
-use crate::machine;
 use crate::scripted::{Scripted, answer, connect, read_timeout, reset};
 use crate::scripted_clients::{alibaba, huawei, list, pre_check, schedule, tencent};
 
@@ -148,8 +147,8 @@ async fn errors_of_the_network_hold_no_url() {
         drop(listener.accept().await);
     });
     let client = imagescan_alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
         .endpoint(format!("http://{address}"))
-        .system(machine::empty())
         .allow_plain_http()
         .no_proxy()
         .signature(SignatureVersion::Rpc)

@@ -32,6 +32,7 @@ async fn server() -> (String, Arc<Mutex<Vec<String>>>) {
 
 fn builder(endpoint: &str) -> imagescan_huawei::ClientBuilder<hss::Hss> {
     hss::Client::builder()
+        .system(imagescan::System::empty())
         .endpoint(endpoint)
         .allow_plain_http()
         .project_id("p-1")

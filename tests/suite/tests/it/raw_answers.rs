@@ -4,12 +4,11 @@ use imagescan::huawei::hss;
 use imagescan::{Credentials, Error, Raw, Response, RetryPolicy, alibaba};
 
 use crate::canned::Canned;
-use crate::machine;
 
 async fn answer(body: &'static [u8]) -> Result<Response<Raw>, Error> {
     let builder = hss::Client::builder()
         .region("cn-north-4")
-        .system(machine::empty())
+        .system(imagescan::System::empty())
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
     let builder =
@@ -69,7 +68,10 @@ async fn errors_and_limits_are_those_of_every_call() {
 #[tokio::test]
 async fn xml_is_text() {
     let canned = Canned::new(200, "<Answer><RequestId>r-3</RequestId></Answer>");
-    let builder = alibaba::sas::Client::builder().region("cn-hangzhou").transport(canned);
+    let builder = alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .transport(canned);
     let client = builder.credentials(Credentials::new("AK", "SK")).build().unwrap();
     let answer = client.raw("DescribeImages", "{}").await.unwrap();
     assert_eq!(answer.request_id(), "r-3");

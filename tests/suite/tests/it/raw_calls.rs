@@ -7,7 +7,6 @@ use imagescan::{Call, Credentials, FixedClock, Raw, alibaba, huawei, tencent};
 use imagescan_emulator::{Emulator, Key};
 
 use crate::canned::Canned;
-use crate::machine;
 
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 
@@ -22,19 +21,25 @@ fn clock() -> FixedClock {
 fn huawei(canned: &Canned) -> huawei::hss::Client {
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(machine::empty())
+        .system(imagescan::System::empty())
         .project_id("p-1")
         .credentials(keys());
     builder.clock(clock()).transport(canned.clone()).build().unwrap()
 }
 
 fn tencent(canned: &Canned) -> tencent::tcss::Client {
-    let builder = tencent::tcss::Client::builder().region("ap-singapore").credentials(keys());
+    let builder = tencent::tcss::Client::builder()
+        .system(imagescan::System::empty())
+        .region("ap-singapore")
+        .credentials(keys());
     builder.clock(clock()).transport(canned.clone()).build().unwrap()
 }
 
 fn alibaba(canned: &Canned) -> alibaba::sas::Client {
-    let builder = alibaba::sas::Client::builder().region("cn-hangzhou").credentials(keys());
+    let builder = alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(keys());
     builder.clock(clock()).transport(canned.clone()).build().unwrap()
 }
 
@@ -74,8 +79,10 @@ async fn huawei_takes_a_query_or_a_body_by_the_method() {
 #[tokio::test]
 async fn a_path_without_the_project_needs_no_project() {
     let canned = Canned::new(200, "{}");
-    let builder =
-        huawei::hss::Client::builder().region("cn-north-4").system(machine::empty()).credentials(keys());
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     let request = sent(&canned, client.raw("GET /v5/versions", "{}")).await;
     assert_eq!(request.uri(), "https://hss.cn-north-4.myhuaweicloud.com/v5/versions");
@@ -122,7 +129,11 @@ async fn the_emulator_takes_raw_calls_of_all_clouds() {
     let emulator = builder.start().await.unwrap();
     let url = || emulator.url();
 
-    let builder = huawei::hss::Client::builder().endpoint(url()).allow_plain_http().project_id(PROJECT);
+    let builder = huawei::hss::Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(url())
+        .allow_plain_http()
+        .project_id(PROJECT);
     let client = builder.credentials(keys()).build().unwrap();
     let list = "GET /v5/{project_id}/image/tasks";
     let answer = client.raw(list, r#"{"type": "image_scan", "limit": 10}"#).idempotent(true).await.unwrap();
@@ -134,7 +145,10 @@ async fn the_emulator_takes_raw_calls_of_all_clouds() {
     let error = client.raw("GET /v5/{project_id}/nothing", "{}").await.unwrap_err();
     assert!(error.is_not_found() && error.request_id().is_some(), "{error:?}");
 
-    let builder = tencent::tcss::Client::builder().endpoint(url()).allow_plain_http();
+    let builder = tencent::tcss::Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(url())
+        .allow_plain_http();
     let client = builder.credentials(keys()).build().unwrap();
     let answer = client.raw("DescribeImageRegistryTimingScanTask", "{}").await.unwrap();
     assert!(answer.as_str().unwrap().contains("ScanTime"));
@@ -142,8 +156,12 @@ async fn the_emulator_takes_raw_calls_of_all_clouds() {
     assert_eq!((error.operation(), error.code()), (Some("DescribeNothing"), Some("InvalidAction")));
 
     for signature in [alibaba::SignatureVersion::Acs3, alibaba::SignatureVersion::Rpc] {
-        let builder = alibaba::sas::Client::builder().endpoint(url()).allow_plain_http().signature(signature);
-        let client = builder.system(machine::empty()).credentials(keys()).build().unwrap();
+        let builder = alibaba::sas::Client::builder()
+            .system(imagescan::System::empty())
+            .endpoint(url())
+            .allow_plain_http()
+            .signature(signature);
+        let client = builder.credentials(keys()).build().unwrap();
         let answer = client.raw("PublicPreCheckImageScanTask", r#"{"RepoNames": "a,b"}"#).await.unwrap();
         assert!(answer.as_str().unwrap().contains("NeedAuthCount"));
         let error = client.raw("DescribeNothing", "{}").await.unwrap_err();

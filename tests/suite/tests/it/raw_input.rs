@@ -3,7 +3,6 @@
 use imagescan::{Call, Credentials, Raw, Timeouts, alibaba, huawei, tencent};
 
 use crate::canned::Canned;
-use crate::machine;
 
 fn keys() -> Credentials {
     Credentials::new("AK", "SK")
@@ -22,7 +21,7 @@ async fn targets_are_methods_and_paths_for_huawei() {
     let canned = Canned::new(200, "{}");
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(machine::empty())
+        .system(imagescan::System::empty())
         .project_id("p")
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
@@ -48,17 +47,26 @@ async fn targets_are_methods_and_paths_for_huawei() {
     ] {
         refused(&canned, client.raw(target, "{}"), words).await;
     }
-    let builder = huawei::hss::Client::builder().endpoint("hss.example.com").credentials(keys());
-    let client = builder.system(machine::empty()).transport(canned.clone()).build().unwrap();
+    let builder = huawei::hss::Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint("hss.example.com")
+        .credentials(keys());
+    let client = builder.system(imagescan::System::empty()).transport(canned.clone()).build().unwrap();
     refused(&canned, client.raw("GET /v5/{project_id}/x", "{}"), "set it on the client's builder").await;
 }
 
 #[tokio::test]
 async fn targets_are_names_for_the_others() {
     let canned = Canned::new(200, "{}");
-    let builder = tencent::tcss::Client::builder().credentials(keys()).transport(canned.clone());
+    let builder = tencent::tcss::Client::builder()
+        .system(imagescan::System::empty())
+        .credentials(keys())
+        .transport(canned.clone());
     let tencent = builder.build().unwrap();
-    let builder = alibaba::sas::Client::builder().region("cn-hangzhou").credentials(keys());
+    let builder = alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(keys());
     let alibaba = builder.transport(canned.clone()).build().unwrap();
     for (target, words) in [
         ("GET /v5/images", "called by name"),
@@ -79,9 +87,15 @@ async fn targets_are_names_for_the_others() {
 async fn parameters_are_one_json_object() {
     let canned = Canned::new(200, "{}");
     let timeouts = Timeouts::default();
-    let builder = tencent::tcss::Client::builder().credentials(keys()).timeouts(timeouts);
+    let builder = tencent::tcss::Client::builder()
+        .system(imagescan::System::empty())
+        .credentials(keys())
+        .timeouts(timeouts);
     let body = builder.transport(canned.clone()).build().unwrap();
-    let builder = alibaba::sas::Client::builder().region("cn-hangzhou").credentials(keys());
+    let builder = alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(keys());
     let query = builder.transport(canned.clone()).build().unwrap();
     for (json, words) in [
         ("", "EOF while parsing"),
@@ -104,8 +118,10 @@ async fn parameters_are_one_json_object() {
     ] {
         refused(&canned, query.raw("DescribeImages", json), words).await;
     }
-    let builder =
-        huawei::hss::Client::builder().region("cn-north-4").system(machine::empty()).credentials(keys());
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .credentials(keys());
     let rest = builder.transport(canned.clone()).build().unwrap();
     for (json, words) in [
         (r#"{"filter": {"id": 1}}"#, "`filter` is an object"),
@@ -119,8 +135,10 @@ async fn parameters_are_one_json_object() {
 #[tokio::test]
 async fn headers_are_not_the_clients_own() {
     let canned = Canned::new(200, "{}");
-    let builder =
-        huawei::hss::Client::builder().region("cn-north-4").system(machine::empty()).credentials(keys());
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     for (name, value, words) in [
         ("Host", "elsewhere", "the header `host` is the client's own"),

@@ -9,7 +9,6 @@ use imagescan_huawei::hss;
 use imagescan_runtime::{Clock, Credentials, Transport};
 use imagescan_tencent::tcss;
 
-use crate::machine;
 use crate::scripted::{Step, answer};
 
 /// 2026-11-20T12:00:00Z
@@ -46,7 +45,7 @@ impl Clock for TestClock {
 pub(crate) fn huawei(transport: impl Transport) -> imagescan_huawei::ClientBuilder<hss::Hss> {
     hss::Client::builder()
         .region(imagescan_huawei::region::CN_NORTH_4)
-        .system(machine::empty())
+        .system(imagescan::System::empty())
         .project_id("p-1")
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .clock(TestClock::ticking())
@@ -55,6 +54,7 @@ pub(crate) fn huawei(transport: impl Transport) -> imagescan_huawei::ClientBuild
 
 pub(crate) fn tencent(transport: impl Transport) -> imagescan_tencent::ClientBuilder<tcss::Tcss> {
     tcss::Client::builder()
+        .system(imagescan::System::empty())
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .clock(TestClock::ticking())
         .transport(transport)
@@ -62,6 +62,7 @@ pub(crate) fn tencent(transport: impl Transport) -> imagescan_tencent::ClientBui
 
 pub(crate) fn alibaba(transport: impl Transport) -> imagescan_alibaba::ClientBuilder<sas::Sas> {
     sas::Client::builder()
+        .system(imagescan::System::empty())
         .region("cn-shanghai")
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .clock(TestClock::standing())

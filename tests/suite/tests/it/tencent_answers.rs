@@ -35,8 +35,10 @@ const SAMPLE: &str = r#"{
 "#;
 
 async fn describe(canned: Canned) -> Result<Response<Schedule>, Error> {
-    let builder: ClientBuilder<Tcss> =
-        Client::builder().credentials(Credentials::new("ID", "KEY")).retry(RetryPolicy::never());
+    let builder: ClientBuilder<Tcss> = Client::builder()
+        .system(imagescan::System::empty())
+        .credentials(Credentials::new("ID", "KEY"))
+        .retry(RetryPolicy::never());
     let client = builder.transport(canned).build().expect("a client");
     client.send(DescribeImageRegistryTimingScanTask::new()).await
 }

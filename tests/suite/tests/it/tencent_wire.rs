@@ -23,7 +23,11 @@ async fn emulator() -> (Emulator, ManualClock) {
 
 fn builder(emulator: &Emulator) -> ClientBuilder<Tcss> {
     let keys = Credentials::new("IDEXAMPLE", "secret-of-id");
-    let builder = Client::builder().endpoint(emulator.url()).allow_plain_http().credentials(keys);
+    let builder = Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(emulator.url())
+        .allow_plain_http()
+        .credentials(keys);
     builder.clock(FixedClock(emulator.now().into()))
 }
 

@@ -110,6 +110,7 @@ async fn a_service_that_falls_silent_meets_the_read_limit() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     // Connections are taken by the system, and never answered.
     let client = imagescan_huawei::hss::Client::builder()
+        .system(imagescan::System::empty())
         .endpoint(url)
         .allow_plain_http()
         .no_proxy()

@@ -8,7 +8,11 @@ use crate::canned::Canned;
 use crate::tls_loopback::TlsServer;
 
 fn builder(url: String) -> ClientBuilder<hss::Hss> {
-    Client::builder().endpoint(url).project_id("p").credentials(Credentials::new("AK", "SK"))
+    Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(url)
+        .project_id("p")
+        .credentials(Credentials::new("AK", "SK"))
 }
 
 #[tokio::test]
