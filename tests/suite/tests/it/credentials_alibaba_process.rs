@@ -9,8 +9,12 @@ use imagescan::{Credentials, Error, ProvideCredentials as _};
 
 use crate::machine::{Machine, now};
 
+fn source(command: &str) -> Process {
+    Process::new(command).system(Machine::new().system())
+}
+
 async fn printed(command: &str) -> Result<Credentials, Error> {
-    Process::new(command).system(Machine::new().system()).build().provide().await
+    source(command).build().provide().await
 }
 
 #[tokio::test]
@@ -76,7 +80,7 @@ async fn output_is_bounded() {
 /// The time is tokio's, which stands still but for the limit.
 #[tokio::test(start_paused = true)]
 async fn a_command_that_does_not_end_is_given_up() {
-    let source = Process::new("sleep 1000").time_limit(Duration::from_millis(1500)).build();
+    let source = source("sleep 1000").time_limit(Duration::from_millis(1500)).build();
     let begun = Instant::now();
     let error = source.provide().await.expect_err("no keys");
     assert_eq!(error.message(), "the command `sleep` did not end within 1.5s");
@@ -88,7 +92,8 @@ async fn a_command_that_nobody_waits_for_is_killed() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("pid");
     let command = format!("sh -c 'echo $$ > {0}.new; mv {0}.new {0}; exec sleep 1000'", file.display());
-    let waiting = tokio::spawn(async move { Process::new(command).build().provide().await });
+    let source = source(&command).build();
+    let waiting = tokio::spawn(async move { source.provide().await });
     let pid = until(|| std::fs::read_to_string(&file).ok()).await;
     let status = format!("/proc/{}/stat", pid.trim());
     if !Path::new("/proc/self/stat").exists() {

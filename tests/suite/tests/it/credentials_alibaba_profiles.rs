@@ -5,7 +5,7 @@ use imagescan::{Credentials, Error};
 use serde_json::{Value, json};
 
 use crate::credentials_alibaba::{CONFIG, KEYS, STS};
-use crate::credentials_alibaba_flows::{check_signature, parameters};
+use crate::credentials_alibaba_signed::{check_signature, parameters};
 use crate::machine::{Machine, NOW, now, served};
 use crate::scripted::{Scripted, answer};
 
