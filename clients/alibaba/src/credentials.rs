@@ -15,7 +15,6 @@
 
 mod assume_role;
 mod file;
-mod load;
 mod metadata;
 mod oidc;
 mod process;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::client::Core;
-use crate::credentials::Credentials;
+use crate::credentials::others;
 use crate::error::Error;
 use crate::opened::Opened;
 use crate::operation::{Operation, OperationMeta};
@@ -95,7 +95,8 @@ impl Prepared {
             } else if let Some(expired) = failure.expired.filter(|_| !renewed) {
                 renewed = true;
                 let again = progress.attempts < self.retry.max_attempts;
-                (self.renews(&expired).await && again).then_some(Duration::ZERO)
+                let fresh = others(&*self.core.credentials, &expired).await;
+                fresh.filter(|_| again).map(|_| Duration::ZERO)
             } else if let Some(off) = failure.off.filter(|_| self.core.correct_clock_skew) {
                 let first = tried.is_none();
                 tried = self.core.skew.correction(off, first);
@@ -117,12 +118,6 @@ impl Prepared {
             progress.last = Some(failure.error);
             sleep(pause).await;
         }
-    }
-
-    /// Whether there are other credentials than those that have ended.
-    async fn renews(&self, expired: &Credentials) -> bool {
-        self.core.credentials.refused(expired);
-        self.core.credentials.provide().await.is_ok_and(|fresh| fresh != *expired)
     }
 
     /// The pause before the next attempt; none if there is to be none, or no time for it.

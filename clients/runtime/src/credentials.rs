@@ -1,10 +1,12 @@
 //! Keys, and where they come from.
 
+mod base;
 mod cached;
 mod chain;
 mod env;
 mod ini;
 mod json;
+mod load;
 mod network;
 mod source;
 mod system;
@@ -17,12 +19,14 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
+pub use base::{Base, others};
 pub use cached::Cached;
 pub(crate) use cached::shared;
 pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
 pub use ini::Section;
 pub use json::{Json, Names, Part};
+pub use load::Load;
 pub use network::not_given;
 pub use source::{Look, from_fn};
 pub use system::System;

@@ -3,7 +3,6 @@
 mod assume_role;
 mod environment;
 mod files;
-mod load;
 mod metadata;
 mod profile;
 mod session;

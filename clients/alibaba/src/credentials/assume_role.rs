@@ -1,16 +1,13 @@
 //! The keys of a role, for the holder of other keys.
 
 use std::fmt;
-use std::sync::Arc;
 
-use imagescan_runtime::credentials::{Cached, System, not_given};
+use imagescan_runtime::credentials::{Base, Load, System, not_given, others};
 use imagescan_runtime::{Credentials, Endpoint, Error, ProvideCredentials};
 
 use super::default_chain;
-use super::load::{Load, cached, refused};
 use super::session::{Session, session_setters};
-use super::sts::Sts;
-use crate::envelope::is_expired;
+use super::sts::{Sts, refused};
 
 const OPERATION: &str = "AssumeRole";
 
@@ -33,7 +30,7 @@ const OPERATION: &str = "AssumeRole";
 pub struct AssumeRole {
     pub(super) session: Session,
     pub(super) external_id: Option<String>,
-    base: Option<Arc<dyn ProvideCredentials>>,
+    base: Base,
     system: System,
 }
 
@@ -45,7 +42,7 @@ impl AssumeRole {
     }
 
     pub(super) fn of(session: Session, system: System) -> Self {
-        Self { session, external_id: None, base: None, system }
+        Self { session, external_id: None, base: Base::default(), system }
     }
 
     session_setters!();
@@ -61,21 +58,11 @@ impl AssumeRole {
     /// the [`default_chain`].
     #[must_use]
     pub fn base(mut self, base: impl ProvideCredentials) -> Self {
-        self.base = Some(Arc::new(base));
+        self.base = Base::given(base);
         self
     }
 
-    /// The source, which keeps the keys until shortly before they end. Nothing is sent yet; what is wrong with an
-    /// argument is told at the first call.
-    #[must_use]
-    pub fn build(mut self) -> Cached {
-        let system = self.system.clone();
-        self.base.get_or_insert_with(|| {
-            let chain = Cached::new(default_chain(system.clone()));
-            Arc::new(chain.clock(system.clock().clone()))
-        });
-        cached(self, &system)
-    }
+    imagescan_runtime::source_methods!(system);
 
     async fn ask(
         &self,
@@ -92,26 +79,25 @@ impl AssumeRole {
 }
 
 impl Load for AssumeRole {
+    const NAME: &'static str = "assumed role";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
         let owned = self.session.parameters(&self.system)?;
         let endpoint = self.session.sts.endpoint(&self.system)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id)));
-        let Some(base) = &self.base else {
-            return Err(refused("there are no credentials to assume the role with"));
-        };
+        let base = self.base.or_chain(default_chain, &self.system);
         let mut used = base.provide().await?;
         let mut outcome = self.ask(&endpoint, &parameters, &used).await;
-        if let Err(error) = &outcome
-            && error.code().is_some_and(is_expired)
+        if outcome.as_ref().is_err_and(Error::is_expired_credentials)
+            && let Some(fresh) = others(base, &used).await
         {
-            // As a client does: credentials that have ended are forgotten, and others are tried once.
-            base.refused(&used);
-            let other = base.provide().await?;
-            if other != used {
-                used = other;
-                outcome = self.ask(&endpoint, &parameters, &used).await;
-            }
+            used = fresh;
+            outcome = self.ask(&endpoint, &parameters, &used).await;
         }
         let token = used.key_pair().and_then(|pair| pair.session_token);
         outcome.map_err(|error| not_given(&format!("{OPERATION} at {}", endpoint.host()), &error, token))

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Section, System};
+use imagescan_runtime::credentials::{Found, Load as _, Section, System};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
-use super::load::{Load as _, refused};
 use super::metadata::EcsMetadata;
 use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::session::Session;
+use super::sts::refused;
 use crate::config::PROFILE;
 
 const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";

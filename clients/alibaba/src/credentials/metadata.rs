@@ -4,12 +4,12 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
-use imagescan_runtime::credentials::{Cached, Found, Json, System};
+use imagescan_runtime::credentials::{Found, Json, Load, System};
 use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
-use super::load::{Load, cached, refused};
 use super::sts::NAMES;
+use super::sts::refused;
 
 const HOST: &str = "100.100.100.200";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
@@ -82,19 +82,7 @@ impl EcsMetadata {
         self
     }
 
-    /// Sees this machine in place of the real one; for tests.
-    #[must_use]
-    pub fn system(mut self, system: System) -> Self {
-        self.system = system;
-        self
-    }
-
-    /// The source, which keeps the keys until shortly before they end. Nothing is sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        let system = self.system.clone();
-        cached(self, &system)
-    }
+    imagescan_runtime::source_methods!(system);
 
     async fn ask(&self) -> Result<Credentials, Lack> {
         if self.system.is_true(DISABLED) {
@@ -198,6 +186,12 @@ impl Default for EcsMetadata {
 }
 
 impl Load for EcsMetadata {
+    const NAME: &'static str = "ECS metadata";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
         self.ask().await.map_err(|lack| match lack {
             Lack::Nothing(why) => refused(why),

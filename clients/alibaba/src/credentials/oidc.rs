@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{Cached, Found, System, not_given};
+use imagescan_runtime::credentials::{Found, Load, System, not_given};
 use imagescan_runtime::{Credentials, Error};
 
-use super::load::{Load, cached, refused};
 use super::session::{Session, session_setters};
 use super::sts::Sts;
+use super::sts::refused;
 
 const OPERATION: &str = "AssumeRoleWithOIDC";
 const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
@@ -67,16 +67,16 @@ impl AssumeRoleWithOidc {
 
     session_setters!();
 
-    /// The source, which keeps the keys until shortly before they end. Nothing is sent yet; what is wrong with an
-    /// argument is told at the first call.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        let system = self.system.clone();
-        cached(self, &system)
-    }
+    imagescan_runtime::source_methods!(system);
 }
 
 impl Load for AssumeRoleWithOidc {
+    const NAME: &'static str = "OIDC role";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
         if self.provider_arn.is_empty() {
             return Err(Error::invalid("the ARN of the identity provider is empty"));

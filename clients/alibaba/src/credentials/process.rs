@@ -12,13 +12,13 @@ use std::process::Stdio;
 use std::task::Poll;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, Json, System};
+use imagescan_runtime::credentials::{Cached, Json, Load, System};
 use imagescan_runtime::{Credentials, Error};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use super::load::{Load, cached, refused};
+use super::sts::refused;
 
 /// Keys that a command prints, as a profile of mode `External` has them.
 ///
@@ -69,13 +69,19 @@ impl Process {
     /// The source, which keeps the keys until shortly before they end. Nothing is started yet.
     #[must_use]
     pub fn build(self) -> Cached {
-        let (system, limit) = (self.system.clone(), self.time_limit);
+        let limit = self.time_limit;
         // The limit is the command's own, whose error says more.
-        cached(self, &system).load_timeout(limit.saturating_add(Duration::from_secs(1)))
+        self.kept().load_timeout(limit.saturating_add(Duration::from_secs(1)))
     }
 }
 
 impl Load for Process {
+    const NAME: &'static str = "command";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
         let words = command_line::split(&self.command, !cfg!(windows)).map_err(refused)?;
         let Some((program, arguments)) = words.split_first() else {

@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Found, System};
+use imagescan_runtime::credentials::{Found, Load as _, System};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
-use super::load::Load as _;
 use super::metadata::EcsMetadata;
 use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::process::Process;

@@ -99,13 +99,6 @@ macro_rules! session_setters {
             self.session.sts.endpoint = Some(endpoint.into());
             self
         }
-
-        /// Sees this machine in place of the real one; for tests.
-        #[must_use]
-        pub fn system(mut self, system: imagescan_runtime::credentials::System) -> Self {
-            self.system = system;
-            self
-        }
     };
 }
 

@@ -4,10 +4,9 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use imagescan_runtime::credentials::{Json, Names, System};
 use imagescan_runtime::signing::{SigningRequest, percent_encode, utc};
-use imagescan_runtime::{Credentials, Endpoint, Error, KeyPair};
+use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, KeyPair};
 use zeroize::Zeroizing;
 
-use super::load::refused;
 use crate::envelope;
 use crate::nonce::Nonces;
 use crate::sign::{SigningKey, rpc};
@@ -112,4 +111,8 @@ fn encode(parameters: &[(&str, &str)]) -> String {
     let pairs: Vec<_> =
         parameters.iter().map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
     pairs.join("&")
+}
+
+pub(super) fn refused(why: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Credentials, why)
 }

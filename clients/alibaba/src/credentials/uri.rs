@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::credentials::{Cached, Found, System, not_given};
+use imagescan_runtime::credentials::{Found, Load, System, not_given};
 use imagescan_runtime::{Credentials, Error};
 
-use super::load::{Load, cached, refused};
 use super::metadata;
+use super::sts::refused;
 use crate::envelope;
 
 pub(super) const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
@@ -46,19 +46,7 @@ impl CredentialsUri {
         Self { uri, system }
     }
 
-    /// Sees this machine in place of the real one; for tests.
-    #[must_use]
-    pub fn system(mut self, system: System) -> Self {
-        self.system = system;
-        self
-    }
-
-    /// The source, which keeps the keys until shortly before they end. Nothing is sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        let system = self.system.clone();
-        cached(self, &system)
-    }
+    imagescan_runtime::source_methods!(system);
 
     /// The address, if it is one that can be asked.
     fn address(&self) -> Option<http::Uri> {
@@ -69,6 +57,12 @@ impl CredentialsUri {
 }
 
 impl Load for CredentialsUri {
+    const NAME: &'static str = "credentials URI";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
         let uri = self.address().ok_or_else(|| {
             Error::invalid("the credentials URI is no URL: write `http://host/path` or `https://host/path`")

@@ -1,15 +1,15 @@
 //! Keys of an agency, by which another account delegates.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, System};
-use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use imagescan_runtime::credentials::{Load, System};
+use imagescan_runtime::{Cached, Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
 use super::default_chain_at;
 use super::federated::key;
-use super::source::{Base, Source, given, place_setters, seconds};
+use super::source::{Base, given, place_setters, seconds};
 use crate::issuer::{Place, Question};
 
 /// An account, which IAM calls a domain; text is its name.
@@ -76,7 +76,7 @@ pub struct AssumeAgency {
     domain: Domain,
     agency: String,
     duration: Duration,
-    base: Option<Base>,
+    base: OnceLock<Base>,
     place: Place,
 }
 
@@ -87,7 +87,7 @@ impl AssumeAgency {
             domain: domain.into(),
             agency: agency_name.into(),
             duration: Duration::from_secs(3600),
-            base: None,
+            base: OnceLock::new(),
             place: Place::new(System::real(), None),
         }
     }
@@ -100,29 +100,21 @@ impl AssumeAgency {
 
     /// Sets whose agency it is: keys, which sign the request, or IAM tokens. Default: the default chain.
     pub fn base(mut self, base: impl ProvideCredentials) -> Self {
-        self.base = Some(Base::new(base));
+        self.base = OnceLock::from(Base::new(base));
         self
     }
 
     place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
 
-    /// Makes the source. Nothing is read or sent yet.
-    #[must_use]
-    pub fn build(mut self) -> Cached {
-        self.base = Some(self.asked_with());
-        self.kept()
-    }
-
-    fn asked_with(&self) -> Base {
-        let place = &self.place;
-        self.base.clone().unwrap_or_else(|| {
-            let chain = default_chain_at(place);
-            Base::new(Cached::new(chain).clock(Arc::clone(place.system.clock())))
+    fn base_or_chain(&self) -> &Base {
+        self.base.get_or_init(|| {
+            let chain = default_chain_at(&self.place);
+            Base::new(Cached::new(chain).clock(Arc::clone(self.place.system.clock())))
         })
     }
 }
 
-impl Source for AssumeAgency {
+impl Load for AssumeAgency {
     const NAME: &'static str = "agency";
 
     fn system(&self) -> &System {
@@ -133,7 +125,7 @@ impl Source for AssumeAgency {
         let mut identity = self.domain.assume(&self.agency)?;
         identity["assume_role"]["duration_seconds"] = seconds(self.duration, 900..=86_400)?.into();
         let iam = self.place.iam()?;
-        let base = self.asked_with();
+        let base = self.base_or_chain();
         let credentials = base.provide().await?;
         let body = json!({"auth": {"identity": identity}});
         let mut question =

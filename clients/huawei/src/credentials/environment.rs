@@ -4,8 +4,8 @@ use imagescan_runtime::credentials::{CredentialSource as _, Environment, Found};
 use imagescan_runtime::{Error, ErrorKind};
 
 use super::federated::FederatedIdToken;
-use super::source::Source as _;
 use crate::issuer::Place;
+use imagescan_runtime::credentials::Load as _;
 
 const IDP_ID: &str = "HUAWEICLOUD_SDK_IDP_ID";
 const ID_TOKEN_FILE: &str = "HUAWEICLOUD_SDK_ID_TOKEN_FILE";

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, System};
+use imagescan_runtime::credentials::{Load, System};
 use imagescan_runtime::{Credentials, Error};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::id_token::IdToken;
-use super::source::{IAM_NAMES, Source, given, place_setters, seconds, temporary};
+use super::source::{IAM_NAMES, given, place_setters, seconds, temporary};
 use crate::issuer::{Issuer, Place, Question, secret_header, subject_token};
 
 const LOGIN: &str = "CreateTokenWithIdToken";
@@ -59,15 +59,9 @@ impl FederatedIdToken {
     }
 
     place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
-
-    /// Makes the source. Nothing is read or sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        self.kept()
-    }
 }
 
-impl Source for FederatedIdToken {
+impl Load for FederatedIdToken {
     const NAME: &'static str = "federated ID token";
 
     fn system(&self) -> &System {

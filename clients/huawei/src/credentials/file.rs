@@ -4,8 +4,8 @@ use imagescan_runtime::credentials::{Found, Section, System};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::federated::FederatedIdToken;
-use super::source::Source as _;
 use crate::issuer::Place;
+use imagescan_runtime::credentials::Load as _;
 
 /// The source's name in the chain.
 pub(crate) const NAME: &str = "credentials file";

@@ -3,14 +3,14 @@
 mod login;
 mod pause;
 
-use imagescan_runtime::credentials::{Cached, Json, System};
+use imagescan_runtime::credentials::{Json, Load, System};
 use imagescan_runtime::{Credentials, Error, ErrorKind, ProvideCredentials};
 use serde_json::{Value, json};
 
 use self::login::{Login, Totp};
 use self::pause::Pause;
 use super::agency::Domain;
-use super::source::{Base, Source, given, place_setters};
+use super::source::{Base, given, place_setters};
 use crate::issuer::{Place, Question, subject_token};
 
 /// Tokens of IAM, which travel as `X-Auth-Token` in the place of a signature.
@@ -91,12 +91,6 @@ impl IamToken {
 
     place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
 
-    /// Makes the source. Nothing is sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        self.kept()
-    }
-
     /// What the token is good for.
     fn scope(&self) -> Result<Value, Error> {
         if let Some(id) = &self.project_id {
@@ -136,7 +130,7 @@ impl IamToken {
     }
 }
 
-impl Source for IamToken {
+impl Load for IamToken {
     const NAME: &'static str = "IAM token";
 
     fn system(&self) -> &System {

@@ -2,10 +2,10 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use imagescan_runtime::credentials::{Cached, Found, System};
+use imagescan_runtime::credentials::{Found, Load, System};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
-use super::source::{IAM_NAMES, Source, temporary};
+use super::source::{IAM_NAMES, temporary};
 use crate::issuer::secret_header;
 
 const DISABLED: &str = "HUAWEICLOUD_SDK_METADATA_DISABLED";
@@ -44,20 +44,10 @@ impl EcsMetadata {
         Self { system: System::real() }
     }
 
-    /// Sees this machine in place of the real one; for tests.
-    pub fn system(mut self, system: System) -> Self {
-        self.system = system;
-        self
-    }
-
-    /// Makes the source. Nothing is sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        self.kept()
-    }
+    imagescan_runtime::source_methods!(system);
 }
 
-impl Source for EcsMetadata {
+impl Load for EcsMetadata {
     const NAME: &'static str = "ECS metadata";
 
     fn system(&self) -> &System {

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, Found, Names, System};
+use imagescan_runtime::credentials::{Found, Load, Names, System};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::id_token::IdToken;
-use super::source::{Source, given, place_setters, seconds, temporary};
+use super::source::{given, place_setters, seconds, temporary};
 use crate::issuer::{Place, Question};
 use crate::machine::in_variable;
 
@@ -99,15 +99,9 @@ impl OidcAgency {
     }
 
     place_setters!(sts_endpoint, "STS", "HUAWEICLOUD_SDK_STS_ENDPOINT");
-
-    /// Makes the source. Nothing is read or sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        self.kept()
-    }
 }
 
-impl Source for OidcAgency {
+impl Load for OidcAgency {
     const NAME: &'static str = "OIDC";
 
     fn system(&self) -> &System {

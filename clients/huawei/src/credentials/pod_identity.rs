@@ -5,11 +5,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use imagescan_runtime::credentials::{Cached, Found, Names, System, not_given};
+use imagescan_runtime::credentials::{Found, Load, Names, System, not_given};
 use imagescan_runtime::{Answer, Credentials, Endpoint, Error, ErrorKind};
 
 use super::id_token::IdToken;
-use super::source::{Source, temporary};
+use super::source::temporary;
 use crate::envelope;
 use crate::issuer::secret_header;
 use crate::machine::is_near;
@@ -63,20 +63,10 @@ impl PodIdentity {
         self
     }
 
-    /// Sees this machine in place of the real one; for tests.
-    pub fn system(mut self, system: System) -> Self {
-        self.system = system;
-        self
-    }
-
-    /// Makes the source. Nothing is read or sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        self.kept()
-    }
+    imagescan_runtime::source_methods!(system);
 }
 
-impl Source for PodIdentity {
+impl Load for PodIdentity {
     const NAME: &'static str = "pod identity";
 
     fn system(&self) -> &System {

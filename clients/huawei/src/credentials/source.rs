@@ -1,52 +1,15 @@
 //! What the sources that a user sets up have in common.
 
-use std::fmt;
-use std::future::Future;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use imagescan_runtime::credentials::{Cached, Json, Names, System};
-use imagescan_runtime::{BoxFuture, Credentials, Error, ErrorKind, ProvideCredentials};
+use imagescan_runtime::credentials::{Json, Names, System};
+use imagescan_runtime::{Credentials, Error, ErrorKind, ProvideCredentials};
 
 use crate::issuer::{Issuer, Question};
-
-/// A source that a user sets up.
-pub(super) trait Source: fmt::Debug + Send + Sync + 'static {
-    /// What a person calls it.
-    const NAME: &'static str;
-
-    fn system(&self) -> &System;
-
-    /// Fetches credentials.
-    fn load(&self) -> impl Future<Output = Result<Credentials, Error>> + Send;
-
-    /// Keeps what it gives.
-    fn kept(self) -> Cached
-    where
-        Self: Sized,
-    {
-        let clock = Arc::clone(self.system().clock());
-        Cached::new(Provider(self)).clock(clock)
-    }
-}
-
-#[derive(Debug)]
-struct Provider<S>(S);
-
-impl<S: Source> ProvideCredentials for Provider<S> {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(async {
-            let credentials = self.0.load().await.map_err(|error| {
-                let kind = if error.is_invalid_input() { error.kind() } else { ErrorKind::Credentials };
-                Error::new(kind, error.message()).with_source(error)
-            })?;
-            Ok(credentials.with_source(S::NAME))
-        })
-    }
-}
 
 /// The setters that say where the service is that a source asks. The type has a field `place`.
 macro_rules! place_setters {
@@ -69,11 +32,7 @@ macro_rules! place_setters {
             self
         }
 
-        /// Sees this machine in place of the real one; for tests.
-        pub fn system(mut self, system: imagescan_runtime::credentials::System) -> Self {
-            self.place.system = system;
-            self
-        }
+        imagescan_runtime::source_methods!(place.system);
     };
 }
 pub(super) use place_setters;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, System};
+use imagescan_runtime::credentials::{Load, System};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::federated::{key, key_question};
-use super::source::{Base, Source, place_setters, seconds};
+use super::source::{Base, place_setters, seconds};
 use crate::issuer::Place;
 
 /// Temporary keys of the user whose IAM token it is given: what signs requests where the token itself is not to travel
@@ -45,15 +45,9 @@ impl TemporaryKey {
     }
 
     place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
-
-    /// Makes the source. Nothing is sent yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        self.kept()
-    }
 }
 
-impl Source for TemporaryKey {
+impl Load for TemporaryKey {
     const NAME: &'static str = "temporary key";
 
     fn system(&self) -> &System {

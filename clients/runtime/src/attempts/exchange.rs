@@ -11,7 +11,7 @@ use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
 use super::{Arguments, Prepared};
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, others};
 use crate::error::{Error, ErrorKind};
 use crate::interceptor::{Context, Received, Request};
 use crate::mock::Called;
@@ -93,11 +93,10 @@ impl Prepared {
     ) -> Result<(Request, Sent, UnderWay<'_>), Error> {
         let core = &*self.core;
         let (mut request, missing) = self.place()?;
-        let credentials = core.credentials.provide().await?;
+        let mut credentials = core.credentials.provide().await?;
         credentials.check()?;
         if let Some(name) = missing {
-            let lookup = Lookup::new(core.region.as_ref(), &credentials, &core.system);
-            core.protocol.learn(&name, lookup).await?;
+            credentials = self.learn(&name, credentials).await?;
             request = self.place()?.0;
         }
         request.headers_mut().insert(HOST, core.endpoint.host_header());
@@ -128,6 +127,22 @@ impl Prepared {
         };
         request.extensions_mut().insert(Called::new(operation, &self.meta, &core.protocol));
         Ok((request, Sent { credentials, request: kept, at, offset }, under_way))
+    }
+
+    /// Lets the provider learn what the request names; with others, if the service takes these credentials for ended.
+    async fn learn(&self, name: &str, credentials: Credentials) -> Result<Credentials, Error> {
+        let core = &*self.core;
+        let lookup = |credentials| Lookup::new(core.region.as_ref(), credentials, &core.system);
+        let Err(error) = core.protocol.learn(name, lookup(&credentials)).await else {
+            return Ok(credentials);
+        };
+        let stale = error.is_authentication() || error.is_expired_credentials();
+        let fresh = if stale { others(&*core.credentials, &credentials).await } else { None };
+        let Some(fresh) = fresh else {
+            return Err(error);
+        };
+        core.protocol.learn(name, lookup(&fresh)).await?;
+        Ok(fresh)
     }
 
     /// The request as it is before it is signed. If it names what the provider has yet to learn, it has a stand-in there:

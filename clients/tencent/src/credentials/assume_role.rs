@@ -1,13 +1,11 @@
 //! A role that a key may take.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::System;
-use imagescan_runtime::{Cached, Credentials, Error, ProvideCredentials};
+use imagescan_runtime::credentials::{Base, Load, System, others};
+use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::default_chain;
-use super::load::{Load, cached};
 use super::session::{Session, session_setters};
 use super::sts::Ask;
 
@@ -37,14 +35,14 @@ use super::sts::Ask;
 pub struct AssumeRole {
     session: Session,
     external_id: Option<String>,
-    base: Option<Arc<dyn ProvideCredentials>>,
+    base: Base,
     system: System,
 }
 
 impl AssumeRole {
     /// A role by its resource name, `qcs::cam::uin/100000000001:roleName/Auditor`.
     pub fn new(role: impl Into<String>) -> Self {
-        Self { session: Session::new(role), external_id: None, base: None, system: System::real() }
+        Self { session: Session::new(role), external_id: None, base: Base::default(), system: System::real() }
     }
 
     session_setters!();
@@ -57,21 +55,11 @@ impl AssumeRole {
 
     /// Sets the keys that take the role. Default: those of [`default_chain`].
     pub fn base(mut self, credentials: impl ProvideCredentials) -> Self {
-        self.base = Some(Arc::new(credentials));
+        self.base = Base::given(credentials);
         self
     }
 
-    /// Makes them credentials for a client, which keeps them until shortly before their end. Nothing is asked yet; what
-    /// is wrong with an argument is told at the first call.
-    #[must_use]
-    pub fn build(mut self) -> Cached {
-        let system = self.system.clone();
-        self.base.get_or_insert_with(|| {
-            let chain = Cached::new(default_chain(system.clone()));
-            Arc::new(chain.clock(Arc::clone(system.clock())))
-        });
-        cached(self, &system)
-    }
+    imagescan_runtime::source_methods!(system);
 
     /// Takes the role with these keys.
     pub(super) async fn take(&self, base: &Credentials) -> Result<Credentials, Error> {
@@ -91,10 +79,21 @@ impl AssumeRole {
 }
 
 impl Load for AssumeRole {
+    const NAME: &'static str = "assumed role";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
-        match &self.base {
-            Some(base) => self.take(&base.provide().await?).await,
-            None => self.take(&default_chain(self.system.clone()).provide().await?).await,
+        let base = self.base.or_chain(default_chain, &self.system);
+        let keys = base.provide().await?;
+        match self.take(&keys).await {
+            Err(error) if error.is_expired_credentials() => match others(base, &keys).await {
+                Some(fresh) => self.take(&fresh).await,
+                None => Err(error),
+            },
+            outcome => outcome,
         }
     }
 }

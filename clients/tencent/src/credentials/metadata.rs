@@ -2,10 +2,8 @@
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Names, System};
-use imagescan_runtime::{Cached, Credentials, Error, ErrorKind};
-
-use super::load::{Load, cached};
+use imagescan_runtime::credentials::{Found, Json, Load, Names, System};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 const HOST: &str = "metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
@@ -50,18 +48,7 @@ impl MachineRole {
         self
     }
 
-    /// Asks from this machine in place of the real one; for tests.
-    pub fn system(mut self, system: System) -> Self {
-        self.system = system;
-        self
-    }
-
-    /// Makes them credentials for a client, which keeps them until shortly before their end. Nothing is asked yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        let system = self.system.clone();
-        cached(self, &system)
-    }
+    imagescan_runtime::source_methods!(system);
 
     pub(super) async fn find(&self) -> Result<Found, Error> {
         if self.system.is_true(DISABLED) {
@@ -125,6 +112,12 @@ impl Default for MachineRole {
 }
 
 impl Load for MachineRole {
+    const NAME: &'static str = "machine role";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
         match self.find().await? {
             Found::Credentials(credentials) => Ok(credentials),

@@ -89,12 +89,6 @@ macro_rules! session_setters {
             self.session.region = region.into();
             self
         }
-
-        /// Asks from this machine in place of the real one; for tests.
-        pub fn system(mut self, system: System) -> Self {
-            self.system = system;
-            self
-        }
     };
 }
 

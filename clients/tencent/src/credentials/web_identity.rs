@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Found, System};
-use imagescan_runtime::{Cached, Credentials, Error, ErrorKind};
+use imagescan_runtime::credentials::{Found, Load, System};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
 use serde_json::json;
 
-use super::load::{Load, cached};
 use super::session::{Session, session_setters};
 use super::sts::Ask;
 
@@ -57,15 +56,16 @@ impl AssumeRoleWithWebIdentity {
 
     session_setters!();
 
-    /// Makes them credentials for a client, which keeps them until shortly before their end. Nothing is asked yet.
-    #[must_use]
-    pub fn build(self) -> Cached {
-        let system = self.system.clone();
-        cached(self, &system)
-    }
+    imagescan_runtime::source_methods!(system);
 }
 
 impl Load for AssumeRoleWithWebIdentity {
+    const NAME: &'static str = "web identity";
+
+    fn system(&self) -> &System {
+        &self.system
+    }
+
     async fn load(&self) -> Result<Credentials, Error> {
         let mut parameters = self.session.parameters()?;
         let token = self.system.read_token(&self.file, self.named_by)?;

@@ -173,6 +173,19 @@ async fn a_token_that_the_service_takes_back_is_replaced_within_the_call() {
 }
 
 #[tokio::test]
+async fn a_token_that_was_taken_back_before_the_project_was_looked_up_is_replaced() {
+    let (emulator, _, machine) = cloud(MetadataMode::Off).await;
+    let (_machine, builder) = with(machine, token);
+    let client = builder.build().expect("a client");
+    let first = client.credentials().await.expect("credentials");
+    emulator.huawei().expire_token(first.bearer_token().expect("a token"));
+    list(&client).await.expect("an answer");
+    assert_eq!(emulator.count_requests(Provider::Huawei, "KeystoneListProjects"), 2);
+    assert_eq!(emulator.count_requests(Provider::Huawei, "CreateUserToken"), 2);
+    assert_eq!(emulator.requests().len(), 5);
+}
+
+#[tokio::test]
 async fn keys_that_iam_does_not_know_are_told_and_not_tried_again() {
     let (emulator, _, machine) = cloud(MetadataMode::Off).await;
     let keys = Credentials::new("AKEXAMPLE", "not-the-secret");
