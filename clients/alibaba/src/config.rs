@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use imagescan_runtime::credentials::{Json, Part, System};
+use imagescan_runtime::credentials::{Json, Part, System, quoted};
 use imagescan_runtime::{Error, ErrorKind};
 
 pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
@@ -60,7 +60,8 @@ impl Config {
         let current = root.text("current").unwrap_or("default");
         self.profile(current).map(Ok).ok_or_else(|| {
             root.refuse(&format!(
-                "has no profile `{current}`, which is its current one: set `current` or {PROFILE}"
+                "has no profile {}, which is its current one: set `current` or {PROFILE}",
+                quoted(current)
             ))
         })
     }
@@ -99,6 +100,6 @@ impl<'a> Profile<'a> {
 
     /// An error about the profile: the file's path and the profile's name, then `why`.
     pub(crate) fn refuse(self, why: &str) -> Error {
-        self.settings.refuse(&format!("has a profile `{}` that {why}", self.name))
+        self.settings.refuse(&format!("has a profile {} that {why}", quoted(self.name)))
     }
 }

@@ -8,6 +8,7 @@ mod ini;
 mod json;
 mod load;
 mod network;
+mod quoted;
 mod source;
 mod system;
 
@@ -28,6 +29,7 @@ pub use ini::Section;
 pub use json::{Json, Names, Part};
 pub use load::Load;
 pub use network::not_given;
+pub use quoted::quoted;
 pub use source::{Look, from_fn};
 pub use system::System;
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Load as _, Section, System};
+use imagescan_runtime::credentials::{Found, Load as _, Section, System, quoted};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
@@ -74,8 +74,9 @@ async fn load(section: &Section, system: &System) -> Result<Credentials, Error> 
             AssumeRoleWithOidc::of(session(section)?, provider, file, system.clone()).load().await
         }
         other => Err(section.refuse(&format!(
-            "has credentials of type `{other}`: the types known here are access_key, sts, ecs_ram_role, ram_role_arn and \
-             oidc_role_arn"
+            "has credentials of type {}: the types known here are access_key, sts, ecs_ram_role, ram_role_arn and \
+             oidc_role_arn",
+            quoted(other)
         ))),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Found, Load as _, System};
+use imagescan_runtime::credentials::{Found, Load as _, System, quoted};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
@@ -37,13 +37,13 @@ async fn load(config: &Config, profile: Profile<'_>, system: &System) -> Result<
         let is_loop = names.contains(&name);
         names.push(name);
         if is_loop {
-            let chain: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            let chain: Vec<_> = names.iter().map(|name| quoted(name)).collect();
             return Err(
                 profile.refuse(&format!("leads back to itself by `source_profile`: {}", chain.join(" → ")))
             );
         }
         last = config.profile(name).ok_or_else(|| {
-            last.refuse(&format!("names `{name}` as its `source_profile`, which is not there"))
+            last.refuse(&format!("names {} as its `source_profile`, which is not there", quoted(name)))
         })?;
     }
     let mut credentials = own(last, system).await?;
@@ -93,7 +93,7 @@ async fn own(profile: Profile<'_>, system: &System) -> Result<Credentials, Error
         "Anonymous" => {
             Err(profile.refuse("is of mode `Anonymous`, and every request here takes credentials"))
         }
-        other => Err(profile.refuse(&format!("is of mode `{other}`, which is not known here"))),
+        other => Err(profile.refuse(&format!("is of mode {}, which is not known here", quoted(other)))),
     }
 }
 
@@ -127,7 +127,8 @@ fn key_pair(profile: Profile<'_>) -> Result<Credentials, Error> {
 fn signed_in(profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
     let end = profile.time("sts_expiration")?.filter(|end| *end > system.clock().now());
     let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.text("sts_token")) else {
-        let name = profile.name;
+        let name = quoted(profile.name);
+        let name = name.trim_matches('`');
         return Err(profile.refuse(&format!(
             "a person signs in to, and it keeps no keys that are still good: run `aliyun sts GetCallerIdentity --profile \
              {name}`, which renews them, or sign in again with `aliyun configure --profile {name}`"

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Json, Names, Part, System};
+use imagescan_runtime::credentials::{Found, Json, Names, Part, System, quoted};
 use imagescan_runtime::{Error, ErrorKind, Region};
 
 use super::{AssumeRole, MachineRole};
@@ -35,7 +35,8 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
     }
     if let Some(kind) = kind.filter(|_| profile.text("secretKey").is_none()) {
         return Err(profile.refuse(&format!(
-            "is a profile of type `{kind}` without keys, which only the vendor's command line can use"
+            "is a profile of type {} without keys, which only the vendor's command line can use",
+            quoted(kind)
         )));
     }
     let keys = profile.credentials(NAMES)?;

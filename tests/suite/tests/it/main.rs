@@ -28,6 +28,7 @@ mod credentials_alibaba_region;
 mod credentials_alibaba_renewed;
 mod credentials_alibaba_roles;
 mod credentials_alibaba_signed;
+mod credentials_any_file;
 mod credentials_cached;
 mod credentials_chain;
 mod credentials_huawei;
