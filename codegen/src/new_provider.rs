@@ -18,11 +18,12 @@ use crate::write::Files;
 const OWN_MODULES: [&str; 6] = ["auth", "client", "envelope", "generated", "protocol", "sign"];
 
 /// The files of a crate: name below its folder, and template.
-const CRATE: [(&str, &str); 7] = [
+const CRATE: [(&str, &str); 8] = [
     // A folder with a `Cargo.toml` would be a package of its own, and not be packed with this one.
     ("Cargo.toml", include_str!("../templates/manifest.toml")),
     ("src/auth.rs", include_str!("../templates/auth.rs")),
     ("src/client.rs", include_str!("../templates/client.rs")),
+    ("src/credentials.rs", include_str!("../templates/credentials.rs")),
     ("src/envelope.rs", include_str!("../templates/envelope.rs")),
     ("src/lib.rs", include_str!("../templates/lib.rs")),
     ("src/protocol.rs", include_str!("../templates/protocol.rs")),

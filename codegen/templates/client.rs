@@ -1,11 +1,11 @@
 //! What a client of {{Name}} is made of.
 
 use std::marker::PhantomData;
-use std::sync::Arc;
 
-use imagescan_runtime::{Client, Environment, Error, Options, Service};
+use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
+use crate::credentials::default_chain;
 use crate::protocol::{{Name}}Protocol;
 
 /// Builds a client of a service of {{Name}}: `{{service}}::Client::builder()`.
@@ -34,11 +34,6 @@ impl<S: Service> ClientBuilder<S> {
     pub fn build(self) -> Result<Client<S>, Error> {
         let protocol = {{Name}}Protocol { signer: Signer::new() };
         // `public` is a network of specs/{{name}}/regions.yaml.
-        self.options.build("public", || Arc::new(environment()), protocol)
+        self.options.build("public", default_chain, protocol)
     }
-}
-
-/// The key pair of the vendor's own variables: give them the names that its SDKs read.
-fn environment() -> Environment {
-    Environment::new("{{NAME}}_ACCESS_KEY_ID", "{{NAME}}_ACCESS_KEY_SECRET", Some("{{NAME}}_SESSION_TOKEN"))
 }

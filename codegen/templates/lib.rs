@@ -1,11 +1,11 @@
 //! Typed, signed clients for {{Name}}: image scanning by [`{{service}}`].
 //!
-//! Credentials come from `{{NAME}}_ACCESS_KEY_ID`, `{{NAME}}_ACCESS_KEY_SECRET` and, for a temporary pair,
-//! `{{NAME}}_SESSION_TOKEN`, unless the builder is given others ([`Credentials::new`],
-//! [`Credentials::with_session_token`]).
+//! Credentials come from where [`credentials::default_chain`] looks, unless the builder is given others
+//! ([`Credentials::new`], [`Credentials::with_session_token`]).
 
 pub mod auth;
 mod client;
+pub mod credentials;
 mod envelope;
 #[rustfmt::skip]
 #[allow(
@@ -23,8 +23,4 @@ pub mod sign;
 
 pub use client::ClientBuilder;
 pub use generated::{{{modules}}};
-pub use imagescan_runtime::{
-    Body, BoxFuture, Call, Chunks, Clock, Credentials, Endpoint, Environment, Error, ErrorKind, FixedClock,
-    Items, KeyPair, List, ProvideCredentials, Raw, Region, Response, SystemClock, Timeouts, Transport,
-    TransportError,
-};
+pub use imagescan_runtime::user::*;
