@@ -4,7 +4,6 @@
 
 use std::time::SystemTime;
 
-use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
 use imagescan_runtime::credentials::{Json, Names, System, not_given};
@@ -23,7 +22,7 @@ pub(super) struct Ask<'a> {
     pub(super) action: &'static str,
     pub(super) session: &'a Session,
     /// The parameters, a JSON object.
-    pub(super) parameters: serde_json::Value,
+    pub(super) parameters: Json,
     /// Of whoever asks; without, the parameters say who that is.
     pub(super) credentials: Option<&'a Credentials>,
     /// What stands in the parameters and is nobody's business.
@@ -38,7 +37,7 @@ fn seconds(time: SystemTime) -> u64 {
 impl Ask<'_> {
     pub(super) async fn send(&self, system: &System) -> Result<Credentials, Error> {
         let Self { action, session: Session { host, region, .. }, .. } = self;
-        let body = Bytes::from(self.parameters.to_string());
+        let body = self.parameters.to_bytes();
         let request = |time| {
             let mut request = Request::post(format!("https://{host}/"))
                 .header(CONTENT_TYPE, "application/json")
