@@ -14,7 +14,8 @@
 //! | | `http.request.resend_count` | 0 for the first attempt |
 //! | | `http.response.status_code`, `imagescan.request_id`, `error.type` | of the answer |
 //!
-//! A file with secrets that others than its owner can read is told of at level `WARN`, with its `path`.
+//! A file with secrets that others than its owner can read is told of at level `WARN`, with its `path`; and so are
+//! credentials that could not be loaded afresh while those in use are still good, with the `error`.
 //!
 //! Before a pause, an event at level `DEBUG` in the span `call` tells `error.type` and `imagescan.pause_ms`. Paths,
 //! queries, headers and bodies are told nowhere: they may hold what is nobody's business.
@@ -25,4 +26,4 @@ mod way;
 
 #[cfg(unix)]
 pub(crate) use way::open_file;
-pub(crate) use way::{again, attempt, attempted, call, called, within};
+pub(crate) use way::{again, attempt, attempted, call, called, not_renewed, within};

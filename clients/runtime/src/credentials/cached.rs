@@ -11,6 +11,7 @@ use super::{BoxFuture, Credentials, ProvideCredentials};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
 use crate::retry::up_to;
+use crate::trace;
 
 /// Keeps what a source gave, and asks it again ahead of time.
 ///
@@ -111,7 +112,8 @@ impl Cached {
             let this = self.clone();
             runtime.spawn(async move {
                 let _turn = turn;
-                if this.load().await.is_err() {
+                if let Err(error) = this.load().await {
+                    trace::not_renewed(&error);
                     this.look_later();
                 }
             });

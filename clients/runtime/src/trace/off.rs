@@ -27,6 +27,8 @@ pub(crate) fn within<F: Future>(_: &Span, future: F) -> F {
 
 pub(crate) fn again(_: &Error, _: Duration) {}
 
+pub(crate) fn not_renewed(_: &Error) {}
+
 #[cfg(unix)]
 pub(crate) fn open_file(_: &std::path::Path) {}
 

@@ -62,6 +62,10 @@ pub(crate) fn again(error: &Error, pause: Duration) {
     tracing::debug!(error.type = ?error.kind(), imagescan.pause_ms = pause, "the call is sent again");
 }
 
+pub(crate) fn not_renewed(error: &Error) {
+    tracing::warn!(error = %error, "the credentials in use end soon, and could not be loaded afresh");
+}
+
 #[cfg(unix)]
 pub(crate) fn open_file(path: &std::path::Path) {
     tracing::warn!(path = %path.display(), "others than its owner can read this file with secrets: chmod 600");

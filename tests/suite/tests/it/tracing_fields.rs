@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use cargo_metadata::DependencyKind;
+use imagescan::credentials::from_fn;
+use imagescan::tencent::credentials::default_chain;
+use imagescan::{Cached, Credentials, Error, FixedClock, ProvideCredentials as _};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
@@ -13,6 +17,7 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use super::workspace;
 use crate::emulated::{self, PROJECT, emulator};
+use crate::machine::{Machine, now};
 use crate::scripted::{Scripted, answer};
 use crate::scripted_clients::{huawei, list, pre_check, schedule, tasks};
 
@@ -194,4 +199,49 @@ fn tracing_is_for_those_who_ask_for_it() {
         }
     }
     assert_eq!(asked, 1, "the runtime alone knows tracing");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_with_secrets_that_others_can_read_is_told_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let machine = Machine::new()
+        .file(".tencentcloud/credentials", "[default]\nsecret_id = ID\nsecret_key = planted-secret\n");
+    let path = machine.system().path("~/.tencentcloud/credentials").expect("a home");
+    for (mode, expected) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1)] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a file of ours");
+        let seen = Everything::default();
+        let _on = seen.listen();
+        machine.load(default_chain).await.expect("it is read all the same");
+        let events = seen.events.lock().unwrap();
+        let told: Vec<_> = events.iter().filter_map(|event| event.get("path")).collect();
+        assert_eq!(told, vec![&path.display().to_string(); expected], "{mode:o}");
+        assert!(!seen.text.lock().unwrap().contains("planted"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_that_cannot_be_loaded_afresh_are_told_of_while_they_serve() {
+    let seen = Everything::default();
+    let _on = seen.listen();
+    let loads = Arc::new(AtomicU64::new(0));
+    let cached = Cached::new(from_fn(move || {
+        let first = loads.fetch_add(1, Ordering::SeqCst) == 0;
+        async move {
+            let keys = Credentials::new("ID", "planted-secret").with_expiry(now() + Duration::from_secs(20));
+            if first { Ok(keys) } else { Err(Error::invalid("the vault is shut")) }
+        }
+    }));
+    let cached = cached.clock(FixedClock(now()));
+    for _ in 0..2 {
+        cached.provide().await.expect("they are good");
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let events = seen.events.lock().unwrap();
+    assert_eq!(
+        events.iter().filter_map(|event| event.get("error")).collect::<Vec<_>>(),
+        ["the vault is shut"]
+    );
+    assert!(!seen.text.lock().unwrap().contains("planted"));
 }
