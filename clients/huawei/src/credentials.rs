@@ -15,10 +15,11 @@
 //! `build()` gives is kept, and renewed ahead of its end.
 //!
 //! IAM and STS are asked at the hosts of the client's region, over HTTPS. `HUAWEICLOUD_SDK_IAM_ENDPOINT` and
-//! `HUAWEICLOUD_SDK_STS_ENDPOINT` name others, and so does `iam_endpoint` in the credentials file. Where the vendor's
-//! tables have no host for a region, it is guessed by the pattern of the others, in the domain of the region's scanning
-//! service: `eu-west-101` lies in `myhuaweicloud.eu`, which is another cloud with other accounts. Without a region it is
-//! `iam.myhuaweicloud.com` and `sts.cn-north-4.myhuaweicloud.com`, as for the vendor's SDKs.
+//! `HUAWEICLOUD_SDK_STS_ENDPOINT` name others, and so does `iam_endpoint` in the credentials file, which goes before the
+//! variable for the file's own keys. Where the vendor's tables have no host for a region, it is guessed by the pattern of
+//! the others, in the domain of the region's scanning service: `eu-west-101` lies in `myhuaweicloud.eu`, which is another
+//! cloud with other accounts. Without a region it is `iam.myhuaweicloud.com` and `sts.cn-north-4.myhuaweicloud.com`, as for
+//! the vendor's SDKs.
 
 mod agency;
 mod environment;

@@ -98,7 +98,8 @@ impl Place {
     ) -> Result<Issuer, Error> {
         let set = set.map(|text| ("the endpoint of the source", text.to_owned()));
         let variable = || self.system.variable(kind.variable).map(|text| (kind.variable, text));
-        if let Some((place, text)) = set.or_else(variable).or(profile) {
+        // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
+        if let Some((place, text)) = set.or(profile).or_else(variable) {
             // Plain HTTP is only ever what the user wrote.
             let endpoint = Endpoint::parse(&text, true).map_err(|error| in_variable(place, &error))?;
             return Ok(Issuer { endpoint, hint: String::new() });

@@ -34,8 +34,9 @@ async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() 
     assert_eq!(iam(named, "cn-north-4", None).await, "http://iam.example.com");
     let file = |machine: Machine| machine.file(FILE, "[basic]\nak=A\nsk=S\niam_endpoint=iam.file.example\n");
     assert_eq!(iam(file(Machine::new()), "cn-north-4", None).await, "https://iam.file.example");
+    // The file names the endpoint of its own keys, the variable that of all others.
     let both = file(Machine::new()).set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.com");
-    assert_eq!(iam(both, "cn-north-4", None).await, "https://iam.example.com");
+    assert_eq!(iam(both, "cn-north-4", None).await, "https://iam.file.example");
 }
 
 #[tokio::test(start_paused = true)]
