@@ -58,7 +58,7 @@ pub use temporary_key::TemporaryKey;
 ///    `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`, and `HUAWEICLOUD_SDK_SECURITY_TOKEN` for a temporary key.
 /// 3. `credentials file`: the section `[basic]` of the file that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or else of
 ///    `~/.huaweicloud/credentials`: `idp_id` and `id_token_file`, or `ak`, `sk` and `security_token`; and `iam_endpoint`.
-/// 4. `ECS metadata`: [`EcsMetadata`], unless `HUAWEICLOUD_SDK_METADATA_DISABLED` is `true`, a name of ours.
+/// 4. `ECS metadata`: [`EcsMetadata`], unless `HUAWEICLOUD_SDK_METADATA_DISABLED` is `true`.
 /// 5. `pod identity`: [`PodIdentity`], by `HC_CONTAINER_CREDENTIALS_FULL_URI` and
 ///    `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`. In a pod whose network swallows requests to the metadata service, that
 ///    costs a second before: switch it off there. Where the node's agency can be had from a pod, it comes first.
