@@ -7,7 +7,7 @@ use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::default_chain;
 use super::session::{Session, session_setters};
-use super::sts::Ask;
+use super::sts::{Ask, Failure};
 
 /// Takes a role: `AssumeRole` of the vendor's STS gives temporary keys that may do what the role may.
 ///
@@ -62,7 +62,7 @@ impl AssumeRole {
     imagescan_runtime::source_methods!(system);
 
     /// Takes the role with these keys.
-    pub(super) async fn take(&self, base: &Credentials) -> Result<Credentials, Error> {
+    pub(super) async fn take(&self, base: &Credentials) -> Result<Credentials, Failure> {
         let mut parameters = self.session.parameters()?;
         if let Some(id) = &self.external_id {
             parameters["ExternalId"] = id.as_str().into();
@@ -89,11 +89,11 @@ impl Load for AssumeRole {
         let base = self.base.or_chain(default_chain, &self.system);
         let keys = base.provide().await?;
         match self.take(&keys).await {
-            Err(error) if error.is_expired_credentials() => match others(base, &keys).await {
-                Some(fresh) => self.take(&fresh).await,
-                None => Err(error),
+            Err(failure) if failure.ended => match others(base, &keys).await {
+                Some(fresh) => Ok(self.take(&fresh).await?),
+                None => Err(failure.error),
             },
-            outcome => outcome,
+            outcome => Ok(outcome?),
         }
     }
 }

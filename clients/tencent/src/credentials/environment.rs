@@ -19,7 +19,7 @@ pub(super) async fn environment(system: System) -> Result<Found, Error> {
                 Some(name) => role.session_name(name),
                 None => role,
             };
-            role.take(&keys).await.map(Found::Credentials)
+            Ok(Found::Credentials(role.take(&keys).await?))
         }
         (found, _) => Ok(found),
     }

@@ -43,7 +43,7 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
         return Err(profile.refuse("has keys that have ended: log in again, `tccli auth login`"));
     }
     match role(profile) {
-        Some(role) => role.system(system).take(&keys).await.map(Found::Credentials),
+        Some(role) => Ok(Found::Credentials(role.system(system).take(&keys).await?)),
         None => Ok(Found::Credentials(keys)),
     }
 }

@@ -78,7 +78,7 @@ impl Load for AssumeRoleWithWebIdentity {
             credentials: None,
             secret: Some(&token),
         };
-        ask.send(&self.system).await
+        Ok(ask.send(&self.system).await?)
     }
 }
 
