@@ -4,8 +4,8 @@ use imagescan::tencent::credentials::{AssumeRole, MachineRole, default_chain};
 use imagescan::{Credentials, ProvideCredentials as _};
 use serde_json::json;
 
-use crate::credentials_tencent_services::{KEYS, METADATA, STS, pod, targets};
-use crate::machine::Machine;
+use crate::credentials_tencent_services::{KEYS, METADATA, STS, body, pod, targets};
+use crate::machine::{Machine, served};
 use crate::scripted::{Scripted, Step, answer};
 
 const TAKEN: &str = "POST https://sts.tencentcloudapi.com/";
@@ -39,6 +39,29 @@ async fn keys_that_have_ended_are_replaced_before_the_role_is_given_up() {
     let role = AssumeRole::new("role-1").base(Credentials::new("ID", "KEY")).system(machine.system());
     role.build().provide().await.expect_err("refused");
     assert_eq!(network.count(), 1);
+}
+
+#[tokio::test]
+async fn the_role_of_the_environment_is_taken_by_the_keys_of_files_too() {
+    let files = [
+        (".tencentcloud/credentials", "[default]\nsecret_id=BASE\nsecret_key=K\n", "credentials file"),
+        (
+            ".tccli/default.credential",
+            r#"{"secretId": "BASE", "secretKey": "K", "role-arn": "role-2", "role-session-name": "day"}"#,
+            "tccli profile",
+        ),
+    ];
+    for (path, content, source) in files {
+        let network = Scripted::new([answer(200, STS)]);
+        let machine = Machine::new()
+            .network(network.clone())
+            .file(path, content)
+            .set("TENCENTCLOUD_ROLE_ARN", "role-1")
+            .set("TENCENTCLOUD_ROLE_SESSION_NAME", "night");
+        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), source));
+        let sent = body(&network.requests()[0]);
+        assert_eq!((&sent["RoleArn"], &sent["RoleSessionName"]), (&json!("role-1"), &json!("night")));
+    }
 }
 
 #[tokio::test]
