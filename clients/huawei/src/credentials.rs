@@ -15,10 +15,11 @@
 //! `build()` gives is kept, and renewed ahead of its end.
 //!
 //! IAM and STS are asked at the hosts of the client's region, over HTTPS. `HUAWEICLOUD_SDK_IAM_ENDPOINT` and
-//! `HUAWEICLOUD_SDK_STS_ENDPOINT` name others, and so does `iam_endpoint` in the credentials file. Where the vendor's
-//! tables have no host for a region, it is guessed by the pattern of the others, in the domain of the region's scanning
-//! service: `eu-west-101` lies in `myhuaweicloud.eu`, which is another cloud with other accounts. Without a region it is
-//! `iam.myhuaweicloud.com` and `sts.cn-north-4.myhuaweicloud.com`, as for the vendor's SDKs.
+//! `HUAWEICLOUD_SDK_STS_ENDPOINT` name others, and so does `iam_endpoint` in the credentials file, which goes before the
+//! variable for the file's own keys. Where the vendor's tables have no host for a region, it is guessed by the pattern of
+//! the others, in the domain of the region's scanning service: `eu-west-101` lies in `myhuaweicloud.eu`, which is another
+//! cloud with other accounts. Without a region it is `iam.myhuaweicloud.com` and `sts.cn-north-4.myhuaweicloud.com`, as for
+//! the vendor's SDKs.
 
 mod agency;
 mod environment;
@@ -57,7 +58,7 @@ pub use temporary_key::TemporaryKey;
 ///    `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`, and `HUAWEICLOUD_SDK_SECURITY_TOKEN` for a temporary key.
 /// 3. `credentials file`: the section `[basic]` of the file that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or else of
 ///    `~/.huaweicloud/credentials`: `idp_id` and `id_token_file`, or `ak`, `sk` and `security_token`; and `iam_endpoint`.
-/// 4. `ECS metadata`: [`EcsMetadata`], unless `HUAWEICLOUD_SDK_METADATA_DISABLED` is `true`, a name of ours.
+/// 4. `ECS metadata`: [`EcsMetadata`], unless `HUAWEICLOUD_SDK_METADATA_DISABLED` is `true`.
 /// 5. `pod identity`: [`PodIdentity`], by `HC_CONTAINER_CREDENTIALS_FULL_URI` and
 ///    `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`. In a pod whose network swallows requests to the metadata service, that
 ///    costs a second before: switch it off there. Where the node's agency can be had from a pod, it comes first.

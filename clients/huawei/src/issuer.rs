@@ -1,5 +1,7 @@
 //! The services that issue tokens and temporary keys, IAM and STS: where they are, and how they are asked.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
@@ -12,13 +14,14 @@ use crate::generated::endpoints;
 use crate::machine::{REGION, in_variable};
 
 /// What says where IAM and STS are.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Place {
     pub(crate) system: System,
     /// The region; without one, that of the variable.
     pub(crate) region: Option<Region>,
-    /// The endpoint that the user gave in code.
-    pub(crate) endpoint: Option<String>,
+    /// The endpoints that the user gave in code.
+    pub(crate) iam_endpoint: Option<String>,
+    pub(crate) sts_endpoint: Option<String>,
     /// The endpoint of IAM in the credentials file.
     pub(crate) profile: Option<String>,
 }
@@ -70,7 +73,7 @@ const STS: Kind = Kind {
 
 impl Place {
     pub(crate) fn new(system: System, region: Option<Region>) -> Self {
-        Self { system, region, endpoint: None, profile: None }
+        Self { system, region, iam_endpoint: None, sts_endpoint: None, profile: None }
     }
 
     /// The region that was set, or that of the variable.
@@ -80,17 +83,23 @@ impl Place {
 
     pub(crate) fn iam(&self) -> Result<Issuer, Error> {
         let profile = self.profile.clone().map(|text| ("`iam_endpoint` in the credentials file", text));
-        self.find(&IAM, profile)
+        self.find(&IAM, self.iam_endpoint.as_deref(), profile)
     }
 
     pub(crate) fn sts(&self) -> Result<Issuer, Error> {
-        self.find(&STS, None)
+        self.find(&STS, self.sts_endpoint.as_deref(), None)
     }
 
-    fn find(&self, kind: &Kind, profile: Option<(&'static str, String)>) -> Result<Issuer, Error> {
-        let set = self.endpoint.clone().map(|text| ("the endpoint of the source", text));
+    fn find(
+        &self,
+        kind: &Kind,
+        set: Option<&str>,
+        profile: Option<(&'static str, String)>,
+    ) -> Result<Issuer, Error> {
+        let set = set.map(|text| ("the endpoint of the source", text.to_owned()));
         let variable = || self.system.variable(kind.variable).map(|text| (kind.variable, text));
-        if let Some((place, text)) = set.or_else(variable).or(profile) {
+        // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
+        if let Some((place, text)) = set.or(profile).or_else(variable) {
             // Plain HTTP is only ever what the user wrote.
             let endpoint = Endpoint::parse(&text, true).map_err(|error| in_variable(place, &error))?;
             return Ok(Issuer { endpoint, hint: String::new() });
@@ -116,6 +125,13 @@ impl Place {
                 name.to_ascii_uppercase()
             ),
         })
+    }
+}
+
+/// An endpoint may have been pasted with a password.
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Place").field("region", &self.region).finish_non_exhaustive()
     }
 }
 

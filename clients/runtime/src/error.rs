@@ -140,6 +140,12 @@ impl Error {
         self
     }
 
+    /// Says as much of the credentials' end as another error.
+    pub(crate) fn with_end_as_told_by(mut self, other: &Self) -> Self {
+        self.0.expired_credentials = other.0.expired_credentials;
+        self
+    }
+
     pub(crate) fn is_clock_skew(&self) -> bool {
         self.0.clock_skew
     }

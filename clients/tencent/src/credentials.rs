@@ -9,8 +9,6 @@ mod session;
 mod sts;
 mod web_identity;
 
-use std::future::ready;
-
 use imagescan_runtime::credentials::{Chain, Look, System};
 
 pub use assume_role::AssumeRole;
@@ -22,11 +20,14 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 ///
 /// | | source | what it looks for |
 /// |---|---|---|
-/// | 1 | `environment` | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`; `TENCENTCLOUD_TOKEN` of a temporary key. If `TENCENTCLOUD_ROLE_ARN` is set, they take that role (`TENCENTCLOUD_ROLE_SESSION_NAME` names the session) |
+/// | 1 | `environment` | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`; `TENCENTCLOUD_TOKEN` of a temporary key. |
 /// | 2 | `credentials file` | section `[default]` with `secret_id`, `secret_key`, `token` of the file that `TENCENTCLOUD_CREDENTIALS_FILE` names, or else of `~/.tencentcloud/credentials`, or else of `/etc/tencentcloud/credentials` |
 /// | 3 | `tccli profile` | `~/.tccli/default.credential`, or that of the profile which `TCCLI_PROFILE` names: keys, a role that they take, or the machine's role |
 /// | 4 | `machine role` | the role of the virtual machine, by its metadata service. `TENCENTCLOUD_METADATA_DISABLED=true` leaves that alone |
 /// | 5 | `pod identity` | `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_REGION`, as the container service sets them |
+///
+/// If `TENCENTCLOUD_ROLE_ARN` is set, the keys of 1, 2 and 3 take that role; `TENCENTCLOUD_ROLE_SESSION_NAME` names the
+/// session. A role that the machine has is not for taking another.
 ///
 /// The vendor's Python and Go SDKs have 1, 2 and 4 in this order, Python also 5. The token, the role and 3 are known to
 /// its command line alone, which looks at them before the machine's role; so do clients here.
@@ -44,7 +45,7 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 pub fn default_chain(system: System) -> Chain {
     Chain::new("Tencent Cloud")
         .then(Look::new("environment", system.clone(), environment::environment))
-        .then(Look::new("credentials file", system.clone(), |system| ready(files::credentials_file(&system))))
+        .then(Look::new("credentials file", system.clone(), files::credentials_file))
         .then(Look::new("tccli profile", system.clone(), profile::tccli_profile))
         .then(Look::new("machine role", system.clone(), async |system| MachineRole::on(system).find().await))
         .then(Look::new("pod identity", system, web_identity::pod_identity))

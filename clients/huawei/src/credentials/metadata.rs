@@ -18,7 +18,8 @@ const LIFE: HeaderValue = HeaderValue::from_static("21600");
 const NO_AGENCY: &str = "Please configure Cloud Service Agency first";
 
 /// Temporary keys of the agency that the elastic cloud server (ECS) is given, from the metadata service: version 2, which
-/// wants a token, or version 1 where there is no other. Asked without a proxy, each request for a second at most.
+/// wants a token, or version 1 where there is no other. Asked without a proxy, each request for a second at most, and not
+/// at all if `HUAWEICLOUD_SDK_METADATA_DISABLED` is `true`, a name of ours.
 ///
 /// ```
 /// use imagescan_huawei::credentials::EcsMetadata;
@@ -65,14 +66,14 @@ impl Load for EcsMetadata {
 }
 
 pub(super) async fn look(system: System) -> Result<Found, Error> {
-    if system.is_true(DISABLED) {
-        return Ok(Found::Nothing(format!("{DISABLED} is true")));
-    }
     ask(&system).await
 }
 
 async fn ask(system: &System) -> Result<Found, Error> {
-    let token = match token(system).await {
+    if system.is_true(DISABLED) {
+        return Ok(Found::Nothing(format!("{DISABLED} is true")));
+    }
+    let mut token = match token(system).await {
         Ok(Token::Refused(status)) => return Ok(none(status)),
         Ok(token) => token,
         Err(error) if is_absent(&error) => {
@@ -83,7 +84,8 @@ async fn ask(system: &System) -> Result<Found, Error> {
     let mut answer = key(system, &token).await?;
     if is_stale(&answer) {
         // The token was too old, or the service wants one after all.
-        answer = key(system, &self::token(system).await?).await?;
+        token = self::token(system).await?;
+        answer = key(system, &token).await?;
     }
     match answer.status() {
         status if status.is_success() => {
@@ -92,7 +94,8 @@ async fn ask(system: &System) -> Result<Found, Error> {
         StatusCode::UNAUTHORIZED if says_no_agency(&answer) => Ok(Found::Nothing(format!(
             "the server has no agency, says {HOST}: give it one with the permissions that the calls need"
         ))),
-        StatusCode::UNAUTHORIZED => Err(failed(answer.status())),
+        // Who wants a token, and gives none where Huawei's service does, is another cloud's.
+        StatusCode::UNAUTHORIZED if matches!(token, Token::V2(_)) => Err(failed(answer.status())),
         status if status.is_client_error() => Ok(none(status)),
         status => Err(failed(status)),
     }

@@ -1,5 +1,6 @@
 //! Keys of the agency that a pod's service account is given.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,12 +32,19 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// let credentials = PodIdentity::new().build();
 /// # let _ = credentials;
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a source does nothing until `.build()`"]
 pub struct PodIdentity {
     uri: Option<String>,
     token: Option<IdToken>,
     system: System,
+}
+
+/// A URI may have been pasted with a password.
+impl fmt::Debug for PodIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PodIdentity").field("token", &self.token).finish_non_exhaustive()
+    }
 }
 
 impl Default for PodIdentity {

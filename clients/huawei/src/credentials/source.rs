@@ -28,7 +28,7 @@ macro_rules! place_setters {
         #[doc = concat!("`", $variable, "`.")]
         /// Plain HTTP is taken as it is written, for emulators and test servers: what is sent can then be read on the way.
         pub fn $endpoint(mut self, endpoint: impl Into<String>) -> Self {
-            self.place.endpoint = Some(endpoint.into());
+            self.place.$endpoint = Some(endpoint.into());
             self
         }
 

@@ -143,12 +143,12 @@ impl System {
 }
 
 /// The error of a request for credentials: `what` was asked, and why that failed. Services may quote what they were
-/// sent, so the secrets among it are taken out.
+/// sent, so the secrets among it are taken out. Whether the credentials that asked have ended is told as before.
 #[must_use]
 pub fn not_given<'a>(what: &str, error: &Error, secrets: impl IntoIterator<Item = &'a str>) -> Error {
     let text = error.to_string();
     let text = hide(&text, secrets).unwrap_or(text);
-    Error::new(ErrorKind::Credentials, format!("{what}: {text}"))
+    Error::new(ErrorKind::Credentials, format!("{what}: {text}")).with_end_as_told_by(error)
 }
 
 /// An answer whose envelope is off, or the error in it with the headers that it came with.

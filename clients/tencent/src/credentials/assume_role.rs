@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Base, Json, Load, System, others};
+use imagescan_runtime::credentials::{Base, Load, System, others};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::default_chain;
@@ -70,7 +70,7 @@ impl AssumeRole {
         let ask = Ask {
             action: "AssumeRole",
             session: &self.session,
-            parameters: Json::of(parameters),
+            parameters,
             credentials: Some(base),
             secret: None,
         };

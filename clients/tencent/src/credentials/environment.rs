@@ -11,16 +11,22 @@ pub(super) async fn environment(system: System) -> Result<Found, Error> {
     let keys =
         Environment::new("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN"))
             .reading(move |name| variables.variable(name));
-    let found = keys.load().await?;
-    match (found, system.variable("TENCENTCLOUD_ROLE_ARN")) {
-        (Found::Credentials(keys), Some(role)) => {
-            let role = AssumeRole::new(role).system(system.clone());
-            let role = match system.variable("TENCENTCLOUD_ROLE_SESSION_NAME") {
-                Some(name) => role.session_name(name),
-                None => role,
-            };
-            role.take(&keys).await.map(Found::Credentials)
-        }
+    in_role(keys.load().await?, &system).await
+}
+
+/// What a source found, or the keys of the role that the environment names, wherever those that take it are kept.
+pub(super) async fn in_role(found: Found, system: &System) -> Result<Found, Error> {
+    match (found, role(system)) {
+        (Found::Credentials(keys), Some(role)) => Ok(Found::Credentials(role.take(&keys).await?)),
         (found, _) => Ok(found),
     }
+}
+
+/// The role that the environment names.
+pub(super) fn role(system: &System) -> Option<AssumeRole> {
+    let role = AssumeRole::new(system.variable("TENCENTCLOUD_ROLE_ARN")?).system(system.clone());
+    Some(match system.variable("TENCENTCLOUD_ROLE_SESSION_NAME") {
+        Some(name) => role.session_name(name),
+        None => role,
+    })
 }

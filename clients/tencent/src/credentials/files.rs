@@ -5,9 +5,16 @@ use std::path::PathBuf;
 use imagescan_runtime::credentials::{Found, Section, System};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
+use super::environment::in_role;
+
 const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
 
-pub(super) fn credentials_file(system: &System) -> Result<Found, Error> {
+/// The keys in the file, or those of the role that the environment has them take.
+pub(super) async fn credentials_file(system: System) -> Result<Found, Error> {
+    in_role(keys(&system)?, &system).await
+}
+
+fn keys(system: &System) -> Result<Found, Error> {
     let named = system.variable(FILE);
     let paths: Vec<PathBuf> = match &named {
         Some(path) => system.path(path).into_iter().collect(),

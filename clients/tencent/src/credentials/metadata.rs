@@ -71,7 +71,11 @@ impl MachineRole {
         let document = Json::read(&body, HOST)?;
         let root = document.root();
         match root.text("Code") {
-            None | Some("Success") => root.credentials(NAMES).map(Found::Credentials),
+            None | Some("Success") => {
+                let keys = root.credentials(NAMES)?;
+                root.need(NAMES.token)?;
+                Ok(Found::Credentials(keys))
+            }
             Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {code}"))),
         }
     }

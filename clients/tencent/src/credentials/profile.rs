@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use imagescan_runtime::credentials::{Found, Json, Names, Part, System, quoted};
 use imagescan_runtime::{Error, ErrorKind, Region};
 
-use super::{AssumeRole, MachineRole};
+use super::{AssumeRole, MachineRole, environment};
 
 const PROFILE: &str = "TCCLI_PROFILE";
 const REGION: &str = "TENCENTCLOUD_REGION";
@@ -43,8 +43,9 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
     if keys.expiry().is_some_and(|end| end <= system.clock().now()) {
         return Err(profile.refuse("has keys that have ended: log in again, `tccli auth login`"));
     }
-    match role(profile) {
-        Some(role) => role.system(system).take(&keys).await.map(Found::Credentials),
+    // The environment goes before the profile, as it does for the command line.
+    match environment::role(&system).or_else(|| role(profile)) {
+        Some(role) => Ok(Found::Credentials(role.system(system).take(&keys).await?)),
         None => Ok(Found::Credentials(keys)),
     }
 }

@@ -1,11 +1,12 @@
 //! A session of a role: what the token service is told of it, however its caller proves who it is.
 
+use std::fmt;
 use std::time::Duration;
 
 use imagescan_runtime::Error;
 use serde_json::{Value, json};
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Session {
     pub(super) role: String,
     pub(super) name: String,
@@ -53,6 +54,13 @@ impl Session {
             parameters["Policy"] = policy.as_str().into();
         }
         Ok(parameters)
+    }
+}
+
+/// A host may have been pasted with a password.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("role", &self.role).field("name", &self.name).finish_non_exhaustive()
     }
 }
 

@@ -6,8 +6,9 @@ use std::time::SystemTime;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
+use imagescan_runtime::auth::header;
 use imagescan_runtime::credentials::{Json, Names, System, not_given};
-use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{Credentials, Endpoint, Error};
 
 use super::session::Session;
 use crate::auth::{Sign as _, Signer};
@@ -22,7 +23,7 @@ pub(super) struct Ask<'a> {
     pub(super) action: &'static str,
     pub(super) session: &'a Session,
     /// The parameters, a JSON object.
-    pub(super) parameters: Json,
+    pub(super) parameters: serde_json::Value,
     /// Of whoever asks; without, the parameters say who that is.
     pub(super) credentials: Option<&'a Credentials>,
     /// What stands in the parameters and is nobody's business.
@@ -35,18 +36,21 @@ fn seconds(time: SystemTime) -> u64 {
 }
 
 impl Ask<'_> {
-    pub(super) async fn send(&self, system: &System) -> Result<Credentials, Error> {
-        let Self { action, session: Session { host, region, .. }, .. } = self;
-        let body = self.parameters.to_bytes();
+    pub(super) async fn send(self, system: &System) -> Result<Credentials, Error> {
+        let Self { action, session, .. } = self;
+        let endpoint = Endpoint::from_host(&session.host)?;
+        let region = header("the region", &session.region, false)?;
+        // What is sent is wiped: the token of a pod may be in it.
+        let body = Json::of(self.parameters).to_bytes();
         let request = |time| {
-            let mut request = Request::post(format!("https://{host}/"))
+            let mut request = Request::post(format!("{endpoint}/"))
                 .header(CONTENT_TYPE, "application/json")
-                .header(ACTION, *action)
+                .header(ACTION, action)
                 .header("x-tc-version", VERSION)
-                .header("x-tc-region", region)
+                .header("x-tc-region", region.clone())
                 .header(TIMESTAMP, seconds(time))
                 .body(body.clone())
-                .map_err(|error| Error::invalid(format!("`{host}` is no host")).with_source(error))?;
+                .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
             if let Some(credentials) = self.credentials {
                 Signer::new("sts").sign(&mut request, credentials, time)?;
             } else {
@@ -55,14 +59,16 @@ impl Ask<'_> {
             }
             Ok(request)
         };
-        let what = format!("{action} at {host}");
+        let what = format!("{action} at {}", endpoint.host());
         let pair = self.credentials.and_then(Credentials::key_pair);
-        let secrets = [self.secret, pair.and_then(|pair| pair.session_token)].into_iter().flatten();
+        let secrets = [self.secret, pair.map(|pair| pair.secret), pair.and_then(|pair| pair.session_token)];
         let answer = system.ask_service(request, envelope::open).await;
-        let answer = answer.map_err(|error| not_given(&what, &error, secrets))?;
+        let answer = answer.map_err(|error| not_given(&what, &error, secrets.into_iter().flatten()))?;
         let document = Json::read(answer.body(), what)?;
         let root = document.root();
-        let credentials = root.at("Credentials").credentials(NAMES)?;
+        let keys = root.at("Credentials");
+        let credentials = keys.credentials(NAMES)?;
+        keys.need(NAMES.token)?;
         match root.time("ExpiredTime")? {
             Some(expiry) => Ok(credentials.with_expiry(expiry)),
             None => Err(root.refuse("tells no `ExpiredTime`")),

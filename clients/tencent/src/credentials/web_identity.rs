@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Found, Json, Load, System};
+use imagescan_runtime::credentials::{Found, Load, System};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use serde_json::json;
 
@@ -74,7 +74,7 @@ impl Load for AssumeRoleWithWebIdentity {
         let ask = Ask {
             action: "AssumeRoleWithWebIdentity",
             session: &self.session,
-            parameters: Json::of(parameters),
+            parameters,
             credentials: None,
             secret: Some(&token),
         };

@@ -10,7 +10,7 @@ use crate::scripted::{Scripted, Step, answer};
 const FILE: &str = ".huaweicloud/credentials";
 const KEY: &str = r#"{"credential":{"access":"AK4","secret":"SK4","securitytoken":"T4","expires_at":"2026-11-21T00:00:00Z"}}"#;
 const POD_KEY: &str = r#"{"credentials":{"accessKeyId":"AK5","secretAccessKey":"SK5","securityToken":"T5","expiration":"2026-11-21T00:00:00.000000Z"}}"#;
-const OIDC_KEY: &str = r#"{"credentials":{"access_key_id":"AK1","secret_access_key":"SK1","security_token":"T1","expiration":"2026-11-21T00:00:00Z"}}"#;
+pub(crate) const OIDC_KEY: &str = r#"{"credentials":{"access_key_id":"AK1","secret_access_key":"SK1","security_token":"T1","expiration":"2026-11-21T00:00:00Z"}}"#;
 
 /// Answers every service that a source may ask.
 fn cloud() -> Scripted {

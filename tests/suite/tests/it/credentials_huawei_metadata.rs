@@ -52,6 +52,8 @@ async fn what_the_metadata_service_may_say() {
         (vec![ok(), answer(401, no_agency)], 2, "the server has no agency, says 169.254.169.254", true),
         (vec![ok(), answer(401, "planted")], 4, "failed (HTTP 401)", false),
         (vec![answer(404, ""), answer(500, "planted")], 2, "failed (HTTP 500)", false),
+        // Another cloud's, which wants a token of its own.
+        (vec![answer(405, ""), answer(401, "planted")], 4, "gives no keys (HTTP 401); pod", true),
         (vec![answer(500, "planted")], 1, "failed (HTTP 500)", false),
         (vec![answer(302, "")], 1, "failed (HTTP 302)", false),
         (vec![answer(200, "plan\nted")], 1, "the token of the metadata service holds a character", false),
@@ -89,9 +91,11 @@ async fn what_the_metadata_service_may_say() {
 #[tokio::test]
 async fn a_service_that_is_switched_off_is_not_asked() {
     let network = Scripted::new([answer(500, "")]);
-    let machine = Machine::new().network(network.clone());
-    let error = machine.set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true").error(default_chain).await;
+    let machine = Machine::new().network(network.clone()).set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
+    let error = machine.error(default_chain).await;
     assert!(error.contains("ECS metadata: HUAWEICLOUD_SDK_METADATA_DISABLED is true"), "{error}");
+    let error = EcsMetadata::new().system(machine.system()).build().provide().await.unwrap_err();
+    assert_eq!(error.to_string(), "HUAWEICLOUD_SDK_METADATA_DISABLED is true");
     assert_eq!(network.count(), 0);
 }
 

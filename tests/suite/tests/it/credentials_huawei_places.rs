@@ -1,11 +1,15 @@
 //! Which region a Huawei client is in, and which hosts it asks, by what the machine says.
 
+use imagescan::ProvideCredentials as _;
+use imagescan::huawei::credentials::AssumeAgency;
 use imagescan_huawei::ClientBuilder;
 use imagescan_huawei::hss::{Client, Hss};
 
+use crate::credentials_huawei::OIDC_KEY;
 use crate::credentials_huawei_project::{FILE, builder, cloud, keys, projects};
+use crate::credentials_huawei_tokens::KEY;
 use crate::machine::Machine;
-use crate::scripted::connect;
+use crate::scripted::{Scripted, answer, connect};
 use crate::scripted_clients::list;
 
 #[tokio::test]
@@ -30,8 +34,9 @@ async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() 
     assert_eq!(iam(named, "cn-north-4", None).await, "http://iam.example.com");
     let file = |machine: Machine| machine.file(FILE, "[basic]\nak=A\nsk=S\niam_endpoint=iam.file.example\n");
     assert_eq!(iam(file(Machine::new()), "cn-north-4", None).await, "https://iam.file.example");
+    // The file names the endpoint of its own keys, the variable that of all others.
     let both = file(Machine::new()).set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.com");
-    assert_eq!(iam(both, "cn-north-4", None).await, "https://iam.example.com");
+    assert_eq!(iam(both, "cn-north-4", None).await, "https://iam.file.example");
 }
 
 #[tokio::test(start_paused = true)]
@@ -103,4 +108,22 @@ async fn a_region_that_the_machine_names_is_looked_up_and_derived_for() {
     assert_eq!(sent[0].uri().query(), Some("name=cn-north-4"));
     let derived = sent[1].headers()["authorization"].to_str().unwrap();
     assert!(derived.contains("/cn-north-4/hss, "), "{derived}");
+}
+
+#[tokio::test]
+async fn the_endpoint_of_iam_is_no_endpoint_of_sts() {
+    let network = Scripted::by(|request, _| {
+        let is_sts = request.uri().path() == "/v5/agencies/assume-with-oidc";
+        answer(if is_sts { 200 } else { 201 }, if is_sts { OIDC_KEY } else { KEY })
+    });
+    let machine = Machine::new()
+        .network(network.clone())
+        .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p")
+        .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
+        .set("HUAWEICLOUD_OIDC_ID_TOKEN", "JWT");
+    let agency = AssumeAgency::new("d", "a").region("cn-north-4").iam_endpoint("https://iam.example.com");
+    agency.system(machine.system()).build().provide().await.unwrap();
+    let hosts: Vec<_> = network.requests().iter().map(|sent| sent.uri().host().map(str::to_owned)).collect();
+    let expected = ["sts.cn-north-4.myhuaweicloud.com", "iam.example.com"];
+    assert_eq!(hosts, expected.map(|host| Some(host.to_owned())));
 }

@@ -165,6 +165,8 @@ fn no_source_prints_what_it_holds() {
         format!("{:?}", AssumeAgency::new("d", "a").base(base())),
         format!("{:?}", OidcAgency::new("p", "a").id_token("planted").build()),
         format!("{:?}", FederatedIdToken::new("i", "/run/token")),
+        format!("{:?}", FederatedIdToken::new("i", "/run/token").iam_endpoint("https://user:planted@host")),
+        format!("{:?}", PodIdentity::new().uri("https://user:planted@host/v1")),
         format!("{:?} {:?}", EcsMetadata::new(), PodIdentity::new().uri("http://x").token_file("/run/token")),
     ];
     assert!(shown.iter().all(|text| !text.contains("planted") && text.len() > 20), "{shown:#?}");

@@ -12,13 +12,13 @@ use tokio::time::Instant;
 use crate::machine::{Machine, NOW, now, served};
 use crate::scripted::{Request, Scripted, Step, answer, connect, read_timeout};
 
-const METADATA: &str = "http://metadata.tencentyun.com/latest/meta-data/cam/security-credentials/";
-const KEYS: &str = r#"{"TmpSecretId": "ID", "TmpSecretKey": "KEY", "Token": "TOKEN", "ExpiredTime": 1795183200,
+pub(crate) const METADATA: &str = "http://metadata.tencentyun.com/latest/meta-data/cam/security-credentials/";
+pub(crate) const KEYS: &str = r#"{"TmpSecretId": "ID", "TmpSecretKey": "KEY", "Token": "TOKEN", "ExpiredTime": 1795183200,
     "Expiration": "2026-11-20T14:00:00Z", "Code": "Success"}"#;
-const STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretId": "ID", "TmpSecretKey": "KEY"},
+pub(crate) const STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretId": "ID", "TmpSecretKey": "KEY"},
     "ExpiredTime": 1795183200, "Expiration": "2026-11-20T14:00:00Z", "RequestId": "r-1"}}"#;
 
-fn pod() -> Machine {
+pub(crate) fn pod() -> Machine {
     Machine::new()
         .set("TENCENTCLOUD_METADATA_DISABLED", "true")
         .set("TKE_ROLE_ARN", "qcs::cam::uin/1:roleName/pod")
@@ -28,11 +28,11 @@ fn pod() -> Machine {
         .file("token", "planted.token\n")
 }
 
-fn targets(network: &Scripted) -> Vec<String> {
+pub(crate) fn targets(network: &Scripted) -> Vec<String> {
     network.requests().iter().map(|request| format!("{} {}", request.method(), request.uri())).collect()
 }
 
-fn body(request: &Request) -> Value {
+pub(crate) fn body(request: &Request) -> Value {
     serde_json::from_slice(request.body()).expect("JSON")
 }
 

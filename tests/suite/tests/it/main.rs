@@ -43,6 +43,7 @@ mod credentials_huawei_tokens;
 mod credentials_network;
 mod credentials_tencent;
 mod credentials_tencent_emulated;
+mod credentials_tencent_roles;
 mod credentials_tencent_services;
 mod downstream;
 mod emulated;
