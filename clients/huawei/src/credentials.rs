@@ -16,10 +16,11 @@
 //!
 //! IAM and STS are asked at the hosts of the client's region, over HTTPS. `HUAWEICLOUD_SDK_IAM_ENDPOINT` and
 //! `HUAWEICLOUD_SDK_STS_ENDPOINT` name others, and so does `iam_endpoint` in the credentials file, which goes before the
-//! variable for the file's own keys. Where the vendor's tables have no host for a region, it is guessed by the pattern of
-//! the others, in the domain of the region's scanning service: `eu-west-101` lies in `myhuaweicloud.eu`, which is another
-//! cloud with other accounts. Without a region it is `iam.myhuaweicloud.com` and `sts.cn-north-4.myhuaweicloud.com`, as for
-//! the vendor's SDKs.
+//! variable for the file's own keys; plain HTTP is taken there for hosts of this machine alone. `eu-west-101` lies in
+//! `myhuaweicloud.eu`, which is another cloud with other accounts. Without a region, or where the vendor's tables have no
+//! host for it, IAM is `iam.myhuaweicloud.com`, as for the vendor's SDKs; STS is `sts.cn-north-4.myhuaweicloud.com` without
+//! a region, and is guessed by the pattern of the others for one that is not in the tables, as is IAM for regions that this
+//! version does not know.
 
 mod agency;
 mod environment;

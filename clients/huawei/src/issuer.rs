@@ -11,7 +11,7 @@ use imagescan_runtime::{Answer, Credentials, Endpoint, EndpointTable, Error, Err
 use crate::auth::{Sign as _, Signer};
 use crate::envelope;
 use crate::generated::endpoints;
-use crate::machine::{REGION, in_variable};
+use crate::machine::{REGION, in_variable, is_near};
 
 /// What says where IAM and STS are.
 #[derive(Clone)]
@@ -96,12 +96,17 @@ impl Place {
         set: Option<&str>,
         profile: Option<(&'static str, String)>,
     ) -> Result<Issuer, Error> {
-        let set = set.map(|text| ("the endpoint of the source", text.to_owned()));
+        if let Some(text) = set {
+            let endpoint = Endpoint::parse(text, true);
+            let endpoint = endpoint.map_err(|error| in_variable("the endpoint of the source", &error))?;
+            return Ok(Issuer { endpoint, hint: String::new() });
+        }
         let variable = || self.system.variable(kind.variable).map(|text| (kind.variable, text));
         // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
-        if let Some((place, text)) = set.or(profile).or_else(variable) {
-            // Plain HTTP is only ever what the user wrote.
-            let endpoint = Endpoint::parse(&text, true).map_err(|error| in_variable(place, &error))?;
+        if let Some((place, text)) = profile.or_else(variable) {
+            // Passwords and tokens go there: in plain HTTP on this machine alone, unless the program says so.
+            let endpoint =
+                Endpoint::parse(&text, is_near(&text)).map_err(|error| in_variable(place, &error))?;
             return Ok(Issuer { endpoint, hint: String::new() });
         }
         let Some(region) = self.region() else {
@@ -117,9 +122,13 @@ impl Place {
                 "the region{of} holds a character that no region has: give its id, `cn-north-4`"
             )));
         }
-        let (name, variable) = (kind.name, kind.variable);
+        let (name, variable, domain) = (kind.name, kind.variable, domain(id));
+        // Where the vendor's SDKs know no host for IAM, they ask the general one, which knows all accounts of its cloud.
+        if name == IAM.name && domain.is_some_and(|domain| kind.general.ends_with(domain)) {
+            return Ok(Issuer { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
+        }
         Ok(Issuer {
-            endpoint: Endpoint::from_host(&format!("{name}.{id}.{}", domain(id)))?,
+            endpoint: Endpoint::from_host(&format!("{name}.{id}.{}", domain.unwrap_or("myhuaweicloud.com")))?,
             hint: format!(
                 "; the vendor's tables have no {} host for region `{id}`, so this one is a guess: {variable} names another",
                 name.to_ascii_uppercase()
@@ -142,9 +151,8 @@ fn host(tables: &'static [EndpointTable], region: &str) -> Option<&'static str> 
 }
 
 /// The domain that a region's scanning service is in: another domain is another cloud, with other accounts.
-fn domain(region: &str) -> &'static str {
-    let scanning = host(endpoints::HSS, region);
-    scanning.and_then(|host| host.splitn(3, '.').nth(2)).unwrap_or("myhuaweicloud.com")
+fn domain(region: &str) -> Option<&'static str> {
+    host(endpoints::HSS, region)?.splitn(3, '.').nth(2)
 }
 
 impl Question<'_> {

@@ -2,6 +2,7 @@
 
 mod setters;
 
+use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -10,7 +11,7 @@ use tokio::sync::Semaphore;
 use crate::client::{Client, Core};
 use crate::clock::Clock;
 use crate::credentials::{Cached, Chain, ProvideCredentials, System};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, without_user};
 use crate::error::Error;
 use crate::interceptor::Interceptor;
 use crate::proxy::Proxy;
@@ -23,7 +24,6 @@ use crate::timeouts::Timeouts;
 use crate::transport::{ReqwestTransport, Transport, tls};
 
 /// What a provider's builder collects for every client; filled by [`builder_options!`](crate::builder_options).
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Options {
     /// The region.
@@ -60,6 +60,21 @@ pub struct Options {
     pub max_answer_bytes: usize,
     /// How many requests may be under way at once.
     pub max_concurrency: usize,
+}
+
+/// An endpoint that was pasted with a password does not print it.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("region", &self.region)
+            .field("endpoint", &self.endpoint.as_deref().map(without_user))
+            .field("credentials", &self.credentials)
+            .field("transport", &self.transport)
+            .field("proxy", &self.proxy)
+            .field("timeouts", &self.timeouts)
+            .field("retry", &self.retry)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Default for Options {

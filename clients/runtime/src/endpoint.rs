@@ -63,7 +63,7 @@ impl Endpoint {
         host(&self.scheme, &self.authority)
     }
 
-    pub(crate) fn is_https(&self) -> bool {
+    pub fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 

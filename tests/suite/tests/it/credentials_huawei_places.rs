@@ -27,11 +27,18 @@ async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() 
     };
     let plain = || Machine::new().set("HUAWEICLOUD_SDK_AK", "AK").set("HUAWEICLOUD_SDK_SK", "SK");
     assert_eq!(iam(plain(), "eu-west-101", None).await, "https://iam.eu-west-101.myhuaweicloud.eu");
-    assert_eq!(iam(plain(), "af-north-1", None).await, "https://iam.af-north-1.myhuaweicloud.com");
+    assert_eq!(iam(plain(), "af-north-1", None).await, "https://iam.myhuaweicloud.com");
     let new = Some("https://hss.example.com");
     assert_eq!(iam(plain(), "xx-new-9", new).await, "https://iam.xx-new-9.myhuaweicloud.com");
-    let named = plain().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "http://iam.example.com/");
-    assert_eq!(iam(named, "cn-north-4", None).await, "http://iam.example.com");
+    let named = |endpoint| plain().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", endpoint);
+    assert_eq!(iam(named("https://iam.example.com/"), "cn-north-4", None).await, "https://iam.example.com");
+    assert_eq!(iam(named("http://127.0.0.1:80"), "cn-north-4", None).await, "http://127.0.0.1");
+    let far = builder(cloud([connect()])).system(named("http://iam.example.com").system());
+    let error = far.build().unwrap().send(list()).await.unwrap_err().to_string();
+    assert!(
+        error.contains("HUAWEICLOUD_SDK_IAM_ENDPOINT: `http://iam.example.com` is plain HTTP"),
+        "{error}"
+    );
     let file = |machine: Machine| machine.file(FILE, "[basic]\nak=A\nsk=S\niam_endpoint=iam.file.example\n");
     assert_eq!(iam(file(Machine::new()), "cn-north-4", None).await, "https://iam.file.example");
     // The file names the endpoint of its own keys, the variable that of all others.
@@ -41,9 +48,9 @@ async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() 
 
 #[tokio::test(start_paused = true)]
 async fn a_host_that_was_guessed_is_told_to_be_one() {
-    let error =
-        builder(cloud([connect()])).region("af-north-1").build().unwrap().send(list()).await.unwrap_err();
-    let words = "the vendor's tables have no IAM host for region `af-north-1`, so this one is a guess: \
+    let unknown = builder(cloud([connect()])).endpoint("hss.example.com").region("xx-new-9");
+    let error = unknown.build().unwrap().send(list()).await.unwrap_err();
+    let words = "the vendor's tables have no IAM host for region `xx-new-9`, so this one is a guess: \
                  HUAWEICLOUD_SDK_IAM_ENDPOINT names another";
     assert!(error.is_network() && error.to_string().ends_with(words), "{error}");
     let error = builder(cloud([connect()])).build().unwrap().send(list()).await.unwrap_err();
