@@ -98,8 +98,11 @@ impl Cached {
         let _turn = self.turn.lock().await;
         match self.now() {
             Now::Good(credentials) | Now::Aging(credentials) => Ok(credentials),
-            // The load that this call waited for has failed: it would fail again for each that waited.
-            Now::Nothing(now) if now > loads => Err(self.failure()),
+            // The load that this call waited for serves it as well. One that failed would fail again for each that waited.
+            Now::Nothing(now) if now > loads => match self.outcome() {
+                Some(outcome) => outcome,
+                None => self.load().await,
+            },
             Now::Nothing(_) => self.load().await,
         }
     }
@@ -167,11 +170,15 @@ impl Cached {
         }
     }
 
-    fn failure(&self) -> Error {
-        self.state()
-            .failure
-            .as_ref()
-            .map_or_else(|| Error::new(ErrorKind::Credentials, "the credentials have expired"), shared)
+    /// What the last load gave, be it for seconds only; nothing if that is gone.
+    fn outcome(&self) -> Option<Result<Credentials, Error>> {
+        let now = self.clock.now();
+        let state = self.state();
+        if let Some(error) = &state.failure {
+            return Some(Err(shared(error)));
+        }
+        let kept = state.kept.as_ref().map(|kept| &kept.credentials);
+        kept.filter(|kept| kept.expiry().is_none_or(|expiry| expiry > now)).cloned().map(Ok)
     }
 
     /// After a load ahead of time that failed: not again at once, but before the end.

@@ -41,6 +41,8 @@ enum Behaviour {
     Fail,
     Hang,
     Expired,
+    /// For five seconds.
+    Short,
 }
 
 impl Source {
@@ -68,6 +70,7 @@ impl ProvideCredentials for Source {
             match behaviour {
                 Behaviour::Serve => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(3600))),
                 Behaviour::Expired => Ok(credentials.with_expiry(self.clock.now())),
+                Behaviour::Short => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(5))),
                 Behaviour::Fail => Err(Error::new(ErrorKind::Credentials, "the metadata service is away")),
                 Behaviour::Hang => std::future::pending().await,
             }
@@ -209,4 +212,18 @@ async fn what_has_expired_when_it_comes_is_an_error() {
     source.set(Behaviour::Expired);
     let error = cached.provide().await.unwrap_err();
     assert!(error.message().contains("is the machine's clock right?"), "{error}");
+}
+
+/// A helper that keeps credentials itself gives them until their last second.
+#[tokio::test(start_paused = true)]
+async fn what_ends_within_seconds_serves_all_that_waited_for_it() {
+    let (clock, source, cached) = cached();
+    source.set(Behaviour::Short);
+    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
+    assert_eq!(source.loads(), 1);
+    assert_eq!(id(&cached).await, "AK2", "those that come later wait for others");
+    clock.forward(Duration::from_secs(5));
+    source.set(Behaviour::Fail);
+    let told = crowd(&cached).await;
+    assert!(told.iter().all(|told| told.as_deref() == Err(&"the metadata service is away".to_owned())));
 }
