@@ -36,6 +36,11 @@ async fn keys_are_read_from_what_a_command_prints() {
 #[tokio::test]
 async fn what_goes_wrong_is_told_without_arguments_and_keys() {
     let json = |members: &str| format!("echo '{{{members}}}'");
+    let expiring = |end: &str| {
+        json(&format!(
+            r#""mode":"AK","access_key_id":"planted","access_key_secret":"planted","expiration":{end}"#
+        ))
+    };
     for (command, expected) in [
         (String::new(), "the command that is to print credentials is empty"),
         ("x 'planted".to_owned(), "has a quote that is not closed"),
@@ -58,6 +63,12 @@ async fn what_goes_wrong_is_told_without_arguments_and_keys() {
             json(r#""mode":"planted","access_key_id":"planted","access_key_secret":"planted""#),
             "has another `mode` than `AK` and `StsToken`",
         ),
+        (expiring("1.5"), "has no time in `expiration`"),
+        (expiring("-1"), "has no time in `expiration`"),
+        (expiring("18446744073709551615"), "has no time in `expiration`"),
+        (expiring("true"), "has no time in `expiration`"),
+        (expiring("[]"), "has no time in `expiration`"),
+        (expiring(r#""planted""#), "has no time in `expiration`"),
     ] {
         let error = printed(&command).await.expect_err("no keys");
         assert!(error.to_string().contains(expected), "{error}");
