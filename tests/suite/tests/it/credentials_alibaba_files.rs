@@ -1,0 +1,33 @@
+//! Files that Alibaba's users have at home, as the vendor shows them.
+
+use imagescan::alibaba::credentials::default_chain;
+
+use crate::machine::{Machine, served};
+
+const FILE: &str = ".alibabacloud/credentials";
+
+/// The vendor's own examples have comments behind sections and settings.
+#[tokio::test]
+async fn a_comment_may_follow_what_it_is_about() {
+    for text in [
+        "[default]                # Default credential\ntype = access_key        # Certification type: access_key\n\
+         access_key_id = ID       # access key id\naccess_key_secret = KEY  # access key secret\n",
+        "[default] ; the usual one\ntype=access_key\t;x\naccess_key_id=ID ;=\naccess_key_secret=KEY #\n",
+    ] {
+        let machine = Machine::new().file(FILE, text);
+        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, "credentials file"));
+    }
+    let keys = "[default]\ntype = access_key\naccess_key_id = I#D\naccess_key_secret = K;Y\n";
+    let machine = Machine::new().file(FILE, keys);
+    assert_eq!(machine.served(default_chain).await, served("I#D", "K;Y", None, "credentials file"));
+
+    for (text, expected) in [
+        ("[default] planted\n", "line 1: something other than a comment follows a section"),
+        ("[default # planted\n", "line 1: a section lacks its `]`"),
+        ("[default]\ntype # planted = x\n", "line 2: neither `[section]` nor `name = value`"),
+        ("[default]\ntype = access_key\naccess_key_id = # planted\n", "lacks `access_key_id`"),
+    ] {
+        let error = Machine::new().file(FILE, text).error(default_chain).await;
+        assert!(error.contains(expected) && !error.contains("planted"), "{error}");
+    }
+}
