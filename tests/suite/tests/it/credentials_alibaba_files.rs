@@ -1,5 +1,6 @@
-//! Files that Alibaba's users have at home, as the vendor shows them.
+//! Files that Alibaba's users have at home: as the vendor shows them, and where there can be none.
 
+use imagescan::ProvideCredentials as _;
 use imagescan::alibaba::credentials::default_chain;
 
 use crate::machine::{Machine, served};
@@ -30,4 +31,14 @@ async fn a_comment_may_follow_what_it_is_about() {
         let error = Machine::new().file(FILE, text).error(default_chain).await;
         assert!(error.contains(expected) && !error.contains("planted"), "{error}");
     }
+}
+
+/// Users of services have a file for a home, such as `/dev/null`.
+#[tokio::test]
+async fn a_home_that_is_no_folder_holds_no_files() {
+    let machine = Machine::new().file("home", "");
+    let home = machine.system().path("~/home").expect("a home");
+    let system = machine.system().with_home(home);
+    let error = default_chain(system).provide().await.expect_err("nothing").to_string();
+    assert!(error.contains("aliyun profile: there is no ") && error.contains("; ECS metadata: "), "{error}");
 }
