@@ -16,8 +16,8 @@ use crate::retry::up_to;
 ///
 /// However many calls wait for credentials, one load serves them all, and its failure too. Calls that still have good
 /// credentials wait for nothing: a task loads fresh ones ahead of the expiry, and a load that fails leaves the old ones in
-/// use for as long as they are good. A load that is cancelled is begun again by the next in line. Clones share what is
-/// kept.
+/// use for as long as they are good. Nobody waits for that task, whose runtime may stand still. A load that is cancelled
+/// is begun again by the next in line. Clones share what is kept.
 #[derive(Clone)]
 pub struct Cached {
     source: Arc<dyn ProvideCredentials>,
@@ -26,11 +26,15 @@ pub struct Cached {
     state: Arc<Mutex<State>>,
     /// Held by the one that loads. Only those without good credentials wait for it.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// Held by the task that loads ahead of time. Nobody waits for it.
+    ahead: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
 struct State {
     kept: Option<Kept>,
+    /// How many loads have begun.
+    begun: u64,
     /// How many loads have ended.
     loads: u64,
     /// Why the last load failed, if it did.
@@ -40,6 +44,8 @@ struct State {
 struct Kept {
     credentials: Credentials,
     refresh_at: SystemTime,
+    /// The number of the load that gave them.
+    load: u64,
 }
 
 /// What a call finds.
@@ -68,6 +74,7 @@ impl Cached {
             load_timeout: Duration::from_secs(75),
             state: Arc::default(),
             turn: Arc::default(),
+            ahead: Arc::default(),
         }
     }
 
@@ -110,11 +117,12 @@ impl Cached {
     /// Lets a task load, unless one does; nobody waits for it.
     fn load_ahead(&self) {
         // Calls run on Tokio; whoever asks from elsewhere waits for a load when the time has come.
-        if let (Ok(turn), Ok(runtime)) = (Arc::clone(&self.turn).try_lock_owned(), Handle::try_current()) {
+        if let (Ok(ahead), Ok(runtime)) = (Arc::clone(&self.ahead).try_lock_owned(), Handle::try_current()) {
             let this = self.clone();
             runtime.spawn(async move {
-                let _turn = turn;
-                if this.load().await.is_err() {
+                let _ahead = ahead;
+                // Another load may have ended meanwhile.
+                if matches!(this.now(), Now::Aging(_)) && this.load().await.is_err() {
                     this.look_later();
                 }
             });
@@ -139,8 +147,13 @@ impl Cached {
         }
     }
 
-    /// Called by the one whose turn it is.
+    /// Called by the one whose turn it is, and by the task that loads ahead of time.
     async fn load(&self) -> Result<Credentials, Error> {
+        let load = {
+            let mut state = self.state();
+            state.begun += 1;
+            state.begun
+        };
         let limit = self.load_timeout;
         let outcome = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
             let message = format!("the credentials were not there within {limit:?}");
@@ -157,8 +170,11 @@ impl Cached {
                 Err(shared(&error))
             }
             Ok(credentials) => {
-                let refresh_at = refresh_at(&credentials, now);
-                state.kept = Some(Kept { credentials: credentials.clone(), refresh_at });
+                // What a later load gave is younger.
+                if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
+                    let refresh_at = refresh_at(&credentials, now);
+                    state.kept = Some(Kept { credentials: credentials.clone(), refresh_at, load });
+                }
                 state.failure = None;
                 Ok(credentials)
             }

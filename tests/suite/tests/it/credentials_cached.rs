@@ -43,6 +43,8 @@ enum Behaviour {
     Expired,
     /// For five seconds.
     Short,
+    /// After four seconds.
+    Slow,
 }
 
 impl Source {
@@ -70,6 +72,10 @@ impl ProvideCredentials for Source {
             match behaviour {
                 Behaviour::Serve => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(3600))),
                 Behaviour::Expired => Ok(credentials.with_expiry(self.clock.now())),
+                Behaviour::Slow => {
+                    tokio::time::sleep(Duration::from_secs(3)).await;
+                    Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(3600)))
+                }
                 Behaviour::Short => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(5))),
                 Behaviour::Fail => Err(Error::new(ErrorKind::Credentials, "the metadata service is away")),
                 Behaviour::Hang => std::future::pending().await,
@@ -159,6 +165,24 @@ async fn a_load_ahead_of_time_that_hangs_is_given_up_and_tried_again() {
     assert_eq!(id(&cached).await, "AK1");
     loaded().await;
     assert_eq!((source.loads(), &*id(&cached).await), (3, "AK3"));
+}
+
+/// It may have begun on another runtime, which nothing drives any more.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_load_ahead_of_time() {
+    let (clock, source, cached) = cached();
+    assert_eq!(id(&cached).await, "AK1");
+    source.set(Behaviour::Slow);
+    clock.forward(Duration::from_secs(3600 - 180));
+    assert_eq!(id(&cached).await, "AK1");
+    tokio::task::yield_now().await;
+    source.set(Behaviour::Serve);
+    clock.forward(Duration::from_secs(180));
+    let asked = Instant::now();
+    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK3")));
+    assert_eq!((asked.elapsed(), source.loads()), (Duration::from_secs(1), 3));
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(id(&cached).await, "AK3", "what began earlier comes too late");
 }
 
 #[tokio::test(start_paused = true)]
