@@ -2,6 +2,7 @@
 
 use imagescan::ProvideCredentials as _;
 use imagescan::alibaba::credentials::default_chain;
+use imagescan_runtime::credentials::System;
 
 use crate::machine::{Machine, served};
 
@@ -41,4 +42,21 @@ async fn a_home_that_is_no_folder_holds_no_files() {
     let system = machine.system().with_home(home);
     let error = default_chain(system).provide().await.expect_err("nothing").to_string();
     assert!(error.contains("aliyun profile: there is no ") && error.contains("; ECS metadata: "), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_named_cannot_be_found_without_a_home() {
+    for (name, value, expected) in [
+        (
+            "ALIBABA_CLOUD_CONFIG_FILE",
+            "~/x",
+            "CONFIG_FILE names a file in the home folder, and there is no home",
+        ),
+        ("ALIBABA_CLOUD_CREDENTIALS_FILE", "~/x", "CREDENTIALS_FILE names a file that is not there"),
+        ("ALIBABA_CLOUD_PROFILE", "work", "in its config.json nor any file, for there is no home folder"),
+    ] {
+        let system = System::with_variables(move |wanted| (wanted == name).then(|| value.to_owned()));
+        let error = default_chain(system).provide().await.expect_err("nothing").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
 }
