@@ -13,6 +13,8 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use super::workspace;
 use crate::emulated::{self, PROJECT, emulator};
+#[cfg(unix)]
+use crate::machine::Machine;
 use crate::scripted::{Scripted, answer};
 use crate::scripted_clients::{huawei, list, pre_check, schedule, tasks};
 
@@ -158,6 +160,31 @@ async fn spans_have_exactly_the_documented_fields() {
     assert_eq!(events.len(), 1);
     let fields: Vec<_> = events[0].keys().copied().collect();
     assert_eq!(fields, ["error.type", "imagescan.pause_ms", "message"]);
+}
+
+/// A file with an identity token is the platform's, which lets the whole container read it.
+#[cfg(unix)]
+#[test]
+fn files_with_secrets_that_others_can_read_are_told_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let machine = Machine::new().file("planted", "planted-content");
+    let file = machine.system().path("~/planted").expect("a home");
+    for (mode, told) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o644, 1)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
+        let seen = Everything::default();
+        let _on = seen.listen();
+        machine.system().read(&file).expect("a file").expect("text");
+        assert_eq!(seen.events.lock().unwrap().len(), told, "{mode:o}");
+        machine.system().read_token("~/planted", "a test").expect("a token");
+        let events = seen.events.lock().unwrap();
+        assert_eq!(events.len(), told, "{mode:o}");
+        for event in events.iter() {
+            assert_eq!(event["path"], file.display().to_string());
+            assert!(event["message"].contains("chmod 600"), "{event:?}");
+        }
+        assert!(!seen.text.lock().unwrap().contains("planted-content"));
+    }
 }
 
 #[tokio::test]
