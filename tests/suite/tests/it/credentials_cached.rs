@@ -41,6 +41,7 @@ enum Behaviour {
     Fail,
     Hang,
     Expired,
+    Endless,
     /// For five seconds.
     Short,
     /// After four seconds.
@@ -76,6 +77,7 @@ impl ProvideCredentials for Source {
                     tokio::time::sleep(Duration::from_secs(3)).await;
                     Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(3600)))
                 }
+                Behaviour::Endless => Ok(credentials),
                 Behaviour::Short => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(5))),
                 Behaviour::Fail => Err(Error::new(ErrorKind::Credentials, "the metadata service is away")),
                 Behaviour::Hang => std::future::pending().await,
@@ -150,6 +152,48 @@ async fn fresh_ones_are_loaded_ahead_of_the_end_and_nobody_waits() {
     assert_eq!(asked.elapsed(), Duration::ZERO);
     loaded().await;
     assert_eq!((source.loads(), &*id(&cached).await), (2, "AK2"));
+}
+
+/// Between 6 and 9 minutes before the end of an hour: many machines do not load at once.
+#[tokio::test(start_paused = true)]
+async fn each_loads_at_a_time_of_its_own() {
+    let all: Vec<_> = (0..64).map(|_| cached()).collect();
+    for (_, _, cached) in &all {
+        assert_eq!(id(cached).await, "AK1");
+    }
+    let mut renewed = Vec::new();
+    // To a second before the first, to the middle, and to the last.
+    for seconds in [3600 - 9 * 60 - 1, 1 + 90, 90] {
+        for (clock, _, cached) in &all {
+            clock.forward(Duration::from_secs(seconds));
+            id(cached).await;
+        }
+        loaded().await;
+        renewed.push(all.iter().filter(|(_, source, _)| source.loads() > 1).count());
+    }
+    assert!(renewed[0] == 0 && (1..64).contains(&renewed[1]) && renewed[2] == 64, "{renewed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_without_an_end_are_looked_for_again_and_stay_where_that_fails() {
+    let (clock, source, cached) = cached();
+    source.set(Behaviour::Endless);
+    assert_eq!(id(&cached).await, "AK1");
+    clock.forward(Duration::from_secs(15 * 60 - 1));
+    assert_eq!(id(&cached).await, "AK1");
+    loaded().await;
+    assert_eq!(source.loads(), 1);
+    clock.forward(Duration::from_secs(1));
+    assert_eq!(id(&cached).await, "AK1");
+    loaded().await;
+    assert_eq!(id(&cached).await, "AK2");
+    source.set(Behaviour::Fail);
+    for loads in 3..10 {
+        clock.forward(Duration::from_secs(15 * 60));
+        assert_eq!(id(&cached).await, "AK2");
+        loaded().await;
+        assert_eq!(source.loads(), loads);
+    }
 }
 
 #[tokio::test(start_paused = true)]
