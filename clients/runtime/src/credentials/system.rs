@@ -171,8 +171,10 @@ fn about(path: &Path) -> Result<Option<Metadata>, Error> {
 fn text(path: &Path) -> Result<Zeroizing<String>, Error> {
     let bytes = std::fs::read(path).map_err(|error| refuse(path, &format!("cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map(Zeroizing::new).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.split(|byte| *byte == b'\n').count();
+        let good = error.utf8_error().valid_up_to();
+        // It may hold secrets nonetheless.
+        let bytes = Zeroizing::new(error.into_bytes());
+        let line = bytes[..good].split(|byte| *byte == b'\n').count();
         refuse(path, &format!("is not UTF-8 in line {line}: save it in that encoding"))
     })?;
     Ok(match text.strip_prefix('\u{feff}') {
