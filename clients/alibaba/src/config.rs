@@ -33,7 +33,13 @@ impl Config {
         }
         let named = system.variable(FILE);
         let Some(path) = system.path(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
-            return Ok(Err("there is no home folder".to_owned()));
+            return match named {
+                Some(_) => Err(Error::new(
+                    ErrorKind::Credentials,
+                    format!("{FILE} names a file in the home folder, and there is no home folder"),
+                )),
+                None => Ok(Err("there is no home folder".to_owned())),
+            };
         };
         match system.read(&path)? {
             Some(text) => Ok(Ok(Self { settings: Json::read(text, path.display())?, path })),

@@ -104,9 +104,14 @@ impl Place {
         let variable = || self.system.variable(kind.variable).map(|text| (kind.variable, text));
         // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
         if let Some((place, text)) = profile.or_else(variable) {
-            // Passwords and tokens go there: in plain HTTP on this machine alone, unless the program says so.
-            let endpoint =
-                Endpoint::parse(&text, is_near(&text)).map_err(|error| in_variable(place, &error))?;
+            // Passwords and tokens go there.
+            let endpoint = Endpoint::parse(&text, true).map_err(|error| in_variable(place, &error))?;
+            if !endpoint.is_https() && !is_near(&text) {
+                return Err(Error::invalid(format!(
+                    "{place}: `{endpoint}` is plain HTTP, by which tokens could be read on the way: from there it is taken \
+                     for hosts of this machine alone"
+                )));
+            }
             return Ok(Issuer { endpoint, hint: String::new() });
         }
         let Some(region) = self.region() else {

@@ -63,6 +63,8 @@ impl Endpoint {
         host(&self.scheme, &self.authority)
     }
 
+    /// Whether it is reached by TLS.
+    #[must_use]
     pub fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }

@@ -42,7 +42,11 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
         (Some(profile), _) => Err(refused(format!(
             "{PROFILE} names the profile `{profile}`, which neither the vendor's command line has in its config.json nor \
              {}",
-            list.join(" nor ")
+            if list.is_empty() {
+                "any file, for there is no home folder".to_owned()
+            } else {
+                list.join(" nor ")
+            }
         ))),
         (None, Some(path)) => Err(refused(format!("{} has no section `[default]`", path.display()))),
         (None, None) if list.is_empty() => Ok(Found::Nothing("there is no home folder".to_owned())),

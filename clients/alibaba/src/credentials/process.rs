@@ -22,9 +22,9 @@ use super::sts::refused;
 
 /// Keys that a command prints, as a profile of mode `External` has them.
 ///
-/// The command is started without a shell. What it prints is JSON: `mode` (`AK` or `StsToken`), `access_key_id`,
-/// `access_key_secret`, with `StsToken` `sts_token`, and `expiration` (`2026-11-20T12:00:00Z`) if the keys end; at most
-/// 64 KiB of it. It is killed when it takes too long, or when nobody waits for it any more. It must be run by a tokio
+/// The command is started without a shell. What it prints is JSON: `access_key_id`, `access_key_secret`, with a
+/// temporary key `sts_token`, and `expiration` (`2026-11-20T12:00:00Z`) if the keys end; at most 64 KiB of it. A `mode`
+/// says which keys they are, `AK` or `StsToken`; the vendor's command line asks for it, its SDKs do without. It is killed when it takes too long, or when nobody waits for it any more. It must be run by a tokio
 /// runtime with I/O.
 ///
 /// ```
@@ -163,9 +163,10 @@ fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
     let document = Json::read(printed, format_args!("what the command `{name}` printed"))?;
     let root = document.root();
     let pair = Credentials::new(root.need("access_key_id")?, root.need("access_key_secret")?);
-    let credentials = match root.need("mode")? {
-        "AK" => pair,
-        "StsToken" => pair.with_session_token(root.need("sts_token")?),
+    let credentials = match (root.text("mode"), root.text("sts_token")) {
+        (Some("AK"), _) | (None, None) => pair,
+        (None, Some(token)) => pair.with_session_token(token),
+        (Some("StsToken"), _) => pair.with_session_token(root.need("sts_token")?),
         _ => return Err(root.refuse("has another `mode` than `AK` and `StsToken`")),
     };
     Ok(match root.time("expiration")? {

@@ -36,6 +36,9 @@ impl Sts {
         let Some(region) = self.region.clone().or_else(|| system.variable(REGION)) else {
             return Endpoint::from_host("sts.aliyuncs.com");
         };
+        if region.is_empty() {
+            return Err(refused("the region of STS is empty"));
+        }
         if !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
             return Err(refused("the region of STS holds a character that no region has"));
         }

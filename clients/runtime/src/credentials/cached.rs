@@ -17,8 +17,8 @@ use crate::trace;
 ///
 /// However many calls wait for credentials, one load serves them all, and its failure too. Calls that still have good
 /// credentials wait for nothing: a task loads fresh ones ahead of the expiry, and a load that fails leaves the old ones in
-/// use for as long as they are good. A load that is cancelled is begun again by the next in line. Clones share what is
-/// kept.
+/// use for as long as they are good. Nobody waits for that task, whose runtime may stand still. A load that is cancelled
+/// is begun again by the next in line. Clones share what is kept.
 #[derive(Clone)]
 pub struct Cached {
     source: Arc<dyn ProvideCredentials>,
@@ -27,11 +27,15 @@ pub struct Cached {
     state: Arc<Mutex<State>>,
     /// Held by the one that loads. Only those without good credentials wait for it.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// Held by the task that loads ahead of time. Nobody waits for it.
+    ahead: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Default)]
 struct State {
     kept: Option<Kept>,
+    /// How many loads have begun.
+    begun: u64,
     /// How many loads have ended.
     loads: u64,
     /// Why the last load failed, if it did.
@@ -41,6 +45,8 @@ struct State {
 struct Kept {
     credentials: Credentials,
     refresh_at: SystemTime,
+    /// The number of the load that gave them.
+    load: u64,
 }
 
 /// What a call finds.
@@ -69,6 +75,7 @@ impl Cached {
             load_timeout: Duration::from_secs(75),
             state: Arc::default(),
             turn: Arc::default(),
+            ahead: Arc::default(),
         }
     }
 
@@ -99,8 +106,11 @@ impl Cached {
         let _turn = self.turn.lock().await;
         match self.now() {
             Now::Good(credentials) | Now::Aging(credentials) => Ok(credentials),
-            // The load that this call waited for has failed: it would fail again for each that waited.
-            Now::Nothing(now) if now > loads => Err(self.failure()),
+            // The load that this call waited for serves it as well. One that failed would fail again for each that waited.
+            Now::Nothing(now) if now > loads => match self.outcome() {
+                Some(outcome) => outcome,
+                None => self.load().await,
+            },
             Now::Nothing(_) => self.load().await,
         }
     }
@@ -108,11 +118,14 @@ impl Cached {
     /// Lets a task load, unless one does; nobody waits for it.
     fn load_ahead(&self) {
         // Calls run on Tokio; whoever asks from elsewhere waits for a load when the time has come.
-        if let (Ok(turn), Ok(runtime)) = (Arc::clone(&self.turn).try_lock_owned(), Handle::try_current()) {
+        if let (Ok(ahead), Ok(runtime)) = (Arc::clone(&self.ahead).try_lock_owned(), Handle::try_current()) {
             let this = self.clone();
             runtime.spawn(async move {
-                let _turn = turn;
-                if let Err(error) = this.load().await {
+                let _ahead = ahead;
+                // Another load may have ended meanwhile.
+                if matches!(this.now(), Now::Aging(_))
+                    && let Err(error) = this.load().await
+                {
                     trace::not_renewed(&error);
                     this.look_later();
                 }
@@ -138,8 +151,13 @@ impl Cached {
         }
     }
 
-    /// Called by the one whose turn it is.
+    /// Called by the one whose turn it is, and by the task that loads ahead of time.
     async fn load(&self) -> Result<Credentials, Error> {
+        let load = {
+            let mut state = self.state();
+            state.begun += 1;
+            state.begun
+        };
         let limit = self.load_timeout;
         let outcome = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
             let message = format!("the credentials were not there within {limit:?}");
@@ -156,8 +174,11 @@ impl Cached {
                 Err(shared(&error))
             }
             Ok(credentials) => {
-                let refresh_at = refresh_at(&credentials, now);
-                state.kept = Some(Kept { credentials: credentials.clone(), refresh_at });
+                // What a later load gave is younger.
+                if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
+                    let refresh_at = refresh_at(&credentials, now);
+                    state.kept = Some(Kept { credentials: credentials.clone(), refresh_at, load });
+                }
                 state.failure = None;
                 Ok(credentials)
             }
@@ -169,11 +190,15 @@ impl Cached {
         }
     }
 
-    fn failure(&self) -> Error {
-        self.state()
-            .failure
-            .as_ref()
-            .map_or_else(|| Error::new(ErrorKind::Credentials, "the credentials have expired"), shared)
+    /// What the last load gave, be it for seconds only; nothing if that is gone.
+    fn outcome(&self) -> Option<Result<Credentials, Error>> {
+        let now = self.clock.now();
+        let state = self.state();
+        if let Some(error) = &state.failure {
+            return Some(Err(shared(error)));
+        }
+        let kept = state.kept.as_ref().map(|kept| &kept.credentials);
+        kept.filter(|kept| kept.expiry().is_none_or(|expiry| expiry > now)).cloned().map(Ok)
     }
 
     /// After a load ahead of time that failed: not again at once, but before the end.

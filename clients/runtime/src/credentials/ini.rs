@@ -9,8 +9,8 @@ use crate::error::{Error, ErrorKind};
 
 /// The settings of one section of an ini file.
 ///
-/// `[name]` begins a section; a setting is `name = value`; lines that begin with `#` or `;` are for people. Names are
-/// read in any case. The values are wiped from memory when the section goes.
+/// `[name]` begins a section; a setting is `name = value`. What follows a `#` or a `;` at the beginning of a line or
+/// after white space is for people. Names are read in any case. The values are wiped from memory when the section goes.
 pub struct Section {
     settings: Vec<(String, Zeroizing<String>)>,
     /// The file's path.
@@ -27,16 +27,20 @@ impl Section {
         let mut found: Option<Self> = None;
         let mut inside = false;
         for (index, line) in text.lines().enumerate() {
-            let line = line.trim();
+            let line = without_comment(line).trim();
             let refuse = |why: &str| {
                 let message = format!("{}, line {}: {why}", path.display(), index + 1);
                 Error::new(ErrorKind::Credentials, message)
             };
-            if line.is_empty() || line.starts_with(['#', ';']) {
+            if line.is_empty() {
                 continue;
             }
             if let Some(rest) = line.strip_prefix('[') {
-                let section = rest.strip_suffix(']').ok_or_else(|| refuse("a section lacks its `]`"))?;
+                let (section, after) =
+                    rest.split_once(']').ok_or_else(|| refuse("a section lacks its `]`"))?;
+                if !after.is_empty() {
+                    return Err(refuse("something other than a comment follows a section"));
+                }
                 inside = section.trim() == name;
                 if inside {
                     found.get_or_insert_with(|| Self {
@@ -80,6 +84,14 @@ impl Section {
     pub fn refuse(&self, why: &str) -> Error {
         Error::new(ErrorKind::Credentials, format!("{} {why}", self.file))
     }
+}
+
+/// No key has white space in it, so what follows some is no part of one.
+fn without_comment(line: &str) -> &str {
+    let begins = |(at, c): &(usize, char)| {
+        matches!(c, '#' | ';') && !line[..*at].ends_with(|c: char| !c.is_whitespace())
+    };
+    line.char_indices().find(begins).map_or(line, |(at, _)| &line[..at])
 }
 
 impl fmt::Debug for Section {

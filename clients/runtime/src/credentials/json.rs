@@ -116,21 +116,20 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// A member that is a time: RFC 3339, or seconds since 1970. `None` if it is absent.
+    /// A member that is a time: RFC 3339, or seconds since 1970. `None` if it is absent, `null` or empty.
     ///
     /// # Errors
     /// When it is there and is no time.
     pub fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
-        if let Some(seconds) = self.number(name) {
-            return Ok(UNIX_EPOCH.checked_add(Duration::from_secs(seconds)));
-        }
-        self.text(name)
-            .map(|text| {
-                let time: jiff::Timestamp =
-                    text.parse().map_err(|_| self.refuse(&format!("has no time in `{name}`")))?;
-                Ok(SystemTime::from(time))
-            })
-            .transpose()
+        let is_absent = |value: &&Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
+        let Some(value) = self.at(name).value.filter(|value| !is_absent(value)) else {
+            return Ok(None);
+        };
+        let time = match self.number(name) {
+            Some(seconds) => UNIX_EPOCH.checked_add(Duration::from_secs(seconds)),
+            None => value.as_str().and_then(|text| Some(text.parse::<jiff::Timestamp>().ok()?.into())),
+        };
+        time.map(Some).ok_or_else(|| self.refuse(&format!("has no time in `{name}`")))
     }
 
     /// The credentials whose parts have these names here.

@@ -154,13 +154,16 @@ fn refuse(path: &Path, why: &str) -> Error {
 
 /// What there is to know of a file before it is read; `None` if there is none.
 fn about(path: &Path) -> Result<Option<Metadata>, Error> {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+
     match std::fs::metadata(path) {
         Ok(about) if !about.is_file() => Err(refuse(path, "is no file")),
         Ok(about) if about.len() > LONGEST_FILE => {
             Err(refuse(path, &format!("has {} bytes, which is too long for a file of settings", about.len())))
         }
         Ok(about) => Ok(Some(about)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        // Below what is no folder there is nothing either, as where the home is `/dev/null`.
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
         Err(error) => Err(refuse(path, &format!("cannot be read: {error}"))),
     }
 }
@@ -168,8 +171,10 @@ fn about(path: &Path) -> Result<Option<Metadata>, Error> {
 fn text(path: &Path) -> Result<Zeroizing<String>, Error> {
     let bytes = std::fs::read(path).map_err(|error| refuse(path, &format!("cannot be read: {error}")))?;
     let text = String::from_utf8(bytes).map(Zeroizing::new).map_err(|error| {
-        let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.split(|byte| *byte == b'\n').count();
+        let good = error.utf8_error().valid_up_to();
+        // It may hold secrets nonetheless.
+        let bytes = Zeroizing::new(error.into_bytes());
+        let line = bytes[..good].split(|byte| *byte == b'\n').count();
         refuse(path, &format!("is not UTF-8 in line {line}: save it in that encoding"))
     })?;
     Ok(match text.strip_prefix('\u{feff}') {

@@ -31,11 +31,21 @@ async fn keys_are_read_from_what_a_command_prints() {
     let keys = printed(&format!("printf '%s' '{temporary}'")).await.expect("keys");
     assert_eq!(keys.key_pair().expect("a pair").session_token, Some("T"));
     assert_eq!(keys.expiry(), Some(now() + Duration::from_secs(60)));
+    for (token, expected) in [("", None), (r#","sts_token":"T""#, Some("T"))] {
+        let command = format!(r#"echo '{{"access_key_id":"ID","access_key_secret":"K"{token}}}'"#);
+        let keys = printed(&command).await.expect("the vendor's SDKs ask for no mode");
+        assert_eq!(keys.key_pair().expect("a pair").session_token, expected);
+    }
 }
 
 #[tokio::test]
 async fn what_goes_wrong_is_told_without_arguments_and_keys() {
     let json = |members: &str| format!("echo '{{{members}}}'");
+    let expiring = |end: &str| {
+        json(&format!(
+            r#""mode":"AK","access_key_id":"planted","access_key_secret":"planted","expiration":{end}"#
+        ))
+    };
     for (command, expected) in [
         (String::new(), "the command that is to print credentials is empty"),
         ("x 'planted".to_owned(), "has a quote that is not closed"),
@@ -49,7 +59,6 @@ async fn what_goes_wrong_is_told_without_arguments_and_keys() {
         ("echo planted".to_owned(), "what the command `echo` printed, line 1: not JSON"),
         ("true".to_owned(), "what the command `true` printed, line 1: not JSON"),
         (json(r#""access_key_id":"planted""#), "what the command `echo` printed lacks `access_key_secret`"),
-        (json(r#""access_key_id":"planted","access_key_secret":"planted""#), "lacks `mode`"),
         (
             json(r#""mode":"StsToken","access_key_id":"planted","access_key_secret":"planted""#),
             "lacks `sts_token`",
@@ -58,6 +67,12 @@ async fn what_goes_wrong_is_told_without_arguments_and_keys() {
             json(r#""mode":"planted","access_key_id":"planted","access_key_secret":"planted""#),
             "has another `mode` than `AK` and `StsToken`",
         ),
+        (expiring("1.5"), "has no time in `expiration`"),
+        (expiring("-1"), "has no time in `expiration`"),
+        (expiring("18446744073709551615"), "has no time in `expiration`"),
+        (expiring("true"), "has no time in `expiration`"),
+        (expiring("[]"), "has no time in `expiration`"),
+        (expiring(r#""planted""#), "has no time in `expiration`"),
     ] {
         let error = printed(&command).await.expect_err("no keys");
         assert!(error.to_string().contains(expected), "{error}");

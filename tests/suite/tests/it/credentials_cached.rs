@@ -41,6 +41,11 @@ enum Behaviour {
     Fail,
     Hang,
     Expired,
+    Endless,
+    /// For five seconds.
+    Short,
+    /// After four seconds.
+    Slow,
 }
 
 impl Source {
@@ -68,6 +73,12 @@ impl ProvideCredentials for Source {
             match behaviour {
                 Behaviour::Serve => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(3600))),
                 Behaviour::Expired => Ok(credentials.with_expiry(self.clock.now())),
+                Behaviour::Slow => {
+                    tokio::time::sleep(Duration::from_secs(3)).await;
+                    Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(3600)))
+                }
+                Behaviour::Endless => Ok(credentials),
+                Behaviour::Short => Ok(credentials.with_expiry(self.clock.now() + Duration::from_secs(5))),
                 Behaviour::Fail => Err(Error::new(ErrorKind::Credentials, "the metadata service is away")),
                 Behaviour::Hang => std::future::pending().await,
             }
@@ -143,6 +154,48 @@ async fn fresh_ones_are_loaded_ahead_of_the_end_and_nobody_waits() {
     assert_eq!((source.loads(), &*id(&cached).await), (2, "AK2"));
 }
 
+/// Between 6 and 9 minutes before the end of an hour: many machines do not load at once.
+#[tokio::test(start_paused = true)]
+async fn each_loads_at_a_time_of_its_own() {
+    let all: Vec<_> = (0..64).map(|_| cached()).collect();
+    for (_, _, cached) in &all {
+        assert_eq!(id(cached).await, "AK1");
+    }
+    let mut renewed = Vec::new();
+    // To a second before the first, to the middle, and to the last.
+    for seconds in [3600 - 9 * 60 - 1, 1 + 90, 90] {
+        for (clock, _, cached) in &all {
+            clock.forward(Duration::from_secs(seconds));
+            id(cached).await;
+        }
+        loaded().await;
+        renewed.push(all.iter().filter(|(_, source, _)| source.loads() > 1).count());
+    }
+    assert!(renewed[0] == 0 && (1..64).contains(&renewed[1]) && renewed[2] == 64, "{renewed:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_without_an_end_are_looked_for_again_and_stay_where_that_fails() {
+    let (clock, source, cached) = cached();
+    source.set(Behaviour::Endless);
+    assert_eq!(id(&cached).await, "AK1");
+    clock.forward(Duration::from_secs(15 * 60 - 1));
+    assert_eq!(id(&cached).await, "AK1");
+    loaded().await;
+    assert_eq!(source.loads(), 1);
+    clock.forward(Duration::from_secs(1));
+    assert_eq!(id(&cached).await, "AK1");
+    loaded().await;
+    assert_eq!(id(&cached).await, "AK2");
+    source.set(Behaviour::Fail);
+    for loads in 3..10 {
+        clock.forward(Duration::from_secs(15 * 60));
+        assert_eq!(id(&cached).await, "AK2");
+        loaded().await;
+        assert_eq!(source.loads(), loads);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_load_ahead_of_time_that_hangs_is_given_up_and_tried_again() {
     let (clock, source, cached) = cached();
@@ -156,6 +209,24 @@ async fn a_load_ahead_of_time_that_hangs_is_given_up_and_tried_again() {
     assert_eq!(id(&cached).await, "AK1");
     loaded().await;
     assert_eq!((source.loads(), &*id(&cached).await), (3, "AK3"));
+}
+
+/// It may have begun on another runtime, which nothing drives any more.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_load_ahead_of_time() {
+    let (clock, source, cached) = cached();
+    assert_eq!(id(&cached).await, "AK1");
+    source.set(Behaviour::Slow);
+    clock.forward(Duration::from_secs(3600 - 180));
+    assert_eq!(id(&cached).await, "AK1");
+    tokio::task::yield_now().await;
+    source.set(Behaviour::Serve);
+    clock.forward(Duration::from_secs(180));
+    let asked = Instant::now();
+    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK3")));
+    assert_eq!((asked.elapsed(), source.loads()), (Duration::from_secs(1), 3));
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(id(&cached).await, "AK3", "what began earlier comes too late");
 }
 
 #[tokio::test(start_paused = true)]
@@ -209,4 +280,18 @@ async fn what_has_expired_when_it_comes_is_an_error() {
     source.set(Behaviour::Expired);
     let error = cached.provide().await.unwrap_err();
     assert!(error.message().contains("is the machine's clock right?"), "{error}");
+}
+
+/// A helper that keeps credentials itself gives them until their last second.
+#[tokio::test(start_paused = true)]
+async fn what_ends_within_seconds_serves_all_that_waited_for_it() {
+    let (clock, source, cached) = cached();
+    source.set(Behaviour::Short);
+    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
+    assert_eq!(source.loads(), 1);
+    assert_eq!(id(&cached).await, "AK2", "those that come later wait for others");
+    clock.forward(Duration::from_secs(5));
+    source.set(Behaviour::Fail);
+    let told = crowd(&cached).await;
+    assert!(told.iter().all(|told| told.as_deref() == Err(&"the metadata service is away".to_owned())));
 }

@@ -20,6 +20,7 @@ mod cassettes;
 mod clock_skew;
 mod credentials_alibaba;
 mod credentials_alibaba_emulated;
+mod credentials_alibaba_files;
 mod credentials_alibaba_flows;
 mod credentials_alibaba_metadata;
 mod credentials_alibaba_process;

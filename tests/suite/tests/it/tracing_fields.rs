@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use cargo_metadata::DependencyKind;
 use imagescan::credentials::from_fn;
-use imagescan::tencent::credentials::default_chain;
 use imagescan::{Cached, Credentials, Error, FixedClock, ProvideCredentials as _};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -165,6 +164,31 @@ async fn spans_have_exactly_the_documented_fields() {
     assert_eq!(fields, ["error.type", "imagescan.pause_ms", "message"]);
 }
 
+/// A file with an identity token is the platform's, which lets the whole container read it.
+#[cfg(unix)]
+#[test]
+fn files_with_secrets_that_others_can_read_are_told_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let machine = Machine::new().file("planted", "planted-content");
+    let file = machine.system().path("~/planted").expect("a home");
+    for (mode, told) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o644, 1)] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
+        let seen = Everything::default();
+        let _on = seen.listen();
+        machine.system().read(&file).expect("a file").expect("text");
+        assert_eq!(seen.events.lock().unwrap().len(), told, "{mode:o}");
+        machine.system().read_token("~/planted", "a test").expect("a token");
+        let events = seen.events.lock().unwrap();
+        assert_eq!(events.len(), told, "{mode:o}");
+        for event in events.iter() {
+            assert_eq!(event["path"], file.display().to_string());
+            assert!(event["message"].contains("chmod 600"), "{event:?}");
+        }
+        assert!(!seen.text.lock().unwrap().contains("planted-content"));
+    }
+}
+
 #[tokio::test]
 async fn no_level_tells_a_secret() {
     let seen = Everything::default();
@@ -199,26 +223,6 @@ fn tracing_is_for_those_who_ask_for_it() {
         }
     }
     assert_eq!(asked, 1, "the runtime alone knows tracing");
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn a_file_with_secrets_that_others_can_read_is_told_of() {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let machine = Machine::new()
-        .file(".tencentcloud/credentials", "[default]\nsecret_id = ID\nsecret_key = planted-secret\n");
-    let path = machine.system().path("~/.tencentcloud/credentials").expect("a home");
-    for (mode, expected) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1)] {
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("a file of ours");
-        let seen = Everything::default();
-        let _on = seen.listen();
-        machine.load(default_chain).await.expect("it is read all the same");
-        let events = seen.events.lock().unwrap();
-        let told: Vec<_> = events.iter().filter_map(|event| event.get("path")).collect();
-        assert_eq!(told, vec![&path.display().to_string(); expected], "{mode:o}");
-        assert!(!seen.text.lock().unwrap().contains("planted"));
-    }
 }
 
 #[tokio::test(start_paused = true)]
