@@ -49,7 +49,7 @@ pub use uri::CredentialsUri;
 ///
 /// What is configured and does not work is an error, and no later source is asked. The metadata service is asked before
 /// the credentials URI, as the vendor's SDKs do, so that a program finds the same account as they. Where no metadata
-/// service is, that takes up to a second; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` saves it.
+/// service is, that takes up to two seconds; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` saves them.
 ///
 /// ```
 /// use imagescan_alibaba::credentials;

@@ -32,7 +32,8 @@ impl<S: Service> ClientBuilder<S> {
     /// Sets the project whose images are meant: an id of the region's, not a name.
     ///
     /// Default: the variable `HUAWEICLOUD_SDK_PROJECT_ID`; or else `project_id` in the credentials file, if the keys come
-    /// from there; or else the project that has the region's name, which IAM is asked for when a call first needs it.
+    /// from there; or else the project that has the region's name, which IAM is asked for when a call first needs it. It is
+    /// kept for the client and its clones: make another client for keys of another account.
     pub fn project_id(mut self, id: impl Into<String>) -> Self {
         self.project_id = Some(id.into());
         self

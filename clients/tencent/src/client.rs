@@ -56,11 +56,14 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Makes the client. Nothing is sent, and no credentials are read yet.
     ///
+    /// Where no region is set, `TENCENTCLOUD_REGION` names it, or else, on the sites in the mainland, the profile of the
+    /// vendor's command line. The international site needs none.
+    ///
     /// # Errors
     /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
         if self.options.region.is_none() {
-            let needed = self.site == Site::Regional && self.options.endpoint.is_none();
+            let needed = self.site != Site::International && self.options.endpoint.is_none();
             (self.options.region, self.options.region_source) = region(&self.options.system, needed)?.unzip();
         }
         match &self.options.region {

@@ -39,8 +39,6 @@ const V1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 pub struct EcsMetadata {
     role: Option<String>,
     v1: bool,
-    /// Whether somebody says that the service is there.
-    expected: bool,
     system: System,
 }
 
@@ -49,6 +47,15 @@ enum Lack {
     /// There is no metadata service, or the machine has no role.
     Nothing(String),
     Broken(Error),
+}
+
+/// What the service answered when it was asked for a token of the hardened mode.
+enum Token {
+    Given(HeaderValue),
+    /// It has none to give; the older mode is to be used.
+    Refused,
+    /// Nothing yet; the older mode is tried.
+    Lost,
 }
 
 impl From<Error> for Lack {
@@ -65,7 +72,7 @@ impl EcsMetadata {
     }
 
     pub(super) fn of(role: Option<String>, system: System) -> Self {
-        Self { role, v1: true, expected: true, system }
+        Self { role, v1: true, system }
     }
 
     /// Names the role, which saves the question for its name.
@@ -106,8 +113,8 @@ impl EcsMetadata {
         }
     }
 
-    /// The token of the hardened mode; none where the older one is to be used.
-    async fn token(&self) -> Result<Option<HeaderValue>, Lack> {
+    /// The token of the hardened mode, if the service gives one.
+    async fn token(&self) -> Result<Token, Lack> {
         let may_go_on = self.v1 && !self.system.is_true(V1_DISABLED);
         let request = http::Request::put(format!("http://{HOST}/latest/api/token"))
             .header(TOKEN_LASTS.0, TOKEN_LASTS.1)
@@ -115,21 +122,16 @@ impl EcsMetadata {
         let answer = match self.system.ask_metadata(request.map_err(unusable)?).await {
             Ok(answer) => answer,
             // In a container the answer to this one request may get lost, for it travels one hop only.
-            Err(error) if error.kind() == ErrorKind::Timeout && self.expected && may_go_on => {
-                return Ok(None);
-            }
-            Err(error) if matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout) => {
-                return Err(Lack::Nothing(format!("no metadata service answers at {HOST}")));
-            }
-            Err(error) => return Err(error.into()),
+            Err(error) if error.kind() == ErrorKind::Timeout && may_go_on => return Ok(Token::Lost),
+            Err(error) => return Err(unanswered(error)),
         };
         let token = HeaderValue::from_bytes(answer.body().trim_ascii()).ok();
         match token.filter(|token| answer.status().is_success() && !token.is_empty()) {
             Some(mut token) => {
                 token.set_sensitive(true);
-                Ok(Some(token))
+                Ok(Token::Given(token))
             }
-            None if may_go_on => Ok(None),
+            None if may_go_on => Ok(Token::Refused),
             None => {
                 let status = answer.status().as_u16();
                 let why = format!(
@@ -141,25 +143,30 @@ impl EcsMetadata {
     }
 
     /// Asks with the token, if there is one. One that is refused is given up, where the older mode is allowed.
-    async fn get(&self, path: &str, token: &mut Option<HeaderValue>) -> Result<Response<Bytes>, Error> {
-        let ask = async |token: Option<&HeaderValue>| {
+    async fn get(&self, path: &str, token: &mut Token) -> Result<Response<Bytes>, Lack> {
+        let ask = async |token: &Token| {
             let mut request =
                 http::Request::builder().method(Method::GET).uri(format!("http://{HOST}{path}"));
-            if let Some(token) = token {
+            if let Token::Given(token) = token {
                 request = request.header(TOKEN, token);
             }
-            self.system.ask_metadata(request.body(Bytes::new()).map_err(unusable)?).await
+            let answer = self.system.ask_metadata(request.body(Bytes::new()).map_err(unusable)?).await;
+            answer.map_err(|error| match token {
+                Token::Lost => unanswered(error),
+                Token::Given(_) | Token::Refused => Lack::Broken(error),
+            })
         };
-        let answer = ask(token.as_ref()).await?;
+        let answer = ask(token).await?;
         let is_taken = answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND;
-        if token.is_none() || is_taken || !self.v1 || self.system.is_true(V1_DISABLED) {
+        let is_given = matches!(token, Token::Given(_));
+        if !is_given || is_taken || !self.v1 || self.system.is_true(V1_DISABLED) {
             return Ok(answer);
         }
-        *token = None;
-        ask(None).await
+        *token = Token::Refused;
+        ask(token).await
     }
 
-    async fn discovered(&self, token: &mut Option<HeaderValue>) -> Result<String, Lack> {
+    async fn discovered(&self, token: &mut Token) -> Result<String, Lack> {
         let answer = self.get(ROLES, token).await?;
         match answer.status() {
             StatusCode::NOT_FOUND => return Err(Lack::Nothing("the machine has no RAM role".to_owned())),
@@ -213,7 +220,7 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
         return Ok(Found::Nothing(format!("{DISABLED} is true")));
     }
     let expected = role.is_some();
-    match (EcsMetadata { expected, ..EcsMetadata::of(role, system) }).ask().await {
+    match EcsMetadata::of(role, system).ask().await {
         Ok(credentials) => Ok(Found::Credentials(credentials)),
         Err(Lack::Nothing(why)) if !expected => Ok(Found::Nothing(why)),
         Err(Lack::Nothing(why)) => Err(refused(format!("{why}, and {ROLE} names a role"))),
@@ -228,11 +235,27 @@ pub(super) fn read(body: &Bytes, name: impl fmt::Display) -> Result<Credentials,
     if root.text("Code").is_some_and(|code| code != "Success") {
         return Err(root.refuse("has another `Code` than `Success`"));
     }
-    root.credentials(NAMES)
+    let credentials = root.credentials(NAMES)?;
+    // A temporary key without its token would be refused as an unknown one.
+    root.need(NAMES.token)?;
+    Ok(credentials)
 }
 
 fn failed(status: StatusCode) -> Error {
-    refused(format!("the metadata service at {HOST} answers with HTTP {}", status.as_u16()))
+    let status = status.as_u16();
+    refused(format!(
+        "the metadata service at {HOST} answers with HTTP {status}: set {DISABLED}=true if this is no ECS instance"
+    ))
+}
+
+/// A request that nobody answered: where no service is, or where it broke off.
+fn unanswered(error: Error) -> Lack {
+    match error.kind() {
+        ErrorKind::Connect | ErrorKind::Timeout => {
+            Lack::Nothing(format!("no metadata service answers at {HOST}"))
+        }
+        _ => Lack::Broken(error),
+    }
 }
 
 fn unusable(error: http::Error) -> Error {

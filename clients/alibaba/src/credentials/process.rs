@@ -52,7 +52,8 @@ impl Process {
         Self { command, time_limit: Duration::from_secs(60), system }
     }
 
-    /// Sets how long the command may take. Default: 60 s.
+    /// Sets how long the command may take. Default: 60 s. Where a role is assumed with what it prints, the role's source
+    /// needs time for both: `.load_timeout(…)` of what its `build()` gives.
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;

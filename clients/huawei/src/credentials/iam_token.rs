@@ -83,7 +83,8 @@ impl IamToken {
         self
     }
 
-    /// Sets the project that the tokens are good for. Default: that of the region.
+    /// Sets the project that the tokens are good for. Default: that of the region. If it is another, the client has to be
+    /// told the same: `.project_id(…)` of its builder.
     pub fn project_id(mut self, id: impl Into<String>) -> Self {
         self.project_id = Some(id.into());
         self

@@ -10,11 +10,17 @@ use crate::error::{Error, ErrorKind};
 /// The settings of one section of an ini file.
 ///
 /// `[name]` begins a section; a setting is `name = value`. What follows a `#` or a `;` at the beginning of a line or
-/// after white space is for people. Names are read in any case. The values are wiped from memory when the section goes.
+/// after white space is for people. Names are read in any case. A value may stand in quotes. The values are wiped from memory when the section goes.
 pub struct Section {
     settings: Vec<(String, Zeroizing<String>)>,
     /// The file's path.
     file: String,
+}
+
+/// No key has quotes, and some tools write them.
+fn without_quotes(value: &str) -> &str {
+    let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).unwrap_or(value)
 }
 
 impl Section {
@@ -59,7 +65,7 @@ impl Section {
             if section.get(&key).is_some() {
                 return Err(refuse("a setting of its section stands twice"));
             }
-            section.settings.push((key, Zeroizing::new(value.trim().to_owned())));
+            section.settings.push((key, Zeroizing::new(without_quotes(value.trim()).to_owned())));
         }
         Ok(found)
     }

@@ -18,7 +18,8 @@ use crate::skew;
 use crate::timeouts::Timeouts;
 use crate::transport::{Body, ReqwestTransport, Transport, TransportError};
 
-/// How long one request to a metadata service may take. It is a few metres away, or absent.
+/// How long one request to a metadata service may take, and twice as long as it may take to connect. The service is a few
+/// metres away, or absent.
 const METADATA_LIMIT: Duration = Duration::from_secs(1);
 /// How long one request to a service of the cloud may take.
 const SERVICE_LIMIT: Duration = Duration::from_secs(10);
@@ -49,7 +50,7 @@ impl Network {
     pub(super) fn real() -> Self {
         Self {
             services: Arc::new(Lazy::new(Proxy::Environment, Timeouts::default().connect)),
-            metadata: Arc::new(Lazy::new(Proxy::None, METADATA_LIMIT)),
+            metadata: Arc::new(Lazy::new(Proxy::None, METADATA_LIMIT / 2)),
             origin: Origin::Real,
         }
     }

@@ -19,6 +19,8 @@ use crate::transport::Transport;
 pub struct System {
     variables: Lookup,
     home: Option<PathBuf>,
+    /// The folder of settings for all users.
+    etc: Option<PathBuf>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) network: Network,
 }
@@ -33,6 +35,7 @@ impl System {
         Self {
             variables: Arc::new(variable),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            etc: Some(PathBuf::from("/etc")),
             clock: Arc::new(SystemClock),
             network: Network::real(),
         }
@@ -50,6 +53,7 @@ impl System {
         Self {
             variables: Arc::new(read),
             home: None,
+            etc: None,
             clock: Arc::new(SystemClock),
             network: Network::absent(),
         }
@@ -94,6 +98,13 @@ impl System {
         self
     }
 
+    /// Takes this folder for that of settings for all users, `/etc`.
+    #[must_use]
+    pub fn with_etc(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.etc = Some(folder.into());
+        self
+    }
+
     /// The value of a variable; one that is empty counts as not set.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
@@ -115,6 +126,12 @@ impl System {
             }
             _ => Some(PathBuf::from(text)),
         }
+    }
+
+    /// The path of a file with settings for all users; `None` if there is no folder for such.
+    #[must_use]
+    pub fn etc(&self, file: &str) -> Option<PathBuf> {
+        Some(self.etc.as_ref()?.join(file))
     }
 
     /// The text of a file; `None` if there is no such file.

@@ -18,9 +18,9 @@ fn keys(system: &System) -> Result<Found, Error> {
     let named = system.variable(FILE);
     let paths: Vec<PathBuf> = match &named {
         Some(path) => system.path(path).into_iter().collect(),
-        None => ["~/.tencentcloud/credentials", "/etc/tencentcloud/credentials"]
-            .iter()
-            .filter_map(|path| system.path(path))
+        None => [system.path("~/.tencentcloud/credentials"), system.etc("tencentcloud/credentials")]
+            .into_iter()
+            .flatten()
             .collect(),
     };
     for path in &paths {

@@ -14,6 +14,7 @@ async fn a_comment_may_follow_what_it_is_about() {
     for text in [
         "[default]                # Default credential\ntype = access_key        # Certification type: access_key\n\
          access_key_id = ID       # access key id\naccess_key_secret = KEY  # access key secret\n",
+        "[default]\ntype = 'access_key'\naccess_key_id = \"ID\" # mine\naccess_key_secret = \"KEY\"\n",
         "[default] ; the usual one\ntype=access_key\t;x\naccess_key_id=ID ;=\naccess_key_secret=KEY #\n",
     ] {
         let machine = Machine::new().file(FILE, text);

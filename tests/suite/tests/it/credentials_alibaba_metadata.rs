@@ -22,7 +22,8 @@ async fn nobody_there_and_no_role_are_nothing_unless_a_role_is_named() {
     for (steps, why) in [
         (vec![connect()], "no metadata service answers at 100.100.100.200"),
         (vec![connect_timeout()], "no metadata service answers at 100.100.100.200"),
-        (vec![Step::Hang], "no metadata service answers at 100.100.100.200"),
+        (vec![Step::Hang, Step::Hang], "no metadata service answers at 100.100.100.200"),
+        (vec![Step::Hang, connect()], "no metadata service answers at 100.100.100.200"),
         (vec![token(), answer(404, "<html>")], "the machine has no RAM role"),
         (vec![token(), answer(200, " \n")], "the machine has no RAM role"),
         (vec![answer(404, ""), answer(404, "")], "the machine has no RAM role"),
@@ -64,6 +65,10 @@ async fn what_answers_otherwise_is_an_error_without_its_text() {
         (vec![token(), role(), answer(200, "planted")], "at 100.100.100.200, line 1: not JSON"),
         (vec![token(), role(), answer(200, r#"{"Code":"planted"}"#)], "has another `Code` than `Success`"),
         (vec![token(), role(), answer(200, r#"{"AccessKeyId":"planted"}"#)], "lacks `AccessKeySecret`"),
+        (
+            vec![token(), role(), answer(200, r#"{"AccessKeyId":"planted","AccessKeySecret":"planted"}"#)],
+            "lacks `SecurityToken`",
+        ),
         (vec![token(), role(), connect()], "no connection to the service could be made"),
     ] {
         let (error, _) = refused(steps, Machine::new()).await;
@@ -95,7 +100,8 @@ async fn the_older_mode_serves_where_the_other_does_not_and_only_if_it_may() {
         given(role().without_v1(), Machine::new(), vec![answer(200, "t"), answer(403, "")]).await;
     assert_eq!(
         id.expect_err("no keys").message(),
-        "the metadata service at 100.100.100.200 answers with HTTP 403"
+        "the metadata service at 100.100.100.200 answers with HTTP 403: set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if \
+         this is no ECS instance"
     );
     assert_eq!(network.count(), 2);
 }

@@ -1,7 +1,5 @@
 //! Where Tencent's users keep credentials, on machines of the tests' own.
 
-use std::path::Path;
-
 use imagescan::tencent::credentials::default_chain;
 
 use crate::machine::{Machine, served};
@@ -13,6 +11,8 @@ const PROFILE: &str = ".tccli/default.credential";
 async fn sources_are_asked_in_order() {
     let machine = Machine::new().file(PROFILE, r#"{"secretId": "ID3", "secretKey": "KEY3", "token": "T3"}"#);
     assert_eq!(machine.served(default_chain).await, served("ID3", "KEY3", Some("T3"), "tccli profile"));
+    let machine = machine.file("etc/tencentcloud/credentials", "[default]\nsecret_id=ID0\nsecret_key=KEY0\n");
+    assert_eq!(machine.served(default_chain).await, served("ID0", "KEY0", None, "credentials file"));
     let machine =
         machine.file(FILE, "\u{feff}# mine\r\n[default]\r\nsecret_id = ID2\r\nSecret_Key=KEY2==\r\n");
     assert_eq!(machine.served(default_chain).await, served("ID2", "KEY2==", None, "credentials file"));
@@ -36,12 +36,11 @@ async fn files_and_profiles_may_be_named() {
 
 #[tokio::test]
 async fn where_nothing_is_the_error_says_what_was_looked_for() {
-    assert!(!Path::new("/etc/tencentcloud/credentials").exists(), "the test is for a machine without it");
     assert_eq!(
         Machine::new().error(default_chain).await,
         "no credentials for Tencent Cloud were found; environment: TENCENTCLOUD_SECRET_ID is not set; credentials \
          file: TENCENTCLOUD_CREDENTIALS_FILE is not set, and there is no ~/.tencentcloud/credentials, no \
-         /etc/tencentcloud/credentials; tccli profile: there is no ~/.tccli/default.credential; machine role: \
+         ~/etc/tencentcloud/credentials; tccli profile: there is no ~/.tccli/default.credential; machine role: \
          no metadata service answers at metadata.tencentyun.com; pod identity: TKE_WEB_IDENTITY_TOKEN_FILE is not set"
     );
 }

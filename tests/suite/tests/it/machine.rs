@@ -35,7 +35,7 @@ impl Machine {
         self
     }
 
-    /// Puts a file into the home folder, readable by its owner alone.
+    /// Puts a file into the home folder, which has that of settings for all users in it, `etc`; readable by its owner alone.
     pub(crate) fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.home.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
@@ -59,6 +59,7 @@ impl Machine {
         let variables = self.variables.clone();
         let system = System::with_variables(move |name| variables.get(name).cloned())
             .with_home(self.home.path())
+            .with_etc(self.home.path().join("etc"))
             .with_clock(FixedClock(now()));
         self.parts.iter().fold(system, |system, part| part(system))
     }
