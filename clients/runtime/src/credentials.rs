@@ -4,6 +4,7 @@ mod base;
 mod cached;
 mod chain;
 mod env;
+mod flight;
 mod ini;
 mod json;
 mod load;
@@ -22,9 +23,9 @@ use zeroize::Zeroizing;
 
 pub use base::{Base, others};
 pub use cached::Cached;
-pub(crate) use cached::shared;
 pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
+pub(crate) use flight::shared;
 pub use ini::Section;
 pub use json::{Json, Names, Part};
 pub use load::Load;

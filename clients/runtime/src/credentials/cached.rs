@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use super::flight::{Flight, Outcome, Seat, shared};
 use super::{BoxFuture, Credentials, ProvideCredentials};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
@@ -16,17 +16,18 @@ use crate::trace;
 /// Keeps what a source gave, and asks it again ahead of time.
 ///
 /// However many calls wait for credentials, one load serves them all, and its failure too. Calls that still have good
-/// credentials wait for nothing: a task loads fresh ones ahead of the expiry, and a load that fails leaves the old ones in
-/// use for as long as they are good. Nobody waits for that task, whose runtime may stand still. A load that is cancelled
-/// is begun again by the next in line. Clones share what is kept.
+/// credentials wait for nothing: fresh ones are loaded ahead of the expiry, and a load that fails leaves the old ones in
+/// use for as long as they are good. Clones share what is kept.
+///
+/// Loads are tasks of their own, which end early if nobody waits for them any more: a call that is cancelled, or that is
+/// not polled for a while, holds up no other. If the runtime of a load stands still, calls on other runtimes load for
+/// themselves once the load's time is over.
 #[derive(Clone)]
 pub struct Cached {
     source: Arc<dyn ProvideCredentials>,
     clock: Arc<dyn Clock>,
     load_timeout: Duration,
     state: Arc<Mutex<State>>,
-    /// Held by the one that loads. Only those without good credentials wait for it.
-    turn: Arc<tokio::sync::Mutex<()>>,
     /// Held by the task that loads ahead of time. Nobody waits for it.
     ahead: Arc<tokio::sync::Mutex<()>>,
 }
@@ -36,10 +37,8 @@ struct State {
     kept: Option<Kept>,
     /// How many loads have begun.
     begun: u64,
-    /// How many loads have ended.
-    loads: u64,
-    /// Why the last load failed, if it did.
-    failure: Option<Arc<Error>>,
+    /// The load that calls wait for.
+    awaited: Flight,
 }
 
 struct Kept {
@@ -54,12 +53,13 @@ enum Now {
     Good(Credentials),
     /// Good, but soon no longer.
     Aging(Credentials),
-    /// Nothing that is good; after this many loads.
-    Nothing(u64),
+    Nothing,
 }
 
 /// Credentials that end sooner than this are as good as ended: a request takes time.
 const MARGIN: Duration = Duration::from_secs(10);
+/// How many loads a call begins or waits for that end without an outcome.
+const TRIES: u32 = 3;
 /// Keys without an end may have been replaced where they are kept.
 const LOOK_AGAIN: Duration = Duration::from_secs(15 * 60);
 /// The longest and the shortest time before the end at which fresh ones are loaded.
@@ -74,7 +74,6 @@ impl Cached {
             clock: Arc::new(SystemClock),
             load_timeout: Duration::from_secs(75),
             state: Arc::default(),
-            turn: Arc::default(),
             ahead: Arc::default(),
         }
     }
@@ -95,37 +94,61 @@ impl Cached {
     }
 
     async fn get(&self) -> Result<Credentials, Error> {
-        let loads = match self.now() {
-            Now::Good(credentials) => return Ok(credentials),
-            Now::Aging(credentials) => {
-                self.load_ahead();
-                return Ok(credentials);
+        // The load ends before, unless nothing drives its runtime.
+        let limit = self.load_timeout.saturating_add(Duration::from_secs(1));
+        for _ in 0..TRIES {
+            let mut seat = {
+                let mut state = self.state();
+                match self.now(&state) {
+                    Now::Good(credentials) => return Ok(credentials),
+                    Now::Aging(credentials) => {
+                        drop(state);
+                        self.load_ahead();
+                        return Ok(credentials);
+                    }
+                    Now::Nothing => self.seat(&mut state),
+                }
+            };
+            if let Some(outcome) = seat.outcome(limit).await {
+                return outcome.map_err(|error| shared(&error));
             }
-            Now::Nothing(loads) => loads,
-        };
-        let _turn = self.turn.lock().await;
-        match self.now() {
-            Now::Good(credentials) | Now::Aging(credentials) => Ok(credentials),
-            // The load that this call waited for serves it as well. One that failed would fail again for each that waited.
-            Now::Nothing(now) if now > loads => match self.outcome() {
-                Some(outcome) => outcome,
-                None => self.load().await,
-            },
-            Now::Nothing(_) => self.load().await,
+            let mut state = self.state();
+            if state.awaited.is(&seat.flight) {
+                state.awaited = Flight::default();
+            }
         }
+        Err(Error::new(
+            ErrorKind::Credentials,
+            "the source of the credentials broke off each time it was asked",
+        ))
+    }
+
+    /// A place in the load that is under way, or in one that begins now.
+    fn seat(&self, state: &mut State) -> Seat {
+        if let Some(seat) = state.awaited.board() {
+            return seat;
+        }
+        let (this, load) = (self.clone(), state.begin());
+        let seat = Flight::begin(async move { this.load(load).await });
+        state.awaited = seat.flight.clone();
+        seat
     }
 
     /// Lets a task load, unless one does; nobody waits for it.
     fn load_ahead(&self) {
-        // Calls run on Tokio; whoever asks from elsewhere waits for a load when the time has come.
-        if let (Ok(ahead), Ok(runtime)) = (Arc::clone(&self.ahead).try_lock_owned(), Handle::try_current()) {
+        if let Ok(ahead) = Arc::clone(&self.ahead).try_lock_owned() {
             let this = self.clone();
-            runtime.spawn(async move {
+            tokio::spawn(async move {
                 let _ahead = ahead;
-                // Another load may have ended meanwhile.
-                if matches!(this.now(), Now::Aging(_))
-                    && let Err(error) = this.load().await
-                {
+                let load = {
+                    let mut state = this.state();
+                    // Another load may have ended meanwhile.
+                    let Now::Aging(_) = this.now(&state) else {
+                        return;
+                    };
+                    state.begin()
+                };
+                if let Err(error) = this.load(load).await {
                     trace::not_renewed(&error);
                     this.look_later();
                 }
@@ -138,67 +161,38 @@ impl Cached {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now(&self) -> Now {
+    fn now(&self, state: &State) -> Now {
         let now = self.clock.now();
-        let state = self.state();
         match &state.kept {
             Some(kept) if kept.credentials.expiry().is_some_and(|expiry| expiry <= now + MARGIN) => {
-                Now::Nothing(state.loads)
+                Now::Nothing
             }
             Some(kept) if kept.refresh_at <= now => Now::Aging(kept.credentials.clone()),
             Some(kept) => Now::Good(kept.credentials.clone()),
-            None => Now::Nothing(state.loads),
+            None => Now::Nothing,
         }
     }
 
-    /// Called by the one whose turn it is, and by the task that loads ahead of time.
-    async fn load(&self) -> Result<Credentials, Error> {
-        let load = {
-            let mut state = self.state();
-            state.begun += 1;
-            state.begun
-        };
+    /// The load of this number.
+    async fn load(&self, load: u64) -> Outcome {
         let limit = self.load_timeout;
         let outcome = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
             let message = format!("the credentials were not there within {limit:?}");
             Err(Error::new(ErrorKind::Credentials, message))
         });
+        let credentials = outcome.map_err(Arc::new)?;
         let now = self.clock.now();
+        if credentials.expiry().is_some_and(|expiry| expiry <= now) {
+            let message = "the credentials that were loaded have expired: is the machine's clock right?";
+            return Err(Arc::new(Error::new(ErrorKind::Credentials, message)));
+        }
         let mut state = self.state();
-        state.loads += 1;
-        match outcome {
-            Ok(credentials) if credentials.expiry().is_some_and(|expiry| expiry <= now) => {
-                let message = "the credentials that were loaded have expired: is the machine's clock right?";
-                let error = Arc::new(Error::new(ErrorKind::Credentials, message));
-                state.failure = Some(Arc::clone(&error));
-                Err(shared(&error))
-            }
-            Ok(credentials) => {
-                // What a later load gave is younger.
-                if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
-                    let refresh_at = refresh_at(&credentials, now);
-                    state.kept = Some(Kept { credentials: credentials.clone(), refresh_at, load });
-                }
-                state.failure = None;
-                Ok(credentials)
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                state.failure = Some(Arc::clone(&error));
-                Err(shared(&error))
-            }
+        // What a later load gave is younger.
+        if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
+            let refresh_at = refresh_at(&credentials, now);
+            state.kept = Some(Kept { credentials: credentials.clone(), refresh_at, load });
         }
-    }
-
-    /// What the last load gave, be it for seconds only; nothing if that is gone.
-    fn outcome(&self) -> Option<Result<Credentials, Error>> {
-        let now = self.clock.now();
-        let state = self.state();
-        if let Some(error) = &state.failure {
-            return Some(Err(shared(error)));
-        }
-        let kept = state.kept.as_ref().map(|kept| &kept.credentials);
-        kept.filter(|kept| kept.expiry().is_none_or(|expiry| expiry > now)).cloned().map(Ok)
+        Ok(credentials)
     }
 
     /// After a load ahead of time that failed: not again at once, but before the end.
@@ -211,6 +205,14 @@ impl Cached {
     }
 }
 
+impl State {
+    /// The number of a load that begins.
+    fn begin(&mut self) -> u64 {
+        self.begun += 1;
+        self.begun
+    }
+}
+
 /// A tenth of their life before the end, and up to half as much more, so that many machines do not load at once.
 fn refresh_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
     let Some(life) = credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok()) else {
@@ -218,26 +220,6 @@ fn refresh_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
     };
     let ahead = (life / 10).clamp(AHEAD.1, AHEAD.0);
     now + life.saturating_sub(ahead + up_to(ahead / 2))
-}
-
-/// An error for each that waited.
-pub(crate) fn shared(error: &Arc<Error>) -> Error {
-    Error::new(error.kind(), error.message()).with_source(Shared(Arc::clone(error)))
-}
-
-#[derive(Debug)]
-struct Shared(Arc<Error>);
-
-impl fmt::Display for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Shared {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
-    }
 }
 
 impl ProvideCredentials for Cached {

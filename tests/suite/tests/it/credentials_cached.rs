@@ -2,8 +2,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
+use imagescan::credentials::from_fn;
 use imagescan::{BoxFuture, Cached, Clock, Credentials, Error, ErrorKind, ProvideCredentials};
 use tokio::time::Instant;
 
@@ -257,21 +259,69 @@ async fn a_load_has_a_time_limit_of_its_own() {
     assert!(error.message().contains("within 5s"), "{error}");
 }
 
+/// Polls a call for credentials once, which begins the load.
+async fn poll_once(call: &mut BoxFuture<'_, Result<Credentials, Error>>) {
+    let once = std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_pending()));
+    assert!(once.await);
+}
+
 #[tokio::test(start_paused = true)]
-async fn a_load_that_is_cancelled_poisons_nothing() {
-    let (_, source, cached) = cached();
-    let first = tokio::spawn({
-        let cached = Arc::clone(&cached);
-        async move { cached.provide().await.map(drop) }
-    });
-    let second = tokio::spawn({
-        let cached = Arc::clone(&cached);
-        async move { id(&cached).await }
-    });
-    tokio::time::sleep(Duration::from_millis(10)).await;
-    first.abort();
-    assert_eq!(second.await.unwrap(), "AK2", "the next in line loads");
-    assert_eq!(source.loads(), 2);
+async fn a_call_that_is_dropped_or_not_polled_holds_up_no_other() {
+    let (clock, source, cached) = cached();
+    let mut dropped = cached.provide();
+    poll_once(&mut dropped).await;
+    let mut other = cached.provide();
+    poll_once(&mut other).await;
+    drop(dropped);
+    assert_eq!(other.await.unwrap().key_pair().unwrap().id, "AK1", "the load goes on for who waits");
+
+    clock.forward(Duration::from_secs(3600));
+    let mut unpolled = cached.provide();
+    poll_once(&mut unpolled).await;
+    assert_eq!(id(&cached).await, "AK2");
+    assert_eq!(unpolled.await.unwrap().key_pair().unwrap().id, "AK2");
+
+    clock.forward(Duration::from_secs(3600));
+    let mut only = cached.provide();
+    poll_once(&mut only).await;
+    tokio::task::yield_now().await;
+    drop(only);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(id(&cached).await, "AK4", "nobody waited for the third load");
+    assert_eq!(source.loads(), 4);
+}
+
+#[test]
+fn a_load_whose_runtime_stands_still_or_ends_is_begun_again() {
+    let runtime = || {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .expect("a runtime")
+    };
+    for ends in [false, true] {
+        let (_, source, cached) = cached();
+        let first = runtime();
+        let mut call = cached.provide();
+        first.block_on(poll_once(&mut call));
+        // If the runtime stays, nothing drives it.
+        let _first = (!ends).then_some(first);
+        let begun = runtime().block_on(async {
+            let begun = Instant::now();
+            assert!(cached.provide().await.is_ok());
+            begun.elapsed()
+        });
+        assert!(begun <= Duration::from_secs(7), "{begun:?}");
+        assert!((1..=2).contains(&source.loads()), "{}", source.loads());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_panics_is_given_up() {
+    let cached = Cached::new(from_fn(|| async { panic!("a bug in the source") }));
+    let error = cached.provide().await.unwrap_err();
+    assert!(error.message().contains("broke off each time"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
