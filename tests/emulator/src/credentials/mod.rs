@@ -10,6 +10,7 @@ mod oidc_tokens;
 
 use std::sync::Arc;
 
+use http::StatusCode;
 use jiff::Timestamp;
 
 pub use metadata_mode::MetadataMode;
@@ -19,6 +20,10 @@ pub(crate) use machine::{Denial, Machine, Setup};
 pub(crate) use oidc_tokens::{OidcTokens, Standing};
 
 use crate::Random;
+use crate::conditions::Conditions;
+use crate::faults::Trouble;
+use crate::reply::Reply;
+use crate::throttle::Throttle;
 
 /// The role that the machine has unless it is given another one.
 pub const DEFAULT_ROLE: &str = "emulated-role";
@@ -48,5 +53,15 @@ impl Credentials {
         now: Timestamp,
     ) -> Issued {
         self.issuer.issue_for_session(shape, random, seconds, now)
+    }
+}
+
+/// How a metadata service, of any cloud, refuses a request that is one too many, or fails.
+pub(crate) fn refusal(operation: &str, throttle: &Throttle, conditions: Conditions) -> Option<Reply> {
+    let too_many = |wait| Reply::text(StatusCode::TOO_MANY_REQUESTS, "").with_retry_after(wait);
+    match conditions.trouble {
+        Some(Trouble::Throttled(wait)) => Some(too_many(wait)),
+        Some(Trouble::ServerError) => Some(Reply::text(StatusCode::INTERNAL_SERVER_ERROR, "")),
+        None => throttle.admit(operation, conditions.now).err().map(|wait| too_many(Some(wait))),
     }
 }

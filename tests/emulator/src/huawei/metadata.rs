@@ -11,8 +11,7 @@ use serde::Serialize;
 
 use super::SHAPE;
 use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Denial, Issued, Standing};
-use crate::faults::Trouble;
+use crate::credentials::{Credentials, Denial, Issued, Standing, refusal};
 use crate::reply::Reply;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
@@ -53,18 +52,10 @@ pub(super) fn answer(
     random: &mut Random,
     conditions: Conditions,
 ) -> Reply {
-    let Conditions { now, trouble, .. } = conditions;
-    match trouble {
-        Some(Trouble::Throttled(wait)) => {
-            return Reply::text(StatusCode::TOO_MANY_REQUESTS, "").with_retry_after(wait);
-        }
-        Some(Trouble::ServerError) => return Reply::text(StatusCode::INTERNAL_SERVER_ERROR, ""),
-        None => {}
+    if let Some(refusal) = refusal(operation.name(), throttle, conditions) {
+        return refusal;
     }
-    if let Err(wait) = throttle.admit(operation.name(), now) {
-        return Reply::text(StatusCode::TOO_MANY_REQUESTS, "").with_retry_after(Some(wait));
-    }
-
+    let now = conditions.now;
     let machine = &credentials.machine;
     let outcome = match operation {
         Operation::Token => {

@@ -1,49 +1,19 @@
 //! From where Alibaba's credentials are kept to a call that the emulator takes.
 
-use std::time::Duration;
-
 use imagescan::alibaba::sas;
-use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Key, ManualClock, Provider};
+use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Provider};
 use serde_json::json;
 
 use crate::credentials_alibaba::CONFIG;
 use crate::machine::Machine;
-use crate::rerouted::{Rerouted, SameClock};
+use crate::rerouted::renewals;
 use crate::scripted_clients::pre_check;
 
-const HOUR: Duration = Duration::from_secs(3600);
 const OFF: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
 
-/// Calls at once, again when the keys are as good as new, after they have ended, and after the service has taken them
-/// back; tells how often `operation` gave keys by then.
 async fn calls(operation: &str, machine: impl Fn(Machine) -> Machine) -> [usize; 4] {
-    let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
-    let emulator = Emulator::builder()
-        .clock(clock.clone())
-        .seed(1)
-        .key(Key::permanent("AKBASE", "a-secret"))
-        .machine_key_lifetime(2 * HOUR)
-        .start()
-        .await
-        .expect("a free port");
-    let plain = Machine::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone()));
-    let machine = machine(plain.set("ALIBABA_CLOUD_REGION_ID", "cn-shanghai"));
-    let client = sas::Client::builder().system(machine.system()).build().expect("a client");
-    let mut counts = [0; 4];
-    for (round, count) in counts.iter_mut().enumerate() {
-        match round {
-            1 => clock.advance(Duration::from_secs(60)),
-            2 => clock.advance(3 * HOUR),
-            3 => {
-                let credentials = client.credentials().await.expect("credentials");
-                emulator.expire_key(credentials.key_pair().expect("a key pair").id);
-            }
-            _ => {}
-        }
-        client.send(pre_check()).await.expect("an answer");
-        *count = emulator.count_requests(Provider::Alibaba, operation);
-    }
-    counts
+    let client = |system| sas::Client::builder().region("cn-shanghai").system(system).build();
+    renewals((Provider::Alibaba, operation), machine, client, pre_check).await
 }
 
 #[tokio::test]

@@ -1,15 +1,17 @@
 //! A network in which every host is the emulator.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::HOST;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
-use imagescan_emulator::{Emulator, ManualClock};
+use imagescan::{Client, Error, Operation, Service, System};
+use imagescan_emulator::{Emulator, Key, ManualClock, Provider};
 use imagescan_runtime::{Body, BoxFuture, Clock, Transport, TransportError};
 
 use crate::facade_auth::plain_client;
+use crate::machine::Machine;
 
 /// Sends every request to an emulator, with the host that it is meant for in its header, and in plain HTTP.
 #[derive(Clone, Debug)]
@@ -58,4 +60,40 @@ impl Clock for SameClock {
     fn now(&self) -> SystemTime {
         imagescan_emulator::Clock::now(&self.0).into()
     }
+}
+
+/// Calls by the credentials that a machine has: at once, again when they are as good as new, after they have ended, and
+/// after the service has taken them back. Tells how often `operation` gave some by then.
+pub(crate) async fn renewals<S: Service, O: Operation<Service = S>>(
+    (cloud, operation): (Provider, &str),
+    machine: impl Fn(Machine) -> Machine,
+    client: impl Fn(System) -> Result<Client<S>, Error>,
+    call: impl Fn() -> O,
+) -> [usize; 4] {
+    let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .seed(1)
+        .key(Key::permanent("AKBASE", "a-secret"))
+        .machine_key_lifetime(Duration::from_secs(7200))
+        .start()
+        .await
+        .expect("a free port");
+    let machine = machine(Machine::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone())));
+    let client = client(machine.system()).expect("a client");
+    let mut counts = [0; 4];
+    for (round, count) in counts.iter_mut().enumerate() {
+        match round {
+            1 => clock.advance(Duration::from_secs(60)),
+            2 => clock.advance(Duration::from_secs(3 * 3600)),
+            3 => {
+                let credentials = client.credentials().await.expect("credentials");
+                emulator.expire_key(credentials.key_pair().expect("a key pair").id);
+            }
+            _ => {}
+        }
+        client.send(call()).await.expect("an answer");
+        *count = emulator.count_requests(cloud, operation);
+    }
+    counts
 }
