@@ -1,4 +1,15 @@
-//! Where Tencent Cloud's users keep credentials.
+//! Where Tencent Cloud's users keep credentials, and sources of them that a program configures.
+//!
+//! A client that is given no credentials asks the [`default_chain`]. Given to `.credentials(…)` of its builder may be:
+//!
+//! | source | what it needs |
+//! |---|---|
+//! | [`Credentials`](crate::Credentials) | a key pair, or a temporary one |
+//! | [`AssumeRole`] | a role, and other credentials |
+//! | [`AssumeRoleWithWebIdentity`] | a role, and an identity token in a file |
+//! | [`MachineRole`] | a virtual machine with a role |
+//!
+//! All but the first are asked again ahead of the end of their keys.
 
 mod assume_role;
 mod environment;

@@ -12,11 +12,12 @@
 //! ```
 //!
 //! Requests go to the international site unless [`ClientBuilder::site`] says otherwise; a region is needed only where
-//! an operation asks for one, and on [`Site::Regional`].
+//! an operation asks for one, and on [`Site::Regional`]. If the builder has none, `TENCENTCLOUD_REGION` may name it.
 //!
-//! Credentials come from where the vendor's own tools keep them ([`credentials::default_chain`]: the environment, files,
-//! the command line's profiles), unless the builder is given others ([`Credentials::new`],
-//! [`Credentials::with_session_token`]).
+//! Credentials come from where the vendor's own tools find them, unless the builder is given others: the environment,
+//! files, the command line's profiles, the role of the machine or the pod. [`credentials`] has the list, and sources to
+//! give to the builder beside a key pair ([`Credentials::new`]) and a temporary one
+//! ([`Credentials::with_session_token`]).
 //!
 //! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
 //! by name. The parameters are the body, as they stand.
