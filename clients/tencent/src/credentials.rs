@@ -41,7 +41,7 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// session. A role that the machine has is not for taking another.
 ///
 /// The vendor's Python and Go SDKs have 1, 2 and 4 in this order, Python also 5. The token, the role and 3 are known to
-/// its command line alone, which looks at them before the machine's role; so do clients here.
+/// its command line alone; they come before the services, which a laptop does not have.
 ///
 /// A machine without any of it is found out within 2 seconds: the metadata service has one to answer.
 ///
