@@ -42,7 +42,10 @@ pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
         secrets: Vec::new(),
     };
     let about = |error: Error| {
-        let message = format!("the project of region `{region}` could not be looked up: {}", error.message());
+        let message = format!(
+            "the client has no `.project_id(…)`, and the project of region `{region}` could not be looked up: {}",
+            error.message()
+        );
         Error::new(error.kind(), message).with_source(error)
     };
     let answer = iam.ask(lookup.system, &question).await.map_err(about)?;

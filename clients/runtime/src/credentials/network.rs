@@ -98,7 +98,12 @@ impl System {
         request: http::Request<Bytes>,
         limit: Duration,
     ) -> Result<Response<Bytes>, Error> {
-        exchange(&*self.network.metadata, request, limit).await
+        let answer = exchange(&*self.network.metadata, request, limit).await;
+        answer.map_err(|error| match error.kind() {
+            // A transport that sends the requests of clients alone, as a mock does, leads to no such service.
+            ErrorKind::InvalidInput => Error::new(ErrorKind::Connect, error.message()).with_source(error),
+            _ => error,
+        })
     }
 
     /// Asks a service of the cloud, up to three times where it or the way to it fails.

@@ -41,6 +41,9 @@ fn keys(system: &System) -> Result<Found, Error> {
         let why = format!("{FILE} names a file that is not there");
         return Err(Error::new(ErrorKind::Credentials, why));
     }
-    let tried: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    let mut tried: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    if tried.is_empty() {
+        tried.push("home folder".to_owned());
+    }
     Ok(Found::Nothing(format!("{FILE} is not set, and there is no {}", tried.join(", no "))))
 }

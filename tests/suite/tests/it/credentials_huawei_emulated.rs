@@ -192,7 +192,8 @@ async fn keys_that_iam_does_not_know_are_told_and_not_tried_again() {
     let client = builder(machine.system()).credentials(keys).build().expect("a client");
     let error = list(&client).await.expect_err("no project");
     assert!(error.is_authentication(), "{error:?}");
-    let words = "the project of region `cn-north-4` could not be looked up: KeystoneListProjects at \
+    let words = "the client has no `.project_id(…)`, and the project of region `cn-north-4` could not be looked up: \
+                 KeystoneListProjects at \
                  iam.cn-north-4.myhuaweicloud.com: 401: ";
     assert!(error.to_string().starts_with(&format!("ListImageScanTask: {words}")), "{error}");
     assert_eq!(emulator.requests().len(), 1);

@@ -115,7 +115,8 @@ async fn project_lookups_that_fail() {
         (
             401,
             r#"{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}"#,
-            "the project of region `cn-north-4` could not be looked up: KeystoneListProjects at \
+            "the client has no `.project_id(…)`, and the project of region `cn-north-4` could not be looked up: \
+                 KeystoneListProjects at \
              iam.cn-north-4.myhuaweicloud.com: 401: The request you have made requires authentication. (HTTP 401",
         ),
         // project-lookup-403-v3

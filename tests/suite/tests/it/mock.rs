@@ -110,3 +110,14 @@ async fn raw_calls_are_answered_by_name() {
     assert!(client.send(schedule()).await.unwrap_err().is_invalid_input());
     assert_eq!(mock.requests()[0].body(), r#"{"Limit":1}"#);
 }
+
+#[tokio::test]
+async fn a_client_without_credentials_is_told_where_it_looked_and_not_of_the_mock() {
+    let mock = Mock::new().on(|_: &tcss::DescribeImageRegistryTimingScanTask| Ok(Schedule::default()));
+    let client = tcss::Client::builder().system(imagescan::System::empty()).transport(mock.clone()).build();
+    let call = client.unwrap().send(tcss::DescribeImageRegistryTimingScanTask::new());
+    let error = call.await.unwrap_err().to_string();
+    assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set; "), "{error}");
+    assert!(error.contains("FILE is not set, and there is no home folder; "), "{error}");
+    assert!(error.contains("machine role: no metadata service answers"), "{error}");
+}
