@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
-use crate::credentials::{default_chain, region};
+use crate::credentials::{default_chain, endpoint_of_profile, region};
 use crate::language::Language;
 use crate::protocol::Tencent;
 use crate::site::Site;
@@ -15,7 +15,7 @@ use crate::site::Site;
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ClientBuilder<S> {
     options: Options,
-    site: Site,
+    site: Option<Site>,
     language: Language,
     sign_action: bool,
     service: PhantomData<fn() -> S>,
@@ -25,7 +25,7 @@ impl<S> Default for ClientBuilder<S> {
     fn default() -> Self {
         Self {
             options: Options::default(),
-            site: Site::default(),
+            site: None,
             language: Language::default(),
             sign_action: false,
             service: PhantomData,
@@ -36,9 +36,10 @@ impl<S> Default for ClientBuilder<S> {
 impl<S: Service> ClientBuilder<S> {
     imagescan_runtime::builder_options!();
 
-    /// Sets the site that the account belongs to. Default: [`Site::International`].
+    /// Sets the site that the account belongs to. Default: [`Site::International`]; or else, if the keys are those of a
+    /// profile of the vendor's command line, and the builder has no region and no endpoint either, where that sends calls.
     pub fn site(mut self, site: Site) -> Self {
-        self.site = site;
+        self.site = Some(site);
         self
     }
 
@@ -56,14 +57,19 @@ impl<S: Service> ClientBuilder<S> {
 
     /// Makes the client. Nothing is sent, and no credentials are read yet.
     ///
-    /// Where no region is set, `TENCENTCLOUD_REGION` names it, or else, on the sites in the mainland, the profile of the
-    /// vendor's command line. The international site needs none.
+    /// Where no region is set, `TENCENTCLOUD_REGION` names it, or else the profile of the vendor's command line: on the
+    /// sites in the mainland, and where the profile's keys serve. The international site needs none.
     ///
     /// # Errors
     /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
+        let site = self.site.unwrap_or_default();
         if self.options.region.is_none() {
-            let needed = self.site != Site::International && self.options.endpoint.is_none();
+            let mut needed = site != Site::International && self.options.endpoint.is_none();
+            if self.site.is_none() && self.options.endpoint.is_none() && self.options.credentials.is_none() {
+                self.options.endpoint = endpoint_of_profile(&self.options.system, S::META)?;
+                needed |= self.options.endpoint.is_some();
+            }
             (self.options.region, self.options.region_source) = region(&self.options.system, needed)?.unzip();
         }
         match &self.options.region {
@@ -74,15 +80,15 @@ impl<S: Service> ClientBuilder<S> {
             }
             _ if self.options.endpoint.is_some() => {}
             Some(region) => {
-                let checked = self.site.check(S::META, region);
+                let checked = site.check(S::META, region);
                 checked.map_err(|error| self.options.about_region(error))?;
             }
-            None => self.options.endpoint = Some(self.site.host(S::META)?.to_owned()),
+            None => self.options.endpoint = Some(site.host(S::META)?.to_owned()),
         }
         let region = self.options.region.clone();
         let signer = Signer::new(S::META.signing_name);
         let signer = if self.sign_action { signer.sign_action() } else { signer };
         let protocol = Tencent { region, language: self.language, signer };
-        self.options.build(self.site.network(), default_chain, protocol)
+        self.options.build(site.network(), default_chain, protocol)
     }
 }

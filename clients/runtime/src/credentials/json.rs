@@ -65,6 +65,12 @@ impl Json {
         Bytes::from_owner(Zeroizing::new(self.root.to_string().into_bytes()))
     }
 
+    /// What it is: its path, or the service that gave it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The outermost value.
     #[must_use]
     pub fn root(&self) -> Part<'_> {

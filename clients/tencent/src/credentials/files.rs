@@ -14,7 +14,7 @@ pub(super) async fn credentials_file(system: System) -> Result<Found, Error> {
     in_role(keys(&system)?, &system).await
 }
 
-fn keys(system: &System) -> Result<Found, Error> {
+pub(super) fn keys(system: &System) -> Result<Found, Error> {
     let named = system.variable(FILE);
     let paths: Vec<PathBuf> = match &named {
         Some(path) => system.path(path).into_iter().collect(),

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use imagescan_runtime::credentials::{Found, Json, Names, Part, System, quoted};
-use imagescan_runtime::{Error, ErrorKind, Region};
+use imagescan_runtime::{Endpoint, Error, ErrorKind, Region, ServiceMeta};
 
-use super::{AssumeRole, MachineRole, environment};
+use super::{AssumeRole, MachineRole, environment, files};
 
 const PROFILE: &str = "TCCLI_PROFILE";
 const REGION: &str = "TENCENTCLOUD_REGION";
@@ -58,20 +58,45 @@ fn role(profile: Part<'_>) -> Option<AssumeRole> {
     })
 }
 
+/// Where the profile sends the calls of a service, if the profile's keys are those that serve: accounts belong to one site.
+pub(crate) fn endpoint_of_profile(system: &System, service: &ServiceMeta) -> Result<Option<String>, Error> {
+    let others =
+        system.variable(environment::ID).is_some() || !matches!(files::keys(system), Ok(Found::Nothing(_)));
+    let path = path(system, "credential")?.filter(|_| !others);
+    if path.is_none_or(|path| matches!(system.read(&path), Ok(None))) {
+        return Ok(None);
+    }
+    let Some(settings) = configure(system)? else {
+        return Ok(None);
+    };
+    let name = service.name.to_ascii_lowercase();
+    let Some(endpoint) = settings.root().at(&name).text("endpoint") else {
+        return Ok(None);
+    };
+    Endpoint::parse(endpoint, false).map_err(|error| {
+        settings.root().refuse(&format!("has a wrong endpoint of `{name}`: {}", error.message()))
+    })?;
+    Ok(Some(endpoint.to_owned()))
+}
+
 /// The region that the environment or, where there is none and `deep` is set, the profile names; and where that is.
 pub(crate) fn region(system: &System, deep: bool) -> Result<Option<(Region, String)>, Error> {
     if let Some(region) = system.variable(REGION) {
         return Ok(Some((region.into(), REGION.to_owned())));
     }
-    let Some(path) = path(system, "configure")?.filter(|_| deep) else {
+    let Some(settings) = deep.then(|| configure(system)).transpose()?.flatten() else {
         return Ok(None);
     };
-    let Some(text) = system.read(&path)? else {
+    let region = settings.root().at("_sys_param").text("region");
+    Ok(region.map(|region| (region.into(), settings.name().to_owned())))
+}
+
+/// The settings of the profile that is in use, if there are any.
+fn configure(system: &System) -> Result<Option<Json>, Error> {
+    let Some(path) = path(system, "configure")? else {
         return Ok(None);
     };
-    let document = Json::read(text, path.display())?;
-    let region = document.root().at("_sys_param").text("region");
-    Ok(region.map(|region| (region.into(), path.display().to_string())))
+    system.read(&path)?.map(|text| Json::read(text, path.display())).transpose()
 }
 
 /// The path of a file of the profile that is in use; none without a home folder.

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use imagescan::tencent::Site::{International, Regional};
 use imagescan::tencent::credentials::{AssumeRole, AssumeRoleWithWebIdentity, MachineRole, default_chain};
-use imagescan::tencent::tcss;
+use imagescan::tencent::{ClientBuilder, tcss};
 use imagescan::{Credentials, Error, ProvideCredentials as _};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::machine::{Machine, NOW, now, served};
 use crate::scripted::{Request, Scripted, Step, answer, connect, read_timeout};
+
+type Builder = ClientBuilder<tcss::Tcss>;
 
 pub(crate) const METADATA: &str = "http://metadata.tencentyun.com/latest/meta-data/cam/security-credentials/";
 pub(crate) const KEYS: &str = r#"{"TmpSecretId": "ID", "TmpSecretKey": "KEY", "Token": "TOKEN", "ExpiredTime": 1795183200,
@@ -288,6 +290,37 @@ async fn the_region_comes_from_the_environment_or_the_profile() {
     let error =
         build(&machine.set("TENCENTCLOUD_REGION", "ap-singapor"), International).expect_err("no client");
     assert!(error.to_string().ends_with("the region is that of TENCENTCLOUD_REGION"), "{error}");
+}
+
+#[test]
+fn where_the_profiles_keys_serve_calls_go_where_it_sends_them() {
+    let profile = || {
+        let configure =
+            r#"{"_sys_param": {"region": "ap-shanghai"}, "tcss": {"endpoint": "tcss.tencentcloudapi.com"}}"#;
+        Machine::new()
+            .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY"}"#)
+            .file(".tccli/default.configure", configure)
+    };
+    let build = |machine: &Machine, change: fn(Builder) -> Builder| {
+        let client = change(tcss::Client::builder()).system(machine.system()).build().expect("a client");
+        (client.endpoint().host().to_owned(), client.region().map(ToString::to_string))
+    };
+    let international = "tcss.intl.tencentcloudapi.com".to_owned();
+    let of_profile = ("tcss.tencentcloudapi.com".to_owned(), Some("ap-shanghai".to_owned()));
+    assert_eq!(build(&profile(), |builder| builder), of_profile);
+    // What code says goes before, and keys from elsewhere may be of another site.
+    assert_eq!(build(&profile(), |builder| builder.site(International)).0, international);
+    assert_eq!(build(&profile(), |builder| builder.region("ap-singapore")).0, international);
+    assert_eq!(build(&profile(), |builder| builder.credentials(Credentials::new("I", "K"))).0, international);
+    assert_eq!(build(&profile(), |builder| builder.endpoint("tcss.example")).0, "tcss.example");
+    assert_eq!(build(&profile().set("TENCENTCLOUD_SECRET_ID", "I"), |builder| builder).0, international);
+    let file = profile().file(".tencentcloud/credentials", "[default]\nsecret_id=I\nsecret_key=K\n");
+    assert_eq!(build(&file, |builder| builder).0, international);
+    let wrong = profile().file(".tccli/default.configure", r#"{"tcss": {"endpoint": "http://tcss.x"}}"#);
+    let error = tcss::Client::builder().system(wrong.system()).build().expect_err("plain HTTP").to_string();
+    assert!(error.contains("default.configure has a wrong endpoint of `tcss`: "), "{error}");
+    let without_keys = Machine::new().file(".tccli/default.configure", r#"{"tcss": {"endpoint": "tcss.x"}}"#);
+    assert_eq!(build(&without_keys, |builder| builder).0, international);
 }
 
 #[tokio::test]
