@@ -9,5 +9,5 @@ pub fn default_chain(system: System) -> Chain {
     // Give them the names that the vendor's SDKs read, and let its files and services follow: `.then(Look::new(…))`.
     let environment =
         Environment::new("{{NAME}}_ACCESS_KEY_ID", "{{NAME}}_ACCESS_KEY_SECRET", Some("{{NAME}}_SESSION_TOKEN"));
-    Chain::new("{{Name}}").then(environment.reading(move |name| system.variable(name)))
+    Chain::new("{{Name}}").then(environment.on(system))
 }

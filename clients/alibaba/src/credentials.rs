@@ -60,13 +60,12 @@ pub use uri::CredentialsUri;
 /// ```
 #[must_use]
 pub fn default_chain(system: System) -> Chain {
-    let variables = system.clone();
     let environment = Environment::new(
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
     )
-    .reading(move |name| variables.variable(name));
+    .on(system.clone());
     Chain::new("Alibaba Cloud")
         .then(environment)
         .then(Look::new("OIDC role", system.clone(), oidc::find))

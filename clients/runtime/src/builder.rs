@@ -177,10 +177,8 @@ impl Options {
             Some(clock) => system.with_clock(clock),
             None => system,
         };
-        let clock = Arc::clone(system.clock());
-        let credentials = self.credentials.unwrap_or_else(|| {
-            Arc::new(Cached::new(default_chain(system.clone())).clock(Arc::clone(&clock)))
-        });
+        let credentials =
+            self.credentials.unwrap_or_else(|| Arc::new(Cached::on(default_chain(system.clone()), &system)));
         let limits =
             if self.rate_limits { RateLimits::published(service.operations) } else { RateLimits::none() };
         Ok(Client::from_core(Core {
@@ -191,7 +189,6 @@ impl Options {
             credentials,
             transport,
             system,
-            clock,
             interceptors: self.interceptors,
             timeouts: self.timeouts,
             retry: self.retry,

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::call::Call;
-use crate::clock::Clock;
 use crate::credentials::{Credentials, ProvideCredentials, System};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
@@ -38,9 +37,8 @@ pub(crate) struct Core {
     pub(crate) region: Option<Region>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
-    /// For what is looked up before a call can be sent.
+    /// The clock, and what is looked up before a call can be sent.
     pub(crate) system: System,
-    pub(crate) clock: Arc<dyn Clock>,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,

@@ -1,6 +1,6 @@
 //! Keys of an agency, by which another account delegates.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use imagescan_runtime::credentials::{Load, System};
@@ -107,10 +107,7 @@ impl AssumeAgency {
     place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
 
     fn base_or_chain(&self) -> &Base {
-        self.base.get_or_init(|| {
-            let chain = default_chain_at(&self.place);
-            Base::new(Cached::new(chain).clock(Arc::clone(self.place.system.clock())))
-        })
+        self.base.get_or_init(|| Base::new(Cached::on(default_chain_at(&self.place), &self.place.system)))
     }
 }
 

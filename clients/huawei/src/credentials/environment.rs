@@ -22,5 +22,5 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
     }
     let names = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN");
     let environment = Environment::new(names.0, names.1, Some(names.2));
-    environment.reading(move |name| system.variable(name)).load().await
+    environment.on(system).load().await
 }

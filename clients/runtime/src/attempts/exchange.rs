@@ -107,7 +107,7 @@ impl Prepared {
         for interceptor in &core.interceptors {
             interceptor.before_signing(context, &mut request)?;
         }
-        let (at, offset) = (core.clock.now(), tried.unwrap_or_else(|| core.skew.get()));
+        let (at, offset) = (core.system.clock().now(), tried.unwrap_or_else(|| core.skew.get()));
         let attempt = Attempt {
             operation: &self.meta,
             service: core.service,
@@ -208,7 +208,7 @@ impl Prepared {
                 format: payload.format,
             }),
             Err(error) => {
-                let received = core.clock.now();
+                let received = core.system.clock().now();
                 let pause = retry_after(headers, skew::apply(sent.offset, received));
                 let error = error.or_retry_after(pause).without_secrets(&sent.credentials);
                 let error = error.with_answer(status, request_id, body.clone());

@@ -16,10 +16,7 @@ impl Base {
 
     /// What it was given; or else what the chain of the machine provides, in a cache of its own from then on.
     pub fn or_chain(&self, chain: fn(System) -> Chain, system: &System) -> &dyn ProvideCredentials {
-        &**self.0.get_or_init(|| {
-            let cached = Cached::new(chain(system.clone()));
-            Arc::new(cached.clock(Arc::clone(system.clock())))
-        })
+        &**self.0.get_or_init(|| Arc::new(Cached::on(chain(system.clone()), system)))
     }
 }
 

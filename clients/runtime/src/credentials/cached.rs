@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use tokio::time::timeout;
 
 use super::flight::{Flight, Outcome, Seat, shared};
-use super::{BoxFuture, Credentials, ProvideCredentials};
+use super::{BoxFuture, Credentials, ProvideCredentials, System};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
 use crate::retry::up_to;
@@ -76,6 +76,12 @@ impl Cached {
             state: Arc::default(),
             ahead: Arc::default(),
         }
+    }
+
+    /// Keeps what `source` gives, by the clock of a machine.
+    #[must_use]
+    pub fn on(source: impl ProvideCredentials, system: &System) -> Self {
+        Self::new(source).clock(Arc::clone(system.clock()))
     }
 
     /// Takes the time from another clock than the machine's.

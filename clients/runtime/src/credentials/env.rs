@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials};
+use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials, System};
 use crate::error::{Error, ErrorKind};
 
 /// Reads a key pair from environment variables, each time it is asked.
@@ -23,6 +23,12 @@ impl Environment {
     #[must_use]
     pub fn new(id: &'static str, secret: &'static str, token: Option<&'static str>) -> Self {
         Self { id, secret, token, read: Arc::new(variable) }
+    }
+
+    /// Reads the variables of a machine in place of the process's.
+    #[must_use]
+    pub fn on(self, system: System) -> Self {
+        self.reading(move |name| system.variable(name))
     }
 
     /// Reads from `read` in place of the process's environment; for tests.

@@ -10,7 +10,8 @@ use crate::error::{Error, ErrorKind};
 /// The settings of one section of an ini file.
 ///
 /// `[name]` begins a section; a setting is `name = value`. What follows a `#` or a `;` at the beginning of a line or
-/// after white space is for people. Names are read in any case. A value may stand in quotes. The values are wiped from memory when the section goes.
+/// after white space is for people. Names are read in any case. A value may stand in quotes. The values are wiped from
+/// memory when the section goes.
 pub struct Section {
     settings: Vec<(String, Zeroizing<String>)>,
     /// The file's path.

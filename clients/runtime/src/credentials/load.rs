@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
 
 use super::{BoxFuture, Cached, Credentials, ProvideCredentials, System};
 use crate::error::{Error, ErrorKind};
@@ -23,8 +22,8 @@ pub trait Load: fmt::Debug + Send + Sync + 'static {
     where
         Self: Sized,
     {
-        let clock = Arc::clone(self.system().clock());
-        Cached::new(Loading(self)).clock(clock)
+        let system = self.system().clone();
+        Cached::on(Loading(self), &system)
     }
 }
 

@@ -9,9 +9,7 @@ pub(super) const ID: &str = "TENCENTCLOUD_SECRET_ID";
 
 /// The keys in the environment, or those of the role that they are to take.
 pub(super) async fn environment(system: System) -> Result<Found, Error> {
-    let variables = system.clone();
-    let keys = Environment::new(ID, "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN"))
-        .reading(move |name| variables.variable(name));
+    let keys = Environment::new(ID, "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN")).on(system.clone());
     in_role(keys.load().await?, &system).await
 }
 
