@@ -5,8 +5,9 @@ use std::marker::PhantomData;
 use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
-use crate::credentials::{default_chain, endpoint_of_profile, region};
+use crate::credentials::default_chain;
 use crate::language::Language;
+use crate::machine;
 use crate::protocol::Tencent;
 use crate::site::Site;
 
@@ -64,14 +65,7 @@ impl<S: Service> ClientBuilder<S> {
     /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
         let site = self.site.unwrap_or_default();
-        if self.options.region.is_none() {
-            let mut needed = site != Site::International && self.options.endpoint.is_none();
-            if self.site.is_none() && self.options.endpoint.is_none() && self.options.credentials.is_none() {
-                self.options.endpoint = endpoint_of_profile(&self.options.system, S::META)?;
-                needed |= self.options.endpoint.is_some();
-            }
-            (self.options.region, self.options.region_source) = region(&self.options.system, needed)?.unzip();
-        }
+        machine::settle(&mut self.options, self.site, S::META)?;
         match &self.options.region {
             Some(region) if region.as_str().is_empty() => {
                 return Err(Error::invalid(

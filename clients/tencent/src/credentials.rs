@@ -15,7 +15,7 @@ mod assume_role;
 mod environment;
 mod files;
 mod metadata;
-mod profile;
+pub(crate) mod profile;
 mod session;
 mod sts;
 mod web_identity;
@@ -24,7 +24,6 @@ use imagescan_runtime::credentials::{Chain, Look, System};
 
 pub use assume_role::AssumeRole;
 pub use metadata::MachineRole;
-pub(crate) use profile::{endpoint_of_profile, region};
 pub use web_identity::AssumeRoleWithWebIdentity;
 
 /// The sources that a client asks if it is given no credentials, in this order:

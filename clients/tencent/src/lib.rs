@@ -47,6 +47,7 @@ mod envelope;
 )]
 mod generated;
 mod language;
+mod machine;
 mod protocol;
 pub mod sign;
 mod site;

@@ -134,6 +134,12 @@ impl System {
         Some(self.etc.as_ref()?.join(file))
     }
 
+    /// Whether there is such a file, readable or not.
+    #[must_use]
+    pub fn has(&self, path: &Path) -> bool {
+        !matches!(about(path), Ok(None))
+    }
+
     /// The text of a file; `None` if there is no such file.
     ///
     /// # Errors

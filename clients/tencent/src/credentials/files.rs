@@ -14,15 +14,22 @@ pub(super) async fn credentials_file(system: System) -> Result<Found, Error> {
     in_role(keys(&system)?, &system).await
 }
 
-pub(super) fn keys(system: &System) -> Result<Found, Error> {
-    let named = system.variable(FILE);
-    let paths: Vec<PathBuf> = match &named {
-        Some(path) => system.path(path).into_iter().collect(),
-        None => [system.path("~/.tencentcloud/credentials"), system.etc("tencentcloud/credentials")]
-            .into_iter()
-            .flatten()
-            .collect(),
+/// Where the file may be.
+fn paths(system: &System) -> Vec<PathBuf> {
+    let paths = match system.variable(FILE) {
+        Some(named) => [system.path(&named), None],
+        None => [system.path("~/.tencentcloud/credentials"), system.etc("tencentcloud/credentials")],
     };
+    paths.into_iter().flatten().collect()
+}
+
+/// Whether there is such a file, good or broken, or one is named.
+pub(super) fn is_there(system: &System) -> bool {
+    system.variable(FILE).is_some() || paths(system).iter().any(|path| system.has(path))
+}
+
+fn keys(system: &System) -> Result<Found, Error> {
+    let paths = paths(system);
     for path in &paths {
         let Some(text) = system.read(path)? else {
             continue;
@@ -37,7 +44,7 @@ pub(super) fn keys(system: &System) -> Result<Found, Error> {
             None => pair,
         }));
     }
-    if named.is_some() {
+    if system.variable(FILE).is_some() {
         let why = format!("{FILE} names a file that is not there");
         return Err(Error::new(ErrorKind::Credentials, why));
     }

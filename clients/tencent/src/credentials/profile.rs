@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use imagescan_runtime::credentials::{Found, Json, Names, Part, System, quoted};
-use imagescan_runtime::{Endpoint, Error, ErrorKind, Region, ServiceMeta};
+use imagescan_runtime::{Error, ErrorKind};
 
 use super::{AssumeRole, MachineRole, environment, files};
 
 const PROFILE: &str = "TCCLI_PROFILE";
-const REGION: &str = "TENCENTCLOUD_REGION";
 const NAMES: Names = Names { id: "secretId", secret: "secretKey", token: "token", expiry: "expiresAt" };
 
 /// The keys of the profile; those of the role that it takes, or that the machine has, if it says so.
@@ -58,41 +57,16 @@ fn role(profile: Part<'_>) -> Option<AssumeRole> {
     })
 }
 
-/// Where the profile sends the calls of a service, if the profile's keys are those that serve: accounts belong to one site.
-pub(crate) fn endpoint_of_profile(system: &System, service: &ServiceMeta) -> Result<Option<String>, Error> {
-    let others =
-        system.variable(environment::ID).is_some() || !matches!(files::keys(system), Ok(Found::Nothing(_)));
-    let path = path(system, "credential")?.filter(|_| !others);
-    if path.is_none_or(|path| matches!(system.read(&path), Ok(None))) {
-        return Ok(None);
+/// Whether the keys that serve are the profile's: there are some, and none where the chain looks before.
+pub(crate) fn keys_serve(system: &System) -> Result<bool, Error> {
+    if system.variable(environment::ID).is_some() || files::is_there(system) {
+        return Ok(false);
     }
-    let Some(settings) = configure(system)? else {
-        return Ok(None);
-    };
-    let name = service.name.to_ascii_lowercase();
-    let Some(endpoint) = settings.root().at(&name).text("endpoint") else {
-        return Ok(None);
-    };
-    Endpoint::parse(endpoint, false).map_err(|error| {
-        settings.root().refuse(&format!("has a wrong endpoint of `{name}`: {}", error.message()))
-    })?;
-    Ok(Some(endpoint.to_owned()))
-}
-
-/// The region that the environment or, where there is none and `deep` is set, the profile names; and where that is.
-pub(crate) fn region(system: &System, deep: bool) -> Result<Option<(Region, String)>, Error> {
-    if let Some(region) = system.variable(REGION) {
-        return Ok(Some((region.into(), REGION.to_owned())));
-    }
-    let Some(settings) = deep.then(|| configure(system)).transpose()?.flatten() else {
-        return Ok(None);
-    };
-    let region = settings.root().at("_sys_param").text("region");
-    Ok(region.map(|region| (region.into(), settings.name().to_owned())))
+    Ok(path(system, "credential")?.is_some_and(|path| system.has(&path)))
 }
 
 /// The settings of the profile that is in use, if there are any.
-fn configure(system: &System) -> Result<Option<Json>, Error> {
+pub(crate) fn settings(system: &System) -> Result<Option<Json>, Error> {
     let Some(path) = path(system, "configure")? else {
         return Ok(None);
     };
