@@ -17,7 +17,11 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
 
 fn builder<S: imagescan_runtime::Service>(stage: &Stage<'_>, builder: ClientBuilder<S>) -> ClientBuilder<S> {
     let keys = Credentials::new(&stage.keys.id, &stage.keys.secret);
-    builder.endpoint(stage.emulator.url()).allow_plain_http().credentials(keys)
+    builder
+        .system(imagescan::System::empty())
+        .endpoint(stage.emulator.url())
+        .allow_plain_http()
+        .credentials(keys)
 }
 
 async fn pre_check(
@@ -27,10 +31,7 @@ async fn pre_check(
     format: Format,
 ) -> Outcome<()> {
     stage.title(&format!("Alibaba Sas: PublicPreCheckImageScanTask by {how}"))?;
-    let client = builder(stage, sas::Client::builder().system(imagescan::System::empty()))
-        .signature(signature)
-        .format(format)
-        .build()?;
+    let client = builder(stage, sas::Client::builder()).signature(signature).format(format).build()?;
     let image = stage.emulator.alibaba().sas().images().pop().ok_or("the emulator has no images")?;
     let check = PublicPreCheckImageScanTask::new()
         .registry_types(image.registry_type.as_str())
@@ -52,7 +53,7 @@ async fn pre_check(
 
 async fn subscription(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.title("Alibaba cr: GetArtifactSubscriptionTask")?;
-    let client = builder(stage, cr::Client::builder().system(imagescan::System::empty())).build()?;
+    let client = builder(stage, cr::Client::builder()).build()?;
     let task = stage.emulator.alibaba().cr().tasks().pop().ok_or("the emulator has no subscription task")?;
     let answer = client.send(GetArtifactSubscriptionTask::new(&task.instance_id, &task.task_id)).await?;
     stage.show_requests()?;
@@ -77,9 +78,7 @@ async fn subscription(stage: &mut Stage<'_>) -> Outcome<()> {
 async fn wrong_key(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.title("Alibaba Sas: a wrong secret")?;
     let keys = Credentials::new(&stage.keys.id, "wrong");
-    let client = builder(stage, sas::Client::builder().system(imagescan::System::empty()))
-        .credentials(keys)
-        .build()?;
+    let client = builder(stage, sas::Client::builder()).credentials(keys).build()?;
     let error =
         client.send(PublicPreCheckImageScanTask::new()).await.err().ok_or("a wrong secret was accepted")?;
     stage.show_requests()?;

@@ -66,27 +66,20 @@ impl Opener {
             .region("cn-north-4")
             .project_id("p-1")
             .credentials(keys.clone());
-        let hss = hss.system(imagescan::System::empty());
         let hss = hss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
         let tcss = tcss::Client::builder()
             .system(imagescan::System::empty())
             .region("ap-guangzhou")
             .credentials(keys);
         let tcss = tcss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
-        let sas = |format| {
-            alibaba(sas::Client::builder().system(imagescan::System::empty()), &ready, clock)
-                .format(format)
-                .build()
-        };
+        let sas = |format| alibaba(sas::Client::builder(), &ready, clock).format(format).build();
         Self {
             runtime: Builder::new_current_thread().enable_time().build().expect("a runtime"),
             hss: hss.build().expect("a client"),
             tcss: tcss.build().expect("a client"),
             sas_json: sas(Format::Json).expect("a client"),
             sas_xml: sas(Format::Xml).expect("a client"),
-            cr: alibaba(cr::Client::builder().system(imagescan::System::empty()), &ready, clock)
-                .build()
-                .expect("a client"),
+            cr: alibaba(cr::Client::builder(), &ready, clock).build().expect("a client"),
             ready,
         }
     }
@@ -155,6 +148,11 @@ pub fn split(data: &[u8]) -> (u16, &[u8]) {
 
 fn alibaba<S: Service>(builder: ClientBuilder<S>, ready: &Ready, clock: FixedClock) -> ClientBuilder<S> {
     let keys = Credentials::new("AKIDIMAGESCANONE", "secret");
-    let builder = builder.region("cn-hangzhou").credentials(keys).transport(ready.clone()).clock(clock);
+    let builder = builder
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(keys)
+        .transport(ready.clone())
+        .clock(clock);
     builder.retry(RetryPolicy::never()).no_rate_limits()
 }

@@ -59,7 +59,7 @@ impl Scene {
             .with_max_attempts(8);
         let url = emulator.url();
         let sas = |signature, format| {
-            alibaba_client(sas::Client::builder().system(imagescan::System::empty()), &url, &keys, retry, now)
+            alibaba_client(sas::Client::builder(), &url, &keys, retry, now)
                 .signature(signature)
                 .format(format)
                 .build()
@@ -88,14 +88,7 @@ impl Scene {
                 .retry(retry)
                 .build()?,
             sas: [sas(SignatureVersion::Acs3, Format::Json)?, sas(SignatureVersion::Rpc, Format::Xml)?],
-            cr: alibaba_client(
-                cr::Client::builder().system(imagescan::System::empty()),
-                &url,
-                &keys,
-                retry,
-                now,
-            )
-            .build()?,
+            cr: alibaba_client(cr::Client::builder(), &url, &keys, retry, now).build()?,
             emulator,
             held,
         })
@@ -205,7 +198,12 @@ fn alibaba_client<S: Service>(
     retry: RetryPolicy,
     now: SystemTime,
 ) -> ClientBuilder<S> {
-    let builder = builder.endpoint(url).allow_plain_http().credentials(keys.clone()).clock(FixedClock(now));
+    let builder = builder
+        .system(imagescan::System::empty())
+        .endpoint(url)
+        .allow_plain_http()
+        .credentials(keys.clone())
+        .clock(FixedClock(now));
     builder.no_rate_limits().no_proxy().retry(retry)
 }
 

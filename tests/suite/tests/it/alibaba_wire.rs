@@ -34,8 +34,11 @@ async fn emulator() -> (Emulator, ManualClock) {
 }
 
 fn builder<S: Service>(emulator: &Emulator, builder: ClientBuilder<S>) -> ClientBuilder<S> {
-    let builder =
-        builder.endpoint(emulator.url()).allow_plain_http().clock(FixedClock(emulator.now().into()));
+    let builder = builder
+        .system(imagescan::System::empty())
+        .endpoint(emulator.url())
+        .allow_plain_http()
+        .clock(FixedClock(emulator.now().into()));
     builder.credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
 }
 
@@ -64,8 +67,7 @@ async fn every_signature_format_and_key_gives_the_same_answer() {
             (SignatureVersion::Rpc, Format::Json),
             (SignatureVersion::Rpc, Format::Xml),
         ] {
-            let client = builder(&emulator, sas::Client::builder().system(imagescan::System::empty()))
-                .credentials(credentials.clone());
+            let client = builder(&emulator, sas::Client::builder()).credentials(credentials.clone());
             let client = client.signature(signature).format(format).build().unwrap();
             let answer = client
                 .send(check())
@@ -84,8 +86,7 @@ async fn every_signature_format_and_key_gives_the_same_answer() {
 #[tokio::test]
 async fn each_call_has_a_nonce_of_its_own() {
     let (emulator, _) = emulator().await;
-    let client =
-        builder(&emulator, sas::Client::builder().system(imagescan::System::empty())).build().unwrap();
+    let client = builder(&emulator, sas::Client::builder()).build().unwrap();
     client.send(check()).await.unwrap();
     client.send(check()).await.unwrap();
     let requests = emulator.requests();
@@ -93,10 +94,7 @@ async fn each_call_has_a_nonce_of_its_own() {
         |index: usize| requests[index].header_text("x-acs-signature-nonce").expect("a nonce").to_owned();
     assert_ne!(nonce(0), nonce(1));
     assert_eq!(requests[0].header_text("content-length"), Some("0"), "an empty POST tells its length");
-    let client = builder(&emulator, sas::Client::builder().system(imagescan::System::empty()))
-        .nonces(|| "the-same".to_owned())
-        .build()
-        .unwrap();
+    let client = builder(&emulator, sas::Client::builder()).nonces(|| "the-same".to_owned()).build().unwrap();
     client.send(check()).await.unwrap();
     assert_eq!(client.send(check()).await.unwrap_err().code(), Some("SignatureNonceUsed"));
 }
@@ -105,8 +103,7 @@ async fn each_call_has_a_nonce_of_its_own() {
 async fn a_subscription_task_is_told_and_a_missing_one_is_an_error_at_http_200() {
     let (emulator, _) = emulator().await;
     emulator.alibaba().cr().add_task(Task::new("cri-example", "crast-example", 1_795_000_000_000));
-    let client =
-        builder(&emulator, cr::Client::builder().system(imagescan::System::empty())).build().unwrap();
+    let client = builder(&emulator, cr::Client::builder()).build().unwrap();
     let answer = client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-example")).await.unwrap();
     assert_eq!(answer.task_id.as_deref(), Some("crast-example"));
     assert_eq!(answer.code.as_deref(), Some("success"), "a code that is no error");
@@ -120,22 +117,18 @@ async fn a_subscription_task_is_told_and_a_missing_one_is_an_error_at_http_200()
 async fn refusals_are_told_in_both_formats() {
     let (emulator, clock) = emulator().await;
     for format in [Format::Json, Format::Xml] {
-        let wrong = builder(&emulator, sas::Client::builder().system(imagescan::System::empty()))
-            .credentials(Credentials::new("AKEXAMPLE", "wrong"));
+        let wrong =
+            builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKEXAMPLE", "wrong"));
         let error = wrong.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"), "{format:?}");
         assert!(error.is_authentication() && error.request_id().is_some());
-        let nobody = builder(&emulator, sas::Client::builder().system(imagescan::System::empty()))
-            .credentials(Credentials::new("AKNOBODY", "x"));
+        let nobody =
+            builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKNOBODY", "x"));
         let error = nobody.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("InvalidAccessKeyId.NotFound"), "{format:?}");
     }
-    let late = builder(&emulator, sas::Client::builder().system(imagescan::System::empty()))
-        .no_clock_correction()
-        .build()
-        .unwrap();
-    let corrected =
-        builder(&emulator, sas::Client::builder().system(imagescan::System::empty())).build().unwrap();
+    let late = builder(&emulator, sas::Client::builder()).no_clock_correction().build().unwrap();
+    let corrected = builder(&emulator, sas::Client::builder()).build().unwrap();
     clock.advance(Duration::from_secs(16 * 60));
     let error = late.send(check()).await.unwrap_err();
     assert!(
