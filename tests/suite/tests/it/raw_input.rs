@@ -51,7 +51,7 @@ async fn targets_are_methods_and_paths_for_huawei() {
         .system(imagescan::System::empty())
         .endpoint("hss.example.com")
         .credentials(keys());
-    let client = builder.system(imagescan::System::empty()).transport(canned.clone()).build().unwrap();
+    let client = builder.transport(canned.clone()).build().unwrap();
     refused(&canned, client.raw("GET /v5/{project_id}/x", "{}"), "set it on the client's builder").await;
 }
 
