@@ -28,6 +28,16 @@ pub(crate) struct Prepared {
     pub(crate) arguments: Arguments,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
+    decode: Decode,
+}
+
+/// Decodes a response into the operation's output.
+pub(crate) type Decode = fn(&Opened) -> Result<Box<dyn Any + Send>, Error>;
+
+/// A response, and the output that was decoded from it.
+pub(crate) struct Success {
+    pub(crate) opened: Opened,
+    pub(crate) output: Box<dyn Any + Send>,
 }
 
 pub(crate) enum Arguments {
@@ -51,12 +61,17 @@ struct Progress {
 }
 
 impl Prepared {
-    pub(crate) fn new(core: Arc<Core>, meta: Cow<'static, OperationMeta>, arguments: Arguments) -> Box<Self> {
+    pub(crate) fn new(
+        core: Arc<Core>,
+        meta: Cow<'static, OperationMeta>,
+        arguments: Arguments,
+        decode: Decode,
+    ) -> Box<Self> {
         let (timeouts, retry) = (core.timeouts, core.retry);
-        Box::new(Self { core, meta, arguments, timeouts, retry })
+        Box::new(Self { core, meta, arguments, timeouts, retry, decode })
     }
 
-    pub(crate) async fn run(self) -> Result<Opened, Error> {
+    pub(crate) async fn run(self) -> Result<Success, Error> {
         let span = trace::call(&self.meta, &self.core);
         let mut progress = Progress::default();
         let limit = self.timeouts.total;
@@ -70,20 +85,20 @@ impl Prepared {
             })
         });
         let outcome = outcome.map_err(|error| error.in_operation(self.meta.name.clone(), progress.attempts));
-        trace::called(&span, &outcome);
+        trace::called(&span, outcome.as_ref().map(|success| &success.opened));
         outcome
     }
 
-    async fn attempts(&self, progress: &mut Progress) -> Result<Opened, Error> {
+    async fn attempts(&self, progress: &mut Progress) -> Result<Success, Error> {
         let begun = Instant::now();
         let (mut tried, mut drawn, mut renewed) = (None, false, false);
         loop {
-            let outcome = self.attempt(&mut progress.attempts, tried).await;
+            let outcome = self.attempt(&mut progress.attempts, tried, begun).await;
             let failure = match outcome {
-                Ok(opened) => {
+                Ok(success) => {
                     self.core.skew.keep(tried);
                     self.core.retries.refill(drawn);
-                    return Ok(opened);
+                    return Ok(success);
                 }
                 Err(failure) => failure,
             };

@@ -95,7 +95,7 @@ impl Default for Options {
             retry: RetryPolicy::default(),
             rate_limits: true,
             correct_clock_skew: true,
-            max_answer_bytes: 64 << 20,
+            max_answer_bytes: 8 << 20,
             max_concurrency: 100,
         }
     }

@@ -1,5 +1,6 @@
 //! A call as a future: what a user awaits. [`crate::attempts`] does the work, the same for all operations.
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use crate::attempts::{Arguments, Prepared};
+use crate::attempts::{Arguments, Prepared, Success};
 use crate::client::Core;
 use crate::credentials::BoxFuture;
 use crate::error::Error;
@@ -28,13 +29,13 @@ pub struct Call<O> {
 
 enum State {
     Ready(Option<Result<Box<Prepared>, Error>>),
-    Running(BoxFuture<'static, Result<Opened, Error>>),
+    Running(BoxFuture<'static, Result<Success, Error>>),
 }
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
         let arguments = Arguments::of(operation);
-        Self::ready(Ok(Prepared::new(core, Cow::Borrowed(O::META), arguments)))
+        Self::ready(Ok(Prepared::new(core, Cow::Borrowed(O::META), arguments, decode::<O>)))
     }
 }
 
@@ -42,7 +43,11 @@ impl Call<Raw> {
     pub(crate) fn raw(core: Arc<Core>, target: &str, json: String) -> Self {
         let parsed = RawArguments::parse(target, json, &*core.protocol);
         let prepared = parsed
-            .map(|(meta, arguments)| Prepared::new(core, Cow::Owned(meta), Arguments::Raw(arguments)))
+            .map(|(meta, arguments)| {
+                // The caller decodes the bytes.
+                let decode = |_: &Opened| Ok(Box::new(()) as _);
+                Prepared::new(core, Cow::Owned(meta), Arguments::Raw(arguments), decode)
+            })
             .map_err(|error| error.in_operation(target.to_owned().into(), 0));
         Self::ready(prepared)
     }
@@ -90,7 +95,7 @@ impl<O> Call<O> {
         self
     }
 
-    fn poll_opened(&mut self, context: &mut Context<'_>) -> Poll<Result<Opened, Error>> {
+    fn poll_success(&mut self, context: &mut Context<'_>) -> Poll<Result<Success, Error>> {
         if let State::Ready(prepared) = &mut self.state {
             let prepared = prepared.take().expect("a call is not polled after it has answered");
             match prepared {
@@ -113,11 +118,10 @@ impl<O: Operation> Future for Call<O> {
     /// # Panics
     /// When polled again after it has answered, as every future may.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_opened(context).map(|outcome| {
-            let opened = outcome?;
-            let mut output = O::Output::default();
-            opened.decode(&mut output)?;
-            Ok(Response::new(output, opened))
+        self.poll_success(context).map(|outcome| {
+            let Success { opened, output } = outcome?;
+            let output = output.downcast::<O::Output>().expect("`decode` made it for this operation");
+            Ok(Response::new(*output, opened))
         })
     }
 }
@@ -128,9 +132,16 @@ impl Future for Call<Raw> {
     /// # Panics
     /// When polled again after it has answered, as every future may.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_opened(context)
-            .map(|outcome| outcome.map(|opened| Response::new(Raw::new(&opened), opened)))
+        self.poll_success(context)
+            .map(|outcome| outcome.map(|Success { opened, .. }| Response::new(Raw::new(&opened), opened)))
     }
+}
+
+/// Decodes the output of an operation. The one part of a call that is compiled for each operation.
+fn decode<O: Operation>(opened: &Opened) -> Result<Box<dyn Any + Send>, Error> {
+    let mut output = Box::<O::Output>::default();
+    opened.decode(&mut *output)?;
+    Ok(output)
 }
 
 impl<O> fmt::Debug for Call<O> {

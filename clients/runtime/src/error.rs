@@ -9,7 +9,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 pub use service::ServiceError;
 
@@ -24,11 +24,11 @@ use crate::timeouts::TimeoutKind;
 /// The answer's body is kept and never printed.
 pub struct Error(Box<Inner>);
 
-#[derive(Default)]
 struct Inner {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
     status: Option<StatusCode>,
+    headers: Option<Box<HeaderMap>>,
     code: Option<String>,
     message: String,
     request_id: Option<String>,
@@ -42,13 +42,12 @@ struct Inner {
 }
 
 /// What kind of failure it was.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// What the caller gave cannot be sent; nothing was sent.
-    #[default]
     InvalidInput,
-    /// No usable credentials were found; nothing was sent.
+    /// No usable credentials were found, or their source failed; the call's own request was not sent.
     Credentials,
     /// No connection could be made; the service has not seen the request.
     Connect,
@@ -78,7 +77,22 @@ impl Error {
     /// An error of a kind, with a message that says what is wrong and what to do.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), ..Inner::default() }))
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            status: None,
+            headers: None,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            attempts: 0,
+            retry_after: None,
+            clock_skew: false,
+            expired_credentials: false,
+            timeout: None,
+            body: Bytes::new(),
+            source: None,
+        }))
     }
 
     /// An error about what the caller gave.
@@ -95,16 +109,13 @@ impl Error {
     }
 
     pub(crate) fn from_service(error: ServiceError) -> Self {
-        Self(Box::new(Inner {
-            kind: error.kind,
-            code: error.code,
-            message: error.message,
-            request_id: error.request_id,
-            retry_after: error.retry_after,
-            clock_skew: error.clock_skew,
-            expired_credentials: error.expired_credentials,
-            ..Inner::default()
-        }))
+        let mut this = Self::new(error.kind, error.message);
+        this.0.code = error.code;
+        this.0.request_id = error.request_id;
+        this.0.retry_after = error.retry_after;
+        this.0.clock_skew = error.clock_skew;
+        this.0.expired_credentials = error.expired_credentials;
+        this
     }
 
     pub(crate) fn in_operation(mut self, name: Cow<'static, str>, attempts: u32) -> Self {
@@ -150,11 +161,23 @@ impl Error {
         self.0.clock_skew
     }
 
-    pub(crate) fn with_answer(mut self, status: StatusCode, request_id: Option<String>, body: Bytes) -> Self {
-        self.0.status = Some(status);
+    pub(crate) fn with_answer(
+        self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        request_id: Option<String>,
+        body: Bytes,
+    ) -> Self {
         // The body names the request at the service; a header may be a gateway's.
+        let mut this = self.or_request_id(request_id);
+        this.0.status = Some(status);
+        this.0.headers = Some(Box::new(headers.clone()));
+        this.0.body = body;
+        this
+    }
+
+    pub(crate) fn or_request_id(mut self, request_id: Option<String>) -> Self {
         self.0.request_id = self.0.request_id.or(request_id);
-        self.0.body = body;
         self
     }
 
@@ -174,6 +197,12 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
+    }
+
+    /// The response's headers, if there was a response: what support asks for next to the request id. Never printed.
+    #[must_use]
+    pub fn headers(&self) -> Option<&HeaderMap> {
+        self.0.headers.as_deref()
     }
 
     /// The service's code, `APIGW.0301`; each service lists its own in `error_code`.

@@ -43,20 +43,21 @@ impl Opened {
         if members.known || !members.unknown || output.fields().iter().all(|name| names_request(name)) {
             return Ok(());
         }
-        Err(self.locate(Error::from_service(stranger(&self.payload, self.format))))
+        Err(Error::from_service(stranger(&self.payload, self.format)))
     }
 
     /// The error of an answer that the operation's output could not be read from.
     fn misfit(&self, error: DecodeError) -> Error {
         if self.begins_as_answer() {
-            return self.unreadable(format!("the answer does not fit its description: {error}"), error);
+            let message = format!("the answer does not fit its description: {error}");
+            return Error::new(ErrorKind::Decode, message).with_source(error);
         }
         let message = compression(&self.headers, &self.body).unwrap_or_else(|| {
             format!(
                 "the answer is not one of the service's ({error}); a gateway on the way may have given it"
             )
         });
-        self.locate(Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error))
+        Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error)
     }
 
     /// Whether the payload at least begins as an object or a document, which all answers are.
@@ -65,19 +66,16 @@ impl Opened {
         self.format != PayloadFormat::Json || text.trim_ascii_start().starts_with(b"{")
     }
 
-    /// The error of an answer that cannot be read.
+    /// The error of an answer that its caller could not read, after the call.
     pub(crate) fn unreadable(
         &self,
         message: impl Into<String>,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Error {
-        self.locate(Error::new(ErrorKind::Decode, message).with_source(source))
-    }
-
-    /// Adds what the error is about.
-    fn locate(&self, error: Error) -> Error {
+        let error = Error::new(ErrorKind::Decode, message).with_source(source);
         error.in_operation(self.operation.clone(), self.attempts).with_answer(
             self.status,
+            &self.headers,
             self.request_id.clone(),
             self.body.clone(),
         )

@@ -8,9 +8,9 @@ use bytes::Bytes;
 use http::header::{HOST, LOCATION};
 use http::{HeaderMap, Response};
 use tokio::sync::SemaphorePermit;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-use super::{Arguments, Prepared};
+use super::{Arguments, Prepared, Success};
 use crate::credentials::{Credentials, others};
 use crate::error::{Error, ErrorKind};
 use crate::interceptor::{Context, Received, Request};
@@ -48,8 +48,10 @@ impl Failure {
 
     /// Whether the service found nothing wrong with the request's time: it judged what was asked.
     pub(super) fn took_the_time(&self) -> bool {
-        let judged =
-            matches!(self.error.kind(), ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Rejected);
+        let judged = matches!(
+            self.error.kind(),
+            ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Rejected | ErrorKind::Decode
+        );
         judged && self.off.is_none()
     }
 }
@@ -69,7 +71,12 @@ struct Sent {
 
 impl Prepared {
     /// Counts the attempt once the request goes out. It is signed with the offset that the call tries, if it tries one.
-    pub(super) async fn attempt(&self, attempts: &mut u32, tried: Option<i64>) -> Result<Opened, Failure> {
+    pub(super) async fn attempt(
+        &self,
+        attempts: &mut u32,
+        tried: Option<i64>,
+        begun: Instant,
+    ) -> Result<Success, Failure> {
         let context = Context { operation: &self.meta, attempt: *attempts + 1 };
         let (request, sent, _under_way) = self.request(&context, tried).await.map_err(Failure::last)?;
         *attempts += 1;
@@ -80,8 +87,9 @@ impl Prepared {
         let outcome = outcome.unwrap_or_else(|_| Err(Error::timed_out(TimeoutKind::Attempt, limit)));
         let outcome = outcome
             .map_err(Failure::from)
-            .and_then(|(answer, too_long)| self.open(&context, &sent, &answer, too_long));
-        trace::attempted(&span, outcome.as_ref().map_err(|failure| &failure.error));
+            .and_then(|(answer, too_long)| self.open(&context, &sent, &answer, too_long, begun));
+        let traced = outcome.as_ref().map(|success| &success.opened).map_err(|failure| &failure.error);
+        trace::attempted(&span, traced);
         outcome
     }
 
@@ -171,7 +179,7 @@ impl Prepared {
         let (parts, body) = answer.into_parts();
         let body = body.collect(limit).await.map_err(|error| {
             let request_id = self.core.protocol.request_id(&parts.headers);
-            error.into_error().with_answer(parts.status, request_id, Bytes::new())
+            error.into_error().with_answer(parts.status, &parts.headers, request_id, Bytes::new())
         })?;
         let too_long = body.is_none();
         Ok((Response::from_parts(parts, body.unwrap_or_default()), too_long))
@@ -183,7 +191,8 @@ impl Prepared {
         sent: &Sent,
         answer: &Response<Bytes>,
         too_long: bool,
-    ) -> Result<Opened, Failure> {
+        begun: Instant,
+    ) -> Result<Success, Failure> {
         let core = &*self.core;
         let (status, headers, body) = (answer.status(), answer.headers(), answer.body());
         let request_id = core.protocol.request_id(headers);
@@ -191,27 +200,40 @@ impl Prepared {
             let received = Received { request, status, headers, body, complete: !too_long };
             for interceptor in &core.interceptors {
                 interceptor.after_receiving(context, &received).map_err(|error| {
-                    Failure::last(error.with_answer(status, request_id.clone(), body.clone()))
+                    Failure::last(error.with_answer(status, headers, request_id.clone(), body.clone()))
                 })?;
             }
         }
-        match self.payload(answer, too_long) {
-            Ok(payload) => Ok(Opened {
+        let limit = self.timeouts.total;
+        // Decoding cannot be interrupted, so the limit is looked at before it starts.
+        if status.is_success() && begun.elapsed() >= limit {
+            let error = Error::timed_out(TimeoutKind::Total, limit);
+            return Err(Failure::last(error.with_answer(status, headers, request_id, body.clone())));
+        }
+        let outcome = self.payload(answer, too_long).and_then(|payload| {
+            let opened = Opened {
                 operation: self.meta.name.clone(),
                 status,
                 headers: headers.clone(),
                 // As for errors: the body names the request at the service, a header may be a gateway's.
-                request_id: payload.request_id.or(request_id),
+                request_id: payload.request_id.or_else(|| request_id.clone()),
                 attempts: context.attempt,
                 body: body.clone(),
                 payload: payload.bytes,
                 format: payload.format,
-            }),
+            };
+            match (self.decode)(&opened) {
+                Ok(output) => Ok(Success { opened, output }),
+                Err(error) => Err(error.or_request_id(opened.request_id)),
+            }
+        });
+        match outcome {
+            Ok(success) => Ok(success),
             Err(error) => {
                 let received = core.system.clock().now();
                 let pause = retry_after(headers, skew::apply(sent.offset, received));
                 let error = error.or_retry_after(pause).without_secrets(&sent.credentials);
-                let error = error.with_answer(status, request_id, body.clone());
+                let error = error.with_answer(status, headers, request_id, body.clone());
                 let told = skew::offset(headers, sent.at, received);
                 let off = error.is_clock_skew().then_some(Off { used: sent.offset, told });
                 let expired = error.is_expired_credentials().then(|| sent.credentials.clone());

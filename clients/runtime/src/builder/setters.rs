@@ -93,7 +93,12 @@ macro_rules! builder_options {
             self
         }
 
-        /// Sets how many bytes of an answer are read before it is refused. Default: 64 MiB.
+        /// Sets how many bytes of a response's body are read before it is refused. Default: 8 MiB.
+        ///
+        /// A response is held whole and then decoded on the thread that awaits the call, which nothing else of that
+        /// thread interrupts: 8 MiB of ordinary JSON take some tens of milliseconds. A hostile body costs up to the
+        /// factor of its length in memory that `SECURITY.md` states. Both grow with the limit: at 64 MiB a response
+        /// holds the thread for a second or more, so that such calls belong on a runtime of their own.
         #[must_use]
         pub fn max_answer_bytes(mut self, limit: usize) -> Self {
             self.options.max_answer_bytes = limit;

@@ -167,7 +167,8 @@ fn opened(
         Ok(payload) => Ok(Response::from_parts(parts, payload.bytes)),
         // The body is not kept: it may hold what was sent, and nobody reads it.
         Err(error) => {
-            Err((Error::from_service(error).with_answer(parts.status, None, Bytes::new()), parts.headers))
+            let error = Error::from_service(error);
+            Err((error.with_answer(parts.status, &parts.headers, None, Bytes::new()), parts.headers))
         }
     }
 }

@@ -9,10 +9,19 @@ impl Error {
         self.0.kind == ErrorKind::InvalidInput
     }
 
-    /// Whether the key, the signature or the token was not accepted, or none was found.
+    /// Whether there were no usable credentials: none were found, or the source that has them failed. The call's own
+    /// request was not sent.
+    #[must_use]
+    pub fn is_credentials(&self) -> bool {
+        self.0.kind == ErrorKind::Credentials
+    }
+
+    /// Whether the service did not accept the key, the signature or the token that it was sent.
+    ///
+    /// Where no credentials could be had in the first place, [`is_credentials`](Self::is_credentials) says so.
     #[must_use]
     pub fn is_authentication(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Authentication | ErrorKind::Credentials)
+        self.0.kind == ErrorKind::Authentication
     }
 
     /// Whether the service says that the credentials have ended. The call was then sent again if there were others.

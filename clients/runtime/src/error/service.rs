@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::ErrorKind;
 
 /// An error as a service told it; a provider makes it from an answer.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ServiceError {
     /// What kind of failure it is.
@@ -29,7 +29,15 @@ impl ServiceError {
     /// An error of a kind, with the service's words.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), ..Self::default() }
+        Self {
+            kind,
+            code: None,
+            message: message.into(),
+            request_id: None,
+            retry_after: None,
+            clock_skew: false,
+            expired_credentials: false,
+        }
     }
 
     /// Adds the service's code.

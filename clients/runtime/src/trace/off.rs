@@ -34,4 +34,4 @@ pub(crate) fn open_file(_: &std::path::Path) {}
 
 pub(crate) fn attempted(_: &Span, _: Result<&Opened, &Error>) {}
 
-pub(crate) fn called(_: &Span, _: &Result<Opened, Error>) {}
+pub(crate) fn called(_: &Span, _: Result<&Opened, &Error>) {}

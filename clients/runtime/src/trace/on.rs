@@ -82,13 +82,13 @@ pub(crate) fn attempted(span: &Span, outcome: Result<&Opened, &Error>) {
     ended(span, outcome);
 }
 
-pub(crate) fn called(span: &Span, outcome: &Result<Opened, Error>) {
+pub(crate) fn called(span: &Span, outcome: Result<&Opened, &Error>) {
     let attempts = match outcome {
         Ok(opened) => opened.attempts,
         Err(error) => error.attempts(),
     };
     span.record("imagescan.attempts", attempts);
-    ended(span, outcome.as_ref());
+    ended(span, outcome);
 }
 
 fn ended(span: &Span, outcome: Result<&Opened, &Error>) {

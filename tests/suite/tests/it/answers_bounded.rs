@@ -101,5 +101,5 @@ async fn they_are_refused_also_where_nobody_set_a_limit() {
         builder.credentials(Credentials::new("AK", "SK")).retry(RetryPolicy::never()).transport(sent.clone());
     let client = builder.build().unwrap();
     let error = client.send(huawei::hss::ListImageScanTask::new("image_scan")).await.unwrap_err();
-    judge(&error, &sent, 64 << 20);
+    judge(&error, &sent, 8 << 20);
 }

@@ -96,7 +96,7 @@ async fn keys_are_checked_before_they_sign() {
         let canned = Canned::new(200, "{}");
         let client = builder().credentials(credentials).transport(canned.clone()).build().unwrap();
         let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err(words);
-        assert!(error.is_authentication() && error.to_string().contains(words), "{error}");
+        assert!(error.is_credentials() && error.to_string().contains(words), "{error}");
         assert!(!format!("{error} {error:?}").contains("planted"));
         assert!(canned.requests().is_empty(), "{words}");
     }

@@ -73,5 +73,5 @@ async fn a_source_that_is_broken_ends_the_search() {
     let chain = Chain::new("a cloud").then(broken).then(Place::new("two", Ok(Some("AK2"))));
     let error = chain.provide().await.unwrap_err();
     assert_eq!(error.to_string(), "credentials from one: line 3 of the file is no setting");
-    assert!(error.is_authentication());
+    assert!(error.is_credentials() && !error.is_authentication());
 }

@@ -103,7 +103,7 @@ async fn a_service_that_is_switched_off_is_not_asked() {
 async fn who_asks_for_the_server_s_agency_alone_is_told_that_there_is_none() {
     let error = metadata([Step::Hang]).await.unwrap_err();
     assert_eq!(error.to_string(), "no metadata service answers at 169.254.169.254");
-    assert!(error.is_authentication(), "{error:?}");
+    assert!(error.is_credentials(), "{error:?}");
 }
 
 #[tokio::test]

@@ -51,7 +51,7 @@ async fn a_pod_whose_token_has_ended_is_told_so() {
     let machine = pod(Machine::new().network(Rerouted::to(&emulator)), "old.token");
     let client = tcss::Client::builder().system(machine.system()).build().expect("a client");
     let error = client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await.expect_err("no keys");
-    assert!(error.is_authentication(), "{error}");
+    assert!(error.is_credentials(), "{error}");
     let text = error.to_string();
     assert!(
         text.contains("InvalidParameter.WebIdentityTokenError: the identity token has expired"),

@@ -46,6 +46,7 @@ mod credentials_tencent;
 mod credentials_tencent_emulated;
 mod credentials_tencent_roles;
 mod credentials_tencent_services;
+mod decoding;
 mod downstream;
 mod emulated;
 mod emulator_vectors;

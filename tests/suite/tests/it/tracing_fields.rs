@@ -164,6 +164,23 @@ async fn spans_have_exactly_the_documented_fields() {
     assert_eq!(fields, ["error.type", "imagescan.pause_ms", "message"]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_response_that_cannot_be_decoded_is_an_error_in_both_spans() {
+    let seen = Everything::default();
+    let _on = seen.listen();
+    for (body, kind) in [(r#"{"total_num":"many"}"#, "Decode"), (r#"{"other":1}"#, "UnexpectedAnswer")] {
+        seen.spans.lock().unwrap().clear();
+        let script = Scripted::new([answer(200, body).header("x-request-id", "rid-1")]);
+        huawei(script).build().unwrap().send(list()).await.unwrap_err();
+        let spans = seen.spans.lock().unwrap();
+        assert_eq!(spans.len(), 2);
+        for span in spans.values() {
+            assert_eq!(span.fields["error.type"], kind, "{}", span.name);
+            assert_eq!(span.fields["imagescan.request_id"].trim_matches('"'), "rid-1", "{}", span.name);
+        }
+    }
+}
+
 /// A file with an identity token is the platform's, which lets the whole container read it.
 #[cfg(unix)]
 #[test]
