@@ -45,7 +45,10 @@ fn seconds(arguments: &[OsString]) -> Result<u32, String> {
 fn targets(folder: &Path) -> Result<Vec<String>, String> {
     let folder = folder.join("targets");
     let files = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let name = |path: PathBuf| Some(path.file_stem()?.to_str()?.to_owned());
+    let name = |path: PathBuf| {
+        let is_source = path.extension().is_some_and(|ending| ending == "rs");
+        is_source.then(|| Some(path.file_stem()?.to_str()?.to_owned()))?
+    };
     let mut names: Vec<_> = files.filter_map(|file| name(file.ok()?.path())).collect();
     names.sort();
     Ok(names)

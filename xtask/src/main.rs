@@ -14,13 +14,13 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   soak [--calls N] [--seed S]
                          thousands of calls at once while requests go wrong by chance, each result and effect checked
   fuzz [--seconds N]     every fuzz target of tests/fuzz for so long; needs cargo-fuzz
-  test                   all tests
+  test [ARGUMENTS]       all tests, also those after one that fails; arguments are for `cargo test`
   vectors FILE.jsonl…    recompute captured signatures with the product's signers
   emulator [ARGUMENTS]   run the emulator; `cargo xtask emulator --help`
   interop [--seed N]     install the official Python and Node SDKs, and hold what they send against what ours send
   bench                  the figures of BENCHMARKS.md
   features               check every combination of features, and test each TLS; native-tls needs OpenSSL's headers
-  msrv                   hold the promised Rust version against what users build
+  msrv                   fetch the crates of all platforms, and hold the promised Rust version against what they demand
   ci                     what continuous integration runs after the tests
 ";
 
@@ -50,12 +50,7 @@ fn main() -> ExitCode {
         "interop" => vec![run("imagescan-suite", "interop", &rest)],
         "bench" => vec![cargo(&["bench", "--package", "imagescan-bench"], &rest)],
         "features" => features(),
-        "msrv" => {
-            vec![cargo(
-                &["test", "--quiet", "--locked", "--package", "imagescan-suite", "--test", "it"],
-                &msrv(),
-            )]
-        }
+        "msrv" => msrv(),
         "ci" => vec![
             cargo(&["fmt", "--all", "--check"], &[]),
             cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"], &[]),
@@ -82,9 +77,11 @@ fn codegen(arguments: &[OsString]) -> Command {
     run("imagescan-codegen", "imagescan-codegen", arguments)
 }
 
-/// The test that compares, which says what it found.
-fn msrv() -> [OsString; 3] {
-    ["--", "--nocapture", "msrv::"].map(OsString::from)
+/// Fetches the crates of all platforms, then runs the tests that read what they demand.
+fn msrv() -> Vec<Command> {
+    let test = ["test", "--quiet", "--locked", "--package", "imagescan-suite", "--test", "it"];
+    let chosen = ["--", "--include-ignored", "--nocapture", "msrv::"].map(OsString::from);
+    vec![cargo(&["fetch", "--locked"], &[]), cargo(&test, &chosen)]
 }
 
 fn run(package: &str, binary: &str, arguments: &[OsString]) -> Command {
@@ -130,8 +127,10 @@ const NOT_FOR_TESTS: [(&str, &str); 7] = [
     ("TENCENTCLOUD_REGION", "nowhere"),
 ];
 
+/// All tests and documentation tests: those after one that fails run too, and the exit code says that it failed.
 fn test(rest: &[OsString]) -> Command {
-    let mut command = cargo(&["test", "--workspace", "--exclude", "imagescan-bench", "--locked"], rest);
+    let all = ["test", "--workspace", "--exclude", "imagescan-bench", "--locked", "--no-fail-fast"];
+    let mut command = cargo(&all, rest);
     command.envs(NOT_FOR_TESTS);
     command
 }
@@ -156,5 +155,32 @@ fn succeed(mut step: Command) -> u8 {
             let _ = writeln!(std::io::stderr(), "{} does not start: {error}", step.get_program().display());
             1
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{msrv, test};
+
+    fn arguments(command: &std::process::Command) -> Vec<String> {
+        command.get_args().map(|argument| argument.to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn a_test_that_fails_keeps_no_other_from_running() {
+        let arguments = arguments(&test(&["--".into(), "name".into()]));
+        let at = |word: &str| arguments.iter().position(|argument| argument == word).expect(word);
+        assert!(at("--no-fail-fast") < at("--") && at("--") < at("name"), "{arguments:?}");
+        // Documentation tests run where no kind of target is chosen.
+        assert!(
+            !arguments.iter().any(|argument| ["--tests", "--lib", "--all-targets"].contains(&&**argument))
+        );
+    }
+
+    #[test]
+    fn crates_of_all_platforms_are_fetched_before_their_demands_are_read() {
+        let steps: Vec<_> = msrv().iter().map(arguments).collect();
+        assert_eq!(steps[0], ["fetch", "--locked"]);
+        assert!(steps[1].contains(&"--include-ignored".to_owned()), "{steps:?}");
     }
 }

@@ -1,12 +1,13 @@
 //! A crate outside the workspace, as a user would write it: one provider of the facade, built and run on the emulator.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use imagescan_emulator::huawei::hss::Task;
 use imagescan_emulator::{Emulator, Key};
+
+use super::workspace;
 
 const PROGRAM: &str = r#"
 use imagescan::Credentials;
@@ -29,23 +30,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The most crates that a cold build may compile, reqwest with rustls on ring being 85 of them.
 const MOST_CRATES: usize = 112;
 
-/// The crate lies below the target folder, so that what it compiles is kept from one run to the next.
 fn downstream() -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("downstream");
-    let workspace =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace");
-    let manifest = format!(
-        "[package]\nname = \"downstream\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         imagescan = {{ path = \"{}\", default-features = false, features = [\"huawei\", \"rustls-ring\"] }}\n\
-         tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n",
-        workspace.join("clients/facade").display(),
-    );
-    fs::create_dir_all(root.join("src")).expect("a folder");
-    fs::write(root.join("Cargo.toml"), manifest).expect("a file");
-    fs::write(root.join("src/main.rs"), PROGRAM).expect("a file");
-    // The versions of the workspace, which are on this machine: nothing is looked up.
-    fs::copy(workspace.join("Cargo.lock"), root.join("Cargo.lock")).expect("a file");
-    root
+    let facade = workspace::facade(", default-features = false, features = [\"huawei\", \"rustls-ring\"]");
+    let tokio = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }";
+    workspace::outside("downstream", &format!("{facade}\n{tokio}"), PROGRAM)
 }
 
 fn cargo(root: &Path, arguments: &[&str], endpoint: &str) -> Output {

@@ -214,3 +214,20 @@ fn the_facade_has_every_provider() {
         assert!(lib.contains(&format!("imagescan_{provider}")), "the facade exports `{provider}`");
     }
 }
+
+#[test]
+fn every_fuzz_target_is_built_and_has_something_to_begin_with() {
+    let fuzz = workspace::root().join("tests/fuzz");
+    let manifest = fs::read_to_string(fuzz.join("Cargo.toml")).expect("text");
+    let mut count = 0;
+    for entry in fs::read_dir(fuzz.join("targets")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_stem().expect("a name").to_str().expect("text");
+        let entry = format!("[[bin]]\nname = \"{name}\"\npath = \"targets/{name}.rs\"\n");
+        assert!(manifest.contains(&entry), "tests/fuzz/Cargo.toml lists `{name}`");
+        let corpus = fs::read_dir(fuzz.join("corpus").join(name)).expect("a folder in corpus/").count();
+        assert!(corpus > 0, "{name}: the corpus is not empty");
+        count += 1;
+    }
+    assert_eq!(manifest.matches("[[bin]]").count(), count, "each entry has a target");
+}

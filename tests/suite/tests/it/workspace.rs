@@ -1,5 +1,6 @@
 //! What cargo knows of this workspace, for the tests that look at its manifests.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -21,32 +22,49 @@ pub(crate) fn members() -> Metadata {
     metadata().no_deps().exec().expect("cargo metadata runs")
 }
 
-/// Every package of the tree: for all features and platforms where cargo has them all, else as far as this machine has
-/// fetched them, for no test goes to the network.
+/// Every package of the workspace's tree, for all features and platforms. A machine that only builds and tests has not
+/// fetched them all, so this is for tests that run after `cargo fetch`.
 pub(crate) fn resolved() -> Metadata {
-    let platform = ["--filter-platform".to_owned(), host()];
-    let mut told = String::new();
-    for (features, platform) in
-        [(true, &[][..]), (true, &platform[..]), (false, &[][..]), (false, &platform[..])]
-    {
-        let mut command = metadata();
-        if features {
-            command.features(CargoOpt::AllFeatures);
-        }
-        let offline = ["--offline".to_owned(), "--locked".to_owned()];
-        match command.other_options([&offline[..], platform].concat()).exec() {
-            Ok(metadata) => return metadata,
-            Err(error) => told = error.to_string(),
-        }
-    }
-    panic!("cargo metadata --offline --locked: {told}");
+    let mut command = metadata();
+    command.features(CargoOpt::AllFeatures).other_options(["--offline", "--locked"].map(str::to_owned));
+    command.exec().expect("`cargo fetch --locked` ran before: cargo metadata runs offline")
+}
+
+/// A crate outside the workspace, as users have one, with a table of dependencies and the versions of the workspace.
+///
+/// It lies below the target folder, so that what is compiled for it is kept from one run to the next. What the
+/// workspace's own build fetched is enough for it, as long as it depends on nothing else.
+pub(crate) fn outside(name: &str, dependencies: &str, program: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let manifest = format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+         [dependencies]\n{dependencies}\n"
+    );
+    fs::create_dir_all(folder.join("src")).expect("a folder");
+    fs::write(folder.join("Cargo.toml"), manifest).expect("a file");
+    fs::write(folder.join("src/main.rs"), program).expect("a file");
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("a file");
+    folder
+}
+
+/// The table entry for the facade of this workspace, with what else the entry says.
+pub(crate) fn facade(rest: &str) -> String {
+    format!("imagescan = {{ path = '{}'{rest} }}", root().join("clients/facade").display())
+}
+
+/// What cargo resolves for a crate outside the workspace on this machine's platform.
+pub(crate) fn resolved_outside(folder: &Path) -> Metadata {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(folder.join("Cargo.toml"));
+    command.other_options(["--offline".to_owned(), "--filter-platform".to_owned(), host()]);
+    command.exec().expect("what the workspace's build fetched is enough: cargo metadata runs offline")
 }
 
 /// The platform of this machine, as cargo calls it.
 fn host() -> String {
     let cargo = Command::new(env!("CARGO")).arg("-vV").output().expect("cargo runs");
-    let told = String::from_utf8(cargo.stdout).expect("text");
-    told.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host").to_owned()
+    let version = String::from_utf8(cargo.stdout).expect("text");
+    version.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host").to_owned()
 }
 
 /// The packages that users depend on.
