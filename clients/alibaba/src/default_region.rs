@@ -23,7 +23,7 @@ pub(crate) fn settle(options: &mut Options) -> Result<(), Error> {
         && let Some(region) = profile.text("region_id")
     {
         let source = format!("the profile `{}` in {}", profile.name, config.path());
-        options.region = Some(region.into());
+        options.region = Some(region.trim().into());
         options.region_source = Some(source);
     }
     Ok(())

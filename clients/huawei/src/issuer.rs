@@ -117,15 +117,14 @@ impl Place {
         let Some(region) = self.region() else {
             return Ok(Issuer { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
         };
+        let known = kind.hosts.iter().flat_map(|table| table.hosts).map(|(id, _)| *id);
+        region.check(known).map_err(|error| match self.region {
+            Some(_) => error,
+            None => in_variable(REGION, &error),
+        })?;
         let id = region.as_str();
         if let Some(host) = host(kind.hosts, id) {
             return Ok(Issuer { endpoint: Endpoint::from_host(host)?, hint: String::new() });
-        }
-        if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            let of = if self.region.is_some() { String::new() } else { format!(" of {REGION}") };
-            return Err(Error::invalid(format!(
-                "the region{of} holds a character that no region has: give its id, `cn-north-4`"
-            )));
         }
         let (name, variable, domain) = (kind.name, kind.variable, domain(id));
         // Where the vendor's SDKs know no host for IAM, they ask the general one, which knows all accounts of its cloud.

@@ -1,7 +1,7 @@
 //! What the machine's variables say of region, endpoint and project.
 
 use imagescan_runtime::credentials::System;
-use imagescan_runtime::{Endpoint, Error, Options, Region, ServiceMeta};
+use imagescan_runtime::{Error, Options, Region, ServiceMeta};
 
 /// The region. A name of ours: the vendor's SDKs have none.
 pub(crate) const REGION: &str = "HUAWEICLOUD_SDK_REGION";
@@ -12,9 +12,10 @@ pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(),
     if options.region.is_none()
         && let Some(region) = options.system.variable(REGION)
     {
-        options.region = Some(Region::from(region));
+        options.region = Some(Region::from(region.trim()));
         options.region_source = Some(REGION.to_owned());
     }
+    options.check_region(service)?;
     if options.endpoint.is_some() {
         return Ok(());
     }
@@ -27,18 +28,14 @@ pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(),
     let variable = endpoint_variable(service, region);
     if let Some(urls) = options.system.variable(&variable) {
         let url = urls.split(',').next().unwrap_or_default().trim();
-        // Who names an emulator on this machine means it; any other host must not get data that can be read on the way.
-        let plain_http = options.plain_http || is_near(url);
-        Endpoint::parse(url, plain_http).map_err(|error| in_variable(&variable, &error))?;
-        options.plain_http = plain_http;
-        options.endpoint = Some(url.to_owned());
+        options.take_endpoint(url, &variable)?;
     }
     Ok(())
 }
 
 /// The vendor's name for a variable with a region's endpoints: `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`.
 fn endpoint_variable(service: &ServiceMeta, region: &Region) -> String {
-    format!("{REGION}_{}_{region}", service.name).to_ascii_uppercase().replace('-', "_")
+    service.variable(REGION, region.as_str())
 }
 
 /// The project id: the builder's, or the variable's.

@@ -1,6 +1,7 @@
 //! The options that the clients of all providers have.
 
 mod setters;
+mod settings;
 
 use std::fmt;
 use std::sync::Arc;
@@ -107,17 +108,6 @@ impl Options {
         self.root_certificates.push(Bytes::copy_from_slice(pem));
     }
 
-    /// An error about the region, which says where that was found if the user did not give it.
-    #[must_use]
-    pub fn about_region(&self, error: Error) -> Error {
-        match &self.region_source {
-            Some(source) => {
-                Error::new(error.kind(), format!("{}; the region is that of {source}", error.message()))
-            }
-            None => error,
-        }
-    }
-
     /// Makes the client of a service, once the provider has settled endpoint and protocol. `default_chain` gives the
     /// credentials' sources where the user gave no credentials.
     ///
@@ -136,6 +126,7 @@ impl Options {
                 "a client that may have 0 requests under way sends none: raise `.max_concurrency(…)`",
             ));
         }
+        self.check_region(service)?;
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(text), _) => Endpoint::parse(text, self.plain_http)?,
             (None, Some(region)) => {

@@ -21,6 +21,27 @@ impl Region {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Refuses an id that no region has: one that is empty or padded, or holds anything but lower-case letters, digits
+    /// and hyphens. An id that only this version does not know yet passes.
+    ///
+    /// # Errors
+    /// The error quotes the id and names those of `known` that are nearest.
+    pub fn check<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
+        let id = self.as_str();
+        let why = match id.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
+            None if id.is_empty() => "is empty",
+            None => return Ok(()),
+            Some(c) if c.is_whitespace() => "holds white space",
+            Some(c) if c.is_uppercase() => "is not in lower case",
+            Some(_) => "holds a character that no region has",
+        };
+        Err(Error::invalid(format!(
+            "the region `{}` {why}; {}",
+            id.escape_debug(),
+            near(id, known.into_iter())
+        )))
+    }
 }
 
 impl From<&str> for Region {
@@ -72,9 +93,10 @@ impl EndpointTable {
         match self.hosts.binary_search_by(|(known, _)| (*known).cmp(id)) {
             Ok(found) => Ok(self.hosts[found].1),
             Err(_) => Err(Error::invalid(format!(
-                "{service} has no {} endpoint in region `{id}`; {}. Set `.endpoint(…)` for a region that is newer \
+                "{service} has no {} endpoint in region `{}`; {}. Set `.endpoint(…)` for a region that is newer \
                  than this version",
                 self.network,
+                id.escape_debug(),
                 near(id, self.hosts.iter().map(|(known, _)| *known)),
             ))),
         }
@@ -83,9 +105,13 @@ impl EndpointTable {
 
 /// Names that look like `name`, for an error message.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let lower = name.to_ascii_lowercase();
-    let mut ranked: Vec<_> = known.map(|each| (strsim::damerau_levenshtein(&lower, each), each)).collect();
-    ranked.sort_unstable();
+    // No region's id is longer; what is, may be a whole file.
+    let lower: String = name.trim().chars().take(64).collect::<String>().to_ascii_lowercase();
+    // This measure gives weight to how two names begin, as regions do with their part of the world.
+    let mut ranked: Vec<_> = known.map(|each| (strsim::jaro_winkler(&lower, each), each)).collect();
+    ranked.sort_unstable_by(|(one, first), (two, second)| two.total_cmp(one).then(first.cmp(second)));
+    // A service has a region once for each of its networks.
+    ranked.dedup();
     let names: Vec<_> = ranked.iter().take(3).map(|(_, each)| format!("`{each}`")).collect();
     format!("near names are {}", names.join(", "))
 }

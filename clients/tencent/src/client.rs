@@ -67,11 +67,6 @@ impl<S: Service> ClientBuilder<S> {
         let site = self.site.unwrap_or_default();
         machine::settle(&mut self.options, self.site, S::META)?;
         match &self.options.region {
-            Some(region) if region.as_str().is_empty() => {
-                return Err(Error::invalid(
-                    "the region is empty: leave it out, or give one such as `ap-singapore`",
-                ));
-            }
             _ if self.options.endpoint.is_some() => {}
             Some(region) => {
                 let checked = site.check(S::META, region);

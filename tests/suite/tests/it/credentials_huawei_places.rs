@@ -1,7 +1,7 @@
 //! Which region a Huawei client is in, and which hosts it asks, by what the machine says.
 
 use imagescan::ProvideCredentials as _;
-use imagescan::huawei::credentials::AssumeAgency;
+use imagescan::huawei::credentials::{AssumeAgency, IamToken};
 use imagescan_huawei::ClientBuilder;
 use imagescan_huawei::hss::{Client, Hss};
 
@@ -55,12 +55,9 @@ async fn a_host_that_was_guessed_is_told_to_be_one() {
     assert!(error.is_network() && error.to_string().ends_with(words), "{error}");
     let error = builder(cloud([connect()])).build().unwrap().send(list()).await.unwrap_err();
     assert!(!error.to_string().contains("guess"), "{error}");
-    let client = builder(cloud([connect()])).endpoint("hss.example.com").region("evil.example/?x=");
-    let error = client.build().unwrap().send(list()).await.unwrap_err();
-    assert!(
-        error.is_invalid_input() && error.to_string().contains("a character that no region has"),
-        "{error}"
-    );
+    let token = IamToken::password("d", "u", "p").region("evil.example/?x=").system(Machine::new().system());
+    let error = token.build().provide().await.unwrap_err().to_string();
+    assert!(error.contains("the region `evil.example/?x=` holds a character that no region has"), "{error}");
 }
 
 #[tokio::test]

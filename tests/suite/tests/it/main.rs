@@ -71,6 +71,7 @@ mod rate_limit;
 mod raw_answers;
 mod raw_calls;
 mod raw_input;
+mod regions;
 mod rerouted;
 mod retry;
 mod retry_after;
