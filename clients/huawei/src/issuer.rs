@@ -6,12 +6,14 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
 use imagescan_runtime::credentials::{Json, System, not_given};
-use imagescan_runtime::{Answer, Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, Region};
+use imagescan_runtime::{
+    Answer, Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, PlainHttp, Region,
+};
 
 use crate::auth::{Sign as _, Signer};
 use crate::envelope;
 use crate::generated::endpoints;
-use crate::machine::{REGION, in_variable, is_near};
+use crate::machine::{REGION, in_variable};
 
 /// What says where IAM and STS are.
 #[derive(Clone)]
@@ -24,6 +26,8 @@ pub(crate) struct Place {
     pub(crate) sts_endpoint: Option<String>,
     /// The endpoint of IAM in the credentials file.
     pub(crate) profile: Option<String>,
+    /// Whether an endpoint on another machine may be plain HTTP.
+    pub(crate) plain_http: bool,
 }
 
 /// A service that issues.
@@ -73,7 +77,7 @@ const STS: Kind = Kind {
 
 impl Place {
     pub(crate) fn new(system: System, region: Option<Region>) -> Self {
-        Self { system, region, iam_endpoint: None, sts_endpoint: None, profile: None }
+        Self { system, region, iam_endpoint: None, sts_endpoint: None, profile: None, plain_http: false }
     }
 
     /// The region that was set, or that of the variable.
@@ -96,22 +100,16 @@ impl Place {
         set: Option<&str>,
         profile: Option<(&'static str, String)>,
     ) -> Result<Issuer, Error> {
-        if let Some(text) = set {
-            let endpoint = Endpoint::parse(text, true);
-            let endpoint = endpoint.map_err(|error| in_variable("the endpoint of the source", &error))?;
-            return Ok(Issuer { endpoint, hint: String::new() });
-        }
+        let set = set.map(|text| ("the endpoint of the source", text.to_owned()));
         let variable = || self.system.variable(kind.variable).map(|text| (kind.variable, text));
         // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
-        if let Some((place, text)) = profile.or_else(variable) {
+        if let Some((place, text)) = set.or(profile).or_else(variable) {
             // Passwords and tokens go there.
-            let endpoint = Endpoint::parse(&text, true).map_err(|error| in_variable(place, &error))?;
-            if !endpoint.is_https() && !is_near(&text) {
-                return Err(Error::invalid(format!(
-                    "{place}: `{endpoint}` is plain HTTP, by which tokens could be read on the way: from there it is taken \
-                     for hosts of this machine alone"
-                )));
-            }
+            let endpoint = Endpoint::parse(&text, true).and_then(|endpoint| {
+                endpoint.check_plain_http(PlainHttp::ThisMachine.or_anywhere(self.plain_http))?;
+                Ok(endpoint)
+            });
+            let endpoint = endpoint.map_err(|error| in_variable(place, &error))?;
             return Ok(Issuer { endpoint, hint: String::new() });
         }
         let Some(region) = self.region() else {

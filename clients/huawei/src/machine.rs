@@ -65,55 +65,7 @@ pub(crate) fn check_project_id(id: &str) -> Result<(), Error> {
     }
 }
 
-/// Whether a URL's host is this machine, or answers on its own link alone: `localhost`, `127.0.0.1`, `169.254.169.254`.
-pub(crate) fn is_near(url: &str) -> bool {
-    let uri: Option<http::Uri> = url.parse().ok();
-    let Some(host) = uri.as_ref().and_then(http::Uri::host) else {
-        return false;
-    };
-    let address = host.trim_start_matches('[').trim_end_matches(']').parse();
-    match address {
-        Ok(std::net::IpAddr::V4(address)) => address.is_loopback() || address.is_link_local(),
-        Ok(std::net::IpAddr::V6(address)) => address.is_loopback() || address.is_unicast_link_local(),
-        Err(_) => host.eq_ignore_ascii_case("localhost"),
-    }
-}
-
 /// An error about a value that a variable holds.
 pub(crate) fn in_variable(name: &str, error: &Error) -> Error {
     Error::new(error.kind(), format!("{name}: {}", error.message()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_near;
-
-    #[test]
-    fn near_is_what_no_router_leads_to() {
-        for near in [
-            "http://localhost:8080/x",
-            "http://LOCALHOST",
-            "http://127.0.0.1",
-            "http://127.8.8.8:1",
-            "http://169.254.169.254/a",
-            "http://[::1]:80/",
-            "http://[fe80::1]/",
-            "https://localhost",
-        ] {
-            assert!(is_near(near), "{near}");
-        }
-        for far in [
-            "http://localhost.example.com",
-            "http://10.0.0.1",
-            "http://127.0.0.1.example.com/",
-            "http://user@example.com",
-            "http://[2001:db8::1]/",
-            "http://[::ffff:10.0.0.1]/",
-            "http://127.0.0.1@example.com/",
-            "/path",
-            "",
-        ] {
-            assert!(!is_near(far), "{far}");
-        }
-    }
 }

@@ -1,12 +1,15 @@
 //! Where requests go.
 
+mod local;
+
 use std::fmt;
-use std::net::IpAddr;
 
 use http::HeaderValue;
 use http::uri::{Authority, Scheme, Uri};
 
 use crate::error::Error;
+
+pub use local::PlainHttp;
 
 /// The scheme and host of a service.
 #[derive(Clone, PartialEq, Eq)]
@@ -68,15 +71,6 @@ impl Endpoint {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
-    }
-
-    /// Whether the host is this machine: `localhost`, or a loopback address. What is sent there by plain HTTP cannot be read
-    /// on the way.
-    #[must_use]
-    pub fn is_local(&self) -> bool {
-        let host = self.authority.host();
-        let address: Option<IpAddr> = host.trim_start_matches('[').trim_end_matches(']').parse().ok();
-        host.eq_ignore_ascii_case("localhost") || address.is_some_and(|address| address.is_loopback())
     }
 
     pub(crate) fn host_header(&self) -> HeaderValue {

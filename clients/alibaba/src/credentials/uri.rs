@@ -1,12 +1,11 @@
 //! Keys from a server that the user runs.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
 use imagescan_runtime::credentials::{Found, Load, System, not_given};
-use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{Credentials, Endpoint, Error, PlainHttp};
 
 use super::metadata;
 use super::sts::refused;
@@ -20,8 +19,9 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// Temporary keys from a server that answers a GET request with JSON as the metadata service gives it: `Code`,
 /// `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`.
 ///
-/// A server on this machine (`localhost`, `127.0.0.1`) is asked without a proxy; another one as the environment's
-/// proxies and `NO_PROXY` say. Errors name the host and not the rest of the address.
+/// A server on this machine (`localhost`, `127.0.0.1`, `[::1]`) may be asked by plain HTTP, and is asked without a proxy.
+/// Another one is asked by HTTPS, as the environment's proxies and `NO_PROXY` say; by plain HTTP only after
+/// [`allow_plain_http`](Self::allow_plain_http). Errors name the host and not the rest of the address.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::CredentialsUri;
@@ -32,6 +32,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 pub struct CredentialsUri {
     uri: String,
+    plain_http: PlainHttp,
     system: System,
 }
 
@@ -43,16 +44,24 @@ impl CredentialsUri {
     }
 
     pub(super) fn of(uri: String, system: System) -> Self {
-        Self { uri, system }
+        Self { uri, plain_http: PlainHttp::ThisMachine, system }
+    }
+
+    /// Allows plain HTTP to any host. Who can read what is on the way has the keys.
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = PlainHttp::Anywhere;
+        self
     }
 
     imagescan_runtime::source_methods!(system);
 
-    /// The address, if it is one that can be asked.
-    fn address(&self) -> Option<http::Uri> {
-        let uri: http::Uri = self.uri.trim().parse().ok()?;
-        let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
-        (is_web && uri.host().is_some_and(|host| !host.is_empty())).then_some(uri)
+    /// The address and its host, if it is one that may be asked.
+    fn address(&self) -> Result<(Endpoint, http::Uri), Error> {
+        let about = |error: Error| Error::invalid(format!("the credentials URI: {}", error.message()));
+        let (endpoint, uri) = Endpoint::of_url(self.uri.trim()).map_err(about)?;
+        endpoint.check_plain_http(self.plain_http).map_err(about)?;
+        Ok((endpoint, uri))
     }
 }
 
@@ -64,15 +73,13 @@ impl Load for CredentialsUri {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let uri = self.address().ok_or_else(|| {
-            Error::invalid("the credentials URI is no URL: write `http://host/path` or `https://host/path`")
-        })?;
-        let host = uri.host().unwrap_or_default();
+        let (endpoint, uri) = self.address()?;
+        let host = endpoint.host();
         let request = || {
             let request = http::Request::get(uri.clone()).body(Bytes::new());
             request.map_err(|error| Error::invalid("the request cannot be built").with_source(error))
         };
-        let answer = if is_here(host) {
+        let answer = if endpoint.is_local() {
             self.system.ask_nearby(request()?, LIMIT).await
         } else {
             self.system.ask_service(|_| request(), envelope::open).await
@@ -87,20 +94,14 @@ impl Load for CredentialsUri {
     }
 }
 
-/// Whether a host is this machine, which no proxy knows.
-fn is_here(host: &str) -> bool {
-    let address: Option<IpAddr> = host.trim_start_matches('[').trim_end_matches(']').parse().ok();
-    host.eq_ignore_ascii_case("localhost") || address.is_some_and(|address| address.is_loopback())
-}
-
 impl fmt::Debug for CredentialsUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = self.address().and_then(|uri| uri.host().map(str::to_owned));
+        let host = Endpoint::of_url(self.uri.trim()).ok().map(|(endpoint, _)| endpoint.host().to_owned());
         f.debug_struct("CredentialsUri").field("host", &host).finish_non_exhaustive()
     }
 }
 
-/// The server that `ALIBABA_CLOUD_CREDENTIALS_URI` names.
+/// The server that `ALIBABA_CLOUD_CREDENTIALS_URI` names: by plain HTTP on this machine alone.
 pub(super) async fn find(system: System) -> Result<Found, Error> {
     let Some(uri) = system.variable(VARIABLE) else {
         return Ok(Found::Nothing(format!("{VARIABLE} is not set")));

@@ -7,13 +7,12 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use imagescan_runtime::credentials::{Found, Load, Names, System, not_given};
-use imagescan_runtime::{Answer, Credentials, Endpoint, Error, ErrorKind};
+use imagescan_runtime::{Answer, Credentials, Endpoint, Error, ErrorKind, PlainHttp};
 
 use super::id_token::IdToken;
 use super::source::temporary;
 use crate::envelope;
 use crate::issuer::secret_header;
-use crate::machine::is_near;
 
 const URI: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN_FILE: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
@@ -23,8 +22,9 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// Temporary keys of the agency that the pod's service account is given, from the agent on a node of Cloud Container
 /// Engine (CCE). The cluster sets `HC_CONTAINER_CREDENTIALS_FULL_URI` and `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`.
 ///
-/// The URI gets the token of the service account, so it must be HTTPS, or on this machine or its own link. It is asked
-/// without a proxy, for five seconds at most.
+/// The URI gets the token of the service account, so it must be HTTPS, or on this machine or its own link
+/// (`169.254.0.0/16`), unless [`allow_plain_http`](Self::allow_plain_http) says more. It is asked without a proxy, for five
+/// seconds at most.
 ///
 /// ```
 /// use imagescan_huawei::credentials::PodIdentity;
@@ -37,6 +37,7 @@ const LIMIT: Duration = Duration::from_secs(5);
 pub struct PodIdentity {
     uri: Option<String>,
     token: Option<IdToken>,
+    plain_http: PlainHttp,
     system: System,
 }
 
@@ -56,7 +57,7 @@ impl Default for PodIdentity {
 impl PodIdentity {
     /// Keys of this pod's agency, by what the cluster set.
     pub fn new() -> Self {
-        Self { uri: None, token: None, system: System::real() }
+        Self { uri: None, token: None, plain_http: PlainHttp::OwnLink, system: System::real() }
     }
 
     /// Sets the URI of the agent in place of the variable's.
@@ -68,6 +69,12 @@ impl PodIdentity {
     /// Sets the file with the service account's token in place of the variable's. It is read afresh for every load.
     pub fn token_file(mut self, path: impl Into<String>) -> Self {
         self.token = Some(IdToken::File { path: path.into(), named_by: "`.token_file(…)`" });
+        self
+    }
+
+    /// Allows plain HTTP to any host. Who can read what is on the way has the token of the service account.
+    pub fn allow_plain_http(mut self) -> Self {
+        self.plain_http = PlainHttp::Anywhere;
         self
     }
 
@@ -89,7 +96,7 @@ impl Load for PodIdentity {
             Some(token) => token.clone(),
             None => IdToken::File { path: variable(TOKEN_FILE)?, named_by: TOKEN_FILE },
         };
-        let host = check(&uri)?;
+        let host = check(&uri, self.plain_http)?;
         let token = token.read(&self.system)?;
         let request = Request::post(&uri)
             .header(HOST, &host)
@@ -111,21 +118,13 @@ const NAMES: Names =
     Names { id: "accessKeyId", secret: "secretAccessKey", token: "securityToken", expiry: "expiration" };
 
 /// The host of a URI that may be given the token.
-fn check(uri: &str) -> Result<String, Error> {
-    let refuse =
-        |why: &str| Error::new(ErrorKind::Credentials, format!("the URI of pod identity ({URI}) {why}"));
-    let parsed: http::Uri = uri.parse().map_err(|_| refuse("is no URI"))?;
-    let (Some(scheme), Some(authority)) = (parsed.scheme_str(), parsed.authority()) else {
-        return Err(refuse("has no host"));
-    };
-    let endpoint =
-        Endpoint::parse(&format!("{scheme}://{authority}"), true).map_err(|error| refuse(error.message()))?;
-    if scheme != "https" && !is_near(uri) {
-        return Err(refuse(
-            "is plain HTTP to another machine, which would show the pod's token on the way: only HTTPS, or a host on \
-             this machine or its own link, is given it",
-        ));
-    }
+fn check(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
+    let checked = Endpoint::of_url(uri.trim())
+        .and_then(|(endpoint, _)| endpoint.check_plain_http(plain_http).map(|()| endpoint));
+    let endpoint = checked.map_err(|error| {
+        let message = format!("the URI of pod identity ({URI}): {}", error.message());
+        Error::new(ErrorKind::Credentials, message)
+    })?;
     Ok(endpoint.host().to_owned())
 }
 

@@ -26,9 +26,16 @@ macro_rules! place_setters {
         #[doc = $service]
         /// in place of the region's: `https://host`. Default:
         #[doc = concat!("`", $variable, "`.")]
-        /// Plain HTTP is taken as it is written, for emulators and test servers: what is sent can then be read on the way.
+        /// Plain HTTP is taken for this machine alone, unless
+        /// [`allow_plain_http`](Self::allow_plain_http) says more.
         pub fn $endpoint(mut self, endpoint: impl Into<String>) -> Self {
             self.place.$endpoint = Some(endpoint.into());
+            self
+        }
+
+        /// Allows plain HTTP to an endpoint on another machine. Who can read what is on the way has the tokens and keys.
+        pub fn allow_plain_http(mut self) -> Self {
+            self.place.plain_http = true;
             self
         }
 

@@ -1,7 +1,7 @@
 //! What a provider settles from the machine's settings before it builds: region and endpoint.
 
 use super::Options;
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, PlainHttp};
 use crate::error::Error;
 use crate::service::ServiceMeta;
 
@@ -38,9 +38,10 @@ impl Options {
     pub fn take_endpoint(&mut self, text: &str, named_by: &str) -> Result<(), Error> {
         let named = |error: Error| Error::new(error.kind(), format!("{named_by}: {}", error.message()));
         let endpoint = Endpoint::parse(text, true).map_err(named)?;
-        let plain_http = self.plain_http || endpoint.is_local();
-        Endpoint::parse(text, plain_http).map_err(named)?;
-        self.plain_http = plain_http;
+        let allowed = PlainHttp::ThisMachine.or_anywhere(self.plain_http);
+        endpoint.check_plain_http(allowed).map_err(named)?;
+        // What the rule lets through is allowed.
+        self.plain_http |= !endpoint.is_https();
         self.endpoint = Some(text.to_owned());
         Ok(())
     }

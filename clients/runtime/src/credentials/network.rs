@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
+use http::uri::Scheme;
 use tokio::time::timeout;
 
 use super::{BoxFuture, System};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::hidden::hide;
 use crate::proxy::Proxy;
@@ -68,6 +70,13 @@ impl Network {
         (self.origin == Origin::Given).then(|| Arc::clone(&self.services))
     }
 
+    /// The way to a service: no proxy for one on this machine that is asked by plain HTTP.
+    fn way(&self, uri: &http::Uri) -> &dyn Transport {
+        let here = uri.scheme() == Some(&Scheme::HTTP)
+            && Endpoint::of_url(&uri.to_string()).is_ok_and(|(endpoint, _)| endpoint.is_local());
+        if here { &*self.metadata } else { &*self.services }
+    }
+
     /// Services are reached as a client reaches its own, by the same proxy and with the same certificates. Where the
     /// client was given its transport, nothing goes by another.
     pub(super) fn of_client(self, transport: &Arc<dyn Transport>, given: bool) -> Self {
@@ -106,7 +115,8 @@ impl System {
         })
     }
 
-    /// Asks a service of the cloud, up to three times where it or the way to it fails.
+    /// Asks a service of the cloud, up to three times where it or the way to it fails. A service on this machine, as a
+    /// test server is, is reached without a proxy, which could read what is sent by plain HTTP.
     ///
     /// Each attempt has a request of its own, made for the time of the attempt. `open` takes the envelope off, or finds
     /// the service's error; the body of the response is what it found.
@@ -125,7 +135,7 @@ impl System {
             let sent = self.clock.now();
             let request = request(skew::apply(offset, sent))?;
             attempts += 1;
-            let error = match exchange(&*self.network.services, request, SERVICE_LIMIT).await {
+            let error = match exchange(self.network.way(request.uri()), request, SERVICE_LIMIT).await {
                 Err(error) => error,
                 Ok(answer) => match opened(answer, &open) {
                     Ok(answer) => return Ok(answer),
@@ -252,5 +262,10 @@ mod tests {
         let network = Network::real();
         assert_eq!(format!("{:?}", network.metadata), "Lazy { proxy: None, .. }");
         assert_eq!(format!("{:?}", network.services), "Lazy { proxy: Environment, .. }");
+        let way = |uri: &'static str| format!("{:?}", network.way(&http::Uri::from_static(uri)));
+        assert_eq!(way("http://127.0.0.1:8080/v3/auth/tokens"), "Lazy { proxy: None, .. }");
+        for far in ["https://127.0.0.1/", "http://iam.example/", "https://iam.example/"] {
+            assert_eq!(way(far), "Lazy { proxy: Environment, .. }");
+        }
     }
 }

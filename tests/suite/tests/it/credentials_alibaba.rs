@@ -33,7 +33,7 @@ async fn sources_are_asked_in_the_vendors_order() {
     let all = |from: usize| {
         let mut machine = Machine::new().network(services());
         if from <= 6 {
-            machine = machine.set("ALIBABA_CLOUD_CREDENTIALS_URI", "http://keys.example/x");
+            machine = machine.set("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/x");
         }
         if from > 5 {
             machine = machine.set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "TRUE");
@@ -132,7 +132,7 @@ async fn what_is_there_but_broken_is_told_with_its_place_and_without_content() {
         (
             set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
                 .set("ALIBABA_CLOUD_CREDENTIALS_URI", "planted://keys.example"),
-            "credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI: the credentials URI is no URL",
+            "credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI: the credentials URI: the URL is neither HTTPS nor HTTP",
         ),
     ];
     for (machine, expected) in cases {

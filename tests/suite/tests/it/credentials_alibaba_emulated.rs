@@ -48,7 +48,7 @@ async fn roles_that_profiles_take_serve_and_are_renewed() {
 #[tokio::test]
 async fn a_credentials_server_serves_and_is_renewed() {
     let server = |machine: Machine| {
-        let uri = format!("http://keys.example{}", imagescan_emulator::alibaba::CREDENTIALS_URI_PATH);
+        let uri = format!("http://localhost:9{}", imagescan_emulator::alibaba::CREDENTIALS_URI_PATH);
         machine.set(OFF, "true").set("ALIBABA_CLOUD_CREDENTIALS_URI", uri)
     };
     assert_eq!(calls("CredentialsUri", server).await, [1, 1, 2, 3]);

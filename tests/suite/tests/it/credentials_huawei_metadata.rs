@@ -127,13 +127,13 @@ async fn the_pods_token_is_read_afresh_each_time() {
 #[tokio::test]
 async fn the_pods_token_goes_to_no_other_machine_in_the_clear() {
     for (uri, words) in [
-        ("http://agent.example.com/v1/credentials", "is plain HTTP to another machine"),
-        ("http://10.0.0.1/v1/credentials", "is plain HTTP to another machine"),
-        ("http://127.0.0.1.example.com/", "is plain HTTP to another machine"),
+        ("http://agent.example.com/v1/credentials", "is plain HTTP, by which keys and tokens could be read"),
+        ("http://10.0.0.1/v1/credentials", "is plain HTTP, by which keys and tokens could be read"),
+        ("http://127.0.0.1.example.com/", "is plain HTTP, by which keys and tokens could be read"),
         ("https://user:planted@agent/", "holds a user name"),
         ("ftp://127.0.0.1/", "neither HTTPS nor HTTP"),
-        ("/v1/credentials", "has no host"),
-        ("http://bad host/", "is no URI"),
+        ("/v1/credentials", "the URL is none"),
+        ("http://bad host/", "the URL is none"),
     ] {
         let network = Scripted::new([answer(200, POD_KEY)]);
         let machine = Machine::new().file("token", "planted-token").network(network.clone());

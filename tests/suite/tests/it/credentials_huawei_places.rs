@@ -86,7 +86,7 @@ async fn the_machine_may_name_region_and_endpoint() {
         let error = endpoint(machine, builder).expect_err(words);
         assert!(error.is_invalid_input() && error.to_string().starts_with(words), "{error}");
     };
-    let words = "HUAWEICLOUD_SDK_REGION_HSS_XX_NEW_9: the endpoint `http://new.example.com` is plain HTTP";
+    let words = "HUAWEICLOUD_SDK_REGION_HSS_XX_NEW_9: `http://new.example.com` is plain HTTP";
     refused(&machine, new(), words);
     let wrong = Machine::new().set("HUAWEICLOUD_SDK_REGION", "cn-nort-4");
     refused(&wrong, Client::builder(), "HSS has no public endpoint in region `cn-nort-4`");

@@ -42,6 +42,7 @@ mod credentials_huawei_refusals;
 mod credentials_huawei_renewal;
 mod credentials_huawei_tokens;
 mod credentials_network;
+mod credentials_plain_http;
 mod credentials_tencent;
 mod credentials_tencent_emulated;
 mod credentials_tencent_roles;
