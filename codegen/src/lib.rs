@@ -14,6 +14,7 @@ pub mod new_provider;
 pub mod normalize;
 pub mod operations;
 pub mod plan;
+mod read;
 pub mod readme;
 pub mod regions;
 pub mod regions_spec;

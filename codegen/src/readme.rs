@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::docs::{first_sentence, line};
 use crate::generate::Generated;
 use crate::plan::{Operation, Service, field_name};
+use crate::read;
 
 const BEGIN: &str = "<!-- operations -->\n";
 const END: &str = "<!-- /operations -->";
@@ -88,7 +89,7 @@ pub fn splice(readme: &str, table: &str) -> Result<String, String> {
 /// # Errors
 /// When it cannot be read, or as [`splice`].
 pub fn add(root: &Path, generated: &mut Generated) -> Result<(), String> {
-    match std::fs::read_to_string(root.join("README.md")) {
+    match read::text(&root.join("README.md")) {
         Ok(readme) => {
             let readme = splice(&readme, &generated.operations)?;
             generated.files.insert("README.md".into(), readme);

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs::{self, FileType};
+use std::io::{self, Write as _};
+use std::path::{Component, Path, PathBuf};
 
 use similar::TextDiff;
+use tempfile::TempPath;
+
+use crate::read;
 
 /// What to do with files that differ from what the generator made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,40 +46,54 @@ impl Report {
 
 /// Brings the folders `owned` (below `root`) to hold `files` and nothing else, or says what differs.
 ///
-/// A file that is right already is not touched, so that nothing is built again for it.
+/// A file that is right already is not touched, so that nothing is built again for it. All files are looked at before the
+/// first is written, and all new text is on the disk before the first file is replaced: what fails leaves the tree as it
+/// was.
 ///
 /// # Errors
-/// When a file cannot be read, written or deleted; the error names it.
+/// When a file cannot be read, written or deleted, or when a link stands at or above one below `root`: nothing is
+/// written or deleted through a link. The error names the file or the link.
 pub fn write(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<Report> {
+    let report = compare(root, owned, files, mode)?;
+    if mode == Mode::Write {
+        let staged = report.changed.iter().map(|path| stage(root, path, &files[path]));
+        let staged: Vec<TempPath> = staged.collect::<io::Result<_>>()?;
+        for (path, new) in report.changed.iter().zip(staged) {
+            new.persist(root.join(path)).map_err(|error| named(&error.error, path))?;
+        }
+        for path in &report.orphans {
+            fs::remove_file(root.join(path)).map_err(|error| named(&error, path))?;
+        }
+    }
+    Ok(report)
+}
+
+/// What differs; touches nothing.
+fn compare(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<Report> {
     let mut report = Report::default();
     for (path, text) in files {
-        let old = match std::fs::read_to_string(root.join(path)) {
-            Ok(old) => Some(old),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(named(&error, path)),
+        let old = match standing(root, path)? {
+            Some(kind) => {
+                read::regular(kind).map_err(|error| named(&error, path))?;
+                Some(read::text(&root.join(path)).map_err(|error| named(&error, path))?)
+            }
+            None => None,
         };
         if old.as_deref() == Some(text) {
             report.unchanged += 1;
             continue;
         }
         report.changed.push(path.clone());
-        match mode {
-            Mode::Check => diff(&mut report.diff, path, old.as_deref().unwrap_or_default(), text),
-            Mode::Write => put(&root.join(path), text).map_err(|error| named(&error, path))?,
+        if mode == Mode::Check {
+            diff(&mut report.diff, path, old.as_deref().unwrap_or_default(), text);
         }
     }
     for folder in owned {
-        for path in files_below(&root.join(folder))? {
-            let path = path.strip_prefix(root).unwrap_or(&path).to_owned();
+        for path in files_below(root, folder)? {
             if !files.contains_key(&path) {
-                if mode == Mode::Write {
-                    std::fs::remove_file(root.join(&path)).map_err(|error| named(&error, &path))?;
-                } else {
-                    let _ = writeln!(
-                        report.diff,
-                        "{} is an orphan: nothing generates it any more\n",
-                        path.display()
-                    );
+                if mode == Mode::Check {
+                    let name = path.display();
+                    let _ = writeln!(report.diff, "{name} is an orphan: nothing generates it any more\n");
                 }
                 report.orphans.push(path);
             }
@@ -84,11 +102,47 @@ pub fn write(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) 
     Ok(report)
 }
 
-fn put(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+/// What stands at a path below `root`; nothing where it or a folder above it is missing.
+fn standing(root: &Path, path: &Path) -> io::Result<Option<FileType>> {
+    let mut at = PathBuf::new();
+    let mut found = None;
+    for part in path.components() {
+        if !matches!(part, Component::Normal(_)) {
+            return Err(refused(path, "this is not a path below the workspace"));
+        }
+        if found.is_some_and(|kind: FileType| !kind.is_dir()) {
+            return Err(refused(path, &format!("{} is a file, not a folder", at.display())));
+        }
+        at.push(part);
+        match fs::symlink_metadata(root.join(&at)) {
+            Ok(about) if about.file_type().is_symlink() => return Err(link(&at)),
+            Ok(about) => found = Some(about.file_type()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(named(&error, &at)),
+        }
     }
-    std::fs::write(path, text)
+    Ok(found)
+}
+
+/// Writes the new text of a file beside it, under a name that nothing else has.
+fn stage(root: &Path, path: &Path, text: &str) -> io::Result<TempPath> {
+    let target = root.join(path);
+    let stage = || {
+        let folder = target.parent().unwrap_or(root);
+        fs::create_dir_all(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".codegen-");
+        // As a file has that is made anew, and not for its owner alone, as temporary files are.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        if let Ok(old) = fs::metadata(&target) {
+            file.as_file().set_permissions(old.permissions())?;
+        }
+        Ok(file.into_temp_path())
+    };
+    stage().map_err(|error| named(&error, path))
 }
 
 fn diff(out: &mut String, path: &Path, old: &str, new: &str) {
@@ -98,22 +152,35 @@ fn diff(out: &mut String, path: &Path, old: &str, new: &str) {
         writeln!(out, "{}", diff.unified_diff().context_radius(2).header(&name, "what the generator makes"));
 }
 
-fn files_below(folder: &Path) -> io::Result<Vec<PathBuf>> {
+/// The files below a folder of `root`, by their paths below `root`.
+fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
+    let mut folders = Vec::from_iter(standing(root, folder)?.map(|_| folder.to_owned()));
     while let Some(folder) = folders.pop() {
-        let entries = match std::fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            Err(error) => return Err(named(&error, &folder)),
-        };
+        let entries = fs::read_dir(root.join(&folder)).map_err(|error| named(&error, &folder))?;
         for entry in entries {
-            let path = entry?.path();
-            if path.is_dir() { folders.push(path) } else { files.push(path) }
+            let entry = entry.map_err(|error| named(&error, &folder))?;
+            let path = folder.join(entry.file_name());
+            match entry.file_type().map_err(|error| named(&error, &path))? {
+                kind if kind.is_symlink() => return Err(link(&path)),
+                kind if kind.is_dir() => folders.push(path),
+                kind => {
+                    read::regular(kind).map_err(|error| named(&error, &path))?;
+                    files.push(path);
+                }
+            }
         }
     }
     files.sort();
     Ok(files)
+}
+
+fn link(path: &Path) -> io::Error {
+    refused(path, "this is a link, and nothing is written or deleted through one: remove it")
+}
+
+fn refused(path: &Path, why: &str) -> io::Error {
+    named(&io::Error::other(why.to_owned()), path)
 }
 
 fn named(error: &io::Error, path: &Path) -> io::Error {

@@ -21,7 +21,8 @@ pub(super) fn check(documents: &[Document], regions: &[Regions]) -> Vec<Fault> {
             }
         }
     }
-    for document in documents {
+    // What could not be read has a fault already.
+    for document in documents.iter().filter(|document| !document.value.is_null()) {
         let tables = regions.iter().find(|tables| tables.provider == document.provider);
         // An empty file of tables has a fault of its own.
         let has_table =

@@ -84,6 +84,11 @@ pub(crate) fn is_snake(name: &str) -> bool {
     is_snake_by_bytes(name) && !is_keyword(name)
 }
 
+/// Whether a provider can have this name: a module of the facade, and a crate beside those that are no provider's.
+pub(crate) fn is_provider(name: &str) -> bool {
+    is_snake(name) && !["facade", "runtime"].contains(&name)
+}
+
 /// Whether a name is a keyword, and needs an underscore to be a field.
 pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)

@@ -1,8 +1,8 @@
 //! The lists of providers in the files of the workspace: what the last of them has, the next one gets behind it.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::read::text;
 use crate::write::Files;
 
 const ROOT: &str = "Cargo.toml";
@@ -34,13 +34,13 @@ pub(super) fn with_provider(root: &Path, name: &str) -> Result<Files, String> {
 
 /// The folder of the workspace's member that has this package already.
 pub(super) fn member_with_package(root: &Path, package: &str) -> Option<String> {
-    let manifest = fs::read_to_string(root.join(ROOT)).ok()?;
+    let manifest = text(&root.join(ROOT)).ok()?;
     let members = manifest.split_once("\nmembers = [")?.1.split(']').next()?;
     let mut members = members.split('"').skip(1).step_by(2);
     let name = format!("name = \"{package}\"");
     members
         .find(|member| {
-            let manifest = fs::read_to_string(root.join(member).join("Cargo.toml")).unwrap_or_default();
+            let manifest = text(&root.join(member).join("Cargo.toml")).unwrap_or_default();
             manifest.lines().any(|line| line == name)
         })
         .map(str::to_owned)
@@ -48,7 +48,7 @@ pub(super) fn member_with_package(root: &Path, package: &str) -> Option<String> 
 
 /// Whether the facade has a module of this name that is no provider's.
 pub(super) fn is_module_of_facade(root: &Path, name: &str) -> bool {
-    let lib = fs::read_to_string(root.join(FACADE_LIB)).unwrap_or_default();
+    let lib = text(&root.join(FACADE_LIB)).unwrap_or_default();
     lib.lines().any(|line| line.trim_start_matches("pub ") == format!("mod {name};"))
 }
 
@@ -63,7 +63,7 @@ fn last_provider(root: &Path, manifest: &str) -> Result<String, String> {
 }
 
 fn read(root: &Path, file: &str) -> Result<String, String> {
-    fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))
+    text(&root.join(file)).map_err(|error| format!("{file}: {error}"))
 }
 
 /// A file on its way to list `name` behind `last`; in patterns, `{}` stands for a provider.

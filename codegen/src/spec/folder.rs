@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::document::Document;
 use crate::fault::Fault;
+use crate::lint::idents;
+use crate::read;
 use crate::regions_spec::Regions;
 
 /// What could be read, and what is wrong with it so far.
@@ -20,9 +22,15 @@ pub(super) fn read(specs: &Path) -> Contents {
     let mut contents = Contents { documents: Vec::new(), regions: Vec::new(), faults: Vec::new() };
     let root = specs.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
     let Some(entries) = contents.list(specs, &root) else { return contents };
-    for folder in entries.into_iter().filter(|path| path.is_dir()) {
-        let provider = name(&folder);
-        contents.provider(&folder, &format!("{root}/{provider}"), &provider);
+    for path in entries {
+        let provider = name(&path);
+        let shown = format!("{root}/{provider}");
+        match fs::metadata(&path) {
+            Ok(about) if about.is_dir() => contents.provider(&path, &shown, &provider),
+            Ok(_) => {}
+            // A link that leads nowhere: what it was to lead to would be missing without a word.
+            Err(error) => contents.unreadable(&shown, &error),
+        }
     }
     if contents.documents.is_empty() && contents.faults.is_empty() {
         let message = "the folder holds no document".to_owned();
@@ -33,7 +41,15 @@ pub(super) fn read(specs: &Path) -> Contents {
 
 impl Contents {
     fn provider(&mut self, folder: &Path, shown: &str, provider: &str) {
-        for path in self.list(folder, shown).unwrap_or_default() {
+        let entries = self.list(folder, shown).unwrap_or_default();
+        let is_document = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml");
+        if !idents::is_provider(provider) && entries.iter().any(is_document) {
+            let message = format!("`{provider}` is no name for the Rust module of a provider");
+            let remedy = "rename the folder: lower-case letters, digits and single underscores, a letter first, no \
+                          keyword of Rust, and not `facade` or `runtime`";
+            self.fault("provider-name", shown, message, remedy);
+        }
+        for path in entries {
             let name = name(&path);
             let file = format!("{shown}/{name}");
             match path.extension().and_then(|ending| ending.to_str()) {
@@ -68,7 +84,7 @@ impl Contents {
     }
 
     fn text(&mut self, path: &Path, file: &str) -> Option<String> {
-        match fs::read(path).map(String::from_utf8) {
+        match read::bytes(path, read::LONGEST_DOCUMENT).map(String::from_utf8) {
             Ok(Ok(text)) => return Some(text),
             Ok(Err(error)) => {
                 let at = error.utf8_error().valid_up_to();
@@ -98,13 +114,22 @@ impl Contents {
     }
 
     fn unreadable(&mut self, file: &str, error: &io::Error) {
-        let remedy = "run from the root of the workspace, and see that the file may be read";
+        let remedy = match error.kind() {
+            io::ErrorKind::InvalidInput => "put a regular file in its place, or remove it",
+            io::ErrorKind::FileTooLarge => "split the document, one for each service",
+            _ => "run from the root of the workspace, and see that the file may be read",
+        };
         self.file_fault(file, format!("cannot read it: {error}"), remedy);
     }
 
     fn file_fault(&mut self, file: &str, message: String, remedy: &str) {
+        self.fault("file", file, message, remedy);
+    }
+
+    /// A fault of a whole file or folder.
+    fn fault(&mut self, rule: &'static str, file: &str, message: String, remedy: &str) {
         let (file, remedy) = (file.to_owned(), remedy.to_owned());
-        self.faults.push(Fault { file, line: None, pointer: String::new(), rule: "file", message, remedy });
+        self.faults.push(Fault { file, line: None, pointer: String::new(), rule, message, remedy });
     }
 }
 

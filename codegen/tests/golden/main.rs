@@ -5,6 +5,8 @@
 
 mod command;
 mod disk;
+#[cfg(unix)]
+mod links;
 mod passes;
 mod readme;
 mod tree;

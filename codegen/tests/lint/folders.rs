@@ -56,6 +56,80 @@ fn files_that_cannot_be_read_are_told() {
     assert_snapshot!(nowhere);
 }
 
+/// Each folder by itself, so that a name that passes shows.
+#[test]
+fn folders_that_are_no_module_of_a_provider() {
+    let regions = |name: &str| REGIONS.replace("provider: acme", &format!("provider: \"{name}\""));
+    let check = |name: &str| {
+        let folder = folder(&[
+            (&format!("{name}/svc.yaml"), VALID.as_bytes()),
+            (&format!("{name}/regions.yaml"), regions(name).as_bytes()),
+        ]);
+        load_dir(&folder.path().join("specs")).map(drop).map_err(|faults| faults.to_string())
+    };
+    for name in ["acme", "a1", "acme_cloud"] {
+        assert_eq!(check(name), Ok(()), "{name}");
+    }
+    for name in [
+        "a-b", "1x", "_a", "a__b", "a_", "type", "self", "crate", "gen", "Acme", "ACME", "acmé", "a b",
+        "a.b", "runtime", "facade", "a\\b", "a'b",
+    ] {
+        let faults = check(name).expect_err(name);
+        let told =
+            format!("specs/{name}: [provider-name] `{name}` is no name for the Rust module of a provider\n");
+        assert!(faults.contains(&told), "{name}: {faults}");
+    }
+    // A folder without documents is no provider's.
+    let folder = folder(&[
+        ("acme/svc.yaml", VALID.as_bytes()),
+        ("acme/regions.yaml", REGIONS.as_bytes()),
+        ("Drawings-2/a.png", b""),
+    ]);
+    assert!(load_dir(&folder.path().join("specs")).is_ok());
+}
+
+/// A pipe would be waited for without end, and a device may never end.
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_refused_at_once() {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    let folder = folder(&[("acme/svc.yaml", VALID.as_bytes()), ("acme/regions.yaml", REGIONS.as_bytes())]);
+    let specs = folder.path().join("specs");
+    let acme = specs.join("acme");
+    let pipe =
+        std::process::Command::new("mkfifo").arg(acme.join("pipe.yaml")).status().expect("mkfifo runs");
+    assert!(pipe.success());
+    let _socket = UnixListener::bind(acme.join("socket.yaml")).expect("a socket");
+    symlink("/dev/zero", acme.join("zero.yaml")).expect("a link");
+    symlink("pipe.yaml", acme.join("to_pipe.yaml")).expect("a link");
+    symlink("nowhere.yaml", acme.join("to_nowhere.yaml")).expect("a link");
+    symlink("nowhere", specs.join("other")).expect("a link");
+    fs::create_dir(acme.join("folder.yaml")).expect("a folder");
+    assert_snapshot!(load_dir(&specs).expect_err("none of these can be read"));
+
+    // A link to a file is as good as the file.
+    for file in ["pipe", "socket", "zero", "to_pipe", "to_nowhere"] {
+        fs::remove_file(acme.join(file).with_extension("yaml")).expect("an entry");
+    }
+    fs::remove_dir(acme.join("folder.yaml")).expect("a folder");
+    fs::remove_file(specs.join("other")).expect("a link");
+    fs::rename(acme.join("svc.yaml"), folder.path().join("elsewhere.yaml")).expect("a file");
+    symlink("../../elsewhere.yaml", acme.join("svc.yaml")).expect("a link");
+    assert!(load_dir(&specs).is_ok());
+}
+
+#[test]
+fn a_document_that_is_too_long_is_not_read_to_its_end() {
+    let long =
+        VALID.replacen("title: A service", &format!("title: A {} service", "long ".repeat(4 << 20)), 1);
+    let said = messages(&[("acme/svc.yaml", long.as_bytes()), ("acme/regions.yaml", REGIONS.as_bytes())]);
+    let told =
+        "specs/acme/svc.yaml: [file] cannot read it: it is longer than 16777216 bytes\n    remedy: split";
+    assert!(said.starts_with(told), "{said}");
+}
+
 #[test]
 fn tables_belong_to_services() {
     assert_snapshot!(messages(&[("acme/svc.yaml", VALID.as_bytes())]));
