@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
-use imagescan_runtime::credentials::{Json, System, not_given};
+use imagescan_runtime::credentials::{Json, Redactor, System, not_given};
 use imagescan_runtime::{
     Answer, Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, PlainHttp, Region,
 };
@@ -213,14 +213,9 @@ impl Issuer {
         if error.status().is_some() {
             what = format!("{what} at {}", self.host());
         }
-        let pair = question.credentials.and_then(Credentials::key_pair);
-        let signed = [
-            pair.map(|pair| pair.secret),
-            pair.and_then(|pair| pair.session_token),
-            question.credentials.and_then(Credentials::bearer_token),
-        ];
-        let secrets = question.secrets.iter().copied().chain(signed.into_iter().flatten());
-        let mut message = not_given(&what, error, secrets).message().to_owned();
+        let sent = question.secrets.iter().copied().fold(Redactor::new(), Redactor::secret);
+        let sent = question.credentials.into_iter().fold(sent, Redactor::credentials);
+        let mut message = not_given(&what, error, &sent).message().to_owned();
         if error.kind() == ErrorKind::Connect {
             message.push_str(&self.hint);
         }

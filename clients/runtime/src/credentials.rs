@@ -35,6 +35,8 @@ pub use source::{Look, from_fn};
 pub use system::System;
 
 use crate::error::{Error, ErrorKind};
+pub use crate::redact::Redactor;
+pub use crate::text::{escape, quote, shorten};
 
 /// A key pair, a temporary key pair with its session token, or a bearer token.
 ///
@@ -145,7 +147,7 @@ impl Credentials {
     /// Enough of the key's id to tell it from others, at most four characters; `None` of a bearer token.
     #[must_use]
     pub fn short_id(&self) -> Option<String> {
-        self.key_pair().map(|pair| shortened(pair.id))
+        self.key_pair().map(|pair| short(pair.id))
     }
 
     /// When they cease to be good, if that is known.
@@ -195,7 +197,7 @@ impl fmt::Debug for Credentials {
         let mut out = f.debug_struct("Credentials");
         match &*self.secrets {
             Secrets::Key { id, token, .. } => {
-                out.field("id", &shortened(id));
+                out.field("id", &short(id));
                 out.field("temporary", &token.is_some());
             }
             Secrets::Bearer { .. } => {
@@ -208,12 +210,12 @@ impl fmt::Debug for Credentials {
 
 impl fmt::Debug for KeyPair<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyPair").field("id", &shortened(self.id)).finish_non_exhaustive()
+        f.debug_struct("KeyPair").field("id", &short(self.id)).finish_non_exhaustive()
     }
 }
 
 /// Enough of a key id to tell keys apart: at most four characters.
-fn shortened(id: &str) -> String {
+pub(crate) fn short(id: &str) -> String {
     let shown: String = id.chars().take(4.min(id.chars().count() / 2)).collect();
     format!("{shown}…")
 }

@@ -1,11 +1,13 @@
 //! The one error type.
 
 mod predicates;
+mod redacted;
 mod service;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -13,8 +15,6 @@ use http::{HeaderMap, StatusCode};
 
 pub use service::ServiceError;
 
-use crate::credentials::Credentials;
-use crate::hidden::hide_credentials;
 use crate::timeouts::TimeoutKind;
 
 /// Why a call failed.
@@ -24,6 +24,7 @@ use crate::timeouts::TimeoutKind;
 /// The answer's body is kept and never printed.
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     operation: Option<Cow<'static, str>>,
@@ -31,6 +32,8 @@ struct Inner {
     headers: Option<Box<HeaderMap>>,
     code: Option<String>,
     message: String,
+    /// What the message ends with, one by one, if it lists something.
+    items: Vec<String>,
     request_id: Option<String>,
     attempts: u32,
     retry_after: Option<Duration>,
@@ -38,7 +41,7 @@ struct Inner {
     expired_credentials: bool,
     timeout: Option<TimeoutKind>,
     body: Bytes,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// What kind of failure it was.
@@ -84,6 +87,7 @@ impl Error {
             headers: None,
             code: None,
             message: message.into(),
+            items: Vec::new(),
             request_id: None,
             attempts: 0,
             retry_after: None,
@@ -104,7 +108,7 @@ impl Error {
     /// Adds the error that caused it.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 
@@ -143,12 +147,9 @@ impl Error {
         self
     }
 
-    /// The service may quote what it was sent in its message.
-    pub(crate) fn without_secrets(mut self, credentials: &Credentials) -> Self {
-        if let Some(message) = hide_credentials(&self.0.message, credentials) {
-            self.0.message = message;
-        }
-        self
+    /// The same error, for another that waited for it.
+    pub(crate) fn share(&self) -> Self {
+        Self(self.0.clone())
     }
 
     /// Says as much of the credentials' end as another error.

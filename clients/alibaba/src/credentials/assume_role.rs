@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{Base, Load, System, not_given, others};
+use imagescan_runtime::credentials::{Base, Load, Redactor, System, not_given, others};
 use imagescan_runtime::{Credentials, Endpoint, Error, ProvideCredentials};
 
 use super::default_chain;
@@ -91,16 +91,19 @@ impl Load for AssumeRole {
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id)));
         let base = self.base.or_chain(default_chain, &self.system);
-        let mut used = base.provide().await?;
+        let used = base.provide().await?;
+        let mut sent = Redactor::new().credentials(&used);
+        let fresh;
         let mut outcome = self.ask(&endpoint, &parameters, &used).await;
         if outcome.as_ref().is_err_and(Error::is_expired_credentials)
-            && let Some(fresh) = others(base, &used).await
+            && let Some(others) = others(base, &used).await
         {
-            used = fresh;
-            outcome = self.ask(&endpoint, &parameters, &used).await;
+            fresh = others;
+            sent = sent.credentials(&fresh);
+            outcome = self.ask(&endpoint, &parameters, &fresh).await;
         }
-        let token = used.key_pair().and_then(|pair| pair.session_token);
-        outcome.map_err(|error| not_given(&format!("{OPERATION} at {}", endpoint.host()), &error, token))
+        let sent = self.external_id.as_deref().into_iter().fold(sent, Redactor::secret);
+        outcome.map_err(|error| not_given(&format!("{OPERATION} at {}", endpoint.host()), &error, &sent))
     }
 }
 

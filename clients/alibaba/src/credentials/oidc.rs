@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{Found, Load, System, not_given};
+use imagescan_runtime::credentials::{Found, Load, Redactor, System, not_given};
 use imagescan_runtime::{Credentials, Error};
 
 use super::session::{Session, session_setters};
@@ -91,7 +91,7 @@ impl Load for AssumeRoleWithOidc {
         parameters.extend([("OIDCProviderArn", &*self.provider_arn), ("OIDCToken", &token)]);
         let asked = Sts::ask(&self.system, &endpoint, OPERATION, &parameters, None).await;
         let what = format!("{OPERATION} at {}", endpoint.host());
-        asked.map_err(|error| not_given(&what, &error, [token.as_str()]))
+        asked.map_err(|error| not_given(&what, &error, &Redactor::new().secret(&token)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::credentials::{Found, Load, System, not_given};
+use imagescan_runtime::credentials::{Found, Load, Redactor, System, not_given};
 use imagescan_runtime::{Credentials, Endpoint, Error, PlainHttp};
 
 use super::metadata;
@@ -84,8 +84,10 @@ impl Load for CredentialsUri {
         } else {
             self.system.ask_service(|_| request(), envelope::open).await
         };
+        // The path or the query may be what the server knows its users by.
+        let sent = Redactor::new().secret(uri.path()).secret(uri.query().unwrap_or_default());
         let answer =
-            answer.map_err(|error| not_given(&format!("the credentials URI at {host}"), &error, []))?;
+            answer.map_err(|error| not_given(&format!("the credentials URI at {host}"), &error, &sent))?;
         if !answer.status().is_success() {
             let status = answer.status().as_u16();
             return Err(refused(format!("the credentials URI at {host} answers with HTTP {status}")));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use imagescan_runtime::credentials::{Found, Load, Names, System, not_given};
+use imagescan_runtime::credentials::{Found, Load, Names, Redactor, System, not_given};
 use imagescan_runtime::{Answer, Credentials, Endpoint, Error, ErrorKind, PlainHttp};
 
 use super::id_token::IdToken;
@@ -108,7 +108,8 @@ impl Load for PodIdentity {
         envelope::open(&Answer::of(&answer)).map_err(|error| {
             let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
             let text = format!("{code}{} (HTTP {})", error.message, answer.status().as_u16());
-            not_given(&format!("pod identity at {host}"), &Error::new(error.kind, text), [token.as_str()])
+            let sent = Redactor::new().secret(&token);
+            not_given(&format!("pod identity at {host}"), &Error::new(error.kind, text), &sent)
         })?;
         temporary(&answer, &host, &["credentials", "credential"], NAMES)
     }

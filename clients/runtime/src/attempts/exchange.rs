@@ -17,6 +17,7 @@ use crate::interceptor::{Context, Received, Request};
 use crate::mock::Called;
 use crate::opened::Opened;
 use crate::place::place;
+use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::service::{Answer, Attempt, Lookup, Payload};
 use crate::skew::{self, Off};
@@ -232,7 +233,8 @@ impl Prepared {
             Err(error) => {
                 let received = core.system.clock().now();
                 let pause = retry_after(headers, skew::apply(sent.offset, received));
-                let error = error.or_retry_after(pause).without_secrets(&sent.credentials);
+                let error =
+                    error.or_retry_after(pause).redacted(&Redactor::new().credentials(&sent.credentials));
                 let error = error.with_answer(status, headers, request_id, body.clone());
                 let told = skew::offset(headers, sent.at, received);
                 let off = error.is_clock_skew().then_some(Off { used: sent.offset, told });

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::scrub::{is_secret, parameters};
-use crate::hidden::HIDDEN;
+use crate::redact::REDACTED;
 
 /// The body without its secret members, if it has any: JSON, XML or a form, as its first character says.
 pub(super) fn hide_members(text: &str) -> Option<String> {
@@ -12,7 +12,7 @@ pub(super) fn hide_members(text: &str) -> Option<String> {
         b'{' | b'[' => {
             let Ok(mut json) = serde_json::from_str::<Value>(trimmed) else {
                 // What is cut off cannot be searched by name, and may be kept only if nothing is to be found.
-                return is_secret(text).then(|| HIDDEN.to_owned());
+                return is_secret(text).then(|| REDACTED.to_owned());
             };
             in_json(&mut json, false).then(|| json.to_string())
         }
@@ -25,7 +25,7 @@ pub(super) fn hide_members(text: &str) -> Option<String> {
 fn in_json(json: &mut Value, secret: bool) -> bool {
     match json {
         Value::String(text) if secret && !text.is_empty() => {
-            HIDDEN.clone_into(text);
+            REDACTED.clone_into(text);
             true
         }
         // JSON within a text, as some services put it.
@@ -57,7 +57,7 @@ fn in_xml(text: &str) -> Option<String> {
         out.extend([before, "<", tag, ">"]);
         rest = content;
         if is_secret(name) && !content[..end].trim().is_empty() {
-            out.push_str(HIDDEN);
+            out.push_str(REDACTED);
             rest = &content[end..];
         }
     }

@@ -1,13 +1,15 @@
 //! Takes the secrets out of requests and answers.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::header::{
     AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION, SET_COOKIE,
 };
 
 use super::{body, target};
-use crate::hidden::{HIDDEN, hide};
 use crate::interceptor::Request;
+use crate::redact::{REDACTED, Redactor};
 
 /// What is hidden of one request and its answer.
 pub(super) struct Scrub {
@@ -35,13 +37,16 @@ impl Scrub {
                 secrets.push(value.into_owned());
             }
         }
-        // A text that holds another goes first.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self { secrets }
     }
 
+    /// The text without the secrets, if any of them is in it.
     fn text(&self, text: &str) -> Option<String> {
-        hide(text, self.secrets.iter().map(String::as_str))
+        let redactor = self.secrets.iter().map(String::as_str).fold(Redactor::new(), Redactor::secret);
+        match redactor.redact(text) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(redacted) => Some(redacted),
+        }
     }
 
     /// Path and query; the values of parameters that sign or are secret are hidden.
@@ -71,7 +76,7 @@ impl Scrub {
         let Ok(text) = std::str::from_utf8(whole) else {
             let text = String::from_utf8_lossy(whole);
             let found = is_secret(&text) || self.text(&text).is_some();
-            return if found { Bytes::from(HIDDEN) } else { whole.clone() };
+            return if found { Bytes::from(REDACTED) } else { whole.clone() };
         };
         let by_name = body::hide_members(text);
         let hidden = self.text(by_name.as_deref().unwrap_or(text)).or(by_name);
@@ -80,7 +85,7 @@ impl Scrub {
 }
 
 fn hidden_value() -> HeaderValue {
-    HeaderValue::from_bytes(HIDDEN.as_bytes()).unwrap_or_else(|_| HeaderValue::from_static("hidden"))
+    HeaderValue::from_bytes(REDACTED.as_bytes()).unwrap_or_else(|_| HeaderValue::from_static("hidden"))
 }
 
 fn is_secret_header(name: &HeaderName, value: &HeaderValue) -> bool {
@@ -93,7 +98,7 @@ fn is_secret_header(name: &HeaderName, value: &HeaderValue) -> bool {
 /// Parameters of a query or a form.
 pub(super) fn parameters(text: &str) -> String {
     let hide = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) if signs(name) => format!("{name}={HIDDEN}"),
+        Some((name, _)) if signs(name) => format!("{name}={REDACTED}"),
         _ => pair.to_owned(),
     };
     text.split('&').map(hide).collect::<Vec<_>>().join("&")

@@ -12,8 +12,8 @@ use tokio::time::timeout;
 use super::{BoxFuture, System};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, ServiceError};
-use crate::hidden::hide;
 use crate::proxy::Proxy;
+use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, retry_after};
 use crate::service::{Answer, Payload};
 use crate::skew;
@@ -159,12 +159,11 @@ impl System {
 }
 
 /// The error of a request for credentials: `what` was asked, and why that failed. Services may quote what they were
-/// sent, so the secrets among it are taken out. Whether the credentials that asked have ended is told as before.
+/// sent: `sent` redacts all of it that is secret. Whether the credentials that asked have ended is told as before.
 #[must_use]
-pub fn not_given<'a>(what: &str, error: &Error, secrets: impl IntoIterator<Item = &'a str>) -> Error {
-    let text = error.to_string();
-    let text = hide(&text, secrets).unwrap_or(text);
-    Error::new(ErrorKind::Credentials, format!("{what}: {text}")).with_end_as_told_by(error)
+pub fn not_given(what: &str, error: &Error, sent: &Redactor<'_>) -> Error {
+    let error = error.share().redacted(sent);
+    Error::new(ErrorKind::Credentials, format!("{what}: {error}")).with_end_as_told_by(&error)
 }
 
 /// An answer whose envelope is off, or the error in it with the headers that it came with.

@@ -72,7 +72,7 @@ impl AssumeRole {
             session: &self.session,
             parameters,
             credentials: Some(base),
-            secret: None,
+            secret: self.external_id.as_deref(),
         };
         ask.send(&self.system).await
     }

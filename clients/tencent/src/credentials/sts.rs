@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
 use imagescan_runtime::auth::header;
-use imagescan_runtime::credentials::{Json, Names, System, not_given};
+use imagescan_runtime::credentials::{Json, Names, Redactor, System, not_given};
 use imagescan_runtime::{Credentials, Endpoint, Error};
 
 use super::session::Session;
@@ -60,10 +60,10 @@ impl Ask<'_> {
             Ok(request)
         };
         let what = format!("{action} at {}", endpoint.host());
-        let pair = self.credentials.and_then(Credentials::key_pair);
-        let secrets = [self.secret, pair.map(|pair| pair.secret), pair.and_then(|pair| pair.session_token)];
+        let sent = self.secret.into_iter().fold(Redactor::new(), Redactor::secret);
+        let sent = self.credentials.into_iter().fold(sent, Redactor::credentials);
         let answer = system.ask_service(request, envelope::open).await;
-        let answer = answer.map_err(|error| not_given(&what, &error, secrets.into_iter().flatten()))?;
+        let answer = answer.map_err(|error| not_given(&what, &error, &sent))?;
         let document = Json::read(answer.body(), what)?;
         let root = document.root();
         let keys = root.at("Credentials");

@@ -1,0 +1,150 @@
+//! Text from outside, as it may stand in errors, spans and logs: on one line, without characters that steer a terminal or
+//! hide what is written, and of a bounded length.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// The longest message of a service that an error shows, in bytes.
+pub(crate) const MESSAGE: usize = 1 << 10;
+
+/// The longest code and the longest request id, in bytes.
+pub(crate) const CODE: usize = 128;
+
+/// The longest value of a variable, a file or a header, in bytes.
+const VALUE: usize = 128;
+
+/// The text with its control characters escaped, a line break as `\n`; also those that turn the direction of writing,
+/// end lines or take no room.
+#[must_use]
+pub fn escape(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_unprintable) {
+        let mut out = Excerpt::new(usize::MAX);
+        out.push(text);
+        Cow::Owned(out.shown)
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The text escaped, and cut after `limit` bytes; where it is cut, how many bytes of it are left out.
+#[must_use]
+pub fn shorten(text: &str, limit: usize) -> String {
+    let mut out = Excerpt::new(limit);
+    let shown = out.push(text);
+    out.finish(text.len() - shown)
+}
+
+/// A value of a variable, a file or a header for an error about it: escaped, cut after 128 bytes, between backticks.
+#[must_use]
+pub fn quote(value: impl AsRef<str>) -> String {
+    format!("`{}`", shorten(value.as_ref(), VALUE))
+}
+
+/// As much of a text as `limit` bytes hold whole characters of it.
+pub(crate) fn floor(text: &str, limit: usize) -> &str {
+    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
+}
+
+/// The beginning of a text that is written piece by piece.
+pub(crate) struct Excerpt {
+    shown: String,
+    limit: usize,
+}
+
+impl Excerpt {
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { shown: String::new(), limit }
+    }
+
+    /// Adds a text, escaped, as far as there is room; how many bytes of it were added.
+    pub(crate) fn push(&mut self, text: &str) -> usize {
+        for (at, char) in text.char_indices() {
+            let length = if is_unprintable(char) { char.escape_default().len() } else { char.len_utf8() };
+            if length > self.limit - self.shown.len() {
+                return at;
+            }
+            if is_unprintable(char) {
+                // Writing to a string does not fail.
+                let _ = write!(self.shown, "{}", char.escape_default());
+            } else {
+                self.shown.push(char);
+            }
+        }
+        text.len()
+    }
+
+    /// Adds a text if there is room for the whole of it.
+    pub(crate) fn push_whole(&mut self, text: &str) -> bool {
+        let length = self.shown.len();
+        let whole = self.push(text) == text.len();
+        if !whole {
+            self.shown.truncate(length);
+        }
+        whole
+    }
+
+    /// What was added, and a note of how many bytes were not.
+    pub(crate) fn finish(mut self, left_out: usize) -> String {
+        if left_out > 0 {
+            // As above.
+            let _ = write!(self.shown, "… ({left_out} bytes left out)");
+        }
+        self.shown
+    }
+}
+
+/// Whether a character steers what shows it, or is not to be seen: control characters, line and paragraph separators,
+/// marks of direction, and those that take no room.
+fn is_unprintable(char: char) -> bool {
+    char.is_control()
+        || matches!(
+            char,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, quote, shorten};
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped() {
+        for (text, shown) in [
+            ("a\nb\r\n\tc", r"a\nb\r\n\tc"),
+            ("\u{1b}[31mred\u{7f}\u{9b}0m", r"\u{1b}[31mred\u{7f}\u{9b}0m"),
+            ("safe\u{202e}gpj.exe\u{2066}", r"safe\u{202e}gpj.exe\u{2066}"),
+            ("a\u{2028}b\u{200b}c\u{feff}\u{85}", r"a\u{2028}b\u{200b}c\u{feff}\u{85}"),
+            ("\0", r"\u{0}"),
+        ] {
+            assert_eq!(escape(text), shown);
+            assert_eq!(escape(shown), shown, "escaped once is escaped");
+        }
+        for plain in ["C:\\dir \"quoted\" 'it'", "größe 密钥\u{3000}。é", ""] {
+            assert_eq!(escape(plain), plain);
+        }
+    }
+
+    #[test]
+    fn long_text_is_cut_at_a_character() {
+        assert_eq!(shorten("abcdef", 6), "abcdef");
+        assert_eq!(shorten("abcdef", 5), "abcde… (1 bytes left out)");
+        assert_eq!(shorten("ab密钥", 6), "ab密… (3 bytes left out)");
+        assert_eq!(shorten("ab\u{1b}", 6), "ab… (1 bytes left out)", "no half of an escape");
+        assert_eq!(shorten(&"x".repeat(60_000_000), 4), "xxxx… (59999996 bytes left out)");
+    }
+
+    #[test]
+    fn values_are_quoted() {
+        assert_eq!(quote("cn-north-4\n"), r"`cn-north-4\n`");
+        assert_eq!(quote("v".repeat(200)), format!("`{}… (72 bytes left out)`", "v".repeat(128)));
+    }
+}
