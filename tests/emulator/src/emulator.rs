@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -16,6 +17,9 @@ use crate::connection::{Listener, Listening};
 use crate::credentials::Machine;
 use crate::server::{self, Shared};
 use crate::{Builder, Execution, Faults, Key, MetadataMode, Provider, Request, alibaba, huawei, tencent};
+
+/// How long a server that stops waits for running requests.
+const LONGEST_STOP: Duration = Duration::from_secs(10);
 
 /// A server on a loopback port. Dropping it stops the server.
 pub struct Emulator {
@@ -186,11 +190,14 @@ impl Emulator {
         &self.shared.alibaba
     }
 
-    /// Stops, and waits until running requests are answered.
-    pub async fn shutdown(self) {
+    /// Stops, and waits until running requests are answered, for ten seconds at most: a client that sent half a
+    /// request and then nothing is not waited for any longer.
+    pub async fn shutdown(mut self) {
         drop(self.stop);
         // A server task that panicked or was cancelled has stopped too.
-        let _ = self.serving.await;
+        if tokio::time::timeout(LONGEST_STOP, &mut self.serving).await.is_err() {
+            self.serving.abort();
+        }
     }
 }
 

@@ -64,8 +64,11 @@ async fn serve(mut arguments: Box<Arguments>) -> io::Result<()> {
     io::stdout().flush()?;
 
     interrupted.await?;
-    emulator.shutdown().await;
-    Ok(())
+    // A second Ctrl-C waits for nothing.
+    tokio::select! {
+        () = emulator.shutdown() => Ok(()),
+        outcome = tokio::signal::ctrl_c() => outcome,
+    }
 }
 
 fn exit_code(outcome: io::Result<()>) -> ExitCode {

@@ -4,6 +4,7 @@ mod handle;
 mod head;
 mod listener;
 mod stream;
+mod tls;
 
 pub(crate) use handle::{Ending, Handle};
 pub(crate) use listener::{Listener, Listening};

@@ -9,7 +9,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::{Ending, Handle, head};
+use super::{Ending, Handle, head, tls};
 use crate::{Fault, Faults, Stage};
 
 /// A head that is longer goes to hyper, which refuses it.
@@ -27,6 +27,18 @@ pub(crate) struct Connection {
     /// Whether it served a request before.
     is_reused: bool,
     output: Output,
+    /// What is done with a client that began TLS.
+    refusal: Option<Refusal>,
+}
+
+/// How far a refusal has come.
+#[derive(Debug)]
+enum Refusal {
+    /// These bytes are to be sent yet.
+    Sends(Bytes),
+    /// All is sent, and so many bytes of the client were read since: a connection with unread bytes would be reset, and
+    /// the client might not get to read the refusal.
+    Drains(usize),
 }
 
 /// What becomes of the bytes that hyper writes.
@@ -41,7 +53,7 @@ pub(super) enum Output {
 impl Connection {
     pub(super) fn new(tcp: TcpStream, faults: Arc<Faults>) -> Self {
         let (handle, ahead, output) = Default::default();
-        Self { tcp, faults, handle, ahead, awaits_head: true, is_reused: false, output }
+        Self { tcp, faults, handle, ahead, awaits_head: true, is_reused: false, output, refusal: None }
     }
 
     pub(super) fn handle(&self) -> Handle {
@@ -58,9 +70,39 @@ impl Connection {
                 break;
             }
             self.ahead.extend_from_slice(space.filled());
+            if tls::begins(&self.ahead) {
+                self.refusal = Some(Refusal::Sends(tls::refusal(self.tcp.local_addr()?)));
+                return self.poll_refusal(context);
+            }
         }
         self.awaits_head = false;
         Poll::Ready(self.begin_request())
+    }
+
+    /// Sends the refusal, ends the sending side, and reads until the client has ended too; then hyper gets an error.
+    fn poll_refusal(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            match &mut self.refusal {
+                Some(Refusal::Sends(left)) if !left.is_empty() => {
+                    let sent = ready!(Pin::new(&mut self.tcp).poll_write(context, left))?;
+                    left.advance(sent);
+                }
+                Some(Refusal::Sends(_)) => {
+                    ready!(Pin::new(&mut self.tcp).poll_shutdown(context))?;
+                    self.refusal = Some(Refusal::Drains(0));
+                }
+                Some(Refusal::Drains(seen)) if *seen < tls::DRAINED => {
+                    let mut space = [0; 4096];
+                    let mut space = ReadBuf::new(&mut space);
+                    ready!(Pin::new(&mut self.tcp).poll_read(context, &mut space))?;
+                    match space.filled().len() {
+                        0 => return Poll::Ready(Err(self.end(Ending::Close))),
+                        count => *seen += count,
+                    }
+                }
+                _ => return Poll::Ready(Err(self.end(Ending::Close))),
+            }
+        }
     }
 
     /// Asks for the fault of the request, and commits it if the request is not to be read.
@@ -94,6 +136,9 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.refusal.is_some() {
+            return self.poll_refusal(context);
+        }
         self.awaits_head |= self.handle.take_was_read();
         if self.awaits_head {
             ready!(self.poll_head(context))?;

@@ -1,0 +1,52 @@
+//! A client that begins TLS is told at once that this server speaks plain HTTP.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::call::Call;
+use crate::start;
+
+/// The record of a client hello, without its end: TLS 1.0 on the outside, as all clients send it.
+const CLIENT_HELLO: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 and more that is not looked at";
+
+/// What the server sends until it ends. Without an end, the test does not end in good order.
+async fn read(connection: &mut TcpStream) -> String {
+    let mut text = String::new();
+    let reading = connection.read_to_string(&mut text);
+    tokio::time::timeout(Duration::from_secs(60), reading).await.expect("it ends").expect("no reset");
+    text
+}
+
+#[tokio::test]
+async fn a_client_hello_is_answered_in_plain_words() {
+    let (emulator, _) = start().await;
+    let url = emulator.url();
+    // All of it, its first bytes only, and more than fits one read.
+    let long = [CLIENT_HELLO, &[0; 16_000]].concat();
+    for hello in [CLIENT_HELLO, &CLIENT_HELLO[..2], &long] {
+        let mut connection = TcpStream::connect(emulator.addr()).await.expect("it listens");
+        connection.write_all(hello).await.expect("it reads");
+        let told = read(&mut connection).await;
+        assert!(told.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{told}");
+        assert!(told.contains("\r\nconnection: close\r\n"), "{told}");
+        let secure = url.replace("http:", "https:");
+        let text = format!("\r\n\r\nthis server speaks plain HTTP: call it by {url}, not {secure}\n");
+        assert!(told.ends_with(&text), "{told}");
+    }
+    assert!(emulator.requests().is_empty(), "that is no request");
+    assert_eq!(Call::list("type=image_scan").signed().send(emulator.addr()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_client_hello_in_two_pieces_is_one() {
+    let (emulator, _) = start().await;
+    let mut connection = TcpStream::connect(emulator.addr()).await.expect("it listens");
+    connection.set_nodelay(true).expect("a socket");
+    for byte in &CLIENT_HELLO[..2] {
+        connection.write_all(&[*byte]).await.expect("it reads");
+        tokio::task::yield_now().await;
+    }
+    assert!(read(&mut connection).await.starts_with("HTTP/1.1 400 "));
+}
