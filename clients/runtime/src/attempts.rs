@@ -2,6 +2,7 @@
 //! and `&dyn Record`.
 
 mod exchange;
+mod used;
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use crate::record::Record;
 use crate::retry::RetryPolicy;
 use crate::timeouts::{TimeoutKind, Timeouts};
 use crate::trace;
+use used::Used;
 
 /// A call that has not begun.
 pub(crate) struct Prepared {
@@ -57,6 +59,7 @@ impl Arguments {
 #[derive(Default)]
 struct Progress {
     attempts: u32,
+    used: Used,
     last: Option<Error>,
 }
 
@@ -93,7 +96,7 @@ impl Prepared {
         let begun = Instant::now();
         let (mut tried, mut drawn, mut renewed) = (None, false, false);
         loop {
-            let outcome = self.attempt(&mut progress.attempts, tried, begun).await;
+            let outcome = self.attempt(&mut progress.attempts, &mut progress.used, tried, begun).await;
             let failure = match outcome {
                 Ok(success) => {
                     self.core.skew.keep(tried);

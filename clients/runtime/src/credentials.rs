@@ -25,7 +25,6 @@ pub use base::{Base, others};
 pub use cached::Cached;
 pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
-pub(crate) use flight::shared;
 pub use ini::Section;
 pub use json::{Json, Names, Part};
 pub use load::Load;

@@ -1,6 +1,7 @@
 //! The one error type.
 
 mod predicates;
+mod print;
 mod redacted;
 mod service;
 
@@ -15,13 +16,18 @@ use http::{HeaderMap, StatusCode};
 
 pub use service::ServiceError;
 
+use crate::text::escape;
 use crate::timeouts::TimeoutKind;
 
 /// Why a call failed.
 ///
-/// Opaque, so that it can grow; the predicates answer what a caller asks. [`Display`](fmt::Display) shows the
-/// operation, the service's code and message, the HTTP status and the request id, which the vendor's support asks for.
-/// The answer's body is kept and never printed.
+/// Opaque, so that it can grow; the predicates answer what a caller asks. [`Display`](std::fmt::Display) shows the
+/// operation, the service's code and message, the HTTP status and the request id, which the vendor's support asks for, on
+/// one line. [`Debug`](std::fmt::Debug) is made to be read, as `main` prints the error that it returns: it adds the kind,
+/// the number of attempts and, line by line, what caused it.
+///
+/// What came from outside is shown without secrets, with its control characters escaped, and shortened: a message to
+/// 1 KiB, a code and a request id to 128 bytes. The answer's headers and body are kept as they came, and never printed.
 pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
@@ -123,7 +129,10 @@ impl Error {
     }
 
     pub(crate) fn in_operation(mut self, name: Cow<'static, str>, attempts: u32) -> Self {
-        self.0.operation = Some(name);
+        self.0.operation = Some(match escape(&name) {
+            Cow::Borrowed(_) => name,
+            Cow::Owned(escaped) => Cow::Owned(escaped),
+        });
         self.0.attempts = attempts;
         self
     }
@@ -144,6 +153,25 @@ impl Error {
     /// What the answer's headers say goes where the body says nothing.
     pub(crate) fn or_retry_after(mut self, pause: Option<Duration>) -> Self {
         self.0.retry_after = self.0.retry_after.or(pause);
+        self
+    }
+
+    /// An error that lists things, each of which `Debug` shows on a line of its own.
+    pub(crate) fn listing(kind: ErrorKind, headline: &str, items: Vec<String>) -> Self {
+        let mut error = Self::new(kind, format!("{headline}; {}", items.join("; ")));
+        error.0.items = items;
+        error
+    }
+
+    /// Says before the message where the error arose.
+    pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
+        self.0.message = format!("{place}: {}", self.0.message);
+        self
+    }
+
+    /// Makes it an error of another kind.
+    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
         self
     }
 
@@ -246,45 +274,5 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.0.body
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, status, code, message, request_id, .. } = &*self.0;
-        if let Some(operation) = operation {
-            write!(f, "{operation}: ")?;
-        }
-        if let Some(code) = code {
-            write!(f, "{code}: ")?;
-        }
-        f.write_str(message)?;
-        match (status, request_id) {
-            (Some(status), Some(id)) => write!(f, " (HTTP {}, request {id})", status.as_u16()),
-            (Some(status), None) => write!(f, " (HTTP {}, no request id)", status.as_u16()),
-            (None, _) => Ok(()),
-        }
-    }
-}
-
-/// As `Display`, with the kind and the number of attempts; without the body, which may hold anything.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error")
-            .field("kind", &self.0.kind)
-            .field("operation", &self.0.operation)
-            .field("status", &self.0.status)
-            .field("code", &self.0.code)
-            .field("message", &self.0.message)
-            .field("request_id", &self.0.request_id)
-            .field("attempts", &self.0.attempts)
-            .field("source", &self.0.source)
-            .finish_non_exhaustive()
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
     }
 }

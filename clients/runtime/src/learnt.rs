@@ -5,7 +5,6 @@ use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::credentials::shared;
 use crate::error::Error;
 
 /// A value that is known from the start, or looked up by the first call that needs it.
@@ -49,7 +48,7 @@ impl Learnt {
         if self.failures.load(Ordering::Acquire) > before
             && let Some(error) = &*self.failure()
         {
-            return Err(shared(error));
+            return Err(error.share());
         }
         match look.await {
             Ok(value) => {
@@ -60,7 +59,7 @@ impl Learnt {
                 let error = Arc::new(error);
                 *self.failure() = Some(Arc::clone(&error));
                 self.failures.fetch_add(1, Ordering::Release);
-                Err(shared(&error))
+                Err(error.share())
             }
         }
     }

@@ -7,10 +7,12 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::json::DecodeError;
 use crate::read::names_request;
 use crate::record::Record;
+use crate::redact::Redactor;
 use crate::service::{PayloadFormat, compression};
 use stranger::stranger;
 
@@ -23,6 +25,8 @@ pub(crate) struct Opened {
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
+    /// Credentials that the answer may quote, if it is read after the call.
+    pub(crate) used: Vec<Credentials>,
     pub(crate) body: Bytes,
     /// The part of the body that is to be decoded.
     pub(crate) payload: Bytes,
@@ -73,7 +77,8 @@ impl Opened {
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Error {
         let error = Error::new(ErrorKind::Decode, message).with_source(source);
-        error.in_operation(self.operation.clone(), self.attempts).with_answer(
+        let redactor = self.used.iter().fold(Redactor::new(), Redactor::credentials);
+        error.redacted(&redactor).in_operation(self.operation.clone(), self.attempts).with_answer(
             self.status,
             &self.headers,
             self.request_id.clone(),

@@ -2,7 +2,9 @@
 //! hide what is written, and of a bounded length.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+
+use crate::redact::Redactor;
 
 /// The longest message of a service that an error shows, in bytes.
 pub(crate) const MESSAGE: usize = 1 << 10;
@@ -91,6 +93,32 @@ impl Excerpt {
             let _ = write!(self.shown, "… ({left_out} bytes left out)");
         }
         self.shown
+    }
+}
+
+/// As much of what prints itself as is looked at to show it; what follows is counted and not kept.
+#[derive(Default)]
+pub(crate) struct Beginning {
+    pub(crate) text: String,
+    pub(crate) left_out: usize,
+}
+
+impl Beginning {
+    pub(crate) fn of(printed: fmt::Arguments<'_>) -> Self {
+        let mut beginning = Self::default();
+        // Fails where the `Display` of the text does: what it wrote before stands.
+        let _ = beginning.write_fmt(printed);
+        beginning
+    }
+}
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = if self.left_out == 0 { Redactor::SEARCHED.saturating_sub(self.text.len()) } else { 0 };
+        let kept = floor(text, room);
+        self.text.push_str(kept);
+        self.left_out += text.len() - kept.len();
+        Ok(())
     }
 }
 

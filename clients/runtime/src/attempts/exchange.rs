@@ -10,6 +10,7 @@ use http::{HeaderMap, Response};
 use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout};
 
+use super::used::Used;
 use super::{Arguments, Prepared, Success};
 use crate::credentials::{Credentials, others};
 use crate::error::{Error, ErrorKind};
@@ -21,6 +22,7 @@ use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::service::{Answer, Attempt, Lookup, Payload};
 use crate::skew::{self, Off};
+use crate::text;
 use crate::timeouts::TimeoutKind;
 use crate::trace;
 use crate::transport::TransportError;
@@ -43,6 +45,11 @@ impl From<Error> for Failure {
 }
 
 impl Failure {
+    /// Redacts all of the error that can be printed.
+    fn redacted(self, redactor: &Redactor<'_>) -> Self {
+        Self { error: self.error.redacted(redactor), ..self }
+    }
+
     fn last(error: Error) -> Self {
         Self { error, last: true, off: None, expired: None }
     }
@@ -75,11 +82,14 @@ impl Prepared {
     pub(super) async fn attempt(
         &self,
         attempts: &mut u32,
+        used: &mut Used,
         tried: Option<i64>,
         begun: Instant,
     ) -> Result<Success, Failure> {
         let context = Context { operation: &self.meta, attempt: *attempts + 1 };
-        let (request, sent, _under_way) = self.request(&context, tried).await.map_err(Failure::last)?;
+        let made = self.request(&context, used, tried).await;
+        let (request, sent, _under_way) =
+            made.map_err(|error| Failure::last(error).redacted(&used.redactor()))?;
         *attempts += 1;
         let limit = self.timeouts.attempt;
         let span = trace::attempt(&request, &context);
@@ -88,7 +98,9 @@ impl Prepared {
         let outcome = outcome.unwrap_or_else(|_| Err(Error::timed_out(TimeoutKind::Attempt, limit)));
         let outcome = outcome
             .map_err(Failure::from)
-            .and_then(|(answer, too_long)| self.open(&context, &sent, &answer, too_long, begun));
+            .and_then(|(answer, too_long)| self.open(&context, &sent, used, &answer, too_long, begun))
+            // Before anyone sees the error, also `tracing`.
+            .map_err(|failure| failure.redacted(&used.redactor()));
         let traced = outcome.as_ref().map(|success| &success.opened).map_err(|failure| &failure.error);
         trace::attempted(&span, traced);
         outcome
@@ -98,14 +110,16 @@ impl Prepared {
     async fn request(
         &self,
         context: &Context<'_>,
+        used: &mut Used,
         tried: Option<i64>,
     ) -> Result<(Request, Sent, UnderWay<'_>), Error> {
         let core = &*self.core;
         let (mut request, missing) = self.place()?;
         let mut credentials = core.credentials.provide().await?;
+        used.add(&credentials);
         credentials.check()?;
         if let Some(name) = missing {
-            credentials = self.learn(&name, credentials).await?;
+            credentials = self.learn(&name, credentials, used).await?;
             request = self.place()?.0;
         }
         request.headers_mut().insert(HOST, core.endpoint.host_header());
@@ -139,7 +153,12 @@ impl Prepared {
     }
 
     /// Lets the provider learn what the request names; with others, if the service takes these credentials for ended.
-    async fn learn(&self, name: &str, credentials: Credentials) -> Result<Credentials, Error> {
+    async fn learn(
+        &self,
+        name: &str,
+        credentials: Credentials,
+        used: &mut Used,
+    ) -> Result<Credentials, Error> {
         let core = &*self.core;
         let lookup = |credentials| Lookup::new(core.region.as_ref(), credentials, &core.system);
         let Err(error) = core.protocol.learn(name, lookup(&credentials)).await else {
@@ -150,6 +169,7 @@ impl Prepared {
         let Some(fresh) = fresh else {
             return Err(error);
         };
+        used.add(&fresh);
         core.protocol.learn(name, lookup(&fresh)).await?;
         Ok(fresh)
     }
@@ -190,6 +210,7 @@ impl Prepared {
         &self,
         context: &Context<'_>,
         sent: &Sent,
+        used: &Used,
         answer: &Response<Bytes>,
         too_long: bool,
         begun: Instant,
@@ -217,7 +238,12 @@ impl Prepared {
                 status,
                 headers: headers.clone(),
                 // As for errors: the body names the request at the service, a header may be a gateway's.
-                request_id: payload.request_id.or_else(|| request_id.clone()),
+                request_id: payload
+                    .request_id
+                    .as_ref()
+                    .or(request_id.as_ref())
+                    .map(|id| used.redactor().show(id, text::CODE)),
+                used: used.kept_for(&self.arguments),
                 attempts: context.attempt,
                 body: body.clone(),
                 payload: payload.bytes,
@@ -234,8 +260,7 @@ impl Prepared {
                 let received = core.system.clock().now();
                 let pause = retry_after(headers, skew::apply(sent.offset, received));
                 let error =
-                    error.or_retry_after(pause).redacted(&Redactor::new().credentials(&sent.credentials));
-                let error = error.with_answer(status, headers, request_id, body.clone());
+                    error.or_retry_after(pause).with_answer(status, headers, request_id, body.clone());
                 let told = skew::offset(headers, sent.at, received);
                 let off = error.is_clock_skew().then_some(Off { used: sent.offset, told });
                 let expired = error.is_expired_credentials().then(|| sent.credentials.clone());

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::time::timeout;
 
-use super::flight::{Flight, Outcome, Seat, shared};
+use super::flight::{Flight, Outcome, Seat};
 use super::{BoxFuture, Credentials, ProvideCredentials, System};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
@@ -116,7 +116,7 @@ impl Cached {
                 }
             };
             if let Some(outcome) = seat.outcome(limit).await {
-                return outcome.map_err(|error| shared(&error));
+                return outcome.map_err(|error| error.share());
             }
             let mut state = self.state();
             if state.awaited.is(&seat.flight) {

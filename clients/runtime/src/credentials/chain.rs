@@ -59,22 +59,18 @@ impl Chain {
         {
             return Ok(credentials);
         }
-        let mut nothing = format!("no credentials for {} were found", self.cloud);
+        let mut looked = Vec::with_capacity(self.sources.len());
         for (place, source) in self.sources.iter().enumerate() {
             match self.ask(place).await? {
                 Found::Credentials(credentials) => {
                     self.serving.store(place, Ordering::Relaxed);
                     return Ok(credentials);
                 }
-                Found::Nothing(why) => {
-                    nothing.push_str("; ");
-                    nothing.push_str(source.name());
-                    nothing.push_str(": ");
-                    nothing.push_str(&why);
-                }
+                Found::Nothing(why) => looked.push(format!("{}: {why}", source.name())),
             }
         }
-        Err(Error::new(ErrorKind::Credentials, nothing))
+        let headline = format!("no credentials for {} were found", self.cloud);
+        Err(Error::listing(ErrorKind::Credentials, &headline, looked))
     }
 
     async fn ask(&self, place: usize) -> Result<Found, Error> {
@@ -85,8 +81,8 @@ impl Chain {
             }
             Ok(nothing) => Ok(nothing),
             Err(error) => {
-                let message = format!("credentials from {}: {}", source.name(), error.message());
-                Err(Error::new(ErrorKind::Credentials, message).with_source(error))
+                let place = format!("credentials from {}", source.name());
+                Err(error.within(place).of_kind(ErrorKind::Credentials))
             }
         }
     }

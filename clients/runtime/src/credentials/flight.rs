@@ -1,6 +1,5 @@
 //! One load for all that wait for it.
 
-use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Weak};
@@ -67,24 +66,4 @@ async fn unless<T>(work: impl Future<Output = T>, other: impl Future<Output = ()
         Poll::Pending => other.as_mut().poll(context).map(|()| None),
     })
     .await
-}
-
-/// An error for each that waited.
-pub(crate) fn shared(error: &Arc<Error>) -> Error {
-    Error::new(error.kind(), error.message()).with_source(Shared(Arc::clone(error)))
-}
-
-#[derive(Debug)]
-struct Shared(Arc<Error>);
-
-impl fmt::Display for Shared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Shared {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source()
-    }
 }

@@ -35,7 +35,7 @@ impl<L: Load> ProvideCredentials for Loading<L> {
         Box::pin(async {
             let credentials = self.0.load().await.map_err(|error| {
                 let kind = if error.is_invalid_input() { error.kind() } else { ErrorKind::Credentials };
-                Error::new(kind, error.message()).with_source(error)
+                error.of_kind(kind)
             })?;
             Ok(credentials.with_source(L::NAME))
         })

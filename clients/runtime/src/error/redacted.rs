@@ -2,12 +2,12 @@
 //! twice.
 
 use std::error::Error as StdError;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::Arc;
 
 use super::{Error, ErrorKind};
 use crate::redact::Redactor;
-use crate::text;
+use crate::text::{self, Beginning};
 
 /// The longest text of our own, which quotes nothing longer than values: what a chain of sources has to say.
 const OURS: usize = 16 << 10;
@@ -89,31 +89,5 @@ impl fmt::Display for Cause {
 impl StdError for Cause {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)
-    }
-}
-
-/// As much of what prints itself as may be shown; a message of megabytes is counted and not kept.
-#[derive(Default)]
-struct Beginning {
-    text: String,
-    left_out: usize,
-}
-
-impl Beginning {
-    fn of(printed: fmt::Arguments<'_>) -> Self {
-        let mut beginning = Self::default();
-        // Fails where the text's own `Display` does: what it wrote before stands.
-        let _ = beginning.write_fmt(printed);
-        beginning
-    }
-}
-
-impl fmt::Write for Beginning {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = Redactor::SEARCHED.saturating_sub(self.text.len());
-        let kept = if self.left_out == 0 { text::floor(text, room) } else { "" };
-        self.text.push_str(kept);
-        self.left_out += text.len() - kept.len();
-        Ok(())
     }
 }

@@ -1,0 +1,29 @@
+//! The credentials that a call has used, of which anything may be quoted in what it gets from outside.
+
+use super::Arguments;
+use crate::credentials::Credentials;
+use crate::redact::Redactor;
+
+/// The credentials that a call has used so far: those of this attempt, and those that were refused before.
+#[derive(Default)]
+pub(super) struct Used(Vec<Credentials>);
+
+impl Used {
+    pub(super) fn add(&mut self, credentials: &Credentials) {
+        if !self.0.contains(credentials) {
+            self.0.push(credentials.clone());
+        }
+    }
+
+    pub(super) fn redactor(&self) -> Redactor<'_> {
+        self.0.iter().fold(Redactor::new(), Redactor::credentials)
+    }
+
+    /// What a response keeps of them: a raw one is decoded by its caller, and the error of that may quote them too.
+    pub(super) fn kept_for(&self, arguments: &Arguments) -> Vec<Credentials> {
+        match arguments {
+            Arguments::Raw(_) => self.0.clone(),
+            Arguments::Record(..) => Vec::new(),
+        }
+    }
+}

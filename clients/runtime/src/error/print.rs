@@ -1,0 +1,69 @@
+//! How an error is printed: on one line for logs, and on several for people.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::{Error, Inner};
+
+/// One line.
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.before_message(f)?;
+        f.write_str(&self.0.message)?;
+        self.after_message(f)
+    }
+}
+
+/// The line of `Display`, what it lists, the kind of error, the number of attempts, and what caused it; without the body
+/// and the headers, which may hold anything.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, message, items, attempts, .. } = &*self.0;
+        self.before_message(f)?;
+        let headline = message.strip_suffix(&*items.join("; ")).and_then(|before| before.strip_suffix("; "));
+        match headline.filter(|_| !items.is_empty()) {
+            None => {
+                f.write_str(message)?;
+                self.after_message(f)?;
+            }
+            Some(headline) => {
+                f.write_str(headline)?;
+                self.after_message(f)?;
+                f.write_str(":")?;
+                for item in items {
+                    write!(f, "\n  - {item}")?;
+                }
+            }
+        }
+        write!(f, "\n  kind: {kind:?}, attempts: {attempts}")?;
+        let causes = std::iter::successors(self.source(), |cause| cause.source());
+        for cause in causes {
+            write!(f, "\n  caused by: {cause}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error {
+    fn before_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { operation, code, .. } = &*self.0;
+        for part in [operation.as_deref(), code.as_deref()].into_iter().flatten() {
+            write!(f, "{part}: ")?;
+        }
+        Ok(())
+    }
+
+    fn after_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.0.status, &self.0.request_id) {
+            (Some(status), Some(id)) => write!(f, " (HTTP {}, request {id})", status.as_u16()),
+            (Some(status), None) => write!(f, " (HTTP {}, no request id)", status.as_u16()),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
