@@ -153,7 +153,7 @@ impl Stamp<'_> {
             put(request, SECURITY_TOKEN, token, true)?;
         }
         let signed = sign::sign(&SigningRequest::of(request), SignedHeaders::Standard, key(pair));
-        request.headers_mut().insert(AUTHORIZATION, signed.map_err(refused)?.authorization());
+        request.headers_mut().insert(AUTHORIZATION, signed.map_err(|error| refused(&error))?.authorization());
         Ok(())
     }
 
@@ -170,7 +170,7 @@ impl Stamp<'_> {
         ];
         parameters.extend(pair.session_token.map(|token| ("SecurityToken", token)));
         query::change(request, &SIGNATURE_PARAMETERS, &parameters)?;
-        let signed = rpc::sign(&SigningRequest::of(request), key(pair)).map_err(refused)?;
+        let signed = rpc::sign(&SigningRequest::of(request), key(pair)).map_err(|error| refused(&error))?;
         query::change(request, &[], &[("Signature", signed.signature())])
     }
 }
@@ -190,10 +190,10 @@ fn put(request: &mut Request, name: &'static str, text: &str, sensitive: bool) -
     Ok(())
 }
 
-fn refused(error: SignError) -> Error {
+fn refused(error: &SignError) -> Error {
     let kind = match error {
         SignError::InvalidAccessKey | SignError::EmptySecretKey => ErrorKind::Credentials,
         _ => ErrorKind::InvalidInput,
     };
-    Error::new(kind, error.to_string()).with_source(error)
+    Error::new(kind, error.to_string())
 }

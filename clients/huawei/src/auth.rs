@@ -90,16 +90,16 @@ impl Sign for Signer {
         };
         let key = SigningKey { access_key: pair.id, secret_key: pair.secret };
         let signed = sign(&SigningRequest::of(request), SignedHeaders::Standard, key, algorithm, &date)
-            .map_err(refused)?;
+            .map_err(|error| refused(&error))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
         Ok(())
     }
 }
 
-fn refused(error: SignError) -> Error {
+fn refused(error: &SignError) -> Error {
     let kind = match error {
         SignError::InvalidAccessKey | SignError::EmptySecretKey => ErrorKind::Credentials,
         _ => ErrorKind::InvalidInput,
     };
-    Error::new(kind, error.to_string()).with_source(error)
+    Error::new(kind, error.to_string())
 }

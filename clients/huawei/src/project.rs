@@ -41,24 +41,25 @@ pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
         credentials: Some(lookup.credentials),
         secrets: Vec::new(),
     };
-    let about = |error: Error| {
+    let about = |error: &Error| {
         let message = format!(
             "the client has no `.project_id(…)`, and the project of region `{region}` could not be looked up: {}",
             error.message()
         );
-        Error::new(error.kind(), message).with_source(error)
+        Error::new(error.kind(), message)
     };
-    let answer = iam.ask(lookup.system, &question).await.map_err(about)?;
-    let document = Json::read(answer.body(), format!("the answer of {}", iam.host())).map_err(unexpected)?;
+    let answer = iam.ask(lookup.system, &question).await.map_err(|error| about(&error))?;
+    let document = Json::read(answer.body(), format!("the answer of {}", iam.host()))
+        .map_err(|error| unexpected(&error))?;
     let projects = document.root().at("projects");
     let ids: Vec<&str> = projects
         .elements()
         .map(|project| project.need("id"))
         .collect::<Result<_, _>>()
-        .map_err(unexpected)?;
+        .map_err(|error| unexpected(&error))?;
     match ids[..] {
         [id] => {
-            check_project_id(id).map_err(unexpected)?;
+            check_project_id(id).map_err(|error| unexpected(&error))?;
             Ok(id.to_owned())
         }
         [] => Err(Error::invalid(format!(
@@ -75,6 +76,6 @@ pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
     }
 }
 
-fn unexpected(error: Error) -> Error {
-    Error::new(ErrorKind::UnexpectedAnswer, format!("{OPERATION}: {}", error.message())).with_source(error)
+fn unexpected(error: &Error) -> Error {
+    Error::new(ErrorKind::UnexpectedAnswer, format!("{OPERATION}: {}", error.message()))
 }

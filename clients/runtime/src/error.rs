@@ -4,6 +4,7 @@ mod predicates;
 mod print;
 mod redacted;
 mod service;
+mod source;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -15,6 +16,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 pub use service::ServiceError;
+use source::distinct;
 
 use crate::text::escape;
 use crate::timeouts::TimeoutKind;
@@ -111,10 +113,11 @@ impl Error {
         Self::new(ErrorKind::InvalidInput, message)
     }
 
-    /// Adds the error that caused it.
+    /// Adds the error that caused it. [`source`](StdError::source) repeats nothing: what it says that the message says
+    /// already is left out.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(Arc::from(source.into()));
+        self.0.source = distinct(Arc::from(source.into()), self.to_string());
         self
     }
 

@@ -6,6 +6,7 @@ use serde::de::{DeserializeOwned, Deserializer as _};
 
 use crate::read::{self, Members};
 use crate::record::Record;
+use crate::text::Beginning;
 use crate::write;
 
 /// Why an answer could not be read, and where.
@@ -70,7 +71,7 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError>
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| DecodeError {
         path: error.path().to_string(),
-        reason: error.into_inner().to_string(),
+        reason: Beginning::of(format_args!("{}", error.inner())).noted(),
     })?;
     json.end().map_err(|error| DecodeError { path: ".".to_owned(), reason: error.to_string() })?;
     Ok(value)
@@ -93,7 +94,7 @@ fn locate(text: &str, record: &mut dyn Record, first: &serde_json::Error) -> Dec
         Ok(_) => ".".to_owned(),
         Err(_) => track.path().to_string(),
     };
-    DecodeError { path, reason: first.to_string() }
+    DecodeError { path, reason: Beginning::of(format_args!("{first}")).noted() }
 }
 
 /// Writes a record as a JSON object.

@@ -43,7 +43,7 @@ impl Opened {
         if output.fields().is_empty() && self.payload.is_empty() {
             return Ok(());
         }
-        let members = self.format.decode(&self.payload, output).map_err(|error| self.misfit(error))?;
+        let members = self.format.decode(&self.payload, output).map_err(|error| self.misfit(&error))?;
         if members.known || !members.unknown || output.fields().iter().all(|name| names_request(name)) {
             return Ok(());
         }
@@ -51,17 +51,17 @@ impl Opened {
     }
 
     /// The error of an answer that the operation's output could not be read from.
-    fn misfit(&self, error: DecodeError) -> Error {
+    fn misfit(&self, error: &DecodeError) -> Error {
         if self.begins_as_answer() {
             let message = format!("the answer does not fit its description: {error}");
-            return Error::new(ErrorKind::Decode, message).with_source(error);
+            return Error::new(ErrorKind::Decode, message);
         }
         let message = compression(&self.headers, &self.body).unwrap_or_else(|| {
             format!(
                 "the answer is not one of the service's ({error}); a gateway on the way may have given it"
             )
         });
-        Error::new(ErrorKind::UnexpectedAnswer, message).with_source(error)
+        Error::new(ErrorKind::UnexpectedAnswer, message)
     }
 
     /// Whether the payload at least begins as an object or a document, which all answers are.
@@ -71,12 +71,8 @@ impl Opened {
     }
 
     /// The error of an answer that its caller could not read, after the call.
-    pub(crate) fn unreadable(
-        &self,
-        message: impl Into<String>,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Error {
-        let error = Error::new(ErrorKind::Decode, message).with_source(source);
+    pub(crate) fn unreadable(&self, message: impl Into<String>) -> Error {
+        let error = Error::new(ErrorKind::Decode, message);
         let redactor = self.used.iter().fold(Redactor::new(), Redactor::credentials);
         error.redacted(&redactor).in_operation(self.operation.clone(), self.attempts).with_answer(
             self.status,

@@ -44,7 +44,7 @@ impl Raw {
     pub fn as_str(&self) -> Result<&str, Error> {
         std::str::from_utf8(self.bytes()).map_err(|error| {
             let message = format!("the answer is not UTF-8 after byte {}", error.valid_up_to());
-            self.0.unreadable(message, error)
+            self.0.unreadable(message)
         })
     }
 
@@ -55,11 +55,11 @@ impl Raw {
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         if self.0.format != PayloadFormat::Json {
             let message = "the answer is not JSON: take its text, or ask the service for JSON";
-            return Err(self.0.unreadable(message, "the payload is written in XML"));
+            return Err(self.0.unreadable(message));
         }
         json::typed(self.bytes()).map_err(|error| {
             let message = format!("the answer does not fit the type: {error}");
-            self.0.unreadable(message, error)
+            self.0.unreadable(message)
         })
     }
 }

@@ -110,6 +110,11 @@ impl Beginning {
         let _ = beginning.write_fmt(printed);
         beginning
     }
+
+    /// The text, with a note of how many bytes follow.
+    pub(crate) fn noted(self) -> String {
+        Excerpt { shown: self.text, limit: 0 }.finish(self.left_out)
+    }
 }
 
 impl fmt::Write for Beginning {

@@ -11,6 +11,7 @@ use bytes::{Bytes, BytesMut};
 pub(crate) use self::reqwest::ReqwestTransport;
 use crate::credentials::BoxFuture;
 use crate::error::ErrorKind;
+use crate::text::Beginning;
 use crate::timeouts::TimeoutKind;
 
 /// Sends one request and gives its answer: no retries, no redirects, no changes to the bytes, which are signed.
@@ -66,9 +67,8 @@ impl TransportError {
             (None, ErrorKind::InvalidInput) => "the transport does not send the request",
             (None, _) => "the connection to the service broke",
         };
-        crate::Error::new(self.kind, format!("{what}: {}", root_cause(&*self.source)))
-            .at_limit(self.timeout)
-            .with_source(self.source)
+        let cause = Beginning::of(format_args!("{what}: {}", root_cause(&*self.source)));
+        crate::Error::new(self.kind, cause.noted()).at_limit(self.timeout).with_source(self.source)
     }
 }
 
@@ -86,9 +86,10 @@ impl fmt::Display for TransportError {
     }
 }
 
+/// It shows what its source shows, so what it was caused by is what its source was caused by.
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        Some(&*self.source)
+        self.source.source()
     }
 }
 

@@ -89,7 +89,7 @@ impl Sign for Signer {
         let set = if self.sign_action { SignedHeaders::Named(&[ACTION]) } else { SignedHeaders::Standard };
         let key = SigningKey { secret_id: pair.id, secret_key: pair.secret };
         let signed = sign(&SigningRequest::of(request), set, key, &self.service, timestamp)
-            .map_err(|error| Error::new(error.kind(), error.to_string()).with_source(error))?;
+            .map_err(|error| Error::new(error.kind(), error.to_string()))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
         Ok(())
     }

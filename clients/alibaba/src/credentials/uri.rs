@@ -110,10 +110,6 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
     };
     let load = CredentialsUri::of(uri, system);
     load.load().await.map(Found::Credentials).map_err(|error| {
-        if error.is_invalid_input() {
-            refused(format!("{VARIABLE}: {}", error.message())).with_source(error)
-        } else {
-            error
-        }
+        if error.is_invalid_input() { refused(format!("{VARIABLE}: {}", error.message())) } else { error }
     })
 }

@@ -51,9 +51,8 @@ impl FromStr for Cassette {
     /// # Errors
     /// When the text is not what [`Display`](fmt::Display) writes; the message says where.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let json: Value = serde_json::from_str(text).map_err(|error| {
-            Error::invalid(format!("the cassette is not JSON: {error}")).with_source(error)
-        })?;
+        let json: Value = serde_json::from_str(text)
+            .map_err(|error| Error::invalid(format!("the cassette is not JSON: {error}")))?;
         if json["cassette"] != FORMAT {
             return Err(Error::invalid(format!(
                 r#"the text is no cassette: it lacks `"cassette": {FORMAT}`"#

@@ -110,7 +110,7 @@ impl System {
         let answer = exchange(&*self.network.metadata, request, limit).await;
         answer.map_err(|error| match error.kind() {
             // A transport that sends the requests of clients alone, as a mock does, leads to no such service.
-            ErrorKind::InvalidInput => Error::new(ErrorKind::Connect, error.message()).with_source(error),
+            ErrorKind::InvalidInput => error.of_kind(ErrorKind::Connect),
             _ => error,
         })
     }
@@ -192,17 +192,13 @@ async fn exchange(
         let (parts, body) = transport.send(request).await?.into_parts();
         Ok((parts, body.collect(LONGEST_ANSWER).await?))
     };
-    let at = |error: &Error| format!("{host}: {}", error.message());
     match timeout(limit, answer).await {
         Ok(Ok((parts, Some(body)))) => Ok(Response::from_parts(parts, body)),
         Ok(Ok((_, None))) => {
             let message = format!("{host}: the answer is longer than any with credentials");
             Err(Error::new(ErrorKind::UnexpectedAnswer, message))
         }
-        Ok(Err(error)) => {
-            let error = TransportError::into_error(error);
-            Err(Error::new(error.kind(), at(&error)).with_source(error))
-        }
+        Ok(Err(error)) => Err(TransportError::into_error(error).within(host)),
         Err(_) => Err(Error::new(ErrorKind::Timeout, format!("{host}: no answer within {limit:?}"))),
     }
 }

@@ -36,9 +36,10 @@ impl fmt::Debug for Error {
             }
         }
         write!(f, "\n  kind: {kind:?}, attempts: {attempts}")?;
-        let causes = std::iter::successors(self.source(), |cause| cause.source());
-        for cause in causes {
+        let mut next = self.source();
+        while let Some(cause) = next {
             write!(f, "\n  caused by: {cause}")?;
+            next = cause.source();
         }
         Ok(())
     }
