@@ -3,7 +3,9 @@
 mod base;
 mod cached;
 mod chain;
+mod encoding;
 mod env;
+mod file;
 mod flight;
 mod ini;
 mod json;

@@ -28,7 +28,7 @@ impl Environment {
     /// Reads the variables of a machine in place of the process's.
     #[must_use]
     pub fn on(self, system: System) -> Self {
-        self.reading(move |name| system.variable(name))
+        self.reading(move |name| system.key_variable(name))
     }
 
     /// Reads from `read` in place of the process's environment; for tests.
@@ -39,7 +39,7 @@ impl Environment {
     }
 
     fn load(&self) -> Result<Credentials, Error> {
-        let get = |name: &str| (self.read)(name).filter(|value| !value.is_empty());
+        let get = |name: &str| (self.read)(name).filter(|value| !value.trim().is_empty());
         let (id, secret) = match (get(self.id), get(self.secret)) {
             (Some(id), Some(secret)) => (id, secret),
             (id, _) => {
@@ -84,7 +84,7 @@ impl CredentialSource for Environment {
     }
 
     fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
-        let is_set = |name: &str| (self.read)(name).is_some_and(|value| !value.is_empty());
+        let is_set = |name: &str| (self.read)(name).is_some_and(|value| !value.trim().is_empty());
         let found = if is_set(self.id) || is_set(self.secret) {
             Self::load(self).map(Found::Credentials)
         } else {

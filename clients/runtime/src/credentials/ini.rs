@@ -9,73 +9,119 @@ use crate::error::{Error, ErrorKind};
 
 /// The settings of one section of an ini file.
 ///
-/// `[name]` begins a section; a setting is `name = value`. What follows a `#` or a `;` at the beginning of a line or
-/// after white space is for people. Names are read in any case. A value may stand in quotes. The values are wiped from
-/// memory when the section goes.
+/// `[name]` begins a section; a setting is `name = value` or `name: value`, divided at the first `=` or `:` of the line. A
+/// line that is indented deeper than the setting before it belongs to its value. What follows a `#` or a `;` at the
+/// beginning of a line or after white space is for people. Names are read in any case. A value may stand in quotes. What
+/// stands in other sections is not looked at. The values are wiped from memory when the section goes.
 pub struct Section {
-    settings: Vec<(String, Zeroizing<String>)>,
+    settings: Vec<Setting>,
     /// The file's path.
     file: String,
 }
 
-/// No key has quotes, and some tools write them.
-fn without_quotes(value: &str) -> &str {
-    let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
-    inside('"').or_else(|| inside('\'')).unwrap_or(value)
+struct Setting {
+    name: String,
+    value: Zeroizing<String>,
+    /// How many lines it has.
+    lines: usize,
+}
+
+/// What a line says.
+enum Line<'a> {
+    /// The name of a section, or why it is none. What follows the bracket is the name's in doubt.
+    Section(&'a str, Result<(), &'static str>),
+    Setting(&'a str, &'a str),
+    Neither,
 }
 
 impl Section {
-    /// The section of this name; `None` if the file has none.
+    /// The section of this name; `None` if the file has none. Where it is begun twice, the settings of both are its.
     ///
     /// # Errors
-    /// When a line is neither a section nor a setting, or a setting of the section stands twice; with path and line,
-    /// never the line's content.
+    /// When a line of the section is no setting, or a setting of it stands twice; or when the section is not found, and the
+    /// beginning of another cannot be read, which may be it. With path and line, never the line's content.
     pub fn find(text: &str, name: &str, path: &Path) -> Result<Option<Self>, Error> {
         let mut found: Option<Self> = None;
-        let mut inside = false;
+        let (mut inside, mut unreadable) = (false, None);
+        // The indentation of the setting that lines which are indented deeper belong to.
+        let mut open: Option<usize> = None;
         for (index, line) in text.lines().enumerate() {
-            let line = without_comment(line).trim();
             let refuse = |why: &str| {
                 let message = format!("{}, line {}: {why}", path.display(), index + 1);
                 Error::new(ErrorKind::Credentials, message)
             };
+            let line = without_comment(line).trim_end();
+            let indentation = line.chars().take_while(|c| c.is_whitespace()).count();
+            let line = line.trim_start();
             if line.is_empty() {
                 continue;
             }
-            if let Some(rest) = line.strip_prefix('[') {
-                let (section, after) =
-                    rest.split_once(']').ok_or_else(|| refuse("a section lacks its `]`"))?;
-                if !after.is_empty() {
-                    return Err(refuse("something other than a comment follows a section"));
-                }
-                inside = section.trim() == name;
-                if inside {
-                    found.get_or_insert_with(|| Self {
-                        settings: Vec::new(),
-                        file: path.display().to_string(),
-                    });
+            if open.is_some_and(|setting| indentation > setting) {
+                if let Some(section) = found.as_mut().filter(|_| inside) {
+                    section.continue_with(line);
                 }
                 continue;
             }
-            let (key, value) =
-                line.split_once('=').ok_or_else(|| refuse("neither `[section]` nor `name = value`"))?;
-            let Some(section) = found.as_mut().filter(|_| inside) else {
-                continue;
-            };
-            let key = key.trim().to_ascii_lowercase();
-            if section.get(&key).is_some() {
-                return Err(refuse("a setting of its section stands twice"));
+            open = Some(indentation);
+            match Line::read(line) {
+                Line::Section(named, good) => {
+                    (inside, open) = (named == name, None);
+                    if let Err(why) = good {
+                        if inside {
+                            return Err(refuse(why));
+                        }
+                        unreadable.get_or_insert_with(|| refuse(why));
+                    }
+                    if inside {
+                        let file = || path.display().to_string();
+                        found.get_or_insert_with(|| Self { settings: Vec::new(), file: file() });
+                    }
+                }
+                Line::Setting(name, value) => {
+                    let Some(section) = found.as_mut().filter(|_| inside) else {
+                        continue;
+                    };
+                    let name = name.to_ascii_lowercase();
+                    if section.setting(&name).is_some() {
+                        return Err(refuse("a setting of its section stands twice"));
+                    }
+                    let value = Zeroizing::new(value.to_owned());
+                    section.settings.push(Setting { name, value, lines: 1 });
+                }
+                Line::Neither if inside => {
+                    return Err(refuse("neither `[section]` nor `name = value` nor `name: value`"));
+                }
+                Line::Neither => {}
             }
-            section.settings.push((key, Zeroizing::new(without_quotes(value.trim()).to_owned())));
         }
-        Ok(found)
+        match (found, unreadable) {
+            (Some(section), _) => Ok(Some(section)),
+            (None, Some(error)) => Err(error),
+            (None, None) => Ok(None),
+        }
     }
 
-    /// A setting; one that is empty counts as absent.
+    fn continue_with(&mut self, line: &str) {
+        if let Some(last) = self.settings.last_mut() {
+            last.value = Zeroizing::new([&last.value, "\n", line].concat());
+            last.lines += 1;
+        }
+    }
+
+    fn setting(&self, name: &str) -> Option<&Setting> {
+        self.settings.iter().find(|setting| setting.name == name)
+    }
+
+    /// Whether no setting of it has a value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.settings.iter().all(|setting| self.get(&setting.name).is_none())
+    }
+
+    /// A setting, without the quotes around it; one that is empty counts as absent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let found = self.settings.iter().find(|(key, _)| key == name)?;
-        Some(found.1.as_str()).filter(|value| !value.is_empty())
+        Some(without_quotes(self.setting(name)?.value.trim())).filter(|value| !value.is_empty())
     }
 
     /// A setting that must be there.
@@ -83,13 +129,38 @@ impl Section {
     /// # Errors
     /// When it is not; names the file and the setting.
     pub fn need(&self, name: &str) -> Result<&str, Error> {
-        self.get(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+        self.get(name).ok_or_else(|| match self.settings.iter().find(|setting| setting.lines > 1) {
+            // Where somebody meant another setting.
+            Some(_) => {
+                self.refuse(&format!("lacks `{name}`: an indented line belongs to the setting before it"))
+            }
+            None => self.refuse(&format!("lacks `{name}`")),
+        })
     }
 
     /// An error about the file: its path, then `why`.
     #[must_use]
     pub fn refuse(&self, why: &str) -> Error {
         Error::new(ErrorKind::Credentials, format!("{} {why}", self.file))
+    }
+}
+
+impl<'a> Line<'a> {
+    /// A line without its comment and the white space around it.
+    fn read(line: &'a str) -> Self {
+        if let Some(rest) = line.strip_prefix('[') {
+            return match rest.split_once(']') {
+                Some((name, "")) => Self::Section(name.trim(), Ok(())),
+                Some((name, _)) => {
+                    Self::Section(name.trim(), Err("something other than a comment follows a section"))
+                }
+                None => Self::Section(rest, Err("a section lacks its `]`")),
+            };
+        }
+        match line.split_once(['=', ':']) {
+            Some((name, value)) if !name.trim().is_empty() => Self::Setting(name.trim(), value.trim()),
+            _ => Self::Neither,
+        }
     }
 }
 
@@ -101,8 +172,14 @@ fn without_comment(line: &str) -> &str {
     line.char_indices().find(begins).map_or(line, |(at, _)| &line[..at])
 }
 
+/// No key has quotes, and some tools write them.
+fn without_quotes(value: &str) -> &str {
+    let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    inside('"').or_else(|| inside('\'')).unwrap_or(value)
+}
+
 impl fmt::Debug for Section {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.settings.iter().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.settings.iter().map(|setting| &setting.name)).finish()
     }
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use zeroize::{Zeroize as _, Zeroizing};
 
 use super::Credentials;
+use super::encoding::utf8;
 use crate::error::{Error, ErrorKind};
 
 /// A JSON document. Its texts are wiped from memory when it goes.
@@ -33,18 +34,21 @@ pub struct Names {
     pub secret: &'static str,
     /// Of the session token.
     pub token: &'static str,
-    /// Of the time at which they end: as text (RFC 3339), or in seconds since 1970. Empty if it is elsewhere.
+    /// Of the time at which they end: as text (RFC 3339), or in seconds or milliseconds since 1970. Empty if it is elsewhere.
     pub expiry: &'static str,
 }
 
 impl Json {
-    /// Reads a document; `name` says in errors what it is: its path, or the service that gave it.
+    /// Reads a document, which may begin with a byte order mark; `name` says in errors what it is: its path, or the service
+    /// that gave it.
     ///
     /// # Errors
-    /// When it is no JSON; with the line, never the content.
+    /// When it is no UTF-8 or no JSON; with the line, never the content.
     pub fn read(text: impl AsRef<[u8]>, name: impl fmt::Display) -> Result<Self, Error> {
         let name = name.to_string();
-        match serde_json::from_slice(text.as_ref()) {
+        let text =
+            utf8(text.as_ref()).map_err(|why| Error::new(ErrorKind::Credentials, format!("{name} {why}")))?;
+        match serde_json::from_str(text) {
             Ok(root) => Ok(Self { root, name }),
             Err(error) => {
                 let message = format!("{name}, line {}: not JSON", error.line());
@@ -122,20 +126,25 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// A member that is a time: RFC 3339, or seconds since 1970. `None` if it is absent, `null` or empty.
+    /// A member that is a time: RFC 3339, or seconds since 1970, or milliseconds, which a number beyond 10^11 can only be.
+    /// `None` if it is absent, `null` or empty.
     ///
     /// # Errors
-    /// When it is there and is no time.
+    /// When it is there and is no time up to the year 9999.
     pub fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
         let is_absent = |value: &&Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
         let Some(value) = self.at(name).value.filter(|value| !is_absent(value)) else {
             return Ok(None);
         };
         let time = match self.number(name) {
-            Some(seconds) => UNIX_EPOCH.checked_add(Duration::from_secs(seconds)),
-            None => value.as_str().and_then(|text| Some(text.parse::<jiff::Timestamp>().ok()?.into())),
+            Some(number) => since_1970(number),
+            None => value.as_str().and_then(|text| Some(text.trim().parse::<jiff::Timestamp>().ok()?.into())),
         };
-        time.map(Some).ok_or_else(|| self.refuse(&format!("has no time in `{name}`")))
+        time.map(Some).ok_or_else(|| {
+            self.refuse(&format!(
+                "has no time in `{name}`: write it as `2026-11-20T12:00:00Z`, or in seconds or milliseconds since 1970"
+            ))
+        })
     }
 
     /// The credentials whose parts have these names here.
@@ -158,6 +167,21 @@ impl<'a> Part<'a> {
     pub fn refuse(self, why: &str) -> Error {
         Error::new(ErrorKind::Credentials, format!("{} {why}", self.document))
     }
+}
+
+/// A number beyond this is one of milliseconds: in seconds it is in the year 5138.
+const MOST_SECONDS: u64 = 100_000_000_000;
+/// The end of the year 9999, in milliseconds.
+const MOST_MILLISECONDS: u64 = 253_402_300_799_999;
+
+/// The time so many seconds or milliseconds after the beginning of 1970, if it is before the year 10000.
+fn since_1970(number: u64) -> Option<SystemTime> {
+    let since = match number {
+        0..=MOST_SECONDS => Duration::from_secs(number),
+        _ if number <= MOST_MILLISECONDS => Duration::from_millis(number),
+        _ => return None,
+    };
+    UNIX_EPOCH.checked_add(since)
 }
 
 impl Drop for Json {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::env::{Lookup, variable};
+use super::file;
 use super::network::Network;
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
@@ -24,9 +25,6 @@ pub struct System {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) network: Network,
 }
-
-/// No file with credentials is longer; what is, is another file.
-const LONGEST_FILE: u64 = 1 << 20;
 
 impl System {
     /// The machine as it is.
@@ -105,16 +103,24 @@ impl System {
         self
     }
 
-    /// The value of a variable; one that is empty counts as not set.
+    /// The value of a variable, without the white space around it, which is no part of any: a value that came from a file
+    /// or a secret store often ends in a line break. One that is empty then counts as not set.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
-        (self.variables)(name).filter(|value| !value.is_empty())
+        self.key_variable(name).map(|value| value.trim().to_owned())
+    }
+
+    /// The value of a variable that holds a key, with the white space in it: a key is used as it stands, or refused. One
+    /// that is empty, or nothing but white space, counts as not set.
+    #[must_use]
+    pub fn key_variable(&self, name: &str) -> Option<String> {
+        (self.variables)(name).filter(|value| !value.trim().is_empty())
     }
 
     /// Whether a variable says `true`, in any case.
     #[must_use]
     pub fn is_true(&self, name: &str) -> bool {
-        self.variable(name).is_some_and(|value| value.trim().eq_ignore_ascii_case("true"))
+        self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// A path with its leading `~` replaced by the home folder; `None` if there is none.
@@ -134,23 +140,17 @@ impl System {
         Some(self.etc.as_ref()?.join(file))
     }
 
-    /// Whether there is such a file, readable or not.
-    #[must_use]
-    pub fn has(&self, path: &Path) -> bool {
-        !matches!(about(path), Ok(None))
-    }
-
     /// The text of a file; `None` if there is no such file.
     ///
     /// # Errors
-    /// When it is there but cannot be read, is no UTF-8 or is too long for a file of settings. The error names the path,
-    /// never the content.
+    /// When it is there but cannot be read, is no regular file, is no UTF-8, or holds more than 1 MiB, which is too long for
+    /// a file of settings. The error names the path, never the content.
     pub fn read(&self, path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
-        let Some(about) = about(path)? else {
-            return Ok(None);
-        };
-        warn_if_open(path, &about);
-        text(path).map(Some)
+        let read = file::read(path)?;
+        Ok(read.map(|(text, about)| {
+            warn_if_open(path, &about);
+            text
+        }))
     }
 
     /// The token that a file holds, without the white space around it. `named_by` is the variable or the setting that
@@ -163,47 +163,12 @@ impl System {
             |why| Error::new(ErrorKind::Credentials, format!("{file}, which {named_by} names, {why}"));
         let path = self.path(file).ok_or_else(|| refuse("cannot be found without a home folder"))?;
         // Platforms make these files readable for the whole container; nobody needs a warning.
-        about(&path)?.ok_or_else(|| refuse("is not there"))?;
-        match text(&path)?.trim() {
+        let (text, _) = file::read(&path)?.ok_or_else(|| refuse("is not there"))?;
+        match text.trim() {
             "" => Err(refuse("is empty")),
             token => Ok(Zeroizing::new(token.to_owned())),
         }
     }
-}
-
-fn refuse(path: &Path, why: &str) -> Error {
-    Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()))
-}
-
-/// What there is to know of a file before it is read; `None` if there is none.
-fn about(path: &Path) -> Result<Option<Metadata>, Error> {
-    use std::io::ErrorKind::{NotADirectory, NotFound};
-
-    match std::fs::metadata(path) {
-        Ok(about) if !about.is_file() => Err(refuse(path, "is no file")),
-        Ok(about) if about.len() > LONGEST_FILE => {
-            Err(refuse(path, &format!("has {} bytes, which is too long for a file of settings", about.len())))
-        }
-        Ok(about) => Ok(Some(about)),
-        // Below what is no folder there is nothing either, as where the home is `/dev/null`.
-        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => Ok(None),
-        Err(error) => Err(refuse(path, &format!("cannot be read: {error}"))),
-    }
-}
-
-fn text(path: &Path) -> Result<Zeroizing<String>, Error> {
-    let bytes = std::fs::read(path).map_err(|error| refuse(path, &format!("cannot be read: {error}")))?;
-    let text = String::from_utf8(bytes).map(Zeroizing::new).map_err(|error| {
-        let good = error.utf8_error().valid_up_to();
-        // It may hold secrets nonetheless.
-        let bytes = Zeroizing::new(error.into_bytes());
-        let line = bytes[..good].split(|byte| *byte == b'\n').count();
-        refuse(path, &format!("is not UTF-8 in line {line}: save it in that encoding"))
-    })?;
-    Ok(match text.strip_prefix('\u{feff}') {
-        Some(rest) => Zeroizing::new(rest.to_owned()),
-        None => text,
-    })
 }
 
 /// Tells, where `tracing` listens, of a file that others than its owner can read.

@@ -61,15 +61,18 @@ async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content
         (named("TCCLI_PROFILE", "../../etc/passwd"), "TCCLI_PROFILE is a path"),
         (Machine::new().file(FILE, "[default]\nplanted\n"), "~/.tencentcloud/credentials, line 2: neither"),
         (Machine::new().file(FILE, "[default\n"), "line 1: a section lacks its `]`"),
-        (Machine::new().file(FILE, "secret_id=planted"), "has no section `[default]`"),
+        (Machine::new().file(FILE, "secret_id=planted"), "has no keys in a section `[default]`"),
         (Machine::new().file(FILE, "[default]\nsecret_id=planted"), "lacks `secret_key`"),
         (
             Machine::new().file(FILE, "[default]\nsecret_id=a\nSECRET_ID=planted"),
             "line 3: a setting of its section stands twice",
         ),
         (Machine::new().file(FILE, b"[default]\n\xff\xfe"), "is not UTF-8 in line 2"),
-        (Machine::new().file(".tencentcloud/credentials/x", ""), "~/.tencentcloud/credentials is no file"),
-        (Machine::new().file(FILE, vec![b'#'; 2 << 20]), "has 2097152 bytes"),
+        (
+            Machine::new().file(".tencentcloud/credentials/x", ""),
+            "~/.tencentcloud/credentials is a directory",
+        ),
+        (Machine::new().file(FILE, vec![b'#'; 2 << 20]), "has more than 1048576 bytes"),
         (Machine::new().file(PROFILE, "{\n\"planted"), "~/.tccli/default.credential, line 2: not JSON"),
         (Machine::new().file(PROFILE, r#"{"type": "sso"}"#), "of type `sso` without keys"),
     ];
