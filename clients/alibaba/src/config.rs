@@ -42,6 +42,7 @@ impl Config {
             };
         };
         match system.read(&path)? {
+            Some(text) if text.trim().is_empty() => Ok(Err(format!("{} is empty", path.display()))),
             Some(text) => Ok(Ok(Self { settings: Json::read(text, path.display())?, path })),
             None if named.is_some() => {
                 let why = format!("{FILE} names a file that is not there");
@@ -63,13 +64,18 @@ impl Config {
         if root.at("profiles").elements().next().is_none() {
             return Ok(Err(format!("{} has no profiles", self.path.display())));
         }
-        let current = root.text("current").unwrap_or("default");
-        self.profile(current).map(Ok).ok_or_else(|| {
-            root.refuse(&format!(
-                "has no profile {}, which is its current one: set `current` or {PROFILE}",
-                quoted(current)
-            ))
-        })
+        match root.text("current") {
+            Some(current) => self.profile(current).map(Ok).ok_or_else(|| {
+                root.refuse(&format!(
+                    "has no profile {}, which is its current one: set `current` or {PROFILE}",
+                    quoted(current)
+                ))
+            }),
+            // Nobody named one.
+            None => Ok(self
+                .profile("default")
+                .ok_or_else(|| format!("{} has no profile `default`", self.path.display()))),
+        }
     }
 
     pub(crate) fn profile(&self, name: &str) -> Option<Profile<'_>> {
@@ -90,6 +96,14 @@ impl<'a> Profile<'a> {
 
     pub(crate) fn need(self, name: &str) -> Result<&'a str, Error> {
         self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    }
+
+    /// Whether it is as the vendor's command line makes it before it is given keys, and nobody named it.
+    pub(crate) fn is_blank(self, system: &System) -> bool {
+        let keys = ["access_key_id", "access_key_secret", "sts_token"];
+        system.variable(PROFILE).is_none()
+            && self.text("mode").is_none_or(|mode| mode.eq_ignore_ascii_case("AK"))
+            && keys.iter().all(|name| self.text(name).is_none())
     }
 
     pub(crate) fn number(self, name: &str) -> Option<u64> {

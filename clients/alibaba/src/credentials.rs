@@ -47,7 +47,10 @@ pub use uri::CredentialsUri;
 /// that the vendor's command line left there, as long as they are good. Sections of the credentials file may be of the
 /// types `access_key`, `sts`, `ecs_ram_role`, `ram_role_arn` and `oidc_role_arn`.
 ///
-/// What is configured and does not work is an error, and no later source is asked. The metadata service is asked before
+/// What is configured and does not work is an error, and no later source is asked: a profile that is named and missing, a
+/// section that lacks one of its parts, a file that cannot be read. A file that has nothing for this program is passed over
+/// where no profile was named: one that is empty, or has neither the section `[default]` nor a profile in use, or a profile
+/// without keys. The metadata service is asked before
 /// the credentials URI, as the vendor's SDKs do, so that a program finds the same account as they. Where no metadata
 /// service is, that takes up to two seconds; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` saves them.
 ///

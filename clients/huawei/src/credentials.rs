@@ -64,6 +64,9 @@ pub use temporary_key::TemporaryKey;
 ///    `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`. In a pod whose network swallows requests to the metadata service, that
 ///    costs a second before: switch it off there. Where the node's agency can be had from a pod, it comes first.
 ///
+/// What is configured and does not work is an error, and no later source is asked. A credentials file that has no section
+/// `[basic]`, or no key in it, has nothing for this program, and is passed over.
+///
 /// ```
 /// use imagescan_huawei::credentials;
 /// use imagescan_runtime::credentials::{Cached, System};

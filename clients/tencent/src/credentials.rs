@@ -42,6 +42,10 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// The vendor's Python and Go SDKs have 1, 2 and 4 in this order, Python also 5. The token, the role and 3 are known to
 /// its command line alone; they come before the services, which a laptop does not have.
 ///
+/// What is configured and does not work is an error, and no later source is asked: a profile that is named and missing, an
+/// id without its key, a file that cannot be read. A file that has nothing for this program is passed over: a credentials
+/// file without keys in a section `[default]`, and, where `TCCLI_PROFILE` names none, a profile without keys.
+///
 /// A machine without any of it is found out within 2 seconds: the metadata service has one to answer.
 ///
 /// ```

@@ -16,7 +16,8 @@ const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 /// Where the vendor's SDKs for Go and for Python look.
 const USUAL: [&str; 2] = ["~/.alibabacloud/credentials", "~/.alibabacloud/credentials.ini"];
 
-/// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it.
+/// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it. A file without
+/// `[default]` has nothing for a program that no profile was named for; a section without settings is none.
 pub(super) async fn find(system: System) -> Result<Found, Error> {
     let named = system.variable(FILE);
     let texts = named.as_deref().map_or_else(|| USUAL.to_vec(), |named| vec![named]);
@@ -28,7 +29,7 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
         let Some(text) = system.read(path)? else {
             continue;
         };
-        match Section::find(&text, wanted, path)? {
+        match Section::find(&text, wanted, path)?.filter(|section| !section.is_empty()) {
             Some(section) => return load(&section, &system).await.map(Found::Credentials),
             None => lacking = lacking.or(Some(path)),
         }
@@ -48,7 +49,7 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
                 list.join(" nor ")
             }
         ))),
-        (None, Some(path)) => Err(refused(format!("{} has no section `[default]`", path.display()))),
+        (None, Some(path)) => Ok(Found::Nothing(format!("{} has no section `[default]`", path.display()))),
         (None, None) if list.is_empty() => Ok(Found::Nothing("there is no home folder".to_owned())),
         (None, None) => Ok(Found::Nothing(format!("there is no {}", list.join(", no ")))),
     }

@@ -20,6 +20,11 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
         Err(why) => return Ok(Found::Nothing(why)),
     };
     match config.active(&system)? {
+        Ok(profile) if profile.is_blank(&system) => Ok(Found::Nothing(format!(
+            "{} has a profile {} without keys",
+            config.path(),
+            quoted(profile.name)
+        ))),
         Ok(profile) => load(&config, profile, &system).await.map(Found::Credentials),
         Err(why) => Ok(Found::Nothing(why)),
     }

@@ -13,6 +13,8 @@ const FILE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 const USUAL: &str = "~/.huaweicloud/credentials";
 /// The section for services of a project; `[global]` is for the others.
 const SECTION: &str = "basic";
+/// The parts of a key. A section without them may say other things: the project, where IAM is.
+const KEYS: [&str; 3] = ["ak", "sk", "security_token"];
 
 /// The file's section, or why there is none.
 pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error> {
@@ -29,10 +31,9 @@ pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error>
             None => Ok(Err(format!("{FILE} is not set, and there is no {}", path.display()))),
         };
     };
-    Section::find(&text, SECTION, &path)?.map(Ok).ok_or_else(|| {
-        let why = format!("{} has no section `[{SECTION}]`", path.display());
-        Error::new(ErrorKind::Credentials, why)
-    })
+    // A file for other services has nothing for this one.
+    let section = Section::find(&text, SECTION, &path)?.filter(|section| !section.is_empty());
+    Ok(section.ok_or_else(|| format!("{} has no section `[{SECTION}]`", path.display())))
 }
 
 /// Takes over the endpoint of IAM that the file names.
@@ -56,6 +57,9 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
         let federated = FederatedIdToken::of_settings(idp, file, with_endpoint(place, &section));
         drop(section);
         return federated.load().await.map(Found::Credentials);
+    }
+    if KEYS.iter().all(|name| section.get(name).is_none()) {
+        return Ok(Found::Nothing(section.refuse("has no keys").message().to_owned()));
     }
     let pair = Credentials::new(section.need("ak")?, section.need("sk")?);
     Ok(Found::Credentials(match section.get("security_token") {

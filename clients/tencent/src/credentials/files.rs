@@ -8,6 +8,7 @@ use imagescan_runtime::{Credentials, Error, ErrorKind};
 use super::environment::in_role;
 
 const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
+const KEYS: [&str; 3] = ["secret_id", "secret_key", "token"];
 
 /// The keys in the file, or those of the role that the environment has them take.
 pub(super) async fn credentials_file(system: System) -> Result<Found, Error> {
@@ -23,26 +24,33 @@ fn paths(system: &System) -> Vec<PathBuf> {
     paths.into_iter().flatten().collect()
 }
 
-/// Whether there is such a file, good or broken, or one is named.
-pub(super) fn is_there(system: &System) -> bool {
-    system.variable(FILE).is_some() || paths(system).iter().any(|path| system.has(path))
+/// Whether such a file serves: it has keys, or is broken.
+pub(super) fn serves(system: &System) -> bool {
+    !matches!(keys(system), Ok(Found::Nothing(_)))
 }
 
+/// The keys of the first file that has a section `[default]` with any.
 fn keys(system: &System) -> Result<Found, Error> {
     let paths = paths(system);
+    let mut lacking = None;
     for path in &paths {
         let Some(text) = system.read(path)? else {
             continue;
         };
-        let Some(section) = Section::find(&text, "default", path)? else {
-            let why = format!("{} has no section `[default]`", path.display());
-            return Err(Error::new(ErrorKind::Credentials, why));
+        let section = Section::find(&text, "default", path)?;
+        let has_any = |section: &Section| KEYS.iter().any(|name| section.get(name).is_some());
+        let Some(section) = section.filter(has_any) else {
+            lacking.get_or_insert_with(|| format!("{} has no keys in a section `[default]`", path.display()));
+            continue;
         };
         let pair = Credentials::new(section.need("secret_id")?, section.need("secret_key")?);
         return Ok(Found::Credentials(match section.get("token") {
             Some(token) => pair.with_session_token(token),
             None => pair,
         }));
+    }
+    if let Some(why) = lacking {
+        return Ok(Found::Nothing(why));
     }
     if system.variable(FILE).is_some() {
         let why = format!("{FILE} names a file that is not there");

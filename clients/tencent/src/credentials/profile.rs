@@ -12,18 +12,10 @@ const NAMES: Names = Names { id: "secretId", secret: "secretKey", token: "token"
 
 /// The keys of the profile; those of the role that it takes, or that the machine has, if it says so.
 pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
-    let Some(path) = path(&system, "credential")? else {
-        return Ok(Found::Nothing("there is no home folder".to_owned()));
+    let document = match document(&system)? {
+        Ok(document) => document,
+        Err(why) => return Ok(Found::Nothing(why)),
     };
-    let Some(text) = system.read(&path)? else {
-        return if system.variable(PROFILE).is_some() {
-            let why = format!("{} is not there, and {PROFILE} names it", path.display());
-            Err(Error::new(ErrorKind::Credentials, why))
-        } else {
-            Ok(Found::Nothing(format!("there is no {}", path.display())))
-        };
-    };
-    let document = Json::read(text, path.display())?;
     let profile = document.root();
     let kind = profile.text("type");
     if kind == Some("cvm-role") {
@@ -49,6 +41,31 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
     }
 }
 
+/// The profile that is in use, or why there is none. One that nobody named may have no keys; one that is named may not.
+fn document(system: &System) -> Result<Result<Json, String>, Error> {
+    let Some(path) = path(system, "credential")? else {
+        return Ok(Err("there is no home folder".to_owned()));
+    };
+    let is_named = system.variable(PROFILE).is_some();
+    let Some(text) = system.read(&path)? else {
+        return if is_named {
+            let why = format!("{} is not there, and {PROFILE} names it", path.display());
+            Err(Error::new(ErrorKind::Credentials, why))
+        } else {
+            Ok(Err(format!("there is no {}", path.display())))
+        };
+    };
+    if text.trim().is_empty() && !is_named {
+        return Ok(Err(format!("{} is empty", path.display())));
+    }
+    let document = Json::read(text, path.display())?;
+    let says = |name: &&str| document.root().text(name).is_some();
+    if !is_named && !["type", "secretId", "secretKey", "token"].iter().any(|name| says(name)) {
+        return Ok(Err(format!("{} has no keys", path.display())));
+    }
+    Ok(Ok(document))
+}
+
 fn role(profile: Part<'_>) -> Option<AssumeRole> {
     let role = AssumeRole::new(profile.text("role-arn")?);
     Some(match profile.text("role-session-name") {
@@ -59,10 +76,11 @@ fn role(profile: Part<'_>) -> Option<AssumeRole> {
 
 /// Whether the keys that serve are the profile's: there are some, and none where the chain looks before.
 pub(crate) fn keys_serve(system: &System) -> Result<bool, Error> {
-    if system.variable(environment::ID).is_some() || files::is_there(system) {
+    if system.variable(environment::ID).is_some() || files::serves(system) {
         return Ok(false);
     }
-    Ok(path(system, "credential")?.is_some_and(|path| system.has(&path)))
+    // One that is broken is found to be so where its keys are read.
+    Ok(!matches!(document(system), Ok(Err(_))))
 }
 
 /// The settings of the profile that is in use, if there are any.

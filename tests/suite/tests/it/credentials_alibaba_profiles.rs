@@ -189,7 +189,10 @@ async fn the_file_itself_may_be_wrong_or_say_nothing() {
             file(r#"{"current": "a", "profiles": [{"name": "b"}]}"#),
             "has no profile `a`, which is its current one",
         ),
-        (file(r#"{"profiles": [{"name": "b"}]}"#), "has no profile `default`, which is its current one"),
+        (
+            file(r#"{"profiles": [{"name": "b"}]}"#),
+            "; aliyun profile: ~/.aliyun/config.json has no profile `default`;",
+        ),
         (file("{}"), "; aliyun profile: ~/.aliyun/config.json has no profiles;"),
         (
             file("{").set("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"),
