@@ -21,7 +21,7 @@ pub(crate) fn settle(options: &mut Options, site: Option<Site>, service: &Servic
     }
     let system = options.system.clone();
     let is_open = options.endpoint.is_none();
-    let follows = is_open && site.is_none() && options.credentials.is_none() && profile::keys_serve(&system)?;
+    let follows = is_open && site.is_none() && options.credentials.is_none() && profile::keys_serve(&system);
     let mainland = is_open && site.is_some_and(|site| site != Site::International);
     let variable = system.variable(REGION);
     let settings = if follows || mainland && variable.is_none() { profile::settings(&system)? } else { None };

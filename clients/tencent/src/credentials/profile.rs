@@ -60,7 +60,7 @@ fn document(system: &System) -> Result<Result<Json, String>, Error> {
     }
     let document = Json::read(text, path.display())?;
     let says = |name: &&str| document.root().text(name).is_some();
-    if !is_named && !["type", "secretId", "secretKey", "token"].iter().any(|name| says(name)) {
+    if !is_named && !["type", "secretId", "secretKey", "token"].iter().any(says) {
         return Ok(Err(format!("{} has no keys", path.display())));
     }
     Ok(Ok(document))
@@ -75,12 +75,12 @@ fn role(profile: Part<'_>) -> Option<AssumeRole> {
 }
 
 /// Whether the keys that serve are the profile's: there are some, and none where the chain looks before.
-pub(crate) fn keys_serve(system: &System) -> Result<bool, Error> {
+pub(crate) fn keys_serve(system: &System) -> bool {
     if system.variable(environment::ID).is_some() || files::serves(system) {
-        return Ok(false);
+        return false;
     }
     // One that is broken is found to be so where its keys are read.
-    Ok(!matches!(document(system), Ok(Err(_))))
+    !matches!(document(system), Ok(Err(_)))
 }
 
 /// The settings of the profile that is in use, if there are any.

@@ -20,14 +20,13 @@ const TCCLI: &str = ".tccli/default.credential";
 /// The metadata services of all clouds, which have a role for the machine.
 fn role() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
+        (_, "/latest/api/token" | "/meta-data/latest/api/token") => answer(200, "a-token"),
         (Some("100.100.100.200"), "/latest/meta-data/ram/security-credentials/") => answer(200, "a-role"),
-        (Some("100.100.100.200"), "/latest/api/token") => answer(200, "a-token"),
         (Some("100.100.100.200"), _) => answer(
             200,
             r#"{"Code": "Success", "AccessKeyId": "ROLE", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
                 "Expiration": "2026-11-20T14:00:00Z"}"#,
         ),
-        (Some("169.254.169.254"), "/meta-data/latest/api/token") => answer(200, "a-token"),
         (Some("169.254.169.254"), _) => answer(
             200,
             r#"{"credential": {"access": "ROLE", "secret": "KEY", "securitytoken": "TOKEN",

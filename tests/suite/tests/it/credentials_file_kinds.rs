@@ -31,12 +31,14 @@ fn others(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     ]
 }
 
-/// A machine whose variables name one file in all the ways.
-fn naming(path: &Path) -> [(Machine, fn(System) -> Chain); 7] {
+type MakeChain = fn(System) -> Chain;
+
+/// Machines whose variables name one file, in all the ways, and the chains that read it.
+fn naming(path: &Path) -> [(Machine, MakeChain); 7] {
     let path = path.to_str().expect("UTF-8");
-    let alibaba = alibaba::credentials::default_chain as fn(System) -> Chain;
-    let huawei = huawei::credentials::default_chain as fn(System) -> Chain;
-    let tencent = tencent::credentials::default_chain as fn(System) -> Chain;
+    let alibaba: MakeChain = alibaba::credentials::default_chain;
+    let huawei: MakeChain = huawei::credentials::default_chain;
+    let tencent: MakeChain = tencent::credentials::default_chain;
     let set = |name, value: &str| Machine::new().set(name, value);
     [
         (set("ALIBABA_CLOUD_CONFIG_FILE", path), alibaba),

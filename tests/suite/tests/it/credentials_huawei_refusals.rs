@@ -35,7 +35,7 @@ async fn arguments_are_judged_before_anything_is_sent() {
         (login("c", " ", PASSWORD).region("r").system(system(&network)).build(), "the user's name is empty"),
         (login("c", "u", "").region("r").system(system(&network)).build(), "the password is empty"),
         (password(&network).project_id("").build(), "the project id is empty"),
-        (password(&network).region("a b").build(), "holds a character that no region has"),
+        (password(&network).region("a b").build(), "the region `a b` holds white space"),
         (
             password(&network).iam_endpoint("ftp://x").build(),
             "the endpoint of the source: the endpoint `ftp://x`",

@@ -18,7 +18,9 @@ async fn sent(machine: Machine, answered: &'static str, chain: fn(System) -> ima
     let network = Scripted::by(move |_, _| answer(200, answered));
     machine.network(network.clone()).load(chain).await.expect("credentials");
     let requests = network.requests();
-    requests.iter().map(|sent| format!("{} {}\n", sent.uri(), String::from_utf8_lossy(sent.body()))).collect()
+    let lines =
+        requests.iter().map(|sent| format!("{} {}", sent.uri(), String::from_utf8_lossy(sent.body())));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -68,7 +70,7 @@ async fn roles_profiles_and_files_are_found_by_what_was_meant() {
             "Expiration": "2026-11-20T14:00:00Z"}"#;
         let ecs = set(Machine::new(), "ALIBABA_CLOUD_ECS_METADATA", "scanner-role");
         let text = sent(ecs, metadata, alibaba::credentials::default_chain).await;
-        assert!(text.contains("/security-credentials/scanner-role \n"), "{text}");
+        assert!(text.contains("/security-credentials/scanner-role "), "{text}");
 
         let file = Machine::new().file("keys", "[basic]\nak = AK\nsk = SK\n");
         let file = set(file, "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "~/keys");
