@@ -6,8 +6,8 @@ use std::sync::Arc;
 use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
-use crate::credentials::default_chain;
-use crate::default_region;
+use crate::credentials::{ClientSettings, default_chain_of};
+use crate::machine;
 use crate::nonce::Nonces;
 use crate::protocol::Alibaba;
 
@@ -16,7 +16,7 @@ use crate::protocol::Alibaba;
 #[must_use = "a builder does nothing until `.build()`"]
 pub struct ClientBuilder<S> {
     options: Options,
-    network: Network,
+    network: Option<Network>,
     signature: SignatureVersion,
     format: Format,
     nonces: Nonces,
@@ -32,6 +32,16 @@ pub enum Network {
     Public,
     /// From within a virtual private cloud of the region.
     Vpc,
+}
+
+impl Network {
+    /// The name of its tables of hosts.
+    pub(crate) const fn table(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Vpc => "vpc",
+        }
+    }
 }
 
 /// How requests are signed.
@@ -61,7 +71,7 @@ impl<S> Default for ClientBuilder<S> {
     fn default() -> Self {
         Self {
             options: Options::default(),
-            network: Network::default(),
+            network: None,
             signature: SignatureVersion::default(),
             format: Format::default(),
             nonces: Nonces::Random,
@@ -73,10 +83,15 @@ impl<S> Default for ClientBuilder<S> {
 impl<S: Service> ClientBuilder<S> {
     imagescan_runtime::builder_options!();
 
-    /// Sets from where the region's endpoint is reached. Default: [`Network::Public`]. Without effect beside
-    /// `.endpoint(…)`.
+    /// Sets from where the region's endpoint is reached, and that of STS. Without effect beside `.endpoint(…)` for the
+    /// service, and beside an endpoint of its own for STS.
+    ///
+    /// Default: what the profile in use says (`endpoint_type` or `enable_vpc` in `~/.aliyun/config.json`); or else
+    /// [`Network::Vpc`] by `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc` or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true`; or else
+    /// [`Network::Public`]. If the machine says so and the service has no such host in the region, the public one is used;
+    /// if this says so, that is an error.
     pub fn network(mut self, network: Network) -> Self {
-        self.network = network;
+        self.network = Some(network);
         self
     }
 
@@ -104,10 +119,14 @@ impl<S: Service> ClientBuilder<S> {
     /// A client that was given no region takes that of `ALIBABA_CLOUD_REGION_ID` or `ALIBABA_CLOUD_REGION`; one that has
     /// no endpoint either, that of the profile in use in `~/.aliyun/config.json`.
     ///
+    /// A client that was given no endpoint takes that of the service's variable, `ALIBABA_CLOUD_SAS_ENDPOINT` or
+    /// `ALIBABA_CLOUD_CR_ENDPOINT`, before the region's: a host, or a URL, in plain HTTP on this machine alone unless
+    /// [`allow_plain_http`](Self::allow_plain_http) says more. It needs no region then.
+    ///
     /// # Errors
     /// When region and endpoint are missing or wrong, the profile cannot be read, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
-        default_region::settle(&mut self.options)?;
+        let network = machine::settle(&mut self.options, self.network, S::META)?;
         if self.options.region.is_none() && self.options.endpoint.is_none() {
             return Err(Error::invalid(format!(
                 "the {} client has neither region nor endpoint: set `.region(…)`, `.endpoint(…)`, or \
@@ -115,11 +134,8 @@ impl<S: Service> ClientBuilder<S> {
                 S::META.name
             )));
         }
-        let network = match self.network {
-            Network::Public => "public",
-            Network::Vpc => "vpc",
-        };
         let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
-        self.options.build(network, default_chain, protocol)
+        let settings = ClientSettings { region: self.options.region.clone(), network: self.network };
+        self.options.build(network.table(), |system| default_chain_of(system, &settings), protocol)
     }
 }

@@ -1,6 +1,6 @@
 //! `~/.aliyun/config.json`, where the vendor's command line keeps its profiles.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use imagescan_runtime::credentials::{Json, Part, System, quoted};
@@ -20,6 +20,8 @@ pub(crate) struct Config {
 #[derive(Clone, Copy)]
 pub(crate) struct Profile<'a> {
     pub(crate) name: &'a str,
+    /// The file that it stands in.
+    path: &'a Path,
     settings: Part<'a>,
 }
 
@@ -81,15 +83,16 @@ impl Config {
     pub(crate) fn profile(&self, name: &str) -> Option<Profile<'_>> {
         let mut profiles = self.settings.root().at("profiles").elements();
         let settings = profiles.find(|profile| profile.text("name") == Some(name))?;
-        Some(Profile { name: settings.text("name")?, settings })
-    }
-
-    pub(crate) fn path(&self) -> std::path::Display<'_> {
-        self.path.display()
+        Some(Profile { name: settings.text("name")?, path: &self.path, settings })
     }
 }
 
 impl<'a> Profile<'a> {
+    /// What errors call it: its name, and the file.
+    pub(crate) fn describe(self) -> String {
+        format!("the profile {} in {}", quoted(self.name), self.path.display())
+    }
+
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {
         self.settings.text(name)
     }

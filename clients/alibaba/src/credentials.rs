@@ -12,6 +12,20 @@
 //! | [`Process`] | a command that prints keys |
 //!
 //! All but the first are asked again ahead of the end of their keys.
+//!
+//! Which host of STS gives the keys of a role is said by the first of these that says anything:
+//!
+//! 1. an endpoint: `.endpoint(…)` of a source, or `sts_endpoint` of a profile; `ALIBABA_CLOUD_STS_ENDPOINT`. A bare host, or a
+//!    URL; plain HTTP on this machine alone.
+//! 2. a region of STS: `.region(…)` of a source, or `sts_region` of a profile; `ALIBABA_CLOUD_STS_REGION`. Its host is
+//!    `sts.<region>.aliyuncs.com`.
+//! 3. the client's region: that of its builder, or else of `ALIBABA_CLOUD_REGION_ID` or `ALIBABA_CLOUD_REGION`, or else
+//!    `region_id` of the profile. Its host is in [`endpoints::STS`](crate::endpoints::STS).
+//! 4. nothing, or a region without STS: `sts.aliyuncs.com`, which lies in the mainland.
+//!
+//! From within a virtual private cloud the hosts of 2 and 3 are `sts-vpc.<region>.aliyuncs.com`: with
+//! [`ClientBuilder::network`](crate::ClientBuilder::network), `.vpc()` of a source, `endpoint_type` or `enable_vpc` of a
+//! profile, `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc`, or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true`.
 
 mod assume_role;
 mod file;
@@ -21,14 +35,19 @@ mod process;
 mod profile;
 mod session;
 mod sts;
+mod sts_location;
 mod uri;
 
-use imagescan_runtime::credentials::{Chain, Environment, Look, System};
+use std::future::Future;
+
+use imagescan_runtime::Error;
+use imagescan_runtime::credentials::{Chain, CredentialSource, Environment, Found, Look, System};
 
 pub use assume_role::AssumeRole;
 pub use metadata::EcsMetadata;
 pub use oidc::AssumeRoleWithOidc;
 pub use process::Process;
+pub(crate) use sts_location::ClientSettings;
 pub use uri::CredentialsUri;
 
 /// The sources that a client asks if it is given no credentials, in the order of the vendor's SDKs:
@@ -47,6 +66,10 @@ pub use uri::CredentialsUri;
 /// that the vendor's command line left there, as long as they are good. Sections of the credentials file may be of the
 /// types `access_key`, `sts`, `ecs_ram_role`, `ram_role_arn` and `oidc_role_arn`.
 ///
+/// With `ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS` set to `1` or `true`, no setting starts a command or has a server asked for
+/// keys: profiles of the modes `External` and `CredentialsURI` are an error, and `ALIBABA_CLOUD_CREDENTIALS_URI` is passed
+/// over. A [`Process`] or a [`CredentialsUri`] that a program sets up in code is not a setting, and works.
+///
 /// What is configured and does not work is an error, and no later source is asked: a profile that is named and missing, a
 /// section that lacks one of its parts, a file that cannot be read. A file that has nothing for this program is passed over
 /// where no profile was named: one that is empty, or has neither the section `[default]` nor a profile in use, or a profile
@@ -63,6 +86,11 @@ pub use uri::CredentialsUri;
 /// ```
 #[must_use]
 pub fn default_chain(system: System) -> Chain {
+    default_chain_of(system, &ClientSettings::default())
+}
+
+/// The chain of a client, which asks STS where the client is.
+pub(crate) fn default_chain_of(system: System, client: &ClientSettings) -> Chain {
     let environment = Environment::new(
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
@@ -71,9 +99,23 @@ pub fn default_chain(system: System) -> Chain {
     .on(system.clone());
     Chain::new("Alibaba Cloud")
         .then(environment)
-        .then(Look::new("OIDC role", system.clone(), oidc::find))
-        .then(Look::new("aliyun profile", system.clone(), profile::find))
-        .then(Look::new("credentials file", system.clone(), file::find))
+        .then(asking("OIDC role", &system, client, oidc::find))
+        .then(asking("aliyun profile", &system, client, profile::find))
+        .then(asking("credentials file", &system, client, file::find))
         .then(Look::new("ECS metadata", system.clone(), metadata::find))
         .then(Look::new("credentials URI", system, uri::find))
+}
+
+/// A source that may have to ask STS.
+fn asking<Fut>(
+    name: &'static str,
+    system: &System,
+    client: &ClientSettings,
+    find: fn(System, ClientSettings) -> Fut,
+) -> impl CredentialSource
+where
+    Fut: Future<Output = Result<Found, Error>> + Send + 'static,
+{
+    let client = client.clone();
+    Look::new(name, system.clone(), move |system| find(system, client.clone()))
 }

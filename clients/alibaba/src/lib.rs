@@ -21,7 +21,9 @@
 //! profiles and files of credentials, the role of an ECS instance, a server that hands out keys; [`credentials`] has the
 //! list, and sources to give to the builder beside a key pair ([`Credentials::new`]), a temporary one
 //! ([`Credentials::with_session_token`]) and a bearer token ([`Credentials::bearer`]). The region, too, comes from the
-//! environment (`ALIBABA_CLOUD_REGION_ID`) or the profile if the builder has none.
+//! environment (`ALIBABA_CLOUD_REGION_ID`) or the profile if the builder has none, and so does the network
+//! ([`ClientBuilder::network`]). `ALIBABA_CLOUD_SAS_ENDPOINT` and `ALIBABA_CLOUD_CR_ENDPOINT` name the endpoint of a service in
+//! place of the region's.
 //!
 //! Requests are signed with `ACS3-HMAC-SHA256`, and answers asked for in JSON; [`SignatureVersion`] and [`Format`] are
 //! the other ways.
@@ -44,7 +46,6 @@ pub mod auth;
 mod client;
 mod config;
 pub mod credentials;
-mod default_region;
 mod envelope;
 #[rustfmt::skip]
 #[allow(
@@ -57,6 +58,7 @@ mod envelope;
               the vendor deprecated stay until it takes them away, and `new` takes whatever an operation demands"
 )]
 mod generated;
+mod machine;
 mod nonce;
 mod protocol;
 mod query;

@@ -147,9 +147,7 @@ impl fmt::Debug for Place {
 }
 
 fn host(tables: &'static [EndpointTable], region: &str) -> Option<&'static str> {
-    let public = tables.iter().find(|table| table.network == "public")?;
-    let found = public.hosts.binary_search_by(|(known, _)| (*known).cmp(region)).ok()?;
-    Some(public.hosts[found].1)
+    tables.iter().find(|table| table.network == "public")?.find(region)
 }
 
 /// The domain that a region's scanning service is in: another domain is another cloud, with other accounts.

@@ -84,22 +84,28 @@ pub struct EndpointTable {
 }
 
 impl EndpointTable {
+    /// The host of a region, if the table has one.
+    #[must_use]
+    pub fn find(&self, region: &str) -> Option<&'static str> {
+        let found = self.hosts.binary_search_by(|(known, _)| (*known).cmp(region)).ok()?;
+        Some(self.hosts[found].1)
+    }
+
     /// The host of a region.
     ///
     /// # Errors
     /// When the service is not in that region: the error names near ones.
     pub fn host(&self, service: &str, region: &Region) -> Result<&'static str, Error> {
         let id = region.as_str();
-        match self.hosts.binary_search_by(|(known, _)| (*known).cmp(id)) {
-            Ok(found) => Ok(self.hosts[found].1),
-            Err(_) => Err(Error::invalid(format!(
+        self.find(id).ok_or_else(|| {
+            Error::invalid(format!(
                 "{service} has no {} endpoint in region `{}`; {}. Set `.endpoint(…)` for a region that is newer \
                  than this version",
                 self.network,
                 id.escape_debug(),
                 near(id, self.hosts.iter().map(|(known, _)| *known)),
-            ))),
-        }
+            ))
+        })
     }
 }
 

@@ -61,6 +61,10 @@ impl<S: Service> ClientBuilder<S> {
     /// Where no region is set, `TENCENTCLOUD_REGION` names it, or else the profile of the vendor's command line: on the
     /// sites in the mainland, and where the profile's keys serve. The international site needs none.
     ///
+    /// Where no endpoint is set, the service's variable `TENCENTCLOUD_TCSS_ENDPOINT` may name one, before profile, site and
+    /// region: a host, or a URL, in plain HTTP on this machine alone unless [`allow_plain_http`](Self::allow_plain_http)
+    /// says more.
+    ///
     /// # Errors
     /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {

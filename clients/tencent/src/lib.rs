@@ -12,8 +12,9 @@
 //! ```
 //!
 //! Requests go to the international site unless [`ClientBuilder::site`] says otherwise; a region is needed only where
-//! an operation asks for one, and on [`Site::Regional`]. If the builder has none, `TENCENTCLOUD_REGION` may name it. With
-//! the keys of a profile of `tccli`, calls go where that sends them, unless the builder says where.
+//! an operation asks for one, and on [`Site::Regional`]. If the builder has none, `TENCENTCLOUD_REGION` may name it;
+//! `TENCENTCLOUD_TCSS_ENDPOINT` may name the endpoint, over HTTPS or on this machine. With the keys of a profile of `tccli`,
+//! calls go where that sends them, unless the builder says where.
 //!
 //! Credentials come from where the vendor's own tools find them, unless the builder is given others: the environment,
 //! files, the command line's profiles, the role of the machine or the pod. [`credentials`] has the list, and sources to

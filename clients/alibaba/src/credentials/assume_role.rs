@@ -3,11 +3,13 @@
 use std::fmt;
 
 use imagescan_runtime::credentials::{Base, Load, Redactor, System, not_given, others};
-use imagescan_runtime::{Credentials, Endpoint, Error, ProvideCredentials};
+use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use zeroize::Zeroizing;
 
 use super::default_chain;
 use super::session::{Session, session_setters};
-use super::sts::{Sts, refused};
+use super::sts::refused;
+use super::sts_location::StsHost;
 
 const OPERATION: &str = "AssumeRole";
 
@@ -28,8 +30,9 @@ const OPERATION: &str = "AssumeRole";
 /// Vendor page: <https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole>.
 #[derive(Clone)]
 pub struct AssumeRole {
-    pub(super) session: Session,
-    pub(super) external_id: Option<String>,
+    session: Session,
+    /// A secret that two accounts share.
+    external_id: Option<Zeroizing<String>>,
     base: Base,
     system: System,
 }
@@ -50,7 +53,7 @@ impl AssumeRole {
     /// Sets the external id that a role in another's account asks for. Default: none.
     #[must_use]
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
-        self.external_id = Some(id.into());
+        self.external_id = Some(Zeroizing::new(id.into()));
         self
     }
 
@@ -66,7 +69,7 @@ impl AssumeRole {
 
     async fn ask(
         &self,
-        endpoint: &Endpoint,
+        host: &StsHost,
         parameters: &[(&str, &str)],
         base: &Credentials,
     ) -> Result<Credentials, Error> {
@@ -74,7 +77,7 @@ impl AssumeRole {
         let pair = base.key_pair().ok_or_else(|| {
             refused("a role is assumed with a key pair, and the credentials are a bearer token")
         })?;
-        Sts::ask(&self.system, endpoint, OPERATION, parameters, Some(pair)).await
+        host.ask(&self.system, OPERATION, parameters, Some(pair)).await
     }
 }
 
@@ -87,23 +90,24 @@ impl Load for AssumeRole {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let owned = self.session.parameters(&self.system)?;
-        let endpoint = self.session.sts.endpoint(&self.system)?;
+        let host = self.session.sts.find(&self.system)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id)));
+        parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id.as_str())));
         let base = self.base.or_chain(default_chain, &self.system);
         let used = base.provide().await?;
         let mut sent = Redactor::new().credentials(&used);
         let fresh;
-        let mut outcome = self.ask(&endpoint, &parameters, &used).await;
+        let mut outcome = self.ask(&host, &parameters, &used).await;
         if outcome.as_ref().is_err_and(Error::is_expired_credentials)
             && let Some(others) = others(base, &used).await
         {
             fresh = others;
             sent = sent.credentials(&fresh);
-            outcome = self.ask(&endpoint, &parameters, &fresh).await;
+            outcome = self.ask(&host, &parameters, &fresh).await;
         }
-        let sent = self.external_id.as_deref().into_iter().fold(sent, Redactor::secret);
-        outcome.map_err(|error| not_given(&format!("{OPERATION} at {}", endpoint.host()), &error, &sent))
+        let sent = self.external_id.iter().fold(sent, |sent, id| sent.secret(id));
+        let what = format!("{OPERATION} at {}", host.endpoint.host());
+        outcome.map_err(|error| not_given(&what, &error, &sent))
     }
 }
 

@@ -10,6 +10,7 @@ use super::metadata::EcsMetadata;
 use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::session::Session;
 use super::sts::refused;
+use super::sts_location::{ClientSettings, StsLocation};
 use crate::config::PROFILE;
 
 const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
@@ -18,7 +19,7 @@ const USUAL: [&str; 2] = ["~/.alibabacloud/credentials", "~/.alibabacloud/creden
 
 /// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it. A file without
 /// `[default]` has nothing for a program that no profile was named for; a section without settings is none.
-pub(super) async fn find(system: System) -> Result<Found, Error> {
+pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
     let named = system.variable(FILE);
     let texts = named.as_deref().map_or_else(|| USUAL.to_vec(), |named| vec![named]);
     let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| system.path(text)).collect();
@@ -30,7 +31,7 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
             continue;
         };
         match Section::find(&text, wanted, path)?.filter(|section| !section.is_empty()) {
-            Some(section) => return load(&section, &system).await.map(Found::Credentials),
+            Some(section) => return load(&section, &system, &client).await.map(Found::Credentials),
             None => lacking = lacking.or(Some(path)),
         }
     }
@@ -55,7 +56,7 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
     }
 }
 
-async fn load(section: &Section, system: &System) -> Result<Credentials, Error> {
+async fn load(section: &Section, system: &System, client: &ClientSettings) -> Result<Credentials, Error> {
     match section.need("type")? {
         "access_key" => key_pair(section),
         "sts" => Ok(key_pair(section)?.with_session_token(section.need("security_token")?)),
@@ -68,15 +69,18 @@ async fn load(section: &Section, system: &System) -> Result<Credentials, Error> 
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
-            let mut role = AssumeRole::of(session(section)?, system.clone()).base(base);
-            role.external_id = section.get("external_id").map(str::to_owned);
+            let role = AssumeRole::of(session(section, client)?, system.clone()).base(base);
+            let role = match section.get("external_id") {
+                Some(id) => role.external_id(id),
+                None => role,
+            };
             role.load().await
         }
         "oidc_role_arn" => {
             let provider = section.need("oidc_provider_arn")?.to_owned();
             let path = section.need("oidc_token_file_path")?.to_owned();
             let file = TokenFile { path, named_by: "`oidc_token_file_path`" };
-            AssumeRoleWithOidc::of(session(section)?, provider, file, system.clone()).load().await
+            AssumeRoleWithOidc::of(session(section, client)?, provider, file, system.clone()).load().await
         }
         other => Err(section.refuse(&format!(
             "has credentials of type {}: the types known here are access_key, sts, ecs_ram_role, ram_role_arn and \
@@ -90,9 +94,10 @@ fn key_pair(section: &Section) -> Result<Credentials, Error> {
     Ok(Credentials::new(section.need("access_key_id")?, section.need("access_key_secret")?))
 }
 
-fn session(section: &Section) -> Result<Session, Error> {
+fn session(section: &Section, client: &ClientSettings) -> Result<Session, Error> {
     let mut session = Session::new(section.need("role_arn")?.to_owned());
     session.name = section.get("role_session_name").map(str::to_owned);
     session.policy = section.get("policy").map(str::to_owned);
+    session.sts = StsLocation::of_client(client);
     Ok(session)
 }

@@ -6,8 +6,8 @@ use imagescan_runtime::credentials::{Found, Load, Redactor, System, not_given};
 use imagescan_runtime::{Credentials, Error};
 
 use super::session::{Session, session_setters};
-use super::sts::Sts;
 use super::sts::refused;
+use super::sts_location::{ClientSettings, StsLocation};
 
 const OPERATION: &str = "AssumeRoleWithOIDC";
 const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
@@ -85,12 +85,12 @@ impl Load for AssumeRoleWithOidc {
             return Err(Error::invalid("the path of the file with the identity token is empty"));
         }
         let owned = self.session.parameters(&self.system)?;
-        let endpoint = self.session.sts.endpoint(&self.system)?;
+        let host = self.session.sts.find(&self.system)?;
         let token = self.system.read_token(&self.token_file.path, self.token_file.named_by)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend([("OIDCProviderArn", &*self.provider_arn), ("OIDCToken", &token)]);
-        let asked = Sts::ask(&self.system, &endpoint, OPERATION, &parameters, None).await;
-        let what = format!("{OPERATION} at {}", endpoint.host());
+        let asked = host.ask(&self.system, OPERATION, &parameters, None).await;
+        let what = format!("{OPERATION} at {}", host.endpoint.host());
         asked.map_err(|error| not_given(&what, &error, &Redactor::new().secret(&token)))
     }
 }
@@ -106,7 +106,7 @@ impl fmt::Debug for AssumeRoleWithOidc {
 }
 
 /// The role that the environment tells of, as it does in a pod with RRSA.
-pub(super) async fn find(system: System) -> Result<Found, Error> {
+pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
     let [role, provider, file] = [ROLE, PROVIDER, TOKEN_FILE].map(|name| system.variable(name));
     let (Some(role), Some(provider), Some(file)) = (&role, &provider, &file) else {
         let set = [(ROLE, &role), (PROVIDER, &provider), (TOKEN_FILE, &file)];
@@ -121,7 +121,8 @@ pub(super) async fn find(system: System) -> Result<Found, Error> {
             Err(refused(format!("{why}, and a role takes all of {ROLE}, {PROVIDER} and {TOKEN_FILE}")))
         };
     };
-    let session = Session::new(role.clone());
+    let mut session = Session::new(role.clone());
+    session.sts = StsLocation::of_client(&client);
     let file = TokenFile { path: file.clone(), named_by: TOKEN_FILE };
     let source = AssumeRoleWithOidc::of(session, provider.clone(), file, system);
     source.load().await.map(Found::Credentials)

@@ -10,29 +10,34 @@ use super::metadata::EcsMetadata;
 use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::process::Process;
 use super::session::Session;
+use super::sts_location::{ClientSettings, StsLocation};
 use super::uri::{self, CredentialsUri};
 use crate::config::{Config, Profile};
 
 /// The profile in use, in whichever way it has its keys.
-pub(super) async fn find(system: System) -> Result<Found, Error> {
+pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
     let config = match Config::read(&system)? {
         Ok(config) => config,
         Err(why) => return Ok(Found::Nothing(why)),
     };
     match config.active(&system)? {
         Ok(profile) if profile.is_blank(&system) => Ok(Found::Nothing(format!(
-            "{} has a profile {} without keys",
-            config.path(),
-            quoted(profile.name)
+            "{} has no keys",
+            profile.describe()
         ))),
-        Ok(profile) => load(&config, profile, &system).await.map(Found::Credentials),
+        Ok(profile) => load(&config, profile, &system, &client).await.map(Found::Credentials),
         Err(why) => Ok(Found::Nothing(why)),
     }
 }
 
 /// A profile may assume its role with the credentials of another, and that one too: they are followed to the one that
 /// has keys of its own, and the roles are then assumed on the way back.
-async fn load(config: &Config, profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
+async fn load(
+    config: &Config,
+    profile: Profile<'_>,
+    system: &System,
+    client: &ClientSettings,
+) -> Result<Credentials, Error> {
     let mut names = vec![profile.name];
     let mut roles = Vec::new();
     let mut last = profile;
@@ -51,15 +56,15 @@ async fn load(config: &Config, profile: Profile<'_>, system: &System) -> Result<
             last.refuse(&format!("names {} as its `source_profile`, which is not there", quoted(name)))
         })?;
     }
-    let mut credentials = own(last, system).await?;
+    let mut credentials = own(last, system, client).await?;
     for role in roles.into_iter().rev() {
-        credentials = assume_role(role, credentials, system).await?;
+        credentials = assume_role(role, credentials, system, client).await?;
     }
     Ok(credentials)
 }
 
 /// What a profile has without another one.
-async fn own(profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
+async fn own(profile: Profile<'_>, system: &System, client: &ClientSettings) -> Result<Credentials, Error> {
     let metadata = || EcsMetadata::of(profile.text("ram_role_name").map(str::to_owned), system.clone());
     match mode(profile)? {
         "AK" => key_pair(profile),
@@ -70,21 +75,23 @@ async fn own(profile: Profile<'_>, system: &System) -> Result<Credentials, Error
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
-            assume_role(profile, base, system).await
+            assume_role(profile, base, system, client).await
         }
         "EcsRamRole" => metadata().load().await,
-        "RamRoleArnWithRoleName" => assume_role(profile, metadata().load().await?, system).await,
+        "RamRoleArnWithRoleName" => assume_role(profile, metadata().load().await?, system, client).await,
         "OIDC" => {
             let provider = profile.need("oidc_provider_arn")?.to_owned();
             let path = profile.need("oidc_token_file")?.to_owned();
             let file = TokenFile { path, named_by: "`oidc_token_file`" };
-            AssumeRoleWithOidc::of(session(profile)?, provider, file, system.clone()).load().await
+            AssumeRoleWithOidc::of(session(profile, client)?, provider, file, system.clone()).load().await
         }
         "External" => {
+            check_external(profile, system)?;
             let command = profile.need("process_command")?.to_owned();
             Process::of(command, system.clone()).load().await
         }
         "CredentialsURI" => {
+            check_external(profile, system)?;
             let given = profile.text("credentials_uri").map(str::to_owned);
             let uri = given.or_else(|| system.variable(uri::VARIABLE));
             let uri = uri.ok_or_else(|| profile.refuse("lacks `credentials_uri`"))?;
@@ -100,6 +107,15 @@ async fn own(profile: Profile<'_>, system: &System) -> Result<Credentials, Error
         }
         other => Err(profile.refuse(&format!("is of mode {}, which is not known here", quoted(other)))),
     }
+}
+
+/// Refuses profiles whose keys come from a command or a server, where the machine's owner switched those off.
+fn check_external(profile: Profile<'_>, system: &System) -> Result<(), Error> {
+    if !uri::is_disabled(system) {
+        return Ok(());
+    }
+    let why = format!("is of mode `{}`, which {} switches off", mode(profile)?, uri::DISABLED);
+    Err(profile.refuse(&why))
 }
 
 /// The modes as the vendor's command line writes them; it reads them in any case.
@@ -142,13 +158,21 @@ fn signed_in(profile: Profile<'_>, system: &System) -> Result<Credentials, Error
     Ok(pair.with_session_token(token).with_expiry(end))
 }
 
-async fn assume_role(profile: Profile<'_>, base: Credentials, system: &System) -> Result<Credentials, Error> {
-    let mut role = AssumeRole::of(session(profile)?, system.clone()).base(base);
-    role.external_id = profile.text("external_id").map(str::to_owned);
+async fn assume_role(
+    profile: Profile<'_>,
+    base: Credentials,
+    system: &System,
+    client: &ClientSettings,
+) -> Result<Credentials, Error> {
+    let role = AssumeRole::of(session(profile, client)?, system.clone()).base(base);
+    let role = match profile.text("external_id") {
+        Some(id) => role.external_id(id),
+        None => role,
+    };
     role.load().await
 }
 
-fn session(profile: Profile<'_>) -> Result<Session, Error> {
+fn session(profile: Profile<'_>, client: &ClientSettings) -> Result<Session, Error> {
     let mut session = Session::new(profile.need("ram_role_arn")?.to_owned());
     let name = profile.text("ram_session_name").or_else(|| profile.text("role_session_name"));
     session.name = name.map(str::to_owned);
@@ -156,7 +180,6 @@ fn session(profile: Profile<'_>) -> Result<Session, Error> {
     if let Some(seconds) = profile.number("expired_seconds").filter(|seconds| *seconds > 0) {
         session.duration = Duration::from_secs(seconds);
     }
-    session.sts.region = profile.text("sts_region").map(str::to_owned);
-    session.sts.vpc = profile.is_true("enable_vpc");
+    session.sts = StsLocation::of_profile(profile, client);
     Ok(session)
 }

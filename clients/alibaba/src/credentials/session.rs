@@ -6,25 +6,25 @@ use std::time::Duration;
 use imagescan_runtime::Error;
 use imagescan_runtime::credentials::System;
 
-use super::sts::Sts;
+use super::sts_location::StsLocation;
 
 const NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
 /// In seconds.
 const LASTS: RangeInclusive<u64> = 900..=43_200;
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Session {
     pub(super) role_arn: String,
     pub(super) name: Option<String>,
     pub(super) policy: Option<String>,
     pub(super) duration: Duration,
-    pub(super) sts: Sts,
+    pub(super) sts: StsLocation,
 }
 
 impl Session {
     pub(super) fn new(role_arn: String) -> Self {
         let duration = Duration::from_secs(3600);
-        Self { role_arn, name: None, policy: None, duration, sts: Sts::default() }
+        Self { role_arn, name: None, policy: None, duration, sts: StsLocation::default() }
     }
 
     pub(super) fn parameters(&self, system: &System) -> Result<Vec<(&'static str, String)>, Error> {
@@ -77,26 +77,27 @@ macro_rules! session_setters {
             self
         }
 
-        /// Asks the token service of this region, `cn-hangzhou`. Default: `ALIBABA_CLOUD_STS_REGION`, or else the
-        /// central `sts.aliyuncs.com`.
+        /// Asks the token service of this region, `cn-hangzhou`. Default: `ALIBABA_CLOUD_STS_REGION`; or else that of
+        /// `ALIBABA_CLOUD_REGION_ID`, or the central `sts.aliyuncs.com` where a region has none of its own.
         #[must_use]
         pub fn region(mut self, region: impl Into<String>) -> Self {
-            self.session.sts.region = Some(region.into());
+            self.session.sts.set_region(region.into());
             self
         }
 
-        /// Asks the region's token service from within a virtual private cloud, as
-        /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` also says. Without effect where no region is known.
+        /// Asks the region's token service from within a virtual private cloud, as `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc` and
+        /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` also say. Without effect where no region is known.
         #[must_use]
         pub fn vpc(mut self) -> Self {
-            self.session.sts.vpc = true;
+            self.session.sts.set_network($crate::Network::Vpc);
             self
         }
 
-        /// Asks this host in place of a region's: `sts.example.com` or `https://sts.example.com:8443`.
+        /// Asks this host in place of a region's: `sts.example.com` or `https://sts.example.com:8443`; in plain HTTP on
+        /// this machine alone. Default: `ALIBABA_CLOUD_STS_ENDPOINT`.
         #[must_use]
         pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
-            self.session.sts.endpoint = Some(endpoint.into());
+            self.session.sts.set_endpoint(endpoint.into());
             self
         }
     };

@@ -7,51 +7,24 @@ use imagescan_runtime::signing::{SigningRequest, percent_encode, utc};
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, KeyPair};
 use zeroize::Zeroizing;
 
+use super::sts_location::StsHost;
 use crate::envelope;
 use crate::nonce::Nonces;
 use crate::sign::{SigningKey, rpc};
 
 const VERSION: &str = "2015-04-01";
-const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
-const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
 /// What temporary keys are called by all that give them.
 pub(super) const NAMES: Names =
     Names { id: "AccessKeyId", secret: "AccessKeySecret", token: "SecurityToken", expiry: "Expiration" };
 
-/// Where the service is asked.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sts {
-    /// In place of a region's.
-    pub(super) endpoint: Option<String>,
-    pub(super) region: Option<String>,
-    pub(super) vpc: bool,
-}
-
-impl Sts {
-    pub(super) fn endpoint(&self, system: &System) -> Result<Endpoint, Error> {
-        if let Some(endpoint) = &self.endpoint {
-            return Endpoint::parse(endpoint, false);
-        }
-        let Some(region) = self.region.clone().or_else(|| system.variable(REGION)) else {
-            return Endpoint::from_host("sts.aliyuncs.com");
-        };
-        if region.is_empty() {
-            return Err(refused("the region of STS is empty"));
-        }
-        if !region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
-            return Err(refused("the region of STS holds a character that no region has"));
-        }
-        let service = if self.vpc || system.is_true(VPC) { "sts-vpc" } else { "sts" };
-        Endpoint::from_host(&format!("{service}.{region}.aliyuncs.com"))
-    }
-
+impl StsHost {
     /// Asks for keys. All that is said travels in the body: what stands in a URL is kept in logs.
     ///
     /// `signer` signs, if the operation is one that is signed.
     pub(super) async fn ask(
+        &self,
         system: &System,
-        endpoint: &Endpoint,
         operation: &str,
         parameters: &[(&str, &str)],
         signer: Option<KeyPair<'_>>,
@@ -60,9 +33,10 @@ impl Sts {
             let date = utc(time, "%Y-%m-%dT%H:%M:%SZ")?;
             let common =
                 [("Action", operation), ("Version", VERSION), ("Format", "JSON"), ("Timestamp", &*date)];
-            request(endpoint, &[&common, parameters].concat(), signer)
+            request(&self.endpoint, &[&common, parameters].concat(), signer)
         };
-        let answer = system.ask_service(request, envelope::open).await?;
+        let answer = system.ask_service(request, envelope::open).await;
+        let answer = answer.map_err(|error| self.with_way_out(error))?;
         let document = Json::read(answer.body(), "the answer")?;
         let credentials = document.root().at("Credentials").credentials(NAMES)?;
         if credentials.key_pair().is_none_or(|pair| pair.session_token.is_none()) {

@@ -13,6 +13,9 @@ use crate::envelope;
 
 pub(super) const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
+/// The vendor's switch for keys from commands and servers that a setting names: `1`, or `true` in any case.
+pub(super) const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
+
 /// How long a server on this machine may take, which has to ask others first.
 const LIMIT: Duration = Duration::from_secs(10);
 
@@ -103,11 +106,19 @@ impl fmt::Debug for CredentialsUri {
     }
 }
 
+/// Whether the machine's owner wants no keys from commands and servers that a setting names.
+pub(super) fn is_disabled(system: &System) -> bool {
+    system.is_true(DISABLED) || system.variable(DISABLED).is_some_and(|value| value.trim() == "1")
+}
+
 /// The server that `ALIBABA_CLOUD_CREDENTIALS_URI` names: by plain HTTP on this machine alone.
 pub(super) async fn find(system: System) -> Result<Found, Error> {
     let Some(uri) = system.variable(VARIABLE) else {
         return Ok(Found::Nothing(format!("{VARIABLE} is not set")));
     };
+    if is_disabled(&system) {
+        return Ok(Found::Nothing(format!("{VARIABLE} is not asked, as {DISABLED} is set")));
+    }
     let load = CredentialsUri::of(uri, system);
     load.load().await.map(Found::Credentials).map_err(|error| {
         if error.is_invalid_input() { refused(format!("{VARIABLE}: {}", error.message())) } else { error }

@@ -2,7 +2,7 @@
 
 //! The hosts of alibaba.
 //!
-//! Sources: Table sas public: the 39 regions of the endpoint map in alibabacloud_sas20181203 10.3.2 (PyPI). There are two sites: mainland, finance and government regions and cn-hongkong are served from Shanghai, all others from Singapore; an asset is known to one site only. Older sources disagree with that table: the alibaba-cloud-sdk-go module (8666508d) sends us-\*, eu-\*, ap-northeast-1, ap-southeast-2, ap-south-1 and me-east-1 to tds.aliyuncs.com, the mainland site; aliyun-openapi-meta and aliyun-python-sdk-sas 2.0.3 send them to Singapore, as here. Table sas vpc: the 24 regions of the VPC endpoints in aliyun-openapi-meta (metadatas/products.json at 2563691c), the metadata of the aliyun CLI. Table cr public: the 41 regions of cr-20181201 in aliyun/alibabacloud-sdk (main.tea at 24df4776) together with ap-south-1 and ap-southeast-2, which only aliyun-openapi-meta (2563691c) has. The latter writes the host of us-southeast-1 with a trailing space; that is left out here. Table cr vpc: the 35 regions of the VPC endpoints in aliyun-openapi-meta (metadatas/products.json at 2563691c).
+//! Sources: Table sas public: the 39 regions of the endpoint map in alibabacloud_sas20181203 10.3.2 (PyPI). There are two sites: mainland, finance and government regions and cn-hongkong are served from Shanghai, all others from Singapore; an asset is known to one site only. Older sources disagree with that table: the alibaba-cloud-sdk-go module (8666508d) sends us-\*, eu-\*, ap-northeast-1, ap-southeast-2, ap-south-1 and me-east-1 to tds.aliyuncs.com, the mainland site; aliyun-openapi-meta and aliyun-python-sdk-sas 2.0.3 send them to Singapore, as here. Table sas vpc: the 24 regions of the VPC endpoints in aliyun-openapi-meta (metadatas/products.json at 2563691c), the metadata of the aliyun CLI. Table cr public: the 41 regions of cr-20181201 in aliyun/alibabacloud-sdk (main.tea at 24df4776) together with ap-south-1 and ap-southeast-2, which only aliyun-openapi-meta (2563691c) has. The latter writes the host of us-southeast-1 with a trailing space; that is left out here. Table cr vpc: the 35 regions of the VPC endpoints in aliyun-openapi-meta (metadatas/products.json at 2563691c). Table sts vpc: the 31 regions of the VPC endpoints of STS in aliyun-openapi-meta (metadatas/products.json at 2563691c). Table sts public: the same regions, by the rule of alibabacloud_sts20150401 1.2.0 (PyPI), `sts.<region>`; and ap-south-1 and ap-southeast-2, which its endpoint map sends to the central host. Clients elsewhere ask that one too.
 
 use imagescan_runtime::EndpointTable;
 
@@ -171,6 +171,84 @@ pub const SAS: &[EndpointTable] = &[
             ("eu-west-1", "tds-intl.vpc-proxy.aliyuncs.com"),
             ("us-east-1", "tds-intl.vpc-proxy.aliyuncs.com"),
             ("us-west-1", "tds-intl.vpc-proxy.aliyuncs.com"),
+        ],
+    },
+];
+
+/// The hosts of `sts`, by network and region.
+pub const STS: &[EndpointTable] = &[
+    EndpointTable {
+        network: "public",
+        hosts: &[
+            ("ap-northeast-1", "sts.ap-northeast-1.aliyuncs.com"),
+            ("ap-northeast-2", "sts.ap-northeast-2.aliyuncs.com"),
+            ("ap-south-1", "sts.aliyuncs.com"),
+            ("ap-southeast-1", "sts.ap-southeast-1.aliyuncs.com"),
+            ("ap-southeast-2", "sts.aliyuncs.com"),
+            ("ap-southeast-3", "sts.ap-southeast-3.aliyuncs.com"),
+            ("ap-southeast-5", "sts.ap-southeast-5.aliyuncs.com"),
+            ("ap-southeast-7", "sts.ap-southeast-7.aliyuncs.com"),
+            ("cn-beijing", "sts.cn-beijing.aliyuncs.com"),
+            ("cn-beijing-finance-1", "sts.cn-beijing-finance-1.aliyuncs.com"),
+            ("cn-chengdu", "sts.cn-chengdu.aliyuncs.com"),
+            ("cn-fuzhou", "sts.cn-fuzhou.aliyuncs.com"),
+            ("cn-guangzhou", "sts.cn-guangzhou.aliyuncs.com"),
+            ("cn-hangzhou", "sts.cn-hangzhou.aliyuncs.com"),
+            ("cn-heyuan", "sts.cn-heyuan.aliyuncs.com"),
+            ("cn-hongkong", "sts.cn-hongkong.aliyuncs.com"),
+            ("cn-huhehaote", "sts.cn-huhehaote.aliyuncs.com"),
+            ("cn-nanjing", "sts.cn-nanjing.aliyuncs.com"),
+            ("cn-qingdao", "sts.cn-qingdao.aliyuncs.com"),
+            ("cn-shanghai", "sts.cn-shanghai.aliyuncs.com"),
+            ("cn-shanghai-finance-1", "sts.cn-shanghai-finance-1.aliyuncs.com"),
+            ("cn-shenzhen", "sts.cn-shenzhen.aliyuncs.com"),
+            ("cn-shenzhen-finance-1", "sts.cn-shenzhen-finance-1.aliyuncs.com"),
+            ("cn-wuhan-lr", "sts.cn-wuhan-lr.aliyuncs.com"),
+            ("cn-wulanchabu", "sts.cn-wulanchabu.aliyuncs.com"),
+            ("cn-zhangjiakou", "sts.cn-zhangjiakou.aliyuncs.com"),
+            ("eu-central-1", "sts.eu-central-1.aliyuncs.com"),
+            ("eu-west-1", "sts.eu-west-1.aliyuncs.com"),
+            ("me-central-1", "sts.me-central-1.aliyuncs.com"),
+            ("me-east-1", "sts.me-east-1.aliyuncs.com"),
+            ("na-south-1", "sts.na-south-1.aliyuncs.com"),
+            ("us-east-1", "sts.us-east-1.aliyuncs.com"),
+            ("us-west-1", "sts.us-west-1.aliyuncs.com"),
+        ],
+    },
+    EndpointTable {
+        network: "vpc",
+        hosts: &[
+            ("ap-northeast-1", "sts-vpc.ap-northeast-1.aliyuncs.com"),
+            ("ap-northeast-2", "sts-vpc.ap-northeast-2.aliyuncs.com"),
+            ("ap-southeast-1", "sts-vpc.ap-southeast-1.aliyuncs.com"),
+            ("ap-southeast-3", "sts-vpc.ap-southeast-3.aliyuncs.com"),
+            ("ap-southeast-5", "sts-vpc.ap-southeast-5.aliyuncs.com"),
+            ("ap-southeast-7", "sts-vpc.ap-southeast-7.aliyuncs.com"),
+            ("cn-beijing", "sts-vpc.cn-beijing.aliyuncs.com"),
+            ("cn-beijing-finance-1", "sts-vpc.cn-beijing-finance-1.aliyuncs.com"),
+            ("cn-chengdu", "sts-vpc.cn-chengdu.aliyuncs.com"),
+            ("cn-fuzhou", "sts-vpc.cn-fuzhou.aliyuncs.com"),
+            ("cn-guangzhou", "sts-vpc.cn-guangzhou.aliyuncs.com"),
+            ("cn-hangzhou", "sts-vpc.cn-hangzhou.aliyuncs.com"),
+            ("cn-heyuan", "sts-vpc.cn-heyuan.aliyuncs.com"),
+            ("cn-hongkong", "sts-vpc.cn-hongkong.aliyuncs.com"),
+            ("cn-huhehaote", "sts-vpc.cn-huhehaote.aliyuncs.com"),
+            ("cn-nanjing", "sts-vpc.cn-nanjing.aliyuncs.com"),
+            ("cn-qingdao", "sts-vpc.cn-qingdao.aliyuncs.com"),
+            ("cn-shanghai", "sts-vpc.cn-shanghai.aliyuncs.com"),
+            ("cn-shanghai-finance-1", "sts-vpc.cn-shanghai-finance-1.aliyuncs.com"),
+            ("cn-shenzhen", "sts-vpc.cn-shenzhen.aliyuncs.com"),
+            ("cn-shenzhen-finance-1", "sts-vpc.cn-shenzhen-finance-1.aliyuncs.com"),
+            ("cn-wuhan-lr", "sts-vpc.cn-wuhan-lr.aliyuncs.com"),
+            ("cn-wulanchabu", "sts-vpc.cn-wulanchabu.aliyuncs.com"),
+            ("cn-zhangjiakou", "sts-vpc.cn-zhangjiakou.aliyuncs.com"),
+            ("eu-central-1", "sts-vpc.eu-central-1.aliyuncs.com"),
+            ("eu-west-1", "sts-vpc.eu-west-1.aliyuncs.com"),
+            ("me-central-1", "sts-vpc.me-central-1.aliyuncs.com"),
+            ("me-east-1", "sts-vpc.me-east-1.aliyuncs.com"),
+            ("na-south-1", "sts-vpc.na-south-1.aliyuncs.com"),
+            ("us-east-1", "sts-vpc.us-east-1.aliyuncs.com"),
+            ("us-west-1", "sts-vpc.us-west-1.aliyuncs.com"),
         ],
     },
 ];

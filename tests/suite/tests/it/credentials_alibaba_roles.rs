@@ -87,8 +87,11 @@ async fn wrong_arguments_are_named_before_anything_is_sent() {
         (of(AssumeRole::new("").base(base())), "the ARN of the role is empty"),
         (of(role().duration(Duration::from_secs(899))), "is 899 s: STS takes 900 to 43200 s"),
         (of(role().duration(Duration::from_secs(43_201))), "is 43201 s"),
-        (of(role().region("cn-x.evil.example/")), "the region of STS holds a character that no region has"),
-        (of(role().region("")), "the region of STS is empty"),
+        (
+            of(role().region("cn-x.evil.example/")),
+            "the region `cn-x.evil.example/` holds a character that no region has",
+        ),
+        (of(role().region("")), "the region `` is empty"),
         (of(role().endpoint("http://sts.example")), "is plain HTTP"),
         (of(role().base(Credentials::bearer("t"))), "a role is assumed with a key pair"),
         (of(role().base(Credentials::new("A K", "SK"))), "the access key id holds white space"),

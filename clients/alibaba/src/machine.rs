@@ -1,0 +1,99 @@
+//! What the machine says of region, endpoint and network, where code does not.
+
+use imagescan_runtime::credentials::System;
+use imagescan_runtime::{Error, Options, ServiceMeta};
+
+use crate::client::Network;
+use crate::config::{Config, Profile};
+
+const PREFIX: &str = "ALIBABA_CLOUD";
+const REGIONS: [&str; 2] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"];
+const ENDPOINT_TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
+const VPC_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
+
+/// What a profile says of where its calls go.
+struct Said {
+    region: Option<String>,
+    network: Option<Network>,
+    /// What errors call the profile.
+    source: String,
+}
+
+/// Fills in region and endpoint where the user set none, and gives the network by which the endpoint is reached.
+///
+/// The profile in use is read only if there is no endpoint, and its faults count only if the region is to come from it.
+pub(crate) fn settle(
+    options: &mut Options,
+    network: Option<Network>,
+    service: &ServiceMeta,
+) -> Result<Network, Error> {
+    options.take_endpoint_variable(&service.variable(PREFIX, "ENDPOINT"))?;
+    let system = &options.system;
+    if options.region.is_none()
+        && let Some((name, region)) = region(system)
+    {
+        options.region = Some(region.into());
+        options.region_source = Some(name.to_owned());
+    }
+    let said = match (&options.endpoint, &options.region) {
+        (Some(_), _) => None,
+        (None, None) => profile(system)?,
+        (None, Some(_)) => profile(system).unwrap_or_default(),
+    };
+    let of_machine = said.as_ref().and_then(|said| said.network).or_else(|| self::network(system));
+    if options.region.is_none()
+        && let Some(Said { region: Some(region), source, .. }) = said
+    {
+        options.region = Some(region.into());
+        options.region_source = Some(source);
+    }
+    options.check_region(service)?;
+    Ok(match (network, of_machine) {
+        (Some(network), _) => network,
+        // Where a service has no host for virtual private clouds, the vendor's command line asks the public one.
+        (None, Some(Network::Vpc)) if has_vpc_host(options, service) => Network::Vpc,
+        _ => Network::Public,
+    })
+}
+
+/// The region that the environment names, and by which variable.
+pub(crate) fn region(system: &System) -> Option<(&'static str, String)> {
+    REGIONS.into_iter().find_map(|name| Some((name, system.variable(name)?.trim().to_owned())))
+}
+
+/// The network that the environment names.
+pub(crate) fn network(system: &System) -> Option<Network> {
+    let of_type = system.variable(ENDPOINT_TYPE).map(|text| of_type(&text));
+    of_type.or_else(|| system.is_true(VPC_ENABLED).then_some(Network::Vpc))
+}
+
+/// The network that a profile names.
+pub(crate) fn network_of(profile: Profile<'_>) -> Option<Network> {
+    let of_type = profile.text("endpoint_type").map(of_type);
+    of_type.or_else(|| profile.is_true("enable_vpc").then_some(Network::Vpc))
+}
+
+/// The vendor's tools know one type beside the public one.
+fn of_type(text: &str) -> Network {
+    if text.trim().eq_ignore_ascii_case("vpc") { Network::Vpc } else { Network::Public }
+}
+
+fn profile(system: &System) -> Result<Option<Said>, Error> {
+    let Ok(config) = Config::read(system)? else {
+        return Ok(None);
+    };
+    let Ok(profile) = config.active(system)? else {
+        return Ok(None);
+    };
+    Ok(Some(Said {
+        region: profile.text("region_id").map(|region| region.trim().to_owned()),
+        network: network_of(profile),
+        source: profile.describe(),
+    }))
+}
+
+fn has_vpc_host(options: &Options, service: &ServiceMeta) -> bool {
+    let mut tables = service.endpoints.iter().filter(|table| table.network == Network::Vpc.table());
+    let region = options.region.as_ref();
+    region.is_some_and(|region| tables.any(|table| table.find(region.as_str()).is_some()))
+}
