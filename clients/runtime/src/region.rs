@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::error::Error;
+use crate::text::quote;
 
 /// A region's id, `cn-north-4`. Each provider lists its own as constants in `region`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,11 +37,7 @@ impl Region {
             Some(c) if c.is_uppercase() => "is not in lower case",
             Some(_) => "holds a character that no region has",
         };
-        Err(Error::invalid(format!(
-            "the region `{}` {why}; {}",
-            id.escape_debug(),
-            near(id, known.into_iter())
-        )))
+        Err(Error::invalid(format!("the region {} {why}; {}", quote(id), near(id, known.into_iter()))))
     }
 }
 
@@ -99,10 +96,10 @@ impl EndpointTable {
         let id = region.as_str();
         self.find(id).ok_or_else(|| {
             Error::invalid(format!(
-                "{service} has no {} endpoint in region `{}`; {}. Set `.endpoint(…)` for a region that is newer \
+                "{service} has no {} endpoint in region {}; {}. Set `.endpoint(…)` for a region that is newer \
                  than this version",
                 self.network,
-                id.escape_debug(),
+                quote(id),
                 near(id, self.hosts.iter().map(|(known, _)| *known)),
             ))
         })

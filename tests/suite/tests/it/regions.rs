@@ -66,7 +66,10 @@ fn malformed_ones_are_refused_quoted_with_the_nearest_also_beside_an_endpoint() 
         ] {
             for endpoint in [None, Some("scan.example")] {
                 let error = refused(build(Some(&region), System::empty(), endpoint));
-                let quoted = format!("the region `{}` {why}; near names are `", region.escape_debug());
+                let quoted = format!(
+                    "the region {} {why}; near names are `",
+                    format_args!("`{}`", region.escape_default())
+                );
                 assert!(error.starts_with(&quoted), "{error}");
                 let is_near = region.len() <= own.len() + 2;
                 assert!(!is_near || error.contains(&format!("near names are `{own}`")), "{error}");
