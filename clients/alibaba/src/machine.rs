@@ -58,7 +58,7 @@ pub(crate) fn settle(
 
 /// The region that the environment names, and by which variable.
 pub(crate) fn region(system: &System) -> Option<(&'static str, String)> {
-    REGIONS.into_iter().find_map(|name| Some((name, system.variable(name)?.trim().to_owned())))
+    REGIONS.into_iter().find_map(|name| Some((name, system.variable(name)?)))
 }
 
 /// The network that the environment names.

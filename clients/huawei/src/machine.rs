@@ -12,7 +12,7 @@ pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(),
     if options.region.is_none()
         && let Some(region) = options.system.variable(REGION)
     {
-        options.region = Some(Region::from(region.trim()));
+        options.region = Some(Region::from(region));
         options.region_source = Some(REGION.to_owned());
     }
     options.check_region(service)?;

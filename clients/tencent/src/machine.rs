@@ -29,7 +29,7 @@ pub(crate) fn settle(options: &mut Options, site: Option<Site>, service: &Servic
         take_endpoint(options, settings, service)?;
     }
     if let Some(region) = variable {
-        options.region = Some(region.trim().into());
+        options.region = Some(region.into());
         options.region_source = Some(REGION.to_owned());
     } else if (mainland || follows && options.endpoint.is_some())
         && let Some(settings) = &settings

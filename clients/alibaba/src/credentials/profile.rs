@@ -21,10 +21,9 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
         Err(why) => return Ok(Found::Nothing(why)),
     };
     match config.active(&system)? {
-        Ok(profile) if profile.is_blank(&system) => Ok(Found::Nothing(format!(
-            "{} has no keys",
-            profile.describe()
-        ))),
+        Ok(profile) if profile.is_blank(&system) => {
+            Ok(Found::Nothing(format!("{} has no keys", profile.describe())))
+        }
         Ok(profile) => load(&config, profile, &system, &client).await.map(Found::Credentials),
         Err(why) => Ok(Found::Nothing(why)),
     }

@@ -128,7 +128,7 @@ impl StsLocation {
 }
 
 fn variable(system: &System, name: &str) -> Option<Setting> {
-    let value = system.variable(name)?.trim().to_owned();
+    let value = system.variable(name)?;
     Some(Setting { value, named_by: name.to_owned() })
 }
 

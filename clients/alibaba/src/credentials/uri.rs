@@ -108,7 +108,7 @@ impl fmt::Debug for CredentialsUri {
 
 /// Whether the machine's owner wants no keys from commands and servers that a setting names.
 pub(super) fn is_disabled(system: &System) -> bool {
-    system.is_true(DISABLED) || system.variable(DISABLED).is_some_and(|value| value.trim() == "1")
+    system.is_true(DISABLED) || system.variable(DISABLED).is_some_and(|value| value == "1")
 }
 
 /// The server that `ALIBABA_CLOUD_CREDENTIALS_URI` names: by plain HTTP on this machine alone.
