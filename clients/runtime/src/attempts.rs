@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::client::Core;
+use crate::client::{Core, check_runtime};
 use crate::credentials::others;
 use crate::error::Error;
 use crate::opened::Opened;
@@ -75,6 +75,7 @@ impl Prepared {
     }
 
     pub(crate) async fn run(self) -> Result<Success, Error> {
+        check_runtime().map_err(|error| error.in_operation(self.meta.name.clone(), 0))?;
         let span = trace::call(&self.meta, &self.core);
         let mut progress = Progress::default();
         let limit = self.timeouts.total;

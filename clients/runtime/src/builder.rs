@@ -12,10 +12,10 @@ use tokio::sync::Semaphore;
 use crate::client::{Client, Core};
 use crate::clock::Clock;
 use crate::credentials::{Cached, Chain, ProvideCredentials, System};
-use crate::endpoint::{Endpoint, without_user};
+use crate::endpoint::{Endpoint, redacted_url};
 use crate::error::Error;
 use crate::interceptor::Interceptor;
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, ProxyServer, Routes};
 use crate::rate_limit::RateLimits;
 use crate::region::Region;
 use crate::retry::{Budget, RetryPolicy};
@@ -63,12 +63,12 @@ pub struct Options {
     pub max_concurrency: usize,
 }
 
-/// An endpoint that was pasted with a password does not print it.
+/// An endpoint that was pasted with a password or a query prints neither.
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("region", &self.region)
-            .field("endpoint", &self.endpoint.as_deref().map(without_user))
+            .field("endpoint", &self.endpoint.as_deref().map(redacted_url))
             .field("credentials", &self.credentials)
             .field("transport", &self.transport)
             .field("proxy", &self.proxy)
@@ -112,8 +112,8 @@ impl Options {
     /// credentials' sources where the user gave no credentials.
     ///
     /// # Errors
-    /// When the endpoint or the region is wrong, TLS cannot be set up, or this build is without TLS and the endpoint
-    /// needs it.
+    /// When the endpoint, the region, the proxy or a root certificate is wrong, TLS cannot be set up, or this build is
+    /// without TLS and the endpoint needs it.
     pub fn build<S: Service>(
         self,
         network: &str,
@@ -146,6 +146,7 @@ impl Options {
         };
         let own = self.transport.or_else(|| self.system.own_transport());
         let given = own.is_some();
+        let mut proxy = None;
         let transport = match own {
             Some(_) if !self.root_certificates.is_empty() => {
                 return Err(Error::invalid(
@@ -160,7 +161,15 @@ impl Options {
             Some(transport) => transport,
             None => {
                 tls::check(&endpoint)?;
-                Arc::new(ReqwestTransport::new(&self.timeouts, &self.proxy, &self.root_certificates)?)
+                let routes = Routes::new(&self.proxy, |name| self.system.variable(name))?;
+                routes.check(endpoint.is_https())?;
+                let uri = endpoint.uri("/").map_err(|error| Error::invalid(error.to_string()))?;
+                proxy = routes.proxy(&uri)?.map(ProxyServer::redacted);
+                let transport = ReqwestTransport::new(&self.timeouts, routes, &self.root_certificates)?;
+                if endpoint.is_https() {
+                    transport.prepare_tls()?;
+                }
+                Arc::new(transport)
             }
         };
         let system = self.system.of_client(&transport, given);
@@ -179,6 +188,7 @@ impl Options {
             region: self.region,
             credentials,
             transport,
+            proxy,
             system,
             interceptors: self.interceptors,
             timeouts: self.timeouts,

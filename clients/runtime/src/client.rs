@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 use crate::call::Call;
@@ -24,6 +25,11 @@ use crate::transport::Transport;
 
 /// A client of one service. Cheap to clone; clones share connections, credentials, rate limits
 /// and the budget of retries.
+///
+/// Calls run on Tokio, and a client may be used on several runtimes, at once or one after the other. Each runtime has
+/// connections of its own, because a connection ends with the runtime that made it: a call never waits for one of
+/// another runtime, and is not lost with it. A call belongs to the runtime in which it is first polled. Outside of a
+/// runtime, a call is an error; in one that was built without time or I/O (`enable_all`), Tokio panics.
 pub struct Client<S> {
     core: Arc<Core>,
     service: PhantomData<fn() -> S>,
@@ -37,6 +43,8 @@ pub(crate) struct Core {
     pub(crate) region: Option<Region>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
+    /// The URL of the proxy on the way to the endpoint, without name and password.
+    pub(crate) proxy: Option<String>,
     /// The clock, and what is looked up before a call can be sent.
     pub(crate) system: System,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
@@ -112,6 +120,7 @@ impl<S: Service> Client<S> {
     /// # Errors
     /// As a call without credentials: no source has any, or one is configured and does not work.
     pub async fn credentials(&self) -> Result<Credentials, Error> {
+        check_runtime()?;
         let credentials = self.core.credentials.provide().await?;
         credentials.check()?;
         Ok(credentials)
@@ -123,11 +132,27 @@ impl<S: Service> Client<S> {
         &self.core.endpoint
     }
 
+    /// The proxy that requests to the endpoint go through, without its user's name and password; none if they go
+    /// directly, or by a transport of the caller's.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&str> {
+        self.core.proxy.as_deref()
+    }
+
     /// The region, if the client was given one.
     #[must_use]
     pub fn region(&self) -> Option<&Region> {
         self.core.region.as_ref()
     }
+}
+
+/// Refuses to wait outside of a runtime, where timers and connections would panic.
+pub(crate) fn check_runtime() -> Result<(), Error> {
+    Handle::try_current().map(drop).map_err(|_| {
+        Error::invalid(
+            "a call needs a Tokio runtime: await it below `#[tokio::main]`, `Runtime::block_on` or `tokio::spawn`",
+        )
+    })
 }
 
 impl<S> Clone for Client<S> {
@@ -141,6 +166,7 @@ impl<S> fmt::Debug for Client<S> {
         f.debug_struct("Client")
             .field("service", &self.core.service.name)
             .field("endpoint", &self.core.endpoint)
+            .field("proxy", &self.core.proxy)
             .field("region", &self.core.region)
             .field("protocol", &self.core.protocol)
             .finish_non_exhaustive()

@@ -8,6 +8,7 @@ use http::HeaderValue;
 use http::uri::{Authority, Scheme, Uri};
 
 use crate::error::Error;
+use crate::text::quote;
 
 pub use local::PlainHttp;
 
@@ -32,7 +33,7 @@ impl Endpoint {
     /// # Errors
     /// When it is no URL, holds more than scheme, host and port, or asks for plain HTTP and that was not allowed.
     pub fn parse(text: &str, plain_http: bool) -> Result<Self, Error> {
-        let refuse = |why: &str| Error::invalid(format!("the endpoint `{}` {why}", without_user(text)));
+        let refuse = |why: &str| Error::invalid(format!("the endpoint {} {why}", quote(redacted_url(text))));
         let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let uri: Uri =
             full.parse().map_err(|_| refuse("is not a URL: write `https://host` or `https://host:port`"))?;
@@ -100,15 +101,29 @@ pub(crate) fn host_of(uri: &Uri) -> Option<&str> {
     Some(host(uri.scheme()?, authority))
 }
 
-/// An endpoint pasted with a password must not print it.
-pub(crate) fn without_user(text: &str) -> String {
-    match text.rsplit_once('@') {
-        Some((before, host)) => {
-            let scheme = before.split_once("://").map_or("", |(scheme, _)| scheme);
-            format!("{scheme}://…@{host}")
-        }
-        None => text.to_owned(),
+/// A URL as it may be printed: without a user's name and password, and without query and fragment, which may hold a
+/// token. A text that can be read in two ways keeps its scheme alone.
+pub(crate) fn redacted_url(text: &str) -> String {
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => (&text[..scheme.len() + 3], rest),
+        _ => ("", text),
+    };
+    let (user, rest) = match rest.rsplit_once('@') {
+        // Either a password with such a character in it, or a query with an `@`.
+        Some((before, _)) if before.contains(['/', '?', '#']) => return format!("{scheme}…"),
+        Some((_, rest)) => ("…@", rest),
+        None => ("", rest),
+    };
+    match rest.find(['?', '#']) {
+        Some(end) => format!("{scheme}{user}{}{}…", &rest[..end], &rest[end..=end]),
+        None => format!("{scheme}{user}{rest}"),
     }
+}
+
+fn is_scheme(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 impl fmt::Display for Endpoint {
@@ -120,5 +135,30 @@ impl fmt::Display for Endpoint {
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "\"{self}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redacted_url;
+
+    #[test]
+    fn no_user_password_query_or_fragment_is_printed() {
+        for (url, printed) in [
+            ("https://host:1/path", "https://host:1/path"),
+            ("https://user:pass@host:1/path", "https://…@host:1/path"),
+            ("user:pass@host", "…@host"),
+            ("https://host/path?token=secret", "https://host/path?…"),
+            ("host?token=secret", "host?…"),
+            ("https://host#secret", "https://host#…"),
+            ("https://user:p?ss@host", "https://…"),
+            ("https://user:p/s#s@host", "https://…"),
+            ("https://host/?token=a@secret", "https://…"),
+            ("user:secret://x@host", "…"),
+            ("token?secret://host", "token?…"),
+            ("", ""),
+        ] {
+            assert_eq!(redacted_url(url), printed, "{url}");
+        }
     }
 }

@@ -48,6 +48,7 @@ struct Inner {
     clock_skew: bool,
     expired_credentials: bool,
     timeout: Option<TimeoutKind>,
+    without_retry: bool,
     body: Bytes,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -102,6 +103,7 @@ impl Error {
             clock_skew: false,
             expired_credentials: false,
             timeout: None,
+            without_retry: false,
             body: Bytes::new(),
             source: None,
         }))
@@ -151,6 +153,16 @@ impl Error {
     pub(crate) fn at_limit(mut self, timeout: Option<TimeoutKind>) -> Self {
         self.0.timeout = timeout;
         self
+    }
+
+    /// No other attempt could end otherwise.
+    pub(crate) fn without_retry(mut self) -> Self {
+        self.0.without_retry = true;
+        self
+    }
+
+    pub(crate) fn is_without_retry(&self) -> bool {
+        self.0.without_retry
     }
 
     /// What the answer's headers say goes where the body says nothing.

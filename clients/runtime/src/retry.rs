@@ -20,6 +20,7 @@ use crate::skew::http_date;
 /// | what went wrong | does no harm twice | may do harm twice |
 /// |---|---|---|
 /// | no connection could be made | again | again |
+/// | a certificate, a version of TLS or a proxy's password is refused | no | no |
 /// | the service asks for fewer calls | again | again |
 /// | the time of the request is off | again, by the service's time | again, by the service's time |
 /// | the service failed, or a gateway before it | again | no |
@@ -142,6 +143,9 @@ impl RetryPolicy {
 
 /// Whether the request may be sent again after this error.
 fn may_repeat(error: &Error, idempotent: bool) -> bool {
+    if error.is_without_retry() {
+        return false;
+    }
     match error.kind() {
         // The service has not seen the request, or refused to look at it.
         ErrorKind::Connect | ErrorKind::Throttled => true,

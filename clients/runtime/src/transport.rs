@@ -1,5 +1,7 @@
 //! How bytes get to the service and back. Users may bring their own.
 
+mod failure;
+mod progress;
 mod reqwest;
 pub(crate) mod tls;
 
@@ -28,33 +30,54 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
 pub struct TransportError {
     kind: ErrorKind,
     timeout: Option<TimeoutKind>,
+    /// What happened, in place of the general words for it.
+    message: Option<String>,
+    last: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
 
 impl TransportError {
+    fn new(kind: ErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, timeout: None, message: None, last: false, source: source.into() }
+    }
+
     /// No connection could be made: the service has not seen the request.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Connect, timeout: None, source: source.into() }
+        Self::new(ErrorKind::Connect, source)
     }
 
     /// No connection was made within the time limit for it: the service has not seen the request.
     pub fn connect_timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Connect, timeout: Some(TimeoutKind::Connect), source: source.into() }
+        Self { timeout: Some(TimeoutKind::Connect), ..Self::connect(source) }
     }
 
     /// The connection gave no bytes within the time limit for reading.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Timeout, timeout: Some(TimeoutKind::Read), source: source.into() }
+        Self { timeout: Some(TimeoutKind::Read), ..Self::new(ErrorKind::Timeout, source) }
     }
 
     /// The transport will not send this request, now or later.
     pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::InvalidInput, timeout: None, source: source.into() }
+        Self::new(ErrorKind::InvalidInput, source)
     }
 
     /// The connection broke.
     pub fn network(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind: ErrorKind::Network, timeout: None, source: source.into() }
+        Self::new(ErrorKind::Network, source)
+    }
+
+    /// No other attempt could end otherwise: the call is not sent again. As for a certificate that is refused.
+    #[must_use]
+    pub fn without_retry(mut self) -> Self {
+        self.last = true;
+        self
+    }
+
+    /// Says what happened and what to do about it, in place of the source's own words.
+    #[must_use]
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
     }
 
     pub(crate) fn into_error(self) -> crate::Error {
@@ -67,8 +90,11 @@ impl TransportError {
             (None, ErrorKind::InvalidInput) => "the transport does not send the request",
             (None, _) => "the connection to the service broke",
         };
-        let cause = Beginning::of(format_args!("{what}: {}", root_cause(&*self.source)));
-        crate::Error::new(self.kind, cause.noted()).at_limit(self.timeout).with_source(self.source)
+        let message = self
+            .message
+            .unwrap_or_else(|| Beginning::of(format_args!("{what}: {}", root_cause(&*self.source))).noted());
+        let error = crate::Error::new(self.kind, message).at_limit(self.timeout).with_source(self.source);
+        if self.last { error.without_retry() } else { error }
     }
 }
 

@@ -3,3 +3,5 @@
 pub mod canonical;
 pub mod ini;
 pub mod open;
+pub mod pem;
+pub mod proxy;

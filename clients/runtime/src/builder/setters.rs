@@ -79,7 +79,8 @@ macro_rules! builder_options {
         }
 
         /// Sends through this proxy, `http://user:password@host:port`, in place of those that the environment names
-        /// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). For the default transport alone.
+        /// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). Other schemes are `https`, `socks5h`, `socks5`,
+        /// `socks4a` and `socks4`. For the default transport alone.
         #[must_use]
         pub fn proxy(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
             self.options.proxy = $crate::Proxy::url(url);
@@ -120,8 +121,9 @@ macro_rules! builder_options {
             self
         }
 
-        /// Trusts the certificates of this PEM text besides the platform's own: of a company's proxy or a test server.
-        /// May be called again. For the default transport alone; another one checks certificates by itself.
+        /// Trusts the certificates of this PEM text besides the platform's own: of a company's authority or proxy, or
+        /// that of a test server itself. The text may have lost its line ends, and may hold other things, which are
+        /// passed over. May be called again. For the default transport alone; another one checks certificates by itself.
         #[must_use]
         pub fn root_certificates(mut self, pem: impl ::std::convert::AsRef<[u8]>) -> Self {
             self.options.trust(pem.as_ref());

@@ -9,10 +9,11 @@ use http::Response;
 use http::uri::Scheme;
 use tokio::time::timeout;
 
+use super::env::variable;
 use super::{BoxFuture, System};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, ServiceError};
-use crate::proxy::Proxy;
+use crate::proxy::{Proxy, Routes};
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, retry_after};
 use crate::service::{Answer, Payload};
@@ -221,11 +222,11 @@ impl Transport for Lazy {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
-        let made = self.made.get_or_init(|| {
+        let make = || {
             let timeouts = Timeouts::default().with_connect(self.connect);
-            ReqwestTransport::new(&timeouts, &self.proxy, &[]).map_err(|error| error.to_string())
-        });
-        match made {
+            ReqwestTransport::new(&timeouts, Routes::new(&self.proxy, variable)?, &[])
+        };
+        match self.made.get_or_init(|| make().map_err(|error| error.message().to_owned())) {
             Ok(transport) => transport.send(request),
             Err(why) => Box::pin(std::future::ready(Err(TransportError::refused(why.clone())))),
         }

@@ -1,32 +1,95 @@
-//! The default transport: one reqwest client, so one pool of connections.
+//! The default transport: reqwest, with a pool of connections for each runtime.
+
+mod pools;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
-use http::{HeaderValue, Method};
+use http::{HeaderValue, Method, StatusCode};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
 
-use super::{Body, Chunks, Transport, TransportError};
+use self::pools::Pools;
+use super::failure::Route;
+use super::tls::Tls;
+use super::{Body, Chunks, Transport, TransportError, progress};
 use crate::credentials::BoxFuture;
 use crate::error::Error;
-use crate::proxy::Proxy;
+use crate::proxy::{ProxyServer, Routes};
 use crate::timeouts::Timeouts;
 
 #[derive(Clone, Debug)]
-pub(crate) struct ReqwestTransport(::reqwest::Client);
+pub(crate) struct ReqwestTransport(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    pools: Pools,
+    tls: Tls,
+    routes: Routes,
+    timeouts: Timeouts,
+}
 
 impl ReqwestTransport {
-    pub(crate) fn new(timeouts: &Timeouts, proxy: &Proxy, roots: &[Bytes]) -> Result<Self, Error> {
+    /// A transport that trusts the certificates of these PEM texts as well.
+    ///
+    /// # Errors
+    /// When a text holds no certificate.
+    pub(crate) fn new(timeouts: &Timeouts, routes: Routes, roots: &[Bytes]) -> Result<Self, Error> {
+        let inner = Inner { pools: Pools::default(), tls: Tls::new(roots)?, routes, timeouts: *timeouts };
+        // What cannot be set up is an error now, and not of the first call.
+        inner
+            .client()
+            .map_err(|error| Error::invalid("the HTTP client cannot be built").with_source(error))?;
+        Ok(Self(Arc::new(inner)))
+    }
+
+    /// Sets TLS up, if that is not done yet.
+    ///
+    /// # Errors
+    /// When the machine has no root certificates, and the caller gave none.
+    pub(crate) fn prepare_tls(&self) -> Result<(), Error> {
+        self.0.tls.prepare()
+    }
+}
+
+impl Inner {
+    fn client(&self) -> ::reqwest::Result<::reqwest::Client> {
         let builder = ::reqwest::Client::builder()
             // A signature is made for one host, and a token must reach no other.
             .redirect(::reqwest::redirect::Policy::none())
             // Attempts are signed afresh; a transport that resends would send a stale signature.
             .retry(::reqwest::retry::never())
-            .connect_timeout(timeouts.connect)
-            .read_timeout(timeouts.read)
+            .connect_timeout(self.timeouts.connect)
+            .connector_layer(progress::NoteConnecting)
             .user_agent(concat!("imagescan/", env!("CARGO_PKG_VERSION")));
-        super::tls::set_up(proxy.set_up(builder)?, roots)?
-            .build()
-            .map(Self)
-            .map_err(|error| Error::invalid("the HTTP client cannot be built").with_source(error))
+        self.tls.set_up(self.routes.set_up(builder)).build()
+    }
+
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
+        let is_https = request.uri().scheme_str() == Some("https");
+        let proxy = self.routes.proxy(request.uri()).map_err(|error| refused(&error))?;
+        if is_https || proxy.is_some_and(ProxyServer::is_https) {
+            self.tls.prepare().map_err(|error| refused(&error))?;
+        }
+        let route = Route::new(request.uri(), proxy);
+        let runtime = Handle::try_current().map_err(TransportError::refused)?.id();
+        let client = self.pools.get(runtime, || self.client()).map_err(TransportError::refused)?;
+        let request = ::reqwest::Request::try_from(request.map(::reqwest::Body::from));
+        let request = request.map_err(|error| TransportError::refused(error.without_url()))?;
+        let read = self.timeouts.read;
+        let response = progress::within(read, client.execute(request)).await.ok_or_else(|| silent(read))?;
+        let response = response.map_err(|error| route.failed(error))?;
+        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+            && let Some(error) = route.wants_password()
+        {
+            return Err(error);
+        }
+        let mut answer = http::Response::new(());
+        *answer.status_mut() = response.status();
+        *answer.headers_mut() = response.headers().clone();
+        Ok(answer.map(|()| Body::new(Answer { response, read, route })))
     }
 }
 
@@ -41,37 +104,30 @@ impl Transport for ReqwestTransport {
         {
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let client = self.0.clone();
-        Box::pin(async move {
-            let request =
-                ::reqwest::Request::try_from(request.map(::reqwest::Body::from)).map_err(classify)?;
-            let response = client.execute(request).await.map_err(classify)?;
-            let mut answer = http::Response::new(());
-            *answer.status_mut() = response.status();
-            *answer.headers_mut() = response.headers().clone();
-            Ok(answer.map(|()| Body::new(Answer(response))))
+        let inner = Arc::clone(&self.0);
+        Box::pin(async move { inner.send(request).await })
+    }
+}
+
+struct Answer {
+    response: ::reqwest::Response,
+    read: Duration,
+    route: Route,
+}
+
+impl Chunks for Answer {
+    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(async {
+            let chunk = timeout(self.read, self.response.chunk()).await.map_err(|_| silent(self.read))?;
+            chunk.map_err(|error| self.route.failed(error))
         })
     }
 }
 
-struct Answer(::reqwest::Response);
-
-impl Chunks for Answer {
-    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(async { self.0.chunk().await.map_err(classify) })
-    }
+fn silent(limit: Duration) -> TransportError {
+    TransportError::timeout(format!("nothing came for {limit:?}"))
 }
 
-/// The URL is taken out of the error: a query may hold what is nobody's business.
-fn classify(error: ::reqwest::Error) -> TransportError {
-    let error = error.without_url();
-    if error.is_connect() && error.is_timeout() {
-        TransportError::connect_timeout(error)
-    } else if error.is_connect() {
-        TransportError::connect(error)
-    } else if error.is_timeout() {
-        TransportError::timeout(error)
-    } else {
-        TransportError::network(error)
-    }
+fn refused(error: &Error) -> TransportError {
+    TransportError::refused(error.message()).with_message(error.message())
 }

@@ -5,57 +5,57 @@
 
 #[cfg(feature = "native-tls")]
 mod native;
+#[cfg(any(feature = "__rustls", feature = "native-tls"))]
+mod pem;
 #[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
 mod rustls;
+#[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
+mod without;
 
-use ::reqwest::ClientBuilder;
+#[cfg(any(feature = "__rustls", feature = "native-tls"))]
 use bytes::Bytes;
 
 #[cfg(feature = "native-tls")]
 use self::native as way;
 #[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
 use self::rustls as way;
+#[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
+use self::without as way;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 
+pub(crate) use way::Tls;
+
 /// Refuses an endpoint that this build cannot reach.
 pub(crate) fn check(endpoint: &Endpoint) -> Result<(), Error> {
-    if endpoint.is_https() && !cfg!(any(feature = "__rustls", feature = "native-tls")) {
-        return Err(without_tls(&format!("the endpoint `{endpoint}` needs TLS")));
+    if endpoint.is_https() { check_for(&format!("the endpoint `{endpoint}` needs TLS")) } else { Ok(()) }
+}
+
+/// Refuses in a build without TLS what needs it.
+pub(crate) fn check_for(what: &str) -> Result<(), Error> {
+    if cfg!(any(feature = "__rustls", feature = "native-tls")) {
+        return Ok(());
     }
-    Ok(())
-}
-
-/// Sets TLS up. Each of `roots` is a PEM text with certificates that are trusted as well.
-#[cfg(any(feature = "__rustls", feature = "native-tls"))]
-pub(super) fn set_up(builder: ClientBuilder, roots: &[Bytes]) -> Result<ClientBuilder, Error> {
-    let mut all = Vec::new();
-    for pem in roots {
-        let before = all.len();
-        all.extend(way::certificates(pem)?);
-        if all.len() == before {
-            return Err(Error::invalid(
-                "the root certificates hold no certificate: give PEM text, which has `-----BEGIN CERTIFICATE-----`",
-            ));
-        }
-    }
-    way::set_up(builder, all)
-}
-
-#[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
-pub(super) fn set_up(builder: ClientBuilder, roots: &[Bytes]) -> Result<ClientBuilder, Error> {
-    if roots.is_empty() { Ok(builder) } else { Err(without_tls("root certificates are for TLS")) }
-}
-
-fn without_tls(what: &str) -> Error {
-    Error::invalid(format!(
+    Err(Error::invalid(format!(
         "{what}, which this build is without: turn on the feature `rustls-ring`, `rustls-aws-lc` or `native-tls`, or \
          send by `.transport(…)`"
-    ))
+    )))
 }
 
+/// The certificates of all texts, in DER.
 #[cfg(any(feature = "__rustls", feature = "native-tls"))]
-fn refused(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    let cause = super::root_cause(&error).to_string();
-    Error::invalid(format!("the root certificates cannot be read: {cause}")).with_source(error)
+fn certificates(roots: &[Bytes]) -> Result<Vec<Vec<u8>>, Error> {
+    let mut all = Vec::new();
+    for text in roots {
+        all.extend(pem::certificates(text)?);
+    }
+    Ok(all)
+}
+
+/// The error of a certificate that is Base64, but no certificate. Its cause may quote it, and is left out.
+#[cfg(any(feature = "__rustls", feature = "native-tls"))]
+fn not_a_certificate(number: usize) -> Error {
+    Error::invalid(format!(
+        "the root certificates cannot be read: number {number} is not an X.509 certificate of version 3"
+    ))
 }

@@ -1,13 +1,14 @@
-//! A TLS server on the loopback, whose certificate comes from an authority of its own.
+//! TLS servers on the loopback, whose certificates come from an authority of their own.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 /// Answers every request with `{}` until the runtime stops.
@@ -15,54 +16,106 @@ pub(crate) struct TlsServer {
     address: SocketAddr,
     /// The authority's certificate in PEM.
     pub(crate) authority: String,
+    connections: Arc<AtomicUsize>,
+}
+
+/// What certificate a server shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// One for `localhost` that the authority has signed.
+    Good,
+    Expired,
+    NotYetValid,
+    /// The authority's own, which is for `localhost` as well.
+    Authority,
 }
 
 impl TlsServer {
     pub(crate) async fn start() -> Self {
+        Self::showing(Shows::Good).await
+    }
+
+    pub(crate) async fn showing(shows: Shows) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let (config, authority) = server_config(address.port());
+        let (config, authority) = server_config(address.port(), shows);
         let acceptor = TlsAcceptor::from(Arc::new(config));
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&connections);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let acceptor = acceptor.clone();
-                tokio::spawn(async move {
-                    // A client that refuses the certificate ends the handshake.
-                    let Ok(mut stream) = acceptor.accept(stream).await else { return };
-                    let mut request = Vec::new();
-                    while !request.ends_with(b"\r\n\r\n")
-                        && stream.read_buf(&mut request).await.is_ok_and(|n| n > 0)
-                    {}
-                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
-                    let _ = stream.write_all(answer).await;
-                    let _ = stream.shutdown().await;
-                });
+                counted.fetch_add(1, Ordering::SeqCst);
+                tokio::spawn(serve(acceptor.clone(), stream));
             }
         });
-        Self { address, authority }
+        Self { address, authority, connections }
     }
 
     pub(crate) fn url(&self) -> String {
         format!("https://localhost:{}", self.address.port())
     }
+
+    /// How many connections came.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
+    }
 }
 
-fn server_config(port: u16) -> (ServerConfig, String) {
-    let mut params = CertificateParams::default();
+async fn serve(acceptor: TlsAcceptor, stream: TcpStream) {
+    // A client that refuses the certificate ends the handshake.
+    let Ok(mut stream) = acceptor.accept(stream).await else { return };
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") && stream.read_buf(&mut request).await.is_ok_and(|n| n > 0) {}
+    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+    let _ = stream.write_all(answer).await;
+    let _ = stream.shutdown().await;
+}
+
+fn server_config(port: u16, shows: Shows) -> (ServerConfig, String) {
+    let mut params = CertificateParams::new(["localhost".to_owned()]).expect("a name");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     // OpenSSL finds an issuer by its name, so that each has one of its own.
     params.distinguished_name.push(DnType::CommonName, format!("authority of {port}"));
-    let authority =
-        CertifiedIssuer::self_signed(params, KeyPair::generate().expect("a key")).expect("a certificate");
     let key = KeyPair::generate().expect("a key");
-    let leaf = CertificateParams::new(["localhost".to_owned()]).expect("a name");
-    let leaf = leaf.signed_by(&key, &authority).expect("a certificate");
+    let authority_key = key.serialize_der();
+    let authority = CertifiedIssuer::self_signed(params, key).expect("a certificate");
+    let (shown, key) = if shows == Shows::Authority {
+        (authority.der().clone(), authority_key)
+    } else {
+        let key = KeyPair::generate().expect("a key");
+        let mut leaf = CertificateParams::new(["localhost".to_owned()]).expect("a name");
+        match shows {
+            Shows::Expired => leaf.not_after = date_time_ymd(2001, 1, 1),
+            Shows::NotYetValid => leaf.not_before = date_time_ymd(4000, 1, 1),
+            Shows::Good | Shows::Authority => {}
+        }
+        let leaf = leaf.signed_by(&key, &authority).expect("a certificate");
+        (leaf.der().clone(), key.serialize_der())
+    };
     // The provider is given: a test must not install one for the process either.
     let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![leaf.der().clone()], PrivateKeyDer::Pkcs8(key.serialize_der().into()))
+        .with_single_cert(vec![shown], PrivateKeyDer::Pkcs8(key.into()))
         .expect("a certificate that fits its key");
     (config, authority.pem())
+}
+
+/// A server that sends these bytes to each that connects and says something, whatever it says.
+pub(crate) async fn saying(bytes: &'static [u8]) -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let connections = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&connections);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            counted.fetch_add(1, Ordering::SeqCst);
+            let mut said = [0; 4096];
+            let _ = stream.read(&mut said).await;
+            let _ = stream.write_all(bytes).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (address, connections)
 }

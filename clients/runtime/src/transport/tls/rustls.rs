@@ -1,5 +1,7 @@
 //! TLS by rustls, on aws-lc or on ring.
 
+mod verifier;
+
 use std::sync::Arc;
 
 use ::reqwest::ClientBuilder;
@@ -8,45 +10,43 @@ use ::rustls::ClientConfig;
 use ::rustls::crypto::aws_lc_rs::default_provider;
 #[cfg(not(feature = "rustls-aws-lc"))]
 use ::rustls::crypto::ring::default_provider;
-use ::rustls::pki_types::CertificateDer;
-use ::rustls::pki_types::pem::PemObject as _;
-use rustls_platform_verifier::Verifier;
+use bytes::Bytes;
 
+use self::verifier::PlatformVerifier;
 use crate::error::Error;
 
-pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Error> {
-    CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().map_err(super::refused)
+#[derive(Debug)]
+pub(crate) struct Tls {
+    verifier: Arc<PlatformVerifier>,
+    config: ClientConfig,
 }
 
-pub(super) fn set_up(
-    builder: ClientBuilder,
-    roots: Vec<CertificateDer<'static>>,
-) -> Result<ClientBuilder, Error> {
-    let fault =
-        |error: ::rustls::Error| Error::invalid(format!("TLS cannot be set up: {error}")).with_source(error);
-    let provider = Arc::new(default_provider());
-    #[cfg(not(target_os = "android"))]
-    let verifier = if roots.is_empty() {
-        Verifier::new(Arc::clone(&provider)).map_err(fault)?
-    } else {
-        Verifier::new_with_extra_roots(roots, Arc::clone(&provider)).map_err(|error| match error {
-            ::rustls::Error::InvalidCertificate(_) => super::refused(error),
-            error => fault(error),
-        })?
-    };
-    #[cfg(target_os = "android")]
-    let verifier = if roots.is_empty() {
-        Verifier::new(Arc::clone(&provider)).map_err(fault)?
-    } else {
-        return Err(Error::invalid(
-            "Android trusts the roots of its own store alone: add the certificate there",
-        ));
-    };
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(fault)?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    Ok(builder.tls_backend_preconfigured(config))
+impl Tls {
+    /// TLS that trusts the certificates of these PEM texts as well. The platform's are not looked for yet.
+    ///
+    /// # Errors
+    /// When a text holds none, or one that cannot be read.
+    pub(crate) fn new(roots: &[Bytes]) -> Result<Self, Error> {
+        let provider = Arc::new(default_provider());
+        let verifier = Arc::new(PlatformVerifier::new(super::certificates(roots)?, Arc::clone(&provider))?);
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))?
+            .dangerous()
+            .with_custom_certificate_verifier(Arc::clone(&verifier) as _)
+            .with_no_client_auth();
+        Ok(Self { verifier, config })
+    }
+
+    /// Loads the platform's roots, if that is not done yet.
+    ///
+    /// # Errors
+    /// When the machine has none, and the caller gave none.
+    pub(crate) fn prepare(&self) -> Result<(), Error> {
+        self.verifier.load().map(drop).map_err(Error::invalid)
+    }
+
+    pub(crate) fn set_up(&self, builder: ClientBuilder) -> ClientBuilder {
+        builder.tls_backend_preconfigured(self.config.clone())
+    }
 }

@@ -1,0 +1,124 @@
+//! Why a request failed: on which part of the way, whether another attempt could help, and what to do.
+
+mod causes;
+mod tls;
+
+use std::error::Error as StdError;
+
+use http::Uri;
+
+use self::causes::causes;
+use super::{TransportError, root_cause};
+use crate::proxy::ProxyServer;
+
+/// Where a request goes, and through what.
+#[derive(Debug)]
+pub(super) struct Route {
+    /// The host, with its port.
+    host: String,
+    is_https: bool,
+    proxy: Option<ProxyServer>,
+}
+
+impl Route {
+    pub(super) fn new(uri: &Uri, proxy: Option<&ProxyServer>) -> Self {
+        // Without a user's name.
+        let host = uri.authority().and_then(|authority| authority.as_str().rsplit('@').next());
+        Self {
+            host: host.unwrap_or_default().to_owned(),
+            is_https: uri.scheme_str() == Some("https"),
+            proxy: proxy.cloned(),
+        }
+    }
+
+    /// The error of a request that the HTTP client could not send, or whose response it could not read. The URL is taken
+    /// out of it: a query may hold secrets.
+    pub(super) fn failed(&self, error: reqwest::Error) -> TransportError {
+        let error = error.without_url();
+        if error.is_connect() {
+            return self.not_connected(error);
+        }
+        let was_not_begun =
+            causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_canceled);
+        if was_not_begun {
+            // The connection ended before the request was begun: as if there had been none.
+            TransportError::connect(error)
+        } else if error.is_timeout() {
+            TransportError::timeout(error)
+        } else {
+            TransportError::network(error)
+        }
+    }
+
+    fn not_connected(&self, error: reqwest::Error) -> TransportError {
+        let (host, proxy) = (&self.host, self.proxy.as_ref());
+        let through = proxy.map_or(String::new(), |proxy| format!(" through the proxy {proxy}"));
+        if error.is_timeout() {
+            let message =
+                format!("no connection to `{host}`{through} was made within the connect limit, TLS included");
+            return TransportError::connect_timeout(error).with_message(message);
+        }
+        if let Some(proxy) = proxy.filter(|proxy| self.is_of_the_proxy(proxy, &error)) {
+            return self.not_through(proxy, error);
+        }
+        let advice = tls::advice(&error, host, false);
+        let why =
+            advice.as_ref().map_or_else(|| root_cause(&error).to_string(), |advice| advice.text.clone());
+        let message = format!("no connection to `{host}`{through} could be made: {why}");
+        connect(error, message, advice.is_some_and(|advice| advice.last))
+    }
+
+    /// Whether a connection failed at the proxy, and not beyond it.
+    fn is_of_the_proxy(&self, proxy: &ProxyServer, error: &reqwest::Error) -> bool {
+        // A proxy for plain HTTP takes the request itself. Where it opens a tunnel, the HTTP client has no types for
+        // what goes wrong with that, but words.
+        (proxy.forwards_plain_http() && !self.is_https)
+            || causes(error).any(|cause| {
+                let text = cause.to_string();
+                text.starts_with("tunnel error") || text == "error connecting to socks proxy"
+            })
+    }
+
+    /// The error of a proxy that does not let the request through.
+    fn not_through(&self, proxy: &ProxyServer, error: reqwest::Error) -> TransportError {
+        let says = |words: &str| causes(&error).any(|cause| cause.to_string().contains(words));
+        if says("proxy authorization required")
+            || says("credentials not accepted")
+            || says("does not support user/pass authentication")
+        {
+            return wants_password(proxy, error);
+        }
+        if says("tunnel error: unsuccessful") || says("SOCKS error: Connection not allowed") {
+            let host = &self.host;
+            let message = format!(
+                "the proxy {proxy} refused to connect to `{host}`: it may not allow that host, or not reach it"
+            );
+            return TransportError::connect(error).with_message(message);
+        }
+        let advice = tls::advice(&error, "the proxy", true);
+        let why =
+            advice.as_ref().map_or_else(|| root_cause(&error).to_string(), |advice| advice.text.clone());
+        let message = format!("no connection to the proxy {proxy} could be made: {why}");
+        connect(error, message, advice.is_some_and(|advice| advice.last))
+    }
+
+    /// The error of a response by which a proxy asks for a password; none if there is no proxy that could ask.
+    pub(super) fn wants_password(&self) -> Option<TransportError> {
+        let proxy = self.proxy.as_ref().filter(|proxy| proxy.forwards_plain_http() && !self.is_https)?;
+        Some(wants_password(proxy, "the proxy answered with HTTP 407"))
+    }
+}
+
+fn connect(error: reqwest::Error, message: String, last: bool) -> TransportError {
+    let error = TransportError::connect(error).with_message(message);
+    if last { error.without_retry() } else { error }
+}
+
+/// Not tried again: a wrong password that is sent often locks accounts.
+fn wants_password(proxy: &ProxyServer, source: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+    let message = format!(
+        "the proxy {proxy} wants a user's name and password, or other ones than it was given: write \
+         `http://user:password@host:port`"
+    );
+    TransportError::connect(source).with_message(message).without_retry()
+}
