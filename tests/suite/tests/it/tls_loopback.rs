@@ -79,7 +79,7 @@ fn server_config(port: u16, shows: Shows) -> (ServerConfig, String) {
     let key = KeyPair::generate().expect("a key");
     let authority_key = key.serialize_der();
     let authority = CertifiedIssuer::self_signed(params, key).expect("a certificate");
-    let (shown, key) = if shows == Shows::Authority {
+    let (certificate, key) = if shows == Shows::Authority {
         (authority.der().clone(), authority_key)
     } else {
         let key = KeyPair::generate().expect("a key");
@@ -97,7 +97,7 @@ fn server_config(port: u16, shows: Shows) -> (ServerConfig, String) {
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![shown], PrivateKeyDer::Pkcs8(key.into()))
+        .with_single_cert(vec![certificate], PrivateKeyDer::Pkcs8(key.into()))
         .expect("a certificate that fits its key");
     (config, authority.pem())
 }

@@ -42,13 +42,13 @@ async fn a_text_that_lost_its_line_ends_is_read() {
 
 /// An error and all that caused it, in both ways of printing.
 fn printed(error: &Error) -> String {
-    let mut printed = format!("{error} {error:?} {error:#?}");
+    let mut printed = vec![format!("{error} {error:?} {error:#?}")];
     let mut source = error.source();
     while let Some(cause) = source {
-        printed += &format!(" {cause} {cause:?}");
+        printed.push(format!("{cause} {cause:?}"));
         source = cause.source();
     }
-    printed
+    printed.join("\n")
 }
 
 fn refused(pem: impl AsRef<[u8]>) -> Error {

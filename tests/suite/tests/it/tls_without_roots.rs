@@ -1,0 +1,65 @@
+//! A machine without any root certificates. The platform's are looked for by variables of the process, which a test
+//! cannot change for itself: it runs another test in a process of its own.
+
+use std::net::Ipv4Addr;
+use std::process::Command;
+
+use bytes::Bytes;
+use imagescan::huawei::hss::ListImageScanTask;
+use imagescan::{ErrorKind, System};
+use imagescan_runtime::Payload;
+use tokio::net::TcpListener;
+
+use crate::proxies::server;
+use crate::tls_loopback::TlsServer;
+use crate::tls_roots::builder;
+
+#[test]
+fn a_machine_without_roots_can_do_what_needs_none() {
+    let nothing = concat!(env!("CARGO_TARGET_TMPDIR"), "/nothing");
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command
+        .args(["--exact", "tls_without_roots::on_a_machine_without_roots", "--include-ignored"])
+        .env("SSL_CERT_FILE", nothing)
+        .env("SSL_CERT_DIR", nothing);
+    let output = command.output().expect("it starts");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+}
+
+const MISSING: [&str; 3] = ["`ca-certificates`", "`SSL_CERT_FILE`", "`.root_certificates(…)`"];
+
+#[tokio::test]
+#[ignore = "for a process without root certificates, which the test above starts"]
+async fn on_a_machine_without_roots() {
+    // Plain HTTP needs no TLS.
+    let (address, _) = server().await;
+    let client = builder(format!("http://{address}")).allow_plain_http().build().expect("a client");
+    client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
+
+    // HTTPS does, unless certificates were given.
+    let tls = TlsServer::start().await;
+    let error = builder(tls.url()).build().expect_err("there are no roots");
+    for words in MISSING {
+        assert!(error.is_invalid_input() && error.to_string().contains(words), "{error}");
+    }
+    let client = builder(tls.url()).root_certificates(&tls.authority).build().expect("a client");
+    client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
+
+    // Metadata services are asked in plain HTTP; token services by TLS, which is set up when that is needed.
+    let request = |url: &str| http::Request::get(url).body(Bytes::new()).expect("a request");
+    let machine = System::real();
+    let (address, _) = server().await;
+    let response = machine.ask_metadata(request(&format!("http://{address}/"))).await.expect("a response");
+    assert_eq!(response.body(), "{}");
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let url = format!("https://{}/", listener.local_addr().expect("an address"));
+    let open = |_: &imagescan_runtime::Answer<'_>| -> Result<Payload, imagescan_runtime::ServiceError> {
+        unreachable!("nothing answers")
+    };
+    let error = machine.ask_service(|_| Ok(request(&url)), open).await.expect_err("there are no roots");
+    for words in MISSING {
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "it is not tried again");
+}
