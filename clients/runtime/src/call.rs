@@ -19,6 +19,7 @@ use crate::operation::{Operation, OperationMeta};
 use crate::raw::{Raw, RawArguments};
 use crate::response::Response;
 use crate::retry::RetryPolicy;
+use crate::timeouts::TimeoutKind;
 
 /// A call that is made when it is awaited, and cancelled when it is dropped.
 #[must_use = "nothing is sent until the call is awaited"]
@@ -54,17 +55,13 @@ impl Call<Raw> {
 
     /// Changes a raw call that has not begun; its errors are those of the call.
     pub(crate) fn change(
-        mut self,
+        self,
         change: impl FnOnce(&mut OperationMeta, &mut RawArguments) -> Result<(), Error>,
     ) -> Self {
-        if let State::Ready(Some(prepared)) = &mut self.state
-            && let Ok(call) = prepared
-            && let Arguments::Raw(arguments) = &mut call.arguments
-            && let Err(error) = change(call.meta.to_mut(), arguments)
-        {
-            *prepared = Err(error.in_operation(call.meta.name.clone(), 0));
-        }
-        self
+        self.try_set(|call| match &mut call.arguments {
+            Arguments::Raw(arguments) => change(call.meta.to_mut(), arguments),
+            Arguments::Record(..) => Ok(()),
+        })
     }
 }
 
@@ -73,24 +70,39 @@ impl<O> Call<O> {
         Self { state: State::Ready(Some(prepared)), operation: PhantomData }
     }
 
-    /// Sets the time limit of this call, with everything in it. Has no effect once the call has begun.
+    /// Sets the time limit of this call, with everything in it. Has no effect once the call has begun. A call with a
+    /// limit of zero sends nothing and fails.
     pub fn timeout(self, total: Duration) -> Self {
-        self.set(|prepared| prepared.timeouts.total = total)
+        self.try_set(|prepared| {
+            prepared.timeouts.total = total;
+            TimeoutKind::Total.check(total)
+        })
     }
 
-    /// Sets the time limit of each attempt of this call. Has no effect once the call has begun.
+    /// Sets the time limit of each attempt of this call. Has no effect once the call has begun. A call with a limit of
+    /// zero sends nothing and fails.
     pub fn attempt_timeout(self, limit: Duration) -> Self {
-        self.set(|prepared| prepared.timeouts.attempt = limit)
+        self.try_set(|prepared| {
+            prepared.timeouts.attempt = limit;
+            TimeoutKind::Attempt.check(limit)
+        })
     }
 
     /// Sets when this call is sent again, in place of the client's policy. Has no effect once the call has begun.
     pub fn retry(self, policy: RetryPolicy) -> Self {
-        self.set(|prepared| prepared.retry = policy)
+        self.try_set(|prepared| {
+            prepared.retry = policy;
+            Ok(())
+        })
     }
 
-    fn set(mut self, change: impl FnOnce(&mut Prepared)) -> Self {
-        if let State::Ready(Some(Ok(prepared))) = &mut self.state {
-            change(prepared);
+    /// Changes a call that has not begun; an error is then the call's.
+    fn try_set(mut self, change: impl FnOnce(&mut Prepared) -> Result<(), Error>) -> Self {
+        if let State::Ready(Some(prepared)) = &mut self.state
+            && let Ok(call) = prepared
+            && let Err(error) = change(call)
+        {
+            *prepared = Err(error.in_operation(call.meta.name.clone(), 0));
         }
         self
     }

@@ -2,10 +2,11 @@
 
 mod budget;
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
+use jiff::fmt::rfc2822::DateTimeParser;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 pub(crate) use budget::Budget;
@@ -31,7 +32,7 @@ use crate::skew::http_date;
 ///
 /// The pause before an attempt is random, up to a ceiling that doubles from one attempt to the next; what the service
 /// asks for (`Retry-After`, `x-acs-retry-after`) is waited for in full. A pause that would outlast the call's time is
-/// not begun: the error comes at once. All clones of a client draw their retries from one budget, which successes fill
+/// not begun: the error comes at once, and [`Error::retry_after`] says what was asked for. All clones of a client draw their retries from one budget, which successes fill
 /// again, so that an outage is not made worse by those who suffer from it.
 ///
 /// ```
@@ -137,7 +138,8 @@ impl RetryPolicy {
         let base = if throttled { self.throttled_delay } else { self.base_delay };
         let doubled = base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
         let ceiling = doubled.min(self.max_delay);
-        if throttled { ceiling / 2 + up_to(ceiling / 2) } else { up_to(ceiling) }
+        let half = ceiling / 2;
+        if throttled { half.saturating_add(up_to(half)).min(ceiling) } else { up_to(ceiling) }
     }
 }
 
@@ -160,12 +162,23 @@ fn may_repeat(error: &Error, idempotent: bool) -> bool {
 /// same clock told, or against `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // A number beyond 64 bits asks for longer than anyone waits.
+        return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
     }
+    let until = any_date(text)?;
     let date = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
+    let told = date.unwrap_or(now).duration_since(UNIX_EPOCH).ok()?;
     // A date that has passed asks for no pause at all.
-    Some(http_date(text)?.duration_since(date.unwrap_or(now)).unwrap_or_default())
+    Some(until.saturating_sub(told))
+}
+
+/// The time that a date of HTTP means, since the epoch, however far away it is.
+fn any_date(text: &str) -> Option<Duration> {
+    let parse = |text: &str| DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text);
+    // The calendar ends two days before the year 9999 does, and a year more or less is all the same there.
+    let time = parse(text).or_else(|_| parse(&text.replace(" 9999 ", " 9998 "))).ok()?;
+    Some(Duration::from_secs(u64::try_from(time.as_second()).unwrap_or_default()))
 }
 
 /// A random duration, from nothing to `ceiling`.

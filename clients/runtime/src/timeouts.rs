@@ -2,7 +2,14 @@
 
 use std::time::Duration;
 
+use crate::error::Error;
+
+/// The longest limit that libraries are given: some add it to the time of day, which must not overflow.
+const LONGEST: Duration = Duration::from_secs(30 * 365 * 86_400);
+
 /// The time limits of a client's calls.
+///
+/// None may be zero: such a client is not built, and such a call fails. [`Duration::MAX`] is as good as no limit.
 ///
 /// ```
 /// use std::time::Duration;
@@ -63,6 +70,24 @@ impl Timeouts {
         self.total = limit;
         self
     }
+
+    /// Refuses a limit of zero, within which nothing can be done.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (kind, limit) in [
+            (TimeoutKind::Connect, self.connect),
+            (TimeoutKind::Read, self.read),
+            (TimeoutKind::Attempt, self.attempt),
+            (TimeoutKind::Total, self.total),
+        ] {
+            kind.check(limit)?;
+        }
+        Ok(())
+    }
+}
+
+/// A limit as libraries can add it to a time.
+pub(crate) fn addable(limit: Duration) -> Duration {
+    limit.min(LONGEST)
 }
 
 /// Which of the time limits ran out.
@@ -80,6 +105,16 @@ pub enum TimeoutKind {
 }
 
 impl TimeoutKind {
+    pub(crate) fn check(self, limit: Duration) -> Result<(), Error> {
+        if !limit.is_zero() {
+            return Ok(());
+        }
+        let name = self.name();
+        Err(Error::invalid(format!(
+            "the time limit `{name}` is zero, so every call would fail: give a longer one, or `Duration::MAX` for none"
+        )))
+    }
+
     /// The name of the limit, as a user sets it.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -11,19 +11,26 @@ const RETRY_AFTER: &str = "x-acs-retry-after";
 
 /// How long the service asks to wait; nothing where it does not ask for any time.
 pub(super) fn wait(headers: &HeaderMap) -> Option<Duration> {
-    let wait: u64 = headers.get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    (wait > 0).then(|| Duration::from_millis(wait))
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    // A number beyond 64 bits asks for longer than anyone waits.
+    let millis = text.parse().unwrap_or(u64::MAX);
+    (millis > 0).then(|| Duration::from_millis(millis))
 }
 
 /// The code decides before the status: `InvalidAccessKeyId.NotFound` comes with 404, and concerns the key. That the
-/// service asks to wait is a sign of throttling whatever the code says.
+/// service asks to wait is a sign of throttling, unless the code says that the key, the signature or the permission is
+/// wrong: such a request is refused again however long one waits.
 pub(super) fn kind(code: &str, status: StatusCode, wait: Option<Duration>) -> ErrorKind {
     let is_any = |codes: &[&str]| codes.contains(&code);
     let begins = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
     let ends = |ends: &[&str]| ends.iter().any(|end| code.ends_with(end));
-    if wait.is_some() || begins(&["Throttling"]) || status == StatusCode::TOO_MANY_REQUESTS {
+    if begins(&["Throttling"]) {
         ErrorKind::Throttled
     } else if begins(&[
+        "AuthenticationFail",
         "InvalidAccessKeyId",
         "InvalidSecurityToken",
         "InvalidTimeStamp",
@@ -33,10 +40,15 @@ pub(super) fn kind(code: &str, status: StatusCode, wait: Option<Duration>) -> Er
         "IncompleteSignature",
         "SignatureNonceUsed",
         "IllegalTimestamp",
-    ]) || status == StatusCode::UNAUTHORIZED
-    {
+    ]) {
         ErrorKind::Authentication
-    } else if begins(&["Forbidden", "NoPermission", "NoPrivilege"]) || status == StatusCode::FORBIDDEN {
+    } else if begins(&["Forbidden", "NoPermission", "NoPrivilege"]) {
+        ErrorKind::Permission
+    } else if wait.is_some() || status == StatusCode::TOO_MANY_REQUESTS {
+        ErrorKind::Throttled
+    } else if status == StatusCode::UNAUTHORIZED {
+        ErrorKind::Authentication
+    } else if status == StatusCode::FORBIDDEN {
         ErrorKind::Permission
     } else if ends(&["NotFound", "NOT_FOUND", "NotExist", "NOT_EXIST"]) || status == StatusCode::NOT_FOUND {
         ErrorKind::NotFound
@@ -75,10 +87,11 @@ mod tests {
                 0,
                 "InvalidAccessKeyId.NotFound InvalidAccessKeyId.Inactive InvalidSecurityToken.Expired \
                  MissingSecurityToken SignatureDoesNotMatch IncompleteSignature SignatureNonceUsed \
-                 InvalidTimeStamp.Expired InvalidTimeStamp.Format IllegalTimestamp",
+                 InvalidTimeStamp.Expired InvalidTimeStamp.Format IllegalTimestamp \
+                 AuthenticationFail.OIDCToken.Expired",
                 Authentication,
             ),
-            (400, "Forbidden Forbidden.RAM NoPermission NoPrivilege", Permission),
+            (0, "Forbidden Forbidden.RAM NoPermission NoPrivilege", Permission),
             (400, "InvalidAction.NotFound TASK_NOT_EXIST INSTANCE_NOT_FOUND RepoNotExist", NotFound),
             (400, "ServerError SystemError ServiceUnavailable InternalError", Server),
             (400, "MissingInstanceId X.Throttling throttling QuotaExceeded", Rejected),
@@ -87,18 +100,22 @@ mod tests {
             (403, "X ServerError", Permission),
             (404, "X", NotFound),
             (409, "X", Rejected),
-            (429, "X InvalidAccessKeyId.NotFound", Throttled),
+            (429, "X ServiceUnavailable", Throttled),
             (500, "X", Server),
             (503, "X", Server),
         ] {
             // 0 stands for any status.
-            let statuses = if status == 0 { vec![200, 400, 403, 404, 500, 503] } else { vec![status] };
+            let statuses = if status == 0 { vec![200, 400, 403, 404, 429, 500, 503] } else { vec![status] };
             for (status, code) in
                 statuses.iter().flat_map(|it| codes.split_whitespace().map(|code| (*it, code)))
             {
                 let status = StatusCode::from_u16(status).unwrap();
                 assert_eq!(kind(code, status, None), expected, "{status} {code}");
-                assert_eq!(kind(code, status, Some(Duration::from_millis(1))), Throttled, "{status} {code}");
+                let refused = matches!(expected, Authentication | Permission) && code != "X";
+                let asked = if refused { expected } else { Throttled };
+                // `403 ServerError` is refused by its status alone, and the service asks to come again.
+                let asked = if code == "ServerError" { Throttled } else { asked };
+                assert_eq!(kind(code, status, Some(Duration::from_millis(1))), asked, "{status} {code}");
             }
         }
     }
@@ -113,7 +130,8 @@ mod tests {
             ("1.5", None),
             ("soon", None),
             ("", None),
-            ("99999999999999999999", None),
+            ("+1", None),
+            ("99999999999999999999", Some(u64::MAX)),
         ] {
             let headers = HeaderMap::from_iter([(RETRY_AFTER.parse().unwrap(), header.parse().unwrap())]);
             assert_eq!(wait(&headers), expected.map(Duration::from_millis), "{header}");

@@ -5,18 +5,25 @@ use imagescan_runtime::ErrorKind;
 
 /// The gateway's codes decide before the status: it is `APIGW.0308` on one host and `APIG.0308` on another.
 pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
-    match (gateway(code), status.as_u16()) {
-        (Some("0308"), _) | (_, 429) => ErrorKind::Throttled,
-        (Some("0301" | "0303" | "0305" | "0307" | "0311"), _) | (_, 401) => ErrorKind::Authentication,
-        (Some("0302" | "0304" | "0306" | "0310" | "0401" | "0402" | "0404" | "0801" | "0802"), _)
-        | (_, 403) => ErrorKind::Permission,
-        (Some("0101" | "0103"), _) | (_, 404) => ErrorKind::NotFound,
-        (
-            Some("0601" | "0605" | "0606" | "0608" | "0609" | "0610" | "0611" | "0612" | "0613" | "0705"),
-            _,
-        )
-        | (_, 500..) => ErrorKind::Server,
-        (_, 400..) => ErrorKind::Rejected,
+    match gateway(code) {
+        Some("0308") => return ErrorKind::Throttled,
+        Some("0301" | "0303" | "0305" | "0307" | "0311") => return ErrorKind::Authentication,
+        Some("0302" | "0304" | "0306" | "0310" | "0401" | "0402" | "0404" | "0801" | "0802") => {
+            return ErrorKind::Permission;
+        }
+        Some("0101" | "0103") => return ErrorKind::NotFound,
+        Some("0601" | "0605" | "0606" | "0608" | "0609" | "0610" | "0611" | "0612" | "0613" | "0705") => {
+            return ErrorKind::Server;
+        }
+        _ => {}
+    }
+    match status.as_u16() {
+        429 => ErrorKind::Throttled,
+        401 => ErrorKind::Authentication,
+        403 => ErrorKind::Permission,
+        404 => ErrorKind::NotFound,
+        500.. => ErrorKind::Server,
+        400.. => ErrorKind::Rejected,
         _ if code.ends_with("0041") => ErrorKind::Server,
         _ => ErrorKind::Rejected,
     }
@@ -72,8 +79,10 @@ mod tests {
                     );
                     // Those whose status says nothing that the code does not say keep their kind under another.
                     if !["0104", "0105", "0106", "0201", "0501", "0502"].contains(&number) {
-                        assert_eq!(kind(&code, StatusCode::OK), expected, "200 {code}");
-                        assert_eq!(kind(&code, StatusCode::BAD_REQUEST), expected, "400 {code}");
+                        for other in [200, 400, 401, 403, 404, 429, 503] {
+                            let other = StatusCode::from_u16(other).unwrap();
+                            assert_eq!(kind(&code, other), expected, "{other} {code}");
+                        }
                     }
                 }
             }

@@ -129,7 +129,9 @@ impl System {
         request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
         open: impl Fn(&Answer<'_>) -> Result<Payload, ServiceError> + Send + Sync,
     ) -> Result<Response<Bytes>, Error> {
-        let policy = RetryPolicy::default().with_max_attempts(ATTEMPTS);
+        // No pause that is longer than a call is begun: a service may ask for years.
+        let policy =
+            RetryPolicy::default().with_max_attempts(ATTEMPTS).with_max_elapsed(Timeouts::default().total);
         let (mut attempts, mut offset, mut corrected) = (0, 0, false);
         let begun = tokio::time::Instant::now();
         loop {

@@ -18,7 +18,7 @@ use super::{Body, Chunks, Transport, TransportError, progress};
 use crate::credentials::BoxFuture;
 use crate::error::Error;
 use crate::proxy::{ProxyServer, Routes};
-use crate::timeouts::Timeouts;
+use crate::timeouts::{Timeouts, addable};
 
 #[derive(Clone, Debug)]
 pub(crate) struct ReqwestTransport(Arc<Inner>);
@@ -61,7 +61,7 @@ impl Inner {
             .redirect(::reqwest::redirect::Policy::none())
             // Attempts are signed afresh; a transport that resends would send a stale signature.
             .retry(::reqwest::retry::never())
-            .connect_timeout(self.timeouts.connect)
+            .connect_timeout(addable(self.timeouts.connect))
             .connector_layer(progress::NoteConnecting)
             .user_agent(concat!("imagescan/", env!("CARGO_PKG_VERSION")));
         self.tls.set_up(self.routes.set_up(builder)).build()

@@ -59,7 +59,18 @@ async fn alibaba_asks_in_milliseconds() {
 
 #[tokio::test(start_paused = true)]
 async fn what_asks_for_nothing_is_backed_off_from() {
-    for header in ["0", "Fri, 20 Nov 2026 11:00:00 GMT", "soon", "-1", "Thu, 01 Jan 1970 00:00:00 GMT"] {
+    for header in [
+        "0",
+        "Fri, 20 Nov 2026 11:00:00 GMT",
+        "soon",
+        "-1",
+        "+5",
+        "1e9",
+        "",
+        "Fri, 31 Foo 9999 23:59:59 GMT",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Wed, 31 Dec 1969 00:00:00 GMT",
+    ] {
         let step =
             answer(429, "").header("retry-after", header).header("date", "Fri, 20 Nov 2026 12:00:00 GMT");
         let script = Scripted::new([step, tasks()]);
@@ -83,7 +94,18 @@ async fn a_pause_that_would_outlast_the_call_is_not_begun() {
     let asked = |pause: &str| answer(429, "").header("retry-after", pause);
     // The whole call may take 90 s.
     ends_at_once(asked("90"), RetryPolicy::default()).await;
-    ends_at_once(asked("18446744073709551615"), RetryPolicy::default()).await;
+    for far in [
+        "18446744073709551615",
+        "18446744073709551616",
+        "99999999999999999999",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Thu, 30 Dec 9999 00:00:00 GMT",
+        "Wed, 01 Jan 2200 00:00:00 GMT",
+    ] {
+        ends_at_once(asked(far), RetryPolicy::default()).await;
+        ends_at_once(asked(far).header("date", "Fri, 20 Nov 2026 12:00:00 GMT"), RetryPolicy::default())
+            .await;
+    }
     let hurried = RetryPolicy::default().with_max_elapsed(Duration::from_secs(5));
     ends_at_once(asked("6"), hurried).await;
     let script = Scripted::new([asked("4"), tasks()]);
@@ -98,5 +120,46 @@ async fn delays_beyond_measure_are_no_fault() {
         let script = Scripted::new([answer(503, ""), tasks()]);
         let client = huawei(script.clone()).retry(policy).build().unwrap();
         assert_eq!(client.send(list()).await.unwrap_err().attempts(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_for_is_told_as_far_as_a_duration_goes() {
+    for (header, least) in [
+        ("99999999999999999999", Duration::from_secs(u64::MAX)),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", Duration::from_secs(7_900 * 365 * 86_400)),
+    ] {
+        let script = Scripted::new([answer(503, "").header("retry-after", header)]);
+        let error = huawei(script).build().unwrap().send(list()).await.unwrap_err();
+        assert!(error.retry_after() >= Some(least), "{header}: {:?}", error.retry_after());
+        assert_eq!(error.attempts(), 1);
+    }
+    let script =
+        Scripted::new([alibaba_error(400, "Throttling").header("x-acs-retry-after", "99999999999999999999")]);
+    let error = alibaba(script).build().unwrap().send(pre_check()).await.unwrap_err();
+    assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_millis(u64::MAX))));
+}
+
+/// A key that is refused again and again is locked at some vendors.
+#[tokio::test(start_paused = true)]
+async fn a_refused_key_is_refused_once_whatever_the_status_says() {
+    let asked = |step: Step| step.header("retry-after", "1");
+    for status in [401, 429, 503] {
+        for code in ["APIGW.0301", "APIG.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307", "APIGW.0311"] {
+            let script = Scripted::new([asked(huawei_error(status, code)), tasks()]);
+            let error = huawei(script.clone()).build().unwrap().send(list()).await.unwrap_err();
+            assert!(error.is_authentication() && script.count() == 1, "{status} {code}: {error:?}");
+        }
+        for code in ["InvalidAccessKeyId.NotFound", "SignatureDoesNotMatch", "MissingSecurityToken"] {
+            let step = asked(alibaba_error(status, code)).header("x-acs-retry-after", "1000");
+            let script = Scripted::new([step, checked()]);
+            let error = alibaba(script.clone()).build().unwrap().send(pre_check()).await.unwrap_err();
+            assert!(error.is_authentication() && script.count() == 1, "{status} {code}: {error:?}");
+        }
+        for code in ["AuthFailure.SignatureFailure", "AuthFailure.SecretIdNotFound"] {
+            let refused = Scripted::new([asked(tencent_error(code).with_status(status)), scheduled()]);
+            let error = tencent(refused.clone()).build().unwrap().send(schedule()).await.unwrap_err();
+            assert!(error.is_authentication() && refused.count() == 1, "{status} {code}: {error:?}");
+        }
     }
 }

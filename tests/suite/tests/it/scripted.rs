@@ -52,6 +52,13 @@ impl Step {
         self
     }
 
+    pub(crate) fn with_status(mut self, code: u16) -> Self {
+        if let Self::Answer { status, .. } = &mut self {
+            *status = code;
+        }
+        self
+    }
+
     fn play(self) -> Result<http::Response<Body>, TransportError> {
         match self {
             Self::Answer { status, headers, body } => {

@@ -125,3 +125,71 @@ async fn a_service_that_falls_silent_meets_the_read_limit() {
     assert_eq!(error.attempts(), 1);
     drop(listener);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_zero_is_refused_by_its_name() {
+    let zero = Duration::ZERO;
+    for (name, limits) in [
+        ("connect", Timeouts::default().with_connect(zero)),
+        ("read", Timeouts::default().with_read(zero)),
+        ("attempt", Timeouts::default().with_attempt(zero)),
+        ("total", Timeouts::default().with_total(zero)),
+    ] {
+        let error = huawei(Scripted::new([tasks()])).timeouts(limits).build().unwrap_err();
+        let named = error.to_string().contains(&format!("the time limit `{name}` is zero"));
+        assert!(error.is_invalid_input() && named, "{error}");
+    }
+    let script = Scripted::new([tasks()]);
+    let client = huawei(script.clone()).build().unwrap();
+    for (name, call) in
+        [("total", client.send(list()).timeout(zero)), ("attempt", client.send(list()).attempt_timeout(zero))]
+    {
+        let error = call.retry(RetryPolicy::default()).await.unwrap_err();
+        let named = error.to_string().contains(&format!("the time limit `{name}` is zero"));
+        assert!(error.is_invalid_input() && named, "{error}");
+        assert_eq!((error.operation(), error.attempts()), (Some("ListImageScanTask"), 0));
+    }
+    let error = client.raw("GET /v5/{project_id}/x", "{}").timeout(zero).await.unwrap_err();
+    assert!(error.is_invalid_input(), "{error}");
+    assert_eq!(script.count(), 0);
+}
+
+/// By the default transport too, whose libraries add limits to the time of day.
+#[tokio::test]
+async fn limits_beyond_measure_are_no_fault() {
+    let (max, default) = (Duration::MAX, Timeouts::default());
+    let all = default.with_connect(max).with_read(max).with_attempt(max).with_total(max);
+    let emulator = crate::emulated::emulator().await;
+    for limits in [
+        default.with_connect(max),
+        default.with_read(max),
+        default.with_attempt(max),
+        default.with_total(max),
+        all,
+    ] {
+        let client = crate::emulated::huawei(&emulator)
+            .project_id(crate::emulated::PROJECT)
+            .timeouts(limits)
+            .build()
+            .unwrap();
+        client.send(list()).await.unwrap();
+        client.send(list()).timeout(max).attempt_timeout(max).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn policies_beyond_measure_are_no_fault() {
+    let max = Duration::MAX;
+    let policy = RetryPolicy::default()
+        .with_base_delay(max)
+        .with_throttled_delay(max)
+        .with_max_delay(max)
+        .with_max_elapsed(max)
+        .with_max_attempts(u32::MAX);
+    for status in [429, 503] {
+        let client = huawei(Scripted::new([answer(status, "")])).retry(policy).build().unwrap();
+        assert_eq!(client.send(list()).await.unwrap_err().attempts(), 1, "no pause within the total limit");
+        // Where the call has no limit either, it waits for as long as the policy says.
+        timeout(seconds(1_000), client.send(list()).timeout(max)).await.unwrap_err();
+    }
+}
