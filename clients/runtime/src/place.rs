@@ -23,13 +23,38 @@ pub fn place(
     endpoint: &Endpoint,
     client_value: &dyn Fn(&str) -> Option<String>,
 ) -> Result<http::Request<Bytes>, Error> {
+    put(meta, record, endpoint, client_value, body(meta, record)?)
+}
+
+/// The body of an operation: the same for all its attempts.
+pub(crate) fn body(meta: &OperationMeta, record: &dyn Record) -> Result<Bytes, Error> {
+    match meta.body {
+        None => Ok(Bytes::new()),
+        Some(BodyFormat::Json) => {
+            let body = json::encode(&BodyOf(meta, record));
+            Ok(Bytes::from(body.map_err(|error| Error::invalid(error.to_string()))?))
+        }
+        Some(BodyFormat::Form) => {
+            let mut form = String::new();
+            BodyOf(meta, record).visit(&mut |name, value| append_flat(&mut form, name, value));
+            Ok(Bytes::from(form))
+        }
+    }
+}
+
+/// As [`place()`], with a body that is already written.
+pub(crate) fn put(
+    meta: &OperationMeta,
+    record: &dyn Record,
+    endpoint: &Endpoint,
+    client_value: &dyn Fn(&str) -> Option<String>,
+    body: Bytes,
+) -> Result<http::Request<Bytes>, Error> {
     let mut placed = Placed { path: meta.path.clone().into_owned(), ..Placed::default() };
     let mut outcome = Ok(());
     record.visit(&mut |name, value| {
         if outcome.is_ok() && !matches!(value, Value::None) {
-            let place =
-                meta.fields.iter().find(|field| field.name == name).map_or(Place::Body, |field| field.place);
-            outcome = placed.put(place, name, value);
+            outcome = placed.put(place_of(meta, name), name, value);
         }
     });
     outcome?;
@@ -42,7 +67,12 @@ pub fn place(
             }
         }
     }
-    placed.finish(meta, record, endpoint)
+    placed.finish(meta, endpoint, body)
+}
+
+/// Where a field travels: in the body, if the table does not say.
+fn place_of(meta: &OperationMeta, name: &str) -> Place {
+    meta.fields.iter().find(|field| field.name == name).map_or(Place::Body, |field| field.place)
 }
 
 fn missing(what: &str) -> Error {
@@ -54,7 +84,6 @@ struct Placed {
     path: String,
     query: String,
     headers: Vec<(HeaderName, HeaderValue)>,
-    form: String,
 }
 
 impl Placed {
@@ -71,10 +100,8 @@ impl Placed {
                 Ok(())
             }
             Place::Header | Place::ClientHeader => self.put_header(name, value),
-            Place::Body => {
-                append_flat(&mut self.form, name, value);
-                Ok(())
-            }
+            // It is written once for all attempts, by `body`.
+            Place::Body => Ok(()),
         }
     }
 
@@ -127,8 +154,8 @@ impl Placed {
     fn finish(
         self,
         meta: &OperationMeta,
-        record: &dyn Record,
         endpoint: &Endpoint,
+        body: Bytes,
     ) -> Result<http::Request<Bytes>, Error> {
         let target = if self.query.is_empty() { self.path } else { format!("{}?{}", self.path, self.query) };
         let mut request = http::Request::builder().method(meta.method).uri(
@@ -139,23 +166,13 @@ impl Placed {
         for (name, value) in self.headers {
             request = request.header(name, value);
         }
-        let body = match meta.body {
-            None => Bytes::new(),
-            Some(format) => {
-                let content_type = match format {
-                    BodyFormat::Json => "application/json",
-                    BodyFormat::Form => "application/x-www-form-urlencoded",
-                };
-                request = request.header(CONTENT_TYPE, content_type);
-                match format {
-                    BodyFormat::Form => Bytes::from(self.form),
-                    BodyFormat::Json => {
-                        let body = json::encode(&BodyOf(meta, record));
-                        Bytes::from(body.map_err(|error| Error::invalid(error.to_string()))?)
-                    }
-                }
-            }
-        };
+        if let Some(format) = meta.body {
+            let content_type = match format {
+                BodyFormat::Json => "application/json",
+                BodyFormat::Form => "application/x-www-form-urlencoded",
+            };
+            request = request.header(CONTENT_TYPE, content_type);
+        }
         request.body(body).map_err(|error| Error::invalid("the request cannot be built").with_source(error))
     }
 }
@@ -171,9 +188,8 @@ impl Record for BodyOf<'_> {
         Slot::None
     }
     fn value(&self, index: usize) -> Value<'_> {
-        let name = self.fields()[index];
-        let elsewhere = self.0.fields.iter().any(|field| field.name == name && field.place != Place::Body);
-        if elsewhere { Value::None } else { self.1.value(index) }
+        let place = place_of(self.0, self.fields()[index]);
+        if place == Place::Body { self.1.value(index) } else { Value::None }
     }
 }
 
