@@ -91,10 +91,11 @@ fn paginated(
     let (known, sought) = match ty {
         Some(ty) => (
             quote!(self.#offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)),
-            quote!(#ty::try_from(offset).unwrap_or(#ty::MAX)),
+            quote!(#ty::try_from(offset)?),
         ),
         None => (quote!(self.#offset.unwrap_or(0)), quote!(offset)),
     };
+    let limit = limit(&table.fields, &how.limit).ok_or_else(|| missing(&how.limit))?;
     let output =
         operation.output.as_ref().and_then(|output| tables.models.iter().find(|each| each.name == *output));
     let output = output.ok_or_else(|| missing(&how.items))?;
@@ -103,7 +104,7 @@ fn paginated(
     let Kind::List(item) = &items.kind else {
         return Err(missing(&how.items));
     };
-    let (item, items) = (item.ty(), items.ident());
+    let (item, items, list) = (item.ty(), items.ident(), &how.items);
     let (page, total) = if let Some(total) = &how.total {
         let (total, ty) = count(&output.fields, total).ok_or_else(|| missing(total))?;
         let convert = ty.map(|_| quote!(.and_then(|total| total.try_into().ok())));
@@ -114,11 +115,16 @@ fn paginated(
     Ok(quote! {
         impl Paginated for #name {
             type Item = #item;
+            const LIST: &'static str = #list;
             fn offset(&self) -> u64 {
                 #known
             }
-            fn seek(&mut self, offset: u64) {
+            fn limit(&self) -> Option<u64> {
+                #limit
+            }
+            fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
                 self.#offset = Some(#sought);
+                Ok(())
             }
             fn take(page: Self::Output) -> Vec<Self::Item> {
                 page.#items.into_vec()
@@ -128,6 +134,22 @@ fn paginated(
             }
         }
     })
+}
+
+/// The page size that is sent, whether the field must be there or not.
+fn limit(fields: &[Field], wire: &str) -> Option<TokenStream> {
+    let field = fields.iter().find(|field| field.wire == wire)?;
+    let name = field.ident();
+    match &field.kind {
+        Kind::Scalar("u64") => Some(quote!(Some(self.#name))),
+        Kind::Scalar("i32" | "i64") => Some(quote!(self.#name.try_into().ok())),
+        Kind::Optional(inner) => match **inner {
+            Kind::Scalar("u64") => Some(quote!(self.#name)),
+            Kind::Scalar("i32" | "i64") => Some(quote!(self.#name.and_then(|limit| limit.try_into().ok()))),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// The file of error codes.

@@ -130,6 +130,8 @@ pub struct ErrorCode {
 pub struct Pagination {
     /// The parameter that carries the offset.
     pub offset: String,
+    /// The parameter that carries the page size.
+    pub limit: String,
     /// The field that holds the page.
     pub items: String,
     /// The field that holds the total count.

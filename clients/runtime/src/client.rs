@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
 
+use crate::admission::Admission;
 use crate::call::Call;
 use crate::credentials::{Credentials, ProvideCredentials, System};
 use crate::endpoint::Endpoint;
@@ -14,7 +14,6 @@ use crate::error::Error;
 use crate::interceptor::Interceptor;
 use crate::items::Items;
 use crate::operation::{Operation, Paginated};
-use crate::rate_limit::RateLimits;
 use crate::raw::Raw;
 use crate::region::Region;
 use crate::retry::{Budget, RetryPolicy};
@@ -51,12 +50,11 @@ pub(crate) struct Core {
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
     pub(crate) retries: Budget,
-    pub(crate) rate_limits: RateLimits,
     pub(crate) skew: Skew,
     pub(crate) correct_clock_skew: bool,
     pub(crate) max_answer_bytes: usize,
-    /// A permit for each request that may be under way.
-    pub(crate) under_way: Semaphore,
+    /// Says when requests may go out.
+    pub(crate) admission: Admission,
 }
 
 impl<S: Service> Client<S> {
@@ -107,9 +105,19 @@ impl<S: Service> Client<S> {
 
     /// Walks the elements of all pages, fetching a page when the one before is used up.
     ///
-    /// Starts at the operation's own offset. Ends after an empty page, or when as many elements were seen as the
-    /// service says there are; elements that appear or vanish between two pages may be missed or seen twice, because
-    /// the service counts offsets afresh for each page.
+    /// Starts at the operation's own offset. The next page is requested unless the page was empty, or was shorter than the
+    /// limit that was sent (no limit sent counts as shorter) and the total is reached or absent. Without a limit and
+    /// without a total, pages are requested until one is empty. A list whose length is a multiple of the limit so costs
+    /// one request more: services are wrong about their totals. Elements that are `null` are passed over, and counted.
+    ///
+    /// Elements that appear or vanish between two pages may be missed or seen twice, because the service counts offsets
+    /// afresh for each page.
+    ///
+    /// # Errors
+    /// The first page that cannot be fetched ends the walk. So do pages that contradict each other, after all elements
+    /// were given: an empty page although there are more elements, and a page whose elements are those of the page before,
+    /// byte for byte, which are not given again. [`Error::is_incomplete_list`] tells these, and
+    /// [`Error::incomplete_list`] how far the walk came.
     pub fn items<O: Paginated<Service = S>>(&self, operation: O) -> Items<O> {
         Items::new(self.clone(), operation)
     }

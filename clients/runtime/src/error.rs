@@ -1,5 +1,6 @@
 //! The one error type.
 
+mod list;
 mod predicates;
 mod print;
 mod redacted;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+pub use list::IncompleteList;
 pub use service::ServiceError;
 use source::distinct;
 
@@ -49,6 +51,7 @@ struct Inner {
     expired_credentials: bool,
     timeout: Option<TimeoutKind>,
     without_retry: bool,
+    incomplete_list: Option<IncompleteList>,
     body: Bytes,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -83,6 +86,8 @@ pub enum ErrorKind {
     UnexpectedAnswer,
     /// The answer is the API's, but does not fit its description.
     Decode,
+    /// The pages of a list contradict each other, so that it may not be whole.
+    IncompleteList,
 }
 
 impl Error {
@@ -104,6 +109,7 @@ impl Error {
             expired_credentials: false,
             timeout: None,
             without_retry: false,
+            incomplete_list: None,
             body: Bytes::new(),
             source: None,
         }))
@@ -148,6 +154,11 @@ impl Error {
         let name = timeout.name();
         let message = format!("{what} took longer than the {name} limit of {limit:?}");
         Self::new(ErrorKind::Timeout, message).at_limit(Some(timeout))
+    }
+
+    pub(crate) fn with_message(mut self, message: String) -> Self {
+        self.0.message = message;
+        self
     }
 
     pub(crate) fn at_limit(mut self, timeout: Option<TimeoutKind>) -> Self {

@@ -1,5 +1,8 @@
 //! The elements of all pages of a list, as a stream.
 
+mod elements;
+mod walk;
+
 use std::fmt;
 use std::future::{Future as _, poll_fn};
 use std::pin::Pin;
@@ -11,30 +14,38 @@ use crate::call::Call;
 use crate::client::Client;
 use crate::error::Error;
 use crate::operation::Paginated;
+use crate::response::Response;
+use elements::elements;
+use walk::{Next, Walk};
 
 /// Walks the elements of all pages; made by [`Client::items`]. Ends after the first error.
 pub struct Items<O: Paginated> {
     client: Client<O::Service>,
     operation: O,
+    walk: Walk,
     page: std::vec::IntoIter<O::Item>,
-    next: Next<O>,
+    then: Then<O>,
 }
 
-enum Next<O> {
+/// What comes after the elements of the page.
+enum Then<O> {
     Fetch,
     Fetching(Call<O>),
-    Nothing,
+    Fail(Error),
+    End,
 }
 
 impl<O: Paginated> Items<O> {
     pub(crate) fn new(client: Client<O::Service>, operation: O) -> Self {
-        Self { client, operation, page: Vec::new().into_iter(), next: Next::Fetch }
+        let walk = Walk::from(operation.offset());
+        Self { client, operation, walk, page: Vec::new().into_iter(), then: Then::Fetch }
     }
 
     /// The next element; `None` at the end.
     ///
     /// # Errors
-    /// When a page cannot be fetched.
+    /// When a page cannot be fetched, or the pages contradict each other ([`Error::is_incomplete_list`]). All elements
+    /// before were given.
     pub async fn try_next(&mut self) -> Result<Option<O::Item>, Error> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
@@ -44,28 +55,41 @@ impl<O: Paginated> Items<O> {
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            match &mut self.next {
-                Next::Nothing => return Poll::Ready(None),
-                Next::Fetch => self.next = Next::Fetching(self.client.send(self.operation.clone())),
-                Next::Fetching(call) => match ready!(Pin::new(call).poll(context)) {
-                    Ok(page) => self.turn(page.into_inner()),
-                    Err(error) => {
-                        self.next = Next::Nothing;
-                        return Poll::Ready(Some(Err(error)));
-                    }
+            self.then = match &mut self.then {
+                Then::Fetch => Then::Fetching(self.client.send(self.operation.clone())),
+                Then::Fetching(call) => match ready!(Pin::new(call).poll(context)) {
+                    Ok(page) => self.turn(page),
+                    Err(error) => Then::Fail(error),
                 },
-            }
+                Then::Fail(_) => {
+                    let Then::Fail(error) = std::mem::replace(&mut self.then, Then::End) else {
+                        unreachable!("it was looked at above");
+                    };
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Then::End => return Poll::Ready(None),
+            };
         }
     }
 
-    fn turn(&mut self, page: O::Output) {
-        let total = O::total(&page);
-        let items = O::take(page);
-        let seen = self.operation.offset() + items.len() as u64;
-        let more = !items.is_empty() && total.is_none_or(|total| seen < total);
-        self.operation.seek(seen);
-        self.next = if more { Next::Fetch } else { Next::Nothing };
-        self.page = items.into_iter();
+    /// Takes the elements out of a page, and says what comes after them.
+    fn turn(&mut self, page: Response<O::Output>) -> Then<O> {
+        let (output, opened) = page.into_parts();
+        let total = O::total(&output);
+        let items = O::take(output);
+        let sent = elements(&opened.payload, opened.format, O::LIST, items.len());
+        let (handed_out, next) = self.walk.page(sent, total, self.operation.limit());
+        if handed_out {
+            self.page = items.into_iter();
+        }
+        match next {
+            Next::End => Then::End,
+            Next::Error(error) => Then::Fail(opened.locate(error)),
+            Next::Page(offset) => match self.operation.seek(offset) {
+                Ok(()) => Then::Fetch,
+                Err(error) => Then::Fail(opened.locate(self.walk.too_far().with_source(error))),
+            },
+        }
     }
 }
 

@@ -78,7 +78,7 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError>
 }
 
 /// The text of an answer, without its byte order mark.
-fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
     let text = std::str::from_utf8(bytes).map_err(|error| DecodeError {
         path: ".".to_owned(),
         reason: format!("the answer is not UTF-8 after byte {}", error.valid_up_to()),

@@ -72,9 +72,13 @@ impl Opened {
 
     /// The error of an answer that its caller could not read, after the call.
     pub(crate) fn unreadable(&self, message: impl Into<String>) -> Error {
-        let error = Error::new(ErrorKind::Decode, message);
         let redactor = self.used.iter().fold(Redactor::new(), Redactor::credentials);
-        error.redacted(&redactor).in_operation(self.operation.clone(), self.attempts).with_answer(
+        self.locate(Error::new(ErrorKind::Decode, message).redacted(&redactor))
+    }
+
+    /// Adds what the error is about.
+    pub(crate) fn locate(&self, error: Error) -> Error {
+        error.in_operation(self.operation.clone(), self.attempts).with_answer(
             self.status,
             &self.headers,
             self.request_id.clone(),

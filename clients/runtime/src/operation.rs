@@ -1,6 +1,7 @@
 //! Operations as values, and what is known of each before it is sent.
 
 use std::borrow::Cow;
+use std::num::TryFromIntError;
 
 use crate::record::Record;
 use crate::service::Service;
@@ -175,14 +176,21 @@ pub enum BodyFormat {
     Form,
 }
 
-/// An operation whose answers come in pages. Generated; walked by [`Client::items`](crate::Client::items).
+/// An operation whose responses come in pages. Generated; walked by [`Client::items`](crate::Client::items).
 pub trait Paginated: Operation + Clone + Unpin {
     /// One element of a page.
     type Item: Send + Unpin;
+    /// The name on the wire of the list that holds the elements of a page.
+    const LIST: &'static str;
     /// The offset that the operation asks for, counted in elements.
     fn offset(&self) -> u64;
+    /// How many elements of a page the operation asks for, if it does.
+    fn limit(&self) -> Option<u64>;
     /// Asks for the elements from `offset` on.
-    fn seek(&mut self, offset: u64);
+    ///
+    /// # Errors
+    /// When the parameter cannot carry so large a number.
+    fn seek(&mut self, offset: u64) -> Result<(), TryFromIntError>;
     /// Takes the elements out of a page.
     fn take(page: Self::Output) -> Vec<Self::Item>;
     /// How many elements there are over all pages, if the page says so.

@@ -19,6 +19,10 @@ impl<T> Response<T> {
         Self { output, opened: Box::new(opened) }
     }
 
+    pub(crate) fn into_parts(self) -> (T, Opened) {
+        (self.output, *self.opened)
+    }
+
     /// The id by which the vendor's support finds the request; empty if the service gave none.
     #[must_use]
     pub fn request_id(&self) -> &str {

@@ -8,7 +8,7 @@ pub use crate::credentials::{
     System,
 };
 pub use crate::endpoint::Endpoint;
-pub use crate::error::{Error, ErrorKind};
+pub use crate::error::{Error, ErrorKind, IncompleteList};
 pub use crate::interceptor::{self, Interceptor};
 pub use crate::items::Items;
 pub use crate::list::List;

@@ -37,6 +37,29 @@ pub fn root_name(bytes: &[u8]) -> Option<String> {
     Pieces::new(bytes).ok()?.root().ok()
 }
 
+/// Shows the text of each child of the root that has a name, with its end tag.
+pub(crate) fn each_child(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Result<(), DecodeError> {
+    children(bytes, name, show).map_err(Fault::into_error)
+}
+
+fn children(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Outcome<()> {
+    let mut xml = Pieces::new(bytes)?;
+    xml.root()?;
+    loop {
+        match xml.inner()? {
+            Piece::Start(start) => {
+                let before = xml.rest();
+                xml.skip()?;
+                if start.local_name().into_inner() == name {
+                    show(&before[..before.len() - xml.rest().len()]);
+                }
+            }
+            Piece::End => return Ok(()),
+            Piece::Text(_) => {}
+        }
+    }
+}
+
 fn document(bytes: &[u8], record: &mut dyn Record) -> Outcome<Members> {
     let mut xml = Pieces::new(bytes)?;
     xml.root()?;

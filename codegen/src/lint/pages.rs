@@ -37,8 +37,17 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                     );
                     report.fault(RULE, &pointer, &message, remedy(name, inputs().map(|input| input.name)));
                 }
-                Some(input) if field == "offset" => offset(input, operation.id, &pointer, report),
-                Some(_) => {}
+                Some(input) => {
+                    let counts = integer(input, operation.id, &pointer, report);
+                    if counts && field == "offset" && input.required {
+                        let message = format!(
+                            "`{name}` of `{}` is required, and the first page has no offset",
+                            operation.id
+                        );
+                        let remedy = "leave `required` out, or leave `x-pagination` out";
+                        report.fault(RULE, &pointer, &message, remedy);
+                    }
+                }
             }
         }
         let Some(properties) =
@@ -72,17 +81,15 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The parameter that the offset travels in is left out for the first page, and counts for the others.
-fn offset(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report<'_>) {
+/// Offset and page size are counted with.
+fn integer(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report<'_>) -> bool {
     let schema = if input.place == "body" { Some(input.value) } else { input.value.get("schema") };
-    if schema.and_then(|schema| schema.get("type")?.as_str()) != Some("integer") {
+    let counts = schema.and_then(|schema| schema.get("type")?.as_str()) == Some("integer");
+    if !counts {
         let message = format!("`{}` of `{operation}` is no plain integer", input.name);
         report.fault(RULE, pointer, &message, "write it as `type: integer`, or leave `x-pagination` out");
-    } else if input.required {
-        let message =
-            format!("`{}` of `{operation}` is required, and the first page has no offset", input.name);
-        report.fault(RULE, pointer, &message, "leave `required` out, or leave `x-pagination` out");
     }
+    counts
 }
 
 fn remedy<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {

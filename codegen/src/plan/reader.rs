@@ -59,6 +59,7 @@ impl Reader<'_> {
                 .collect(),
             pagination: pagination.is_object().then(|| Pagination {
                 offset: text(&pagination["offset"]),
+                limit: text(&pagination["limit"]),
                 items: text(&pagination["items"]),
                 total: pagination["total"].as_str().map(str::to_owned),
             }),

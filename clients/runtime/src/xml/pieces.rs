@@ -47,6 +47,7 @@ pub(super) enum Piece<'x> {
 /// Where reading stands. A copy reads ahead.
 #[derive(Clone)]
 pub(super) struct Pieces<'x> {
+    text: &'x str,
     reader: Reader<&'x [u8]>,
     depth: usize,
 }
@@ -56,9 +57,16 @@ impl<'x> Pieces<'x> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             Fault::new(format!("the answer is not UTF-8 after byte {}", error.valid_up_to()))
         })?;
-        let mut reader = Reader::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
-        Ok(Self { reader, depth: 0 })
+        Ok(Self { text, reader, depth: 0 })
+    }
+
+    /// What is yet to be read.
+    pub(super) fn rest(&self) -> &'x str {
+        let read = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        self.text.get(read..).unwrap_or_default()
     }
 
     /// The next piece; `None` at the end of the document.

@@ -15,24 +15,37 @@ fn page<T: DeserializeOwned>(json: &str) -> T {
 fn an_offset_starts_at_nothing_and_is_sent_once_sought() {
     let mut objects = ListObjects::new().limit(2);
     assert_eq!((Paginated::offset(&objects), sent(&objects).as_str()), (0, "GET /v1/pages/objects?limit=2"));
-    objects.seek(0);
+    objects.seek(0).unwrap();
     assert_eq!(sent(&objects), "GET /v1/pages/objects?offset=0&limit=2");
-    objects.seek(40);
+    objects.seek(40).unwrap();
     assert_eq!((Paginated::offset(&objects), objects.offset), (40, Some(40)));
     assert_eq!(sent(&objects), "GET /v1/pages/objects?offset=40&limit=2");
 
     let mut texts = ListTexts::new();
-    texts.seek(u64::MAX);
+    texts.seek(u64::MAX).unwrap();
     assert_eq!(Paginated::offset(&texts), u64::MAX);
     assert!(sent(&texts).ends_with(r#"{"Offset":18446744073709551615}"#));
 }
 
 #[test]
-fn an_offset_that_does_not_fit_is_the_nearest_that_does() {
+fn an_offset_that_does_not_fit_is_refused() {
     let mut objects = ListObjects::new().offset(-1);
     assert_eq!(Paginated::offset(&objects), 0);
-    objects.seek(u64::MAX);
+    objects.seek(u64::MAX).unwrap_err();
+    objects.seek(1 << 31).unwrap_err();
+    assert_eq!(objects.offset, Some(-1), "it is left as it was");
+    objects.seek((1 << 31) - 1).unwrap();
     assert_eq!(objects.offset, Some(i32::MAX));
+}
+
+#[test]
+fn a_limit_is_what_is_sent() {
+    assert_eq!(Paginated::limit(&ListObjects::new()), None);
+    assert_eq!(Paginated::limit(&ListObjects::new().limit(2)), Some(2));
+    assert_eq!(Paginated::limit(&ListObjects::new().limit(-1)), None, "a size is not negative");
+    assert_eq!(Paginated::limit(&ListTexts::new().limit(i64::MAX)), Some((1 << 63) - 1));
+    assert_eq!(Paginated::limit(&ListLinks::new(5)), Some(5), "one that must be there");
+    assert_eq!((ListObjects::LIST, ListTexts::LIST, ListLinks::LIST), ("data_list", "List", "links"));
 }
 
 #[test]
@@ -54,7 +67,7 @@ fn without_a_total_no_page_says_one() {
     assert_eq!(ListLinks::total(&links), None);
     assert_eq!(ListLinks::take(links), ["a"]);
     let mut links = ListLinks::new(5);
-    links.seek(7);
+    links.seek(7).unwrap();
     assert_eq!(sent(&links), "GET /v1/pages/links?offset=7&limit=5");
 }
 

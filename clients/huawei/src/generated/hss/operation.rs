@@ -746,12 +746,18 @@ impl Operation for ListImageScanTask {
 
 impl Paginated for ListImageScanTask {
     type Item = ImageScanTaskInfo;
+    const LIST: &'static str = "data_list";
     fn offset(&self) -> u64 {
         self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
     }
 
-    fn seek(&mut self, offset: u64) {
-        self.offset = Some(i32::try_from(offset).unwrap_or(i32::MAX));
+    fn limit(&self) -> Option<u64> {
+        self.limit.and_then(|limit| limit.try_into().ok())
+    }
+
+    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
+        self.offset = Some(i32::try_from(offset)?);
+        Ok(())
     }
 
     fn take(page: Self::Output) -> Vec<Self::Item> {

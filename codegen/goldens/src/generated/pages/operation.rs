@@ -96,12 +96,18 @@ impl Operation for ListObjects {
 
 impl Paginated for ListObjects {
     type Item = PageObject;
+    const LIST: &'static str = "data_list";
     fn offset(&self) -> u64 {
         self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
     }
 
-    fn seek(&mut self, offset: u64) {
-        self.offset = Some(i32::try_from(offset).unwrap_or(i32::MAX));
+    fn limit(&self) -> Option<u64> {
+        self.limit.and_then(|limit| limit.try_into().ok())
+    }
+
+    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
+        self.offset = Some(i32::try_from(offset)?);
+        Ok(())
     }
 
     fn take(page: Self::Output) -> Vec<Self::Item> {
@@ -202,12 +208,18 @@ impl Operation for ListTexts {
 
 impl Paginated for ListTexts {
     type Item = String;
+    const LIST: &'static str = "List";
     fn offset(&self) -> u64 {
         self.offset.unwrap_or(0)
     }
 
-    fn seek(&mut self, offset: u64) {
+    fn limit(&self) -> Option<u64> {
+        self.limit.and_then(|limit| limit.try_into().ok())
+    }
+
+    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
         self.offset = Some(offset);
+        Ok(())
     }
 
     fn take(page: Self::Output) -> Vec<Self::Item> {
@@ -303,12 +315,18 @@ impl Operation for ListLinks {
 
 impl Paginated for ListLinks {
     type Item = String;
+    const LIST: &'static str = "links";
     fn offset(&self) -> u64 {
         self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
     }
 
-    fn seek(&mut self, offset: u64) {
-        self.offset = Some(i64::try_from(offset).unwrap_or(i64::MAX));
+    fn limit(&self) -> Option<u64> {
+        self.limit.try_into().ok()
+    }
+
+    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
+        self.offset = Some(i64::try_from(offset)?);
+        Ok(())
     }
 
     fn take(page: Self::Output) -> Vec<Self::Item> {
