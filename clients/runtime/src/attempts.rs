@@ -3,12 +3,14 @@
 
 mod exchange;
 mod used;
+mod waiting;
 
 use std::any::Any;
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::client::{Core, check_runtime};
@@ -22,6 +24,7 @@ use crate::retry::RetryPolicy;
 use crate::timeouts::{TimeoutKind, Timeouts};
 use crate::trace;
 use used::Used;
+use waiting::{Waiting, What};
 
 /// A call that has not begun.
 pub(crate) struct Prepared {
@@ -31,6 +34,8 @@ pub(crate) struct Prepared {
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
     decode: Decode,
+    /// The body, once it is written.
+    body: OnceLock<Bytes>,
 }
 
 /// Decodes a response into the operation's output.
@@ -61,6 +66,8 @@ struct Progress {
     attempts: u32,
     used: Used,
     last: Option<Error>,
+    /// What keeps the next request from going out.
+    waiting: Option<Waiting>,
 }
 
 impl Prepared {
@@ -71,7 +78,7 @@ impl Prepared {
         decode: Decode,
     ) -> Box<Self> {
         let (timeouts, retry) = (core.timeouts, core.retry);
-        Box::new(Self { core, meta, arguments, timeouts, retry, decode })
+        Box::new(Self { core, meta, arguments, timeouts, retry, decode, body: OnceLock::new() })
     }
 
     pub(crate) async fn run(self) -> Result<Success, Error> {
@@ -81,7 +88,10 @@ impl Prepared {
         let limit = self.timeouts.total;
         let attempts = trace::within(&span, self.attempts(&mut progress));
         let outcome = timeout(limit, attempts).await.unwrap_or_else(|_| {
-            let error = Error::timed_out(TimeoutKind::Total, limit);
+            let error = match &progress.waiting {
+                Some(waiting) => waiting.timed_out(limit),
+                None => Error::timed_out(TimeoutKind::Total, limit),
+            };
             // What went wrong before says more than that time ran out.
             Err(match progress.last.take() {
                 Some(last) => error.with_source(last),
@@ -97,7 +107,7 @@ impl Prepared {
         let begun = Instant::now();
         let (mut tried, mut drawn, mut renewed) = (None, false, false);
         loop {
-            let outcome = self.attempt(&mut progress.attempts, &mut progress.used, tried, begun).await;
+            let outcome = self.attempt(progress, tried, begun).await;
             let failure = match outcome {
                 Ok(success) => {
                     self.core.skew.keep(tried);
@@ -114,7 +124,9 @@ impl Prepared {
             } else if let Some(expired) = failure.expired.filter(|_| !renewed) {
                 renewed = true;
                 let again = progress.attempts < self.retry.max_attempts;
+                progress.waiting = Some(Waiting::from_now(What::Credentials));
                 let fresh = others(&*self.core.credentials, &expired).await;
+                progress.waiting = None;
                 fresh.filter(|_| again).map(|_| Duration::ZERO)
             } else if let Some(off) = failure.off.filter(|_| self.core.correct_clock_skew) {
                 let first = tried.is_none();

@@ -7,8 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::Semaphore;
 
+use crate::admission::Admission;
 use crate::client::{Client, Core};
 use crate::clock::Clock;
 use crate::credentials::{Cached, Chain, ProvideCredentials, System};
@@ -16,7 +16,6 @@ use crate::endpoint::{Endpoint, redacted_url};
 use crate::error::Error;
 use crate::interceptor::Interceptor;
 use crate::proxy::{Proxy, ProxyServer, Routes};
-use crate::rate_limit::RateLimits;
 use crate::region::Region;
 use crate::retry::{Budget, RetryPolicy};
 use crate::service::{Protocol, Service};
@@ -112,8 +111,8 @@ impl Options {
     /// credentials' sources where the user gave no credentials.
     ///
     /// # Errors
-    /// When the endpoint, the region, the proxy or a root certificate is wrong, TLS cannot be set up, or this build is
-    /// without TLS and the endpoint needs it.
+    /// When the endpoint, the region, the proxy, a time limit or a root certificate is wrong, TLS cannot be set up, or this
+    /// build is without TLS and the endpoint needs it.
     pub fn build<S: Service>(
         self,
         network: &str,
@@ -121,6 +120,7 @@ impl Options {
         protocol: impl Protocol,
     ) -> Result<Client<S>, Error> {
         let service = S::META;
+        self.timeouts.check()?;
         if self.max_concurrency == 0 {
             return Err(Error::invalid(
                 "a client that may have 0 requests under way sends none: raise `.max_concurrency(…)`",
@@ -179,8 +179,7 @@ impl Options {
         };
         let credentials =
             self.credentials.unwrap_or_else(|| Arc::new(Cached::on(default_chain(system.clone()), &system)));
-        let limits =
-            if self.rate_limits { RateLimits::published(service.operations) } else { RateLimits::none() };
+        let limited = if self.rate_limits { service.operations } else { &[] };
         Ok(Client::from_core(Core {
             service,
             protocol: Arc::new(protocol),
@@ -194,11 +193,10 @@ impl Options {
             timeouts: self.timeouts,
             retry: self.retry,
             retries: Budget::new(),
-            rate_limits: limits,
             skew: Skew::new(),
             correct_clock_skew: self.correct_clock_skew,
             max_answer_bytes: self.max_answer_bytes,
-            under_way: Semaphore::new(self.max_concurrency.min(Semaphore::MAX_PERMITS)),
+            admission: Admission::new(self.max_concurrency, limited),
         }))
     }
 }

@@ -27,6 +27,7 @@
 #[doc(hidden)]
 pub use serde;
 
+mod admission;
 mod attempts;
 pub mod auth;
 mod builder;
@@ -48,7 +49,6 @@ mod opened;
 mod operation;
 mod place;
 mod proxy;
-mod rate_limit;
 mod raw;
 pub mod read;
 pub mod record;

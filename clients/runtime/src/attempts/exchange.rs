@@ -7,17 +7,19 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{HOST, LOCATION};
 use http::{HeaderMap, Response};
-use tokio::sync::SemaphorePermit;
 use tokio::time::{Instant, timeout};
 
 use super::used::Used;
-use super::{Arguments, Prepared, Success};
+use super::waiting::{Waiting, What};
+use super::{Arguments, Prepared, Progress, Success};
+use crate::admission::Permit;
 use crate::credentials::{Credentials, others};
 use crate::error::{Error, ErrorKind};
 use crate::interceptor::{Context, Received, Request};
 use crate::mock::Called;
 use crate::opened::Opened;
-use crate::place::place;
+use crate::place;
+use crate::record::Record;
 use crate::redact::Redactor;
 use crate::retry::retry_after;
 use crate::service::{Answer, Attempt, Lookup, Payload};
@@ -64,9 +66,6 @@ impl Failure {
     }
 }
 
-/// Held until the answer is here.
-type UnderWay<'a> = Option<SemaphorePermit<'a>>;
-
 /// A request that went out, as far as it is still needed once its answer is here.
 struct Sent {
     credentials: Credentials,
@@ -81,16 +80,17 @@ impl Prepared {
     /// Counts the attempt once the request goes out. It is signed with the offset that the call tries, if it tries one.
     pub(super) async fn attempt(
         &self,
-        attempts: &mut u32,
-        used: &mut Used,
+        progress: &mut Progress,
         tried: Option<i64>,
         begun: Instant,
     ) -> Result<Success, Failure> {
-        let context = Context { operation: &self.meta, attempt: *attempts + 1 };
-        let made = self.request(&context, used, tried).await;
-        let (request, sent, _under_way) =
-            made.map_err(|error| Failure::last(error).redacted(&used.redactor()))?;
-        *attempts += 1;
+        let context = Context { operation: &self.meta, attempt: progress.attempts + 1 };
+        let made = self.request(&context, progress, tried).await;
+        // The permit is held until the response is read.
+        let (request, sent, _permit) =
+            made.map_err(|error| Failure::last(error).redacted(&progress.used.redactor()))?;
+        progress.attempts += 1;
+        let used = &progress.used;
         let limit = self.timeouts.attempt;
         let span = trace::attempt(&request, &context);
         let exchange = trace::within(&span, self.exchange(request));
@@ -110,23 +110,26 @@ impl Prepared {
     async fn request(
         &self,
         context: &Context<'_>,
-        used: &mut Used,
+        Progress { used, waiting, .. }: &mut Progress,
         tried: Option<i64>,
-    ) -> Result<(Request, Sent, UnderWay<'_>), Error> {
+    ) -> Result<(Request, Sent, Permit<'_>), Error> {
         let core = &*self.core;
         let (mut request, missing) = self.place()?;
+        *waiting = Some(Waiting::from_now(What::Credentials));
         let mut credentials = core.credentials.provide().await?;
         used.add(&credentials);
         credentials.check()?;
         if let Some(name) = missing {
+            *waiting = Some(Waiting::from_now(What::Parameter(name.clone())));
             credentials = self.learn(&name, credentials, used).await?;
             request = self.place()?.0;
         }
         request.headers_mut().insert(HOST, core.endpoint.host_header());
         // Last of all that takes time: requests go out as they are let through, and signed with the time of that.
-        core.rate_limits.wait(&self.meta.name).await;
-        // The semaphore is never closed.
-        let under_way = core.under_way.acquire().await.ok();
+        let since = Instant::now();
+        let mut waits = |obstacle| *waiting = Some(Waiting::for_others(obstacle, since));
+        let permit = core.admission.enter(&self.meta.name, &mut waits).await;
+        *waiting = None;
         for interceptor in &core.interceptors {
             interceptor.before_signing(context, &mut request)?;
         }
@@ -149,7 +152,7 @@ impl Prepared {
             Arguments::Raw(_) => None,
         };
         request.extensions_mut().insert(Called::new(operation, &self.meta, &core.protocol));
-        Ok((request, Sent { credentials, request: kept, at, offset }, under_way))
+        Ok((request, Sent { credentials, request: kept, at, offset }, permit))
     }
 
     /// Lets the provider learn what the request names; with others, if the service takes these credentials for ended.
@@ -187,10 +190,22 @@ impl Prepared {
             })
         };
         let request = match &self.arguments {
-            Arguments::Record(record, _) => place(&self.meta, &**record, &core.endpoint, &client_value)?,
+            Arguments::Record(record, _) => {
+                let body = self.body(&**record)?;
+                place::put(&self.meta, &**record, &core.endpoint, &client_value, body)?
+            }
             Arguments::Raw(raw) => raw.place(&self.meta, &core.endpoint, &client_value)?,
         };
         Ok((request, missing.into_inner()))
+    }
+
+    /// The body, which is written once for all attempts.
+    fn body(&self, record: &dyn Record) -> Result<Bytes, Error> {
+        if let Some(body) = self.body.get() {
+            return Ok(body.clone());
+        }
+        let body = place::body(&self.meta, record)?;
+        Ok(self.body.get_or_init(|| body).clone())
     }
 
     /// The answer, and whether its body was left unread because it is too long.

@@ -1,5 +1,6 @@
 //! Workspace-level tests, one module for each promise.
 
+mod admission;
 mod alibaba_answers;
 mod alibaba_signing_properties;
 mod alibaba_vectors;
@@ -73,6 +74,7 @@ mod many_tasks;
 mod mock;
 mod models;
 mod msrv;
+mod pages;
 mod planted_secrets;
 mod proxies;
 mod proxies_failing;
