@@ -1,11 +1,12 @@
 //! The services that issue tokens and temporary keys, IAM and STS: where they are, and how they are asked.
 
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
-use imagescan_runtime::credentials::{Json, Redactor, System, not_given};
+use imagescan_runtime::credentials::{Json, Redactor, System, not_answered};
 use imagescan_runtime::{
     Answer, Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, PlainHttp, Region,
 };
@@ -52,7 +53,13 @@ pub(crate) struct Question<'a> {
     pub(crate) credentials: Option<&'a Credentials>,
     /// What no error may show.
     pub(crate) secrets: Vec<&'a str>,
+    /// Whether a password in the body says who asks.
+    pub(crate) is_password: bool,
 }
+
+/// How long a password or a key that was not accepted is not sent again. Five failures within a quarter of an hour lock a
+/// user out where the account's administrator changed nothing.
+const LOCKS: Duration = Duration::from_secs(5 * 60);
 
 struct Kind {
     name: &'static str,
@@ -166,6 +173,7 @@ impl Question<'_> {
             body: Some(Json::of(body)),
             credentials: None,
             secrets: Vec::new(),
+            is_password: false,
         }
     }
 }
@@ -200,11 +208,18 @@ impl Issuer {
             }
             Ok(request)
         };
-        let open = |answer: &Answer<'_>| envelope::open(answer).map(Payload::new);
+        let proves = question.is_password
+            || question.credentials.is_some_and(|credentials| credentials.key_pair().is_some());
+        let open = |answer: &Answer<'_>| {
+            envelope::open(answer).map(Payload::new).map_err(|error| {
+                let is_refused = error.kind == ErrorKind::Authentication && !error.expired_credentials;
+                if proves && is_refused { error.with_retry_after(LOCKS) } else { error }
+            })
+        };
         system.ask_service(request, open).await.map_err(|error| self.failed(question, &error))
     }
 
-    /// The kind is kept: whoever asks on behalf of another source has to know that the service did not accept it.
+    /// The service's error in its words, of the kind that it had.
     fn failed(&self, question: &Question<'_>, error: &Error) -> Error {
         let mut what = question.operation.to_owned();
         // Errors of the way to the host name it already.
@@ -213,11 +228,8 @@ impl Issuer {
         }
         let sent = question.secrets.iter().copied().fold(Redactor::new(), Redactor::secret);
         let sent = question.credentials.into_iter().fold(sent, Redactor::credentials);
-        let mut message = not_given(&what, error, &sent).message().to_owned();
-        if error.kind() == ErrorKind::Connect {
-            message.push_str(&self.hint);
-        }
-        Error::new(error.kind(), message)
+        let hint = if error.kind() == ErrorKind::Connect { &*self.hint } else { "" };
+        not_answered(&what, error, hint, &sent)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The id of a region's project, which IAM knows.
 
 use http::Method;
-use imagescan_runtime::credentials::Json;
+use imagescan_runtime::credentials::{Json, Redactor, not_answered};
 use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Error, ErrorKind, Lookup};
 
@@ -40,15 +40,13 @@ pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
         body: None,
         credentials: Some(lookup.credentials),
         secrets: Vec::new(),
+        is_password: false,
     };
-    let about = |error: &Error| {
-        let message = format!(
-            "the client has no `.project_id(…)`, and the project of region `{region}` could not be looked up: {}",
-            error.message()
-        );
-        Error::new(error.kind(), message)
-    };
-    let answer = iam.ask(lookup.system, &question).await.map_err(|error| about(&error))?;
+    let what = format!(
+        "the client has no `.project_id(…)`, and the project of region `{region}` could not be looked up"
+    );
+    let about = |error: Error| not_answered(&what, &error, "", &Redactor::new());
+    let answer = iam.ask(lookup.system, &question).await.map_err(about)?;
     let document = Json::read(answer.body(), format!("the answer of {}", iam.host()))
         .map_err(|error| unexpected(&error))?;
     let projects = document.root().at("projects");

@@ -33,7 +33,7 @@ impl Protocol for Huawei {
     }
 
     fn learn<'a>(&'a self, _: &'a str, lookup: Lookup<'a>) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(self.project_id.learn(project::find(lookup)))
+        Box::pin(self.project_id.learn(lookup.credentials, project::find(lookup)))
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawShape, Error> {

@@ -8,10 +8,12 @@ mod env;
 mod file;
 mod flight;
 mod ini;
+mod inputs;
 mod json;
 mod load;
 mod network;
 mod quoted;
+mod refusal;
 mod source;
 mod system;
 
@@ -23,15 +25,17 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-pub use base::{Base, others};
+pub use base::{Base, ask_with, others};
 pub use cached::Cached;
 pub use chain::{Chain, CredentialSource, Found};
 pub use env::{Environment, variable};
 pub use ini::Section;
+pub(crate) use inputs::recorded;
 pub use json::{Json, Names, Part};
 pub use load::Load;
-pub use network::not_given;
+pub use network::{not_answered, not_given};
 pub use quoted::quoted;
+pub(crate) use refusal::Refusal;
 pub use source::{Look, from_fn};
 pub use system::System;
 

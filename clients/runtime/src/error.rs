@@ -37,6 +37,8 @@ pub struct Error(Box<Inner>);
 #[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
+    /// Of what kind it was before it became one of another.
+    cause: Option<ErrorKind>,
     operation: Option<Cow<'static, str>>,
     status: Option<StatusCode>,
     headers: Option<Box<HeaderMap>>,
@@ -48,6 +50,7 @@ struct Inner {
     attempts: u32,
     retry_after: Option<Duration>,
     clock_skew: bool,
+    remembered: bool,
     expired_credentials: bool,
     timeout: Option<TimeoutKind>,
     without_retry: bool,
@@ -96,6 +99,7 @@ impl Error {
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
+            cause: None,
             operation: None,
             status: None,
             headers: None,
@@ -106,6 +110,7 @@ impl Error {
             attempts: 0,
             retry_after: None,
             clock_skew: false,
+            remembered: false,
             expired_credentials: false,
             timeout: None,
             without_retry: false,
@@ -195,10 +200,42 @@ impl Error {
         self
     }
 
+    /// Says something more after the message.
+    pub(crate) fn with_remark(mut self, remark: &str) -> Self {
+        self.0.message = format!("{}; {remark}", self.0.message);
+        if !self.0.items.is_empty() {
+            self.0.items.push(remark.to_owned());
+        }
+        self
+    }
+
+    /// Says that it is of before: nobody was asked.
+    pub(crate) fn of_before(mut self) -> Self {
+        self.0.remembered = true;
+        self
+    }
+
+    pub(crate) fn is_of_before(&self) -> bool {
+        self.0.remembered
+    }
+
     /// Makes it an error of another kind.
     pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.cause = Some(self.cause());
         self.0.kind = kind;
         self
+    }
+
+    /// Of what kind it was at first: a failure to get credentials may be a refusal, or one of the network.
+    pub(crate) fn cause(&self) -> ErrorKind {
+        self.0.cause.unwrap_or(self.0.kind)
+    }
+
+    /// Whether it may pass without anybody doing something about it.
+    pub(crate) fn may_pass(&self) -> bool {
+        use ErrorKind::{Connect, Network, Server, Throttled, Timeout};
+
+        matches!(self.cause(), Connect | Network | Server | Throttled | Timeout)
     }
 
     /// The same error, for another that waited for it.
@@ -206,9 +243,11 @@ impl Error {
         Self(self.0.clone())
     }
 
-    /// Says as much of the credentials' end as another error.
-    pub(crate) fn with_end_as_told_by(mut self, other: &Self) -> Self {
+    /// Says as much of the credentials' end, the kind of failure and the time to wait as the error that caused it.
+    pub(crate) fn caused_by(mut self, other: &Self) -> Self {
         self.0.expired_credentials = other.0.expired_credentials;
+        self.0.cause = Some(other.cause());
+        self.0.retry_after = other.0.retry_after;
         self
     }
 

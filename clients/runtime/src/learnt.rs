@@ -2,23 +2,24 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use crate::credentials::{Credentials, Refusal, recorded};
 use crate::error::Error;
 
 /// A value that is known from the start, or looked up by the first call that needs it.
 ///
-/// However many calls wait, one look serves them all, and its failure too. Calls that find the value wait for nothing.
-/// What fails or is cancelled is begun again by the next call.
+/// However many calls wait, one look serves them all, and its failure too, which is remembered as that of a load of
+/// credentials is: calls with the same credentials get it at once for a second, and longer after more failures, unless
+/// something has changed that the look depends on. Calls that find the value wait for nothing. A look that is cancelled is
+/// begun again by the next call.
 #[derive(Default)]
 pub struct Learnt {
     value: OnceLock<String>,
     /// Held by the one that looks.
     turn: tokio::sync::Mutex<()>,
-    /// How many looks have failed, and why the last one did.
-    failures: AtomicU64,
-    failure: Mutex<Option<Arc<Error>>>,
+    /// The last look that failed, and whose it was.
+    refusal: Mutex<Option<(Credentials, Refusal)>>,
 }
 
 impl Learnt {
@@ -35,38 +36,42 @@ impl Learnt {
         self.value.get().map(String::as_str)
     }
 
-    /// Looks the value up, unless it is known or another call finds it meanwhile.
+    /// Looks the value up with credentials, unless it is known or another call finds it meanwhile.
     ///
     /// # Errors
-    /// That of `look`; or of the look that this call waited for, which would fail again for each that waited.
-    pub async fn learn(&self, look: impl Future<Output = Result<String, Error>>) -> Result<(), Error> {
-        let before = self.failures.load(Ordering::Acquire);
+    /// That of `look`; or that of a look with the same credentials before, as long as it stands.
+    pub async fn learn(
+        &self,
+        credentials: &Credentials,
+        look: impl Future<Output = Result<String, Error>>,
+    ) -> Result<(), Error> {
         let _turn = self.turn.lock().await;
         if self.value.get().is_some() {
             return Ok(());
         }
-        if self.failures.load(Ordering::Acquire) > before
-            && let Some(error) = &*self.failure()
-        {
-            return Err(error.share());
+        let before = self.refusal().clone().filter(|(whose, _)| whose == credentials);
+        let before = before.map(|(_, refusal)| refusal);
+        if let Some(error) = before.as_ref().and_then(Refusal::standing) {
+            return Err(error);
         }
-        match look.await {
+        let (outcome, inputs) = recorded(look).await;
+        match outcome {
             Ok(value) => {
                 self.value.get_or_init(|| value);
                 Ok(())
             }
             Err(error) => {
                 let error = Arc::new(error);
-                *self.failure() = Some(Arc::clone(&error));
-                self.failures.fetch_add(1, Ordering::Release);
+                let refusal = Refusal::new(Arc::clone(&error), inputs, before.as_ref());
+                *self.refusal() = Some((credentials.clone(), refusal));
                 Err(error.share())
             }
         }
     }
 
-    fn failure(&self) -> std::sync::MutexGuard<'_, Option<Arc<Error>>> {
+    fn refusal(&self) -> MutexGuard<'_, Option<(Credentials, Refusal)>> {
         // Nothing panics while it holds the lock.
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
+        self.refusal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

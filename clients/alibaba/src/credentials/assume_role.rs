@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{Base, Load, Redactor, System, not_given, others};
+use imagescan_runtime::credentials::{Base, Load, Redactor, System, ask_with, not_given};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
@@ -94,20 +94,16 @@ impl Load for AssumeRole {
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id.as_str())));
         let base = self.base.or_chain(default_chain, &self.system);
-        let used = base.provide().await?;
-        let mut sent = Redactor::new().credentials(&used);
-        let fresh;
-        let mut outcome = self.ask(&host, &parameters, &used).await;
-        if outcome.as_ref().is_err_and(Error::is_expired_credentials)
-            && let Some(others) = others(base, &used).await
-        {
-            fresh = others;
-            sent = sent.credentials(&fresh);
-            outcome = self.ask(&host, &parameters, &fresh).await;
-        }
-        let sent = self.external_id.iter().fold(sent, |sent, id| sent.secret(id));
-        let what = format!("{OPERATION} at {}", host.endpoint.host());
-        outcome.map_err(|error| not_given(&what, &error, &sent))
+        let (host, parameters) = (&host, &parameters);
+        let ask = |keys: Credentials| async move {
+            let outcome = self.ask(host, parameters, &keys).await;
+            outcome.map_err(|error| {
+                let sent = Redactor::new().credentials(&keys);
+                let sent = self.external_id.iter().fold(sent, |sent, id| sent.secret(id));
+                not_given(&format!("{OPERATION} at {}", host.endpoint.host()), &error, &sent)
+            })
+        };
+        ask_with(&**base, ask).await
     }
 }
 

@@ -1,15 +1,14 @@
 //! Keys of an agency, by which another account delegates.
 
-use std::sync::OnceLock;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Load, System};
-use imagescan_runtime::{Cached, Credentials, Error, ProvideCredentials};
+use imagescan_runtime::credentials::{Base, Load, System, ask_with};
+use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
 use super::default_chain_at;
 use super::federated::key;
-use super::source::{Base, given, place_setters, seconds};
+use super::source::{given, place_setters, seconds};
 use crate::issuer::{Place, Question};
 
 /// An account, which IAM calls a domain; text is its name.
@@ -76,7 +75,7 @@ pub struct AssumeAgency {
     domain: Domain,
     agency: String,
     duration: Duration,
-    base: OnceLock<Base>,
+    base: Base,
     place: Place,
 }
 
@@ -87,7 +86,7 @@ impl AssumeAgency {
             domain: domain.into(),
             agency: agency_name.into(),
             duration: Duration::from_secs(3600),
-            base: OnceLock::new(),
+            base: Base::default(),
             place: Place::new(System::real(), None),
         }
     }
@@ -100,15 +99,11 @@ impl AssumeAgency {
 
     /// Sets whose agency it is: keys, which sign the request, or IAM tokens. Default: the default chain.
     pub fn base(mut self, base: impl ProvideCredentials) -> Self {
-        self.base = OnceLock::from(Base::new(base));
+        self.base = Base::given(base);
         self
     }
 
     place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
-
-    fn base_or_chain(&self) -> &Base {
-        self.base.get_or_init(|| Base::new(Cached::on(default_chain_at(&self.place), &self.place.system)))
-    }
 }
 
 impl Load for AssumeAgency {
@@ -122,13 +117,15 @@ impl Load for AssumeAgency {
         let mut identity = self.domain.assume(&self.agency)?;
         identity["assume_role"]["duration_seconds"] = seconds(self.duration, 900..=86_400)?.into();
         let iam = self.place.iam()?;
-        let base = self.base_or_chain();
-        let credentials = base.provide().await?;
-        let body = json!({"auth": {"identity": identity}});
-        let mut question =
-            Question::post("CreateTemporaryAccessKeyByAgency", "/v3.0/OS-CREDENTIAL/securitytokens", body);
-        question.credentials = Some(&credentials);
-        let answer = base.ask(&credentials, &iam, &self.place.system, &question).await?;
-        key(&iam, &answer)
+        let base = self.base.or_chain(|_| default_chain_at(&self.place), &self.place.system);
+        let (iam, body) = (&iam, &json!({"auth": {"identity": identity}}));
+        let ask = |credentials: Credentials| async move {
+            let target = "/v3.0/OS-CREDENTIAL/securitytokens";
+            let mut question = Question::post("CreateTemporaryAccessKeyByAgency", target, body.clone());
+            question.credentials = Some(&credentials);
+            let answer = iam.ask(&self.place.system, &question).await?;
+            key(iam, &answer)
+        };
+        ask_with(&**base, ask).await
     }
 }

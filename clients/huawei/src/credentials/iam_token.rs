@@ -1,17 +1,17 @@
 //! Tokens of IAM, in the place of a signature.
 
 mod login;
-mod pause;
 
-use imagescan_runtime::credentials::{Json, Load, System};
-use imagescan_runtime::{Credentials, Error, ErrorKind, ProvideCredentials};
+use std::sync::Arc;
+
+use imagescan_runtime::credentials::{Json, Load, System, ask_with};
+use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
 use self::login::{Login, Totp};
-use self::pause::Pause;
 use super::agency::Domain;
-use super::source::{Base, given, place_setters};
-use crate::issuer::{Place, Question, subject_token};
+use super::source::{given, place_setters};
+use crate::issuer::{Issuer, Place, Question, subject_token};
 
 /// Tokens of IAM, which travel as `X-Auth-Token` in the place of a signature.
 ///
@@ -40,7 +40,6 @@ pub struct IamToken {
     login: Login,
     project_id: Option<String>,
     place: Place,
-    pause: Pause,
 }
 
 impl IamToken {
@@ -56,7 +55,7 @@ impl IamToken {
 
     /// By another token, whose user may act in the project: for a project other than that token's.
     pub fn token(token: impl ProvideCredentials) -> Self {
-        Self::by(Login::Token(Base::new(token)))
+        Self::by(Login::Token(Arc::new(token)))
     }
 
     /// By an agency of another account, and a token of a user who may act as its delegate (`Agent Operator`).
@@ -65,11 +64,11 @@ impl IamToken {
         agency_name: impl Into<String>,
         token: impl ProvideCredentials,
     ) -> Self {
-        Self::by(Login::Agency(domain.into(), agency_name.into(), Base::new(token)))
+        Self::by(Login::Agency(domain.into(), agency_name.into(), Arc::new(token)))
     }
 
     fn by(login: Login) -> Self {
-        Self { login, project_id: None, place: Place::new(System::real(), None), pause: Pause::default() }
+        Self { login, project_id: None, place: Place::new(System::real(), None) }
     }
 
     /// Adds a code of the user's virtual MFA device to the password, which `code` gives for each login. `user_id` is the
@@ -104,25 +103,23 @@ impl IamToken {
         Ok(json!({"project": {"name": given("the region", region.as_str())?}}))
     }
 
-    async fn fetch(&self) -> Result<Credentials, Error> {
-        let (iam, scope) = (self.place.iam()?, self.scope()?);
-        let mut proof = self.login.proof().await?;
+    /// Logs in, with the token of the base if there is one.
+    async fn log_in(
+        &self,
+        iam: &Issuer,
+        scope: &Value,
+        base: Option<&Credentials>,
+    ) -> Result<Credentials, Error> {
+        let mut proof = self.login.proof(base)?;
         let operation = proof.operation;
         let mut body = json!({"auth": {"scope": scope}});
         // Moved, not copied: a password is in it, which is wiped with the body.
         body["auth"]["identity"] = proof.identity.take();
         let mut question = Question::post(operation, "/v3/auth/tokens?nocatalog=true", body);
         question.secrets = proof.secrets.iter().map(|secret| secret.as_str()).collect();
-        let system = &self.place.system;
-        let answer = match &proof.by {
-            Some((base, token)) => {
-                if !proof.in_body {
-                    question.credentials = Some(token);
-                }
-                base.ask(token, &iam, system, &question).await?
-            }
-            None => iam.ask(system, &question).await?,
-        };
+        question.credentials = base.filter(|_| !proof.in_body);
+        question.is_password = base.is_none();
+        let answer = iam.ask(&self.place.system, &question).await?;
         let token = Credentials::bearer(subject_token(&answer, operation)?);
         let document = Json::read(answer.body(), format!("the answer of {}", iam.host()))?;
         let expiry = document.root().at("token").time("expires_at")?;
@@ -139,17 +136,12 @@ impl Load for IamToken {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let clock = self.place.system.clock();
-        if let Some(error) = self.pause.error(clock.now()) {
-            return Err(error);
-        }
-        let outcome = self.fetch().await;
-        match &outcome {
-            Err(error) if error.kind() == ErrorKind::Authentication && self.login.is_password() => {
-                self.pause.begin(clock.now(), error);
+        let (iam, scope) = (&self.place.iam()?, &self.scope()?);
+        match self.login.base()? {
+            Some(base) => {
+                ask_with(base, |token| async move { self.log_in(iam, scope, Some(&token)).await }).await
             }
-            _ => {}
+            None => self.log_in(iam, scope, None).await,
         }
-        outcome
     }
 }

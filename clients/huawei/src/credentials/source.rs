@@ -1,15 +1,12 @@
 //! What the sources that a user sets up have in common.
 
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use imagescan_runtime::credentials::{Json, Names, System};
-use imagescan_runtime::{Credentials, Error, ErrorKind, ProvideCredentials};
-
-use crate::issuer::{Issuer, Question};
+use imagescan_runtime::credentials::{Json, Names};
+use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 /// The setters that say where the service is that a source asks. The type has a field `place`.
 macro_rules! place_setters {
@@ -44,44 +41,13 @@ macro_rules! place_setters {
 }
 pub(super) use place_setters;
 
-/// Credentials that others are asked for with.
-#[derive(Clone, Debug)]
-pub(super) struct Base(Arc<dyn ProvideCredentials>);
-
-impl Base {
-    pub(super) fn new(base: impl ProvideCredentials) -> Self {
-        Self(Arc::new(base))
-    }
-
-    pub(super) async fn provide(&self) -> Result<Credentials, Error> {
-        self.0.provide().await
-    }
-
-    /// The same, where the service takes nothing but a token.
-    pub(super) async fn provide_token(&self, operation: &str) -> Result<Credentials, Error> {
-        let credentials = self.provide().await?;
-        if credentials.bearer_token().is_some() {
-            return Ok(credentials);
-        }
+/// The token among credentials, where the service takes nothing but one.
+pub(super) fn token<'a>(credentials: &'a Credentials, operation: &str) -> Result<&'a str, Error> {
+    credentials.bearer_token().ok_or_else(|| {
         let message =
             format!("{operation} takes an IAM token, and the source that it is to come from gave a key pair");
-        Err(Error::new(ErrorKind::Credentials, message))
-    }
-
-    /// Asks with credentials that it gave. If they are not accepted, it is told so, and gives others the next time.
-    pub(super) async fn ask(
-        &self,
-        given: &Credentials,
-        issuer: &Issuer,
-        system: &System,
-        question: &Question<'_>,
-    ) -> Result<Response<Bytes>, Error> {
-        let outcome = issuer.ask(system, question).await;
-        if outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Authentication) {
-            self.0.refused(given);
-        }
-        outcome
-    }
+        Error::new(ErrorKind::Credentials, message)
+    })
 }
 
 /// The whole seconds of a duration that an operation takes within bounds.

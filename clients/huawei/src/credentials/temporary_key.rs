@@ -1,12 +1,13 @@
 //! Temporary keys for a token.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Load, System};
+use imagescan_runtime::credentials::{Load, System, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::federated::{key, key_question};
-use super::source::{Base, place_setters, seconds};
+use super::source::{place_setters, seconds, token};
 use crate::issuer::Place;
 
 /// Temporary keys of the user whose IAM token it is given: what signs requests where the token itself is not to travel
@@ -23,7 +24,7 @@ use crate::issuer::Place;
 #[derive(Clone, Debug)]
 #[must_use = "a source does nothing until `.build()`"]
 pub struct TemporaryKey {
-    token: Base,
+    token: Arc<dyn ProvideCredentials>,
     duration: Duration,
     place: Place,
 }
@@ -32,7 +33,7 @@ impl TemporaryKey {
     /// By the tokens that `token` gives: an [`IamToken`](super::IamToken), or [`Credentials::bearer`].
     pub fn new(token: impl ProvideCredentials) -> Self {
         Self {
-            token: Base::new(token),
+            token: Arc::new(token),
             duration: Duration::from_secs(3600),
             place: Place::new(System::real(), None),
         }
@@ -56,9 +57,11 @@ impl Load for TemporaryKey {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let (iam, seconds) = (self.place.iam()?, seconds(self.duration, 900..=86_400)?);
-        let token = self.token.provide_token("a temporary key").await?;
-        let question = key_question(token.bearer_token().unwrap_or_default(), seconds);
-        let answer = self.token.ask(&token, &iam, &self.place.system, &question).await?;
-        key(&iam, &answer)
+        let iam = &iam;
+        let ask = |credentials: Credentials| async move {
+            let question = key_question(token(&credentials, "a temporary key")?, seconds);
+            key(iam, &iam.ask(&self.place.system, &question).await?)
+        };
+        ask_with(&*self.token, ask).await
     }
 }

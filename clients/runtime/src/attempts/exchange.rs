@@ -167,7 +167,8 @@ impl Prepared {
         let Err(error) = core.protocol.learn(name, lookup(&credentials)).await else {
             return Ok(credentials);
         };
-        let stale = error.is_authentication() || error.is_expired_credentials();
+        // A look that was made before has told the provider.
+        let stale = !error.is_of_before() && (error.is_authentication() || error.is_expired_credentials());
         let fresh = if stale { others(&*core.credentials, &credentials).await } else { None };
         let Some(fresh) = fresh else {
             return Err(error);

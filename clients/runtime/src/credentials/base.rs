@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{Cached, Chain, Credentials, ProvideCredentials, System};
+use crate::error::{Error, ErrorKind};
 
 /// The credentials with which a source asks for others: what it was given, or a chain.
 #[derive(Clone, Debug, Default)]
@@ -15,9 +16,37 @@ impl Base {
     }
 
     /// What it was given; or else what the chain of the machine provides, in a cache of its own from then on.
-    pub fn or_chain(&self, chain: fn(System) -> Chain, system: &System) -> &dyn ProvideCredentials {
-        &**self.0.get_or_init(|| Arc::new(Cached::on(chain(system.clone()), system)))
+    pub fn or_chain(
+        &self,
+        chain: impl FnOnce(System) -> Chain,
+        system: &System,
+    ) -> &Arc<dyn ProvideCredentials> {
+        self.0.get_or_init(|| Arc::new(Cached::on(chain(system.clone()), system)))
     }
+}
+
+/// Asks a service with the credentials of a base. If the service does not accept them, the base is told so; if it then
+/// has others, the service is asked once more, with those.
+///
+/// # Errors
+/// When the base has no credentials, or as `ask` fails.
+pub async fn ask_with<T, F>(
+    base: &dyn ProvideCredentials,
+    ask: impl Fn(Credentials) -> F + Send + Sync,
+) -> Result<T, Error>
+where
+    F: Future<Output = Result<T, Error>> + Send,
+{
+    let credentials = base.provide().await?;
+    let outcome = ask(credentials.clone()).await;
+    let not_accepted =
+        |error: &Error| error.is_expired_credentials() || error.cause() == ErrorKind::Authentication;
+    if outcome.as_ref().is_err_and(not_accepted)
+        && let Some(fresh) = others(base, &credentials).await
+    {
+        return ask(fresh).await;
+    }
+    outcome
 }
 
 /// Other credentials than those that the service takes for ended, if the provider has any once it is told so.

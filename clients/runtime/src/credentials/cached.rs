@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime};
 use tokio::time::timeout;
 
 use super::flight::{Flight, Outcome, Seat};
+use super::inputs::{self, recorded};
+use super::refusal::Refusal;
 use super::{BoxFuture, Credentials, ProvideCredentials, System};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
@@ -18,6 +20,11 @@ use crate::trace;
 /// However many calls wait for credentials, one load serves them all, and its failure too. Calls that still have good
 /// credentials wait for nothing: fresh ones are loaded ahead of the expiry, and a load that fails leaves the old ones in
 /// use for as long as they are good. Clones share what is kept.
+///
+/// A load that fails is remembered: calls that come within a second get its error at once, and the source is not asked. The
+/// pause doubles with each failure in a row, up to a minute, or is as long as the failure asks for; one that may pass by
+/// itself, such as one of the network, is remembered for a second each time. If something changes that the source read of
+/// the machine, a variable or a file, or the credentials that it asks with, it is asked at once.
 ///
 /// Loads are tasks of their own, which end early if nobody waits for them any more: a call that is cancelled, or that is
 /// not polled for a while, holds up no other. If the runtime of a load stands still, calls on other runtimes load for
@@ -39,6 +46,8 @@ struct State {
     begun: u64,
     /// The load that calls wait for.
     awaited: Flight,
+    /// The last load that failed, unless one has succeeded since; with its number.
+    refusal: Option<(u64, Refusal)>,
 }
 
 struct Kept {
@@ -103,17 +112,9 @@ impl Cached {
         // The load ends before, unless nothing drives its runtime.
         let limit = self.load_timeout.saturating_add(Duration::from_secs(1));
         for _ in 0..TRIES {
-            let mut seat = {
-                let mut state = self.state();
-                match self.now(&state) {
-                    Now::Good(credentials) => return Ok(credentials),
-                    Now::Aging(credentials) => {
-                        drop(state);
-                        self.load_ahead();
-                        return Ok(credentials);
-                    }
-                    Now::Nothing => self.seat(&mut state),
-                }
+            let mut seat = match self.at_hand() {
+                Ok(outcome) => return outcome,
+                Err(seat) => seat,
             };
             if let Some(outcome) = seat.outcome(limit).await {
                 return outcome.map_err(|error| error.share());
@@ -127,6 +128,53 @@ impl Cached {
             ErrorKind::Credentials,
             "the source of the credentials broke off each time it was asked",
         ))
+    }
+
+    /// What there is without a load: credentials, or an error that is remembered; or else a place in a load.
+    fn at_hand(&self) -> Result<Result<Credentials, Error>, Seat> {
+        // The number of a failure that does not stand any more.
+        let mut over = None;
+        loop {
+            let mut state = self.state();
+            match self.now(&state) {
+                Now::Good(credentials) => return Ok(Ok(credentials)),
+                Now::Aging(credentials) => {
+                    drop(state);
+                    self.load_ahead();
+                    return Ok(Ok(credentials));
+                }
+                Now::Nothing => {}
+            }
+            let Some((load, refusal)) = state.refusal.clone().filter(|(load, _)| Some(*load) != over) else {
+                return Err(self.seat(&mut state));
+            };
+            // Files may be read for this.
+            drop(state);
+            if let Some(error) = refusal.standing() {
+                return Ok(Err(error));
+            }
+            over = Some(load);
+        }
+    }
+
+    /// Tells the load that asks with these credentials, if one does, what it depends on.
+    fn note(&self, outcome: &Result<Credentials, Error>) {
+        match outcome {
+            Ok(credentials) => inputs::kept(self, credentials),
+            Err(_) => {
+                if let Some((_, refusal)) = &self.state().refusal {
+                    inputs::others(&refusal.inputs);
+                }
+            }
+        }
+    }
+
+    /// The credentials that serve calls at present, without a load.
+    pub(super) fn current(&self) -> Option<Credentials> {
+        match self.now(&self.state()) {
+            Now::Good(credentials) | Now::Aging(credentials) => Some(credentials),
+            Now::Nothing => None,
+        }
     }
 
     /// A place in the load that is under way, or in one that begins now.
@@ -181,22 +229,38 @@ impl Cached {
 
     /// The load of this number.
     async fn load(&self, load: u64) -> Outcome {
-        let limit = self.load_timeout;
-        let outcome = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
-            let message = format!("the credentials were not there within {limit:?}");
-            Err(Error::new(ErrorKind::Credentials, message))
-        });
-        let credentials = outcome.map_err(Arc::new)?;
-        let now = self.clock.now();
-        if credentials.expiry().is_some_and(|expiry| expiry <= now) {
-            let message = "the credentials that were loaded have expired: is the machine's clock right?";
-            return Err(Arc::new(Error::new(ErrorKind::Credentials, message)));
-        }
+        let (outcome, inputs) = recorded(self.ask()).await;
+        let error = match outcome {
+            Ok(credentials) => {
+                let mut state = self.state();
+                state.refusal = None;
+                // What a later load gave is younger.
+                if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
+                    let refresh_at = refresh_at(&credentials, self.clock.now());
+                    state.kept = Some(Kept { credentials: credentials.clone(), refresh_at, load });
+                }
+                return Ok(credentials);
+            }
+            Err(error) => Arc::new(error),
+        };
+        let before = self.state().refusal.clone();
+        let refusal = Refusal::new(Arc::clone(&error), inputs, before.as_ref().map(|(_, refusal)| refusal));
         let mut state = self.state();
-        // What a later load gave is younger.
         if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
-            let refresh_at = refresh_at(&credentials, now);
-            state.kept = Some(Kept { credentials: credentials.clone(), refresh_at, load });
+            state.refusal = Some((load, refusal));
+        }
+        Err(error)
+    }
+
+    async fn ask(&self) -> Result<Credentials, Error> {
+        let limit = self.load_timeout;
+        let credentials = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
+            let message = format!("the credentials were not there within {limit:?}");
+            Err(Error::new(ErrorKind::Timeout, message).of_kind(ErrorKind::Credentials))
+        })?;
+        if credentials.expiry().is_some_and(|expiry| expiry <= self.clock.now()) {
+            let message = "the credentials that were loaded have expired: is the machine's clock right?";
+            return Err(Error::new(ErrorKind::Credentials, message));
         }
         Ok(credentials)
     }
@@ -204,9 +268,12 @@ impl Cached {
     /// After a load ahead of time that failed: not again at once, but before the end.
     fn look_later(&self) {
         let now = self.clock.now();
-        if let Some(kept) = &mut self.state().kept {
+        let mut state = self.state();
+        let pause = state.refusal.as_ref().map(|(_, refusal)| refusal.remaining()).unwrap_or_default();
+        if let Some(kept) = &mut state.kept {
             let left = kept.credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok());
-            kept.refresh_at = now + left.unwrap_or(LOOK_AGAIN).min(Duration::from_secs(120)) / 2;
+            let later = left.unwrap_or(LOOK_AGAIN).min(Duration::from_secs(120)) / 2;
+            kept.refresh_at = now + later.max(pause);
         }
     }
 }
@@ -230,7 +297,11 @@ fn refresh_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
 
 impl ProvideCredentials for Cached {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.get())
+        Box::pin(async {
+            let outcome = self.get().await;
+            self.note(&outcome);
+            outcome
+        })
     }
 
     fn refused(&self, credentials: &Credentials) {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials, System};
+use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials, System, inputs};
 use crate::error::{Error, ErrorKind};
 
 /// Reads a key pair from environment variables, each time it is asked.
@@ -38,9 +38,15 @@ impl Environment {
         self
     }
 
+    /// A value as it stands; nothing but white space is none.
+    fn get(&self, name: &str) -> Option<String> {
+        let value = (self.read)(name);
+        inputs::variable(&self.read, name, value.as_deref());
+        value.filter(|value| !value.trim().is_empty())
+    }
+
     fn load(&self) -> Result<Credentials, Error> {
-        let get = |name: &str| (self.read)(name).filter(|value| !value.trim().is_empty());
-        let (id, secret) = match (get(self.id), get(self.secret)) {
+        let (id, secret) = match (self.get(self.id), self.get(self.secret)) {
             (Some(id), Some(secret)) => (id, secret),
             (id, _) => {
                 let missing = if id.is_some() { self.secret } else { self.id };
@@ -55,7 +61,7 @@ impl Environment {
             }
         };
         let credentials = Credentials::new(id, secret);
-        Ok(match self.token.and_then(get) {
+        Ok(match self.token.and_then(|name| self.get(name)) {
             Some(token) => credentials.with_session_token(token),
             None => credentials,
         })
@@ -84,8 +90,7 @@ impl CredentialSource for Environment {
     }
 
     fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
-        let is_set = |name: &str| (self.read)(name).is_some_and(|value| !value.trim().is_empty());
-        let found = if is_set(self.id) || is_set(self.secret) {
+        let found = if self.get(self.id).is_some() || self.get(self.secret).is_some() {
             Self::load(self).map(Found::Credentials)
         } else {
             Ok(Found::Nothing(format!("{} is not set", self.id)))

@@ -26,6 +26,11 @@ pub(super) fn read(path: &Path) -> Result<Option<(Zeroizing<String>, Metadata)>,
     Ok(Some((Zeroizing::new(text.to_owned()), about)))
 }
 
+/// The text alone.
+pub(super) fn text(path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
+    Ok(read(path)?.map(|(text, _)| text))
+}
+
 /// An error about a file: its path, then `why`.
 fn refuse(path: &Path, why: &str) -> Error {
     Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()))

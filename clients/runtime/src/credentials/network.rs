@@ -165,8 +165,14 @@ impl System {
 /// sent: `sent` redacts all of it that is secret. Whether the credentials that asked have ended is told as before.
 #[must_use]
 pub fn not_given(what: &str, error: &Error, sent: &Redactor<'_>) -> Error {
+    not_answered(what, error, "", sent).of_kind(ErrorKind::Credentials)
+}
+
+/// As [`not_given`], and of the kind that the failure had; `hint` is added to what it says.
+#[must_use]
+pub fn not_answered(what: &str, error: &Error, hint: &str, sent: &Redactor<'_>) -> Error {
     let error = error.share().redacted(sent);
-    Error::new(ErrorKind::Credentials, format!("{what}: {error}")).with_end_as_told_by(&error)
+    Error::new(error.kind(), format!("{what}: {error}{hint}")).caused_by(&error)
 }
 
 /// An answer whose envelope is off, or the error in it with the headers that it came with.

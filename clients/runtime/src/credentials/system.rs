@@ -8,8 +8,8 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::env::{Lookup, variable};
-use super::file;
 use super::network::Network;
+use super::{file, inputs};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
 use crate::transport::Transport;
@@ -114,7 +114,9 @@ impl System {
     /// that is empty, or nothing but white space, counts as not set.
     #[must_use]
     pub fn key_variable(&self, name: &str) -> Option<String> {
-        (self.variables)(name).filter(|value| !value.trim().is_empty())
+        let value = (self.variables)(name);
+        inputs::variable(&self.variables, name, value.as_deref());
+        value.filter(|value| !value.trim().is_empty())
     }
 
     /// Whether a variable says `true`, in any case.
@@ -146,11 +148,13 @@ impl System {
     /// When it is there but cannot be read, is no regular file, is no UTF-8, or holds more than 1 MiB, which is too long for
     /// a file of settings. The error names the path, never the content.
     pub fn read(&self, path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
-        let read = file::read(path)?;
-        Ok(read.map(|(text, about)| {
-            warn_if_open(path, &about);
-            text
-        }))
+        let read = file::read(path);
+        if let Ok(Some((_, about))) = &read {
+            warn_if_open(path, about);
+        }
+        let text = read.map(|read| read.map(|(text, _)| text));
+        inputs::text(path, &text);
+        text
     }
 
     /// The token that a file holds, without the white space around it. `named_by` is the variable or the setting that
@@ -163,8 +167,9 @@ impl System {
             |why| Error::new(ErrorKind::Credentials, format!("{file}, which {named_by} names, {why}"));
         let path = self.path(file).ok_or_else(|| refuse("cannot be found without a home folder"))?;
         // Platforms make these files readable for the whole container; nobody needs a warning.
-        let (text, _) = file::read(&path)?.ok_or_else(|| refuse("is not there"))?;
-        match text.trim() {
+        let text = file::text(&path);
+        inputs::text(&path, &text);
+        match text?.ok_or_else(|| refuse("is not there"))?.trim() {
             "" => Err(refuse("is empty")),
             token => Ok(Zeroizing::new(token.to_owned())),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Base, Load, System, others};
+use imagescan_runtime::credentials::{Base, Load, System, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::default_chain;
@@ -87,13 +87,6 @@ impl Load for AssumeRole {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let base = self.base.or_chain(default_chain, &self.system);
-        let keys = base.provide().await?;
-        match self.take(&keys).await {
-            Err(error) if error.is_expired_credentials() => match others(base, &keys).await {
-                Some(fresh) => self.take(&fresh).await,
-                None => Err(error),
-            },
-            outcome => outcome,
-        }
+        ask_with(&**base, |keys| async move { self.take(&keys).await }).await
     }
 }

@@ -133,13 +133,16 @@ async fn one_load_serves_all_that_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_failure_is_told_to_all_that_wait_and_not_kept() {
+async fn one_failure_is_told_to_all_that_wait_and_kept_for_a_second() {
     let (_, source, cached) = cached();
     source.set(Behaviour::Fail);
     let told = crowd(&cached).await;
     assert!(told.iter().all(|told| told.as_deref() == Err(&"the metadata service is away".to_owned())));
     assert_eq!(source.loads(), 1);
     source.set(Behaviour::Serve);
+    let error = cached.provide().await.unwrap_err();
+    assert_eq!(error.message(), "the metadata service is away; not asked again for another 1 s");
+    tokio::time::advance(Duration::from_secs(1)).await;
     assert_eq!(id(&cached).await, "AK2");
 }
 
@@ -247,6 +250,7 @@ async fn good_credentials_survive_a_load_that_fails() {
     loaded().await;
     assert_eq!(source.loads(), 3);
     clock.forward(Duration::from_secs(120));
+    tokio::time::advance(Duration::from_secs(120)).await;
     let error = cached.provide().await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::Credentials, "the metadata service is away"));
 }

@@ -98,6 +98,12 @@ async fn a_look_that_fails_fails_for_all_that_wait_and_is_made_again_later() {
         assert_eq!(error.attempts(), 0);
     }
     assert_eq!(network.count(), 1);
+    let error = client.send(list()).await.unwrap_err();
+    assert!(
+        error.is_permission() && error.to_string().contains("not asked again for another 1 s"),
+        "{error}"
+    );
+    tokio::time::advance(Duration::from_secs(1)).await;
     client.send(list()).await.unwrap();
     assert_eq!(lookups(&network), 2);
 }

@@ -50,6 +50,7 @@ mod credentials_huawei_tokens;
 mod credentials_ini;
 mod credentials_network;
 mod credentials_plain_http;
+mod credentials_refused;
 mod credentials_tencent;
 mod credentials_tencent_emulated;
 mod credentials_tencent_roles;

@@ -1,19 +1,20 @@
 //! How one proves to IAM who one is.
 
 use std::fmt;
+use std::sync::Arc;
 
-use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::super::agency::Domain;
-use super::super::source::{Base, given};
+use super::super::source::{given, token};
 
 /// The ways to a token.
 pub(super) enum Login {
     Password { domain: String, user: String, password: Zeroizing<String>, totp: Option<Totp> },
-    Token(Base),
-    Agency(Domain, String, Base),
+    Token(Arc<dyn ProvideCredentials>),
+    Agency(Domain, String, Arc<dyn ProvideCredentials>),
 }
 
 /// A second factor: the user's id, and what gives the code that is good now.
@@ -29,9 +30,7 @@ pub(super) struct Proof {
     pub(super) identity: Value,
     /// What no error may show.
     pub(super) secrets: Vec<Zeroizing<String>>,
-    /// The token that it rests on, and where that came from.
-    pub(super) by: Option<(Base, Credentials)>,
-    /// Whether the token stands in the body; it is a header otherwise.
+    /// Whether what it rests on stands in the body; a token is a header otherwise.
     pub(super) in_body: bool,
 }
 
@@ -56,11 +55,19 @@ impl Login {
         }
     }
 
-    pub(super) fn is_password(&self) -> bool {
-        matches!(self, Self::Password { .. })
+    /// Where the token comes from that it rests on, if it rests on one. What is wrong with an argument is told before that
+    /// is asked.
+    pub(super) fn base(&self) -> Result<Option<&dyn ProvideCredentials>, Error> {
+        match self {
+            Self::Password { .. } => Ok(None),
+            Self::Token(base) => Ok(Some(&**base)),
+            Self::Agency(domain, agency, base) => domain.assume(agency).map(|_| Some(&**base)),
+        }
     }
 
-    pub(super) async fn proof(&self) -> Result<Proof, Error> {
+    /// The proof, with what the base gave.
+    pub(super) fn proof(&self, base: Option<&Credentials>) -> Result<Proof, Error> {
+        let token = |operation| base.map_or(Ok(""), |base| token(base, operation));
         match self {
             Self::Password { domain, user, password, totp } => {
                 let identity = json!({"methods": ["password"], "password": {"user": {
@@ -72,7 +79,6 @@ impl Login {
                     operation: "KeystoneCreateUserTokenByPassword",
                     identity,
                     secrets: vec![password.clone()],
-                    by: None,
                     in_body: true,
                 };
                 match totp {
@@ -80,24 +86,20 @@ impl Login {
                     None => Ok(proof),
                 }
             }
-            Self::Token(base) => {
+            Self::Token(_) => {
                 let operation = "KeystoneCreateScopedToken";
-                let token = base.provide_token(operation).await?;
-                let id = token.bearer_token().unwrap_or_default();
+                let id = token(operation)?;
                 Ok(Proof {
                     operation,
                     identity: json!({"methods": ["token"], "token": {"id": id}}),
                     secrets: vec![Zeroizing::new(id.to_owned())],
-                    by: Some((base.clone(), token)),
                     in_body: true,
                 })
             }
-            Self::Agency(domain, agency, base) => {
+            Self::Agency(domain, agency, _) => {
                 let operation = "KeystoneCreateAgencyToken";
-                let identity = domain.assume(agency)?;
-                let token = base.provide_token(operation).await?;
-                let by = Some((base.clone(), token));
-                Ok(Proof { operation, identity, secrets: Vec::new(), by, in_body: false })
+                token(operation)?;
+                Ok(Proof { operation, identity: domain.assume(agency)?, secrets: Vec::new(), in_body: false })
             }
         }
     }

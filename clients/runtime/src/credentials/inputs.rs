@@ -1,0 +1,96 @@
+//! What a load of credentials reads of the machine, so that it can be told whether another would read the same.
+
+use std::cell::RefCell;
+use std::hash::{BuildHasher as _, RandomState};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::env::Lookup;
+use super::{Cached, Credentials, file};
+use crate::error::Error;
+
+tokio::task_local! {
+    /// What the load that runs here has read so far.
+    static READ: RefCell<Inputs>;
+}
+
+/// What a load has read: where, and a hash of what was there, whose key is never told. No secret is kept.
+#[derive(Default)]
+pub(crate) struct Inputs {
+    key: RandomState,
+    read: Vec<Input>,
+}
+
+enum Input {
+    Variable(Lookup, String, u64),
+    File(PathBuf, u64),
+    /// What a cache gave, for a load that asks with it.
+    Kept(Cached, u64),
+    /// What led to the failure of another load.
+    Others(Arc<Inputs>),
+}
+
+/// Does the work of a load, and tells what it read.
+pub(crate) async fn recorded<T>(load: impl Future<Output = T>) -> (T, Inputs) {
+    let all = async {
+        let outcome = load.await;
+        (outcome, READ.with(RefCell::take))
+    };
+    READ.scope(RefCell::default(), all).await
+}
+
+pub(super) fn variable(lookup: &Lookup, name: &str, value: Option<&str>) {
+    record(|key| Input::Variable(Arc::clone(lookup), name.to_owned(), key.hash_one(value)));
+}
+
+pub(super) fn text(path: &Path, text: &Text) {
+    record(|key| Input::File(path.to_owned(), of_text(key, text)));
+}
+
+pub(super) fn kept(cache: &Cached, credentials: &Credentials) {
+    record(|key| Input::Kept(cache.clone(), of_credentials(key, Some(credentials))));
+}
+
+pub(super) fn others(inputs: &Arc<Inputs>) {
+    record(|_| Input::Others(Arc::clone(inputs)));
+}
+
+/// What came of reading a file.
+type Text = Result<Option<Zeroizing<String>>, Error>;
+
+/// Outside of a load nothing is recorded.
+fn record(input: impl FnOnce(&RandomState) -> Input) {
+    let _ = READ.try_with(|inputs| {
+        let mut inputs = inputs.borrow_mut();
+        let input = input(&inputs.key);
+        inputs.read.push(input);
+    });
+}
+
+fn of_text(key: &RandomState, text: &Text) -> u64 {
+    match text {
+        Ok(text) => key.hash_one(Ok::<_, ()>(text.as_ref().map(|text| text.as_str()))),
+        Err(error) => key.hash_one(Err::<(), _>(error.message())),
+    }
+}
+
+fn of_credentials(key: &RandomState, credentials: Option<&Credentials>) -> u64 {
+    key.hash_one(credentials.map(|credentials| {
+        let pair = credentials.key_pair().map(|pair| (pair.id, pair.secret, pair.session_token));
+        (pair, credentials.bearer_token())
+    }))
+}
+
+impl Inputs {
+    /// Whether a load would read something else now.
+    pub(crate) fn have_changed(&self) -> bool {
+        self.read.iter().any(|input| match input {
+            Input::Variable(lookup, name, before) => self.key.hash_one(lookup(name).as_deref()) != *before,
+            Input::File(path, before) => of_text(&self.key, &file::text(path)) != *before,
+            Input::Kept(cache, before) => of_credentials(&self.key, cache.current().as_ref()) != *before,
+            Input::Others(inputs) => inputs.have_changed(),
+        })
+    }
+}
