@@ -50,7 +50,8 @@ struct Inner {
     attempts: u32,
     retry_after: Option<Duration>,
     clock_skew: bool,
-    remembered: bool,
+    /// How long it still stands for others, if it is of before and nobody was asked.
+    stands: Option<Duration>,
     expired_credentials: bool,
     timeout: Option<TimeoutKind>,
     without_retry: bool,
@@ -110,7 +111,7 @@ impl Error {
             attempts: 0,
             retry_after: None,
             clock_skew: false,
-            remembered: false,
+            stands: None,
             expired_credentials: false,
             timeout: None,
             without_retry: false,
@@ -209,14 +210,16 @@ impl Error {
         self
     }
 
-    /// Says that it is of before: nobody was asked.
-    pub(crate) fn of_before(mut self) -> Self {
-        self.0.remembered = true;
-        self
+    /// Says that it is of before, that nobody was asked, and for how long nobody will be.
+    pub(crate) fn of_before(self, stands: Duration) -> Self {
+        let seconds = stands.as_secs() + u64::from(stands.subsec_nanos() > 0);
+        let mut this = self.with_remark(&format!("not asked again for another {seconds} s"));
+        this.0.stands = Some(stands);
+        this
     }
 
     pub(crate) fn is_of_before(&self) -> bool {
-        self.0.remembered
+        self.0.stands.is_some()
     }
 
     /// Makes it an error of another kind.

@@ -45,8 +45,6 @@ impl Refusal {
         if left.is_zero() || self.inputs.have_changed() {
             return None;
         }
-        let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
-        let remark = format!("not asked again for another {seconds} s");
-        Some(self.error.share().with_remark(&remark).of_before())
+        Some(self.error.share().of_before(left))
     }
 }
