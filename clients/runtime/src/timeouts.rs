@@ -21,9 +21,9 @@ const LONGEST: Duration = Duration::from_secs(30 * 365 * 86_400);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
-    /// For making a connection, TLS included. Default: 5 s.
+    /// For making a connection, with a proxy's tunnel and TLS. Default: 5 s.
     pub connect: Duration,
-    /// Between two chunks of an answer, and before the first. Default: 20 s.
+    /// Between two chunks of an answer, and before the first; counted from when there is a connection. Default: 20 s.
     pub read: Duration,
     /// For one attempt: from the first byte of the request to the last of the answer. Default: 30 s.
     pub attempt: Duration,

@@ -37,20 +37,19 @@ impl ReqwestTransport {
     /// # Errors
     /// When a text holds no certificate.
     pub(crate) fn new(timeouts: &Timeouts, routes: Routes, roots: &[Bytes]) -> Result<Self, Error> {
-        let inner = Inner { pools: Pools::default(), tls: Tls::new(roots)?, routes, timeouts: *timeouts };
-        // What cannot be set up is an error now, and not of the first call.
-        inner
-            .client()
-            .map_err(|error| Error::invalid("the HTTP client cannot be built").with_source(error))?;
-        Ok(Self(Arc::new(inner)))
+        let (pools, tls) = (Pools::default(), Tls::new(roots)?);
+        Ok(Self(Arc::new(Inner { pools, tls, routes, timeouts: *timeouts })))
     }
 
-    /// Sets TLS up, if that is not done yet.
+    /// Sets TLS up: what fails is an error of the client then, and not of its first call.
     ///
     /// # Errors
-    /// When the machine has no root certificates, and the caller gave none.
+    /// When the machine has no root certificates, and the caller gave none; or TLS cannot be set up.
     pub(crate) fn prepare_tls(&self) -> Result<(), Error> {
-        self.0.tls.prepare()
+        self.0.tls.prepare()?;
+        let client = self.0.client();
+        self.0.pools.keep(client.map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))?);
+        Ok(())
     }
 }
 

@@ -45,7 +45,10 @@ async fn a_certificate_for_another_host_says_for_which() {
     let server = TlsServer::start().await;
     let url = server.url().replace("localhost", "127.0.0.1");
     let error = refused(builder(url).root_certificates(&server.authority)).await;
-    says(&error, &["is for another name", "check the endpoint", "localhost"]);
+    says(&error, &["is for another name", "check the endpoint"]);
+    // Not every way of TLS says for which.
+    let text = error.to_string();
+    assert!(text.contains("localhost") || text.contains("does not say which"), "{text}");
     assert_eq!(server.connections(), 1);
 }
 
