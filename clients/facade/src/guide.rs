@@ -3,6 +3,9 @@
 #[doc = include_str!("guide/credentials.md")]
 pub mod credentials {}
 
+#[doc = include_str!("guide/network.md")]
+pub mod network {}
+
 #[doc = include_str!("guide/retries.md")]
 pub mod retries {}
 
