@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::characters::shown;
 use crate::plan::{Operation, text, texts};
 
 /// The doc comment of a schema or a property: its description, its bounds, and where its sources disagree.
@@ -47,7 +48,7 @@ pub fn of_operation(operation: &Operation) -> String {
             let _ = write!(doc, "\n| `{}` | {status} | {meaning} |", code.code);
         }
     }
-    paragraph(&mut doc, &format!("[Vendor documentation]({})", operation.docs));
+    paragraph(&mut doc, &format!("[Vendor documentation]({})", target(&operation.docs)));
     doc
 }
 
@@ -98,9 +99,17 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Text as code, also where it holds a backtick.
-fn code(text: &str) -> String {
+/// Text as code in one line, also where it holds a backtick.
+#[must_use]
+pub fn code(text: &str) -> String {
+    let text = shown(text);
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
+}
+
+/// An address as the target of a link, which a parenthesis would end.
+#[must_use]
+pub fn target(url: &str) -> String {
+    url.replace('(', "%28").replace(')', "%29")
 }
 
 fn contradictions(doc: &mut String, notes: &[String]) {

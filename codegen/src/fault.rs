@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::characters::shown;
+
 /// One fault of one document.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Fault {
@@ -23,15 +25,16 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        // What documents and files are called, and what they hold, is of others: no line of a message is broken by it.
+        f.write_str(&shown(&self.file))?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        write!(f, ": [{}] {}", self.rule, self.message)?;
+        write!(f, ": [{}] {}", self.rule, shown(&self.message))?;
         if !self.pointer.is_empty() {
-            write!(f, " (at {})", self.pointer)?;
+            write!(f, " (at {})", shown(&self.pointer))?;
         }
-        write!(f, "\n    remedy: {}", self.remedy)
+        write!(f, "\n    remedy: {}", shown(&self.remedy))
     }
 }
 

@@ -179,7 +179,7 @@ fn model_file(service: &Service, tables: &Tables) -> Result<String, String> {
 fn front_page(service: &Service) -> String {
     let mut doc = format!("{}\n\n{}", docs::escape(&service.title), docs::escape(service.description.trim()));
     if let Some(link) = &service.docs {
-        let _ = write!(doc, "\n\n[The vendor's page]({link})");
+        let _ = write!(doc, "\n\n[The vendor's page]({})", docs::target(link));
     }
     doc
 }

@@ -5,6 +5,7 @@
 //! [`mod@write`] puts it on disk. [`generate`] is the whole of it; [`readme`] keeps the README's table of operations.
 //! [`new_provider`] lays out what a person goes on from.
 
+mod characters;
 pub mod docs;
 pub mod emit;
 pub mod fault;

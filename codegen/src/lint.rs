@@ -3,6 +3,7 @@
 //! Lint reads values, not OpenAPI types: a document that has no types yet still shows all its faults at once.
 
 mod bodies;
+mod client_parameters;
 mod dialect;
 mod directions;
 mod enums;
@@ -13,12 +14,14 @@ mod names;
 mod operations;
 mod pages;
 mod parameters;
+mod paths;
 mod references;
 mod report;
 mod schemas;
 mod service;
 mod subject;
 mod tables;
+pub(crate) mod texts;
 mod view;
 
 use std::collections::HashSet;
@@ -32,11 +35,14 @@ use crate::spec::Document;
 /// Every rule that looks at one document, in the order of `specs/README.md`.
 const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     fields::check,
+    texts::characters,
+    texts::names,
     service::version,
     service::servers,
     service::service,
     service::docs,
-    operations::paths,
+    paths::check,
+    operations::methods,
     operations::ids,
     operations::actions,
     operations::duplicates,
@@ -45,6 +51,8 @@ const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     parameters::paths,
     parameters::duplicates,
     parameters::places,
+    client_parameters::check,
+    client_parameters::headers,
     parameters::styles,
     bodies::responses,
     bodies::media_types,

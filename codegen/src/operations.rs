@@ -7,7 +7,7 @@ use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::docs::{first_sentence, line};
+use crate::docs::{first_sentence, line, target};
 use crate::plan::{Operation, Pagination, Service};
 use crate::tables::{Field, Kind, Struct, Tables, doc_attributes};
 
@@ -226,7 +226,7 @@ fn client_doc(service: &Service, tables: &Tables) -> String {
         let purpose = line(&first_sentence(&operation.summary)).replace('|', "\\|");
         let deprecated = if operation.deprecated { " *Deprecated.*" } else { "" };
         let required = if required.is_empty() { "none".to_owned() } else { required.join(", ") };
-        let (id, page) = (&operation.id, &operation.docs);
+        let (id, page) = (&operation.id, target(&operation.docs));
         let _ = write!(doc, "\n| [`{id}`] | {required} | {purpose}{deprecated} | [link]({page}) |");
     }
     doc

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::Path;
 
-use crate::docs::{first_sentence, line};
+use crate::docs::{first_sentence, line, target};
 use crate::generate::Generated;
 use crate::plan::{Operation, Service, field_name};
 use crate::read;
@@ -44,7 +44,7 @@ fn row(table: &mut String, service: &Service, operation: &Operation) {
         if required.is_empty() { "none".to_owned() } else { required.join(", ") },
         operation.permission.as_ref().map_or_else(unpublished, |action| format!("`{}`", cell(action))),
         operation.rate_limit.map_or_else(unpublished, |limit| format!("{limit} a second")),
-        operation.docs.replace('|', "%7C").replace(')', "%29"),
+        target(&operation.docs),
     );
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::fault::Fault;
-use crate::lint::idents;
+use crate::lint::{idents, texts};
 use crate::spec::{Document, join};
 
 /// Region to host.
@@ -39,7 +39,8 @@ impl Regions {
         reader.known_keys();
         reader.provider();
         let (sources, services) = (reader.sources(), reader.services());
-        let faults = reader.faults;
+        let mut faults = reader.faults;
+        faults.extend(texts::of_tables(&document));
         (Self { file, provider, sources, services, document }, faults)
     }
 
@@ -170,7 +171,8 @@ fn is_identifier(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
-fn is_host(host: &str) -> bool {
+/// Whether this is a host of several labels in lower case, without a port.
+pub(crate) fn is_host(host: &str) -> bool {
     let label = |label: &str| {
         let inside = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         !label.is_empty() && label.chars().all(inside) && !label.starts_with('-') && !label.ends_with('-')

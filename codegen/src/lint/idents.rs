@@ -84,9 +84,10 @@ pub(crate) fn is_snake(name: &str) -> bool {
     is_snake_by_bytes(name) && !is_keyword(name)
 }
 
-/// Whether a provider can have this name: a module of the facade, and a crate beside those that are no provider's.
+/// Whether a provider can have this name: it is a module of the facade, a crate beside those that are no provider's, and
+/// stands in front of the module of a service, with an underscore between.
 pub(crate) fn is_provider(name: &str) -> bool {
-    is_snake(name) && !["facade", "runtime"].contains(&name)
+    is_snake(name) && !name.contains('_') && !["facade", "runtime"].contains(&name)
 }
 
 /// Whether a name is a keyword, and needs an underscore to be a field.

@@ -10,8 +10,8 @@ use super::report::Report;
 use super::view::View;
 use crate::spec::join;
 
-/// `many-methods` and `bad-path`: a path is a path; an action holds one method, a path at least one.
-pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
+/// `many-methods`: an action holds one method, a path at least one.
+pub(super) fn methods(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(Place::PathItem) {
         let methods: Vec<&str> =
             node.value.keys().map(String::as_str).filter(|name| node.place.field(name).is_some()).collect();
@@ -28,14 +28,6 @@ pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
                 let message = format!("{{}} holds {} methods: {}", methods.len(), methods.join(", "));
                 report.fault("many-methods", &node.pointer, &message, "an action has one method");
             }
-        }
-        let (path, action) =
-            node.name.split_once('#').map_or((node.name, None), |(path, action)| (path, Some(action)));
-        let remedy = "write `/v5/{project_id}/tasks` for REST and `/#Action` for RPC";
-        if !path.starts_with('/') || path.contains(['?', ' ']) || action.is_some_and(|_| path != "/") {
-            report.fault("bad-path", &node.pointer, "{} is neither a path nor `/#` and an action", remedy);
-        } else if path.matches('{').count() != path.matches('}').count() {
-            report.fault("bad-path", &node.pointer, "a brace in {} is not closed", remedy);
         }
     }
 }

@@ -64,12 +64,6 @@ pub(super) fn places(view: &View<'_>, report: &mut Report<'_>) {
             let message = format!("{{}} travels in `{}`", place.unwrap_or_default());
             report.fault("parameter-place", &node.pointer, &message, "write `path`, `query` or `header`");
         }
-        let name = text(node.value, "name").unwrap_or_default();
-        let ignored = ["accept", "content-type", "authorization"].contains(&name.to_lowercase().as_str());
-        if place == Some("header") && ignored {
-            let message = "OpenAPI ignores a header of the name of {}";
-            report.fault("parameter-place", &node.pointer, message, "remove it: the client writes it");
-        }
         let client = text(node.value, "x-from-client");
         if client.is_some_and(|client| !["project_id", "region"].contains(&client)) {
             let pointer = join(&node.pointer, "x-from-client");

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::idents;
 use super::report::Report;
 use super::view::View;
+use crate::regions_spec::is_host;
 
 /// `openapi-version`: the version that all tools and the generator agree on.
 pub(super) fn version(view: &View<'_>, report: &mut Report<'_>) {
@@ -41,7 +42,8 @@ pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
         let url = server.get("url").and_then(Value::as_str).unwrap_or_default();
         let declared = server.get("variables").and_then(Value::as_object);
         let declared: Vec<&str> = declared.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-        let is_bare = url.strip_prefix("https://").is_some_and(|host| !host.contains(['/', '?', '#', ' ']));
+        let is_bare =
+            url.strip_prefix("https://").is_some_and(|host| is_host(&host.replace("{region}", "region")));
         if !url.is_empty() && !is_bare {
             let message = format!("`{url}` is not the root of an https server");
             report.fault(
@@ -92,14 +94,15 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
 pub(super) fn docs(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(super::dialect::Place::Docs) {
         let url = node.value.get("url").and_then(Value::as_str).unwrap_or("https://");
-        if !url.starts_with("https://") && !url.starts_with("http://") || url.contains(char::is_whitespace) {
-            let pointer = format!("{}/url", node.pointer);
-            report.fault(
-                "bad-url",
-                &pointer,
-                "{} is not the address of a page",
-                "write it in full, with `https://`",
-            );
+        let pointer = format!("{}/url", node.pointer);
+        // What RFC 3986 has no place for, and what would end the link that a doc comment has in its place.
+        let is_foreign = |c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c);
+        if !url.starts_with("https://") && !url.starts_with("http://") {
+            let remedy = "write it in full, with `https://`";
+            report.fault("bad-url", &pointer, "{} is not the address of a page", remedy);
+        } else if let Some(c) = url.chars().find(|c| is_foreign(*c)) {
+            let message = format!("{{}} holds {c:?}, which no address has");
+            report.fault("bad-url", &pointer, &message, "write it percent-encoded, as browsers copy it");
         }
     }
 }

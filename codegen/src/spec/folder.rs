@@ -45,8 +45,8 @@ impl Contents {
         let is_document = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml");
         if !idents::is_provider(provider) && entries.iter().any(is_document) {
             let message = format!("`{provider}` is no name for the Rust module of a provider");
-            let remedy = "rename the folder: lower-case letters, digits and single underscores, a letter first, no \
-                          keyword of Rust, and not `facade` or `runtime`";
+            let remedy = "rename the folder: lower-case letters and digits, a letter first, no keyword of Rust, and not \
+                          `facade` or `runtime`";
             self.fault("provider-name", shown, message, remedy);
         }
         for path in entries {

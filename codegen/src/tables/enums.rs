@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::doc_attributes;
-use crate::docs::{line, of_named};
+use crate::docs::{code, line, of_named};
 use crate::plan::texts;
 use crate::types::Types;
 
@@ -44,7 +44,7 @@ impl Enum {
             rust: names.get(index).cloned().unwrap_or_else(|| variant.ident.to_string()),
             doc: meanings
                 .get(index)
-                .map_or_else(|| format!("`{wire}`"), |meaning| format!("`{wire}`: {}", line(meaning))),
+                .map_or_else(|| code(&wire), |meaning| format!("{}: {}", code(&wire), line(meaning))),
             wire,
         });
         Ok(Self {

@@ -1,12 +1,15 @@
 //! What lint says of documents, and that it says so of any input.
 
 mod any_input;
+mod any_text;
 mod documents;
 mod folders;
 mod names;
 mod operations;
 mod parameters;
+mod paths;
 mod schemas;
+mod texts;
 mod yaml;
 
 use std::fmt::Write;

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::messages;
+use super::{VALID, messages};
 
 #[test]
 fn paths() {
@@ -25,6 +25,70 @@ fn places() {
         ),
         ("x-from-client: project_id", "x-from-client: account"),
         ("name: limit, in: query,", "name: limit, in: query, x-from-client: region,"),
+    ]));
+}
+
+/// A header that the client writes, in any case, whatever its provider; and parameters that it signs by.
+#[test]
+fn parameters_of_the_client() {
+    for name in [
+        "Host",
+        "host",
+        "Authorization",
+        "Content-Length",
+        "content-type",
+        "Date",
+        "User-Agent",
+        "Transfer-Encoding",
+        "Accept",
+        "X-Sdk-Date",
+        "x-sdk-content-sha256",
+        "X-Security-Token",
+        "X-Auth-Token",
+        "X-Project-Id",
+        "x-acs-date",
+        "X-Acs-Action",
+        "x-acs-signature-nonce",
+        "x-acs-security-token",
+        "X-TC-Action",
+        "X-TC-Timestamp",
+        "X-TC-Token",
+    ] {
+        let header = format!("name: {name}, in: header");
+        let told = super::parse(&VALID.replacen("name: limit, in: query", &header, 1)).expect_err(name);
+        let line = VALID.lines().position(|line| line.contains("name: limit")).expect("a line") + 1;
+        let message = format!(
+            "specs/acme/svc.yaml:{line}: [client-parameter] the client writes the header of parameter `{name}` of `ListTasks` \
+             itself"
+        );
+        assert!(told.contains(&message), "{told}");
+    }
+    // Whoever fills it in.
+    let filled =
+        VALID.replacen("name: limit, in: query,", "name: Host, in: header, x-from-client: region,", 1);
+    assert!(super::parse(&filled).expect_err("the client has one").contains("[client-parameter]"));
+
+    let alibaba = VALID.replacen("signing: SDK-HMAC-SHA256", "signing: ACS3-HMAC-SHA256", 1);
+    for name in ["Action", "Version", "Format", "Signature", "Timestamp", "AccessKeyId", "SecurityToken"] {
+        let query = format!("name: {name}, in: query");
+        let told = super::parse(&alibaba.replacen("name: limit, in: query", &query, 1)).expect_err(name);
+        assert!(
+            told.contains(&format!("[client-parameter] the client writes parameter `{name}` of")),
+            "{told}"
+        );
+        // Where nothing signs in the query, the name is free.
+        let told = super::parse(&VALID.replacen("name: limit, in: query", &query, 1)).expect_err("no limit");
+        assert!(!told.contains("[client-parameter]"), "{told}");
+    }
+}
+
+#[test]
+fn headers_that_http_does_not_have() {
+    assert_snapshot!(messages(&[
+        ("name: tags\n          in: query", "name: 'X Tags'\n          in: header"),
+        ("name: tags\n          in: query", "name: 'X:Tags'\n          in: header"),
+        ("name: tags\n          in: query", "name: Xé\n          in: header"),
+        ("name: tags\n          in: query", "name: X-Tags\n          in: header"),
     ]));
 }
 

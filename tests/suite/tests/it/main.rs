@@ -18,6 +18,7 @@ mod answers_tencent_errors;
 mod bad_input;
 mod canned;
 mod cassettes;
+mod client_parameters;
 mod clock_skew;
 mod credentials_alibaba;
 mod credentials_alibaba_emulated;

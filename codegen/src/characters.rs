@@ -1,0 +1,65 @@
+//! Characters that are not seen: they end a line, turn its direction, or leave no trace of themselves.
+//!
+//! rustc refuses some of them in comments and literals, a terminal obeys others, and a reader notices none.
+
+use std::fmt::Write as _;
+
+/// What is wrong with a character that no text of a document may hold; `None` for all others. Line feeds and tabs are
+/// fine here: prose has them.
+pub(crate) fn hidden(c: char) -> Option<&'static str> {
+    match c {
+        '\n' | '\t' => None,
+        '\u{85}' | '\u{2028}' | '\u{2029}' => Some("ends a line for some readers only"),
+        _ if c.is_control() => Some("is a control character"),
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+            Some("changes the direction of the text")
+        }
+        '\u{feff}' => Some("is a byte order mark"),
+        // The rest of what Unicode calls format characters, and letters that are drawn as nothing.
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{600}'..='\u{605}'
+        | '\u{6dd}'
+        | '\u{70f}'
+        | '\u{890}'..='\u{891}'
+        | '\u{8e2}'
+        | '\u{115f}'..='\u{1160}'
+        | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}'
+        | '\u{2060}'..='\u{2065}'
+        | '\u{206a}'..='\u{206f}'
+        | '\u{3164}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{110bd}'
+        | '\u{110cd}'
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => Some("is not visible"),
+        _ => None,
+    }
+}
+
+/// The code point, as `U+202E`.
+pub(crate) fn code_point(c: char) -> String {
+    format!("U+{:04X}", u32::from(c))
+}
+
+/// Text of a document as a message shows it: in one line, with every character that is not seen by its number.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push_str("\\n"),
+            '\t' => shown.push_str("\\t"),
+            '\r' => shown.push_str("\\r"),
+            c if hidden(c).is_some() => {
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => shown.push(c),
+        }
+    }
+    shown
+}

@@ -1,0 +1,221 @@
+//! Any text at any place of a document is a fault, or the generator makes Rust of it that can be read.
+
+use imagescan_codegen::generate::{Layout, generate};
+use imagescan_codegen::readme;
+use imagescan_codegen::regions_spec::Regions;
+use imagescan_codegen::spec::{self, Document, Specs};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// A document with a text at every place that takes one.
+const FULL: &str = include_str!("full.yaml");
+
+const REGIONS: &str =
+    "provider: acme\nsources: [the manual]\nservices: { svc: { public: { north-1: svc.example.com } } }\n";
+
+/// What ends a comment, a literal, a table, a link or a line, and what is not seen.
+const PIECES: &[&str] = &[
+    "\r",
+    "\n",
+    "\t",
+    "\0",
+    "\u{1b}[2J",
+    "\u{85}",
+    "\u{2028}",
+    "\u{202e}",
+    "\u{200b}",
+    "\u{feff}",
+    "\"",
+    "'",
+    "`",
+    "```",
+    "```rust\n",
+    "\\",
+    "/*",
+    "*/",
+    "///",
+    "#![",
+    "]",
+    "{",
+    "}",
+    "{a}",
+    "#",
+    "\"#",
+    "$crate",
+    "|",
+    "<!-- operations -->\n",
+    "<!-- /operations -->\n",
+    "<b>",
+    "](",
+    ")",
+    "..",
+    "/",
+    "%",
+    ";",
+    "::",
+    "'static",
+    "self",
+    "é",
+    "ﬀ",
+    "İ",
+    "🦀",
+    "0",
+    "-",
+    "_",
+    ".",
+    " ",
+];
+
+/// Where a text stands: the pointer of a value, or of what a key leads to.
+#[derive(Clone, Debug)]
+enum Place {
+    Value(String),
+    Key(String),
+}
+
+/// Every text of a document, keys of the vendor's among them.
+fn places(value: &Value, pointer: &str, found: &mut Vec<Place>) {
+    match value {
+        Value::String(_) => found.push(Place::Value(pointer.to_owned())),
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                places(item, &spec::join(pointer, &index.to_string()), found);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let inner = spec::join(pointer, name);
+                found.push(Place::Key(inner.clone()));
+                places(value, &inner, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The document with another text at a place, in JSON, which is YAML.
+fn changed(document: &Value, place: &Place, change: impl Fn(&str) -> String) -> String {
+    let mut document = document.clone();
+    match place {
+        Place::Value(pointer) => {
+            let text = document.pointer_mut(pointer).expect("it is there");
+            *text = change(text.as_str().expect("a text")).into();
+        }
+        Place::Key(pointer) => {
+            let (parent, _) = pointer.rsplit_once('/').expect("a parent");
+            let parent = document.pointer_mut(parent).and_then(Value::as_object_mut).expect("a mapping");
+            let fields = std::mem::take(parent);
+            for (name, value) in fields {
+                let is_it = pointer.ends_with(&spec::join("", &name));
+                parent.insert(if is_it { change(&name) } else { name }, value);
+            }
+        }
+    }
+    serde_json::to_string_pretty(&document).expect("JSON")
+}
+
+fn document(text: &str) -> Value {
+    let (document, faults) = Document::read("specs/acme/svc.yaml", "acme", text);
+    assert_eq!(faults, []);
+    document.value
+}
+
+/// Reads a document and a table of regions; what has no fault becomes files that Rust and a terminal can read.
+fn take(text: &str, regions: &str) {
+    let spec = spec::parse("specs/acme/svc.yaml", "acme", text);
+    let (regions, mut faults) = Document::read("specs/acme/regions.yaml", "acme", regions);
+    let (regions, more) = Regions::read(regions);
+    faults.extend(more);
+    let spec = match spec {
+        Ok(spec) => spec,
+        Err(told) => return readable(&told.to_string()),
+    };
+    if !faults.is_empty() {
+        return faults.iter().for_each(|fault| readable(&fault.to_string()));
+    }
+    let specs = Specs { documents: vec![spec], regions: vec![regions] };
+    let made = generate(&specs, &Layout::default()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    for (path, code) in &made.files {
+        readable(code);
+        if let Err(error) = syn::parse_file(code) {
+            panic!("{}: {error}\n{code}\n{text}", path.display());
+        }
+    }
+    // The table stands in the README, and stands there once after another run.
+    let page = "# A\n<!-- operations -->\n<!-- /operations -->\nB\n";
+    let once = readme::splice(page, &made.operations).expect("both markers");
+    assert_eq!(readme::splice(&once, &made.operations).as_ref(), Ok(&once), "{text}");
+    assert!(
+        made.operations.lines().all(|line| line.starts_with('|') && line.ends_with('|')),
+        "{}",
+        made.operations
+    );
+}
+
+/// No line is broken or turned by what others wrote.
+fn readable(text: &str) {
+    let hidden = |c: char| {
+        c.is_control() && c != '\n'
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    assert!(!text.contains(hidden), "{text:?}");
+}
+
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(PIECES).prop_map(str::to_owned),
+        any::<char>().prop_map(String::from),
+        "[a-zA-Z0-9 ]{1,4}",
+    ];
+    prop::collection::vec(piece, 1..4).prop_map(|pieces| pieces.concat())
+}
+
+#[test]
+fn the_full_document_is_sound() {
+    let faults =
+        spec::parse("specs/acme/svc.yaml", "acme", FULL).map(drop).map_err(|faults| faults.to_string());
+    assert_eq!(faults, Ok(()));
+    take(FULL, REGIONS);
+}
+
+/// Each piece at each place by itself; those that are no fault there, all together.
+#[test]
+fn each_piece_at_each_place() {
+    let original = document(FULL);
+    let mut found = Vec::new();
+    places(&original, "", &mut found);
+    assert!(found.len() > 150, "{} places", found.len());
+    for place in &found {
+        let is_sound = |piece: &&&str| {
+            let text = changed(&original, place, |old| format!("{old}{piece}x"));
+            let outcome =
+                spec::parse("specs/acme/svc.yaml", "acme", &text).map_err(|faults| faults.to_string());
+            outcome.map_err(|told| readable(&told)).is_ok()
+        };
+        let together: String = PIECES.iter().filter(is_sound).copied().collect();
+        take(&changed(&original, place, |old| format!("{old}{together}x")), REGIONS);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_at_any_place(at in any::<prop::sample::Index>(), text in pieces(), behind in any::<bool>()) {
+        let original = document(FULL);
+        let mut found = Vec::new();
+        places(&original, "", &mut found);
+        let place = &found[at.index(found.len())];
+        take(&changed(&original, place, |old| if behind { format!("{old}{text}") } else { text.clone() }), REGIONS);
+    }
+
+    #[test]
+    fn any_text_at_any_place_of_a_table(at in any::<prop::sample::Index>(), text in pieces()) {
+        let (original, _) = Document::read("specs/acme/regions.yaml", "acme", REGIONS);
+        let mut found = Vec::new();
+        places(&original.value, "", &mut found);
+        let place = &found[at.index(found.len())];
+        take(FULL, &changed(&original.value, place, |old| format!("{old}{text}")));
+        take(FULL, &changed(&original.value, place, |_| text.clone()));
+    }
+}

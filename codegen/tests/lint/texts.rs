@@ -1,0 +1,171 @@
+//! Characters that are not seen, and what names hold.
+
+use imagescan_codegen::fault::Fault;
+use imagescan_codegen::regions_spec::Regions;
+use imagescan_codegen::spec::{self, Document};
+use insta::assert_snapshot;
+
+use super::{VALID, messages, parse};
+
+/// One of each kind, as YAML writes it in quotes.
+const HIDDEN: [(&str, char); 22] = [
+    (r"\r", '\r'),
+    (r"\0", '\0'),
+    (r"\a", '\u{7}'),
+    (r"\b", '\u{8}'),
+    (r"\v", '\u{b}'),
+    (r"\f", '\u{c}'),
+    (r"\e", '\u{1b}'),
+    (r"\x7f", '\u{7f}'),
+    (r"\u0085", '\u{85}'),
+    (r"\u009b", '\u{9b}'),
+    (r"\u00ad", '\u{ad}'),
+    (r"\u061c", '\u{61c}'),
+    (r"\u200b", '\u{200b}'),
+    (r"\u200d", '\u{200d}'),
+    (r"\u200e", '\u{200e}'),
+    (r"\u2028", '\u{2028}'),
+    (r"\u2029", '\u{2029}'),
+    (r"\u202e", '\u{202e}'),
+    (r"\u2060", '\u{2060}'),
+    (r"\u2066", '\u{2066}'),
+    (r"\ufeff", '\u{feff}'),
+    (r"\U000E0041", '\u{e0041}'),
+];
+
+/// A text of each kind, where `~` is replaced by a character. Where a name stands, another rule may be broken too.
+const PLACES: [(&str, &str); 17] = [
+    ("title: A service of container images", "title: \"A~service\""),
+    ("version: v5", "version: \"v~5\""),
+    ("  name: SVC\n", "  name: \"S~VC\"\n"),
+    ("signing: SDK-HMAC-SHA256", "signing: SDK-HMAC-SHA256\n  signing-name: \"s~vc\""),
+    ("summary: Lists tasks.", "summary: \"Lists~tasks.\""),
+    ("summary: Lists tasks.", "summary: Lists tasks.\n      description: \"All~of them.\""),
+    ("x-rate-limit: 20", "x-permission: \"svc:~:list\""),
+    ("x-rate-limit: 20", "x-contradictions: [\"Two~sources.\"]"),
+    ("code: SVC.0001,", "code: \"SVC~0001\","),
+    ("description: A parameter is missing.", "description: \"A~parameter is missing.\""),
+    ("name: limit, in: query", "name: \"li~mit\", in: query"),
+    ("x-idempotent: false", "x-idempotent: false\n      x-error-codes: [{ code: A, description: \"~\" }]"),
+    ("error_code: { type: string }", "\"error~code\": { type: string }"),
+    ("error_code: { type: string }", "error_code: { type: string, description: \"A~code.\" }"),
+    ("error_code: { type: string }", "error_code: { type: string, pattern: \"^~$\" }"),
+    ("enum: [image_sync, image_scan]", "enum: [\"image~sync\", image_scan]"),
+    ("[Refreshes the inventory., Scans images.]", "[\"Refreshes~it.\", Scans images.]"),
+];
+
+fn with(from: &str, to: &str, escape: &str) -> Vec<Fault> {
+    assert_eq!(VALID.matches(from).count(), 1, "{from:?} must stand once in the document");
+    let text = VALID.replacen(from, &to.replace('~', escape), 1);
+    let outcome = spec::parse("specs/acme/svc.yaml", "acme", &text);
+    outcome.map_or_else(imagescan_codegen::fault::Faults::into_vec, |_| Vec::new())
+}
+
+#[test]
+fn no_text_holds_what_is_not_seen() {
+    for (from, to) in PLACES {
+        for (escape, c) in HIDDEN {
+            let faults = with(from, to, escape);
+            let told = format!("holds U+{:04X}, which ", u32::from(c));
+            let fault =
+                faults.iter().find(|fault| fault.rule == "hidden-character" && fault.message.contains(&told));
+            let fault = fault.unwrap_or_else(|| panic!("{to} with {escape}: {faults:?}"));
+            assert!(
+                fault.file == "specs/acme/svc.yaml" && fault.line.is_some_and(|line| line > 1),
+                "{fault}"
+            );
+            // What is said can be read as it stands: it holds no such character itself.
+            let said = fault.to_string();
+            assert!(!said.contains(c), "{said:?}");
+        }
+        // What is seen passes here, or breaks another rule.
+        let faults = with(from, to, "é中");
+        assert!(faults.iter().all(|fault| fault.rule != "hidden-character"), "{to}: {faults:?}");
+    }
+}
+
+#[test]
+fn the_message_says_what_the_character_does() {
+    assert_snapshot!(messages(&[
+        ("summary: Lists tasks.", r#"summary: "Lists\rtasks.""#),
+        ("summary: Lists tasks.", r#"summary: "Lists \u202Etasks.""#),
+        ("summary: Lists tasks.", r#"summary: "Lists\u200Btasks.""#),
+        ("summary: Lists tasks.", r#"summary: "Lists\u2028tasks.""#),
+        ("summary: Lists tasks.", r#"summary: "Lists\uFEFFtasks.""#),
+        ("error_code: { type: string }", r#""error\u001b[2Jcode": { type: string }"#),
+    ]));
+}
+
+/// Not only where YAML writes them as escapes.
+#[test]
+fn characters_that_stand_in_the_file_are_found_too() {
+    for c in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}', '\u{ad}'] {
+        for text in [format!("Lists {c}tasks."), format!(">-\n        Lists\n        {c}tasks.")] {
+            let told = parse(&VALID.replacen("Lists tasks.", &text, 1)).expect_err("it is refused");
+            let message = format!(
+                "svc.yaml:18: [hidden-character] `summary` of operation `ListTasks` holds U+{:04X}",
+                u32::from(c)
+            );
+            assert!(told.contains(&message), "{told}");
+        }
+    }
+}
+
+#[test]
+fn line_breaks_and_tabs_stay_in_prose() {
+    let prose =
+        "summary: \"Lists tasks,\\none a\\tline.\"\n      description: |-\n        One.\n\n        \tTwo.";
+    assert_eq!(parse(&VALID.replacen("summary: Lists tasks.", prose, 1)), Ok(()));
+    let windows = VALID.replace("summary: Lists tasks.", prose).replace('\n', "\r\n");
+    assert_eq!(parse(&windows), Ok(()), "line ends of another system are line ends");
+}
+
+#[test]
+fn tables_of_regions_hold_none_either() {
+    for (escape, c) in HIDDEN {
+        for place in [
+            "sources: [\"the~manual\"]\nservices: {}",
+            "sources: [a]\nservices: { svc: { \"pub~lic\": {} } }",
+        ] {
+            let text = format!("provider: acme\n{}\n", place.replace('~', escape));
+            let (document, faults) = Document::read("specs/acme/regions.yaml", "acme", &text);
+            assert_eq!(faults, []);
+            let (_, faults) = Regions::read(document);
+            let told = format!("holds U+{:04X}, which ", u32::from(c));
+            let fault = faults.iter().find(|fault| fault.message.contains(&told));
+            let line = fault.and_then(|fault| fault.line);
+            assert!(line.is_some_and(|line| line > 1), "{text}: {faults:?}");
+        }
+    }
+}
+
+#[test]
+fn names() {
+    assert_snapshot!(messages(&[
+        ("title: A service of container images", "title: \"A\\nservice\""),
+        ("version: v5", "version: \"v5\\\"\""),
+        ("version: v5", "version: 'v\\5'"),
+        ("version: v5", "version: \"v\\n5\""),
+        ("version: v5", "version: 'v 5'"),
+        ("  name: SVC\n", "  name: S'VC\n"),
+        ("  name: SVC\n", "  name: \"S\\nVC\"\n"),
+        ("  name: SVC\n", "  name: 'S`VC'\n"),
+        ("signing: SDK-HMAC-SHA256", "signing: 'SDK\"HMAC'"),
+        ("signing: SDK-HMAC-SHA256", "signing: SDK\n  signing-name: \"a\\nb\""),
+        ("operationId: ListTasks", "operationId: \"List\\nTasks\""),
+        ("operationId: ListTasks", "operationId: 'List\"Tasks'"),
+        ("x-replaced-by: StartTasks", "x-replaced-by: 'Start`Tasks'"),
+        ("x-rate-limit: 20", "x-permission: \"svc:`:list\""),
+        ("code: SVC.0001,", "code: \"SVC|0001\","),
+        ("name: limit, in: query", "name: 'li\"mit', in: query"),
+        ("name: limit, in: query", "name: 'li\\mit', in: query"),
+        ("name: limit, in: query", "name: \"li\\nmit\", in: query"),
+        ("error_code: { type: string }", "'error\"code': { type: string }"),
+        ("error_code: { type: string }", "\"error\\ncode\": { type: string }"),
+        ("enum: [image_sync, image_scan]", "enum: [\"image\\nsync\", image_scan]"),
+        ("enum: [image_sync, image_scan]", "enum: ['image \"sync\" \\', image_scan]"),
+        ("https://docs.example.com/ListTasks", "https://docs.example.com/a(b)"),
+        ("\"https://docs.example.com/ListTasks\"", "'https://docs.example.com/\"><b>'"),
+        ("https://svc.{region}.example.com", "https://svc.{region}.exa\\\\mple.com"),
+    ]));
+}
