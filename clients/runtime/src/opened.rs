@@ -11,9 +11,10 @@ use crate::credentials::Credentials;
 use crate::error::{Error, ErrorKind};
 use crate::json::DecodeError;
 use crate::read::names_request;
-use crate::record::Record;
+use crate::record::{Record, Slot, Value};
 use crate::redact::Redactor;
 use crate::service::{PayloadFormat, compression};
+use crate::text;
 use stranger::stranger;
 
 /// An answer that is no error.
@@ -44,10 +45,31 @@ impl Opened {
             return Ok(());
         }
         let members = self.format.decode(&self.payload, output).map_err(|error| self.misfit(&error))?;
+        self.redact_request_id(output);
         if members.known || !members.unknown || output.fields().iter().all(|name| names_request(name)) {
             return Ok(());
         }
         Err(Error::from_service(stranger(&self.payload, self.format)))
+    }
+
+    /// The id of the request is a field of some outputs, and is printed with them.
+    fn redact_request_id(&self, output: &mut dyn Record) {
+        for (index, name) in output.fields().iter().enumerate() {
+            if let Value::Str(id) = output.value(index)
+                && names_request(name)
+            {
+                let redacted = self.redactor().show(id, text::CODE);
+                match output.slot(index) {
+                    Slot::Str(id) => *id = redacted,
+                    Slot::OptStr(id) => *id = Some(redacted),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn redactor(&self) -> Redactor<'_> {
+        self.used.iter().fold(Redactor::new(), Redactor::credentials)
     }
 
     /// The error of an answer that the operation's output could not be read from.
@@ -72,8 +94,7 @@ impl Opened {
 
     /// The error of an answer that its caller could not read, after the call.
     pub(crate) fn unreadable(&self, message: impl Into<String>) -> Error {
-        let redactor = self.used.iter().fold(Redactor::new(), Redactor::credentials);
-        self.locate(Error::new(ErrorKind::Decode, message).redacted(&redactor))
+        self.locate(Error::new(ErrorKind::Decode, message).redacted(&self.redactor()))
     }
 
     /// Adds what the error is about.

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 use crate::credentials::{Credentials, short};
 use crate::text::{Excerpt, floor};
+use decode::{Depth, decode};
+use search::search;
 use spelling::Pattern;
 
 /// What stands in the place of a secret.
@@ -159,10 +161,10 @@ impl<'a> Redactor<'a> {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for depth in decode::DEPTHS {
-            let (units, complete) = decode::decode(text, depth);
+        for depth in Depth::ALL {
+            let (units, complete) = decode(text, depth);
             let text = |pattern: &Pattern| self.values[pattern.value].text;
-            for (place, range) in search::search(&self.patterns, text, &units.folded()) {
+            for (place, range) in search(&self.patterns, text, &units.folded()) {
                 let value = self.patterns[place].value;
                 found.push(Found { range, id: self.values[value].is_id.then_some(value) });
             }

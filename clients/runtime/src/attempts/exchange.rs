@@ -249,7 +249,7 @@ impl Prepared {
             return Err(Failure::last(error.with_answer(status, headers, request_id, body.clone())));
         }
         let outcome = self.payload(answer, too_long).and_then(|payload| {
-            let opened = Opened {
+            let mut opened = Opened {
                 operation: self.meta.name.clone(),
                 status,
                 headers: headers.clone(),
@@ -259,14 +259,20 @@ impl Prepared {
                     .as_ref()
                     .or(request_id.as_ref())
                     .map(|id| used.redactor().show(id, text::CODE)),
-                used: used.kept_for(&self.arguments),
+                used: used.all(),
                 attempts: context.attempt,
                 body: body.clone(),
                 payload: payload.bytes,
                 format: payload.format,
             };
             match (self.decode)(&opened) {
-                Ok(output) => Ok(Success { opened, output }),
+                Ok(output) => {
+                    // A raw response is decoded by its caller, and the error of that may quote them too.
+                    if let Arguments::Record(..) = self.arguments {
+                        opened.used.clear();
+                    }
+                    Ok(Success { opened, output })
+                }
                 Err(error) => Err(error.or_request_id(opened.request_id)),
             }
         });

@@ -1,6 +1,5 @@
 //! The credentials that a call has used, of which anything may be quoted in what it gets from outside.
 
-use super::Arguments;
 use crate::credentials::Credentials;
 use crate::redact::Redactor;
 
@@ -19,11 +18,8 @@ impl Used {
         self.0.iter().fold(Redactor::new(), Redactor::credentials)
     }
 
-    /// What a response keeps of them: a raw one is decoded by its caller, and the error of that may quote them too.
-    pub(super) fn kept_for(&self, arguments: &Arguments) -> Vec<Credentials> {
-        match arguments {
-            Arguments::Raw(_) => self.0.clone(),
-            Arguments::Record(..) => Vec::new(),
-        }
+    /// All of them, for a response that is to be decoded.
+    pub(super) fn all(&self) -> Vec<Credentials> {
+        self.0.clone()
     }
 }

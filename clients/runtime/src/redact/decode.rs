@@ -7,11 +7,29 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-/// How many times escapes are undone in each search; the last is as often as they occur.
-///
-/// A search at one depth alone would miss a value that follows half an escape: in `C:\nAKID…`, the backslash takes the
-/// first letter of the value away once it is decoded.
-pub(super) const DEPTHS: [u8; 4] = [0, 1, 2, u8::MAX];
+/// How far escapes are undone.
+#[derive(Clone, Copy)]
+pub(super) struct Depth {
+    /// How many times; the greatest number is as often as they occur.
+    times: u8,
+    /// Whether `\n` is a line break, or an `n`.
+    letters: bool,
+}
+
+impl Depth {
+    pub(super) const GREATEST: [Self; 2] =
+        [Self { times: u8::MAX, letters: true }, Self { times: u8::MAX, letters: false }];
+
+    /// Each of these finds what the others miss: a value that follows half an escape loses its first characters to it,
+    /// as in `C:\name` or `100%2F…`.
+    pub(super) const ALL: [Self; 5] = [
+        Self { times: 0, letters: false },
+        Self { times: 1, letters: true },
+        Self { times: 2, letters: true },
+        Self::GREATEST[0],
+        Self::GREATEST[1],
+    ];
+}
 
 /// The longest escape: `\u{10ffff}`, `&#x0010ffff;`.
 const LONGEST: usize = 12;
@@ -50,8 +68,8 @@ pub(super) struct Units {
     length: usize,
 }
 
-/// Undoes escapes down to a depth, and says whether there were none below it.
-pub(super) fn decode(text: &str, depth: u8) -> (Units, bool) {
+/// Undoes escapes down to a depth, and says whether another depth finds nothing else.
+pub(super) fn decode(text: &str, depth: Depth) -> (Units, bool) {
     let mut units = Units { length: text.len(), ..Units::default() };
     units.bytes.reserve(text.len());
     units.starts.reserve(text.len());
@@ -60,10 +78,12 @@ pub(super) fn decode(text: &str, depth: u8) -> (Units, bool) {
     for (start, byte) in text.bytes().enumerate() {
         units.push(byte, start, 0);
         while let Some((length, char)) = units.escape() {
-            let from = units.bytes.len() - length;
+            let from = units.backslashes(units.bytes.len() - length);
             let inner = units.depths[from..].iter().copied().max().unwrap_or_default();
-            if inner >= depth && depth < u8::MAX {
-                complete = false;
+            let is_letter = matches!(char, Char::LineBreak);
+            let is_too_deep = inner >= depth.times && depth.times < u8::MAX;
+            complete &= !is_letter && !is_too_deep;
+            if is_too_deep || (is_letter && !depth.letters) {
                 break;
             }
             units.replace(from, char, inner.saturating_add(1));
@@ -79,6 +99,8 @@ enum Char {
     Byte(u8),
     /// A number of a character, or half of a pair as JSON has it.
     Code(u32),
+    /// Half of one, of which no value has any.
+    LineBreak,
 }
 
 impl Units {
@@ -93,7 +115,7 @@ impl Units {
         let bytes = self.bytes.as_slice();
         let code = |digits: &[u8]| Some(Char::Code(number(digits, 16)?));
         match bytes {
-            [.., b'\\', last] => simple(*last).map(|byte| (2, Char::Byte(byte))),
+            [.., b'\\', b'n' | b'r'] => Some((2, Char::LineBreak)),
             [.., b'%', a, b] => hex(&[*a, *b]).map(|byte| (3, Char::Byte(byte))),
             [.., b'\\', b'x', a, b] => hex(&[*a, *b]).map(|byte| (4, Char::Byte(byte))),
             [.., b'\\', b'u', a, b, c, d] if *a != b'{' => Some((6, code(&[*a, *b, *c, *d])?)),
@@ -117,6 +139,16 @@ impl Units {
         }
     }
 
+    /// Where the backslashes begin that escape the one at this place, if one is there: left alone, they would escape what
+    /// follows. One that was spelled in another way is a character of its own.
+    fn backslashes(&self, mut place: usize) -> usize {
+        let depth = self.depths[place];
+        while place > 0 && self.bytes[place - 1..=place] == *b"\\\\" && self.depths[place - 1] == depth {
+            place -= 1;
+        }
+        place
+    }
+
     /// Where the last of these bytes stands that is near enough to begin an escape.
     fn opening(&self, byte: u8) -> Option<usize> {
         let from = self.bytes.len().saturating_sub(LONGEST);
@@ -128,6 +160,7 @@ impl Units {
         self.truncate(from);
         match char {
             Char::Byte(byte) => self.push(byte, start, depth),
+            Char::LineBreak => self.push(b'\n', start, depth),
             Char::Code(code) => {
                 let (code, start) = self.join(code, start);
                 // Half of a pair has no UTF-8; it waits in the same form for its other half.
@@ -159,14 +192,21 @@ impl Units {
 
     /// The units as they are compared.
     pub(super) fn folded(&self) -> Folded {
-        let mut folded = Folded::default();
+        let mut folded = Folded { length: self.length, ..Folded::default() };
         folded.units.reserve(self.bytes.len());
-        folded.ranges.reserve(self.bytes.len());
+        folded.places.reserve(self.bytes.len());
+        let mut before = None;
         for (place, (byte, start)) in self.bytes.iter().zip(&self.starts).enumerate() {
             if let Some(unit) = fold(*byte) {
                 let end = self.starts[place..].iter().find(|next| *next > start);
                 folded.units.push(unit);
-                folded.ranges.push((*start, *end.unwrap_or(&self.length)));
+                folded.places.push(Place {
+                    backslashes: before.take().unwrap_or(*start),
+                    start: *start,
+                    end: *end.unwrap_or(&self.length),
+                });
+            } else if *byte == b'\\' {
+                before.get_or_insert(*start);
             }
         }
         folded
@@ -178,40 +218,42 @@ impl Units {
 pub(super) struct Folded {
     /// Wiped, as above.
     pub(super) units: Zeroizing<Vec<u8>>,
-    /// From where to where in the text each unit comes.
-    ranges: Vec<(usize, usize)>,
+    places: Vec<Place>,
+    length: usize,
+}
+
+/// Where in the text a unit comes from.
+struct Place {
+    /// Where the backslashes before it begin.
+    backslashes: usize,
+    start: usize,
+    end: usize,
 }
 
 impl Folded {
-    /// The part of the text that units stand for.
-    pub(super) fn range(&self, units: Range<usize>) -> Range<usize> {
-        self.ranges[units.start].0..self.ranges[units.end - 1].1
+    /// The part of the text that units stand for, with the backslashes before them; also with those after them, if they
+    /// are a value that ends in some.
+    pub(super) fn range(&self, units: Range<usize>, ends_in_backslash: bool) -> Range<usize> {
+        let end = if ends_in_backslash {
+            self.places.get(units.end).map_or(self.length, |next| next.start)
+        } else {
+            self.places[units.end - 1].end
+        };
+        self.places[units.start].backslashes..end
     }
 }
 
-/// The byte as it is compared; none for line ends, which some put into long values.
+/// The byte as it is compared; none for line ends, which some put into long values, and none for a backslash, which
+/// stands before what is escaped and says nothing of it: `\/` is a slash, however many backslashes it has.
 ///
 /// Forms spell a space as `+`, and base64 for URLs has `-` and `_` in place of `+` and `/`. Case is no difference:
 /// hexadecimal has both, and hosts lose it.
 pub(super) fn fold(byte: u8) -> Option<u8> {
     match byte {
-        b'\r' | b'\n' => None,
+        b'\r' | b'\n' | b'\\' => None,
         b' ' | b'-' => Some(b'+'),
         b'_' => Some(b'/'),
         other => Some(other.to_ascii_lowercase()),
-    }
-}
-
-/// What a backslash and a character stand for.
-fn simple(last: u8) -> Option<u8> {
-    match last {
-        b'"' | b'\'' | b'\\' | b'/' => Some(last),
-        b'b' => Some(0x08),
-        b'f' => Some(0x0c),
-        b'n' => Some(b'\n'),
-        b'r' => Some(b'\r'),
-        b't' => Some(b'\t'),
-        _ => None,
     }
 }
 

@@ -4,9 +4,8 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::SHORTEST;
 use super::decode::Folded;
-use super::spelling::Pattern;
+use super::spelling::{KEY, Pattern};
 
 /// The patterns in the text, whole or cut off, by their place; with the part of the text where each stands. `text` gives
 /// the value of a pattern.
@@ -21,18 +20,19 @@ pub(super) fn search<'v>(
     }
     let mut wholes: Vec<Option<Whole>> = patterns.iter().map(|_| None).collect();
     let mut found = Vec::new();
-    for (start, window) in folded.units.windows(SHORTEST).enumerate() {
+    for (start, window) in folded.units.windows(KEY).enumerate() {
         if !begins[usize::from(window[0])] {
             continue;
         }
         for (place, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| pattern.key == *window) {
             let whole = wholes[place].get_or_insert_with(|| Whole::new(pattern.units(text(pattern))));
             let length = whole.match_at(start, &folded.units);
-            if length >= pattern.least() {
+            if length >= pattern.least().min(whole.units.len()) {
                 let spills = usize::from(pattern.spills());
                 let after = if length == whole.units.len() { spills } else { 0 };
                 let units = start.saturating_sub(spills)..(start + length + after).min(folded.units.len());
-                found.push((place, folded.range(units)));
+                let is_whole = length == whole.units.len();
+                found.push((place, folded.range(units, is_whole && text(pattern).ends_with('\\'))));
             }
         }
     }

@@ -7,17 +7,20 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
 use super::SHORTEST;
-use super::decode::{decode, fold};
+use super::decode::{Depth, decode, fold};
 use crate::signing::percent_encode;
 
-/// As many bytes of a value as the first eight units of a spelling need.
-const HEAD: usize = 12;
+/// How many units a pattern is known by: fewer than a value has characters, since some are no units.
+pub(super) const KEY: usize = 6;
+
+/// As many bytes of a value as the first units of a spelling need.
+const HEAD: usize = 24;
 
 /// A spelling of a value, known by its beginning; the rest is made once the beginning was found.
 #[derive(Clone, Copy)]
 pub(super) struct Pattern {
-    /// The first eight units.
-    pub(super) key: [u8; SHORTEST],
+    /// The first units.
+    pub(super) key: [u8; KEY],
     /// The place of the value.
     pub(super) value: usize,
     spelling: Spelling,
@@ -27,7 +30,7 @@ pub(super) struct Pattern {
 enum Spelling {
     AsItIs,
     /// As it is read once its own characters are taken for escapes, as those of the text are.
-    Decoded,
+    Decoded(Depth),
     /// Base64 of a text in which so many bytes of a group of three stand before the value.
     Base64(usize),
     /// As before, of the percent-encoded value.
@@ -41,13 +44,13 @@ impl Pattern {
         let mut spellings = vec![Spelling::AsItIs, Spelling::Hexadecimal];
         spellings.extend((0..3).map(Spelling::Base64));
         if text.contains(['%', '\\', '&']) {
-            spellings.push(Spelling::Decoded);
+            spellings.extend(Depth::GREATEST.map(Spelling::Decoded));
         }
         if percent_encode(text).nth(1).is_some() {
             spellings.extend((0..3).map(Spelling::Base64OfEncoded));
         }
         let pattern = |spelling: Spelling| {
-            let head = if matches!(spelling, Spelling::Decoded) { text } else { head(text) };
+            let head = if matches!(spelling, Spelling::Decoded(_)) { text } else { head(text) };
             let key = *spelling.units(head).first_chunk()?;
             Some(Self { key, value, spelling })
         };
@@ -62,7 +65,7 @@ impl Pattern {
     /// How many units are to be there: so many that a shorter one would be there by chance.
     pub(super) fn least(self) -> usize {
         match self.spelling {
-            Spelling::AsItIs | Spelling::Decoded => SHORTEST,
+            Spelling::AsItIs | Spelling::Decoded(_) => SHORTEST,
             // Eight bytes, without the bits that share a unit with what stands around them.
             Spelling::Base64(_) | Spelling::Base64OfEncoded(_) => SHORTEST * 8 / 6,
             Spelling::Hexadecimal => SHORTEST * 2,
@@ -79,7 +82,7 @@ impl Spelling {
     fn units(self, text: &str) -> Zeroizing<Vec<u8>> {
         match self {
             Self::AsItIs => folded(text.bytes()),
-            Self::Decoded => decode(text, u8::MAX).0.folded().units,
+            Self::Decoded(depth) => decode(text, depth).0.folded().units,
             Self::Base64(before) => base64(before, text),
             Self::Base64OfEncoded(before) => {
                 let mut encoded = Zeroizing::new(String::with_capacity(text.len() * 3));

@@ -30,17 +30,17 @@ struct Span {
 
 /// Takes everything at every level.
 #[derive(Clone, Default)]
-struct Everything {
+pub(crate) struct Everything {
     ids: Arc<AtomicU64>,
     spans: Arc<Mutex<BTreeMap<u64, Span>>>,
     events: Arc<Mutex<Vec<BTreeMap<&'static str, String>>>>,
     /// Whatever was told by anyone.
-    text: Arc<Mutex<String>>,
+    pub(crate) text: Arc<Mutex<String>>,
 }
 
 impl Everything {
     /// Listens on this thread.
-    fn listen(&self) -> DefaultGuard {
+    pub(crate) fn listen(&self) -> DefaultGuard {
         // With a single subscriber, `tracing` asks that of the thread which comes by a place first, and keeps the answer
         // for all: tests beside this one, which have none, would silence it.
         static OTHER: OnceLock<Dispatch> = OnceLock::new();
