@@ -2,30 +2,29 @@
 
 mod command_line;
 mod output;
+mod running;
 
 use std::ffi::OsStr;
 use std::fmt;
-use std::future::poll_fn;
 use std::path::Path;
-use std::pin::pin;
 use std::process::Stdio;
-use std::task::Poll;
 use std::time::Duration;
 
 use imagescan_runtime::credentials::{Cached, Json, Load, System};
 use imagescan_runtime::{Credentials, Error};
-use tokio::process::{Child, Command};
-use tokio::time::timeout;
-use zeroize::Zeroizing;
+use tokio::process::Command;
 
+use self::running::Running;
 use super::sts::refused;
 
 /// Keys that a command prints, as a profile of mode `External` has them.
 ///
 /// The command is started without a shell. What it prints is JSON: `access_key_id`, `access_key_secret`, with a
 /// temporary key `sts_token`, and `expiration` (`2026-11-20T12:00:00Z`) if the keys end; at most 64 KiB of it. A `mode`
-/// says which keys they are, `AK` or `StsToken`; the vendor's command line asks for it, its SDKs do without. It is killed when it takes too long, or when nobody waits for it any more. It must be run by a tokio
-/// runtime with I/O.
+/// says which keys they are, `AK` or `StsToken`; the vendor's command line asks for it, its SDKs do without. Its keys are
+/// used once it ends, even if something that it has started still holds its output open. When it takes too long, or when
+/// nobody waits for it any more, it is killed with all that it has started; on Windows, it alone. For that it runs in a
+/// process group of its own, and cannot ask anything on the terminal. It must be run by a tokio runtime with I/O.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::Process;
@@ -91,18 +90,11 @@ impl Load for Process {
         // Only the program is named in errors: an argument may be a secret.
         let name = Path::new(program).file_name().unwrap_or(OsStr::new(program)).display().to_string();
         let refuse = |why: &str| refused(format!("the command `{name}` {why}"));
-        let child = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| refuse(&format!("cannot be started: {error}")))?;
-        let limit = self.time_limit;
-        let ended = timeout(limit, run(child)).await;
-        let ended = ended.unwrap_or_else(|_| Err(format!("did not end within {limit:?}")));
-        let printed = ended.map_err(|why| refuse(&why))?;
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let running = Running::start(&mut command);
+        let running = running.map_err(|error| refuse(&format!("cannot be started: {error}")))?;
+        let printed = running.output(self.time_limit).await.map_err(|why| refuse(&why))?;
         read(&printed, &name)
     }
 }
@@ -111,53 +103,6 @@ impl fmt::Debug for Process {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Process").field("time_limit", &self.time_limit).finish_non_exhaustive()
     }
-}
-
-/// What the command prints, or what it did instead.
-async fn run(mut child: Child) -> Result<Zeroizing<Vec<u8>>, String> {
-    let (printed, told) = both(
-        output::whole(child.stdout.take()),
-        // Read beside the other, for a command that nobody listens to waits.
-        output::beginning(child.stderr.take()),
-    )
-    .await?;
-    let status = child.wait().await.map_err(|error| format!("got lost: {error}"))?;
-    if status.success() {
-        return Ok(printed);
-    }
-    Err(match output::first_line(&told) {
-        Some(line) => format!("failed ({status}): {line}"),
-        None => format!("failed ({status})"),
-    })
-}
-
-/// Both, at once. The first failure ends it.
-async fn both<A, B, E>(
-    one: impl Future<Output = Result<A, E>>,
-    two: impl Future<Output = Result<B, E>>,
-) -> Result<(A, B), E> {
-    let (mut one, mut two) = (pin!(one), pin!(two));
-    let (mut first, mut second) = (None, None);
-    poll_fn(move |context| {
-        if first.is_none()
-            && let Poll::Ready(outcome) = one.as_mut().poll(context)
-        {
-            first = Some(outcome?);
-        }
-        if second.is_none()
-            && let Poll::Ready(outcome) = two.as_mut().poll(context)
-        {
-            second = Some(outcome?);
-        }
-        match (first.take(), second.take()) {
-            (Some(first), Some(second)) => Poll::Ready(Ok((first, second))),
-            (one, two) => {
-                (first, second) = (one, two);
-                Poll::Pending
-            }
-        }
-    })
-    .await
 }
 
 fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {

@@ -125,6 +125,82 @@ async fn a_command_that_nobody_waits_for_is_killed() {
     .await;
 }
 
+/// A background process holds the pipes open, as an agent does that a helper starts.
+#[tokio::test]
+async fn keys_are_used_once_the_command_has_ended_whoever_holds_its_pipes() {
+    const KEYS: &str = r#"{"access_key_id":"ID","access_key_secret":"K"}"#;
+    for (held, last, expected) in [
+        ("", "cat keys", Ok("ID")),
+        (">/dev/null", "cat keys", Ok("ID")),
+        ("2>/dev/null", "cat keys", Ok("ID")),
+        ("", "kill -9 $$", Err("the command `sh` failed (signal: 9")),
+        ("", "echo no such role >&2; exit 3", Err("the command `sh` failed (exit status: 3): no such role")),
+    ] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (pid, script) = (folder.path().join("pid"), folder.path().join("script"));
+        std::fs::write(folder.path().join("keys"), KEYS).expect("a file");
+        let lines = format!("cd {}\nsleep 1000 {held} & echo $! > pid\n{last}\n", folder.path().display());
+        std::fs::write(&script, lines).expect("a file");
+        let outcome = source(&format!("sh {}", script.display())).build().provide().await;
+        match (outcome, expected) {
+            (Ok(keys), Ok(id)) => assert_eq!(keys.key_pair().expect("a pair").id, id, "{held} {last}"),
+            (Err(error), Err(words)) => assert!(error.message().starts_with(words), "{error}"),
+            (outcome, _) => panic!("{held} {last}: {outcome:?}"),
+        }
+        // It is none of ours to kill.
+        let survivor = std::fs::read_to_string(&pid).expect("a number");
+        assert!(is_alive(survivor.trim()), "{held} {last}");
+        end(survivor.trim());
+    }
+}
+
+#[tokio::test]
+async fn a_long_output_that_lies_ready_is_used_whole() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (file, pid) = (folder.path().join("keys"), folder.path().join("pid"));
+    let padding = "x".repeat(60_000);
+    let keys = format!(r#"{{"access_key_id":"ID","access_key_secret":"K","padding":"{padding}"}}"#);
+    std::fs::write(&file, keys).expect("a file");
+    let command = format!("sh -c 'sleep 1000 & echo $! > {}; cat {}'", pid.display(), file.display());
+    printed(&command).await.expect("keys");
+    end(std::fs::read_to_string(&pid).expect("a number").trim());
+}
+
+/// The time is tokio's, which stands still as long as the test has something to do.
+#[tokio::test(start_paused = true)]
+async fn after_its_time_nothing_that_a_command_started_survives() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let lines = format!(
+        "cd {}\nsh -c 'sleep 1000 & echo $! > one; wait' &\nsleep 1000 & echo $! > two\nwait\n",
+        folder.path().display()
+    );
+    std::fs::write(at("script"), lines).expect("a file");
+    let command = format!("sh {}", at("script").display());
+    let source = source(&command).time_limit(Duration::from_millis(1500)).build();
+    let waiting = tokio::spawn(async move { source.provide().await });
+    let written = |name| std::fs::read_to_string(at(name)).ok().filter(|text| text.ends_with('\n'));
+    let (one, two) = (until(|| written("one")).await, until(|| written("two")).await);
+    let error = waiting.await.expect("no panic").expect_err("no keys");
+    assert_eq!(error.message(), "the command `sh` did not end within 1.5s");
+    for pid in [one, two] {
+        until(|| (!is_alive(pid.trim())).then_some(())).await;
+    }
+}
+
+/// Whether a process runs.
+fn is_alive(pid: &str) -> bool {
+    let state =
+        std::process::Command::new("ps").args(["-o", "stat=", "-p", pid]).output().expect("ps starts").stdout;
+    let state = String::from_utf8_lossy(&state).trim().to_owned();
+    !state.is_empty() && !state.starts_with('Z')
+}
+
+fn end(pid: &str) {
+    let ended = std::process::Command::new("kill").args(["-9", pid]).status().expect("kill starts");
+    assert!(ended.success());
+}
+
 /// Looks until there is something, for ten seconds at most.
 async fn until<T>(look: impl Fn() -> Option<T>) -> T {
     let begun = Instant::now();

@@ -1,6 +1,9 @@
 //! What a command prints: its keys, and what it says of its failure.
 
-use tokio::io::{AsyncRead, AsyncReadExt as _};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, ReadBuf};
 use zeroize::Zeroizing;
 
 /// No keys take more.
@@ -10,38 +13,55 @@ const KEPT: usize = 4 << 10;
 /// How much of a line is shown, in characters.
 const SHOWN: usize = 200;
 
-/// All that is printed. More than keys can take is refused at once, while the command still prints.
-pub(super) async fn whole(pipe: Option<impl AsyncRead + Unpin>) -> Result<Zeroizing<Vec<u8>>, String> {
-    let (kept, more) = read(pipe, LONGEST, true).await?;
-    if more { Err(format!("prints more than {LONGEST} bytes")) } else { Ok(kept) }
-}
-
-/// The beginning of what is printed; the rest is read and dropped.
-pub(super) async fn beginning(pipe: Option<impl AsyncRead + Unpin>) -> Result<Zeroizing<Vec<u8>>, String> {
-    Ok(read(pipe, KEPT, false).await?.0)
-}
-
-/// Up to `most` bytes, and whether there are more.
-async fn read(
-    pipe: Option<impl AsyncRead + Unpin>,
+/// What comes out of a pipe.
+pub(super) struct Output<R> {
+    /// Until its end.
+    pipe: Option<R>,
+    /// It never moves while it grows: wiping it wipes all.
+    kept: Zeroizing<Vec<u8>>,
+    chunk: Zeroizing<Vec<u8>>,
     most: usize,
-    stops: bool,
-) -> Result<(Zeroizing<Vec<u8>>, bool), String> {
-    // It never moves while it grows: wiping it wipes all.
-    let mut kept = Zeroizing::new(Vec::with_capacity(most));
-    let mut chunk = Zeroizing::new(vec![0; 4096]);
-    let mut more = false;
-    let Some(mut pipe) = pipe else {
-        return Ok((kept, more));
-    };
-    loop {
-        let count = pipe.read(&mut chunk).await.map_err(|error| format!("cannot be listened to: {error}"))?;
-        let room = most - kept.len();
-        kept.extend_from_slice(&chunk[..count.min(room)]);
-        more |= count > room;
-        if count == 0 || more && stops {
-            return Ok((kept, more));
+    /// Whether more than that is an error; or else it is read and dropped.
+    is_limit: bool,
+}
+
+impl<R: AsyncRead + Unpin> Output<R> {
+    /// All of it. More than keys can take is refused at once, while the command still prints.
+    pub(super) fn whole(pipe: Option<R>) -> Self {
+        Self::new(pipe, LONGEST, true)
+    }
+
+    /// Its beginning.
+    pub(super) fn beginning(pipe: Option<R>) -> Self {
+        Self::new(pipe, KEPT, false)
+    }
+
+    fn new(pipe: Option<R>, most: usize, is_limit: bool) -> Self {
+        let kept = Zeroizing::new(Vec::with_capacity(most));
+        Self { pipe, kept, chunk: Zeroizing::new(vec![0; 4096]), most, is_limit }
+    }
+
+    /// Reads what there is; ready once it has ended.
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(), String>> {
+        while let Some(pipe) = &mut self.pipe {
+            let mut chunk = ReadBuf::new(&mut self.chunk);
+            if let Err(error) = ready!(Pin::new(pipe).poll_read(context, &mut chunk)) {
+                return Poll::Ready(Err(format!("cannot be listened to: {error}")));
+            }
+            let (read, room) = (chunk.filled(), self.most - self.kept.len());
+            if read.len() > room && self.is_limit {
+                return Poll::Ready(Err(format!("prints more than {} bytes", self.most)));
+            }
+            self.kept.extend_from_slice(&read[..read.len().min(room)]);
+            if read.is_empty() {
+                self.pipe = None;
+            }
         }
+        Poll::Ready(Ok(()))
+    }
+
+    pub(super) fn into_kept(self) -> Zeroizing<Vec<u8>> {
+        self.kept
     }
 }
 
