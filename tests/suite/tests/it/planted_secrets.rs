@@ -163,3 +163,23 @@ async fn errors_of_the_network_hold_no_url() {
     }
     server.await.unwrap();
 }
+
+/// A URL may have been pasted with a token in its query.
+#[test]
+fn urls_of_endpoints_and_proxies_are_printed_without_their_secrets() {
+    for rest in ["/?token=planted", "?planted", "/#planted", "#planted?x"] {
+        for host in ["host.example", "me:planted@host.example", "me:pl?planted@host.example"] {
+            let url = format!("https://{host}{rest}");
+            let mut options = Options::default();
+            options.endpoint = Some(url.clone());
+            options.proxy = Proxy::url(&url);
+            prints_nothing(&options);
+            let builder = || huawei(Canned::new(200, "{}"));
+            tells_nothing(&builder().endpoint(&url).build().unwrap_err());
+            let other = url.replace("https://", "ftp://");
+            let builder = imagescan_huawei::hss::Client::builder().system(imagescan::System::empty());
+            let error = builder.endpoint("https://host.example").project_id("p").proxy(other).build();
+            tells_nothing(&error.unwrap_err());
+        }
+    }
+}

@@ -75,6 +75,13 @@ async fn a_server_without_tls_is_told_from_one_with() {
     assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
 
+#[tokio::test]
+async fn the_emulator_called_by_https_says_that_it_speaks_plain_http() {
+    let emulator = imagescan_emulator::Emulator::builder().start().await.expect("a free port");
+    let error = refused(builder(emulator.url().replace("http://", "https://"))).await;
+    says(&error, &["speaks plain HTTP", "`.allow_plain_http()`"]);
+}
+
 /// The alert `protocol_version`, and a `ServerHello` of TLS 1.1.
 #[tokio::test]
 async fn a_version_of_tls_that_is_too_old_is_refused_once() {
