@@ -37,7 +37,8 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// | 5 | `pod identity` | `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_REGION`, as the container service sets them |
 ///
 /// If `TENCENTCLOUD_ROLE_ARN` is set, the keys of 1, 2 and 3 take that role; `TENCENTCLOUD_ROLE_SESSION_NAME` names the
-/// session. A role that the machine has is not for taking another.
+/// session. A role that the machine has is not for taking another. STS is asked at `sts.tencentcloudapi.com`, or where the
+/// profile of 3 sends its calls (`sts.endpoint`).
 ///
 /// The vendor's Python and Go SDKs have 1, 2 and 4 in this order, Python also 5. The token, the role and 3 are known to
 /// its command line alone; they come before the services, which a laptop does not have.

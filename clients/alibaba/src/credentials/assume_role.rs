@@ -50,7 +50,7 @@ impl AssumeRole {
 
     session_setters!();
 
-    /// Sets the external id that a role in another's account asks for. Default: none.
+    /// Sets the external id that a role in another's account asks for. It is a secret, and never printed. Default: none.
     #[must_use]
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(Zeroizing::new(id.into()));

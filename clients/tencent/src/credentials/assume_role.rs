@@ -1,9 +1,11 @@
 //! A role that a key may take.
 
+use std::fmt;
 use std::time::Duration;
 
 use imagescan_runtime::credentials::{Base, Load, System, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use zeroize::Zeroizing;
 
 use super::default_chain;
 use super::session::{Session, session_setters};
@@ -30,11 +32,12 @@ use super::sts::Ask;
 /// ```
 ///
 /// Vendor page: <https://www.tencentcloud.com/document/product/1150/49452>.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "nothing is asked until `.build()` and the first call"]
 pub struct AssumeRole {
     session: Session,
-    external_id: Option<String>,
+    /// A secret that two accounts share.
+    external_id: Option<Zeroizing<String>>,
     base: Base,
     system: System,
 }
@@ -47,9 +50,9 @@ impl AssumeRole {
 
     session_setters!();
 
-    /// Sets the id that the role's owner has agreed on with whoever takes it.
+    /// Sets the id that the role's owner has agreed on with whoever takes it. It is a secret, and never printed.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
-        self.external_id = Some(id.into());
+        self.external_id = Some(Zeroizing::new(id.into()));
         self
     }
 
@@ -72,9 +75,18 @@ impl AssumeRole {
             session: &self.session,
             parameters,
             credentials: Some(base),
-            secret: self.external_id.as_deref(),
+            secret: self.external_id.as_deref().map(String::as_str),
         };
         ask.send(&self.system).await
+    }
+}
+
+impl fmt::Debug for AssumeRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AssumeRole")
+            .field("session", &self.session)
+            .field("base", &self.base)
+            .finish_non_exhaustive()
     }
 }
 

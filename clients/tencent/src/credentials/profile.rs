@@ -35,10 +35,15 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
         return Err(profile.refuse("has keys that have ended: log in again, `tccli auth login`"));
     }
     // The environment goes before the profile, as it does for the command line.
-    match environment::role(&system).or_else(|| role(profile)) {
-        Some(role) => Ok(Found::Credentials(role.system(system).take(&keys).await?)),
-        None => Ok(Found::Credentials(keys)),
-    }
+    let Some(role) = environment::role(&system).or_else(|| role(profile)) else {
+        return Ok(Found::Credentials(keys));
+    };
+    let settings = settings(&system)?;
+    let role = match settings.as_ref().and_then(|settings| settings.root().at("sts").text("endpoint")) {
+        Some(endpoint) => role.host(endpoint),
+        None => role,
+    };
+    Ok(Found::Credentials(role.system(system).take(&keys).await?))
 }
 
 /// The profile that is in use, or why there is none. One that nobody named may have no keys; one that is named may not.

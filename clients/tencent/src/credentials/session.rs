@@ -3,8 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
-use imagescan_runtime::Error;
+use http::HeaderValue;
+use imagescan_runtime::auth::header;
+use imagescan_runtime::{Endpoint, Error, PlainHttp, Region};
 use serde_json::{Value, json};
+
+use crate::generated::endpoints;
 
 #[derive(Clone)]
 pub(super) struct Session {
@@ -29,6 +33,21 @@ impl Session {
             host: "sts.tencentcloudapi.com".to_owned(),
             region: "ap-guangzhou".to_owned(),
         }
+    }
+
+    /// Where the service is asked. It gets secrets, so plain HTTP is for this machine alone.
+    pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
+        let about = |error: Error| Error::invalid(format!("the host of STS: {}", error.message()));
+        let endpoint = Endpoint::parse(self.host.trim(), true).map_err(about)?;
+        endpoint.check_plain_http(PlainHttp::ThisMachine).map_err(about)?;
+        Ok(endpoint)
+    }
+
+    /// The header that says where the service is asked.
+    pub(super) fn region(&self) -> Result<HeaderValue, Error> {
+        let regions = endpoints::TCSS.iter().flat_map(|table| table.hosts);
+        Region::from(&*self.region).check(regions.map(|(id, _)| *id))?;
+        header("the region", &self.region, false)
     }
 
     pub(super) fn parameters(&self) -> Result<Value, Error> {
@@ -86,7 +105,8 @@ macro_rules! session_setters {
             self
         }
 
-        /// Sets the host that is asked. Default: `sts.tencentcloudapi.com`.
+        /// Sets the host that is asked, or its URL, in plain HTTP on this machine alone. Default:
+        /// `sts.tencentcloudapi.com`.
         pub fn host(mut self, host: impl Into<String>) -> Self {
             self.session.host = host.into();
             self

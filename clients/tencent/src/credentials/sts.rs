@@ -6,9 +6,8 @@ use std::time::SystemTime;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
-use imagescan_runtime::auth::header;
 use imagescan_runtime::credentials::{Json, Names, Redactor, System, not_given};
-use imagescan_runtime::{Credentials, Endpoint, Error};
+use imagescan_runtime::{Credentials, Error};
 
 use super::session::Session;
 use crate::auth::{Sign as _, Signer};
@@ -38,8 +37,7 @@ fn seconds(time: SystemTime) -> u64 {
 impl Ask<'_> {
     pub(super) async fn send(self, system: &System) -> Result<Credentials, Error> {
         let Self { action, session, .. } = self;
-        let endpoint = Endpoint::from_host(&session.host)?;
-        let region = header("the region", &session.region, false)?;
+        let (endpoint, region) = (session.endpoint()?, session.region()?);
         // What is sent is wiped: the token of a pod may be in it.
         let body = Json::of(self.parameters).to_bytes();
         let request = |time| {

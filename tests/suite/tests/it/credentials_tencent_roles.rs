@@ -103,3 +103,47 @@ async fn a_secret_key_that_the_service_quotes_is_not_told_on() {
     assert!(error.to_string().contains("no … here"), "{error}");
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
 }
+
+#[tokio::test]
+async fn the_token_service_is_asked_where_code_or_the_profile_says() {
+    let profile = |endpoint: &str| {
+        let configure = json!({"sts": {"endpoint": endpoint}});
+        Machine::new()
+            .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY", "role-arn": "r"}"#)
+            .file(".tccli/default.configure", configure.to_string())
+    };
+    for (machine, host) in [
+        (profile("sts.intl.tencentcloudapi.com"), "sts.intl.tencentcloudapi.com"),
+        (profile("https://sts.ap-singapore.example/"), "sts.ap-singapore.example"),
+        (profile("sts.example").set("TENCENTCLOUD_ROLE_ARN", "other"), "sts.example"),
+    ] {
+        let network = Scripted::new([answer(200, STS)]);
+        machine.network(network.clone()).load(default_chain).await.expect("keys");
+        assert_eq!(network.requests()[0].uri().to_string(), format!("https://{host}/"));
+    }
+    let error = profile("http://sts.example").error(default_chain).await;
+    assert!(error.contains("the host of STS: ") && error.contains("plain HTTP"), "{error}");
+    let role = || AssumeRole::new("r").base(Credentials::new("ID", "KEY"));
+    for (written, uri) in [
+        ("sts.example", "https://sts.example/"),
+        ("https://sts.example/", "https://sts.example/"),
+        ("http://127.0.0.1:9", "http://127.0.0.1:9/"),
+    ] {
+        let network = Scripted::new([answer(200, STS)]);
+        let machine = Machine::new().network(network.clone());
+        role().host(written).system(machine.system()).build().provide().await.expect("keys");
+        assert_eq!(network.requests()[0].uri().to_string(), uri);
+    }
+    let error = role()
+        .region("AP-Guangzhou")
+        .system(Machine::new().system())
+        .build()
+        .provide()
+        .await
+        .expect_err("no region")
+        .to_string();
+    assert!(
+        error.contains("the region `AP-Guangzhou` is not in lower case; near names are `ap-guangzhou`"),
+        "{error}"
+    );
+}
