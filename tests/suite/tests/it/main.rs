@@ -61,6 +61,7 @@ mod credentials_variables;
 mod decoding;
 mod downstream;
 mod emulated;
+mod emulator_by_https;
 mod emulator_vectors;
 mod facade_auth;
 mod facade_types;
