@@ -5,55 +5,128 @@
 //! ```
 //!
 //! It asks for credentials as a client does that is given none: variables, files, metadata services, token services. No
-//! secret is printed, and of a key's id its beginning alone.
+//! secret is printed, and of a key's id its beginning alone. It exits with 0 if a cloud has credentials, and with 1 if none
+//! has.
 
-#![allow(clippy::print_stdout, reason = "it is a program for the terminal")]
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
 
 use imagescan::credentials::{Chain, System};
 use imagescan::{Client, Error, ProvideCredentials as _, Service};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() {
+async fn main() -> ExitCode {
+    match report(&System::real(), &mut io::stdout()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        // A report that cannot be written is none.
+        Ok(false) | Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Writes what a machine knows of each cloud. Whether any cloud has credentials.
+async fn report(system: &System, out: &mut impl Write) -> io::Result<bool> {
+    let mut found = false;
     #[cfg(feature = "huawei")]
     {
         use imagescan::huawei::{credentials::default_chain, hss};
-        tell("Huawei Cloud", hss::Client::builder().build(), default_chain).await;
+        let client = hss::Client::builder().system(system.clone()).build();
+        found |= describe(out, "Huawei Cloud", client, default_chain(system.clone())).await?;
     }
     #[cfg(feature = "tencent")]
     {
         use imagescan::tencent::{credentials::default_chain, tcss};
-        tell("Tencent Cloud", tcss::Client::builder().build(), default_chain).await;
+        let client = tcss::Client::builder().system(system.clone()).build();
+        found |= describe(out, "Tencent Cloud", client, default_chain(system.clone())).await?;
     }
     #[cfg(feature = "alibaba")]
     {
         use imagescan::alibaba::{credentials::default_chain, sas};
-        tell("Alibaba Cloud", sas::Client::builder().build(), default_chain).await;
+        let client = sas::Client::builder().system(system.clone()).build();
+        found |= describe(out, "Alibaba Cloud", client, default_chain(system.clone())).await?;
     }
+    Ok(found)
 }
 
-async fn tell<S: Service>(cloud: &str, client: Result<Client<S>, Error>, chain: fn(System) -> Chain) {
-    println!("{cloud}");
-    match client {
+/// Writes of one cloud where calls go and whose they are. Whether there are credentials.
+async fn describe<S: Service>(
+    out: &mut impl Write,
+    cloud: &str,
+    client: Result<Client<S>, Error>,
+    chain: Chain,
+) -> io::Result<bool> {
+    writeln!(out, "{cloud}")?;
+    // A client without a region may not be made, and its chain may still find credentials.
+    let credentials = match &client {
         Ok(client) => {
-            say("endpoint", client.endpoint());
-            say("region", client.region().map_or("none".to_owned(), ToString::to_string));
+            line(out, "endpoint", client.endpoint())?;
+            line(out, "region", client.region().map_or("none".to_owned(), ToString::to_string))?;
+            client.credentials().await
         }
-        Err(error) => say("endpoint", error),
-    }
-    // A client has the chain in a cache, and tells of it by `client.credentials()`; one that lacks its region, as here
-    // some may, cannot be made.
-    let credentials = match chain(System::real()).provide().await {
-        Ok(credentials) => credentials,
-        Err(error) => return say("credentials", error.to_string().replace("; ", "\n               ")),
+        Err(error) => {
+            line(out, "endpoint", error)?;
+            chain.provide().await
+        }
     };
-    say("source", credentials.source().unwrap_or("unknown"));
-    say("key", credentials.short_id().unwrap_or("a token".to_owned()));
+    let credentials = match credentials {
+        Ok(credentials) => credentials,
+        Err(error) => {
+            line(out, "credentials", error.to_string().replace("; ", "\n               "))?;
+            return Ok(false);
+        }
+    };
+    line(out, "source", credentials.source().unwrap_or("unknown"))?;
+    line(out, "key", credentials.short_id().unwrap_or("a token".to_owned()))?;
     match credentials.expiry().map(jiff::Timestamp::try_from) {
-        Some(Ok(end)) => say("ends", format!("{end:.0}")),
-        _ => say("ends", "at no time that is known"),
+        Some(Ok(end)) => line(out, "ends", format_args!("{end:.0}"))?,
+        _ => line(out, "ends", "at no time that is known")?,
     }
+    Ok(true)
 }
 
-fn say(what: &str, value: impl std::fmt::Display) {
-    println!("  {what:<12} {value}");
+fn line(out: &mut impl Write, what: &str, value: impl Display) -> io::Result<()> {
+    writeln!(out, "  {what:<12} {value}")
+}
+
+#[cfg(test)]
+mod tests {
+    use imagescan::credentials::System;
+
+    use super::report;
+
+    /// Whether each cloud is built in, and the variables that hold a key of it.
+    const CLOUDS: [(bool, [&str; 2]); 3] = [
+        (cfg!(feature = "huawei"), ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"]),
+        (cfg!(feature = "tencent"), ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"]),
+        (cfg!(feature = "alibaba"), ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"]),
+    ];
+
+    async fn outcome(system: System) -> (bool, String) {
+        let mut out = Vec::new();
+        let found = report(&system, &mut out).await.expect("a vector takes all");
+        (found, String::from_utf8(out).expect("text"))
+    }
+
+    #[tokio::test]
+    async fn a_machine_without_credentials_has_none() {
+        let (found, text) = outcome(System::empty()).await;
+        assert!(!found);
+        let clouds = CLOUDS.iter().filter(|(is_built, _)| *is_built).count();
+        assert_eq!(text.matches("were found").count(), clouds, "{text}");
+    }
+
+    #[tokio::test]
+    async fn credentials_of_one_cloud_are_enough() {
+        for (is_built, [id, secret]) in CLOUDS {
+            let system = System::with_variables(move |name| match name {
+                _ if name == id => Some("AKEXAMPLE0123".to_owned()),
+                _ if name == secret => Some("a-planted-secret".to_owned()),
+                _ => None,
+            });
+            let (found, text) = outcome(system).await;
+            assert_eq!(found, is_built, "{id}: {text}");
+            assert_eq!(text.contains("AKEX…"), is_built, "{text}");
+            assert!(!text.contains("planted") && !text.contains("AKEXA"), "{text}");
+        }
+    }
 }

@@ -59,6 +59,21 @@ impl Emulator {
         format!("http://{}", self.address)
     }
 
+    /// The variables that send the clients of all services here, names and values. Beside them clients need a key, and
+    /// Huawei's a project.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        let endpoints = [
+            "HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4",
+            "TENCENTCLOUD_TCSS_ENDPOINT",
+            "ALIBABA_CLOUD_SAS_ENDPOINT",
+            "ALIBABA_CLOUD_CR_ENDPOINT",
+        ];
+        // The first is the endpoint of a region, which has to be chosen.
+        let region = ("HUAWEICLOUD_SDK_REGION", "cn-north-4".to_owned());
+        std::iter::once(region).chain(endpoints.map(|name| (name, self.url()))).collect()
+    }
+
     /// The time by its clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {

@@ -14,23 +14,29 @@ const ALIBABA: KeyVariables =
     ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"];
 
 pub(crate) fn introduction(emulator: &Emulator, arguments: &Arguments) -> String {
-    let url = emulator.url();
-    let keys = &arguments.keys;
+    let (url, keys) = (emulator.url(), &arguments.keys);
+    let endpoints = |cloud: &str| {
+        let mut variables = emulator.variables();
+        variables.retain(|(name, _)| name.starts_with(cloud));
+        variables.into_iter().map(|(name, value)| format!("export {name}='{value}'"))
+    };
     let mut lines = vec![format!("listening on {url}"), String::new(), "# Huawei Cloud HSS".to_owned()];
-    lines.push(format!("export HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4='{url}'"));
+    lines.extend(endpoints("HUAWEICLOUD_"));
     lines.extend(exports(HUAWEI, keys));
     lines.extend(arguments.projects.iter().map(|id| format!("export HUAWEICLOUD_SDK_PROJECT_ID='{id}'")));
 
     lines.extend([
         String::new(),
-        format!("# Tencent Cloud TCSS; its tools take the endpoint as a setting: {url}"),
+        "# Tencent Cloud TCSS; the vendor's tools take the endpoint as a setting".to_owned(),
     ]);
+    lines.extend(endpoints("TENCENTCLOUD_"));
     lines.extend(exports(TENCENT, keys));
 
     lines.extend([
         String::new(),
-        format!("# Alibaba Cloud Sas and cr; their tools take the endpoint as a setting: {url}"),
+        "# Alibaba Cloud Sas and cr; the vendor's tools take the endpoint as a setting".to_owned(),
     ]);
+    lines.extend(endpoints("ALIBABA_CLOUD_"));
     lines.extend(exports(ALIBABA, keys));
     lines.extend(arguments.bearer_tokens.iter().map(|token| format!("# or the bearer token {token}")));
 
@@ -55,6 +61,7 @@ fn services(emulator: &Emulator, arguments: &Arguments) -> Vec<String> {
         format!("# accepted: the user {name} of the domain {domain}, with the password {password}"),
         format!("# HUAWEICLOUD_SDK_IAM_ENDPOINT='{url}' HUAWEICLOUD_SDK_STS_ENDPOINT='{url}'"),
         format!("# HC_CONTAINER_CREDENTIALS_FULL_URI='{url}/v1/credentials'"),
+        format!("# ALIBABA_CLOUD_STS_ENDPOINT='{url}'"),
         format!("# ALIBABA_CLOUD_CREDENTIALS_URI='{uri}'"),
     ]
 }

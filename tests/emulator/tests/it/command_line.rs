@@ -132,11 +132,20 @@ impl Drop for Running {
 }
 
 #[tokio::test]
-async fn the_keys_it_prints_work() {
+async fn the_keys_and_endpoints_it_prints_work() {
     let running = Running::start(&[]);
     let key = |id, secret| Key::permanent(running.exported(id), running.exported(secret));
     let huawei = key("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK");
     assert_eq!(running.list(&huawei, &running.exported("HUAWEICLOUD_SDK_PROJECT_ID")).await, 200);
+    assert_eq!(running.exported("HUAWEICLOUD_SDK_REGION"), "cn-north-4");
+    for name in [
+        "HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4",
+        "TENCENTCLOUD_TCSS_ENDPOINT",
+        "ALIBABA_CLOUD_SAS_ENDPOINT",
+        "ALIBABA_CLOUD_CR_ENDPOINT",
+    ] {
+        assert_eq!(running.exported(name), format!("http://{}", running.address));
+    }
     assert_eq!(key("TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"), huawei);
     assert_eq!(key("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"), huawei);
 }

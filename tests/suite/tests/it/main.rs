@@ -63,6 +63,7 @@ mod downstream;
 mod emulated;
 mod emulator_by_https;
 mod emulator_vectors;
+mod endpoint_variables;
 mod facade_auth;
 mod facade_types;
 mod from_schema;
