@@ -12,6 +12,7 @@ use super::refusal::Refusal;
 use super::{BoxFuture, Credentials, ProvideCredentials, System};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
+use crate::redact::Redactor;
 use crate::retry::up_to;
 use crate::trace;
 
@@ -254,10 +255,12 @@ impl Cached {
 
     async fn ask(&self) -> Result<Credentials, Error> {
         let limit = self.load_timeout;
-        let credentials = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
+        let loaded = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
             let message = format!("the credentials were not there within {limit:?}");
             Err(Error::new(ErrorKind::Timeout, message).of_kind(ErrorKind::Credentials))
-        })?;
+        });
+        // Values of variables and paths of files are in it.
+        let credentials = loaded.map_err(|error| error.redacted(&Redactor::new()))?;
         if credentials.expiry().is_some_and(|expiry| expiry <= self.clock.now()) {
             let message = "the credentials that were loaded have expired: is the machine's clock right?";
             return Err(Error::new(ErrorKind::Credentials, message));

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{BoxFuture, Credentials, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
+use crate::redact::Redactor;
 
 /// One place where a cloud's users keep credentials.
 pub trait CredentialSource: fmt::Debug + Send + Sync + 'static {
@@ -91,7 +92,8 @@ impl Chain {
 impl ProvideCredentials for Chain {
     /// Asks the sources each time; [`Cached`](super::Cached) keeps what they gave.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(self.load())
+        // Values of variables and paths of files are in it.
+        Box::pin(async { self.load().await.map_err(|error| error.redacted(&Redactor::new())) })
     }
 }
 

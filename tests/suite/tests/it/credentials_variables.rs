@@ -105,3 +105,35 @@ async fn a_key_with_white_space_is_refused_and_one_of_nothing_else_is_not_set() 
     let error = keys(" \n", "\t").error(tencent::credentials::default_chain).await;
     assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set"), "{error}");
 }
+
+/// What stays in an error is on its line.
+#[tokio::test]
+async fn a_line_break_within_a_value_is_escaped_where_an_error_shows_it() {
+    let set = |name, value: &str| Machine::new().set(name, value);
+    let (alibaba, huawei, tencent): (fn(System) -> imagescan::Chain, fn(System) -> _, fn(System) -> _) = (
+        alibaba::credentials::default_chain,
+        huawei::credentials::default_chain,
+        tencent::credentials::default_chain,
+    );
+    for (machine, chain, expected) in [
+        (set("ALIBABA_CLOUD_PROFILE", "de\nv\n"), alibaba, "the profile `de\\nv`"),
+        (
+            set("ALIBABA_CLOUD_ECS_METADATA", "a\u{1b}[31mb").network(Scripted::new([answer(404, "")])),
+            alibaba,
+            "\\u{1b}[31mb`",
+        ),
+        (set("TCCLI_PROFILE", "a\nb\n"), tencent, "a\\nb.credential is not there"),
+        (
+            set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "/no\n/such\n").set("HUAWEICLOUD_SDK_IDP_ID", "i"),
+            huawei,
+            "/no\\n/such, which HUAWEICLOUD_SDK_ID_TOKEN_FILE names, is not there",
+        ),
+    ] {
+        let error = machine.load(chain).await.expect_err(expected);
+        for text in [error.to_string(), format!("{error:?}").lines().next().unwrap_or_default().to_owned()] {
+            assert!(text.contains(expected) && !text.contains(char::is_control), "{text:?}");
+        }
+        let kept = imagescan::Cached::on(chain(machine.system()), &machine.system());
+        assert!(kept.provide().await.expect_err(expected).to_string().contains(expected));
+    }
+}
