@@ -252,7 +252,10 @@ async fn codes_decide_the_kind_before_the_status() {
         let body = format!(r#"{{"Code":"{code}","Message":"m"}}"#);
         let error = task(Canned::new(status, body.clone())).await.expect_err(code);
         assert_eq!(error.kind(), kind, "{status} {code}");
-        for (wait, kind) in [("1500", Throttled), ("0", kind), ("soon", kind), ("-1", kind)] {
+        // A code that says that the key or the permission is wrong says so whatever the service asks for.
+        let by_code = code != "Other" && matches!(kind, Authentication | Permission);
+        let waits = if by_code { kind } else { Throttled };
+        for (wait, kind) in [("1500", waits), ("0", kind), ("soon", kind), ("-1", kind)] {
             let canned = Canned::new(status, body.clone()).header("x-acs-retry-after", wait);
             assert_eq!(task(canned).await.expect_err(code).kind(), kind, "{status} {code} {wait}");
         }

@@ -45,13 +45,13 @@ async fn clients_with_nothing_but_variables_reach_the_emulator() {
     // By the machine's own clock, as a shell has it.
     let system = machine.system().with_clock(imagescan::SystemClock);
 
-    let hss = hss::Client::builder().system(system.clone()).no_proxy().build().expect("a client");
+    let hss = hss::Client::builder().system(system.clone()).build().expect("a client");
     hss.send(hss::ListImageScanTask::new("image_scan")).await.expect("a list");
-    let tcss = tcss::Client::builder().system(system.clone()).no_proxy().build().expect("a client");
+    let tcss = tcss::Client::builder().system(system.clone()).build().expect("a client");
     tcss.send(tcss::DescribeImageRegistryTimingScanTask::new()).await.expect("a schedule");
-    let sas = sas::Client::builder().system(system.clone()).no_proxy().build().expect("a client");
+    let sas = sas::Client::builder().system(system.clone()).build().expect("a client");
     sas.send(sas::PublicPreCheckImageScanTask::new()).await.expect("a check");
-    let cr = cr::Client::builder().system(system).no_proxy().build().expect("a client");
+    let cr = cr::Client::builder().system(system).build().expect("a client");
     emulator.alibaba().cr().add_task(Task::new("cri-1", "task-1", 1_795_000_000_000));
     cr.send(cr::GetArtifactSubscriptionTask::new("cri-1", "task-1")).await.expect("a task");
     assert_eq!(emulator.requests().len(), 4);
