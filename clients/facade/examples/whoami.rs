@@ -17,11 +17,12 @@ use imagescan::{Client, Error, ProvideCredentials as _, Service};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match report(&System::real(), &mut io::stdout()).await {
-        Ok(true) => ExitCode::SUCCESS,
-        // A report that cannot be written is none.
-        Ok(false) | Err(_) => ExitCode::FAILURE,
-    }
+    exit_code(&report(&System::real(), &mut io::stdout()).await)
+}
+
+/// A report that cannot be written is none.
+fn exit_code(found: &io::Result<bool>) -> ExitCode {
+    if matches!(found, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// Writes what a machine knows of each cloud. Whether any cloud has credentials.
@@ -90,9 +91,12 @@ fn line(out: &mut impl Write, what: &str, value: impl Display) -> io::Result<()>
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::process::ExitCode;
+
     use imagescan::credentials::System;
 
-    use super::report;
+    use super::{exit_code, report};
 
     /// Whether each cloud is built in, and the variables that hold a key of it.
     const CLOUDS: [(bool, [&str; 2]); 3] = [
@@ -105,6 +109,13 @@ mod tests {
         let mut out = Vec::new();
         let found = report(&system, &mut out).await.expect("a vector takes all");
         (found, String::from_utf8(out).expect("text"))
+    }
+
+    #[test]
+    fn the_exit_code_says_whether_there_are_credentials() {
+        let closed = io::Error::from(io::ErrorKind::BrokenPipe);
+        let codes = [Ok(true), Ok(false), Err(closed)].map(|found| exit_code(&found));
+        assert_eq!(codes, [ExitCode::SUCCESS, ExitCode::from(1), ExitCode::from(1)]);
     }
 
     #[tokio::test]
