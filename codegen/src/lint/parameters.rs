@@ -1,5 +1,6 @@
 //! Parameters: where they travel, how, and that a name stands once.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde_json::{Map, Value};
@@ -40,9 +41,14 @@ pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
 /// `duplicate-parameter`: a name stands once in an operation, counting the fields of the body.
 pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
-        let mut places: HashMap<&str, &str> = HashMap::new();
+        let mut places: HashMap<Cow<'_, str>, &str> = HashMap::new();
         for input in &operation.inputs {
-            if let Some(place) = places.insert(input.name, input.place) {
+            // Headers are the same whatever their case.
+            let name = match input.place {
+                "header" => Cow::Owned(input.name.to_ascii_lowercase()),
+                _ => Cow::Borrowed(input.name),
+            };
+            if let Some(place) = places.insert(name, input.place) {
                 let message =
                     format!("`{}` stands in the {} and in the {} of {{}}", input.name, place, input.place);
                 report.fault(

@@ -20,6 +20,10 @@ fn places() {
         ("name: offset, in: query", "name: Content-Type, in: header"),
         ("name: offset, in: query", "name: limit, in: header"),
         (
+            "        - { name: offset, in: query",
+            "        - { name: X-A, in: header, schema: { type: string } }\n        - { name: x-a, in: header, x-rust-name: other, schema: { type: string } }\n        - { name: offset, in: query"
+        ),
+        (
             "      requestBody:\n",
             "      parameters:\n        - { name: kind, in: query, schema: { type: string } }\n      requestBody:\n"
         ),
