@@ -16,7 +16,7 @@ use crate::secret_spellings::{BEARER, ID, KEY, SESSION, Secret, hides, printed, 
 use crate::tracing_fields::Everything;
 
 const EXTERNAL_ID: Secret = Secret { name: "external id", value: "planted-external-id/42+of=partner" };
-const PASSWORD: Secret = Secret { name: "password", value: "Planted&Password/with\"marks" };
+const PASSWORD: Secret = Secret { name: "password", value: "Planted&Pass0/with\"marks" };
 const ID_TOKEN: Secret = Secret { name: "identity token", value: "PlantedHeader.eyJzdWIi_Y-Z.c2ln/bmF0dXJl" };
 const PATH: Secret = Secret { name: "path", value: "/planted-path-of-keys" };
 
