@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use imagescan_runtime::credentials::{Json, Part, System, quoted};
+use imagescan_runtime::credentials::{Json, Part, System, quote, quoted};
 use imagescan_runtime::{Error, ErrorKind};
 
 pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
@@ -60,7 +60,9 @@ impl Config {
     pub(crate) fn active(&self, system: &System) -> Result<Found<Profile<'_>>, Error> {
         if let Some(named) = system.variable(PROFILE) {
             let found = self.profile(&named);
-            return Ok(found.ok_or_else(|| format!("{} has no profile `{named}`", self.path.display())));
+            return Ok(
+                found.ok_or_else(|| format!("{} has no profile {}", self.path.display(), quote(named)))
+            );
         }
         let root = self.settings.root();
         if root.at("profiles").elements().next().is_none() {

@@ -1,7 +1,7 @@
 //! The id of a region's project, which IAM knows.
 
 use http::Method;
-use imagescan_runtime::credentials::{Json, Redactor, not_answered};
+use imagescan_runtime::credentials::{Json, Redactor, not_answered, shorten};
 use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Error, ErrorKind, Lookup};
 
@@ -69,7 +69,7 @@ pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
             "{} shows {} projects of region `{region}` ({}): choose one with `.project_id(…)`",
             iam.host(),
             ids.len(),
-            ids.join(", ")
+            shorten(&ids.join(", "), 1024)
         ))),
     }
 }

@@ -20,7 +20,7 @@ pub use list::IncompleteList;
 pub use service::ServiceError;
 use source::distinct;
 
-use crate::text::escape;
+use crate::text::{escape, escaped};
 use crate::timeouts::TimeoutKind;
 
 /// Why a call failed.
@@ -95,9 +95,15 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    /// An error of a kind, with a message that says what is wrong and what to do.
+    /// An error of a kind, with a message that says what is wrong and what to do. It stands on one line: control
+    /// characters in it, such as those of a variable's value, are escaped.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::raw(kind, escaped(message.into()))
+    }
+
+    /// An error whose message came from outside, and is redacted, escaped and shortened later.
+    fn raw(kind: ErrorKind, message: String) -> Self {
         Self(Box::new(Inner {
             kind,
             cause: None,
@@ -105,7 +111,7 @@ impl Error {
             status: None,
             headers: None,
             code: None,
-            message: message.into(),
+            message,
             items: Vec::new(),
             request_id: None,
             attempts: 0,
@@ -136,7 +142,7 @@ impl Error {
     }
 
     pub(crate) fn from_service(error: ServiceError) -> Self {
-        let mut this = Self::new(error.kind, error.message);
+        let mut this = Self::raw(error.kind, error.message);
         this.0.code = error.code;
         this.0.request_id = error.request_id;
         this.0.retry_after = error.retry_after;
@@ -146,9 +152,9 @@ impl Error {
     }
 
     pub(crate) fn in_operation(mut self, name: Cow<'static, str>, attempts: u32) -> Self {
-        self.0.operation = Some(match escape(&name) {
-            Cow::Borrowed(_) => name,
-            Cow::Owned(escaped) => Cow::Owned(escaped),
+        self.0.operation = Some(match name {
+            Cow::Borrowed(name) => escape(name),
+            Cow::Owned(name) => Cow::Owned(escaped(name)),
         });
         self.0.attempts = attempts;
         self
@@ -191,13 +197,13 @@ impl Error {
     /// An error that lists things, each of which `Debug` shows on a line of its own.
     pub(crate) fn listing(kind: ErrorKind, headline: &str, items: Vec<String>) -> Self {
         let mut error = Self::new(kind, format!("{headline}; {}", items.join("; ")));
-        error.0.items = items;
+        error.0.items = items.into_iter().map(escaped).collect();
         error
     }
 
     /// Says before the message where the error arose.
     pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
-        self.0.message = format!("{place}: {}", self.0.message);
+        self.0.message = format!("{}: {}", escape(&place.to_string()), self.0.message);
         self
     }
 

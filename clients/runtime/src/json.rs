@@ -6,7 +6,7 @@ use serde::de::{DeserializeOwned, Deserializer as _};
 
 use crate::read::{self, Members};
 use crate::record::Record;
-use crate::text::Beginning;
+use crate::text::{Beginning, escape, quote};
 use crate::write;
 
 /// Why an answer could not be read, and where.
@@ -38,9 +38,9 @@ impl DecodeError {
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path == "." {
-            f.write_str(&self.reason)
+            f.write_str(&escape(&self.reason))
         } else {
-            write!(f, "at `{}`: {}", self.path, self.reason)
+            write!(f, "at {}: {}", quote(&self.path), escape(&self.reason))
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::json;
 use crate::operation::{BodyFormat, OperationMeta, Place};
 use crate::record::{Record, Slot, Value};
 use crate::signing::percent_encode;
+use crate::text::quote;
 
 /// Builds the request of an operation, before the provider shapes and signs it.
 ///
@@ -141,8 +142,9 @@ impl Placed {
         }
         if let Some(element) = elements.iter().find(|element| element.contains(',')) {
             return Err(Error::invalid(format!(
-                "an element of `{name}` holds a comma (`{element}`): the service takes the list as one value joined by \
-                 commas, so give the elements one by one"
+                "an element of `{name}` holds a comma ({}): the service takes the list as one value joined by \
+                 commas, so give the elements one by one",
+                quote(element)
             )));
         }
         if !elements.is_empty() {

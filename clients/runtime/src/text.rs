@@ -28,6 +28,14 @@ pub fn escape(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// As [`escape`], of a text that most often needs none.
+pub(crate) fn escaped(text: String) -> String {
+    match escape(&text) {
+        Cow::Owned(escaped) => escaped,
+        Cow::Borrowed(_) => text,
+    }
+}
+
 /// The text escaped, and cut after `limit` bytes; where it is cut, how many bytes of it are left out.
 #[must_use]
 pub fn shorten(text: &str, limit: usize) -> String {

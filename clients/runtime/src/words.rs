@@ -1,5 +1,7 @@
 //! Enums and named numbers of the wire, and what they share.
 
+use crate::text::quote;
+
 /// An enum of words. Open unless the specification says that it is closed: an unknown word is kept, not refused.
 pub trait Word: Sized + Clone + Send + Sync + 'static {
     /// The words that are known, in the order of the vendor's document.
@@ -29,7 +31,7 @@ impl UnknownWord {
 
 impl std::fmt::Display for UnknownWord {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` is not one of `{}`", self.word, self.known.join("`, `"))
+        write!(f, "{} is not one of `{}`", quote(&self.word), self.known.join("`, `"))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Load as _, Section, System, quoted};
+use imagescan_runtime::credentials::{Found, Load as _, Section, System, quote, quoted};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
@@ -42,8 +42,9 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
         }
         // The file of the vendor's command line was asked before, and does not have it either.
         (Some(profile), _) => Err(refused(format!(
-            "{PROFILE} names the profile `{profile}`, which neither the vendor's command line has in its config.json nor \
+            "{PROFILE} names the profile {}, which neither the vendor's command line has in its config.json nor \
              {}",
+            quote(&profile),
             if list.is_empty() {
                 "any file, for there is no home folder".to_owned()
             } else {

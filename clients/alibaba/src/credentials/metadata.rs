@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, System};
+use imagescan_runtime::credentials::{Found, Json, Load, System, quote};
 use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
@@ -106,7 +106,7 @@ impl EcsMetadata {
         let answer = self.get(&format!("{ROLES}{}", percent_encode(&role)), &mut token).await?;
         match answer.status() {
             StatusCode::NOT_FOUND => {
-                Err(refused(format!("the metadata service at {HOST} has no role `{role}`")).into())
+                Err(refused(format!("the metadata service at {HOST} has no role {}", quote(&role))).into())
             }
             status if !status.is_success() => Err(failed(status).into()),
             _ => Ok(read(answer.body(), format_args!("the answer of the metadata service at {HOST}"))?),

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, Json, Load, System};
+use imagescan_runtime::credentials::{Cached, Json, Load, System, quote};
 use imagescan_runtime::{Credentials, Error};
 use tokio::process::Command;
 
@@ -89,7 +89,8 @@ impl Load for Process {
         };
         // Only the program is named in errors: an argument may be a secret.
         let name = Path::new(program).file_name().unwrap_or(OsStr::new(program)).display().to_string();
-        let refuse = |why: &str| refused(format!("the command `{name}` {why}"));
+        let name = quote(name);
+        let refuse = |why: &str| refused(format!("the command {name} {why}"));
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let running = Running::start(&mut command);
@@ -106,7 +107,7 @@ impl fmt::Debug for Process {
 }
 
 fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
-    let document = Json::read(printed, format_args!("what the command `{name}` printed"))?;
+    let document = Json::read(printed, format_args!("what the command {name} printed"))?;
     let root = document.root();
     let pair = Credentials::new(root.need("access_key_id")?, root.need("access_key_secret")?);
     let credentials = match (root.text("mode"), root.text("sts_token")) {

@@ -204,7 +204,10 @@ impl Cached {
                     state.begin()
                 };
                 if let Err(error) = this.load(load).await {
-                    trace::not_renewed(&error);
+                    // A source of the caller's may quote the credentials that it was to replace.
+                    let kept = this.state().kept.as_ref().map(|kept| kept.credentials.clone());
+                    let redactor = kept.iter().fold(Redactor::new(), Redactor::credentials);
+                    trace::not_renewed(&error.share().redacted(&redactor));
                     this.look_later();
                 }
             });

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, Names, System};
+use imagescan_runtime::credentials::{Found, Json, Load, Names, System, shorten};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 const HOST: &str = "metadata.tencentyun.com";
@@ -76,7 +76,7 @@ impl MachineRole {
                 root.need(NAMES.token)?;
                 Ok(Found::Credentials(keys))
             }
-            Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {code}"))),
+            Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {}", shorten(code, 128)))),
         }
     }
 

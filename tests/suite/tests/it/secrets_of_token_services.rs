@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::machine::Machine;
 use crate::scripted::{Scripted, Step, answer};
 use crate::scripted_clients::list;
-use crate::secret_spellings::{BEARER, ID, KEY, SESSION, Secret, hides, printed, spellings};
+use crate::secret_spellings::{BEARER, ID, KEY, SESSION, Secret, debugged, hides, printed, spellings};
 use crate::tracing_fields::Everything;
 
 const EXTERNAL_ID: Secret = Secret { name: "external id", value: "planted-external-id/42+of=partner" };
@@ -139,8 +139,9 @@ async fn no_source_passes_on_what_its_service_quotes() {
             for spelling in spellings(secret.value) {
                 for step in placements(&format!("cannot take '{}' from you", spelling.text)) {
                     let machine = Machine::new().network(Scripted::new([step])).file("token", ID_TOKEN.value);
-                    let error = source(machine.system()).provide().await.expect_err("no credentials");
-                    let text = printed(&error);
+                    let source = source(machine.system());
+                    let error = source.provide().await.expect_err("no credentials");
+                    let text = format!("{}{}", printed(&error), debugged(&source));
                     hides(&text, secret, &spelling, name);
                     redacted += usize::from(text.contains("cannot take"));
                 }

@@ -251,7 +251,7 @@ async fn credentials_that_cannot_be_loaded_afresh_are_told_of_while_they_serve()
         let first = loads.fetch_add(1, Ordering::SeqCst) == 0;
         async move {
             let keys = Credentials::new("ID", "planted-secret").with_expiry(now() + Duration::from_secs(20));
-            if first { Ok(keys) } else { Err(Error::invalid("the vault is shut")) }
+            if first { Ok(keys) } else { Err(Error::invalid("the vault is shut for planted-secret")) }
         }
     }));
     let cached = cached.clock(FixedClock(now()));
@@ -262,7 +262,7 @@ async fn credentials_that_cannot_be_loaded_afresh_are_told_of_while_they_serve()
     let events = seen.events.lock().unwrap();
     assert_eq!(
         events.iter().filter_map(|event| event.get("error")).collect::<Vec<_>>(),
-        ["the vault is shut"]
+        ["the vault is shut for …"]
     );
     assert!(!seen.text.lock().unwrap().contains("planted"));
 }
