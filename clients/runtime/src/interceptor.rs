@@ -11,7 +11,8 @@ use crate::operation::OperationMeta;
 /// Looks at every attempt, and may change or refuse it; given to a client by `.interceptor(…)`.
 ///
 /// Interceptors are asked in the order in which they were given. An error from one ends the call, of whatever
-/// kind it is: it is not retried.
+/// kind it is: it is not retried. What it quotes of the call's secrets is redacted, also in what caused it; what is not
+/// fit to be seen there is replaced by its text.
 ///
 /// ```
 /// use http::HeaderValue;

@@ -57,6 +57,8 @@ impl Opened {
         for (index, name) in output.fields().iter().enumerate() {
             if let Value::Str(id) = output.value(index)
                 && names_request(name)
+                // Most often it is the one that was redacted already.
+                && self.request_id.as_deref() != Some(id)
             {
                 let redacted = self.redactor().show(id, text::CODE);
                 match output.slot(index) {

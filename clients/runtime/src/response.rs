@@ -23,7 +23,8 @@ impl<T> Response<T> {
         (self.output, *self.opened)
     }
 
-    /// The id by which the vendor's support finds the request; empty if the service gave none.
+    /// The id by which the vendor's support finds the request; empty if the service gave none. Shown as in errors: without
+    /// secrets, its control characters escaped, and cut after 128 bytes.
     #[must_use]
     pub fn request_id(&self) -> &str {
         self.opened.request_id.as_deref().unwrap_or_default()

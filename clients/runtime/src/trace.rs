@@ -17,6 +17,8 @@
 //! A file with secrets that others than its owner can read is told of at level `WARN`, with its `path`; and so are
 //! credentials that could not be loaded afresh while those in use are still good, with the `error`.
 //!
+//! Text that came from outside is redacted, escaped and shortened before it is told: what [`Error`](crate::Error) shows.
+//!
 //! Before a pause, an event at level `DEBUG` in the span `call` tells `error.type` and `imagescan.pause_ms`. Paths,
 //! queries, headers and bodies are told nowhere: they may hold what is nobody's business.
 
