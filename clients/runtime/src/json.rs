@@ -1,4 +1,6 @@
-//! JSON in and out, over the one reader and the one writer.
+//! JSON in and out: read by the one reader, and written for bodies.
+
+mod encode;
 
 use std::fmt;
 
@@ -7,7 +9,6 @@ use serde::de::{DeserializeOwned, Deserializer as _};
 use crate::read::{self, Members};
 use crate::record::Record;
 use crate::text::{Beginning, escape, quote};
-use crate::write;
 
 /// Why an answer could not be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +104,7 @@ fn locate(text: &str, record: &mut dyn Record, first: &serde_json::Error) -> Dec
 /// When a number cannot be written: JSON has no infinity and no NaN.
 pub fn encode(record: &dyn Record) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = Vec::with_capacity(256);
-    write::write(record, &mut serde_json::Serializer::new(&mut bytes)).map_err(EncodeError)?;
+    encode::object(&mut bytes, record).map_err(EncodeError)?;
     Ok(bytes)
 }
 
