@@ -110,11 +110,9 @@ async fn a_key_with_white_space_is_refused_and_one_of_nothing_else_is_not_set() 
 #[tokio::test]
 async fn a_line_break_within_a_value_is_escaped_where_an_error_shows_it() {
     let set = |name, value: &str| Machine::new().set(name, value);
-    let (alibaba, huawei, tencent): (fn(System) -> imagescan::Chain, fn(System) -> _, fn(System) -> _) = (
-        alibaba::credentials::default_chain,
-        huawei::credentials::default_chain,
-        tencent::credentials::default_chain,
-    );
+    let alibaba: fn(System) -> imagescan::Chain = alibaba::credentials::default_chain;
+    let huawei: fn(System) -> imagescan::Chain = huawei::credentials::default_chain;
+    let tencent: fn(System) -> imagescan::Chain = tencent::credentials::default_chain;
     for (machine, chain, expected) in [
         (set("ALIBABA_CLOUD_PROFILE", "de\nv\n"), alibaba, "the profile `de\\nv`"),
         (
