@@ -33,7 +33,7 @@ pub use ini::Section;
 pub(crate) use inputs::recorded;
 pub use json::{Json, Names, Part};
 pub use load::Load;
-pub use network::{not_answered, not_given};
+pub use network::{not_answered, not_given, not_served};
 pub use quoted::quoted;
 pub(crate) use refusal::Refusal;
 pub use source::{Look, from_fn};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, System, quote};
+use imagescan_runtime::credentials::{Found, Json, Load, System, not_served, quote};
 use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
@@ -242,10 +242,11 @@ pub(super) fn read(body: &Bytes, name: impl fmt::Display) -> Result<Credentials,
 }
 
 fn failed(status: StatusCode) -> Error {
-    let status = status.as_u16();
-    refused(format!(
-        "the metadata service at {HOST} answers with HTTP {status}: set {DISABLED}=true if this is no ECS instance"
-    ))
+    let code = status.as_u16();
+    let message = format!(
+        "the metadata service at {HOST} answers with HTTP {code}: set {DISABLED}=true if this is no ECS instance"
+    );
+    not_served(status, message)
 }
 
 /// A request that nobody answered: where no service is, or where it broke off.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::credentials::{Found, Load, Redactor, System, not_given};
+use imagescan_runtime::credentials::{Found, Load, Redactor, System, not_given, not_served};
 use imagescan_runtime::{Credentials, Endpoint, Error, PlainHttp};
 
 use super::metadata;
@@ -92,8 +92,9 @@ impl Load for CredentialsUri {
         let answer =
             answer.map_err(|error| not_given(&format!("the credentials URI at {host}"), &error, &sent))?;
         if !answer.status().is_success() {
-            let status = answer.status().as_u16();
-            return Err(refused(format!("the credentials URI at {host} answers with HTTP {status}")));
+            let code = answer.status().as_u16();
+            let message = format!("the credentials URI at {host} answers with HTTP {code}");
+            return Err(not_served(answer.status(), message));
         }
         metadata::read(answer.body(), format_args!("the answer of the credentials URI at {host}"))
     }

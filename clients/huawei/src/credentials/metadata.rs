@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use imagescan_runtime::credentials::{Found, Load, System};
+use imagescan_runtime::credentials::{Found, Load, System, not_served};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::source::{IAM_NAMES, temporary};
@@ -164,6 +164,5 @@ fn none(status: StatusCode) -> Found {
 }
 
 fn failed(status: StatusCode) -> Error {
-    let message = format!("the metadata service at {HOST} failed (HTTP {})", status.as_u16());
-    Error::new(ErrorKind::Credentials, message)
+    not_served(status, format!("the metadata service at {HOST} failed (HTTP {})", status.as_u16()))
 }

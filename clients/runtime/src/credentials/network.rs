@@ -168,6 +168,18 @@ pub fn not_given(what: &str, error: &Error, sent: &Redactor<'_>) -> Error {
     not_answered(what, error, "", sent).of_kind(ErrorKind::Credentials)
 }
 
+/// That a service near the machine gave no credentials, but answered with this status. Where it failed, or was asked too
+/// often, it may give some the next time.
+#[must_use]
+pub fn not_served(status: http::StatusCode, message: impl Into<String>) -> Error {
+    let cause = match status {
+        http::StatusCode::TOO_MANY_REQUESTS => ErrorKind::Throttled,
+        status if status.is_server_error() => ErrorKind::Server,
+        _ => ErrorKind::Credentials,
+    };
+    Error::new(cause, message).of_kind(ErrorKind::Credentials)
+}
+
 /// As [`not_given`], and of the kind that the failure had; `hint` is added to what it says.
 #[must_use]
 pub fn not_answered(what: &str, error: &Error, hint: &str, sent: &Redactor<'_>) -> Error {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, Names, System, shorten};
+use imagescan_runtime::credentials::{Found, Json, Load, Names, System, not_served, shorten};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 const HOST: &str = "metadata.tencentyun.com";
@@ -66,7 +66,10 @@ impl MachineRole {
         }
         let (status, body) = self.get(&role).await?;
         if !status.is_success() {
-            return Err(refuse(&format!("gave no keys for the role `{role}` (HTTP {})", status.as_u16())));
+            let code = status.as_u16();
+            let message =
+                format!("the metadata service {HOST} gave no keys for the role `{role}` (HTTP {code})");
+            return Err(not_served(status, message));
         }
         let document = Json::read(&body, HOST)?;
         let root = document.root();
@@ -95,7 +98,9 @@ impl MachineRole {
         }
         let role = std::str::from_utf8(&body).unwrap_or_default().trim();
         if !status.is_success() || role.is_empty() || !role.bytes().all(is_of_a_name) {
-            return Err(refuse(&format!("gave no role's name (HTTP {})", status.as_u16())));
+            let code = status.as_u16();
+            let message = format!("the metadata service {HOST} gave no role's name (HTTP {code})");
+            return Err(not_served(status, message));
         }
         Ok(Ok(role.to_owned()))
     }

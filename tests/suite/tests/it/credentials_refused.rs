@@ -169,6 +169,31 @@ async fn what_may_pass_by_itself_is_asked_again_after_a_second() {
     }
 }
 
+/// A metadata service that fails for a moment serves in the next.
+#[tokio::test(start_paused = true)]
+async fn a_metadata_service_that_fails_is_asked_each_second() {
+    let clouds: [fn(System) -> imagescan::Chain; 3] = [
+        alibaba::credentials::default_chain,
+        imagescan::huawei::credentials::default_chain,
+        imagescan::tencent::credentials::default_chain,
+    ];
+    for (status, expected) in [(500, 5), (403, 3)] {
+        for chain in clouds {
+            let network = Scripted::by(move |_, _| answer(status, "<html>"));
+            let machine = Machine::new().network(network.clone());
+            let source = Cached::on(chain(machine.system()), &machine.system());
+            let mut rounds = 0;
+            for _ in 0..5 {
+                let before = network.count();
+                source.provide().await.expect_err("no keys");
+                rounds += usize::from(network.count() > before);
+                advance(Duration::from_secs(1)).await;
+            }
+            assert_eq!(rounds, expected, "HTTP {status}: {source:?}");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_success_ends_the_row() {
     let good = Arc::new(Mutex::new(false));
