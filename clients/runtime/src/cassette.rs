@@ -97,7 +97,8 @@ impl Recorder {
     }
 
     /// Hides a text wherever it occurs, besides what is hidden in any case: a password among the arguments, an
-    /// account's number. Texts of fewer than eight characters are not hidden.
+    /// account's number. Texts of fewer than four bytes are not hidden, and those of fewer than
+    /// eight only as they are spelled here.
     #[must_use]
     pub fn hiding(mut self, text: impl Into<String>) -> Self {
         self.hidden.push(text.into());

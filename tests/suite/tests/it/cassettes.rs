@@ -194,3 +194,14 @@ fn a_text_that_is_no_cassette_says_so() {
     }
     assert_eq!(r#"{"cassette":1,"exchanges":[]}"#.parse::<Cassette>().unwrap(), Cassette::default());
 }
+
+#[tokio::test]
+async fn short_texts_that_were_named_are_hidden_and_secrets_in_any_spelling() {
+    let recorder = Recorder::new().hiding("1234").hiding("a/named+text");
+    let body =
+        r#"{"data_list":[],"total_num":1,"of":"account 1234","by":"a%2Fnamed%2btext a\/named\u002btext"}"#;
+    let client = scripted_clients::huawei(Scripted::new([answer(200, body)])).interceptor(recorder.clone());
+    client.build().unwrap().send(list()).await.unwrap();
+    let kept = String::from_utf8(recorder.cassette().exchanges()[0].body.to_vec()).unwrap();
+    assert!(kept.contains("account …") && kept.contains("… …"), "{kept}");
+}
