@@ -1,27 +1,26 @@
-//! Tells an answer of {{Name}}'s from an error, whatever the HTTP status says.
+//! Tells a response of {{Name}}'s from an error, whatever the HTTP status says.
 //!
-//! As it stands: no envelope around a good answer, and `code`, `message` and `request_id` in the body of an error. Hold
-//! it against the vendor's pages: some services answer an error with HTTP status 200.
+//! As it stands: no envelope around a good response, and codes and messages in the usual members of the body. Hold it
+//! against the vendor's pages.
 
-use bytes::Bytes;
 use http::StatusCode;
-use imagescan_runtime::{Answer, ErrorKind, ServiceError};
-use serde_json::Value;
+use imagescan_runtime::{Answer, ErrorBody, ErrorKind, Payload, PayloadFormat, ServiceError};
 
-pub(crate) fn open(answer: &Answer<'_>) -> Result<Bytes, ServiceError> {
+/// The payload, whatever it says.
+pub(crate) fn payload(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
     if answer.status.is_success() {
-        return Ok(answer.body.clone());
+        return Ok(Payload::new(answer.body.clone()));
     }
-    let json: Value = serde_json::from_slice(answer.body).unwrap_or_default();
-    let text = |name: &str| json[name].as_str().map(str::to_owned);
-    let message = text("message").unwrap_or_else(|| "the service gave no message".to_owned());
-    let mut error = ServiceError::new(kind(answer.status), message).with_request_id(text("request_id"));
-    error.code = text("code");
-    Err(error)
+    Err(failure(ErrorBody::search(answer.body, PayloadFormat::Json), answer))
+}
+
+/// The error of a response that tells one.
+pub(crate) fn failure(body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
+    body.into_error(answer, kind)
 }
 
 /// The service's codes tell more than the status: let those decide that are documented.
-fn kind(status: StatusCode) -> ErrorKind {
+fn kind(_code: &str, status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         401 => ErrorKind::Authentication,
         403 => ErrorKind::Permission,

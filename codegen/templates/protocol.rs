@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
-use imagescan_runtime::{Answer, Attempt, Error, Payload, Protocol, ServiceError};
+use imagescan_runtime::{Answer, Attempt, Error, ErrorBody, Payload, Protocol, ServiceError};
 
 use crate::auth::{Sign as _, Signer};
 use crate::envelope;
@@ -28,7 +28,11 @@ impl Protocol for {{Name}}Protocol {
     }
 
     fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::open(answer).map(Payload::new)
+        envelope::payload(answer)
+    }
+
+    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
+        envelope::failure(body, answer)
     }
 
     /// For where the body carries none.

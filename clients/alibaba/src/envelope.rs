@@ -1,53 +1,62 @@
-//! Tells an answer of Alibaba's from an error, whatever the HTTP status says.
+//! Tells a response of Alibaba's from an error, whatever the HTTP status says.
 //!
-//! There is no envelope around a good answer, but the request's id stands in it, and Container Registry tells of
-//! failures in answers with status 200. So every answer is first read for its outermost fields alone. That scans the
-//! whole body once more; all but the fields of errors are passed over, which costs a fraction of decoding them.
+//! There is no envelope around a good response, and many services tell of failures in responses with status 200: what a
+//! body says of a failure is found where it is decoded.
 //!
 //! Content types are not looked at: the services and the gateways in front of them write many spellings, and the first
 //! character tells JSON from XML.
 
 mod kind;
-mod told;
 
-use imagescan_runtime::{Answer, ErrorKind, Payload, PayloadFormat, ServiceError};
+use imagescan_runtime::{Answer, ErrorBody, ErrorKind, Payload, PayloadFormat, ServiceError, xml};
 
 pub(crate) use kind::is_expired;
-use told::{Told, Written};
 
+/// The payload of a response that nothing decodes into a record.
 pub(crate) fn open(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-    let body = answer.body;
-    if !answer.status.is_success() {
-        // A message in another encoding must not cost the code.
-        return Err(into_error(Told::of(String::from_utf8_lossy(body).as_bytes()), answer));
-    }
-    let told = Told::of(body);
-    if told.is_failure() {
-        return Err(into_error(told, answer));
-    }
-    let format = match told.format {
-        Written::Page => return Err(ServiceError::new(ErrorKind::UnexpectedAnswer, answer.foreign())),
-        Written::Xml => PayloadFormat::Xml,
-        Written::Json => PayloadFormat::Json,
-    };
-    Ok(Payload::new(body.clone()).with_request_id(told.request_id).written_in(format))
+    let payload = payload(answer)?;
+    let body = payload.error_body();
+    if body.is_failure() { Err(failure(body, answer)) } else { Ok(payload) }
 }
 
-fn into_error(told: Told, answer: &Answer<'_>) -> ServiceError {
-    let code = told.code.as_deref().unwrap_or_default();
+/// The payload, whatever it says.
+pub(crate) fn payload(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
+    match format(answer.body) {
+        Some(format) if answer.status.is_success() => {
+            Ok(Payload::new(answer.body.clone()).written_in(format))
+        }
+        Some(format) => Err(failure(ErrorBody::search(answer.body, format), answer)),
+        None => Err(answer.foreign_error()),
+    }
+}
+
+/// The error of a response that tells one.
+pub(crate) fn failure(body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
     let wait = kind::wait(answer.headers);
-    let kind = kind::kind(code, answer.status, wait);
-    let (is_skewed, is_expired) = (kind::is_clock_skew(code), is_expired(code));
-    let is_known = told.code.is_some() || told.request_id.is_some() || told.is_success.is_some();
-    let message = told.message.unwrap_or_else(|| {
-        if is_known { "the service gave no message".to_owned() } else { answer.foreign() }
-    });
-    let mut error = ServiceError::new(kind, message).with_request_id(told.request_id);
-    error.code = told.code;
-    error.retry_after = wait;
-    match (is_skewed, is_expired) {
-        (true, _) => error.with_clock_skew(),
-        (_, true) => error.with_expired_credentials(),
+    let mut error = body.into_error(answer, |code, status| kind::kind(code, status, wait));
+    if let Some(wait) = wait {
+        if error.code.is_none() {
+            error.kind = ErrorKind::Throttled;
+        }
+        error = error.with_retry_after(wait);
+    }
+    match error.code.as_deref() {
+        Some(code) if kind::is_clock_skew(code) => error.with_clock_skew(),
+        Some(code) if is_expired(code) => error.with_expired_credentials(),
         _ => error,
     }
+}
+
+/// What a body is written in, by its beginning: JSON, or what is no better; XML; or nothing but a page for people.
+fn format(body: &[u8]) -> Option<PayloadFormat> {
+    /// The root element begins within so many bytes.
+    const HEAD: usize = 4 << 10;
+    let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    if !text.starts_with(b"<") {
+        return Some(PayloadFormat::Json);
+    }
+    // A page or an error in another encoding still begins as what it is.
+    let head = String::from_utf8_lossy(&text[..text.len().min(HEAD)]);
+    let root = xml::root_name(head.as_bytes()).filter(|name| !name.eq_ignore_ascii_case("html"));
+    root.map(|_| PayloadFormat::Xml)
 }

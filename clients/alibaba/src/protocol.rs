@@ -6,7 +6,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::auth::header;
 use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
-    Answer, Attempt, Error, Payload, Place, Protocol, RawOperation, RawShape, RawTarget, ServiceError,
+    Answer, Attempt, Error, ErrorBody, Payload, Place, Protocol, RawOperation, RawShape, RawTarget,
+    ServiceError,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -69,7 +70,11 @@ impl Protocol for Alibaba {
     }
 
     fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::open(answer)
+        envelope::payload(answer)
+    }
+
+    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
+        envelope::failure(body, answer)
     }
 
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {

@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::auth::header;
 use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
-    Answer, Attempt, BoxFuture, Error, Field, Learnt, Lookup, Payload, Place, Protocol, RawOperation,
-    RawShape, RawTarget, ServiceError,
+    Answer, Attempt, BoxFuture, Error, ErrorBody, Field, Learnt, Lookup, Payload, Place, Protocol,
+    RawOperation, RawShape, RawTarget, ServiceError,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -59,7 +59,11 @@ impl Protocol for Huawei {
     }
 
     fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::open(answer).map(Payload::new)
+        envelope::payload(answer)
+    }
+
+    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
+        envelope::failure(body, answer)
     }
 
     /// HSS and the gateway in front of it use the first name, IAM the second.

@@ -21,6 +21,7 @@ use crate::operation::{Operation, OperationMeta};
 use crate::raw::RawArguments;
 use crate::record::Record;
 use crate::retry::RetryPolicy;
+use crate::service::Protocol;
 use crate::timeouts::{TimeoutKind, Timeouts};
 use crate::trace;
 use used::Used;
@@ -39,7 +40,7 @@ pub(crate) struct Prepared {
 }
 
 /// Decodes a response into the operation's output.
-pub(crate) type Decode = fn(&Opened) -> Result<Box<dyn Any + Send>, Error>;
+pub(crate) type Decode = fn(&mut Opened, &dyn Protocol) -> Result<Box<dyn Any + Send>, Error>;
 
 /// A response, and the output that was decoded from it.
 pub(crate) struct Success {

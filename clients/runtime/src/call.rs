@@ -19,6 +19,7 @@ use crate::operation::{Operation, OperationMeta};
 use crate::raw::{Raw, RawArguments};
 use crate::response::Response;
 use crate::retry::RetryPolicy;
+use crate::service::Protocol;
 use crate::timeouts::TimeoutKind;
 
 /// A call that is made when it is awaited, and cancelled when it is dropped.
@@ -46,7 +47,9 @@ impl Call<Raw> {
         let prepared = parsed
             .map(|(meta, arguments)| {
                 // The caller decodes the bytes.
-                let decode = |_: &Opened| Ok(Box::new(()) as _);
+                let decode = |opened: &mut Opened, protocol: &dyn Protocol| {
+                    opened.check(protocol).map(|()| Box::new(()) as _)
+                };
                 Prepared::new(core, Cow::Owned(meta), Arguments::Raw(arguments), decode)
             })
             .map_err(|error| error.in_operation(target.to_owned().into(), 0));
@@ -150,9 +153,9 @@ impl Future for Call<Raw> {
 }
 
 /// Decodes the output of an operation. The one part of a call that is compiled for each operation.
-fn decode<O: Operation>(opened: &Opened) -> Result<Box<dyn Any + Send>, Error> {
+fn decode<O: Operation>(opened: &mut Opened, protocol: &dyn Protocol) -> Result<Box<dyn Any + Send>, Error> {
     let mut output = Box::<O::Output>::default();
-    opened.decode(&mut *output)?;
+    opened.decode(&mut *output, protocol)?;
     Ok(output)
 }
 

@@ -1,5 +1,6 @@
 //! The one error type.
 
+mod body;
 mod list;
 mod predicates;
 mod print;
@@ -16,6 +17,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+pub use body::ErrorBody;
+pub(crate) use body::class::Class;
+pub(crate) use body::{Beside, read_json_member};
+#[cfg(feature = "xml")]
+pub(crate) use body::{read_xml_member, read_xml_root};
 pub use list::IncompleteList;
 pub use service::ServiceError;
 use source::distinct;
@@ -44,6 +50,8 @@ struct Inner {
     headers: Option<Box<HeaderMap>>,
     code: Option<String>,
     message: String,
+    /// How many bytes the message has beyond what is kept of it.
+    more: usize,
     /// What the message ends with, one by one, if it lists something.
     items: Vec<String>,
     request_id: Option<String>,
@@ -112,6 +120,7 @@ impl Error {
             headers: None,
             code: None,
             message,
+            more: 0,
             items: Vec::new(),
             request_id: None,
             attempts: 0,
@@ -146,6 +155,7 @@ impl Error {
         this.0.code = error.code;
         this.0.request_id = error.request_id;
         this.0.retry_after = error.retry_after;
+        this.0.more = error.more;
         this.0.clock_skew = error.clock_skew;
         this.0.expired_credentials = error.expired_credentials;
         this

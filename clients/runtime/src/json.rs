@@ -2,13 +2,18 @@
 
 mod encode;
 
+mod response;
+
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Deserializer as _};
+use serde::de::{DeserializeOwned, DeserializeSeed as _, Deserializer as _};
 
-use crate::read::{self, Members};
+use crate::error::ErrorBody;
+use crate::read;
 use crate::record::Record;
 use crate::text::{Beginning, escape, quote};
+pub use response::Members;
+use response::Response;
 
 /// Why an answer could not be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +65,24 @@ impl std::error::Error for DecodeError {}
 /// # Ok(()) }
 /// ```
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeError> {
+    decode_response(bytes, record, &mut ErrorBody::default())
+}
+
+/// As [`decode`], and takes note of what the object says of a failure.
+pub(crate) fn decode_response(
+    bytes: &[u8],
+    record: &mut dyn Record,
+    body: &mut ErrorBody,
+) -> Result<Members, DecodeError> {
     let text = text(bytes)?;
     let mut json = serde_json::Deserializer::from_str(text);
-    let members = read::read(record, &mut json).and_then(|members| json.end().map(|()| members));
+    let members = if record.required().is_some() {
+        // What callers write is read strictly.
+        read::read(record, &mut json).map(|()| Members::default())
+    } else {
+        Response { record, body }.deserialize(&mut json)
+    };
+    let members = members.and_then(|members| json.end().map(|()| members));
     members.map_err(|error| locate(text, record, &error))
 }
 
@@ -71,7 +91,7 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError>
     let text = text(bytes)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| DecodeError {
-        path: error.path().to_string(),
+        path: shown(error.path().to_string()),
         reason: Beginning::of(format_args!("{}", error.inner())).noted(),
     })?;
     json.end().map_err(|error| DecodeError { path: ".".to_owned(), reason: error.to_string() })?;
@@ -92,10 +112,16 @@ fn locate(text: &str, record: &mut dyn Record, first: &serde_json::Error) -> Dec
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_str(text);
     let path = match read::read(record, serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
-        Ok(_) => ".".to_owned(),
-        Err(_) => track.path().to_string(),
+        Ok(()) => ".".to_owned(),
+        Err(_) => shown(track.path().to_string()),
     };
     DecodeError { path, reason: Beginning::of(format_args!("{first}")).noted() }
+}
+
+/// Names in a path are the response's, and may be of any length.
+fn shown(path: String) -> String {
+    const LONGEST: usize = 512;
+    if path.len() > LONGEST { format!("a path of {} bytes", path.len()) } else { path }
 }
 
 /// Writes a record as a JSON object.

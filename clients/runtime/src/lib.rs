@@ -73,7 +73,7 @@ pub mod xml;
 pub use builder::Options;
 pub use client::Client;
 pub use endpoint::PlainHttp;
-pub use error::ServiceError;
+pub use error::{ErrorBody, ServiceError};
 pub use learnt::Learnt;
 pub use operation::{BodyFormat, Field, Operation, OperationMeta, Output, Paginated, Place};
 pub use place::place;

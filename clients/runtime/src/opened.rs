@@ -1,6 +1,4 @@
-//! An answer that is no error, before it is given a type.
-
-mod stranger;
+//! A response that is no error by its status and its envelope, before it is given a type.
 
 use std::borrow::Cow;
 
@@ -8,16 +6,14 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::credentials::Credentials;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Beside, Class, Error, ErrorBody, ErrorKind, ServiceError};
 use crate::json::DecodeError;
-use crate::read::names_request;
 use crate::record::{Record, Slot, Value};
 use crate::redact::Redactor;
-use crate::service::{PayloadFormat, compression};
+use crate::service::{Answer, PayloadFormat, Protocol, compression};
 use crate::text;
-use stranger::stranger;
 
-/// An answer that is no error.
+/// A response that is no error by its status and its envelope.
 #[derive(Clone)]
 pub(crate) struct Opened {
     /// The operation's name.
@@ -35,30 +31,34 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    /// Reads the payload into a model.
+    /// Reads the payload into a model, in one pass with what it says of a failure.
     ///
-    /// An object that holds other things than the operation's fields is a foreign one, be it with a good status: were
-    /// it read as a success, nothing would be in it. An object that holds nothing is an answer in which all is absent.
-    pub(crate) fn decode(&self, output: &mut dyn Record) -> Result<(), Error> {
-        // An answer without fields may have no body at all.
+    /// An object that holds other things than the operation's fields is a foreign one, also with a good status: were it
+    /// read as a success, nothing would be in it. An object that holds nothing is a response in which all is absent.
+    pub(crate) fn decode(&mut self, output: &mut dyn Record, protocol: &dyn Protocol) -> Result<(), Error> {
+        // A response without fields may have no body at all.
         if output.fields().is_empty() && self.payload.is_empty() {
             return Ok(());
         }
-        let members = self.format.decode(&self.payload, output).map_err(|error| self.misfit(&error))?;
+        let mut body = ErrorBody::default();
+        let members = match self.format.decode_response(&self.payload, output, &mut body) {
+            Ok(members) => members,
+            Err(error) => return Err(self.misfit(&error, output, protocol)),
+        };
         self.redact_request_id(output);
-        if members.known || !members.unknown || output.fields().iter().all(|name| names_request(name)) {
-            return Ok(());
+        if body.is_failure_beside(beside(output)) || protocol.is_failure(&body) {
+            return Err(Error::from_service(protocol.failure(body, &self.answer())));
         }
-        Err(Error::from_service(stranger(&self.payload, self.format)))
+        self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
+        let is_foreign = members.unknown && !members.known && has_data_fields(output);
+        if is_foreign { Err(self.foreign(protocol)) } else { Ok(()) }
     }
 
     /// The id of the request is a field of some outputs, and is printed with them.
     fn redact_request_id(&self, output: &mut dyn Record) {
         for (index, name) in output.fields().iter().enumerate() {
             if let Value::Str(id) = output.value(index)
-                && names_request(name)
-                // Most often it is the one that was redacted already.
-                && self.request_id.as_deref() != Some(id)
+                && Class::of(name).names_request()
             {
                 let redacted = self.redactor().show(id, text::CODE);
                 match output.slot(index) {
@@ -74,11 +74,32 @@ impl Opened {
         self.used.iter().fold(Redactor::new(), Redactor::credentials)
     }
 
-    /// The error of an answer that the operation's output could not be read from.
-    fn misfit(&self, error: &DecodeError) -> Error {
+    /// Reads what the payload says of a failure, where its caller decodes it.
+    pub(crate) fn check(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
+        let body = ErrorBody::read(&self.payload, self.format);
+        if body.is_failure() || protocol.is_failure(&body) {
+            return Err(Error::from_service(protocol.failure(body, &self.answer())));
+        }
+        self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
+        Ok(())
+    }
+
+    fn answer(&self) -> Answer<'_> {
+        Answer { status: self.status, headers: &self.headers, body: &self.body }
+    }
+
+    /// The error of a response that the operation's output could not be read from. It may say that the request failed.
+    fn misfit(&self, error: &DecodeError, output: &dyn Record, protocol: &dyn Protocol) -> Error {
+        let body = ErrorBody::read(&self.payload, self.format);
+        // A code that is a field of the output may be data.
+        let has_code = output.fields().iter().any(|name| Class::of(name).is_code());
+        if body.is_failure_beside(if has_code { Beside::Unknown } else { Beside::NoData }) {
+            return Error::from_service(protocol.failure(body, &self.answer()));
+        }
+        let id = body.request_id().map(str::to_owned);
         if self.begins_as_answer() {
             let message = format!("the answer does not fit its description: {error}");
-            return Error::new(ErrorKind::Decode, message);
+            return Error::new(ErrorKind::Decode, message).or_request_id(id);
         }
         let message = compression(&self.headers, &self.body).unwrap_or_else(|| {
             format!(
@@ -86,6 +107,21 @@ impl Opened {
             )
         });
         Error::new(ErrorKind::UnexpectedAnswer, message)
+    }
+
+    /// The error of an object that holds none of the operation's fields. It may be an error of another shape.
+    fn foreign(&self, protocol: &dyn Protocol) -> Error {
+        let body = ErrorBody::read(&self.payload, self.format);
+        if body.is_failure_beside(Beside::NoFields) {
+            return Error::from_service(protocol.failure(body, &self.answer()));
+        }
+        let ours = "the answer holds none of the operation's fields";
+        let message = match body.message() {
+            Some(message) => format!("{ours}, but says: {message}"),
+            None => format!("{ours}; a gateway on the way may have given it"),
+        };
+        let error = ServiceError::new(ErrorKind::UnexpectedAnswer, message);
+        Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
     }
 
     /// Whether the payload at least begins as an object or a document, which all answers are.
@@ -107,5 +143,30 @@ impl Opened {
             self.request_id.clone(),
             self.body.clone(),
         )
+    }
+}
+
+/// What stands beside the members that speak of errors.
+fn beside(output: &dyn Record) -> Beside {
+    if !has_data_fields(output) {
+        return Beside::NoFields;
+    }
+    let fields = output.fields().iter().enumerate();
+    let mut data = fields.filter(|(_, name)| Class::of(name).is_data()).map(|(index, _)| output.value(index));
+    if data.any(holds_something) { Beside::Data } else { Beside::NoData }
+}
+
+/// Whether the operation's output has fields that do not only name the request.
+fn has_data_fields(output: &dyn Record) -> bool {
+    output.fields().iter().any(|name| !Class::of(name).names_request())
+}
+
+/// A list without elements is data: the answer to what was asked is that there is nothing.
+fn holds_something(value: Value<'_>) -> bool {
+    match value {
+        Value::None => false,
+        Value::Str(text) => !text.is_empty(),
+        Value::Record(record) => (0..record.fields().len()).any(|index| holds_something(record.value(index))),
+        _ => true,
     }
 }

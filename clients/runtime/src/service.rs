@@ -10,16 +10,15 @@ use http::HeaderMap;
 
 use crate::credentials::{BoxFuture, Credentials, System};
 use crate::endpoint::Endpoint;
-use crate::error::{Error, ServiceError};
-use crate::json;
+use crate::error::{Error, ErrorBody, ServiceError};
+use crate::json::{self, Members};
 use crate::mock::Refusal;
 use crate::operation::OperationMeta;
 use crate::raw::{RawShape, RawTarget};
-use crate::read::Members;
 use crate::record::Record;
 use crate::region::Region;
 
-pub(crate) use foreign::compression;
+pub(crate) use foreign::{compression, kind_of_status};
 
 /// A service of a provider: a type without values that ties operations to the client that can send them.
 pub trait Service: fmt::Debug + Send + Sync + 'static {
@@ -95,11 +94,23 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// When the credentials do not fit the provider, or a value cannot stand in a header.
     fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>) -> Result<(), Error>;
 
-    /// Tells an answer from an error, and finds the bytes to decode.
+    /// Takes off the envelope: finds the bytes to decode, or the error of a response whose status or envelope tells one.
+    ///
+    /// What the payload itself says of a failure is found where it is decoded, and given to
+    /// [`failure`](Self::failure).
     ///
     /// # Errors
-    /// The service's own error, whatever its HTTP status was.
+    /// The service's own error, or that the response is not the service's.
     fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError>;
+
+    /// Whether a payload tells of a failure in a way of the provider's own, besides those that all have in common.
+    fn is_failure(&self, body: &ErrorBody) -> bool {
+        let _ = body;
+        false
+    }
+
+    /// The error of a response whose body says that the request failed, whatever its HTTP status is.
+    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError;
 
     /// The request id that an answer's headers carry.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
@@ -181,8 +192,6 @@ impl<'a> Answer<'a> {
 pub struct Payload {
     /// The bytes to decode; a part of the body that shares its memory.
     pub bytes: Bytes,
-    /// The request id, where the envelope carries one.
-    pub request_id: Option<String>,
     /// What the bytes are written in.
     pub format: PayloadFormat,
 }
@@ -205,26 +214,35 @@ impl PayloadFormat {
     /// # Errors
     /// As [`json::decode`] and `xml::decode`.
     pub fn decode(self, bytes: &[u8], record: &mut dyn Record) -> Result<Members, json::DecodeError> {
+        self.decode_response(bytes, record, &mut ErrorBody::default())
+    }
+
+    /// As [`decode`](Self::decode), and takes note of what the bytes say of a failure.
+    pub(crate) fn decode_response(
+        self,
+        bytes: &[u8],
+        record: &mut dyn Record,
+        body: &mut ErrorBody,
+    ) -> Result<Members, json::DecodeError> {
         match self {
-            Self::Json => json::decode(bytes, record),
+            Self::Json => json::decode_response(bytes, record, body),
             #[cfg(feature = "xml")]
-            Self::Xml => crate::xml::decode(bytes, record),
+            Self::Xml => crate::xml::decode_response(bytes, record, body),
         }
     }
 }
 
 impl Payload {
-    /// JSON to decode, without a request id of its own.
+    /// What the payload says of a failure, where no record is decoded from it.
     #[must_use]
-    pub fn new(bytes: Bytes) -> Self {
-        Self { bytes, request_id: None, format: PayloadFormat::Json }
+    pub fn error_body(&self) -> ErrorBody {
+        ErrorBody::read(&self.bytes, self.format)
     }
 
-    /// Adds the request id that the envelope carries.
+    /// JSON to decode.
     #[must_use]
-    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.request_id = request_id;
-        self
+    pub fn new(bytes: Bytes) -> Self {
+        Self { bytes, format: PayloadFormat::Json }
     }
 
     /// Says that the bytes are written in another format than JSON.

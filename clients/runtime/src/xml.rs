@@ -4,12 +4,14 @@
 //! nothing. Attributes are passed over. What a slot takes decides how its element is read, which also settles the two
 //! ways in which lists come: one element after the other under the field's name, or wrapped in one element.
 
-mod pieces;
+pub(crate) mod pieces;
 
 use quick_xml::events::BytesStart;
 
+use crate::error::{Class, ErrorBody, read_xml_member, read_xml_root};
 pub use crate::json::DecodeError;
-use crate::read::{self, Members};
+use crate::json::Members;
+use crate::read;
 use crate::record::{ListSlot, Record, Slot};
 use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
 
@@ -28,7 +30,16 @@ use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
 /// # Ok(()) }
 /// ```
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeError> {
-    document(bytes, record).map_err(Fault::into_error)
+    decode_response(bytes, record, &mut ErrorBody::default())
+}
+
+/// As [`decode`], and takes note of what the document says of a failure.
+pub(crate) fn decode_response(
+    bytes: &[u8],
+    record: &mut dyn Record,
+    body: &mut ErrorBody,
+) -> Result<Members, DecodeError> {
+    document(bytes, record, body).map_err(Fault::into_error)
 }
 
 /// The name of the root element; `None` if what comes first is no element.
@@ -60,10 +71,12 @@ fn children(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Outcome<()>
     }
 }
 
-fn document(bytes: &[u8], record: &mut dyn Record) -> Outcome<Members> {
+fn document(bytes: &[u8], record: &mut dyn Record, body: &mut ErrorBody) -> Outcome<Members> {
     let mut xml = Pieces::new(bytes)?;
-    xml.root()?;
-    let members = fill_record(&mut xml, record)?;
+    let root = xml.root()?;
+    read_xml_root(body, &root);
+    let mut members = Members::default();
+    fill_record(&mut xml, record, Some((&mut members, body)))?;
     xml.end()?;
     Ok(members)
 }
@@ -71,7 +84,7 @@ fn document(bytes: &[u8], record: &mut dyn Record) -> Outcome<Members> {
 /// Reads the inside of an element into a slot; answers whether there was a value.
 fn fill(xml: &mut Pieces<'_>, slot: Slot<'_>) -> Outcome<bool> {
     match slot {
-        Slot::Record(record) => fill_record(xml, record).map(|_| true),
+        Slot::Record(record) => fill_record(xml, record, None).map(|()| true),
         Slot::List(list) => {
             list.begin();
             fill_list(xml, list, &mut 0).map(|()| true)
@@ -93,25 +106,46 @@ fn fill(xml: &mut Pieces<'_>, slot: Slot<'_>) -> Outcome<bool> {
     }
 }
 
-fn fill_record(xml: &mut Pieces<'_>, record: &mut dyn Record) -> Outcome<Members> {
-    let mut members = Members::default();
+/// Reads the inside of an element into a record. `outermost` takes note of what the children of the root are.
+fn fill_record(
+    xml: &mut Pieces<'_>,
+    record: &mut dyn Record,
+    mut outermost: Option<(&mut Members, &mut ErrorBody)>,
+) -> Outcome<()> {
+    let has_fields = !record.fields().is_empty();
     // Lists that have begun, with the number of elements so far.
     let mut lists: Vec<(String, usize)> = Vec::new();
     loop {
         let start = match xml.inner()? {
             Piece::Start(start) => start,
-            Piece::End => return Ok(members),
+            Piece::End => return Ok(()),
             Piece::Text(text) if is_blank(&text) => continue,
             Piece::Text(text) => {
-                return Err(Fault::new(format!("invalid type: string {text:?}, expected an object")));
+                return Err(Fault::new(format!(
+                    "invalid type: string {}, expected an object",
+                    read::quoted(&text)
+                )));
             }
         };
         let name = start.local_name().into_inner();
-        let slot = record.find(name, 0).map(|index| record.slot(index));
-        members.note(name, slot.is_some());
-        match slot {
-            None => xml.skip()?,
-            Some(Slot::List(list)) => {
+        let Some(index) = record.find(name, 0) else {
+            match &mut outermost {
+                Some((members, body)) => {
+                    let class = Class::of(name);
+                    members.unknown |= !class.names_request();
+                    // Where the record has no fields, an element may hold an error of any shape.
+                    if class == Class::Other && has_fields {
+                        xml.skip()?;
+                    } else {
+                        read_xml_member(xml, body, class)?;
+                    }
+                }
+                None => xml.skip()?,
+            }
+            continue;
+        };
+        let filled = match record.slot(index) {
+            Slot::List(list) => {
                 let known = lists.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
                     list.begin();
                     lists.push((name.to_owned(), 0));
@@ -119,9 +153,15 @@ fn fill_record(xml: &mut Pieces<'_>, record: &mut dyn Record) -> Outcome<Members
                 });
                 let count = &mut lists[known].1;
                 fill_list(xml, list, count).map_err(|fault| fault.within(format!("{name}[{count}]")))?;
+                true
             }
-            Some(slot) => {
-                fill(xml, slot).map_err(|fault| fault.within(name))?;
+            slot => fill(xml, slot).map_err(|fault| fault.within(name))?,
+        };
+        if let Some((members, body)) = &mut outermost {
+            let class = Class::of(name);
+            members.known |= filled && !class.names_request();
+            if class != Class::Other {
+                body.note_field(class, record.value(index));
             }
         }
     }
@@ -140,7 +180,10 @@ fn fill_list(xml: &mut Pieces<'_>, list: &mut dyn ListSlot, count: &mut usize) -
                 Piece::End => return Ok(()),
                 Piece::Text(text) if is_blank(&text) => {}
                 Piece::Text(text) => {
-                    return Err(Fault::new(format!("text {text:?} between the elements of a list")));
+                    return Err(Fault::new(format!(
+                        "text {} between the elements of a list",
+                        read::quoted(&text)
+                    )));
                 }
             }
         },

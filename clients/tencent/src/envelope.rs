@@ -1,61 +1,91 @@
-//! Tells an answer of Tencent's from an error, and takes off the envelope `{"Response": …}`.
+//! Tells a response of Tencent's from an error, and takes off the envelope `{"Response": …}`.
 //!
-//! Errors come with HTTP status 200, and the content type says nothing of them: an answer is an error when its
-//! `Response` has an `Error`. What has no `Response` is never an answer, but a gateway's page or an error of the API's
-//! older versions; there is no success without content: where all fields are absent, the request's id still is there.
+//! Errors come with HTTP status 200, and the content type says nothing of them: a response is an error when its
+//! `Response` has an `Error`, which is found where it is decoded. What has no `Response` is never a good response, but a
+//! gateway's page or an error of the API's older versions; there is no success without content: where all fields are
+//! absent, the request's id still is there.
 
 mod kind;
 mod scan;
 
-use std::borrow::Cow;
+use imagescan_runtime::{Answer, ErrorBody, ErrorKind, Payload, PayloadFormat, ServiceError};
 
-use http::StatusCode;
-use imagescan_runtime::{Answer, Payload, ServiceError};
+use scan::scan;
 
-use scan::{Scanned, scan};
-
+/// The payload of a response that nothing decodes into a record.
 pub(crate) fn open(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-    let (status, body) = (answer.status, answer.body);
-    // An error's code is read also where a byte of its message was spoilt on the way.
-    let text = String::from_utf8_lossy(body);
-    let Scanned { mut inner, outer, response, fault } = scan(&text);
-    let request_id = inner.request_id.take().or(outer.request_id);
-    let legacy = response.is_none() && (outer.code.is_some() || outer.message.is_some());
-    let what = if inner.failed {
-        return Err(told(status, inner.code, inner.message).with_request_id(request_id));
-    } else if let Some(fault) = fault {
-        format!("is not one of the API's ({fault})")
-    } else if outer.failed || legacy {
-        return Err(told(status, outer.code, outer.message).with_request_id(request_id));
-    } else if !status.is_success() {
-        "tells no error".to_owned()
-    } else if matches!(text, Cow::Owned(_)) {
-        "is not UTF-8".to_owned()
-    } else {
-        match response {
-            Some(range) if inner.members > 0 => {
-                return Ok(Payload::new(body.slice(range)).with_request_id(request_id));
-            }
-            Some(_) => "has an empty `Response`".to_owned(),
-            None => "has no `Response`".to_owned(),
-        }
-    };
-    let message = answer
-        .compression()
-        .unwrap_or_else(|| format!("the answer {what}; a gateway on the way may have given it"));
-    Err(ServiceError::new(kind::of_status(status), message).with_request_id(request_id))
+    let payload = payload(answer)?;
+    let body = payload.error_body();
+    if body.is_failure() || body.has_error() { Err(failure(body, answer)) } else { Ok(payload) }
 }
 
-/// The service's own error.
-fn told(status: StatusCode, code: Option<String>, message: Option<String>) -> ServiceError {
-    let message = message.unwrap_or_else(|| "the service gave no message".to_owned());
-    let mut error = ServiceError::new(kind::of_error(code.as_deref(), status), message);
-    if code.as_deref().is_some_and(kind::is_clock_skew) {
-        error = error.with_clock_skew();
+/// What stands in the envelope, whatever it says.
+pub(crate) fn payload(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
+    let body = answer.body;
+    if !answer.status.is_success() {
+        let found = ErrorBody::search(body, PayloadFormat::Json);
+        let says_something =
+            found.code().is_some() || found.message().is_some() || found.is_failure_without_data();
+        let what = if body.is_empty() { "is not one of the API's (it is empty)" } else { "tells no error" };
+        return Err(if says_something {
+            failure(found, answer)
+        } else {
+            foreign(&found, answer, what, None)
+        });
     }
-    if code.as_deref().is_some_and(kind::is_expired_credentials) {
-        error = error.with_expired_credentials();
+    let Ok(text) = std::str::from_utf8(body) else {
+        let found = ErrorBody::search(body, PayloadFormat::Json);
+        let kind = body.trim_ascii_start().starts_with(b"{").then_some(ErrorKind::Decode);
+        return Err(no_envelope(found, answer, "is not UTF-8", kind));
+    };
+    match scan(text) {
+        Ok(envelope) if envelope.outer.is_failure() || envelope.outer.has_error() => {
+            let mut error = failure(envelope.outer, answer);
+            if let (None, Some(range)) = (&error.request_id, envelope.response) {
+                let inner = ErrorBody::read(&body[range], PayloadFormat::Json);
+                error.request_id = inner.request_id().map(str::to_owned);
+            }
+            Err(error)
+        }
+        Ok(envelope) => match envelope.response {
+            Some(range) if !scan::is_empty(&text[range.clone()]) => Ok(Payload::new(body.slice(range))),
+            Some(_) => Err(no_envelope(envelope.outer, answer, "has an empty `Response`", None)),
+            None => Err(no_envelope(envelope.outer, answer, "has no `Response`", None)),
+        },
+        Err(fault) => {
+            let kind = fault.is_syntax().then_some(ErrorKind::Decode);
+            let found = ErrorBody::read(body, PayloadFormat::Json);
+            Err(no_envelope(found, answer, &format!("is not one of the API's ({fault})"), kind))
+        }
     }
-    error.code = code;
-    error
+}
+
+/// The error of a response with a good status and no envelope. It may still tell an error.
+fn no_envelope(found: ErrorBody, answer: &Answer<'_>, what: &str, kind: Option<ErrorKind>) -> ServiceError {
+    if found.is_failure_without_data() {
+        return failure(found, answer);
+    }
+    foreign(&found, answer, what, kind)
+}
+
+/// The error of a response that is not the API's.
+fn foreign(found: &ErrorBody, answer: &Answer<'_>, what: &str, kind: Option<ErrorKind>) -> ServiceError {
+    let mut error = answer.foreign_error();
+    let ours = || match kind {
+        Some(_) => format!("the answer {what}"),
+        None => format!("the answer {what}; a gateway on the way may have given it"),
+    };
+    error.message = answer.compression().unwrap_or_else(ours);
+    error.kind = kind.unwrap_or(error.kind);
+    error.with_request_id(found.request_id().map(str::to_owned))
+}
+
+/// The error of a response that tells one.
+pub(crate) fn failure(body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
+    let error = body.into_error(answer, kind::of_error);
+    match error.code.as_deref() {
+        Some(code) if kind::is_clock_skew(code) => error.with_clock_skew(),
+        Some(code) if kind::is_expired_credentials(code) => error.with_expired_credentials(),
+        _ => error,
+    }
 }

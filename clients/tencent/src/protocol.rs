@@ -5,8 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use imagescan_runtime::auth::header;
 use imagescan_runtime::mock::Refusal;
 use imagescan_runtime::{
-    Answer, Attempt, Error, Field, Payload, Place, Protocol, RawOperation, RawShape, RawTarget, Region,
-    ServiceError,
+    Answer, Attempt, Error, ErrorBody, Field, Payload, Place, Protocol, RawOperation, RawShape, RawTarget,
+    Region, ServiceError,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -55,7 +55,16 @@ impl Protocol for Tencent {
     }
 
     fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::open(answer)
+        envelope::payload(answer)
+    }
+
+    /// A good response has no `Error`, or one that is `null`.
+    fn is_failure(&self, body: &ErrorBody) -> bool {
+        body.has_error()
+    }
+
+    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
+        envelope::failure(body, answer)
     }
 
     /// The body carries it.

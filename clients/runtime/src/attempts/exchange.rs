@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{HOST, LOCATION};
-use http::{HeaderMap, Response};
+use http::{HeaderMap, Response, StatusCode};
 use tokio::time::{Instant, timeout};
 
 use super::used::Used;
@@ -253,28 +253,22 @@ impl Prepared {
                 operation: self.meta.name.clone(),
                 status,
                 headers: headers.clone(),
-                // As for errors: the body names the request at the service, a header may be a gateway's.
-                request_id: payload
-                    .request_id
-                    .as_ref()
-                    .or(request_id.as_ref())
-                    .map(|id| used.redactor().show(id, text::CODE)),
+                request_id: None,
                 used: used.all(),
                 attempts: context.attempt,
                 body: body.clone(),
                 payload: payload.bytes,
                 format: payload.format,
             };
-            match (self.decode)(&opened) {
-                Ok(output) => {
-                    // A raw response is decoded by its caller, and the error of that may quote them too.
-                    if let Arguments::Record(..) = self.arguments {
-                        opened.used.clear();
-                    }
-                    Ok(Success { opened, output })
-                }
-                Err(error) => Err(error.or_request_id(opened.request_id)),
+            let output = (self.decode)(&mut opened, &*core.protocol)?;
+            // As for errors: the body names the request at the service, a header may be a gateway's.
+            let id = opened.request_id.take().or_else(|| request_id.clone());
+            opened.request_id = id.map(|id| used.redactor().show(&id, text::CODE));
+            // A raw response is decoded by its caller, and the error of that may quote them too.
+            if let Arguments::Record(..) = self.arguments {
+                opened.used.clear();
             }
+            Ok(Success { opened, output })
         });
         match outcome {
             Ok(success) => Ok(success),
@@ -300,7 +294,7 @@ impl Prepared {
             return Err(Error::new(ErrorKind::UnexpectedAnswer, message));
         }
         if status.is_redirection() {
-            return Err(redirected(headers));
+            return Err(redirected(status, headers));
         }
         let answer = Answer { status, headers, body };
         core.protocol.open(&answer).map_err(Error::from_service)
@@ -308,8 +302,13 @@ impl Prepared {
 }
 
 /// A redirect is never followed: the signature is made for one host, and the token must reach no other.
-fn redirected(headers: &HeaderMap) -> Error {
+fn redirected(status: StatusCode, headers: &HeaderMap) -> Error {
+    let redirects = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
     let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
+    if !redirects && target.is_none() {
+        let message = format!("the service answered with {status}, which nothing in the request asks for");
+        return Error::new(ErrorKind::UnexpectedAnswer, message);
+    }
     let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));
     let to = host.map_or(String::new(), |host| format!(" to `{host}`"));
     let message =

@@ -1,5 +1,7 @@
 //! The error as it leaves the runtime: without secrets, on one line, of a bounded length.
 
+use std::mem;
+
 use super::source::{Source, redacted};
 use super::{Error, ErrorKind};
 use crate::redact::Redactor;
@@ -17,7 +19,7 @@ impl Error {
             _ => text::MESSAGE,
         };
         let inner = &mut *self.0;
-        inner.message = redactor.show(&inner.message, limit);
+        inner.message = redactor.show_beginning(&inner.message, mem::take(&mut inner.more), limit);
         for item in &mut inner.items {
             *item = redactor.show(item, limit);
         }

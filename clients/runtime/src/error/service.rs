@@ -23,6 +23,8 @@ pub struct ServiceError {
     pub clock_skew: bool,
     /// Whether the service says that the credentials were good and have ended.
     pub expired_credentials: bool,
+    /// How many bytes the message has beyond what is kept of it.
+    pub(crate) more: usize,
 }
 
 impl ServiceError {
@@ -37,6 +39,7 @@ impl ServiceError {
             retry_after: None,
             clock_skew: false,
             expired_credentials: false,
+            more: 0,
         }
     }
 

@@ -1,9 +1,12 @@
 //! Scalars that came in another form than their slot's: numbers as text, text as numbers, wide numbers.
 
-use serde::de::{Error, Unexpected, Visitor as _};
+use serde::de::{Error, Visitor as _};
 
 use super::Fill;
 use crate::record::Slot;
+
+/// Text of this length is shown in errors.
+const QUOTED: usize = 256;
 
 pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<bool, E> {
     let expected = slot.expected();
@@ -25,10 +28,10 @@ pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<boo
             true
         }
         slot @ (Slot::Bool(_) | Slot::OptBool(_)) if number == 0 || number == 1 => {
-            return Fill(slot).visit_bool(number == 1);
+            return Fill::new(slot).visit_bool(number == 1);
         }
         slot @ (Slot::Str(_) | Slot::OptStr(_) | Slot::Enum(_)) => {
-            return Fill(slot).visit_str(&number.to_string());
+            return Fill::new(slot).visit_str(&number.to_string());
         }
         Slot::Opt(slot) => return whole_number(slot.insert(), number),
         _ => false,
@@ -36,27 +39,42 @@ pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<boo
     if fits { Ok(true) } else { Err(E::custom(format_args!("{number} is not {expected}"))) }
 }
 
-/// A number or a truth value that came as text. Empty text is no value.
-pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str) -> Result<bool, E> {
-    if text.is_empty() && !matches!(slot, Slot::Record(_) | Slot::List(_)) {
+/// What is no text and came as text. Empty text is no value.
+pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str, strict: bool) -> Result<bool, E> {
+    if text.is_empty() && !(strict && matches!(slot, Slot::Record(_) | Slot::List(_))) {
         return Ok(false);
     }
     let expected = slot.expected();
     let parsed = match slot {
         slot @ (Slot::Bool(_) | Slot::OptBool(_)) => {
             let truth = text.eq_ignore_ascii_case("true");
-            (truth || text.eq_ignore_ascii_case("false")).then(|| Fill(slot).visit_bool(truth))
+            (truth || text.eq_ignore_ascii_case("false")).then(|| Fill::new(slot).visit_bool(truth))
         }
         slot @ (Slot::F64(_) | Slot::OptF64(_)) => text
             .parse()
             .ok()
             .filter(|number: &f64| number.is_finite())
-            .map(|number| Fill(slot).visit_f64(number)),
+            .map(|number| Fill::new(slot).visit_f64(number)),
         Slot::Record(_) | Slot::List(_) => None,
         slot => match text.parse::<i128>() {
             Ok(number) => Some(whole_number(slot, number)),
-            Err(_) => text.parse().ok().map(|number| Fill(slot).visit_f64(number)),
+            Err(_) => text.parse().ok().map(|number| Fill::new(slot).visit_f64(number)),
         },
     };
-    parsed.unwrap_or_else(|| Err(E::invalid_value(Unexpected::Str(text), &expected)))
+    parsed.unwrap_or_else(|| {
+        Err(E::custom(format_args!("invalid value: string {}, expected {expected}", quoted(text))))
+    })
+}
+
+pub(super) fn unknown_word<E: Error>(word: &str, known: &'static [&'static str]) -> E {
+    if word.len() > QUOTED {
+        return E::custom(format_args!("unknown variant {}", quoted(word)));
+    }
+    E::unknown_variant(word, known)
+}
+
+/// Text that does not belong where it stands, as an error shows it: whole, so that a secret in it can be found, or not at
+/// all.
+pub(crate) fn quoted(text: &str) -> String {
+    if text.len() > QUOTED { format!("of {} bytes", text.len()) } else { format!("{text:?}") }
 }

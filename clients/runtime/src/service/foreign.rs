@@ -1,12 +1,19 @@
 //! What to say of an answer that is not the service's.
 
 use bytes::Bytes;
-use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
+use http::{HeaderMap, StatusCode};
 
 use super::Answer;
+use crate::error::{ErrorKind, ServiceError};
 
 impl Answer<'_> {
+    /// The error of a response that is not the service's. Its kind is the same for all providers.
+    #[must_use]
+    pub fn foreign_error(&self) -> ServiceError {
+        ServiceError::new(kind_of_status(self.status), self.foreign())
+    }
+
     /// What is wrong with an answer that is not the service's, for the message of an error.
     #[must_use]
     pub fn foreign(&self) -> String {
@@ -19,6 +26,20 @@ impl Answer<'_> {
     #[must_use]
     pub fn compression(&self) -> Option<String> {
         compression(self.headers, self.body)
+    }
+}
+
+/// The kind of a failure of which nothing but the status is known.
+pub(crate) fn kind_of_status(status: StatusCode) -> ErrorKind {
+    match status.as_u16() {
+        401 => ErrorKind::Authentication,
+        403 => ErrorKind::Permission,
+        // That a host has no such page says nothing of what was asked for.
+        404 => ErrorKind::UnexpectedAnswer,
+        429 => ErrorKind::Throttled,
+        500.. => ErrorKind::Server,
+        400.. => ErrorKind::Rejected,
+        _ => ErrorKind::UnexpectedAnswer,
     }
 }
 

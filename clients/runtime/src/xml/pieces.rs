@@ -12,12 +12,12 @@ use crate::json::DecodeError;
 const DEEPEST: usize = 64;
 
 /// What is wrong, and where, innermost first.
-pub(super) struct Fault {
+pub(crate) struct Fault {
     reason: String,
     path: Vec<String>,
 }
 
-pub(super) type Outcome<T> = Result<T, Fault>;
+pub(crate) type Outcome<T> = Result<T, Fault>;
 
 impl Fault {
     pub(super) fn new(reason: impl Into<String>) -> Self {
@@ -38,7 +38,7 @@ impl Fault {
 }
 
 /// A part of a document.
-pub(super) enum Piece<'x> {
+pub(crate) enum Piece<'x> {
     Start(BytesStart<'x>),
     End,
     Text(Cow<'x, str>),
@@ -46,14 +46,14 @@ pub(super) enum Piece<'x> {
 
 /// Where reading stands. A copy reads ahead.
 #[derive(Clone)]
-pub(super) struct Pieces<'x> {
+pub(crate) struct Pieces<'x> {
     text: &'x str,
     reader: Reader<&'x [u8]>,
     depth: usize,
 }
 
 impl<'x> Pieces<'x> {
-    pub(super) fn new(bytes: &'x [u8]) -> Outcome<Self> {
+    pub(crate) fn new(bytes: &'x [u8]) -> Outcome<Self> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             Fault::new(format!("the answer is not UTF-8 after byte {}", error.valid_up_to()))
         })?;
@@ -108,12 +108,12 @@ impl<'x> Pieces<'x> {
     }
 
     /// The next piece within an element.
-    pub(super) fn inner(&mut self) -> Outcome<Piece<'x>> {
+    pub(crate) fn inner(&mut self) -> Outcome<Piece<'x>> {
         self.next()?.ok_or_else(|| Fault::new("the document ends too early"))
     }
 
     /// Goes to the root element, and gives its name.
-    pub(super) fn root(&mut self) -> Outcome<String> {
+    pub(crate) fn root(&mut self) -> Outcome<String> {
         loop {
             match self.next()? {
                 Some(Piece::Start(start)) => return Ok(start.local_name().into_inner().to_owned()),
@@ -136,7 +136,7 @@ impl<'x> Pieces<'x> {
     }
 
     /// Passes over the inside of an element.
-    pub(super) fn skip(&mut self) -> Outcome<()> {
+    pub(crate) fn skip(&mut self) -> Outcome<()> {
         let outside = self.depth - 1;
         while self.depth > outside {
             self.inner()?;

@@ -4,11 +4,7 @@ use http::StatusCode;
 use imagescan_runtime::ErrorKind;
 
 /// Codes have two levels, `AuthFailure.SignatureExpire`; a case that is not known is one of its family.
-pub(super) fn of_error(code: Option<&str>, status: StatusCode) -> ErrorKind {
-    let Some(code) = code else {
-        // Without a code it is still the service's own error.
-        return if status.is_success() { ErrorKind::Rejected } else { of_status(status) };
-    };
+pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {
     let (family, case) = code.split_once('.').unwrap_or((code, ""));
     match (family, case) {
         ("RequestLimitExceeded", _) => ErrorKind::Throttled,
@@ -32,15 +28,6 @@ pub(super) fn is_clock_skew(code: &str) -> bool {
 /// Whether a code means that a temporary key has ended.
 pub(super) fn is_expired_credentials(code: &str) -> bool {
     code == "AuthFailure.TokenFailure"
-}
-
-/// The kind of an answer that is not the API's.
-pub(super) fn of_status(status: StatusCode) -> ErrorKind {
-    // That a host has no such page says nothing of what was asked for.
-    if status.is_success() || status == StatusCode::NOT_FOUND {
-        return ErrorKind::UnexpectedAnswer;
-    }
-    of_refusal(status)
 }
 
 fn of_refusal(status: StatusCode) -> ErrorKind {
@@ -84,24 +71,24 @@ mod tests {
             for code in codes.split_whitespace() {
                 for status in [200, 400, 401, 403, 404, 429, 500, 503] {
                     let status = StatusCode::from_u16(status).unwrap();
-                    assert_eq!(of_error(Some(code), status), expected, "{status} {code}");
+                    assert_eq!(of_error(code, status), expected, "{status} {code}");
                 }
             }
         }
     }
 
     #[test]
-    fn the_status_decides_where_no_code_does() {
-        use ErrorKind::{Authentication, Permission, Rejected, Server, Throttled, UnexpectedAnswer};
-        for (status, with_code, without) in [
-            (200, Rejected, UnexpectedAnswer),
-            (400, Rejected, Rejected),
-            (401, Authentication, Authentication),
-            (403, Permission, Permission),
-            (404, Rejected, UnexpectedAnswer),
-            (429, Throttled, Throttled),
-            (500, Server, Server),
-            (504, Server, Server),
+    fn the_status_decides_where_the_code_does_not() {
+        use ErrorKind::{Authentication, Permission, Rejected, Server, Throttled};
+        for (status, expected) in [
+            (200, Rejected),
+            (400, Rejected),
+            (401, Authentication),
+            (403, Permission),
+            (404, Rejected),
+            (429, Throttled),
+            (500, Server),
+            (504, Server),
         ] {
             let status = StatusCode::from_u16(status).unwrap();
             for code in [
@@ -113,9 +100,8 @@ mod tests {
                 "RequestLimitExceededByFar",
                 "Internal",
             ] {
-                assert_eq!(of_error(Some(code), status), with_code, "{status} {code}");
+                assert_eq!(of_error(code, status), expected, "{status} {code}");
             }
-            assert_eq!(of_status(status), without, "{status}");
         }
     }
 

@@ -1,56 +1,59 @@
-//! One pass over an answer: where its `Response` stands, and what it tells besides.
+//! One pass over a response: where its `Response` stands, and what stands beside it.
 //!
 //! The bytes inside the envelope are found, not copied and not written anew: numbers stay as exact as they came.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Range;
 
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
+use imagescan_runtime::ErrorBody;
+use serde::de::{Deserialize, IgnoredAny};
 
-/// What an answer holds.
+/// What a response holds.
 #[derive(Default)]
-pub(super) struct Scanned {
-    /// What the object in `Response` tells.
-    pub(super) inner: Told,
+pub(super) struct Envelope {
     /// What stands beside `Response` or in its place.
-    pub(super) outer: Told,
+    pub(super) outer: ErrorBody,
     /// Where the object in `Response` stands.
     pub(super) response: Option<Range<usize>>,
-    /// Why the text is not an envelope. What was read before the fault is kept.
-    pub(super) fault: Option<String>,
 }
 
-/// What an object tells of an error.
-#[derive(Default)]
-pub(super) struct Told {
-    /// Whether there is an `Error`.
-    pub(super) failed: bool,
-    pub(super) code: Option<String>,
-    pub(super) message: Option<String>,
-    pub(super) request_id: Option<String>,
-    /// How many members there are besides `Error`.
-    pub(super) members: usize,
+/// Why a text is not an envelope.
+pub(super) struct Fault {
+    what: String,
+    /// Whether the text is an object, and breaks off or is no JSON further on.
+    is_syntax: bool,
 }
 
-impl Told {
-    /// Reads what stands behind `Error`, in whatever form; `null` is no error.
-    fn error(&mut self, error: &serde_json::Value) {
-        self.failed |= !error.is_null();
-        // Of two errors the first one stays.
-        let code = text(&error["Code"]);
-        let message = text(&error["Message"]).or_else(|| text(error));
-        self.code = self.code.take().or(code);
-        self.message = self.message.take().or(message);
+impl Fault {
+    fn syntax(what: String) -> Self {
+        Self { what, is_syntax: true }
+    }
+
+    pub(super) fn is_syntax(&self) -> bool {
+        self.is_syntax
     }
 }
 
-pub(super) fn scan(text: &str) -> Scanned {
-    let mut scanned = Scanned::default();
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+pub(super) fn scan(text: &str) -> Result<Envelope, Fault> {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    scanned.fault = Walk { text, at }.envelope(&mut scanned).err();
-    scanned
+    let mut envelope = Envelope::default();
+    Walk { text, at }.envelope(&mut envelope).map(|()| envelope)
+}
+
+/// Whether an object has no members besides an `Error`, which is then `null`.
+pub(super) fn is_empty(object: &str) -> bool {
+    /// One with more blanks than this has members.
+    const LONGEST: usize = 256;
+    let members = || serde_json::from_str::<serde_json::Map<_, _>>(object);
+    object.len() <= LONGEST
+        && members()
+            .is_ok_and(|members| members.iter().all(|(name, value)| name == "Error" && value.is_null()))
 }
 
 /// A place in a text, from which JSON is read value by value.
@@ -61,13 +64,17 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// The members of the outermost object.
-    fn envelope(&mut self, scanned: &mut Scanned) -> Result<(), String> {
-        self.expect('{')?;
+    fn envelope(&mut self, envelope: &mut Envelope) -> Result<(), Fault> {
+        if !self.eat('{') {
+            let what = if self.text.is_empty() { "it is empty".to_owned() } else { self.expected("`{`") };
+            return Err(Fault { what, is_syntax: false });
+        }
         if !self.eat('}') {
             loop {
-                let name = self.value(PhantomData::<Name>)?;
+                let (name, _) = self.value::<String>()?;
                 self.expect(':')?;
-                self.member(name, scanned)?;
+                let (_, value) = self.value::<IgnoredAny>()?;
+                self.member(&name, value, envelope)?;
                 if self.eat('}') {
                     break;
                 }
@@ -75,40 +82,32 @@ impl<'a> Walk<'a> {
             }
         }
         self.blanks();
-        if self.at == self.text.len() { Ok(()) } else { Err(self.fault("the end")) }
+        if self.at == self.text.len() { Ok(()) } else { Err(Fault::syntax(self.expected("the end"))) }
     }
 
-    fn member(&mut self, name: Name, scanned: &mut Scanned) -> Result<(), String> {
-        let outer = &mut scanned.outer;
+    fn member(&self, name: &str, value: Range<usize>, envelope: &mut Envelope) -> Result<(), Fault> {
+        let text = &self.text[value.clone()];
+        let shape = |what: &str| Err(Fault { what: what.to_owned(), is_syntax: false });
         match name {
-            Name::Response if scanned.response.is_some() => return Err("it has two `Response`s".to_owned()),
-            Name::Response => {
-                self.blanks();
-                let start = self.at;
-                self.value(&mut scanned.inner)?;
-                scanned.response = Some(start..self.at);
+            "Response" if envelope.response.is_some() => return shape("it has two `Response`s"),
+            "Response" if !text.starts_with('{') => {
+                let what = if text == "null" { "null" } else { "something else" };
+                return shape(&format!("expected an object in `Response`, not {what}"));
             }
-            Name::Error => outer.error(&self.value(PhantomData)?),
-            Name::RequestId => outer.request_id = text(&self.value(PhantomData)?),
-            // Older versions of the API give a number, 0 for success, and its name beside it.
-            Name::Described => outer.code = text(&self.value(PhantomData)?).filter(|name| name != "Success"),
-            Name::Code => {
-                let number = text(&self.value(PhantomData)?).filter(|number| number != "0");
-                outer.code = outer.code.take().or(number);
-            }
-            Name::Message => outer.message = text(&self.value(PhantomData)?),
-            Name::Other => {
-                self.value(PhantomData::<IgnoredAny>)?;
-            }
+            "Response" => envelope.response = Some(value),
+            _ => envelope.outer.note_json(name, text),
         }
         Ok(())
     }
 
-    fn value<S: DeserializeSeed<'a>>(&mut self, seed: S) -> Result<S::Value, String> {
-        let mut json = serde_json::Deserializer::from_str(&self.text[self.at..]);
-        let value = seed.deserialize(&mut json).map_err(|error| error.to_string())?;
+    /// The next value, and where it stands.
+    fn value<T: Deserialize<'a>>(&mut self) -> Result<(T, Range<usize>), Fault> {
+        self.blanks();
+        let start = self.at;
+        let mut json = serde_json::Deserializer::from_str(&self.text[start..]);
+        let value = T::deserialize(&mut json).map_err(|error| Fault::syntax(error.to_string()))?;
         self.at += json.into_iter::<IgnoredAny>().byte_offset();
-        Ok(value)
+        Ok((value, start..self.at))
     }
 
     fn blanks(&mut self) {
@@ -123,97 +122,11 @@ impl<'a> Walk<'a> {
         found
     }
 
-    fn expect(&mut self, mark: char) -> Result<(), String> {
-        if self.eat(mark) { Ok(()) } else { Err(self.fault(&format!("`{mark}`"))) }
+    fn expect(&mut self, mark: char) -> Result<(), Fault> {
+        if self.eat(mark) { Ok(()) } else { Err(Fault::syntax(self.expected(&format!("`{mark}`")))) }
     }
 
-    fn fault(&self, expected: &str) -> String {
-        if self.text.is_empty() {
-            "it is empty".to_owned()
-        } else {
-            format!("expected {expected} at byte {}", self.at)
-        }
-    }
-}
-
-/// A member's name, as far as it matters here.
-#[derive(Clone, Copy)]
-enum Name {
-    Response,
-    Error,
-    RequestId,
-    Code,
-    Described,
-    Message,
-    Other,
-}
-
-impl<'de> Deserialize<'de> for Name {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Known;
-        impl Visitor<'_> for Known {
-            type Value = Name;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
-            fn visit_str<E>(self, name: &str) -> Result<Name, E> {
-                Ok(match name {
-                    "Response" => Name::Response,
-                    "Error" => Name::Error,
-                    "RequestId" | "requestId" => Name::RequestId,
-                    "Code" | "code" => Name::Code,
-                    "codeDesc" => Name::Described,
-                    "Message" | "message" => Name::Message,
-                    _ => Name::Other,
-                })
-            }
-        }
-        deserializer.deserialize_str(Known)
-    }
-}
-
-/// Reads the object in `Response`, and keeps what it read when the rest cannot be.
-impl<'de> DeserializeSeed<'de> for &mut Told {
-    type Value = ();
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for &mut Told {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object in `Response`")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(name) = map.next_key()? {
-            match name {
-                Name::Error => {
-                    self.error(&map.next_value()?);
-                    continue;
-                }
-                Name::RequestId => {
-                    let id: Value = map.next_value()?;
-                    self.request_id = text(&id).or(self.request_id.take());
-                }
-                // All others may be fields of an answer.
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-            self.members += 1;
-        }
-        Ok(())
-    }
-}
-
-/// Codes come as text and as numbers.
-fn text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
+    fn expected(&self, what: &str) -> String {
+        format!("expected {what} at byte {}", self.at)
     }
 }

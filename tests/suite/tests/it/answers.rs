@@ -149,6 +149,6 @@ pub(crate) fn redirects() -> Vec<Row> {
         fails("redirect 307", 307, "{\"code\":\"X\"}", UnexpectedAnswer, "", part).header(to.0, to.1),
         fails("redirect 308", 308, "", UnexpectedAnswer, "", part).header(to.0, to.1),
         fails("redirect to nowhere", 302, "", UnexpectedAnswer, "", "a redirect, which is not followed"),
-        fails("redirect 304", 304, "", UnexpectedAnswer, "", "a redirect, which is not followed"),
+        fails("not modified", 304, "", UnexpectedAnswer, "", "answered with 304 Not Modified"),
     ]
 }

@@ -7,7 +7,7 @@ use imagescan_runtime::RetryPolicy;
 
 use crate::answers::{GZIP, check, fails, reads, redirects};
 use crate::canned::Canned;
-use ErrorKind::{Decode, Server, UnexpectedAnswer};
+use ErrorKind::{Decode, Rejected, Server, UnexpectedAnswer};
 
 pub(crate) async fn describe(canned: Canned) -> Result<Response<Schedule>, Error> {
     let builder = Client::builder()
@@ -112,9 +112,9 @@ async fn answers_that_cannot_be_read() {
             "code inside",
             200,
             r#"{"Response":{"RequestId":"r","Code":"X","Message":"m"}}"#,
-            UnexpectedAnswer,
+            Rejected,
             "X",
-            "fields, but says: m",
+            "m",
         )
         .id("r"),
     ];
@@ -132,7 +132,7 @@ async fn answers_without_an_envelope() {
             "cut off",
             200,
             r#"{"Response":{"RequestId":"r","ScanTime":"03"#,
-            UnexpectedAnswer,
+            Decode,
             "",
             "EOF while parsing",
         )
@@ -176,7 +176,7 @@ async fn answers_without_an_envelope() {
             "not UTF-8",
             200,
             &b"{\"Response\":{\"ScanTime\":\"\xff\",\"RequestId\":\"r\"}}"[..],
-            UnexpectedAnswer,
+            Decode,
             "",
             "is not UTF-8",
         )

@@ -88,7 +88,7 @@ fn what_cannot_be_kept_exactly_is_refused_with_its_path() {
         (r#"{"total_num": "many"}"#, "total_num"),
         (r#"{"total_num": 1.5}"#, "total_num"),
         (r#"{"total_num": 18446744073709551616}"#, "total_num"),
-        (r#"{"data_list": {}}"#, "data_list"),
+        (r#"{"data_list": {"a": 1}}"#, "data_list"),
         (r#"{"data_list": [{}, {"failed_images": [{"id": "x"}]}]}"#, "data_list[1].failed_images[0].id"),
         (r#"{"data_list": [{"is_all": "perhaps"}]}"#, "data_list[0].is_all"),
         (r#"{"data_list": [7]}"#, "data_list[0]"),

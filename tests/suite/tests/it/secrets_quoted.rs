@@ -44,7 +44,7 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
             ("number", huawei(200, json!({"total_num": quoted}))),
             (
                 "member's name",
-                huawei(200, json!({"data_list": [{quoted: 1, "task_id": []}], "total_num": {}})),
+                huawei(200, json!({"data_list": [{quoted: 1, "task_id": [1]}], "total_num": {"a": 1}})),
             ),
         ],
         Cloud::Tencent => vec![

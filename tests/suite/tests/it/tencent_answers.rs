@@ -121,7 +121,7 @@ pub(crate) async fn fails(
 
 #[tokio::test]
 async fn what_is_no_answer_is_no_empty_success() {
-    use ErrorKind::{Permission, Rejected, Server, Throttled, UnexpectedAnswer};
+    use ErrorKind::{Decode, Permission, Rejected, Server, Throttled, UnexpectedAnswer};
     for (status, body, kind, message, id) in [
         (200, "", UnexpectedAnswer, "it is empty", None),
         (200, "<html>login</html>", UnexpectedAnswer, "expected `{` at byte 0", None),
@@ -135,13 +135,13 @@ async fn what_is_no_answer_is_no_empty_success() {
         (200, r#"{"Response":{"Error":null}}"#, UnexpectedAnswer, "empty `Response`", None),
         (200, "[]", UnexpectedAnswer, "expected `{` at byte 0", None),
         (200, "null", UnexpectedAnswer, "expected `{` at byte 0", None),
-        (200, r#"{"Response":{"RequestId":"r","ScanTime":"03:"#, UnexpectedAnswer, "EOF", Some("r")),
-        (200, r#"{"Response":{"RequestId":"r"}"#, UnexpectedAnswer, "expected `,`", Some("r")),
-        (200, r#"{"Response":{"RequestId":"r"}} x"#, UnexpectedAnswer, "expected the end", Some("r")),
-        (200, r#"{"Response":{"RequestId":"r"},"#, UnexpectedAnswer, "EOF", Some("r")),
-        (200, r#"{"Response":{"RequestId":"r"},}"#, UnexpectedAnswer, "", Some("r")),
+        (200, r#"{"Response":{"RequestId":"r","ScanTime":"03:"#, Decode, "EOF", Some("r")),
+        (200, r#"{"Response":{"RequestId":"r"}"#, Decode, "expected `,`", Some("r")),
+        (200, r#"{"Response":{"RequestId":"r"}} x"#, Decode, "expected the end", Some("r")),
+        (200, r#"{"Response":{"RequestId":"r"},"#, Decode, "EOF", Some("r")),
+        (200, r#"{"Response":{"RequestId":"r"},}"#, Decode, "", Some("r")),
         (200, r#"{"Response":{"RequestId":"r"},"Response":{"Id":[1]}}"#, UnexpectedAnswer, "two", Some("r")),
-        (200, r#"{"Response" {"RequestId":"r"}}"#, UnexpectedAnswer, "expected `:`", None),
+        (200, r#"{"Response" {"RequestId":"r"}}"#, Decode, "expected `:`", None),
         (400, r#"{"Response":{"RequestId":"r"}}"#, Rejected, "tells no error", Some("r")),
         (404, "", UnexpectedAnswer, "it is empty", None),
         (403, "<html>", Permission, "a gateway on the way", None),
@@ -153,12 +153,12 @@ async fn what_is_no_answer_is_no_empty_success() {
         fails(status, None, body, (kind, None, message, id)).await;
     }
     let spoilt = b"{\"Response\":{\"ScanTime\":\"\xff\",\"RequestId\":\"r\"}}";
-    fails(200, None, spoilt.as_slice(), (UnexpectedAnswer, None, "is not UTF-8", Some("r"))).await;
+    fails(200, None, spoilt.as_slice(), (Decode, None, "is not UTF-8", Some("r"))).await;
 }
 
 #[tokio::test]
 async fn an_answer_that_does_not_fit_is_told_by_path() {
-    let body = r#"{"Response":{"RequestId":"r","Images":[{"ImageName":{}}]}}"#;
+    let body = r#"{"Response":{"RequestId":"r","Images":[{"ImageName":{"a":1}}]}}"#;
     fails(200, None, body, (ErrorKind::Decode, None, "`Images[0].ImageName`", Some("r"))).await;
     let body = r#"{"Response":{"RequestId":"r","ScanPeriod":-1}}"#;
     fails(200, None, body, (ErrorKind::Decode, None, "`ScanPeriod`", Some("r"))).await;

@@ -1,0 +1,99 @@
+//! What a gateway, a firewall or a broken line sends in place of a response is of the same kind on every cloud.
+
+use imagescan::ErrorKind::{
+    self, Authentication, Decode, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
+};
+
+use crate::answers::GZIP;
+use crate::answers_alibaba::{pre_check, task};
+use crate::answers_huawei::list;
+use crate::answers_tencent::describe;
+use crate::canned::Canned;
+
+const PAGE: &str =
+    "<html>\r\n<head><title>Sorry</title></head>\r\n<body><center><h1>Sorry</h1></center><hr></body></html>";
+const MESH: &str =
+    "upstream connect error or disconnect/reset before headers. reset reason: connection failure";
+
+#[tokio::test]
+async fn the_kind_of_a_page_is_the_same_on_every_cloud() {
+    let rows: Vec<(u16, &[u8], ErrorKind)> = vec![
+        (200, b"", UnexpectedAnswer),
+        (200, PAGE.as_bytes(), UnexpectedAnswer),
+        (200, b"OK", UnexpectedAnswer),
+        (200, b"[]", UnexpectedAnswer),
+        (200, b"null", UnexpectedAnswer),
+        (200, b"\"text\"", UnexpectedAnswer),
+        (200, GZIP, UnexpectedAnswer),
+        (200, b"\xff\xfe\x00", UnexpectedAnswer),
+        (200, br#"{"Response":{"RequestId":"r","data_list":[{"#, Decode),
+        (200, br#"{"RequestId":"r","#, Decode),
+        (200, b"{", Decode),
+        (200, br#"{"RequestId":"r"} x"#, Decode),
+        (200, b"{\"RequestId\":\"\xff\"}", Decode),
+        (200, br#"{"new":1}"#, UnexpectedAnswer),
+        (200, br#"{"error":"m"}"#, Rejected),
+        (200, br#"{"status":503,"error":"m"}"#, Server),
+        (204, b"", UnexpectedAnswer),
+        (304, b"", UnexpectedAnswer),
+        (302, PAGE.as_bytes(), UnexpectedAnswer),
+        (400, PAGE.as_bytes(), Rejected),
+        (400, b"", Rejected),
+        (401, PAGE.as_bytes(), Authentication),
+        (403, PAGE.as_bytes(), Permission),
+        (403, b"", Permission),
+        (403, br#"{"message":"Forbidden"}"#, Permission),
+        (404, PAGE.as_bytes(), UnexpectedAnswer),
+        (404, b"", UnexpectedAnswer),
+        (404, b"{}", UnexpectedAnswer),
+        (404, br#"{"message":"no Route matched with those values"}"#, UnexpectedAnswer),
+        (408, b"", Rejected),
+        (413, PAGE.as_bytes(), Rejected),
+        (414, PAGE.as_bytes(), Rejected),
+        (429, PAGE.as_bytes(), Throttled),
+        (429, b"slow down", Throttled),
+        (500, PAGE.as_bytes(), Server),
+        (500, br#"{"error":"m"}"#, Server),
+        (500, br#"{"a":"#, Server),
+        (502, PAGE.as_bytes(), Server),
+        (502, b"", Server),
+        (503, MESH.as_bytes(), Server),
+        (504, PAGE.as_bytes(), Server),
+        (504, br#"{"message":"Endpoint request timed out"}"#, Server),
+        (530, PAGE.as_bytes(), Server),
+    ];
+    for (status, body, kind) in rows {
+        let canned = || Canned::new(status, body.to_vec());
+        let kinds = [
+            list(canned()).await.map(drop).map_err(|error| error.kind()),
+            pre_check(canned()).await.map(drop).map_err(|error| error.kind()),
+            task(canned()).await.map(drop).map_err(|error| error.kind()),
+            describe(canned()).await.map(drop).map_err(|error| error.kind()),
+        ];
+        assert_eq!(kinds, [Err(kind); 4], "{status} {}", String::from_utf8_lossy(body));
+    }
+}
+
+/// What the page of a gateway says is kept, and no part of it is taken for a code.
+#[tokio::test]
+async fn a_page_has_no_code() {
+    for status in [200, 403, 404, 502] {
+        let error = describe(Canned::new(status, PAGE)).await.unwrap_err();
+        assert_eq!((error.code(), error.body().as_ref()), (None, PAGE.as_bytes()));
+        let error = pre_check(Canned::new(status, PAGE)).await.unwrap_err();
+        assert!(error.code().is_none() && error.message().contains("a gateway on the way"), "{error}");
+    }
+}
+
+/// Nothing was asked for that could be unmodified: it is no redirect.
+#[tokio::test]
+async fn not_modified_is_no_redirect() {
+    for error in [
+        list(Canned::new(304, "")).await.unwrap_err(),
+        pre_check(Canned::new(304, "")).await.unwrap_err(),
+        describe(Canned::new(304, "")).await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), UnexpectedAnswer);
+        assert!(!error.message().contains("redirect") && error.message().contains("304"), "{error}");
+    }
+}
