@@ -107,6 +107,16 @@ fn an_empty_element_is_no_number_and_empty_text() {
     assert_eq!(read(""), Answer::default());
 }
 
+/// An element without content holds nothing, whatever its field takes.
+#[test]
+fn an_empty_element_costs_no_other() {
+    let answer = read("<Numbers/><Items></Items><Part> </Part><Count/><Id>a</Id>");
+    assert_eq!((answer.id.as_deref(), answer.count), (Some("a"), None));
+    assert!(answer.items.is_empty() && answer.numbers.is_empty());
+    let listed = read("<Numbers><n>1</n><n/><n>2</n></Numbers><Items><i/><i><Name>x</Name></i></Items>");
+    assert_eq!((&*listed.numbers, listed.items.len()), (&[1, 2][..], 2));
+}
+
 #[test]
 fn entities_cdata_comments_and_attributes() {
     let answer = read(

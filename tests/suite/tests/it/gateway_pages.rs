@@ -97,3 +97,28 @@ async fn not_modified_is_no_redirect() {
         assert!(!error.message().contains("redirect") && error.message().contains("304"), "{error}");
     }
 }
+
+/// A response that is not 2xx is searched in its first 64 KiB; a text that begins there is shown with its length.
+#[tokio::test]
+async fn the_beginning_of_an_error_is_searched() {
+    let long = "x".repeat(100 << 10);
+    let left_out = format!("({} bytes left out)", (100 << 10) - 1024);
+    let xml = format!("<Error><Code>X</Code><Message>{long}</Message><RequestId>r</RequestId></Error>");
+    let error = pre_check(Canned::new(400, xml)).await.unwrap_err();
+    assert!(error.code() == Some("X") && error.message().ends_with(&left_out), "{error}");
+    for body in [
+        format!(r#"{{"error_code":"X","error_msg":"{long}","request_id":"r"}}"#),
+        format!(r#"{{"Response":{{"Error":{{"Code":"X","Message":"{long}"}}}}}}"#),
+    ] {
+        for error in [
+            list(Canned::new(400, body.clone())).await.unwrap_err(),
+            describe(Canned::new(400, body.clone())).await.unwrap_err(),
+        ] {
+            assert!(error.code() == Some("X") && error.message().ends_with(&left_out), "{error}");
+        }
+    }
+    let late = format!(r#"{{"new":"{long}","error_code":"X","error_msg":"m"}}"#);
+    assert_eq!(list(Canned::new(400, late)).await.unwrap_err().code(), None);
+    let early = format!(r#"{{"new":"{}","error_code":"X","error_msg":"m"}}"#, "x".repeat(60 << 10));
+    assert_eq!(list(Canned::new(400, early)).await.unwrap_err().code(), Some("X"));
+}

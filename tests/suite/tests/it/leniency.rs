@@ -30,6 +30,64 @@ fn a_null_in_a_list_is_passed_over() {
     assert_eq!(page.data_list[0].task_id.as_deref(), Some("a"));
 }
 
+/// Nothing can be lost with them, and the rest is read.
+#[test]
+fn an_empty_value_of_another_type_is_absent() {
+    for empty in [r#""""#, "[]", "{}"] {
+        for field in ["begin_time", "is_all", "scan_scope", "task_status"] {
+            let read = task(&format!(r#"{{"{field}":{empty},"task_id":"a"}}"#));
+            assert_eq!(read, task(r#"{"task_id":"a"}"#), "{field}: {empty}");
+        }
+    }
+    for empty in ["[]", "{}"] {
+        for field in ["task_name", "task_type"] {
+            let read = task(&format!(r#"{{"{field}":{empty},"task_id":"a"}}"#));
+            assert_eq!(read, task(r#"{"task_id":"a"}"#), "{field}: {empty}");
+        }
+    }
+    for empty in [r#""""#, "{}"] {
+        let read = task(&format!(r#"{{"failed_images":{empty},"task_id":"a"}}"#));
+        assert!(!read.failed_images.is_present(), "{empty}");
+        assert_eq!(read.task_id.as_deref(), Some("a"));
+    }
+    // In a list as `null` is; empty text is text.
+    let page: ListImageScanTaskResponse =
+        serde_json::from_str(r#"{"data_list": ["", {"task_id": "a"}, [], {}, null], "total_num": ""}"#)
+            .unwrap();
+    assert_eq!((page.data_list.len(), page.total_num), (2, None), "an empty object is one of the list's");
+    assert_eq!(task(r#"{"task_name": ""}"#).task_name.as_deref(), Some(""));
+}
+
+#[test]
+fn what_is_not_empty_and_of_another_type_is_refused_with_its_path() {
+    for (json, path) in [
+        (r#"{"data_list": " "}"#, "data_list"),
+        (r#"{"data_list": {"a": 1}}"#, "data_list"),
+        (r#"{"data_list": 0}"#, "data_list"),
+        (r#"{"data_list": false}"#, "data_list"),
+        (r#"{"data_list": ["x"]}"#, "data_list[0]"),
+        (r#"{"data_list": [{}, [{}]]}"#, "data_list[1]"),
+        (r#"{"data_list": [{"begin_time": [0]}]}"#, "data_list[0].begin_time"),
+        (r#"{"data_list": [{"task_id": {"a": 1}}]}"#, "data_list[0].task_id"),
+        (r#"{"total_num": [[]]}"#, "total_num"),
+    ] {
+        assert!(fault(json).contains(&format!("at `{path}`")), "{json}: {}", fault(json));
+    }
+    let long = fault(&format!(r#"{{"total_num": "{}"}}"#, "x".repeat(1 << 20)));
+    assert!(long.contains("at `total_num`") && long.contains("1048576 bytes") && long.len() < 200, "{long}");
+}
+
+/// A filter that is read as absent would widen a scan.
+#[test]
+fn what_callers_write_has_no_empty_value_of_another_type() {
+    for field in ["task_name", "failed_images", "limit"] {
+        for empty in ["[]", "{}"] {
+            let json = format!(r#"{{"type": "image_scan", "{field}": {empty}}}"#);
+            assert!(serde_json::from_str::<ListImageScanTask>(&json).is_err(), "{json}");
+        }
+    }
+}
+
 #[test]
 fn numbers_and_truth_values_may_come_as_text_and_text_as_numbers() {
     let read = task(
