@@ -89,6 +89,11 @@ impl Config {
     }
 }
 
+/// Whether profiles of this mode have keys of their own, and nothing else.
+fn is_of_keys(mode: &str) -> bool {
+    ["AK", "StsToken"].iter().any(|known| known.eq_ignore_ascii_case(mode))
+}
+
 impl<'a> Profile<'a> {
     /// What errors call it: its name, and the file.
     pub(crate) fn describe(self) -> String {
@@ -107,7 +112,7 @@ impl<'a> Profile<'a> {
     pub(crate) fn is_blank(self, system: &System) -> bool {
         let keys = ["access_key_id", "access_key_secret", "sts_token"];
         system.variable(PROFILE).is_none()
-            && self.text("mode").is_none_or(|mode| mode.eq_ignore_ascii_case("AK"))
+            && self.text("mode").is_none_or(is_of_keys)
             && keys.iter().all(|name| self.text(name).is_none())
     }
 

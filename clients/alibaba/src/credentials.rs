@@ -24,8 +24,8 @@
 //! 4. nothing, or a region without STS: `sts.aliyuncs.com`, which lies in the mainland.
 //!
 //! From within a virtual private cloud the hosts of 2 and 3 are `sts-vpc.<region>.aliyuncs.com`: with
-//! [`ClientBuilder::network`](crate::ClientBuilder::network), `.vpc()` of a source, `endpoint_type` or `enable_vpc` of a
-//! profile, `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc`, or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true`.
+//! [`ClientBuilder::network`](crate::ClientBuilder::network), `.vpc()` of a source, `endpoint_type` or `enable_vpc` of the
+//! profile that the keys are of, or else of the one in use, `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc`, or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true`.
 
 mod assume_role;
 mod file;
@@ -72,8 +72,8 @@ pub use uri::CredentialsUri;
 ///
 /// What is configured and does not work is an error, and no later source is asked: a profile that is named and missing, a
 /// section that lacks one of its parts, a file that cannot be read. A file that has nothing for this program is passed over
-/// where no profile was named: one that is empty, or has neither the section `[default]` nor a profile in use, or a profile
-/// without keys. The metadata service is asked before
+/// where no profile was named: one that is empty, or has neither a section `[default]` nor a profile in use, or no
+/// keys there and nothing to get them by. The metadata service is asked before
 /// the credentials URI, as the vendor's SDKs do, so that a program finds the same account as they. Where no metadata
 /// service is, that takes up to two seconds; `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` saves them.
 ///

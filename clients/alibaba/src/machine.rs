@@ -40,7 +40,7 @@ pub(crate) fn settle(
         (None, None) => profile(system)?,
         (None, Some(_)) => profile(system).unwrap_or_default(),
     };
-    let of_machine = said.as_ref().and_then(|said| said.network).or_else(|| self::network(system));
+    let of_machine = said.as_ref().and_then(|said| said.network).or_else(|| network_of_variables(system));
     if options.region.is_none()
         && let Some(Said { region: Some(region), source, .. }) = said
     {
@@ -61,8 +61,13 @@ pub(crate) fn region(system: &System) -> Option<(&'static str, String)> {
     REGIONS.into_iter().find_map(|name| Some((name, system.variable(name)?)))
 }
 
-/// The network that the environment names.
+/// The network that the machine names: by the profile in use, whatever else is wrong with that, or by variables.
 pub(crate) fn network(system: &System) -> Option<Network> {
+    let of_profile = profile(system).ok().flatten().and_then(|said| said.network);
+    of_profile.or_else(|| network_of_variables(system))
+}
+
+fn network_of_variables(system: &System) -> Option<Network> {
     let of_type = system.variable(ENDPOINT_TYPE).map(|text| of_type(&text));
     of_type.or_else(|| system.is_true(VPC_ENABLED).then_some(Network::Vpc))
 }

@@ -126,6 +126,22 @@ mod tests {
         assert_eq!(text.matches("were found").count(), clouds, "{text}");
     }
 
+    /// No client can be built here, for there is no region.
+    #[tokio::test]
+    async fn what_cannot_be_a_key_is_no_credentials() {
+        for (is_built, [id, secret]) in CLOUDS {
+            let system = System::with_variables(move |name| match name {
+                _ if name == id => Some("AKEXAMPLE0123".to_owned()),
+                _ if name == secret => Some("a-planted-secret\n".to_owned()),
+                _ => None,
+            });
+            let (found, text) = outcome(system).await;
+            assert!(!found, "{id}: {text}");
+            assert_eq!(text.contains("the secret key holds a line break"), is_built, "{text}");
+            assert!(!text.contains("planted"), "{text}");
+        }
+    }
+
     #[tokio::test]
     async fn credentials_of_one_cloud_are_enough() {
         for (is_built, [id, secret]) in CLOUDS {

@@ -17,7 +17,18 @@ const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 /// Where the vendor's SDKs for Go and for Python look.
 const USUAL: [&str; 2] = ["~/.alibabacloud/credentials", "~/.alibabacloud/credentials.ini"];
 
-/// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it. A file without
+/// The parts of keys, and what they are got by otherwise.
+const MEANS: [&str; 7] = [
+    "access_key_id",
+    "access_key_secret",
+    "security_token",
+    "role_arn",
+    "role_name",
+    "oidc_provider_arn",
+    "oidc_token_file_path",
+];
+
+/// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it. A file without keys in
 /// `[default]` has nothing for a program that no profile was named for; a section without settings is none.
 pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
     let named = system.variable(FILE);
@@ -30,7 +41,7 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
         let Some(text) = system.read(path)? else {
             continue;
         };
-        match Section::find(&text, wanted, path)?.filter(|section| !section.is_empty()) {
+        match Section::find(&text, wanted, path)?.filter(|section| !has_nothing(section, profile.is_some())) {
             Some(section) => return load(&section, &system, &client).await.map(Found::Credentials),
             None => lacking = lacking.or(Some(path)),
         }
@@ -51,10 +62,19 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
                 list.join(" nor ")
             }
         ))),
-        (None, Some(path)) => Ok(Found::Nothing(format!("{} has no section `[default]`", path.display()))),
+        (None, Some(path)) => {
+            Ok(Found::Nothing(format!("{} has no keys in a section `[default]`", path.display())))
+        }
         (None, None) if list.is_empty() => Ok(Found::Nothing("there is no home folder".to_owned())),
         (None, None) => Ok(Found::Nothing(format!("there is no {}", list.join(", no ")))),
     }
+}
+
+/// Whether nobody has put keys into a section, or a way to them. One that is named is to have some.
+fn has_nothing(section: &Section, is_named: bool) -> bool {
+    let is_of_keys = section.get("type").is_none_or(|kind| matches!(kind, "access_key" | "sts"));
+    section.is_empty()
+        || !is_named && is_of_keys && MEANS.iter().all(|setting| section.get(setting).is_none())
 }
 
 async fn load(section: &Section, system: &System, client: &ClientSettings) -> Result<Credentials, Error> {

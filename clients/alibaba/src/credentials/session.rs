@@ -85,8 +85,8 @@ macro_rules! session_setters {
             self
         }
 
-        /// Asks the region's token service from within a virtual private cloud, as `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc` and
-        /// `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` also say. Without effect where no region is known.
+        /// Asks the region's token service from within a virtual private cloud, as `endpoint_type` or `enable_vpc` of the profile
+        /// in use, `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc` and `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true` also say. Without effect where no region is known.
         #[must_use]
         pub fn vpc(mut self) -> Self {
             self.session.sts.set_network($crate::Network::Vpc);

@@ -31,7 +31,8 @@ pub enum Found {
     Nothing(String),
 }
 
-/// Asks sources in order. The first one that has credentials serves from then on, as long as it has any.
+/// Asks sources in order. The first one that has credentials serves from then on, as long as it has any. What it gives has
+/// passed [`Credentials::check`].
 pub struct Chain {
     cloud: &'static str,
     sources: Vec<Arc<dyn CredentialSource>>,
@@ -76,16 +77,16 @@ impl Chain {
 
     async fn ask(&self, place: usize) -> Result<Found, Error> {
         let source = &self.sources[place];
-        match source.load().await {
+        let found = match source.load().await {
             Ok(Found::Credentials(credentials)) => {
-                Ok(Found::Credentials(credentials.with_source(source.name())))
+                credentials.check().map(|()| Found::Credentials(credentials.with_source(source.name())))
             }
-            Ok(nothing) => Ok(nothing),
-            Err(error) => {
-                let place = format!("credentials from {}", source.name());
-                Err(error.within(place).of_kind(ErrorKind::Credentials))
-            }
-        }
+            outcome => outcome,
+        };
+        found.map_err(|error| {
+            let place = format!("credentials from {}", source.name());
+            error.within(place).of_kind(ErrorKind::Credentials)
+        })
     }
 }
 

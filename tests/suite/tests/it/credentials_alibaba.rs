@@ -128,7 +128,10 @@ async fn what_is_there_but_broken_is_told_with_its_place_and_without_content() {
             "lacks `security_token`",
         ),
         (section("type = rsa_key_pair"), "has credentials of type `rsa_key_pair`: the types known here are"),
-        (Machine::new().file(PYTHON, "[other]\nx = planted"), "credentials.ini has no section `[default]`"),
+        (
+            Machine::new().file(PYTHON, "[other]\nx = planted"),
+            "credentials.ini has no keys in a section `[default]`",
+        ),
         (
             set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
                 .set("ALIBABA_CLOUD_CREDENTIALS_URI", "planted://keys.example"),

@@ -28,7 +28,10 @@ async fn a_comment_may_follow_what_it_is_about() {
         ("[default] planted\n", "line 1: something other than a comment follows a section"),
         ("[default # planted\n", "line 1: a section lacks its `]`"),
         ("[default]\ntype # planted = x\n", "line 2: neither `[section]` nor `name = value`"),
-        ("[default]\ntype = access_key\naccess_key_id = # planted\n", "lacks `access_key_id`"),
+        (
+            "[default]\ntype = access_key\naccess_key_id = # planted\naccess_key_secret = planted\n",
+            "lacks `access_key_id`",
+        ),
     ] {
         let error = Machine::new().file(FILE, text).error(default_chain).await;
         assert!(error.contains(expected) && !error.contains("planted"), "{error}");

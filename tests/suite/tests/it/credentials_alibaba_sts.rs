@@ -15,6 +15,9 @@ const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
 const TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
 const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
+/// What a role comes from, and how a machine gets it.
+type Source = (&'static str, fn(Machine) -> Machine);
+
 /// Answers as STS, and as the metadata service of a machine with a role.
 fn services() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
@@ -228,6 +231,53 @@ async fn a_client_has_its_keys_from_where_it_is() {
         sas::Client::builder().system(Machine::new().system()).network(Network::Vpc).region("me-east-1");
     let error = builder.build().expect_err("code asks for what is not there").to_string();
     assert!(error.contains("Sas has no vpc endpoint in region `me-east-1`"), "{error}");
+}
+
+/// The profile in use says from where all calls go, wherever the role comes from.
+#[tokio::test]
+async fn the_network_of_the_profile_in_use_is_that_of_every_source() {
+    const INI: &str = "[default]\ntype=ram_role_arn\naccess_key_id=AK\naccess_key_secret=SK\nrole_arn=r\n";
+    let sources: [Source; 2] =
+        [("variables", pod), ("file", |machine| machine.file(".alibabacloud/credentials", INI))];
+    // The profile has no keys: the role comes from elsewhere.
+    let in_use = |members: Value| {
+        let mut profile = json!({"name": "p", "mode": "AK", "region_id": "ap-northeast-2"});
+        for (name, value) in members.as_object().expect("members") {
+            profile[name] = value.clone();
+        }
+        json!({"current": "p", "profiles": [profile]}).to_string()
+    };
+    let (public, private) = ("sts.ap-northeast-2", "sts-vpc.ap-northeast-2");
+    let vpc = json!({"endpoint_type": "vpc"});
+    for (source, with_source) in sources {
+        for (members, variable, network_of, host) in [
+            (&vpc, None, None, private),
+            (&json!({"enable_vpc": true}), None, None, private),
+            (&json!({}), None, None, public),
+            (&json!({}), Some("vpc"), None, private),
+            (&vpc, Some("public"), None, private),
+            (&json!({"endpoint_type": "public"}), Some("vpc"), None, public),
+            (&vpc, None, Some(Network::Public), public),
+        ] {
+            let network = services();
+            let machine = with_source(Machine::new()).file(CONFIG, in_use(members.clone()));
+            let machine = variable.into_iter().fold(machine, |machine, value| machine.set(TYPE, value));
+            let builder = sas::Client::builder().system(machine.system()).transport(network.clone());
+            let builder = network_of.into_iter().fold(builder, imagescan::alibaba::ClientBuilder::network);
+            let client = builder.build().expect("a client");
+            client.credentials().await.expect("keys");
+            let expected = [format!("POST https://{host}.aliyuncs.com/")];
+            assert_eq!(asked(&network), expected, "{source} {members} {variable:?}");
+        }
+    }
+    // A source of the program's, and a file that cannot be read, which is no reason to refuse here.
+    for (config, host) in [(in_use(vpc), "sts-vpc.cn-beijing"), ("{".to_owned(), "sts.cn-beijing")] {
+        let network = services();
+        let machine = Machine::new().file(CONFIG, config).network(network.clone());
+        let role = AssumeRole::new("r").region("cn-beijing").base(Credentials::new("AK", "SK"));
+        role.system(machine.system()).build().provide().await.expect("keys");
+        assert_eq!(asked(&network), [format!("POST https://{host}.aliyuncs.com/")]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -75,3 +75,17 @@ async fn a_source_that_is_broken_ends_the_search() {
     assert_eq!(error.to_string(), "credentials from one: line 3 of the file is no setting");
     assert!(error.is_credentials() && !error.is_authentication());
 }
+
+/// A source of the user's may give what is no key: nobody gets that from a chain.
+#[tokio::test]
+async fn what_a_chain_gives_is_checked() {
+    let chain = Chain::new("a cloud")
+        .then(Place::new("one", Ok(Some("planted\n"))))
+        .then(Place::new("two", Ok(Some("AK2"))));
+    let error = chain.provide().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "credentials from one: the access key id holds a line break; was it read from a file with its line end?"
+    );
+    assert!(error.is_credentials());
+}
