@@ -227,6 +227,6 @@ async fn requests_go_wrong_by_rules_and_by_chance() {
 fn an_interrupt_ends_it_well() {
     let mut running = Running::start(&[]);
     let id = running.child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().expect("kill runs").success());
+    assert!(Command::new("sh").args(["-c", "kill -INT $0", &id]).status().expect("kill runs").success());
     assert!(running.child.wait().expect("it ends").success());
 }

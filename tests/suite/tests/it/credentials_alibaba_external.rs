@@ -26,7 +26,7 @@ async fn no_command_of_a_profile_is_started_where_it_is_on() {
     let folder = tempfile::tempdir().expect("a folder");
     let ran = folder.path().join("the-command-ran");
     let keys = r#"{"mode":"StsToken","access_key_id":"STS.1","access_key_secret":"k","sts_token":"t"}"#;
-    let command = format!(r#"sh -c "touch {}; echo '{}'""#, ran.display(), keys.replace('"', "\\\""));
+    let command = format!(r#"sh -c "touch '{}'; echo '{}'""#, ran.display(), keys.replace('"', "\\\""));
     for value in ["1", "true", "TRUE", "True", " true\n"] {
         for profile in ["command", "role"] {
             let error = machine(profile, &command).set(SWITCH, value).error(default_chain).await;
