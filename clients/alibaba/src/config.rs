@@ -28,12 +28,17 @@ pub(crate) struct Profile<'a> {
 /// What was found, or why nothing was, as the end of a sentence.
 pub(crate) type Found<T> = Result<T, String>;
 
+/// Refuses variables about the profile whose values are not UTF-8, for a caller that passes over a broken profile.
+pub(crate) fn check_variables(system: &System) -> Result<(), Error> {
+    [DISABLED, FILE, PROFILE].iter().try_for_each(|name| system.variable(name).map(drop))
+}
+
 impl Config {
     pub(crate) fn read(system: &System) -> Result<Found<Self>, Error> {
-        if system.is_true(DISABLED) {
+        if system.is_true(DISABLED)? {
             return Ok(Err(format!("{DISABLED} is true")));
         }
-        let named = system.variable(FILE);
+        let named = system.variable(FILE)?;
         let Some(path) = system.path(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
             return match named {
                 Some(_) => Err(Error::new(
@@ -58,7 +63,7 @@ impl Config {
     ///
     /// A profile that the variable names may live in another file.
     pub(crate) fn active(&self, system: &System) -> Result<Found<Profile<'_>>, Error> {
-        if let Some(named) = system.variable(PROFILE) {
+        if let Some(named) = system.variable(PROFILE)? {
             let found = self.profile(&named);
             return Ok(
                 found.ok_or_else(|| format!("{} has no profile {}", self.path.display(), quote(named)))
@@ -109,11 +114,11 @@ impl<'a> Profile<'a> {
     }
 
     /// Whether it is as the vendor's command line makes it before it is given keys, and nobody named it.
-    pub(crate) fn is_blank(self, system: &System) -> bool {
+    pub(crate) fn is_blank(self, system: &System) -> Result<bool, Error> {
         let keys = ["access_key_id", "access_key_secret", "sts_token"];
-        system.variable(PROFILE).is_none()
+        Ok(system.variable(PROFILE)?.is_none()
             && self.text("mode").is_none_or(is_of_keys)
-            && keys.iter().all(|name| self.text(name).is_none())
+            && keys.iter().all(|name| self.text(name).is_none()))
     }
 
     pub(crate) fn number(self, name: &str) -> Option<u64> {

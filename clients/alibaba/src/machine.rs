@@ -4,7 +4,7 @@ use imagescan_runtime::credentials::System;
 use imagescan_runtime::{Error, Options, ServiceMeta};
 
 use crate::client::Network;
-use crate::config::{Config, Profile};
+use crate::config::{self, Config, Profile};
 
 const PREFIX: &str = "ALIBABA_CLOUD";
 const REGIONS: [&str; 2] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"];
@@ -30,7 +30,7 @@ pub(crate) fn settle(
     options.take_endpoint_variable(&service.variable(PREFIX, "ENDPOINT"))?;
     let system = &options.system;
     if options.region.is_none()
-        && let Some((name, region)) = region(system)
+        && let Some((name, region)) = region(system)?
     {
         options.region = Some(region.into());
         options.region_source = Some(name.to_owned());
@@ -38,9 +38,15 @@ pub(crate) fn settle(
     let said = match (&options.endpoint, &options.region) {
         (Some(_), _) => None,
         (None, None) => profile(system)?,
-        (None, Some(_)) => profile(system).unwrap_or_default(),
+        (None, Some(_)) => {
+            config::check_variables(system)?;
+            profile(system).unwrap_or_default()
+        }
     };
-    let of_machine = said.as_ref().and_then(|said| said.network).or_else(|| network_of_variables(system));
+    let of_machine = match said.as_ref().and_then(|said| said.network) {
+        None if network.is_none() => network_of_variables(system)?,
+        said => said,
+    };
     if options.region.is_none()
         && let Some(Said { region: Some(region), source, .. }) = said
     {
@@ -57,19 +63,29 @@ pub(crate) fn settle(
 }
 
 /// The region that the environment names, and by which variable.
-pub(crate) fn region(system: &System) -> Option<(&'static str, String)> {
-    REGIONS.into_iter().find_map(|name| Some((name, system.variable(name)?)))
+pub(crate) fn region(system: &System) -> Result<Option<(&'static str, String)>, Error> {
+    for name in REGIONS {
+        if let Some(region) = system.variable(name)? {
+            return Ok(Some((name, region)));
+        }
+    }
+    Ok(None)
 }
 
 /// The network that the machine names: by the profile in use, whatever else is wrong with that, or by variables.
-pub(crate) fn network(system: &System) -> Option<Network> {
-    let of_profile = profile(system).ok().flatten().and_then(|said| said.network);
-    of_profile.or_else(|| network_of_variables(system))
+pub(crate) fn network(system: &System) -> Result<Option<Network>, Error> {
+    config::check_variables(system)?;
+    match profile(system).ok().flatten().and_then(|said| said.network) {
+        None => network_of_variables(system),
+        of_profile => Ok(of_profile),
+    }
 }
 
-fn network_of_variables(system: &System) -> Option<Network> {
-    let of_type = system.variable(ENDPOINT_TYPE).map(|text| of_type(&text));
-    of_type.or_else(|| system.is_true(VPC_ENABLED).then_some(Network::Vpc))
+fn network_of_variables(system: &System) -> Result<Option<Network>, Error> {
+    Ok(match system.variable(ENDPOINT_TYPE)? {
+        Some(text) => Some(of_type(&text)),
+        None => system.is_true(VPC_ENABLED)?.then_some(Network::Vpc),
+    })
 }
 
 /// The network that a profile names.

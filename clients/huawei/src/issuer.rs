@@ -88,8 +88,11 @@ impl Place {
     }
 
     /// The region that was set, or that of the variable.
-    pub(crate) fn region(&self) -> Option<Region> {
-        self.region.clone().or_else(|| self.system.variable(REGION).map(Region::from))
+    pub(crate) fn region(&self) -> Result<Option<Region>, Error> {
+        Ok(match &self.region {
+            Some(region) => Some(region.clone()),
+            None => self.system.variable(REGION)?.map(Region::from),
+        })
     }
 
     pub(crate) fn iam(&self) -> Result<Issuer, Error> {
@@ -108,9 +111,12 @@ impl Place {
         profile: Option<(&'static str, String)>,
     ) -> Result<Issuer, Error> {
         let set = set.map(|text| ("the endpoint of the source", text.to_owned()));
-        let variable = || self.system.variable(kind.variable).map(|text| (kind.variable, text));
         // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
-        if let Some((place, text)) = set.or(profile).or_else(variable) {
+        let named = match set.or(profile) {
+            None => self.system.variable(kind.variable)?.map(|text| (kind.variable, text)),
+            named => named,
+        };
+        if let Some((place, text)) = named {
             // Passwords and tokens go there.
             let endpoint = Endpoint::parse(&text, true).and_then(|endpoint| {
                 endpoint.check_plain_http(PlainHttp::ThisMachine.or_anywhere(self.plain_http))?;
@@ -119,7 +125,7 @@ impl Place {
             let endpoint = endpoint.map_err(|error| in_variable(place, &error))?;
             return Ok(Issuer { endpoint, hint: String::new() });
         }
-        let Some(region) = self.region() else {
+        let Some(region) = self.region()? else {
             return Ok(Issuer { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
         };
         let known = kind.hosts.iter().flat_map(|table| table.hosts).map(|(id, _)| *id);

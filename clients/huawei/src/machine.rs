@@ -10,7 +10,7 @@ const PROJECT_ID: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 /// Fills in region and endpoint where the user set none.
 pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(), Error> {
     if options.region.is_none()
-        && let Some(region) = options.system.variable(REGION)
+        && let Some(region) = options.system.variable(REGION)?
     {
         options.region = Some(Region::from(region));
         options.region_source = Some(REGION.to_owned());
@@ -26,7 +26,7 @@ pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(),
         )));
     };
     let variable = endpoint_variable(service, region);
-    if let Some(urls) = options.system.variable(&variable) {
+    if let Some(urls) = options.system.variable(&variable)? {
         let url = urls.split(',').next().unwrap_or_default().trim();
         options.take_endpoint(url, &variable)?;
     }
@@ -44,7 +44,7 @@ pub(crate) fn project_id(set: Option<String>, system: &System) -> Result<Option<
         check_project_id(id)?;
         return Ok(set);
     }
-    let id = system.variable(PROJECT_ID);
+    let id = system.variable(PROJECT_ID)?;
     if let Some(id) = &id {
         check_project_id(id).map_err(|error| in_variable(PROJECT_ID, &error))?;
     }

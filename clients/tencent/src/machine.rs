@@ -23,7 +23,7 @@ pub(crate) fn settle(options: &mut Options, site: Option<Site>, service: &Servic
     let is_open = options.endpoint.is_none();
     let follows = is_open && site.is_none() && options.credentials.is_none() && profile::keys_serve(&system);
     let mainland = is_open && site.is_some_and(|site| site != Site::International);
-    let variable = system.variable(REGION);
+    let variable = system.variable(REGION)?;
     let settings = if follows || mainland && variable.is_none() { profile::settings(&system)? } else { None };
     if follows && let Some(settings) = &settings {
         take_endpoint(options, settings, service)?;

@@ -31,10 +31,10 @@ const MEANS: [&str; 7] = [
 /// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it. A file without keys in
 /// `[default]` has nothing for a program that no profile was named for; a section without settings is none.
 pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
-    let named = system.variable(FILE);
+    let named = system.variable(FILE)?;
     let texts = named.as_deref().map_or_else(|| USUAL.to_vec(), |named| vec![named]);
     let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| system.path(text)).collect();
-    let profile = system.variable(PROFILE);
+    let profile = system.variable(PROFILE)?;
     let wanted = profile.as_deref().unwrap_or("default");
     let mut lacking = None;
     for path in &paths {

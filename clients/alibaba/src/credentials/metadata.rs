@@ -92,7 +92,7 @@ impl EcsMetadata {
     imagescan_runtime::source_methods!(system);
 
     async fn ask(&self) -> Result<Credentials, Lack> {
-        if self.system.is_true(DISABLED) {
+        if self.system.is_true(DISABLED)? {
             return Err(Lack::Nothing(format!("{DISABLED} is true")));
         }
         if self.role.as_ref().is_some_and(String::is_empty) {
@@ -115,7 +115,7 @@ impl EcsMetadata {
 
     /// The token of the hardened mode, if the service gives one.
     async fn token(&self) -> Result<Token, Lack> {
-        let may_go_on = self.v1 && !self.system.is_true(V1_DISABLED);
+        let may_go_on = self.v1 && !self.system.is_true(V1_DISABLED)?;
         let request = http::Request::put(format!("http://{HOST}/latest/api/token"))
             .header(TOKEN_LASTS.0, TOKEN_LASTS.1)
             .body(Bytes::new());
@@ -159,7 +159,7 @@ impl EcsMetadata {
         let answer = ask(token).await?;
         let is_taken = answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND;
         let is_given = matches!(token, Token::Given(_));
-        if !is_given || is_taken || !self.v1 || self.system.is_true(V1_DISABLED) {
+        if !is_given || is_taken || !self.v1 || self.system.is_true(V1_DISABLED)? {
             return Ok(answer);
         }
         *token = Token::Refused;
@@ -215,10 +215,10 @@ impl fmt::Debug for EcsMetadata {
 
 /// The role of the instance, or the one that `ALIBABA_CLOUD_ECS_METADATA` names.
 pub(super) async fn find(system: System) -> Result<Found, Error> {
-    let role = system.variable(ROLE);
-    if system.is_true(DISABLED) {
+    if system.is_true(DISABLED)? {
         return Ok(Found::Nothing(format!("{DISABLED} is true")));
     }
+    let role = system.variable(ROLE)?;
     let expected = role.is_some();
     match EcsMetadata::of(role, system).ask().await {
         Ok(credentials) => Ok(Found::Credentials(credentials)),

@@ -107,7 +107,8 @@ impl fmt::Debug for AssumeRoleWithOidc {
 
 /// The role that the environment tells of, as it does in a pod with RRSA.
 pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
-    let [role, provider, file] = [ROLE, PROVIDER, TOKEN_FILE].map(|name| system.variable(name));
+    let (role, provider, file) =
+        (system.variable(ROLE)?, system.variable(PROVIDER)?, system.variable(TOKEN_FILE)?);
     let (Some(role), Some(provider), Some(file)) = (&role, &provider, &file) else {
         let set = [(ROLE, &role), (PROVIDER, &provider), (TOKEN_FILE, &file)];
         let missing: Vec<_> =

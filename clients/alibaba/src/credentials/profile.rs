@@ -21,7 +21,7 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
         Err(why) => return Ok(Found::Nothing(why)),
     };
     match config.active(&system)? {
-        Ok(profile) if profile.is_blank(&system) => {
+        Ok(profile) if profile.is_blank(&system)? => {
             Ok(Found::Nothing(format!("{} has no keys", profile.describe())))
         }
         Ok(profile) => load(&config, profile, &system, &client).await.map(Found::Credentials),
@@ -91,8 +91,10 @@ async fn own(profile: Profile<'_>, system: &System, client: &ClientSettings) -> 
         }
         "CredentialsURI" => {
             check_external(profile, system)?;
-            let given = profile.text("credentials_uri").map(str::to_owned);
-            let uri = given.or_else(|| system.variable(uri::VARIABLE));
+            let uri = match profile.text("credentials_uri") {
+                Some(uri) => Some(uri.to_owned()),
+                None => system.variable(uri::VARIABLE)?,
+            };
             let uri = uri.ok_or_else(|| profile.refuse("lacks `credentials_uri`"))?;
             CredentialsUri::of(uri, system.clone()).load().await
         }
@@ -110,7 +112,7 @@ async fn own(profile: Profile<'_>, system: &System, client: &ClientSettings) -> 
 
 /// Refuses profiles whose keys come from a command or a server, where the machine's owner switched those off.
 fn check_external(profile: Profile<'_>, system: &System) -> Result<(), Error> {
-    if !uri::is_disabled(system) {
+    if !uri::is_disabled(system)? {
         return Ok(());
     }
     let why = format!("is of mode `{}`, which {} switches off", mode(profile)?, uri::DISABLED);

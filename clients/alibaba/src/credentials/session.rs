@@ -40,7 +40,10 @@ impl Session {
             );
             return Err(Error::invalid(message));
         }
-        let name = self.name.clone().or_else(|| system.variable(NAME));
+        let name = match &self.name {
+            Some(name) => Some(name.clone()),
+            None => system.variable(NAME)?,
+        };
         let mut parameters = vec![
             ("RoleArn", self.role_arn.clone()),
             ("RoleSessionName", name.unwrap_or_else(|| "imagescan".to_owned())),

@@ -88,10 +88,13 @@ impl StsLocation {
 
     /// The host to ask.
     pub(super) fn find(&self, system: &System) -> Result<StsHost, Error> {
-        if let Some(setting) = self.endpoint.clone().or_else(|| variable(system, ENDPOINT)) {
+        if let Some(setting) = or_variable(self.endpoint.as_ref(), system, ENDPOINT)? {
             return Ok(StsHost { endpoint: setting.endpoint()?, by_region: false });
         }
-        let network = self.client.network.or(self.network).or_else(|| machine::network(system));
+        let network = match self.client.network.or(self.network) {
+            None => machine::network(system)?,
+            network => network,
+        };
         let host = self.host(system, network.unwrap_or_default())?;
         Ok(StsHost { endpoint: Endpoint::from_host(&host)?, by_region: true })
     }
@@ -101,7 +104,7 @@ impl StsLocation {
             Network::Public => format!("sts.{region}.aliyuncs.com"),
             Network::Vpc => format!("sts-vpc.{region}.aliyuncs.com"),
         };
-        if let Some(setting) = self.region.clone().or_else(|| variable(system, REGION)) {
+        if let Some(setting) = or_variable(self.region.as_ref(), system, REGION)? {
             return setting.region().map(regional);
         }
         let Some(region) = self.client_region(system)? else {
@@ -121,15 +124,18 @@ impl StsLocation {
         if let Some(region) = &self.client.region {
             return Ok(Some(region.clone()));
         }
-        let named = machine::region(system);
+        let named = machine::region(system)?;
         let named = named.map(|(name, value)| Setting { value, named_by: name.to_owned() });
         named.or_else(|| self.profile_region.clone()).map(|setting| setting.region()).transpose()
     }
 }
 
-fn variable(system: &System, name: &str) -> Option<Setting> {
-    let value = system.variable(name)?;
-    Some(Setting { value, named_by: name.to_owned() })
+/// The setting, or else what the variable of this name says.
+fn or_variable(setting: Option<&Setting>, system: &System, name: &str) -> Result<Option<Setting>, Error> {
+    if let Some(setting) = setting {
+        return Ok(Some(setting.clone()));
+    }
+    Ok(system.variable(name)?.map(|value| Setting { value, named_by: name.to_owned() }))
 }
 
 impl Setting {

@@ -108,16 +108,16 @@ impl fmt::Debug for CredentialsUri {
 }
 
 /// Whether the machine's owner wants no keys from commands and servers that a setting names.
-pub(super) fn is_disabled(system: &System) -> bool {
-    system.is_true(DISABLED) || system.variable(DISABLED).is_some_and(|value| value == "1")
+pub(super) fn is_disabled(system: &System) -> Result<bool, Error> {
+    Ok(system.is_true(DISABLED)? || system.variable(DISABLED)?.is_some_and(|value| value == "1"))
 }
 
 /// The server that `ALIBABA_CLOUD_CREDENTIALS_URI` names: by plain HTTP on this machine alone.
 pub(super) async fn find(system: System) -> Result<Found, Error> {
-    let Some(uri) = system.variable(VARIABLE) else {
+    let Some(uri) = system.variable(VARIABLE)? else {
         return Ok(Found::Nothing(format!("{VARIABLE} is not set")));
     };
-    if is_disabled(&system) {
+    if is_disabled(&system)? {
         return Ok(Found::Nothing(format!("{VARIABLE} is not asked, as {DISABLED} is set")));
     }
     let load = CredentialsUri::of(uri, system);

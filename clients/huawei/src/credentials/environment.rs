@@ -13,9 +13,9 @@ const ID_TOKEN_FILE: &str = "HUAWEICLOUD_SDK_ID_TOKEN_FILE";
 /// An identity provider goes before keys, as it does for the vendor's SDKs.
 pub(super) async fn look(place: Place) -> Result<Found, Error> {
     let system = place.system.clone();
-    let variable = |name| (name, system.variable(name));
-    let federation = super::both(variable(IDP_ID), variable(ID_TOKEN_FILE))
-        .map_err(|why| Error::new(ErrorKind::Credentials, format!("the environment {why}")))?;
+    let federation =
+        super::both((IDP_ID, system.variable(IDP_ID)?), (ID_TOKEN_FILE, system.variable(ID_TOKEN_FILE)?))
+            .map_err(|why| Error::new(ErrorKind::Credentials, format!("the environment {why}")))?;
     if let Some((idp, file)) = federation {
         let federated = FederatedIdToken::of_settings(idp, (ID_TOKEN_FILE, file), place);
         return federated.load().await.map(Found::Credentials);

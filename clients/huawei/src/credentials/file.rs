@@ -18,7 +18,7 @@ const KEYS: [&str; 3] = ["ak", "sk", "security_token"];
 
 /// The file's section, or why there is none.
 pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error> {
-    let named = system.variable(FILE);
+    let named = system.variable(FILE)?;
     let Some(path) = system.path(named.as_deref().unwrap_or(USUAL)) else {
         return Ok(Err(format!("{FILE} is not set, and there is no home folder")));
     };

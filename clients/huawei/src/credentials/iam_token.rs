@@ -97,7 +97,7 @@ impl IamToken {
             return Ok(json!({"project": {"id": given("the project id", id)?}}));
         }
         // The project that each region begins with has the region's name.
-        let region = self.place.region().ok_or_else(|| {
+        let region = self.place.region()?.ok_or_else(|| {
             Error::invalid("an IAM token is good for one project: set `.region(…)` or `.project_id(…)`")
         })?;
         Ok(json!({"project": {"name": given("the region", region.as_str())?}}))

@@ -70,7 +70,7 @@ pub(super) async fn look(system: System) -> Result<Found, Error> {
 }
 
 async fn ask(system: &System) -> Result<Found, Error> {
-    if system.is_true(DISABLED) {
+    if system.is_true(DISABLED)? {
         return Ok(Found::Nothing(format!("{DISABLED} is true")));
     }
     let mut token = match token(system).await {

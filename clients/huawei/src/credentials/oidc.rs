@@ -140,18 +140,22 @@ const NAMES: Names =
 /// What the variables say, which name it if any of the first four is set.
 pub(super) async fn look(place: Place) -> Result<Found, Error> {
     let system = place.system.clone();
-    if [PROVIDER, AGENCY, TOKEN, TOKEN_FILE].iter().all(|name| system.variable(name).is_none()) {
+    let mut is_configured = false;
+    for name in [PROVIDER, AGENCY, TOKEN, TOKEN_FILE] {
+        is_configured |= system.variable(name)?.is_some();
+    }
+    if !is_configured {
         return Ok(Found::Nothing(format!("{PROVIDER} is not set")));
     }
     let need = |name: &str| {
-        system.variable(name).ok_or_else(|| {
+        system.variable(name)?.ok_or_else(|| {
             let message = format!("{name} is not set, and other variables of OIDC are");
             Error::new(ErrorKind::Credentials, message)
         })
     };
     let mut agency = OidcAgency::new(need(PROVIDER)?, need(AGENCY)?);
     agency.place = place;
-    agency.token = Some(match (system.variable(TOKEN), system.variable(TOKEN_FILE)) {
+    agency.token = Some(match (system.variable(TOKEN)?, system.variable(TOKEN_FILE)?) {
         (Some(token), _) => IdToken::Text(Zeroizing::new(token)),
         (None, Some(path)) => IdToken::File { path, named_by: TOKEN_FILE },
         (None, None) => {
@@ -159,18 +163,18 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
             return Err(Error::new(ErrorKind::Credentials, message));
         }
     });
-    if let Some(name) = system.variable(SESSION) {
+    if let Some(name) = system.variable(SESSION)? {
         agency = agency.session_name(name);
     }
-    if let Some(text) = system.variable(DURATION) {
+    if let Some(text) = system.variable(DURATION)? {
         let seconds = text.trim().parse().map_err(|_| {
             Error::new(ErrorKind::Credentials, format!("{DURATION} is no whole number of seconds"))
         })?;
         agency = agency.duration(Duration::from_secs(seconds));
         self::seconds(agency.duration, 900..=43_200).map_err(|error| in_variable(DURATION, &error))?;
     }
-    agency.policy = system.variable(POLICY);
-    if let Some(ids) = system.variable(POLICY_IDS) {
+    agency.policy = system.variable(POLICY)?;
+    if let Some(ids) = system.variable(POLICY_IDS)? {
         agency = agency.policy_ids(ids.split(',').map(str::trim).filter(|id| !id.is_empty()));
     }
     agency.load().await.map(Found::Credentials)

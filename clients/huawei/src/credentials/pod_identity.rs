@@ -90,7 +90,7 @@ impl Load for PodIdentity {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let missing = |name: &str| Error::new(ErrorKind::Credentials, format!("{name} is not set"));
-        let variable = |name: &str| self.system.variable(name).ok_or_else(|| missing(name));
+        let variable = |name: &str| self.system.variable(name)?.ok_or_else(|| missing(name));
         let uri = self.uri.clone().map_or_else(|| variable(URI), Ok)?;
         let token = match &self.token {
             Some(token) => token.clone(),
@@ -131,7 +131,7 @@ fn check(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
 
 /// Configured if either variable is set.
 pub(super) async fn look(system: System) -> Result<Found, Error> {
-    if system.variable(URI).is_none() && system.variable(TOKEN_FILE).is_none() {
+    if system.variable(URI)?.is_none() && system.variable(TOKEN_FILE)?.is_none() {
         return Ok(Found::Nothing(format!("{URI} is not set")));
     }
     PodIdentity::new().system(system).load().await.map(Found::Credentials)

@@ -49,12 +49,12 @@ impl Options {
     /// Takes the endpoint that the variable of this name holds, if the builder has none.
     ///
     /// # Errors
-    /// As [`take_endpoint`](Self::take_endpoint).
+    /// As [`take_endpoint`](Self::take_endpoint), and when the value is not UTF-8.
     pub fn take_endpoint_variable(&mut self, name: &str) -> Result<(), Error> {
-        match self.system.variable(name) {
-            Some(text) if self.endpoint.is_none() => self.take_endpoint(&text, name),
-            _ => Ok(()),
+        if self.endpoint.is_some() {
+            return Ok(());
         }
+        self.system.variable(name)?.map_or(Ok(()), |text| self.take_endpoint(&text, name))
     }
 }
 

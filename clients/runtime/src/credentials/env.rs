@@ -1,5 +1,7 @@
 //! Credentials from the environment, by the vendor's own names.
 
+use std::env::VarError;
+use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,38 +17,36 @@ pub struct Environment {
     read: Lookup,
 }
 
-/// The value of a variable by its name.
-pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// The value of a variable by its name, as the operating system has it.
+pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 
 impl Environment {
     /// A source that reads the variables of these names.
     #[must_use]
     pub fn new(id: &'static str, secret: &'static str, token: Option<&'static str>) -> Self {
-        Self { id, secret, token, read: Arc::new(variable) }
+        Self { id, secret, token, read: Arc::new(os_variable) }
     }
 
     /// Reads the variables of a machine in place of the process's.
     #[must_use]
-    pub fn on(self, system: System) -> Self {
-        self.reading(move |name| system.key_variable(name))
+    pub fn on(mut self, system: System) -> Self {
+        self.read = system.variables;
+        self
     }
 
     /// Reads from `read` in place of the process's environment; for tests.
     #[must_use]
     pub fn reading(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.read = Arc::new(read);
+        self.read = Arc::new(move |name| read(name).map(OsString::from));
         self
     }
 
-    /// A value as it stands; nothing but white space is none.
-    fn get(&self, name: &str) -> Option<String> {
-        let value = (self.read)(name);
-        inputs::variable(&self.read, name, value.as_deref());
-        value.filter(|value| !value.trim().is_empty())
+    fn get(&self, name: &str) -> Result<Option<String>, Error> {
+        lookup(&self.read, name)
     }
 
     fn load(&self) -> Result<Credentials, Error> {
-        let (id, secret) = match (self.get(self.id), self.get(self.secret)) {
+        let (id, secret) = match (self.get(self.id)?, self.get(self.secret)?) {
             (Some(id), Some(secret)) => (id, secret),
             (id, _) => {
                 let missing = if id.is_some() { self.secret } else { self.id };
@@ -61,10 +61,18 @@ impl Environment {
             }
         };
         let credentials = Credentials::new(id, secret);
-        Ok(match self.token.and_then(|name| self.get(name)) {
+        let token = self.token.map(|name| self.get(name)).transpose()?.flatten();
+        Ok(match token {
             Some(token) => credentials.with_session_token(token),
             None => credentials,
         })
+    }
+
+    fn find(&self) -> Result<Found, Error> {
+        if self.get(self.id)?.is_none() && self.get(self.secret)?.is_none() {
+            return Ok(Found::Nothing(format!("{} is not set", self.id)));
+        }
+        self.load().map(Found::Credentials)
     }
 }
 
@@ -90,18 +98,41 @@ impl CredentialSource for Environment {
     }
 
     fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
-        let found = if self.get(self.id).is_some() || self.get(self.secret).is_some() {
-            Self::load(self).map(Found::Credentials)
-        } else {
-            Ok(Found::Nothing(format!("{} is not set", self.id)))
-        };
-        Box::pin(std::future::ready(found))
+        Box::pin(std::future::ready(self.find()))
     }
 }
 
-/// The value of an environment variable; `None` if it is not set or not UTF-8.
-#[must_use]
-pub fn variable(name: &str) -> Option<String> {
+/// The value of a variable as it stands; none if it is not set, empty, or nothing but white space. The load that runs here
+/// depends on it.
+pub(super) fn lookup(read: &Lookup, name: &str) -> Result<Option<String>, Error> {
+    let value = read(name);
+    inputs::variable(read, name, value.as_deref());
+    text(name, value)
+}
+
+/// The value of an environment variable of this process; none if it is not set, empty, or nothing but white space.
+///
+/// # Errors
+/// When the value is not UTF-8: it is set, so it is not passed over. The error names the variable.
+pub fn variable(name: &str) -> Result<Option<String>, Error> {
+    text(name, os_variable(name))
+}
+
+fn text(name: &str, value: Option<OsString>) -> Result<Option<String>, Error> {
+    let text = value.map(OsString::into_string).transpose().map_err(|_| {
+        Error::invalid(format!(
+            "the value of the environment variable {name} is not UTF-8: set it again, or unset it"
+        ))
+    })?;
+    Ok(text.filter(|text| !text.trim().is_empty()))
+}
+
+pub(super) fn os_variable(name: &str) -> Option<OsString> {
     #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
-    std::env::var(name).ok()
+    let value = std::env::var(name);
+    match value {
+        Ok(text) => Some(OsString::from(text)),
+        Err(VarError::NotUnicode(value)) => Some(value),
+        Err(VarError::NotPresent) => None,
+    }
 }

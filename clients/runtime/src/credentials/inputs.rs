@@ -1,6 +1,7 @@
 //! What a load of credentials reads of the machine, so that it can be told whether another would read the same.
 
 use std::cell::RefCell;
+use std::ffi::OsStr;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub(crate) async fn recorded<T>(load: impl Future<Output = T>) -> (T, Inputs) {
     READ.scope(RefCell::default(), all).await
 }
 
-pub(super) fn variable(lookup: &Lookup, name: &str, value: Option<&str>) {
+pub(super) fn variable(lookup: &Lookup, name: &str, value: Option<&OsStr>) {
     record(|key| Input::Variable(Arc::clone(lookup), name.to_owned(), key.hash_one(value)));
 }
 

@@ -1,5 +1,6 @@
 //! What credential sources see of the machine: variables, files, the clock and the network. Tests give their own.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::env::{Lookup, variable};
+use super::env::{self, Lookup};
 use super::network::Network;
 use super::{file, inputs};
 use crate::clock::{Clock, SystemClock};
@@ -18,7 +19,7 @@ use crate::transport::Transport;
 /// metadata services and to the cloud. Cheap to clone.
 #[derive(Clone)]
 pub struct System {
-    variables: Lookup,
+    pub(super) variables: Lookup,
     home: Option<PathBuf>,
     /// The folder of settings for all users.
     etc: Option<PathBuf>,
@@ -31,7 +32,7 @@ impl System {
     #[must_use]
     pub fn real() -> Self {
         Self {
-            variables: Arc::new(variable),
+            variables: Arc::new(env::os_variable),
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             etc: Some(PathBuf::from("/etc")),
             clock: Arc::new(SystemClock),
@@ -48,6 +49,12 @@ impl System {
     /// A machine with these variables, without a home folder and without a network; for tests.
     #[must_use]
     pub fn with_variables(read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Self::with_os_variables(move |name| read(name).map(OsString::from))
+    }
+
+    /// As [`with_variables`](Self::with_variables), with values that need not be UTF-8.
+    #[must_use]
+    pub fn with_os_variables(read: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static) -> Self {
         Self {
             variables: Arc::new(read),
             home: None,
@@ -105,24 +112,28 @@ impl System {
 
     /// The value of a variable, without the white space around it, which is no part of any: a value that came from a file
     /// or a secret store often ends in a line break. One that is empty then counts as not set.
-    #[must_use]
-    pub fn variable(&self, name: &str) -> Option<String> {
-        self.key_variable(name).map(|value| value.trim().to_owned())
+    ///
+    /// # Errors
+    /// When the value is not UTF-8. The error names the variable.
+    pub fn variable(&self, name: &str) -> Result<Option<String>, Error> {
+        Ok(self.key_variable(name)?.map(|value| value.trim().to_owned()))
     }
 
     /// The value of a variable that holds a key, with the white space in it: a key is used as it stands, or refused. One
     /// that is empty, or nothing but white space, counts as not set.
-    #[must_use]
-    pub fn key_variable(&self, name: &str) -> Option<String> {
-        let value = (self.variables)(name);
-        inputs::variable(&self.variables, name, value.as_deref());
-        value.filter(|value| !value.trim().is_empty())
+    ///
+    /// # Errors
+    /// As [`variable`](Self::variable).
+    pub fn key_variable(&self, name: &str) -> Result<Option<String>, Error> {
+        env::lookup(&self.variables, name)
     }
 
     /// Whether a variable says `true`, in any case.
-    #[must_use]
-    pub fn is_true(&self, name: &str) -> bool {
-        self.variable(name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+    ///
+    /// # Errors
+    /// As [`variable`](Self::variable).
+    pub fn is_true(&self, name: &str) -> Result<bool, Error> {
+        Ok(self.variable(name)?.is_some_and(|value| value.eq_ignore_ascii_case("true")))
     }
 
     /// A path with its leading `~` replaced by the home folder; `None` if there is none.

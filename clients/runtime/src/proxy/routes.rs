@@ -28,16 +28,19 @@ enum Kind {
 /// What a variable names; a text says why it cannot be used.
 type Named = Option<Result<ProxyServer, String>>;
 
+/// What came of reading a variable.
+type Read = Result<Option<String>, Error>;
+
 impl Routes {
     /// The routes by the variables that `read` gives, where the environment is to name them.
     ///
     /// # Errors
     /// When a URL that the program gave is no proxy's. A variable is looked at where it would be used.
-    pub(crate) fn new(proxy: &Proxy, read: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+    pub(crate) fn new(proxy: &Proxy, read: impl Fn(&str) -> Read) -> Result<Self, Error> {
         let kind = match proxy {
             Proxy::None => Kind::Direct,
             Proxy::Url(ProxyUrl(url)) => Kind::One(ProxyServer::parse(url, None)?),
-            Proxy::Environment => environment(read),
+            Proxy::Environment => environment(read)?,
         };
         Ok(Self(Arc::new(kind)))
     }
@@ -103,21 +106,21 @@ impl Routes {
 }
 
 /// The variables, each in upper case or in lower case; one without anything but blanks is not set.
-fn environment(read: impl Fn(&str) -> Option<String>) -> Kind {
-    let set = |name: &str| read(name).filter(|text| !text.trim().is_empty());
+fn environment(read: impl Fn(&str) -> Read) -> Result<Kind, Error> {
+    let set = |name: &str| read(name).map(|text| text.filter(|text| !text.trim().is_empty())).transpose();
     let named = |names: &[&'static str]| -> Named {
         let (name, text) = names.iter().find_map(|name| Some((*name, set(name)?)))?;
-        Some(ProxyServer::parse(&text, Some(name)).map_err(|error| error.message().to_owned()))
+        let server = text.and_then(|text| ProxyServer::parse(&text, Some(name)));
+        Some(server.map_err(|error| error.message().to_owned()))
     };
     // A CGI program gets a request's header `Proxy` as `HTTP_PROXY`.
     let http: &[_] = match set("REQUEST_METHOD") {
         Some(_) => &["http_proxy", "ALL_PROXY", "all_proxy"],
         None => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
     };
-    let list = set("NO_PROXY").or_else(|| set("no_proxy"));
-    Kind::Environment {
-        http: named(http),
-        https: named(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]),
-        bypass: list.as_deref().map(Bypass::parse).unwrap_or_default(),
-    }
+    let (http, https) = (named(http), named(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]));
+    let list = || set("NO_PROXY").or_else(|| set("no_proxy")).transpose();
+    // Without a proxy, nothing depends on the list.
+    let list = if http.is_some() || https.is_some() { list()? } else { None };
+    Ok(Kind::Environment { http, https, bypass: list.as_deref().map(Bypass::parse).unwrap_or_default() })
 }

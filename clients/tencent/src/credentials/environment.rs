@@ -15,17 +15,20 @@ pub(super) async fn environment(system: System) -> Result<Found, Error> {
 
 /// What a source found, or the keys of the role that the environment names, wherever those that take it are kept.
 pub(super) async fn in_role(found: Found, system: &System) -> Result<Found, Error> {
-    match (found, role(system)) {
+    match (found, role(system)?) {
         (Found::Credentials(keys), Some(role)) => Ok(Found::Credentials(role.take(&keys).await?)),
         (found, _) => Ok(found),
     }
 }
 
 /// The role that the environment names.
-pub(super) fn role(system: &System) -> Option<AssumeRole> {
-    let role = AssumeRole::new(system.variable("TENCENTCLOUD_ROLE_ARN")?).system(system.clone());
-    Some(match system.variable("TENCENTCLOUD_ROLE_SESSION_NAME") {
+pub(super) fn role(system: &System) -> Result<Option<AssumeRole>, Error> {
+    let Some(arn) = system.variable("TENCENTCLOUD_ROLE_ARN")? else {
+        return Ok(None);
+    };
+    let role = AssumeRole::new(arn).system(system.clone());
+    Ok(Some(match system.variable("TENCENTCLOUD_ROLE_SESSION_NAME")? {
         Some(name) => role.session_name(name),
         None => role,
-    })
+    }))
 }

@@ -16,12 +16,12 @@ pub(super) async fn credentials_file(system: System) -> Result<Found, Error> {
 }
 
 /// Where the file may be.
-fn paths(system: &System) -> Vec<PathBuf> {
-    let paths = match system.variable(FILE) {
+fn paths(system: &System) -> Result<Vec<PathBuf>, Error> {
+    let paths = match system.variable(FILE)? {
         Some(named) => [system.path(&named), None],
         None => [system.path("~/.tencentcloud/credentials"), system.etc("tencentcloud/credentials")],
     };
-    paths.into_iter().flatten().collect()
+    Ok(paths.into_iter().flatten().collect())
 }
 
 /// Whether such a file serves: it has keys, or is broken.
@@ -31,7 +31,7 @@ pub(super) fn serves(system: &System) -> bool {
 
 /// The keys of the first file that has a section `[default]` with any.
 fn keys(system: &System) -> Result<Found, Error> {
-    let paths = paths(system);
+    let paths = paths(system)?;
     let mut lacking = None;
     for path in &paths {
         let Some(text) = system.read(path)? else {
@@ -52,7 +52,7 @@ fn keys(system: &System) -> Result<Found, Error> {
     if let Some(why) = lacking {
         return Ok(Found::Nothing(why));
     }
-    if system.variable(FILE).is_some() {
+    if system.variable(FILE)?.is_some() {
         let why = format!("{FILE} names a file that is not there");
         return Err(Error::new(ErrorKind::Credentials, why));
     }

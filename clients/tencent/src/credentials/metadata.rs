@@ -51,7 +51,7 @@ impl MachineRole {
     imagescan_runtime::source_methods!(system);
 
     pub(super) async fn find(&self) -> Result<Found, Error> {
-        if self.system.is_true(DISABLED) {
+        if self.system.is_true(DISABLED)? {
             return Ok(Found::Nothing(format!("{DISABLED} is true")));
         }
         let role = match &self.role {

@@ -35,7 +35,7 @@ pub(super) async fn tccli_profile(system: System) -> Result<Found, Error> {
         return Err(profile.refuse("has keys that have ended: log in again, `tccli auth login`"));
     }
     // The environment goes before the profile, as it does for the command line.
-    let Some(role) = environment::role(&system).or_else(|| role(profile)) else {
+    let Some(role) = environment::role(&system)?.or_else(|| role(profile)) else {
         return Ok(Found::Credentials(keys));
     };
     let settings = settings(&system)?;
@@ -51,7 +51,7 @@ fn document(system: &System) -> Result<Result<Json, String>, Error> {
     let Some(path) = path(system, "credential")? else {
         return Ok(Err("there is no home folder".to_owned()));
     };
-    let is_named = system.variable(PROFILE).is_some();
+    let is_named = system.variable(PROFILE)?.is_some();
     let Some(text) = system.read(&path)? else {
         return if is_named {
             let why = format!("{} is not there, and {PROFILE} names it", path.display());
@@ -81,7 +81,7 @@ fn role(profile: Part<'_>) -> Option<AssumeRole> {
 
 /// Whether the keys that serve are the profile's: there are some, and none where the chain looks before.
 pub(crate) fn keys_serve(system: &System) -> bool {
-    if system.variable(environment::ID).is_some() || files::serves(system) {
+    if !matches!(system.variable(environment::ID), Ok(None)) || files::serves(system) {
         return false;
     }
     // One that is broken is found to be so where its keys are read.
@@ -98,7 +98,7 @@ pub(crate) fn settings(system: &System) -> Result<Option<Json>, Error> {
 
 /// The path of a file of the profile that is in use; none without a home folder.
 fn path(system: &System, ending: &str) -> Result<Option<PathBuf>, Error> {
-    let named = system.variable(PROFILE);
+    let named = system.variable(PROFILE)?;
     let profile = named.as_deref().unwrap_or("default");
     if profile.contains(['/', '\\']) {
         let why = format!("{PROFILE} is a path: give a profile's name");

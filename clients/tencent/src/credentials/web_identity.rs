@@ -89,7 +89,7 @@ pub(super) async fn pod_identity(system: System) -> Result<Found, Error> {
     };
     let mut identity = AssumeRoleWithWebIdentity::new(role, provider, file);
     identity.named_by = FILE;
-    if let Some(region) = system.variable(REGION) {
+    if let Some(region) = system.variable(REGION)? {
         identity = identity.region(region);
     }
     identity.system(system).load().await.map(Found::Credentials)
@@ -98,7 +98,7 @@ pub(super) async fn pod_identity(system: System) -> Result<Found, Error> {
 /// Role, provider and path of the token's file; none if none is set.
 fn settings(system: &System) -> Result<Option<[String; 3]>, Error> {
     let names = [ROLE, PROVIDER, FILE];
-    match names.map(|name| system.variable(name)) {
+    match [system.variable(ROLE)?, system.variable(PROVIDER)?, system.variable(FILE)?] {
         [Some(role), Some(provider), Some(file)] => Ok(Some([role, provider, file])),
         [None, None, None] => Ok(None),
         some => {

@@ -1,6 +1,7 @@
 //! A machine of a test's own: home folder, variables, clock and network. Nothing of the real one is seen.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fs;
 use std::time::SystemTime;
 
@@ -12,7 +13,7 @@ pub(crate) const NOW: u64 = 1_795_176_000;
 
 pub(crate) struct Machine {
     home: tempfile::TempDir,
-    variables: HashMap<&'static str, String>,
+    variables: HashMap<&'static str, OsString>,
     /// Give the machine its network and its clock.
     parts: Vec<Box<dyn Fn(System) -> System>>,
 }
@@ -30,7 +31,7 @@ impl Machine {
         Self { home: tempfile::tempdir().expect("a folder"), variables: HashMap::new(), parts: Vec::new() }
     }
 
-    pub(crate) fn set(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn set(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
         self.variables.insert(name, value.into());
         self
     }
@@ -57,7 +58,7 @@ impl Machine {
 
     pub(crate) fn system(&self) -> System {
         let variables = self.variables.clone();
-        let system = System::with_variables(move |name| variables.get(name).cloned())
+        let system = System::with_os_variables(move |name| variables.get(name).cloned())
             .with_home(self.home.path())
             .with_etc(self.home.path().join("etc"))
             .with_clock(FixedClock(now()));

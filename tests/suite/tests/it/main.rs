@@ -120,6 +120,7 @@ mod tls_roots;
 mod tls_without_roots;
 mod tracing_fields;
 mod two_runtimes;
+mod variables_not_utf8;
 mod vector_folder;
 mod vectors_command;
 mod workspace;
