@@ -113,6 +113,15 @@ impl<'a> Profile<'a> {
         self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
     }
 
+    /// A member that holds a key; as it stands.
+    pub(crate) fn key(self, name: &str) -> Option<&'a str> {
+        self.settings.key(name)
+    }
+
+    pub(crate) fn need_key(self, name: &str) -> Result<&'a str, Error> {
+        self.key(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    }
+
     /// Whether it is as the vendor's command line makes it before it is given keys, and nobody named it.
     pub(crate) fn is_blank(self, system: &System) -> Result<bool, Error> {
         let keys = ["access_key_id", "access_key_secret", "sts_token"];

@@ -96,7 +96,7 @@ pub(crate) fn network_of(profile: Profile<'_>) -> Option<Network> {
 
 /// The vendor's tools know one type beside the public one.
 fn of_type(text: &str) -> Network {
-    if text.trim().eq_ignore_ascii_case("vpc") { Network::Vpc } else { Network::Public }
+    if text.eq_ignore_ascii_case("vpc") { Network::Vpc } else { Network::Public }
 }
 
 fn profile(system: &System) -> Result<Option<Said>, Error> {
@@ -107,7 +107,7 @@ fn profile(system: &System) -> Result<Option<Said>, Error> {
         return Ok(None);
     };
     Ok(Some(Said {
-        region: profile.text("region_id").map(|region| region.trim().to_owned()),
+        region: profile.text("region_id").map(str::to_owned),
         network: network_of(profile),
         source: profile.describe(),
     }))

@@ -35,7 +35,7 @@ pub(crate) fn settle(options: &mut Options, site: Option<Site>, service: &Servic
         && let Some(settings) = &settings
         && let Some(region) = settings.root().at("_sys_param").text("region")
     {
-        options.region = Some(region.trim().into());
+        options.region = Some(region.into());
         options.region_source = Some(settings.name().to_owned());
     }
     options.check_region(service)

@@ -5,4 +5,4 @@
 use imagescan_suite::fuzz::ini::ini;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|data: &[u8]| ini(&String::from_utf8_lossy(data)));
+fuzz_target!(|data: &[u8]| ini(data));

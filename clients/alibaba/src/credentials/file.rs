@@ -38,10 +38,12 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
     let wanted = profile.as_deref().unwrap_or("default");
     let mut lacking = None;
     for path in &paths {
-        let Some(text) = system.read(path)? else {
+        let Some(content) = system.read_bytes(path)? else {
             continue;
         };
-        match Section::find(&text, wanted, path)?.filter(|section| !has_nothing(section, profile.is_some())) {
+        match Section::find(&content, wanted, path)?
+            .filter(|section| !has_nothing(section, profile.is_some()))
+        {
             Some(section) => return load(&section, &system, &client).await.map(Found::Credentials),
             None => lacking = lacking.or(Some(path)),
         }
@@ -80,13 +82,13 @@ fn has_nothing(section: &Section, is_named: bool) -> bool {
 async fn load(section: &Section, system: &System, client: &ClientSettings) -> Result<Credentials, Error> {
     match section.need("type")? {
         "access_key" => key_pair(section),
-        "sts" => Ok(key_pair(section)?.with_session_token(section.need("security_token")?)),
+        "sts" => Ok(key_pair(section)?.with_session_token(section.need_key("security_token")?)),
         "ecs_ram_role" => {
             EcsMetadata::of(section.get("role_name").map(str::to_owned), system.clone()).load().await
         }
         "ram_role_arn" => {
             let pair = key_pair(section)?;
-            let base = match section.get("security_token") {
+            let base = match section.key("security_token") {
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
@@ -112,7 +114,7 @@ async fn load(section: &Section, system: &System, client: &ClientSettings) -> Re
 }
 
 fn key_pair(section: &Section) -> Result<Credentials, Error> {
-    Ok(Credentials::new(section.need("access_key_id")?, section.need("access_key_secret")?))
+    Ok(Credentials::new(section.need_key("access_key_id")?, section.need_key("access_key_secret")?))
 }
 
 fn session(section: &Section, client: &ClientSettings) -> Result<Session, Error> {

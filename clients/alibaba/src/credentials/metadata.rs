@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, System, not_served, quote};
+use imagescan_runtime::credentials::{Found, Json, Load, System, not_served, quote, response_text};
 use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
@@ -125,7 +125,7 @@ impl EcsMetadata {
             Err(error) if error.kind() == ErrorKind::Timeout && may_go_on => return Ok(Token::Lost),
             Err(error) => return Err(unanswered(error)),
         };
-        let token = HeaderValue::from_bytes(answer.body().trim_ascii()).ok();
+        let token = response_text(answer.body()).and_then(|text| HeaderValue::from_str(text).ok());
         match token.filter(|token| answer.status().is_success() && !token.is_empty()) {
             Some(mut token) => {
                 token.set_sensitive(true);
@@ -173,7 +173,7 @@ impl EcsMetadata {
             status if !status.is_success() => return Err(failed(status).into()),
             _ => {}
         }
-        let named = std::str::from_utf8(answer.body()).unwrap_or("?").trim();
+        let named = response_text(answer.body()).unwrap_or("?");
         let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         match named.lines().next() {
             None => Err(Lack::Nothing("the machine has no RAM role".to_owned())),

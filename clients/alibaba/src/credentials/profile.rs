@@ -67,10 +67,10 @@ async fn own(profile: Profile<'_>, system: &System, client: &ClientSettings) -> 
     let metadata = || EcsMetadata::of(profile.text("ram_role_name").map(str::to_owned), system.clone());
     match mode(profile)? {
         "AK" => key_pair(profile),
-        "StsToken" => Ok(key_pair(profile)?.with_session_token(profile.need("sts_token")?)),
+        "StsToken" => Ok(key_pair(profile)?.with_session_token(profile.need_key("sts_token")?)),
         "RamRoleArn" => {
             let pair = key_pair(profile)?;
-            let base = match profile.text("sts_token") {
+            let base = match profile.key("sts_token") {
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
@@ -98,7 +98,7 @@ async fn own(profile: Profile<'_>, system: &System, client: &ClientSettings) -> 
             let uri = uri.ok_or_else(|| profile.refuse("lacks `credentials_uri`"))?;
             CredentialsUri::of(uri, system.clone()).load().await
         }
-        "BearerToken" => profile.need("bearer_token").map(Credentials::bearer),
+        "BearerToken" => profile.need_key("bearer_token").map(Credentials::bearer),
         "CloudSSO" | "OAuth" => signed_in(profile, system),
         "RsaKeyPair" => {
             Err(profile.refuse("is of mode `RsaKeyPair`, which the vendor has given up: use another mode"))
@@ -142,13 +142,13 @@ fn mode(profile: Profile<'_>) -> Result<&str, Error> {
 }
 
 fn key_pair(profile: Profile<'_>) -> Result<Credentials, Error> {
-    Ok(Credentials::new(profile.need("access_key_id")?, profile.need("access_key_secret")?))
+    Ok(Credentials::new(profile.need_key("access_key_id")?, profile.need_key("access_key_secret")?))
 }
 
 /// A profile that a person signs in to with a browser: the vendor's command line keeps the keys that it got for that.
 fn signed_in(profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
     let end = profile.time("sts_expiration")?.filter(|end| *end > system.clock().now());
-    let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.text("sts_token")) else {
+    let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.key("sts_token")) else {
         let name = quoted(profile.name);
         let name = name.trim_matches('`');
         return Err(profile.refuse(&format!(

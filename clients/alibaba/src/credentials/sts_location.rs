@@ -61,7 +61,7 @@ impl StsLocation {
     /// As a profile has it.
     pub(super) fn of_profile(profile: Profile<'_>, client: &ClientSettings) -> Self {
         let setting = |name: &str| {
-            let value = profile.text(name)?.trim().to_owned();
+            let value = profile.text(name)?.to_owned();
             Some(Setting { value, named_by: format!("`{name}` of {}", profile.describe()) })
         };
         Self {

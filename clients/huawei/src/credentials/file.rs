@@ -22,7 +22,7 @@ pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error>
     let Some(path) = system.path(named.as_deref().unwrap_or(USUAL)) else {
         return Ok(Err(format!("{FILE} is not set, and there is no home folder")));
     };
-    let Some(text) = system.read(&path)? else {
+    let Some(content) = system.read_bytes(&path)? else {
         return match named {
             Some(_) => {
                 let why = format!("{FILE} names a file that is not there");
@@ -32,7 +32,7 @@ pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error>
         };
     };
     // A file for other services has nothing for this one.
-    let section = Section::find(&text, SECTION, &path)?.filter(|section| !section.is_empty());
+    let section = Section::find(&content, SECTION, &path)?.filter(|section| !section.is_empty());
     Ok(section.ok_or_else(|| format!("{} has no section `[{SECTION}]`", path.display())))
 }
 
@@ -61,8 +61,8 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
     if KEYS.iter().all(|name| section.get(name).is_none()) {
         return Ok(Found::Nothing(section.refuse("has no keys").message().to_owned()));
     }
-    let pair = Credentials::new(section.need("ak")?, section.need("sk")?);
-    Ok(Found::Credentials(match section.get("security_token") {
+    let pair = Credentials::new(section.need_key("ak")?, section.need_key("sk")?);
+    Ok(Found::Credentials(match section.key("security_token") {
         Some(token) => pair.with_session_token(token),
         None => pair,
     }))

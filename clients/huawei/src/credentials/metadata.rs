@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use imagescan_runtime::credentials::{Found, Load, System, not_served};
+use imagescan_runtime::credentials::{Found, Load, System, not_served, response_text};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::source::{IAM_NAMES, temporary};
@@ -118,7 +118,7 @@ async fn token(system: &System) -> Result<Token, Error> {
         status if status.is_client_error() => Ok(Token::Refused(status)),
         status if !status.is_success() => Err(failed(status)),
         _ => {
-            let text = std::str::from_utf8(answer.body()).unwrap_or_default().trim();
+            let text = response_text(answer.body()).unwrap_or_default();
             Ok(Token::V2(secret_header("the token of the metadata service", text)?))
         }
     }

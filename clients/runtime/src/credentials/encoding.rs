@@ -1,22 +1,35 @@
 //! The text in bytes from outside.
 
+/// The bytes, without a byte order mark at their beginning; or that they are in UTF-16, as the end of a sentence that names
+/// the document.
+pub(super) fn unmarked(bytes: &[u8]) -> Result<&[u8], String> {
+    let is_marked = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
+    // UTF-16 without its mark has a zero byte beside each letter.
+    let has_zero = |at: usize| bytes.get(at) == Some(&0);
+    if is_marked || has_zero(0) != has_zero(1) {
+        return Err("is in UTF-16, and only UTF-8 is read: save it in that encoding".to_owned());
+    }
+    Ok(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+}
+
 /// The text, without a byte order mark at its beginning; or why it is none, as the end of a sentence that names the
 /// document. The reason shows nothing of it.
 pub(super) fn utf8(bytes: &[u8]) -> Result<&str, String> {
-    let utf16 = "is in UTF-16, and only UTF-8 is read: save it in that encoding";
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        return Err(utf16.to_owned());
-    }
-    let text = str::from_utf8(bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
-        format!("is not UTF-8 in line {line}: save it in that encoding")
-    })?;
-    // UTF-16 without its mark has a zero byte beside each letter.
-    let has_zero = |at: usize| bytes.get(at) == Some(&0);
-    if has_zero(0) != has_zero(1) {
-        return Err(utf16.to_owned());
-    }
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    let bytes = unmarked(bytes)?;
+    str::from_utf8(bytes)
+        .map_err(|error| not_utf8(bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count()))
+}
+
+/// That a line is not UTF-8, as the end of a sentence that names the document.
+pub(super) fn not_utf8(line: usize) -> String {
+    format!("is not UTF-8 in line {line}: save it in that encoding")
+}
+
+/// The text of a response that holds a single word, such as a role's name or a token: without a byte order mark, and without
+/// the white space around it. `None` if it is no UTF-8.
+#[must_use]
+pub fn response_text(body: &[u8]) -> Option<&str> {
+    utf8(body).ok().map(str::trim)
 }
 
 #[cfg(test)]

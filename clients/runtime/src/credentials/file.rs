@@ -1,4 +1,4 @@
-//! Reads files of settings: regular files alone, up to a length, in UTF-8.
+//! Reads files of settings: regular files alone, up to a length.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
@@ -12,8 +12,11 @@ use crate::error::{Error, ErrorKind};
 /// No file with credentials is longer; what is, is another file.
 const LONGEST: usize = 1 << 20;
 
-/// The text of a file, and what the file system says of it; `None` if there is no such file.
-pub(super) fn read(path: &Path) -> Result<Option<(Zeroizing<String>, Metadata)>, Error> {
+/// What a file holds. It is wiped from memory when it goes.
+pub(super) type Content = Zeroizing<Vec<u8>>;
+
+/// What a file holds, and what the file system says of it; `None` if there is no such file.
+pub(super) fn read(path: &Path) -> Result<Option<(Content, Metadata)>, Error> {
     let Some((file, about)) = open(path)? else {
         return Ok(None);
     };
@@ -22,13 +25,18 @@ pub(super) fn read(path: &Path) -> Result<Option<(Zeroizing<String>, Metadata)>,
         let why = format!("has more than {LONGEST} bytes, which is too long for a file of settings");
         return Err(refuse(path, &why));
     }
-    let text = utf8(&bytes).map_err(|why| refuse(path, &why))?;
-    Ok(Some((Zeroizing::new(text.to_owned()), about)))
+    Ok(Some((bytes, about)))
 }
 
-/// The text alone.
-pub(super) fn text(path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
-    Ok(read(path)?.map(|(text, _)| text))
+/// What it holds alone.
+pub(super) fn bytes(path: &Path) -> Result<Option<Content>, Error> {
+    Ok(read(path)?.map(|(bytes, _)| bytes))
+}
+
+/// The text of what a file holds, which is to be in UTF-8.
+pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Error> {
+    let text = utf8(bytes).map_err(|why| refuse(path, &why))?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// An error about a file: its path, then `why`.
@@ -111,7 +119,7 @@ fn kind(about: &Metadata) -> Option<&'static str> {
 
 /// What a file holds, up to a byte more than is allowed, whatever length the file system tells: that of files in `/proc`
 /// is 0, and others grow. No copy of it stays in memory.
-fn bounded(mut file: File, told: u64) -> io::Result<Zeroizing<Vec<u8>>> {
+fn bounded(mut file: File, told: u64) -> io::Result<Content> {
     let most = LONGEST + 1;
     let told = usize::try_from(told).unwrap_or(most).min(LONGEST);
     // A byte more shows the end without another round.

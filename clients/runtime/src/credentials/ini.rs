@@ -5,6 +5,7 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
+use super::encoding::{not_utf8, unmarked};
 use crate::error::{Error, ErrorKind};
 
 /// The settings of one section of an ini file.
@@ -12,7 +13,8 @@ use crate::error::{Error, ErrorKind};
 /// `[name]` begins a section; a setting is `name = value` or `name: value`, divided at the first `=` or `:` of the line. A
 /// line that is indented deeper than the setting before it belongs to its value. What follows a `#` or a `;` at the
 /// beginning of a line or after white space is for people. Names are read in any case. A value may stand in quotes. What
-/// stands in other sections is not looked at. The values are wiped from memory when the section goes.
+/// stands in other sections and in comments is not looked at, and need not be UTF-8. The values are wiped from memory when
+/// the section goes.
 pub struct Section {
     settings: Vec<Setting>,
     /// The file's path.
@@ -38,25 +40,36 @@ impl Section {
     /// The section of this name; `None` if the file has none. Where it is begun twice, the settings of both are its.
     ///
     /// # Errors
-    /// When a line of the section is no setting, or a setting of it stands twice; or when the section is not found, and the
-    /// beginning of another cannot be read, which may be it. With path and line, never the line's content.
-    pub fn find(text: &str, name: &str, path: &Path) -> Result<Option<Self>, Error> {
+    /// When a line of the section is no setting or no UTF-8, or a setting of it stands twice; or when the section is not
+    /// found, and the beginning of another cannot be read, which may be it; or when the file is in UTF-16. With path and line,
+    /// never the line's content.
+    pub fn find(content: impl AsRef<[u8]>, name: &str, path: &Path) -> Result<Option<Self>, Error> {
+        let about = |why: String| Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()));
+        let content = unmarked(content.as_ref()).map_err(about)?;
         let mut found: Option<Self> = None;
         let (mut inside, mut unreadable) = (false, None);
         // The indentation of the setting that lines which are indented deeper belong to.
         let mut open: Option<usize> = None;
-        for (index, line) in text.lines().enumerate() {
+        for (index, bytes) in content.split(|byte| *byte == b'\n').enumerate() {
             let refuse = |why: &str| {
                 let message = format!("{}, line {}: {why}", path.display(), index + 1);
                 Error::new(ErrorKind::Credentials, message)
             };
-            let line = without_comment(line).trim_end();
+            // Whatever is no UTF-8 has this character in its place.
+            let line = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
+            let line = without_comment(&line).trim_end();
+            let is_text = !line.contains(char::REPLACEMENT_CHARACTER) || str::from_utf8(bytes).is_ok();
             let indentation = line.chars().take_while(|c| c.is_whitespace()).count();
             let line = line.trim_start();
             if line.is_empty() {
                 continue;
             }
-            if open.is_some_and(|setting| indentation > setting) {
+            let is_header = line.starts_with('[');
+            let continues = open.is_some_and(|setting| indentation > setting);
+            if inside && !is_text && (continues || !is_header) {
+                return Err(about(not_utf8(index + 1)));
+            }
+            if continues {
                 if let Some(section) = found.as_mut().filter(|_| inside) {
                     section.continue_with(line);
                 }
@@ -65,7 +78,7 @@ impl Section {
             open = Some(indentation);
             match Line::read(line) {
                 Line::Section(named, good) => {
-                    (inside, open) = (named == name, None);
+                    (inside, open) = (is_text && named == name, None);
                     if let Err(why) = good {
                         if inside {
                             return Err(refuse(why));
@@ -118,10 +131,17 @@ impl Section {
         self.settings.iter().all(|setting| self.get(&setting.name).is_none())
     }
 
-    /// A setting, without the quotes around it; one that is empty counts as absent.
+    /// A setting, without the quotes around it and the white space in them; one that is empty then counts as absent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        Some(without_quotes(self.setting(name)?.value.trim())).filter(|value| !value.is_empty())
+        self.key(name).map(str::trim)
+    }
+
+    /// A setting that holds a key, without the quotes around it and with the white space in them: a key is used as it stands,
+    /// or refused. One that is empty, or nothing but white space, counts as absent.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&str> {
+        Some(without_quotes(self.setting(name)?.value.trim())).filter(|value| !value.trim().is_empty())
     }
 
     /// A setting that must be there.
@@ -129,13 +149,25 @@ impl Section {
     /// # Errors
     /// When it is not; names the file and the setting.
     pub fn need(&self, name: &str) -> Result<&str, Error> {
-        self.get(name).ok_or_else(|| match self.settings.iter().find(|setting| setting.lines > 1) {
+        self.get(name).ok_or_else(|| self.lacks(name))
+    }
+
+    /// A setting that holds a key and must be there; as it stands.
+    ///
+    /// # Errors
+    /// As [`need`](Self::need).
+    pub fn need_key(&self, name: &str) -> Result<&str, Error> {
+        self.key(name).ok_or_else(|| self.lacks(name))
+    }
+
+    fn lacks(&self, name: &str) -> Error {
+        match self.settings.iter().find(|setting| setting.lines > 1) {
             // Where somebody meant another setting.
             Some(_) => {
                 self.refuse(&format!("lacks `{name}`: an indented line belongs to the setting before it"))
             }
             None => self.refuse(&format!("lacks `{name}`")),
-        })
+        }
     }
 
     /// An error about the file: its path, then `why`.

@@ -6,8 +6,6 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use super::env::Lookup;
 use super::{Cached, Credentials, file};
 use crate::error::Error;
@@ -46,8 +44,8 @@ pub(super) fn variable(lookup: &Lookup, name: &str, value: Option<&OsStr>) {
     record(|key| Input::Variable(Arc::clone(lookup), name.to_owned(), key.hash_one(value)));
 }
 
-pub(super) fn text(path: &Path, text: &Text) {
-    record(|key| Input::File(path.to_owned(), of_text(key, text)));
+pub(super) fn file(path: &Path, content: &Content) {
+    record(|key| Input::File(path.to_owned(), of_content(key, content)));
 }
 
 pub(super) fn kept(cache: &Cached, credentials: &Credentials) {
@@ -59,7 +57,7 @@ pub(super) fn others(inputs: &Arc<Inputs>) {
 }
 
 /// What came of reading a file.
-type Text = Result<Option<Zeroizing<String>>, Error>;
+type Content = Result<Option<file::Content>, Error>;
 
 /// Outside of a load nothing is recorded.
 fn record(input: impl FnOnce(&RandomState) -> Input) {
@@ -70,9 +68,9 @@ fn record(input: impl FnOnce(&RandomState) -> Input) {
     });
 }
 
-fn of_text(key: &RandomState, text: &Text) -> u64 {
-    match text {
-        Ok(text) => key.hash_one(Ok::<_, ()>(text.as_ref().map(|text| text.as_str()))),
+fn of_content(key: &RandomState, content: &Content) -> u64 {
+    match content {
+        Ok(bytes) => key.hash_one(Ok::<_, ()>(bytes.as_ref().map(|bytes| bytes.as_slice()))),
         Err(error) => key.hash_one(Err::<(), _>(error.message())),
     }
 }
@@ -89,7 +87,7 @@ impl Inputs {
     pub(crate) fn have_changed(&self) -> bool {
         self.read.iter().any(|input| match input {
             Input::Variable(lookup, name, before) => self.key.hash_one(lookup(name).as_deref()) != *before,
-            Input::File(path, before) => of_text(&self.key, &file::text(path)) != *before,
+            Input::File(path, before) => of_content(&self.key, &file::bytes(path)) != *before,
             Input::Kept(cache, before) => of_credentials(&self.key, cache.current().as_ref()) != *before,
             Input::Others(inputs) => inputs.have_changed(),
         })

@@ -1,14 +1,14 @@
 //! Documents with credentials, as metadata services, token services and the vendors' tools write them.
 
 use std::fmt;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use serde_json::Value;
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::Credentials;
-use super::encoding::utf8;
+use super::encoding::{unmarked, utf8};
+use super::{Credentials, expiry};
 use crate::error::{Error, ErrorKind};
 
 /// A JSON document. Its texts are wiped from memory when it goes.
@@ -50,10 +50,21 @@ impl Json {
             utf8(text.as_ref()).map_err(|why| Error::new(ErrorKind::Credentials, format!("{name} {why}")))?;
         match serde_json::from_str(text) {
             Ok(root) => Ok(Self { root, name }),
-            Err(error) => {
-                let message = format!("{name}, line {}: not JSON", error.line());
-                Err(Error::new(ErrorKind::Credentials, message))
-            }
+            Err(error) => Err(not_json(&name, error.line())),
+        }
+    }
+
+    /// Reads the document that the text begins with, whatever follows it; otherwise as [`read`](Self::read).
+    ///
+    /// # Errors
+    /// When it is in UTF-16, or does not begin with JSON; with the line, never the content.
+    pub fn read_first(text: impl AsRef<[u8]>, name: impl fmt::Display) -> Result<Self, Error> {
+        let name = name.to_string();
+        let text = unmarked(text.as_ref())
+            .map_err(|why| Error::new(ErrorKind::Credentials, format!("{name} {why}")))?;
+        match serde_json::Deserializer::from_slice(text).into_iter().next() {
+            Some(Ok(root)) => Ok(Self { root, name }),
+            outcome => Err(not_json(&name, outcome.and_then(Result::err).map_or(1, |error| error.line()))),
         }
     }
 
@@ -95,10 +106,18 @@ impl<'a> Part<'a> {
         elements.iter().map(move |element| Self { value: Some(element), ..self })
     }
 
-    /// A member that is text; one that is empty counts as absent.
+    /// A member that is text, without the white space around it, which is no part of any: a value that was pasted often ends
+    /// in a line break. One that is empty then counts as absent.
     #[must_use]
     pub fn text(self, name: &str) -> Option<&'a str> {
-        self.at(name).value?.as_str().filter(|text| !text.is_empty())
+        self.key(name).map(str::trim)
+    }
+
+    /// A member that holds a key, with the white space in it: a key is used as it stands, or refused. One that is empty, or
+    /// nothing but white space, counts as absent.
+    #[must_use]
+    pub fn key(self, name: &str) -> Option<&'a str> {
+        self.at(name).value?.as_str().filter(|text| !text.trim().is_empty())
     }
 
     /// A member that is text and must be there.
@@ -106,7 +125,19 @@ impl<'a> Part<'a> {
     /// # Errors
     /// When it is not; names the document and the member.
     pub fn need(self, name: &str) -> Result<&'a str, Error> {
-        self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+        self.text(name).ok_or_else(|| self.lacks(name))
+    }
+
+    /// A member that holds a key and must be there; as it stands.
+    ///
+    /// # Errors
+    /// As [`need`](Self::need).
+    pub fn need_key(self, name: &str) -> Result<&'a str, Error> {
+        self.key(name).ok_or_else(|| self.lacks(name))
+    }
+
+    fn lacks(self, name: &str) -> Error {
+        self.refuse(&format!("lacks `{name}`"))
     }
 
     /// A member that is a whole number, written as one or as text.
@@ -126,19 +157,21 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// A member that is a time: RFC 3339, or seconds since 1970, or milliseconds, which a number beyond 10^11 can only be.
-    /// `None` if it is absent, `null` or empty.
+    /// A member that is a time: RFC 3339, or seconds since 1970, or milliseconds, which a number can only be that means a
+    /// time beyond the year 9999 in seconds. `None` if it is absent, `null` or empty. What is written as a time on one of the
+    /// last two days of the year 9999, as some write that keys do not end, is its last second.
     ///
     /// # Errors
     /// When it is there and is no time up to the year 9999.
     pub fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
-        let is_absent = |value: &&Value| value.is_null() || value.as_str().is_some_and(str::is_empty);
+        let is_absent =
+            |value: &&Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
         let Some(value) = self.at(name).value.filter(|value| !is_absent(value)) else {
             return Ok(None);
         };
         let time = match self.number(name) {
-            Some(number) => since_1970(number),
-            None => value.as_str().and_then(|text| Some(text.trim().parse::<jiff::Timestamp>().ok()?.into())),
+            Some(number) => expiry::since_1970(number),
+            None => value.as_str().and_then(|text| expiry::of_text(text.trim())),
         };
         time.map(Some).ok_or_else(|| {
             self.refuse(&format!(
@@ -152,8 +185,8 @@ impl<'a> Part<'a> {
     /// # Errors
     /// When id or secret are absent, or the time of expiry is no time.
     pub fn credentials(self, names: Names) -> Result<Credentials, Error> {
-        let mut credentials = Credentials::new(self.need(names.id)?, self.need(names.secret)?);
-        if let Some(token) = self.text(names.token) {
+        let mut credentials = Credentials::new(self.need_key(names.id)?, self.need_key(names.secret)?);
+        if let Some(token) = self.key(names.token) {
             credentials = credentials.with_session_token(token);
         }
         if let Some(expiry) = self.time(names.expiry)? {
@@ -169,19 +202,8 @@ impl<'a> Part<'a> {
     }
 }
 
-/// A number beyond this is one of milliseconds: in seconds it is in the year 5138.
-const MOST_SECONDS: u64 = 100_000_000_000;
-/// The end of the year 9999, in milliseconds.
-const MOST_MILLISECONDS: u64 = 253_402_300_799_999;
-
-/// The time so many seconds or milliseconds after the beginning of 1970, if it is before the year 10000.
-fn since_1970(number: u64) -> Option<SystemTime> {
-    let since = match number {
-        0..=MOST_SECONDS => Duration::from_secs(number),
-        _ if number <= MOST_MILLISECONDS => Duration::from_millis(number),
-        _ => return None,
-    };
-    UNIX_EPOCH.checked_add(since)
+fn not_json(name: &str, line: usize) -> Error {
+    Error::new(ErrorKind::Credentials, format!("{name}, line {line}: not JSON"))
 }
 
 impl Drop for Json {

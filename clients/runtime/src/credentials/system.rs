@@ -159,13 +159,21 @@ impl System {
     /// When it is there but cannot be read, is no regular file, is no UTF-8, or holds more than 1 MiB, which is too long for
     /// a file of settings. The error names the path, never the content.
     pub fn read(&self, path: &Path) -> Result<Option<Zeroizing<String>>, Error> {
+        self.read_bytes(path)?.map(|bytes| file::text(path, &bytes)).transpose()
+    }
+
+    /// What a file holds, in whatever encoding that is; `None` if there is no such file.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read) otherwise.
+    pub fn read_bytes(&self, path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
         let read = file::read(path);
         if let Ok(Some((_, about))) = &read {
             warn_if_open(path, about);
         }
-        let text = read.map(|read| read.map(|(text, _)| text));
-        inputs::text(path, &text);
-        text
+        let bytes = read.map(|read| read.map(|(bytes, _)| bytes));
+        inputs::file(path, &bytes);
+        bytes
     }
 
     /// The token that a file holds, without the white space around it. `named_by` is the variable or the setting that
@@ -178,9 +186,10 @@ impl System {
             |why| Error::new(ErrorKind::Credentials, format!("{file}, which {named_by} names, {why}"));
         let path = self.path(file).ok_or_else(|| refuse("cannot be found without a home folder"))?;
         // Platforms make these files readable for the whole container; nobody needs a warning.
-        let text = file::text(&path);
-        inputs::text(&path, &text);
-        match text?.ok_or_else(|| refuse("is not there"))?.trim() {
+        let bytes = file::bytes(&path);
+        inputs::file(&path, &bytes);
+        let bytes = bytes?.ok_or_else(|| refuse("is not there"))?;
+        match file::text(&path, &bytes)?.trim() {
             "" => Err(refuse("is empty")),
             token => Ok(Zeroizing::new(token.to_owned())),
         }

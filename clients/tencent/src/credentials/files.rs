@@ -34,17 +34,17 @@ fn keys(system: &System) -> Result<Found, Error> {
     let paths = paths(system)?;
     let mut lacking = None;
     for path in &paths {
-        let Some(text) = system.read(path)? else {
+        let Some(content) = system.read_bytes(path)? else {
             continue;
         };
-        let section = Section::find(&text, "default", path)?;
+        let section = Section::find(&content, "default", path)?;
         let has_any = |section: &Section| KEYS.iter().any(|name| section.get(name).is_some());
         let Some(section) = section.filter(has_any) else {
             lacking.get_or_insert_with(|| format!("{} has no keys in a section `[default]`", path.display()));
             continue;
         };
-        let pair = Credentials::new(section.need("secret_id")?, section.need("secret_key")?);
-        return Ok(Found::Credentials(match section.get("token") {
+        let pair = Credentials::new(section.need_key("secret_id")?, section.need_key("secret_key")?);
+        return Ok(Found::Credentials(match section.key("token") {
             Some(token) => pair.with_session_token(token),
             None => pair,
         }));

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, Names, System, not_served, shorten};
+use imagescan_runtime::credentials::{Found, Json, Load, Names, System, not_served, response_text, shorten};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 const HOST: &str = "metadata.tencentyun.com";
@@ -96,7 +96,7 @@ impl MachineRole {
         if status == StatusCode::NOT_FOUND {
             return Ok(Err("the machine has no role".to_owned()));
         }
-        let role = std::str::from_utf8(&body).unwrap_or_default().trim();
+        let role = response_text(&body).unwrap_or_default();
         if !status.is_success() || role.is_empty() || !role.bytes().all(is_of_a_name) {
             let code = status.as_u16();
             let message = format!("the metadata service {HOST} gave no role's name (HTTP {code})");

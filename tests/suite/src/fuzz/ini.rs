@@ -1,4 +1,4 @@
-//! Files of settings of any text, read for one section.
+//! Files of settings with any content, read for one section.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ const SECTION: &str = "default";
 /// Names that the vendors' files use; what stands under others is compared by name.
 const NAMES: [&str; 6] = ["type", "secret_id", "secret_key", "token", "ak", "sk"];
 
-fn find(text: &str) -> Result<Option<Section>, String> {
+fn find(text: &[u8]) -> Result<Option<Section>, String> {
     Section::find(text, SECTION, Path::new("a-file")).map_err(|error| error.to_string())
 }
 
@@ -18,35 +18,51 @@ fn seen(section: &Section) -> String {
     format!("{section:?} {values:?} {}", section.is_empty())
 }
 
-/// Reads the text: a section, nothing, or an error that shows its place and nothing of the text. What stands in another
-/// section, even if it is no setting, makes no difference.
+/// Reads it: a section, nothing, or an error that shows its place and nothing of it. What stands in another section, even
+/// if it is no setting or no text, makes no difference.
 ///
 /// # Panics
 /// When one of that does not hold.
-pub fn ini(text: &str) {
+pub fn ini(text: &[u8]) {
     let found = find(text);
     if let Err(error) = &found {
-        let rest = error.strip_prefix("a-file, line ").expect("the file and the line come first");
-        let (line, why) = rest.split_once(": ").expect("a line, and why");
-        let line: usize = line.parse().expect("a number");
-        assert!((1..=text.lines().count()).contains(&line), "{error}");
-        let known =
-            ["a section lacks its `]`", "something other than", "neither `[section]`", "a setting of its"];
-        assert!(known.iter().any(|known| why.starts_with(known)), "{error}");
+        check(error, text);
     }
     // A line that nobody asked for, in sections that nobody asked for.
-    let before = find(&format!("[zz-before]\nno setting\n= none\na: 1\na: 2\n[zz-too]\n{text}"));
-    let after = find(&format!("{text}\n[zz-after]\nno setting\n= none\na: 1\na: 2\n"));
+    let others =
+        |name: &[u8]| [b"[zz-", name, b"]\nno setting\n= none\na: 1\na: 2\nno text: \xff\n"].concat();
+    let before = find(&[&others(b"before"), text].concat());
+    let after = find(&[text, b"\n", &others(b"after")].concat());
     match found {
         Ok(Some(section)) => {
             let after = after.expect("no error").expect("the same section");
             assert_eq!(seen(&after), seen(&section));
             // The text may begin with what belongs to a setting before it.
-            if text.starts_with('[') {
+            if text.starts_with(b"[") {
                 assert_eq!(seen(&before.expect("no error").expect("the same section")), seen(&section));
             }
         }
         Ok(None) => assert!(after.expect("no error").is_none()),
         Err(error) => assert_eq!(after.expect_err("the same error"), error),
     }
+}
+
+/// Of an error, that it names the file, the line and a reason.
+fn check(error: &str, text: &[u8]) {
+    if error.starts_with("a-file is in UTF-16") {
+        return;
+    }
+    let not_text = error.strip_prefix("a-file is not UTF-8 in line ");
+    let rest = not_text.or(error.strip_prefix("a-file, line ")).expect("the file and the line come first");
+    let (line, why) = rest.split_once(": ").expect("a line, and why");
+    let line: usize = line.parse().expect("a number");
+    assert!((1..=text.split(|byte| *byte == b'\n').count()).contains(&line), "{error}");
+    let known = [
+        "a section lacks its `]`",
+        "something other than",
+        "neither `[section]`",
+        "a setting of its",
+        "save it in that encoding",
+    ];
+    assert!(known.iter().any(|known| why.starts_with(known)), "{error}");
 }

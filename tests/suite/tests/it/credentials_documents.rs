@@ -23,6 +23,34 @@ async fn a_byte_order_mark_is_no_part_of_an_answer() {
     assert_eq!(found, served("ID", "KEY", Some("TOKEN"), "ECS metadata"));
 }
 
+/// A role's name and a token are not JSON: the mark would be a part of the next request.
+#[tokio::test]
+async fn a_byte_order_mark_is_no_part_of_a_roles_name_and_of_a_token() {
+    const KEYS: &str = r#"{"Code": "Success", "AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
+        "TmpSecretId": "ID", "TmpSecretKey": "KEY", "Token": "TOKEN", "ExpiredTime": 1795183200,
+        "credential": {"access": "ID", "secret": "KEY", "securitytoken": "TOKEN", "expires_at": "2026-11-20T14:00:00Z"},
+        "Expiration": "2026-11-20T14:00:00Z"}"#;
+    for (chain, header, is_asked_by_name) in [
+        (alibaba::credentials::default_chain as fn(_) -> _, Some("x-aliyun-ecs-metadata-token"), true),
+        (huawei::credentials::default_chain, Some("x-metadata-token"), false),
+        (tencent::credentials::default_chain, None, true),
+    ] {
+        let network = Scripted::by(|request, _| match request.uri().path() {
+            path if path.ends_with("/token") => answer(200, format!("{MARK}a-token\r\n")),
+            path if path.ends_with('/') => answer(200, format!("{MARK}a-role\n")),
+            _ => answer(200, KEYS),
+        });
+        let keys = Machine::new().network(network.clone()).load(chain).await.expect("keys");
+        assert_eq!(keys.key_pair().expect("a pair").id, "ID");
+        let requests = network.requests();
+        let last = requests.last().expect("a request");
+        assert_eq!(last.uri().path().ends_with("/a-role"), is_asked_by_name, "{}", last.uri());
+        if let Some(name) = header {
+            assert_eq!(last.headers().get(name).expect("a token"), "a-token");
+        }
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_byte_order_mark_is_no_part_of_what_a_command_prints() {
@@ -71,7 +99,10 @@ fn an_end_in_milliseconds_is_taken_for_what_it_is() {
         (1_795_867_200_000, 1_795_867_200_000),
         (1_795_867_200_999, 1_795_867_200_999),
         (100_000_000_000, 100_000_000_000_000),
-        (100_000_000_001, 100_000_000_001),
+        // The end of the year 9999 in seconds, by which some say that keys do not end; in milliseconds, a day of 1978.
+        (253_402_300_799, 253_402_300_799_000),
+        (253_402_300_800, 253_402_300_800),
+        (1_000_000_000_000, 1_000_000_000_000),
         (253_402_300_799_999, 253_402_300_799_999),
     ] {
         assert_eq!(end(&json!(number)), at(expected), "{number}");
@@ -80,6 +111,37 @@ fn an_end_in_milliseconds_is_taken_for_what_it_is() {
     }
     assert_eq!(end(&json!("2026-11-28T12:00:00Z")), at(1_795_867_200_000));
     assert_eq!(end(&json!("2026-11-28T20:00:00+08:00")), at(1_795_867_200_000));
+    assert_eq!(end(&json!(" 2026-11-28T12:00:00Z\n")), at(1_795_867_200_000));
+}
+
+/// Vendors write so that keys do not end.
+#[tokio::test]
+async fn an_end_in_the_year_9999_is_taken() {
+    let last = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
+    for text in [
+        "9999-12-31T23:59:59Z",
+        "9999-12-31T23:59:59.999Z",
+        "9999-12-31T00:00:00Z",
+        "9999-12-31 23:59:59+08:00",
+        "9999-12-31T23:59:59-05:00",
+    ] {
+        assert_eq!(end(&json!(text)), Ok(Some(last)), "{text}");
+    }
+    let day = Duration::from_secs(86_400);
+    assert_eq!(end(&json!("9999-12-29T23:59:59Z")), Ok(Some(last - 2 * day)));
+    for text in ["9999-12-31", "9999-12-31T23:59:59", "9999-13-31T23:59:59Z", "10000-01-01T00:00:00Z"] {
+        end(&json!(text)).expect_err(text);
+    }
+    // They are kept as long as keys may be that do not end.
+    for written in [json!("9999-12-31T23:59:59Z"), json!(253_402_300_799_u64)] {
+        let keys = json!({"Code": "Success", "AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
+            "Expiration": written});
+        let machine = Machine::new().network(Scripted::new([answer(200, keys.to_string())]));
+        let uri = CredentialsUri::new("https://keys.example/x").system(machine.system()).build();
+        for _ in 0..2 {
+            assert_eq!(uri.provide().await.expect("keys").expiry(), Some(last));
+        }
+    }
 }
 
 #[test]

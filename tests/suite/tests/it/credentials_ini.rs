@@ -100,6 +100,48 @@ async fn faults_in_sections_that_nobody_asked_for_are_no_reason_to_refuse() {
     }
 }
 
+/// As a file looks that was written in another encoding, with a name or a comment in the user's language.
+#[tokio::test]
+async fn what_is_no_utf_8_is_refused_in_the_asked_section_alone() {
+    let good = b"[default]\nsecret_id = ID\nsecret_key = KEY\n";
+    let of = |parts: &[&[u8]]| Machine::new().file(".tencentcloud/credentials", parts.concat());
+    for parts in [
+        [&b"# caf\xe9\n"[..], good],
+        [b"[work]\nname = caf\xe9\n", good],
+        [b"[caf\xe9]\nname = x\n", good],
+        [b"\xd6\xd0\xce\xc4\n", good],
+        [good, b"; caf\xe9\n"],
+        [good, b"[work]\ncaf\xe9\n  \xe9\n"],
+        [good, b"[work\xe9\n"],
+        [b"[default] # caf\xe9\nsecret_id = ID ; caf\xe9\n", b"secret_key = KEY\n  # caf\xe9\n"],
+    ] {
+        let found = of(&parts).load(tencent::credentials::default_chain).await;
+        let found = found.unwrap_or_else(|error| panic!("{parts:?}: {error}"));
+        let pair = found.key_pair().expect("a pair");
+        assert_eq!((pair.id, pair.secret), ("ID", "KEY"), "{parts:?}");
+    }
+    for (parts, line) in [
+        ([&good[..], b"name = planted\xe9\n"], 4),
+        ([good, b"plant\xe9d = x\n"], 4),
+        ([good, b"\n  planted\xe9\n"], 5),
+        ([good, b"planted\xe9\n"], 4),
+    ] {
+        let error = of(&parts).error(tencent::credentials::default_chain).await;
+        let expected = format!("~/.tencentcloud/credentials is not UTF-8 in line {line}: save it");
+        assert!(error.contains(&expected) && !error.contains("planted"), "{error}");
+    }
+    // Every cloud's file is read so.
+    let basic = b"# caf\xe9\n[basic]\nak = AK\nsk = SK\n";
+    let machine = Machine::new().file(".huaweicloud/credentials", basic);
+    let found = machine.served(huawei::credentials::default_chain).await;
+    assert_eq!(found, served("AK", "SK", None, "credentials file"));
+    let sections =
+        b"[caf\xe9]\nx = \xe9\n[default]\ntype = access_key\naccess_key_id = ID\naccess_key_secret = KEY\n";
+    let machine = Machine::new().file(".alibabacloud/credentials", sections);
+    let found = machine.served(alibaba::credentials::default_chain).await;
+    assert_eq!(found, served("ID", "KEY", None, "credentials file"));
+}
+
 #[test]
 fn faults_in_the_section_are_told_with_their_line() {
     for (text, expected) in [
@@ -162,13 +204,14 @@ proptest! {
     fn any_text_is_read_or_refused_by_its_place(
         lines in vec(
             prop_oneof![
-                ".{0,12}",
+                ".{0,12}".prop_map(String::into_bytes),
+                vec(any::<u8>(), 0..12),
                 select(vec!["[default]", "[other]", "[default", " [default]", "ak=1", "sk: 2", "  3", "#", "", "= 4"])
-                    .prop_map(str::to_owned),
+                    .prop_map(|line| line.as_bytes().to_owned()),
             ],
             0..12,
         ),
     ) {
-        ini(&lines.join("\n"));
+        ini(&lines.join(&b'\n'));
     }
 }

@@ -58,6 +58,7 @@ mod credentials_tencent_emulated;
 mod credentials_tencent_roles;
 mod credentials_tencent_services;
 mod credentials_variables;
+mod credentials_white_space;
 mod decoding;
 mod downstream;
 mod emulated;
