@@ -21,10 +21,14 @@ use super::sts::refused;
 ///
 /// The command is started without a shell. What it prints is JSON: `access_key_id`, `access_key_secret`, with a
 /// temporary key `sts_token`, and `expiration` (`2026-11-20T12:00:00Z`) if the keys end; at most 64 KiB of it. A `mode`
-/// says which keys they are, `AK` or `StsToken`; the vendor's command line asks for it, its SDKs do without. Its keys are
-/// used once it ends, even if something that it has started still holds its output open. When it takes too long, or when
-/// nobody waits for it any more, it is killed with all that it has started; on Windows, it alone. For that it runs in a
-/// process group of its own, and cannot ask anything on the terminal. It must be run by a tokio runtime with I/O.
+/// says which keys they are, `AK` or `StsToken`; the vendor's command line asks for it, its SDKs do without. What follows the
+/// first JSON document is not looked at.
+///
+/// The keys are used once the command ends, even if something that it has started still holds its output open. What it has
+/// started lives on then, as an agent is meant to. When it fails, takes too long, prints too much, or when nobody waits for
+/// it any more, its whole process group is killed, which is one of its own: the command, and all that it has started, but
+/// for what has left the group, as `setsid` does. On Windows, the command alone is killed. In that group it cannot ask
+/// anything on the terminal. It must be run by a tokio runtime with I/O.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::Process;
@@ -107,13 +111,13 @@ impl fmt::Debug for Process {
 }
 
 fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
-    let document = Json::read(printed, format_args!("what the command {name} printed"))?;
+    let document = Json::read_first(printed, format_args!("what the command {name} printed"))?;
     let root = document.root();
-    let pair = Credentials::new(root.need("access_key_id")?, root.need("access_key_secret")?);
-    let credentials = match (root.text("mode"), root.text("sts_token")) {
+    let pair = Credentials::new(root.need_key("access_key_id")?, root.need_key("access_key_secret")?);
+    let credentials = match (root.text("mode"), root.key("sts_token")) {
         (Some("AK"), _) | (None, None) => pair,
         (None, Some(token)) => pair.with_session_token(token),
-        (Some("StsToken"), _) => pair.with_session_token(root.need("sts_token")?),
+        (Some("StsToken"), _) => pair.with_session_token(root.need_key("sts_token")?),
         _ => return Err(root.refuse("has another `mode` than `AK` and `StsToken`")),
     };
     Ok(match root.time("expiration")? {

@@ -134,6 +134,7 @@ async fn keys_are_used_once_the_command_has_ended_whoever_holds_its_pipes() {
         ("", "cat keys", Ok("ID")),
         (">/dev/null", "cat keys", Ok("ID")),
         ("2>/dev/null", "cat keys", Ok("ID")),
+        (">/dev/null 2>&1", "exit 3", Err("the command `sh` failed (exit status: 3)")),
         ("", "kill -9 $$", Err("the command `sh` failed (signal: 9")),
         ("", "echo no such role >&2; exit 3", Err("the command `sh` failed (exit status: 3): no such role")),
     ] {
@@ -148,11 +149,34 @@ async fn keys_are_used_once_the_command_has_ended_whoever_holds_its_pipes() {
             (Err(error), Err(words)) => assert!(error.message().starts_with(words), "{error}"),
             (outcome, _) => panic!("{held} {last}: {outcome:?}"),
         }
-        // It is none of ours to kill.
-        let survivor = std::fs::read_to_string(&pid).expect("a number");
-        assert!(is_alive(survivor.trim()), "{held} {last}");
-        end(survivor.trim());
+        let other = std::fs::read_to_string(&pid).expect("a number");
+        if expected.is_ok() {
+            // An agent that a helper starts is meant to live on.
+            assert!(is_alive(other.trim()), "{held} {last}");
+            end(other.trim());
+        } else {
+            until(|| (!is_alive(other.trim())).then_some(())).await;
+        }
     }
+}
+
+/// As an agent says that it has started, while the keys wait to be read.
+#[tokio::test]
+async fn what_follows_the_keys_is_not_looked_at() {
+    const KEYS: &str = r#"{"access_key_id":"ID","access_key_secret":"K"}"#;
+    for after in ["started\\n", "\\n{", r#"{"access_key_id":"OTHER"}"#, r"\377\376", r"\n\000"] {
+        let keys = printed(&format!("printf '{KEYS}{after}'")).await;
+        let keys = keys.unwrap_or_else(|error| panic!("{after}: {error}"));
+        assert_eq!(keys.key_pair().expect("a pair").id, "ID", "{after}");
+    }
+    for before in ["started ", "] ", r"\377"] {
+        let error = printed(&format!("printf '{before}{KEYS}'")).await.expect_err("no keys");
+        assert!(error.message().ends_with("printed, line 1: not JSON"), "{before}: {error}");
+    }
+    // While the command runs on, and of what another prints after its end.
+    let child =
+        format!("sh -c '(while kill -0 $$ 2>/dev/null; do :; done; echo planted) & echo \"$0\"' '{KEYS}'");
+    assert_eq!(printed(&child).await.expect("keys").key_pair().expect("a pair").id, "ID");
 }
 
 #[tokio::test]

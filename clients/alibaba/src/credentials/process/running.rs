@@ -23,19 +23,51 @@ pub(super) struct Running {
     told: Output<ChildStderr>,
 }
 
-/// A command with all that it has started and that has not left its process group; on Windows, the command alone. If it
-/// has not ended when this goes, it is killed.
-struct Group(Child);
+/// A command with all that it has started and that has not left its process group; on Windows, the command alone. Unless
+/// the command has ended well when this goes, they are killed.
+struct Group {
+    child: Child,
+    /// The number of the group, until nothing in it is to be killed.
+    #[cfg(unix)]
+    number: Option<rustix::process::Pid>,
+}
+
+impl Group {
+    fn new(child: Child) -> Self {
+        Self {
+            #[cfg(unix)]
+            number: child.id().and_then(|id| rustix::process::Pid::from_raw(i32::try_from(id).ok()?)),
+            child,
+        }
+    }
+
+    /// Waits for the end of the command. If it fails, the rest of the group ends with it.
+    async fn wait(&mut self) -> std::io::Result<ExitStatus> {
+        let status = self.child.wait().await?;
+        #[cfg(unix)]
+        {
+            if !status.success() {
+                // At once: no other group gets the number as long as something is in this one, and none so soon otherwise.
+                self.kill();
+            }
+            self.number = None;
+        }
+        Ok(status)
+    }
+
+    #[cfg(unix)]
+    fn kill(&mut self) {
+        if let Some(number) = self.number.take() {
+            // Whatever is in it may have ended by now.
+            let _ = rustix::process::kill_process_group(number, rustix::process::Signal::KILL);
+        }
+    }
+}
 
 #[cfg(unix)]
 impl Drop for Group {
     fn drop(&mut self) {
-        // There is a number until the end has been noticed; after that it may be another's.
-        let group = self.0.id().and_then(|id| rustix::process::Pid::from_raw(i32::try_from(id).ok()?));
-        if let Some(group) = group {
-            // Whoever is in it may have ended by now.
-            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
-        }
+        self.kill();
     }
 }
 
@@ -45,14 +77,15 @@ impl Running {
         command.process_group(0);
         let mut child = command.kill_on_drop(true).spawn()?;
         let (printed, told) = (child.stdout.take(), child.stderr.take());
-        Ok(Self { group: Group(child), printed: Output::whole(printed), told: Output::beginning(told) })
+        Ok(Self { group: Group::new(child), printed: Output::whole(printed), told: Output::beginning(told) })
     }
 
     /// What the command prints, or what it did instead.
     pub(super) async fn output(mut self, limit: Duration) -> Result<Zeroizing<Vec<u8>>, String> {
         let ended = timeout(limit, self.end()).await;
         let status = ended.unwrap_or_else(|_| Err(format!("did not end within {limit:?}")))?;
-        // What it has started may keep the pipes open for as long as it likes.
+        // What it has started may keep the pipes open for as long as it likes, and print more; what comes after the keys
+        // is none of theirs.
         if status.success() {
             if let Ok(outcome) = timeout(LEFT_OVER, poll_fn(|context| self.printed.poll(context))).await {
                 outcome?;
@@ -71,7 +104,7 @@ impl Running {
     /// Waits for the end. Both pipes are read meanwhile, for a command that nobody listens to waits.
     async fn end(&mut self) -> Result<ExitStatus, String> {
         let Self { group, printed, told } = self;
-        let mut end = pin!(group.0.wait());
+        let mut end = pin!(group.wait());
         poll_fn(|context| {
             for outcome in [printed.poll(context), told.poll(context)] {
                 if let Poll::Ready(Err(why)) = outcome {
