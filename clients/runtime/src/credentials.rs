@@ -11,6 +11,7 @@ mod flight;
 mod ini;
 mod inputs;
 mod json;
+mod kept;
 mod load;
 mod network;
 mod quoted;

@@ -2,18 +2,18 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use tokio::time::timeout;
 
 use super::flight::{Flight, Outcome, Seat};
 use super::inputs::{self, recorded};
+use super::kept::{Kept, LOOK_AGAIN, Now};
 use super::refusal::Refusal;
 use super::{BoxFuture, Credentials, ProvideCredentials, System};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
-use crate::retry::up_to;
 use crate::trace;
 
 /// Keeps what a source gave, and asks it again ahead of time.
@@ -26,6 +26,10 @@ use crate::trace;
 /// pause doubles with each failure in a row, up to a minute, or is as long as the failure asks for; one that may pass by
 /// itself, such as one of the network, is remembered for a second each time. If something changes that the source read of
 /// the machine, a variable or a file, or the credentials that it asks with, it is asked at once.
+///
+/// If the service rejects credentials as expired, the source is asked for others at once. If the service rejects those too
+/// within a minute, the source pauses as after failures. Credentials that end within seconds of their load are loaded no
+/// more than once a second.
 ///
 /// Loads are tasks of their own, which end early if nobody waits for them any more: a call that is cancelled, or that is
 /// not polled for a while, holds up no other. If the runtime of a load stands still, calls on other runtimes load for
@@ -49,32 +53,12 @@ struct State {
     awaited: Flight,
     /// The last load that failed, unless one has succeeded since; with its number.
     refusal: Option<(u64, Refusal)>,
+    /// The pause after the last rejection, which a further one soon after it doubles.
+    rejected: Option<Duration>,
 }
 
-struct Kept {
-    credentials: Credentials,
-    refresh_at: SystemTime,
-    /// The number of the load that gave them.
-    load: u64,
-}
-
-/// What a call finds.
-enum Now {
-    Good(Credentials),
-    /// Good, but soon no longer.
-    Aging(Credentials),
-    Nothing,
-}
-
-/// Credentials that end sooner than this are as good as ended: a request takes time.
-const MARGIN: Duration = Duration::from_secs(10);
 /// How many loads a call begins or waits for that end without an outcome.
 const TRIES: u32 = 3;
-/// Keys without an end may have been replaced where they are kept.
-const LOOK_AGAIN: Duration = Duration::from_secs(15 * 60);
-/// The longest and the shortest time before the end at which fresh ones are loaded.
-const AHEAD: (Duration, Duration) = (Duration::from_secs(15 * 60), Duration::from_secs(30));
-
 impl Cached {
     /// Keeps what `source` gives.
     #[must_use]
@@ -145,6 +129,11 @@ impl Cached {
                     return Ok(Ok(credentials));
                 }
                 Now::Nothing => {}
+                Now::Ended(pause) => {
+                    let message =
+                        "the credentials have expired within a second: is the machine's clock right?";
+                    return Ok(Err(Error::new(ErrorKind::Credentials, message).of_before(pause)));
+                }
             }
             let Some((load, refusal)) = state.refusal.clone().filter(|(load, _)| Some(*load) != over) else {
                 return Err(self.seat(&mut state));
@@ -170,12 +159,21 @@ impl Cached {
         }
     }
 
-    /// The credentials that serve calls at present, without a load.
+    /// The credentials that serve calls at present, without a load; or those that were rejected, as long as the source
+    /// pauses: nothing else is to be had.
     pub(super) fn current(&self) -> Option<Credentials> {
-        match self.now(&self.state()) {
+        let state = self.state();
+        let pauses = state.refusal.as_ref().is_some_and(|(_, refusal)| !refusal.remaining().is_zero());
+        let rejected = state.kept.as_ref().filter(|kept| kept.rejected && pauses);
+        match self.now(&state) {
             Now::Good(credentials) | Now::Aging(credentials) => Some(credentials),
-            Now::Nothing => None,
+            Now::Nothing | Now::Ended(_) => rejected.map(|kept| kept.credentials.clone()),
         }
+    }
+
+    /// Whether the two are clones, which share what is kept.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.state, &other.state)
     }
 
     /// A place in the load that is under way, or in one that begins now.
@@ -220,15 +218,7 @@ impl Cached {
     }
 
     fn now(&self, state: &State) -> Now {
-        let now = self.clock.now();
-        match &state.kept {
-            Some(kept) if kept.credentials.expiry().is_some_and(|expiry| expiry <= now + MARGIN) => {
-                Now::Nothing
-            }
-            Some(kept) if kept.refresh_at <= now => Now::Aging(kept.credentials.clone()),
-            Some(kept) => Now::Good(kept.credentials.clone()),
-            None => Now::Nothing,
-        }
+        state.kept.as_ref().map_or(Now::Nothing, |kept| kept.now(self.clock.now()))
     }
 
     /// The load of this number.
@@ -240,8 +230,7 @@ impl Cached {
                 state.refusal = None;
                 // What a later load gave is younger.
                 if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
-                    let refresh_at = refresh_at(&credentials, self.clock.now());
-                    state.kept = Some(Kept { credentials: credentials.clone(), refresh_at, load });
+                    state.kept = Some(Kept::new(credentials.clone(), self.clock.now(), load, inputs));
                 }
                 return Ok(credentials);
             }
@@ -290,15 +279,23 @@ impl State {
         self.begun += 1;
         self.begun
     }
-}
 
-/// A tenth of their life before the end, and up to half as much more, so that many machines do not load at once.
-fn refresh_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
-    let Some(life) = credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok()) else {
-        return now + LOOK_AGAIN;
-    };
-    let ahead = (life / 10).clamp(AHEAD.1, AHEAD.0);
-    now + life.saturating_sub(ahead + up_to(ahead / 2))
+    /// Keeps the source from being asked at once, if the service rejects what it gave time and again.
+    fn reject(&mut self, credentials: &Credentials) {
+        let kept = self.kept.as_mut().filter(|kept| kept.credentials == *credentials && !kept.rejected);
+        let Some(kept) = kept else {
+            return;
+        };
+        kept.rejected = true;
+        let before = self.rejected.filter(|_| !kept.was_in_use());
+        self.rejected = Some(before.map_or(Duration::ZERO, Refusal::longer));
+        if let Some(pause) = self.rejected.filter(|pause| !pause.is_zero()) {
+            let message = "the service rejects the credentials as expired, and has rejected those before them: renew them \
+                           where they come from";
+            let error = Arc::new(Error::new(ErrorKind::Credentials, message));
+            self.refusal = Some((kept.load, Refusal::lasting(pause, error, Arc::clone(&kept.inputs))));
+        }
+    }
 }
 
 impl ProvideCredentials for Cached {
@@ -312,10 +309,7 @@ impl ProvideCredentials for Cached {
 
     fn refused(&self, credentials: &Credentials) {
         self.source.refused(credentials);
-        let mut state = self.state();
-        if state.kept.as_ref().is_some_and(|kept| kept.credentials == *credentials) {
-            state.kept = None;
-        }
+        self.state().reject(credentials);
     }
 }
 

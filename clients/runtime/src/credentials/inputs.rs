@@ -49,6 +49,11 @@ pub(super) fn file(path: &Path, content: &Content) {
 }
 
 pub(super) fn kept(cache: &Cached, credentials: &Credentials) {
+    // A load that was given others meanwhile depends on those.
+    let _ = READ.try_with(|inputs| {
+        let is_same = |input: &Input| matches!(input, Input::Kept(its, _) if its.is(cache));
+        inputs.borrow_mut().read.retain(|input| !is_same(input));
+    });
     record(|key| Input::Kept(cache.clone(), of_credentials(key, Some(credentials))));
 }
 

@@ -29,9 +29,19 @@ impl Refusal {
     /// A failure just now, and the one before it, if there was no success between them.
     pub(crate) fn new(error: Arc<Error>, inputs: Inputs, before: Option<&Self>) -> Self {
         let grown = before.filter(|before| !error.may_pass() && !before.inputs.have_changed());
-        let pause = grown.map_or(FIRST, |before| (before.pause * 2).min(LONGEST));
+        let pause = grown.map_or(FIRST, |before| Self::longer(before.pause));
         let pause = pause.max(error.retry_after().unwrap_or_default().min(LONGEST_ASKED));
-        Self { error, pause, until: Instant::now() + pause, inputs: Arc::new(inputs) }
+        Self::lasting(pause, error, Arc::new(inputs))
+    }
+
+    /// A failure just now that stands for this long.
+    pub(super) fn lasting(pause: Duration, error: Arc<Error>, inputs: Arc<Inputs>) -> Self {
+        Self { error, pause, until: Instant::now() + pause, inputs }
+    }
+
+    /// The pause that follows one of this length, if there is another failure.
+    pub(super) fn longer(pause: Duration) -> Duration {
+        (pause * 2).clamp(FIRST, LONGEST)
     }
 
     /// How long it still stands, if nothing changes.

@@ -343,8 +343,11 @@ async fn what_ends_within_seconds_serves_all_that_waited_for_it() {
     source.set(Behaviour::Short);
     assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
     assert_eq!(source.loads(), 1);
+    assert_eq!(id(&cached).await, "AK1", "others are loaded once a second");
+    tokio::time::advance(Duration::from_secs(1)).await;
     assert_eq!(id(&cached).await, "AK2", "those that come later wait for others");
     clock.forward(Duration::from_secs(5));
+    tokio::time::advance(Duration::from_secs(1)).await;
     source.set(Behaviour::Fail);
     let told = crowd(&cached).await;
     assert!(told.iter().all(|told| told.as_deref() == Err(&"the metadata service is away".to_owned())));

@@ -53,6 +53,7 @@ mod credentials_network;
 mod credentials_plain_http;
 mod credentials_printed;
 mod credentials_refused;
+mod credentials_rejected;
 mod credentials_tencent;
 mod credentials_tencent_emulated;
 mod credentials_tencent_roles;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use cargo_metadata::DependencyKind;
 use imagescan::credentials::from_fn;
-use imagescan::{Cached, Credentials, Error, FixedClock, ProvideCredentials as _};
+use imagescan::{Cached, Credentials, Error, ProvideCredentials as _};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
@@ -18,7 +18,7 @@ use super::workspace;
 use crate::emulated::{self, PROJECT, emulator};
 use crate::machine::{Machine, now};
 use crate::scripted::{Scripted, answer};
-use crate::scripted_clients::{huawei, list, pre_check, schedule, tasks};
+use crate::scripted_clients::{NOW, TestClock, huawei, list, pre_check, schedule, tasks};
 
 /// A span of the clients', with the values that it was given.
 #[derive(Clone, Debug, Default)]
@@ -250,12 +250,14 @@ async fn credentials_that_cannot_be_loaded_afresh_are_told_of_while_they_serve()
     let cached = Cached::new(from_fn(move || {
         let first = loads.fetch_add(1, Ordering::SeqCst) == 0;
         async move {
-            let keys = Credentials::new("ID", "planted-secret").with_expiry(now() + Duration::from_secs(20));
+            let keys = Credentials::new("ID", "planted-secret").with_expiry(now() + Duration::from_secs(60));
             if first { Ok(keys) } else { Err(Error::invalid("the vault is shut for planted-secret")) }
         }
     }));
-    let cached = cached.clock(FixedClock(now()));
-    for _ in 0..2 {
+    let clock = TestClock::standing();
+    let cached = cached.clock(clock.clone());
+    for passed in [0, 40, 40] {
+        clock.set(NOW + passed);
         cached.provide().await.expect("they are good");
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
