@@ -79,7 +79,10 @@ async fn a_server_without_tls_is_told_from_one_with() {
 async fn the_emulator_called_by_https_says_that_it_speaks_plain_http() {
     let emulator = imagescan_emulator::Emulator::builder().start().await.expect("a free port");
     let error = refused(builder(emulator.url().replace("http://", "https://"))).await;
-    says(&error, &["speaks plain HTTP", "`.allow_plain_http()`"]);
+    says(
+        &error,
+        &["speaks plain HTTP", "`.allow_plain_http()`", "a variable that names this machine needs no more"],
+    );
 }
 
 /// The alert `protocol_version`, and a `ServerHello` of TLS 1.1.

@@ -53,7 +53,8 @@ impl Kind {
             }
             Self::NotTls => format!(
                 "{peer} speaks plain HTTP, or something else that is not TLS: if it is meant to, as an emulator is, \
-                 write `http://` and call `.allow_plain_http()`"
+                 write `http://`. Code that names the endpoint also calls `.allow_plain_http()`; a variable that names this \
+                 machine needs no more"
             ),
             Self::Version => {
                 format!("{peer} offers no version of TLS that is accepted here: it has to offer 1.2 or 1.3")
