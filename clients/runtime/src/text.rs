@@ -136,20 +136,28 @@ impl fmt::Write for Beginning {
 }
 
 /// Whether a character steers what shows it, or is not to be seen: control characters, line and paragraph separators,
-/// marks of direction, and those that take no room.
+/// marks of direction, and those that take no room or are blank letters (Unicode's `Default_Ignorable_Code_Point`).
 fn is_unprintable(char: char) -> bool {
     char.is_control()
         || matches!(
             char,
             '\u{ad}'
+                | '\u{34f}'
                 | '\u{61c}'
-                | '\u{180e}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{17b4}'..='\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
                 | '\u{200b}'..='\u{200f}'
                 | '\u{2028}'..='\u{202e}'
                 | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
                 | '\u{feff}'
-                | '\u{fff9}'..='\u{fffb}'
-                | '\u{e0000}'..='\u{e007f}'
+                | '\u{ffa0}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1bca0}'..='\u{1bca3}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
         )
 }
 
@@ -165,11 +173,16 @@ mod tests {
             ("safe\u{202e}gpj.exe\u{2066}", r"safe\u{202e}gpj.exe\u{2066}"),
             ("a\u{2028}b\u{200b}c\u{feff}\u{85}", r"a\u{2028}b\u{200b}c\u{feff}\u{85}"),
             ("\0", r"\u{0}"),
+            ("a\u{34f}\u{115f}\u{1160}b", r"a\u{34f}\u{115f}\u{1160}b"),
+            ("\u{17b4}\u{17b5}\u{180b}\u{180f}", r"\u{17b4}\u{17b5}\u{180b}\u{180f}"),
+            ("\u{3164}\u{ffa0}\u{fe00}\u{fe0f}", r"\u{3164}\u{ffa0}\u{fe00}\u{fe0f}"),
+            ("\u{e0100}\u{fff0}\u{1d173}", r"\u{e0100}\u{fff0}\u{1d173}"),
         ] {
             assert_eq!(escape(text), shown);
             assert_eq!(escape(shown), shown, "escaped once is escaped");
         }
-        for plain in ["C:\\dir \"quoted\" 'it'", "größe 密钥\u{3000}。é", ""] {
+        for plain in ["C:\\dir \"quoted\" 'it'", "größe 密钥\u{3000}。é", "한국어 ខ្មែរ ᠮᠣᠩ ﾊﾝｶｸ \u{2800}", ""]
+        {
             assert_eq!(escape(plain), plain);
         }
     }
