@@ -14,20 +14,28 @@ pub(super) struct Depth {
     times: u8,
     /// Whether `\n` is a line break, or an `n`.
     letters: bool,
+    /// Whether a character reference of HTML may lack its `;`, and ends before the first byte that is none of it.
+    open: bool,
 }
 
 impl Depth {
     pub(super) const GREATEST: [Self; 2] =
-        [Self { times: u8::MAX, letters: true }, Self { times: u8::MAX, letters: false }];
+        [Self { letters: true, ..Self::MOST }, Self { letters: false, ..Self::MOST }];
+
+    /// As often as escapes occur.
+    const MOST: Self = Self { times: u8::MAX, letters: true, open: false };
 
     /// Each of these finds what the others miss: a value that follows half an escape loses its first characters to it,
     /// as in `C:\name` or `100%2F…`.
-    pub(super) const ALL: [Self; 5] = [
-        Self { times: 0, letters: false },
-        Self { times: 1, letters: true },
-        Self { times: 2, letters: true },
+    pub(super) const ALL: [Self; 7] = [
+        Self { times: 0, letters: false, open: false },
+        Self { times: 1, ..Self::MOST },
+        Self { times: 2, ..Self::MOST },
         Self::GREATEST[0],
         Self::GREATEST[1],
+        // In these, an escape that spells a part of a reference ends it: `%26%2334%37%3B` is for the ones above.
+        Self { open: true, ..Self::GREATEST[0] },
+        Self { open: true, ..Self::GREATEST[1] },
     ];
 }
 
@@ -55,6 +63,18 @@ const NAMED: [(&[u8], u8); 17] = [
     (b"num", b'#'),
 ];
 
+/// Those that HTML takes without `;` as well.
+const NAMED_OPEN: [(&[u8], u8); 8] = [
+    (b"amp", b'&'),
+    (b"AMP", b'&'),
+    (b"lt", b'<'),
+    (b"LT", b'<'),
+    (b"gt", b'>'),
+    (b"GT", b'>'),
+    (b"quot", b'"'),
+    (b"QUOT", b'"'),
+];
+
 /// A decoded text.
 #[derive(Default)]
 pub(super) struct Units {
@@ -75,18 +95,17 @@ pub(super) fn decode(text: &str, depth: Depth) -> (Units, bool) {
     units.starts.reserve(text.len());
     units.depths.reserve(text.len());
     let mut complete = true;
-    for (start, byte) in text.bytes().enumerate() {
-        units.push(byte, start, 0);
-        while let Some((length, char)) = units.escape() {
-            let from = units.backslashes(units.bytes.len() - length);
-            let inner = units.depths[from..].iter().copied().max().unwrap_or_default();
-            let is_letter = matches!(char, Char::LineBreak);
-            let is_too_deep = inner >= depth.times && depth.times < u8::MAX;
-            complete &= !is_letter && !is_too_deep;
-            if is_too_deep || (is_letter && !depth.letters) {
-                break;
+    for (start, byte) in text.bytes().map(Some).chain([None]).enumerate() {
+        if let Some((length, char)) = units.open_reference(byte) {
+            complete &= depth.open;
+            if depth.open {
+                units.replace_last(length, char);
+                complete &= units.undo(depth);
             }
-            units.replace(from, char, inner.saturating_add(1));
+        }
+        if let Some(byte) = byte {
+            units.push(byte, start, 0);
+            complete &= units.undo(depth);
         }
     }
     (units, complete)
@@ -108,6 +127,46 @@ impl Units {
         self.bytes.push(byte);
         self.starts.push(start);
         self.depths.push(depth);
+    }
+
+    /// Undoes the escapes that end here, down to a depth, and says whether another depth finds nothing else.
+    fn undo(&mut self, depth: Depth) -> bool {
+        let mut complete = true;
+        while let Some((length, char)) = self.escape() {
+            let from = self.backslashes(self.bytes.len() - length);
+            let inner = self.depths[from..].iter().copied().max().unwrap_or_default();
+            let is_letter = matches!(char, Char::LineBreak);
+            let is_too_deep = inner >= depth.times && depth.times < u8::MAX;
+            complete &= !is_letter && !is_too_deep;
+            if is_too_deep || (is_letter && !depth.letters) {
+                break;
+            }
+            self.replace(from, char, inner.saturating_add(1));
+        }
+        complete
+    }
+
+    /// The reference without `;` that ends here, if the byte that follows ends one: its length, and what it stands for.
+    fn open_reference(&self, next: Option<u8>) -> Option<(usize, Char)> {
+        let last = self.bytes.last()?;
+        let may_end = last.is_ascii_hexdigit() || matches!(last, b'p' | b'P' | b't' | b'T');
+        if !may_end || next == Some(b';') {
+            return None;
+        }
+        let open = self.opening(b'&')?;
+        let goes_on = |radix| next.is_some_and(|next| char::from(next).is_digit(radix));
+        let char = match &self.bytes[open + 1..] {
+            [b'#', b'x' | b'X', digits @ ..] if !goes_on(16) => Char::Code(number(digits, 16)?),
+            [b'#', digits @ ..] if !goes_on(10) => Char::Code(number(digits, 10)?),
+            name => Char::Byte(NAMED_OPEN.iter().find(|(named, _)| *named == name)?.1),
+        };
+        Some((self.bytes.len() - open, char))
+    }
+
+    fn replace_last(&mut self, length: usize, char: Char) {
+        let from = self.backslashes(self.bytes.len() - length);
+        let inner = self.depths[from..].iter().copied().max().unwrap_or_default();
+        self.replace(from, char, inner.saturating_add(1));
     }
 
     /// The escape that ends here, if one does: its length, and what it stands for.

@@ -56,6 +56,42 @@ fn every_spelling_is_found() {
     }
 }
 
+/// HTML reads a number up to the first character that is no digit, and four names wherever they stand.
+#[test]
+fn character_references_without_a_semicolon_are_found() {
+    const SECRET: &str = "wJalr/XU&tnFEMI+K7<MDENG=\">xPx~";
+    let special = |spell: &dyn Fn(u32) -> String| -> String {
+        SECRET
+            .chars()
+            .map(|char| if char.is_ascii_alphanumeric() { char.to_string() } else { spell(char.into()) })
+            .collect()
+    };
+    let named = SECRET.replace('&', "&amp").replace('<', "&lt").replace('>', "&gt").replace('"', "&quot");
+    let redactor = Redactor::new().secret(SECRET);
+    for spelling in [
+        named.clone(),
+        named.replace("&amp", "&AMP").replace("&lt", "&LT").replace("&gt", "&GT").replace("&quot", "&QUOT"),
+        special(&|code| format!("&#{code:04}")).replace("+K7", "&#43K7").replace("&#0043K7", "&#43;K7"),
+        // As hexadecimal where no digit follows, else with `;`.
+        SECRET.replace('/', "&#x2f").replace('<', "&#X3c;").replace('~', "&#x7E").replace('=', "&#x3D"),
+        named.replace('=', "&#61").replace('/', "%2F").replace('+', "\\u002b"),
+        percent_encode(&named.replace('=', "&#61")).to_string(),
+        named.replace('&', "&amp"),
+        named.replace('&', "&#38").replace('/', "&#38#47"),
+        SECRET.replace('/', "&#37&#50&#70"),
+    ] {
+        assert_eq!(redactor.redact(&spelling), "…", "{spelling}");
+        assert_eq!(redactor.redact(&format!("a '{spelling}' b")), "a '…' b", "{spelling}");
+    }
+    let redactor = Redactor::new().secret("wJalrXUt/FEMI+K7MDENG=bPx");
+    let quoted = "no key wJalrXUt&#47FEMI&#43K7MDENG&#61bPx, no &#47 &amp &#x &#";
+    assert_eq!(redactor.redact(quoted), "no key …, no &#47 &amp &#x &#");
+    // A text of nothing else, and the whole of it an escape within others.
+    for text in ["&amp".repeat(1 << 16), "&#38#38".repeat(1 << 15), "&#3".repeat(1 << 16)] {
+        assert_eq!(redactor.redact(&text), text);
+    }
+}
+
 #[test]
 fn base64_is_found_wherever_the_value_stands_in_it() {
     use base64::Engine as _;

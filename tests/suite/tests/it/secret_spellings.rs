@@ -37,6 +37,17 @@ pub(crate) fn spellings(secret: &str) -> Vec<Spelling> {
     let special = |spell: &dyn Fn(char) -> String| -> String {
         secret.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { spell(c) }).collect()
     };
+    // A digit would be read as one of the number before it.
+    let open = |radix: u32, spell: &dyn Fn(u32) -> String| -> String {
+        let mut next = secret.chars().skip(1);
+        secret
+            .chars()
+            .map(|c| {
+                let end = if next.next().is_some_and(|next| next.is_digit(radix)) { ";" } else { "" };
+                if c.is_ascii_alphanumeric() { c.to_string() } else { spell(u32::from(c)) + end }
+            })
+            .collect()
+    };
     let each = |spell: &dyn Fn(char) -> String| -> String { secret.chars().map(spell).collect() };
     let once = percent_encode(secret).to_string();
     let json = serde_json::to_string(secret).expect("text").trim_matches('"').to_owned();
@@ -53,6 +64,9 @@ pub(crate) fn spellings(secret: &str) -> Vec<Spelling> {
         ("Rust's Debug", format!("{secret:?}").trim_matches('"').to_owned()),
         ("HTML with decimal numbers", special(&|c| format!("&#{};", u32::from(c)))),
         ("HTML with hexadecimal numbers", special(&|c| format!("&#x{:X};", u32::from(c)))),
+        ("HTML with decimal numbers without an end", open(10, &|code| format!("&#{code}"))),
+        ("HTML with hexadecimal numbers without an end", open(16, &|code| format!("&#x{code:X}"))),
+        ("HTML with names without an end", secret.replace('&', "&amp").replace('"', "&quot")),
         ("XML", secret.replace('&', "&amp;").replace('"', "&quot;")),
         ("HTML twice", special(&|c| format!("&amp;#x{:02x};", u32::from(c)))),
         ("percent-encoded JSON", percent_encode(&json).to_string()),
