@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
-use rustls::pki_types::PrivateKeyDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -28,6 +29,9 @@ pub(crate) enum Shows {
     NotYetValid,
     /// The authority's own, which is for `localhost` as well.
     Authority,
+    /// A good one, but for the version that it says it has: 1. Its signature is of version 3, and comes to be looked at
+    /// later.
+    Version1,
 }
 
 impl TlsServer {
@@ -87,19 +91,32 @@ fn server_config(port: u16, shows: Shows) -> (ServerConfig, String) {
         match shows {
             Shows::Expired => leaf.not_after = date_time_ymd(2001, 1, 1),
             Shows::NotYetValid => leaf.not_before = date_time_ymd(4000, 1, 1),
-            Shows::Good | Shows::Authority => {}
+            Shows::Good | Shows::Authority | Shows::Version1 => {}
         }
         let leaf = leaf.signed_by(&key, &authority).expect("a certificate");
         (leaf.der().clone(), key.serialize_der())
     };
+    let certificate = if shows == Shows::Version1 { of_version_1(&certificate) } else { certificate };
+    let key =
+        rustls::crypto::ring::sign::any_supported_type(&PrivateKeyDer::Pkcs8(key.into())).expect("a key");
+    // Whether it fits its key is not looked at: rustls does not read what is of version 1.
+    let resolver = SingleCertAndKey::from(CertifiedKey::new(vec![certificate], key));
     // The provider is given: a test must not install one for the process either.
     let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("versions")
         .with_no_client_auth()
-        .with_single_cert(vec![certificate], PrivateKeyDer::Pkcs8(key.into()))
-        .expect("a certificate that fits its key");
+        .with_cert_resolver(Arc::new(resolver));
     (config, authority.pem())
+}
+
+/// The certificate with another version in it.
+fn of_version_1(certificate: &[u8]) -> CertificateDer<'static> {
+    const VERSION_3: [u8; 5] = [0xa0, 3, 2, 1, 2];
+    let mut certificate = certificate.to_vec();
+    let at = certificate.windows(VERSION_3.len()).position(|window| window == VERSION_3);
+    certificate[at.expect("a version") + 4] = 0;
+    certificate.into()
 }
 
 /// A server that sends these bytes to each that connects and says something, whatever it says.

@@ -29,6 +29,7 @@ async fn a_certificate_that_is_refused_is_refused_once() {
         (Shows::Good, false, ["signed by no authority", "`.root_certificates(…)`"]),
         (Shows::Expired, true, ["has expired", "clock"]),
         (Shows::NotYetValid, true, ["not valid yet", "clock"]),
+        (Shows::Version1, true, ["is refused: ", "has to show an X.509 certificate of version 3"]),
     ] {
         let server = TlsServer::showing(shows).await;
         let builder = builder(server.url());

@@ -40,14 +40,18 @@ impl Kind {
                 format!("the certificate of {peer} is not valid yet: check this machine's clock")
             }
             Self::OtherName(names) => {
-                format!("the certificate of {peer} is for another name: check the endpoint ({names})")
+                let what = if is_proxy { "the proxy's URL" } else { "the endpoint" };
+                format!("the certificate of {peer} is for another name: check {what} ({names})")
             }
             Self::Revoked => format!("the certificate of {peer} is revoked: it has to be replaced"),
             Self::Authority => format!(
                 "the certificate of {peer} is an authority's, not a server's: give this very certificate to \
                  `.root_certificates(…)` if it is to be trusted, or use one that is signed by it"
             ),
-            Self::Certificate(why) => format!("the certificate of {peer} is refused: {why}"),
+            Self::Certificate(why) => format!(
+                "the certificate of {peer} is refused: {why}; {peer} has to show an X.509 certificate of version 3 \
+                 that is made for servers, signed by an authority that this machine trusts"
+            ),
             Self::NotTls if is_proxy => {
                 format!("{peer} speaks plain HTTP, not TLS: write `http://` in place of `https://` for it")
             }
@@ -59,7 +63,10 @@ impl Kind {
             Self::Version => {
                 format!("{peer} offers no version of TLS that is accepted here: it has to offer 1.2 or 1.3")
             }
-            Self::Refused(why) => format!("{peer} and this client agree on no TLS connection: {why}"),
+            Self::Refused(why) => format!(
+                "{peer} and this client agree on no TLS connection: {why}; check that {peer} accepts TLS 1.2 or 1.3 \
+                 from clients without a certificate"
+            ),
             Self::Machine(why) | Self::Passing(why) => why,
         }
     }
