@@ -91,7 +91,7 @@ impl Prepared {
         let outcome = timeout(limit, attempts).await.unwrap_or_else(|_| {
             let error = match &progress.waiting {
                 Some(waiting) => waiting.timed_out(limit),
-                None => Error::timed_out(TimeoutKind::Total, limit),
+                None => self.timed_out(TimeoutKind::Total, limit),
             };
             // What went wrong before says more than that time ran out.
             Err(match progress.last.take() {
@@ -102,6 +102,16 @@ impl Prepared {
         let outcome = outcome.map_err(|error| error.in_operation(self.meta.name.clone(), progress.attempts));
         trace::called(&span, outcome.as_ref().map(|success| &success.opened));
         outcome
+    }
+
+    /// The error of a request that took longer than a limit; names the proxy that it went through, if there is one.
+    fn timed_out(&self, kind: TimeoutKind, limit: Duration) -> Error {
+        let error = Error::timed_out(kind, limit);
+        let Some(proxy) = &self.core.proxy else {
+            return error;
+        };
+        let message = format!("{}, through the proxy `{proxy}`", error.message());
+        error.with_message(message)
     }
 
     async fn attempts(&self, progress: &mut Progress) -> Result<Success, Error> {

@@ -95,7 +95,7 @@ impl Prepared {
         let span = trace::attempt(&request, &context);
         let exchange = trace::within(&span, self.exchange(request));
         let outcome = timeout(limit, exchange).await;
-        let outcome = outcome.unwrap_or_else(|_| Err(Error::timed_out(TimeoutKind::Attempt, limit)));
+        let outcome = outcome.unwrap_or_else(|_| Err(self.timed_out(TimeoutKind::Attempt, limit)));
         let outcome = outcome
             .map_err(Failure::from)
             .and_then(|(answer, too_long)| self.open(&context, &sent, used, &answer, too_long, begun))
@@ -245,7 +245,7 @@ impl Prepared {
         let limit = self.timeouts.total;
         // Decoding cannot be interrupted, so the limit is looked at before it starts.
         if status.is_success() && begun.elapsed() >= limit {
-            let error = Error::timed_out(TimeoutKind::Total, limit);
+            let error = self.timed_out(TimeoutKind::Total, limit);
             return Err(Failure::last(error.with_answer(status, headers, request_id, body.clone())));
         }
         let outcome = self.payload(answer, too_long).and_then(|payload| {

@@ -10,6 +10,9 @@ use crate::error::Error;
 use crate::text::quote;
 use crate::transport::tls;
 
+/// The schemes of proxies.
+const SCHEMES: [&str; 6] = ["http", "https", "socks5h", "socks5", "socks4a", "socks4"];
+
 /// A proxy that requests can be sent through.
 #[derive(Clone)]
 pub(crate) struct ProxyServer {
@@ -25,14 +28,15 @@ impl ProxyServer {
     /// Says what is wrong and what to write, without a password.
     pub(super) fn parse(text: &str, variable: Option<&'static str>) -> Result<Self, Error> {
         let text = text.trim();
-        let refuse = |why: &str| {
-            let named = variable.map_or(String::new(), |name| format!(", which {name} names,"));
-            let shown = quote(redacted_url(text));
-            Error::invalid(format!("the proxy {shown}{named} {why}: write `http://host:port`"))
-        };
         // Without `//`, all before a colon would read as a scheme: `htp:/host:3128` is not meant for a bare host either.
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
         let scheme = scheme.to_ascii_lowercase();
+        let refuse = |why: &str| {
+            let named = variable.map_or(String::new(), |name| format!(", which {name} names,"));
+            let shown = quote(redacted_url(text));
+            let example = SCHEMES.iter().find(|known| **known == scheme).unwrap_or(&"http");
+            Error::invalid(format!("the proxy {shown}{named} {why}: write `{example}://host:port`"))
+        };
         let authority = rest.find(['/', '?', '#']).map_or(rest, |end| &rest[..end]);
         if !text.contains("://") && !matches!(&rest[authority.len()..], "" | "/") {
             return Err(refuse("is not a URL"));
@@ -69,6 +73,11 @@ impl ProxyServer {
     /// Its URL, without name and password.
     pub(crate) fn redacted(&self) -> String {
         redacted_url(self.url.as_str().trim_end_matches('/'))
+    }
+
+    /// The scheme of its URL.
+    pub(crate) fn scheme(&self) -> &str {
+        self.url.scheme()
     }
 
     /// Whether it gets requests in plain HTTP as they are, and may answer them itself.

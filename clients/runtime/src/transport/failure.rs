@@ -4,6 +4,7 @@ mod causes;
 mod tls;
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use http::Uri;
 
@@ -42,17 +43,60 @@ impl Route {
             causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_canceled);
         if was_not_begun {
             // The connection ended before the request was begun: as if there had been none.
-            TransportError::connect(error)
+            let through = self.through();
+            let message = format!(
+                "the connection to `{}`{through} ended before the request was sent: {}",
+                self.host,
+                root_cause(&error)
+            );
+            TransportError::connect(error).with_message(message)
         } else if error.is_timeout() {
             TransportError::timeout(error)
         } else {
-            TransportError::network(error)
+            self.broken(error)
         }
     }
 
+    /// The error of a connection that broke after it was made, or gave something else than HTTP.
+    fn broken(&self, error: reqwest::Error) -> TransportError {
+        let Some(proxy) = &self.proxy else {
+            return TransportError::network(error);
+        };
+        let (host, why) = (&self.host, root_cause(&error));
+        let is_junk = causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_parse);
+        let message = match (self.is_forwarded_by(proxy), is_junk) {
+            (true, true) => format!(
+                "the proxy {proxy} sent something else than an HTTP response for `{host}`: {why}; check that it is \
+                 an HTTP proxy"
+            ),
+            (true, false) => {
+                format!("the connection to the proxy {proxy}, on the way to `{host}`, broke: {why}")
+            }
+            (false, true) => {
+                format!("`{host}` sent something else than an HTTP response through the proxy {proxy}: {why}")
+            }
+            (false, false) => {
+                format!("the connection to `{host}` through the proxy {proxy} broke: {why}")
+            }
+        };
+        TransportError::network(error).with_message(message)
+    }
+
+    /// The error of a connection that gave no bytes for as long as the limit.
+    pub(super) fn silent(&self, limit: Duration) -> TransportError {
+        let error = TransportError::timeout(format!("nothing came for {limit:?}"));
+        let Some(proxy) = &self.proxy else {
+            return error;
+        };
+        let host = &self.host;
+        error.with_message(format!(
+            "the connection to `{host}` through the proxy {proxy} gave no bytes within the read limit: nothing came for \
+             {limit:?}"
+        ))
+    }
+
     fn not_connected(&self, error: reqwest::Error) -> TransportError {
-        let (host, proxy) = (&self.host, self.proxy.as_ref());
-        let through = proxy.map_or(String::new(), |proxy| format!(" through the proxy {proxy}"));
+        let (host, proxy, through) = (&self.host, self.proxy.as_ref(), self.through());
         if error.is_timeout() {
             let message =
                 format!("no connection to `{host}`{through} was made within the connect limit, TLS included");
@@ -68,11 +112,20 @@ impl Route {
         connect(error, message, advice.is_some_and(|advice| advice.last))
     }
 
+    /// The proxy for a message, if there is one.
+    fn through(&self) -> String {
+        self.proxy.as_ref().map_or(String::new(), |proxy| format!(" through the proxy {proxy}"))
+    }
+
+    /// Whether a proxy takes the request itself, and answers it: it does so for plain HTTP.
+    fn is_forwarded_by(&self, proxy: &ProxyServer) -> bool {
+        proxy.forwards_plain_http() && !self.is_https
+    }
+
     /// Whether a connection failed at the proxy, and not beyond it.
     fn is_of_the_proxy(&self, proxy: &ProxyServer, error: &reqwest::Error) -> bool {
-        // A proxy for plain HTTP takes the request itself. Where it opens a tunnel, the HTTP client has no types for
-        // what goes wrong with that, but words.
-        (proxy.forwards_plain_http() && !self.is_https)
+        // Where a proxy opens a tunnel, the HTTP client has no types for what goes wrong with that, but words.
+        self.is_forwarded_by(proxy)
             || causes(error).any(|cause| {
                 let text = cause.to_string();
                 text.starts_with("tunnel error") || text == "error connecting to socks proxy"
@@ -104,7 +157,7 @@ impl Route {
 
     /// The error of a response by which a proxy asks for a password; none if there is no proxy that could ask.
     pub(super) fn wants_password(&self) -> Option<TransportError> {
-        let proxy = self.proxy.as_ref().filter(|proxy| proxy.forwards_plain_http() && !self.is_https)?;
+        let proxy = self.proxy.as_ref().filter(|proxy| self.is_forwarded_by(proxy))?;
         Some(wants_password(proxy, "the proxy answered with HTTP 407"))
     }
 }
@@ -116,9 +169,10 @@ fn connect(error: reqwest::Error, message: String, last: bool) -> TransportError
 
 /// Not tried again: a wrong password that is sent often locks accounts.
 fn wants_password(proxy: &ProxyServer, source: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+    let scheme = proxy.scheme();
     let message = format!(
         "the proxy {proxy} wants a user's name and password, or other ones than it was given: write \
-         `http://user:password@host:port`"
+         `{scheme}://user:password@host:port`"
     );
     TransportError::connect(source).with_message(message).without_retry()
 }

@@ -78,7 +78,8 @@ impl Inner {
         let request = ::reqwest::Request::try_from(request.map(::reqwest::Body::from));
         let request = request.map_err(|error| TransportError::refused(error.without_url()))?;
         let read = self.timeouts.read;
-        let response = progress::within(read, client.execute(request)).await.ok_or_else(|| silent(read))?;
+        let response =
+            progress::within(read, client.execute(request)).await.ok_or_else(|| route.silent(read))?;
         let response = response.map_err(|error| route.failed(error))?;
         if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
             && let Some(error) = route.wants_password()
@@ -117,14 +118,11 @@ struct Answer {
 impl Chunks for Answer {
     fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async {
-            let chunk = timeout(self.read, self.response.chunk()).await.map_err(|_| silent(self.read))?;
+            let chunk =
+                timeout(self.read, self.response.chunk()).await.map_err(|_| self.route.silent(self.read))?;
             chunk.map_err(|error| self.route.failed(error))
         })
     }
-}
-
-fn silent(limit: Duration) -> TransportError {
-    TransportError::timeout(format!("nothing came for {limit:?}"))
 }
 
 fn refused(error: &Error) -> TransportError {

@@ -3,8 +3,9 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use imagescan::{Error, ErrorKind, RetryPolicy};
+use imagescan::{Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -128,4 +129,66 @@ async fn a_service_that_fails_beyond_the_proxy_is_not_the_proxy() {
     assert!(told.contains(&format!("to `service.example` through the proxy `http://…@{address}`")), "{told}");
     assert!(told.contains("`service.example` speaks plain HTTP"), "{told}");
     assert_eq!((error.attempts(), tunnels.load(Ordering::SeqCst)), (1, 1));
+}
+
+/// What a call in plain HTTP ends in, through a proxy at this address.
+async fn forwarded_by(proxy: SocketAddr, timeouts: Timeouts) -> Error {
+    let system = machine(&[("HTTP_PROXY", &format!("http://me:planted@{proxy}"))]);
+    let client = builder("http://service.example").system(system).timeouts(timeouts).build().unwrap();
+    let error = client.send(list()).await.unwrap_err();
+    let all = format!("{error} {error:?} {error:#?}");
+    assert!(!all.contains("planted"), "{all}");
+    assert!(error.to_string().contains(&format!("proxy `http://…@{proxy}`")), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn a_proxy_that_breaks_off_a_forwarded_request_is_named() {
+    for (response, words) in [
+        (&b""[..], "on the way to `service.example`, broke: "),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{", "on the way to `service.example`, broke: "),
+        (b"SSH-2.0-OpenSSH_9.9\r\n", "sent something else than an HTTP response for `service.example`: "),
+        (b"\x15\x03\x01\x00\x02\x02\x46", "check that it is an HTTP proxy"),
+    ] {
+        let (address, _) = saying(response).await;
+        let error = forwarded_by(address, Timeouts::default()).await;
+        assert_eq!(error.kind(), ErrorKind::Network, "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains("(HTTP_PROXY)"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_resets_the_connection_is_named() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            // What is left unread makes the system reset the connection.
+            let _ = stream.read_u8().await;
+        }
+    });
+    let error = forwarded_by(address, Timeouts::default()).await;
+    assert_eq!(error.kind(), ErrorKind::Network, "{error:?}");
+    assert!(error.to_string().contains("on the way to `service.example`, broke: "), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_that_hangs_is_named_whichever_limit_ends() {
+    // Connections are taken by the system, and never answered.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let long = Duration::from_secs(3_600);
+    let seven = Duration::from_secs(7);
+    let all = Timeouts::default().with_connect(long).with_read(long).with_attempt(long).with_total(long);
+    for (limits, kind, words) in [
+        (all.with_read(seven), TimeoutKind::Read, "within the read limit: nothing came for 7s"),
+        (all.with_attempt(seven), TimeoutKind::Attempt, "attempt limit of 7s, through the proxy"),
+        (all.with_total(seven), TimeoutKind::Total, "total limit of 7s, through the proxy"),
+    ] {
+        let error = forwarded_by(address, limits).await;
+        assert_eq!(error.timeout(), Some(kind), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    drop(listener);
 }

@@ -124,6 +124,7 @@ async fn a_socks_proxy_that_does_not_take_the_password_is_asked_once() {
         let named = format!("the proxy `socks5h://…@{}` (ALL_PROXY) wants a user's name", socks.address);
         assert!(error.is_network() && error.to_string().contains(&named), "{error:?}");
         assert!(!format!("{error:?}").contains("planted"), "{error:?}");
+        assert!(error.to_string().contains("write `socks5h://user:password@host:port`"), "{error}");
         assert_eq!(error.attempts(), 1);
     }
     assert_eq!(*socks.asked.lock().unwrap(), ["refused", "refused"]);
