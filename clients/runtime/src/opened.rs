@@ -46,8 +46,12 @@ impl Opened {
             Err(error) => return Err(self.misfit(&error, output, protocol)),
         };
         self.redact_request_id(output);
-        if body.is_failure_beside(beside(output)) || protocol.is_failure(&body) {
+        let beside = beside(output);
+        if body.is_failure_beside(beside) || protocol.is_failure(&body) {
             return Err(Error::from_service(protocol.failure(body, &self.answer())));
+        }
+        if beside == Beside::NoFields && body.is_unclear() {
+            return Err(unclear(&body));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
         let is_foreign = members.unknown && !members.known && has_data_fields(output);
@@ -144,6 +148,14 @@ impl Opened {
             self.body.clone(),
         )
     }
+}
+
+/// The error of a response without fields that does not say that the request succeeded.
+fn unclear(body: &ErrorBody) -> Error {
+    let ours = "the response does not say that the request succeeded, and what it asked for may have started";
+    let message = body.message().map_or(ours.to_owned(), |message| format!("{ours}: {message}"));
+    let error = ServiceError::new(ErrorKind::UnexpectedAnswer, message);
+    Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
 }
 
 /// What stands beside the members that speak of errors.

@@ -4,6 +4,7 @@ pub(crate) mod class;
 mod json;
 mod note;
 mod text;
+mod words;
 #[cfg(feature = "xml")]
 mod xml;
 
@@ -13,7 +14,7 @@ use http::StatusCode;
 
 use super::{ErrorKind, ServiceError};
 use crate::service::{Answer, PayloadFormat, kind_of_status};
-use class::{Class, is_success};
+use class::{Class, says_success};
 pub(crate) use json::read_member as read_json_member;
 use text::window;
 #[cfg(feature = "xml")]
@@ -41,6 +42,10 @@ pub struct ErrorBody {
     flag: Option<bool>,
     /// How surely something says that the request failed.
     sign: Sign,
+    /// Whether something is not known to speak of success, or speaks of failure where data may do so as well.
+    unclear: Sign,
+    /// Whether a status speaks of success.
+    good_status: bool,
     /// Whether the message stands in a member that only errors have.
     error_message: bool,
     /// Whether there is a member that has no place in errors.
@@ -152,6 +157,13 @@ impl ErrorBody {
             }
     }
 
+    /// Whether the body of a response without fields holds anything that is not known to speak of success, or to be data.
+    pub(crate) fn is_unclear(&self) -> bool {
+        let succeeded = self.success_code.is_some() || self.flag == Some(true) || self.good_status;
+        let message = self.message.is_some() && !self.message_says_success();
+        self.unclear == Sign::Sure || (!succeeded && (message || self.unclear > Sign::None))
+    }
+
     /// Whether an object within a body is one of an error.
     fn is_error_object(&self) -> bool {
         let signs = self.sign >= Sign::Doubtful || self.code.is_some() || self.error_message;
@@ -163,7 +175,7 @@ impl ErrorBody {
     }
 
     fn message_says_success(&self) -> bool {
-        self.message.as_ref().is_some_and(|(_, text, _)| is_success(text))
+        self.message.as_ref().is_some_and(|(_, text, _)| says_success(text))
     }
 
     /// Whether there is anything in the body that errors have.

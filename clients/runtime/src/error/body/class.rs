@@ -1,5 +1,7 @@
-//! What the name of a member says of its value. Clouds and gateways spell the same names in many ways, so case, `_` and
-//! `-` do not count.
+//! What the name of a member says of its value. Clouds and gateways spell the same names in many ways, so case and
+//! what stands between words do not count.
+
+use super::words::{has_error_word, names_count, speaks_of_success};
 
 /// What a member holds, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,12 +26,20 @@ pub(crate) enum Class {
     Errors,
     /// `success`: whether all went well.
     Success,
-    /// `failed`: whether it did not.
+    /// `failed`: whether it did not, or how many did not.
     Failed,
+    /// `hasErrors`: whether it did not.
+    ErrorFlag,
+    /// `errorType`, `lastError`: any other name with a word for an error in it.
+    ErrorName,
+    /// `failed_num`: how many errors there are.
+    ErrorCount,
     /// `HttpStatusCode`: the HTTP status that the service had in mind.
     HttpStatus,
     /// `status`: an HTTP status, a word of failure, or data.
     Status,
+    /// `state`, `type`: a word of failure, or data.
+    State,
     /// `RequestId`: names the request, in good responses and in errors alike.
     RequestId,
     /// `HostId`: names the host that answered, as above.
@@ -49,9 +59,9 @@ impl Class {
     pub(crate) fn of(name: &str) -> Self {
         let mut plain = [0; LONGEST];
         let mut length = 0;
-        for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+        for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b':' | b' ')) {
             let Some(place) = plain.get_mut(length) else {
-                return Self::Other;
+                return Self::of_words(name);
             };
             *place = byte.to_ascii_lowercase();
             length += 1;
@@ -73,16 +83,17 @@ impl Class {
             b"errors" | b"errorlist" | b"faults" | b"exceptions" => Self::Errors,
             b"success" | b"issuccess" | b"successful" | b"issuccessful" | b"succeed" | b"succeeded"
             | b"ok" => Self::Success,
-            b"failed" | b"isfailed" | b"failure" | b"iserror" | b"haserror" => Self::Failed,
+            b"failed" | b"failure" => Self::Failed,
+            b"isfailed" | b"hasfailed" | b"iserror" | b"haserror" | b"haserrors" => Self::ErrorFlag,
             b"httpstatuscode" | b"httpstatus" | b"httpcode" | b"statuscode" => Self::HttpStatus,
             b"status" | b"result" => Self::Status,
+            b"state" | b"type" => Self::State,
             b"requestid" | b"reqid" | b"xrequestid" => Self::RequestId,
             b"hostid" => Self::HostId,
             b"trace"
             | b"traceid"
             | b"timestamp"
             | b"path"
-            | b"type"
             | b"instance"
             | b"help"
             | b"recommend"
@@ -93,8 +104,18 @@ impl Class {
             | b"kind"
             | b"apiversion"
             | b"metadata" => Self::Neutral,
-            b"response" => Self::Envelope,
-            _ => Self::Other,
+            b"response" | b"responsemetadata" | b"responsestatus" | b"header" | b"head" | b"baseresp" => {
+                Self::Envelope
+            }
+            _ => Self::of_words(name),
+        }
+    }
+
+    fn of_words(name: &str) -> Self {
+        match has_error_word(name) {
+            true if names_count(name) => Self::ErrorCount,
+            true => Self::ErrorName,
+            false => Self::Other,
         }
     }
 
@@ -105,10 +126,21 @@ impl Class {
             Self::Other
                 | Self::Envelope
                 | Self::Status
+                | Self::State
+                | Self::ErrorName
+                | Self::ErrorCount
                 | Self::Detail
                 | Self::Title
                 | Self::Neutral
                 | Self::Errors
+        )
+    }
+
+    /// Whether the member is an error, or a list of them, if there is anything in it.
+    pub(super) fn names_error(self) -> bool {
+        matches!(
+            self,
+            Self::Error | Self::Errors | Self::ErrorName | Self::ErrorCount | Self::ErrorFlag | Self::Failed
         )
     }
 
@@ -150,7 +182,26 @@ pub(super) fn is_success(text: &str) -> bool {
 pub(super) fn is_failure(text: &str) -> bool {
     const WORDS: [&str; 9] =
         ["false", "fail", "failed", "failure", "error", "exception", "forbidden", "unauthorized", "denied"];
-    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) || has_error_word(text)
+}
+
+/// Whether text in the place of a flag means no.
+pub(super) fn is_false(text: &str) -> bool {
+    ["false", "f", "no", "n", "off", "0", "0.0"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether text in the place of a flag means yes.
+pub(super) fn is_true(text: &str) -> bool {
+    ["true", "t", "yes", "y", "on", "1", "1.0"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+pub(super) fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// Whether a message, or a word in the place of a status, speaks of success.
+pub(super) fn says_success(text: &str) -> bool {
+    is_success(text) || speaks_of_success(text)
 }
 
 #[cfg(test)]
@@ -166,10 +217,13 @@ mod tests {
             ("Success success IsSuccess isSuccess is_success", Class::Success),
             ("HttpStatusCode httpStatusCode http_status statusCode", Class::HttpStatus),
             ("RequestId requestId request_id x-request-id", Class::RequestId),
+            ("error.code errorcode", Class::ErrorCode),
             (
-                "codes code1 Data total_num data_list err_or_code_of_something_rather_longer_than_any",
-                Class::Other,
+                "errorMessages error_type soap:Fault lasterror exceptions_of_a_name_longer_than_any",
+                Class::ErrorName,
             ),
+            ("failed_num errorCount", Class::ErrorCount),
+            ("codes code1 Data total_num data_list a_name_that_is_rather_longer_than_any", Class::Other),
         ] {
             for name in names.split(' ') {
                 assert_eq!(Class::of(name), class, "{name}");

@@ -54,6 +54,21 @@ fn member(body: &mut ErrorBody, class: Class, raw: &str, depth: u8) {
     }
 }
 
+/// Whether the first element of a list of this name may tell an error.
+fn tells_in_lists(class: Class) -> bool {
+    class.names_error()
+        || matches!(
+            class,
+            Class::Detail | Class::Message | Class::ErrorMessage | Class::Code | Class::ErrorCode
+        )
+}
+
+/// Whether an object or a list has nothing in it.
+fn is_hollow(raw: &str) -> bool {
+    let inside = raw.strip_prefix(['{', '[']).and_then(|raw| raw.strip_suffix(['}', ']']));
+    inside.is_some_and(|inside| inside.trim_ascii().is_empty())
+}
+
 /// Reads the members of an object.
 struct Members<'a> {
     body: &'a mut ErrorBody,
@@ -159,19 +174,25 @@ impl<'de> Visitor<'de> for Value<'_> {
     /// Of a list of errors, the first one speaks.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Self { body, class, whole, depth } = self;
-        let tells = matches!(class, Class::Error | Class::Errors | Class::Detail) && depth < DEEPEST;
+        let tells = tells_in_lists(class) && depth < DEEPEST;
         body.others |= !tells && class != Class::Neutral;
         body.members = true;
         if class == Class::Error {
             body.signal(Sign::Hollow);
         }
         if tells && whole {
+            let mut is_empty = true;
             while let Some(raw) = seq.next_element::<&RawValue>()? {
                 if raw.get() != "null" {
+                    is_empty = false;
                     member(body, class, raw.get(), depth + 1);
+                    if is_hollow(raw.get()) && class.names_error() {
+                        body.signal(Sign::Doubtful);
+                    }
                     break;
                 }
             }
+            body.note_shape(class, is_empty);
         } else if tells {
             seq.next_element_seed(Value { body, class, whole, depth: depth + 1 })?;
         }

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::class::{Class, is_failure, is_success};
+use super::class::{Class, is_failure, is_false, is_number, is_success, is_true, says_success};
 use super::text::{CUT, LONGEST, shorten};
 use super::{ErrorBody, Sign};
 use crate::record::Value;
@@ -40,17 +40,30 @@ impl ErrorBody {
                 self.signal(Sign::Sure);
                 self.error_text.get_or_insert_with(|| cut(text, more));
             }
-            Class::Errors => {
+            Class::Failed | Class::ErrorFlag | Class::ErrorName | Class::ErrorCount
+                if is_success(text) || is_false(text) => {}
+            Class::Failed | Class::ErrorFlag if text.eq_ignore_ascii_case("true") => self.signal(Sign::Sure),
+            Class::Failed | Class::ErrorCount if is_number(text) => {
+                self.unclear = self.unclear.max(Sign::Sure);
+                self.others = true;
+            }
+            Class::ErrorFlag | Class::Errors | Class::ErrorName | Class::ErrorCount | Class::Failed => {
                 self.signal(Sign::Doubtful);
-                self.error_text.get_or_insert_with(|| cut(text, more));
+                if !is_true(text) && !is_number(text) {
+                    self.error_text.get_or_insert_with(|| cut(text, more));
+                }
             }
             Class::Success => self.note_flag(text),
-            Class::Failed if text.eq_ignore_ascii_case("true") => self.signal(Sign::Sure),
+            Class::State => {
+                let sign = if is_failure(text) { Sign::Sure } else { Sign::None };
+                self.unclear = self.unclear.max(sign);
+                self.others = true;
+            }
             Class::HttpStatus | Class::Status => self.note_status(class, text),
             Class::RequestId => {
                 self.request_id.get_or_insert_with(|| shorten(text));
             }
-            Class::Failed | Class::HostId | Class::Neutral => {}
+            Class::HostId | Class::Neutral => {}
             Class::Envelope | Class::Other => self.others = true,
         }
     }
@@ -61,6 +74,9 @@ impl ErrorBody {
 
     fn note_code(&mut self, rank: u8, text: &str) {
         if ["true", "false"].contains(&text) {
+            if rank == 2 && text == "true" {
+                self.signal(Sign::Doubtful);
+            }
             return;
         }
         if is_success(text) {
@@ -83,11 +99,13 @@ impl ErrorBody {
     }
 
     fn note_flag(&mut self, text: &str) {
-        if is_failure(text) || ["0", "no"].contains(&text) {
+        if is_failure(text) || is_false(text) {
             self.flag = Some(false);
             self.signal(Sign::Sure);
-        } else if is_success(text) || text.eq_ignore_ascii_case("true") || ["1", "yes"].contains(&text) {
+        } else if is_true(text) || is_success(text) {
             self.flag.get_or_insert(true);
+        } else {
+            self.unclear = self.unclear.max(Sign::Doubtful);
         }
     }
 
@@ -101,7 +119,10 @@ impl ErrorBody {
         } else if class == Class::Status && (bad.is_some() || is_failure(text)) {
             self.signal(Sign::Doubtful);
         } else {
+            let good = says_success(text);
+            self.good_status |= good;
             self.others |= class == Class::Status && !is_success(text);
+            self.unclear = self.unclear.max(if good { Sign::None } else { Sign::Doubtful });
         }
     }
 
@@ -127,21 +148,43 @@ impl ErrorBody {
         }
     }
 
+    /// Takes note of an object or a list where text belongs.
+    pub(super) fn note_shape(&mut self, class: Class, is_empty: bool) {
+        match class {
+            Class::ErrorCode | Class::ErrorMessage if !is_empty => self.signal(Sign::Doubtful),
+            Class::ErrorCode | Class::Code => self.unclear = self.unclear.max(Sign::Doubtful),
+            Class::CodeName | Class::Success | Class::HttpStatus if !is_empty => {
+                self.unclear = self.unclear.max(Sign::Doubtful);
+            }
+            _ => {}
+        }
+    }
+
     /// Takes note of a member that is an object, or of the first element of one that is a list.
     pub(super) fn note_object(&mut self, class: Class, inner: Self) {
+        let hollow = !inner.members;
         self.members = true;
+        self.note_shape(class, hollow);
         match class {
             Class::Neutral => return,
             // An error without anything in it is how some languages write one.
             Class::Error if !inner.members => self.signal(Sign::Doubtful),
-            Class::Errors if !inner.members => return,
-            Class::Error | Class::Errors if inner.says_success() => return,
+            class if class.names_error() && (hollow && class != Class::Error || inner.says_success()) => {
+                return;
+            }
             Class::Error => self.signal(Sign::Sure),
-            Class::Errors => self.signal(Sign::Doubtful),
+            class if class.names_error() => self.signal(Sign::Doubtful),
             Class::Detail | Class::Message | Class::ErrorMessage | Class::Title => {
                 if inner.sign == Sign::Sure {
                     self.signal(Sign::Doubtful);
                 }
+                if inner.message.is_some() || inner.code.is_some() {
+                    self.unclear = self.unclear.max(Sign::Doubtful);
+                }
+            }
+            Class::Status if inner.is_failure_without_data() && !inner.is_error_object() => {
+                self.unclear = Sign::Sure;
+                self.others = true;
             }
             Class::Envelope if inner.is_failure_without_data() => self.signal(Sign::Doubtful),
             _ if inner.is_error_object() => self.signal(Sign::Doubtful),
@@ -151,6 +194,9 @@ impl ErrorBody {
                 return;
             }
             _ => {
+                if inner.sign >= Sign::Doubtful || inner.unclear == Sign::Sure {
+                    self.unclear = Sign::Sure;
+                }
                 self.others = true;
                 return;
             }
