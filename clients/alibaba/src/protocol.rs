@@ -73,6 +73,11 @@ impl Protocol for Alibaba {
         envelope::payload(answer)
     }
 
+    /// An output's own `Code` is `success`, or the code of what went wrong.
+    fn is_failure(&self, body: &ErrorBody) -> bool {
+        body.has_failed_field_code()
+    }
+
     fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
         envelope::failure(body, answer)
     }

@@ -152,3 +152,12 @@ pub fn is_json(bytes: &[u8]) -> bool {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     json.deserialize_ignored_any(serde::de::IgnoredAny).is_ok() && json.end().is_ok()
 }
+
+/// Whether the bytes begin as a JSON object that has no end. Anything else that is not JSON may be what was asked
+/// for.
+pub(crate) fn is_cut_off(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    bytes.trim_ascii_start().starts_with(b"{")
+        && json.deserialize_ignored_any(serde::de::IgnoredAny).is_err_and(|error| error.is_eof())
+}

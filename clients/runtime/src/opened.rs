@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::credentials::Credentials;
 use crate::error::{Beside, Class, Error, ErrorBody, ErrorKind, ServiceError};
-use crate::json::DecodeError;
+use crate::json::{self, DecodeError};
 use crate::record::{Record, Slot, Value};
 use crate::redact::Redactor;
 use crate::service::{Answer, PayloadFormat, Protocol, compression};
@@ -37,7 +37,7 @@ impl Opened {
     /// read as a success, nothing would be in it. An object that holds nothing is a response in which all is absent.
     pub(crate) fn decode(&mut self, output: &mut dyn Record, protocol: &dyn Protocol) -> Result<(), Error> {
         // A response without fields may have no body at all.
-        if output.fields().is_empty() && self.payload.is_empty() {
+        if output.fields().is_empty() && unmarked(&self.payload).trim_ascii().is_empty() {
             return Ok(());
         }
         let mut body = ErrorBody::default();
@@ -85,7 +85,15 @@ impl Opened {
             return Err(Error::from_service(protocol.failure(body, &self.answer())));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
-        Ok(())
+        if is_page(&self.payload) {
+            return Err(Error::new(ErrorKind::UnexpectedAnswer, self.answer().foreign()));
+        }
+        match self.format {
+            PayloadFormat::Json if json::is_cut_off(&self.payload) => {
+                Err(Error::new(ErrorKind::Decode, "the response is JSON that is cut off"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn answer(&self) -> Answer<'_> {
@@ -130,8 +138,7 @@ impl Opened {
 
     /// Whether the payload at least begins as an object or a document, which all answers are.
     fn begins_as_answer(&self) -> bool {
-        let text = self.payload.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.payload);
-        self.format != PayloadFormat::Json || text.trim_ascii_start().starts_with(b"{")
+        self.format != PayloadFormat::Json || unmarked(&self.payload).trim_ascii_start().starts_with(b"{")
     }
 
     /// The error of an answer that its caller could not read, after the call.
@@ -148,6 +155,19 @@ impl Opened {
             self.body.clone(),
         )
     }
+}
+
+/// A body without its byte order mark.
+fn unmarked(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// Whether a body is a page for people.
+fn is_page(body: &[u8]) -> bool {
+    let text = unmarked(body).trim_ascii_start();
+    [&b"<html"[..], b"<!doctype html", b"<head>", b"<body>"]
+        .iter()
+        .any(|start| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
 }
 
 /// The error of a response without fields that does not say that the request succeeded.

@@ -6,13 +6,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
-use jiff::fmt::rfc2822::DateTimeParser;
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 pub(crate) use budget::Budget;
 
 use crate::error::{Error, ErrorKind};
-use crate::skew::http_date;
+use crate::skew::{http_date, timestamp};
 
 /// When a call is sent again: a value, given to a client or to one call.
 ///
@@ -175,9 +174,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
 
 /// The time that a date of HTTP means, since the epoch, however far away it is.
 fn any_date(text: &str) -> Option<Duration> {
-    let parse = |text: &str| DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text);
     // The calendar ends two days before the year 9999 does, and a year more or less is all the same there.
-    let time = parse(text).or_else(|_| parse(&text.replace(" 9999 ", " 9998 "))).ok()?;
+    let time = timestamp(text).or_else(|| timestamp(&text.replace(" 9999 ", " 9998 ")))?;
     Some(Duration::from_secs(u64::try_from(time.as_second()).unwrap_or_default()))
 }
 

@@ -5,7 +5,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
 use http::header::DATE;
+use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::tz::TimeZone;
 
 /// The offset that requests are signed with, in milliseconds; shared by a client's clones.
 ///
@@ -83,9 +86,24 @@ pub(crate) fn offset(headers: &HeaderMap, sent: SystemTime, received: SystemTime
 
 /// A time as HTTP writes it, `Fri, 20 Nov 2026 08:00:00 GMT`.
 pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
-    let time = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text.trim()).ok()?;
+    let time = timestamp(text.trim())?;
     let seconds = u64::try_from(time.as_second()).ok().filter(|seconds| BELIEVABLE.contains(seconds))?;
     Some(UNIX_EPOCH + Duration::from_secs(seconds))
+}
+
+/// A time in any of the three forms that HTTP knows, of which two are obsolete.
+pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
+    if let Ok(time) = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text) {
+        return Some(time);
+    }
+    // Without the day of the week, which need not be right.
+    let rest: Vec<&str> = text.split_ascii_whitespace().skip(1).collect();
+    let rest = rest.join(" ");
+    let parse = |format| DateTime::strptime(format, &rest).ok();
+    // `Fri Nov 20 08:00:00 2026` and `Friday, 20-Nov-26 08:00:00 GMT`.
+    let time = parse("%b %d %H:%M:%S %Y").or_else(|| parse("%d-%b-%y %H:%M:%S GMT"))?;
+    // The calendar of days ends two days later than that of timestamps.
+    Some(time.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |time| time.timestamp()))
 }
 
 fn millis(time: SystemTime) -> Option<i64> {

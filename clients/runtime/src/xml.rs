@@ -75,7 +75,8 @@ fn document(bytes: &[u8], record: &mut dyn Record, body: &mut ErrorBody) -> Outc
     let mut xml = Pieces::new(bytes)?;
     let root = xml.root()?;
     read_xml_root(body, &root);
-    let mut members = Members::default();
+    // Another root is another's document, unless there is a field in it.
+    let mut members = Members { unknown: !root.ends_with("Response"), ..Members::default() };
     fill_record(&mut xml, record, Some((&mut members, body)))?;
     xml.end()?;
     Ok(members)

@@ -143,9 +143,15 @@ impl ErrorBody {
         self.sign > Sign::None
     }
 
+    /// Whether a field of the operation's output holds a code that is none of success, and no flag says that all went well.
+    #[must_use]
+    pub fn has_failed_field_code(&self) -> bool {
+        self.field_code.is_some() && self.flag != Some(true)
+    }
+
     pub(crate) fn is_failure_beside(&self, beside: Beside) -> bool {
         let succeeded = self.success_code.is_some() || self.flag == Some(true);
-        let message = self.message.is_some() && !succeeded;
+        let message = self.message.is_some() && !succeeded && !self.good_status;
         let doubtful = self.sign >= Sign::Doubtful || self.code.is_some() || (self.error_message && message);
         let bare = message && !self.others && !self.message_says_success();
         self.sign == Sign::Sure

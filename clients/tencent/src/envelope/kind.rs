@@ -35,6 +35,7 @@ fn of_refusal(status: StatusCode) -> ErrorKind {
         429 => ErrorKind::Throttled,
         401 => ErrorKind::Authentication,
         403 => ErrorKind::Permission,
+        404 => ErrorKind::NotFound,
         500.. => ErrorKind::Server,
         _ => ErrorKind::Rejected,
     }
@@ -79,13 +80,13 @@ mod tests {
 
     #[test]
     fn the_status_decides_where_the_code_does_not() {
-        use ErrorKind::{Authentication, Permission, Rejected, Server, Throttled};
+        use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
         for (status, expected) in [
             (200, Rejected),
             (400, Rejected),
             (401, Authentication),
             (403, Permission),
-            (404, Rejected),
+            (404, NotFound),
             (429, Throttled),
             (500, Server),
             (504, Server),

@@ -159,6 +159,10 @@ async fn an_error_may_stand_behind_anything() {
 async fn an_operation_without_fields_takes_what_speaks_of_success() {
     for body in [
         "",
+        "\n",
+        "  \r\n",
+        "\u{feff}",
+        "\u{feff} \n",
         "null",
         "{}",
         r#"{"request_id":"r"}"#,
@@ -253,7 +257,7 @@ async fn an_operation_without_fields_takes_nothing_that_speaks_of_an_error() {
         r#"{"detail":[{"loc":["body"],"msg":"field required","type":"value_error"}]}"#,
     ] {
         let error = scan(body).await.map(drop).expect_err(body);
-        assert!(!error.is_decode() && error.attempts() == 1, "{body}: {error}");
+        assert!(error.kind() != ErrorKind::Decode && error.attempts() == 1, "{body}: {error}");
     }
     let error = scan(r#"{"message":"Not Found","new":1}"#).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
@@ -303,7 +307,7 @@ async fn what_holds_data_and_speaks_of_success_stays_what_it_is() {
         describe(Canned::new(200, plan.clone())).await.unwrap_or_else(|error| panic!("{plan}: {error}"));
     }
     // The operation's own field: a code of the task, and no error.
-    let own = r#"{"Code":"REPLICATED","TaskId":"t","TaskStatus":"DONE"}"#;
+    let own = r#"{"Code":"REPLICATED","IsSuccess":true,"TaskId":"t","TaskStatus":"DONE"}"#;
     assert_eq!(task(Canned::new(200, own)).await.unwrap().code.as_deref(), Some("REPLICATED"));
 }
 
@@ -350,6 +354,10 @@ async fn data_beside_a_failure_does_not_hide_it() {
         r#"{"IsSuccess":false,"Code":"X","TaskId":"t"}"#,
         r#"{"Code":"X","Message":"m","TaskId":null}"#,
         r#"{"Code":"X","TaskId":""}"#,
+        r#"{"Code":"X","Message":"task is not exist.","RequestId":"r","InstanceId":"cri-1","TaskId":"t"}"#,
+        r#"{"Code":"X","IsSuccess":null,"TaskId":"t"}"#,
+        r#"{"Code":"X","IsSuccess":"","TaskId":"t"}"#,
+        r#"{"Code":"X","TaskId":"t","StartTime":0}"#,
     ] {
         assert_eq!(task(Canned::new(200, own)).await.expect_err(own).code(), Some("X"), "{own}");
     }
@@ -369,6 +377,11 @@ async fn failures_in_xml() {
         let error = pre_check(Canned::new(200, body)).await.expect_err(body);
         assert_eq!(error.code(), code, "{body}: {error}");
     }
+    for body in ["<hr/>", "<svg/>", "<Foo>  </Foo>", "<Foo><RequestId>r</RequestId></Foo>"] {
+        let error = pre_check(Canned::new(200, body)).await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{body}: {error}");
+    }
+    pre_check(Canned::new(200, "<PreCheckResponse/>")).await.expect("a response in which all is absent");
     let good = "<A><Success>true</Success><Code>200</Code><Errors/><Data><ScanImageCount>3</ScanImageCount></Data></A>";
     assert!(pre_check(Canned::new(200, good)).await.is_ok());
 }

@@ -1,7 +1,7 @@
 //! What a gateway, a firewall or a broken line sends in place of a response is of the same kind on every cloud.
 
 use imagescan::ErrorKind::{
-    self, Authentication, Decode, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
+    self, Authentication, Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
 };
 
 use crate::answers::GZIP;
@@ -47,6 +47,8 @@ async fn the_kind_of_a_page_is_the_same_on_every_cloud() {
         (404, b"", UnexpectedAnswer),
         (404, b"{}", UnexpectedAnswer),
         (404, br#"{"message":"no Route matched with those values"}"#, UnexpectedAnswer),
+        (404, br#"{"code":404,"message":"page not found"}"#, NotFound),
+        (404, br#"{"code":"X","message":"m"}"#, NotFound),
         (408, b"", Rejected),
         (413, PAGE.as_bytes(), Rejected),
         (414, PAGE.as_bytes(), Rejected),

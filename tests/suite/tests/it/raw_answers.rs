@@ -45,7 +45,7 @@ async fn what_does_not_fit_says_where_and_keeps_the_answer() {
     assert_eq!(error.body(), misfit.body());
     for (body, words) in [
         (&b"{} {}"[..], "trailing characters"),
-        (b"<html>", "expected value"),
+        (b"<page>", "expected value"),
         (b"", "EOF while parsing"),
         (b"\xff\xfe", "not UTF-8 after byte 0"),
     ] {
@@ -55,6 +55,40 @@ async fn what_does_not_fit_says_where_and_keeps_the_answer() {
     assert!(answer(b"\xff").await.unwrap().as_str().is_err_and(|error| error.is_decode()));
     let marked = answer(b"\xef\xbb\xbf[1]").await.unwrap();
     assert_eq!(marked.decode::<Vec<u8>>().unwrap(), [1]);
+}
+
+/// What is none of the service's is the same on every cloud, also where nobody knows what is in a response.
+#[tokio::test]
+async fn pages_and_broken_bodies_are_errors() {
+    use imagescan::ErrorKind::{Decode, Rejected, UnexpectedAnswer};
+    for (body, kind) in [
+        ("<html><body>Sorry</body></html>", UnexpectedAnswer),
+        ("\r\n<HTML>\r\n<head><title>502</title></head></HTML>", UnexpectedAnswer),
+        ("<!DOCTYPE html><html></html>", UnexpectedAnswer),
+        (r#"{"message":"m"#, Decode),
+        (r#"{"a":[1,"#, Decode),
+        (r#"{"errorMessage":"m","errorType":"X"}"#, Rejected),
+    ] {
+        let canned = || Canned::new(200, body);
+        macro_rules! raw {
+            ($client:ty, $region:literal, $target:literal) => {{
+                let builder = <$client>::builder().system(imagescan::System::empty()).region($region);
+                let builder = builder.credentials(Credentials::new("AK", "SK")).retry(RetryPolicy::never());
+                let client = builder.transport(canned()).build().unwrap();
+                client.raw($target, "{}").await.map(drop).map_err(|error| error.kind())
+            }};
+        }
+        let kinds = [
+            raw!(hss::Client, "cn-north-4", "GET /v5/images"),
+            raw!(alibaba::sas::Client, "cn-hangzhou", "DescribeImages"),
+            raw!(imagescan::tencent::tcss::Client, "ap-guangzhou", "DescribeImages"),
+        ];
+        assert_eq!(kinds, [Err(kind); 3], "{body}");
+    }
+    // A download may be anything.
+    for body in [&b"PK\x03\x04"[..], b"a,b\n1,2\n", b"{\"a\":1}\n{\"a\":2}\n"] {
+        assert_eq!(answer(body).await.unwrap().bytes().as_ref(), body);
+    }
 }
 
 #[tokio::test]

@@ -22,7 +22,13 @@ fn waited(script: &Scripted, asked: Duration) {
 
 #[tokio::test(start_paused = true)]
 async fn seconds_and_dates_are_waited_for_in_full() {
-    for header in ["7", " 7 ", "Fri, 20 Nov 2026 12:00:07 GMT"] {
+    for header in [
+        "7",
+        " 7 ",
+        "Fri, 20 Nov 2026 12:00:07 GMT",
+        "Fri Nov 20 12:00:07 2026",
+        "Friday, 20-Nov-26 12:00:07 GMT",
+    ] {
         for (step, operation_may_harm) in [(huawei_error(429, "APIGW.0308"), true), (answer(503, ""), false)]
         {
             let step = step.header("retry-after", header).header("date", "Fri, 20 Nov 2026 12:00:00 GMT");
@@ -69,6 +75,9 @@ async fn what_asks_for_nothing_is_backed_off_from() {
         "",
         "Fri, 31 Foo 9999 23:59:59 GMT",
         "Thu, 01 Jan 1970 00:00:00 GMT",
+        "Fri Nov 20 11:00:00 2026",
+        "Friday, 20-Nov-26 11:00:00 GMT",
+        "Fri Foo 31 23:59:59 9999",
         "Wed, 31 Dec 1969 00:00:00 GMT",
     ] {
         let step =
@@ -100,6 +109,8 @@ async fn a_pause_that_would_outlast_the_call_is_not_begun() {
         "99999999999999999999",
         "Fri, 31 Dec 9999 23:59:59 GMT",
         "Thu, 30 Dec 9999 00:00:00 GMT",
+        "Fri Dec 31 23:59:59 9999",
+        "Tue Jan  1 00:00:00 2199",
         "Wed, 01 Jan 2200 00:00:00 GMT",
     ] {
         ends_at_once(asked(far), RetryPolicy::default()).await;
