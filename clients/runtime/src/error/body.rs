@@ -44,8 +44,8 @@ pub struct ErrorBody {
     sign: Sign,
     /// Whether something is not known to speak of success, or speaks of failure where data may do so as well.
     unclear: Sign,
-    /// Whether a status speaks of success.
-    good_status: bool,
+    /// Whether a status speaks of success, if there is one.
+    good_status: Option<bool>,
     /// Whether the message stands in a member that only errors have.
     error_message: bool,
     /// Whether there is a member that has no place in errors.
@@ -151,7 +151,7 @@ impl ErrorBody {
 
     pub(crate) fn is_failure_beside(&self, beside: Beside) -> bool {
         let succeeded = self.success_code.is_some() || self.flag == Some(true);
-        let message = self.message.is_some() && !succeeded && !self.good_status;
+        let message = self.message.is_some() && !succeeded && self.good_status != Some(true);
         let doubtful = self.sign >= Sign::Doubtful || self.code.is_some() || (self.error_message && message);
         let bare = message && !self.others && !self.message_says_success();
         self.sign == Sign::Sure
@@ -165,7 +165,8 @@ impl ErrorBody {
 
     /// Whether the body of a response without fields holds anything that is not known to speak of success, or to be data.
     pub(crate) fn is_unclear(&self) -> bool {
-        let succeeded = self.success_code.is_some() || self.flag == Some(true) || self.good_status;
+        let succeeded =
+            self.success_code.is_some() || self.flag == Some(true) || self.good_status == Some(true);
         let message = self.message.is_some() && !self.message_says_success();
         self.unclear == Sign::Sure || (!succeeded && (message || self.unclear > Sign::None))
     }

@@ -120,7 +120,7 @@ impl ErrorBody {
             self.signal(Sign::Doubtful);
         } else {
             let good = says_success(text);
-            self.good_status |= good;
+            self.good_status = Some(good);
             self.others |= class == Class::Status && !is_success(text);
             self.unclear = self.unclear.max(if good { Sign::None } else { Sign::Doubtful });
         }
