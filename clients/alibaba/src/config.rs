@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use imagescan_runtime::credentials::{Json, Part, System, quote, quoted};
+use imagescan_runtime::credentials::{Json, Part, System, quote, quoted, show_path};
 use imagescan_runtime::{Error, ErrorKind};
 
 pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
@@ -49,13 +49,13 @@ impl Config {
             };
         };
         match system.read(&path)? {
-            Some(text) if text.trim().is_empty() => Ok(Err(format!("{} is empty", path.display()))),
-            Some(text) => Ok(Ok(Self { settings: Json::read(text, path.display())?, path })),
+            Some(text) if text.trim().is_empty() => Ok(Err(format!("{} is empty", show_path(&path)))),
+            Some(text) => Ok(Ok(Self { settings: Json::read(text, show_path(&path))?, path })),
             None if named.is_some() => {
                 let why = format!("{FILE} names a file that is not there");
                 Err(Error::new(ErrorKind::Credentials, why))
             }
-            None => Ok(Err(format!("there is no {}", path.display()))),
+            None => Ok(Err(format!("there is no {}", show_path(&path)))),
         }
     }
 
@@ -66,12 +66,12 @@ impl Config {
         if let Some(named) = system.variable(PROFILE)? {
             let found = self.profile(&named);
             return Ok(
-                found.ok_or_else(|| format!("{} has no profile {}", self.path.display(), quote(named)))
+                found.ok_or_else(|| format!("{} has no profile {}", show_path(&self.path), quote(named)))
             );
         }
         let root = self.settings.root();
         if root.at("profiles").elements().next().is_none() {
-            return Ok(Err(format!("{} has no profiles", self.path.display())));
+            return Ok(Err(format!("{} has no profiles", show_path(&self.path))));
         }
         match root.text("current") {
             Some(current) => self.profile(current).map(Ok).ok_or_else(|| {
@@ -83,7 +83,7 @@ impl Config {
             // Nobody named one.
             None => Ok(self
                 .profile("default")
-                .ok_or_else(|| format!("{} has no profile `default`", self.path.display()))),
+                .ok_or_else(|| format!("{} has no profile `default`", show_path(&self.path)))),
         }
     }
 
@@ -102,7 +102,7 @@ fn is_of_keys(mode: &str) -> bool {
 impl<'a> Profile<'a> {
     /// What errors call it: its name, and the file.
     pub(crate) fn describe(self) -> String {
-        format!("the profile {} in {}", quoted(self.name), self.path.display())
+        format!("the profile {} in {}", quoted(self.name), show_path(self.path))
     }
 
     pub(crate) fn text(self, name: &str) -> Option<&'a str> {

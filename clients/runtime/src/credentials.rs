@@ -44,7 +44,7 @@ pub use system::System;
 
 use crate::error::{Error, ErrorKind};
 pub use crate::redact::Redactor;
-pub use crate::text::{escape, quote, shorten};
+pub use crate::text::{escape, quote, shorten, show_path};
 
 /// A key pair, a temporary key pair with its session token, or a bearer token.
 ///

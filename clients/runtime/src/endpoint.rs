@@ -10,6 +10,9 @@ use http::uri::{Authority, Scheme, Uri};
 use crate::error::Error;
 use crate::text::quote;
 
+/// The longest name of a host, in bytes.
+const LONGEST_HOST: usize = 253;
+
 pub use local::PlainHttp;
 
 /// The scheme and host of a service.
@@ -47,6 +50,9 @@ impl Endpoint {
             || (authority.as_str() != authority.host() && authority.port_u16().is_none())
         {
             return Err(refuse("has no host, or a port that is no number up to 65535"));
+        }
+        if authority.host().len() > LONGEST_HOST {
+            return Err(refuse("has a host of more than 253 bytes, which no name has"));
         }
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() || text.contains('#') {
             return Err(refuse("holds more than scheme, host and port"));

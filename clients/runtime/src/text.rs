@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
+use std::path::Path;
 
 use crate::redact::Redactor;
 
@@ -14,6 +15,11 @@ pub(crate) const CODE: usize = 128;
 
 /// The longest value of a variable, a file or a header, in bytes.
 const VALUE: usize = 128;
+
+/// The longest path of a file, in bytes; of one that is longer, what is shown of its beginning and of its end.
+const PATH: usize = 256;
+const PATH_BEGIN: usize = 64;
+const PATH_END: usize = 128;
 
 /// The text with its control characters escaped, a line break as `\n`; also those that turn the direction of writing,
 /// end lines or take no room.
@@ -50,10 +56,29 @@ pub fn quote(value: impl AsRef<str>) -> String {
     format!("`{}`", shorten(value.as_ref(), VALUE))
 }
 
+/// A file's path for an error about it: escaped, and cut in its middle to 256 bytes, for its end says which file it is.
+#[must_use]
+pub fn show_path(path: impl AsRef<Path>) -> String {
+    let path = path.as_ref().display().to_string();
+    let whole = escape(&path);
+    if whole.len() <= PATH {
+        return whole.into_owned();
+    }
+    let (begin, end) = (floor(&whole, PATH_BEGIN), ceil(&whole, whole.len() - PATH_END));
+    let left_out = whole.len() - begin.len() - end.len();
+    format!("{begin}… ({left_out} bytes left out) …{end}")
+}
+
 /// As much of a text as `limit` bytes hold whole characters of it.
 pub(crate) fn floor(text: &str, limit: usize) -> &str {
     let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or_default()]
+}
+
+/// The text from the first whole character at or after a byte.
+fn ceil(text: &str, begin: usize) -> &str {
+    let begin = (begin..=text.len()).find(|begin| text.is_char_boundary(*begin));
+    &text[begin.unwrap_or(text.len())..]
 }
 
 /// The beginning of a text that is written piece by piece.
@@ -163,7 +188,7 @@ fn is_unprintable(char: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, quote, shorten};
+    use super::{escape, quote, shorten, show_path};
 
     #[test]
     fn what_steers_a_terminal_is_escaped() {
@@ -194,6 +219,20 @@ mod tests {
         assert_eq!(shorten("ab密钥", 6), "ab密… (3 bytes left out)");
         assert_eq!(shorten("ab\u{1b}", 6), "ab… (1 bytes left out)", "no half of an escape");
         assert_eq!(shorten(&"x".repeat(60_000_000), 4), "xxxx… (59999996 bytes left out)");
+    }
+
+    #[test]
+    fn a_long_path_is_cut_in_its_middle() {
+        assert_eq!(show_path("/etc/a\nb"), r"/etc/a\nb");
+        assert_eq!(show_path("x".repeat(256)), "x".repeat(256));
+        for part in ["x", "ß", "密", "\n"] {
+            let shown = show_path(format!("/tmp/{}/config.json", part.repeat(5_000)));
+            assert!(
+                shown.len() <= 256 && shown.starts_with("/tmp/") && shown.ends_with("/config.json"),
+                "{shown}"
+            );
+            assert!(shown.contains("bytes left out"), "{shown}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Load as _, Section, System, quote, quoted};
+use imagescan_runtime::credentials::{Found, Load as _, Section, System, quote, quoted, show_path};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
@@ -48,7 +48,7 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
             None => lacking = lacking.or(Some(path)),
         }
     }
-    let list: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    let list: Vec<_> = paths.iter().map(show_path).collect();
     match (profile, lacking) {
         _ if named.is_some() && lacking.is_none() => {
             Err(refused(format!("{FILE} names a file that is not there")))
@@ -65,7 +65,7 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
             }
         ))),
         (None, Some(path)) => {
-            Ok(Found::Nothing(format!("{} has no keys in a section `[default]`", path.display())))
+            Ok(Found::Nothing(format!("{} has no keys in a section `[default]`", show_path(path))))
         }
         (None, None) if list.is_empty() => Ok(Found::Nothing("there is no home folder".to_owned())),
         (None, None) => Ok(Found::Nothing(format!("there is no {}", list.join(", no ")))),

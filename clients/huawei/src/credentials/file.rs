@@ -1,6 +1,6 @@
 //! The file in which the vendor's SDKs keep credentials.
 
-use imagescan_runtime::credentials::{Found, Section, System};
+use imagescan_runtime::credentials::{Found, Section, System, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::federated::FederatedIdToken;
@@ -28,12 +28,12 @@ pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error>
                 let why = format!("{FILE} names a file that is not there");
                 Err(Error::new(ErrorKind::Credentials, why))
             }
-            None => Ok(Err(format!("{FILE} is not set, and there is no {}", path.display()))),
+            None => Ok(Err(format!("{FILE} is not set, and there is no {}", show_path(&path)))),
         };
     };
     // A file for other services has nothing for this one.
     let section = Section::find(&content, SECTION, &path)?.filter(|section| !section.is_empty());
-    Ok(section.ok_or_else(|| format!("{} has no section `[{SECTION}]`", path.display())))
+    Ok(section.ok_or_else(|| format!("{} has no section `[{SECTION}]`", show_path(&path))))
 }
 
 /// Takes over the endpoint of IAM that the file names.

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::encoding::utf8;
 use crate::error::{Error, ErrorKind};
+use crate::text::show_path;
 
 /// No file with credentials is longer; what is, is another file.
 const LONGEST: usize = 1 << 20;
@@ -41,7 +42,7 @@ pub(super) fn text(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Error
 
 /// An error about a file: its path, then `why`.
 fn refuse(path: &Path, why: &str) -> Error {
-    Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()))
+    Error::new(ErrorKind::Credentials, format!("{} {why}", show_path(path)))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {

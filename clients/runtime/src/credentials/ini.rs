@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use super::encoding::{not_utf8, unmarked};
 use crate::error::{Error, ErrorKind};
+use crate::text::show_path;
 
 /// The settings of one section of an ini file.
 ///
@@ -44,7 +45,7 @@ impl Section {
     /// found, and the beginning of another cannot be read, which may be it; or when the file is in UTF-16. With path and line,
     /// never the line's content.
     pub fn find(content: impl AsRef<[u8]>, name: &str, path: &Path) -> Result<Option<Self>, Error> {
-        let about = |why: String| Error::new(ErrorKind::Credentials, format!("{} {why}", path.display()));
+        let about = |why: String| Error::new(ErrorKind::Credentials, format!("{} {why}", show_path(path)));
         let content = unmarked(content.as_ref()).map_err(about)?;
         let mut found: Option<Self> = None;
         let (mut inside, mut unreadable) = (false, None);
@@ -52,7 +53,7 @@ impl Section {
         let mut open: Option<usize> = None;
         for (index, bytes) in content.split(|byte| *byte == b'\n').enumerate() {
             let refuse = |why: &str| {
-                let message = format!("{}, line {}: {why}", path.display(), index + 1);
+                let message = format!("{}, line {}: {why}", show_path(path), index + 1);
                 Error::new(ErrorKind::Credentials, message)
             };
             // Whatever is no UTF-8 has this character in its place.
@@ -86,7 +87,7 @@ impl Section {
                         unreadable.get_or_insert_with(|| refuse(why));
                     }
                     if inside {
-                        let file = || path.display().to_string();
+                        let file = || show_path(path);
                         found.get_or_insert_with(|| Self { settings: Vec::new(), file: file() });
                     }
                 }

@@ -13,6 +13,7 @@ use super::network::Network;
 use super::{file, inputs};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
+use crate::text::show_path;
 use crate::transport::Transport;
 
 /// What credential sources see of the machine: the process's variables, the home folder, the clock, and the ways to
@@ -182,8 +183,9 @@ impl System {
     /// # Errors
     /// When the file is not there, as for [`read`](Self::read), or when it is empty.
     pub fn read_token(&self, file: &str, named_by: &str) -> Result<Zeroizing<String>, Error> {
-        let refuse =
-            |why| Error::new(ErrorKind::Credentials, format!("{file}, which {named_by} names, {why}"));
+        let refuse = |why| {
+            Error::new(ErrorKind::Credentials, format!("{}, which {named_by} names, {why}", show_path(file)))
+        };
         let path = self.path(file).ok_or_else(|| refuse("cannot be found without a home folder"))?;
         // Platforms make these files readable for the whole container; nobody needs a warning.
         let bytes = file::bytes(&path);

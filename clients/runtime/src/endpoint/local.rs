@@ -6,6 +6,7 @@ use http::uri::{Scheme, Uri};
 
 use super::Endpoint;
 use crate::error::Error;
+use crate::text::quote;
 
 /// Where plain HTTP may go. Everywhere else, what is sent could be read on the way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -82,8 +83,9 @@ impl Endpoint {
             return Ok(());
         }
         Err(Error::invalid(format!(
-            "`{self}` is plain HTTP, by which keys and tokens could be read on the way: that is taken for {hosts}. Write \
-             `https://…`, or call `.allow_plain_http()` in the program"
+            "{} is plain HTTP, by which keys and tokens could be read on the way: that is taken for {hosts}. Write \
+             `https://…`, or call `.allow_plain_http()` in the program",
+            quote(self.to_string())
         )))
     }
 

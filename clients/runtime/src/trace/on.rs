@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::interceptor::Context;
 use crate::opened::Opened;
 use crate::operation::OperationMeta;
+use crate::text::show_path;
 
 pub(crate) fn call(meta: &OperationMeta, core: &Core) -> Span {
     let service = core.service;
@@ -68,7 +69,7 @@ pub(crate) fn not_renewed(error: &Error) {
 
 #[cfg(unix)]
 pub(crate) fn open_file(path: &std::path::Path) {
-    tracing::warn!(path = %path.display(), "others than its owner can read this file with secrets: chmod 600");
+    tracing::warn!(path = %show_path(path), "others than its owner can read this file with secrets: chmod 600");
 }
 
 pub(crate) fn attempted(span: &Span, outcome: Result<&Opened, &Error>) {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Section, System};
+use imagescan_runtime::credentials::{Found, Section, System, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::environment::in_role;
@@ -40,7 +40,8 @@ fn keys(system: &System) -> Result<Found, Error> {
         let section = Section::find(&content, "default", path)?;
         let has_any = |section: &Section| KEYS.iter().any(|name| section.get(name).is_some());
         let Some(section) = section.filter(has_any) else {
-            lacking.get_or_insert_with(|| format!("{} has no keys in a section `[default]`", path.display()));
+            lacking
+                .get_or_insert_with(|| format!("{} has no keys in a section `[default]`", show_path(path)));
             continue;
         };
         let pair = Credentials::new(section.need_key("secret_id")?, section.need_key("secret_key")?);
@@ -56,7 +57,7 @@ fn keys(system: &System) -> Result<Found, Error> {
         let why = format!("{FILE} names a file that is not there");
         return Err(Error::new(ErrorKind::Credentials, why));
     }
-    let mut tried: Vec<_> = paths.iter().map(|path| path.display().to_string()).collect();
+    let mut tried: Vec<_> = paths.iter().map(show_path).collect();
     if tried.is_empty() {
         tried.push("home folder".to_owned());
     }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Json, Names, Part, System, quoted};
+use imagescan_runtime::credentials::{Found, Json, Names, Part, System, quoted, show_path};
 use imagescan_runtime::{Error, ErrorKind};
 
 use super::{AssumeRole, MachineRole, environment, files};
@@ -54,19 +54,19 @@ fn document(system: &System) -> Result<Result<Json, String>, Error> {
     let is_named = system.variable(PROFILE)?.is_some();
     let Some(text) = system.read(&path)? else {
         return if is_named {
-            let why = format!("{} is not there, and {PROFILE} names it", path.display());
+            let why = format!("{} is not there, and {PROFILE} names it", show_path(&path));
             Err(Error::new(ErrorKind::Credentials, why))
         } else {
-            Ok(Err(format!("there is no {}", path.display())))
+            Ok(Err(format!("there is no {}", show_path(&path))))
         };
     };
     if text.trim().is_empty() && !is_named {
-        return Ok(Err(format!("{} is empty", path.display())));
+        return Ok(Err(format!("{} is empty", show_path(&path))));
     }
-    let document = Json::read(text, path.display())?;
+    let document = Json::read(text, show_path(&path))?;
     let says = |name: &&str| document.root().text(name).is_some();
     if !is_named && !["type", "secretId", "secretKey", "token"].iter().any(says) {
-        return Ok(Err(format!("{} has no keys", path.display())));
+        return Ok(Err(format!("{} has no keys", show_path(&path))));
     }
     Ok(Ok(document))
 }
@@ -93,7 +93,7 @@ pub(crate) fn settings(system: &System) -> Result<Option<Json>, Error> {
     let Some(path) = path(system, "configure")? else {
         return Ok(None);
     };
-    system.read(&path)?.map(|text| Json::read(text, path.display())).transpose()
+    system.read(&path)?.map(|text| Json::read(text, show_path(&path))).transpose()
 }
 
 /// The path of a file of the profile that is in use; none without a home folder.

@@ -49,6 +49,7 @@ mod credentials_huawei_refusals;
 mod credentials_huawei_renewal;
 mod credentials_huawei_tokens;
 mod credentials_ini;
+mod credentials_long_values;
 mod credentials_network;
 mod credentials_plain_http;
 mod credentials_printed;
