@@ -52,6 +52,9 @@ struct Inner {
     message: String,
     /// How many bytes the message has beyond what is kept of it.
     more: usize,
+    /// As above, of the code and of the request id.
+    more_code: usize,
+    more_id: usize,
     /// What the message ends with, one by one, if it lists something.
     items: Vec<String>,
     request_id: Option<String>,
@@ -121,6 +124,8 @@ impl Error {
             code: None,
             message,
             more: 0,
+            more_code: 0,
+            more_id: 0,
             items: Vec::new(),
             request_id: None,
             attempts: 0,
@@ -156,6 +161,8 @@ impl Error {
         this.0.request_id = error.request_id;
         this.0.retry_after = error.retry_after;
         this.0.more = error.more;
+        this.0.more_code = error.more_code;
+        this.0.more_id = error.more_id;
         this.0.clock_skew = error.clock_skew;
         this.0.expired_credentials = error.expired_credentials;
         this

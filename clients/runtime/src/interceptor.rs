@@ -82,7 +82,7 @@ pub struct Received<'a> {
     pub status: StatusCode,
     /// The headers.
     pub headers: &'a HeaderMap,
-    /// The body; empty if it was too long to be read.
+    /// The body; if it was too long to be read, the first 64 KiB of an error, and nothing of any other.
     pub body: &'a Bytes,
     /// Whether the body is all here: not if it was too long to be read.
     pub complete: bool,

@@ -147,26 +147,41 @@ impl Body {
     ///
     /// # Errors
     /// When the connection breaks.
-    pub async fn collect(mut self, limit: usize) -> Result<Option<Bytes>, TransportError> {
-        let Some(first) = self.chunk().await? else {
-            return Ok(Some(Bytes::new()));
+    pub async fn collect(self, limit: usize) -> Result<Option<Bytes>, TransportError> {
+        let (body, complete) = self.collect_beginning(limit, 0).await?;
+        Ok(complete.then_some(body))
+    }
+
+    /// The whole body and `true`; or its first `kept` bytes and `false`, if it is longer than `limit` bytes, of which no
+    /// more than that are held.
+    pub(crate) async fn collect_beginning(
+        mut self,
+        limit: usize,
+        kept: usize,
+    ) -> Result<(Bytes, bool), TransportError> {
+        let Some(mut first) = self.chunk().await? else {
+            return Ok((Bytes::new(), true));
         };
         if first.len() > limit {
-            return Ok(None);
+            first.truncate(kept.min(limit));
+            return Ok((first, false));
         }
         let Some(second) = self.chunk().await? else {
-            return Ok(Some(first));
+            return Ok((first, true));
         };
         let mut whole = BytesMut::from(first);
         let mut next = Some(second);
         while let Some(chunk) = next {
             if whole.len() + chunk.len() > limit {
-                return Ok(None);
+                let room = limit - whole.len();
+                whole.extend_from_slice(&chunk[..room]);
+                whole.truncate(kept);
+                return Ok((whole.freeze(), false));
             }
             whole.extend_from_slice(&chunk);
             next = self.chunk().await?;
         }
-        Ok(Some(whole.freeze()))
+        Ok((whole.freeze(), true))
     }
 }
 

@@ -14,7 +14,7 @@ use super::waiting::{Waiting, What};
 use super::{Arguments, Prepared, Progress, Success};
 use crate::admission::Permit;
 use crate::credentials::{Credentials, others};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorBody, ErrorKind};
 use crate::interceptor::{Context, Received, Request};
 use crate::mock::Called;
 use crate::opened::Opened;
@@ -209,17 +209,17 @@ impl Prepared {
         Ok(self.body.get_or_init(|| body).clone())
     }
 
-    /// The answer, and whether its body was left unread because it is too long.
+    /// The response, and whether its body is too long. Of a long error the beginning is kept, which is all that is searched.
     async fn exchange(&self, request: Request) -> Result<(Response<Bytes>, bool), Error> {
         let limit = self.core.max_answer_bytes;
         let answer = self.core.transport.send(request).await.map_err(TransportError::into_error)?;
         let (parts, body) = answer.into_parts();
-        let body = body.collect(limit).await.map_err(|error| {
+        let kept = if parts.status.is_success() { 0 } else { ErrorBody::SEARCHED };
+        let (body, complete) = body.collect_beginning(limit, kept).await.map_err(|error| {
             let request_id = self.core.protocol.request_id(&parts.headers);
             error.into_error().with_answer(parts.status, &parts.headers, request_id, Bytes::new())
         })?;
-        let too_long = body.is_none();
-        Ok((Response::from_parts(parts, body.unwrap_or_default()), too_long))
+        Ok((Response::from_parts(parts, body), !complete))
     }
 
     fn open(
@@ -288,7 +288,7 @@ impl Prepared {
     fn payload(&self, answer: &Response<Bytes>, too_long: bool) -> Result<Payload, Error> {
         let core = &*self.core;
         let (status, headers, body) = (answer.status(), answer.headers(), answer.body());
-        if too_long {
+        if too_long && status.is_success() {
             let limit = core.max_answer_bytes;
             let message = format!("the answer is longer than {limit} bytes: raise `.max_answer_bytes(…)`");
             return Err(Error::new(ErrorKind::UnexpectedAnswer, message));

@@ -26,8 +26,8 @@ pub(crate) use xml::{read_member as read_xml_member, read_root as read_xml_root}
 /// that it costs little beside the body.
 #[derive(Clone, Default)]
 pub struct ErrorBody {
-    /// The code, with the rank of the member that it stands in.
-    code: Option<(u8, String)>,
+    /// The code, with the rank of the member that it stands in and the number of its bytes that are not kept.
+    code: Option<(u8, String, usize)>,
     /// A code of success: says that nothing went wrong, unless something else says that it did.
     success_code: Option<String>,
     /// A code that is a field of the operation's output, and none of success.
@@ -36,7 +36,8 @@ pub struct ErrorBody {
     message: Option<(u8, String, usize)>,
     /// The text of `error`, which is a title where there is a message as well; and as above.
     error_text: Option<(String, usize)>,
-    request_id: Option<String>,
+    /// The request id, and as above.
+    request_id: Option<(String, usize)>,
     status: Option<StatusCode>,
     /// What flags say, such as `success`.
     flag: Option<bool>,
@@ -84,6 +85,9 @@ pub(crate) enum Beside {
 }
 
 impl ErrorBody {
+    /// How many bytes of a body are searched.
+    pub(crate) const SEARCHED: usize = text::LONGEST;
+
     /// Searches the first 64 KiB of a body, as far as they can be read: neither a message in another encoding nor an end
     /// that is missing costs the code.
     #[must_use]
@@ -195,9 +199,15 @@ impl ErrorBody {
     /// The code: that of the outermost object that has one.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
-        let inner = || self.inner.as_ref()?.code();
-        let own = self.code.as_ref().map(|(_, code)| &**code);
-        own.or(self.field_code.as_deref()).or_else(inner).or(self.success_code.as_deref())
+        self.whole_code().map(|(code, _)| code)
+    }
+
+    /// The code, and how many bytes more it has.
+    fn whole_code(&self) -> Option<(&str, usize)> {
+        let inner = || self.inner.as_ref()?.whole_code();
+        let own = self.code.as_ref().map(|(_, code, more)| (&**code, *more));
+        let field = self.field_code.as_deref().map(|code| (code, 0));
+        own.or(field).or_else(inner).or(self.success_code.as_deref().map(|code| (code, 0)))
     }
 
     /// The message. An error within the error stands behind it, in parentheses.
@@ -236,7 +246,7 @@ impl ErrorBody {
     /// The request id.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.request_id.as_deref()
+        self.request_id.as_ref().map(|(id, _)| &**id)
     }
 
     /// The error, for a provider. `kind` decides by a code and a status; where there is no code, the status decides, in the
@@ -261,9 +271,14 @@ impl ErrorBody {
             };
             (ours, 0)
         });
-        let mut error = ServiceError::new(kind, message).with_request_id(self.request_id.clone());
+        let mut error =
+            ServiceError::new(kind, message).with_request_id(self.request_id().map(str::to_owned));
         error.more = more;
-        error.code = self.code().map(str::to_owned);
+        error.more_id = self.request_id.as_ref().map_or(0, |(_, more)| *more);
+        if let Some((code, more)) = self.whole_code() {
+            error.code = Some(code.to_owned());
+            error.more_code = more;
+        }
         error
     }
 }

@@ -23,8 +23,11 @@ impl Error {
         for item in &mut inner.items {
             *item = redactor.show(item, limit);
         }
-        for text in [&mut inner.code, &mut inner.request_id] {
-            *text = text.take().map(|text| redactor.show(&text, text::CODE));
+        let (code, id) =
+            ((&mut inner.code, &mut inner.more_code), (&mut inner.request_id, &mut inner.more_id));
+        for (text, more) in [code, id] {
+            let more = mem::take(more);
+            *text = text.take().map(|text| redactor.show_beginning(&text, more, text::CODE));
         }
         let source: Option<Source> = self.0.source.take();
         self.0.source = source.and_then(|source| redacted(source, self.to_string(), redactor));

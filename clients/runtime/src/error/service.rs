@@ -25,6 +25,9 @@ pub struct ServiceError {
     pub expired_credentials: bool,
     /// How many bytes the message has beyond what is kept of it.
     pub(crate) more: usize,
+    /// As above, of the code and of the request id.
+    pub(crate) more_code: usize,
+    pub(crate) more_id: usize,
 }
 
 impl ServiceError {
@@ -40,6 +43,8 @@ impl ServiceError {
             clock_skew: false,
             expired_credentials: false,
             more: 0,
+            more_code: 0,
+            more_id: 0,
         }
     }
 

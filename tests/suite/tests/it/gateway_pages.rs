@@ -100,6 +100,24 @@ async fn not_modified_is_no_redirect() {
     }
 }
 
+/// An error that is longer than the limit says what it is in its beginning.
+#[tokio::test]
+async fn an_error_beyond_the_size_limit_keeps_its_kind() {
+    let long = "x".repeat(9 << 20);
+    let refused = format!(r#"{{"error_code":"APIGW.0302","error_msg":"{long}"}}"#);
+    let error = list(Canned::new(403, refused)).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (Permission, Some("APIGW.0302")));
+    for error in [
+        list(Canned::new(503, long.clone())).await.unwrap_err(),
+        pre_check(Canned::new(503, long.clone())).await.unwrap_err(),
+        describe(Canned::new(503, long.clone())).await.unwrap_err(),
+    ] {
+        assert!(error.kind() == Server && error.body().len() <= 64 << 10, "{error}");
+    }
+    let error = list(Canned::new(200, long)).await.unwrap_err();
+    assert!(error.kind() == UnexpectedAnswer && error.message().contains("longer than"), "{error}");
+}
+
 /// A response that is not 2xx is searched in its first 64 KiB; a text that begins there is shown with its length.
 #[tokio::test]
 async fn the_beginning_of_an_error_is_searched() {
@@ -118,6 +136,15 @@ async fn the_beginning_of_an_error_is_searched() {
         ] {
             assert!(error.code() == Some("X") && error.message().ends_with(&left_out), "{error}");
         }
+    }
+    let code = format!(r#"{{"error_code":"{long}","error_msg":"m","request_id":"r"}}"#);
+    let id = format!(r#"{{"request_id":"{long}","error_code":"X","error_msg":"m"}}"#);
+    let left_out = format!("({} bytes left out)", (100 << 10) - 128);
+    for status in [200, 400] {
+        let error = list(Canned::new(status, code.clone())).await.unwrap_err();
+        assert!(error.code().is_some_and(|code| code.ends_with(&left_out)), "{error}");
+        let error = list(Canned::new(status, id.clone())).await.unwrap_err();
+        assert!(error.request_id().is_some_and(|id| id.ends_with(&left_out)), "{error}");
     }
     let late = format!(r#"{{"new":"{long}","error_code":"X","error_msg":"m"}}"#);
     assert_eq!(list(Canned::new(400, late)).await.unwrap_err().code(), None);

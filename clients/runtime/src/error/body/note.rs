@@ -24,9 +24,9 @@ impl ErrorBody {
             return;
         }
         match class {
-            Class::Code => self.note_code(1, text),
-            Class::ErrorCode => self.note_code(2, text),
-            Class::CodeName => self.note_code(3, text),
+            Class::Code => self.note_code(1, text, more),
+            Class::ErrorCode => self.note_code(2, text, more),
+            Class::CodeName => self.note_code(3, text, more),
             Class::Title => self.note_message(1, text, more),
             Class::Detail => self.note_message(2, text, more),
             Class::Message => self.note_message(3, text, more),
@@ -61,7 +61,7 @@ impl ErrorBody {
             }
             Class::HttpStatus | Class::Status => self.note_status(class, text),
             Class::RequestId => {
-                self.request_id.get_or_insert_with(|| shorten(text));
+                self.request_id.get_or_insert_with(|| cut(text, more));
             }
             Class::HostId | Class::Neutral => {}
             Class::Envelope | Class::Other => self.others = true,
@@ -72,7 +72,7 @@ impl ErrorBody {
         self.sign = self.sign.max(sign);
     }
 
-    fn note_code(&mut self, rank: u8, text: &str) {
+    fn note_code(&mut self, rank: u8, text: &str, more: usize) {
         if ["true", "false"].contains(&text) {
             if rank == 2 && text == "true" {
                 self.signal(Sign::Doubtful);
@@ -86,8 +86,9 @@ impl ErrorBody {
         if rank == 2 {
             self.signal(Sign::Sure);
         }
-        if self.code.as_ref().is_none_or(|(before, _)| *before < rank) {
-            self.code = Some((rank, shorten(text)));
+        if self.code.as_ref().is_none_or(|(before, ..)| *before < rank) {
+            let (text, more) = cut(text, more);
+            self.code = Some((rank, text, more));
         }
     }
 
