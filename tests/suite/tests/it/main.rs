@@ -71,6 +71,7 @@ mod error_chains;
 mod facade_auth;
 mod facade_types;
 mod failures;
+mod failures_without_fields;
 mod foreign_text;
 mod from_schema;
 mod future_size;
