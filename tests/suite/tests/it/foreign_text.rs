@@ -131,7 +131,8 @@ async fn values_of_variables_and_files_are_escaped() {
         imagescan::tencent::credentials::default_chain,
         imagescan::huawei::credentials::default_chain,
     ];
-    let value = format!("a{STEERING}b{}", "c".repeat(5000));
+    // Of a long value the beginning is shown, and of a path the end.
+    let value = format!("a{STEERING}b{}{STEERING}d", "c".repeat(5000));
     let (mut quoted, network) = (0, Scripted::new([answer(404, "")]));
     for name in NAMES {
         let machine = Machine::new().set(name, &value).network(network.clone());
