@@ -18,8 +18,8 @@ const VALUE: usize = 128;
 
 /// The longest path of a file, in bytes; of one that is longer, what is shown of its beginning and of its end.
 const PATH: usize = 256;
-const PATH_BEGIN: usize = 64;
-const PATH_END: usize = 128;
+const PATH_BEGIN: usize = 100;
+const PATH_END: usize = 120;
 
 /// The text with its control characters escaped, a line break as `\n`; also those that turn the direction of writing,
 /// end lines or take no room.
@@ -64,9 +64,10 @@ pub fn show_path(path: impl AsRef<Path>) -> String {
     if whole.len() <= PATH {
         return whole.into_owned();
     }
-    let (begin, end) = (floor(&whole, PATH_BEGIN), ceil(&whole, whole.len() - PATH_END));
-    let left_out = whole.len() - begin.len() - end.len();
-    format!("{begin}… ({left_out} bytes left out) …{end}")
+    let mut begin = Excerpt::new(PATH_BEGIN);
+    let shown = begin.push(&path);
+    let end = ending(&path, PATH_END);
+    format!("{} …{}", begin.finish(path.len() - shown - end.len()), escape(end))
 }
 
 /// As much of a text as `limit` bytes hold whole characters of it.
@@ -75,10 +76,22 @@ pub(crate) fn floor(text: &str, limit: usize) -> &str {
     &text[..end.unwrap_or_default()]
 }
 
-/// The text from the first whole character at or after a byte.
-fn ceil(text: &str, begin: usize) -> &str {
-    let begin = (begin..=text.len()).find(|begin| text.is_char_boundary(*begin));
-    &text[begin.unwrap_or(text.len())..]
+/// As much of the end of a text as `limit` bytes hold once it is escaped.
+fn ending(text: &str, limit: usize) -> &str {
+    let (mut begin, mut length) = (text.len(), 0);
+    for (at, char) in text.char_indices().rev() {
+        length += shown_length(char);
+        if length > limit {
+            break;
+        }
+        begin = at;
+    }
+    &text[begin..]
+}
+
+/// How many bytes a character takes once it is escaped.
+fn shown_length(char: char) -> usize {
+    if is_unprintable(char) { char.escape_default().len() } else { char.len_utf8() }
 }
 
 /// The beginning of a text that is written piece by piece.
@@ -95,7 +108,7 @@ impl Excerpt {
     /// Adds a text, escaped, as far as there is room; how many bytes of it were added.
     pub(crate) fn push(&mut self, text: &str) -> usize {
         for (at, char) in text.char_indices() {
-            let length = if is_unprintable(char) { char.escape_default().len() } else { char.len_utf8() };
+            let length = shown_length(char);
             if length > self.limit - self.shown.len() {
                 return at;
             }
@@ -225,13 +238,18 @@ mod tests {
     fn a_long_path_is_cut_in_its_middle() {
         assert_eq!(show_path("/etc/a\nb"), r"/etc/a\nb");
         assert_eq!(show_path("x".repeat(256)), "x".repeat(256));
-        for part in ["x", "ß", "密", "\n"] {
+        for part in ["x", "ß", "密", "\n", "\u{202e}"] {
             let shown = show_path(format!("/tmp/{}/config.json", part.repeat(5_000)));
             assert!(
                 shown.len() <= 256 && shown.starts_with("/tmp/") && shown.ends_with("/config.json"),
                 "{shown}"
             );
             assert!(shown.contains("bytes left out"), "{shown}");
+            assert_eq!(
+                shown.matches("\\u{").count(),
+                shown.matches("202e}").count(),
+                "no half of an escape: {shown}"
+            );
         }
     }
 
