@@ -80,6 +80,8 @@ pub use place::place;
 pub use raw::{RawOperation, RawShape, RawTarget};
 pub use record::{Item, Model, OptValue, Record, Slot, Value};
 pub use region::EndpointTable;
-pub use service::{Answer, Attempt, Lookup, Payload, PayloadFormat, Protocol, Service, ServiceMeta};
+pub use service::{
+    Answer, Attempt, Lookup, Payload, PayloadFormat, Protocol, Service, ServiceMeta, kind_of_refusal,
+};
 pub use user::*;
 pub use words::{UnknownWord, Word};

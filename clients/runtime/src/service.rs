@@ -18,6 +18,7 @@ use crate::raw::{RawShape, RawTarget};
 use crate::record::Record;
 use crate::region::Region;
 
+pub use foreign::kind_of_refusal;
 pub(crate) use foreign::{compression, kind_of_status};
 
 /// A service of a provider: a type without values that ties operations to the client that can send them.

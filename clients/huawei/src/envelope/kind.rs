@@ -1,7 +1,7 @@
 //! What kind of failure a code or a status means.
 
 use http::StatusCode;
-use imagescan_runtime::ErrorKind;
+use imagescan_runtime::{ErrorKind, kind_of_refusal};
 
 /// The gateway's codes decide before the status: it is `APIGW.0308` on one host and `APIG.0308` on another.
 pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
@@ -18,14 +18,8 @@ pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
         _ => {}
     }
     match status.as_u16() {
-        429 => ErrorKind::Throttled,
-        401 => ErrorKind::Authentication,
-        403 => ErrorKind::Permission,
-        404 => ErrorKind::NotFound,
-        500.. => ErrorKind::Server,
-        400.. => ErrorKind::Rejected,
-        _ if code.ends_with("0041") => ErrorKind::Server,
-        _ => ErrorKind::Rejected,
+        ..400 if code.ends_with("0041") => ErrorKind::Server,
+        _ => kind_of_refusal(status),
     }
 }
 

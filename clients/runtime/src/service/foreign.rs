@@ -32,14 +32,22 @@ impl Answer<'_> {
 /// The kind of a failure of which nothing but the status is known.
 pub(crate) fn kind_of_status(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
+        // That a host has no such page says nothing of what was asked for.
+        404 | ..400 => ErrorKind::UnexpectedAnswer,
+        _ => kind_of_refusal(status),
+    }
+}
+
+/// The kind of a service's own error, of which the code says nothing more.
+#[must_use]
+pub fn kind_of_refusal(status: StatusCode) -> ErrorKind {
+    match status.as_u16() {
         401 => ErrorKind::Authentication,
         403 => ErrorKind::Permission,
-        // That a host has no such page says nothing of what was asked for.
-        404 => ErrorKind::UnexpectedAnswer,
+        404 => ErrorKind::NotFound,
         429 => ErrorKind::Throttled,
         500.. => ErrorKind::Server,
-        400.. => ErrorKind::Rejected,
-        _ => ErrorKind::UnexpectedAnswer,
+        _ => ErrorKind::Rejected,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What kind of failure a code or a status means.
 
 use http::StatusCode;
-use imagescan_runtime::ErrorKind;
+use imagescan_runtime::{ErrorKind, kind_of_refusal};
 
 /// Codes have two levels, `AuthFailure.SignatureExpire`; a case that is not known is one of its family.
 pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {
@@ -15,8 +15,7 @@ pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {
         ("InternalError" | "ServiceUnavailable", _) => ErrorKind::Server,
         // A quota, which waiting does not free, whatever the status.
         ("LimitExceeded", _) => ErrorKind::Rejected,
-        _ if status.is_success() => ErrorKind::Rejected,
-        _ => of_refusal(status),
+        _ => kind_of_refusal(status),
     }
 }
 
@@ -28,17 +27,6 @@ pub(super) fn is_clock_skew(code: &str) -> bool {
 /// Whether a code means that a temporary key has ended.
 pub(super) fn is_expired_credentials(code: &str) -> bool {
     code == "AuthFailure.TokenFailure"
-}
-
-fn of_refusal(status: StatusCode) -> ErrorKind {
-    match status.as_u16() {
-        429 => ErrorKind::Throttled,
-        401 => ErrorKind::Authentication,
-        403 => ErrorKind::Permission,
-        404 => ErrorKind::NotFound,
-        500.. => ErrorKind::Server,
-        _ => ErrorKind::Rejected,
-    }
 }
 
 #[cfg(test)]
