@@ -3,7 +3,6 @@
 //! [`spec`] reads and [`lint`] checks; [`plan`] says what the documents mean; [`normalize`] and [`types`] settle the
 //! Rust types with progenitor; [`tables`], [`operations`] and [`regions`] turn them into code; [`emit`] prints it and
 //! [`mod@write`] puts it on disk. [`generate`] is the whole of it; [`readme`] keeps the README's table of operations.
-//! [`new_provider`] lays out what a person goes on from.
 
 mod characters;
 pub mod docs;
@@ -11,7 +10,6 @@ pub mod emit;
 pub mod fault;
 pub mod generate;
 pub mod lint;
-pub mod new_provider;
 pub mod normalize;
 pub mod operations;
 pub mod plan;

@@ -9,7 +9,6 @@ use std::process::{Command, ExitCode};
 const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
 
   codegen [--check]      generate the clients from specs/; --check only says what is stale
-  new-provider NAME      lay out a provider's crate and documents; a person writes its signer
   demo [--seed N]        generate, then drive every operation against the embedded emulator
   soak [--calls N] [--seed S]
                          thousands of calls at once while requests go wrong by chance, each result and effect checked
@@ -30,11 +29,6 @@ fn main() -> ExitCode {
     let rest: Vec<OsString> = arguments.collect();
     let steps = match command.to_str().unwrap_or_default() {
         "codegen" => vec![codegen(&rest)],
-        "new-provider" => vec![
-            codegen(&[&["new-provider".into()], &rest[..]].concat()),
-            // The lock file learns of the new member, so that the commands with `--locked` go on working.
-            cargo(&["update", "--workspace", "--offline", "--quiet"], &[]),
-        ],
         "demo" => vec![codegen(&[]), run("imagescan-suite", "demo", &rest)],
         "soak" => vec![run("imagescan-suite", "soak", &rest)],
         "fuzz" => match fuzz::steps(&rest) {
