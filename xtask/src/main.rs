@@ -73,7 +73,7 @@ fn codegen(arguments: &[OsString]) -> Command {
 
 /// Fetches the crates of all platforms, then runs the tests that read what they demand.
 fn msrv() -> Vec<Command> {
-    let test = ["test", "--quiet", "--locked", "--package", "imagescan-suite", "--test", "it"];
+    let test = ["test", "--quiet", "--locked", "--package", "imagescan-suite", "--test", "calls"];
     let chosen = ["--", "--include-ignored", "--nocapture", "msrv::"].map(OsString::from);
     vec![cargo(&["fetch", "--locked"], &[]), cargo(&test, &chosen)]
 }
@@ -104,7 +104,7 @@ fn features() -> Vec<Command> {
     let tests = [cargo(&["test", "--locked"], &without.map(OsString::from))];
     let tests = tests.into_iter().chain(TLS.into_iter().map(|tls| {
         let tls = format!("imagescan/{tls}");
-        let suite = ["--package", "imagescan-suite", "--test", "it", "--features", &tls, "--", "tls_"];
+        let suite = ["--package", "imagescan-suite", "--test", "calls", "--features", &tls, "--", "tls"];
         cargo(&["test", "--locked"], &suite.map(OsString::from))
     }));
     checks.chain(tests).collect()

@@ -8,6 +8,14 @@ pub mod fuzz;
 pub mod interop;
 mod must_not_compile;
 pub mod soak;
+#[allow(
+    missing_docs,
+    missing_debug_implementations,
+    clippy::new_without_default,
+    clippy::pedantic,
+    reason = "helpers of the test binaries: they panic to fail a test"
+)]
+pub mod support;
 pub mod twin;
 pub mod vectors;
 

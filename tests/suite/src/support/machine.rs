@@ -1,0 +1,87 @@
+//! A machine of a test's own: home folder, variables, clock and network. Nothing of the real one is seen.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fs;
+use std::time::SystemTime;
+
+use imagescan::{Clock, Credentials, Error, FixedClock, ProvideCredentials as _, Transport};
+use imagescan_runtime::credentials::{Chain, System};
+
+/// What the clock of a machine shows: 2026-11-20 12:00:00 UTC.
+pub const NOW: u64 = 1_795_176_000;
+
+pub struct Machine {
+    home: tempfile::TempDir,
+    variables: HashMap<&'static str, OsString>,
+    /// Give the machine its network and its clock.
+    parts: Vec<Box<dyn Fn(System) -> System>>,
+}
+
+/// What a chain found: id, secret, token and source.
+pub type Served = (String, String, Option<String>, &'static str);
+
+pub fn served(id: &str, secret: &str, token: Option<&str>, source: &'static str) -> Served {
+    (id.to_owned(), secret.to_owned(), token.map(str::to_owned), source)
+}
+
+impl Machine {
+    /// A machine without anything, and without a network.
+    pub fn new() -> Self {
+        Self { home: tempfile::tempdir().expect("a folder"), variables: HashMap::new(), parts: Vec::new() }
+    }
+
+    pub fn set(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.variables.insert(name, value.into());
+        self
+    }
+
+    /// Puts a file into the home folder, which has that of settings for all users in it, `etc`; readable by its owner alone.
+    pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
+        let path = self.home.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(&path, content).expect("a file");
+        #[cfg(unix)]
+        fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("a mode");
+        self
+    }
+
+    pub fn network(mut self, transport: impl Transport + Clone) -> Self {
+        self.parts.push(Box::new(move |system| system.with_transport(transport.clone())));
+        self
+    }
+
+    pub fn clock(mut self, clock: impl Clock + Clone) -> Self {
+        self.parts.push(Box::new(move |system| system.with_clock(clock.clone())));
+        self
+    }
+
+    pub fn system(&self) -> System {
+        let variables = self.variables.clone();
+        let system = System::with_os_variables(move |name| variables.get(name).cloned())
+            .with_home(self.home.path())
+            .with_etc(self.home.path().join("etc"))
+            .with_clock(FixedClock(now()));
+        self.parts.iter().fold(system, |system, part| part(system))
+    }
+
+    pub async fn load(&self, chain: fn(System) -> Chain) -> Result<Credentials, Error> {
+        chain(self.system()).provide().await
+    }
+
+    pub async fn served(&self, chain: fn(System) -> Chain) -> Served {
+        let credentials = self.load(chain).await.expect("credentials");
+        let pair = credentials.key_pair().expect("a key pair");
+        served(pair.id, pair.secret, pair.session_token, credentials.source().expect("a source"))
+    }
+
+    /// The error, with the home folder as `~`.
+    pub async fn error(&self, chain: fn(System) -> Chain) -> String {
+        let error = self.load(chain).await.expect_err("no credentials").to_string();
+        error.replace(&self.home.path().display().to_string(), "~")
+    }
+}
+
+pub fn now() -> SystemTime {
+    SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(NOW)
+}

@@ -1,0 +1,108 @@
+//! A network in which every host is the emulator.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use http::header::HOST;
+use http::uri::{Authority, Scheme};
+use http::{HeaderValue, Uri};
+use imagescan::{Client, Error, Operation, Service, System};
+use imagescan_emulator::{Emulator, Key, ManualClock, Provider};
+use imagescan_runtime::{Body, BoxFuture, Clock, Transport, TransportError};
+
+use crate::support::machine::Machine;
+
+/// Sends every request to an emulator, with the host that it is meant for in its header, and in plain HTTP.
+#[derive(Clone, Debug)]
+pub struct Rerouted {
+    to: Authority,
+    client: reqwest::Client,
+}
+
+impl Rerouted {
+    pub fn to(emulator: &Emulator) -> Self {
+        let to: Uri = emulator.url().parse().expect("a URL");
+        Self { to: to.authority().expect("an authority").clone(), client: plain_client() }
+    }
+}
+
+impl Transport for Rerouted {
+    fn send(
+        &self,
+        mut request: http::Request<Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let mut parts = request.uri().clone().into_parts();
+        let host = parts.authority.replace(self.to.clone()).expect("a host");
+        parts.scheme = Some(Scheme::HTTP);
+        *request.uri_mut() = Uri::from_parts(parts).expect("a URI");
+        let host = HeaderValue::from_str(host.as_str()).expect("a header");
+        request.headers_mut().entry(HOST).or_insert(host);
+        let client = self.client.clone();
+        Box::pin(async move {
+            let request = request.map(reqwest::Body::from).try_into().map_err(TransportError::refused)?;
+            let response = client.execute(request).await.map_err(TransportError::connect)?;
+            let (status, headers) = (response.status(), response.headers().clone());
+            let mut answer =
+                http::Response::new(Body::from(response.bytes().await.map_err(TransportError::network)?));
+            *answer.status_mut() = status;
+            *answer.headers_mut() = headers;
+            Ok(answer)
+        })
+    }
+}
+
+/// The emulator's clock, for its clients.
+#[derive(Clone, Debug)]
+pub struct SameClock(pub ManualClock);
+
+impl Clock for SameClock {
+    fn now(&self) -> SystemTime {
+        imagescan_emulator::Clock::now(&self.0).into()
+    }
+}
+
+/// Calls by the credentials that a machine has: at once, again when they are as good as new, after they have ended, and
+/// after the service has taken them back. Tells how often `operation` gave some by then.
+pub async fn renewals<S: Service, O: Operation<Service = S>>(
+    (cloud, operation): (Provider, &str),
+    machine: impl Fn(Machine) -> Machine,
+    client: impl Fn(System) -> Result<Client<S>, Error>,
+    call: impl Fn() -> O,
+) -> [usize; 4] {
+    let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .seed(1)
+        .key(Key::permanent("AKBASE", "a-secret"))
+        .machine_key_lifetime(Duration::from_secs(7200))
+        .start()
+        .await
+        .expect("a free port");
+    let machine = machine(Machine::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone())));
+    let client = client(machine.system()).expect("a client");
+    let mut counts = [0; 4];
+    for (round, count) in counts.iter_mut().enumerate() {
+        match round {
+            1 => clock.advance(Duration::from_secs(60)),
+            2 => clock.advance(Duration::from_secs(3 * 3600)),
+            3 => {
+                let credentials = client.credentials().await.expect("credentials");
+                emulator.expire_key(credentials.key_pair().expect("a key pair").id);
+            }
+            _ => {}
+        }
+        client.send(call()).await.expect("an answer");
+        *count = emulator.count_requests(cloud, operation);
+    }
+    counts
+}
+
+/// reqwest is built with TLS but without a provider, and would want one for the whole process.
+pub fn plain_client() -> reqwest::Client {
+    let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls).build().expect("a client")
+}

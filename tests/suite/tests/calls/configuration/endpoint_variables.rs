@@ -1,0 +1,126 @@
+//! Variables that name the endpoint of a service, and which setting goes before which.
+
+use imagescan::alibaba::{Network, cr, sas};
+use imagescan::huawei::hss;
+use imagescan::tencent::{Site, tcss};
+use imagescan::{Error, System};
+use imagescan_emulator::alibaba::cr::Task;
+use imagescan_emulator::{Emulator, Key};
+
+use imagescan_suite::support::machine::Machine;
+
+const SAS: &str = "ALIBABA_CLOUD_SAS_ENDPOINT";
+const CR: &str = "ALIBABA_CLOUD_CR_ENDPOINT";
+const TCSS: &str = "TENCENTCLOUD_TCSS_ENDPOINT";
+
+/// The endpoint of a client that is built on a machine.
+type Build = fn(System) -> Result<String, Error>;
+
+const CLIENTS: [(&str, Build); 3] = [
+    (SAS, |system| sas::Client::builder().system(system).build().map(|client| client.endpoint().to_string())),
+    (CR, |system| cr::Client::builder().system(system).build().map(|client| client.endpoint().to_string())),
+    (TCSS, |system| {
+        tcss::Client::builder().system(system).build().map(|client| client.endpoint().to_string())
+    }),
+];
+
+#[tokio::test]
+async fn clients_with_nothing_but_variables_reach_the_emulator() {
+    let emulator = Emulator::builder().key(Key::permanent("AKEMULATED", "a-secret")).project("p-1").start();
+    let emulator = emulator.await.expect("a free port");
+    let keys = [
+        ("HUAWEICLOUD_SDK_AK", "AKEMULATED"),
+        ("HUAWEICLOUD_SDK_SK", "a-secret"),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", "p-1"),
+        ("TENCENTCLOUD_SECRET_ID", "AKEMULATED"),
+        ("TENCENTCLOUD_SECRET_KEY", "a-secret"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "AKEMULATED"),
+        ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "a-secret"),
+    ];
+    let machine = emulator
+        .variables()
+        .into_iter()
+        .fold(Machine::new(), |machine, (name, value)| machine.set(name, value));
+    let machine = keys.into_iter().fold(machine, |machine, (name, value)| machine.set(name, value));
+    // By the machine's own clock, as a shell has it.
+    let system = machine.system().with_clock(imagescan::SystemClock);
+
+    let hss = hss::Client::builder().system(system.clone()).build().expect("a client");
+    hss.send(hss::ListImageScanTask::new("image_scan")).await.expect("a list");
+    let tcss = tcss::Client::builder().system(system.clone()).build().expect("a client");
+    tcss.send(tcss::DescribeImageRegistryTimingScanTask::new()).await.expect("a schedule");
+    let sas = sas::Client::builder().system(system.clone()).build().expect("a client");
+    sas.send(sas::PublicPreCheckImageScanTask::new()).await.expect("a check");
+    let cr = cr::Client::builder().system(system).build().expect("a client");
+    emulator.alibaba().cr().add_task(Task::new("cri-1", "task-1", 1_795_000_000_000));
+    cr.send(cr::GetArtifactSubscriptionTask::new("cri-1", "task-1")).await.expect("a task");
+    assert_eq!(emulator.requests().len(), 4);
+}
+
+#[test]
+fn they_are_hosts_or_urls_and_plain_http_stays_on_this_machine() {
+    for (name, build) in CLIENTS {
+        for (value, endpoint) in [
+            ("scan.example", "https://scan.example"),
+            (" scan.example:8443\n", "https://scan.example:8443"),
+            ("https://scan.example/", "https://scan.example"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("http://localhost", "http://localhost"),
+            ("http://[::1]:1", "http://[::1]:1"),
+        ] {
+            assert_eq!(build(Machine::new().set(name, value).system()).expect("a client"), endpoint);
+        }
+        for (value, why) in [
+            ("http://scan.example", "is plain HTTP"),
+            ("http://127.0.0.1.example", "is plain HTTP"),
+            ("http://10.0.0.1", "is plain HTTP"),
+            ("https://scan.example/path", "holds more than scheme, host and port"),
+            ("https://user:planted@scan.example", "holds a user name"),
+            ("https://scan.example?x", "holds more than scheme, host and port"),
+            ("ftp://scan.example", "is neither HTTPS nor HTTP"),
+        ] {
+            let error = build(Machine::new().set(name, value).system()).expect_err("no client");
+            assert!(error.is_invalid_input(), "{error:?}");
+            let text = error.to_string();
+            assert!(text.starts_with(&format!("{name}: ")) && text.contains(why), "{text}");
+            assert!(!text.contains("planted"), "{text}");
+        }
+    }
+    let far = Machine::new().set(SAS, "http://scan.example").system();
+    let allowed = sas::Client::builder().system(far).allow_plain_http().build().expect("a client");
+    assert_eq!(allowed.endpoint().to_string(), "http://scan.example");
+}
+
+#[test]
+fn code_goes_before_the_variable_and_that_before_profile_and_region() {
+    let aliyun = r#"{"current": "p", "profiles": [{"name": "p", "mode": "AK", "region_id": "cn-hangzhou",
+        "endpoint_type": "vpc"}]}"#;
+    let machine = || {
+        Machine::new()
+            .file(".aliyun/config.json", aliyun)
+            .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY"}"#)
+            .file(".tccli/default.configure", r#"{"tcss": {"endpoint": "tcss.profile.example"}}"#)
+    };
+    let set = || machine().set(SAS, "sas.example").set(CR, "cr.example").set(TCSS, "tcss.example");
+    let sas = |machine: &Machine| sas::Client::builder().system(machine.system());
+    let tcss = |machine: &Machine| tcss::Client::builder().system(machine.system());
+    let host = |endpoint: &imagescan::Endpoint| endpoint.host().to_owned();
+
+    let of_code = sas(&set()).endpoint("code.example").build().expect("a client");
+    assert_eq!(host(of_code.endpoint()), "code.example");
+    let of_variable = sas(&set()).region("cn-beijing").network(Network::Vpc).build().expect("a client");
+    assert_eq!(host(of_variable.endpoint()), "sas.example");
+    assert_eq!(of_variable.region().map(ToString::to_string).as_deref(), Some("cn-beijing"));
+    let of_profile = sas(&machine()).build().expect("a client");
+    assert_eq!(host(of_profile.endpoint()), "tds.vpc-proxy.aliyuncs.com");
+    let other = cr::Client::builder().system(set().system()).build().expect("a client");
+    assert_eq!(host(other.endpoint()), "cr.example", "each service has a variable of its own");
+
+    let of_code = tcss(&set()).endpoint("code.example").build().expect("a client");
+    assert_eq!(host(of_code.endpoint()), "code.example");
+    for client in [tcss(&set()), tcss(&set()).site(Site::Mainland), tcss(&set()).region("ap-guangzhou")] {
+        assert_eq!(host(client.build().expect("a client").endpoint()), "tcss.example");
+    }
+    let of_profile = tcss(&machine()).build().expect("a client");
+    assert_eq!(host(of_profile.endpoint()), "tcss.profile.example");
+}

@@ -1,0 +1,133 @@
+//! Regions that no cloud has, or another one, are refused when a client is built.
+
+use imagescan::alibaba::{cr, sas};
+use imagescan::huawei::hss;
+use imagescan::tencent::{Site, tcss};
+use imagescan::{Error, System};
+
+use imagescan_suite::support::machine::Machine;
+
+/// Builds a client of a region, on a machine, with an endpoint or without.
+type Build = fn(Option<&str>, System, Option<&str>) -> Result<(), Error>;
+
+/// A region of a cloud, a machine that names one, and what errors call the place.
+type Found<'a> = (Build, &'a str, &'a dyn Fn(&str) -> Machine, &'a str);
+
+macro_rules! build {
+    ($builder:expr) => {
+        |region, system, endpoint| {
+            let builder = $builder.system(system);
+            let builder = match region {
+                Some(region) => builder.region(region),
+                None => builder,
+            };
+            match endpoint {
+                Some(endpoint) => builder.endpoint(endpoint).build(),
+                None => builder.build(),
+            }
+            .map(drop)
+        }
+    };
+}
+
+const HUAWEI: Build = build!(hss::Client::builder());
+const INTERNATIONAL: Build = build!(tcss::Client::builder());
+const REGIONAL: Build = build!(tcss::Client::builder().site(Site::Regional));
+const SAS: Build = build!(sas::Client::builder());
+const CR: Build = build!(cr::Client::builder());
+
+/// Each cloud with a region of its own, and one of another's with the nearest of its own.
+const CLOUDS: [(Build, &str, [&str; 2]); 5] = [
+    (HUAWEI, "cn-north-4", ["ap-singapore", "ap-southeast-1"]),
+    (INTERNATIONAL, "ap-singapore", ["ap-southeast-1", "ap-seoul"]),
+    (REGIONAL, "ap-guangzhou", ["cn-guangzhou", "ap-guangzhou"]),
+    (SAS, "cn-hangzhou", ["ap-hangzhou", "cn-hangzhou"]),
+    (CR, "ap-southeast-1", ["cn-southeast-1", "ap-southeast-1"]),
+];
+
+fn refused(outcome: Result<(), Error>) -> String {
+    let error = outcome.expect_err("no client");
+    assert!(error.is_invalid_input() && error.attempts() == 0, "{error:?}");
+    error.to_string()
+}
+
+#[test]
+fn malformed_ones_are_refused_quoted_with_the_nearest_also_beside_an_endpoint() {
+    for (build, own, _) in CLOUDS {
+        let upper = own.to_uppercase();
+        for (region, why) in [
+            (format!(" {own} "), "holds white space"),
+            (format!("{own}\n"), "holds white space"),
+            (upper, "is not in lower case"),
+            (own.replace('-', "_"), "holds a character that no region has"),
+            (format!("{own}.evil.example/?x="), "holds a character that no region has"),
+            (format!("{own}\u{1b}[31m"), "holds a character that no region has"),
+            (format!("{own}\u{202e}"), "holds a character that no region has"),
+        ] {
+            for endpoint in [None, Some("scan.example")] {
+                let error = refused(build(Some(&region), System::empty(), endpoint));
+                let quoted = format!(
+                    "the region {} {why}; near names are `",
+                    format_args!("`{}`", region.escape_default())
+                );
+                assert!(error.starts_with(&quoted), "{error}");
+                let is_near = region.len() <= own.len() + 2;
+                assert!(!is_near || error.contains(&format!("near names are `{own}`")), "{error}");
+                assert!(!error.contains(char::is_control) && !error.contains('\u{202e}'), "{error:?}");
+            }
+        }
+        for endpoint in [None, Some("scan.example")] {
+            let error = refused(build(Some(""), System::empty(), endpoint));
+            assert!(error.starts_with("the region `` is empty; near names are `"), "{error}");
+        }
+        build(Some(own), System::empty(), None).expect("a client");
+    }
+}
+
+#[test]
+fn another_clouds_are_refused_with_the_nearest_of_this_one() {
+    for (build, own, [foreign, nearest]) in CLOUDS {
+        let error = refused(build(Some(foreign), System::empty(), None));
+        assert!(
+            error.contains(&format!("`{foreign}`")) && error.contains(&format!("`{nearest}`")),
+            "{error}"
+        );
+        // A region may be newer than this version: then the endpoint is given, and what is well-formed is taken.
+        build(Some("xx-new-9"), System::empty(), Some("scan.example")).expect("a client");
+        build(Some(own), System::empty(), Some("scan.example")).expect("a client");
+    }
+    // Two clouds have a region of this name, on two continents.
+    for build in [HUAWEI, SAS, CR] {
+        build(Some("ap-southeast-1"), System::empty(), None).expect("a client");
+    }
+}
+
+#[test]
+fn those_of_variables_and_files_are_trimmed_and_refused_with_where_they_were_found() {
+    let tccli = |region: &str| {
+        Machine::new()
+            .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY"}"#)
+            .file(".tccli/default.configure", format!(r#"{{"_sys_param": {{"region": "{region}"}}}}"#))
+    };
+    let aliyun = |region: &str| {
+        let profile = format!(r#"{{"name": "p", "mode": "AK", "region_id": "{region}"}}"#);
+        Machine::new().file(".aliyun/config.json", format!(r#"{{"current": "p", "profiles": [{profile}]}}"#))
+    };
+    let variable = |name| move |region: &str| Machine::new().set(name, region);
+    let cases: [Found<'_>; 6] = [
+        (HUAWEI, "cn-north-4", &variable("HUAWEICLOUD_SDK_REGION"), "HUAWEICLOUD_SDK_REGION"),
+        (REGIONAL, "ap-guangzhou", &variable("TENCENTCLOUD_REGION"), "TENCENTCLOUD_REGION"),
+        (REGIONAL, "ap-guangzhou", &tccli, "default.configure"),
+        (SAS, "cn-hangzhou", &variable("ALIBABA_CLOUD_REGION_ID"), "ALIBABA_CLOUD_REGION_ID"),
+        (CR, "cn-hangzhou", &variable("ALIBABA_CLOUD_REGION"), "ALIBABA_CLOUD_REGION"),
+        (CR, "cn-hangzhou", &aliyun, "config.json"),
+    ];
+    for (build, own, machine, found) in cases {
+        build(None, machine(&format!(" {own} ")).system(), None).expect("a client");
+        let wrong = own.to_uppercase();
+        let error = refused(build(None, machine(&wrong).system(), None));
+        assert!(error.starts_with(&format!("the region `{wrong}` is not in lower case")), "{error}");
+        let source = error.split_once("; the region is that of ").expect("where it was found").1;
+        assert!(source.ends_with(found), "{error}");
+    }
+}

@@ -1,0 +1,194 @@
+//! Proxies that fail: the error says that it was the proxy, and which, without its password.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use imagescan::{Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use crate::proxies::connections::builder;
+use crate::proxies::variables::{free_port, machine};
+use crate::tls::servers::saying;
+use imagescan_suite::support::scripted_clients::list;
+
+#[track_caller]
+fn names(error: &Error, proxy: &str) {
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
+    let told = format!("{error} {error:?} {error:#?}");
+    assert!(error.to_string().contains(&format!("proxy `http://…@{proxy}` (HTTPS_PROXY)")), "{error}");
+    assert!(!told.contains("planted"), "{told}");
+}
+
+/// What a call by HTTPS ends in, through a proxy at this address.
+async fn through(proxy: &str, policy: RetryPolicy) -> Error {
+    let url = format!("http://me:planted@{proxy}/?token=planted");
+    let system = machine(&[("HTTPS_PROXY", &url)]);
+    let client = builder("https://service.example").system(system).retry(policy).build().unwrap();
+    client.send(list()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_proxy_where_nobody_listens_is_named() {
+    let address = free_port();
+    let error = through(&address, RetryPolicy::never()).await;
+    names(&error, &address);
+    assert!(error.to_string().contains("no connection to the proxy"), "{error}");
+    assert!(error.to_string().contains("refused"), "{error}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_opens_no_tunnel_is_named() {
+    for (response, words) in [
+        (
+            &b"HTTP/1.1 403 Forbidden\r\ncontent-length: 4\r\n\r\npage"[..],
+            "refused to connect to `service.example`",
+        ),
+        (b"HTTP/1.1 502 Bad Gateway\r\n\r\n", "refused to connect to `service.example`"),
+        (b"SSH-2.0-OpenSSH_9.9\r\n", "refused to connect"),
+        (b"", "no connection to the proxy"),
+    ] {
+        let (address, connections) = saying(response).await;
+        let error = through(&address.to_string(), RetryPolicy::never()).await;
+        names(&error, &address.to_string());
+        assert!(error.to_string().contains(words), "{error}");
+        assert_eq!(connections.load(Ordering::SeqCst), 1);
+    }
+}
+
+/// A wrong password that is sent often locks an account.
+#[tokio::test]
+async fn a_proxy_that_does_not_take_the_password_is_asked_once() {
+    const REFUSAL: &[u8] =
+        b"HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"x\"\r\n\
+        content-length: 0\r\nconnection: close\r\n\r\n";
+    let (address, connections) = saying(REFUSAL).await;
+    let error = through(&address.to_string(), RetryPolicy::default()).await;
+    names(&error, &address.to_string());
+    assert!(error.to_string().contains("wants a user's name and password, or other ones"), "{error}");
+    assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
+
+    // It answers a request in plain HTTP itself.
+    let system = machine(&[("HTTP_PROXY", &format!("http://me:planted@{address}"))]);
+    let client = builder("http://service.example").system(system).retry(RetryPolicy::default());
+    let error = client.build().unwrap().send(list()).await.unwrap_err();
+    let named = format!("proxy `http://…@{address}` (HTTP_PROXY) wants a user's name");
+    assert!(error.is_network() && error.to_string().contains(&named), "{error:?}");
+    assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 2));
+    assert!(!format!("{error:?}").contains("planted"), "{error:?}");
+
+    // A service that answers 407 without a proxy is no proxy.
+    let client = builder(&format!("http://{address}")).retry(RetryPolicy::default()).build().unwrap();
+    let error = client.send(list()).await.unwrap_err();
+    assert!(!error.is_network() && !error.to_string().contains("the proxy"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_not_reached_by_tls_is_named() {
+    let (address, connections) = saying(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+    for endpoint in ["https://service.example", "http://service.example"] {
+        let client = builder(endpoint).proxy(format!("https://me:planted@{address}"));
+        let client = client.retry(RetryPolicy::default()).build().unwrap();
+        let error = client.send(list()).await.unwrap_err();
+        let told = error.to_string();
+        assert!(told.contains(&format!("the proxy `https://…@{address}`")), "{told}");
+        assert!(told.contains("speaks plain HTTP") && told.contains("write `http://`"), "{told}");
+        assert!(!format!("{error:?}").contains("planted"), "{error:?}");
+        assert_eq!(error.attempts(), 1);
+    }
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
+}
+
+/// Opens every tunnel, to nothing but itself: it closes it once something is said.
+async fn opening() -> (SocketAddr, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let tunnels = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&tunnels);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut said = [0; 4096];
+            let _ = stream.read(&mut said).await;
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+            let _ = stream.read(&mut said).await;
+            counted.fetch_add(1, Ordering::SeqCst);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    (address, tunnels)
+}
+
+#[tokio::test]
+async fn a_service_that_fails_beyond_the_proxy_is_not_the_proxy() {
+    let (address, tunnels) = opening().await;
+    let error = through(&address.to_string(), RetryPolicy::default()).await;
+    let told = error.to_string();
+    assert!(told.contains(&format!("to `service.example` through the proxy `http://…@{address}`")), "{told}");
+    assert!(told.contains("`service.example` speaks plain HTTP"), "{told}");
+    assert_eq!((error.attempts(), tunnels.load(Ordering::SeqCst)), (1, 1));
+}
+
+/// What a call in plain HTTP ends in, through a proxy at this address.
+async fn forwarded_by(proxy: SocketAddr, timeouts: Timeouts) -> Error {
+    let system = machine(&[("HTTP_PROXY", &format!("http://me:planted@{proxy}"))]);
+    let client = builder("http://service.example").system(system).timeouts(timeouts).build().unwrap();
+    let error = client.send(list()).await.unwrap_err();
+    let all = format!("{error} {error:?} {error:#?}");
+    assert!(!all.contains("planted"), "{all}");
+    assert!(error.to_string().contains(&format!("proxy `http://…@{proxy}`")), "{error}");
+    error
+}
+
+#[tokio::test]
+async fn a_proxy_that_breaks_off_a_forwarded_request_is_named() {
+    for (response, words) in [
+        (&b""[..], "on the way to `service.example`, broke: "),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{", "on the way to `service.example`, broke: "),
+        (b"SSH-2.0-OpenSSH_9.9\r\n", "sent something else than an HTTP response for `service.example`: "),
+        (b"\x15\x03\x01\x00\x02\x02\x46", "check that it is an HTTP proxy"),
+    ] {
+        let (address, _) = saying(response).await;
+        let error = forwarded_by(address, Timeouts::default()).await;
+        assert_eq!(error.kind(), ErrorKind::Network, "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains("(HTTP_PROXY)"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_resets_the_connection_is_named() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            // What is left unread makes the system reset the connection.
+            let _ = stream.read_u8().await;
+        }
+    });
+    let error = forwarded_by(address, Timeouts::default()).await;
+    assert_eq!(error.kind(), ErrorKind::Network, "{error:?}");
+    assert!(error.to_string().contains("on the way to `service.example`, broke: "), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_proxy_that_hangs_is_named_whichever_limit_ends() {
+    // Connections are taken by the system, and never answered.
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+    let address = listener.local_addr().expect("an address");
+    let long = Duration::from_secs(3_600);
+    let seven = Duration::from_secs(7);
+    let all = Timeouts::default().with_connect(long).with_read(long).with_attempt(long).with_total(long);
+    for (limits, kind, words) in [
+        (all.with_read(seven), TimeoutKind::Read, "within the read limit: nothing came for 7s"),
+        (all.with_attempt(seven), TimeoutKind::Attempt, "attempt limit of 7s, through the proxy"),
+        (all.with_total(seven), TimeoutKind::Total, "total limit of 7s, through the proxy"),
+    ] {
+        let error = forwarded_by(address, limits).await;
+        assert_eq!(error.timeout(), Some(kind), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+    drop(listener);
+}

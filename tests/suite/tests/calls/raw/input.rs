@@ -1,0 +1,151 @@
+//! What cannot be a raw call is refused before anything is sent, with words that help.
+
+use imagescan::{Call, Credentials, Raw, Timeouts, alibaba, huawei, tencent};
+
+use imagescan_suite::support::canned::Canned;
+
+fn keys() -> Credentials {
+    Credentials::new("AK", "SK")
+}
+
+async fn refused(canned: &Canned, call: Call<Raw>, words: &str) {
+    let error = call.await.expect_err(words);
+    assert!(error.is_invalid_input() && error.attempts() == 0, "{error:?}");
+    assert!(error.operation().is_some(), "{error:?}");
+    assert!(error.to_string().contains(words), "{error} does not say {words:?}");
+    assert!(canned.requests().is_empty(), "{words}");
+}
+
+#[tokio::test]
+async fn targets_are_methods_and_paths_for_huawei() {
+    let canned = Canned::new(200, "{}");
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .project_id("p")
+        .credentials(keys());
+    let client = builder.transport(canned.clone()).build().unwrap();
+    for (target, words) in [
+        ("", "is no operation"),
+        ("ListImages", "called by method and path"),
+        ("GET ListImages", "called by method and path"),
+        ("/v5/images", "has no method: write `GET /v5/images`"),
+        ("get /v5/images", "\"get\" is no HTTP method"),
+        ("FETCH /v5/images", "with one of GET, POST, PUT, PATCH, DELETE"),
+        ("GET  /v5/images", "is no operation"),
+        ("GET /v5/{domain_id}/images", "no value for `{domain_id}`"),
+        ("GET /v5/{project_id/images", "holds '{'"),
+        ("GET /v5/a b", "holds ' ': write it percent-encoded"),
+        ("GET /v5/é", "holds 'é'"),
+        ("GET /v5/a#b", "holds '#'"),
+        ("GET /v5/a\r\nx: y", "holds '\\r'"),
+        ("GET /v5/a?b='c'", "holds '\\''"),
+        ("GET /v5/a%2", "no two hex digits"),
+        ("GET /v5/../admin", "segment of dots"),
+        ("GET /v5/%2E%2e/admin", "segment of dots"),
+        ("GET https://elsewhere.example.com/", "is no operation"),
+    ] {
+        refused(&canned, client.raw(target, "{}"), words).await;
+    }
+    let builder = huawei::hss::Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint("hss.example.com")
+        .credentials(keys());
+    let client = builder.transport(canned.clone()).build().unwrap();
+    refused(&canned, client.raw("GET /v5/{project_id}/x", "{}"), "set it on the client's builder").await;
+}
+
+#[tokio::test]
+async fn targets_are_names_for_the_others() {
+    let canned = Canned::new(200, "{}");
+    let builder = tencent::tcss::Client::builder()
+        .system(imagescan::System::empty())
+        .credentials(keys())
+        .transport(canned.clone());
+    let tencent = builder.build().unwrap();
+    let builder = alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(keys());
+    let alibaba = builder.transport(canned.clone()).build().unwrap();
+    for (target, words) in [
+        ("GET /v5/images", "called by name"),
+        ("DELETE DescribeImages", "not DELETE"),
+        ("Describe Images", "\"Describe\" is no HTTP method"),
+        ("Describe&Action=X", "letters, digits and underscores"),
+        ("Describe\r\nx", "letters, digits and underscores"),
+        ("描述", "letters, digits and underscores"),
+        ("1st", "is no operation"),
+    ] {
+        refused(&canned, tencent.raw(target, "{}"), words).await;
+        refused(&canned, alibaba.raw(target, "{}"), words).await;
+    }
+    refused(&canned, tencent.raw("GET DescribeImages", "{}"), "takes POST, not GET").await;
+}
+
+#[tokio::test]
+async fn parameters_are_one_json_object() {
+    let canned = Canned::new(200, "{}");
+    let timeouts = Timeouts::default();
+    let builder = tencent::tcss::Client::builder()
+        .system(imagescan::System::empty())
+        .credentials(keys())
+        .timeouts(timeouts);
+    let body = builder.transport(canned.clone()).build().unwrap();
+    let builder = alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(keys());
+    let query = builder.transport(canned.clone()).build().unwrap();
+    for (json, words) in [
+        ("", "EOF while parsing"),
+        ("[]", "not a JSON object"),
+        ("null", "not a JSON object"),
+        ("\"text\"", "not a JSON object"),
+        ("{", "EOF while parsing"),
+        ("{} {}", "trailing characters"),
+        ("{'a': 1}", "key must be a string"),
+    ] {
+        refused(&canned, body.raw("DescribeImages", json), words).await;
+        refused(&canned, query.raw("DescribeImages", json), words).await;
+    }
+    for (json, words) in [
+        (r#"{"Id": 123456789012345678901234567890}"#, "`Id` has more digits than a number keeps"),
+        (r#"{"Filter": {"Id": 1e300}}"#, "`Filter.Id` has more digits"),
+        (r#"{"Id": 1, "Id": 2}"#, "`Id` stands twice"),
+        (r#"{"": 1}"#, "empty name"),
+        (r#"{"Filter": {"": 1}}"#, "empty name"),
+    ] {
+        refused(&canned, query.raw("DescribeImages", json), words).await;
+    }
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .credentials(keys());
+    let rest = builder.transport(canned.clone()).build().unwrap();
+    for (json, words) in [
+        (r#"{"filter": {"id": 1}}"#, "`filter` is an object"),
+        (r#"{"ids": [{"id": 1}]}"#, "`ids` is an object"),
+        (r#"{"ids": [[1]]}"#, "`ids` holds a list in a list"),
+    ] {
+        refused(&canned, rest.raw("GET /v5/x", json), words).await;
+    }
+}
+
+#[tokio::test]
+async fn headers_are_not_the_clients_own() {
+    let canned = Canned::new(200, "{}");
+    let builder = huawei::hss::Client::builder()
+        .region("cn-north-4")
+        .system(imagescan::System::empty())
+        .credentials(keys());
+    let client = builder.transport(canned.clone()).build().unwrap();
+    for (name, value, words) in [
+        ("Host", "elsewhere", "the header `host` is the client's own"),
+        ("authorization", "x", "is the client's own"),
+        ("a b", "x", "\"a b\" is no header name"),
+        ("region", "a\nb", "the value of `region` cannot stand in a header"),
+    ] {
+        refused(&canned, client.raw("GET /v5/x", "{}").header(name, value).idempotent(true), words).await;
+    }
+}

@@ -1,0 +1,5 @@
+//! Raw calls: operations that no table describes.
+
+mod calls;
+mod input;
+mod responses;

@@ -1,0 +1,253 @@
+//! The one right reading of every answer of Alibaba's, in JSON and in XML; those of Container Registry, which fails
+//! in a way of its own, come last.
+
+use imagescan::alibaba::{cr, sas};
+use imagescan::{Credentials, Error, ErrorKind, Response};
+use imagescan_runtime::RetryPolicy;
+
+use crate::responses::rows::{GZIP, Row, check, fails, reads, redirects};
+use ErrorKind::{Decode, Rejected, Throttled, UnexpectedAnswer};
+use imagescan_suite::support::canned::Canned;
+
+pub(crate) async fn pre_check(
+    canned: Canned,
+) -> Result<Response<sas::model::PublicPreCheckImageScanTaskResponse>, Error> {
+    let builder = sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
+    let client = builder.transport(canned).build().expect("a client");
+    client.send(sas::PublicPreCheckImageScanTask::new()).await
+}
+
+pub(crate) async fn task(
+    canned: Canned,
+) -> Result<Response<cr::model::GetArtifactSubscriptionTaskResponse>, Error> {
+    let builder = cr::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
+    let client = builder.transport(canned).build().expect("a client");
+    client.send(cr::GetArtifactSubscriptionTask::new("cri-1", "crast-1")).await
+}
+
+/// The gateway's id, which every answer has.
+pub(crate) fn with_id(row: Row) -> Row {
+    row.header("x-acs-request-id", "h").id("h")
+}
+
+#[tokio::test]
+async fn successes_in_json() {
+    let full = r#"{"RequestId":"r","Data":{"ScanImageCount":3,"NeedAuthCount":6}}"#;
+    let count = |count: &str| format!(r#"{{"Data":{{"ScanImageCount":{count}}}}}"#);
+    let same = |name, text: &str| reads(name, count(text), &count(text));
+    let rows = [
+        same("most of 64 bits", "9223372036854775807"),
+        same("least of 64 bits", "-9223372036854775808"),
+        same("more than a float holds", "9007199254740993"),
+        reads("unknown fields", r#"{"Data":{"ScanImageCount":3,"New":[1]},"New":{}}"#, &count("3")),
+        reads("number as text", count("\"3\""), &count("3")),
+        reads("whole float", count("3.0"), &count("3")),
+        reads("empty object", "{}", "{}"),
+        reads("Data null", r#"{"Data":null}"#, "{}"),
+        reads("Data an empty list", r#"{"Data":[]}"#, "{}"),
+        reads("Data empty text", r#"{"Data":""}"#, "{}"),
+        reads("Data empty", r#"{"Data":{}}"#, r#"{"Data":{}}"#),
+        reads("field null", count("null"), r#"{"Data":{}}"#),
+        reads("only the host", r#"{"HostId":"h"}"#, "{}"),
+        reads("byte order mark", "\u{feff}{\"Data\":{}}", r#"{"Data":{}}"#),
+        reads("content type of XML", r#"{"Data":{}}"#, r#"{"Data":{}}"#).header("content-type", "text/xml"),
+        reads("code of success", r#"{"Code":"200","Message":"successful","Data":{}}"#, r#"{"Data":{}}"#),
+    ];
+    check(rows.map(with_id), pre_check).await;
+    let rows = [
+        reads("full", full, full).id("r"),
+        reads("only the id", r#"{"RequestId":"r"}"#, r#"{"RequestId":"r"}"#).id("r"),
+        reads("id and host", r#"{"RequestId":"r","HostId":"h"}"#, r#"{"RequestId":"r"}"#).id("r"),
+        reads("no id at all", r#"{"Data":{}}"#, r#"{"Data":{}}"#),
+    ];
+    check(rows, pre_check).await;
+}
+
+#[tokio::test]
+async fn successes_in_xml() {
+    let fields = r#"{"RequestId":"r","Data":{"ScanImageCount":3}}"#;
+    let text = "<A><RequestId>r</RequestId><Data><ScanImageCount>3</ScanImageCount></Data></A>";
+    let declared = |encoding| format!("<?xml version='1.0' encoding='{encoding}'?>\n{text}");
+    let extreme =
+        "<A><RequestId>r</RequestId><Data><ScanImageCount>9223372036854775807</ScanImageCount></Data></A>";
+    let rows = [
+        reads("plain", text, fields),
+        reads("said to be UTF-8", declared("UTF-8"), fields).header("content-type", "text/xml;charset=utf-8"),
+        reads("UTF-8 in capitals", declared("utf-8"), fields)
+            .header("content-type", "text/xml; charset=UTF-8"),
+        reads("said to be GBK", declared("GBK"), fields)
+            .header("content-type", "application/xml;charset=gbk"),
+        reads("said to be Latin", declared("ISO-8859-1"), fields).header("content-type", "text/xml"),
+        reads("said to be JSON", text, fields).header("content-type", "application/json"),
+        reads("byte order mark", format!("\u{feff}{text}"), fields),
+        reads("unknown elements", text.replace("<Data>", "<New><Deep/></New><Data><New/>"), fields),
+        reads(
+            "extreme of 64 bits",
+            extreme,
+            r#"{"RequestId":"r","Data":{"ScanImageCount":9223372036854775807}}"#,
+        ),
+        reads(
+            "only the id",
+            "<AResponse><RequestId>r</RequestId><HostId/></AResponse>",
+            r#"{"RequestId":"r"}"#,
+        ),
+    ];
+    check(rows.map(|row| row.id("r")), pre_check).await;
+    let rows = [
+        reads("empty", "<AResponse/>", "{}"),
+        reads("empty Data", "<A><Data/></A>", r#"{"Data":{}}"#),
+        reads("empty Data among unknown elements", "<A><Data/><New/></A>", r#"{"Data":{}}"#),
+    ];
+    check(rows.map(with_id), pre_check).await;
+}
+
+#[tokio::test]
+async fn answers_that_cannot_be_read() {
+    let count = |count: &str| format!(r#"{{"Data":{{"ScanImageCount":{count}}}}}"#);
+    let latin = b"<A><Data><ScanImageCount>\xa0</ScanImageCount></Data></A>";
+    let utf16 = b"\xff\xfe<\0A\0/\0>\0";
+    let rows = [
+        fails("fraction", 200, count("3.5"), Decode, "", "at `Data.ScanImageCount`"),
+        fails("beyond 64 bits", 200, count("9223372036854775808"), Decode, "", "at `Data.ScanImageCount`"),
+        fails("list for an object", 200, r#"{"Data":[1]}"#, Decode, "", "at `Data`"),
+        fails("cut off", 200, r#"{"Data":{"#, Decode, "", "EOF while parsing"),
+        fails("XML cut off", 200, "<A><Data>", Decode, "", "the document ends within"),
+        fails(
+            "word in XML",
+            200,
+            "<A><Data><ScanImageCount>x</ScanImageCount></Data></A>",
+            Decode,
+            "",
+            "at `Data.ScanImageCount`",
+        ),
+        fails("XML in another encoding", 200, &latin[..], Decode, "", "not UTF-8 after byte 25"),
+        fails("XML in wide letters", 200, &utf16[..], UnexpectedAnswer, "", "not UTF-8 after byte 0"),
+        fails(
+            "other fields",
+            200,
+            r#"{"data":{},"count":0}"#,
+            UnexpectedAnswer,
+            "",
+            "none of the operation's fields",
+        ),
+        fails(
+            "Data null among unknown fields",
+            200,
+            r#"{"Data":null,"New":1}"#,
+            UnexpectedAnswer,
+            "",
+            "none of the operation's fields",
+        ),
+        fails(
+            "other elements",
+            200,
+            "<A><Items/></A>",
+            UnexpectedAnswer,
+            "",
+            "none of the operation's fields",
+        ),
+        fails(
+            "a page without a head",
+            200,
+            "<body><h1>Sign in</h1></body>",
+            UnexpectedAnswer,
+            "",
+            "none of the operation's fields",
+        ),
+        fails("array", 200, "[1]", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("string", 200, r#""Data""#, UnexpectedAnswer, "", "a gateway on the way"),
+        fails("null", 200, "null", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("text", 200, "OK", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("empty", 200, "", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("no content", 204, "", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("page", 200, "<!DOCTYPE html><html>", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("page in capitals", 200, "<HTML><BR></HTML>", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("compressed", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)")
+            .header("content-encoding", "gzip"),
+        fails("compressed, unsaid", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)"),
+    ];
+    check(rows.into_iter().chain(redirects()).map(with_id), pre_check).await;
+    let other = r#"{"RequestId":"r","New":1}"#;
+    check(
+        [fails("an id and other fields", 200, other, UnexpectedAnswer, "", "none of the operation's fields")
+            .id("r")],
+        pre_check,
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn container_registry() {
+    let read = r#"{"IsSuccess":true,"Code":"success","Message":"success","TaskId":"t","StartTime":1}"#;
+    let failed = r#"{"IsSuccess":false,"Code":"X","Message":"m","TaskId":"t"}"#;
+    let rows = [
+        reads("IsSuccess", read, read),
+        reads("no IsSuccess", r#"{"Code":"success","TaskId":"t"}"#, r#"{"Code":"success","TaskId":"t"}"#),
+        reads("no IsSuccess, a code alone", r#"{"Code":"success"}"#, r#"{"Code":"success"}"#),
+        reads("IsSuccess null", r#"{"IsSuccess":null,"Code":"OK"}"#, r#"{"Code":"OK"}"#),
+        reads(
+            "XML",
+            "<A><IsSuccess>true</IsSuccess><TaskId>t</TaskId></A>",
+            r#"{"IsSuccess":true,"TaskId":"t"}"#,
+        ),
+        fails("failure", 200, failed, Rejected, "X", "m"),
+        fails(
+            "failure as text",
+            200,
+            r#"{"IsSuccess":"false","Code":"X"}"#,
+            Rejected,
+            "X",
+            "gave no message",
+        ),
+        fails(
+            "failure in lower case",
+            200,
+            r#"{"isSuccess":false,"code":"X","message":"m"}"#,
+            Rejected,
+            "X",
+            "m",
+        ),
+        fails(
+            "failure without a code",
+            200,
+            r#"{"IsSuccess":false,"TaskId":"t"}"#,
+            Rejected,
+            "",
+            "gave no message",
+        ),
+        fails(
+            "failure in XML",
+            200,
+            "<A><IsSuccess>false</IsSuccess><Code>X</Code></A>",
+            Rejected,
+            "X",
+            "gave no message",
+        ),
+        fails(
+            "throttled",
+            200,
+            r#"{"IsSuccess":false,"Code":"Throttling.User"}"#,
+            Throttled,
+            "Throttling.User",
+            "gave no message",
+        ),
+        fails(
+            "error without IsSuccess",
+            200,
+            r#"{"Code":"X","Message":"m","HostId":"h"}"#,
+            Rejected,
+            "X",
+            "m",
+        ),
+        fails("other fields", 200, r#"{"task":{}}"#, UnexpectedAnswer, "", "none of the operation's fields"),
+    ];
+    check(rows.map(with_id), task).await;
+}

@@ -1,0 +1,193 @@
+//! The one right reading of every answer of Tencent's; errors that say so are next door.
+
+use imagescan::tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse as Schedule;
+use imagescan::tencent::tcss::{Client, DescribeImageRegistryTimingScanTask};
+use imagescan::{Credentials, Error, ErrorKind, Response};
+use imagescan_runtime::RetryPolicy;
+
+use crate::responses::rows::{GZIP, check, fails, reads, redirects};
+use ErrorKind::{Decode, Rejected, Server, UnexpectedAnswer};
+use imagescan_suite::support::canned::Canned;
+
+pub(crate) async fn describe(canned: Canned) -> Result<Response<Schedule>, Error> {
+    let builder = Client::builder()
+        .system(imagescan::System::empty())
+        .credentials(Credentials::new("ID", "KEY"))
+        .retry(RetryPolicy::never())
+        .transport(canned);
+    builder.build().expect("a client").send(DescribeImageRegistryTimingScanTask::new()).await
+}
+
+const R: &str = r#"{"RequestId":"r"}"#;
+
+#[tokio::test]
+async fn successes() {
+    let full = r#"{"Enable":true,"ScanTime":"03:00:00","ScanPeriod":1,"ScanType":["risk","virus"],"All":false,
+        "Images":[{"ImageName":"a/b","Force":"Force"}],"Id":[1],"Latest":true,"RequestId":"r"}"#;
+    let big = r#"{"ScanPeriod":9007199254740993,"Id":[18446744073709551615,0],"RequestId":"r"}"#;
+    let response = |inside: &str| format!(r#"{{"Response":{inside}}}"#);
+    let nulls = r#"{"Enable":null,"ScanTime":null,"Images":null,"Id":null,"RequestId":"r"}"#;
+    let rows = [
+        reads("full", response(full), full),
+        reads("all missing", response(R), R),
+        reads("all null", response(nulls), R),
+        reads(
+            "null in a list",
+            response(r#"{"Images":[null],"RequestId":"r"}"#),
+            r#"{"Images":[],"RequestId":"r"}"#,
+        ),
+        reads(
+            "unknown fields",
+            response(r#"{"Id":[],"New":{"Error":1},"RequestId":"r"}"#),
+            r#"{"Id":[],"RequestId":"r"}"#,
+        ),
+        reads("unknown field that is null", response(r#"{"New":null,"RequestId":"r"}"#), R),
+        reads("extremes of 64 bits", response(big), big),
+        reads(
+            "whole float",
+            response(r#"{"ScanPeriod":1.0,"RequestId":"r"}"#),
+            r#"{"ScanPeriod":1,"RequestId":"r"}"#,
+        ),
+        reads(
+            "types as text",
+            response(r#"{"Enable":"true","ScanPeriod":"1","RequestId":"r"}"#),
+            r#"{"Enable":true,"ScanPeriod":1,"RequestId":"r"}"#,
+        ),
+        reads("error that is null", response(r#"{"Error":null,"RequestId":"r"}"#), R),
+        reads(
+            "deprecated field",
+            response(r#"{"All":true,"RequestId":"r"}"#),
+            r#"{"All":true,"RequestId":"r"}"#,
+        ),
+        reads("byte order mark", "\u{feff}{\"Response\":{\"RequestId\":\"r\"}}", R),
+        reads("members beside it", r#"{"Trace":[{}],"Response":{"RequestId":"r"},"code":0}"#, R),
+        reads("content type of text", response(R), R).header("content-type", "text/plain; charset=utf-8"),
+        reads("content type of a page", response(R), R).header("content-type", "text/html"),
+    ];
+    check(rows.map(|row| row.id("r")), describe).await;
+    check([reads("no id", response(r#"{"Enable":false}"#), r#"{"Enable":false}"#)], describe).await;
+}
+
+#[tokio::test]
+async fn answers_that_cannot_be_read() {
+    let rows = [
+        fails(
+            "list that is none",
+            200,
+            r#"{"Response":{"RequestId":"r","ScanType":"risk"}}"#,
+            Decode,
+            "",
+            "at `ScanType`",
+        )
+        .id("r"),
+        fails(
+            "negative",
+            200,
+            r#"{"Response":{"RequestId":"r","ScanPeriod":-1}}"#,
+            Decode,
+            "",
+            "at `ScanPeriod`",
+        )
+        .id("r"),
+        fails(
+            "beyond 64 bits",
+            200,
+            r#"{"Response":{"Id":[18446744073709551616]}}"#,
+            Decode,
+            "",
+            "at `Id[0]`",
+        ),
+        fails("fraction", 200, r#"{"Response":{"ScanPeriod":1.5}}"#, Decode, "", "at `ScanPeriod`"),
+        fails("word for truth", 200, r#"{"Response":{"Enable":"perhaps"}}"#, Decode, "", "at `Enable`"),
+        fails(
+            "other fields",
+            200,
+            r#"{"Response":{"RequestId":"r","Foo":1}}"#,
+            UnexpectedAnswer,
+            "",
+            "none of the operation's fields",
+        )
+        .id("r"),
+        fails(
+            "code inside",
+            200,
+            r#"{"Response":{"RequestId":"r","Code":"X","Message":"m"}}"#,
+            Rejected,
+            "X",
+            "m",
+        )
+        .id("r"),
+    ];
+    check(rows, describe).await;
+}
+
+#[tokio::test]
+async fn answers_without_an_envelope() {
+    let rows = [
+        fails("empty", 200, "", UnexpectedAnswer, "", "it is empty"),
+        fails("no content", 204, "", UnexpectedAnswer, "", "it is empty"),
+        fails("page", 200, "<html>login</html>", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("text", 200, "OK", UnexpectedAnswer, "", "a gateway on the way"),
+        fails(
+            "cut off",
+            200,
+            r#"{"Response":{"RequestId":"r","ScanTime":"03"#,
+            Decode,
+            "",
+            "EOF while parsing",
+        )
+        .id("r"),
+        fails(
+            "no Response",
+            200,
+            r#"{"RequestId":"r","Enable":true}"#,
+            UnexpectedAnswer,
+            "",
+            "has no `Response`",
+        )
+        .id("r"),
+        fails("no Response, empty", 200, "{}", UnexpectedAnswer, "", "has no `Response`"),
+        fails("Response null", 200, r#"{"Response":null}"#, UnexpectedAnswer, "", "an object in `Response`"),
+        fails("Response a list", 200, r#"{"Response":[]}"#, UnexpectedAnswer, "", "an object in `Response`"),
+        fails("Response text", 200, r#"{"Response":"x"}"#, UnexpectedAnswer, "", "an object in `Response`"),
+        // The vendor's SDKs read an empty success. But the vendor says that every answer has a request id, also one in
+        // which all fields are absent, so this is none: nobody could ask the vendor what became of the call.
+        fails("Response empty", 200, r#"{"Response":{}}"#, UnexpectedAnswer, "", "has an empty `Response`"),
+        fails(
+            "Response of no error",
+            200,
+            r#"{"Response":{"Error":null}}"#,
+            UnexpectedAnswer,
+            "",
+            "has an empty `Response`",
+        ),
+        fails("array", 200, "[]", UnexpectedAnswer, "", "a gateway on the way"),
+        fails(
+            "array of answers",
+            200,
+            r#"[{"Response":{"RequestId":"r"}}]"#,
+            UnexpectedAnswer,
+            "",
+            "a gateway on the way",
+        ),
+        fails("string", 200, r#""Response""#, UnexpectedAnswer, "", "a gateway on the way"),
+        fails("null", 200, "null", UnexpectedAnswer, "", "a gateway on the way"),
+        fails(
+            "not UTF-8",
+            200,
+            &b"{\"Response\":{\"ScanTime\":\"\xff\",\"RequestId\":\"r\"}}"[..],
+            Decode,
+            "",
+            "is not UTF-8",
+        )
+        .id("r"),
+        fails("compressed", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)")
+            .header("content-encoding", "gzip"),
+        fails("compressed, unsaid", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)"),
+        fails("compressed in another way", 502, "x", Server, "", "compressed (br)")
+            .header("content-encoding", "br"),
+        fails("plain, named so", 502, "x", Server, "", "a gateway on the way")
+            .header("content-encoding", "identity"),
+    ];
+    check(rows.into_iter().chain(redirects()), describe).await;
+}

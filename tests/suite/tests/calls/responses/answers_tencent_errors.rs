@@ -1,0 +1,80 @@
+//! The one right reading of every error of Tencent's, which come with good statuses and with bad ones.
+
+use imagescan::ErrorKind::{
+    Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
+};
+
+use crate::responses::answers_tencent::describe;
+use crate::responses::rows::{check, fails};
+
+fn error(code: &str) -> String {
+    format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"m"}},"RequestId":"r"}}}}"#)
+}
+
+#[tokio::test]
+async fn errors() {
+    let no_id = r#"{"Response":{"Error":{"Code":"InternalError","Message":"m"}}}"#;
+    let no_message = r#"{"Response":{"Error":{"Code":"InternalError"},"RequestId":"r"}}"#;
+    let no_code = r#"{"Response":{"Error":{},"RequestId":"r"}}"#;
+    let beside = r#"{"Response":{"Enable":true,"Error":{"Code":"X","Message":"m"},"RequestId":"r"}}"#;
+    let cut = r#"{"Response":{"Error":{"Code":"X","Message":"m"},"RequestId":"r","#;
+    let legacy = r#"{"code":4100,"message":"m","codeDesc":"AuthFailure"}"#;
+    let x = "InvalidParameter";
+    let rows = [
+        fails(x, 200, error(x), Rejected, x, "m"),
+        fails("NotFound", 200, error("ResourceNotFound"), NotFound, "ResourceNotFound", "m"),
+        fails(
+            "clock",
+            200,
+            error("AuthFailure.SignatureExpire"),
+            Authentication,
+            "AuthFailure.SignatureExpire",
+            "m",
+        ),
+        fails("throttled", 200, error("RequestLimitExceeded"), Throttled, "RequestLimitExceeded", "m"),
+        fails("quota", 200, error("LimitExceeded"), Rejected, "LimitExceeded", "m"),
+        fails("InternalError", 200, error("InternalError"), Server, "InternalError", "m"),
+        fails("no message", 200, no_message, Server, "InternalError", "gave no message"),
+        fails("empty Error", 200, no_code, Rejected, "", "gave no message"),
+        fails("beside fields", 200, beside, Rejected, "X", "m"),
+        fails("cut off", 200, cut, Rejected, "X", "m"),
+        fails("JSON with a charset", 200, error(x), Rejected, x, "m")
+            .header("content-type", "application/json; charset=utf-8"),
+        fails("text", 200, error(x), Rejected, x, "m").header("content-type", "text/plain"),
+        fails("text with a charset", 200, error(x), Rejected, x, "m")
+            .header("content-type", "text/plain; charset=utf-8"),
+        fails("a page's type", 200, error(x), Rejected, x, "m").header("content-type", "text/html"),
+        fails("400", 400, error(x), Rejected, x, "m"),
+        fails("403", 403, error("UnauthorizedOperation"), Permission, "UnauthorizedOperation", "m"),
+        fails("429", 429, error("RequestLimitExceeded"), Throttled, "RequestLimitExceeded", "m"),
+        fails("500", 500, error("InternalError"), Server, "InternalError", "m"),
+        fails(
+            "400 without an error",
+            400,
+            r#"{"Response":{"RequestId":"r"}}"#,
+            Rejected,
+            "",
+            "tells no error",
+        ),
+    ];
+    check(rows.map(|row| row.id("r")), describe).await;
+    let rows = [
+        fails("no id", 200, no_id, Server, "InternalError", "m"),
+        fails("older version", 200, legacy, Authentication, "AuthFailure", "m"),
+        fails("older version, no name", 200, r#"{"code":4100,"message":"m"}"#, Rejected, "4100", "m"),
+        fails(
+            "older version's success",
+            200,
+            r#"{"code":0,"message":"","codeDesc":"Success"}"#,
+            UnexpectedAnswer,
+            "",
+            "has no `Response`",
+        ),
+        fails("500 text", 500, "internal server error", Server, "", "a gateway on the way"),
+        fails("502 page", 502, "<html>502 Bad Gateway</html>", Server, "", "a gateway on the way"),
+        fails("503 empty", 503, "", Server, "", "it is empty"),
+        fails("404 page", 404, "<html>", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("429 text", 429, "slow", Throttled, "", "a gateway on the way"),
+    ];
+    check(rows, describe).await;
+}

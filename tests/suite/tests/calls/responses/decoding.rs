@@ -1,0 +1,83 @@
+//! Decoding is a part of the call: its failures are recorded as the call's, and its time counts.
+
+use std::time::Duration;
+
+use imagescan_runtime::{Body, BoxFuture, ErrorKind, RetryPolicy, TimeoutKind, Transport, TransportError};
+use tokio::time::sleep;
+
+use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted_clients::{alibaba, huawei, huawei_error, list, pre_check};
+
+/// Answers after a pause.
+#[derive(Debug)]
+struct After(Duration, u16, &'static str);
+
+impl Transport for After {
+    fn send(
+        &self,
+        _: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let Self(pause, status, body) = *self;
+        Box::pin(async move {
+            sleep(pause).await;
+            let response = http::Response::builder().status(status).header("x-request-id", "r");
+            Ok(response.body(Body::from(bytes::Bytes::from(body))).expect("a valid response"))
+        })
+    }
+}
+
+/// The response and the end of the limit come together: the call sees the response first.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_decoded_once_the_total_limit_is_over() {
+    let limit = Duration::from_secs(5);
+    let call = |status, body| {
+        let client = huawei(Scripted::new([answer(200, "{}")])).transport(After(limit, status, body));
+        client.build().unwrap().send(list()).timeout(limit)
+    };
+    let error = call(200, r#"{"total_num":1}"#).await.unwrap_err();
+    assert_eq!((error.kind(), error.timeout()), (ErrorKind::Timeout, Some(TimeoutKind::Total)), "{error}");
+    assert_eq!((error.request_id(), error.attempts()), (Some("r"), 1));
+    assert_eq!(error.body(), r#"{"total_num":1}"#, "what came is not lost");
+    // An error's body is short, and says more than that time ran out.
+    let error = call(403, r#"{"error_code":"X","error_msg":"m"}"#).await.unwrap_err();
+    assert_eq!(error.code(), Some("X"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_keep_the_headers_of_the_response() {
+    for (step, kind) in [
+        (huawei_error(403, "X"), ErrorKind::Permission),
+        (answer(200, r#"{"total_num":"many"}"#), ErrorKind::Decode),
+        (answer(200, r#"{"other":1}"#), ErrorKind::UnexpectedAnswer),
+        (answer(302, ""), ErrorKind::UnexpectedAnswer),
+    ] {
+        let script = Scripted::new([step.header("x-quota-left", "0")]);
+        let error = huawei(script).build().unwrap().send(list()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.headers().expect("headers")["x-quota-left"], "0", "{error}");
+        assert!(!format!("{error} {error:?}").contains("quota"), "{error:?}");
+    }
+    let unsent = alibaba(Scripted::new([answer(200, "{}")])).credentials(imagescan::Credentials::new("", ""));
+    let error = unsent.build().unwrap().send(pre_check()).await.unwrap_err();
+    assert!(error.headers().is_none() && error.is_credentials() && !error.is_authentication(), "{error:?}");
+}
+
+/// A retry takes 5 of the client's 500 tokens; a call that ends well gives one back, one that cannot be read does not.
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_decoded_gives_no_retries_back() {
+    for (body, attempts) in [("{}", 2), (r#"{"total_num":"many"}"#, 1)] {
+        let script = Scripted::by(move |_, index| match index {
+            200..205 => answer(200, body),
+            _ => answer(503, ""),
+        });
+        let client = huawei(script.clone()).build().unwrap();
+        let call = || client.send(list()).retry(RetryPolicy::default().with_max_attempts(2));
+        for _ in 0..100 {
+            assert_eq!(call().await.unwrap_err().attempts(), 2);
+        }
+        for _ in 0..5 {
+            assert_eq!(call().await.is_ok(), attempts == 2);
+        }
+        assert_eq!(call().await.unwrap_err().attempts(), attempts, "{body}");
+    }
+}

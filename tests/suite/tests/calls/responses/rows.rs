@@ -1,0 +1,154 @@
+//! What the tables of answers share: a row is an answer and its one right reading, and every row can fail.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use imagescan::{Error, ErrorKind, Response};
+use serde::Serialize;
+use serde_json::Value;
+
+use imagescan_suite::support::canned::Canned;
+
+/// `{"RequestId":"r"}`, compressed with gzip.
+pub(crate) const GZIP: &[u8] =
+    b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x0a\x4a\x2d\x2c\x4d\x2d\x2e\xf1\
+    \x4c\x51\xb2\x52\x2a\x52\xaa\x05\x00\xf0\x21\x80\xd0\x11\x00\x00\x00";
+
+/// An answer, and what a caller is to make of it.
+pub(crate) struct Row {
+    name: &'static str,
+    status: u16,
+    headers: Vec<(&'static str, &'static str)>,
+    body: Bytes,
+    expected: Outcome,
+}
+
+/// What a caller sees.
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    /// The fields of the typed answer, and nothing else.
+    Read { fields: Value, id: String },
+    /// An error. What is expected of its message is a part.
+    Failed { kind: ErrorKind, code: Option<String>, message: Cow<'static, str>, id: Option<String> },
+}
+
+/// A body with status 200 that is read as these fields.
+pub(crate) fn reads(name: &'static str, body: impl Into<Bytes>, fields: &str) -> Row {
+    let fields = serde_json::from_str(fields).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let expected = Outcome::Read { fields, id: String::new() };
+    Row { name, status: 200, headers: Vec::new(), body: body.into(), expected }
+}
+
+/// A body that is an error: its kind, its code if it has one, and a part of its message.
+pub(crate) fn fails(
+    name: &'static str,
+    status: u16,
+    body: impl Into<Bytes>,
+    kind: ErrorKind,
+    code: &'static str,
+    part: &'static str,
+) -> Row {
+    let code = (!code.is_empty()).then(|| code.to_owned());
+    let expected = Outcome::Failed { kind, code, message: part.into(), id: None };
+    Row { name, status, headers: Vec::new(), body: body.into(), expected }
+}
+
+impl Row {
+    pub(crate) fn status(mut self, status: u16) -> Self {
+        self.status = status;
+        self
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The request id that the caller is to see.
+    pub(crate) fn id(mut self, expected: &str) -> Self {
+        match &mut self.expected {
+            Outcome::Read { id, .. } => expected.clone_into(id),
+            Outcome::Failed { id, .. } => *id = Some(expected.to_owned()),
+        }
+        self
+    }
+
+    fn canned(&self) -> Canned {
+        let canned = Canned::new(self.status, self.body.clone());
+        self.headers.iter().fold(canned, |canned, (name, value)| canned.header(name, *value))
+    }
+
+    /// Whether the outcome is the expected one; whatever it is, status and body must not be lost.
+    fn judge<T: Serialize>(&self, outcome: Result<Response<T>, Error>) -> Result<(), String> {
+        let (seen, status, body) = match outcome {
+            Ok(answer) => {
+                let fields = serde_json::to_value(&*answer).map_err(|error| error.to_string())?;
+                let seen = Outcome::Read { fields, id: answer.request_id().to_owned() };
+                (seen, Some(answer.status()), answer.body().clone())
+            }
+            Err(error) => {
+                let shown = error.to_string();
+                let part = match &self.expected {
+                    Outcome::Failed { message, .. } if says(error.message(), message) => message.clone(),
+                    _ => error.message().to_owned().into(),
+                };
+                let (code, id) = (error.code().map(str::to_owned), error.request_id().map(str::to_owned));
+                if error.operation().is_none() || !shown.contains(&format!("HTTP {}", self.status)) {
+                    return Err(format!("operation or status are not shown: {shown}"));
+                }
+                let seen = Outcome::Failed { kind: error.kind(), code, message: part, id };
+                (seen, error.status(), error.body().clone())
+            }
+        };
+        if seen != self.expected {
+            return Err(format!("expected {:?}, not {seen:?}", self.expected));
+        }
+        if status.map(|status| status.as_u16()) != Some(self.status) || body != self.body {
+            return Err(format!("status or body are lost: {status:?} {body:?}"));
+        }
+        Ok(())
+    }
+}
+
+/// A few letters stand in many messages by chance, so they must be all of it.
+fn says(message: &str, part: &str) -> bool {
+    if part.len() < 8 { message == part } else { message.contains(part) }
+}
+
+/// Gives each row's answer to a call, and shows every reading that is not the expected one.
+pub(crate) async fn check<T: Serialize, F>(rows: impl IntoIterator<Item = Row>, call: impl Fn(Canned) -> F)
+where
+    F: Future<Output = Result<Response<T>, Error>>,
+{
+    let (mut names, mut wrong) = (BTreeSet::new(), Vec::new());
+    for row in rows {
+        assert!(names.insert(row.name), "two rows are called {:?}", row.name);
+        let canned = row.canned();
+        let outcome = call(canned.clone()).await;
+        if let Err(why) = row.judge(outcome) {
+            wrong.push(format!("{}: {why}", row.name));
+        }
+        // Nothing is told of what a redirect leads to, so nothing may go there.
+        if (300..400).contains(&row.status) && canned.requests().len() != 1 {
+            wrong.push(format!("{}: followed", row.name));
+        }
+    }
+    assert!(wrong.is_empty(), "wrong readings:\n  {}", wrong.join("\n  "));
+}
+
+/// Redirects are never followed, whatever comes with them.
+pub(crate) fn redirects() -> Vec<Row> {
+    use ErrorKind::UnexpectedAnswer;
+    let to = ("location", "https://elsewhere.example.com/a?b");
+    let part = "redirect to `elsewhere.example.com`, which is not followed";
+    vec![
+        fails("redirect 301", 301, "", UnexpectedAnswer, "", part).header(to.0, to.1),
+        fails("redirect 302", 302, "<html>", UnexpectedAnswer, "", part).header(to.0, to.1),
+        fails("redirect 303", 303, "{}", UnexpectedAnswer, "", part).header(to.0, to.1),
+        fails("redirect 307", 307, "{\"code\":\"X\"}", UnexpectedAnswer, "", part).header(to.0, to.1),
+        fails("redirect 308", 308, "", UnexpectedAnswer, "", part).header(to.0, to.1),
+        fails("redirect to nowhere", 302, "", UnexpectedAnswer, "", "a redirect, which is not followed"),
+        fails("not modified", 304, "", UnexpectedAnswer, "", "answered with 304 Not Modified"),
+    ]
+}

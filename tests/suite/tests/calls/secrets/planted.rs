@@ -1,0 +1,185 @@
+//! Nothing prints a secret: no type, no error, no header on its way.
+
+use std::error::Error as _;
+use std::fmt::Debug;
+
+use imagescan_alibaba::SignatureVersion;
+use imagescan_runtime::auth::Sign;
+use imagescan_runtime::mock::Mock;
+use imagescan_runtime::signing::percent_encode;
+use imagescan_runtime::{Credentials, Error, Options, Proxy, RetryPolicy};
+
+use imagescan_suite::support::canned::Canned;
+use imagescan_suite::support::scripted::{Scripted, answer, connect, read_timeout, reset};
+use imagescan_suite::support::scripted_clients::{alibaba, huawei, list, pre_check, schedule, tencent};
+
+const SECRET: &str = "planted-secret+key";
+const TOKEN: &str = "planted/session+token==";
+
+fn temporary() -> Credentials {
+    Credentials::new("AKEXAMPLE", SECRET).with_session_token(TOKEN)
+}
+
+#[track_caller]
+fn clean(text: &str) {
+    assert!(!text.contains("planted"), "{text}");
+}
+
+#[track_caller]
+fn prints_nothing(value: &impl Debug) {
+    clean(&format!("{value:?}"));
+    clean(&format!("{value:#?}"));
+}
+
+/// An error and all that caused it.
+#[track_caller]
+fn tells_nothing(error: &Error) {
+    clean(&format!("{error} {error:?} {error:#?}"));
+    let mut source = error.source();
+    while let Some(cause) = source {
+        clean(&format!("{cause} {cause:?}"));
+        source = cause.source();
+    }
+}
+
+#[tokio::test]
+async fn no_type_prints_what_it_holds() {
+    for credentials in [temporary(), Credentials::bearer("planted-bearer")] {
+        prints_nothing(&credentials);
+        prints_nothing(&credentials.key_pair());
+        let mut options = Options::default();
+        options.credentials = Some(std::sync::Arc::new(credentials.clone()));
+        options.proxy = Proxy::url("http://user:planted@host:1");
+        prints_nothing(&options);
+        prints_nothing(&options.proxy);
+
+        let mock = Mock::new();
+        let builder = huawei(mock.clone()).credentials(credentials.clone());
+        prints_nothing(&builder);
+        let client = builder.build().unwrap();
+        prints_nothing(&client);
+        let call = client.send(list());
+        prints_nothing(&call);
+        tells_nothing(&call.await.unwrap_err());
+        let request = mock.requests().remove(0);
+        clean(&format!("{mock:?} {request:?}"));
+        prints_nothing(&client.raw("GET /v5/{project_id}/x", r#"{"a":"b"}"#));
+        prints_nothing(&alibaba(mock.clone()).credentials(credentials.clone()));
+        prints_nothing(&tencent(mock.clone()).credentials(credentials.clone()));
+    }
+    let signers: [&dyn Sign; 5] = [
+        &imagescan_huawei::auth::Signer::new(),
+        &imagescan_huawei::auth::Signer::derived("cn-north-4", "hss"),
+        &imagescan_tencent::auth::Signer::new("tcss"),
+        &imagescan_alibaba::auth::Signer::acs3(),
+        &imagescan_alibaba::auth::Signer::rpc().nonces(|| "planted".to_owned()),
+    ];
+    for signer in signers {
+        prints_nothing(&signer);
+    }
+}
+
+#[tokio::test]
+async fn headers_with_secrets_are_marked_on_their_way() {
+    let sensitive = |request: &http::Request<bytes::Bytes>, names: &[&str]| {
+        for name in names {
+            assert!(request.headers()[*name].is_sensitive(), "{name}");
+        }
+        clean(&format!("{:?}", request.headers()));
+    };
+    let canned = Canned::new(200, "{}");
+    huawei(canned.clone()).credentials(temporary()).build().unwrap().send(list()).await.unwrap();
+    sensitive(&canned.requests()[0], &["authorization", "x-security-token"]);
+    let bearer = Credentials::bearer("planted-bearer");
+    huawei(canned.clone()).credentials(bearer.clone()).build().unwrap().send(list()).await.unwrap();
+    sensitive(&canned.requests()[1], &["x-auth-token"]);
+    let canned = Canned::new(200, r#"{"Response":{"RequestId":"r"}}"#);
+    tencent(canned.clone()).credentials(temporary()).build().unwrap().send(schedule()).await.unwrap();
+    sensitive(&canned.requests()[0], &["authorization", "x-tc-token"]);
+    let canned = Canned::new(200, r#"{"RequestId":"r"}"#);
+    alibaba(canned.clone()).credentials(temporary()).build().unwrap().send(pre_check()).await.unwrap();
+    sensitive(&canned.requests()[0], &["authorization", "x-acs-security-token"]);
+    alibaba(canned.clone()).credentials(bearer).build().unwrap().send(pre_check()).await.unwrap();
+    sensitive(&canned.requests()[1], &["x-acs-bearer-token"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_tell_nothing_of_the_keys() {
+    for step in
+        [connect(), reset(), read_timeout(), answer(500, "planted"), answer(200, "planted"), answer(302, "")]
+    {
+        let client = huawei(Scripted::new([step.clone()])).credentials(temporary()).build().unwrap();
+        tells_nothing(&client.send(list()).await.unwrap_err());
+        for version in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
+            let builder = alibaba(Scripted::new([step.clone()])).signature(version).credentials(temporary());
+            tells_nothing(&builder.build().unwrap().send(pre_check()).await.unwrap_err());
+        }
+    }
+}
+
+/// Alibaba's message of `SignatureDoesNotMatch` holds the text that was to be signed.
+#[tokio::test]
+async fn services_that_quote_the_request_are_not_quoted() {
+    let once = percent_encode(TOKEN).to_string();
+    let twice = percent_encode(&once).to_string();
+    for quoted in [TOKEN, &once, &twice, SECRET] {
+        let body = format!(
+            r#"{{"RequestId":"r","Code":"SignatureDoesNotMatch","Message":"server string to sign is:POST&%2F&SecurityToken%3D{quoted}%26x"}}"#
+        );
+        let client = alibaba(Scripted::new([answer(400, body)]))
+            .signature(SignatureVersion::Rpc)
+            .credentials(temporary())
+            .retry(RetryPolicy::never());
+        let error = client.build().unwrap().send(pre_check()).await.unwrap_err();
+        tells_nothing(&error);
+        assert!(error.message().contains("SecurityToken%3D…%26x"), "{error}");
+        assert!(!error.body().is_empty(), "the body is the service's, byte for byte");
+    }
+}
+
+/// Over the HTTP client itself, whose errors know URLs.
+#[tokio::test]
+async fn errors_of_the_network_hold_no_url() {
+    let listener = tokio::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move {
+        // Takes one connection, and breaks it; then there is no one.
+        drop(listener.accept().await);
+    });
+    let client = imagescan_alibaba::sas::Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(format!("http://{address}"))
+        .allow_plain_http()
+        .no_proxy()
+        .signature(SignatureVersion::Rpc)
+        .credentials(temporary())
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    for _ in 0..2 {
+        let error = client.send(pre_check().repo_names(["planted-name"])).await.unwrap_err();
+        assert!(error.is_network(), "{error:?}");
+        tells_nothing(&error);
+    }
+    server.await.unwrap();
+}
+
+/// A URL may have been pasted with a token in its query.
+#[test]
+fn urls_of_endpoints_and_proxies_are_printed_without_their_secrets() {
+    for rest in ["/?token=planted", "?planted", "/#planted", "#planted?x"] {
+        for host in ["host.example", "me:planted@host.example", "me:pl?planted@host.example"] {
+            let url = format!("https://{host}{rest}");
+            let mut options = Options::default();
+            options.endpoint = Some(url.clone());
+            options.proxy = Proxy::url(&url);
+            prints_nothing(&options);
+            let builder = || huawei(Canned::new(200, "{}"));
+            tells_nothing(&builder().endpoint(&url).build().unwrap_err());
+            let other = url.replace("https://", "ftp://");
+            let builder = imagescan_huawei::hss::Client::builder().system(imagescan::System::empty());
+            let error = builder.endpoint("https://host.example").project_id("p").proxy(other).build();
+            tells_nothing(&error.unwrap_err());
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Random secrets in random mixes of spellings, within random text: none is shown, and what stands around them is.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use imagescan_runtime::Credentials;
+use imagescan_runtime::credentials::Redactor;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted_clients::{huawei, list};
+
+/// Characters of keys, tokens and passwords, with all that some spelling has a form of its own for.
+const MARKS: &[u8] = b"/+=%&;#\\\"'<>-_.~:@u0x2FnA";
+
+fn secret() -> impl Strategy<Value = String> {
+    let mark = select(MARKS).prop_map(char::from);
+    let letter = any::<u32>().prop_map(|n| char::from(b'!' + u8::try_from(n % 94).expect("less than 94")));
+    vec(prop_oneof![mark, letter], 16..80).prop_map(|chars| chars.into_iter().collect())
+}
+
+/// A character in one of the spellings that all of a text's escapes may be mixed of.
+fn spelled(char: char, spelling: u8) -> String {
+    let number = u32::from(char);
+    match spelling {
+        0 => format!("%{number:02X}"),
+        1 => format!("%{number:02x}"),
+        2 => format!("%25{number:02x}"),
+        3 => format!("%2525{number:02X}"),
+        4 => format!("\\u{number:04x}"),
+        5 => format!("\\\\u{number:04X}"),
+        6 => format!("\\u{{{number:x}}}"),
+        7 => format!("&#{number};"),
+        8 => format!("&#x{number:x};"),
+        9 => format!("&amp;#{number};"),
+        10 => format!("%26%23{number}%3B"),
+        _ if char.is_ascii_alphanumeric() => char.to_string(),
+        _ => format!("%{number:02X}"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_mix_of_spellings_is_shown(
+        secret in secret(),
+        spellings in vec(0_u8..15, 80),
+        (before, after) in ("[a-z ]{0,20}", "[a-z ]{0,20}"),
+    ) {
+        let mixed: String =
+            secret.chars().zip(spellings).map(|(char, spelling)| spelled(char, spelling)).collect();
+        let redactor = Redactor::new().secret(&secret);
+        let text = format!("<{before}|{mixed}|{after}>");
+        prop_assert_eq!(redactor.redact(&text), format!("<{before}|…|{after}>"));
+        let plain = format!("<{before}|{secret}|{after}>");
+        prop_assert_eq!(redactor.redact(&plain), format!("<{before}|…|{after}>"));
+    }
+
+    #[test]
+    fn no_base64_is_shown(secret in secret(), before in "[ -~]{0,9}", after in "[ -~]{0,9}") {
+        let encoded = STANDARD.encode(format!("{before}{secret}{after}"));
+        let redacted = Redactor::new().secret(&secret).redact(&encoded).into_owned();
+        prop_assert!(redacted.contains('…'), "{redacted}");
+        let left = redacted.chars().filter(|char| *char != '…').count();
+        let others = (before.len() + after.len()) * 4 / 3 + 6;
+        prop_assert!(left <= others, "{left} of {}: {redacted}", encoded.len());
+    }
+
+    #[test]
+    fn any_text_is_redacted_to_text(text in "\\PC{0,200}", secret in "\\PC{0,20}", id in "\\PC{0,20}") {
+        let redactor = Redactor::new().secret(&secret).key_id(&id);
+        let redacted = redactor.redact(&text).into_owned();
+        if secret.chars().count() >= 8 && !redacted.contains('…') {
+            prop_assert!(!text.contains(&secret));
+        }
+        // What remains is what stood there.
+        let mut rest = text.as_str();
+        for kept in redacted.split('…') {
+            let kept = kept.trim_end_matches(&id.chars().take(4).collect::<String>());
+            let found = rest.find(kept);
+            prop_assert!(found.is_some(), "{redacted}");
+            rest = &rest[found.expect("some") + kept.len()..];
+        }
+    }
+
+    #[test]
+    fn no_error_of_a_service_shows_it(secret in secret(), spellings in vec(0_u8..15, 80)) {
+        let mixed: String =
+            secret.chars().zip(spellings).map(|(char, spelling)| spelled(char, spelling)).collect();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let body = serde_json::json!({"error_code": mixed, "error_msg": format!("no {mixed}!")});
+        let client = huawei(Scripted::new([answer(403, body.to_string()).header("x-request-id", &mixed)]));
+        let keys = Credentials::new("AKEXAMPLE", "another-secret").with_session_token(&secret);
+        let client = client.credentials(keys).build().expect("a client");
+        let error = runtime.block_on(client.send(list())).expect_err("refused");
+        prop_assert_eq!(error.to_string(), "ListImageScanTask: …: no …! (HTTP 403, request …)");
+    }
+}

@@ -1,0 +1,176 @@
+//! A token service quotes what it was sent, in any spelling: the error shows none of it, for the sources of each cloud.
+
+use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, CredentialsUri};
+use imagescan::huawei::credentials::{
+    AssumeAgency, FederatedIdToken, IamToken, OidcAgency, PodIdentity, TemporaryKey,
+};
+use imagescan::tencent::credentials::{AssumeRole as TencentRole, AssumeRoleWithWebIdentity};
+use imagescan::{Cached, Credentials, ProvideCredentials as _, System};
+use imagescan_huawei::hss;
+use serde_json::json;
+
+use crate::secrets::spellings::{BEARER, ID, KEY, SESSION, Secret, debugged, hides, printed, spellings};
+use crate::send_path::tracing_fields::Everything;
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted_clients::list;
+
+const EXTERNAL_ID: Secret = Secret { name: "external id", value: "planted-external-id/42+of=partner" };
+const PASSWORD: Secret = Secret { name: "password", value: "Planted&Pass0/with\"marks" };
+const ID_TOKEN: Secret = Secret { name: "identity token", value: "PlantedHeader.eyJzdWIi_Y-Z.c2ln/bmF0dXJl" };
+const PATH: Secret = Secret { name: "path", value: "/planted-path-of-keys" };
+
+fn keys() -> Credentials {
+    Credentials::new(ID.value, KEY.value).with_session_token(SESSION.value)
+}
+
+fn bearer() -> Credentials {
+    Credentials::bearer(BEARER.value)
+}
+
+/// A source, and the secrets that it sends.
+type Source = (&'static str, fn(System) -> Cached, Vec<Secret>);
+
+fn sources() -> Vec<Source> {
+    vec![
+        (
+            "Alibaba AssumeRole",
+            |system| {
+                let role = AssumeRole::new("acs:ram::1:role/r").external_id(EXTERNAL_ID.value);
+                role.base(keys()).system(system).build()
+            },
+            vec![ID, KEY, SESSION, EXTERNAL_ID],
+        ),
+        (
+            "Alibaba AssumeRoleWithOIDC",
+            |system| AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token").system(system).build(),
+            vec![ID_TOKEN],
+        ),
+        (
+            "credentials URI",
+            |system| {
+                CredentialsUri::new(format!("https://keys.example{}", PATH.value)).system(system).build()
+            },
+            vec![PATH],
+        ),
+        (
+            "Tencent AssumeRole",
+            |system| {
+                let role = TencentRole::new("qcs::cam::uin/1:roleName/r").external_id(EXTERNAL_ID.value);
+                role.base(keys()).system(system).build()
+            },
+            vec![ID, KEY, SESSION, EXTERNAL_ID],
+        ),
+        (
+            "Tencent AssumeRoleWithWebIdentity",
+            |system| {
+                AssumeRoleWithWebIdentity::new("qcs::cam::uin/1:roleName/r", "cls-1", "~/token")
+                    .region("ap-singapore")
+                    .system(system)
+                    .build()
+            },
+            vec![ID_TOKEN],
+        ),
+        (
+            "IAM password",
+            |system| IamToken::password("c", "u", PASSWORD.value).region("cn-north-4").system(system).build(),
+            vec![PASSWORD],
+        ),
+        (
+            "IAM token",
+            |system| IamToken::token(bearer()).region("cn-north-4").system(system).build(),
+            vec![BEARER],
+        ),
+        (
+            "IAM agency by token",
+            |system| IamToken::agency("d", "a", bearer()).region("cn-north-4").system(system).build(),
+            vec![BEARER],
+        ),
+        ("temporary key", |system| TemporaryKey::new(bearer()).system(system).build(), vec![BEARER]),
+        (
+            "agency",
+            |system| AssumeAgency::new("d", "a").base(keys()).system(system).build(),
+            vec![ID, KEY, SESSION],
+        ),
+        (
+            "OIDC agency",
+            |system| OidcAgency::new("p", "a").id_token(ID_TOKEN.value).system(system).build(),
+            vec![ID_TOKEN],
+        ),
+        ("federated", |system| FederatedIdToken::new("i", "~/token").system(system).build(), vec![ID_TOKEN]),
+        (
+            "pod identity",
+            |system| {
+                PodIdentity::new()
+                    .uri("https://agent.example/v1")
+                    .token_file("~/token")
+                    .system(system)
+                    .build()
+            },
+            vec![ID_TOKEN],
+        ),
+    ]
+}
+
+/// Errors in the shapes of all clouds: each service reads its own, and what is another's as a stranger's.
+fn placements(quoted: &str) -> Vec<Step> {
+    let of = |status, body: serde_json::Value| answer(status, body.to_string());
+    let error = json!({"Code": quoted, "Message": quoted});
+    vec![
+        of(403, json!({"Code": "c", "Message": quoted, "RequestId": "r"})),
+        of(400, json!({"Code": quoted, "Message": "m", "RequestId": quoted})),
+        of(200, json!({"Response": {"Error": error, "RequestId": quoted}})),
+        of(403, json!({"error": {"code": quoted, "message": quoted, "title": "Forbidden"}})),
+        of(400, json!({"error_code": quoted, "error_msg": quoted, "request_id": quoted})),
+        of(401, json!({"error_code": "c"})).header("x-request-id", quoted).header("x-acs-request-id", quoted),
+        of(200, json!({"code": quoted, "message": quoted, "Credentials": quoted, "credential": quoted})),
+        answer(502, format!("<html>{quoted}</html>")),
+        answer(302, "").header("location", format!("https://{quoted}.example/{quoted}")),
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_source_passes_on_what_its_service_quotes() {
+    let seen = Everything::default();
+    let _on = seen.listen();
+    for (name, source, secrets) in sources() {
+        let mut redacted = 0;
+        for secret in secrets {
+            for spelling in spellings(secret.value) {
+                for step in placements(&format!("cannot take '{}' from you", spelling.text)) {
+                    let machine = Machine::new().network(Scripted::new([step])).file("token", ID_TOKEN.value);
+                    let source = source(machine.system());
+                    let error = source.provide().await.expect_err("no credentials");
+                    let text = format!("{}{}", printed(&error), debugged(&source));
+                    hides(&text, secret, &spelling, name);
+                    redacted += usize::from(text.contains("cannot take"));
+                }
+            }
+        }
+        assert!(redacted > 20, "{name} tells what its service says");
+    }
+    let recorded = seen.text.lock().expect("no panic").clone();
+    assert!(!recorded.to_lowercase().contains("planted"), "{recorded}");
+}
+
+/// Huawei's client asks IAM for its project, with the keys of the call.
+#[tokio::test(start_paused = true)]
+async fn a_lookup_passes_on_nothing_that_is_quoted() {
+    for secret in [ID, KEY, SESSION] {
+        for spelling in spellings(secret.value) {
+            for step in placements(&spelling.text) {
+                let client = hss::Client::builder()
+                    .region("cn-north-4")
+                    .system(System::empty())
+                    .credentials(keys())
+                    .transport(Scripted::new([step]));
+                let seen = Everything::default();
+                let on = seen.listen();
+                let error = client.build().unwrap().send(list()).await.unwrap_err();
+                drop(on);
+                let recorded = seen.text.lock().expect("no panic").clone();
+                hides(&(printed(&error) + &recorded), secret, &spelling, "the lookup of a project");
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! What caused an error, and how an error is printed for people: nothing is said twice.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use imagescan::{Cached, Credentials, Error, ErrorKind, System};
+use imagescan_runtime::{BoxFuture, ProvideCredentials, RetryPolicy, TransportError};
+use serde_json::json;
+
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::scripted::{
+    Scripted, Step, answer, connect, connect_timeout, read_timeout, reset,
+};
+use imagescan_suite::support::scripted_clients::{
+    alibaba, huawei, list, pre_check, schedule, tasks, tencent,
+};
+
+/// Panics if a source shows what was shown before it, by any that it caused.
+#[track_caller]
+pub(crate) fn repeats_nothing(error: &dyn StdError) {
+    let mut before = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        assert!(!text.is_empty(), "an empty source of {before:?}");
+        for outer in &before {
+            assert!(!outer.contains(&text), "`{text}` stands in `{outer}` already");
+        }
+        before.push(text);
+        next = cause.source();
+    }
+}
+
+/// Panics if a line of the error's `Debug` says what another does, or is longer than a reader's window.
+#[track_caller]
+fn reads_well(error: &Error) {
+    let text = format!("{error:?}");
+    assert_eq!(text, format!("{error:#?}"));
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    assert!(lines.iter().any(|line| line.starts_with("kind: ")), "{text}");
+    for (place, line) in lines.iter().enumerate() {
+        let others = lines.iter().enumerate().filter(|(other, _)| *other != place);
+        let said = line.trim_start_matches("caused by: ").trim_start_matches("- ");
+        assert!(!others.into_iter().any(|(_, other)| other.contains(said)), "`{line}` twice in\n{text}");
+    }
+}
+
+#[track_caller]
+fn good(error: &Error) {
+    repeats_nothing(error);
+    reads_well(error);
+}
+
+fn steps() -> Vec<Step> {
+    let body = |status, body: serde_json::Value| answer(status, body.to_string());
+    vec![
+        connect(),
+        connect_timeout(),
+        read_timeout(),
+        reset(),
+        Step::Failure(|| TransportError::refused("not this one")),
+        Step::Failure(|| TransportError::network(Layer::of(&["outer", "middle", "inner"]))),
+        Step::Failure(|| TransportError::network(Layer::of(&["outer: inner", "inner"]))),
+        answer(302, "").header("location", "https://other.example/"),
+        answer(500, "<html>"),
+        answer(200, "<html>"),
+        answer(200, "{"),
+        answer(200, ""),
+        answer(200, "\u{1f}\u{8b}"),
+        answer(200, "x").header("content-encoding", "br"),
+        body(200, json!({"data_list": 1, "Data": 1, "Response": {"Enable": "x", "RequestId": "r"}})),
+        body(200, json!({"code": "c", "message": "m"})),
+        body(403, json!({"error_code": "c", "error_msg": "m", "Code": "c", "Message": "m"})),
+    ]
+}
+
+/// An error in layers, as HTTP libraries have them.
+#[derive(Debug)]
+struct Layer(String, Option<Box<Layer>>);
+
+impl Layer {
+    fn of(texts: &[&str]) -> Self {
+        let inner = texts.get(1..).filter(|rest| !rest.is_empty()).map(|rest| Box::new(Self::of(rest)));
+        Self(texts[0].to_owned(), inner)
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Layer {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.1.as_deref().map(|source| source as _)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_failure_of_a_call_repeats_itself() {
+    for step in steps() {
+        for retry in [RetryPolicy::never(), RetryPolicy::default()] {
+            let script = || Scripted::new([step.clone()]);
+            good(&huawei(script()).retry(retry).build().unwrap().send(list()).await.unwrap_err());
+            good(&tencent(script()).retry(retry).build().unwrap().send(schedule()).await.unwrap_err());
+            good(&alibaba(script()).retry(retry).build().unwrap().send(pre_check()).await.unwrap_err());
+        }
+    }
+    // What came before the end of the time is what caused it.
+    let client = huawei(Scripted::new([reset(), Step::Hang])).build().unwrap();
+    let error = client.send(list()).timeout(Duration::from_secs(5)).await.unwrap_err();
+    good(&error);
+    assert!(format!("{error:?}").contains("\n  caused by: "), "{error:?}");
+    assert!(error.source().is_some_and(<dyn StdError>::is::<Error>));
+    let raw = huawei(Scripted::new([answer(200, "[1]")])).build().unwrap();
+    good(&raw.raw("GET /v5/x", "{}").await.unwrap().decode::<String>().unwrap_err());
+    good(&raw.raw("GET v5\n/x", "{}").await.unwrap_err());
+    good(&raw.raw("GET /v5/x", "{").await.unwrap_err());
+}
+
+/// The HTTP client's own errors have four layers.
+#[tokio::test]
+async fn no_failure_of_the_network_repeats_itself() {
+    let listener = tokio::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(async move { drop(listener.accept().await) });
+    let client = |endpoint: String| {
+        let builder = imagescan_alibaba::sas::Client::builder().system(System::empty()).endpoint(endpoint);
+        builder
+            .allow_plain_http()
+            .no_proxy()
+            .credentials(Credentials::new("AKEXAMPLE", "secret"))
+            .retry(RetryPolicy::never())
+            .build()
+            .unwrap()
+    };
+    // Broken off, and then with nobody there.
+    for _ in 0..2 {
+        good(&client(format!("http://{address}")).send(pre_check()).await.unwrap_err());
+    }
+    server.await.unwrap();
+    good(&client(format!("https://{address}")).send(pre_check()).await.unwrap_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_failure_of_credentials_repeats_itself() {
+    use imagescan::alibaba::credentials as alibaba;
+    use imagescan::huawei::credentials as huawei;
+    use imagescan::tencent::credentials as tencent;
+
+    let keys = || Credentials::new("AKEXAMPLE", "secret-of-ak");
+    for step in steps() {
+        let network = Scripted::new([step]);
+        let system = || Machine::new().network(network.clone()).file("token", "a-token").system();
+        let sources: Vec<Cached> = vec![
+            alibaba::AssumeRole::new("acs:ram::1:role/r").base(keys()).system(system()).build(),
+            alibaba::AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token").system(system()).build(),
+            alibaba::EcsMetadata::new().role("r").system(system()).build(),
+            alibaba::CredentialsUri::new("http://localhost/x").system(system()).build(),
+            tencent::AssumeRole::new("qcs::cam::uin/1:roleName/r").base(keys()).system(system()).build(),
+            tencent::MachineRole::new().role("r").system(system()).build(),
+            huawei::IamToken::password("c", "u", "p").region("cn-north-4").system(system()).build(),
+            huawei::AssumeAgency::new("d", "a").base(keys()).system(system()).build(),
+            huawei::EcsMetadata::new().system(system()).build(),
+        ];
+        for source in sources {
+            good(&source.provide().await.expect_err("no credentials"));
+        }
+        let chains = [
+            alibaba::default_chain(system()),
+            tencent::default_chain(system()),
+            huawei::default_chain(system()),
+        ];
+        for chain in chains {
+            let kept = Cached::new(chain);
+            for _ in 0..2 {
+                good(&kept.provide().await.expect_err("no credentials"));
+            }
+        }
+        let by_chain = alibaba::AssumeRole::new("acs:ram::1:role/r").system(Machine::new().system()).build();
+        good(&by_chain.provide().await.expect_err("no credentials"));
+    }
+    for machine in [
+        Machine::new().set("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID"),
+        Machine::new().file(".aliyun/config.json", "{").set("ALIBABA_CLOUD_CREDENTIALS_URI", "x"),
+        Machine::new().file(".alibabacloud/credentials", "[default]\nx"),
+    ] {
+        let error = machine.load(alibaba::default_chain).await.expect_err("no credentials");
+        good(&error);
+    }
+}
+
+#[test]
+fn no_failure_of_a_builder_repeats_itself() {
+    let builder = || huawei(Scripted::new([tasks()]));
+    for error in [
+        builder().region("nowhere\n").build().unwrap_err(),
+        builder().endpoint("ftp://x").build().unwrap_err(),
+        builder().endpoint("http://user:p@x/?y").build().unwrap_err(),
+        imagescan_huawei::hss::Client::builder()
+            .system(System::empty())
+            .region("cn-north-4")
+            .root_certificates("-----BEGIN CERTIFICATE-----\nAAAA")
+            .build()
+            .unwrap_err(),
+        "{".parse::<imagescan::cassette::Cassette>().unwrap_err(),
+    ] {
+        good(&error);
+    }
+}
+
+/// The caller's own error is a source of its own type, unless the message says it all.
+#[test]
+fn a_source_that_adds_something_stays_as_it_is() {
+    let error = Error::invalid("the vault is shut").with_source(Layer::of(&["sealed", "no key"]));
+    good(&error);
+    assert!(error.source().is_some_and(<dyn StdError>::is::<Layer>));
+    let error = Error::invalid("the vault is shut: no key").with_source(Layer::of(&["sealed", "no key"]));
+    good(&error);
+    assert_eq!(error.source().map(ToString::to_string).as_deref(), Some("sealed"));
+    assert!(Error::invalid("shut: no key").with_source(Layer::of(&["no key"])).source().is_none());
+}
+
+/// Has no credentials, as a chain has none on an empty machine.
+#[derive(Debug)]
+struct None;
+
+impl ProvideCredentials for None {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async { imagescan::tencent::credentials::default_chain(System::empty()).provide().await })
+    }
+}
+
+/// `main` prints the error that it returns by its `Debug`.
+#[tokio::test]
+async fn a_chain_that_found_nothing_lists_each_source_on_a_line_of_its_own() {
+    let client = tencent(Scripted::new([tasks()])).credentials(None).build().unwrap();
+    let error = client.send(schedule()).await.unwrap_err();
+    good(&error);
+    let text = format!("{error:?}");
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[0], "DescribeImageRegistryTimingScanTask: no credentials for Tencent Cloud were found:");
+    let listed: Vec<_> = lines.iter().filter(|line| line.starts_with("  - ")).collect();
+    let names = ["environment", "pod identity", "credentials file", "tccli profile", "machine role"];
+    for name in names {
+        let start = format!("  - {name}: ");
+        assert_eq!(listed.iter().filter(|line| line.starts_with(&start)).count(), 1, "{name} in\n{text}");
+    }
+    assert_eq!(lines.last(), Some(&"  kind: Credentials, attempts: 0"));
+    assert_eq!(lines.len(), listed.len() + 2, "{text}");
+    assert_eq!(error.to_string().lines().count(), 1, "a log has it on one line");
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+}

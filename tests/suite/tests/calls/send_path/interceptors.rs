@@ -1,0 +1,181 @@
+//! What users put between a client and its transport.
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http::HeaderValue;
+use imagescan_runtime::interceptor::{Context, Interceptor, Received, Request};
+use imagescan_runtime::{BoxFuture, Credentials, Error, ErrorKind, ProvideCredentials};
+
+use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted_clients::{
+    alibaba, checked, huawei, list, pre_check, schedule, scheduled, tasks, tencent,
+};
+
+/// Adds a header before signing and another after.
+#[derive(Debug)]
+struct Headers(&'static str, &'static str);
+
+impl Interceptor for Headers {
+    fn before_signing(&self, _: &Context<'_>, request: &mut Request) -> Result<(), Error> {
+        assert!(!request.headers().contains_key("authorization"));
+        request.headers_mut().insert(self.0, HeaderValue::from_static("before"));
+        Ok(())
+    }
+
+    fn before_sending(&self, _: &Context<'_>, request: &mut Request) -> Result<(), Error> {
+        assert!(request.headers()["authorization"].is_sensitive());
+        request.headers_mut().insert(self.1, HeaderValue::from_static("after"));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn headers_added_before_signing_are_signed_where_the_provider_signs_them() {
+    let script = Scripted::new([tasks()]);
+    // Of the headers that Huawei's signature covers.
+    let client = huawei(script.clone()).interceptor(Headers("x-domain-id", "region")).build().unwrap();
+    client.send(list()).await.unwrap();
+    let script_of_alibaba = Scripted::new([checked()]);
+    let both = Headers("x-acs-before", "x-acs-after");
+    alibaba(script_of_alibaba.clone()).interceptor(both).build().unwrap().send(pre_check()).await.unwrap();
+    for (script, before, after) in
+        [(script, "x-domain-id", "region"), (script_of_alibaba, "x-acs-before", "x-acs-after")]
+    {
+        let request = script.requests().remove(0);
+        assert_eq!(
+            (&request.headers()[before], &request.headers()[after]),
+            (&"before".parse().unwrap(), &"after".parse().unwrap())
+        );
+        let authorization = request.headers()["authorization"].to_str().unwrap();
+        let names = authorization.split("SignedHeaders=").nth(1).unwrap().split(',').next().unwrap();
+        let names: Vec<_> = names.split(';').collect();
+        assert!(names.contains(&before) && !names.contains(&after), "{names:?}");
+    }
+}
+
+/// Writes down when it is asked.
+#[derive(Clone)]
+struct Notes(&'static str, Arc<Mutex<Vec<String>>>);
+
+impl Notes {
+    fn note(&self, what: &str, context: &Context<'_>) {
+        let note = format!("{} {what} {} {}", self.0, context.operation.name, context.attempt);
+        self.1.lock().unwrap().push(note);
+    }
+}
+
+impl fmt::Debug for Notes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Notes")
+    }
+}
+
+impl Interceptor for Notes {
+    fn before_signing(&self, context: &Context<'_>, _: &mut Request) -> Result<(), Error> {
+        self.note("signing", context);
+        Ok(())
+    }
+
+    fn before_sending(&self, context: &Context<'_>, _: &mut Request) -> Result<(), Error> {
+        self.note("sending", context);
+        Ok(())
+    }
+
+    fn after_receiving(&self, context: &Context<'_>, answer: &Received<'_>) -> Result<(), Error> {
+        assert!(answer.complete && answer.request.headers().contains_key("authorization"));
+        self.note(&format!("{} {}", answer.status.as_u16(), String::from_utf8_lossy(answer.body)), context);
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn they_are_asked_in_order_at_every_attempt() {
+    let notes = Arc::default();
+    let (a, b) = (Notes("a", Arc::clone(&notes)), Notes("b", Arc::clone(&notes)));
+    let client = huawei(Scripted::new([answer(502, "bad"), answer(200, "{}")])).interceptor(a).interceptor(b);
+    client.build().unwrap().send(list()).await.unwrap();
+    let expected: Vec<String> = [("502 bad", 1), ("200 {}", 2)]
+        .into_iter()
+        .flat_map(|(answer, attempt)| {
+            ["signing", "sending", answer].into_iter().flat_map(move |what| {
+                ["a", "b"].map(|who| format!("{who} {what} ListImageScanTask {attempt}"))
+            })
+        })
+        .collect();
+    assert_eq!(*notes.lock().unwrap(), expected);
+}
+
+/// Fails at one of its three moments, with an error that would be retried if it were the service's.
+#[derive(Debug)]
+struct Fails(u8, ErrorKind);
+
+impl Fails {
+    fn at(&self, moment: u8) -> Result<(), Error> {
+        if self.0 == moment { Err(Error::new(self.1, "the interceptor says no")) } else { Ok(()) }
+    }
+}
+
+impl Interceptor for Fails {
+    fn before_signing(&self, _: &Context<'_>, _: &mut Request) -> Result<(), Error> {
+        self.at(0)
+    }
+
+    fn before_sending(&self, _: &Context<'_>, _: &mut Request) -> Result<(), Error> {
+        self.at(1)
+    }
+
+    fn after_receiving(&self, _: &Context<'_>, _: &Received<'_>) -> Result<(), Error> {
+        self.at(2)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_from_one_ends_the_call_whatever_its_kind() {
+    for kind in [ErrorKind::Connect, ErrorKind::Throttled, ErrorKind::Server, ErrorKind::InvalidInput] {
+        for moment in 0..3 {
+            let script = Scripted::new([scheduled()]);
+            let client = tencent(script.clone()).interceptor(Fails(moment, kind)).build().unwrap();
+            let error = client.send(schedule()).await.unwrap_err();
+            let sent = usize::from(moment == 2);
+            assert_eq!((error.attempts() as usize, script.count(), error.kind()), (sent, sent, kind));
+            assert!(error.to_string().contains("the interceptor says no"), "{error}");
+            assert_eq!(error.status().is_some(), moment == 2);
+        }
+    }
+}
+
+/// A source that cannot be reached.
+#[derive(Debug)]
+struct NoKeys(Arc<Mutex<u32>>);
+
+impl ProvideCredentials for NoKeys {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        *self.0.lock().unwrap() += 1;
+        Box::pin(async { Err(Error::new(ErrorKind::Connect, "the source is not there")) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_of_keys_that_fails_ends_the_call() {
+    let asked = Arc::default();
+    let script = Scripted::new([tasks()]);
+    let client = huawei(script.clone()).credentials(NoKeys(Arc::clone(&asked))).build().unwrap();
+    let error = client.send(list()).await.unwrap_err();
+    assert_eq!((error.attempts(), script.count(), *asked.lock().unwrap()), (0, 0, 1));
+}
+
+#[tokio::test]
+async fn an_answer_too_long_to_be_read_is_seen_without_its_body() {
+    #[derive(Debug)]
+    struct Looks;
+    impl Interceptor for Looks {
+        fn after_receiving(&self, _: &Context<'_>, answer: &Received<'_>) -> Result<(), Error> {
+            assert_eq!((answer.complete, answer.body), (false, &Bytes::new()));
+            Ok(())
+        }
+    }
+    let client = huawei(Scripted::new([tasks()])).max_answer_bytes(4).interceptor(Looks).build().unwrap();
+    assert!(client.send(list()).await.unwrap_err().is_decode());
+}

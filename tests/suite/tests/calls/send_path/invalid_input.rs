@@ -1,0 +1,139 @@
+//! What cannot be sent is refused before anything is sent, with words that help.
+
+use imagescan_huawei::hss::{Client, Hss, ListImageScanTask};
+use imagescan_huawei::{ClientBuilder, Credentials, Error, region};
+use imagescan_runtime::{Environment, ProvideCredentials as _};
+
+use imagescan_suite::support::canned::Canned;
+
+fn builder() -> ClientBuilder<Hss> {
+    Client::builder()
+        .region(region::CN_NORTH_4)
+        .system(imagescan::System::empty())
+        .project_id("p-1")
+        .credentials(Credentials::new("AK", "SK"))
+}
+
+fn refused(outcome: Result<Client, Error>, words: &str) {
+    let error = outcome.expect_err(words);
+    assert!(error.is_invalid_input(), "{error:?}");
+    assert!(error.to_string().contains(words), "{error} does not say {words:?}");
+    assert_eq!(error.attempts(), 0);
+}
+
+#[test]
+fn a_region_that_is_not_in_the_table_names_near_ones() {
+    refused(builder().region("cn-nort-4").build(), "near names are `cn-north-4`");
+    refused(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
+    refused(
+        Client::builder().system(imagescan::System::empty()).project_id("p").build(),
+        "set `.region(…)` or `.endpoint(…)`",
+    );
+}
+
+#[test]
+fn every_region_of_the_table_has_its_host() {
+    let client = builder().region(region::EU_WEST_101).build().unwrap();
+    assert_eq!(client.endpoint().host(), "hss.eu-west-101.myhuaweicloud.eu");
+    let table = imagescan_huawei::endpoints::HSS;
+    assert_eq!((table.len(), table[0].network, table[0].hosts.len()), (1, "public", 32));
+    assert!(table[0].hosts.is_sorted());
+}
+
+#[test]
+fn endpoints_are_hosts() {
+    for (endpoint, words) in [
+        ("http://localhost:1", "call `.allow_plain_http()`"),
+        ("ftp://localhost", "neither HTTPS nor HTTP"),
+        ("https://host/path", "more than scheme, host and port"),
+        ("https://host?query", "more than scheme, host and port"),
+        ("https://user:planted@host", "holds a user name"),
+        ("https://", "is not a URL"),
+        ("host name", "is not a URL"),
+        ("", "is not a URL"),
+        ("https://host:99999", "no number up to 65535"),
+        ("https://host:", "no number up to 65535"),
+    ] {
+        let outcome = builder().endpoint(endpoint).build();
+        assert!(!format!("{outcome:?}").contains("planted"));
+        refused(outcome, words);
+    }
+    let client = builder().endpoint("hss.example.com:8443").build().unwrap();
+    assert_eq!(client.endpoint().to_string(), "https://hss.example.com:8443");
+    assert_eq!(
+        builder().endpoint("https://hss.example.com:443").build().unwrap().endpoint().host(),
+        "hss.example.com"
+    );
+}
+
+#[test]
+fn a_client_may_send_something() {
+    refused(builder().max_concurrency(0).build(), "raise `.max_concurrency(…)`");
+    refused(builder().root_certificates("planted").build(), "hold no certificate");
+}
+
+#[test]
+fn project_ids_are_no_paths() {
+    refused(builder().project_id("p/test").build(), "holds '/'");
+    refused(builder().project_id("").build(), "is empty");
+    refused(builder().project_id("p\n").build(), "holds '\\n'");
+    refused(builder().project_id("项目").build(), "letters and digits");
+}
+
+#[tokio::test]
+async fn keys_are_checked_before_they_sign() {
+    for (credentials, words) in [
+        (Credentials::new("", "SK"), "the access key id is empty"),
+        (Credentials::new("AK", ""), "the secret key is empty"),
+        (Credentials::new("AK", "planted\n"), "the secret key holds a line break"),
+        (Credentials::new("A K", "planted"), "the access key id holds white space"),
+        (
+            Credentials::new("AK", "SK").with_session_token("planted\u{7f}"),
+            "the session token holds a character",
+        ),
+        (Credentials::bearer("planted token"), "the token holds white space"),
+    ] {
+        let canned = Canned::new(200, "{}");
+        let client = builder().credentials(credentials).transport(canned.clone()).build().unwrap();
+        let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err(words);
+        assert!(error.is_credentials() && error.to_string().contains(words), "{error}");
+        assert!(!format!("{error} {error:?}").contains("planted"));
+        assert!(canned.requests().is_empty(), "{words}");
+    }
+}
+
+#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+#[tokio::test]
+async fn values_that_cannot_travel_are_refused() {
+    let canned = Canned::new(200, "{}");
+    let client = builder().transport(canned.clone()).build().unwrap();
+    let operation = imagescan_huawei::hss::BatchScanSwrImage::new("private_image").region("cn\r\nx: y");
+    let error = client.send(operation).await.unwrap_err();
+    assert!(error.is_invalid_input() && error.to_string().contains("`region` holds a line break"), "{error}");
+    assert_eq!(error.attempts(), 0);
+    let operation = imagescan_huawei::hss::BatchScanSwrImage::new("private_image").region("cn\0north");
+    assert!(client.send(operation).await.unwrap_err().is_invalid_input());
+    assert!(canned.requests().is_empty());
+}
+
+#[tokio::test]
+async fn the_environment_is_read_by_the_vendors_names() {
+    let source = |pairs: &'static [(&str, &str)]| {
+        let read =
+            |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        Environment::new("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"))
+            .reading(read)
+    };
+    let full = source(&[
+        ("HUAWEICLOUD_SDK_AK", "ak"),
+        ("HUAWEICLOUD_SDK_SK", "sk"),
+        ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "token"),
+    ]);
+    assert_eq!(full.provide().await.unwrap(), Credentials::new("ak", "sk").with_session_token("token"));
+    let half = source(&[("HUAWEICLOUD_SDK_AK", "ak"), ("HUAWEICLOUD_SDK_SK", "")]);
+    let error = half.provide().await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("the environment variable HUAWEICLOUD_SDK_SK is not set"),
+        "{error}"
+    );
+}

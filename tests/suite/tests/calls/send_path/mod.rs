@@ -1,0 +1,17 @@
+//! From an operation to the wire and back: admission, retries, time limits, tracing.
+
+mod admission;
+mod clock_skew;
+mod connect_timeout;
+mod error_chains;
+mod future_size;
+mod interceptors;
+mod invalid_input;
+mod many_tasks;
+mod pagination;
+mod rate_limit;
+mod retry;
+mod retry_after;
+mod timeouts;
+pub(crate) mod tracing_fields;
+mod two_runtimes;

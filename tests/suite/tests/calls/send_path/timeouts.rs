@@ -1,0 +1,195 @@
+//! The four time limits, and calls that are dropped.
+
+use std::error::Error as _;
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use imagescan_runtime::{Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
+use tokio::net::TcpListener;
+use tokio::time::{Instant, sleep, timeout};
+
+use imagescan_suite::support::scripted::{Scripted, Step, answer, connect_timeout, read_timeout};
+use imagescan_suite::support::scripted_clients::{huawei, list, scan, tasks};
+
+const fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+#[track_caller]
+fn names(error: &Error, limit: TimeoutKind, words: &str) {
+    assert_eq!(error.timeout(), Some(limit), "{error:?}");
+    assert!(error.is_timeout() && error.to_string().contains(words), "{error} does not say {words:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_limit_is_named() {
+    let never = |step| huawei(Scripted::new([step])).retry(RetryPolicy::never());
+    let error = never(connect_timeout()).build().unwrap().send(list()).await.unwrap_err();
+    names(&error, TimeoutKind::Connect, "within the connect limit");
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    let error = never(read_timeout()).build().unwrap().send(list()).await.unwrap_err();
+    names(&error, TimeoutKind::Read, "within the read limit");
+
+    let limits = Timeouts::default().with_attempt(seconds(4)).with_total(seconds(9));
+    let client = never(Step::Hang).timeouts(limits).build().unwrap();
+    let begun = Instant::now();
+    let error = client.send(list()).await.unwrap_err();
+    names(&error, TimeoutKind::Attempt, "one attempt took longer than the attempt limit of 4s");
+    assert_eq!((begun.elapsed(), error.attempts()), (seconds(4), 1));
+
+    let client =
+        huawei(Scripted::new([Step::Hang])).timeouts(limits.with_attempt(seconds(60))).build().unwrap();
+    let begun = Instant::now();
+    let error = client.send(list()).await.unwrap_err();
+    names(&error, TimeoutKind::Total, "the call took longer than the total limit of 9s");
+    assert_eq!((begun.elapsed(), error.attempts()), (seconds(9), 1));
+    assert_eq!(error.operation(), Some("ListImageScanTask"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_that_takes_too_long_is_dropped_and_made_again() {
+    let script = Scripted::new([Step::Hang, tasks()]);
+    let client = huawei(script.clone()).build().unwrap();
+    let answer = client.send(list()).await.unwrap();
+    assert_eq!((answer.attempts(), script.hanging()), (2, 0));
+    assert!(script.pauses()[0] >= seconds(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_have_limits_of_their_own() {
+    let client = huawei(Scripted::new([Step::Hang])).build().unwrap();
+    let begun = Instant::now();
+    let error = client.send(list()).timeout(seconds(2)).await.unwrap_err();
+    names(&error, TimeoutKind::Total, "total limit of 2s");
+    assert_eq!(begun.elapsed(), seconds(2));
+    let error =
+        client.send(list()).attempt_timeout(seconds(3)).retry(RetryPolicy::never()).await.unwrap_err();
+    names(&error, TimeoutKind::Attempt, "attempt limit of 3s");
+    // Of what may do harm, no second attempt is made.
+    let begun = Instant::now();
+    let error = client.send(scan()).attempt_timeout(seconds(3)).await.unwrap_err();
+    assert_eq!((error.attempts(), begun.elapsed()), (1, seconds(3)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_total_limit_keeps_what_went_wrong_before() {
+    let script = Scripted::new([answer(503, r#"{"error_code":"HSS.1","error_msg":"down"}"#), Step::Hang]);
+    let client = huawei(script.clone()).build().unwrap();
+    let error = client.send(list()).attempt_timeout(seconds(60)).timeout(seconds(5)).await.unwrap_err();
+    names(&error, TimeoutKind::Total, "total limit of 5s");
+    assert_eq!((error.attempts(), script.hanging()), (2, 0));
+    let before = error.source().and_then(|source| source.downcast_ref::<Error>()).expect("the error before");
+    assert_eq!((before.code(), before.kind()), (Some("HSS.1"), ErrorKind::Server));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_call_is_cancelled_at_once() {
+    let script = Scripted::new([Step::Hang]);
+    let client = huawei(script.clone()).build().unwrap();
+    let call = client.send(list());
+    assert_eq!(script.count(), 0, "nothing is sent before the call is awaited");
+    drop(call);
+    assert_eq!(script.count(), 0);
+
+    let begun = Instant::now();
+    timeout(seconds(1), client.send(list())).await.unwrap_err();
+    assert_eq!((begun.elapsed(), script.count(), script.hanging()), (seconds(1), 1, 0));
+    let task = tokio::spawn(client.send(list()));
+    sleep(seconds(1)).await;
+    assert_eq!((script.count(), script.hanging()), (2, 1));
+    task.abort();
+    assert!(task.await.unwrap_err().is_cancelled());
+    assert_eq!(script.hanging(), 0);
+    sleep(seconds(600)).await;
+    assert_eq!(script.count(), 2, "nothing goes on behind a dropped call");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_falls_silent_meets_the_read_limit() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    // Connections are taken by the system, and never answered.
+    let client = imagescan_huawei::hss::Client::builder()
+        .system(imagescan::System::empty())
+        .endpoint(url)
+        .allow_plain_http()
+        .no_proxy()
+        .project_id("p-1")
+        .credentials(imagescan_runtime::Credentials::new("AKEXAMPLE", "secret-of-ak"))
+        .timeouts(Timeouts::default().with_connect(seconds(3_600)).with_read(seconds(7)))
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    let error = client.send(list()).await.unwrap_err();
+    names(&error, TimeoutKind::Read, "within the read limit");
+    assert_eq!(error.attempts(), 1);
+    drop(listener);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_zero_is_refused_by_its_name() {
+    let zero = Duration::ZERO;
+    for (name, limits) in [
+        ("connect", Timeouts::default().with_connect(zero)),
+        ("read", Timeouts::default().with_read(zero)),
+        ("attempt", Timeouts::default().with_attempt(zero)),
+        ("total", Timeouts::default().with_total(zero)),
+    ] {
+        let error = huawei(Scripted::new([tasks()])).timeouts(limits).build().unwrap_err();
+        let named = error.to_string().contains(&format!("the time limit `{name}` is zero"));
+        assert!(error.is_invalid_input() && named, "{error}");
+    }
+    let script = Scripted::new([tasks()]);
+    let client = huawei(script.clone()).build().unwrap();
+    for (name, call) in
+        [("total", client.send(list()).timeout(zero)), ("attempt", client.send(list()).attempt_timeout(zero))]
+    {
+        let error = call.retry(RetryPolicy::default()).await.unwrap_err();
+        let named = error.to_string().contains(&format!("the time limit `{name}` is zero"));
+        assert!(error.is_invalid_input() && named, "{error}");
+        assert_eq!((error.operation(), error.attempts()), (Some("ListImageScanTask"), 0));
+    }
+    let error = client.raw("GET /v5/{project_id}/x", "{}").timeout(zero).await.unwrap_err();
+    assert!(error.is_invalid_input(), "{error}");
+    assert_eq!(script.count(), 0);
+}
+
+/// By the default transport too, whose libraries add limits to the time of day.
+#[tokio::test]
+async fn limits_beyond_measure_are_no_fault() {
+    let (max, default) = (Duration::MAX, Timeouts::default());
+    let all = default.with_connect(max).with_read(max).with_attempt(max).with_total(max);
+    let emulator = imagescan_suite::support::emulated::emulator().await;
+    for limits in [
+        default.with_connect(max),
+        default.with_read(max),
+        default.with_attempt(max),
+        default.with_total(max),
+        all,
+    ] {
+        let client = imagescan_suite::support::emulated::huawei(&emulator)
+            .project_id(imagescan_suite::support::emulated::PROJECT)
+            .timeouts(limits)
+            .build()
+            .unwrap();
+        client.send(list()).await.unwrap();
+        client.send(list()).timeout(max).attempt_timeout(max).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn policies_beyond_measure_are_no_fault() {
+    let max = Duration::MAX;
+    let policy = RetryPolicy::default()
+        .with_base_delay(max)
+        .with_throttled_delay(max)
+        .with_max_delay(max)
+        .with_max_elapsed(max)
+        .with_max_attempts(u32::MAX);
+    for status in [429, 503] {
+        let client = huawei(Scripted::new([answer(status, "")])).retry(policy).build().unwrap();
+        assert_eq!(client.send(list()).await.unwrap_err().attempts(), 1, "no pause within the total limit");
+        // Where the call has no limit either, it waits for as long as the policy says.
+        timeout(seconds(1_000), client.send(list()).timeout(max)).await.unwrap_err();
+    }
+}

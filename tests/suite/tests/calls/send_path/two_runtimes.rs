@@ -1,0 +1,148 @@
+//! One client on several runtimes: no call is lost with a runtime, and none is sent twice.
+
+use std::future::Future as _;
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, Waker};
+use std::thread;
+
+use imagescan::huawei::hss::Client;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::proxies::connections::builder;
+use imagescan_suite::support::scripted_clients::{list, scan};
+
+/// A server in threads, so that it outlives every runtime; it keeps connections open.
+struct Server {
+    address: SocketAddr,
+    connections: Arc<AtomicUsize>,
+    requests: Arc<AtomicUsize>,
+}
+
+impl Server {
+    fn start() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let server = Self {
+            address: listener.local_addr().expect("an address"),
+            connections: Arc::default(),
+            requests: Arc::default(),
+        };
+        let (connections, requests) = (Arc::clone(&server.connections), Arc::clone(&server.requests));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                connections.fetch_add(1, Ordering::SeqCst);
+                let requests = Arc::clone(&requests);
+                thread::spawn(move || serve(stream, &requests));
+            }
+        });
+        server
+    }
+
+    /// How many connections and requests came.
+    fn count(&self) -> (usize, usize) {
+        (self.connections.load(Ordering::SeqCst), self.requests.load(Ordering::SeqCst))
+    }
+
+    fn client(&self) -> Client {
+        builder(&format!("http://{}", self.address)).no_rate_limits().build().expect("a client")
+    }
+}
+
+fn serve(mut stream: TcpStream, requests: &AtomicUsize) {
+    let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
+    while let Ok(length @ 1..) = stream.read(&mut chunk) {
+        bytes.extend_from_slice(&chunk[..length]);
+        // Bodies are JSON objects, and come with their heads or after them.
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        if head.starts_with("POST") && !body.ends_with('}') {
+            continue;
+        }
+        bytes.clear();
+        requests.fetch_add(1, Ordering::SeqCst);
+        let body = if head.starts_with("POST") { "{}" } else { r#"{"data_list":[],"total_num":0}"# };
+        let head =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}", body.len());
+        if stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).is_err() {
+            return;
+        }
+    }
+}
+
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().expect("a runtime")
+}
+
+#[test]
+fn a_client_outlives_the_runtime_that_it_was_used_in() {
+    let server = Server::start();
+    let client = server.client();
+    for round in 1..=3 {
+        let runtime = runtime();
+        runtime.block_on(async {
+            // What may do harm twice goes first: it would meet a connection that died with the runtime before.
+            client.send(scan()).await.expect("a response");
+            assert_eq!(client.send(list()).await.expect("a response").attempts(), 1);
+        });
+        // Within a runtime, the connection is used again.
+        assert_eq!(server.count(), (round, 2 * round));
+        drop(runtime);
+    }
+}
+
+/// A runtime that nobody drives keeps its connections, and what is sent by them stays there.
+#[test]
+fn a_call_does_not_wait_for_a_runtime_that_stands_still() {
+    let server = Server::start();
+    let client = server.client();
+    let (first, second) = (runtime(), runtime());
+    for round in 1..=3 {
+        for runtime in [&first, &second] {
+            runtime.block_on(async {
+                client.send(scan()).await.expect("a response");
+                assert_eq!(client.send(list()).await.expect("a response").attempts(), 1);
+            });
+        }
+        assert_eq!(server.count(), (2, 4 * round), "each runtime has a connection of its own");
+    }
+}
+
+#[test]
+fn runtimes_may_use_a_client_at_once_and_end_when_they_like() {
+    let server = Server::start();
+    let client = server.client();
+    let threads: Vec<_> = (0..24)
+        .map(|_| {
+            let client = client.clone();
+            thread::spawn(move || {
+                for _ in 0..4 {
+                    runtime().block_on(async { client.send(scan()).await.map(drop) }).expect("a response");
+                }
+            })
+        })
+        .collect();
+    for thread in threads {
+        thread.join().expect("no panic");
+    }
+    assert_eq!(server.count().1, 24 * 4, "nothing is sent twice");
+}
+
+#[test]
+fn outside_of_a_runtime_a_call_is_an_error() {
+    let server = Server::start();
+    let client = server.client();
+    let mut context = Context::from_waker(Waker::noop());
+    let Poll::Ready(Err(error)) = pin!(client.send(list())).poll(&mut context) else {
+        panic!("the call waits");
+    };
+    assert!(error.is_invalid_input() && error.to_string().contains("needs a Tokio runtime"), "{error:?}");
+    assert_eq!(error.operation(), Some("ListImageScanTask"));
+    let Poll::Ready(Err(error)) = pin!(client.credentials()).poll(&mut context) else {
+        panic!("the credentials are waited for");
+    };
+    assert!(error.is_invalid_input(), "{error:?}");
+    assert_eq!(server.count(), (0, 0));
+}

@@ -1,0 +1,207 @@
+//! Calls recorded against the emulator, and answered from the record.
+
+use imagescan_alibaba::{Format, SignatureVersion};
+use imagescan_runtime::cassette::{Cassette, Recorder, Replay};
+use imagescan_runtime::{Credentials, Error};
+
+use imagescan_suite::support::emulated::{self, PROJECT, SECRET, TOKEN, emulator};
+use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted_clients::{self, huawei_error, list, pre_check, schedule, tasks};
+
+/// In any spelling that a request or an answer has.
+#[track_caller]
+fn hides(text: &str, secrets: &[&str]) {
+    for secret in secrets {
+        let once = imagescan_runtime::signing::percent_encode(secret).to_string();
+        let twice = imagescan_runtime::signing::percent_encode(&once).to_string();
+        for spelling in [*secret, &once, &twice] {
+            assert!(!text.contains(spelling), "{spelling} is in {text}");
+        }
+    }
+}
+
+/// Everything that the services answer, by what is printed of it.
+async fn calls(
+    huawei: imagescan_huawei::ClientBuilder<imagescan_huawei::hss::Hss>,
+    tencent: imagescan_tencent::ClientBuilder<imagescan_tencent::tcss::Tcss>,
+    alibaba: [imagescan_alibaba::ClientBuilder<imagescan_alibaba::sas::Sas>; 3],
+) -> Result<Vec<String>, Error> {
+    let huawei = huawei.project_id(PROJECT).build()?;
+    let tencent = tencent.build()?;
+    let mut told = Vec::new();
+    for offset in [0, 10] {
+        told.push(format!("{:?}", huawei.send(list().limit(10).offset(offset)).await?));
+    }
+    told.push(
+        huawei
+            .raw("GET /v5/{project_id}/image/tasks", r#"{"type":"image_scan"}"#)
+            .await?
+            .as_str()?
+            .to_owned(),
+    );
+    told.push(format!("{:?}", huawei.raw("GET /v5/{project_id}/none", "{}").await.unwrap_err()));
+    told.push(format!("{:?}", tencent.send(schedule()).await?));
+    for builder in alibaba {
+        let client = builder.build()?;
+        told.push(format!("{:?}", client.send(pre_check().repo_names(["a b", "c/d"])).await?));
+    }
+    Ok(told)
+}
+
+#[tokio::test]
+async fn what_was_recorded_is_replayed_alike_and_without_secrets() {
+    let emulator = emulator().await;
+    let recorder = Recorder::new();
+    let variants = [
+        (SignatureVersion::Acs3, Format::Json),
+        (SignatureVersion::Rpc, Format::Json),
+        (SignatureVersion::Rpc, Format::Xml),
+    ];
+    let alibaba =
+        variants.map(|(signature, format)| emulated::alibaba(&emulator).signature(signature).format(format));
+    let told = calls(
+        emulated::huawei(&emulator).interceptor(recorder.clone()),
+        emulated::tencent(&emulator).interceptor(recorder.clone()),
+        alibaba.map(|builder| builder.interceptor(recorder.clone())),
+    )
+    .await
+    .unwrap();
+    let text = recorder.cassette().to_string();
+    hides(&text, &[SECRET, TOKEN, "AKTEMPORARY"]);
+    assert_eq!(text.matches("&Signature=…").count(), 2, "{text}");
+    assert_eq!(text.matches("&Signature=").count(), 2, "{text}");
+    assert!(text.contains("DescribeImageRegistryTimingScanTask") && text.contains("task-1"), "{text}");
+
+    // Other keys, another host, another time.
+    let replay = Replay::new(text.parse::<Cassette>().unwrap());
+    assert_eq!(text.parse::<Cassette>().unwrap(), recorder.cassette());
+    assert_eq!(replay.remaining(), told.len());
+    let alibaba = variants.map(|(signature, format)| {
+        scripted_clients::alibaba(replay.clone()).signature(signature).format(format)
+    });
+    let told_again =
+        calls(scripted_clients::huawei(replay.clone()), scripted_clients::tencent(replay.clone()), alibaba)
+            .await
+            .unwrap();
+    assert_eq!(told, told_again);
+    assert_eq!(replay.remaining(), 0);
+}
+
+#[tokio::test]
+async fn a_request_that_none_fits_says_why() {
+    let script = Scripted::new([tasks()]);
+    let recorder = Recorder::new();
+    let client = scripted_clients::huawei(script).interceptor(recorder.clone()).build().unwrap();
+    client.send(list().limit(5)).await.unwrap();
+    let replay = Replay::new(recorder.cassette());
+    let client = scripted_clients::huawei(replay.clone()).build().unwrap();
+    let error = client.send(list().limit(6)).await.unwrap_err();
+    assert!(error.is_invalid_input(), "{error:?}");
+    assert!(error.to_string().contains("holds 1 for it, with other parameters or another body"), "{error}");
+    assert!(error.to_string().contains("GET /v5/p-1/image/tasks"), "{error}");
+    client.send(list().limit(5)).await.unwrap();
+    let error = client.send(list().limit(5)).await.unwrap_err();
+    assert!(error.to_string().contains("holds no further exchange for it"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_are_replayed_in_order() {
+    let script = Scripted::new([huawei_error(429, "APIGW.0308").header("retry-after", "3"), tasks()]);
+    let recorder = Recorder::new();
+    let client = scripted_clients::huawei(script).interceptor(recorder.clone()).build().unwrap();
+    assert_eq!(client.send(list()).await.unwrap().attempts(), 2);
+    let statuses: Vec<_> = recorder.cassette().exchanges().iter().map(|kept| kept.status.as_u16()).collect();
+    assert_eq!(statuses, [429, 200]);
+    let replay = Replay::new(recorder.cassette());
+    let client = scripted_clients::huawei(replay).build().unwrap();
+    assert_eq!(client.send(list()).await.unwrap().attempts(), 2);
+}
+
+#[tokio::test]
+async fn secrets_are_hidden_wherever_they_stand() {
+    let body = r#"{"data_list":[],"Credentials":{"Key":"planted-a"},"next_token":"page-2","total_num":1,
+        "AuthorizationToken":"planted-b","tempPassword":["planted-c"],"inner":"{\"secretKey\":\"planted-d\"}",
+        "quoted":"you sent planted-token-of-session","account":"planted-account"}"#;
+    let xml = "<A><AuthorizationToken>planted-e</AuthorizationToken><Name>kept</Name></A>";
+    let answers = [
+        answer(200, body).header("set-cookie", "planted-f").header("x-subject-token", "planted-g"),
+        answer(404, xml),
+        answer(404, "user=me&password=planted-h"),
+        answer(404, r#"{"token":"planted-i"#),
+    ];
+    let count = answers.len();
+    let recorder = Recorder::new().hiding("planted-account");
+    let client = scripted_clients::huawei(Scripted::new(answers))
+        .credentials(Credentials::new("AK", "planted-key").with_session_token("planted-token-of-session"))
+        .interceptor(recorder.clone())
+        .build()
+        .unwrap();
+    for _ in 0..count {
+        let _ = client.send(list().task_name("of planted-account")).await;
+    }
+    let text = recorder.cassette().to_string();
+    assert_eq!(recorder.cassette().exchanges().len(), count);
+    assert!(!text.contains("planted"), "{text}");
+    assert!(
+        text.contains("page-2") && text.contains("<Name>kept</Name>") && text.contains("user=me"),
+        "{text}"
+    );
+    assert!(!format!("{recorder:?} {:?}", recorder.cassette()).contains("planted"));
+
+    let replay = Replay::new(text.parse().unwrap()).hiding("planted-account");
+    let client = scripted_clients::huawei(replay).build().unwrap();
+    let page = client.send(list().task_name("of planted-account")).await.unwrap();
+    assert_eq!(page.total_num, Some(1));
+}
+
+#[tokio::test]
+async fn bytes_that_are_no_text_come_back() {
+    #[derive(Debug)]
+    struct Bytes;
+    impl imagescan_runtime::Transport for Bytes {
+        fn send(
+            &self,
+            _: http::Request<bytes::Bytes>,
+        ) -> imagescan_runtime::BoxFuture<
+            'static,
+            Result<http::Response<imagescan_runtime::Body>, imagescan_runtime::TransportError>,
+        > {
+            let body = bytes::Bytes::from_static(b"\x00\xff\xfe binary");
+            let mut answer = http::Response::new(imagescan_runtime::Body::from(body));
+            *answer.status_mut() = http::StatusCode::NOT_FOUND;
+            Box::pin(std::future::ready(Ok(answer)))
+        }
+    }
+    let recorder = Recorder::new();
+    let client = scripted_clients::huawei(Bytes).interceptor(recorder.clone()).build().unwrap();
+    let told = client.send(list()).await.unwrap_err();
+    let replay = Replay::new(recorder.cassette().to_string().parse().unwrap());
+    let client = scripted_clients::huawei(replay).build().unwrap();
+    let again = client.send(list()).await.unwrap_err();
+    assert_eq!((told.body(), told.to_string()), (again.body(), again.to_string()));
+}
+
+#[test]
+fn a_text_that_is_no_cassette_says_so() {
+    for (text, words) in [
+        ("", "not JSON"),
+        ("{}", "is no cassette"),
+        (r#"{"cassette":2,"exchanges":[]}"#, "is no cassette"),
+        (r#"{"cassette":1,"exchanges":[{}]}"#, "exchange 0 of the cassette cannot be read"),
+    ] {
+        let error = text.parse::<Cassette>().unwrap_err();
+        assert!(error.is_invalid_input() && error.to_string().contains(words), "{error}");
+    }
+    assert_eq!(r#"{"cassette":1,"exchanges":[]}"#.parse::<Cassette>().unwrap(), Cassette::default());
+}
+
+#[tokio::test]
+async fn short_texts_that_were_named_are_hidden_and_secrets_in_any_spelling() {
+    let recorder = Recorder::new().hiding("1234").hiding("a/named+text");
+    let body =
+        r#"{"data_list":[],"total_num":1,"of":"account 1234","by":"a%2Fnamed%2btext a\/named\u002btext"}"#;
+    let client = scripted_clients::huawei(Scripted::new([answer(200, body)])).interceptor(recorder.clone());
+    client.build().unwrap().send(list()).await.unwrap();
+    let kept = String::from_utf8(recorder.cassette().exchanges()[0].body.to_vec()).unwrap();
+    assert!(kept.contains("account …") && kept.contains("… …"), "{kept}");
+}

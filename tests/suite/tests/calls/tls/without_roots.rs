@@ -1,0 +1,67 @@
+//! A machine without any root certificates. The platform's are looked for by variables of the process, which a test
+//! cannot change for itself: it runs another test in a process of its own.
+
+use std::process::Command;
+
+use bytes::Bytes;
+use imagescan::huawei::hss::ListImageScanTask;
+use imagescan::{Error, System};
+use imagescan_runtime::Payload;
+
+use crate::proxies::connections::server;
+use crate::tls::roots::builder;
+use crate::tls::servers::TlsServer;
+
+#[test]
+fn a_machine_without_roots_can_do_what_needs_none() {
+    let nothing = concat!(env!("CARGO_TARGET_TMPDIR"), "/nothing");
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command
+        .args(["--exact", "tls::without_roots::on_a_machine_without_roots", "--include-ignored"])
+        .env("SSL_CERT_FILE", nothing)
+        .env("SSL_CERT_DIR", nothing);
+    let output = command.output().expect("it starts");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+}
+
+#[track_caller]
+fn says_what_is_missing(error: &Error) {
+    for words in ["`ca-certificates`", "`.root_certificates(…)`"] {
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
+#[ignore = "for a process without root certificates, which the test above starts"]
+async fn on_a_machine_without_roots() {
+    // Plain HTTP needs no TLS.
+    let (address, _) = server().await;
+    let client = builder(format!("http://{address}")).allow_plain_http().build().expect("a client");
+    client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
+
+    // HTTPS does, unless certificates were given.
+    let tls = TlsServer::start().await;
+    let error = match builder(tls.url()).build() {
+        Err(error) => error,
+        // OpenSSL finds that out when a server shows its certificate.
+        Ok(client) => client.send(ListImageScanTask::new("image_scan")).await.expect_err("a refusal"),
+    };
+    says_what_is_missing(&error);
+    let client = builder(tls.url()).root_certificates(&tls.authority).build().expect("a client");
+    client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
+
+    // Metadata services are asked in plain HTTP; token services by TLS, which is set up when that is needed.
+    let request = |url: &str| http::Request::get(url).body(Bytes::new()).expect("a request");
+    let machine = System::real();
+    let (address, _) = server().await;
+    let response = machine.ask_metadata(request(&format!("http://{address}/"))).await.expect("a response");
+    assert_eq!(response.body(), "{}");
+    let open = |_: &imagescan_runtime::Answer<'_>| -> Result<Payload, imagescan_runtime::ServiceError> {
+        unreachable!("nothing answers")
+    };
+    let connections = tls.connections();
+    let error = machine.ask_service(|_| Ok(request(&tls.url())), open).await.expect_err("there are no roots");
+    says_what_is_missing(&error);
+    assert!(tls.connections() - connections < 2, "it is not tried again");
+}

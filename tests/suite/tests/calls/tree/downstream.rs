@@ -1,0 +1,73 @@
+//! A crate outside the workspace, as a user would write it: one provider of the facade, built and run on the emulator.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use imagescan_emulator::huawei::hss::Task;
+use imagescan_emulator::{Emulator, Key};
+
+use crate::tree::workspace;
+
+const PROGRAM: &str = r#"
+use imagescan::Credentials;
+use imagescan::huawei::hss::{Client, ListImageScanTask, model::TaskKind};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::builder()
+        .endpoint(std::env::var("ENDPOINT")?)
+        .allow_plain_http()
+        .project_id("p-1")
+        .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+        .build()?;
+    let page = client.send(ListImageScanTask::new(TaskKind::ImageScan)).await?;
+    println!("{} of {:?}", page.data_list.len(), page.total_num);
+    Ok(())
+}
+"#;
+
+/// The most crates that a cold build may compile, reqwest with rustls on ring being 85 of them.
+const MOST_CRATES: usize = 112;
+
+fn downstream() -> PathBuf {
+    let facade = workspace::facade(", default-features = false, features = [\"huawei\", \"rustls-ring\"]");
+    let tokio = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }";
+    workspace::outside("downstream", &format!("{facade}\n{tokio}"), PROGRAM)
+}
+
+fn cargo(root: &Path, arguments: &[&str], endpoint: &str) -> Output {
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .current_dir(root)
+        .env("CARGO_TARGET_DIR", root.join("target"))
+        .env("ENDPOINT", endpoint);
+    command.output().expect("cargo starts")
+}
+
+#[tokio::test]
+async fn a_crate_outside_the_workspace_is_built_and_run() {
+    let emulator =
+        Emulator::builder().key(Key::permanent("AKEXAMPLE", "secret-of-ak")).project("p-1").start();
+    let emulator = emulator.await.expect("a free port");
+    for index in 0..3 {
+        emulator.huawei().add_task(Task::scan("p-1", format!("task-{index}"), 1_795_000_000_000));
+    }
+    let endpoint = emulator.url();
+    let output = tokio::task::spawn_blocking(move || {
+        cargo(&downstream(), &["run", "--quiet", "--offline"], &endpoint)
+    });
+    let output = output.await.expect("the build does not panic");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "3 of Some(3)\n");
+    assert_eq!(emulator.requests().len(), 1);
+
+    let tree = ["tree", "--offline", "--edges", "normal,build", "--prefix", "none"];
+    let tree = tokio::task::spawn_blocking(move || cargo(&downstream(), &tree, "")).await.expect("no panic");
+    let text = String::from_utf8(tree.stdout).expect("text");
+    let crates: BTreeSet<_> =
+        text.lines().filter(|line| !line.is_empty()).map(|line| line.replace(" (*)", "")).collect();
+    assert!(crates.len() > 80 && crates.len() <= MOST_CRATES, "{} crates:\n{text}", crates.len());
+}

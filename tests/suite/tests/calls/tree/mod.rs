@@ -1,0 +1,6 @@
+//! The source tree: manifests, versions, conventions, crates outside the workspace.
+
+mod downstream;
+mod msrv;
+mod tidy;
+pub(crate) mod workspace;

@@ -1,0 +1,243 @@
+//! The flows that the vendor's SDK was captured with, played again: the same answers, request for request.
+
+use std::collections::BTreeMap;
+
+use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, default_chain};
+use imagescan::{Credentials, Error, ProvideCredentials as _};
+use imagescan_runtime::credentials::System;
+use serde_json::{Value, json};
+
+use crate::alibaba::sts_signature::{check_signature, parameters, signature_of};
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::scripted::{Request, Scripted, answer};
+
+/// What differs from one of the SDK's requests to the next.
+const PASSING: [&str; 3] = ["Timestamp", "SignatureNonce", "Signature"];
+
+/// One flow, and how a machine comes to it.
+struct Flow {
+    id: &'static str,
+    machine: fn(Machine) -> Machine,
+    load: fn(System) -> imagescan::BoxFuture<'static, Result<Credentials, Error>>,
+    /// Requests of the SDK's that are not sent here, and why.
+    without: (&'static [usize], &'static str),
+    /// The keys, where they are others than the SDK's, and why.
+    keys: Option<(&'static str, &'static str, Option<&'static str>)>,
+}
+
+fn by_chain(system: System) -> imagescan::BoxFuture<'static, Result<Credentials, Error>> {
+    Box::pin(async move { default_chain(system).provide().await })
+}
+
+fn flow(id: &'static str, machine: fn(Machine) -> Machine) -> Flow {
+    Flow { id, machine, load: by_chain, without: (&[], ""), keys: None }
+}
+
+const ROLE: &str = "acs:ram::123:role/r";
+const PROVIDER: &str = "acs:ram::123:oidc-provider/ack-rrsa-c1";
+
+fn with_role(machine: Machine) -> Machine {
+    machine.set("ALIBABA_CLOUD_ECS_METADATA", "my-role")
+}
+
+fn with_token(machine: Machine) -> Machine {
+    machine.file("token", "eyJ.OIDC.TOKEN\n")
+}
+
+fn in_a_pod(machine: Machine) -> Machine {
+    with_token(machine)
+        .set("ALIBABA_CLOUD_ROLE_ARN", ROLE)
+        .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", PROVIDER)
+        .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
+        .set("ALIBABA_CLOUD_ROLE_SESSION_NAME", "sess")
+}
+
+fn with_profiles(machine: Machine) -> Machine {
+    let keys = json!({"access_key_id": "AKID-TEST", "access_key_secret": "SK-TEST", "sts_token": "STS-TEST"});
+    let profile = |name, mode, more: Value| {
+        let mut profile = keys.clone();
+        profile["name"] = json!(name);
+        profile["mode"] = json!(mode);
+        for (name, value) in more.as_object().expect("settings") {
+            profile[name] = value.clone();
+        }
+        profile
+    };
+    let printed = profile("", "StsToken", json!({}));
+    let role = json!({"sts_token": "", "ram_role_arn": ROLE, "ram_session_name": "sess", "expired_seconds": 900,
+        "sts_region": "cn-beijing"});
+    let second = json!({"source_profile": "sts", "ram_role_arn": "acs:ram::123:role/r2",
+        "ram_session_name": "sess2"});
+    let profiles = [
+        profile("ak", "AK", json!({})),
+        profile("sts", "StsToken", json!({})),
+        profile("role", "RamRoleArn", role),
+        profile("chain", "ChainableRamRoleArn", second),
+        profile("ext", "External", json!({"process_command": format!("echo '{printed}'")})),
+        profile("uri", "CredentialsURI", json!({"credentials_uri": "http://127.0.0.1:8099/creds"})),
+    ];
+    machine.file(".aliyun/config.json", json!({"current": "ak", "profiles": profiles}).to_string())
+}
+
+fn with_sections(machine: Machine) -> Machine {
+    with_token(machine).file(
+        ".alibabacloud/credentials.ini",
+        "[default]\ntype = access_key\naccess_key_id = AKID-TEST\naccess_key_secret = SK-TEST\n\
+         [sts]\ntype = sts\naccess_key_id = AKID-TEST\naccess_key_secret = SK-TEST\nsecurity_token = STS-TEST\n\
+         [oidc]\ntype = oidc_role_arn\nrole_arn = acs:ram::123:role/r\noidc_provider_arn = p\n\
+         oidc_token_file_path = ~/token\nrole_session_name = sess\n\
+         [x]\ntype = bearer\nbearer_token = t\n",
+    )
+}
+
+/// A machine with the profiles or sections of `with`, of which one is chosen.
+macro_rules! chosen {
+    ($with:ident, $name:literal) => {
+        |machine| $with(machine).set("ALIBABA_CLOUD_PROFILE", $name)
+    };
+}
+
+fn flows() -> Vec<Flow> {
+    vec![
+        Flow {
+            without: (&[2], "one token serves both questions"),
+            ..flow("imds-v2-role-discovery", |machine| machine)
+        },
+        flow("imds-v2-role-given", with_role),
+        flow("imds-token-404-fallback-v1", with_role),
+        flow("imds-token-404-v1-disabled", |machine| {
+            with_role(machine).set("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")
+        }),
+        flow("imds-v2-403-then-v1", with_role),
+        flow("oidc-rrsa", in_a_pod),
+        Flow {
+            load: |system| {
+                let role = AssumeRoleWithOidc::new(ROLE, PROVIDER, "~/token")
+                    .session_name("sess")
+                    .policy(r#"{"Version":"1"}"#)
+                    .duration(std::time::Duration::from_secs(900))
+                    .region("cn-hangzhou")
+                    .vpc()
+                    .system(system)
+                    .build();
+                Box::pin(async move { role.provide().await })
+            },
+            ..flow("oidc-rrsa-region-vpc-policy", with_token)
+        },
+        flow("oidc-error", in_a_pod),
+        Flow {
+            load: |system| {
+                let base = Credentials::new("AKID-TEST", "SK-TEST");
+                let role = AssumeRole::new(ROLE).session_name("sess").base(base).system(system).build();
+                Box::pin(async move { role.provide().await })
+            },
+            ..flow("assume-role", |machine| machine)
+        },
+        flow("credentials-uri-error", |machine| {
+            machine
+                .set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+                .set("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:8099/creds")
+        }),
+        flow("cli-current", with_profiles),
+        flow("cli-ak", chosen!(with_profiles, "ak")),
+        flow("cli-sts", chosen!(with_profiles, "sts")),
+        flow("cli-role", chosen!(with_profiles, "role")),
+        flow("cli-chain", chosen!(with_profiles, "chain")),
+        flow("cli-ext", chosen!(with_profiles, "ext")),
+        // The vendor's command line knows the mode, though its SDK does not; `credentials_alibaba_profiles` has it.
+        flow("cli-uri", chosen!(with_profiles, "uri")),
+        flow("cli-absent", chosen!(with_profiles, "absent")),
+        flow("ini-default", with_sections),
+        Flow {
+            // The keys are all there; nothing is gained by refusing them.
+            keys: Some(("AKID-TEST", "SK-TEST", Some("STS-TEST"))),
+            ..flow("ini-sts", chosen!(with_sections, "sts"))
+        },
+        flow("ini-oidc", chosen!(with_sections, "oidc")),
+        flow("ini-x", chosen!(with_sections, "x")),
+    ]
+}
+
+#[tokio::test]
+async fn every_captured_flow_goes_the_same_way() {
+    let text = include_str!("../../../vectors/credentials-alibaba.json");
+    let captured: Value = serde_json::from_str(text).expect("JSON");
+    let mut captured = captured["flows"].as_array().expect("flows").iter();
+    for flow in flows() {
+        let theirs = captured.next().expect("a flow");
+        let id = flow.id;
+        assert_eq!(theirs["id"], id);
+        let sent = |index: &usize| !flow.without.0.contains(index);
+        let answers = theirs["answers"].as_array().expect("answers").iter().enumerate();
+        let steps: Vec<_> = answers
+            .filter(|(index, _)| sent(index))
+            .map(|(_, told)| {
+                let status = told["status"].as_u64().and_then(|status| status.try_into().ok());
+                answer(status.expect("a status"), told["body"].as_str().expect("a body"))
+            })
+            .collect();
+        let network = Scripted::new(if steps.is_empty() { vec![answer(500, "")] } else { steps });
+        let machine = (flow.machine)(Machine::new()).network(network.clone());
+
+        let outcome = (flow.load)(machine.system()).await;
+        let requests = theirs["requests"].as_array().expect("requests").iter().enumerate();
+        let expected: Vec<_> = requests.filter(|(index, _)| sent(index)).map(|(_, theirs)| theirs).collect();
+        if id != "cli-uri" {
+            assert_eq!(network.count(), expected.len(), "{id}: {outcome:?}");
+        }
+        for (ours, theirs) in network.requests().iter().zip(expected) {
+            same_request(id, ours, theirs);
+        }
+        let keys = flow.keys.or_else(|| {
+            let part = |name| theirs["result"][name].as_str();
+            Some((part("ak")?, part("sk")?, part("sts")))
+        });
+        let ours = outcome.as_ref().ok().and_then(|credentials| {
+            let pair = credentials.key_pair()?;
+            Some((pair.id, pair.secret, pair.session_token))
+        });
+        assert_eq!(ours, keys, "{id}: {outcome:?}");
+        let ends = outcome.ok().and_then(|credentials| credentials.expiry()).is_some();
+        assert_eq!(ends, keys.is_some_and(|(id, ..)| id == "STS.AK"), "{id}: when the keys end is known");
+    }
+    assert_eq!(captured.next(), None, "a flow is not played");
+}
+
+/// The SDK for Python puts into the query what ours, as the SDK for Go, has in a form.
+fn same_request(id: &str, ours: &Request, theirs: &Value) {
+    let mut wanted: BTreeMap<String, String> = theirs
+        .get("parameters")
+        .map_or_else(BTreeMap::new, |theirs| serde_json::from_value(theirs.clone()).expect("parameters"));
+    let is_sts = !wanted.is_empty();
+    let method = if is_sts { "POST" } else { theirs["method"].as_str().expect("a method") };
+    assert_eq!(
+        (ours.method().as_str(), ours.uri().to_string().as_str()),
+        (method, theirs["url"].as_str().unwrap())
+    );
+    if let Some(signature) = wanted.get("Signature") {
+        assert_eq!(*signature, signature_of("GET", &wanted), "{id}: the way of the SDK");
+    }
+    let mut given = parameters(ours);
+    check_signature(ours);
+    for name in PASSING {
+        assert_eq!(given.remove(name).is_some(), wanted.remove(name).is_some(), "{id}: {name}");
+    }
+    assert_eq!(given, wanted, "{id}");
+    let headers: BTreeMap<_, _> = ours
+        .headers()
+        .iter()
+        .filter(|(name, _)| name.as_str().starts_with("x-"))
+        .map(|(name, value)| (name.as_str(), value.to_str().expect("text")))
+        .collect();
+    let wanted: BTreeMap<_, _> = theirs["headers"]
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| {
+            // Where a token was asked for twice, the first serves on.
+            let value = value.as_str().expect("text");
+            (name.as_str(), if value == "TOKEN-2" { "TOKEN-1" } else { value })
+        })
+        .collect();
+    assert_eq!(headers, wanted, "{id}");
+}

@@ -1,0 +1,224 @@
+//! Where Alibaba's users keep credentials, on machines of the tests' own: the order, and what is broken.
+
+use std::time::Duration;
+
+use imagescan::alibaba::credentials::default_chain;
+use tokio::time::Instant;
+
+use imagescan_suite::support::machine::{Machine, served};
+use imagescan_suite::support::scripted::{Scripted, Step, answer};
+
+pub(crate) const CONFIG: &str = ".aliyun/config.json";
+const GO: &str = ".alibabacloud/credentials";
+const PYTHON: &str = ".alibabacloud/credentials.ini";
+/// What metadata service and credentials server answer.
+pub(crate) const KEYS: &str = r#"{"Code":"Success","AccessKeyId":"ID","AccessKeySecret":"KEY","SecurityToken":"TOKEN","Expiration":"2026-11-20T18:00:00Z"}"#;
+/// What STS answers.
+pub(crate) const STS: &str = r#"{"RequestId":"r","Credentials":{"AccessKeyId":"ID","AccessKeySecret":"KEY","SecurityToken":"TOKEN","Expiration":"2026-11-20T18:00:00Z"}}"#;
+
+/// Answers as all services do: metadata, STS and a credentials server, each with an id of its own.
+fn services() -> Scripted {
+    Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
+        (Some("100.100.100.200"), "/latest/api/token") => answer(200, "a-token"),
+        (Some("100.100.100.200"), "/latest/meta-data/ram/security-credentials/") => answer(200, "a-role"),
+        (Some("100.100.100.200"), _) => answer(200, KEYS.replace("\"ID\"", "\"ID-METADATA\"")),
+        (Some("sts.aliyuncs.com"), _) => answer(200, STS.replace("\"ID\"", "\"ID-STS\"")),
+        (Some("keys.example"), "/x") => answer(200, KEYS.replace("\"ID\"", "\"ID-URI\"")),
+        (host, path) => panic!("nobody asks {host:?} for {path}"),
+    })
+}
+
+#[tokio::test]
+async fn sources_are_asked_in_the_vendors_order() {
+    let all = |from: usize| {
+        let mut machine = Machine::new().network(services());
+        if from <= 6 {
+            machine = machine.set("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/x");
+        }
+        if from > 5 {
+            machine = machine.set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "TRUE");
+        }
+        if from <= 4 {
+            machine = machine
+                .file(PYTHON, "[default]\ntype=access_key\naccess_key_id=ID-PYTHON\naccess_key_secret=KEY\n")
+                .file(GO, "[default]\ntype=access_key\naccess_key_id=ID-GO\naccess_key_secret=KEY\n");
+        }
+        if from <= 3 {
+            machine = machine.file(
+                CONFIG,
+                r#"{"profiles":[{"name":"default","mode":"ak","access_key_id":"ID-CLI","access_key_secret":"KEY"}]}"#,
+            );
+        }
+        if from <= 2 {
+            machine = machine
+                .file("token", "a.b.c")
+                .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r")
+                .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
+                .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token");
+        }
+        if from <= 1 {
+            machine = machine
+                .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID-ENV")
+                .set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "KEY")
+                .set("ALIBABA_CLOUD_SECURITY_TOKEN", "TOKEN");
+        }
+        machine
+    };
+    for (from, id, token, source) in [
+        (1, "ID-ENV", Some("TOKEN"), "environment"),
+        (2, "ID-STS", Some("TOKEN"), "OIDC role"),
+        (3, "ID-CLI", None, "aliyun profile"),
+        (4, "ID-GO", None, "credentials file"),
+        (5, "ID-METADATA", Some("TOKEN"), "ECS metadata"),
+        (6, "ID-URI", Some("TOKEN"), "credentials URI"),
+    ] {
+        assert_eq!(all(from).served(default_chain).await, served(id, "KEY", token, source));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_machine_with_nothing_on_a_network_that_swallows_all_knows_it_soon() {
+    let network = Scripted::new([Step::Hang]);
+    let begun = Instant::now();
+    let error = Machine::new().network(network.clone()).error(default_chain).await;
+    assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    assert_eq!((network.count(), network.hanging()), (2, 0), "a token, and the older mode");
+    assert_eq!(
+        error,
+        "no credentials for Alibaba Cloud were found; environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set; OIDC role: \
+         ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE are not set; aliyun \
+         profile: there is no ~/.aliyun/config.json; credentials file: there is no ~/.alibabacloud/credentials, no \
+         ~/.alibabacloud/credentials.ini; ECS metadata: no metadata service answers at 100.100.100.200; credentials \
+         URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set"
+    );
+}
+
+#[tokio::test]
+async fn what_is_there_but_broken_is_told_with_its_place_and_without_content() {
+    let set = |name, value: &str| Machine::new().set(name, value);
+    let section = |text: &str| Machine::new().file(GO, format!("[default]\n{text}"));
+    let cases = [
+        (
+            set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "planted"),
+            "environment: the environment variable ALIBABA_CLOUD_ACCESS_KEY_ID is not set",
+        ),
+        (
+            set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/planted"),
+            "OIDC role: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN are not set, and a role takes all of",
+        ),
+        (
+            set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "planted").set("ALIBABA_CLOUD_ROLE_ARN", "planted"),
+            "OIDC role: ALIBABA_CLOUD_OIDC_TOKEN_FILE is not set, and",
+        ),
+        (
+            set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
+                .set("ALIBABA_CLOUD_ROLE_ARN", "r")
+                .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/no/such/token"),
+            "/no/such/token, which ALIBABA_CLOUD_OIDC_TOKEN_FILE names, is not there",
+        ),
+        (
+            set("ALIBABA_CLOUD_CREDENTIALS_FILE", "/no/such"),
+            "CREDENTIALS_FILE names a file that is not there",
+        ),
+        (section("type = access_key\nplanted"), "~/.alibabacloud/credentials, line 3: neither"),
+        (section("access_key_id = planted"), "~/.alibabacloud/credentials lacks `type`"),
+        (section("type = access_key\naccess_key_id = planted"), "lacks `access_key_secret`"),
+        (
+            section("type = sts\naccess_key_id = planted\naccess_key_secret = planted"),
+            "lacks `security_token`",
+        ),
+        (section("type = rsa_key_pair"), "has credentials of type `rsa_key_pair`: the types known here are"),
+        (
+            Machine::new().file(PYTHON, "[other]\nx = planted"),
+            "credentials.ini has no keys in a section `[default]`",
+        ),
+        (
+            set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+                .set("ALIBABA_CLOUD_CREDENTIALS_URI", "planted://keys.example"),
+            "credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI: the credentials URI: the URL is neither HTTPS nor HTTP",
+        ),
+    ];
+    for (machine, expected) in cases {
+        let error = machine.error(default_chain).await;
+        assert!(error.contains(expected), "{error}");
+        assert!(!error.contains("planted"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_role_alone_is_no_identity_of_a_pod() {
+    let error = Machine::new().set("ALIBABA_CLOUD_ROLE_ARN", "r").error(default_chain).await;
+    assert!(error.contains(
+        "; OIDC role: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE are not set;"
+    ));
+}
+
+/// The variable means the profiles of both files, and one of them having it is enough.
+#[tokio::test]
+async fn a_profile_that_is_named_may_live_in_either_file() {
+    let section = |name| format!("[{name}]\ntype=access_key\naccess_key_id=ID\naccess_key_secret=KEY\n");
+    let profile = |name| {
+        format!(
+            r#"{{"profiles":[{{"name":"{name}","mode":"AK","access_key_id":"ID","access_key_secret":"KEY"}}]}}"#
+        )
+    };
+    let work = || Machine::new().set("ALIBABA_CLOUD_PROFILE", "work");
+    for (machine, source) in [
+        (work().file(CONFIG, profile("work")), "aliyun profile"),
+        (work().file(CONFIG, profile("work")).file(GO, section("default")), "aliyun profile"),
+        (work().file(GO, section("work")), "credentials file"),
+        (work().file(CONFIG, profile("other")).file(GO, section("work")), "credentials file"),
+        (work().file(GO, section("default")).file(PYTHON, section("work")), "credentials file"),
+        (
+            work().file("keys", section("work")).set("ALIBABA_CLOUD_CREDENTIALS_FILE", "~/keys"),
+            "credentials file",
+        ),
+        (
+            work().file("profiles", profile("work")).set("ALIBABA_CLOUD_CONFIG_FILE", "~/profiles"),
+            "aliyun profile",
+        ),
+    ] {
+        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, source));
+    }
+    for machine in [
+        work(),
+        work().file(CONFIG, profile("other")),
+        work().file(GO, section("other")),
+        work().file(CONFIG, profile("work")).set("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"),
+    ] {
+        let error = machine.network(services()).error(default_chain).await;
+        assert!(error.contains("ALIBABA_CLOUD_PROFILE names the profile `work`, which neither"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_credentials_server_is_told_by_its_host_alone() {
+    let address = "https://keys.example/planted-path?token=planted";
+    let machine = |steps: Vec<Step>| {
+        Machine::new()
+            .set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
+            .set("ALIBABA_CLOUD_CREDENTIALS_URI", address)
+            .network(Scripted::new(steps))
+    };
+    let good = machine(vec![answer(503, ""), answer(200, KEYS)]);
+    let keys = good.load(default_chain).await.expect("keys at the second try");
+    assert_eq!(keys.expiry(), Some(imagescan_suite::support::machine::now() + Duration::from_secs(6 * 3600)));
+    for (step, expected) in [
+        (answer(200, "planted"), "the answer of the credentials URI at keys.example, line 1: not JSON"),
+        (answer(200, r#"{"Code":"planted","AccessKeyId":"planted"}"#), "has another `Code` than `Success`"),
+        (answer(200, r#"{"Code":"Success","AccessKeyId":"planted"}"#), "lacks `AccessKeySecret`"),
+        (
+            answer(404, "planted"),
+            "the credentials URI at keys.example: the answer is not one of the service's",
+        ),
+        (Step::Hang, "keys.example: no answer within 10s"),
+        (imagescan_suite::support::scripted::connect(), "the credentials URI at keys.example: "),
+    ] {
+        let error = machine(vec![step]).error(default_chain).await;
+        assert!(
+            error.starts_with("credentials from credentials URI: ") && error.contains(expected),
+            "{error}"
+        );
+        assert!(!error.contains("planted"), "{error}");
+    }
+}

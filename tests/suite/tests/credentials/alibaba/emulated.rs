@@ -1,0 +1,55 @@
+//! From where Alibaba's credentials are kept to a call that the emulator takes.
+
+use imagescan::alibaba::sas;
+use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Provider};
+use serde_json::json;
+
+use crate::alibaba::chain::CONFIG;
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::rerouted::renewals;
+use imagescan_suite::support::scripted_clients::pre_check;
+
+const OFF: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
+
+async fn calls(operation: &str, machine: impl Fn(Machine) -> Machine) -> [usize; 4] {
+    let client = |system| sas::Client::builder().region("cn-shanghai").system(system).build();
+    renewals((Provider::Alibaba, operation), machine, client, pre_check).await
+}
+
+#[tokio::test]
+async fn the_machines_role_serves_and_is_renewed() {
+    assert_eq!(calls("MetadataKey", |machine| machine).await, [1, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_pods_identity_serves_and_is_renewed() {
+    let pod = |machine: Machine| {
+        machine
+            .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/pod")
+            .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "acs:ram::1:oidc-provider/c")
+            .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
+            .file("token", DEFAULT_OIDC_TOKEN)
+    };
+    assert_eq!(calls("AssumeRoleWithOIDC", pod).await, [1, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn roles_that_profiles_take_serve_and_are_renewed() {
+    let profiles = json!({"current": "auditor", "profiles": [
+        {"name": "auditor", "mode": "ChainableRamRoleArn", "source_profile": "admin",
+         "ram_role_arn": "acs:ram::1:role/auditor", "external_id": "an id", "policy": "{\"Version\": \"1\"}"},
+        {"name": "admin", "mode": "RamRoleArn", "access_key_id": "AKBASE", "access_key_secret": "a-secret",
+         "ram_role_arn": "acs:ram::1:role/admin", "sts_region": "cn-beijing"},
+    ]});
+    let roles = |machine: Machine| machine.file(CONFIG, profiles.to_string());
+    assert_eq!(calls("AssumeRole", roles).await, [2, 2, 4, 6]);
+}
+
+#[tokio::test]
+async fn a_credentials_server_serves_and_is_renewed() {
+    let server = |machine: Machine| {
+        let uri = format!("http://localhost:9{}", imagescan_emulator::alibaba::CREDENTIALS_URI_PATH);
+        machine.set(OFF, "true").set("ALIBABA_CLOUD_CREDENTIALS_URI", uri)
+    };
+    assert_eq!(calls("CredentialsUri", server).await, [1, 1, 2, 3]);
+}

@@ -1,0 +1,66 @@
+//! Files that Alibaba's users have at home: as the vendor shows them, and where there can be none.
+
+use imagescan::ProvideCredentials as _;
+use imagescan::alibaba::credentials::default_chain;
+use imagescan_runtime::credentials::System;
+
+use imagescan_suite::support::machine::{Machine, served};
+
+const FILE: &str = ".alibabacloud/credentials";
+
+/// The vendor's own examples have comments behind sections and settings.
+#[tokio::test]
+async fn a_comment_may_follow_what_it_is_about() {
+    for text in [
+        "[default]                # Default credential\ntype = access_key        # Certification type: access_key\n\
+         access_key_id = ID       # access key id\naccess_key_secret = KEY  # access key secret\n",
+        "[default]\ntype = 'access_key'\naccess_key_id = \"ID\" # mine\naccess_key_secret = \"KEY\"\n",
+        "[default] ; the usual one\ntype=access_key\t;x\naccess_key_id=ID ;=\naccess_key_secret=KEY #\n",
+    ] {
+        let machine = Machine::new().file(FILE, text);
+        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, "credentials file"));
+    }
+    let keys = "[default]\ntype = access_key\naccess_key_id = I#D\naccess_key_secret = K;Y\n";
+    let machine = Machine::new().file(FILE, keys);
+    assert_eq!(machine.served(default_chain).await, served("I#D", "K;Y", None, "credentials file"));
+
+    for (text, expected) in [
+        ("[default] planted\n", "line 1: something other than a comment follows a section"),
+        ("[default # planted\n", "line 1: a section lacks its `]`"),
+        ("[default]\ntype # planted = x\n", "line 2: neither `[section]` nor `name = value`"),
+        (
+            "[default]\ntype = access_key\naccess_key_id = # planted\naccess_key_secret = planted\n",
+            "lacks `access_key_id`",
+        ),
+    ] {
+        let error = Machine::new().file(FILE, text).error(default_chain).await;
+        assert!(error.contains(expected) && !error.contains("planted"), "{error}");
+    }
+}
+
+/// Users of services have a file for a home, such as `/dev/null`.
+#[tokio::test]
+async fn a_home_that_is_no_folder_holds_no_files() {
+    let machine = Machine::new().file("home", "");
+    let home = machine.system().path("~/home").expect("a home");
+    let system = machine.system().with_home(home);
+    let error = default_chain(system).provide().await.expect_err("nothing").to_string();
+    assert!(error.contains("aliyun profile: there is no ") && error.contains("; ECS metadata: "), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_named_cannot_be_found_without_a_home() {
+    for (name, value, expected) in [
+        (
+            "ALIBABA_CLOUD_CONFIG_FILE",
+            "~/x",
+            "CONFIG_FILE names a file in the home folder, and there is no home",
+        ),
+        ("ALIBABA_CLOUD_CREDENTIALS_FILE", "~/x", "CREDENTIALS_FILE names a file that is not there"),
+        ("ALIBABA_CLOUD_PROFILE", "work", "in its config.json nor any file, for there is no home folder"),
+    ] {
+        let system = System::with_variables(move |wanted| (wanted == name).then(|| value.to_owned()));
+        let error = default_chain(system).provide().await.expect_err("nothing").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}

@@ -1,0 +1,142 @@
+//! The metadata service of an ECS instance: its two modes, and what it may answer besides keys.
+
+use imagescan::alibaba::credentials::{EcsMetadata, default_chain};
+use imagescan::{Error, ProvideCredentials as _};
+
+use crate::alibaba::chain::KEYS;
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::scripted::{Scripted, Step, answer, connect, connect_timeout, reset};
+
+const TOKEN: &str = "x-aliyun-ecs-metadata-token";
+
+/// The error of a chain that meets these answers, and how often it asked.
+async fn refused(steps: Vec<Step>, machine: Machine) -> (String, usize) {
+    let network = Scripted::new(steps);
+    let error = machine.network(network.clone()).error(default_chain).await;
+    (error, network.count())
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_there_and_no_role_are_nothing_unless_a_role_is_named() {
+    let token = || answer(200, "a-token");
+    for (steps, why) in [
+        (vec![connect()], "no metadata service answers at 100.100.100.200"),
+        (vec![connect_timeout()], "no metadata service answers at 100.100.100.200"),
+        (vec![Step::Hang, Step::Hang], "no metadata service answers at 100.100.100.200"),
+        (vec![Step::Hang, connect()], "no metadata service answers at 100.100.100.200"),
+        (vec![token(), answer(404, "<html>")], "the machine has no RAM role"),
+        (vec![token(), answer(200, " \n")], "the machine has no RAM role"),
+        (vec![answer(404, ""), answer(404, "")], "the machine has no RAM role"),
+    ] {
+        let count = steps.len();
+        let (error, asked) = refused(steps, Machine::new()).await;
+        assert!(error.contains(&format!("; ECS metadata: {why}; credentials URI:")), "{error}");
+        assert_eq!(asked, count, "{error}");
+    }
+    let named = || Machine::new().set("ALIBABA_CLOUD_ECS_METADATA", "my-role");
+    let (error, asked) = refused(vec![connect()], named()).await;
+    assert_eq!(
+        (error.as_str(), asked),
+        (
+            "credentials from ECS metadata: no metadata service answers at 100.100.100.200, and \
+             ALIBABA_CLOUD_ECS_METADATA names a role",
+            1
+        )
+    );
+    let off = named().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+    let (error, asked) = refused(vec![token()], off).await;
+    assert!(error.contains("; ECS metadata: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true;"), "{error}");
+    assert_eq!(asked, 0);
+}
+
+#[tokio::test]
+async fn what_answers_otherwise_is_an_error_without_its_text() {
+    let token = || answer(200, "a-token");
+    let role = || answer(200, "my-role");
+    for (steps, why) in [
+        (vec![reset()], "100.100.100.200: the connection to the service broke"),
+        (
+            vec![token(), answer(200, "<html>planted")],
+            "gives no role's name: set ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+        ),
+        (vec![token(), answer(500, "planted")], "answers with HTTP 500"),
+        (vec![token(), role(), answer(404, "planted")], "has no role `my-role`"),
+        (vec![token(), role(), answer(502, "planted")], "answers with HTTP 502"),
+        (vec![token(), role(), answer(200, "planted")], "at 100.100.100.200, line 1: not JSON"),
+        (vec![token(), role(), answer(200, r#"{"Code":"planted"}"#)], "has another `Code` than `Success`"),
+        (vec![token(), role(), answer(200, r#"{"AccessKeyId":"planted"}"#)], "lacks `AccessKeySecret`"),
+        (
+            vec![token(), role(), answer(200, r#"{"AccessKeyId":"planted","AccessKeySecret":"planted"}"#)],
+            "lacks `SecurityToken`",
+        ),
+        (vec![token(), role(), connect()], "no connection to the service could be made"),
+    ] {
+        let (error, _) = refused(steps, Machine::new()).await;
+        assert!(error.starts_with("credentials from ECS metadata: ") && error.contains(why), "{error}");
+        assert!(!error.contains("planted"), "{error}");
+    }
+}
+
+async fn given(source: EcsMetadata, machine: Machine, steps: Vec<Step>) -> (Scripted, Result<String, Error>) {
+    let network = Scripted::new(steps);
+    let cached = source.system(machine.network(network.clone()).system()).build();
+    let id = cached.provide().await.map(|keys| keys.key_pair().expect("a key pair").id.to_owned());
+    (network, id)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_older_mode_serves_where_the_other_does_not_and_only_if_it_may() {
+    let role = || EcsMetadata::new().role("my-role");
+    let good = || answer(200, KEYS);
+    for no_token in [answer(404, "x"), answer(403, ""), answer(200, ""), answer(200, "a\nb"), Step::Hang] {
+        let (network, id) = given(role(), Machine::new(), vec![no_token.clone(), good()]).await;
+        assert_eq!((id.expect("keys").as_str(), network.count()), ("ID", 2));
+        assert!(!network.requests()[1].headers().contains_key(TOKEN));
+
+        let (network, id) = given(role().without_v1(), Machine::new(), vec![no_token, good()]).await;
+        assert_eq!((id.is_err(), network.count()), (true, 1));
+    }
+    let (network, id) =
+        given(role().without_v1(), Machine::new(), vec![answer(200, "t"), answer(403, "")]).await;
+    assert_eq!(
+        id.expect_err("no keys").message(),
+        "the metadata service at 100.100.100.200 answers with HTTP 403: set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if \
+         this is no ECS instance"
+    );
+    assert_eq!(network.count(), 2);
+}
+
+/// Once a token was refused, the questions that follow go without one too.
+#[tokio::test]
+async fn a_token_that_is_refused_is_given_up() {
+    let steps = vec![answer(200, "t"), answer(401, ""), answer(200, "my-role\n"), answer(200, KEYS)];
+    let (network, id) = given(EcsMetadata::new(), Machine::new(), steps).await;
+    assert_eq!(id.expect("keys"), "ID");
+    let requests = network.requests();
+    let tokens: Vec<_> = requests.iter().map(|request| request.headers().contains_key(TOKEN)).collect();
+    assert_eq!(tokens, [false, true, false, false]);
+    assert!(requests[1].headers()[TOKEN].is_sensitive());
+    assert_eq!(requests[3].uri().path(), "/latest/meta-data/ram/security-credentials/my-role");
+}
+
+#[tokio::test]
+async fn a_roles_name_is_one_segment_of_the_path() {
+    let (network, _) =
+        given(EcsMetadata::new().role("a/../b?c"), Machine::new(), vec![answer(404, "")]).await;
+    let last = network.requests().pop().expect("a request");
+    assert_eq!(
+        last.uri().path_and_query().expect("a path"),
+        "/latest/meta-data/ram/security-credentials/a%2F..%2Fb%3Fc"
+    );
+    let (network, id) = given(EcsMetadata::new().role(""), Machine::new(), vec![answer(200, "t")]).await;
+    assert_eq!(id.expect_err("no role").message(), "the name of the role is empty");
+    assert_eq!(network.count(), 0, "wrong arguments are told before anything is sent");
+}
+
+#[tokio::test]
+async fn the_machine_may_forbid_it_to_sources_made_by_hand_too() {
+    let machine = Machine::new().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+    let (network, id) = given(EcsMetadata::default(), machine, vec![answer(200, "t")]).await;
+    assert_eq!(id.expect_err("no keys").message(), "ALIBABA_CLOUD_ECS_METADATA_DISABLED is true");
+    assert_eq!(network.count(), 0);
+}

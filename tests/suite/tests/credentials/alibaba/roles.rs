@@ -1,0 +1,200 @@
+//! Alibaba's roles, assumed with keys and with an identity token: what is sent, what is refused, and who is asked.
+
+use std::time::Duration;
+
+use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, CredentialsUri, EcsMetadata, Process};
+use imagescan::{Cached, Credentials, Error, ProvideCredentials as _};
+
+use crate::alibaba::chain::STS;
+use crate::alibaba::sts_signature::{check_signature, parameters};
+use imagescan_suite::support::machine::{Machine, now};
+use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted_clients::alibaba_error;
+
+fn role() -> AssumeRole {
+    AssumeRole::new("acs:ram::1:role/r").base(Credentials::new("AK", "SK-TEST"))
+}
+
+fn oidc() -> AssumeRoleWithOidc {
+    AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token")
+}
+
+/// The text of an error, with all that caused it.
+fn whole(error: &Error) -> String {
+    let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
+    causes.map(|error| format!("{error} {error:?}")).collect::<Vec<_>>().join(" ")
+}
+
+/// A space is `%20` on the wire and in what is signed; the SDK for Python signs `+` there.
+#[tokio::test]
+async fn texts_with_spaces_are_signed_as_they_are_sent() {
+    let network = Scripted::new([answer(200, STS)]);
+    let policy = r#"{"Version": "1", "Statement": "a+b*c~é/"}"#;
+    let system = Machine::new().network(network.clone()).system();
+    let role = role().session_name("a@b").external_id("an id + 1").policy(policy).system(system).build();
+    let keys = role.provide().await.expect("keys");
+    assert_eq!(keys.expiry(), Some(now() + Duration::from_secs(6 * 3600)));
+    let request = network.requests().remove(0);
+    check_signature(&request);
+    let sent = parameters(&request);
+    assert_eq!((&*sent["ExternalId"], &*sent["Policy"]), ("an id + 1", policy));
+    assert_eq!((&*sent["Timestamp"], sent["SignatureNonce"].len()), ("2026-11-20T12:00:00Z", 32));
+    role.provide().await.expect("the same keys");
+    assert_eq!(network.count(), 1, "what is built keeps its keys");
+}
+
+#[tokio::test]
+async fn each_attempt_is_signed_afresh_and_by_the_services_clock() {
+    let late = answer(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m","RequestId":"r"}"#);
+    let network = Scripted::new([late.header("date", "Fri, 20 Nov 2026 15:00:00 GMT"), answer(200, STS)]);
+    let role = role().system(Machine::new().network(network.clone()).system()).build();
+    role.provide().await.expect("keys");
+    let sent: Vec<_> = network.requests().iter().map(parameters).collect();
+    network.requests().iter().for_each(check_signature);
+    assert_eq!(sent[1]["Timestamp"], "2026-11-20T15:00:00Z");
+    assert_ne!(sent[0]["SignatureNonce"], sent[1]["SignatureNonce"]);
+}
+
+#[tokio::test]
+async fn the_host_is_the_one_that_is_given_or_the_regions() {
+    let region = |machine: Machine| machine.set("ALIBABA_CLOUD_STS_REGION", "cn-wulanchabu");
+    let vpc = |machine: Machine| machine.set("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "True");
+    let none: fn(Machine) -> Machine = |machine| machine;
+    for (role, machine, host) in [
+        (role(), none(Machine::new()), "sts.aliyuncs.com"),
+        (role().region("cn-beijing"), region(Machine::new()), "sts.cn-beijing.aliyuncs.com"),
+        (role().region("cn-beijing").vpc(), none(Machine::new()), "sts-vpc.cn-beijing.aliyuncs.com"),
+        (role(), region(Machine::new()), "sts.cn-wulanchabu.aliyuncs.com"),
+        (role(), vpc(region(Machine::new())), "sts-vpc.cn-wulanchabu.aliyuncs.com"),
+        (role(), vpc(Machine::new()), "sts.aliyuncs.com"),
+        (role().endpoint("https://sts.example:8443").vpc(), region(Machine::new()), "sts.example:8443"),
+    ] {
+        let network = Scripted::new([answer(200, STS)]);
+        role.system(machine.network(network.clone()).system()).build().provide().await.expect("keys");
+        assert_eq!(network.requests()[0].uri().to_string(), format!("https://{host}/"));
+    }
+}
+
+#[tokio::test]
+async fn wrong_arguments_are_named_before_anything_is_sent() {
+    let base = || Credentials::new("AK", "SK");
+    let network = Scripted::new([answer(200, STS)]);
+    let system = || Machine::new().network(network.clone()).file("token", "a.b.c");
+    let of = |role: AssumeRole| role.system(system().system()).build();
+    let machine = system();
+    let with = |role: AssumeRoleWithOidc| role.system(machine.system()).build();
+    let cases: Vec<(Cached, &str)> = vec![
+        (of(AssumeRole::new("").base(base())), "the ARN of the role is empty"),
+        (of(role().duration(Duration::from_secs(899))), "is 899 s: STS takes 900 to 43200 s"),
+        (of(role().duration(Duration::from_secs(43_201))), "is 43201 s"),
+        (
+            of(role().region("cn-x.evil.example/")),
+            "the region `cn-x.evil.example/` holds a character that no region has",
+        ),
+        (of(role().region("")), "the region `` is empty"),
+        (of(role().endpoint("http://sts.example")), "is plain HTTP"),
+        (of(role().base(Credentials::bearer("t"))), "a role is assumed with a key pair"),
+        (of(role().base(Credentials::new("A K", "SK"))), "the access key id holds white space"),
+        (with(AssumeRoleWithOidc::new("", "p", "~/token")), "the ARN of the role is empty"),
+        (with(AssumeRoleWithOidc::new("r", "", "~/token")), "the ARN of the identity provider is empty"),
+        (with(AssumeRoleWithOidc::new("r", "p", "")), "the file with the identity token is empty"),
+        (
+            with(AssumeRoleWithOidc::new("r", "p", "/no/such")),
+            "/no/such, which the program names, is not there",
+        ),
+        (with(oidc().duration(Duration::from_secs(60))), "is 60 s"),
+    ];
+    for (source, expected) in cases {
+        let error = source.provide().await.expect_err("no keys").to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+    assert_eq!(network.count(), 0);
+}
+
+#[tokio::test]
+async fn the_token_is_read_afresh_and_told_to_nobody_else() {
+    let token = "eyJ.planted+token/==";
+    let refusal = format!(
+        r#"{{"RequestId":"rid","Code":"AuthenticationFail.OIDCToken.Invalid","Message":"what is {token}?"}}"#
+    );
+    let network = Scripted::new([answer(400, refusal), answer(200, STS)]);
+    let machine = Machine::new().network(network.clone()).file("token", format!("{token}\n"));
+    let source = oidc().system(machine.system()).build();
+    let error = source.provide().await.expect_err("no keys");
+    assert_eq!(
+        error.message(),
+        "AssumeRoleWithOIDC at sts.aliyuncs.com: AuthenticationFail.OIDCToken.Invalid: what is …? (HTTP 400, request rid)"
+    );
+    assert!(!whole(&error).contains("planted"), "{}", whole(&error));
+    let _machine = machine.file("token", "another.token");
+    source.provide().await.expect("keys");
+    let sent: Vec<_> =
+        network.requests().iter().map(|request| parameters(request)["OIDCToken"].clone()).collect();
+    assert_eq!(sent, [token, "another.token"]);
+    let requests = network.requests();
+    assert!(
+        requests
+            .iter()
+            .all(|request| !format!("{} {:?}", request.uri(), request.headers()).contains("planted"))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_of_the_service_keep_its_code_and_lose_what_was_sent() {
+    let base = || Credentials::new("AK", "planted-secret").with_session_token("planted-token");
+    for (step, expected) in [
+        (
+            alibaba_error(404, "EntityNotExist.Role"),
+            "AssumeRole at sts.aliyuncs.com: EntityNotExist.Role: said the script (HTTP 404, request rid)",
+        ),
+        (
+            answer(
+                403,
+                r#"{"Code":"X","Message":"SecurityToken%3Dplanted-token&planted-token","RequestId":"r"}"#,
+            ),
+            "AssumeRole at sts.aliyuncs.com: X: SecurityToken%3D…&… (HTTP 403, request r)",
+        ),
+        (answer(200, "planted"), "not JSON"),
+        (answer(200, r#"{"Credentials":{"AccessKeyId":"planted"}}"#), "lacks `AccessKeySecret`"),
+        (
+            answer(200, r#"{"Credentials":{"AccessKeyId":"planted","AccessKeySecret":"planted"}}"#),
+            "lacks `SecurityToken`",
+        ),
+        (Step::Hang, "no answer within 10s"),
+    ] {
+        let system = Machine::new().network(Scripted::new([step])).system();
+        let error = role().base(base()).system(system).build().provide().await.expect_err("no keys");
+        assert!(error.message().contains(expected), "{error}");
+        assert!(!whole(&error).contains("planted"), "{}", whole(&error));
+    }
+}
+
+#[tokio::test]
+async fn a_role_without_a_base_is_assumed_with_what_the_machine_has() {
+    let network = Scripted::new([answer(200, STS)]);
+    let machine = Machine::new()
+        .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "AKENV")
+        .set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SK-TEST")
+        .set("ALIBABA_CLOUD_ROLE_SESSION_NAME", "of-the-environment")
+        .network(network.clone());
+    AssumeRole::new("r").system(machine.system()).build().provide().await.expect("keys");
+    let sent = parameters(&network.requests()[0]);
+    check_signature(&network.requests()[0]);
+    assert_eq!((&*sent["AccessKeyId"], &*sent["RoleSessionName"]), ("AKENV", "of-the-environment"));
+}
+
+#[tokio::test]
+async fn no_source_prints_what_it_holds() {
+    let secret = || Credentials::new("planted-id", "planted").with_session_token("planted");
+    let texts = [
+        format!("{:?}", role().base(secret()).external_id("planted").policy("planted")),
+        format!("{:?}", role().base(secret()).external_id("planted").build()),
+        format!("{:?}", oidc().policy("planted").build()),
+        format!("{:?}", EcsMetadata::new().build()),
+        format!("{:?}", CredentialsUri::new("http://user:planted@keys.example/planted?planted").build()),
+        format!("{:?}", Process::new("helper --secret planted").build()),
+    ];
+    for text in texts {
+        assert!(text.contains('{') && !text.replace("plan…", "").contains("planted"), "{text}");
+    }
+}

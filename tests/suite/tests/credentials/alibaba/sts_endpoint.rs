@@ -1,0 +1,295 @@
+//! Which host of STS Alibaba's sources ask: by endpoint, by region, and from within a virtual private cloud.
+
+use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, default_chain};
+use imagescan::alibaba::{Network, sas};
+use imagescan::{Cached, Credentials, ProvideCredentials as _};
+use serde_json::{Value, json};
+
+use crate::alibaba::chain::{CONFIG, KEYS, STS};
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::scripted::{Scripted, answer, connect_timeout};
+
+const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
+const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
+const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
+const TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
+const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
+
+/// What a role comes from, and how a machine gets it.
+type Source = (&'static str, fn(Machine) -> Machine);
+
+/// Answers as STS, and as the metadata service of a machine with a role.
+fn services() -> Scripted {
+    Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
+        (Some("100.100.100.200"), "/latest/api/token") => answer(200, "a-token"),
+        (Some("100.100.100.200"), _) => answer(200, KEYS),
+        _ => answer(200, STS),
+    })
+}
+
+/// The addresses of STS that were asked.
+fn asked(network: &Scripted) -> Vec<String> {
+    let requests = network.requests();
+    let sts = requests.iter().filter(|request| request.uri().host() != Some("100.100.100.200"));
+    sts.map(|request| format!("{} {}", request.method(), request.uri())).collect()
+}
+
+/// A profile of each mode that asks STS, with these members besides, and as its own source a profile with keys.
+fn profiles(members: &Value) -> [Value; 4] {
+    let modes = [
+        json!({"mode": "OIDC", "oidc_provider_arn": "p", "oidc_token_file": "~/token"}),
+        json!({"mode": "RamRoleArn", "access_key_id": "AK", "access_key_secret": "SK"}),
+        json!({"mode": "ChainableRamRoleArn", "source_profile": "keys"}),
+        json!({"mode": "RamRoleArnWithRoleName", "ram_role_name": "m"}),
+    ];
+    modes.map(|mut profile| {
+        profile["name"] = "p".into();
+        profile["ram_role_arn"] = "acs:ram::1:role/r".into();
+        for (name, value) in members.as_object().expect("members") {
+            profile[name] = value.clone();
+        }
+        profile
+    })
+}
+
+fn with_profile(machine: Machine, profile: &Value) -> Machine {
+    let keys = json!({"name": "keys", "mode": "AK", "access_key_id": "AK", "access_key_secret": "SK"});
+    let config = json!({"current": "p", "profiles": [profile, keys]});
+    machine.file("token", "a.b.c").file(CONFIG, config.to_string())
+}
+
+/// A pod whose variables name a role.
+fn pod(machine: Machine) -> Machine {
+    machine
+        .file("token", "a.b.c")
+        .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r")
+        .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
+        .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
+}
+
+#[tokio::test]
+async fn each_mode_asks_the_endpoint_of_the_profile_or_else_of_the_variable() {
+    let own = "sts-vpc.ap-northeast-2.aliyuncs.com";
+    let variable = |machine: Machine| machine.set(ENDPOINT, "sts.variable.example");
+    for written in [own.to_owned(), format!("https://{own}"), format!("https://{own}/"), format!(" {own}\n")]
+    {
+        for profile in profiles(&json!({"sts_endpoint": written, "sts_region": "cn-beijing"})) {
+            let network = services();
+            let machine = variable(with_profile(Machine::new(), &profile)).network(network.clone());
+            machine.load(default_chain).await.expect("keys");
+            assert_eq!(asked(&network), [format!("POST https://{own}/")], "{profile}");
+        }
+    }
+    for profile in profiles(&json!({"sts_region": "cn-beijing"})) {
+        let network = services();
+        let machine = variable(with_profile(Machine::new(), &profile)).network(network.clone());
+        machine.load(default_chain).await.expect("keys");
+        assert_eq!(asked(&network), ["POST https://sts.variable.example/"], "{profile}");
+    }
+    let network = services();
+    pod(variable(Machine::new())).network(network.clone()).load(default_chain).await.expect("keys");
+    assert_eq!(asked(&network), ["POST https://sts.variable.example/"]);
+    let file = "[default]\ntype=ram_role_arn\naccess_key_id=AK\naccess_key_secret=SK\nrole_arn=r\n";
+    let network = services();
+    let machine = variable(Machine::new()).file(".alibabacloud/credentials", file).network(network.clone());
+    machine.load(default_chain).await.expect("keys");
+    assert_eq!(asked(&network), ["POST https://sts.variable.example/"]);
+}
+
+#[tokio::test]
+async fn sources_of_a_program_go_by_their_own_endpoint_and_then_by_the_variable() {
+    let role = || AssumeRole::new("r").base(Credentials::new("AK", "SK"));
+    let oidc = || AssumeRoleWithOidc::new("r", "p", "~/token");
+    let host = async |machine: Machine, build: &dyn Fn(imagescan::System) -> Cached| {
+        let network = services();
+        let machine = machine.file("token", "a.b.c").network(network.clone());
+        build(machine.system()).provide().await.map(|_| asked(&network).concat())
+    };
+    let variable = || Machine::new().set(ENDPOINT, "sts.variable.example").set(STS_REGION, "cn-beijing");
+    for (build, expected) in [
+        (&(|system| role().system(system).build()) as &dyn Fn(_) -> _, "https://sts.variable.example/"),
+        (&|system| oidc().system(system).build(), "https://sts.variable.example/"),
+        (&|system| role().region("cn-hangzhou").system(system).build(), "https://sts.variable.example/"),
+        (
+            &|system| oidc().endpoint("https://sts.code.example/").system(system).build(),
+            "https://sts.code.example/",
+        ),
+        (&|system| role().endpoint("http://127.0.0.1:9").system(system).build(), "http://127.0.0.1:9/"),
+    ] {
+        assert_eq!(host(variable(), build).await.expect("keys"), format!("POST {expected}"));
+    }
+    // Plain HTTP stays on this machine, and errors name what names the endpoint.
+    let build: &dyn Fn(_) -> _ = &|system| role().system(system).build();
+    let local = host(Machine::new().set(ENDPOINT, "http://localhost:8080"), build).await.expect("keys");
+    assert_eq!(local, "POST http://localhost:8080/");
+    for (wrong, why) in
+        [("http://sts.example", "is plain HTTP"), ("https://sts.example/path", "more than scheme")]
+    {
+        let error = host(Machine::new().set(ENDPOINT, wrong), build).await.expect_err("no keys").to_string();
+        assert!(error.starts_with("ALIBABA_CLOUD_STS_ENDPOINT: ") && error.contains(why), "{error}");
+        let profile = &profiles(&json!({"sts_endpoint": wrong}))[1];
+        let error = with_profile(Machine::new(), profile).error(default_chain).await;
+        let named = "`sts_endpoint` of the profile `p` in ~/.aliyun/config.json: ";
+        assert!(error.contains(named) && error.contains(why), "{error}");
+    }
+}
+
+/// The first that says anything of endpoint, STS's region, the client's region, the profile's region.
+#[tokio::test]
+async fn without_an_endpoint_the_region_nearest_to_the_client_is_asked() {
+    let none = json!({});
+    let profile = json!({"region_id": "ap-northeast-2"});
+    let sts = json!({"region_id": "ap-northeast-2", "sts_region": "eu-central-1"});
+    let machine = |variables: &[(&'static str, &str)]| {
+        variables.iter().fold(Machine::new(), |machine, (name, value)| machine.set(name, *value))
+    };
+    for (variables, members, host) in [
+        (vec![], &none, "sts.aliyuncs.com"),
+        (vec![], &profile, "sts.ap-northeast-2.aliyuncs.com"),
+        (vec![(REGION, "us-west-1")], &profile, "sts.us-west-1.aliyuncs.com"),
+        (vec![(REGION, "us-west-1"), (STS_REGION, "cn-beijing")], &profile, "sts.cn-beijing.aliyuncs.com"),
+        (vec![(REGION, "us-west-1"), (STS_REGION, "cn-beijing")], &sts, "sts.eu-central-1.aliyuncs.com"),
+        // There is no service in these regions, or none that this version knows of.
+        (vec![(REGION, "ap-southeast-2")], &none, "sts.aliyuncs.com"),
+        (vec![(REGION, "xx-new-9")], &none, "sts.aliyuncs.com"),
+        (vec![(STS_REGION, "xx-new-9")], &none, "sts.xx-new-9.aliyuncs.com"),
+        // From within a virtual private cloud.
+        (vec![(TYPE, "VPC")], &profile, "sts-vpc.ap-northeast-2.aliyuncs.com"),
+        (vec![(VPC, "true")], &profile, "sts-vpc.ap-northeast-2.aliyuncs.com"),
+        (vec![(TYPE, "vpc"), (STS_REGION, "cn-beijing")], &none, "sts-vpc.cn-beijing.aliyuncs.com"),
+        (vec![(TYPE, "vpc"), (REGION, "xx-new-9")], &none, "sts-vpc.xx-new-9.aliyuncs.com"),
+        (
+            vec![],
+            &json!({"region_id": "cn-hangzhou", "endpoint_type": "vpc"}),
+            "sts-vpc.cn-hangzhou.aliyuncs.com",
+        ),
+        (
+            vec![],
+            &json!({"region_id": "cn-hangzhou", "enable_vpc": true}),
+            "sts-vpc.cn-hangzhou.aliyuncs.com",
+        ),
+        (
+            vec![(TYPE, "vpc")],
+            &json!({"region_id": "cn-hangzhou", "endpoint_type": "public"}),
+            "sts.cn-hangzhou.aliyuncs.com",
+        ),
+    ] {
+        for profile in profiles(members) {
+            let network = services();
+            let machine = with_profile(machine(&variables), &profile).network(network.clone());
+            machine.load(default_chain).await.expect("keys");
+            assert_eq!(asked(&network), [format!("POST https://{host}/")], "{variables:?} {profile}");
+        }
+    }
+    for name in [REGION, STS_REGION] {
+        let error = pod(Machine::new().set(name, "CN-Hangzhou")).error(default_chain).await;
+        assert!(error.contains(&format!("{name}: the region `CN-Hangzhou` is not in lower case")), "{error}");
+        assert!(error.contains("near names are `cn-hangzhou`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_has_its_keys_from_where_it_is() {
+    let pods = |members: &Value| with_profile(Machine::new(), &profiles(members)[0]);
+    let build = |machine: &Machine, network: &Scripted, network_of: Option<Network>, region: Option<&str>| {
+        let builder = sas::Client::builder().system(machine.system()).transport(network.clone());
+        let builder = match network_of {
+            Some(network) => builder.network(network),
+            None => builder,
+        };
+        match region {
+            Some(region) => builder.region(region),
+            None => builder,
+        }
+        .build()
+        .expect("a client")
+    };
+    let korea = json!({"region_id": "ap-northeast-2"});
+    let vpc = json!({"region_id": "ap-northeast-2", "endpoint_type": "vpc"});
+    let (public, private) = ("tds.ap-southeast-1.aliyuncs.com", "tds-intl.vpc-proxy.aliyuncs.com");
+    for (machine, network_of, region, sts, host) in [
+        (pods(&korea), None, None, "sts.ap-northeast-2", public),
+        (pods(&korea), None, Some("eu-central-1"), "sts.eu-central-1", public),
+        (pods(&korea).set(REGION, "us-east-1"), None, None, "sts.us-east-1", public),
+        (pods(&korea), Some(Network::Vpc), None, "sts-vpc.ap-northeast-2", private),
+        (pods(&vpc), None, None, "sts-vpc.ap-northeast-2", private),
+        (pods(&vpc), None, Some("eu-central-1"), "sts-vpc.eu-central-1", private),
+        (pods(&vpc), Some(Network::Public), None, "sts.ap-northeast-2", public),
+        (pods(&korea).set(TYPE, "vpc"), None, None, "sts-vpc.ap-northeast-2", private),
+        (pods(&korea).set(VPC, "True"), None, None, "sts-vpc.ap-northeast-2", private),
+        (pods(&korea).set(VPC, "true"), Some(Network::Public), None, "sts.ap-northeast-2", public),
+        // Where the service has no host for virtual private clouds, the machine means the public one.
+        (pods(&korea).set(TYPE, "vpc"), None, Some("me-east-1"), "sts-vpc.me-east-1", public),
+    ] {
+        let network = services();
+        let client = build(&machine, &network, network_of, region);
+        assert_eq!(client.endpoint().host(), host, "{sts}");
+        client.credentials().await.expect("keys");
+        assert_eq!(asked(&network), [format!("POST https://{sts}.aliyuncs.com/")]);
+    }
+    let builder =
+        sas::Client::builder().system(Machine::new().system()).network(Network::Vpc).region("me-east-1");
+    let error = builder.build().expect_err("code asks for what is not there").to_string();
+    assert!(error.contains("Sas has no vpc endpoint in region `me-east-1`"), "{error}");
+}
+
+/// The profile in use says from where all calls go, wherever the role comes from.
+#[tokio::test]
+async fn the_network_of_the_profile_in_use_is_that_of_every_source() {
+    const INI: &str = "[default]\ntype=ram_role_arn\naccess_key_id=AK\naccess_key_secret=SK\nrole_arn=r\n";
+    let sources: [Source; 2] =
+        [("variables", pod), ("file", |machine| machine.file(".alibabacloud/credentials", INI))];
+    // The profile has no keys: the role comes from elsewhere.
+    let in_use = |members: Value| {
+        let mut profile = json!({"name": "p", "mode": "AK", "region_id": "ap-northeast-2"});
+        for (name, value) in members.as_object().expect("members") {
+            profile[name] = value.clone();
+        }
+        json!({"current": "p", "profiles": [profile]}).to_string()
+    };
+    let (public, private) = ("sts.ap-northeast-2", "sts-vpc.ap-northeast-2");
+    let vpc = json!({"endpoint_type": "vpc"});
+    for (source, with_source) in sources {
+        for (members, variable, network_of, host) in [
+            (&vpc, None, None, private),
+            (&json!({"enable_vpc": true}), None, None, private),
+            (&json!({}), None, None, public),
+            (&json!({}), Some("vpc"), None, private),
+            (&vpc, Some("public"), None, private),
+            (&json!({"endpoint_type": "public"}), Some("vpc"), None, public),
+            (&vpc, None, Some(Network::Public), public),
+        ] {
+            let network = services();
+            let machine = with_source(Machine::new()).file(CONFIG, in_use(members.clone()));
+            let machine = variable.into_iter().fold(machine, |machine, value| machine.set(TYPE, value));
+            let builder = sas::Client::builder().system(machine.system()).transport(network.clone());
+            let builder = network_of.into_iter().fold(builder, imagescan::alibaba::ClientBuilder::network);
+            let client = builder.build().expect("a client");
+            client.credentials().await.expect("keys");
+            let expected = [format!("POST https://{host}.aliyuncs.com/")];
+            assert_eq!(asked(&network), expected, "{source} {members} {variable:?}");
+        }
+    }
+    // A source of the program's, and a file that cannot be read, which is no reason to refuse here.
+    for (config, host) in [(in_use(vpc), "sts-vpc.cn-beijing"), ("{".to_owned(), "sts.cn-beijing")] {
+        let network = services();
+        let machine = Machine::new().file(CONFIG, config).network(network.clone());
+        let role = AssumeRole::new("r").region("cn-beijing").base(Credentials::new("AK", "SK"));
+        role.system(machine.system()).build().provide().await.expect("keys");
+        assert_eq!(asked(&network), [format!("POST https://{host}.aliyuncs.com/")]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_cannot_be_reached_says_what_names_another() {
+    let words = "; ALIBABA_CLOUD_STS_REGION names the region whose STS is asked, and ALIBABA_CLOUD_STS_ENDPOINT a host \
+                 in its place";
+    let unreachable = || Scripted::by(|_, _| connect_timeout());
+    for profile in profiles(&json!({"region_id": "ap-northeast-2"})).iter().take(3) {
+        let error = with_profile(Machine::new(), profile).network(unreachable()).error(default_chain).await;
+        assert!(error.contains("sts.ap-northeast-2.aliyuncs.com") && error.contains(words), "{error}");
+    }
+    let named = pod(Machine::new().set(ENDPOINT, "sts.example")).network(unreachable());
+    let error = named.error(default_chain).await;
+    assert!(error.contains("sts.example") && !error.contains("ALIBABA_CLOUD_STS_REGION"), "{error}");
+}

@@ -1,0 +1,200 @@
+//! From where Huawei's credentials are kept, by the project that IAM knows, to a call that the emulator takes.
+
+use std::time::Duration;
+
+use imagescan::huawei::ClientBuilder;
+use imagescan::huawei::credentials::{AssumeAgency, IamToken, TemporaryKey};
+use imagescan::huawei::hss::{Client, Hss, ListImageScanTask, model::TaskKind};
+use imagescan::{Cached, Credentials, Error, System};
+use imagescan_emulator::huawei::iam::User;
+use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Key, ManualClock, MetadataMode, Provider};
+
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::rerouted::{Rerouted, SameClock};
+
+const PROJECT: &str = "0123456789abcdef0123456789abcdef";
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// An emulator, its clock, and a machine whose network it is.
+async fn cloud(mode: MetadataMode) -> (Emulator, ManualClock, Machine) {
+    let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
+    let emulator = Emulator::builder()
+        .clock(clock.clone())
+        .seed(1)
+        .key(Key::permanent("AKEXAMPLE", "a-secret"))
+        .user(User::new("company", "scanner", "a-password").with_passcode("123456"))
+        .project(PROJECT)
+        .metadata_mode(Provider::Huawei, mode)
+        .start()
+        .await
+        .expect("a free port");
+    let machine = Machine::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone()));
+    (emulator, clock, machine)
+}
+
+fn builder(system: System) -> ClientBuilder<Hss> {
+    Client::builder().region("cn-north-4").system(system)
+}
+
+async fn list(client: &Client) -> Result<(), Error> {
+    let page = client.send(ListImageScanTask::new(TaskKind::ImageScan)).await?;
+    assert!(!page.data_list.is_empty(), "the project has tasks from the start");
+    Ok(())
+}
+
+/// Calls at once, a minute later, and when the keys have ended; tells how often `operation` gave some by then. The
+/// project is looked up once.
+async fn calls(
+    operation: &str,
+    mode: MetadataMode,
+    client: impl Fn(Machine) -> (Machine, ClientBuilder<Hss>),
+) -> [usize; 3] {
+    let (emulator, clock, plain) = cloud(mode).await;
+    let (_machine, builder) = client(plain);
+    let client = builder.build().expect("a client");
+    let mut counts = [0; 3];
+    for (count, later) in counts.iter_mut().zip([Duration::ZERO, Duration::from_secs(60), 25 * HOUR]) {
+        clock.advance(later);
+        list(&client).await.expect("an answer");
+        *count = emulator.count_requests(Provider::Huawei, operation);
+    }
+    assert_eq!(emulator.count_requests(Provider::Huawei, "KeystoneListProjects"), 1);
+    counts
+}
+
+/// A client with the default chain.
+fn chain(machine: Machine) -> (Machine, ClientBuilder<Hss>) {
+    let builder = builder(machine.system());
+    (machine, builder)
+}
+
+#[tokio::test]
+async fn a_servers_agency_serves_and_is_renewed() {
+    let modes = [MetadataMode::Open, MetadataMode::TokenOnly, MetadataMode::v1_only()];
+    for mode in modes {
+        assert_eq!(calls("MetadataKey", mode, chain).await, [1, 1, 2]);
+    }
+}
+
+#[tokio::test]
+async fn a_pods_agency_serves_and_is_renewed() {
+    let pod = |machine: Machine| {
+        chain(
+            machine
+                .set("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.1.1/v1/credentials")
+                .set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token")
+                .file("token", DEFAULT_OIDC_TOKEN),
+        )
+    };
+    assert_eq!(calls("PodIdentity", MetadataMode::NoRole, pod).await, [1, 1, 2]);
+}
+
+#[tokio::test]
+async fn an_oidc_agency_serves_and_is_renewed() {
+    let oidc = |machine: Machine| {
+        chain(
+            machine
+                .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "iam::d1:oidcProvider:ci")
+                .set("HUAWEICLOUD_OIDC_AGENCY_URN", "iam::d1:agency:scan")
+                .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token")
+                .file("token", DEFAULT_OIDC_TOKEN),
+        )
+    };
+    assert_eq!(calls("AssumeAgencyWithOidc", MetadataMode::Off, oidc).await, [1, 1, 2]);
+}
+
+#[tokio::test]
+async fn a_federated_user_serves_and_is_renewed() {
+    let federated = |machine: Machine| {
+        chain(
+            machine
+                .file(".huaweicloud/credentials", "[basic]\nidp_id = company\nid_token_file = ~/token\n")
+                .file("token", DEFAULT_OIDC_TOKEN),
+        )
+    };
+    assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, federated).await, [1, 1, 2]);
+}
+
+fn token(system: System) -> Cached {
+    let id = User::new("company", "scanner", "a-password").id();
+    let password = IamToken::password("company", "scanner", "a-password").region("cn-north-4");
+    password.totp(id, || Ok("123456".to_owned())).system(system).build()
+}
+
+fn with(machine: Machine, source: impl Fn(System) -> Cached) -> (Machine, ClientBuilder<Hss>) {
+    let builder = builder(machine.system()).credentials(source(machine.system()));
+    (machine, builder)
+}
+
+#[tokio::test]
+async fn a_password_serves_and_its_tokens_are_renewed() {
+    let password = |machine| with(machine, token);
+    assert_eq!(calls("CreateUserToken", MetadataMode::Off, password).await, [1, 1, 2]);
+}
+
+#[tokio::test]
+async fn what_rests_on_a_token_serves_and_is_renewed() {
+    let key = |machine| {
+        with(machine, |system: System| {
+            TemporaryKey::new(token(system.clone())).region("cn-north-4").system(system).build()
+        })
+    };
+    assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, key).await, [1, 1, 2]);
+    let agency = |machine| {
+        with(machine, |system: System| {
+            let agency = AssumeAgency::new("their-company", "scanning").base(token(system.clone()));
+            agency.region("cn-north-4").system(system).build()
+        })
+    };
+    assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, agency).await, [1, 1, 2]);
+    // The token of the delegate, and the one that it rests on.
+    let delegate = |machine| {
+        with(machine, |system: System| {
+            let delegate = IamToken::agency("their-company", "scanning", token(system.clone()));
+            delegate.region("cn-north-4").system(system).build()
+        })
+    };
+    assert_eq!(calls("CreateUserToken", MetadataMode::Off, delegate).await, [2, 2, 4]);
+}
+
+#[tokio::test]
+async fn a_token_that_the_service_takes_back_is_replaced_within_the_call() {
+    let (emulator, _, machine) = cloud(MetadataMode::Off).await;
+    let (_machine, builder) = with(machine, token);
+    let client = builder.build().expect("a client");
+    list(&client).await.expect("an answer");
+    let first = client.credentials().await.expect("credentials");
+    emulator.huawei().expire_token(first.bearer_token().expect("a token"));
+    emulator.clear_requests();
+    list(&client).await.expect("an answer");
+    assert_eq!(emulator.count_requests(Provider::Huawei, "ListImageScanTask"), 2);
+    assert_eq!(emulator.count_requests(Provider::Huawei, "CreateUserToken"), 1);
+    assert_eq!(emulator.requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_token_that_was_taken_back_before_the_project_was_looked_up_is_replaced() {
+    let (emulator, _, machine) = cloud(MetadataMode::Off).await;
+    let (_machine, builder) = with(machine, token);
+    let client = builder.build().expect("a client");
+    let first = client.credentials().await.expect("credentials");
+    emulator.huawei().expire_token(first.bearer_token().expect("a token"));
+    list(&client).await.expect("an answer");
+    assert_eq!(emulator.count_requests(Provider::Huawei, "KeystoneListProjects"), 2);
+    assert_eq!(emulator.count_requests(Provider::Huawei, "CreateUserToken"), 2);
+    assert_eq!(emulator.requests().len(), 5);
+}
+
+#[tokio::test]
+async fn keys_that_iam_does_not_know_are_told_and_not_tried_again() {
+    let (emulator, _, machine) = cloud(MetadataMode::Off).await;
+    let keys = Credentials::new("AKEXAMPLE", "not-the-secret");
+    let client = builder(machine.system()).credentials(keys).build().expect("a client");
+    let error = list(&client).await.expect_err("no project");
+    assert!(error.is_authentication(), "{error:?}");
+    let words = "the client has no `.project_id(…)`, and the project of region `cn-north-4` could not be looked up: \
+                 KeystoneListProjects at \
+                 iam.cn-north-4.myhuaweicloud.com: 401: ";
+    assert!(error.to_string().starts_with(&format!("ListImageScanTask: {words}")), "{error}");
+    assert_eq!(emulator.requests().len(), 1);
+}

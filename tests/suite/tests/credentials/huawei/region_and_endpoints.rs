@@ -1,0 +1,133 @@
+//! Which region a Huawei client is in, and which hosts it asks, by what the machine says.
+
+use imagescan::ProvideCredentials as _;
+use imagescan::huawei::credentials::{AssumeAgency, IamToken};
+use imagescan_huawei::ClientBuilder;
+use imagescan_huawei::hss::{Client, Hss};
+
+use crate::huawei::chain::OIDC_KEY;
+use crate::huawei::project::{FILE, builder, cloud, keys, projects};
+use crate::huawei::tokens::KEY;
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::scripted::{Scripted, answer, connect};
+use imagescan_suite::support::scripted_clients::list;
+
+#[tokio::test]
+async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() {
+    let iam = async |machine: Machine, region: &str, endpoint: Option<&str>| {
+        let network = cloud([projects(&["p"])]);
+        let builder = Client::builder().region(region).system(machine.system()).transport(network.clone());
+        let builder = match endpoint {
+            Some(endpoint) => builder.endpoint(endpoint),
+            None => builder,
+        };
+        builder.build().unwrap().send(list()).await.unwrap();
+        let uri = network.requests()[0].uri().clone();
+        format!("{}://{}", uri.scheme_str().unwrap(), uri.host().unwrap())
+    };
+    let plain = || Machine::new().set("HUAWEICLOUD_SDK_AK", "AK").set("HUAWEICLOUD_SDK_SK", "SK");
+    assert_eq!(iam(plain(), "eu-west-101", None).await, "https://iam.eu-west-101.myhuaweicloud.eu");
+    assert_eq!(iam(plain(), "af-north-1", None).await, "https://iam.myhuaweicloud.com");
+    let new = Some("https://hss.example.com");
+    assert_eq!(iam(plain(), "xx-new-9", new).await, "https://iam.xx-new-9.myhuaweicloud.com");
+    let named = |endpoint| plain().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", endpoint);
+    assert_eq!(iam(named("https://iam.example.com/"), "cn-north-4", None).await, "https://iam.example.com");
+    assert_eq!(iam(named("http://127.0.0.1:80"), "cn-north-4", None).await, "http://127.0.0.1");
+    let far = builder(cloud([connect()])).system(named("http://iam.example.com").system());
+    let error = far.build().unwrap().send(list()).await.unwrap_err().to_string();
+    assert!(
+        error.contains("HUAWEICLOUD_SDK_IAM_ENDPOINT: `http://iam.example.com` is plain HTTP"),
+        "{error}"
+    );
+    let file = |machine: Machine| machine.file(FILE, "[basic]\nak=A\nsk=S\niam_endpoint=iam.file.example\n");
+    assert_eq!(iam(file(Machine::new()), "cn-north-4", None).await, "https://iam.file.example");
+    // The file names the endpoint of its own keys, the variable that of all others.
+    let both = file(Machine::new()).set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.com");
+    assert_eq!(iam(both, "cn-north-4", None).await, "https://iam.file.example");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_was_guessed_is_told_to_be_one() {
+    let unknown = builder(cloud([connect()])).endpoint("hss.example.com").region("xx-new-9");
+    let error = unknown.build().unwrap().send(list()).await.unwrap_err();
+    let words = "the vendor's tables have no IAM host for region `xx-new-9`, so this one is a guess: \
+                 HUAWEICLOUD_SDK_IAM_ENDPOINT names another";
+    assert!(error.is_network() && error.to_string().ends_with(words), "{error}");
+    let error = builder(cloud([connect()])).build().unwrap().send(list()).await.unwrap_err();
+    assert!(!error.to_string().contains("guess"), "{error}");
+    let token = IamToken::password("d", "u", "p").region("evil.example/?x=").system(Machine::new().system());
+    let error = token.build().provide().await.unwrap_err().to_string();
+    assert!(error.contains("the region `evil.example/?x=` holds a character that no region has"), "{error}");
+}
+
+#[tokio::test]
+async fn the_machine_may_name_region_and_endpoint() {
+    let endpoint = |machine: &Machine, builder: ClientBuilder<Hss>| {
+        let built = builder.system(machine.system()).credentials(keys()).build();
+        built.map(|client| client.endpoint().to_string())
+    };
+    let machine = Machine::new().set("HUAWEICLOUD_SDK_REGION", "eu-west-101");
+    let (eu, cn) = ("https://hss.eu-west-101.myhuaweicloud.eu", "https://hss.cn-north-4.myhuaweicloud.com");
+    assert_eq!(endpoint(&machine, Client::builder()).unwrap(), eu);
+    assert_eq!(endpoint(&machine, Client::builder().region("cn-north-4")).unwrap(), cn);
+
+    let machine = machine
+        .set("HUAWEICLOUD_SDK_REGION_HSS_EU_WEST_101", "https://one.example.com, https://two.example.com")
+        .set("HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4", "http://127.0.0.1:8080")
+        .set("HUAWEICLOUD_SDK_REGION_HSS_XX_NEW_9", "http://new.example.com");
+    assert_eq!(endpoint(&machine, Client::builder()).unwrap(), "https://one.example.com");
+    assert_eq!(endpoint(&machine, Client::builder().region("cn-north-4")).unwrap(), "http://127.0.0.1:8080");
+    let coded = Client::builder().endpoint("coded.example.com");
+    assert_eq!(endpoint(&machine, coded).unwrap(), "https://coded.example.com");
+    let new = || Client::builder().region("xx-new-9");
+    assert_eq!(endpoint(&machine, new().allow_plain_http()).unwrap(), "http://new.example.com");
+
+    let refused = |machine: &Machine, builder, words: &str| {
+        let error = endpoint(machine, builder).expect_err(words);
+        assert!(error.is_invalid_input() && error.to_string().starts_with(words), "{error}");
+    };
+    let words = "HUAWEICLOUD_SDK_REGION_HSS_XX_NEW_9: `http://new.example.com` is plain HTTP";
+    refused(&machine, new(), words);
+    let wrong = Machine::new().set("HUAWEICLOUD_SDK_REGION", "cn-nort-4");
+    refused(&wrong, Client::builder(), "HSS has no public endpoint in region `cn-nort-4`");
+    let error = endpoint(&wrong, Client::builder()).unwrap_err().to_string();
+    assert!(error.ends_with("; the region is that of HUAWEICLOUD_SDK_REGION"), "{error}");
+    refused(
+        &wrong,
+        Client::builder().region("cn-sout-1"),
+        "HSS has no public endpoint in region `cn-sout-1`",
+    );
+    let words = "the HSS client has neither region nor endpoint: set `.region(…)` or `.endpoint(…)`, or the variable \
+                 HUAWEICLOUD_SDK_REGION";
+    refused(&Machine::new(), Client::builder(), words);
+}
+
+#[tokio::test]
+async fn a_region_that_the_machine_names_is_looked_up_and_derived_for() {
+    let machine = Machine::new().set("HUAWEICLOUD_SDK_REGION", "cn-north-4");
+    let network = cloud([projects(&["p-found"])]);
+    let client = Client::builder().system(machine.system()).credentials(keys()).derived_signature();
+    client.transport(network.clone()).build().unwrap().send(list()).await.unwrap();
+    let sent = network.requests();
+    assert_eq!(sent[0].uri().query(), Some("name=cn-north-4"));
+    let derived = sent[1].headers()["authorization"].to_str().unwrap();
+    assert!(derived.contains("/cn-north-4/hss, "), "{derived}");
+}
+
+#[tokio::test]
+async fn the_endpoint_of_iam_is_no_endpoint_of_sts() {
+    let network = Scripted::by(|request, _| {
+        let is_sts = request.uri().path() == "/v5/agencies/assume-with-oidc";
+        answer(if is_sts { 200 } else { 201 }, if is_sts { OIDC_KEY } else { KEY })
+    });
+    let machine = Machine::new()
+        .network(network.clone())
+        .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p")
+        .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
+        .set("HUAWEICLOUD_OIDC_ID_TOKEN", "JWT");
+    let agency = AssumeAgency::new("d", "a").region("cn-north-4").iam_endpoint("https://iam.example.com");
+    agency.system(machine.system()).build().provide().await.unwrap();
+    let hosts: Vec<_> = network.requests().iter().map(|sent| sent.uri().host().map(str::to_owned)).collect();
+    let expected = ["sts.cn-north-4.myhuaweicloud.com", "iam.example.com"];
+    assert_eq!(hosts, expected.map(|host| Some(host.to_owned())));
+}

@@ -1,0 +1,303 @@
+//! A token service that gives keys which the cloud's service rejects, or which end at once, is not asked again by each call.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
+
+use imagescan::credentials::from_fn;
+use imagescan::{
+    Cached, Clock, Credentials, Error, ErrorKind, ProvideCredentials as _, alibaba, huawei, tencent,
+};
+use imagescan_runtime::credentials::System;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, advance, sleep};
+
+use imagescan_suite::support::machine::{Machine, NOW, now};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, answer};
+use imagescan_suite::support::scripted_clients::{
+    alibaba_error, checked, huawei_error, list, pre_check, schedule, scheduled, tasks, tencent_error,
+};
+
+/// A clock that goes with tokio's.
+#[derive(Clone, Debug)]
+struct Running(Instant);
+
+impl Clock for Running {
+    fn now(&self) -> SystemTime {
+        now() + self.0.elapsed()
+    }
+}
+
+/// What the token service of a cloud answers: keys of this number, which last for so long.
+type Keys = fn(usize, SystemTime) -> Step;
+
+/// What a cloud's service answers: a rejection of the keys, and a good response.
+struct Cloud {
+    machine: fn(Machine) -> Machine,
+    keys: Keys,
+    rejection: fn() -> Step,
+    good: fn() -> Step,
+    calls: fn(System) -> Call,
+}
+
+type Call = Arc<dyn Fn() -> imagescan::BoxFuture<'static, Result<(), Error>> + Send + Sync>;
+
+/// The seconds from the machine's first time to this one, rounded up.
+fn seconds(end: SystemTime) -> u64 {
+    let passed = end.duration_since(now()).expect("a later time");
+    passed.as_secs() + u64::from(passed.subsec_nanos() > 0)
+}
+
+/// A time of the machine's first day.
+fn text(end: SystemTime) -> String {
+    let seconds = 12 * 3600 + seconds(end);
+    format!("2026-11-20T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+const CLOUDS: [Cloud; 3] = [
+    Cloud {
+        machine: |machine| {
+            machine
+                .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/pod")
+                .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
+                .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
+        },
+        keys: |number, end| {
+            let keys = format!(
+                r#"{{"Credentials": {{"AccessKeyId": "ID{number}", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
+                    "Expiration": "{}"}}}}"#,
+                text(end)
+            );
+            answer(200, keys)
+        },
+        rejection: || alibaba_error(400, "InvalidSecurityToken.Expired"),
+        good: checked,
+        calls: |system| {
+            let builder = alibaba::sas::Client::builder().region("cn-shanghai").no_rate_limits();
+            let client = builder.system(system).build();
+            let client = client.expect("a client");
+            Arc::new(move || {
+                let client = client.clone();
+                Box::pin(async move { client.send(pre_check()).await.map(drop) })
+            })
+        },
+    },
+    Cloud {
+        machine: |machine| {
+            machine
+                .set("TKE_ROLE_ARN", "r")
+                .set("TKE_PROVIDER_ID", "p")
+                .set("TKE_WEB_IDENTITY_TOKEN_FILE", "~/token")
+                .set("TENCENTCLOUD_METADATA_DISABLED", "true")
+        },
+        keys: |number, end| {
+            let end = NOW + seconds(end);
+            let keys = format!(
+                r#"{{"Response": {{"Credentials": {{"Token": "T", "TmpSecretId": "ID{number}", "TmpSecretKey": "KEY"}},
+                    "ExpiredTime": {end}, "RequestId": "r"}}}}"#
+            );
+            answer(200, keys)
+        },
+        rejection: || tencent_error("AuthFailure.TokenFailure"),
+        good: scheduled,
+        calls: |system| {
+            let client =
+                tencent::tcss::Client::builder().no_rate_limits().system(system).build().expect("a client");
+            Arc::new(move || {
+                let client = client.clone();
+                Box::pin(async move { client.send(schedule()).await.map(drop) })
+            })
+        },
+    },
+    Cloud {
+        machine: |machine| {
+            machine
+                .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p")
+                .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
+                .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token")
+        },
+        keys: |number, end| {
+            let keys = format!(
+                r#"{{"credentials": {{"access_key_id": "ID{number}", "secret_access_key": "KEY", "security_token": "T",
+                    "expiration": "{}"}}}}"#,
+                text(end)
+            );
+            answer(200, keys)
+        },
+        rejection: || huawei_error(401, "APIGW.0307"),
+        good: tasks,
+        calls: |system| {
+            let builder = huawei::hss::Client::builder().region("cn-north-4").project_id("p-1");
+            let client = builder.no_rate_limits().system(system).build().expect("a client");
+            Arc::new(move || {
+                let client = client.clone();
+                Box::pin(async move { client.send(list()).await.map(drop) })
+            })
+        },
+    },
+];
+
+fn is_for_token_service(request: &Request) -> bool {
+    request.uri().host().is_some_and(|host| host.starts_with("sts."))
+}
+
+impl Cloud {
+    /// Eight tasks that call for four seconds by clones of one client, where keys last for so long: how often the token
+    /// service was asked, and the outcomes.
+    async fn eight_tasks(&self, life: Duration, service: fn() -> Step) -> (usize, Vec<Result<(), Error>>) {
+        let (keys, asked) = (self.keys, Arc::new(AtomicUsize::new(0)));
+        let (count, clock) = (Arc::clone(&asked), Running(Instant::now()));
+        let end = clock.clone();
+        let network = Scripted::by(move |request, _| {
+            if is_for_token_service(request) {
+                keys(count.fetch_add(1, Ordering::SeqCst), end.now() + life)
+            } else {
+                service()
+            }
+        });
+        let machine = (self.machine)(Machine::new().file("token", "a-token")).network(network).clock(clock);
+        let call = (self.calls)(machine.system());
+        let mut tasks = JoinSet::new();
+        for _ in 0..8 {
+            let call = Arc::clone(&call);
+            tasks.spawn(async move {
+                let (begun, mut outcomes) = (Instant::now(), Vec::new());
+                while begun.elapsed() < Duration::from_secs(4) {
+                    outcomes.push(call().await);
+                    sleep(Duration::from_millis(40)).await;
+                }
+                outcomes
+            });
+        }
+        let outcomes = tasks.join_all().await.into_iter().flatten().collect();
+        (asked.load(Ordering::SeqCst), outcomes)
+    }
+}
+
+/// At 0 s, once more at once, and at 1 and 3 s; each call in between fails at once.
+#[tokio::test(start_paused = true)]
+async fn keys_that_the_service_rejects_are_asked_for_a_few_times() {
+    for cloud in CLOUDS {
+        let (asked, outcomes) = cloud.eight_tasks(Duration::from_secs(3600), cloud.rejection).await;
+        assert_eq!(asked, 4);
+        assert!(outcomes.len() > 700);
+        let mut in_between = 0;
+        for outcome in outcomes {
+            let error = outcome.expect_err("rejected");
+            if !error.is_expired_credentials() {
+                assert_eq!(error.kind(), ErrorKind::Credentials);
+                let text = error.to_string();
+                assert!(
+                    text.contains("rejects the credentials as expired") && text.contains("not asked again"),
+                    "{text}"
+                );
+                in_between += 1;
+            }
+        }
+        assert!(in_between > 700);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn keys_that_end_soon_are_asked_for_once_a_second_and_serve_meanwhile() {
+    for cloud in CLOUDS {
+        for (seconds, most) in [(2, 5), (5, 5), (9, 5), (11, 5), (20, 2), (60, 1)] {
+            let (asked, outcomes) = cloud.eight_tasks(Duration::from_secs(seconds), cloud.good).await;
+            assert!((1..=most).contains(&asked), "{seconds} s: {asked}");
+            assert!(outcomes.len() > 700, "{}", outcomes.len());
+            for outcome in outcomes {
+                outcome.unwrap_or_else(|error| panic!("{seconds} s: {error}"));
+            }
+        }
+    }
+}
+
+/// Gives keys of another number each time; how often it was asked.
+fn numbered() -> (Cached, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let source = from_fn(move || {
+        let number = count.fetch_add(1, Ordering::SeqCst);
+        std::future::ready(Ok(Credentials::new(format!("ID{number}"), "KEY")))
+    });
+    (Cached::new(source), asked)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_pause_doubles_up_to_a_minute_while_keys_are_rejected() {
+    let (cached, asked) = numbered();
+    let mut times = Vec::new();
+    for second in 0..250 {
+        let before = asked.load(Ordering::SeqCst);
+        if let Ok(keys) = cached.provide().await {
+            cached.refused(&keys);
+        }
+        if asked.load(Ordering::SeqCst) > before {
+            times.push(second);
+        }
+        advance(Duration::from_secs(1)).await;
+    }
+    assert_eq!(times, [0, 1, 2, 4, 8, 16, 32, 64, 124, 184, 244]);
+}
+
+/// As when the service revokes them: others are asked for at once, also if there was a series before.
+#[tokio::test(start_paused = true)]
+async fn keys_that_stayed_in_use_end_the_series() {
+    let (cached, asked) = numbered();
+    for _ in 0..3 {
+        for _ in 0..3 {
+            let keys = cached.provide().await.expect("keys");
+            cached.refused(&keys);
+            advance(Duration::from_secs(2)).await;
+        }
+        cached.provide().await.expect("keys");
+        advance(Duration::from_secs(61)).await;
+        let keys = cached.provide().await.expect("keys");
+        let before = asked.load(Ordering::SeqCst);
+        // Each call that used them says so.
+        cached.refused(&keys);
+        cached.refused(&keys);
+        assert_ne!(cached.provide().await.expect("others, at once"), keys);
+        assert_eq!(asked.load(Ordering::SeqCst), before + 1);
+        advance(Duration::from_secs(61)).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_variable_that_changes_after_a_rejection_is_seen_at_once() {
+    let id = Arc::new(Mutex::new("OLD"));
+    let read = Arc::clone(&id);
+    let system = System::with_variables(move |name| match name {
+        "TENCENTCLOUD_SECRET_ID" => Some((*read.lock().expect("no panic")).to_owned()),
+        "TENCENTCLOUD_SECRET_KEY" => Some("s".to_owned()),
+        _ => None,
+    });
+    let source = Cached::on(tencent::credentials::default_chain(system.clone()), &system);
+    for _ in 0..2 {
+        let keys = source.provide().await.expect("keys");
+        source.refused(&keys);
+    }
+    source.provide().await.expect_err("rejected twice");
+    *id.lock().expect("no panic") = "NEW";
+    assert_eq!(source.provide().await.expect("keys").key_pair().expect("a pair").id, "NEW");
+}
+
+/// A role whose base keys STS rejects is remembered as refused: the pause of the base is no change of it.
+#[tokio::test(start_paused = true)]
+async fn a_role_whose_base_is_rejected_asks_the_token_service_a_few_times() {
+    let network = Scripted::by(|_, _| tencent_error("AuthFailure.TokenFailure"));
+    let machine = Machine::new().network(network.clone());
+    let (base, loads) = numbered();
+    let role = tencent::credentials::AssumeRole::new("r").base(base).system(machine.system()).build();
+    for _ in 0..400 {
+        let error = role.provide().await.expect_err("rejected").to_string();
+        // The service's own words, or while the base pauses, the base's.
+        assert!(
+            error.contains("TokenFailure") || error.contains("rejects the credentials as expired"),
+            "{error}"
+        );
+        advance(Duration::from_millis(10)).await;
+    }
+    assert!(network.count() <= 8, "{}", network.count());
+    assert!(loads.load(Ordering::SeqCst) <= 8, "{loads:?}");
+}

@@ -1,0 +1,138 @@
+//! One rule for all variables: the white space around a value is no part of it. A key is used as it stands, or refused.
+
+use imagescan::huawei::hss;
+use imagescan::tencent::tcss;
+use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
+use imagescan_runtime::credentials::System;
+
+use imagescan_suite::support::machine::{Machine, served};
+use imagescan_suite::support::scripted::{Scripted, answer};
+
+const ALIBABA_STS: &str = r#"{"Credentials": {"AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
+    "Expiration": "2026-11-20T14:00:00Z"}}"#;
+const TENCENT_STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretId": "ID", "TmpSecretKey": "KEY"},
+    "ExpiredTime": 1795183200, "RequestId": "r"}}"#;
+
+/// What is sent when the machine's variables end as they do here.
+async fn sent(machine: Machine, answered: &'static str, chain: fn(System) -> imagescan::Chain) -> String {
+    let network = Scripted::by(move |_, _| answer(200, answered));
+    machine.network(network.clone()).load(chain).await.expect("credentials");
+    let requests = network.requests();
+    let lines =
+        requests.iter().map(|sent| format!("{} {}", sent.uri(), String::from_utf8_lossy(sent.body())));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn white_space_around_a_value_is_no_part_of_it() {
+    for (value, expected) in [
+        ("value\n", Some("value")),
+        (" \tvalue\r\n", Some("value")),
+        ("two words ", Some("two words")),
+        ("", None),
+        (" \n\t", None),
+    ] {
+        let system = System::with_variables(move |_| Some(value.to_owned()));
+        assert_eq!(system.variable("ANY").expect("UTF-8").as_deref(), expected, "{value:?}");
+        let key = system.key_variable("ANY").expect("UTF-8");
+        assert_eq!(key.as_deref(), expected.map(|_| value), "{value:?}");
+    }
+    for value in ["true\n", " TRUE ", "True"] {
+        let system = System::with_variables(move |_| Some(value.to_owned()));
+        assert!(system.is_true("ANY").expect("UTF-8"), "{value:?}");
+    }
+}
+
+#[tokio::test]
+async fn roles_profiles_and_files_are_found_by_what_was_meant() {
+    for end in ["\n", "\r\n", " ", "\t"] {
+        let set = |machine: Machine, name, value: &str| machine.set(name, format!("{end}{value}{end}"));
+        let pod = Machine::new().file("token", "a-token\n");
+        let pod = set(pod, "ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r");
+        let pod = set(pod, "ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p");
+        let pod = set(pod, "ALIBABA_CLOUD_ROLE_SESSION_NAME", "nightly");
+        let pod = set(pod, "ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token");
+        let text = sent(pod, ALIBABA_STS, alibaba::credentials::default_chain).await;
+        assert!(text.contains("RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr&RoleSessionName=nightly&"), "{text}");
+
+        let role = Machine::new().set("TENCENTCLOUD_SECRET_ID", "AKID").set("TENCENTCLOUD_SECRET_KEY", "s");
+        let role = set(role, "TENCENTCLOUD_ROLE_ARN", "qcs::cam::uin/1:roleName/x");
+        let text = sent(role, TENCENT_STS, tencent::credentials::default_chain).await;
+        assert!(text.contains(r#""RoleArn":"qcs::cam::uin/1:roleName/x""#), "{text}");
+
+        let profile = Machine::new().file(
+            ".aliyun/config.json",
+            r#"{"profiles": [{"name": "dev", "mode": "AK", "access_key_id": "DEV", "access_key_secret": "s"}]}"#,
+        );
+        let profile = set(profile, "ALIBABA_CLOUD_PROFILE", "dev");
+        let found = profile.served(alibaba::credentials::default_chain).await;
+        assert_eq!(found, served("DEV", "s", None, "aliyun profile"));
+
+        let metadata = r#"{"Code": "Success", "AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
+            "Expiration": "2026-11-20T14:00:00Z"}"#;
+        let ecs = set(Machine::new(), "ALIBABA_CLOUD_ECS_METADATA", "scanner-role");
+        let text = sent(ecs, metadata, alibaba::credentials::default_chain).await;
+        assert!(text.contains("/security-credentials/scanner-role "), "{text}");
+
+        let file = Machine::new().file("keys", "[basic]\nak = AK\nsk = SK\n");
+        let file = set(file, "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "~/keys");
+        let found = file.served(huawei::credentials::default_chain).await;
+        assert_eq!(found, served("AK", "SK", None, "credentials file"));
+    }
+}
+
+#[tokio::test]
+async fn regions_and_endpoints_are_taken_as_they_were_meant() {
+    let set = |name, value: &str| Machine::new().set(name, format!("{value}\n"));
+    let hss = hss::Client::builder().system(set("HUAWEICLOUD_SDK_REGION", "cn-north-4").system());
+    assert_eq!(hss.build().expect("a client").endpoint().host(), "hss.cn-north-4.myhuaweicloud.com");
+    let tcss = tcss::Client::builder().system(set("TENCENTCLOUD_REGION", "ap-singapore").system());
+    assert_eq!(tcss.build().expect("a client").region().expect("a region").as_str(), "ap-singapore");
+
+    let network = Scripted::by(|_, _| answer(401, "{}"));
+    let machine = set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example").network(network.clone());
+    let login = huawei::credentials::IamToken::password("c", "u", "p").region("cn-north-4");
+    login.system(machine.system()).build().provide().await.expect_err("no token");
+    assert_eq!(network.requests()[0].uri().host(), Some("iam.example"));
+}
+
+#[tokio::test]
+async fn a_key_with_white_space_is_refused_and_one_of_nothing_else_is_not_set() {
+    let keys = |id: &str, secret: &str| {
+        Machine::new().set("TENCENTCLOUD_SECRET_ID", id).set("TENCENTCLOUD_SECRET_KEY", secret)
+    };
+    let error = keys("AKID", "secret\n").error(tencent::credentials::default_chain).await;
+    assert!(error.contains("the secret key holds a line break"), "{error}");
+    let error = keys(" \n", "\t").error(tencent::credentials::default_chain).await;
+    assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set"), "{error}");
+}
+
+/// What stays in an error is on its line.
+#[tokio::test]
+async fn a_line_break_within_a_value_is_escaped_where_an_error_shows_it() {
+    let set = |name, value: &str| Machine::new().set(name, value);
+    let alibaba: fn(System) -> imagescan::Chain = alibaba::credentials::default_chain;
+    let huawei: fn(System) -> imagescan::Chain = huawei::credentials::default_chain;
+    let tencent: fn(System) -> imagescan::Chain = tencent::credentials::default_chain;
+    for (machine, chain, expected) in [
+        (set("ALIBABA_CLOUD_PROFILE", "de\nv\n"), alibaba, "the profile `de\\nv`"),
+        (
+            set("ALIBABA_CLOUD_ECS_METADATA", "a\u{1b}[31mb").network(Scripted::new([answer(404, "")])),
+            alibaba,
+            "\\u{1b}[31mb`",
+        ),
+        (set("TCCLI_PROFILE", "a\nb\n"), tencent, "a\\nb.credential is not there"),
+        (
+            set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "/no\n/such\n").set("HUAWEICLOUD_SDK_IDP_ID", "i"),
+            huawei,
+            "/no\\n/such, which HUAWEICLOUD_SDK_ID_TOKEN_FILE names, is not there",
+        ),
+    ] {
+        let error = machine.load(chain).await.expect_err(expected);
+        for text in [error.to_string(), format!("{error:?}").lines().next().unwrap_or_default().to_owned()] {
+            assert!(text.contains(expected) && !text.contains(char::is_control), "{text:?}");
+        }
+        let kept = imagescan::Cached::on(chain(machine.system()), &machine.system());
+        assert!(kept.provide().await.expect_err(expected).to_string().contains(expected));
+    }
+}

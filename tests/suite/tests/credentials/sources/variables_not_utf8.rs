@@ -1,0 +1,204 @@
+//! A variable that is set and is not UTF-8 is an error that names it, wherever its value would be used; it is never passed
+//! over, which would have served another account or another way.
+
+#![cfg(unix)]
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt as _;
+use std::process::Command;
+
+use imagescan::credentials::Chain;
+use imagescan::{Error, alibaba, huawei, tencent};
+use imagescan_runtime::credentials::System;
+
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::scripted::{Scripted, answer};
+
+/// The default chain of a cloud.
+type MakeChain = fn(System) -> Chain;
+
+/// A value in Latin-1, which is not UTF-8.
+fn latin() -> OsString {
+    OsString::from_vec(b"true\xa0caf\xe9".to_vec())
+}
+
+fn names(error: &Error, variable: &str) {
+    let text = error.to_string();
+    assert!(text.contains(&format!("variable {variable} is not UTF-8")), "{variable}: {text}");
+}
+
+/// A machine on which each cloud's chain finds keys, for another account than the one that is meant.
+fn with_keys() -> Machine {
+    let section = "[default]\ntype = access_key\naccess_key_id = OTHER\naccess_key_secret = s\n";
+    Machine::new()
+        .file(".alibabacloud/credentials", section)
+        .file(".tencentcloud/credentials", "[default]\nsecret_id = OTHER\nsecret_key = s\n")
+        .file(".huaweicloud/credentials", "[basic]\nak = OTHER\nsk = s\n")
+        .network(Scripted::by(|_, _| answer(404, "")))
+}
+
+#[tokio::test]
+async fn a_credential_source_that_is_configured_is_not_passed_over() {
+    let clouds: [(MakeChain, &[&str]); 3] = [
+        (
+            alibaba::credentials::default_chain,
+            &[
+                "ALIBABA_CLOUD_ACCESS_KEY_ID",
+                "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+                "ALIBABA_CLOUD_ROLE_ARN",
+                "ALIBABA_CLOUD_OIDC_TOKEN_FILE",
+                "ALIBABA_CLOUD_PROFILE",
+                "ALIBABA_CLOUD_CONFIG_FILE",
+                "ALIBABA_CLOUD_CLI_PROFILE_DISABLED",
+                "ALIBABA_CLOUD_CREDENTIALS_FILE",
+            ],
+        ),
+        (
+            tencent::credentials::default_chain,
+            &[
+                "TENCENTCLOUD_SECRET_ID",
+                "TENCENTCLOUD_SECRET_KEY",
+                "TENCENTCLOUD_CREDENTIALS_FILE",
+                "TENCENTCLOUD_ROLE_ARN",
+            ],
+        ),
+        (
+            huawei::credentials::default_chain,
+            &[
+                "HUAWEICLOUD_OIDC_PROVIDER_URN",
+                "HUAWEICLOUD_OIDC_TOKEN_FILE",
+                "HUAWEICLOUD_SDK_IDP_ID",
+                "HUAWEICLOUD_SDK_AK",
+                "HUAWEICLOUD_SDK_SK",
+                "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
+            ],
+        ),
+    ];
+    for (chain, variables) in clouds {
+        assert_eq!(with_keys().served(chain).await.0, "OTHER");
+        for variable in variables {
+            let error = with_keys().set(variable, latin()).load(chain).await.expect_err(variable);
+            names(&error, variable);
+        }
+    }
+}
+
+#[tokio::test]
+async fn sources_that_come_last_are_not_passed_over_either() {
+    let machine = || Machine::new().network(Scripted::by(|_, _| answer(404, "")));
+    let clouds: [(MakeChain, &[&str]); 3] = [
+        (
+            alibaba::credentials::default_chain,
+            &[
+                "ALIBABA_CLOUD_ECS_METADATA",
+                "ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+                "ALIBABA_CLOUD_CREDENTIALS_URI",
+            ],
+        ),
+        (
+            tencent::credentials::default_chain,
+            &["TCCLI_PROFILE", "TENCENTCLOUD_METADATA_DISABLED", "TKE_ROLE_ARN"],
+        ),
+        (
+            huawei::credentials::default_chain,
+            &["HUAWEICLOUD_SDK_METADATA_DISABLED", "HC_CONTAINER_CREDENTIALS_FULL_URI"],
+        ),
+    ];
+    for (chain, variables) in clouds {
+        for variable in variables {
+            let error = machine().set(variable, latin()).load(chain).await.expect_err(variable);
+            names(&error, variable);
+        }
+    }
+}
+
+/// A switch that cannot be read switches nothing on: the command is not started.
+#[tokio::test]
+async fn a_command_is_not_run_where_its_switch_cannot_be_read() {
+    const SWITCH: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
+    let profile = r#"{"current": "p", "profiles": [{"name": "p", "mode": "External", "process_command": "touch HOME/ran"}]}"#;
+    let machine = Machine::new();
+    let home = machine.system().path("~").expect("a home folder");
+    let profile = profile.replace("HOME", &home.display().to_string());
+    let machine = machine.file(".aliyun/config.json", profile).set(SWITCH, latin());
+    let error = machine.load(alibaba::credentials::default_chain).await.expect_err("no keys");
+    names(&error, SWITCH);
+    assert!(!home.join("ran").exists());
+}
+
+/// What the build of each cloud's client says of a machine.
+type Build = fn(System) -> Result<(), Error>;
+
+const ALIBABA: Build = |system| alibaba::sas::Client::builder().system(system).build().map(drop);
+const TENCENT: Build = |system| tencent::tcss::Client::builder().system(system).build().map(drop);
+const HUAWEI: Build = |system| huawei::hss::Client::builder().system(system).build().map(drop);
+
+#[test]
+fn a_region_an_endpoint_or_a_project_is_not_passed_over() {
+    for (variable, build) in [
+        ("ALIBABA_CLOUD_SAS_ENDPOINT", ALIBABA),
+        ("ALIBABA_CLOUD_REGION_ID", ALIBABA),
+        ("ALIBABA_CLOUD_PROFILE", |system| {
+            alibaba::sas::Client::builder().region("cn-shanghai").system(system).build().map(drop)
+        }),
+        ("ALIBABA_CLOUD_ENDPOINT_TYPE", |system| {
+            alibaba::sas::Client::builder().region("cn-shanghai").system(system).build().map(drop)
+        }),
+        ("TENCENTCLOUD_TCSS_ENDPOINT", TENCENT),
+        ("TENCENTCLOUD_REGION", TENCENT),
+        ("TCCLI_PROFILE", TENCENT),
+        ("HUAWEICLOUD_SDK_REGION", HUAWEI),
+        ("HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4", |system| {
+            huawei::hss::Client::builder().region("cn-north-4").system(system).build().map(drop)
+        }),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", |system| {
+            huawei::hss::Client::builder().region("cn-north-4").system(system).build().map(drop)
+        }),
+    ] {
+        let error = build(Machine::new().set(variable, latin()).system()).expect_err(variable);
+        assert!(error.is_invalid_input() || error.is_credentials(), "{error:?}");
+        names(&error, variable);
+    }
+    let in_code = alibaba::sas::Client::builder().region("cn-shanghai").endpoint("https://sas.example");
+    let machine = Machine::new().set("ALIBABA_CLOUD_SAS_ENDPOINT", latin());
+    in_code.system(machine.system()).build().expect("the variable is not used");
+}
+
+#[test]
+fn a_proxy_is_not_passed_over() {
+    let url = OsString::from_vec(b"http://us\xe9r:planted@127.0.0.1:3128".to_vec());
+    let build = |variables: &[(&'static str, OsString)]| {
+        let machine =
+            variables.iter().cloned().fold(Machine::new(), |machine, (name, value)| machine.set(name, value));
+        huawei::hss::Client::builder().region("cn-north-4").system(machine.system()).build()
+    };
+    for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        let error = build(&[(name, url.clone())]).expect_err(name);
+        names(&error, name);
+        assert!(error.is_invalid_input() && !format!("{error:?}").contains("planted"), "{error:?}");
+    }
+    let proxy = OsString::from("http://127.0.0.1:3128");
+    let error = build(&[("HTTPS_PROXY", proxy.clone()), ("NO_PROXY", latin())]).expect_err("no list");
+    names(&error, "NO_PROXY");
+    // What is not used may hold anything.
+    build(&[("NO_PROXY", latin())]).expect("no proxy");
+    build(&[("HTTP_PROXY", url)]).expect("the endpoint is HTTPS");
+    build(&[("REQUEST_METHOD", latin()), ("HTTPS_PROXY", proxy)]).expect("a client");
+}
+
+/// The test runs itself once more, in a process that has such a variable.
+#[test]
+fn the_environment_of_the_process_is_read_in_the_same_way() {
+    const NAME: &str = "IMAGESCAN_TEST_NOT_UTF8";
+    match System::real().variable(NAME) {
+        Err(error) => names(&error, NAME),
+        Ok(set) => {
+            assert_eq!(set, None);
+            let this = "sources::variables_not_utf8::the_environment_of_the_process_is_read_in_the_same_way";
+            let mut again = Command::new(std::env::current_exe().expect("this program"));
+            let output = again.args(["--exact", this]).env(NAME, latin()).output().expect("a process");
+            let printed = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Where Tencent's users keep credentials, on machines of the tests' own.
+
+use imagescan::tencent::credentials::default_chain;
+
+use imagescan_suite::support::machine::{Machine, served};
+
+const FILE: &str = ".tencentcloud/credentials";
+const PROFILE: &str = ".tccli/default.credential";
+
+#[tokio::test]
+async fn sources_are_asked_in_order() {
+    let machine = Machine::new().file(PROFILE, r#"{"secretId": "ID3", "secretKey": "KEY3", "token": "T3"}"#);
+    assert_eq!(machine.served(default_chain).await, served("ID3", "KEY3", Some("T3"), "tccli profile"));
+    let machine = machine.file("etc/tencentcloud/credentials", "[default]\nsecret_id=ID0\nsecret_key=KEY0\n");
+    assert_eq!(machine.served(default_chain).await, served("ID0", "KEY0", None, "credentials file"));
+    let machine =
+        machine.file(FILE, "\u{feff}# mine\r\n[default]\r\nsecret_id = ID2\r\nSecret_Key=KEY2==\r\n");
+    assert_eq!(machine.served(default_chain).await, served("ID2", "KEY2==", None, "credentials file"));
+    let machine = machine.set("TENCENTCLOUD_SECRET_ID", "ID1").set("TENCENTCLOUD_SECRET_KEY", "KEY1");
+    assert_eq!(machine.served(default_chain).await, served("ID1", "KEY1", None, "environment"));
+    let machine = machine.set("TENCENTCLOUD_TOKEN", "T1");
+    assert_eq!(machine.served(default_chain).await, served("ID1", "KEY1", Some("T1"), "environment"));
+}
+
+#[tokio::test]
+async fn files_and_profiles_may_be_named() {
+    let machine = Machine::new()
+        .file("keys.ini", "[other]\nsecret_id=X\n[default]\nsecret_id=ID\nsecret_key=KEY\n")
+        .set("TENCENTCLOUD_CREDENTIALS_FILE", "~/keys.ini");
+    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, "credentials file"));
+    let machine = Machine::new()
+        .file(".tccli/work.credential", r#"{"secretId": "ID", "secretKey": "KEY", "type": null}"#)
+        .set("TCCLI_PROFILE", "work");
+    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, "tccli profile"));
+}
+
+#[tokio::test]
+async fn where_nothing_is_the_error_says_what_was_looked_for() {
+    assert_eq!(
+        Machine::new().error(default_chain).await,
+        "no credentials for Tencent Cloud were found; environment: TENCENTCLOUD_SECRET_ID is not set; credentials \
+         file: TENCENTCLOUD_CREDENTIALS_FILE is not set, and there is no ~/.tencentcloud/credentials, no \
+         ~/etc/tencentcloud/credentials; tccli profile: there is no ~/.tccli/default.credential; machine role: \
+         no metadata service answers at metadata.tencentyun.com; pod identity: TKE_WEB_IDENTITY_TOKEN_FILE is not set"
+    );
+}
+
+#[tokio::test]
+async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content() {
+    let named = |name, value: &str| Machine::new().set(name, value);
+    let cases = [
+        (
+            named("TENCENTCLOUD_SECRET_ID", "planted"),
+            "environment: the environment variable TENCENTCLOUD_SECRET_KEY is not set",
+        ),
+        (
+            named("TENCENTCLOUD_CREDENTIALS_FILE", "/no/such/file"),
+            "TENCENTCLOUD_CREDENTIALS_FILE names a file that is not there",
+        ),
+        (named("TCCLI_PROFILE", "gone"), "~/.tccli/gone.credential is not there, and TCCLI_PROFILE names it"),
+        (named("TCCLI_PROFILE", "../../etc/passwd"), "TCCLI_PROFILE is a path"),
+        (Machine::new().file(FILE, "[default]\nplanted\n"), "~/.tencentcloud/credentials, line 2: neither"),
+        (Machine::new().file(FILE, "[default\n"), "line 1: a section lacks its `]`"),
+        (Machine::new().file(FILE, "secret_id=planted"), "has no keys in a section `[default]`"),
+        (Machine::new().file(FILE, "[default]\nsecret_id=planted"), "lacks `secret_key`"),
+        (
+            Machine::new().file(FILE, "[default]\nsecret_id=a\nSECRET_ID=planted"),
+            "line 3: a setting of its section stands twice",
+        ),
+        (Machine::new().file(FILE, b"[default]\n\xff\xfe"), "is not UTF-8 in line 2"),
+        (
+            Machine::new().file(".tencentcloud/credentials/x", ""),
+            "~/.tencentcloud/credentials is a directory",
+        ),
+        (Machine::new().file(FILE, vec![b'#'; 2 << 20]), "has more than 1048576 bytes"),
+        (Machine::new().file(PROFILE, "{\n\"planted"), "~/.tccli/default.credential, line 2: not JSON"),
+        (Machine::new().file(PROFILE, r#"{"type": "sso"}"#), "of type `sso` without keys"),
+    ];
+    for (machine, expected) in cases {
+        let error = machine.error(default_chain).await;
+        assert!(error.contains(expected), "{error}");
+        assert!(!error.contains("planted"), "{error}");
+    }
+}

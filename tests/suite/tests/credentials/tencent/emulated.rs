@@ -1,0 +1,61 @@
+//! From where Tencent's credentials are kept to a call that the emulator takes.
+
+use imagescan::tencent::tcss;
+use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Provider};
+
+use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::rerouted::{Rerouted, renewals};
+
+async fn calls(operation: &str, machine: impl Fn(Machine) -> Machine) -> [usize; 4] {
+    let client = |system| tcss::Client::builder().system(system).build();
+    renewals((Provider::Tencent, operation), machine, client, tcss::DescribeImageRegistryTimingScanTask::new)
+        .await
+}
+
+fn pod(machine: Machine, token: &str) -> Machine {
+    machine
+        .set("TENCENTCLOUD_METADATA_DISABLED", "true")
+        .set("TKE_ROLE_ARN", "qcs::cam::uin/1:roleName/pod")
+        .set("TKE_PROVIDER_ID", "cls-1")
+        .set("TKE_WEB_IDENTITY_TOKEN_FILE", "~/token")
+        .file("token", token)
+}
+
+#[tokio::test]
+async fn the_machines_role_serves_and_is_renewed() {
+    assert_eq!(calls("MetadataKey", |machine| machine).await, [1, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_pods_identity_serves_and_is_renewed() {
+    let pod = |machine| pod(machine, DEFAULT_OIDC_TOKEN);
+    assert_eq!(calls("AssumeRoleWithWebIdentity", pod).await, [1, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_role_that_keys_take_serves_and_is_renewed() {
+    let role = |machine: Machine| {
+        machine
+            .set("TENCENTCLOUD_SECRET_ID", "AKBASE")
+            .set("TENCENTCLOUD_SECRET_KEY", "a-secret")
+            .set("TENCENTCLOUD_ROLE_ARN", "qcs::cam::uin/1:roleName/auditor")
+    };
+    assert_eq!(calls("AssumeRole", role).await, [1, 1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_pod_whose_token_has_ended_is_told_so() {
+    let emulator = Emulator::builder().seed(1).start().await.expect("a free port");
+    emulator.add_oidc_token("old.token");
+    emulator.expire_oidc_token("old.token");
+    let machine = pod(Machine::new().network(Rerouted::to(&emulator)), "old.token");
+    let client = tcss::Client::builder().system(machine.system()).build().expect("a client");
+    let error = client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await.expect_err("no keys");
+    assert!(error.is_credentials(), "{error}");
+    let text = error.to_string();
+    assert!(
+        text.contains("InvalidParameter.WebIdentityTokenError: the identity token has expired"),
+        "{text}"
+    );
+    assert!(!text.contains("old.token"), "{text}");
+}

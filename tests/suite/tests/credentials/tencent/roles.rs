@@ -1,0 +1,149 @@
+//! Which keys take a role at Tencent, and what is told where that fails.
+
+use imagescan::tencent::credentials::{AssumeRole, MachineRole, default_chain};
+use imagescan::{Credentials, ProvideCredentials as _};
+use serde_json::json;
+
+use crate::tencent::token_services::{KEYS, METADATA, STS, body, pod, targets};
+use imagescan_suite::support::machine::{Machine, served};
+use imagescan_suite::support::scripted::{Scripted, Step, answer};
+
+const TAKEN: &str = "POST https://sts.tencentcloudapi.com/";
+
+fn refusal(code: &str, message: &str) -> Step {
+    let error = json!({"Code": code, "Message": message});
+    answer(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
+}
+
+#[tokio::test]
+async fn keys_that_have_ended_are_replaced_before_the_role_is_given_up() {
+    let second = || answer(200, KEYS.replace("\"ID\"", "\"ID2\""));
+    let network = Scripted::new([
+        answer(200, KEYS),
+        refusal("AuthFailure.TokenFailure", "expired"),
+        second(),
+        answer(200, STS),
+    ]);
+    let machine = Machine::new().network(network.clone());
+    let base = MachineRole::new().role("my-role").system(machine.system()).build();
+    let role = AssumeRole::new("role-1").base(base).system(machine.system()).build();
+    role.provide().await.expect("keys");
+    let keys = format!("GET {METADATA}my-role");
+    assert_eq!(targets(&network), [&keys, TAKEN, &keys, TAKEN]);
+    let by = |at: usize| network.requests()[at].headers()["authorization"].to_str().unwrap().to_owned();
+    assert!(by(1).contains("Credential=ID/") && by(3).contains("Credential=ID2/"));
+
+    // The same keys would be refused again.
+    let network = Scripted::new([refusal("AuthFailure.TokenFailure", "expired"), answer(200, STS)]);
+    let machine = Machine::new().network(network.clone());
+    let role = AssumeRole::new("role-1").base(Credentials::new("ID", "KEY")).system(machine.system());
+    role.build().provide().await.expect_err("refused");
+    assert_eq!(network.count(), 1);
+}
+
+#[tokio::test]
+async fn the_role_of_the_environment_is_taken_by_the_keys_of_files_too() {
+    let files = [
+        (".tencentcloud/credentials", "[default]\nsecret_id=BASE\nsecret_key=K\n", "credentials file"),
+        (
+            ".tccli/default.credential",
+            r#"{"secretId": "BASE", "secretKey": "K", "role-arn": "role-2", "role-session-name": "day"}"#,
+            "tccli profile",
+        ),
+    ];
+    for (path, content, source) in files {
+        let network = Scripted::new([answer(200, STS)]);
+        let machine = Machine::new()
+            .network(network.clone())
+            .file(path, content)
+            .set("TENCENTCLOUD_ROLE_ARN", "role-1")
+            .set("TENCENTCLOUD_ROLE_SESSION_NAME", "night");
+        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), source));
+        let sent = body(&network.requests()[0]);
+        assert_eq!((&sent["RoleArn"], &sent["RoleSessionName"]), (&json!("role-1"), &json!("night")));
+    }
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_host_or_region_is_told_of_the_right_one() {
+    let network = Scripted::new([answer(200, STS)]);
+    let error = pod().network(network.clone()).set("TKE_REGION", "ap\nsingapore").error(default_chain).await;
+    assert!(error.contains("the region") && !error.contains("host"), "{error}");
+    let machine = Machine::new().network(network.clone());
+    let role = || AssumeRole::new("r").base(Credentials::new("ID", "KEY")).system(machine.system());
+    for (host, why) in
+        [("user:planted@sts.example.com", "holds a user name"), ("http://sts.example.com", "plain HTTP")]
+    {
+        let role = role().host(host);
+        assert!(!format!("{role:?}").contains("planted"), "{role:?}");
+        let error = role.build().provide().await.expect_err("no host");
+        assert!(error.is_invalid_input() && error.to_string().contains(why), "{error:?}");
+        assert!(!format!("{error:?}").contains("planted"), "{error:?}");
+    }
+    assert_eq!(network.count(), 0);
+}
+
+#[tokio::test]
+async fn temporary_keys_without_their_token_are_none() {
+    let network = Scripted::new([answer(200, KEYS.replace("\"Token\": \"TOKEN\", ", ""))]);
+    let machine = Machine::new().network(network);
+    let error = MachineRole::new().role("my-role").system(machine.system()).build().provide().await;
+    assert!(error.expect_err("no token").to_string().ends_with("metadata.tencentyun.com lacks `Token`"));
+    let network = Scripted::new([answer(200, STS.replace("\"Token\": \"TOKEN\", ", ""))]);
+    let error = pod().network(network).error(default_chain).await;
+    assert!(error.ends_with("lacks `Token`"), "{error}");
+}
+
+#[tokio::test]
+async fn a_secret_key_that_the_service_quotes_is_not_told_on() {
+    let network = Scripted::new([refusal("AuthFailure.SecretIdNotFound", "no planted-key here")]);
+    let machine = Machine::new().network(network);
+    let role = AssumeRole::new("role-1").base(Credentials::new("ID", "planted-key")).system(machine.system());
+    let error = role.build().provide().await.expect_err("refused");
+    assert!(error.to_string().contains("no … here"), "{error}");
+    assert!(!format!("{error:?}").contains("planted"), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_token_service_is_asked_where_code_or_the_profile_says() {
+    let profile = |endpoint: &str| {
+        let configure = json!({"sts": {"endpoint": endpoint}});
+        Machine::new()
+            .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY", "role-arn": "r"}"#)
+            .file(".tccli/default.configure", configure.to_string())
+    };
+    for (machine, host) in [
+        (profile("sts.intl.tencentcloudapi.com"), "sts.intl.tencentcloudapi.com"),
+        (profile("https://sts.ap-singapore.example/"), "sts.ap-singapore.example"),
+        (profile("sts.example").set("TENCENTCLOUD_ROLE_ARN", "other"), "sts.example"),
+    ] {
+        let network = Scripted::new([answer(200, STS)]);
+        machine.network(network.clone()).load(default_chain).await.expect("keys");
+        assert_eq!(network.requests()[0].uri().to_string(), format!("https://{host}/"));
+    }
+    let error = profile("http://sts.example").error(default_chain).await;
+    assert!(error.contains("the host of STS: ") && error.contains("plain HTTP"), "{error}");
+    let role = || AssumeRole::new("r").base(Credentials::new("ID", "KEY"));
+    for (written, uri) in [
+        ("sts.example", "https://sts.example/"),
+        ("https://sts.example/", "https://sts.example/"),
+        ("http://127.0.0.1:9", "http://127.0.0.1:9/"),
+    ] {
+        let network = Scripted::new([answer(200, STS)]);
+        let machine = Machine::new().network(network.clone());
+        role().host(written).system(machine.system()).build().provide().await.expect("keys");
+        assert_eq!(network.requests()[0].uri().to_string(), uri);
+    }
+    let error = role()
+        .region("AP-Guangzhou")
+        .system(Machine::new().system())
+        .build()
+        .provide()
+        .await
+        .expect_err("no region")
+        .to_string();
+    assert!(
+        error.contains("the region `AP-Guangzhou` is not in lower case; near names are `ap-guangzhou`"),
+        "{error}"
+    );
+}
