@@ -11,20 +11,22 @@ use crate::plan::{Operation, Service};
 use crate::spec::Specs;
 use crate::tables::{self, Struct, Tables};
 use crate::write::Files;
-use crate::{docs, emit, normalize, operations, readme, regions, twin, types};
+use crate::{docs, emit, fixtures, normalize, operations, oracle, readme, regions, types};
 
 /// Where generated files go, below the workspace.
 #[derive(Clone, Debug)]
 pub struct Layout {
     /// The folder of a provider's crate is `clients/<provider>`.
     pub clients: PathBuf,
-    /// The folder of the twins, if they are wanted.
-    pub twins: Option<PathBuf>,
+    /// The folder of the test data of all services, if it is wanted.
+    pub fixtures: Option<PathBuf>,
+    /// The folder of the oracles of all models, if they are wanted.
+    pub oracles: Option<PathBuf>,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { clients: "clients".into(), twins: Some("tests/suite/src/generated".into()) }
+        Self { clients: "clients".into(), fixtures: Some("tests/suite/src/generated".into()), oracles: None }
     }
 }
 
@@ -72,22 +74,31 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
         out.put(&folder, "mod.rs", emit::print(&format!("specs/{}", tables.provider), &doc, root)?);
         out.owned.insert(folder);
     }
-    if let Some(twins) = &layout.twins {
-        let names: Vec<_> =
-            modules.values().flatten().map(|service| format_ident!("{}", twin_name(service))).collect();
+    let services: Vec<_> = modules.values().flatten().collect();
+    let names: Vec<_> = services.iter().map(|service| format_ident!("{}", flat_name(service))).collect();
+    if let Some(folder) = &layout.fixtures {
         let root = quote! {
             #(pub mod #names;)*
-            /// Each service's pairs, samples and schemas.
-            pub const SERVICES: &[crate::twin::Service] = &[#(crate::twin::Service {
-                pairs: #names::PAIRS,
+            /// The test data of each service.
+            pub const SERVICES: &[crate::fixtures::Service] = &[#(crate::fixtures::Service {
+                models: #names::MODELS,
                 samples: #names::SAMPLES,
                 schemas: #names::SCHEMAS,
             }),*];
         };
-        out.put(twins, "mod.rs", emit::print("specs", "The twins of all models.", root)?);
-        out.owned.insert(twins.clone());
+        out.put(folder, "mod.rs", emit::print("specs", "The test data of all services.", root)?);
+        out.owned.insert(folder.clone());
     }
-    out.operations = readme::table(modules.values().flatten());
+    if let Some(folder) = &layout.oracles {
+        let root = quote! {
+            #(pub mod #names;)*
+            /// The oracles of each service.
+            pub const SERVICES: &[&[crate::fixtures::Model]] = &[#(#names::ORACLES),*];
+        };
+        out.put(folder, "mod.rs", emit::print("specs", "The oracles of all models.", root)?);
+        out.owned.insert(folder.clone());
+    }
+    out.operations = readme::table(services);
     Ok(out)
 }
 
@@ -103,7 +114,8 @@ impl Generated {
     }
 }
 
-fn twin_name(service: &Service) -> String {
+/// The name of a service among those of all providers.
+fn flat_name(service: &Service) -> String {
     format!("{}_{}", service.provider, service.module)
 }
 
@@ -128,13 +140,16 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
         &format!("The error codes that {} documents.", service.name),
         operations::error_codes(service),
     )?;
-    if let Some(twins) = &layout.twins {
-        let text = emit::print(
-            source,
-            &format!("The twins of {}.", service.name),
-            twin::twin(service, &types, &tables, &schemas)?,
-        )?;
-        out.put(twins, &format!("{}.rs", twin_name(service)), text);
+    let name = format!("{}.rs", flat_name(service));
+    if let Some(folder) = &layout.fixtures {
+        let doc = format!("The test data of {}.", service.name);
+        let tokens = fixtures::fixtures(service, &tables, &schemas)?;
+        out.put(folder, &name, emit::print(source, &doc, tokens)?);
+    }
+    if let Some(folder) = &layout.oracles {
+        let doc = format!("The oracles of {}.", service.name);
+        let tokens = oracle::oracles(service, &types, &tables);
+        out.put(folder, &name, emit::print(source, &doc, tokens)?);
     }
     Ok(())
 }

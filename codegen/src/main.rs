@@ -9,14 +9,16 @@ use imagescan_codegen::readme;
 use imagescan_codegen::spec::load_dir;
 use imagescan_codegen::write::{Mode, write};
 
-const USAGE: &str = "usage: cargo xtask codegen [--check] [--root DIR] [--specs DIR] [--no-twins]
+const USAGE: &str =
+    "usage: cargo xtask codegen [--check] [--root DIR] [--specs DIR] [--no-fixtures] [--oracles DIR]
 
 codegen generates the client crates, and the README's table of operations, from specs/.
 
-  --check      writes nothing; exits 1 and shows a diff if a generated file is stale
-  --root DIR   the workspace; default: this one
-  --specs DIR  the documents, below the workspace; default: specs
-  --no-twins   leaves out the serde-derived twins that the tests compare with
+  --check        writes nothing; exits 1 and shows a diff if a generated file is stale
+  --root DIR     the workspace; default: this one
+  --specs DIR    the documents, below the workspace; default: specs
+  --no-fixtures  leaves out the samples and schemas for the tests in tests/suite
+  --oracles DIR  also writes the models with derived serde, to compare with
 ";
 
 struct Arguments {
@@ -61,7 +63,8 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             Short('h') | Long("help") => return Ok(None),
             Long("check") => arguments.mode = Mode::Check,
             Long("specs") => arguments.specs = parser.value()?.into(),
-            Long("no-twins") => arguments.layout.twins = None,
+            Long("no-fixtures") => arguments.layout.fixtures = None,
+            Long("oracles") => arguments.layout.oracles = Some(parser.value()?.into()),
             argument => return Err(argument.unexpected()),
         }
     }

@@ -69,14 +69,14 @@ fn broken_documents_are_told_with_file_and_line() {
 fn files_are_written_once() {
     let root = workspace(PAGES);
     assert_eq!(
-        success(&codegen(root.path(), &["--no-twins"])),
+        success(&codegen(root.path(), &["--no-fixtures"])),
         "8 files: 8 written, 0 deleted, 0 unchanged\n"
     );
     assert_eq!(
-        success(&codegen(root.path(), &["--no-twins"])),
+        success(&codegen(root.path(), &["--no-fixtures"])),
         "8 files: 0 written, 0 deleted, 8 unchanged\n"
     );
-    assert_eq!(success(&codegen(root.path(), &["--no-twins", "--check"])), "8 files are fresh\n");
+    assert_eq!(success(&codegen(root.path(), &["--no-fixtures", "--check"])), "8 files are fresh\n");
     assert_eq!(success(&codegen(root.path(), &[])), "10 files: 2 written, 0 deleted, 8 unchanged\n");
     let generated = root.path().join("clients/acme/src/generated");
     fs::write(generated.join("pages/old.rs"), "").expect("a file");
@@ -86,14 +86,14 @@ fn files_are_written_once() {
 #[test]
 fn a_stale_tree_exits_with_a_diff_and_the_command_that_mends_it() {
     let root = workspace(PAGES);
-    success(&codegen(root.path(), &["--no-twins"]));
+    success(&codegen(root.path(), &["--no-fixtures"]));
     let region = root.path().join("clients/acme/src/generated/region.rs");
     let fresh = fs::read_to_string(&region).expect("a file");
     let stale = fresh.replace("NORTH_1", "NORTH_2");
     fs::write(&region, &stale).expect("a file");
-    assert_snapshot!(failure(&codegen(root.path(), &["--no-twins", "--check"])));
+    assert_snapshot!(failure(&codegen(root.path(), &["--no-fixtures", "--check"])));
     assert_eq!(fs::read_to_string(&region).expect("a file"), stale, "a check writes nothing");
-    success(&codegen(root.path(), &["--no-twins"]));
+    success(&codegen(root.path(), &["--no-fixtures"]));
     assert_eq!(fs::read_to_string(&region).expect("a file"), fresh);
 }
 

@@ -65,7 +65,11 @@ fn the_same_documents_make_the_same_bytes() {
     let (first, second) = (goldens(), goldens());
     assert_eq!(first.files, second.files);
     assert_eq!(first.owned, second.owned);
-    assert_eq!(first.files.len(), 3 + 6 * 5 + 7, "three files and five for each service, and the twins");
+    assert_eq!(
+        first.files.len(),
+        3 + 6 * 5 + 7 + 7,
+        "three files and five for each service, the test data and the oracles"
+    );
 }
 
 #[test]

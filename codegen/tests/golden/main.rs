@@ -26,8 +26,12 @@ fn specs() -> Specs {
     load_dir(&root().join("goldens/specs")).unwrap_or_else(|faults| panic!("{faults}"))
 }
 
-/// All that the generator makes of them: the sources of a crate, and twins for its tests.
+/// All that the generator makes of them: the sources of a crate, and test data and oracles for its tests.
 fn goldens() -> Generated {
-    let layout = Layout { clients: PathBuf::new(), twins: Some("goldens/tests/it/generated".into()) };
+    let layout = Layout {
+        clients: PathBuf::new(),
+        fixtures: Some("goldens/tests/it/generated/fixtures".into()),
+        oracles: Some("goldens/tests/it/generated/oracles".into()),
+    };
     generate(&specs(), &layout).expect("the documents are sound")
 }

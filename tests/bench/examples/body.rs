@@ -16,10 +16,10 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::Command;
 
+use imagescan_bench::derived;
 use imagescan_huawei::hss::model::BatchScanSwrImageInfo;
 use imagescan_huawei::hss::{self, BatchScanSwrImage};
 use imagescan_huawei::{Credentials, System};
-use imagescan_suite::generated::huawei_hss::{BatchScanSwrImage as Twin, BatchScanSwrImageInfo as TwinInfo};
 
 const IMAGES: usize = 1_000;
 const FEW: usize = 10;
@@ -64,15 +64,17 @@ fn operation() -> BatchScanSwrImage {
 }
 
 /// The same with derived serde.
-fn twin() -> Twin {
-    let image = |index| TwinInfo {
+fn derived_operation() -> derived::BatchScanSwrImage {
+    let image = |index| derived::BatchScanSwrImageInfo {
         namespace: Some("production".to_owned()),
         image_name: Some(name(index)),
         image_version: Some("v2026.11.20-rc1".to_owned()),
-        ..TwinInfo::default()
+        ..derived::BatchScanSwrImageInfo::default()
     };
-    let empty: Twin = serde_json::from_str(r#"{"image_type":"private_image"}"#).expect("JSON of the type");
-    Twin { image_info_list: Some((0..IMAGES).map(image).collect()), ..empty }
+    derived::BatchScanSwrImage {
+        image_type: derived::ImageType::PrivateImage,
+        image_info_list: Some((0..IMAGES).map(image).collect()),
+    }
 }
 
 async fn ours(before: bool, count: usize, url: &str, credentials: Credentials) -> Outcome<()> {
@@ -95,8 +97,8 @@ async fn bare(before: bool, count: usize, url: &str) -> Outcome<()> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder().no_proxy().build()?;
     let url = format!("{url}/v5/p-1/image/batch-scan");
-    for twin in arguments(before, twin).take(count) {
-        let body = serde_json::to_vec(&twin)?;
+    for operation in arguments(before, derived_operation).take(count) {
+        let body = serde_json::to_vec(&operation)?;
         let request = client.post(&url).header("content-type", "application/json").body(body);
         request.send().await?.error_for_status()?.bytes().await?;
     }
@@ -112,7 +114,7 @@ fn compare() -> Outcome<()> {
         }
     });
     let body = imagescan_runtime::json::encode(&operation())?;
-    assert_eq!(body.len(), serde_json::to_vec(&twin())?.len(), "both send the same");
+    assert_eq!(body.len(), serde_json::to_vec(&derived_operation())?.len(), "both send the same");
     println!("a body of {IMAGES} images, {} bytes, in instructions a call:", body.len());
     for when in ["within", "before"] {
         let bare = per_call("bare", when, &url)?;

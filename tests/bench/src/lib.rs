@@ -1,5 +1,7 @@
 //! What the benchmarks share. Nothing here is a test: speed is measured, never asserted.
 
+pub mod derived;
+
 use imagescan_emulator::huawei::hss::{FailedImage, Task};
 
 /// A page of 200 tasks, as HSS writes it: about 120 kB.

@@ -1,8 +1,9 @@
-//! What the workspace-level tests and commands share: the twins of the models, the vectors, the demo, the soak.
+//! What the workspace-level tests and commands share: samples and schemas of the models, the vectors, the demo, the soak.
 
 pub mod demo;
+pub mod fixtures;
 #[rustfmt::skip]
-#[allow(deprecated, missing_docs, clippy::pedantic, reason = "progenitor's own types, as they come")]
+#[allow(deprecated, missing_docs, clippy::pedantic, reason = "generated, and operations may be deprecated")]
 pub mod generated;
 pub mod fuzz;
 pub mod interop;
@@ -16,7 +17,6 @@ pub mod soak;
     reason = "helpers of the test binaries: they panic to fail a test"
 )]
 pub mod support;
-pub mod twin;
 pub mod vectors;
 
 /// The README's example compiles: its `rust` block is a doctest of this item.

@@ -1,79 +1,42 @@
-//! The twin of the models: progenitor's types as they are, with serde derives, for tests to compare the tables with.
+//! Oracles of the models: progenitor's types with derived serde, which tests compare the product's models with.
 
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use serde_json::{Map, Value};
 use syn::{Field, Fields, ItemStruct, Type};
 
+use crate::fixtures::row;
 use crate::plan::{Service, texts};
 use crate::tables::Tables;
 use crate::types::Types;
 
-/// The file of a service's twins, with the schemas they were made from and the vendor's samples.
-///
-/// # Errors
-/// When a schema or a sample cannot be written as JSON.
-pub fn twin(
-    service: &Service,
-    types: &Types,
-    tables: &Tables,
-    schemas: &Map<String, Value>,
-) -> Result<TokenStream, String> {
+/// The file of a service's oracles, in the order of its models and operations.
+#[must_use]
+pub fn oracles(service: &Service, types: &Types, tables: &Tables) -> TokenStream {
     let structs = types.structs.values().cloned().map(plain_struct);
     let enums = types.enums.iter().map(|(name, item)| {
         let mut item = item.clone();
         strip(&mut item.attrs);
-        // typify knows a word by the name that a person gave it; the wire does not.
-        for (variant, word) in item.variants.iter_mut().zip(texts(&service.schemas[name]["enum"])) {
-            variant.attrs = vec![syn::parse_quote!(#[serde(rename = #word)])];
+        // typify has renamed the values to their names in Rust; JSON has the values.
+        for (variant, value) in item.variants.iter_mut().zip(texts(&service.schemas[name]["enum"])) {
+            variant.attrs = vec![syn::parse_quote!(#[serde(rename = #value)])];
         }
         item
     });
-    let krate = format_ident!("imagescan_{}", service.provider);
-    let module = format_ident!("{}", service.module);
-    let model_rows = tables.models.iter().map(|model| {
-        let name = &model.name;
-        let ident = format_ident!("{name}");
-        row(name, &quote!(#krate::#module::model::#ident))
+    let rows = tables.models.iter().chain(&tables.operations).map(|model| {
+        let name = format_ident!("{}", model.name);
+        row(&model.name, &quote!(#name))
     });
-    let operation_rows = tables.operations.iter().map(|operation| {
-        let name = &operation.name;
-        let ident = format_ident!("{name}");
-        row(name, &quote!(#krate::#module::#ident))
-    });
-    let json = |value: &Value| serde_json::to_string(value).map_err(|error| error.to_string());
-    let mut schemas = schemas.clone();
-    for (name, schema) in schemas.iter_mut().filter(|(_, schema)| schema.get("enum").is_some()) {
-        schema["enum"] = service.schemas[name]["enum"].clone();
-    }
-    let schemas = json(&Value::Object(schemas))?;
-    let mut samples = Vec::new();
-    for sample in service.operations.iter().flat_map(|operation| &operation.samples) {
-        let (type_name, name, text) = (&sample.type_name, &sample.name, json(&sample.value)?);
-        samples.push(quote!(twin::Sample { type_name: #type_name, name: #name, json: #text }));
-    }
-    Ok(quote! {
-        use crate::twin;
+    quote! {
+        use crate::fixtures;
 
-        /// Each model with its twin.
-        pub const PAIRS: &[twin::Pair] = &[#(#model_rows,)* #(#operation_rows,)*];
-
-        /// The vendor's samples.
-        pub const SAMPLES: &[twin::Sample] = &[#(#samples),*];
-
-        /// The schemas of all models, as JSON.
-        pub const SCHEMAS: &str = #schemas;
+        /// Every model and operation.
+        pub const ORACLES: &[fixtures::Model] = &[#(#rows),*];
 
         #(#structs)*
         #(#enums)*
-    })
-}
-
-fn row(name: &str, table: &TokenStream) -> TokenStream {
-    let twin = format_ident!("{name}");
-    quote!(twin::Pair { name: #name, table: twin::through::<#table>, twin: twin::through::<#twin> })
+    }
 }
 
 fn plain_struct(mut item: ItemStruct) -> ItemStruct {
@@ -102,7 +65,7 @@ fn tell_apart(field: &mut Field, taken: &mut BTreeSet<String>) {
     }
 }
 
-/// typify reads an absent list as an empty one; the tables tell them apart, and so must the twin.
+/// typify reads an absent list as an empty one; the product tells them apart.
 fn keep_absence(field: &mut Field) {
     let Type::Path(path) = &field.ty else {
         return;

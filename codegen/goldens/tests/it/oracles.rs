@@ -1,24 +1,34 @@
-//! The tables beside their twins: progenitor's own types, with serde derived.
+//! The product's models beside their oracles: progenitor's own types, with derived serde.
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-use crate::generated::SERVICES;
-use crate::twin::Pair;
+use crate::fixtures::Model;
+use crate::generated::{fixtures, oracles};
 
 fn value(json: &str) -> Value {
     serde_json::from_str(json).expect("JSON")
 }
 
 #[test]
+fn every_model_has_an_oracle() {
+    assert_eq!(fixtures::SERVICES.len(), oracles::SERVICES.len());
+    for (service, oracles) in fixtures::SERVICES.iter().zip(oracles::SERVICES) {
+        let names = |models: &[Model]| models.iter().map(|model| model.name).collect::<Vec<_>>();
+        assert_eq!(names(service.models), names(oracles));
+    }
+}
+
+#[test]
 fn every_sample_comes_back_equal() {
     let mut seen = 0;
-    for service in SERVICES {
+    for (service, oracles) in fixtures::SERVICES.iter().zip(oracles::SERVICES) {
         for sample in service.samples {
-            let pair = service.pairs.iter().find(|pair| pair.name == sample.type_name).expect("a model");
-            for through in [pair.table, pair.twin] {
-                let out = through(sample.json).unwrap_or_else(|error| panic!("{sample:?}: {error}"));
+            for models in [service.models, oracles] {
+                let model = models.iter().find(|model| model.name == sample.type_name).expect("a model");
+                let out =
+                    (model.round_trip)(sample.json).unwrap_or_else(|error| panic!("{sample:?}: {error}"));
                 assert_eq!(value(&out), value(sample.json), "{} of {}", sample.name, sample.type_name);
             }
             seen += 1;
@@ -27,26 +37,28 @@ fn every_sample_comes_back_equal() {
     assert_eq!(seen, 8, "each sample of the documents is held against its types");
 }
 
-/// A model, and JSON that its schema describes.
-fn described() -> impl Strategy<Value = (&'static Pair, String)> {
-    let models = SERVICES.iter().flat_map(|service| {
+/// A model, its oracle, and JSON that its schema describes.
+fn described() -> impl Strategy<Value = (&'static Model, &'static Model, String)> {
+    let models = fixtures::SERVICES.iter().zip(oracles::SERVICES).flat_map(|(service, oracles)| {
         let schemas = value(service.schemas);
-        service.pairs.iter().map(move |pair| (pair, any_of(&schemas[pair.name], &schemas, 3)))
+        service.models.iter().zip(*oracles).map(move |(model, oracle)| {
+            any_of(&schemas[model.name], &schemas, 3)
+                .prop_map(move |json| (model, oracle, json.to_string()))
+                .boxed()
+        })
     });
-    let models: Vec<_> =
-        models.map(|(pair, json)| json.prop_map(move |json| (pair, json.to_string())).boxed()).collect();
-    proptest::strategy::Union::new(models)
+    proptest::strategy::Union::new(models.collect::<Vec<_>>())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(1000) })]
 
     #[test]
-    fn a_table_reads_and_writes_what_its_twin_does((pair, json) in described()) {
-        let table = (pair.table)(&json).expect(pair.name);
-        let twin = (pair.twin)(&json).expect(pair.name);
-        prop_assert_eq!(value(&table), value(&twin), "{}", pair.name);
-        prop_assert_eq!(value(&table), value(&json), "{}", pair.name);
+    fn a_model_reads_and_writes_as_its_oracle_does((model, oracle, json) in described()) {
+        let ours = (model.round_trip)(&json).expect(model.name);
+        let expected = (oracle.round_trip)(&json).expect(oracle.name);
+        prop_assert_eq!(value(&ours), value(&expected), "{}", model.name);
+        prop_assert_eq!(value(&ours), value(&json), "{}", model.name);
     }
 }
 

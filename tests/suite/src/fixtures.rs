@@ -1,17 +1,15 @@
-//! Models beside their twins: the product's tables, and progenitor's types with derived serde.
+//! Test data that the generator writes for each service: models by name, the vendor's samples, schemas.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A model and its twin, each as a way through: JSON in, the same value as JSON out.
+/// A model as a function on JSON.
 #[derive(Debug)]
-pub struct Pair {
-    /// The name that both have.
+pub struct Model {
+    /// The name of the type.
     pub name: &'static str,
-    /// Through the product's table.
-    pub table: fn(&str) -> Result<String, String>,
-    /// Through derived serde.
-    pub twin: fn(&str) -> Result<String, String>,
+    /// Reads JSON into the type and writes it again: [`round_trip`].
+    pub round_trip: fn(&str) -> Result<String, String>,
 }
 
 /// One of the vendor's samples.
@@ -19,28 +17,28 @@ pub struct Pair {
 pub struct Sample {
     /// The model that reads it.
     pub type_name: &'static str,
-    /// What the document calls it.
+    /// The name of the sample in the document.
     pub name: &'static str,
     /// The sample.
     pub json: &'static str,
 }
 
-/// All of one service.
+/// The test data of one service.
 #[derive(Debug)]
 pub struct Service {
-    /// Its models.
-    pub pairs: &'static [Pair],
+    /// Its models and operations.
+    pub models: &'static [Model],
     /// The vendor's samples.
     pub samples: &'static [Sample],
     /// The schemas of its models by name, as JSON.
     pub schemas: &'static str,
 }
 
-/// Reads JSON into a type and writes it out again.
+/// Reads JSON into a type and writes the value as JSON.
 ///
 /// # Errors
-/// What serde answers.
-pub fn through<T: Serialize + DeserializeOwned>(json: &str) -> Result<String, String> {
+/// The text of serde's error.
+pub fn round_trip<T: Serialize + DeserializeOwned>(json: &str) -> Result<String, String> {
     let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
     serde_json::to_string(&value).map_err(|error| error.to_string())
 }
