@@ -102,6 +102,7 @@ mod tests {
             (409, "X", Rejected),
             (429, "X ServiceUnavailable", Throttled),
             (500, "X", Server),
+            (502, "X", Server),
             (503, "X", Server),
         ] {
             // 0 stands for any status.

@@ -88,6 +88,9 @@ mod tests {
                 "RequestSizeLimitExceeded",
                 "RequestLimitExceededByFar",
                 "Internal",
+                "InvalidParameterValue",
+                "InvalidAction",
+                "Unheard.Of",
             ] {
                 assert_eq!(of_error(code, status), expected, "{status} {code}");
             }

@@ -4,9 +4,9 @@
 use imagescan::huawei::hss;
 use imagescan::{Credentials, Error, ErrorKind, Response, RetryPolicy};
 
-use crate::responses::answers_alibaba::{pre_check, task};
-use crate::responses::answers_huawei::list;
-use crate::responses::answers_tencent::describe;
+use crate::responses::alibaba::{pre_check, task};
+use crate::responses::huawei::list;
+use crate::responses::tencent::describe;
 use imagescan_suite::support::canned::Canned;
 
 /// An operation whose output has no fields.

@@ -4,10 +4,10 @@ use imagescan::ErrorKind::{
     self, Authentication, Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
 };
 
-use crate::responses::answers_alibaba::{pre_check, task};
-use crate::responses::answers_huawei::list;
-use crate::responses::answers_tencent::describe;
+use crate::responses::alibaba::{pre_check, task};
+use crate::responses::huawei::list;
 use crate::responses::rows::GZIP;
+use crate::responses::tencent::describe;
 use imagescan_suite::support::canned::Canned;
 
 const PAGE: &str =

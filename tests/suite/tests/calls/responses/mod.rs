@@ -1,13 +1,8 @@
 //! Responses of each cloud: how each reads, as a value or as an error.
 
-mod alibaba_answers;
+mod alibaba;
+mod alibaba_errors;
 mod alibaba_xml;
-mod answers_alibaba;
-mod answers_alibaba_errors;
-mod answers_huawei;
-mod answers_huawei_errors;
-mod answers_tencent;
-mod answers_tencent_errors;
 mod arbitrary_bytes;
 mod compressed;
 mod decoding;
@@ -15,9 +10,11 @@ mod failures;
 mod failures_without_fields;
 mod from_schema;
 mod gateway_pages;
+mod huawei;
+mod huawei_errors;
 mod leniency;
 mod models;
 mod rows;
 mod size_limit;
-mod tencent_answers;
+mod tencent;
 mod tencent_errors;

@@ -16,6 +16,7 @@ pub(crate) const GZIP: &[u8] =
     \x4c\x51\xb2\x52\x2a\x52\xaa\x05\x00\xf0\x21\x80\xd0\x11\x00\x00\x00";
 
 /// An answer, and what a caller is to make of it.
+#[derive(Clone)]
 pub(crate) struct Row {
     name: &'static str,
     status: u16,
@@ -25,7 +26,7 @@ pub(crate) struct Row {
 }
 
 /// What a caller sees.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Outcome {
     /// The fields of the typed answer, and nothing else.
     Read { fields: Value, id: String },
@@ -40,7 +41,7 @@ pub(crate) fn reads(name: &'static str, body: impl Into<Bytes>, fields: &str) ->
     Row { name, status: 200, headers: Vec::new(), body: body.into(), expected }
 }
 
-/// A body that is an error: its kind, its code if it has one, and a part of its message.
+/// A body that is an error: its kind, its code if it has one, and parts of its message.
 pub(crate) fn fails(
     name: &'static str,
     status: u16,
@@ -111,9 +112,10 @@ impl Row {
     }
 }
 
-/// A few letters stand in many messages by chance, so they must be all of it.
-fn says(message: &str, part: &str) -> bool {
-    if part.len() < 8 { message == part } else { message.contains(part) }
+/// Whether a message contains every part, where `…` separates the parts. A few letters occur in many messages by chance,
+/// so they must be the whole message.
+fn says(message: &str, parts: &str) -> bool {
+    if parts.len() < 8 { message == parts } else { parts.split('…').all(|part| message.contains(part)) }
 }
 
 /// Gives each row's answer to a call, and shows every reading that is not the expected one.

@@ -1,128 +1,148 @@
-//! Errors of Tencent's, in every shape and with every kind of code.
+//! The one right reading of every error of Tencent's, which come with good statuses and with bad ones.
 
-use imagescan_tencent::ErrorKind;
+use imagescan::ErrorKind::{
+    Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
+};
 
-use crate::responses::tencent_answers::fails;
+use crate::responses::rows::{check, fails};
+use crate::responses::tencent::describe;
 
-fn error_body(code: &str) -> String {
-    format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"msg"}},"RequestId":"rid-1"}}}}"#)
+fn error(code: &str) -> String {
+    format!(r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"m"}},"RequestId":"r"}}}}"#)
 }
 
 #[tokio::test]
-async fn an_error_is_one_whatever_the_content_type_and_status() {
-    let said = (ErrorKind::Rejected, Some("InvalidParameter"), "msg", Some("rid-1"));
-    for content_type in [
-        None,
-        Some("application/json"),
-        Some("application/json; charset=utf-8"),
-        Some("text/plain"),
-        Some("text/plain; charset=utf-8"),
-        Some("text/html"),
-    ] {
-        for status in [200, 400] {
-            fails(status, content_type, error_body("InvalidParameter"), said).await;
-        }
-    }
-}
-
-#[tokio::test]
-async fn codes_decide_the_kind() {
-    use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
-    for (code, kind) in [
-        ("RequestLimitExceeded", Throttled),
-        ("RequestLimitExceeded.UinLimitExceeded", Throttled),
-        ("RequestLimitExceeded.IPLimitExceeded", Throttled),
-        ("LimitExceeded", Rejected),
-        ("AuthFailure", Authentication),
-        ("AuthFailure.SignatureExpire", Authentication),
-        ("AuthFailure.TokenFailure", Authentication),
-        ("AuthFailure.UnauthorizedOperation", Permission),
-        ("UnauthorizedOperation", Permission),
-        ("UnauthorizedOperation.CamNoAuth", Permission),
-        ("IpInBlacklist", Permission),
-        ("IpNotInWhitelist", Permission),
-        ("ResourceNotFound", NotFound),
-        ("InvalidParameterValue.DataNotFound", NotFound),
-        ("InvalidParameterValue", Rejected),
-        ("InvalidAction", Rejected),
-        ("FailedOperation.ErrAlreadyScanning", Rejected),
-        ("InternalError", Server),
-        ("InternalError.MainDBFail", Server),
-        ("ServiceUnavailable", Server),
-        ("Unheard.Of", Rejected),
-        ("RequestLimitExceededByFar", Rejected),
-    ] {
-        let code: &'static str = code;
-        fails(200, None, error_body(code), (kind, Some(code), "msg", Some("rid-1"))).await;
-    }
-    for (status, code, kind) in [
-        (403, "UnauthorizedOperation", Permission),
-        (429, "RequestLimitExceeded", Throttled),
-        (500, "InternalError", Server),
-        (500, "InvalidParameter", Server),
-        (503, "AuthFailure.SignatureFailure", Authentication),
-        (429, "Unheard.Of", Throttled),
-    ] {
-        fails(status, None, error_body(code), (kind, Some(code), "msg", Some("rid-1"))).await;
-    }
-}
-
-#[tokio::test]
-async fn errors_that_lack_a_part_are_still_errors() {
-    use ErrorKind::{Rejected, Server, Throttled};
-    for (status, body, said) in [
-        (
+async fn errors() {
+    let no_id = r#"{"Response":{"Error":{"Code":"InternalError","Message":"m"}}}"#;
+    let no_message = r#"{"Response":{"Error":{"Code":"InternalError"},"RequestId":"r"}}"#;
+    let no_code = r#"{"Response":{"Error":{},"RequestId":"r"}}"#;
+    let beside = r#"{"Response":{"Enable":true,"Error":{"Code":"X","Message":"m"},"RequestId":"r"}}"#;
+    let cut = r#"{"Response":{"Error":{"Code":"X","Message":"m"},"RequestId":"r","#;
+    let legacy = r#"{"code":4100,"message":"m","codeDesc":"AuthFailure"}"#;
+    let x = "InvalidParameter";
+    let rows = [
+        fails(x, 200, error(x), Rejected, x, "m"),
+        fails("NotFound", 200, error("ResourceNotFound"), NotFound, "ResourceNotFound", "m"),
+        fails(
+            "clock",
             200,
-            r#"{"Response":{"Error":{"Code":"InternalError","Message":"msg"}}}"#,
-            (Server, Some("InternalError"), "msg", None),
+            error("AuthFailure.SignatureExpire"),
+            Authentication,
+            "AuthFailure.SignatureExpire",
+            "m",
         ),
-        (
+        fails("throttled", 200, error("RequestLimitExceeded"), Throttled, "RequestLimitExceeded", "m"),
+        fails("quota", 200, error("LimitExceeded"), Rejected, "LimitExceeded", "m"),
+        fails("InternalError", 200, error("InternalError"), Server, "InternalError", "m"),
+        fails("no message", 200, no_message, Server, "InternalError", "gave no message"),
+        fails("empty Error", 200, no_code, Rejected, "", "gave no message"),
+        fails("beside fields", 200, beside, Rejected, "X", "m"),
+        fails("cut off", 200, cut, Rejected, "X", "m"),
+        fails("JSON with a charset", 200, error(x), Rejected, x, "m")
+            .header("content-type", "application/json; charset=utf-8"),
+        fails("text", 200, error(x), Rejected, x, "m").header("content-type", "text/plain"),
+        fails("text with a charset", 200, error(x), Rejected, x, "m")
+            .header("content-type", "text/plain; charset=utf-8"),
+        fails("a page's type", 200, error(x), Rejected, x, "m").header("content-type", "text/html"),
+        fails("JSON", 200, error(x), Rejected, x, "m").header("content-type", "application/json"),
+        fails("400 of text", 400, error(x), Rejected, x, "m").header("content-type", "text/plain"),
+        fails("400 of a page", 400, error(x), Rejected, x, "m").header("content-type", "text/html"),
+        fails("400", 400, error(x), Rejected, x, "m"),
+        fails("403", 403, error("UnauthorizedOperation"), Permission, "UnauthorizedOperation", "m"),
+        fails("429", 429, error("RequestLimitExceeded"), Throttled, "RequestLimitExceeded", "m"),
+        fails("500", 500, error("InternalError"), Server, "InternalError", "m"),
+        fails(
+            "400 without an error",
+            400,
+            r#"{"Response":{"RequestId":"r"}}"#,
+            Rejected,
+            "",
+            "tells no error",
+        ),
+    ];
+    check(rows.map(|row| row.id("r")), describe).await;
+    let rows = [
+        fails("no id", 200, no_id, Server, "InternalError", "m"),
+        fails("older version", 200, legacy, Authentication, "AuthFailure", "m"),
+        fails("older version, no name", 200, r#"{"code":4100,"message":"m"}"#, Rejected, "4100", "m"),
+        fails(
+            "older version's success",
             200,
-            r#"{"Response":{"Error":{"Code":"InternalError"},"RequestId":"r"}}"#,
-            (Server, Some("InternalError"), "no message", Some("r")),
+            r#"{"code":0,"message":"","codeDesc":"Success"}"#,
+            UnexpectedAnswer,
+            "",
+            "has no `Response`",
         ),
-        (200, r#"{"Response":{"Error":{},"RequestId":"r"}}"#, (Rejected, None, "no message", Some("r"))),
-        (429, r#"{"Response":{"Error":{},"RequestId":"r"}}"#, (Throttled, None, "no message", Some("r"))),
-        (200, r#"{"Response":{"Error":[],"RequestId":"r"}}"#, (Rejected, None, "no message", Some("r"))),
-        (200, r#"{"Response":{"Error":false,"Id":[1]}}"#, (Rejected, None, "no message", None)),
-        (200, r#"{"Response":{"Error":"broken","RequestId":"r"}}"#, (Rejected, None, "broken", Some("r"))),
-        (
+        fails("500 text", 500, "internal server error", Server, "", "a gateway on the way"),
+        fails("502 page", 502, "<html>502 Bad Gateway</html>", Server, "", "a gateway on the way"),
+        fails("403 page", 403, "<html>", Permission, "", "a gateway on the way"),
+        fails("404 empty", 404, "", UnexpectedAnswer, "", "it is empty"),
+        fails("503 empty", 503, "", Server, "", "it is empty"),
+        fails("404 page", 404, "<html>", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("429 text", 429, "slow", Throttled, "", "a gateway on the way"),
+    ];
+    check(rows, describe).await;
+}
+
+#[tokio::test]
+async fn errors_that_lack_a_part_or_have_another_shape() {
+    let spoilt = b"{\"Response\":{\"Error\":{\"Code\":\"A\",\"Message\":\"m \xff m\"},\"RequestId\":\"r\"}}";
+    let row =
+        |name, status, body: &'static str, kind, code, part| fails(name, status, body, kind, code, part);
+    let rows = [
+        row(
+            "429 of no code",
+            429,
+            r#"{"Response":{"Error":{},"RequestId":"r"}}"#,
+            Throttled,
+            "",
+            "gave no message",
+        ),
+        row("list", 200, r#"{"Response":{"Error":[],"RequestId":"r"}}"#, Rejected, "", "gave no message"),
+        row("text", 200, r#"{"Response":{"Error":"broken","RequestId":"r"}}"#, Rejected, "", "broken"),
+        row(
+            "code as a number",
             200,
             r#"{"Response":{"RequestId":"r","Enable":true,"Error":{"Code":5,"Message":null}}}"#,
-            (Rejected, Some("5"), "no message", Some("r")),
+            Rejected,
+            "5",
+            "gave no message",
         ),
-        (
+        row(
+            "Error twice",
             200,
             r#"{"Response":{"Error":{"Code":"A","Message":"m"},"Error":null,"RequestId":"r"}}"#,
-            (Rejected, Some("A"), "m", Some("r")),
+            Rejected,
+            "A",
+            "m",
         ),
-        (
+        row(
+            "no Response",
             200,
             r#"{"Error":{"Code":"A","Message":"m"},"RequestId":"r"}"#,
-            (Rejected, Some("A"), "m", Some("r")),
+            Rejected,
+            "A",
+            "m",
         ),
-        (
+        row(
+            "beside Response",
             200,
             r#"{"Response":{"RequestId":"r"},"Error":{"Code":"A","Message":"m"}}"#,
-            (Rejected, Some("A"), "m", Some("r")),
+            Rejected,
+            "A",
+            "m",
         ),
-        // Cut off, but what was told before stays.
-        (
-            200,
-            r#"{"Response":{"Error":{"Code":"A","Message":"m"},"RequestId":"r","#,
-            (Rejected, Some("A"), "m", Some("r")),
+        row(
+            "of another service",
+            500,
+            r#"{"Code":"Oops","Message":"m","requestId":"r"}"#,
+            Server,
+            "Oops",
+            "m",
         ),
-        // Older versions of the API.
-        (
-            200,
-            r#"{"code":4100,"message":"auth failed","codeDesc":"AuthFailure"}"#,
-            (ErrorKind::Authentication, Some("AuthFailure"), "auth failed", None),
-        ),
-        (200, r#"{"code":4100,"message":"auth failed"}"#, (Rejected, Some("4100"), "auth failed", None)),
-        (500, r#"{"Code":"Oops","Message":"m","requestId":"r"}"#, (Server, Some("Oops"), "m", Some("r"))),
-    ] {
-        fails(status, None, body, said).await;
-    }
-    let spoilt = b"{\"Response\":{\"Error\":{\"Code\":\"A\",\"Message\":\"m \xff m\"},\"RequestId\":\"r\"}}";
-    fails(200, None, spoilt.as_slice(), (Rejected, Some("A"), "m \u{fffd} m", Some("r"))).await;
+        fails("not UTF-8", 200, &spoilt[..], Rejected, "A", "m \u{fffd} m"),
+    ];
+    check(rows.map(|row| row.id("r")), describe).await;
+    let body = r#"{"Response":{"Error":false,"Id":[1]}}"#;
+    check([fails("false", 200, body, Rejected, "", "gave no message")], describe).await;
 }

@@ -4,7 +4,7 @@ use imagescan::ErrorKind::{
     Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
 };
 
-use crate::responses::answers_huawei::{list, with_id};
+use crate::responses::huawei::{list, with_id};
 use crate::responses::rows::{GZIP, check, fails};
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 
 use imagescan::alibaba::{cr, sas};
 use imagescan::{Credentials, Error, ErrorKind, Response};
+use imagescan_alibaba::Format;
 use imagescan_runtime::RetryPolicy;
 
 use crate::responses::rows::{GZIP, Row, check, fails, reads, redirects};
-use ErrorKind::{Decode, Rejected, Throttled, UnexpectedAnswer};
+use ErrorKind::{Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer};
 use imagescan_suite::support::canned::Canned;
 
 pub(crate) async fn pre_check(
@@ -36,6 +37,49 @@ pub(crate) async fn task(
 /// The gateway's id, which every answer has.
 pub(crate) fn with_id(row: Row) -> Row {
     row.header("x-acs-request-id", "h").id("h")
+}
+
+/// The vendor's samples.
+const SAMPLE: &str = r#"{
+  "RequestId" : "F9353221-40F4-5F98-B73C-2803DC804033",
+  "Data" : {"ScanImageCount" : 3, "NeedAuthCount" : 6}
+}"#;
+const SAMPLE_IN_XML: &str = "<PublicPreCheckImageScanTaskResponse>
+  <RequestId>F9353221-40F4-5F98-B73C-2803DC804033</RequestId>
+  <Data>
+    <ScanImageCount>3</ScanImageCount>
+    <NeedAuthCount>6</NeedAuthCount>
+  </Data>
+</PublicPreCheckImageScanTaskResponse>";
+
+/// The requested format and the content type may both differ from the format of the body.
+#[tokio::test]
+async fn both_samples_of_the_vendor_read_alike() {
+    let types =
+        ["application/xml", "text/xml;charset=utf-8", "text/xml; charset=UTF-8", "application/json", ""];
+    for content_type in types {
+        let rows = [
+            reads("JSON", SAMPLE, SAMPLE),
+            reads("XML", SAMPLE_IN_XML, SAMPLE),
+            reads("declared", format!("\u{feff}<?xml version='1.0'?>\n{SAMPLE_IN_XML}\n"), SAMPLE),
+        ];
+        let rows = rows.map(|row| row.header("content-type", content_type));
+        check(rows.map(|row| row.id("F9353221-40F4-5F98-B73C-2803DC804033")), pre_check).await;
+    }
+}
+
+#[tokio::test]
+async fn xml_is_requested_and_read() {
+    let canned = Canned::new(200, SAMPLE_IN_XML);
+    let builder = sas::Client::builder()
+        .system(imagescan::System::empty())
+        .region("cn-hangzhou")
+        .credentials(Credentials::new("AK", "SK"))
+        .retry(RetryPolicy::never());
+    let client = builder.format(Format::Xml).transport(canned.clone()).build().expect("a client");
+    let response = client.send(sas::PublicPreCheckImageScanTask::new()).await.expect("a response");
+    assert_eq!(response.data.as_ref().and_then(|data| data.scan_image_count), Some(3));
+    assert_eq!(canned.requests()[0].headers()["accept"], "application/xml");
 }
 
 #[tokio::test]
@@ -117,6 +161,15 @@ async fn answers_that_cannot_be_read() {
     let rows = [
         fails("fraction", 200, count("3.5"), Decode, "", "at `Data.ScanImageCount`"),
         fails("beyond 64 bits", 200, count("9223372036854775808"), Decode, "", "at `Data.ScanImageCount`"),
+        fails(
+            "beyond unsigned 64 bits",
+            200,
+            count("18446744073709551616"),
+            Decode,
+            "",
+            "at `Data.ScanImageCount`",
+        ),
+        fails("one sign", 200, "<", UnexpectedAnswer, "", "a gateway on the way"),
         fails("list for an object", 200, r#"{"Data":[1]}"#, Decode, "", "at `Data`"),
         fails("cut off", 200, r#"{"Data":{"#, Decode, "", "EOF while parsing"),
         fails("XML cut off", 200, "<A><Data>", Decode, "", "the document ends within"),
@@ -162,12 +215,12 @@ async fn answers_that_cannot_be_read() {
             "",
             "none of the operation's fields",
         ),
-        fails("array", 200, "[1]", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("array", 200, "[1]", UnexpectedAnswer, "", "expected an object…a gateway on the way"),
         fails("string", 200, r#""Data""#, UnexpectedAnswer, "", "a gateway on the way"),
-        fails("null", 200, "null", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("text", 200, "OK", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("empty", 200, "", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("no content", 204, "", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("null", 200, "null", UnexpectedAnswer, "", "expected an object…a gateway on the way"),
+        fails("text", 200, "OK", UnexpectedAnswer, "", "expected value…a gateway on the way"),
+        fails("empty", 200, "", UnexpectedAnswer, "", "EOF…a gateway on the way"),
+        fails("no content", 204, "", UnexpectedAnswer, "", "EOF…a gateway on the way"),
         fails("page", 200, "<!DOCTYPE html><html>", UnexpectedAnswer, "", "a gateway on the way"),
         fails("page in capitals", 200, "<HTML><BR></HTML>", UnexpectedAnswer, "", "a gateway on the way"),
         fails("compressed", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)")
@@ -176,12 +229,19 @@ async fn answers_that_cannot_be_read() {
     ];
     check(rows.into_iter().chain(redirects()).map(with_id), pre_check).await;
     let other = r#"{"RequestId":"r","New":1}"#;
-    check(
-        [fails("an id and other fields", 200, other, UnexpectedAnswer, "", "none of the operation's fields")
-            .id("r")],
-        pre_check,
-    )
-    .await;
+    let rows = [
+        fails("an id and other fields", 200, other, UnexpectedAnswer, "", "none of the operation's fields"),
+        fails("cut off", 200, r#"{"RequestId":"r","Data":{"#, Decode, "", "EOF while parsing"),
+        fails(
+            "XML cut off",
+            200,
+            "<A><RequestId>r</RequestId><Data>",
+            Decode,
+            "",
+            "the document ends within",
+        ),
+    ];
+    check(rows.map(|row| row.id("r")), pre_check).await;
 }
 
 #[tokio::test]
@@ -213,6 +273,31 @@ async fn container_registry() {
             r#"{"isSuccess":false,"code":"X","message":"m"}"#,
             Rejected,
             "X",
+            "m",
+        ),
+        fails("failure without anything", 200, r#"{"IsSuccess":false}"#, Rejected, "", "gave no message"),
+        fails(
+            "failure of the service",
+            200,
+            r#"{"IsSuccess":"false","Code":"SystemError"}"#,
+            Server,
+            "SystemError",
+            "gave no message",
+        ),
+        fails(
+            "no such task",
+            200,
+            r#"{"Code":"TASK_NOT_EXIST","IsSuccess":false}"#,
+            NotFound,
+            "TASK_NOT_EXIST",
+            "gave no message",
+        ),
+        fails(
+            "no privilege, in XML",
+            200,
+            "<A><IsSuccess>false</IsSuccess><Code>NoPrivilege</Code><Message>m</Message></A>",
+            Permission,
+            "NoPrivilege",
             "m",
         ),
         fails(
@@ -250,4 +335,6 @@ async fn container_registry() {
         fails("other fields", 200, r#"{"task":{}}"#, UnexpectedAnswer, "", "none of the operation's fields"),
     ];
     check(rows.map(with_id), task).await;
+    let denied = r#"{"IsSuccess":false,"Code":"NoPrivilege","Message":"m","RequestId":"r"}"#;
+    check([fails("no privilege", 200, denied, Permission, "NoPrivilege", "m").id("r")], task).await;
 }

@@ -18,6 +18,34 @@ pub(crate) async fn describe(canned: Canned) -> Result<Response<Schedule>, Error
     builder.build().expect("a client").send(DescribeImageRegistryTimingScanTask::new()).await
 }
 
+/// The vendor's sample, as it stands on the wire.
+const SAMPLE: &str = r#"{
+  "Response": {
+    "RequestId": "f60f0ef9-a105-4535-8dfd-42ad8b3a9c73",
+    "ScanTime": "03:00:00",
+    "ScanPeriod": 1,
+    "ScanType": ["risk", "virus"],
+    "All": false,
+    "Images": [
+      {
+        "ImageDigest": "sha256:1319b1eaa0b7bcebae63af321fa67559b9517e8494060403d083bb3508fe52c8",
+        "RegistryType": "ccr",
+        "ImageRepoAddress": "ccr.ccs.tencentyun.com/yunding/luping:v1",
+        "InstanceId": "ins-apqv42***",
+        "InstanceName": "InstanceName",
+        "Namespace": "tcss",
+        "ImageName": "yunding/luping",
+        "ImageTag": "v1",
+        "Force": "Force"
+      }
+    ],
+    "Id": [1],
+    "Enable": true,
+    "Latest": true
+  }
+}
+"#;
+
 const R: &str = r#"{"RequestId":"r"}"#;
 
 #[tokio::test]
@@ -44,6 +72,21 @@ async fn successes() {
         reads("unknown field that is null", response(r#"{"New":null,"RequestId":"r"}"#), R),
         reads("extremes of 64 bits", response(big), big),
         reads(
+            "null among numbers",
+            response(r#"{"Id":[18446744073709551615,null],"RequestId":"r"}"#),
+            r#"{"Id":[18446744073709551615],"RequestId":"r"}"#,
+        ),
+        reads(
+            "another id within an unknown field",
+            response(r#"{"Enable":true,"RequestId":"r","New":{"Error":1,"RequestId":"inner"}}"#),
+            r#"{"Enable":true,"RequestId":"r"}"#,
+        ),
+        reads(
+            "unknown value of an enum",
+            response(r#"{"ScanResult":"Later","RequestId":"r"}"#),
+            r#"{"ScanResult":"Later","RequestId":"r"}"#,
+        ),
+        reads(
             "whole float",
             response(r#"{"ScanPeriod":1.0,"RequestId":"r"}"#),
             r#"{"ScanPeriod":1,"RequestId":"r"}"#,
@@ -61,11 +104,30 @@ async fn successes() {
         ),
         reads("byte order mark", "\u{feff}{\"Response\":{\"RequestId\":\"r\"}}", R),
         reads("members beside it", r#"{"Trace":[{}],"Response":{"RequestId":"r"},"code":0}"#, R),
+        reads(
+            "white space",
+            " { \"Trace\" : [{}] ,\r\n\t\"Response\" : {\"RequestId\":\"r\"} , \"x\":null}\n",
+            R,
+        ),
+        reads("escaped names", r#"{"\u0052esponse":{"Request\u0049d":"r"}}"#, R),
         reads("content type of text", response(R), R).header("content-type", "text/plain; charset=utf-8"),
         reads("content type of a page", response(R), R).header("content-type", "text/html"),
     ];
     check(rows.map(|row| row.id("r")), describe).await;
-    check([reads("no id", response(r#"{"Enable":false}"#), r#"{"Enable":false}"#)], describe).await;
+    let sample: serde_json::Value = serde_json::from_str(SAMPLE).expect("JSON");
+    let rows = [
+        reads("sample of the document", SAMPLE, &sample["Response"].to_string())
+            .id("f60f0ef9-a105-4535-8dfd-42ad8b3a9c73"),
+        reads("no id", response(r#"{"Enable":false}"#), r#"{"Enable":false}"#),
+        reads("id that is null", response(r#"{"Enable":null,"RequestId":null}"#), "{}"),
+        reads(
+            "id that is a number",
+            response(r#"{"Images":[null],"RequestId":7}"#),
+            r#"{"Images":[],"RequestId":"7"}"#,
+        )
+        .id("7"),
+    ];
+    check(rows, describe).await;
 }
 
 #[tokio::test]
@@ -97,6 +159,15 @@ async fn answers_that_cannot_be_read() {
             "",
             "at `Id[0]`",
         ),
+        fails(
+            "object for text",
+            200,
+            r#"{"Response":{"RequestId":"r","Images":[{"ImageName":{"a":1}}]}}"#,
+            Decode,
+            "",
+            "at `Images[0].ImageName`",
+        )
+        .id("r"),
         fails("fraction", 200, r#"{"Response":{"ScanPeriod":1.5}}"#, Decode, "", "at `ScanPeriod`"),
         fails("word for truth", 200, r#"{"Response":{"Enable":"perhaps"}}"#, Decode, "", "at `Enable`"),
         fails(
@@ -126,7 +197,14 @@ async fn answers_without_an_envelope() {
     let rows = [
         fails("empty", 200, "", UnexpectedAnswer, "", "it is empty"),
         fails("no content", 204, "", UnexpectedAnswer, "", "it is empty"),
-        fails("page", 200, "<html>login</html>", UnexpectedAnswer, "", "a gateway on the way"),
+        fails(
+            "page",
+            200,
+            "<html>login</html>",
+            UnexpectedAnswer,
+            "",
+            "expected `{` at byte 0…a gateway on the way",
+        ),
         fails("text", 200, "OK", UnexpectedAnswer, "", "a gateway on the way"),
         fails(
             "cut off",
@@ -146,6 +224,15 @@ async fn answers_without_an_envelope() {
             "has no `Response`",
         )
         .id("r"),
+        fails(
+            "two Responses",
+            200,
+            r#"{"Response":{"RequestId":"r"},"Response":{"Id":[1]}}"#,
+            UnexpectedAnswer,
+            "",
+            "two `Response`",
+        )
+        .id("r"),
         fails("no Response, empty", 200, "{}", UnexpectedAnswer, "", "has no `Response`"),
         fails("Response null", 200, r#"{"Response":null}"#, UnexpectedAnswer, "", "an object in `Response`"),
         fails("Response a list", 200, r#"{"Response":[]}"#, UnexpectedAnswer, "", "an object in `Response`"),
@@ -161,7 +248,7 @@ async fn answers_without_an_envelope() {
             "",
             "has an empty `Response`",
         ),
-        fails("array", 200, "[]", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("array", 200, "[]", UnexpectedAnswer, "", "expected `{` at byte 0…a gateway on the way"),
         fails(
             "array of answers",
             200,
@@ -171,7 +258,7 @@ async fn answers_without_an_envelope() {
             "a gateway on the way",
         ),
         fails("string", 200, r#""Response""#, UnexpectedAnswer, "", "a gateway on the way"),
-        fails("null", 200, "null", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("null", 200, "null", UnexpectedAnswer, "", "expected `{` at byte 0…a gateway on the way"),
         fails(
             "not UTF-8",
             200,
@@ -190,4 +277,32 @@ async fn answers_without_an_envelope() {
             .header("content-encoding", "identity"),
     ];
     check(rows.into_iter().chain(redirects()), describe).await;
+}
+
+#[tokio::test]
+async fn malformed_json() {
+    let rows = [
+        fails("no end", 200, r#"{"Response":{"RequestId":"r"}"#, Decode, "", "expected `,`").id("r"),
+        fails(
+            "more than an object",
+            200,
+            r#"{"Response":{"RequestId":"r"}} x"#,
+            Decode,
+            "",
+            "expected the end",
+        )
+        .id("r"),
+        fails(
+            "cut off after a comma",
+            200,
+            r#"{"Response":{"RequestId":"r"},"#,
+            Decode,
+            "",
+            "EOF while parsing",
+        )
+        .id("r"),
+        fails("a comma too many", 200, r#"{"Response":{"RequestId":"r"},}"#, Decode, "", "at line 1").id("r"),
+        fails("no colon", 200, r#"{"Response" {"RequestId":"r"}}"#, Decode, "", "expected `:`"),
+    ];
+    check(rows, describe).await;
 }
