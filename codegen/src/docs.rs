@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::characters::shown;
-use crate::plan::{Operation, text, texts};
+use crate::ir::{Operation, text, texts};
 
 /// The doc comment of a schema or a property: its description, its bounds, and where its sources disagree.
 #[must_use]

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::{Map, Value};
 
-use crate::plan::Service;
-use crate::tables::Tables;
+use crate::ir::Service;
+use crate::rust_types::RustTypes;
 
 /// The file of a service's test data.
 ///
@@ -13,16 +13,16 @@ use crate::tables::Tables;
 /// When a schema or a sample cannot be written as JSON.
 pub fn fixtures(
     service: &Service,
-    tables: &Tables,
+    rust_types: &RustTypes,
     schemas: &Map<String, Value>,
 ) -> Result<TokenStream, String> {
     let krate = format_ident!("imagescan_{}", service.provider);
     let module = format_ident!("{}", service.module);
-    let models = tables.models.iter().map(|model| {
+    let models = rust_types.models.iter().map(|model| {
         let name = format_ident!("{}", model.name);
         row(&model.name, &quote!(#krate::#module::model::#name))
     });
-    let operations = tables.operations.iter().map(|operation| {
+    let operations = rust_types.operations.iter().map(|operation| {
         let name = format_ident!("{}", operation.name);
         row(&operation.name, &quote!(#krate::#module::#name))
     });

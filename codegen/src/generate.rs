@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::plan::{Operation, Service};
+use crate::ir::{Operation, Service};
+use crate::rust_types::{self, RustTypes, Struct};
 use crate::spec::Specs;
-use crate::tables::{self, Struct, Tables};
 use crate::write::Files;
-use crate::{docs, emit, fixtures, normalize, operations, oracle, readme, regions, types};
+use crate::{
+    docs, emit, fixtures, operations, oracle, progenitor_types, read, readme, regions, typify_schema,
+};
 
 /// Where generated files go, below the workspace.
 #[derive(Clone, Debug)]
@@ -109,6 +112,22 @@ impl Layout {
 }
 
 impl Generated {
+    /// Adds the README of the workspace at `root`, with the table of operations in it; nothing where it is missing.
+    ///
+    /// # Errors
+    /// When the README cannot be read, and those of [`readme::splice`].
+    pub fn add_readme(&mut self, root: &Path) -> Result<(), String> {
+        match read::text(&root.join("README.md")) {
+            Ok(text) => {
+                let text = readme::splice(&text, &self.operations)?;
+                self.files.insert("README.md".into(), text);
+                Ok(())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(format!("README.md: {error}")),
+        }
+    }
+
     fn put(&mut self, folder: &Path, name: &str, text: String) {
         self.files.insert(folder.join(name), text);
     }
@@ -120,19 +139,19 @@ fn flat_name(service: &Service) -> String {
 }
 
 fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), String> {
-    let schemas = normalize::schemas(service);
-    let types = types::generate(&service.title, &schemas)?;
-    let tables = Tables::read(service, &types)?;
+    let schemas = typify_schema::schemas(service);
+    let progenitor = progenitor_types::generate(&service.title, &schemas)?;
+    let types = RustTypes::read(service, &progenitor)?;
     let folder = layout.generated(&service.provider).join(&service.module);
     let source = &service.file;
-    out.put(&folder, "operation.rs", operation_file(service, &tables)?);
-    out.put(&folder, "model.rs", model_file(service, &tables)?);
+    out.put(&folder, "operation.rs", operation_file(service, &types)?);
+    out.put(&folder, "model.rs", model_file(service, &types)?);
     let mut put = |name: &str, doc: &str, tokens: TokenStream| {
         emit::print(source, doc, tokens).map(|text| out.put(&folder, name, text))
     };
-    put("mod.rs", &front_page(service), operations::service(service, &tables))?;
+    put("mod.rs", &front_page(service), operations::service(service, &types))?;
     put("word.rs", "The enums and named numbers.", {
-        let items = tables.words();
+        let items = types.words();
         quote!(use imagescan_runtime::Word; #items)
     })?;
     put(
@@ -143,23 +162,23 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
     let name = format!("{}.rs", flat_name(service));
     if let Some(folder) = &layout.fixtures {
         let doc = format!("The test data of {}.", service.name);
-        let tokens = fixtures::fixtures(service, &tables, &schemas)?;
+        let tokens = fixtures::fixtures(service, &types, &schemas)?;
         out.put(folder, &name, emit::print(source, &doc, tokens)?);
     }
     if let Some(folder) = &layout.oracles {
         let doc = format!("The oracles of {}.", service.name);
-        let tokens = oracle::oracles(service, &types, &tables);
+        let tokens = oracle::oracles(service, &progenitor, &types);
         out.put(folder, &name, emit::print(source, &doc, tokens)?);
     }
     Ok(())
 }
 
-fn operation_file(service: &Service, tables: &Tables) -> Result<String, String> {
-    let items: Vec<_> = service.operations.iter().zip(&tables.operations).collect();
+fn operation_file(service: &Service, types: &RustTypes) -> Result<String, String> {
+    let items: Vec<_> = service.operations.iter().zip(&types.operations).collect();
     let part = |items: &[(&Operation, &Struct)]| {
         items
             .iter()
-            .map(|(operation, table)| operations::operation(service, tables, operation, table))
+            .map(|(operation, fields)| operations::operation(service, types, operation, fields))
             .collect()
     };
     emit::print_parts(&service.file, "The operations.", &items, part, || {
@@ -170,15 +189,15 @@ fn operation_file(service: &Service, tables: &Tables) -> Result<String, String> 
             };
             use super::model::*;
         };
-        (imports, tables::macros(&tables.operations))
+        (imports, rust_types::macros(&types.operations))
     })
 }
 
-fn model_file(service: &Service, tables: &Tables) -> Result<String, String> {
+fn model_file(service: &Service, types: &RustTypes) -> Result<String, String> {
     let part = |models: &[Struct]| Ok(models.iter().map(Struct::definition).collect());
-    emit::print_parts(&service.file, "The models and enums.", &tables.models, part, || {
+    emit::print_parts(&service.file, "The models and enums.", &types.models, part, || {
         // A glob over nothing would be called unreachable.
-        let words = (!tables.word_names().is_empty()).then(|| {
+        let words = (!types.word_names().is_empty()).then(|| {
             quote!(
                 pub use super::word::*;
             )
@@ -187,7 +206,7 @@ fn model_file(service: &Service, tables: &Tables) -> Result<String, String> {
             use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
             #words
         };
-        (imports, tables::macros(&tables.models))
+        (imports, rust_types::macros(&types.models))
     })
 }
 

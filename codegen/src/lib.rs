@@ -1,25 +1,27 @@
-//! From `specs/` to Rust: a library of pure passes with a thin `main`.
+//! Generates Rust from `specs/`: a library of pure passes with a thin `main`.
 //!
-//! [`spec`] reads and [`lint`] checks; [`plan`] says what the documents mean; [`normalize`] and [`types`] settle the
-//! Rust types with progenitor; [`tables`], [`operations`] and [`regions`] turn them into code; [`emit`] prints it and
-//! [`mod@write`] puts it on disk. [`generate`] is the whole of it; [`readme`] keeps the README's table of operations.
+//! [`spec`] reads the documents and [`lint`] checks them. [`ir`] is the content of a document by services, operations and
+//! schemas. [`typify_schema`] prepares the schemas and [`progenitor_types`] has progenitor choose the Rust types;
+//! [`rust_types`], [`operations`] and [`regions`] make code of them. [`emit`] prints the code and [`mod@write`] writes the
+//! files. [`generate`] runs all passes; [`readme`] makes the README's table of operations.
 
 mod characters;
+pub mod diagnostic;
 pub mod docs;
 pub mod emit;
-pub mod fault;
 pub mod fixtures;
 pub mod generate;
+mod idents;
+pub mod ir;
 pub mod lint;
-pub mod normalize;
 pub mod operations;
 pub mod oracle;
-pub mod plan;
+pub mod progenitor_types;
 mod read;
 pub mod readme;
 pub mod regions;
 pub mod regions_spec;
+pub mod rust_types;
 pub mod spec;
-pub mod tables;
-pub mod types;
+pub mod typify_schema;
 pub mod write;

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use imagescan_codegen::generate::{Layout, generate};
-use imagescan_codegen::readme;
 use imagescan_codegen::spec::load_dir;
 use imagescan_codegen::write::{Mode, write};
 
@@ -72,9 +71,10 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
 }
 
 fn run(arguments: &Arguments) -> Result<String, (u8, String)> {
-    let specs = load_dir(&arguments.root.join(&arguments.specs)).map_err(|faults| (1, faults.to_string()))?;
+    let specs = load_dir(&arguments.root.join(&arguments.specs))
+        .map_err(|diagnostics| (1, diagnostics.to_string()))?;
     let mut generated = generate(&specs, &arguments.layout).map_err(|error| (1, error))?;
-    readme::add(&arguments.root, &mut generated).map_err(|error| (1, error))?;
+    generated.add_readme(&arguments.root).map_err(|error| (1, error))?;
     let report = write(&arguments.root, &generated.owned, &generated.files, arguments.mode)
         .map_err(|error| (1, error.to_string()))?;
     let total = generated.files.len();

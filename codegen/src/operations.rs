@@ -8,8 +8,8 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::docs::{first_sentence, line, target};
-use crate::plan::{Operation, Pagination, Service};
-use crate::tables::{Field, Kind, Struct, Tables, doc_attributes};
+use crate::ir::{Operation, Pagination, Service};
+use crate::rust_types::{Field, FieldType, RustTypes, Struct, doc_attributes};
 
 /// One operation: its type, what is known of it, and how its pages follow each other.
 ///
@@ -17,15 +17,15 @@ use crate::tables::{Field, Kind, Struct, Tables, doc_attributes};
 /// When a pagination names fields that cannot carry it.
 pub fn operation(
     service: &Service,
-    tables: &Tables,
+    rust_types: &RustTypes,
     operation: &Operation,
-    table: &Struct,
+    fields: &Struct,
 ) -> Result<TokenStream, String> {
     let marker = format_ident!("{}", service.marker());
-    let definition = table.definition();
+    let definition = fields.definition();
     let implementation = implementation(&marker, operation);
     let pagination =
-        operation.pagination.as_ref().map(|how| paginated(operation, table, tables, how)).transpose()?;
+        operation.pagination.as_ref().map(|how| paginated(operation, fields, rust_types, how)).transpose()?;
     Ok(quote!(#definition #implementation #pagination))
 }
 
@@ -41,10 +41,10 @@ fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
     );
     let fields = operation.fields.iter().map(|field| {
         let name = &field.name;
-        let place = format_ident!("{}", field.place);
+        let location = format_ident!("{}", field.location);
         let from_client =
-            field.client().map(|client| quote!(Field::from_client(#name, Place::#place, #client)));
-        from_client.unwrap_or_else(|| quote!(Field::new(#name, Place::#place)))
+            field.client().map(|client| quote!(Field::from_client(#name, Place::#location, #client)));
+        from_client.unwrap_or_else(|| quote!(Field::new(#name, Place::#location)))
     });
     let fields = (!operation.fields.is_empty()).then(|| quote!(.fields(&[#(#fields),*])));
     let body = operation.body.as_ref().map(|media_type| {
@@ -70,8 +70,8 @@ fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
 
 fn paginated(
     operation: &Operation,
-    table: &Struct,
-    tables: &Tables,
+    fields: &Struct,
+    rust_types: &RustTypes,
     how: &Pagination,
 ) -> Result<TokenStream, String> {
     let missing =
@@ -79,15 +79,15 @@ fn paginated(
     // A field that holds an integer or nothing: its name, and the type unless that is the runtime's own, `u64`.
     let count = |fields: &[Field], wire: &str| {
         let field = fields.iter().find(|field| field.wire == wire)?;
-        match &field.kind {
-            Kind::Optional(inner) if matches!(**inner, Kind::Scalar("i32" | "i64" | "u64")) => {
-                Some((field.ident(), (**inner != Kind::Scalar("u64")).then(|| inner.ty())))
+        match &field.ty {
+            FieldType::Optional(inner) if matches!(**inner, FieldType::Scalar("i32" | "i64" | "u64")) => {
+                Some((field.ident(), (**inner != FieldType::Scalar("u64")).then(|| inner.tokens())))
             }
             _ => None,
         }
     };
     let name = format_ident!("{}", operation.id);
-    let (offset, ty) = count(&table.fields, &how.offset).ok_or_else(|| missing(&how.offset))?;
+    let (offset, ty) = count(&fields.fields, &how.offset).ok_or_else(|| missing(&how.offset))?;
     let (known, sought) = match ty {
         Some(ty) => (
             quote!(self.#offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)),
@@ -95,16 +95,18 @@ fn paginated(
         ),
         None => (quote!(self.#offset.unwrap_or(0)), quote!(offset)),
     };
-    let limit = limit(&table.fields, &how.limit).ok_or_else(|| missing(&how.limit))?;
-    let output =
-        operation.output.as_ref().and_then(|output| tables.models.iter().find(|each| each.name == *output));
+    let limit = limit(&fields.fields, &how.limit).ok_or_else(|| missing(&how.limit))?;
+    let output = operation
+        .output
+        .as_ref()
+        .and_then(|output| rust_types.models.iter().find(|each| each.name == *output));
     let output = output.ok_or_else(|| missing(&how.items))?;
     let items =
         output.fields.iter().find(|field| field.wire == how.items).ok_or_else(|| missing(&how.items))?;
-    let Kind::List(item) = &items.kind else {
+    let FieldType::List(item) = &items.ty else {
         return Err(missing(&how.items));
     };
-    let (item, items, list) = (item.ty(), items.ident(), &how.items);
+    let (item, items, list) = (item.tokens(), items.ident(), &how.items);
     let (page, total) = if let Some(total) = &how.total {
         let (total, ty) = count(&output.fields, total).ok_or_else(|| missing(total))?;
         let convert = ty.map(|_| quote!(.and_then(|total| total.try_into().ok())));
@@ -140,12 +142,14 @@ fn paginated(
 fn limit(fields: &[Field], wire: &str) -> Option<TokenStream> {
     let field = fields.iter().find(|field| field.wire == wire)?;
     let name = field.ident();
-    match &field.kind {
-        Kind::Scalar("u64") => Some(quote!(Some(self.#name))),
-        Kind::Scalar("i32" | "i64") => Some(quote!(self.#name.try_into().ok())),
-        Kind::Optional(inner) => match **inner {
-            Kind::Scalar("u64") => Some(quote!(self.#name)),
-            Kind::Scalar("i32" | "i64") => Some(quote!(self.#name.and_then(|limit| limit.try_into().ok()))),
+    match &field.ty {
+        FieldType::Scalar("u64") => Some(quote!(Some(self.#name))),
+        FieldType::Scalar("i32" | "i64") => Some(quote!(self.#name.try_into().ok())),
+        FieldType::Optional(inner) => match **inner {
+            FieldType::Scalar("u64") => Some(quote!(self.#name)),
+            FieldType::Scalar("i32" | "i64") => {
+                Some(quote!(self.#name.and_then(|limit| limit.try_into().ok())))
+            }
             _ => None,
         },
         _ => None,
@@ -179,10 +183,11 @@ fn constant(code: &str, taken: &mut BTreeSet<String>) -> syn::Ident {
 
 /// The root of a service's module: its marker, its client, and the table of its operations.
 #[must_use]
-pub fn service(service: &Service, tables: &Tables) -> TokenStream {
+pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
     let marker = format_ident!("{}", service.marker());
     let Service { provider, name, version, signing_name, .. } = service;
-    let (client_doc, marker_doc) = (client_doc(service, tables), format!(" {name}, API version {version}."));
+    let (client_doc, marker_doc) =
+        (client_doc(service, rust_types), format!(" {name}, API version {version}."));
     let client_doc = doc_attributes(&client_doc);
     let rows = service.operations.iter().map(|operation| {
         let name = format_ident!("{}", operation.id);
@@ -216,13 +221,13 @@ pub fn service(service: &Service, tables: &Tables) -> TokenStream {
     }
 }
 
-fn client_doc(service: &Service, tables: &Tables) -> String {
+fn client_doc(service: &Service, rust_types: &RustTypes) -> String {
     let mut doc = format!(
         "A client of {}. Cheap to clone.\n\n| operation | required arguments | purpose | vendor's page |\n|---|---|---|---|",
         service.name
     );
-    for (operation, table) in service.operations.iter().zip(&tables.operations) {
-        let required: Vec<_> = table.required().map(|field| format!("`{}`", field.rust)).collect();
+    for (operation, fields) in service.operations.iter().zip(&rust_types.operations) {
+        let required: Vec<_> = fields.required().map(|field| format!("`{}`", field.rust)).collect();
         let purpose = line(&first_sentence(&operation.summary)).replace('|', "\\|");
         let deprecated = if operation.deprecated { " *Deprecated.*" } else { "" };
         let required = if required.is_empty() { "none".to_owned() } else { required.join(", ") };

@@ -7,13 +7,13 @@ use quote::{format_ident, quote};
 use syn::{Field, Fields, ItemStruct, Type};
 
 use crate::fixtures::row;
-use crate::plan::{Service, texts};
-use crate::tables::Tables;
-use crate::types::Types;
+use crate::ir::{Service, texts};
+use crate::progenitor_types::ProgenitorTypes;
+use crate::rust_types::RustTypes;
 
 /// The file of a service's oracles, in the order of its models and operations.
 #[must_use]
-pub fn oracles(service: &Service, types: &Types, tables: &Tables) -> TokenStream {
+pub fn oracles(service: &Service, types: &ProgenitorTypes, rust_types: &RustTypes) -> TokenStream {
     let structs = types.structs.values().cloned().map(plain_struct);
     let enums = types.enums.iter().map(|(name, item)| {
         let mut item = item.clone();
@@ -24,7 +24,7 @@ pub fn oracles(service: &Service, types: &Types, tables: &Tables) -> TokenStream
         }
         item
     });
-    let rows = tables.models.iter().chain(&tables.operations).map(|model| {
+    let rows = rust_types.models.iter().chain(&rust_types.operations).map(|model| {
         let name = format_ident!("{}", model.name);
         row(&model.name, &quote!(#name))
     });

@@ -1,13 +1,9 @@
 //! The README's table of operations: the one generated piece of a file that is otherwise written by hand.
 
 use std::fmt::Write as _;
-use std::io;
-use std::path::Path;
 
 use crate::docs::{first_sentence, line, target};
-use crate::generate::Generated;
-use crate::plan::{Operation, Service, field_name};
-use crate::read;
+use crate::ir::{Operation, Service, field_name};
 
 const BEGIN: &str = "<!-- operations -->\n";
 const END: &str = "<!-- /operations -->";
@@ -82,20 +78,4 @@ pub fn splice(readme: &str, table: &str) -> Result<String, String> {
     let (_, after) = rest.split_once(END).ok_or_else(|| missing(END))?;
     // An empty line on both sides, for GitHub reads what touches a comment as a part of it.
     Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
-}
-
-/// Adds to the generated files the README of a workspace, with the table of operations in it. Without a README, none.
-///
-/// # Errors
-/// When it cannot be read, or as [`splice`].
-pub fn add(root: &Path, generated: &mut Generated) -> Result<(), String> {
-    match read::text(&root.join("README.md")) {
-        Ok(readme) => {
-            let readme = splice(&readme, &generated.operations)?;
-            generated.files.insert("README.md".into(), readme);
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(format!("README.md: {error}")),
-    }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::fault::Fault;
-use crate::lint::{idents, texts};
+use crate::diagnostic::Diagnostic;
+use crate::idents;
+use crate::lint::texts;
 use crate::spec::{Document, join};
 
 /// Region to host.
@@ -28,43 +29,43 @@ pub struct Regions {
 impl Regions {
     /// Reads the tables; with the faults comes what could be read.
     #[must_use]
-    pub fn read(document: Document) -> (Self, Vec<Fault>) {
+    pub fn read(document: Document) -> (Self, Vec<Diagnostic>) {
         let (file, provider) = (document.file.clone(), document.provider.clone());
         // What could not be read has a fault already.
         if !document.value.is_object() {
             let (sources, services) = (Vec::new(), BTreeMap::new());
             return (Self { file, provider, sources, services, document }, Vec::new());
         }
-        let mut reader = Reader { document: &document, faults: Vec::new() };
+        let mut reader = RegionsReader { document: &document, diagnostics: Vec::new() };
         reader.known_keys();
         reader.provider();
         let (sources, services) = (reader.sources(), reader.services());
-        let mut faults = reader.faults;
-        faults.extend(texts::of_tables(&document));
-        (Self { file, provider, sources, services, document }, faults)
+        let mut diagnostics = reader.diagnostics;
+        diagnostics.extend(texts::of_tables(&document));
+        (Self { file, provider, sources, services, document }, diagnostics)
     }
 
     /// A fault of the tables of one service.
     #[must_use]
-    pub fn fault_of(&self, service: &str, message: &str, remedy: &str) -> Fault {
-        self.document.fault(RULE, join("/services", service), message, remedy)
+    pub fn diagnostic_of(&self, service: &str, message: &str, remedy: &str) -> Diagnostic {
+        self.document.diagnostic(RULE, join("/services", service), message, remedy)
     }
 }
 
 const RULE: &str = "regions";
 const KEYS: [&str; 3] = ["provider", "sources", "services"];
 
-struct Reader<'a> {
+struct RegionsReader<'a> {
     document: &'a Document,
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> RegionsReader<'a> {
     fn known_keys(&mut self) {
         for key in self.document.value.as_object().into_iter().flat_map(Map::keys) {
             if !KEYS.contains(&key.as_str()) {
                 let message = format!("a region file has no field `{key}`");
-                self.fault(&join("", key), message, "keep to `provider`, `sources` and `services`");
+                self.error(&join("", key), message, "keep to `provider`, `sources` and `services`");
             }
         }
     }
@@ -73,7 +74,7 @@ impl<'a> Reader<'a> {
         let folder = &self.document.provider;
         if self.document.value.get("provider").and_then(Value::as_str) != Some(folder) {
             let message = "`provider` differs from the folder of the file".to_owned();
-            self.fault("/provider", message, &format!("write `provider: {folder}`"));
+            self.error("/provider", message, &format!("write `provider: {folder}`"));
         }
     }
 
@@ -83,7 +84,7 @@ impl<'a> Reader<'a> {
         let sources: Vec<String> = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         if sources.is_empty() || sources.len() != listed.len() {
             let message = "`sources` is not a list of sentences".to_owned();
-            self.fault("/sources", message, "say where each table was read");
+            self.error("/sources", message, "say where each table was read");
         }
         sources
     }
@@ -127,7 +128,7 @@ impl<'a> Reader<'a> {
         let entries = value.and_then(Value::as_object).filter(|entries| !entries.is_empty());
         if entries.is_none() {
             let message = format!("there is no {kind} here");
-            self.fault(pointer, message, &format!("write at least one {kind}, or remove the table"));
+            self.error(pointer, message, &format!("write at least one {kind}, or remove the table"));
         }
         entries.into_iter().flatten()
     }
@@ -136,7 +137,7 @@ impl<'a> Reader<'a> {
     fn service(&mut self, name: &str, pointer: &str) {
         if !idents::is_snake(name) {
             let message = format!("`{name}` is not the module of a service");
-            self.fault(pointer, message, "use lower-case letters, digits and underscores, a letter first");
+            self.error(pointer, message, "use lower-case letters, digits and underscores, a letter first");
         }
     }
 
@@ -144,7 +145,7 @@ impl<'a> Reader<'a> {
         if !is_identifier(name) {
             let message = format!("`{name}` is not the id of a {kind}");
             let remedy = "use lower-case letters, digits and single hyphens, a letter first";
-            self.fault(pointer, message, remedy);
+            self.error(pointer, message, remedy);
         }
     }
 
@@ -153,14 +154,14 @@ impl<'a> Reader<'a> {
             Some(name) if is_host(name) => Some(name.to_owned()),
             _ => {
                 let message = format!("{host} is not a bare host name in lower case");
-                self.fault(pointer, message, "write it as `hss.cn-north-4.myhuaweicloud.com`");
+                self.error(pointer, message, "write it as `hss.cn-north-4.myhuaweicloud.com`");
                 None
             }
         }
     }
 
-    fn fault(&mut self, pointer: &str, message: String, remedy: &str) {
-        self.faults.push(self.document.fault(RULE, pointer, message, remedy));
+    fn error(&mut self, pointer: &str, message: String, remedy: &str) {
+        self.diagnostics.push(self.document.diagnostic(RULE, pointer, message, remedy));
     }
 }
 

@@ -16,7 +16,7 @@ use serde_json::Value;
 
 pub use self::document::Document;
 pub use self::lines::{Lines, join};
-use crate::fault::Faults;
+use crate::diagnostic::Diagnostics;
 use crate::lint;
 use crate::regions_spec::Regions;
 
@@ -56,10 +56,10 @@ pub struct Specs {
 ///
 /// # Errors
 /// Every fault of the document.
-pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Faults> {
-    let (document, mut faults) = Document::read(file, provider, text);
-    faults.extend(lint::document(&document));
-    Faults::none_of(faults)?;
+pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Diagnostics> {
+    let (document, mut diagnostics) = Document::read(file, provider, text);
+    diagnostics.extend(lint::document(&document));
+    Diagnostics::into_result(diagnostics)?;
     typed::convert(document)
 }
 
@@ -67,18 +67,18 @@ pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Faults> {
 ///
 /// # Errors
 /// Every fault of every document and table, and every file that could not be read.
-pub fn load_dir(specs: &Path) -> Result<Specs, Faults> {
-    let folder::Contents { documents, regions, mut faults } = folder::read(specs);
-    faults.extend(lint::all(&documents, &regions));
+pub fn load_dir(specs: &Path) -> Result<Specs, Diagnostics> {
+    let folder::Contents { documents, regions, mut diagnostics } = folder::read(specs);
+    diagnostics.extend(lint::all(&documents, &regions));
     let mut typed = Vec::new();
     for document in documents {
-        if faults.iter().all(|fault| fault.file != document.file) {
+        if diagnostics.iter().all(|diagnostic| diagnostic.file != document.file) {
             match typed::convert(document) {
                 Ok(spec) => typed.push(spec),
-                Err(more) => faults.extend(more.into_vec()),
+                Err(more) => diagnostics.extend(more.into_vec()),
             }
         }
     }
-    Faults::none_of(faults)?;
+    Diagnostics::into_result(diagnostics)?;
     Ok(Specs { documents: typed, regions })
 }

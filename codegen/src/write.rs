@@ -25,7 +25,7 @@ pub type Files = BTreeMap<PathBuf, String>;
 
 /// What was done, or would have to be.
 #[derive(Debug, Default)]
-pub struct Report {
+pub struct WriteReport {
     /// Files that are as they should be.
     pub unchanged: usize,
     /// Files that differ, or were written.
@@ -36,7 +36,7 @@ pub struct Report {
     pub diff: String,
 }
 
-impl Report {
+impl WriteReport {
     /// Whether the tree is as the generator would leave it.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
@@ -53,7 +53,7 @@ impl Report {
 /// # Errors
 /// When a file cannot be read, written or deleted, or when a link stands at or above one below `root`: nothing is
 /// written or deleted through a link. The error names the file or the link.
-pub fn write(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<Report> {
+pub fn write(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<WriteReport> {
     let report = compare(root, owned, files, mode)?;
     if mode == Mode::Write {
         let staged = report.changed.iter().map(|path| stage(root, path, &files[path]));
@@ -69,8 +69,8 @@ pub fn write(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) 
 }
 
 /// What differs; touches nothing.
-fn compare(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<Report> {
-    let mut report = Report::default();
+fn compare(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<WriteReport> {
+    let mut report = WriteReport::default();
     for (path, text) in files {
         let old = match standing(root, path)? {
             Some(kind) => {

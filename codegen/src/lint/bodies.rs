@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::dialect::Place;
+use super::dialect::NodeKind;
 use super::report::Report;
 use super::view::{Input, View};
 use crate::spec::join;
@@ -22,21 +22,21 @@ pub(super) fn responses(view: &View<'_>, report: &mut Report<'_>) {
             [_] => {}
             [] => {
                 let remedy = "write the success response under its code, as `'200':`";
-                report.fault("missing-success", &operation.pointer, "{} has no success response", remedy);
+                report.error("missing-success", &operation.pointer, "{} has no success response", remedy);
             }
             codes => {
                 let message = format!("{{}} has {} success responses: {}", codes.len(), codes.join(", "));
                 let remedy = "keep the one that the service sends, and tell the rest in `description`";
-                report.fault("many-success", &operation.pointer, &message, remedy);
+                report.error("many-success", &operation.pointer, &message, remedy);
             }
         }
         if !responses.contains_key("default") {
             let remedy = "write the error response under `default:`";
-            report.fault("missing-error-response", &operation.pointer, "{} has no error response", remedy);
+            report.error("missing-error-response", &operation.pointer, "{} has no error response", remedy);
         }
         for code in responses.keys().filter(|code| !is_success(code) && *code != "default") {
             let remedy = "write errors under `default:`, and their codes under `x-error-codes`";
-            report.fault(
+            report.error(
                 "extra-response",
                 &join(&pointer, code),
                 "{} is neither success nor `default`",
@@ -54,11 +54,11 @@ fn is_success(code: &str) -> bool {
 /// `bad-body`: media types, and that the answer in XML is the answer in JSON.
 pub(super) fn media_types(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "bad-body";
-    for node in view.nodes.iter().filter(|node| matches!(node.place, Place::Body | Place::Response)) {
+    for node in view.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Body | NodeKind::Response)) {
         let Some(content) = node.value.get("content").and_then(Value::as_object) else { continue };
         let types: Vec<&str> = content.keys().map(String::as_str).collect();
-        let (fits, remedy) = match node.place {
-            Place::Body => {
+        let (fits, remedy) = match node.kind {
+            NodeKind::Body => {
                 (matches!(types[..], [JSON | FORM]), format!("write `{JSON}` or `{FORM}`, one of them"))
             }
             _ => (
@@ -68,10 +68,10 @@ pub(super) fn media_types(view: &View<'_>, report: &mut Report<'_>) {
         };
         if !fits {
             let types = if types.is_empty() { "no type".to_owned() } else { types.join(", ") };
-            report.fault(RULE, &node.pointer, &format!("the content of {{}} is of {types}"), remedy);
+            report.error(RULE, &node.pointer, &format!("the content of {{}} is of {types}"), remedy);
         } else if schema(content, XML).is_some() && schema(content, XML) != schema(content, JSON) {
             let message = "{} has one schema in JSON and another in XML";
-            report.fault(RULE, &node.pointer, message, "refer to one schema in both");
+            report.error(RULE, &node.pointer, message, "refer to one schema in both");
         }
     }
 }
@@ -87,9 +87,9 @@ pub(super) fn samples(view: &View<'_>, report: &mut Report<'_>) {
         let given = |input: &&Input<'_>| {
             !input.required || input.value.get("example").or(input.value.get("x-from-client")).is_some()
         };
-        for input in operation.inputs.iter().filter(|input| input.place != "body" && !given(input)) {
+        for input in operation.inputs.iter().filter(|input| input.location != "body" && !given(input)) {
             let message = "{} is required, and has no example to go with the sample of the body";
-            report.fault("incomplete-sample", &input.pointer, message, "write the vendor's, as `example`");
+            report.error("incomplete-sample", &input.pointer, message, "write the vendor's, as `example`");
         }
     }
 }

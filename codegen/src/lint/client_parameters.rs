@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::dialect::Place;
+use super::dialect::NodeKind;
 use super::report::Report;
 use super::view::View;
 
@@ -16,18 +16,18 @@ const SIGNED_IN_QUERY_TOO: &str = "ACS3-HMAC-SHA256";
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     let signing = view.document.value.get("x-service").and_then(|service| service.get("signing")?.as_str());
     let remedy = "remove the parameter: the client's value would stand in its place, or beside it";
-    for node in view.at(Place::Parameter) {
+    for node in view.at(NodeKind::Parameter) {
         let text = |field: &str| node.value.get(field).and_then(Value::as_str);
         match (text("in"), text("name")) {
             (Some("header"), Some(name)) if is_clients(&name.to_ascii_lowercase()) => {
                 let message = "the client writes the header of {} itself";
-                report.fault("client-parameter", &node.pointer, message, remedy);
+                report.error("client-parameter", &node.pointer, message, remedy);
             }
             (Some("query"), Some(name))
                 if signing == Some(SIGNED_IN_QUERY_TOO) && is_clients(&format!("?{name}")) =>
             {
                 let message = "the client writes {} itself, where it signs in the query";
-                report.fault("client-parameter", &node.pointer, message, remedy);
+                report.error("client-parameter", &node.pointer, message, remedy);
             }
             _ => {}
         }
@@ -36,12 +36,12 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
 
 /// `bad-name`: a header has a name that HTTP takes.
 pub(super) fn headers(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::Parameter) {
+    for node in view.at(NodeKind::Parameter) {
         let text = |field: &str| node.value.get(field).and_then(Value::as_str);
         let (Some("header"), Some(name)) = (text("in"), text("name")) else { continue };
         if !name.bytes().all(is_token) {
             let message = "HTTP has no header of the name of {}";
-            report.fault("bad-name", &node.pointer, message, "keep to letters, digits and hyphens");
+            report.error("bad-name", &node.pointer, message, "keep to letters, digits and hyphens");
         }
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! `specs/README.md` says the same to people; a field that neither names is refused.
 
-use super::tables;
+use super::dialect_fields;
 
 /// A kind of mapping in a document.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Place {
+pub(super) enum NodeKind {
     Document,
     Info,
     Server,
@@ -49,11 +49,11 @@ pub(super) enum Shape {
     Anything,
     List,
     /// A mapping of this kind.
-    One(Place),
+    One(NodeKind),
     /// A list of mappings of this kind.
-    Each(Place),
+    Each(NodeKind),
     /// A mapping whose values are mappings of this kind.
-    Entries(Place),
+    Entries(NodeKind),
 }
 
 /// One field of a place.
@@ -65,34 +65,34 @@ pub(super) struct Field {
     pub(super) needed: Option<(&'static str, &'static str)>,
 }
 
-/// Each kind of mapping, in the order of [`Place`], with its name and fields.
-const PLACES: [(Place, &str, &[&[Field]]); 23] = [
-    (Place::Document, "the document", &[tables::DOCUMENT]),
-    (Place::Info, "`info`", &[tables::INFO]),
-    (Place::Server, "a server", &[tables::SERVER]),
-    (Place::ServerVariable, "a server variable", &[tables::SERVER_VARIABLE]),
-    (Place::Service, "`x-service`", &[tables::SERVICE]),
-    (Place::Docs, "`externalDocs`", &[tables::DOCS]),
-    (Place::PathItem, "a path", &[tables::PATH_ITEM]),
-    (Place::Operation, "an operation", &[tables::OPERATION]),
-    (Place::ErrorCode, "an error code", &[tables::ERROR_CODE]),
-    (Place::Pagination, "`x-pagination`", &[tables::PAGINATION]),
-    (Place::Parameter, "a parameter", &[tables::PARAMETER]),
-    (Place::Body, "a request body", &[tables::BODY]),
-    (Place::Response, "a response", &[tables::RESPONSE]),
-    (Place::Media, "a media type", &[tables::MEDIA]),
-    (Place::Example, "an example", &[tables::EXAMPLE]),
-    (Place::Components, "`components`", &[tables::COMPONENTS]),
-    (Place::SecurityScheme, "a security scheme", &[tables::SECURITY_SCHEME]),
-    (Place::NamedSchema, "a named schema", &[tables::SCHEMA, tables::NAMED_ONLY]),
-    (Place::ParameterSchema, "the schema of a parameter", &[tables::SCHEMA]),
-    (Place::ContentSchema, "the schema of a body", &[tables::SCHEMA]),
-    (Place::Property, "a property", &[tables::SCHEMA, tables::PROPERTY_ONLY]),
-    (Place::Items, "the items of an array", &[tables::SCHEMA]),
-    (Place::NamedValue, "an entry of `x-values`", &[tables::NAMED_VALUE]),
+/// Each kind of mapping, in the order of [`NodeKind`], with its name and fields.
+const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 23] = [
+    (NodeKind::Document, "the document", &[dialect_fields::DOCUMENT]),
+    (NodeKind::Info, "`info`", &[dialect_fields::INFO]),
+    (NodeKind::Server, "a server", &[dialect_fields::SERVER]),
+    (NodeKind::ServerVariable, "a server variable", &[dialect_fields::SERVER_VARIABLE]),
+    (NodeKind::Service, "`x-service`", &[dialect_fields::SERVICE]),
+    (NodeKind::Docs, "`externalDocs`", &[dialect_fields::DOCS]),
+    (NodeKind::PathItem, "a path", &[dialect_fields::PATH_ITEM]),
+    (NodeKind::Operation, "an operation", &[dialect_fields::OPERATION]),
+    (NodeKind::ErrorCode, "an error code", &[dialect_fields::ERROR_CODE]),
+    (NodeKind::Pagination, "`x-pagination`", &[dialect_fields::PAGINATION]),
+    (NodeKind::Parameter, "a parameter", &[dialect_fields::PARAMETER]),
+    (NodeKind::Body, "a request body", &[dialect_fields::BODY]),
+    (NodeKind::Response, "a response", &[dialect_fields::RESPONSE]),
+    (NodeKind::Media, "a media type", &[dialect_fields::MEDIA]),
+    (NodeKind::Example, "an example", &[dialect_fields::EXAMPLE]),
+    (NodeKind::Components, "`components`", &[dialect_fields::COMPONENTS]),
+    (NodeKind::SecurityScheme, "a security scheme", &[dialect_fields::SECURITY_SCHEME]),
+    (NodeKind::NamedSchema, "a named schema", &[dialect_fields::SCHEMA, dialect_fields::NAMED_ONLY]),
+    (NodeKind::ParameterSchema, "the schema of a parameter", &[dialect_fields::SCHEMA]),
+    (NodeKind::ContentSchema, "the schema of a body", &[dialect_fields::SCHEMA]),
+    (NodeKind::Property, "a property", &[dialect_fields::SCHEMA, dialect_fields::PROPERTY_ONLY]),
+    (NodeKind::Items, "the items of an array", &[dialect_fields::SCHEMA]),
+    (NodeKind::NamedValue, "an entry of `x-values`", &[dialect_fields::NAMED_VALUE]),
 ];
 
-impl Place {
+impl NodeKind {
     /// What stands here, with an article.
     pub(super) fn title(self) -> &'static str {
         self.row().1
@@ -125,29 +125,29 @@ impl Place {
         inline || self == Self::NamedSchema
     }
 
-    fn row(self) -> &'static (Place, &'static str, &'static [&'static [Field]]) {
-        &PLACES[self as usize]
+    fn row(self) -> &'static (NodeKind, &'static str, &'static [&'static [Field]]) {
+        &NODE_KINDS[self as usize]
     }
 }
 
 /// The places where a field of this name may stand, with articles.
 pub(super) fn homes(name: &str) -> Vec<&'static str> {
-    PLACES.iter().filter(|row| row.0.field(name).is_some()).map(|row| row.1).collect()
+    NODE_KINDS.iter().filter(|row| row.0.field(name).is_some()).map(|row| row.1).collect()
 }
 
 /// Every extension that the dialect names.
 pub(super) fn extensions() -> impl Iterator<Item = &'static str> {
-    let fields = PLACES.iter().flat_map(|row| row.0.fields());
+    let fields = NODE_KINDS.iter().flat_map(|row| row.0.fields());
     fields.map(|field| field.name).filter(|name| name.starts_with("x-"))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::PLACES;
+    use super::NODE_KINDS;
 
     #[test]
     fn places_stand_in_the_order_of_their_kind() {
-        for (index, row) in PLACES.iter().enumerate() {
+        for (index, row) in NODE_KINDS.iter().enumerate() {
             assert_eq!(row.0 as usize, index, "{:?}", row.0);
         }
     }

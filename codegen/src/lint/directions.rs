@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::dialect::Place;
-use super::idents;
+use super::dialect::NodeKind;
 use super::references::Graph;
 use super::report::Report;
-use super::schemas::kind;
+use super::schemas::schema_type;
 use super::view::View;
+use crate::idents;
 use crate::spec::join;
 
 /// `request-name`: an object that travels both ways has two types in Rust, and a person names the second.
@@ -18,14 +18,14 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
     let graph = Graph::new(view);
     let requested = requested(view, &graph);
     let returned = graph.reach(targets(view, "/responses/"));
-    for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("object")) {
+    for node in view.at(NodeKind::NamedSchema).filter(|node| schema_type(node) == Some("object")) {
         let both = requested.contains(node.pointer.as_str()) && returned.contains(node.pointer.as_str());
         let given = node.value.get("x-request-name");
         match given.and_then(Value::as_str) {
             None if both && given.is_none() => {
                 let message = "{} travels in requests and in responses, and has a type for each";
                 let remedy = format!("name the first: `x-request-name: {}Input`", node.name);
-                report.fault(RULE, &node.pointer, message, remedy);
+                report.error(RULE, &node.pointer, message, remedy);
             }
             Some(name) if both && idents::pascal(name).as_deref() != Some(name) => {
                 let message = format!("`{name}` is no name for a Rust type");
@@ -33,11 +33,11 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
                     Some(rust) => format!("write `{rust}`"),
                     None => "write it in PascalCase".to_owned(),
                 };
-                report.fault(RULE, &join(&node.pointer, "x-request-name"), &message, remedy);
+                report.error(RULE, &join(&node.pointer, "x-request-name"), &message, remedy);
             }
             Some(_) if !both => {
                 let message = "{} has a name for requests, but does not travel both ways";
-                report.fault(RULE, &node.pointer, message, "remove `x-request-name`");
+                report.error(RULE, &node.pointer, message, "remove `x-request-name`");
             }
             _ => {}
         }

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
-use super::dialect::Place;
-use super::idents;
+use super::dialect::NodeKind;
 use super::report::Report;
-use super::schemas::kind;
+use super::schemas::schema_type;
 use super::view::{Node, View};
+use crate::idents;
 use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
@@ -18,7 +18,7 @@ pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
     for (node, values) in enums(view) {
         let mut seen = HashSet::new();
         if values.is_empty() {
-            report.fault(
+            report.error(
                 "enum-values",
                 &node.pointer,
                 "{} lists no value",
@@ -29,7 +29,7 @@ pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
             match value.as_str() {
                 None => {
                     let message = format!("the value {value} of {{}} is no text");
-                    report.fault(
+                    report.error(
                         "enum-values",
                         &node.pointer,
                         &message,
@@ -38,7 +38,7 @@ pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
                 }
                 Some(text) if !seen.insert(text) => {
                     let message = format!("{{}} lists `{text}` twice");
-                    report.fault("enum-values", &node.pointer, &message, "remove one of the two");
+                    report.error("enum-values", &node.pointer, &message, "remove one of the two");
                 }
                 Some(_) => {}
             }
@@ -48,13 +48,13 @@ pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
 
 /// `bad-extension-value`: as many names and sentences as values.
 pub(super) fn companions(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("string")) {
+    for node in view.at(NodeKind::NamedSchema).filter(|node| schema_type(node) == Some("string")) {
         let values = node.value.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
         for name in ["x-enum-varnames", "x-enum-descriptions"] {
             let count = node.value.get(name).and_then(Value::as_array).map_or(values, Vec::len);
             if count != values {
                 let message = format!("{{}} has {count} entries for {values} values");
-                report.fault(
+                report.error(
                     RULE,
                     &join(&node.pointer, name),
                     &message,
@@ -65,18 +65,18 @@ pub(super) fn companions(view: &View<'_>, report: &mut Report<'_>) {
         for name in texts(node.value, "x-enum-varnames").filter(|name| !idents::is_pascal(name)) {
             let pointer = join(&node.pointer, "x-enum-varnames");
             let message = format!("`{name}` is no name for a Rust variant");
-            report.fault(RULE, &pointer, &message, "write it in PascalCase");
+            report.error(RULE, &pointer, &message, "write it in PascalCase");
         }
     }
 }
 
 /// `bad-extension-value`: the values and names of an integer are sound and stand once.
 pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::NamedSchema) {
+    for node in view.at(NodeKind::NamedSchema) {
         let Some(entries) = node.value.get("x-values").and_then(Value::as_array) else { continue };
         let pointer = join(&node.pointer, "x-values");
         if entries.is_empty() {
-            report.fault(
+            report.error(
                 RULE,
                 &pointer,
                 "{} lists no value",
@@ -90,11 +90,11 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
             let name = entry.get("name").and_then(Value::as_str);
             if let Some(value) = value.filter(|value| !fits(node, *value)) {
                 let message = format!("the value {value} does not fit its format");
-                report.fault(RULE, &pointer, &message, "correct the value or the format");
+                report.error(RULE, &pointer, &message, "correct the value or the format");
             }
             if let Some(name) = name.filter(|name| !idents::is_screaming(name)) {
                 let message = format!("`{name}` is no name for a Rust constant");
-                report.fault(
+                report.error(
                     RULE,
                     &pointer,
                     &message,
@@ -105,7 +105,7 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
             for entry in [value.as_deref(), name].into_iter().flatten() {
                 if !seen.insert(entry.to_owned()) {
                     let message = format!("{{}} repeats `{entry}`");
-                    report.fault(RULE, &pointer, &message, "remove or rename one of the two");
+                    report.error(RULE, &pointer, &message, "remove or rename one of the two");
                 }
             }
         }
@@ -122,7 +122,7 @@ fn fits(node: &Node<'_>, value: i64) -> bool {
 
 /// The named enums with their values.
 pub(super) fn enums<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Node<'a>, &'a [Value])> {
-    let texts = view.at(Place::NamedSchema).filter(|node| kind(node) == Some("string"));
+    let texts = view.at(NodeKind::NamedSchema).filter(|node| schema_type(node) == Some("string"));
     texts.filter_map(|node| Some((node, node.value.get("enum").and_then(Value::as_array)?.as_slice())))
 }
 

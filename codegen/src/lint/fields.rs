@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::dialect::{self, Field, Place, Shape};
+use super::dialect::{self, Field, NodeKind, Shape};
+use super::dialect_fields::NAMED_ONLY;
 use super::report::{Report, nearest};
-use super::tables::NAMED_ONLY;
 use super::view::{Node, View};
 use crate::spec::join;
 
@@ -31,7 +31,7 @@ const REFUSED: &[(&str, &str)] = &[
 /// `unknown-field`, `unknown-extension`, `wrong-type`, `bad-extension-value` and whatever a missing field breaks.
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     for node in &view.nodes {
-        if node.place.component().is_some() && node.value.contains_key("$ref") {
+        if node.kind.component().is_some() && node.value.contains_key("$ref") {
             check_reference(node, report);
         } else {
             check_node(node, report);
@@ -41,7 +41,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
 
 fn check_reference(node: &Node<'_>, report: &mut Report<'_>) {
     if node.value.get("$ref").is_some_and(|target| !target.is_string()) {
-        report.fault(
+        report.error(
             "dangling-ref",
             &join(&node.pointer, "$ref"),
             "{} is not text",
@@ -50,7 +50,7 @@ fn check_reference(node: &Node<'_>, report: &mut Report<'_>) {
     }
     for name in node.value.keys().filter(|name| *name != "$ref") {
         let message = format!("`{name}` stands beside a `$ref` in {{}}, and OpenAPI ignores it there");
-        report.fault(
+        report.error(
             "ignored-sibling",
             &node.pointer,
             &message,
@@ -61,25 +61,25 @@ fn check_reference(node: &Node<'_>, report: &mut Report<'_>) {
 
 fn check_node(node: &Node<'_>, report: &mut Report<'_>) {
     for (name, value) in node.value {
-        match node.place.field(name) {
+        match node.kind.field(name) {
             Some(field) => check_value(field, value, &node.pointer, report),
-            None if is_inline_type(name, node.place) => inline_type(name, &node.pointer, report),
+            None if is_inline_type(name, node.kind) => inline_type(name, &node.pointer, report),
             None if name.starts_with("x-") => {
-                unknown_extension(name, node.place, &join(&node.pointer, name), report);
+                unknown_extension(name, node.kind, &join(&node.pointer, name), report);
             }
-            None => unknown_field(name, node.place, &join(&node.pointer, name), report),
+            None => unknown_field(name, node.kind, &join(&node.pointer, name), report),
         }
     }
-    for field in node.place.fields() {
+    for field in node.kind.fields() {
         if let Some((rule, remedy)) = field.needed
             && !node.value.contains_key(field.name)
         {
-            report.fault(rule, &node.pointer, &format!("{{}} has no `{}`", field.name), remedy);
+            report.error(rule, &node.pointer, &format!("{{}} has no `{}`", field.name), remedy);
         }
     }
 }
 
-fn unknown_extension(name: &str, place: Place, pointer: &str, report: &mut Report<'_>) {
+fn unknown_extension(name: &str, kind: NodeKind, pointer: &str, report: &mut Report<'_>) {
     let homes = dialect::homes(name);
     let (message, remedy) = if homes.is_empty() {
         let remedy = match nearest(name, dialect::extensions()) {
@@ -88,25 +88,25 @@ fn unknown_extension(name: &str, place: Place, pointer: &str, report: &mut Repor
         };
         (format!("the dialect has no extension `{name}`"), remedy)
     } else {
-        let message = format!("`{name}` cannot stand on {}", place.title());
+        let message = format!("`{name}` cannot stand on {}", kind.title());
         (message, format!("it belongs on {}", homes.join(" or ")))
     };
-    report.fault("unknown-extension", pointer, &message, remedy);
+    report.error("unknown-extension", pointer, &message, remedy);
 }
 
-fn unknown_field(name: &str, place: Place, pointer: &str, report: &mut Report<'_>) {
+fn unknown_field(name: &str, kind: NodeKind, pointer: &str, report: &mut Report<'_>) {
     let refused = REFUSED.iter().find(|(refused, _)| *refused == name);
-    let remedy = match (refused, nearest(name, place.fields().map(|field| field.name))) {
+    let remedy = match (refused, nearest(name, kind.fields().map(|field| field.name))) {
         (Some((_, remedy)), _) => (*remedy).to_owned(),
         (None, Some(known)) => format!("write `{known}`, or remove it"),
         (None, None) => "remove it; specs/README.md lists the fields".to_owned(),
     };
-    report.fault("unknown-field", pointer, &format!("{} has no field `{name}`", place.title()), remedy);
+    report.error("unknown-field", pointer, &format!("{} has no field `{name}`", kind.title()), remedy);
 }
 
 /// Whether a schema inside another part has what makes a type.
-fn is_inline_type(name: &str, place: Place) -> bool {
-    let is_inside = place.is_schema() && place != Place::NamedSchema;
+fn is_inline_type(name: &str, kind: NodeKind) -> bool {
+    let is_inside = kind.is_schema() && kind != NodeKind::NamedSchema;
     is_inside && name != "x-request-name" && NAMED_ONLY.iter().any(|field| field.name == name)
 }
 
@@ -114,10 +114,10 @@ fn inline_type(name: &str, pointer: &str, report: &mut Report<'_>) {
     let remedy = |kind: &str| format!("name the {kind} in `components.schemas` and refer to it with `$ref`");
     match name {
         "enum" | "x-closed-enum" | "x-enum-varnames" | "x-enum-descriptions" => {
-            report.fault("inline-enum", pointer, "{} lists its values inline", remedy("enum"));
+            report.error("inline-enum", pointer, "{} lists its values inline", remedy("enum"));
         }
-        "x-values" => report.fault("inline-enum", pointer, "{} lists its values inline", remedy("integer")),
-        _ => report.fault("inline-object", pointer, "{} lists its fields inline", remedy("object")),
+        "x-values" => report.error("inline-enum", pointer, "{} lists its values inline", remedy("integer")),
+        _ => report.error("inline-object", pointer, "{} lists its fields inline", remedy("object")),
     }
 }
 
@@ -135,13 +135,13 @@ fn check_value(field: &Field, value: &Value, parent: &str, report: &mut Report<'
     };
     if let Some(expected) = expected {
         let pointer = join(parent, field.name);
-        report.fault(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
+        report.error(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
     } else if field.shape == Shape::Text && is_blank(value) {
-        report.fault(rule, &join(parent, field.name), "{} is blank", "write a text, or remove it");
+        report.error(rule, &join(parent, field.name), "{} is blank", "write a text, or remove it");
     }
     for (token, expected) in strangers(field.shape, value) {
         let pointer = join(&join(parent, field.name), &token);
-        report.fault(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
+        report.error(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
     }
 }
 

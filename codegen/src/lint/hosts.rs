@@ -1,6 +1,6 @@
 //! Region tables beside the documents of their provider.
 
-use crate::fault::Fault;
+use crate::diagnostic::Diagnostic;
 use crate::regions_spec::Regions;
 use crate::spec::Document;
 
@@ -8,8 +8,8 @@ use crate::spec::Document;
 const HELPERS: [&str; 2] = ["iam", "sts"];
 
 /// `regions`: each table belongs to a service, and each service has a table.
-pub(super) fn check(documents: &[Document], regions: &[Regions]) -> Vec<Fault> {
-    let mut faults = Vec::new();
+pub(super) fn check(documents: &[Document], regions: &[Regions]) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
     for tables in regions {
         let of_provider = documents.iter().filter(|document| document.provider == tables.provider);
         let modules: Vec<&str> = of_provider.map(Document::stem).collect();
@@ -17,7 +17,7 @@ pub(super) fn check(documents: &[Document], regions: &[Regions]) -> Vec<Fault> {
             if !modules.contains(&service.as_str()) {
                 let message = format!("`{service}` is the module of no document and no helper service");
                 let remedy = format!("write one of: {}", [&modules[..], &HELPERS].concat().join(", "));
-                faults.push(tables.fault_of(service, &message, &remedy));
+                diagnostics.push(tables.diagnostic_of(service, &message, &remedy));
             }
         }
     }
@@ -30,10 +30,10 @@ pub(super) fn check(documents: &[Document], regions: &[Regions]) -> Vec<Fault> {
         if !tables.is_some_and(has_table) {
             let message = format!("no host of `{}` is known", document.stem());
             let remedy = format!("add a table for it to {}", sibling(&document.file));
-            faults.push(document.fault("regions", "/x-service", message, remedy));
+            diagnostics.push(document.diagnostic("regions", "/x-service", message, remedy));
         }
     }
-    faults
+    diagnostics
 }
 
 fn sibling(file: &str) -> String {

@@ -7,12 +7,12 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::dialect::Place;
+use super::dialect::NodeKind;
 use super::enums::{enums, texts};
-use super::idents;
 use super::report::Report;
-use super::schemas::kind;
+use super::schemas::schema_type;
 use super::view::View;
+use crate::idents;
 use crate::spec::join;
 
 const RULE: &str = "name-collision";
@@ -29,7 +29,7 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
         let taker = Taker { kind: "operation ", name: operation.id };
         if idents::is_prelude(operation.id) || idents::is_runtime(operation.id) {
             let message = format!("{taker} hides a type of that name, which generated code needs");
-            report.fault(
+            report.error(
                 RULE,
                 &operation.pointer,
                 &message,
@@ -37,21 +37,21 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
             );
         } else if marker.as_deref() == Some(operation.id) {
             let message = format!("{taker} has the name of the type that stands for its service");
-            report.fault(RULE, &operation.pointer, &message, "rename the file and `module` of `x-service`");
+            report.error(RULE, &operation.pointer, &message, "rename the file and `module` of `x-service`");
         }
         // Two operations of one name break another rule.
         if let Some(other) = names.add(idents::pascal(operation.id), taker).filter(|other| *other != taker) {
-            report.fault(RULE, &operation.pointer, &format!("{taker} has the Rust name of {other}"), remedy);
+            report.error(RULE, &operation.pointer, &format!("{taker} has the Rust name of {other}"), remedy);
         }
     }
-    for node in view.at(Place::NamedSchema) {
+    for node in view.at(NodeKind::NamedSchema) {
         let rust = idents::pascal(node.name);
         if rust.as_deref() != Some(node.name) {
             let remedy = match &rust {
                 Some(rust) => format!("name it `{rust}`"),
                 None => "name it in PascalCase".to_owned(),
             };
-            report.fault("schema-name", &node.pointer, "{} does not have the name of its Rust type", remedy);
+            report.error("schema-name", &node.pointer, "{} does not have the name of its Rust type", remedy);
         }
         let schema = Taker { kind: "schema ", name: node.name };
         type_name(schema, &node.pointer, marker.as_deref(), &mut names, report);
@@ -73,20 +73,20 @@ fn type_name<'a>(
     const REMEDY: &str = "give it another name";
     let rust = idents::pascal(taker.name);
     if rust.as_deref().is_some_and(idents::is_prelude) {
-        report.fault(RULE, pointer, &format!("{taker} hides a type of the standard library"), REMEDY);
+        report.error(RULE, pointer, &format!("{taker} hides a type of the standard library"), REMEDY);
     } else if let Some(rust) = rust.as_deref().filter(|rust| idents::is_runtime(rust)) {
         let message = format!("{taker} hides a type of the runtime, which generated code needs");
         let remedy = format!("give it another name, as `{}{rust}`", marker.unwrap_or("Service"));
-        report.fault(RULE, pointer, &message, remedy);
+        report.error(RULE, pointer, &message, remedy);
     }
     if let Some(other) = names.add(rust, taker) {
-        report.fault(RULE, pointer, &format!("{taker} has the Rust name of {other}"), REMEDY);
+        report.error(RULE, pointer, &format!("{taker} has the Rust name of {other}"), REMEDY);
     }
 }
 
 /// The names of the fields of each object.
 pub(super) fn properties(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("object")) {
+    for node in view.at(NodeKind::NamedSchema).filter(|node| schema_type(node) == Some("object")) {
         let mut names = Names::default();
         let properties = node.value.get("properties").and_then(Value::as_object);
         for (name, property) in properties.into_iter().flatten() {
@@ -95,7 +95,7 @@ pub(super) fn properties(view: &View<'_>, report: &mut Report<'_>) {
             unnamed(name, rust.as_deref(), pointer, report);
             if let Some(other) = names.add(rust, Taker { kind: "", name }) {
                 let message = format!("`{name}` and {other} have one Rust name");
-                report.fault(RULE, &pointer(), &message, RENAME);
+                report.error(RULE, &pointer(), &message, RENAME);
             }
         }
     }
@@ -103,7 +103,7 @@ pub(super) fn properties(view: &View<'_>, report: &mut Report<'_>) {
 
 /// The names of the fields of each operation: its parameters and the fields of its body.
 pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::Parameter) {
+    for node in view.at(NodeKind::Parameter) {
         if let Some(name) = node.value.get("name").and_then(Value::as_str) {
             let given = node.value.get("x-rust-name").and_then(Value::as_str);
             let rust = given.map(Cow::Borrowed).or_else(|| idents::field(name));
@@ -113,14 +113,14 @@ pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
         let mut names = Names::default();
         for input in operation.inputs.iter().filter(|input| input.value.get("x-from-client").is_none()) {
-            let taker = Taker { kind: input.place, name: input.name };
+            let taker = Taker { kind: input.location, name: input.name };
             let other = names.add(rust_field(input.name, input.value), taker);
             // One name in two places breaks another rule, and two fields of a body are told at its schema.
             let is_told =
                 |other: &Taker<'_>| other.name == taker.name || [other.kind, taker.kind] == ["body"; 2];
             if let Some(other) = other.filter(|other| !is_told(other)) {
                 let message = format!("`{}` and `{}` have one Rust name in {{}}", other.name, taker.name);
-                report.fault(RULE, &operation.pointer, &message, RENAME);
+                report.error(RULE, &operation.pointer, &message, RENAME);
             }
         }
     }
@@ -130,11 +130,11 @@ fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report:
     match rust {
         None => {
             let message = format!("`{name}` gives no name for a Rust field");
-            report.fault(UNNAMED, &pointer(), &message, "write one as `x-rust-name`");
+            report.error(UNNAMED, &pointer(), &message, "write one as `x-rust-name`");
         }
         Some(taken @ ("new" | "blank")) => {
             let message = format!("the setter of `{name}` has the name of a constructor, `{taken}`");
-            report.fault(RULE, &pointer(), &message, "write another name as `x-rust-name`");
+            report.error(RULE, &pointer(), &message, "write another name as `x-rust-name`");
         }
         Some(_) => {}
     }
@@ -149,12 +149,13 @@ fn rust_field<'a>(name: &'a str, value: &'a Value) -> Option<Cow<'a, str>> {
 
 /// `bad-extension-value`: a given name is one that Rust takes.
 pub(super) fn given(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.nodes.iter().filter(|node| matches!(node.place, Place::Parameter | Place::Property)) {
+    for node in view.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Parameter | NodeKind::Property))
+    {
         let given = node.value.get("x-rust-name").and_then(Value::as_str);
         if let Some(given) = given.filter(|given| !idents::is_snake(given)) {
             let pointer = join(&node.pointer, "x-rust-name");
             let message = format!("`{given}` is no name for a Rust field");
-            report.fault("bad-extension-value", &pointer, &message, "write it in snake_case, and no keyword");
+            report.error("bad-extension-value", &pointer, &message, "write it in snake_case, and no keyword");
         }
     }
 }
@@ -177,12 +178,12 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
             match rust.as_deref() {
                 None => {
                     let message = format!("the value {words} of {{}} gives no name for a Rust variant");
-                    report.fault(UNNAMED, &node.pointer, &message, REMEDY);
+                    report.error(UNNAMED, &node.pointer, &message, REMEDY);
                 }
                 Some(name @ ("Unknown" | "Self")) => {
                     let message =
                         format!("the value {words} of {{}} becomes the variant `{name}`, which is taken");
-                    report.fault(RULE, &node.pointer, &message, REMEDY);
+                    report.error(RULE, &node.pointer, &message, REMEDY);
                 }
                 Some(_) => {}
             }
@@ -191,7 +192,7 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
             if let Some(other) = names.add(rust, Taker { kind: "", name: value }) {
                 let message =
                     format!("the values {other} and {words} of {{}} become one variant, case aside");
-                report.fault(RULE, &node.pointer, &message, REMEDY);
+                report.error(RULE, &node.pointer, &message, REMEDY);
             }
         }
     }

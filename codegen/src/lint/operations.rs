@@ -4,21 +4,21 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::dialect::Place;
-use super::idents;
+use super::dialect::NodeKind;
 use super::report::Report;
 use super::view::View;
+use crate::idents;
 use crate::spec::join;
 
 /// `many-methods`: an action holds one method, a path at least one.
 pub(super) fn methods(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::PathItem) {
+    for node in view.at(NodeKind::PathItem) {
         let methods: Vec<&str> =
-            node.value.keys().map(String::as_str).filter(|name| node.place.field(name).is_some()).collect();
+            node.value.keys().map(String::as_str).filter(|name| node.kind.field(name).is_some()).collect();
         match methods.as_slice() {
             [_] => {}
             [_, ..] if !node.name.contains('#') => {}
-            [] => report.fault(
+            [] => report.error(
                 "many-methods",
                 &node.pointer,
                 "{} holds no method",
@@ -26,7 +26,7 @@ pub(super) fn methods(view: &View<'_>, report: &mut Report<'_>) {
             ),
             _ => {
                 let message = format!("{{}} holds {} methods: {}", methods.len(), methods.join(", "));
-                report.fault("many-methods", &node.pointer, &message, "an action has one method");
+                report.error("many-methods", &node.pointer, &message, "an action has one method");
             }
         }
     }
@@ -38,7 +38,7 @@ pub(super) fn ids(view: &View<'_>, report: &mut Report<'_>) {
         if !idents::is_pascal(operation.id) {
             let message = format!("`{}` is not PascalCase", operation.id);
             let pointer = join(&operation.pointer, "operationId");
-            report.fault(
+            report.error(
                 "operation-id",
                 &pointer,
                 &message,
@@ -57,7 +57,7 @@ pub(super) fn actions(view: &View<'_>, report: &mut Report<'_>) {
         {
             let message = format!("operation `{}` stands at the action `{action}`", operation.id);
             let remedy = format!("write `/#{}` as the path, or correct `operationId`", operation.id);
-            report.fault("action-mismatch", &operation.pointer, &message, remedy);
+            report.error("action-mismatch", &operation.pointer, &message, remedy);
         }
     }
 }
@@ -68,7 +68,7 @@ pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
         if let Some(before) = first.insert(operation.id, operation.path) {
             let message = format!("operation `{}` also stands at `{before}`", operation.id);
-            report.fault(
+            report.error(
                 "duplicate-operation",
                 &operation.pointer,
                 &message,
@@ -86,11 +86,11 @@ pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
         if operation.value.contains_key("x-replaced-by") && !deprecated {
             let pointer = join(&operation.pointer, "x-replaced-by");
             let message = "{} says what to call instead, but the operation is not deprecated";
-            report.fault(RULE, &pointer, message, "write `deprecated: true` as well, or remove it");
+            report.error(RULE, &pointer, message, "write `deprecated: true` as well, or remove it");
         }
         if operation.value.get("x-rate-limit").and_then(Value::as_u64) == Some(0) {
             let pointer = join(&operation.pointer, "x-rate-limit");
-            report.fault(
+            report.error(
                 RULE,
                 &pointer,
                 "{} allows no call at all",
@@ -112,11 +112,11 @@ fn error_codes(codes: Option<&Value>, parent: &str, report: &mut Report<'_>) {
         let code = entry.get("code").and_then(Value::as_str).unwrap_or_default();
         if !code.is_empty() && known.insert(code, index).is_some() {
             let message = format!("the error code `{code}` is listed twice in one list");
-            report.fault(RULE, &pointer, &message, "merge the two");
+            report.error(RULE, &pointer, &message, "merge the two");
         }
         if entry.get("status").and_then(Value::as_u64).is_some_and(|status| !(200..=599).contains(&status)) {
             let message = format!("the status of error code `{code}` is no HTTP status");
-            report.fault(RULE, &pointer, &message, "write 200 to 599, or leave `status` out");
+            report.error(RULE, &pointer, &message, "write 200 to 599, or leave `status` out");
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         };
         let pointer = join(&operation.pointer, "x-pagination");
         if pagination.get("style").and_then(Value::as_str).is_some_and(|style| style != "offset") {
-            report.fault(
+            report.error(
                 RULE,
                 &join(&pointer, "style"),
                 "{} is not `offset`",
@@ -27,7 +27,8 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         }
         for field in ["offset", "limit"] {
             let Some(name) = pagination.get(field).and_then(Value::as_str) else { continue };
-            let inputs = || operation.inputs.iter().filter(|input| ["query", "body"].contains(&input.place));
+            let inputs =
+                || operation.inputs.iter().filter(|input| ["query", "body"].contains(&input.location));
             let pointer = join(&pointer, field);
             match inputs().find(|input| input.name == name) {
                 None => {
@@ -35,7 +36,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                         "`{name}` is no query parameter and no field of the body of `{}`",
                         operation.id
                     );
-                    report.fault(RULE, &pointer, &message, remedy(name, inputs().map(|input| input.name)));
+                    report.error(RULE, &pointer, &message, remedy(name, inputs().map(|input| input.name)));
                 }
                 Some(input) => {
                     let counts = integer(input, operation.id, &pointer, report);
@@ -45,7 +46,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                             operation.id
                         );
                         let remedy = "leave `required` out, or leave `x-pagination` out";
-                        report.fault(RULE, &pointer, &message, remedy);
+                        report.error(RULE, &pointer, &message, remedy);
                     }
                 }
             }
@@ -53,7 +54,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         let Some(properties) =
             success(view, operation).and_then(|schema| schema.get("properties")?.as_object())
         else {
-            report.fault(RULE, &pointer, "{} needs a response with content", "leave `x-pagination` out");
+            report.error(RULE, &pointer, "{} needs a response with content", "leave `x-pagination` out");
             continue;
         };
         for (field, kind) in [("items", "array"), ("total", "integer")] {
@@ -64,7 +65,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
             match found.map(|found| found.get("type").and_then(Value::as_str)) {
                 None => {
                     let message = format!("`{name}` is no field of the response of `{}`", operation.id);
-                    report.fault(
+                    report.error(
                         RULE,
                         &pointer,
                         &message,
@@ -73,7 +74,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                 }
                 Some(found) if found != Some(kind) => {
                     let message = format!("`{name}` is no {kind} in the response of `{}`", operation.id);
-                    report.fault(RULE, &pointer, &message, format!("name the field that is the {kind}"));
+                    report.error(RULE, &pointer, &message, format!("name the field that is the {kind}"));
                 }
                 Some(_) => {}
             }
@@ -83,11 +84,11 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
 
 /// Offset and page size are counted with.
 fn integer(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report<'_>) -> bool {
-    let schema = if input.place == "body" { Some(input.value) } else { input.value.get("schema") };
+    let schema = if input.location == "body" { Some(input.value) } else { input.value.get("schema") };
     let counts = schema.and_then(|schema| schema.get("type")?.as_str()) == Some("integer");
     if !counts {
         let message = format!("`{}` of `{operation}` is no plain integer", input.name);
-        report.fault(RULE, pointer, &message, "write it as `type: integer`, or leave `x-pagination` out");
+        report.error(RULE, pointer, &message, "write it as `type: integer`, or leave `x-pagination` out");
     }
     counts
 }

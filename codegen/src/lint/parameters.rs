@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::dialect::Place;
+use super::dialect::NodeKind;
 use super::report::Report;
 use super::service::placeholders;
 use super::view::{Node, View};
@@ -15,25 +15,25 @@ use crate::spec::join;
 pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "path-parameter";
     for operation in &view.operations {
-        let inputs = || operation.inputs.iter().filter(|input| input.place == "path");
+        let inputs = || operation.inputs.iter().filter(|input| input.location == "path");
         for name in placeholders(operation.path) {
             if !inputs().any(|input| input.name == name) {
                 let message = format!("{{}} has no parameter for `{{{name}}}` of its path");
                 let remedy = format!("add a parameter `{name}` with `in: path` and `required: true`");
-                report.fault(RULE, &operation.pointer, &message, remedy);
+                report.error(RULE, &operation.pointer, &message, remedy);
             }
         }
         for input in inputs() {
             if !placeholders(operation.path).any(|name| name == input.name) {
                 let message = format!("`{}` is not in the path `{}`", input.name, operation.path);
-                report.fault(RULE, &input.pointer, &message, "write it in braces in the path, or remove it");
+                report.error(RULE, &input.pointer, &message, "write it in braces in the path, or remove it");
             }
         }
     }
     for node in declared(view).filter(|node| node.value.get("in").and_then(Value::as_str) == Some("path")) {
         if node.value.get("required").and_then(Value::as_bool) != Some(true) {
             let message = "{} stands in the path and is not required";
-            report.fault(RULE, &node.pointer, message, "write `required: true`");
+            report.error(RULE, &node.pointer, message, "write `required: true`");
         }
     }
 }
@@ -41,17 +41,19 @@ pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
 /// `duplicate-parameter`: a name stands once in an operation, counting the fields of the body.
 pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
-        let mut places: HashMap<Cow<'_, str>, &str> = HashMap::new();
+        let mut locations: HashMap<Cow<'_, str>, &str> = HashMap::new();
         for input in &operation.inputs {
             // Headers are the same whatever their case.
-            let name = match input.place {
+            let name = match input.location {
                 "header" => Cow::Owned(input.name.to_ascii_lowercase()),
                 _ => Cow::Borrowed(input.name),
             };
-            if let Some(place) = places.insert(name, input.place) {
-                let message =
-                    format!("`{}` stands in the {} and in the {} of {{}}", input.name, place, input.place);
-                report.fault(
+            if let Some(location) = locations.insert(name, input.location) {
+                let message = format!(
+                    "`{}` stands in the {} and in the {} of {{}}",
+                    input.name, location, input.location
+                );
+                report.error(
                     "duplicate-parameter",
                     &operation.pointer,
                     &message,
@@ -62,24 +64,24 @@ pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `parameter-place` and `bad-extension-value`: `in` and `x-from-client` are words that the dialect knows.
-pub(super) fn places(view: &View<'_>, report: &mut Report<'_>) {
+/// `parameter-location` and `bad-extension-value`: `in` and `x-from-client` are words that the dialect knows.
+pub(super) fn locations(view: &View<'_>, report: &mut Report<'_>) {
     for node in declared(view) {
-        let place = text(node.value, "in");
-        if place.is_some_and(|place| !["path", "query", "header"].contains(&place)) {
-            let message = format!("{{}} travels in `{}`", place.unwrap_or_default());
-            report.fault("parameter-place", &node.pointer, &message, "write `path`, `query` or `header`");
+        let location = text(node.value, "in");
+        if location.is_some_and(|location| !["path", "query", "header"].contains(&location)) {
+            let message = format!("{{}} travels in `{}`", location.unwrap_or_default());
+            report.error("parameter-location", &node.pointer, &message, "write `path`, `query` or `header`");
         }
         let client = text(node.value, "x-from-client");
         if client.is_some_and(|client| !["project_id", "region"].contains(&client)) {
             let pointer = join(&node.pointer, "x-from-client");
             let message = "the client does not know what {} names";
-            report.fault("bad-extension-value", &pointer, message, "write `project_id` or `region`");
-        } else if client.is_some() && place == Some("query") {
+            report.error("bad-extension-value", &pointer, message, "write `project_id` or `region`");
+        } else if client.is_some() && location == Some("query") {
             let pointer = join(&node.pointer, "x-from-client");
             let message = "{} stands in the query, which the client fills nothing into";
             let remedy = "remove it: the caller gives the parameter; only paths and headers are the client's";
-            report.fault("bad-extension-value", &pointer, message, remedy);
+            report.error("bad-extension-value", &pointer, message, remedy);
         }
     }
 }
@@ -100,14 +102,14 @@ pub(super) fn styles(view: &View<'_>, report: &mut Report<'_>) {
                 ["style", "explode", "x-flatten"].into_iter().filter(|way| node.value.contains_key(*way));
             for way in ways {
                 let message = format!("{{}} is no array, so `{way}` says nothing");
-                report.fault(RULE, &node.pointer, &message, format!("remove `{way}`"));
+                report.error(RULE, &node.pointer, &message, format!("remove `{way}`"));
             }
-        } else if text(node.value, "in").is_some_and(|place| place != "query") {
-            report.fault(RULE, &node.pointer, "{} is an array outside the query", "write it as text");
+        } else if text(node.value, "in").is_some_and(|location| location != "query") {
+            report.error(RULE, &node.pointer, "{} is an array outside the query", "write it as text");
         } else if !form || flat == explode.is_some() {
-            report.fault(RULE, &node.pointer, "{} does not say how its array travels", WAYS);
+            report.error(RULE, &node.pointer, "{} does not say how its array travels", WAYS);
         } else if explode == Some(false) && text(node.value, "style").is_none() {
-            report.fault(
+            report.error(
                 RULE,
                 &node.pointer,
                 "{} does not say between what its items travel",
@@ -118,7 +120,7 @@ pub(super) fn styles(view: &View<'_>, report: &mut Report<'_>) {
 }
 
 fn declared<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = &'v Node<'a>> {
-    view.at(Place::Parameter).filter(|node| !node.value.contains_key("$ref"))
+    view.at(NodeKind::Parameter).filter(|node| !node.value.contains_key("$ref"))
 }
 
 fn text<'a>(value: &'a Map<String, Value>, name: &str) -> Option<&'a str> {

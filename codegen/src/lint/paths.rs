@@ -1,15 +1,15 @@
 //! What a path is made of: segments between single slashes, each of letters that a URL has and of `{parameters}`.
 
-use super::dialect::Place;
-use super::idents;
+use super::dialect::NodeKind;
 use super::report::Report;
 use super::view::View;
+use crate::idents;
 
 /// `bad-path`: a path is `/` and segments that lead down, or `/#` and an action.
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::PathItem) {
+    for node in view.at(NodeKind::PathItem) {
         if let Err((what, remedy)) = judge(node.name) {
-            report.fault("bad-path", &node.pointer, &what, remedy);
+            report.error("bad-path", &node.pointer, &what, remedy);
         }
     }
 }

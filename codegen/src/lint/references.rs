@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::dialect::Place;
+use super::dialect::NodeKind;
 use super::report::{Report, nearest};
 use super::view::{Node, View};
 use crate::spec::join;
@@ -14,7 +14,7 @@ const PARTS: [&str; 3] = ["schemas", "parameters", "responses"];
 /// `dangling-ref`: a reference leads to a component of its kind.
 pub(super) fn dangling(view: &View<'_>, report: &mut Report<'_>) {
     for (node, target) in references(view) {
-        let part = node.place.component().unwrap_or_default();
+        let part = node.kind.component().unwrap_or_default();
         let name = target.strip_prefix(&format!("#/components/{part}/"));
         let known = name.is_some_and(|_| view.document.value.pointer(&target[1..]).is_some());
         if known {
@@ -28,7 +28,7 @@ pub(super) fn dangling(view: &View<'_>, report: &mut Report<'_>) {
             None if name.is_some() => format!("add `{last}` to `components.{part}`"),
             None => format!("write it as `#/components/{part}/…`, in this document"),
         };
-        report.fault(
+        report.error(
             "dangling-ref",
             &node.pointer,
             &format!("{{}} refers to `{target}`, which is not in `components.{part}`"),
@@ -45,7 +45,7 @@ pub(super) fn unused(view: &View<'_>, report: &mut Report<'_>) {
         for (name, _) in view.component(part) {
             let pointer = join(&format!("/components/{part}"), name);
             if !reached.contains(pointer.as_str()) {
-                report.fault(
+                report.error(
                     "unused-component",
                     &pointer,
                     "no operation leads to {}",
@@ -59,7 +59,7 @@ pub(super) fn unused(view: &View<'_>, report: &mut Report<'_>) {
 /// `recursive-schema`: an object that holds itself would have no end.
 pub(super) fn recursive(view: &View<'_>, report: &mut Report<'_>) {
     let mut direct: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (node, target) in references(view).filter(|(node, _)| node.place == Place::Property) {
+    for (node, target) in references(view).filter(|(node, _)| node.kind == NodeKind::Property) {
         if let Some(name) = target.strip_prefix("#/components/schemas/") {
             direct.entry(owner(&node.pointer)).or_default().push(name);
         }
@@ -67,7 +67,7 @@ pub(super) fn recursive(view: &View<'_>, report: &mut Report<'_>) {
     for cycle in cycles(&direct) {
         let pointer = format!("/components/schemas/{}", cycle[0]);
         let message = format!("{{}} holds itself: {}", cycle.join(" → "));
-        report.fault("recursive-schema", &pointer, &message, "hold it in an array, or leave the field out");
+        report.error("recursive-schema", &pointer, &message, "hold it in an array, or leave the field out");
     }
 }
 
@@ -105,7 +105,7 @@ fn cycles<'n>(edges: &BTreeMap<&'n str, Vec<&'n str>>) -> Vec<Vec<&'n str>> {
 
 /// Each reference of the document with what it says.
 fn references<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Node<'a>, &'a str)> {
-    let referring = view.nodes.iter().filter(|node| node.place.component().is_some());
+    let referring = view.nodes.iter().filter(|node| node.kind.component().is_some());
     referring.filter_map(|node| Some((node, node.value.get("$ref").and_then(Value::as_str)?)))
 }
 

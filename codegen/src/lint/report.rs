@@ -3,22 +3,22 @@
 use strsim::damerau_levenshtein;
 
 use super::subject::subject;
-use crate::fault::Fault;
+use crate::diagnostic::Diagnostic;
 use crate::spec::Document;
 
 /// The faults of one document.
 pub(super) struct Report<'a> {
     document: &'a Document,
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Report<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
-        Self { document, faults: Vec::new() }
+        Self { document, diagnostics: Vec::new() }
     }
 
     /// A fault; in `message`, `{}` stands for the words that tell which node `pointer` leads to.
-    pub(super) fn fault(
+    pub(super) fn error(
         &mut self,
         rule: &'static str,
         pointer: &str,
@@ -26,11 +26,11 @@ impl<'a> Report<'a> {
         remedy: impl Into<String>,
     ) {
         let message = message.replacen("{}", &subject(&self.document.value, pointer), 1);
-        self.faults.push(self.document.fault(rule, pointer, message, remedy));
+        self.diagnostics.push(self.document.diagnostic(rule, pointer, message, remedy));
     }
 
-    pub(super) fn into_faults(self) -> Vec<Fault> {
-        self.faults
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
     }
 }
 

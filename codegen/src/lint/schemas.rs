@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::dialect::Place;
+use super::dialect::NodeKind;
 use super::report::{Report, nearest};
 use super::view::{Node, View};
 use crate::spec::join;
@@ -21,10 +21,10 @@ pub(super) fn shapes(view: &View<'_>, report: &mut Report<'_>) {
             None if node.value.contains_key("properties") => "object",
             None => "",
         };
-        let inline_object = kind == "object" && node.place != Place::NamedSchema;
+        let inline_object = kind == "object" && node.kind != NodeKind::NamedSchema;
         if inline_object {
             let remedy = "name the object in `components.schemas` and refer to it with `$ref`";
-            report.fault("inline-object", &node.pointer, "{} lists its fields inline", remedy);
+            report.error("inline-object", &node.pointer, "{} lists its fields inline", remedy);
         } else if kind != "object" && kind != "array" && !SCALARS.contains(&kind) {
             let remedy = "write `type: string`, `integer`, `number`, `boolean`, `array` or `object`";
             let message = if kind.is_empty() {
@@ -32,9 +32,9 @@ pub(super) fn shapes(view: &View<'_>, report: &mut Report<'_>) {
             } else {
                 format!("{{}} has the type `{kind}`")
             };
-            report.fault(RULE, &node.pointer, &message, remedy);
+            report.error(RULE, &node.pointer, &message, remedy);
         } else if let Some((message, remedy)) = misplaced(node, kind) {
-            report.fault(RULE, &node.pointer, message, remedy);
+            report.error(RULE, &node.pointer, message, remedy);
         }
     }
 }
@@ -42,29 +42,29 @@ pub(super) fn shapes(view: &View<'_>, report: &mut Report<'_>) {
 /// What a schema of this type cannot be at its place.
 fn misplaced(node: &Node<'_>, kind: &str) -> Option<(&'static str, &'static str)> {
     let has = |name: &str| node.value.contains_key(name);
-    match (node.place, kind) {
-        (Place::NamedSchema, "object") if !has("properties") => Some((
+    match (node.kind, kind) {
+        (NodeKind::NamedSchema, "object") if !has("properties") => Some((
             "{} is an object without `properties`",
             "write them, or `properties: {}` if it is always empty",
         )),
-        (Place::NamedSchema, "string") if !has("enum") => Some((
+        (NodeKind::NamedSchema, "string") if !has("enum") => Some((
             "{} is a text without an `enum`",
             "write `type: string` where it is used, or list its values",
         )),
-        (Place::NamedSchema, "integer") if has("enum") => {
+        (NodeKind::NamedSchema, "integer") if has("enum") => {
             Some(("{} lists integers as an `enum`", "list them as `x-values`, with names"))
         }
-        (Place::NamedSchema, "integer") if !has("x-values") => Some((
+        (NodeKind::NamedSchema, "integer") if !has("x-values") => Some((
             "{} is an integer without `x-values`",
             "write its type where it is used, or list its values",
         )),
-        (Place::NamedSchema, "number" | "boolean" | "array") => {
+        (NodeKind::NamedSchema, "number" | "boolean" | "array") => {
             Some(("{} is no object, enum or named integer", "write its type where it is used"))
         }
-        (Place::Items, "array") => {
+        (NodeKind::Items, "array") => {
             Some(("{} is an array", "name an object that holds the inner array, or write it as text"))
         }
-        (Place::ContentSchema, _) => {
+        (NodeKind::ContentSchema, _) => {
             Some(("{} is no object", "name an object in `components.schemas` and refer to it with `$ref`"))
         }
         (_, "array") if !has("items") => {
@@ -78,10 +78,10 @@ fn misplaced(node: &Node<'_>, kind: &str) -> Option<(&'static str, &'static str)
 pub(super) fn formats(view: &View<'_>, report: &mut Report<'_>) {
     const WIDTHS: [&str; 3] = ["int32", "int64", "uint64"];
     for node in view.schemas() {
-        let is_integer = kind(node) == Some("integer");
+        let is_integer = schema_type(node) == Some("integer");
         match node.value.get("format").and_then(Value::as_str) {
             None if is_integer && !node.value.contains_key("format") => {
-                report.fault(
+                report.error(
                     "integer-format",
                     &node.pointer,
                     "{} is an integer of unknown width",
@@ -90,11 +90,11 @@ pub(super) fn formats(view: &View<'_>, report: &mut Report<'_>) {
             }
             Some(format) if is_integer && !WIDTHS.contains(&format) => {
                 let message = format!("{{}} is an integer of the format `{format}`");
-                report.fault("integer-format", &node.pointer, &message, "write `int32`, `int64` or `uint64`");
+                report.error("integer-format", &node.pointer, &message, "write `int32`, `int64` or `uint64`");
             }
             Some(format) if !is_integer && node.value.contains_key("type") => {
                 let message = format!("{{}} has the format `{format}`, and only integers have one");
-                report.fault(
+                report.error(
                     "integer-format",
                     &node.pointer,
                     &message,
@@ -111,7 +111,7 @@ pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
     const SHARED: [&str; 7] =
         ["type", "format", "description", "default", "x-contradictions", "x-rust-name", "$ref"];
     for node in view.schemas() {
-        let own: &[&str] = match kind(node) {
+        let own: &[&str] = match schema_type(node) {
             Some("object") => &["properties", "required", "x-request-name"],
             Some("string") => &[
                 "enum",
@@ -131,12 +131,12 @@ pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
         };
         for name in node.value.keys().map(String::as_str) {
             let speaks = SHARED.contains(&name) || own.contains(&name);
-            if !speaks && node.place.field(name).is_some() {
+            if !speaks && node.kind.field(name).is_some() {
                 let message = format!(
                     "`{name}` says nothing about {{}}, which is of type {}",
-                    kind(node).unwrap_or_default()
+                    schema_type(node).unwrap_or_default()
                 );
-                report.fault(
+                report.error(
                     "misplaced-keyword",
                     &node.pointer,
                     &message,
@@ -149,11 +149,11 @@ pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
 
 /// `bad-bound`: the bounds of an integer are integers of 64 bits.
 pub(super) fn bounds(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.schemas().filter(|node| kind(node) == Some("integer")) {
+    for node in view.schemas().filter(|node| schema_type(node) == Some("integer")) {
         for name in ["minimum", "maximum"] {
             if node.value.get(name).is_some_and(|bound| bound.is_number() && !bound.is_i64()) {
                 let message = "{} is no signed integer of 64 bits";
-                report.fault(
+                report.error(
                     "bad-bound",
                     &join(&node.pointer, name),
                     message,
@@ -166,7 +166,7 @@ pub(super) fn bounds(view: &View<'_>, report: &mut Report<'_>) {
 
 /// `unknown-required`: what is required is there, and named once.
 pub(super) fn required(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(Place::NamedSchema) {
+    for node in view.at(NodeKind::NamedSchema) {
         let properties = node.value.get("properties").and_then(Value::as_object);
         let mut seen = HashSet::new();
         for name in node.value.get("required").and_then(Value::as_array).into_iter().flatten() {
@@ -176,10 +176,10 @@ pub(super) fn required(view: &View<'_>, report: &mut Report<'_>) {
                 let remedy =
                     near.map_or("remove it".to_owned(), |near| format!("write `{near}`, or remove it"));
                 let message = format!("{{}} requires `{name}`, which is not among its properties");
-                report.fault("unknown-required", &node.pointer, &message, remedy);
+                report.error("unknown-required", &node.pointer, &message, remedy);
             } else if !seen.insert(name) {
                 let message = format!("{{}} requires `{name}` twice");
-                report.fault("unknown-required", &node.pointer, &message, "remove one of the two");
+                report.error("unknown-required", &node.pointer, &message, "remove one of the two");
             }
         }
     }
@@ -191,7 +191,7 @@ pub(super) fn references(view: &View<'_>, report: &mut Report<'_>) {
     let mut in_parameter = "";
     let mut flat = false;
     for node in &view.nodes {
-        if node.place == Place::Parameter {
+        if node.kind == NodeKind::Parameter {
             in_parameter = &node.pointer;
             flat = node.value.get("x-flatten").and_then(Value::as_bool) == Some(true);
         }
@@ -199,28 +199,28 @@ pub(super) fn references(view: &View<'_>, report: &mut Report<'_>) {
         let target = target.strip_prefix('#').and_then(|pointer| view.document.value.pointer(pointer));
         let is_object = target.and_then(|target| target.get("type")?.as_str()) == Some("object");
         let inside_parameter = !in_parameter.is_empty() && node.pointer.starts_with(in_parameter);
-        match node.place {
+        match node.kind {
             _ if target.is_none() => {}
-            Place::NamedSchema => {
+            NodeKind::NamedSchema => {
                 let remedy = "refer to the schema itself where this one is used";
-                report.fault(RULE, &node.pointer, "{} is another name for a schema", remedy);
+                report.error(RULE, &node.pointer, "{} is another name for a schema", remedy);
             }
-            Place::ContentSchema if !is_object => {
-                report.fault(RULE, &node.pointer, "{} is no object", "name an object and refer to it");
+            NodeKind::ContentSchema if !is_object => {
+                report.error(RULE, &node.pointer, "{} is no object", "name an object and refer to it");
             }
-            Place::ParameterSchema if is_object => {
+            NodeKind::ParameterSchema if is_object => {
                 let remedy = "write its fields as parameters, or its text as `type: string`";
-                report.fault(RULE, &node.pointer, "{} is an object", remedy);
+                report.error(RULE, &node.pointer, "{} is an object", remedy);
             }
-            Place::Items if is_object && inside_parameter && !flat => {
+            NodeKind::Items if is_object && inside_parameter && !flat => {
                 let remedy = "write `x-flatten: true` on the parameter, or write the items as text";
-                report.fault(RULE, &node.pointer, "{} is an object", remedy);
+                report.error(RULE, &node.pointer, "{} is an object", remedy);
             }
             _ => {}
         }
     }
 }
 
-pub(super) fn kind<'a>(node: &Node<'a>) -> Option<&'a str> {
+pub(super) fn schema_type<'a>(node: &Node<'a>) -> Option<&'a str> {
     node.value.get("type").and_then(Value::as_str)
 }

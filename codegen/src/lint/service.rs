@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::idents;
 use super::report::Report;
 use super::view::View;
+use crate::idents;
 use crate::regions_spec::is_host;
 
 /// `openapi-version`: the version that all tools and the generator agree on.
@@ -14,13 +14,13 @@ pub(super) fn version(view: &View<'_>, report: &mut Report<'_>) {
         (Some(version), _) => ("/openapi", version),
         (None, Some(version)) => ("/swagger", version),
         (None, None) => {
-            return report.fault("openapi-version", "", "{} has no `openapi`", "write `openapi: 3.0.3`");
+            return report.error("openapi-version", "", "{} has no `openapi`", "write `openapi: 3.0.3`");
         }
     };
     if version.as_str() != Some("3.0.3") {
         let version = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
         let remedy = "write it in OpenAPI 3.0.3, with `openapi: 3.0.3`";
-        report.fault(
+        report.error(
             "openapi-version",
             pointer,
             &format!("the document is written in version {version}"),
@@ -35,7 +35,7 @@ pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
     let Some(servers) = servers else { return };
     if servers.len() != 1 {
         let message = format!("the document has {} servers", servers.len());
-        report.fault("servers", "/servers", &message, "write one; other hosts belong in regions.yaml");
+        report.error("servers", "/servers", &message, "write one; other hosts belong in regions.yaml");
     }
     for (index, server) in servers.iter().enumerate() {
         let pointer = format!("/servers/{index}");
@@ -46,7 +46,7 @@ pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
             url.strip_prefix("https://").is_some_and(|host| is_host(&host.replace("{region}", "region")));
         if !url.is_empty() && !is_bare {
             let message = format!("`{url}` is not the root of an https server");
-            report.fault(
+            report.error(
                 "servers",
                 &pointer,
                 &message,
@@ -55,10 +55,10 @@ pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
         }
         if placeholders(url).any(|name| name != "region") || declared.iter().any(|name| *name != "region") {
             let remedy = "keep to `{region}`; other choices belong in regions.yaml";
-            report.fault("servers", &pointer, "the server has a variable that is not `region`", remedy);
+            report.error("servers", &pointer, "the server has a variable that is not `region`", remedy);
         } else if placeholders(url).count() != declared.len() {
             let message = "the URL and `variables` do not hold the same names";
-            report.fault("servers", &pointer, message, "write `region` in both, or in neither");
+            report.error("servers", &pointer, message, "write `region` in both, or in neither");
         }
     }
 }
@@ -69,7 +69,7 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
     let stem = view.document.stem();
     if module.is_some_and(|module| module != stem) {
         let message = "{} differs from the name of the file";
-        report.fault(
+        report.error(
             "bad-service",
             "/x-service/module",
             message,
@@ -77,7 +77,7 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
         );
     } else if module.is_some_and(|module| !idents::is_snake(module)) {
         let message = format!("`{stem}` is no name for a Rust module");
-        report.fault(
+        report.error(
             "bad-service",
             "/x-service/module",
             &message,
@@ -86,23 +86,23 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
     } else if module.is_some_and(idents::is_generated_module) {
         let message = format!("generated code has a `{stem}` of its own");
         let remedy = format!("rename the module and the file, as `{stem}_service`");
-        report.fault("bad-service", "/x-service/module", &message, remedy);
+        report.error("bad-service", "/x-service/module", &message, remedy);
     }
 }
 
 /// `bad-url`: what should lead to a page leads nowhere.
 pub(super) fn docs(view: &View<'_>, report: &mut Report<'_>) {
-    for node in view.at(super::dialect::Place::Docs) {
+    for node in view.at(super::dialect::NodeKind::Docs) {
         let url = node.value.get("url").and_then(Value::as_str).unwrap_or("https://");
         let pointer = format!("{}/url", node.pointer);
         // What RFC 3986 has no place for, and what would end the link that a doc comment has in its place.
         let is_foreign = |c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c);
         if !url.starts_with("https://") && !url.starts_with("http://") {
             let remedy = "write it in full, with `https://`";
-            report.fault("bad-url", &pointer, "{} is not the address of a page", remedy);
+            report.error("bad-url", &pointer, "{} is not the address of a page", remedy);
         } else if let Some(c) = url.chars().find(|c| is_foreign(*c)) {
             let message = format!("{{}} holds {c:?}, which no address has");
-            report.fault("bad-url", &pointer, &message, "write it percent-encoded, as browsers copy it");
+            report.error("bad-url", &pointer, &message, "write it percent-encoded, as browsers copy it");
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::dialect::Place;
+use super::dialect::NodeKind;
 use super::enums::enums;
 use super::report::Report;
-use super::schemas::kind;
+use super::schemas::schema_type;
 use super::view::View;
 use crate::characters::{code_point, hidden};
 use crate::spec::{Document, join};
@@ -16,20 +16,20 @@ const RULE: &str = "hidden-character";
 pub(super) fn characters(view: &View<'_>, report: &mut Report<'_>) {
     each_hidden(&view.document.value, &mut String::new(), &mut |pointer, c, why| {
         let message = format!("{{}} holds {}, which {why}", code_point(c));
-        report.fault(RULE, pointer, &message, REMEDY);
+        report.error(RULE, pointer, &message, REMEDY);
     });
 }
 
 const REMEDY: &str = "remove the character; write what it stands for in words";
 
 /// The same of a document that is no OpenAPI.
-pub(crate) fn of_tables(document: &Document) -> Vec<crate::fault::Fault> {
-    let mut faults = Vec::new();
+pub(crate) fn of_tables(document: &Document) -> Vec<crate::diagnostic::Diagnostic> {
+    let mut diagnostics = Vec::new();
     each_hidden(&document.value, &mut String::new(), &mut |pointer, c, why| {
         let message = format!("the text holds {}, which {why}", code_point(c));
-        faults.push(document.fault(RULE, pointer, message, REMEDY));
+        diagnostics.push(document.diagnostic(RULE, pointer, message, REMEDY));
     });
-    faults
+    diagnostics
 }
 
 /// Tells of the first hidden character of each text and each key below `pointer`.
@@ -80,28 +80,28 @@ enum Name {
 }
 
 /// The texts that are names, by where they stand.
-const NAMES: [(Place, &str, Name); 9] = [
-    (Place::Info, "title", Name::Value),
-    (Place::Info, "version", Name::Word),
-    (Place::Service, "name", Name::Title),
-    (Place::Service, "signing", Name::Word),
-    (Place::Service, "signing-name", Name::Word),
-    (Place::Operation, "x-permission", Name::Wire),
-    (Place::Operation, "x-replaced-by", Name::Word),
-    (Place::ErrorCode, "code", Name::Wire),
-    (Place::Parameter, "name", Name::Wire),
+const NAMES: [(NodeKind, &str, Name); 9] = [
+    (NodeKind::Info, "title", Name::Value),
+    (NodeKind::Info, "version", Name::Word),
+    (NodeKind::Service, "name", Name::Title),
+    (NodeKind::Service, "signing", Name::Word),
+    (NodeKind::Service, "signing-name", Name::Word),
+    (NodeKind::Operation, "x-permission", Name::Wire),
+    (NodeKind::Operation, "x-replaced-by", Name::Word),
+    (NodeKind::ErrorCode, "code", Name::Wire),
+    (NodeKind::Parameter, "name", Name::Wire),
 ];
 
 /// `bad-name`: names, versions, codes and enum values hold no line breaks; names no quotes and backslashes either.
 pub(super) fn names(view: &View<'_>, report: &mut Report<'_>) {
-    for (place, field, name) in NAMES {
-        for node in view.at(place) {
+    for (kind, field, name) in NAMES {
+        for node in view.at(kind) {
             if let Some(text) = node.value.get(field).and_then(Value::as_str) {
                 check(name, text, &join(&node.pointer, field), report);
             }
         }
     }
-    for node in view.at(Place::NamedSchema).filter(|node| kind(node) == Some("object")) {
+    for node in view.at(NodeKind::NamedSchema).filter(|node| schema_type(node) == Some("object")) {
         let properties = node.value.get("properties").and_then(Value::as_object);
         for name in properties.into_iter().flatten().map(|(name, _)| name) {
             check(Name::Wire, name, &join(&join(&node.pointer, "properties"), name), report);
@@ -126,7 +126,7 @@ fn check(name: Name, text: &str, pointer: &str, report: &mut Report<'_>) {
         c if c.is_whitespace() => code_point(c),
         c => format!("`{c}`"),
     };
-    report.fault("bad-name", pointer, &format!("{{}} holds {what}"), name.remedy());
+    report.error("bad-name", pointer, &format!("{{}} holds {what}"), name.remedy());
 }
 
 impl Name {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::dialect::{Place, Shape};
+use super::dialect::{NodeKind, Shape};
 use crate::spec::{Document, join};
 
 /// More hops than this from `$ref` to `$ref` are a circle.
@@ -10,7 +10,7 @@ const HOPS: usize = 8;
 
 /// One mapping of the document.
 pub(super) struct Node<'a> {
-    pub(super) place: Place,
+    pub(super) kind: NodeKind,
     /// The key that it stands under; empty in a list.
     pub(super) name: &'a str,
     pub(super) pointer: String,
@@ -23,7 +23,7 @@ pub(super) struct Input<'a> {
     pub(super) pointer: String,
     pub(super) name: &'a str,
     /// `path`, `query`, `header` or `body`.
-    pub(super) place: &'a str,
+    pub(super) location: &'a str,
     pub(super) required: bool,
     /// The parameter, or the schema of the field.
     pub(super) value: &'a Value,
@@ -51,19 +51,19 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let mut view = Self { document, nodes: Vec::new(), operations: Vec::new() };
-        view.walk(&document.value, Place::Document, "", String::new());
+        view.walk(&document.value, NodeKind::Document, "", String::new());
         view.operations = view.collect_operations();
         view
     }
 
     /// The mappings of one kind.
-    pub(super) fn at(&self, place: Place) -> impl Iterator<Item = &Node<'a>> {
-        self.nodes.iter().filter(move |node| node.place == place)
+    pub(super) fn at(&self, kind: NodeKind) -> impl Iterator<Item = &Node<'a>> {
+        self.nodes.iter().filter(move |node| node.kind == kind)
     }
 
     /// The schemas of all kinds, but not references to one.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Node<'a>> {
-        self.nodes.iter().filter(|node| node.place.is_schema() && !node.value.contains_key("$ref"))
+        self.nodes.iter().filter(|node| node.kind.is_schema() && !node.value.contains_key("$ref"))
     }
 
     /// The entries of one part of `components`.
@@ -85,28 +85,28 @@ impl<'a> View<'a> {
         None
     }
 
-    fn walk(&mut self, value: &'a Value, place: Place, name: &'a str, pointer: String) {
+    fn walk(&mut self, value: &'a Value, kind: NodeKind, name: &'a str, pointer: String) {
         let Some(fields) = value.as_object() else { return };
         let index = self.nodes.len();
-        self.nodes.push(Node { place, name, pointer, value: fields });
+        self.nodes.push(Node { kind, name, pointer, value: fields });
         if fields.contains_key("$ref") {
             return;
         }
         for (name, value) in fields {
-            let Some(field) = place.field(name) else { continue };
+            let Some(field) = kind.field(name) else { continue };
             let pointer = || join(&self.nodes[index].pointer, name);
             match field.shape {
-                Shape::One(place) => self.walk(value, place, name, pointer()),
-                Shape::Each(place) => {
+                Shape::One(kind) => self.walk(value, kind, name, pointer()),
+                Shape::Each(kind) => {
                     let pointer = pointer();
                     for (index, value) in value.as_array().into_iter().flatten().enumerate() {
-                        self.walk(value, place, "", format!("{pointer}/{index}"));
+                        self.walk(value, kind, "", format!("{pointer}/{index}"));
                     }
                 }
-                Shape::Entries(place) => {
+                Shape::Entries(kind) => {
                     let pointer = pointer();
                     for (name, value) in value.as_object().into_iter().flatten() {
-                        self.walk(value, place, name, join(&pointer, name));
+                        self.walk(value, kind, name, join(&pointer, name));
                     }
                 }
                 _ => {}
@@ -118,9 +118,9 @@ impl<'a> View<'a> {
         let mut operations = Vec::new();
         let mut path = "";
         for node in &self.nodes {
-            match node.place {
-                Place::PathItem => path = node.name,
-                Place::Operation => operations.push(self.operation(path, node)),
+            match node.kind {
+                NodeKind::PathItem => path = node.name,
+                NodeKind::Operation => operations.push(self.operation(path, node)),
                 _ => {}
             }
         }
@@ -134,7 +134,7 @@ impl<'a> View<'a> {
             let value = self.resolve(parameter)?;
             let pointer = format!("{}/parameters/{index}", node.pointer);
             let required = value.get("required").and_then(Value::as_bool) == Some(true);
-            Some(Input { pointer, name: text(value, "name"), place: text(value, "in"), required, value })
+            Some(Input { pointer, name: text(value, "name"), location: text(value, "in"), required, value })
         });
         let body = self.body_schema(node.value);
         let demanded = body.and_then(|schema| schema.get("required")?.as_array());
@@ -142,7 +142,7 @@ impl<'a> View<'a> {
         let fields = fields.into_iter().flatten().map(|(name, value)| {
             let pointer = format!("{}/requestBody", node.pointer);
             let required = demanded.is_some_and(|names| names.iter().any(|each| each == name));
-            Input { pointer, name, place: "body", required, value }
+            Input { pointer, name, location: "body", required, value }
         });
         Operation {
             pointer: node.pointer.clone(),

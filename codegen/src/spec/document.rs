@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::lines::Lines;
 use super::yaml;
-use crate::fault::Fault;
+use crate::diagnostic::Diagnostic;
 
 /// The text of one file of `specs/` as a tree of values that know their lines.
 #[derive(Clone, Debug)]
@@ -22,14 +22,14 @@ pub struct Document {
 impl Document {
     /// Reads YAML; with the faults comes as much of the document as could be read.
     #[must_use]
-    pub fn read(file: &str, provider: &str, text: &str) -> (Self, Vec<Fault>) {
-        let (value, lines, mut faults) = yaml::read(file, text);
+    pub fn read(file: &str, provider: &str, text: &str) -> (Self, Vec<Diagnostic>) {
+        let (value, lines, mut diagnostics) = yaml::read(file, text);
         let document = Self { file: file.to_owned(), provider: provider.to_owned(), value, lines };
-        if faults.is_empty() && !document.value.is_object() {
+        if diagnostics.is_empty() && !document.value.is_object() {
             let message = "the document is not a mapping".to_owned();
-            faults.push(document.fault("yaml", "", message, "begin it with `openapi: 3.0.3`"));
+            diagnostics.push(document.diagnostic("yaml", "", message, "begin it with `openapi: 3.0.3`"));
         }
-        (document, faults)
+        (document, diagnostics)
     }
 
     /// A document of which nothing could be read.
@@ -53,15 +53,22 @@ impl Document {
     }
 
     /// A fault of the node that `pointer` leads to.
-    pub fn fault(
+    pub fn diagnostic(
         &self,
         rule: &'static str,
         pointer: impl Into<String>,
         message: impl Into<String>,
         remedy: impl Into<String>,
-    ) -> Fault {
+    ) -> Diagnostic {
         let pointer = pointer.into();
         let line = Some(self.line(&pointer));
-        Fault { file: self.file.clone(), line, pointer, rule, message: message.into(), remedy: remedy.into() }
+        Diagnostic {
+            file: self.file.clone(),
+            line,
+            pointer,
+            rule,
+            message: message.into(),
+            remedy: remedy.into(),
+        }
     }
 }

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::document::Document;
-use crate::fault::Fault;
-use crate::lint::idents;
+use crate::diagnostic::Diagnostic;
+use crate::idents;
 use crate::read;
 use crate::regions_spec::Regions;
 
@@ -14,12 +14,12 @@ use crate::regions_spec::Regions;
 pub(super) struct Contents {
     pub(super) documents: Vec<Document>,
     pub(super) regions: Vec<Regions>,
-    pub(super) faults: Vec<Fault>,
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// Reads `specs/<provider>/*.yaml`.
 pub(super) fn read(specs: &Path) -> Contents {
-    let mut contents = Contents { documents: Vec::new(), regions: Vec::new(), faults: Vec::new() };
+    let mut contents = Contents { documents: Vec::new(), regions: Vec::new(), diagnostics: Vec::new() };
     let root = specs.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
     let Some(entries) = contents.list(specs, &root) else { return contents };
     for path in entries {
@@ -32,9 +32,9 @@ pub(super) fn read(specs: &Path) -> Contents {
             Err(error) => contents.unreadable(&shown, &error),
         }
     }
-    if contents.documents.is_empty() && contents.faults.is_empty() {
+    if contents.documents.is_empty() && contents.diagnostics.is_empty() {
         let message = "the folder holds no document".to_owned();
-        contents.file_fault(&root, message, "write specs/<provider>/<service>.yaml");
+        contents.file_error(&root, message, "write specs/<provider>/<service>.yaml");
     }
     contents
 }
@@ -47,7 +47,7 @@ impl Contents {
             let message = format!("`{provider}` is no name for the Rust module of a provider");
             let remedy = "rename the folder: lower-case letters and digits, a letter first, no keyword of Rust, and not \
                           `facade` or `runtime`";
-            self.fault("provider-name", shown, message, remedy);
+            self.error("provider-name", shown, message, remedy);
         }
         for path in entries {
             let name = name(&path);
@@ -56,11 +56,11 @@ impl Contents {
                 Some("yaml") => self.file(&path, &file, provider),
                 Some("yml" | "json") => {
                     let message = "only files that end in `.yaml` are read".to_owned();
-                    self.file_fault(&file, message, "rename it to `.yaml`, or move it out of `specs/`");
+                    self.file_error(&file, message, "rename it to `.yaml`, or move it out of `specs/`");
                 }
                 _ if path.is_dir() => {
                     let message = "folders inside the folder of a provider are not read".to_owned();
-                    self.file_fault(&file, message, "move its documents one folder up");
+                    self.file_error(&file, message, "move its documents one folder up");
                 }
                 _ => {}
             }
@@ -69,15 +69,15 @@ impl Contents {
 
     /// A file that cannot be read stays as a document that says nothing: the rest of `specs/` may speak of it.
     fn file(&mut self, path: &Path, file: &str, provider: &str) {
-        let (document, faults) = match self.text(path, file) {
+        let (document, diagnostics) = match self.text(path, file) {
             Some(text) => Document::read(file, provider, &text),
             None => (Document::unread(file, provider), Vec::new()),
         };
-        self.faults.extend(faults);
+        self.diagnostics.extend(diagnostics);
         if file.ends_with("/regions.yaml") {
-            let (regions, faults) = Regions::read(document);
+            let (regions, diagnostics) = Regions::read(document);
             self.regions.push(regions);
-            self.faults.extend(faults);
+            self.diagnostics.extend(diagnostics);
         } else {
             self.documents.push(document);
         }
@@ -89,7 +89,7 @@ impl Contents {
             Ok(Err(error)) => {
                 let at = error.utf8_error().valid_up_to();
                 let message = format!("the file is not UTF-8: byte {at} begins no character");
-                self.file_fault(file, message, "save it as UTF-8");
+                self.file_error(file, message, "save it as UTF-8");
             }
             Err(error) => self.unreadable(file, &error),
         }
@@ -119,17 +119,17 @@ impl Contents {
             io::ErrorKind::FileTooLarge => "split the document, one for each service",
             _ => "run from the root of the workspace, and see that the file may be read",
         };
-        self.file_fault(file, format!("cannot read it: {error}"), remedy);
+        self.file_error(file, format!("cannot read it: {error}"), remedy);
     }
 
-    fn file_fault(&mut self, file: &str, message: String, remedy: &str) {
-        self.fault("file", file, message, remedy);
+    fn file_error(&mut self, file: &str, message: String, remedy: &str) {
+        self.error("file", file, message, remedy);
     }
 
     /// A fault of a whole file or folder.
-    fn fault(&mut self, rule: &'static str, file: &str, message: String, remedy: &str) {
+    fn error(&mut self, rule: &'static str, file: &str, message: String, remedy: &str) {
         let (file, remedy) = (file.to_owned(), remedy.to_owned());
-        self.faults.push(Fault { file, line: None, pointer: String::new(), rule, message, remedy });
+        self.diagnostics.push(Diagnostic { file, line: None, pointer: String::new(), rule, message, remedy });
     }
 }
 

@@ -11,10 +11,10 @@ use serde_json::Value;
 use super::Spec;
 use super::document::Document;
 use super::lines::join;
-use crate::fault::Faults;
+use crate::diagnostic::Diagnostics;
 
-/// Types the document, or says which part of it has no type.
-pub(super) fn convert(document: Document) -> Result<Spec, Faults> {
+/// ProgenitorTypes the document, or says which part of it has no type.
+pub(super) fn convert(document: Document) -> Result<Spec, Diagnostics> {
     match OpenAPI::deserialize(&document.value) {
         Ok(api) => {
             let Document { file, provider, value, lines } = document;
@@ -24,7 +24,7 @@ pub(super) fn convert(document: Document) -> Result<Spec, Faults> {
             let (pointer, reason) =
                 failing_part(&document.value).unwrap_or((String::new(), error.to_string()));
             let message = format!("no OpenAPI type fits: {reason}");
-            Err(document.fault("not-openapi", pointer, message, "write it as OpenAPI 3.0.3 does").into())
+            Err(document.diagnostic("not-openapi", pointer, message, "write it as OpenAPI 3.0.3 does").into())
         }
     }
 }

@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 
 use super::lines::{Lines, join};
 use super::scalar;
-use crate::fault::Fault;
+use crate::diagnostic::Diagnostic;
 
 /// Twice what the deepest vendor sample needs; what comes after recurses.
 const DEEPEST: usize = 64;
 
 /// Reads one document; with the faults comes as much of it as could be read.
-pub(super) fn read(file: &str, text: &str) -> (Value, Lines, Vec<Fault>) {
-    let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, faults: Vec::new() };
+pub(super) fn read(file: &str, text: &str) -> (Value, Lines, Vec<Diagnostic>) {
+    let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, diagnostics: Vec::new() };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
         let going_on = match event {
@@ -26,7 +26,7 @@ pub(super) fn read(file: &str, text: &str) -> (Value, Lines, Vec<Fault>) {
                 let message = format!("this is not YAML: {}, column {column}", error.info());
                 // What is open tells little: the mistake may be where it was opened.
                 builder.open.clear();
-                builder.fault(
+                builder.error(
                     line,
                     "yaml",
                     message,
@@ -39,11 +39,11 @@ pub(super) fn read(file: &str, text: &str) -> (Value, Lines, Vec<Fault>) {
             break;
         }
     }
-    if builder.root.is_none() && builder.faults.is_empty() {
-        builder.fault(1, "yaml", "the document is empty".into(), "write it, or delete the file");
+    if builder.root.is_none() && builder.diagnostics.is_empty() {
+        builder.error(1, "yaml", "the document is empty".into(), "write it, or delete the file");
     }
     let (value, lines) = builder.root.unwrap_or_default();
-    (value, lines, builder.faults)
+    (value, lines, builder.diagnostics)
 }
 
 struct Builder<'a> {
@@ -51,7 +51,7 @@ struct Builder<'a> {
     open: Vec<Open>,
     root: Option<(Value, Lines)>,
     documents: usize,
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// A list or mapping whose end has not been reached.
@@ -78,13 +78,13 @@ impl Builder<'_> {
                 self.documents += 1;
                 if self.documents > 1 {
                     let message = "the file holds more than one YAML document".into();
-                    self.fault(line, "yaml", message, "give each document its own file");
+                    self.error(line, "yaml", message, "give each document its own file");
                     return false;
                 }
             }
             Event::Alias(_) => {
                 let message = "an alias repeats another part of the document".into();
-                self.fault(
+                self.error(
                     line,
                     "yaml-alias",
                     message,
@@ -122,11 +122,11 @@ impl Builder<'_> {
     fn refuse_properties(&mut self, line: usize, anchor: usize, tagged: bool) {
         if anchor != 0 {
             let remedy = "remove the anchor, or name the part in `components` and use `$ref`";
-            self.fault(line, "yaml-anchor", "an anchor marks a part for repetition".into(), remedy);
+            self.error(line, "yaml-anchor", "an anchor marks a part for repetition".into(), remedy);
         }
         if tagged {
             let remedy = "remove the tag; quote the value if it is to be text";
-            self.fault(line, "yaml-tag", "a tag changes the type of a value".into(), remedy);
+            self.error(line, "yaml-tag", "a tag changes the type of a value".into(), remedy);
         }
     }
 
@@ -134,7 +134,7 @@ impl Builder<'_> {
         let value = if style == ScalarStyle::Plain { scalar::plain(&text) } else { Ok(Value::Null) };
         let value = match value {
             Err(message) => {
-                self.fault(
+                self.error(
                     line,
                     "ambiguous-scalar",
                     message,
@@ -151,12 +151,12 @@ impl Builder<'_> {
     fn open(&mut self, line: usize, open: Open) -> bool {
         if self.open.len() >= DEEPEST {
             let message = format!("the document nests deeper than {DEEPEST} levels");
-            self.fault(line, "yaml", message, "name inner schemas in `components.schemas` and use `$ref`");
+            self.error(line, "yaml", message, "name inner schemas in `components.schemas` and use `$ref`");
             return false;
         }
         if let Some(Open::Mapping { key: None, .. }) = self.open.last() {
             let message = "a list or mapping stands where a key belongs".into();
-            self.fault(line, "non-string-key", message, "write a text as the key");
+            self.error(line, "non-string-key", message, "write a text as the key");
             return false;
         }
         self.open.push(open);
@@ -187,7 +187,7 @@ impl Builder<'_> {
     fn key(&mut self, node: Value, line: usize) {
         let Value::String(name) = node else {
             let message = format!("the key `{node}` is not text");
-            self.fault(line, "non-string-key", message, &format!("quote it: \"{node}\""));
+            self.error(line, "non-string-key", message, &format!("quote it: \"{node}\""));
             return self.expect_value_of(node.to_string(), line);
         };
         self.expect_value_of(name.clone(), line);
@@ -195,7 +195,7 @@ impl Builder<'_> {
             && values.contains_key(&name)
         {
             let message = format!("`{name}` stands twice in one mapping, and one of the two would be lost");
-            self.fault(line, "duplicate-key", message, "merge the two, or rename one");
+            self.error(line, "duplicate-key", message, "merge the two, or rename one");
         }
     }
 
@@ -205,9 +205,16 @@ impl Builder<'_> {
         }
     }
 
-    fn fault(&mut self, line: usize, rule: &'static str, message: String, remedy: &str) {
+    fn error(&mut self, line: usize, rule: &'static str, message: String, remedy: &str) {
         let (file, remedy) = (self.file.to_owned(), remedy.to_owned());
-        self.faults.push(Fault { file, line: Some(line), pointer: self.pointer(), rule, message, remedy });
+        self.diagnostics.push(Diagnostic {
+            file,
+            line: Some(line),
+            pointer: self.pointer(),
+            rule,
+            message,
+            remedy,
+        });
     }
 
     /// Where the next node will stand.

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use imagescan_codegen::write::{Files, Mode, Report, write};
+use imagescan_codegen::write::{Files, Mode, WriteReport, write};
 use insta::assert_snapshot;
 use tempfile::TempDir;
 
@@ -23,7 +23,7 @@ fn root(files: &[(&str, &str)]) -> TempDir {
     root
 }
 
-fn put(root: &TempDir, files: &[(&str, &str)], mode: Mode) -> io::Result<Report> {
+fn put(root: &TempDir, files: &[(&str, &str)], mode: Mode) -> io::Result<WriteReport> {
     let files: Files = files.iter().map(|(path, text)| (PathBuf::from(path), (*text).to_owned())).collect();
     write(root.path(), &BTreeSet::from(["made".into()]), &files, mode)
 }

@@ -23,7 +23,7 @@ fn root() -> &'static Path {
 
 /// The documents of the goldens.
 fn specs() -> Specs {
-    load_dir(&root().join("goldens/specs")).unwrap_or_else(|faults| panic!("{faults}"))
+    load_dir(&root().join("goldens/specs")).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
 }
 
 /// All that the generator makes of them: the sources of a crate, and test data and oracles for its tests.

@@ -1,7 +1,7 @@
 //! What the pure passes make of a document: the schemas for progenitor, and words as Markdown.
 
-use imagescan_codegen::plan::Service;
-use imagescan_codegen::{docs, normalize, types};
+use imagescan_codegen::ir::Service;
+use imagescan_codegen::{docs, progenitor_types, typify_schema};
 use insta::assert_snapshot;
 use serde_json::{Map, json};
 
@@ -15,8 +15,9 @@ fn service(module: &str) -> Service {
 
 /// The schemas that a document gives progenitor, a line each.
 fn normalized(module: &str) -> String {
-    let lines =
-        normalize::schemas(&service(module)).into_iter().map(|(name, schema)| format!("{name}: {schema}"));
+    let lines = typify_schema::schemas(&service(module))
+        .into_iter()
+        .map(|(name, schema)| format!("{name}: {schema}"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
@@ -38,9 +39,9 @@ fn enums_go_by_the_names_that_a_person_gave() {
 #[test]
 fn what_only_errors_use_is_left_out() {
     assert!(service("rest").schemas.contains_key("ErrorBody"));
-    assert!(!normalize::schemas(&service("rest")).contains_key("ErrorBody"));
+    assert!(!typify_schema::schemas(&service("rest")).contains_key("ErrorBody"));
     assert!(
-        !normalize::schemas(&service("rest")).contains_key("ReplaceImageBody"),
+        !typify_schema::schemas(&service("rest")).contains_key("ReplaceImageBody"),
         "its fields are the operation's"
     );
 }
@@ -118,7 +119,7 @@ fn code_blocks_are_no_tests() {
 fn a_panic_of_progenitor_is_an_error_that_names_the_document() {
     let mut schemas = Map::new();
     schemas.insert("Hash".to_owned(), json!({ "type": "string", "enum": ["SHA256", "Sha256"] }));
-    let error = types::generate("Hashes", &schemas).expect_err("two variants of one name");
+    let error = progenitor_types::generate("Hashes", &schemas).expect_err("two variants of one name");
     assert_eq!(
         error,
         "progenitor, of `Hashes`: panicked: Failed to make unique variant names for [SHA256,Sha256]"

@@ -41,15 +41,15 @@ fn the_readme_of_a_workspace_is_a_generated_file() {
     let root = tempfile::tempdir().expect("a folder");
     let mut all = goldens();
     let before = all.files.len();
-    readme::add(root.path(), &mut all).expect("there need not be one");
+    all.add_readme(root.path()).expect("there need not be one");
     assert_eq!(all.files.len(), before);
 
     let path = root.path().join("README.md");
     fs::write(&path, README).expect("a file");
-    readme::add(root.path(), &mut all).expect("it has markers");
+    all.add_readme(root.path()).expect("it has markers");
     let text = &all.files[std::path::Path::new("README.md")];
     assert!(text.starts_with("# A\n") && text.contains(&all.operations) && text.ends_with("\nB\n"));
 
     fs::write(&path, "# A\n").expect("a file");
-    readme::add(root.path(), &mut all).expect_err("it has no markers");
+    all.add_readme(root.path()).expect_err("it has no markers");
 }

@@ -3,7 +3,6 @@
 use std::env;
 
 use imagescan_codegen::generate::{Layout, generate};
-use imagescan_codegen::readme;
 use imagescan_codegen::spec::load_dir;
 use imagescan_codegen::write::{Mode, write};
 
@@ -29,9 +28,9 @@ fn the_compiler_sees_what_the_generator_makes() {
 #[test]
 fn a_stale_tree_fails_the_tests() {
     let workspace = root().join("..");
-    let specs = load_dir(&workspace.join("specs")).unwrap_or_else(|faults| panic!("{faults}"));
+    let specs = load_dir(&workspace.join("specs")).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
     let mut made = generate(&specs, &Layout::default()).expect("the documents are sound");
-    readme::add(&workspace, &mut made).expect("the README has its markers");
+    made.add_readme(&workspace).expect("the README has its markers");
     let report = write(&workspace, &made.owned, &made.files, Mode::Check).expect("the tree can be read");
     assert!(
         report.is_fresh(),

@@ -104,8 +104,11 @@ proptest! {
 
 /// Reads a text; what lint lets pass must have OpenAPI types, but for security schemes, which lint does not judge.
 fn take(text: &str) {
-    if let Err(faults) = parse(text) {
-        assert!(!faults.contains("[not-openapi]") || faults.contains("/securitySchemes/"), "{faults}");
+    if let Err(diagnostics) = parse(text) {
+        assert!(
+            !diagnostics.contains("[not-openapi]") || diagnostics.contains("/securitySchemes/"),
+            "{diagnostics}"
+        );
     }
 }
 

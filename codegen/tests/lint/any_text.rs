@@ -68,25 +68,25 @@ const PIECES: &[&str] = &[
 
 /// Where a text stands: the pointer of a value, or of what a key leads to.
 #[derive(Clone, Debug)]
-enum Place {
+enum Spot {
     Value(String),
     Key(String),
 }
 
 /// Every text of a document, keys of the vendor's among them.
-fn places(value: &Value, pointer: &str, found: &mut Vec<Place>) {
+fn spots(value: &Value, pointer: &str, found: &mut Vec<Spot>) {
     match value {
-        Value::String(_) => found.push(Place::Value(pointer.to_owned())),
+        Value::String(_) => found.push(Spot::Value(pointer.to_owned())),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                places(item, &spec::join(pointer, &index.to_string()), found);
+                spots(item, &spec::join(pointer, &index.to_string()), found);
             }
         }
         Value::Object(fields) => {
             for (name, value) in fields {
                 let inner = spec::join(pointer, name);
-                found.push(Place::Key(inner.clone()));
-                places(value, &inner, found);
+                found.push(Spot::Key(inner.clone()));
+                spots(value, &inner, found);
             }
         }
         _ => {}
@@ -94,14 +94,14 @@ fn places(value: &Value, pointer: &str, found: &mut Vec<Place>) {
 }
 
 /// The document with another text at a place, in JSON, which is YAML.
-fn changed(document: &Value, place: &Place, change: impl Fn(&str) -> String) -> String {
+fn changed(document: &Value, place: &Spot, change: impl Fn(&str) -> String) -> String {
     let mut document = document.clone();
     match place {
-        Place::Value(pointer) => {
+        Spot::Value(pointer) => {
             let text = document.pointer_mut(pointer).expect("it is there");
             *text = change(text.as_str().expect("a text")).into();
         }
-        Place::Key(pointer) => {
+        Spot::Key(pointer) => {
             let (parent, _) = pointer.rsplit_once('/').expect("a parent");
             let parent = document.pointer_mut(parent).and_then(Value::as_object_mut).expect("a mapping");
             let fields = std::mem::take(parent);
@@ -115,23 +115,23 @@ fn changed(document: &Value, place: &Place, change: impl Fn(&str) -> String) -> 
 }
 
 fn document(text: &str) -> Value {
-    let (document, faults) = Document::read("specs/acme/svc.yaml", "acme", text);
-    assert_eq!(faults, []);
+    let (document, diagnostics) = Document::read("specs/acme/svc.yaml", "acme", text);
+    assert_eq!(diagnostics, []);
     document.value
 }
 
 /// Reads a document and a table of regions; what has no fault becomes files that Rust and a terminal can read.
 fn take(text: &str, regions: &str) {
     let spec = spec::parse("specs/acme/svc.yaml", "acme", text);
-    let (regions, mut faults) = Document::read("specs/acme/regions.yaml", "acme", regions);
+    let (regions, mut diagnostics) = Document::read("specs/acme/regions.yaml", "acme", regions);
     let (regions, more) = Regions::read(regions);
-    faults.extend(more);
+    diagnostics.extend(more);
     let spec = match spec {
         Ok(spec) => spec,
         Err(told) => return readable(&told.to_string()),
     };
-    if !faults.is_empty() {
-        return faults.iter().for_each(|fault| readable(&fault.to_string()));
+    if !diagnostics.is_empty() {
+        return diagnostics.iter().for_each(|diagnostic| readable(&diagnostic.to_string()));
     }
     let specs = Specs { documents: vec![spec], regions: vec![regions] };
     let made = generate(&specs, &Layout::default()).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -172,9 +172,10 @@ fn pieces() -> impl Strategy<Value = String> {
 
 #[test]
 fn the_full_document_is_sound() {
-    let faults =
-        spec::parse("specs/acme/svc.yaml", "acme", FULL).map(drop).map_err(|faults| faults.to_string());
-    assert_eq!(faults, Ok(()));
+    let diagnostics = spec::parse("specs/acme/svc.yaml", "acme", FULL)
+        .map(drop)
+        .map_err(|diagnostics| diagnostics.to_string());
+    assert_eq!(diagnostics, Ok(()));
     take(FULL, REGIONS);
 }
 
@@ -183,13 +184,13 @@ fn the_full_document_is_sound() {
 fn each_piece_at_each_place() {
     let original = document(FULL);
     let mut found = Vec::new();
-    places(&original, "", &mut found);
-    assert!(found.len() > 150, "{} places", found.len());
+    spots(&original, "", &mut found);
+    assert!(found.len() > 150, "{} spots", found.len());
     for place in &found {
         let is_sound = |piece: &&&str| {
             let text = changed(&original, place, |old| format!("{old}{piece}x"));
-            let outcome =
-                spec::parse("specs/acme/svc.yaml", "acme", &text).map_err(|faults| faults.to_string());
+            let outcome = spec::parse("specs/acme/svc.yaml", "acme", &text)
+                .map_err(|diagnostics| diagnostics.to_string());
             outcome.map_err(|told| readable(&told)).is_ok()
         };
         let together: String = PIECES.iter().filter(is_sound).copied().collect();
@@ -204,7 +205,7 @@ proptest! {
     fn any_text_at_any_place(at in any::<prop::sample::Index>(), text in pieces(), behind in any::<bool>()) {
         let original = document(FULL);
         let mut found = Vec::new();
-        places(&original, "", &mut found);
+        spots(&original, "", &mut found);
         let place = &found[at.index(found.len())];
         take(&changed(&original, place, |old| if behind { format!("{old}{text}") } else { text.clone() }), REGIONS);
     }
@@ -213,7 +214,7 @@ proptest! {
     fn any_text_at_any_place_of_a_table(at in any::<prop::sample::Index>(), text in pieces()) {
         let (original, _) = Document::read("specs/acme/regions.yaml", "acme", REGIONS);
         let mut found = Vec::new();
-        places(&original.value, "", &mut found);
+        spots(&original.value, "", &mut found);
         let place = &found[at.index(found.len())];
         take(FULL, &changed(&original.value, place, |old| format!("{old}{text}")));
         take(FULL, &changed(&original.value, place, |_| text.clone()));

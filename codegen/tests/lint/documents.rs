@@ -45,8 +45,8 @@ fn modules_that_the_generator_writes_itself() {
     };
     assert_eq!(parse("service"), Ok(()));
     let modules = ["client", "endpoints", "error_code", "model", "operation", "region", "word"];
-    let faults = modules.map(|module| parse(module).expect_err(module).to_string());
-    assert_snapshot!(faults.join("\n"));
+    let diagnostics = modules.map(|module| parse(module).expect_err(module).to_string());
+    assert_snapshot!(diagnostics.join("\n"));
 }
 
 #[test]

@@ -24,8 +24,8 @@ services:
 #[test]
 fn the_specs_of_this_workspace_are_sound() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
-    if let Err(faults) = load_dir(&specs) {
-        panic!("{faults}");
+    if let Err(diagnostics) = load_dir(&specs) {
+        panic!("{diagnostics}");
     }
 }
 
@@ -65,7 +65,7 @@ fn folders_that_are_no_module_of_a_provider() {
             (&format!("{name}/svc.yaml"), VALID.as_bytes()),
             (&format!("{name}/regions.yaml"), regions(name).as_bytes()),
         ]);
-        load_dir(&folder.path().join("specs")).map(drop).map_err(|faults| faults.to_string())
+        load_dir(&folder.path().join("specs")).map(drop).map_err(|diagnostics| diagnostics.to_string())
     };
     for name in ["acme", "a1", "huawei"] {
         assert_eq!(check(name), Ok(()), "{name}");
@@ -74,10 +74,10 @@ fn folders_that_are_no_module_of_a_provider() {
         "a-b", "1x", "_a", "a_b", "a__b", "a_", "type", "self", "crate", "gen", "Acme", "ACME", "acmé",
         "a b", "a.b", "runtime", "facade", "a\\b", "a'b",
     ] {
-        let faults = check(name).expect_err(name);
+        let diagnostics = check(name).expect_err(name);
         let told =
             format!("specs/{name}: [provider-name] `{name}` is no name for the Rust module of a provider\n");
-        assert!(faults.contains(&told), "{name}: {faults}");
+        assert!(diagnostics.contains(&told), "{name}: {diagnostics}");
     }
     // A folder without documents is no provider's.
     let folder = folder(&[

@@ -29,7 +29,7 @@ fn messages(edits: &[Edit]) -> String {
         let _ = writeln!(all, "--- {}\n+++ {}", from.trim(), to.trim());
         let _ = match parse(&edited(&[(from, to)])) {
             Ok(()) => writeln!(all, "no fault\n"),
-            Err(faults) => writeln!(all, "{faults}\n"),
+            Err(diagnostics) => writeln!(all, "{diagnostics}\n"),
         };
     }
     all
@@ -44,7 +44,7 @@ fn edited(edits: &[(&str, &str)]) -> String {
 }
 
 fn parse(text: &str) -> Result<(), String> {
-    spec::parse("specs/acme/svc.yaml", "acme", text).map(drop).map_err(|faults| faults.to_string())
+    spec::parse("specs/acme/svc.yaml", "acme", text).map(drop).map_err(|diagnostics| diagnostics.to_string())
 }
 
 #[test]

@@ -33,11 +33,17 @@ fn what_generated_files_import_is_taken() {
             imports.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(char::is_uppercase));
         for name in names {
             let schema = format!("  schemas:\n    {name}: {{ type: object, properties: {{}} }}\n");
-            let faults = parse(&edited(&[("  schemas:\n", &schema)])).expect_err(name);
-            assert!(faults.contains(&format!("[name-collision] schema `{name}` hides")), "{faults}");
-            let faults = parse(&edited(&[("operationId: ListTasks", &format!("operationId: {name}"))]));
-            let faults = faults.expect_err(name);
-            assert!(faults.contains(&format!("[name-collision] operation `{name}` hides")), "{faults}");
+            let diagnostics = parse(&edited(&[("  schemas:\n", &schema)])).expect_err(name);
+            assert!(
+                diagnostics.contains(&format!("[name-collision] schema `{name}` hides")),
+                "{diagnostics}"
+            );
+            let diagnostics = parse(&edited(&[("operationId: ListTasks", &format!("operationId: {name}"))]));
+            let diagnostics = diagnostics.expect_err(name);
+            assert!(
+                diagnostics.contains(&format!("[name-collision] operation `{name}` hides")),
+                "{diagnostics}"
+            );
             seen += 1;
         }
     }

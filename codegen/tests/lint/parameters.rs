@@ -14,7 +14,7 @@ fn paths() {
 }
 
 #[test]
-fn places() {
+fn locations() {
     assert_snapshot!(messages(&[
         ("name: offset, in: query", "name: offset, in: cookie"),
         ("name: offset, in: query", "name: Content-Type, in: header"),

@@ -1,6 +1,6 @@
 //! Characters that are not seen, and what names hold.
 
-use imagescan_codegen::fault::Fault;
+use imagescan_codegen::diagnostic::Diagnostic;
 use imagescan_codegen::regions_spec::Regions;
 use imagescan_codegen::spec::{self, Document};
 use insta::assert_snapshot;
@@ -54,33 +54,37 @@ const PLACES: [(&str, &str); 17] = [
     ("[Refreshes the inventory., Scans images.]", "[\"Refreshes~it.\", Scans images.]"),
 ];
 
-fn with(from: &str, to: &str, escape: &str) -> Vec<Fault> {
+fn with(from: &str, to: &str, escape: &str) -> Vec<Diagnostic> {
     assert_eq!(VALID.matches(from).count(), 1, "{from:?} must stand once in the document");
     let text = VALID.replacen(from, &to.replace('~', escape), 1);
     let outcome = spec::parse("specs/acme/svc.yaml", "acme", &text);
-    outcome.map_or_else(imagescan_codegen::fault::Faults::into_vec, |_| Vec::new())
+    outcome.map_or_else(imagescan_codegen::diagnostic::Diagnostics::into_vec, |_| Vec::new())
 }
 
 #[test]
 fn no_text_holds_what_is_not_seen() {
     for (from, to) in PLACES {
         for (escape, c) in HIDDEN {
-            let faults = with(from, to, escape);
+            let diagnostics = with(from, to, escape);
             let told = format!("holds U+{:04X}, which ", u32::from(c));
-            let fault =
-                faults.iter().find(|fault| fault.rule == "hidden-character" && fault.message.contains(&told));
-            let fault = fault.unwrap_or_else(|| panic!("{to} with {escape}: {faults:?}"));
+            let diagnostic = diagnostics.iter().find(|diagnostic| {
+                diagnostic.rule == "hidden-character" && diagnostic.message.contains(&told)
+            });
+            let diagnostic = diagnostic.unwrap_or_else(|| panic!("{to} with {escape}: {diagnostics:?}"));
             assert!(
-                fault.file == "specs/acme/svc.yaml" && fault.line.is_some_and(|line| line > 1),
-                "{fault}"
+                diagnostic.file == "specs/acme/svc.yaml" && diagnostic.line.is_some_and(|line| line > 1),
+                "{diagnostic}"
             );
             // What is said can be read as it stands: it holds no such character itself.
-            let said = fault.to_string();
+            let said = diagnostic.to_string();
             assert!(!said.contains(c), "{said:?}");
         }
         // What is seen passes here, or breaks another rule.
-        let faults = with(from, to, "é中");
-        assert!(faults.iter().all(|fault| fault.rule != "hidden-character"), "{to}: {faults:?}");
+        let diagnostics = with(from, to, "é中");
+        assert!(
+            diagnostics.iter().all(|diagnostic| diagnostic.rule != "hidden-character"),
+            "{to}: {diagnostics:?}"
+        );
     }
 }
 
@@ -128,13 +132,13 @@ fn tables_of_regions_hold_none_either() {
             "sources: [a]\nservices: { svc: { \"pub~lic\": {} } }",
         ] {
             let text = format!("provider: acme\n{}\n", place.replace('~', escape));
-            let (document, faults) = Document::read("specs/acme/regions.yaml", "acme", &text);
-            assert_eq!(faults, []);
-            let (_, faults) = Regions::read(document);
+            let (document, diagnostics) = Document::read("specs/acme/regions.yaml", "acme", &text);
+            assert_eq!(diagnostics, []);
+            let (_, diagnostics) = Regions::read(document);
             let told = format!("holds U+{:04X}, which ", u32::from(c));
-            let fault = faults.iter().find(|fault| fault.message.contains(&told));
-            let line = fault.and_then(|fault| fault.line);
-            assert!(line.is_some_and(|line| line > 1), "{text}: {faults:?}");
+            let diagnostic = diagnostics.iter().find(|diagnostic| diagnostic.message.contains(&told));
+            let line = diagnostic.and_then(|diagnostic| diagnostic.line);
+            assert!(line.is_some_and(|line| line > 1), "{text}: {diagnostics:?}");
         }
     }
 }

@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    if let Err(faults) = spec::parse("specs/any/any.yaml", "any", &text) {
-        assert!(!faults.to_string().is_empty());
+    if let Err(diagnostics) = spec::parse("specs/any/any.yaml", "any", &text) {
+        assert!(!diagnostics.to_string().is_empty());
     }
 });

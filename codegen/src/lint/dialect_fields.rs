@@ -1,7 +1,7 @@
 //! The fields of each place, as `specs/README.md` lists them.
 
 use super::dialect::Shape::{Anything, Count, Each, Entries, Flag, Integer, List, Number, One, Text, Texts};
-use super::dialect::{Field, Place, Shape};
+use super::dialect::{Field, NodeKind, Shape};
 
 const fn field(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, needed: None }
@@ -19,19 +19,19 @@ pub(super) const DOCUMENT: &[Field] = &[
     field("openapi", Anything),
     // A document of the version before; its rule says so.
     field("swagger", Anything),
-    needed("info", One(Place::Info), FIELD, "write `info` with `title` and `version`"),
-    needed("servers", Each(Place::Server), "servers", "write `servers` with one URL"),
+    needed("info", One(NodeKind::Info), FIELD, "write `info` with `title` and `version`"),
+    needed("servers", Each(NodeKind::Server), "servers", "write `servers` with one URL"),
     needed(
         "x-service",
-        One(Place::Service),
+        One(NodeKind::Service),
         "missing-service",
         "write `x-service` with `name`, `module` and `signing`",
     ),
-    field("externalDocs", One(Place::Docs)),
+    field("externalDocs", One(NodeKind::Docs)),
     field("security", List),
-    field("x-error-codes", Each(Place::ErrorCode)),
-    needed("paths", Entries(Place::PathItem), FIELD, "write one path for each operation"),
-    field("components", One(Place::Components)),
+    field("x-error-codes", Each(NodeKind::ErrorCode)),
+    needed("paths", Entries(NodeKind::PathItem), FIELD, "write one path for each operation"),
+    field("components", One(NodeKind::Components)),
 ];
 pub(super) const INFO: &[Field] = &[
     needed("title", Text, FIELD, "name the service in full"),
@@ -41,7 +41,7 @@ pub(super) const INFO: &[Field] = &[
 pub(super) const SERVER: &[Field] = &[
     needed("url", Text, "servers", "write the URL, with `{region}` where the host holds it"),
     DESCRIPTION,
-    field("variables", Entries(Place::ServerVariable)),
+    field("variables", Entries(NodeKind::ServerVariable)),
 ];
 pub(super) const SERVER_VARIABLE: &[Field] = &[
     needed("default", Text, "servers", "write the region that stands for an example"),
@@ -57,12 +57,12 @@ pub(super) const SERVICE: &[Field] = &[
 pub(super) const DOCS: &[Field] =
     &[needed("url", Text, "missing-external-docs", "write the address of the page"), DESCRIPTION];
 pub(super) const PATH_ITEM: &[Field] = &[
-    field("get", One(Place::Operation)),
-    field("put", One(Place::Operation)),
-    field("post", One(Place::Operation)),
-    field("delete", One(Place::Operation)),
-    field("head", One(Place::Operation)),
-    field("patch", One(Place::Operation)),
+    field("get", One(NodeKind::Operation)),
+    field("put", One(NodeKind::Operation)),
+    field("post", One(NodeKind::Operation)),
+    field("delete", One(NodeKind::Operation)),
+    field("head", One(NodeKind::Operation)),
+    field("patch", One(NodeKind::Operation)),
 ];
 pub(super) const OPERATION: &[Field] = &[
     needed("operationId", Text, "operation-id", "write the vendor's name of the operation in PascalCase"),
@@ -70,7 +70,7 @@ pub(super) const OPERATION: &[Field] = &[
     DESCRIPTION,
     needed(
         "externalDocs",
-        One(Place::Docs),
+        One(NodeKind::Docs),
         "missing-external-docs",
         "write `externalDocs: { url: … }` with the vendor page that it was transcribed from",
     ),
@@ -84,14 +84,14 @@ pub(super) const OPERATION: &[Field] = &[
     ),
     field("x-rate-limit", Count),
     field("x-permission", Text),
-    field("x-error-codes", Each(Place::ErrorCode)),
-    field("x-pagination", One(Place::Pagination)),
+    field("x-error-codes", Each(NodeKind::ErrorCode)),
+    field("x-pagination", One(NodeKind::Pagination)),
     CONTRADICTIONS,
-    field("parameters", Each(Place::Parameter)),
-    field("requestBody", One(Place::Body)),
+    field("parameters", Each(NodeKind::Parameter)),
+    field("requestBody", One(NodeKind::Body)),
     needed(
         "responses",
-        Entries(Place::Response),
+        Entries(NodeKind::Response),
         "missing-success",
         "write a success response and `default`",
     ),
@@ -114,7 +114,7 @@ pub(super) const PARAMETER: &[Field] = &[
     needed("in", Text, FIELD, "write `path`, `query` or `header`"),
     DESCRIPTION,
     field("required", Flag),
-    needed("schema", One(Place::ParameterSchema), FIELD, "write the type of the parameter as `schema`"),
+    needed("schema", One(NodeKind::ParameterSchema), FIELD, "write the type of the parameter as `schema`"),
     field("style", Text),
     field("explode", Flag),
     field("example", Anything),
@@ -126,16 +126,16 @@ pub(super) const PARAMETER: &[Field] = &[
 pub(super) const BODY: &[Field] = &[
     DESCRIPTION,
     field("required", Flag),
-    needed("content", Entries(Place::Media), "bad-body", "write `content` with one media type"),
+    needed("content", Entries(NodeKind::Media), "bad-body", "write `content` with one media type"),
 ];
 pub(super) const RESPONSE: &[Field] = &[
     needed("description", Text, FIELD, "say in one sentence what the response means"),
-    field("content", Entries(Place::Media)),
+    field("content", Entries(NodeKind::Media)),
 ];
 pub(super) const MEDIA: &[Field] = &[
-    needed("schema", One(Place::ContentSchema), FIELD, "refer to a named object: `schema: { $ref: … }`"),
+    needed("schema", One(NodeKind::ContentSchema), FIELD, "refer to a named object: `schema: { $ref: … }`"),
     field("example", Anything),
-    field("examples", Entries(Place::Example)),
+    field("examples", Entries(NodeKind::Example)),
 ];
 pub(super) const EXAMPLE: &[Field] = &[
     field("summary", Text),
@@ -143,10 +143,10 @@ pub(super) const EXAMPLE: &[Field] = &[
     needed("value", Anything, FIELD, "write the vendor's sample as `value`"),
 ];
 pub(super) const COMPONENTS: &[Field] = &[
-    field("schemas", Entries(Place::NamedSchema)),
-    field("parameters", Entries(Place::Parameter)),
-    field("responses", Entries(Place::Response)),
-    field("securitySchemes", Entries(Place::SecurityScheme)),
+    field("schemas", Entries(NodeKind::NamedSchema)),
+    field("parameters", Entries(NodeKind::Parameter)),
+    field("responses", Entries(NodeKind::Response)),
+    field("securitySchemes", Entries(NodeKind::SecurityScheme)),
 ];
 pub(super) const SECURITY_SCHEME: &[Field] = &[
     needed("type", Text, FIELD, "write the type, as `apiKey`"),
@@ -164,7 +164,7 @@ pub(super) const SCHEMA: &[Field] = &[
     field("type", Text),
     field("format", Text),
     DESCRIPTION,
-    field("items", One(Place::Items)),
+    field("items", One(NodeKind::Items)),
     field("default", Anything),
     field("minimum", Number),
     field("maximum", Number),
@@ -177,13 +177,13 @@ pub(super) const SCHEMA: &[Field] = &[
 ];
 /// Fields of schemas that have a name; elsewhere they make a type without one.
 pub(super) const NAMED_ONLY: &[Field] = &[
-    field("properties", Entries(Place::Property)),
+    field("properties", Entries(NodeKind::Property)),
     field("required", Texts),
     field("enum", List),
     field("x-closed-enum", Flag),
     field("x-enum-varnames", Texts),
     field("x-enum-descriptions", Texts),
-    field("x-values", Each(Place::NamedValue)),
+    field("x-values", Each(NodeKind::NamedValue)),
     field("x-request-name", Text),
 ];
 pub(super) const PROPERTY_ONLY: &[Field] = &[field("x-rust-name", Text)];

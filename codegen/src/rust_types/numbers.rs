@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::doc_attributes;
 use crate::docs::{line, of_named};
-use crate::plan::text;
+use crate::ir::text;
 
 /// A named number.
 #[derive(Debug)]

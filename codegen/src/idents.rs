@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// Types, traits and variants that generated code and its readers take for those of the standard library.
+/// ProgenitorTypes, traits and variants that generated code and its readers take for those of the standard library.
 const PRELUDE: &[&str] = &[
     "Self",
     "Option",
@@ -55,7 +55,7 @@ const PRELUDE: &[&str] = &[
     "PartialOrd",
 ];
 
-/// Types and traits of the runtime that generated files import or define.
+/// ProgenitorTypes and traits of the runtime that generated files import or define.
 const RUNTIME: &[&str] = &[
     "BodyFormat",
     "Client",

@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{GenericArgument, ItemStruct, PathArguments, Type};
 
-use crate::types::Types;
+use crate::progenitor_types::ProgenitorTypes;
 
 /// A field of a model or an operation.
 #[derive(Debug)]
@@ -17,15 +17,15 @@ pub struct Field {
     pub rust: String,
     /// The doc comment.
     pub doc: String,
-    /// What it is to the runtime.
-    pub kind: Kind,
+    /// The type.
+    pub ty: FieldType,
     /// Whether callers must give it.
     pub required: bool,
 }
 
 /// What a field is to the runtime.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FieldType {
     /// A scalar: the name of its Rust type.
     Scalar(&'static str),
     /// An enum.
@@ -35,18 +35,18 @@ pub enum Kind {
     /// A model.
     Model(String),
     /// May be absent.
-    Optional(Box<Kind>),
+    Optional(Box<FieldType>),
     /// A list.
-    List(Box<Kind>),
+    List(Box<FieldType>),
 }
 
 const SCALARS: [(&str, &str); 6] =
     [("String", "Str"), ("bool", "Bool"), ("i32", "I32"), ("i64", "I64"), ("u64", "U64"), ("f64", "F64")];
 
-impl Kind {
+impl FieldType {
     /// Reads a type as typify writes it.
     #[must_use]
-    pub fn read(ty: &Type, types: &Types) -> Option<Self> {
+    pub fn read(ty: &Type, types: &ProgenitorTypes) -> Option<Self> {
         let Type::Path(path) = ty else {
             return None;
         };
@@ -75,16 +75,16 @@ impl Kind {
 
     /// The Rust type.
     #[must_use]
-    pub fn ty(&self) -> TokenStream {
+    pub fn tokens(&self) -> TokenStream {
         match self {
             Self::Scalar(name) => ident(name),
             Self::Word(name) | Self::Number(name) | Self::Model(name) => ident(name),
             Self::Optional(inner) => {
-                let inner = inner.ty();
+                let inner = inner.tokens();
                 quote!(Option<#inner>)
             }
             Self::List(inner) => {
-                let inner = inner.ty();
+                let inner = inner.tokens();
                 quote!(List<#inner>)
             }
         }
@@ -129,10 +129,10 @@ impl Kind {
     pub fn argument(&self, name: &syn::Ident) -> (TokenStream, TokenStream) {
         match self {
             Self::Scalar("String") | Self::Word(_) | Self::Number(_) | Self::List(_) => {
-                let ty = self.ty();
+                let ty = self.tokens();
                 (quote!(impl Into<#ty>), quote!(#name.into()))
             }
-            Self::Scalar(_) | Self::Model(_) => (self.ty(), quote!(#name)),
+            Self::Scalar(_) | Self::Model(_) => (self.tokens(), quote!(#name)),
             Self::Optional(inner) => {
                 let (ty, value) = inner.argument(name);
                 (ty, quote!(Some(#value)))

@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::plan::{Operation, Role, Service, last, texts};
+use crate::ir::{Operation, Role, Service, last, texts};
 
 /// The component schemas of a service, ready for progenitor.
 #[must_use]

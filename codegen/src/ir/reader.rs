@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 use super::{ErrorCode, Field, Operation, Pagination, Sample, last, text, texts};
 
 /// The document, for what its operations refer to.
-pub(super) struct Reader<'a> {
+pub(super) struct SpecReader<'a> {
     pub(super) api: &'a OpenAPI,
     pub(super) schemas: &'a Map<String, Value>,
 }
 
-impl Reader<'_> {
+impl SpecReader<'_> {
     pub(super) fn operation(&self, path: &str, method: &str, operation: &openapiv3::Operation) -> Operation {
         let id = operation.operation_id.clone().unwrap_or_default();
         let extension = |name: &str| operation.extensions.get(name).cloned().unwrap_or_default();
@@ -97,7 +97,12 @@ impl Reader<'_> {
         let properties = schema["properties"].as_object().cloned().unwrap_or_default();
         properties
             .into_iter()
-            .map(|(name, schema)| Field { required: required.contains(&name), place: "Body", schema, name })
+            .map(|(name, schema)| Field {
+                required: required.contains(&name),
+                location: "Body",
+                schema,
+                name,
+            })
             .collect()
     }
 }
@@ -125,7 +130,7 @@ fn field(parameter: &Parameter) -> Field {
     }
     let flat = data.extensions.get("x-flatten").and_then(Value::as_bool).unwrap_or_default();
     let from_client = data.extensions.contains_key("x-from-client");
-    let place = match parameter {
+    let location = match parameter {
         Parameter::Path { .. } if from_client => "ClientPath",
         Parameter::Path { .. } => "Path",
         Parameter::Header { .. } | Parameter::Cookie { .. } if from_client => "ClientHeader",
@@ -134,7 +139,7 @@ fn field(parameter: &Parameter) -> Field {
         Parameter::Query { .. } if data.explode == Some(false) => "QueryCsv",
         Parameter::Query { .. } => "Query",
     };
-    Field { name: data.name.clone(), place, schema, required: data.required }
+    Field { name: data.name.clone(), location, schema, required: data.required }
 }
 
 /// A sample of a body becomes one of its operation: the examples of required parameters stand in for their values.

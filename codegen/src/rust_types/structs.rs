@@ -3,9 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Field, Kind, Struct, doc_attributes};
+use super::{Field, FieldType, Struct, doc_attributes};
 use crate::docs::first_sentence;
-use crate::plan::Role;
+use crate::ir::Role;
 
 impl Struct {
     /// The type, its `Record` implementation, and what callers build it with.
@@ -17,7 +17,7 @@ impl Struct {
         let fields = self.fields.iter().map(|field| {
             let doc = doc_attributes(&field.doc);
             let name = field.ident();
-            let ty = field.kind.ty();
+            let ty = field.ty.tokens();
             quote!(#doc pub #name: #ty,)
         });
         let must_use = (self.role == Role::Request).then(|| quote!(#[must_use]));
@@ -43,11 +43,11 @@ impl Struct {
         };
         let slots = self.fields.iter().enumerate().map(|(index, field)| {
             let rust = field.ident();
-            row(index, field.kind.slot(&quote!(&mut self.#rust)))
+            row(index, field.ty.slot(&quote!(&mut self.#rust)))
         });
         let values = self.fields.iter().enumerate().map(|(index, field)| {
             let rust = field.ident();
-            row(index, field.kind.value(&quote!(self.#rust)))
+            row(index, field.ty.value(&quote!(self.#rust)))
         });
         let required = (self.role == Role::Request).then(|| {
             let names = self.required().map(|field| &field.wire);
@@ -99,12 +99,12 @@ impl Struct {
         let required: Vec<_> = self.required().collect();
         let arguments = required.iter().map(|field| {
             let name = field.ident();
-            let (ty, _) = field.kind.argument(&name);
+            let (ty, _) = field.ty.argument(&name);
             quote!(#name: #ty)
         });
         let values = required.iter().map(|field| {
             let name = field.ident();
-            match field.kind.argument(&name) {
+            match field.ty.argument(&name) {
                 (_, value) if value.to_string() == field.rust => quote!(#name,),
                 (_, value) => quote!(#name: #value,),
             }
@@ -143,10 +143,10 @@ impl Struct {
     fn blank(&self) -> TokenStream {
         let fields = self.fields.iter().map(|field| {
             let name = field.ident();
-            match &field.kind {
-                Kind::Optional(_) => quote!(#name: None),
-                Kind::List(_) => quote!(#name: List::absent()),
-                Kind::Scalar("String") => quote!(#name: String::new()),
+            match &field.ty {
+                FieldType::Optional(_) => quote!(#name: None),
+                FieldType::List(_) => quote!(#name: List::absent()),
+                FieldType::Scalar("String") => quote!(#name: String::new()),
                 _ => quote!(#name: imagescan_runtime::Item::blank()),
             }
         });
@@ -165,7 +165,7 @@ impl Field {
 fn setter(field: &Field) -> TokenStream {
     let name = field.ident();
     let doc = doc_attributes(&first_sentence(&field.doc));
-    let (ty, value) = field.kind.argument(&name);
+    let (ty, value) = field.ty.argument(&name);
     quote! {
         #doc
         #[inline]

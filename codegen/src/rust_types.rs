@@ -11,17 +11,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-pub use fields::{Field, Kind};
+pub use fields::{Field, FieldType};
 pub use structs::macros;
 
-use crate::docs;
-use crate::normalize;
-use crate::plan::{Operation, Role, Service, field_name, last, texts};
-use crate::types::Types;
+use crate::ir::{Operation, Role, Service, field_name, last, texts};
+use crate::progenitor_types::ProgenitorTypes;
+use crate::{docs, typify_schema};
 
 /// The types of a service, in the order of its document.
 #[derive(Debug, Default)]
-pub struct Tables {
+pub struct RustTypes {
     /// Models: objects of answers and of requests.
     pub models: Vec<Struct>,
     /// Operations as structs, in the order of the service's operations.
@@ -45,39 +44,39 @@ pub struct Struct {
     pub deprecated: Option<String>,
 }
 
-impl Tables {
+impl RustTypes {
     /// Reads progenitor's types back.
     ///
     /// # Errors
     /// When progenitor left out or reshaped a type, which no schema of the dialect makes it do.
-    pub fn read(service: &Service, types: &Types) -> Result<Self, String> {
-        let mut tables = Self::default();
+    pub fn read(service: &Service, types: &ProgenitorTypes) -> Result<Self, String> {
+        let mut all = Self::default();
         let nested = service.nested();
-        let reader = Reader { service, types };
+        let reader = StructReader { service, types };
         for (name, schema) in &service.schemas {
             let Some(role) = service.roles.get(name) else {
                 continue;
             };
-            if normalize::is_object(schema) {
+            if typify_schema::is_object(schema) {
                 if *role != Role::Request {
-                    tables.models.push(reader.model(name, schema, Role::Answer)?);
+                    all.models.push(reader.model(name, schema, Role::Answer)?);
                 }
                 if *role == Role::Both {
                     let name = schema["x-request-name"].as_str().unwrap_or(name);
-                    tables.models.push(reader.model(name, schema, Role::Request)?);
+                    all.models.push(reader.model(name, schema, Role::Request)?);
                 } else if *role == Role::Request && nested.contains(name) {
-                    tables.models.push(reader.model(name, schema, Role::Request)?);
+                    all.models.push(reader.model(name, schema, Role::Request)?);
                 }
             } else if schema.get("enum").is_some() {
-                tables.enums.push(enums::Enum::read(name, schema, types)?);
+                all.enums.push(enums::Enum::read(name, schema, types)?);
             } else {
-                tables.numbers.push(numbers::Number::read(name, schema));
+                all.numbers.push(numbers::Number::read(name, schema));
             }
         }
         for operation in &service.operations {
-            tables.operations.push(reader.operation(operation)?);
+            all.operations.push(reader.operation(operation)?);
         }
-        Ok(tables)
+        Ok(all)
     }
 
     /// The file of enums and named numbers.
@@ -129,12 +128,12 @@ fn references(schema: &Value, used: &mut BTreeSet<String>) {
 }
 
 /// Reads structs back: the fields' order and words from the document, their names and types from progenitor.
-struct Reader<'a> {
+struct StructReader<'a> {
     service: &'a Service,
-    types: &'a Types,
+    types: &'a ProgenitorTypes,
 }
 
-impl Reader<'_> {
+impl StructReader<'_> {
     fn model(&self, name: &str, schema: &Value, role: Role) -> Result<Struct, String> {
         let properties = schema["properties"].as_object().into_iter().flatten();
         let required = if role == Role::Request { texts(&schema["required"]) } else { Vec::new() };
@@ -174,11 +173,11 @@ impl Reader<'_> {
             self.types.structs.get(owner).ok_or_else(|| format!("progenitor made no type `{owner}`"))?;
         let known = fields::by_wire_name(item);
         let read = |(wire, schema, required): (&String, &Value, bool)| {
-            let ty = known.get(wire).ok_or_else(|| format!("progenitor made no field `{owner}.{wire}`"))?;
-            let kind = Kind::read(&ty.ty, self.types);
-            let kind = kind.ok_or_else(|| format!("`{owner}.{wire}` has a type that has no slot"))?;
+            let item = known.get(wire).ok_or_else(|| format!("progenitor made no field `{owner}.{wire}`"))?;
+            let ty = FieldType::read(&item.ty, self.types);
+            let ty = ty.ok_or_else(|| format!("`{owner}.{wire}` has a type that has no slot"))?;
             let (wire, rust, doc) = (wire.clone(), field_name(wire, schema), self.doc(wire, schema));
-            Ok(Field { wire, rust, doc, kind, required })
+            Ok(Field { wire, rust, doc, ty, required })
         };
         wire_fields.map(read).collect()
     }

@@ -8,7 +8,7 @@ use crate::characters::shown;
 
 /// One fault of one document.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Fault {
+pub struct Diagnostic {
     /// The document, as `specs/huawei/hss.yaml`.
     pub file: String,
     /// The line of the faulty node, where one is known.
@@ -23,7 +23,7 @@ pub struct Fault {
     pub remedy: String,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // What documents and files are called, and what they hold, is of others: no line of a message is broken by it.
         f.write_str(&shown(&self.file))?;
@@ -40,53 +40,53 @@ impl fmt::Display for Fault {
 
 /// All faults of a run, by file and line; there is at least one.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Faults(Vec<Fault>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
-impl Faults {
+impl Diagnostics {
     /// Sorts the faults of a run; `Ok` where there are none.
     ///
     /// # Errors
     /// The faults, where there are any.
-    pub fn none_of(mut faults: Vec<Fault>) -> Result<(), Self> {
-        if faults.is_empty() {
+    pub fn into_result(mut diagnostics: Vec<Diagnostic>) -> Result<(), Self> {
+        if diagnostics.is_empty() {
             return Ok(());
         }
-        faults.sort_by(|a, b| {
-            let key = |fault: &Fault| (fault.line, fault.rule);
+        diagnostics.sort_by(|a, b| {
+            let key = |diagnostic: &Diagnostic| (diagnostic.line, diagnostic.rule);
             a.file.cmp(&b.file).then_with(|| key(a).cmp(&key(b))).then_with(|| a.pointer.cmp(&b.pointer))
         });
-        Err(Self(faults))
+        Err(Self(diagnostics))
     }
 
     /// The faults, by file and line.
     #[must_use]
-    pub fn as_slice(&self) -> &[Fault] {
+    pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0
     }
 
     /// The faults, to be joined with those of another document.
     #[must_use]
-    pub fn into_vec(self) -> Vec<Fault> {
+    pub fn into_vec(self) -> Vec<Diagnostic> {
         self.0
     }
 }
 
-impl From<Fault> for Faults {
-    fn from(fault: Fault) -> Self {
-        Self(vec![fault])
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
     }
 }
 
-impl fmt::Display for Faults {
+impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in &self.0 {
-            writeln!(f, "{fault}")?;
+        for diagnostic in &self.0 {
+            writeln!(f, "{diagnostic}")?;
         }
         match self.0.len() {
-            1 => f.write_str("1 fault"),
-            count => write!(f, "{count} faults"),
+            1 => f.write_str("1 error"),
+            count => write!(f, "{count} errors"),
         }
     }
 }
 
-impl std::error::Error for Faults {}
+impl std::error::Error for Diagnostics {}

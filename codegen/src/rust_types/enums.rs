@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use super::doc_attributes;
 use crate::docs::{code, line, of_named};
-use crate::plan::texts;
-use crate::types::Types;
+use crate::ir::texts;
+use crate::progenitor_types::ProgenitorTypes;
 
 /// An enum of words.
 #[derive(Debug)]
@@ -27,7 +27,11 @@ struct Variant {
 
 impl Enum {
     /// Reads an enum back: variants from typify, words and their meanings from the schema.
-    pub(super) fn read(name: &str, schema: &serde_json::Value, types: &Types) -> Result<Self, String> {
+    pub(super) fn read(
+        name: &str,
+        schema: &serde_json::Value,
+        types: &ProgenitorTypes,
+    ) -> Result<Self, String> {
         let item = types.enums.get(name).ok_or_else(|| format!("progenitor made no enum `{name}`"))?;
         let words = texts(&schema["enum"]);
         let meanings = texts(&schema["x-enum-descriptions"]);

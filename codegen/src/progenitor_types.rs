@@ -16,7 +16,7 @@ use syn::{Item, ItemEnum, ItemStruct};
 
 /// The types of a service by name.
 #[derive(Debug, Default)]
-pub struct Types {
+pub struct ProgenitorTypes {
     /// Objects and numbers.
     pub structs: BTreeMap<String, ItemStruct>,
     /// Enums.
@@ -27,7 +27,7 @@ pub struct Types {
 ///
 /// # Errors
 /// What progenitor answers, that it panicked, or what it wrote that is no Rust.
-pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<Types, String> {
+pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<ProgenitorTypes, String> {
     let document = json!({
         "openapi": "3.0.3",
         "info": { "title": title, "version": "1" },
@@ -38,7 +38,7 @@ pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<Types, Stri
     let tokens = tokens(&document).map_err(|error| format!("progenitor, of `{title}`: {error}"))?;
     // typify writes `OSInfo` as `OsInfo`; an operation keeps the vendor's name, and nothing refers to it.
     let given: HashMap<_, _> = schemas.keys().map(|name| (name.to_upper_camel_case(), name)).collect();
-    let mut types = Types::default();
+    let mut types = ProgenitorTypes::default();
     for item in definitions(tokens) {
         match syn::parse2(item).map_err(|error| format!("progenitor wrote no valid Rust: {error}"))? {
             Item::Struct(mut item) => {

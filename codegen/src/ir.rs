@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use heck::ToPascalCase as _;
 use serde_json::{Map, Value};
 
-use crate::lint::idents;
+use crate::idents;
 use crate::spec::Spec;
 
 mod reader;
 mod roles;
 
-use reader::Reader;
+use reader::SpecReader;
 pub use roles::Role;
 
 /// One service: one document.
@@ -93,7 +93,7 @@ pub struct Field {
     /// The name on the wire.
     pub name: String,
     /// Where it travels: a variant of the runtime's `Place`.
-    pub place: &'static str,
+    pub location: &'static str,
     /// Its schema, with the description of the parameter.
     pub schema: Value,
     /// Whether it must be there.
@@ -163,7 +163,7 @@ impl Service {
             .filter_map(|(path, item)| Some((path, item.as_item()?)))
             .flat_map(|(path, item)| item.iter().map(move |(method, operation)| (path, method, operation)))
             .map(|(path, method, operation)| {
-                Reader { api, schemas: &schemas }.operation(path, method, operation)
+                SpecReader { api, schemas: &schemas }.operation(path, method, operation)
             })
             .collect();
         let roles = roles::of(&operations, &schemas);
