@@ -8,7 +8,7 @@ pub const NO_PRIVILEGE: &str = "NoPrivilege";
 /// The service failed for a reason that it does not know. Comes with HTTP status 500.
 pub const SYSTEM_ERROR: &str = "SystemError";
 
-/// Too many calls were made. Every code that begins with this word means the same; the HTTP status is not published.
+/// Too many calls were made. Every code with this prefix means the same; the HTTP status is not published.
 pub const THROTTLING: &str = "Throttling";
 
 /// The account has made too many calls. The HTTP status is not published.

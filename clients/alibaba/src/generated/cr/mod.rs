@@ -2,18 +2,18 @@
 
 //! Alibaba Cloud Container Registry (cr)
 //!
-//! Container Registry of Alibaba Cloud, API version 2018-12-01: shows how a task of an artifact subscription stands,
-//! which copies tags of a foreign repository into a repository of an instance.
+//! Container Registry of Alibaba Cloud, API version 2018-12-01: returns the state of a task of an artifact
+//! subscription, which copies tags of an external repository into a repository of an instance.
 //!
-//! This is an RPC service: every operation is a request to `/`, and its name and the version travel beside the
+//! This is an RPC service: every operation is a request to `/`, and its name and the version are sent beside the
 //! parameters, as the headers `x-acs-action` and `x-acs-version` (or, with the older signature, as the parameters
-//! `Action` and `Version`). Here the name stands behind the `#` of the path, and the version in `info.version`.
+//! `Action` and `Version`). Here the name follows the `#` of the path, and the version is in `info.version`.
 //!
-//! Each region has a host of its own, and an instance is known in its region only.
+//! Each region has its own host, and an instance exists in its region only.
 //!
-//! Errors arrive in two ways: with HTTP status 4xx or 5xx and `Code` and `Message` in the body, or **with HTTP status
-//! 200 and `IsSuccess` set to `false`**. A client has to look at `IsSuccess`. Throttling shows as a code that begins
-//! with `Throttling` or as the header `x-acs-retry-after`, which counts milliseconds.
+//! Errors have two forms: HTTP status 4xx or 5xx and `Code` and `Message` in the body, or **with HTTP status
+//! 200 and `IsSuccess` set to `false`**. A client has to check `IsSuccess`. A throttled call has a code that starts
+//! with `Throttling` or the header `x-acs-retry-after`, in milliseconds.
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/acr)
 

@@ -9,15 +9,15 @@ pub use super::word::*;
 /// One run of a subscription rule.
 #[non_exhaustive]
 pub struct GetArtifactSubscriptionTaskResponse {
-    /// Whether the request succeeded. `false` makes the answer an error, with its cause in `Code` and `Message`, whatever the HTTP status is.
+    /// Whether the request succeeded. `false` makes the response an error, with its cause in `Code` and `Message`, at any HTTP status.
     ///
     /// The vendor's sources disagree:
     ///
-    /// - Arrives as false with HTTP status 200, although errors have statuses of their own.
+    /// - Is false with HTTP status 200, although errors have their own statuses.
     pub is_success: Option<bool>,
-    /// Id of the request, to give to the vendor's support.
+    /// Id of the request, which the vendor's support needs.
     pub request_id: Option<String>,
-    /// Outcome of the request, `success` if all went well; otherwise the code of the error.
+    /// Outcome of the request, `success` or the code of the error.
     ///
     /// The vendor's sources disagree:
     ///
@@ -27,11 +27,11 @@ pub struct GetArtifactSubscriptionTaskResponse {
     pub instance_id: Option<String>,
     /// Id of the task, as in the request.
     pub task_id: Option<String>,
-    /// State of a task. The vendor publishes no list; these values were seen in examples, others may come.
+    /// State of a task. The vendor publishes no list; these values are from examples, and others are possible.
     pub task_status: Option<TaskStatus>,
-    /// Outcome of a task. The vendor publishes no list; this value was seen in examples, others may come.
+    /// Outcome of a task. The vendor publishes no list; this value is from examples, and others are possible.
     pub task_result: Option<TaskResult>,
-    /// How a task was started. The vendor publishes no list; this value was seen in examples, others may come.
+    /// How a task was started. The vendor publishes no list; this value is from examples, and others are possible.
     pub task_type: Option<TaskType>,
     /// Start of the task, in milliseconds since 1970-01-01 UTC.
     ///
@@ -46,13 +46,13 @@ pub struct GetArtifactSubscriptionTaskResponse {
     /// - An integer here, a string in ListArtifactSubscriptionTask.
     /// - The sample has an end although its task is RUNNING.
     pub end_time: Option<i64>,
-    /// Kind of what is copied. The vendor publishes no list; this value was seen in examples, others may come.
+    /// Kind of what is copied. The vendor publishes no list; this value is from examples, and others are possible.
     pub artifact_type: Option<ArtifactType>,
-    /// Registry from which the tags come.
+    /// Registry from which the tags are copied.
     pub source_provider: Option<SourceProvider>,
-    /// Kind of the source repository. The vendor publishes no list; this value was seen in examples, others may come.
+    /// Kind of the source repository. The vendor publishes no list; this value is from examples, and others are possible.
     pub source_repo_type: Option<SourceRepoType>,
-    /// Namespace of the source repository. A rule for Docker Hub that names none takes `library`; for other sources a rule has to name it.
+    /// Namespace of the source repository. A rule for Docker Hub without a namespace uses `library`; for other sources the namespace is required.
     pub source_namespace_name: Option<String>,
     /// Name of the source repository.
     pub source_repo_name: Option<String>,
@@ -64,7 +64,7 @@ pub struct GetArtifactSubscriptionTaskResponse {
     pub tag_total_count: Option<i64>,
     /// Number of tags that are subscribed to.
     pub tag_subscription_count: Option<i64>,
-    /// Outcome of the request in words, `success` if all went well.
+    /// Outcome of the request as text, `success` if it succeeded.
     pub message: Option<String>,
 }
 

@@ -12,13 +12,13 @@ use super::model::*;
 ///
 /// A subscription rule copies tags of a public repository (Docker Hub, GCR, Quay) into a repository of an instance.
 /// Each run of a rule is a task: `CreateArtifactSubscriptionTask` starts one and returns its id,
-/// `ListArtifactSubscriptionTask` lists them, and `GetArtifactSubscriptionTaskResult` tells the outcome of each
+/// `ListArtifactSubscriptionTask` lists them, and `GetArtifactSubscriptionTaskResult` returns the outcome of each
 /// tag.
 ///
 /// The caller needs the permission for the resource `acs:cr:<region>:<account>:instance/<InstanceId>`.
 ///
-/// The vendor publishes no list of the states and results. A caller that waits should look at `EndTime` and
-/// `TaskResult` as well, treat unknown values as still open, and give up after some time.
+/// The vendor publishes no list of the states and results. A caller that waits should check `EndTime` and
+/// `TaskResult` as well, treat unknown values as not finished, and stop after some time.
 ///
 /// Permission: `cr:GetArtifactSubscriptionTask`.
 ///
@@ -26,9 +26,9 @@ use super::model::*;
 ///
 /// The vendor's sources disagree:
 ///
-/// - Errors may arrive with HTTP status 200 and IsSuccess false, beside the documented statuses 403 and 500. The SDKs report such an answer as a success.
+/// - Errors may arrive with HTTP status 200 and IsSuccess false, beside the documented statuses 403 and 500. The SDKs report such a response as a success.
 /// - StartTime and EndTime are 64-bit integers here and in GetArtifactSubscriptionTaskResult, but strings in ListArtifactSubscriptionTask, for the same tasks.
-/// - The page announces a list of values for TaskType and shows none; for TaskStatus, TaskResult, ArtifactType and SourceRepoType it announces not even that. No source, the Chinese one included, has such a list. The enums here hold the values that examples show, and others are to be expected.
+/// - The page announces a list of values for TaskType and shows none; for TaskStatus, TaskResult, ArtifactType and SourceRepoType it announces not even that. No source, the Chinese one included, has such a list. The enums here have the values of the examples; expect others.
 /// - The sample is not one of a real task: it is RUNNING, yet has the result SUCCESS and an end, almost four years after its start.
 /// - Code is a string here (success), but an integer in other operations of the service (ListScanBaselineByTask, ListScanMaliciousFileByTask, CreateScanRule).
 /// - The parameters are mandatory by the table; the SDKs send the request without them as well.
@@ -39,7 +39,7 @@ use super::model::*;
 /// |---|---|---|
 /// | `NoPrivilege` | 403 | The caller lacks the permission for this instance. |
 /// | `SystemError` | 500 | The service failed for a reason that it does not know. |
-/// | `Throttling` |  | Too many calls were made. Every code that begins with this word means the same; the HTTP status is not published. |
+/// | `Throttling` |  | Too many calls were made. Every code with this prefix means the same; the HTTP status is not published. |
 /// | `Throttling.User` |  | The account has made too many calls. The HTTP status is not published. |
 ///
 /// [Vendor documentation](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getartifactsubscriptiontask)

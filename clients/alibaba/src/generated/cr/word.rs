@@ -4,7 +4,7 @@
 
 use imagescan_runtime::Word;
 
-/// State of a task. The vendor publishes no list; these values were seen in examples, others may come.
+/// State of a task. The vendor publishes no list; these values are from examples, and others are possible.
 ///
 /// The vendor's sources disagree:
 ///
@@ -14,7 +14,7 @@ use imagescan_runtime::Word;
 pub enum TaskStatus {
     /// `RUNNING`: The task is running.
     Running,
-    /// `COMPLETED`: The task is done, see its result. Seen in GetArtifactSubscriptionTaskResult only.
+    /// `COMPLETED`: The task has ended, see its result. Only GetArtifactSubscriptionTaskResult has it.
     Completed,
     /// A word that this version does not know.
     Unknown(String),
@@ -43,7 +43,7 @@ impl Word for TaskStatus {
     }
 }
 
-/// Outcome of a task. The vendor publishes no list; this value was seen in examples, others may come.
+/// Outcome of a task. The vendor publishes no list; this value is from examples, and others are possible.
 ///
 /// The vendor's sources disagree:
 ///
@@ -78,7 +78,7 @@ impl Word for TaskResult {
     }
 }
 
-/// How a task was started. The vendor publishes no list; this value was seen in examples, others may come.
+/// How a task was started. The vendor publishes no list; this value is from examples, and others are possible.
 ///
 /// The vendor's sources disagree:
 ///
@@ -86,7 +86,7 @@ impl Word for TaskResult {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// `AUTO`: By the rule itself.
+    /// `AUTO`: By the rule, automatically.
     Auto,
     /// A word that this version does not know.
     Unknown(String),
@@ -113,7 +113,7 @@ impl Word for TaskType {
     }
 }
 
-/// Kind of what is copied. The vendor publishes no list; this value was seen in examples, others may come.
+/// Kind of what is copied. The vendor publishes no list; this value is from examples, and others are possible.
 ///
 /// The vendor's sources disagree:
 ///
@@ -148,7 +148,7 @@ impl Word for ArtifactType {
     }
 }
 
-/// Registry from which the tags come.
+/// Registry from which the tags are copied.
 ///
 /// The vendor's sources disagree:
 ///
@@ -191,7 +191,7 @@ impl Word for SourceProvider {
     }
 }
 
-/// Kind of the source repository. The vendor publishes no list; this value was seen in examples, others may come.
+/// Kind of the source repository. The vendor publishes no list; this value is from examples, and others are possible.
 ///
 /// The vendor's sources disagree:
 ///
@@ -199,7 +199,7 @@ impl Word for SourceProvider {
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SourceRepoType {
-    /// `PUBLIC`: Anybody may read the repository.
+    /// `PUBLIC`: The repository is public.
     Public,
     /// A word that this version does not know.
     Unknown(String),

@@ -5,7 +5,7 @@
 /// The service failed. Comes with HTTP status 500.
 pub const SERVER_ERROR: &str = "ServerError";
 
-/// Too many calls were made. Every code that begins with this word means the same; the HTTP status is not published.
+/// Too many calls were made. Every code with this prefix means the same; the HTTP status is not published.
 pub const THROTTLING: &str = "Throttling";
 
 /// The account has made too many calls. The HTTP status is not published.

@@ -2,20 +2,20 @@
 
 //! Alibaba Cloud Security Center (Sas)
 //!
-//! Security Center of Alibaba Cloud, API version 2018-12-03: tells, before a scan of container images, how many images
-//! it would take and how much of the purchased scan quota it would use.
+//! Security Center of Alibaba Cloud, API version 2018-12-03: returns, before a scan of container images, how many
+//! images it would scan and how much of the purchased scan quota it would use.
 //!
-//! This is an RPC service: every operation is a request to `/`, and its name and the version travel beside the
+//! This is an RPC service: every operation is a request to `/`, and its name and the version are sent beside the
 //! parameters, as the headers `x-acs-action` and `x-acs-version` (or, with the older signature, as the parameters
-//! `Action` and `Version`). Here the name stands behind the `#` of the path, and the version in `info.version`.
+//! `Action` and `Version`). Here the name follows the `#` of the path, and the version is in `info.version`.
 //!
-//! There are two sites, and an asset is known to one of them only: `tds.cn-shanghai.aliyuncs.com` serves the regions of
-//! mainland China, the finance and government regions and `cn-hongkong`; `tds.ap-southeast-1.aliyuncs.com` serves all
-//! others. The region in `RegionIds` is where the images lie and does not choose the site.
+//! There are two sites, and an asset exists on one of them only: `tds.cn-shanghai.aliyuncs.com` covers the regions of
+//! mainland China, the finance and government regions and `cn-hongkong`; `tds.ap-southeast-1.aliyuncs.com` covers all
+//! others. The region in `RegionIds` is the location of the images and does not choose the site.
 //!
-//! Answers are JSON or XML, as the header `Accept` (or the parameter `Format`) asks. Errors arrive with HTTP status 4xx
-//! or 5xx and `Code` and `Message` in the body. Throttling shows as a code that begins with `Throttling` or as the
-//! header `x-acs-retry-after`, which counts milliseconds.
+//! Responses are JSON or XML, as the header `Accept` (or the parameter `Format`) requests. Errors have HTTP status 4xx
+//! or 5xx and `Code` and `Message` in the body. A throttled call has a code that starts with `Throttling` or the
+//! header `x-acs-retry-after`, in milliseconds.
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/security-center)
 
@@ -31,7 +31,7 @@ pub use operation::*;
 ///
 /// | operation | required arguments | purpose | vendor's page |
 /// |---|---|---|---|
-/// | [`PublicPreCheckImageScanTask`] | none | Tells how many images a scan would take and how much scan quota it would use. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask) |
+/// | [`PublicPreCheckImageScanTask`] | none | Returns how many images a scan would cover and how much scan quota it would use. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask) |
 pub type Client = imagescan_runtime::Client<Sas>;
 
 /// Sas, API version 2018-12-03.

@@ -6,12 +6,12 @@ use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Val
 
 pub use super::word::*;
 
-/// What a scan would take.
+/// Size of a scan.
 #[non_exhaustive]
 pub struct PublicPreCheckImageScanTaskResponse {
-    /// Id of the request, to give to the vendor's support.
+    /// Id of the request, which the vendor's support needs.
     pub request_id: Option<String>,
-    /// How many images a scan would take, and how much quota it would use. Which is which is contradictory at the source: compare the quota that is left with the larger of the two.
+    /// How many images a scan would cover, and how much quota it would use. The vendor's sources contradict each other on which is which: compare the remaining quota with the larger of the two.
     pub data: Option<PublicPreCheckImageScanTaskData>,
 }
 
@@ -50,20 +50,20 @@ impl Model for PublicPreCheckImageScanTaskResponse {
     }
 }
 
-/// How many images a scan would take, and how much quota it would use. Which is which is contradictory at the source: compare the quota that is left with the larger of the two.
+/// How many images a scan would cover, and how much quota it would use. The vendor's sources contradict each other on which is which: compare the remaining quota with the larger of the two.
 #[non_exhaustive]
 pub struct PublicPreCheckImageScanTaskData {
-    /// By the vendor's description, the quota for image scans that the scan would use; by its name, the number of images that it would take.
+    /// According to the vendor's description, the quota for image scans that the scan would use; according to its name, the number of images that it would cover.
     ///
     /// The vendor's sources disagree:
     ///
-    /// - Name and description contradict each other, and those of NeedAuthCount do so the other way round.
+    /// - Name and description contradict each other, and those of NeedAuthCount the other way round.
     pub scan_image_count: Option<i64>,
-    /// By the vendor's description, the number of images that the scan would take; by its name, the quota for image scans that it would use.
+    /// According to the vendor's description, the number of images that the scan would cover; according to its name, the quota for image scans that it would use.
     ///
     /// The vendor's sources disagree:
     ///
-    /// - Name and description contradict each other, and those of ScanImageCount do so the other way round.
+    /// - Name and description contradict each other, and those of ScanImageCount the other way round.
     pub need_auth_count: Option<i64>,
 }
 

@@ -8,17 +8,17 @@ use imagescan_runtime::{
 };
 use super::model::*;
 
-/// Tells how many images a scan would take and how much scan quota it would use.
+/// Returns how many images a scan would cover and how much scan quota it would use.
 ///
-/// Call this before `PublicCreateImageScanTask`, which takes the same filter: a scan stops half-way when the quota
-/// for image scans runs out, so compare the answer with the quota that is left (`DescribeImageScanAuthCount`) and
-/// buy more if it does not suffice. This call starts nothing.
+/// Call this before `PublicCreateImageScanTask`, which has the same filter: a scan stops half-way when the quota
+/// for image scans runs out, so compare the response with the remaining quota (`DescribeImageScanAuthCount`) and
+/// buy more if it is not enough. This call starts nothing.
 ///
-/// Without any parameter, the answer counts all protected images. Each parameter narrows the choice. The list
-/// parameters travel as one value with commas between the entries.
+/// Without parameters, the response counts all protected images. Each parameter narrows the choice. Each list
+/// parameter is sent as one value with commas between the entries.
 ///
-/// Which of the two counts in the answer is the quota is contradictory at the source: compare the quota that is
-/// left with the larger of the two.
+/// The vendor's sources contradict each other on which of the two counts is the quota: compare the remaining quota
+/// with the larger of the two.
 ///
 /// Permission: `yundun-sas:PublicPreCheckImageScanTask`.
 ///
@@ -26,34 +26,34 @@ use super::model::*;
 ///
 /// The vendor's sources disagree:
 ///
-/// - ScanImageCount is described as the quota that the scan would use and NeedAuthCount as the number of images to scan, while the names say the opposite. All sources agree with each other, the vendor's Chinese metadata included, so it is no fault of translation; which one the service fills is not known. Compare the quota with the larger of the two.
+/// - ScanImageCount is described as the quota that the scan would use and NeedAuthCount as the number of images to scan, while the names say the opposite. All sources agree with each other, the vendor's Chinese metadata included, so it is not a translation error; which one the service fills is not known. Compare the quota with the larger of the two.
 /// - The page shows the request without its method. The API metadata accepts GET and POST; the SDKs send POST with an empty body and all parameters in the query, as is done here.
-/// - The list parameters are of type String in the table, but each is said to take several values with commas between them. They are arrays here, and the same on the wire.
-/// - The transcribed page says nothing about permissions. The RAM action is that of the vendor's current page, which gives it for all resources, with no access level.
+/// - The list parameters are of type String in the table, but each is described as several values with commas between them. They are arrays here, and the same on the wire.
+/// - The transcribed page has nothing about permissions. The RAM action is that of the vendor's current page, which has it for all resources, with no access level.
 ///
 /// # Errors
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | `ServerError` | 500 | The service failed. |
-/// | `Throttling` |  | Too many calls were made. Every code that begins with this word means the same; the HTTP status is not published. |
+/// | `Throttling` |  | Too many calls were made. Every code with this prefix means the same; the HTTP status is not published. |
 /// | `Throttling.User` |  | The account has made too many calls. The HTTP status is not published. |
 ///
 /// [Vendor documentation](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask)
 #[non_exhaustive]
 #[must_use]
 pub struct PublicPreCheckImageScanTask {
-    /// Address from which the request comes. What the service does with it is not published.
+    /// Address from which the request is sent. Its effect is not published.
     pub source_ip: Option<String>,
     /// Kinds of the registries that hold the images.
     pub registry_types: List<RegistryType>,
-    /// Ids of the regions in which the images lie, such as `cn-hangzhou`.
+    /// Ids of the regions of the images, such as `cn-hangzhou`.
     pub region_ids: List<String>,
     /// Ids of the Container Registry instances that hold the image repositories.
     ///
     /// The vendor's sources disagree:
     ///
-    /// - The example has the form of a server id (i-...), while the ids of Container Registry instances begin with cri-, as in the documentation of that service.
+    /// - The example has the form of a server id (i-...), while the ids of Container Registry instances start with cri-, as in the documentation of that service.
     pub instance_ids: List<String>,
     /// Namespaces to which the image repositories belong.
     pub repo_namespaces: List<String>,
@@ -65,7 +65,7 @@ pub struct PublicPreCheckImageScanTask {
     ///
     /// The vendor's sources disagree:
     ///
-    /// - The masked example shows 32 hexadecimal digits and no prefix; whether the usual form sha256:... is accepted is not said.
+    /// - The masked example shows 32 hexadecimal digits and no prefix; the sources do not state whether the usual form sha256:... is accepted.
     pub digests: List<String>,
     /// Tags of the images.
     pub tags: List<String>,
@@ -78,7 +78,7 @@ impl PublicPreCheckImageScanTask {
         Model::blank()
     }
 
-    /// Address from which the request comes.
+    /// Address from which the request is sent.
     #[inline]
     pub fn source_ip(mut self, source_ip: impl Into<String>) -> Self {
         self.source_ip = Some(source_ip.into());
@@ -95,7 +95,7 @@ impl PublicPreCheckImageScanTask {
         self
     }
 
-    /// Ids of the regions in which the images lie, such as `cn-hangzhou`.
+    /// Ids of the regions of the images, such as `cn-hangzhou`.
     #[inline]
     pub fn region_ids(mut self, region_ids: impl Into<List<String>>) -> Self {
         self.region_ids = region_ids.into();

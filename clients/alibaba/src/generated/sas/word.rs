@@ -8,7 +8,7 @@ use imagescan_runtime::Word;
 ///
 /// The vendor's sources disagree:
 ///
-/// - The transcribed page announces a list of values that is not there; the SDKs, the CLI metadata and other versions of the page restore it.
+/// - The transcribed page announces a list of values that is missing; the SDKs, the CLI metadata and other versions of the page restore it.
 /// - Other operations of the product also return CI/CD as a kind of registry, so the list is not complete.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

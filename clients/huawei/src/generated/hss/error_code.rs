@@ -2,10 +2,10 @@
 
 //! The error codes that HSS documents.
 
-/// The gateway knows no such operation - the host, path or method is wrong. Comes with HTTP status 404.
+/// The gateway does not know the operation - the host, path or method is wrong. Comes with HTTP status 404.
 pub const APIGW_0101: &str = "APIGW.0101";
 
-/// The gateway cannot read the request. The same code comes with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is away, and with 504 when it takes too long. Comes with HTTP status 400.
+/// The gateway cannot read the request. The same code is sent with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is down, and with 504 when it takes too long. Comes with HTTP status 400.
 pub const APIGW_0201: &str = "APIGW.0201";
 
 /// The IAM signature or token is wrong. Do not repeat it - five failures in a row lock the access key for five minutes. Comes with HTTP status 401.
@@ -35,7 +35,7 @@ pub const APIGW_0308: &str = "APIGW.0308";
 /// The project is not available, for instance because it is frozen. Comes with HTTP status 403.
 pub const APIGW_0310: &str = "APIGW.0310";
 
-/// The gateway could not tell the address of the caller. Comes with HTTP status 403.
+/// The gateway could not determine the address of the caller. Comes with HTTP status 403.
 pub const APIGW_0401: &str = "APIGW.0401";
 
 /// The address of the caller may not call the operation. Comes with HTTP status 403.
@@ -53,7 +53,7 @@ pub const APIGW_0605: &str = "APIGW.0605";
 /// The gateway could not load the definition of the operation. Comes with HTTP status 500.
 pub const APIGW_0606: &str = "APIGW.0606";
 
-/// The gateway could not get a token of its own. Comes with HTTP status 500.
+/// The gateway could not get its own token. Comes with HTTP status 500.
 pub const APIGW_0608: &str = "APIGW.0608";
 
 /// No server of the service was available to the gateway. Comes with HTTP status 502.

@@ -5,16 +5,16 @@
 //! Host Security Service of Huawei Cloud, API version 5: starts scans of container images in SoftWare Repository for
 //! Container (SWR) and follows the tasks that scan images or refresh the inventory of images.
 //!
-//! Each region has a host of its own, `hss.<region>.myhuaweicloud.com`; that of `eu-west-101` ends in `.eu`.
-//! Data of one region is not seen from another.
+//! Each region has its own host, `hss.<region>.myhuaweicloud.com`; the host of `eu-west-101` ends in `.eu`.
+//! Data of one region is not visible from another.
 //!
-//! Every call names a project, as `project_id` in the path. The project belongs to the region of the host; IAM tells it
-//! (`GET /v3/projects?name=<region>`).
+//! Every call names a project, as `project_id` in the path. The project belongs to the region of the host; IAM returns
+//! its id (`GET /v3/projects?name=<region>`).
 //!
 //! A request is either signed with an access key (SDK-HMAC-SHA256, the scheme `AkSk`) or carries an IAM user token
-//! (the scheme `Token`). With a temporary access key, the header `X-Security-Token` goes along and is signed as well.
+//! (the scheme `Token`). With a temporary access key, the header `X-Security-Token` is sent and signed as well.
 //! The gateway accepts signatures for 15 minutes around `X-Sdk-Date`, and locks an access key for 5 minutes after five
-//! failed verifications in a row: a refused signature is not to be sent again unchanged.
+//! failed verifications in a row: do not send a rejected signature again unchanged.
 //!
 //! Errors arrive with HTTP status 4xx or 5xx and `error_code` and `error_msg` in the body. Codes of the service start
 //! with `HSS.`; codes of the gateway in front of it start with `APIGW.`, on some hosts with `APIG.` and the same

@@ -135,11 +135,11 @@ impl Model for BatchScanSwrImageInfo {
 /// One page of tasks.
 #[non_exhaustive]
 pub struct ListImageScanTaskResponse {
-    /// The tasks of this page; 0 to 1000 by the vendor's table.
+    /// The tasks of this page; 0 to 1000 according to the vendor's table.
     ///
     /// Published, not enforced: 0 to 1000 elements.
     pub data_list: List<ImageScanTaskInfo>,
-    /// Number of tasks on all pages together; 0 to 1000 by the vendor's table.
+    /// Number of tasks on all pages together; 0 to 1000 according to the vendor's table.
     ///
     /// Published, not enforced: 0 to 1000.
     ///
@@ -207,21 +207,21 @@ pub struct ImageScanTaskInfo {
     ///
     /// Published, not enforced: 0 to 9223372036854775807.
     pub end_time: Option<i64>,
-    /// Time that the task still needs, by its name in minutes; 0 to 2147483547.
+    /// Time that the task still needs, in minutes according to its name; 0 to 2147483547.
     ///
     /// Published, not enforced: 0 to 2147483547.
     ///
     /// The vendor's sources disagree:
     ///
-    /// - The sources do not state the unit; only the name says minutes.
+    /// - The sources do not state the unit; only the name suggests minutes.
     pub remain_min: Option<i64>,
     /// How a task was started.
     pub task_type: Option<TaskType>,
-    /// Where images lie.
+    /// Location of images.
     pub image_type: Option<GlobalImageType>,
     /// Progress of a task in percent, 0 to 100, or how it ended when negative. Below 100 and not negative, the task is running. The query has a different type for the same name, see TaskStatusFilter.
     pub task_status: Option<TaskProgress>,
-    /// Which risks a task looks for, as a bit mask with four bits for each kind of risk. The sources write the values in hexadecimal; they travel in decimal. Whether values can be combined is not said.
+    /// Risks that a task scans for, as a bit mask with four bits for each kind of risk. The sources write the values in hexadecimal; they are sent in decimal. The sources do not state whether values can be combined.
     pub scan_scope: Option<ScanScope>,
     /// Upper limit of the scan speed, in images an hour; 0 to 1000.
     ///
@@ -245,7 +245,7 @@ pub struct ImageScanTaskInfo {
     ///
     /// Published, not enforced: 0 to 2147483547.
     pub risky_num: Option<i64>,
-    /// Kind of an inventory task; 1 to 256 characters. No list of values is published anywhere.
+    /// Kind of an inventory task; 1 to 256 characters. No source publishes a list of values.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub sync_task_type: Option<String>,

@@ -10,12 +10,12 @@ use super::model::*;
 
 /// Starts a scan of chosen images, or of all images that match a filter, in SWR repositories.
 ///
-/// There are two ways to say what to scan. Either list the images in `image_info_list`, or set `operate_all` to
-/// `true` and narrow the choice with the filter fields (`namespace`, `image_name`, `image_version`, `scan_status`,
+/// There are two ways to choose the images. Either list them in `image_info_list`, or set `operate_all` to `true`
+/// and narrow the choice with the filter fields (`namespace`, `image_name`, `image_version`, `scan_status`,
 /// `latest_version`, `image_size` and the four times). `image_type` is mandatory in both.
 ///
-/// The answer is HTTP 200 without a body. It holds no task id: to follow the scan, call `ListImageScanTask` with
-/// `type=image_scan` and `task_type=manual`, and take the task that was created after the call.
+/// The response is HTTP 200 without a body, and without a task id: to follow the scan, call `ListImageScanTask`
+/// with `type=image_scan` and `task_type=manual`, and take the task that was created after the call.
 ///
 /// Sending the request twice may start two scans.
 ///
@@ -26,10 +26,10 @@ use super::model::*;
 /// - The transcribed page presents the operation as current. Newer pages (from 2025-12 in Chinese, 2026-04 in English) and the SDKs from 3.1.176 on mark it as deprecated in favour of CreateManualImageScanTask (POST /v5/{project_id}/image/image-scan/tasks).
 /// - The page marks the header X-Auth-Token as mandatory, while its own samples sign with an access key and send no token. Either is enough: a signature in Authorization replaces the token.
 /// - image_info_list is described as mandatory when operate_all is false, and operate_all as mandatory when image_info_list is empty. The first sample sends image_info_list without operate_all, so leaving operate_all out counts as false. No SDK checks either rule.
-/// - image_size and the four times have a published maximum of 2147483547, which lies below any real time in milliseconds (September 2001 is already 1000000000000). The bound cannot be meant and is not to be enforced.
-/// - The API definition gives image_size and the four times the default 0. A client that sends these defaults adds filters that nobody asked for; an absent field must stay absent.
-/// - The description of enterprise_project_id speaks of querying the assets of all enterprise projects, though the operation starts scans. The default "0" stands in newer sources only.
-/// - Neither the page nor any SDK has a task id in the answer, although the scan runs as a task that ListImageScanTask shows.
+/// - image_size and the four times have a published maximum of 2147483547, which lies below any real time in milliseconds (September 2001 is already 1000000000000). The bound must be a mistake and must not be enforced.
+/// - In the API definition, image_size and the four times have the default 0. A client that sends these defaults adds filters that the caller did not request; an absent field must stay absent.
+/// - The description of enterprise_project_id is about querying the assets of all enterprise projects, though the operation starts scans. Only newer sources have the default "0".
+/// - Neither the page nor any SDK has a task id in the response, although the scan runs as a task that ListImageScanTask lists.
 /// - Newer pages and SDKs know the image type instance_image and the item fields instance_id and instance_url. The transcribed page lacks all three.
 ///
 /// # Errors
@@ -38,8 +38,8 @@ use super::model::*;
 /// |---|---|---|
 /// | `HSS.0001` | 400 | A parameter of the request is missing or not acceptable to the service. |
 /// | `HSS.0041` | 500 | The service failed while it handled the request. |
-/// | `APIGW.0101` | 404 | The gateway knows no such operation - the host, path or method is wrong. |
-/// | `APIGW.0201` | 400 | The gateway cannot read the request. The same code comes with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is away, and with 504 when it takes too long. |
+/// | `APIGW.0101` | 404 | The gateway does not know the operation - the host, path or method is wrong. |
+/// | `APIGW.0201` | 400 | The gateway cannot read the request. The same code is sent with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is down, and with 504 when it takes too long. |
 /// | `APIGW.0301` | 401 | The IAM signature or token is wrong. Do not repeat it - five failures in a row lock the access key for five minutes. |
 /// | `APIGW.0302` | 403 | The IAM user may not call the operation. |
 /// | `APIGW.0303` | 401 | The application signature is wrong, or the clock of the caller is off by more than 15 minutes. |
@@ -49,13 +49,13 @@ use super::model::*;
 /// | `APIGW.0307` | 401 | The token has expired, was revoked, or belongs to a project of another region. A new one is needed. |
 /// | `APIGW.0308` | 429 | Too many requests reached the gateway. Wait some seconds before the next. |
 /// | `APIGW.0310` | 403 | The project is not available, for instance because it is frozen. |
-/// | `APIGW.0401` | 403 | The gateway could not tell the address of the caller. |
+/// | `APIGW.0401` | 403 | The gateway could not determine the address of the caller. |
 /// | `APIGW.0402` | 403 | The address of the caller may not call the operation. |
 /// | `APIGW.0404` | 403 | The gateway may not reach the address of the service behind it. |
 /// | `APIGW.0601` | 500 | The gateway failed. |
 /// | `APIGW.0605` | 500 | The gateway could not resolve the name of the service behind it. |
 /// | `APIGW.0606` | 500 | The gateway could not load the definition of the operation. |
-/// | `APIGW.0608` | 500 | The gateway could not get a token of its own. |
+/// | `APIGW.0608` | 500 | The gateway could not get its own token. |
 /// | `APIGW.0610` | 502 | No server of the service was available to the gateway. |
 /// | `APIGW.0613` | 503 | The gateway could not reach IAM to check the request. |
 /// | `APIGW.0801` | 403 | The service is not open to the caller in this region. |
@@ -68,15 +68,15 @@ use super::model::*;
     note = "the vendor has deprecated it in favour of CreateManualImageScanTask"
 )]
 pub struct BatchScanSwrImage {
-    /// Id of the enterprise project whose assets are meant; 1 to 256 characters. `0` is the default enterprise project and what holds when it is left out; `all_granted_eps` stands for all enterprise projects that the caller may use. Of use only after enterprise projects were switched on for the account.
+    /// Id of the enterprise project that owns the assets; 1 to 256 characters. `0` is the default enterprise project, also when the parameter is left out; `all_granted_eps` means all enterprise projects that the caller may use. It has an effect only after enterprise projects are enabled for the account.
     ///
     /// Published, not enforced: 1 to 256 characters, default `0`.
     pub enterprise_project_id: Option<String>,
-    /// Identifier of the region, such as `cn-north-4`; 0 to 128 characters. An ordinary optional header of this operation: the host already tells the region, and `ListImageScanTask` has no such header.
+    /// Identifier of the region, such as `cn-north-4`; 0 to 128 characters. An ordinary optional header of this operation: the host already determines the region, and `ListImageScanTask` has no such header.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub region: Option<String>,
-    /// Kind of the repository that holds the images; 1 to 32 characters. Only SWR was ever connected.
+    /// Kind of the repository that holds the images; 1 to 32 characters. SWR is the only value so far.
     pub repo_type: Option<RepoType>,
     /// The images to scan; up to 10241 of them. Needed unless `operate_all` is `true`.
     ///
@@ -176,7 +176,7 @@ impl BatchScanSwrImage {
         }
     }
 
-    /// Id of the enterprise project whose assets are meant; 1 to 256 characters.
+    /// Id of the enterprise project that owns the assets; 1 to 256 characters.
     #[inline]
     pub fn enterprise_project_id(
         mut self,
@@ -426,9 +426,9 @@ impl Operation for BatchScanSwrImage {
 /// `type` chooses between inventory tasks (`image_sync`) and scan tasks (`image_scan`) and is mandatory; the other
 /// parameters narrow the list and are combined.
 ///
-/// To follow one scan to its end, ask for its `task_id` until the returned `task_status` is 100 or negative. To
-/// find the task that a call has started (no starting operation returns a task id), ask for `task_type=manual` and
-/// a window that begins at `create_time`.
+/// To follow one scan to its end, query its `task_id` until the returned `task_status` is 100 or negative. To find
+/// the task that a call has started (operations that start tasks return no task id), query `task_type=manual` and
+/// a window that starts at `create_time`.
 ///
 /// Pages are cut with `offset` and `limit`; `total_num` counts the tasks on all pages.
 ///
@@ -437,13 +437,13 @@ impl Operation for BatchScanSwrImage {
 /// The vendor's sources disagree:
 ///
 /// - The parameter type is mandatory, yet the sample code of the page (Java, Python, Go) builds a request without it, and the SDKs send it that way without complaint.
-/// - task_status is a word in the query (scanning, finished) and a number in the answer (progress, or a negative outcome). The two cannot be compared.
+/// - task_status is text in the query (scanning, finished) and a number in the response (progress, or a negative outcome). The two cannot be compared.
 /// - The page marks the header X-Auth-Token as mandatory, while its own samples sign with an access key and send no token. Either is enough: a signature in Authorization replaces the token.
 /// - total_num and the length of data_list have a published maximum of 1000, while offset may reach 2000000 and limit ends at 200. More than 1000 tasks are to be expected.
 /// - The smallest limit is 10 here; the sibling ListRegistryImages accepts 1.
-/// - The query filters by create_time, but the returned tasks have no such field, only begin_time. Whether the two are the same moment is not said.
+/// - The query filters by create_time, but the returned tasks have no such field, only begin_time. The sources do not state whether the two are the same moment.
 /// - The table names the type of the failed images failed_images, as the field; the SDKs call it ImageScanTaskInfoFailedImages. It is FailedImage here.
-/// - The page lists no error code of its own and points to a common list, of which the published versions hold HSS.0001 and HSS.0041 only.
+/// - The page lists no error codes and links to a common list; the published versions of that list contain only HSS.0001 and HSS.0041.
 ///
 /// # Errors
 ///
@@ -451,8 +451,8 @@ impl Operation for BatchScanSwrImage {
 /// |---|---|---|
 /// | `HSS.0001` | 400 | A parameter of the request is missing or not acceptable to the service. |
 /// | `HSS.0041` | 500 | The service failed while it handled the request. |
-/// | `APIGW.0101` | 404 | The gateway knows no such operation - the host, path or method is wrong. |
-/// | `APIGW.0201` | 400 | The gateway cannot read the request. The same code comes with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is away, and with 504 when it takes too long. |
+/// | `APIGW.0101` | 404 | The gateway does not know the operation - the host, path or method is wrong. |
+/// | `APIGW.0201` | 400 | The gateway cannot read the request. The same code is sent with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is down, and with 504 when it takes too long. |
 /// | `APIGW.0301` | 401 | The IAM signature or token is wrong. Do not repeat it - five failures in a row lock the access key for five minutes. |
 /// | `APIGW.0302` | 403 | The IAM user may not call the operation. |
 /// | `APIGW.0303` | 401 | The application signature is wrong, or the clock of the caller is off by more than 15 minutes. |
@@ -462,13 +462,13 @@ impl Operation for BatchScanSwrImage {
 /// | `APIGW.0307` | 401 | The token has expired, was revoked, or belongs to a project of another region. A new one is needed. |
 /// | `APIGW.0308` | 429 | Too many requests reached the gateway. Wait some seconds before the next. |
 /// | `APIGW.0310` | 403 | The project is not available, for instance because it is frozen. |
-/// | `APIGW.0401` | 403 | The gateway could not tell the address of the caller. |
+/// | `APIGW.0401` | 403 | The gateway could not determine the address of the caller. |
 /// | `APIGW.0402` | 403 | The address of the caller may not call the operation. |
 /// | `APIGW.0404` | 403 | The gateway may not reach the address of the service behind it. |
 /// | `APIGW.0601` | 500 | The gateway failed. |
 /// | `APIGW.0605` | 500 | The gateway could not resolve the name of the service behind it. |
 /// | `APIGW.0606` | 500 | The gateway could not load the definition of the operation. |
-/// | `APIGW.0608` | 500 | The gateway could not get a token of its own. |
+/// | `APIGW.0608` | 500 | The gateway could not get its own token. |
 /// | `APIGW.0610` | 502 | No server of the service was available to the gateway. |
 /// | `APIGW.0613` | 503 | The gateway could not reach IAM to check the request. |
 /// | `APIGW.0801` | 403 | The service is not open to the caller in this region. |
@@ -478,21 +478,21 @@ impl Operation for BatchScanSwrImage {
 #[non_exhaustive]
 #[must_use]
 pub struct ListImageScanTask {
-    /// Id of the enterprise project whose assets are meant; 1 to 256 characters. `0` is the default enterprise project and what holds when it is left out; `all_granted_eps` stands for all enterprise projects that the caller may use. Of use only after enterprise projects were switched on for the account.
+    /// Id of the enterprise project that owns the assets; 1 to 256 characters. `0` is the default enterprise project, also when the parameter is left out; `all_granted_eps` means all enterprise projects that the caller may use. It has an effect only after enterprise projects are enabled for the account.
     ///
     /// Published, not enforced: 1 to 256 characters, default `0`.
     pub enterprise_project_id: Option<String>,
-    /// Where the images lie that the tasks are about. Without it, tasks of both kinds are returned.
+    /// Location of the images of the tasks. Without it, tasks of both kinds are returned.
     ///
     /// The vendor's sources disagree:
     ///
-    /// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
+    /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
     pub global_image_type: Option<GlobalImageType>,
     /// Number of tasks to skip before the first that is returned; 0 to 2,000,000, 0 when left out.
     ///
     /// Published, not enforced: 0 to 2000000, default `0`.
     pub offset: Option<i32>,
-    /// Most tasks on one page; 10 to 200, 10 when left out.
+    /// Maximum number of tasks on one page; 10 to 200, 10 when left out.
     ///
     /// Published, not enforced: 10 to 200, default `10`.
     pub limit: Option<i32>,
@@ -500,13 +500,13 @@ pub struct ListImageScanTask {
     ///
     /// The vendor's sources disagree:
     ///
-    /// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
+    /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
     pub type_: TaskKind,
     /// How the tasks were started.
     ///
     /// The vendor's sources disagree:
     ///
-    /// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
+    /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
     pub task_type: Option<TaskType>,
     /// Part of a task name, compared loosely; 1 to 256 characters.
     ///
@@ -532,9 +532,9 @@ pub struct ListImageScanTask {
     ///
     /// The vendor's sources disagree:
     ///
-    /// - A word here, a number in the answer: see TaskProgress. The list of values is lost on the transcribed page and restored from API metadata and SDKs.
+    /// - Text here, a number in the response: see TaskProgress. The list of values is lost on the transcribed page and restored from API metadata and SDKs.
     pub task_status: Option<TaskStatusFilter>,
-    /// Which risks the tasks look for.
+    /// Risks that the tasks scan for.
     pub scan_scope: Option<ScanScope>,
 }
 
@@ -548,7 +548,7 @@ impl ListImageScanTask {
         }
     }
 
-    /// Id of the enterprise project whose assets are meant; 1 to 256 characters.
+    /// Id of the enterprise project that owns the assets; 1 to 256 characters.
     #[inline]
     pub fn enterprise_project_id(
         mut self,
@@ -558,7 +558,7 @@ impl ListImageScanTask {
         self
     }
 
-    /// Where the images lie that the tasks are about.
+    /// Location of the images of the tasks.
     #[inline]
     pub fn global_image_type(
         mut self,
@@ -575,7 +575,7 @@ impl ListImageScanTask {
         self
     }
 
-    /// Most tasks on one page; 10 to 200, 10 when left out.
+    /// Maximum number of tasks on one page; 10 to 200, 10 when left out.
     #[inline]
     pub fn limit(mut self, limit: i32) -> Self {
         self.limit = Some(limit);
@@ -624,7 +624,7 @@ impl ListImageScanTask {
         self
     }
 
-    /// Which risks the tasks look for.
+    /// Risks that the tasks scan for.
     #[inline]
     pub fn scan_scope(mut self, scan_scope: impl Into<ScanScope>) -> Self {
         self.scan_scope = Some(scan_scope.into());

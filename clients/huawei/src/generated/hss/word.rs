@@ -4,11 +4,11 @@
 
 use imagescan_runtime::Word;
 
-/// Kind of the repository that holds the images; 1 to 32 characters. Only SWR was ever connected.
+/// Kind of the repository that holds the images; 1 to 32 characters. SWR is the only value so far.
 ///
 /// The vendor's sources disagree:
 ///
-/// - Newer pages and SDKs mark repo_type as deprecated, and the list of values is lost on the transcribed page. It is best left out.
+/// - Newer pages and SDKs mark repo_type as deprecated, and the list of values is lost on the transcribed page. Leave it out.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RepoType {
@@ -43,7 +43,7 @@ impl Word for RepoType {
 ///
 /// The vendor's sources disagree:
 ///
-/// - instance_image stands in newer pages and SDKs only.
+/// - Only newer pages and SDKs have instance_image.
 /// - The pattern in the API definition (^private_image|shared_image|instance_image$) anchors only its first and last alternatives, so it accepts any text that contains shared_image.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -91,7 +91,7 @@ impl Word for ImageType {
 ///
 /// The vendor's sources disagree:
 ///
-/// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
+/// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
 /// - The pattern in the API definition is not anchored at its end.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -191,11 +191,11 @@ impl Word for TaskKind {
 pub enum TaskType {
     /// `cycle`: A scan that runs on a schedule.
     Cycle,
-    /// `manual`: A scan that somebody started.
+    /// `manual`: A scan that a user started.
     Manual,
-    /// `autoSync`: A refresh of the inventory that runs by itself.
+    /// `autoSync`: An automatic refresh of the inventory.
     AutoSync,
-    /// `manualSync`: A refresh of the inventory that somebody started.
+    /// `manualSync`: A refresh of the inventory that a user started.
     ManualSync,
     /// A word that this version does not know.
     Unknown(String),
@@ -233,11 +233,11 @@ impl Word for TaskType {
     }
 }
 
-/// Where images lie.
+/// Location of images.
 ///
 /// The vendor's sources disagree:
 ///
-/// - The English page of CreateManualImageScanTask calls the first value local_image; the Chinese page, the SDKs and this operation say local.
+/// - The English page of CreateManualImageScanTask calls the first value local_image; the Chinese page, the SDKs and this operation have local.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GlobalImageType {
@@ -272,7 +272,7 @@ impl Word for GlobalImageType {
     }
 }
 
-/// State of tasks in the query. The answer tells the state as a number, see TaskProgress.
+/// State of tasks in the query. The response has the state as a number, see TaskProgress.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatusFilter {
@@ -311,7 +311,7 @@ impl Word for TaskStatusFilter {
 ///
 /// The vendor's sources disagree:
 ///
-/// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it.
+/// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegistryType {
@@ -373,7 +373,7 @@ impl Word for RegistryType {
 ///
 /// The vendor's sources disagree:
 ///
-/// - task_status is a number here and a word (scanning, finished) in the query. The values are lost on the transcribed page and restored from API metadata and SDKs.
+/// - task_status is a number here and text (scanning, finished) in the query. The values are lost on the transcribed page and restored from API metadata and SDKs.
 /// - The sources list both 100 and the range 0 to 100; 100 always means finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TaskProgress(
@@ -392,11 +392,11 @@ impl TaskProgress {
     pub const ABNORMAL: Self = Self(-3);
 }
 
-/// Which risks a task looks for, as a bit mask with four bits for each kind of risk. The sources write the values in hexadecimal; they travel in decimal. Whether values can be combined is not said.
+/// Risks that a task scans for, as a bit mask with four bits for each kind of risk. The sources write the values in hexadecimal; they are sent in decimal. The sources do not state whether values can be combined.
 ///
 /// The vendor's sources disagree:
 ///
-/// - The transcribed page announces a list of values that is not there; API metadata and SDKs restore it. They write it in hexadecimal, though the type is a 32-bit integer.
+/// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it. They write it in hexadecimal, though the type is a 32-bit integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ScanScope(
     /// The number as it stands on the wire.
@@ -404,9 +404,9 @@ pub struct ScanScope(
 );
 
 impl ScanScope {
-    /// `0`: Looks for nothing.
+    /// `0`: Scans for nothing.
     pub const NONE: Self = Self(0);
-    /// `2147483647`: Looks for everything (0x7fffffff).
+    /// `2147483647`: Scans for everything (0x7fffffff).
     pub const ALL: Self = Self(2147483647);
     /// `983040`: Known vulnerabilities (0x000f0000).
     pub const VULNERABILITIES: Self = Self(983040);

@@ -8,13 +8,13 @@ pub const ACTION_OFFLINE: &str = "ActionOffline";
 /// The Authorization header is not in the form that the vendor expects.
 pub const AUTH_FAILURE_INVALID_AUTHORIZATION: &str = "AuthFailure.InvalidAuthorization";
 
-/// The secret id is not one of an API key.
+/// The secret id does not belong to an API key.
 pub const AUTH_FAILURE_INVALID_SECRET_ID: &str = "AuthFailure.InvalidSecretId";
 
 /// The check of the second factor failed.
 pub const AUTH_FAILURE_MFA_FAILURE: &str = "AuthFailure.MFAFailure";
 
-/// There is no such secret id, or it is disabled or deleted.
+/// The secret id does not exist, or it is disabled or deleted.
 pub const AUTH_FAILURE_SECRET_ID_NOT_FOUND: &str = "AuthFailure.SecretIdNotFound";
 
 /// The signature is too old, or the clock is off by more than 5 minutes.
@@ -44,7 +44,7 @@ pub const INTERNAL_ERROR_ERR_ROLE_NOT_EXIST: &str = "InternalError.ErrRoleNotExi
 /// The service failed to reach its database.
 pub const INTERNAL_ERROR_MAIN_DB_FAIL: &str = "InternalError.MainDBFail";
 
-/// There is no such operation.
+/// The operation does not exist.
 pub const INVALID_ACTION: &str = "InvalidAction";
 
 /// A parameter is wrong.
@@ -65,7 +65,7 @@ pub const INVALID_PARAMETER_REQUEST_TIMEOUT: &str = "InvalidParameter.RequestTim
 /// The value of a parameter is wrong.
 pub const INVALID_PARAMETER_VALUE: &str = "InvalidParameterValue";
 
-/// There is no data for the value of a parameter.
+/// No data exists for the value of a parameter.
 pub const INVALID_PARAMETER_VALUE_DATA_NOT_FOUND: &str = "InvalidParameterValue.DataNotFound";
 
 /// The value of a parameter is out of range.
@@ -77,10 +77,10 @@ pub const INVALID_PARAMETER_VALUE_LENGTH_LIMIT: &str = "InvalidParameterValue.Le
 /// The request is not in the form that the vendor expects.
 pub const INVALID_REQUEST: &str = "InvalidRequest";
 
-/// The address of the caller is barred.
+/// The address of the caller is blocked.
 pub const IP_IN_BLACKLIST: &str = "IpInBlacklist";
 
-/// The address of the caller is not among those that are allowed.
+/// The address of the caller is not on the list of allowed addresses.
 pub const IP_NOT_IN_WHITELIST: &str = "IpNotInWhitelist";
 
 /// A quota is used up. This is not throttling, and waiting does not help.
@@ -89,10 +89,10 @@ pub const LIMIT_EXCEEDED: &str = "LimitExceeded";
 /// A mandatory parameter is missing.
 pub const MISSING_PARAMETER: &str = "MissingParameter";
 
-/// There is no such product.
+/// The product does not exist.
 pub const NO_SUCH_PRODUCT: &str = "NoSuchProduct";
 
-/// There is no such version of the interface.
+/// The version of the interface does not exist.
 pub const NO_SUCH_VERSION: &str = "NoSuchVersion";
 
 /// Too many calls were made to the operation.
@@ -101,7 +101,7 @@ pub const REQUEST_LIMIT_EXCEEDED: &str = "RequestLimitExceeded";
 /// The account has made too many calls in all regions together.
 pub const REQUEST_LIMIT_EXCEEDED_GLOBAL_REGION_UIN_LIMIT_EXCEEDED: &str = "RequestLimitExceeded.GlobalRegionUinLimitExceeded";
 
-/// Too many calls came from the address of the caller.
+/// Too many calls were made from the address of the caller.
 pub const REQUEST_LIMIT_EXCEEDED_IP_LIMIT_EXCEEDED: &str = "RequestLimitExceeded.IPLimitExceeded";
 
 /// The account has made too many calls.
@@ -116,16 +116,16 @@ pub const RESOURCE_IN_USE: &str = "ResourceInUse";
 /// There are not enough resources.
 pub const RESOURCE_INSUFFICIENT: &str = "ResourceInsufficient";
 
-/// There is no such resource.
+/// The resource does not exist.
 pub const RESOURCE_NOT_FOUND: &str = "ResourceNotFound";
 
 /// The resource is not available.
 pub const RESOURCE_UNAVAILABLE: &str = "ResourceUnavailable";
 
-/// The answer would be too large.
+/// The response would be too large.
 pub const RESPONSE_SIZE_LIMIT_EXCEEDED: &str = "ResponseSizeLimitExceeded";
 
-/// The service is not available for the moment.
+/// The service is temporarily unavailable.
 pub const SERVICE_UNAVAILABLE: &str = "ServiceUnavailable";
 
 /// The caller has no permission for the operation.

@@ -5,22 +5,22 @@
 //! Tencent Container Security Service, API version 2020-11-01: reads the schedule on which the images in registries are
 //! scanned.
 //!
-//! This is an RPC service: every operation is a request to `/`, and its name and the version travel as the headers
-//! `X-TC-Action` and `X-TC-Version`. Here the name stands behind the `#` of the path, and the version in
+//! This is an RPC service: every operation is a request to `/`, and its name and the version are sent as the headers
+//! `X-TC-Action` and `X-TC-Version`. Here the name follows the `#` of the path, and the version is in
 //! `info.version`. Parameters are a JSON object in the body, `{}` if there are none.
 //!
-//! On the wire, each answer is wrapped: `{"Response": {...}}`. The client takes the envelope off, so the schemas and
-//! the examples here are what stands inside `Response`. Errors arrive with HTTP status 200 as
+//! On the wire, each response is wrapped: `{"Response": {...}}`. The client removes the envelope, so the schemas and
+//! the examples here are the value of `Response`. Errors have HTTP status 200 and are written as
 //! `{"Response": {"Error": {"Code": ..., "Message": ...}, "RequestId": ...}}`; the vendor publishes no HTTP statuses
 //! for its error codes. Codes have two levels: a code such as `InvalidParameter.ParsingError` is a case of
 //! `InvalidParameter`.
 //!
-//! There are two sites: `tcss.tencentcloudapi.com` (mainland) and
-//! `tcss.intl.tencentcloudapi.com` (international). The finance regions `ap-shanghai-fsi` and `ap-shenzhen-fsi` are
-//! served by their regional hosts only. The region is optional and travels as the header `X-TC-Region`.
+//! There are two sites: `tcss.tencentcloudapi.com` (mainland) and `tcss.intl.tencentcloudapi.com` (international). The
+//! finance regions `ap-shanghai-fsi` and `ap-shenzhen-fsi` have only their regional hosts. The region is optional and
+//! is sent as the header `X-TC-Region`.
 //!
-//! Fields are null-tolerant: older versions of the vendor's page said of five fields that they may be null, and today's
-//! metadata says so of none.
+//! Fields may be null: older versions of the vendor's page documented null for five fields, and the current metadata
+//! for none.
 //!
 //! [The vendor's page](https://www.tencentcloud.com/document/product/1163)
 

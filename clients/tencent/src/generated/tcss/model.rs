@@ -6,17 +6,17 @@ use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Val
 
 pub use super::word::*;
 
-/// The schedule on which the images in registries are scanned: the object inside `Response`. Any field may be absent or null.
+/// The schedule on which the images in registries are scanned: the value of `Response`. Any field may be absent or null.
 #[non_exhaustive]
 pub struct DescribeImageRegistryTimingScanTaskResponse {
-    /// Whether the schedule is switched on.
+    /// Whether the schedule is enabled.
     pub enable: Option<bool>,
     /// Time of day at which a scan starts, as `HH:MM:SS` or `HH:MM`. The time zone is not published.
     ///
     /// The vendor's sources disagree:
     ///
     /// - 03:00:00 in the sample, 17:10 in the metadata.
-    /// - The sibling operation for images on hosts takes its times as UTC; nothing is said here.
+    /// - The sibling operation for images on hosts has its times in UTC; for this one, the sources state nothing.
     pub scan_time: Option<String>,
     /// Interval between scans. The unit is not published; examples are 1 and 7, which suggests days.
     ///
@@ -24,13 +24,13 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
     ///
     /// - No source states the unit.
     pub scan_period: Option<u64>,
-    /// What the scans look for: `CVE` for known vulnerabilities, `VIRUS` for malware, `RISK` for sensitive data and risky instructions. Compare without regard to case.
+    /// Findings that the scans report: `CVE` for known vulnerabilities, `VIRUS` for malware, `RISK` for sensitive data and risky instructions. Compare without regard to case.
     ///
     /// The vendor's sources disagree:
     ///
     /// - Upper case in the metadata (CVE, VIRUS, RISK), lower case in the sample (risk, virus). The values are plain text here, so that neither spelling is lost.
     pub scan_type: List<String>,
-    /// Whether the schedule takes all images. Deprecated by the vendor and absent from its tables: read `ScanScope` instead.
+    /// Whether the schedule covers all images. Deprecated by the vendor and absent from its tables: read `ScanScope` instead.
     ///
     /// The vendor's sources disagree:
     ///
@@ -58,9 +58,9 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
     ///
     /// The vendor's sources disagree:
     ///
-    /// - The page says only whether a container is running; that it narrows the choice is read from the context.
+    /// - The page mentions only whether a container is running; that it narrows the choice follows from the context.
     pub container_running: Option<bool>,
-    /// Which images the schedule takes. Replaces the field `All`.
+    /// Images that the schedule covers. Replaces the field `All`.
     pub scan_scope: Option<ScanScope>,
     /// Namespaces whose images are scanned.
     pub namespace: List<String>,
@@ -74,7 +74,7 @@ pub struct DescribeImageRegistryTimingScanTaskResponse {
     pub last_scan_time: Option<String>,
     /// How the last scan ended.
     pub scan_result: Option<ScanResult>,
-    /// Id of the request, to give to the vendor's support. Every answer has one, unless the request did not reach the service.
+    /// Id of the request, which the vendor's support needs. Every response has one, unless the request did not reach the service.
     pub request_id: Option<String>,
 }
 
@@ -191,7 +191,7 @@ pub struct ImageInfo {
     ///
     /// The vendor's sources disagree:
     ///
-    /// - Text in every source, though it is a truth value; the sample has the word Force, the metadata true.
+    /// - Text in every source, though it is a boolean; the sample has `Force`, the metadata `true`.
     pub force: Option<String>,
     /// Digest of the image, with the prefix `sha256:`.
     pub image_digest: Option<String>,

@@ -10,14 +10,14 @@ use super::model::*;
 
 /// Reads the schedule on which the images in registries are scanned, and how its last run ended.
 ///
-/// The account has one schedule for the images in registries: whether it is on, when and how often it runs, which
-/// findings it looks for and which images it takes. `UpdateImageRegistryTimingScanTask` writes it, always as a
-/// whole. Images on hosts have a schedule of their own (`DescribeAssetImageScanSetting`).
+/// The account has one schedule for the images in registries: whether it is enabled, when and how often it runs,
+/// which findings it scans for and which images it covers. `UpdateImageRegistryTimingScanTask` always replaces the
+/// whole schedule. Images on hosts have their own schedule (`DescribeAssetImageScanSetting`).
 ///
-/// There are no parameters, and no region is needed. The vendor allows 20 calls a second.
+/// The operation has no parameters and needs no region. The vendor allows 20 calls a second.
 ///
-/// On the wire the answer stands inside `Response`, as does the vendor's sample; the example here is the object
-/// inside it.
+/// On the wire the response is wrapped in `Response`, and so is the vendor's sample; the example here is the value
+/// of `Response`.
 ///
 /// Rate limit: 20 calls a second.
 ///
@@ -27,26 +27,26 @@ use super::model::*;
 ///
 /// - The sample has the field All, which the table lacks. It is hidden in the vendor's metadata, but every SDK has it (the Python one warns that it is deprecated); ScanScope has replaced it.
 /// - The table has ScanEndTime, RegistryType, ContainerRunning, ScanScope, Namespace, ExcludeImageAssetIds, LastScanTime and ScanResult, which the sample lacks. The metadata calls these optional, and the fields of the sample always present.
-/// - ScanType holds CVE, VIRUS and RISK by the examples of the metadata, but risk and virus in the sample. The values are to be compared without regard to case.
-/// - The table names the type ImageInfo without its fields; they stand in the sample and in the metadata.
-/// - The values of ScanScope stand in the metadata of the mainland site only.
-/// - ScanTime is 03:00:00 in the sample and 17:10 in the metadata; LastScanTime has a date as well. The time zone is not stated; of the schedule for images on hosts the vendor says that it is UTC.
-/// - Older versions of the page say that Enable, ScanType, Images, Id and Latest may be null; neither this page nor the metadata of today says so.
-/// - The page names tcss.intl.tencentcloudapi.com as the host, and most international SDKs agree; the international Go SDK takes tcss.tencentcloudapi.com by default, the mainland site.
-/// - Region is listed as a common parameter and at once said not to be required; it is sent only when it is set.
-/// - The page lists two error codes for the operation; the SDKs list 42 for the product, of which it is not said which operation returns them. Those that fit a request that reads are listed here, with the common ones.
+/// - ScanType contains CVE, VIRUS and RISK in the examples of the metadata, but risk and virus in the sample. Compare the values without regard to case.
+/// - The table names the type ImageInfo without its fields; the sample and the metadata have them.
+/// - Only the metadata of the mainland site has the values of ScanScope.
+/// - ScanTime is 03:00:00 in the sample and 17:10 in the metadata; LastScanTime has a date as well. The time zone is not stated; for the schedule for images on hosts the vendor documents UTC.
+/// - Older versions of the page document that Enable, ScanType, Images, Id and Latest may be null; neither this page nor the current metadata does.
+/// - The page names tcss.intl.tencentcloudapi.com as the host, and most international SDKs agree; the international Go SDK uses tcss.tencentcloudapi.com by default, the mainland site.
+/// - Region is listed as a common parameter that is not required; it is sent only when it is set.
+/// - The page lists two error codes for the operation; the SDKs list 42 for the product and do not state which operation returns them. The codes that fit a read request are listed here, with the common ones.
 ///
 /// # Errors
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | `InvalidParameter` |  | A parameter is wrong. |
-/// | `ResourceNotFound` |  | There is no such resource. |
+/// | `ResourceNotFound` |  | The resource does not exist. |
 /// | `ActionOffline` |  | The operation was withdrawn. |
 /// | `AuthFailure.InvalidAuthorization` |  | The Authorization header is not in the form that the vendor expects. |
-/// | `AuthFailure.InvalidSecretId` |  | The secret id is not one of an API key. |
+/// | `AuthFailure.InvalidSecretId` |  | The secret id does not belong to an API key. |
 /// | `AuthFailure.MFAFailure` |  | The check of the second factor failed. |
-/// | `AuthFailure.SecretIdNotFound` |  | There is no such secret id, or it is disabled or deleted. |
+/// | `AuthFailure.SecretIdNotFound` |  | The secret id does not exist, or it is disabled or deleted. |
 /// | `AuthFailure.SignatureExpire` |  | The signature is too old, or the clock is off by more than 5 minutes. |
 /// | `AuthFailure.SignatureFailure` |  | The signature is wrong. |
 /// | `AuthFailure.TokenFailure` |  | The token of a temporary secret is wrong or has expired. |
@@ -56,32 +56,32 @@ use super::model::*;
 /// | `InternalError` |  | The service failed. |
 /// | `InternalError.ErrRoleNotExist` |  | The role that the service needs in the account does not exist. |
 /// | `InternalError.MainDBFail` |  | The service failed to reach its database. |
-/// | `InvalidAction` |  | There is no such operation. |
+/// | `InvalidAction` |  | The operation does not exist. |
 /// | `InvalidParameter.InvalidFormat` |  | A parameter does not have the expected form. |
 /// | `InvalidParameter.MissingParameter` |  | A mandatory parameter is missing. |
 /// | `InvalidParameter.ParsingError` |  | The parameters could not be read. |
 /// | `InvalidParameter.RequestTimeout` |  | The request timed out. |
 /// | `InvalidParameterValue` |  | The value of a parameter is wrong. |
-/// | `InvalidParameterValue.DataNotFound` |  | There is no data for the value of a parameter. |
+/// | `InvalidParameterValue.DataNotFound` |  | No data exists for the value of a parameter. |
 /// | `InvalidParameterValue.DataRange` |  | The value of a parameter is out of range. |
 /// | `InvalidParameterValue.LengthLimit` |  | The value of a parameter is too long. |
 /// | `InvalidRequest` |  | The request is not in the form that the vendor expects. |
-/// | `IpInBlacklist` |  | The address of the caller is barred. |
-/// | `IpNotInWhitelist` |  | The address of the caller is not among those that are allowed. |
+/// | `IpInBlacklist` |  | The address of the caller is blocked. |
+/// | `IpNotInWhitelist` |  | The address of the caller is not on the list of allowed addresses. |
 /// | `LimitExceeded` |  | A quota is used up. This is not throttling, and waiting does not help. |
 /// | `MissingParameter` |  | A mandatory parameter is missing. |
-/// | `NoSuchProduct` |  | There is no such product. |
-/// | `NoSuchVersion` |  | There is no such version of the interface. |
+/// | `NoSuchProduct` |  | The product does not exist. |
+/// | `NoSuchVersion` |  | The version of the interface does not exist. |
 /// | `RequestLimitExceeded` |  | Too many calls were made to the operation. |
 /// | `RequestLimitExceeded.GlobalRegionUinLimitExceeded` |  | The account has made too many calls in all regions together. |
-/// | `RequestLimitExceeded.IPLimitExceeded` |  | Too many calls came from the address of the caller. |
+/// | `RequestLimitExceeded.IPLimitExceeded` |  | Too many calls were made from the address of the caller. |
 /// | `RequestLimitExceeded.UinLimitExceeded` |  | The account has made too many calls. |
 /// | `RequestSizeLimitExceeded` |  | The request is too large. |
 /// | `ResourceInUse` |  | The resource is in use. |
 /// | `ResourceInsufficient` |  | There are not enough resources. |
 /// | `ResourceUnavailable` |  | The resource is not available. |
-/// | `ResponseSizeLimitExceeded` |  | The answer would be too large. |
-/// | `ServiceUnavailable` |  | The service is not available for the moment. |
+/// | `ResponseSizeLimitExceeded` |  | The response would be too large. |
+/// | `ServiceUnavailable` |  | The service is temporarily unavailable. |
 /// | `UnauthorizedOperation` |  | The caller has no permission for the operation. |
 /// | `UnknownParameter` |  | A parameter is not known. |
 /// | `UnsupportedOperation` |  | The operation is not supported in this state. |

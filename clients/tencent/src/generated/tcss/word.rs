@@ -8,8 +8,8 @@ use imagescan_runtime::Word;
 ///
 /// The vendor's sources disagree:
 ///
-/// - The metadata of this operation describes tcr, ccr and harbor and gives azure as an example; quay, jfrog, aws and other-tcr are shown by other operations of the product. The page itself lists no values.
-/// - No source explains other-tcr; that it is a registry of another account is read from its name.
+/// - The metadata of this operation describes tcr, ccr and harbor and has azure as an example; quay, jfrog, aws and other-tcr are from other operations of the product. The page lists no values.
+/// - No source explains other-tcr; its name suggests a registry of another account.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegistryType {
@@ -125,11 +125,11 @@ impl Word for ScanResult {
     }
 }
 
-/// Which images the schedule takes. Replaces the field `All`.
+/// Images that the schedule covers. Replaces the field `All`.
 ///
 /// The vendor's sources disagree:
 ///
-/// - The values stand in the metadata of the mainland site only; the page and the international metadata give none. Operations on images on hosts know a fourth one, 3, for the images of a cluster.
+/// - Only the metadata of the mainland site has the values; the page and the international metadata have none. Operations on images on hosts have a fourth one, 3, for the images of a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ScanScope(
     /// The number as it stands on the wire.
