@@ -4,25 +4,25 @@ use imagescan_emulator::{DEFAULT_ROLE, FaultPlan, Key, Rule};
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 const HELP: &str = "\
-Answers like the image-scanning APIs of Huawei Cloud HSS, Tencent Cloud TCSS, and Alibaba Cloud Security Center
-and Container Registry, on one port of this machine, and verifies signatures. The services that hand out temporary
-keys and tokens answer there too: metadata, STS and IAM.
+Emulates the image-scanning APIs of Huawei Cloud HSS, Tencent Cloud TCSS, and Alibaba Cloud Security Center and
+Container Registry on one port of 127.0.0.1, and verifies signatures. The services that issue temporary keys and
+tokens are emulated on the same port: metadata, STS and IAM.
 
 Usage: imagescan-emulator [options]
 
   --port N                  listen on this port of 127.0.0.1 (default 0: any free one)
-  --key ID:SECRET[:TOKEN]   take this access key; may be given again (default: a random one)
-  --project ID              have this Huawei Cloud project; may be given again (default: a random one)
-  --role NAME               be a machine with this role (default emulated-role)
-  --oidc TOKEN              take this identity token too, beside emulated.oidc.token; may be given again
-  --bearer TOKEN            take this Alibaba Cloud bearer token; may be given again
-  --rate-limit ACTION=N     refuse calls of this operation beyond N per second; may be given again
-  --fault RULE              let requests go wrong; may be given again, and the first rule that matches counts
-  --random-faults SEED      let about one of three requests go wrong by chance; the seed decides which and how
-  --seed N                  decides the tasks, images and schedule that it starts with (default 1)
-  --help                    print this
+  --key ID:SECRET[:TOKEN]   accept this access key; can be repeated (default: a random one)
+  --project ID              add this Huawei Cloud project; can be repeated (default: a random one)
+  --role NAME               set the role of the emulated virtual machine (default emulated-role)
+  --oidc TOKEN              accept this identity token, beside emulated.oidc.token; can be repeated
+  --bearer TOKEN            accept this Alibaba Cloud bearer token; can be repeated
+  --rate-limit ACTION=N     throttle this operation to N calls per second; can be repeated
+  --fault RULE              inject a fault; can be repeated, and the first rule that matches applies
+  --random-faults SEED      inject random faults into about one of three requests, determined by the seed
+  --seed N                  determines the initial tasks, images and schedule (default 1)
+  --help                    print this help
 
-It prints its address and keys, and runs until Ctrl-C.
+The program prints its address and keys, and runs until Ctrl-C.
 ";
 
 pub(crate) fn help() -> String {
@@ -32,7 +32,7 @@ pub(crate) fn help() -> String {
 #[derive(Debug)]
 pub(crate) enum Command {
     Help,
-    Serve(Box<Arguments>),
+    Run(Box<Arguments>),
 }
 
 #[derive(Debug, Default)]
@@ -57,10 +57,10 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("port") => arguments.port = number(&mut parser, "--port", "a number from 0 to 65535")?,
             Long("seed") => arguments.seed = number(&mut parser, "--seed", "a whole number")?,
             Long("key") => arguments.keys.push(key(&parser.value()?.string()?)?),
-            Long("project") => arguments.projects.push(filled(&mut parser, "--project")?),
-            Long("role") => arguments.role = filled(&mut parser, "--role")?,
-            Long("oidc") => arguments.oidc_tokens.push(filled(&mut parser, "--oidc")?),
-            Long("bearer") => arguments.bearer_tokens.push(filled(&mut parser, "--bearer")?),
+            Long("project") => arguments.projects.push(non_empty(&mut parser, "--project")?),
+            Long("role") => arguments.role = non_empty(&mut parser, "--role")?,
+            Long("oidc") => arguments.oidc_tokens.push(non_empty(&mut parser, "--oidc")?),
+            Long("bearer") => arguments.bearer_tokens.push(non_empty(&mut parser, "--bearer")?),
             Long("rate-limit") => arguments.rate_limits.push(rate_limit(&parser.value()?.string()?)?),
             Long("fault") => rules.push(rule(&parser.value()?.string()?)?),
             Long("random-faults") => {
@@ -71,19 +71,19 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
     }
     let plan = random_faults.map(|seed| FaultPlan::random(seed).standard_chances()).unwrap_or_default();
     arguments.faults = rules.into_iter().fold(plan, FaultPlan::rule);
-    Ok(Command::Serve(Box::new(arguments)))
+    Ok(Command::Run(Box::new(arguments)))
 }
 
 fn number<N: std::str::FromStr>(
     parser: &mut lexopt::Parser,
     option: &str,
-    what: &str,
+    expected: &str,
 ) -> Result<N, lexopt::Error> {
     let value = parser.value()?.string()?;
-    value.parse().map_err(|_| format!("{option} takes {what}, not {value:?}").into())
+    value.parse().map_err(|_| format!("{option} takes {expected}, not {value:?}").into())
 }
 
-fn filled(parser: &mut lexopt::Parser, option: &str) -> Result<String, lexopt::Error> {
+fn non_empty(parser: &mut lexopt::Parser, option: &str) -> Result<String, lexopt::Error> {
     match parser.value()?.string()? {
         value if value.is_empty() => Err(format!("{option} must not be empty").into()),
         value => Ok(value),
@@ -101,12 +101,15 @@ fn rule(text: &str) -> Result<Rule, lexopt::Error> {
     text.parse().map_err(|why| format!("--fault {text:?}: {why}").into())
 }
 
-/// The message does not repeat the value: it holds a secret.
+/// The error does not contain the value, because the value contains a secret.
 fn key(text: &str) -> Result<Key, lexopt::Error> {
     let mut parts = text.splitn(3, ':').map(str::to_owned);
     let (id, secret, token) = (parts.next(), parts.next(), parts.next());
     match (id.filter(|id| !id.is_empty()), secret.filter(|secret| !secret.is_empty())) {
-        (Some(id), Some(secret)) if token.as_deref() != Some("") => Ok(Key { id, secret, token }),
+        (Some(id), Some(secret)) if token.as_deref() != Some("") => Ok(match token {
+            Some(token) => Key::temporary(id, secret, token),
+            None => Key::permanent(id, secret),
+        }),
         _ => Err("--key takes ID:SECRET or ID:SECRET:TOKEN".into()),
     }
 }

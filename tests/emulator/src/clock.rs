@@ -1,4 +1,4 @@
-//! The time, as the emulator sees it: injected, so that no test waits for it.
+//! The clock of the emulator. It is injected, so that tests need not wait.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-/// Tells the time to the emulator. Any `Fn() -> Timestamp` is one.
+/// The source of the emulator's time. Every `Fn() -> Timestamp` implements it.
 pub trait Clock: Send + Sync {
-    /// The present moment.
+    /// The current time.
     fn now(&self) -> Timestamp;
 }
 
@@ -18,7 +18,7 @@ impl<F: Fn() -> Timestamp + Send + Sync> Clock for F {
     }
 }
 
-/// The machine's own clock.
+/// The clock of the operating system.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
@@ -28,25 +28,25 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that moves only when told to. Clones share one time.
+/// A clock that changes only by [`ManualClock::set`] and [`ManualClock::advance`]. Clones share one time.
 #[derive(Debug, Clone)]
 pub struct ManualClock {
     milliseconds: Arc<AtomicI64>,
 }
 
 impl ManualClock {
-    /// A clock that stands at `now`, to the millisecond.
+    /// A clock at `now`, cut to milliseconds.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
         Self { milliseconds: Arc::new(AtomicI64::new(now.as_millisecond())) }
     }
 
-    /// Moves the clock to `now`.
+    /// Sets the time to `now`, cut to milliseconds.
     pub fn set(&self, now: Timestamp) {
         self.milliseconds.store(now.as_millisecond(), Ordering::SeqCst);
     }
 
-    /// Moves the clock forward.
+    /// Advances the time, by whole milliseconds.
     pub fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
         self.milliseconds.fetch_add(by, Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! The running server, as tests and demos hold it.
+//! The running server.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,27 +13,30 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::connection::{Listener, Listening};
-use crate::credentials::Machine;
+use crate::connection::{Listener, ListenerControl};
+use crate::credentials::MetadataService;
 use crate::server::{self, Shared};
-use crate::{Builder, Execution, Faults, Key, MetadataMode, Provider, Request, alibaba, huawei, tencent};
+use crate::{
+    Builder, Execution, FaultInjector, Key, MetadataMode, Provider, Request, alibaba, huawei, tencent,
+};
 
-/// How long a server that stops waits for running requests.
-const LONGEST_STOP: Duration = Duration::from_secs(10);
+/// How long a shutdown waits for requests in flight.
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A server on a loopback port. Dropping it stops the server.
+/// A server on a port of 127.0.0.1. Dropping it stops the server.
 pub struct Emulator {
     address: SocketAddr,
     shared: Arc<Shared>,
-    listening: Listening,
+    listening: ListenerControl,
     /// Dropping the sender is the signal to stop.
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
 
 impl Emulator {
-    /// Starts from next to nothing: no keys, no tasks, the machine's clock, any free port. There is a metadata
-    /// service, and a project, a user and an identity token that are called `emulated`.
+    /// A builder for an emulator without keys and tasks, with the system clock, on any free port. It has metadata
+    /// services that issue keys, a project (`emulated-project`), a user ([`User::default`](huawei::iam::User::default))
+    /// and an identity token ([`DEFAULT_OIDC_TOKEN`](crate::DEFAULT_OIDC_TOKEN)).
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
@@ -47,7 +50,7 @@ impl Emulator {
         Self { address, shared, listening, stop, serving }
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
         self.address
@@ -59,8 +62,8 @@ impl Emulator {
         format!("http://{}", self.address)
     }
 
-    /// The variables that send the clients of all services here, names and values. Beside them clients need a key, and
-    /// Huawei's a project.
+    /// The environment variables, names and values, that set the endpoints of the `imagescan` clients to this emulator.
+    /// Clients also need a key, and those of Huawei Cloud a project.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let endpoints = [
@@ -74,20 +77,20 @@ impl Emulator {
         std::iter::once(region).chain(endpoints.map(|name| (name, self.url()))).collect()
     }
 
-    /// The time by its clock.
+    /// The current time of the emulator's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.shared.clock.now()
     }
 
-    /// The latest requests that it received (1024 at most), oldest first, refused ones too.
+    /// The latest requests that it received (1024 at most), oldest first, including rejected ones.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.log.all()
     }
 
-    /// How many of these requests call an operation of a cloud, right or wrong: how often a source of
-    /// credentials was asked, for one. The name is one of [`Provider::operations`].
+    /// The number of these requests that call an operation of a cloud, valid or not: for example, how often a client
+    /// requested credentials. The name is one of [`Provider::operations`].
     #[must_use]
     pub fn count_requests(&self, provider: Provider, operation: &str) -> usize {
         let is_one =
@@ -95,36 +98,36 @@ impl Emulator {
         self.requests().iter().filter(|request| is_one(request)).count()
     }
 
-    /// Forgets the requests received so far.
+    /// Discards the requests received so far.
     pub fn clear_requests(&self) {
         self.shared.log.clear();
     }
 
-    /// The calls that changed something, in the order in which they did. Unlike requests they are all kept.
+    /// The calls that changed the state of a cloud, in order of execution. Unlike requests, all of them are stored.
     #[must_use]
     pub fn executions(&self) -> Vec<Execution> {
         self.shared.executions.all()
     }
 
-    /// How many calls of an operation with the same body changed something. When a test gives each call a body
-    /// of its own, a count above 1 is a call that was carried out twice.
+    /// The number of executions by operation and body. If a test uses a different body for each call, a count above 1
+    /// is a call that was executed twice.
     #[must_use]
     pub fn execution_counts(&self) -> BTreeMap<(&'static str, Bytes), usize> {
         self.shared.executions.counts()
     }
 
-    /// Forgets the calls that changed something so far; what they changed stays.
+    /// Discards the executions recorded so far; the state that they changed remains.
     pub fn clear_executions(&self) {
         self.shared.executions.clear();
     }
 
-    /// What goes wrong.
+    /// The fault injection, which can be changed while the server runs.
     #[must_use]
-    pub fn faults(&self) -> &Faults {
+    pub fn faults(&self) -> &FaultInjector {
         &self.shared.faults
     }
 
-    /// Closes the port: from now on the system refuses connections. Those that are open stay so.
+    /// Closes the port: from now on the operating system refuses connections. Existing connections stay open.
     pub async fn pause_listening(&self) {
         self.listening.pause().await;
     }
@@ -133,34 +136,34 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound, because another program took it.
+    /// When the port cannot be bound, because another program uses it, or when the server has stopped.
     pub async fn resume_listening(&self) -> io::Result<()> {
         self.listening.resume().await
     }
 
-    /// Takes a key from now on; a key of the same id is replaced.
+    /// Accepts a key from now on; replaces a key with the same id.
     pub fn add_key(&self, key: Key) {
         self.shared.keys.add(key);
     }
 
-    /// Knows a key no longer.
+    /// Removes a key: requests signed with it are rejected from now on.
     pub fn remove_key(&self, id: &str) {
         self.shared.keys.remove(id);
     }
 
-    /// Treats a key as past its time.
+    /// Lets a key expire now.
     pub fn expire_key(&self, id: &str) {
         self.shared.keys.expire(id);
     }
 
-    /// Lets the metadata service of a cloud behave like this from now on.
+    /// Sets how the metadata service of a cloud behaves from now on.
     pub fn set_metadata_mode(&self, provider: Provider, mode: MetadataMode) {
-        self.machine(provider).set_mode(mode);
+        self.metadata(provider).set_mode(mode);
     }
 
-    /// Treats the session tokens that the metadata service of a cloud issued so far as past their time.
+    /// Lets all session tokens that the metadata service of a cloud has issued expire now.
     pub fn expire_metadata_tokens(&self, provider: Provider) {
-        self.machine(provider).expire_tokens();
+        self.metadata(provider).expire_tokens();
     }
 
     /// Accepts an identity token from now on.
@@ -168,22 +171,22 @@ impl Emulator {
         self.shared.oidc_tokens.add(token.into());
     }
 
-    /// Treats an identity token as past its time.
+    /// Lets an identity token expire now.
     pub fn expire_oidc_token(&self, token: &str) {
         self.shared.oidc_tokens.expire(token);
     }
 
-    /// Where Alibaba Cloud's way of asking a URI for credentials gets them.
+    /// The URI for clients of Alibaba Cloud that load credentials from a URI (`ALIBABA_CLOUD_CREDENTIALS_URI`).
     #[must_use]
     pub fn credentials_uri(&self) -> String {
         format!("{}{}", self.url(), alibaba::CREDENTIALS_URI_PATH)
     }
 
-    fn machine(&self, provider: Provider) -> &Machine {
+    fn metadata(&self, provider: Provider) -> &MetadataService {
         match provider {
-            Provider::Huawei => self.shared.huawei.machine(),
-            Provider::Tencent => self.shared.tencent.machine(),
-            Provider::Alibaba => self.shared.alibaba.machine(),
+            Provider::Huawei => self.shared.huawei.metadata(),
+            Provider::Tencent => self.shared.tencent.metadata(),
+            Provider::Alibaba => self.shared.alibaba.metadata(),
         }
     }
 
@@ -205,12 +208,12 @@ impl Emulator {
         &self.shared.alibaba
     }
 
-    /// Stops, and waits until running requests are answered, for ten seconds at most: a client that sent half a
-    /// request and then nothing is not waited for any longer.
+    /// Stops the server and waits for the responses to requests in flight, for ten seconds at most: a client may have
+    /// sent half a request and then nothing.
     pub async fn shutdown(mut self) {
         drop(self.stop);
         // A server task that panicked or was cancelled has stopped too.
-        if tokio::time::timeout(LONGEST_STOP, &mut self.serving).await.is_err() {
+        if tokio::time::timeout(SHUTDOWN_TIMEOUT, &mut self.serving).await.is_err() {
             self.serving.abort();
         }
     }

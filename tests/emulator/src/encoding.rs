@@ -1,9 +1,9 @@
-//! Spellings that several clouds share: hexadecimal digests and percent-encoding.
+//! Encodings that several clouds use: hexadecimal digests and percent-encoding.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use sha2::{Digest as _, Sha256};
 
-/// Everything but `A-Z a-z 0-9 - _ . ~` is encoded.
+/// All characters but `A-Z a-z 0-9 - _ . ~` are encoded.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 pub(crate) fn percent_encode(bytes: impl AsRef<[u8]>) -> String {
@@ -19,7 +19,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// 64 lower-case hexadecimal digits, and nothing else.
+/// Decodes exactly 64 lower-case hexadecimal digits.
 pub(crate) fn decode_hex(text: &str) -> Option<[u8; 32]> {
     let digit = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),

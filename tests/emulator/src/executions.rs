@@ -1,4 +1,4 @@
-//! The calls that changed something, for tests that count them.
+//! Records the calls that changed the state of a cloud, for tests that count executions.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
@@ -7,21 +7,21 @@ use bytes::Bytes;
 
 use crate::Request;
 
-/// A call that changed the state of a cloud: it was accepted and carried out, whether or not the client learned
-/// so. Calls that only read are none.
+/// A call that changed the state of a cloud. It was accepted and executed, whether or not the client received the
+/// response. Calls that only read are not recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Execution {
-    /// The number of the request, counted from 1 over all that arrived; the same as in
+    /// The number of the request, counted from 1 over all requests that arrived; the same as in
     /// [`AppliedFault::request`](crate::AppliedFault::request).
     pub number: u64,
-    /// The operation, by the vendor's name for it.
+    /// The vendor's name of the operation.
     pub operation: &'static str,
-    /// The request, with whatever tells calls apart: a nonce, a token, the body.
+    /// The request, with everything that distinguishes calls: a nonce, a token, the body.
     pub request: Request,
 }
 
-/// All of them, however many: a lost one would hide a call that was executed twice.
+/// All executions without a limit, because a discarded one could hide a call that was executed twice.
 #[derive(Debug, Default)]
 pub(crate) struct Executions {
     all: Mutex<Vec<Execution>>,
@@ -40,7 +40,7 @@ impl Executions {
         self.lock().clear();
     }
 
-    /// How many there are of each operation and body.
+    /// The number of executions by operation and body.
     pub(crate) fn counts(&self) -> BTreeMap<(&'static str, Bytes), usize> {
         let mut counts = BTreeMap::new();
         for execution in &*self.lock() {

@@ -1,4 +1,4 @@
-//! The access keys that the emulator knows, for every cloud alike.
+//! The access keys that all clouds of the emulator accept.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,14 +6,14 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 
-/// An access key: permanent, or temporary with the token that must come along with it.
+/// An access key: permanent, or temporary with a session token. Its `Debug` output contains only the id.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key {
-    /// The public part, sent in each request.
+    /// The id, which is sent in each request.
     pub id: String,
-    /// The secret that signs.
+    /// The secret, which signs requests.
     pub secret: String,
-    /// The session token of a temporary key.
+    /// The session token, if the key is temporary. Each request must contain it.
     pub token: Option<String>,
 }
 
@@ -23,33 +23,33 @@ impl Key {
         Self { id: id.into(), secret: secret.into(), token: None }
     }
 
-    /// A key that is good only together with its session token.
+    /// A key that is valid only together with its session token. It does not expire before
+    /// [`Emulator::expire_key`](crate::Emulator::expire_key).
     pub fn temporary(id: impl Into<String>, secret: impl Into<String>, token: impl Into<String>) -> Self {
         Self { id: id.into(), secret: secret.into(), token: Some(token.into()) }
     }
 }
 
-/// Shows the id only.
 impl fmt::Debug for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Key").field("id", &self.id).finish_non_exhaustive()
     }
 }
 
-/// All keys, by id. Keys may come and go while the server runs.
+/// All keys by id. Keys can be added and removed while the server runs.
 #[derive(Debug, Default)]
 pub(crate) struct Keyring {
-    keys: Mutex<HashMap<String, Held>>,
+    keys: Mutex<HashMap<String, StoredKey>>,
 }
 
-/// A key, and when it expires if it does.
+/// A key and its expiry, if it has one.
 #[derive(Debug, Clone)]
-pub(crate) struct Held {
+pub(crate) struct StoredKey {
     pub(crate) key: Key,
     expires: Option<Timestamp>,
 }
 
-impl Held {
+impl StoredKey {
     pub(crate) fn is_expired(&self, now: Timestamp) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
     }
@@ -57,11 +57,11 @@ impl Held {
 
 impl Keyring {
     pub(crate) fn add(&self, key: Key) {
-        self.lock().insert(key.id.clone(), Held { key, expires: None });
+        self.lock().insert(key.id.clone(), StoredKey { key, expires: None });
     }
 
     pub(crate) fn add_until(&self, key: Key, expires: Timestamp) {
-        self.lock().insert(key.id.clone(), Held { key, expires: Some(expires) });
+        self.lock().insert(key.id.clone(), StoredKey { key, expires: Some(expires) });
     }
 
     pub(crate) fn expire(&self, id: &str) {
@@ -74,11 +74,11 @@ impl Keyring {
         self.lock().remove(id);
     }
 
-    pub(crate) fn find(&self, id: &str) -> Option<Held> {
+    pub(crate) fn find(&self, id: &str) -> Option<StoredKey> {
         self.lock().get(id).cloned()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Held>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, StoredKey>> {
         self.keys.lock().expect("no holder of the lock panics")
     }
 }

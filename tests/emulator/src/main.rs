@@ -1,7 +1,7 @@
-//! `imagescan-emulator`: the emulator on a port of this machine, until Ctrl-C.
+//! `imagescan-emulator`: runs the emulator on a port of 127.0.0.1 until Ctrl-C.
 
 mod arguments;
-mod introduction;
+mod startup_message;
 
 use std::io::{self, Write as _};
 use std::pin::pin;
@@ -12,7 +12,7 @@ use imagescan_emulator::{Emulator, Key, Random, entropy};
 
 fn main() -> ExitCode {
     let arguments = match arguments::parse(lexopt::Parser::from_env()) {
-        Ok(Command::Serve(arguments)) => arguments,
+        Ok(Command::Run(arguments)) => arguments,
         Ok(Command::Help) => return exit_code(io::stdout().write_all(arguments::help().as_bytes())),
         Err(error) => {
             let _ = writeln!(io::stderr(), "imagescan-emulator: {error}\nTry imagescan-emulator --help.");
@@ -20,10 +20,10 @@ fn main() -> ExitCode {
         }
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    exit_code(runtime.and_then(|runtime| runtime.block_on(serve(arguments))))
+    exit_code(runtime.and_then(|runtime| runtime.block_on(run(arguments))))
 }
 
-async fn serve(mut arguments: Box<Arguments>) -> io::Result<()> {
+async fn run(mut arguments: Box<Arguments>) -> io::Result<()> {
     let mut random = Random::seeded(entropy());
     if arguments.keys.is_empty() {
         let id = random.hex(20).to_ascii_uppercase();
@@ -35,7 +35,7 @@ async fn serve(mut arguments: Box<Arguments>) -> io::Result<()> {
 
     let mut builder =
         Emulator::builder().port(arguments.port).seed(arguments.seed).faults(arguments.faults.clone());
-    builder = builder.machine_role(&arguments.role);
+    builder = builder.vm_role(&arguments.role);
     for token in &arguments.oidc_tokens {
         builder = builder.oidc_token(token);
     }
@@ -54,25 +54,25 @@ async fn serve(mut arguments: Box<Arguments>) -> io::Result<()> {
     let emulator = builder.start().await?;
 
     let mut interrupted = pin!(tokio::signal::ctrl_c());
-    // One look at it sets up the handler, before anyone can read the greeting and interrupt.
+    // The first poll installs the handler, before the message is printed and a reader can interrupt.
     tokio::select! {
         biased;
-        outcome = &mut interrupted => return outcome,
+        result = &mut interrupted => return result,
         () = std::future::ready(()) => {}
     }
-    io::stdout().write_all(introduction::introduction(&emulator, &arguments).as_bytes())?;
+    io::stdout().write_all(startup_message::startup_message(&emulator, &arguments).as_bytes())?;
     io::stdout().flush()?;
 
     interrupted.await?;
-    // A second Ctrl-C waits for nothing.
+    // A second Ctrl-C stops at once.
     tokio::select! {
         () = emulator.shutdown() => Ok(()),
-        outcome = tokio::signal::ctrl_c() => outcome,
+        result = tokio::signal::ctrl_c() => result,
     }
 }
 
-fn exit_code(outcome: io::Result<()>) -> ExitCode {
-    match outcome {
+fn exit_code(result: io::Result<()>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "imagescan-emulator: {error}");

@@ -1,10 +1,10 @@
-//! The clouds, as one port serves them all.
+//! The clouds that share the port, and how a request is assigned to one.
 
 use std::fmt;
 
 use crate::{Request, alibaba, huawei, tencent};
 
-/// A cloud that the emulator behaves like.
+/// An emulated cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Provider {
@@ -17,25 +17,25 @@ pub enum Provider {
 }
 
 impl Provider {
-    /// All of them.
+    /// All clouds.
     pub const ALL: [Self; 3] = [Self::Huawei, Self::Tencent, Self::Alibaba];
 
-    /// The cloud that a request is meant for: each marks its requests in its own way. Huawei Cloud, which has
-    /// paths, also gets what has no mark.
+    /// The cloud that a request is sent to, by its path, headers and parameters. Requests without characteristics of a
+    /// cloud belong to Huawei Cloud.
     #[must_use]
     pub fn of(request: &Request) -> Self {
         if request.path.starts_with("/v5/") {
             Self::Huawei
-        } else if tencent::Cloud::is_meant(request) {
+        } else if tencent::Cloud::recognizes(request) {
             Self::Tencent
-        } else if alibaba::Cloud::is_meant(request) {
+        } else if alibaba::Cloud::recognizes(request) {
             Self::Alibaba
         } else {
             Self::Huawei
         }
     }
 
-    /// Its name in small letters: `huawei`, `tencent`, `alibaba`.
+    /// The name in lower case: `huawei`, `tencent`, `alibaba`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -45,7 +45,8 @@ impl Provider {
         }
     }
 
-    /// The names of the operations that the emulator knows of it.
+    /// The names of the operations that the emulator supports. They are the vendor's where the vendor has a name;
+    /// those of metadata services are the emulator's, such as `MetadataKey`.
     #[must_use]
     pub fn operations(self) -> Vec<&'static str> {
         match self {
@@ -55,8 +56,8 @@ impl Provider {
         }
     }
 
-    /// The name of the operation that a request to it calls, if the emulator knows it. Whether the rest of the
-    /// request is right does not matter.
+    /// The name of the operation that a request to this cloud calls, if the emulator supports it. The rest of the
+    /// request is not checked.
     pub(crate) fn operation_of(self, request: &Request) -> Option<&'static str> {
         match self {
             Self::Huawei => huawei::operation_of(request),

@@ -1,17 +1,17 @@
-//! Small repeatable randomness (SplitMix64) for ids and seeded state. It guards no secret.
+//! A small reproducible random number generator (SplitMix64) for ids and initial state. It is not cryptographic.
 
 use std::collections::hash_map::RandomState;
 use std::fmt::Write as _;
 use std::hash::BuildHasher as _;
 
-/// A stream of numbers that a seed decides.
+/// A reproducible stream of random numbers, determined by a seed. It is not cryptographic.
 #[derive(Debug, Clone)]
 pub struct Random {
     state: u64,
 }
 
 impl Random {
-    /// The stream of `seed`.
+    /// The stream that `seed` determines.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self { state: seed }
@@ -31,7 +31,11 @@ impl Random {
         self.next_number() % end.max(1)
     }
 
-    /// One of `choices`, which must not be empty.
+    /// One of `choices`.
+    ///
+    /// # Panics
+    ///
+    /// When `choices` is empty.
     pub fn pick<'a, T: ?Sized>(&mut self, choices: &[&'a T]) -> &'a T {
         let last = choices.len() as u64;
         choices[usize::try_from(self.below(last)).unwrap_or(0)]
@@ -47,14 +51,14 @@ impl Random {
         text
     }
 
-    /// An id in the five groups of a UUID.
+    /// A random id in the form of a UUID, without its version digits.
     pub fn uuid(&mut self) -> String {
         let hex = self.hex(32);
         [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
     }
 }
 
-/// A seed that differs from run to run, from the randomness that the standard library keeps for its hash maps.
+/// A seed that differs from run to run, taken from the random state of the standard library's hash maps.
 #[must_use]
 pub fn entropy() -> u64 {
     RandomState::new().hash_one(std::process::id())

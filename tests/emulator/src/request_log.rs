@@ -1,12 +1,11 @@
-//! The requests that the server received, for tests and demos to read.
+//! The latest requests that the server received, for tests and demos.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard};
 
 use crate::Request;
 
-/// How many of the latest requests are kept.
-const KEPT: usize = 1024;
+const MAX_LEN: usize = 1024;
 
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
@@ -16,7 +15,7 @@ pub(crate) struct RequestLog {
 impl RequestLog {
     pub(crate) fn push(&self, request: Request) {
         let mut latest = self.lock();
-        if latest.len() == KEPT {
+        if latest.len() == MAX_LEN {
             latest.pop_front();
         }
         latest.push_back(request);

@@ -1,47 +1,44 @@
-//! From HTTP to a plain [`Request`], to the cloud that it is meant for, and back.
-//!
-//! This is the one place that sees every request, whatever its cloud.
+//! Turns each HTTP request into a [`Request`], logs it, dispatches it to its cloud, and returns the response.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{ConnectInfo, State};
-use axum::response::Response;
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
 use http_body_util::BodyExt as _;
 use tokio::sync::oneshot;
 
-use crate::conditions::Conditions;
 use crate::connection::{Handle, Listener};
 use crate::credentials::OidcTokens;
 use crate::executions::Executions;
-use crate::faults::perform;
+use crate::faults::CallContext;
+use crate::faults::apply;
 use crate::keys::Keyring;
-use crate::reply::Reply;
 use crate::request_log::RequestLog;
-use crate::{Clock, Execution, Fault, Faults, Provider, Request, alibaba, huawei, tencent};
+use crate::response::Response;
+use crate::{Clock, Execution, Fault, FaultInjector, Provider, Request, alibaba, huawei, tencent};
 
-/// How much of a body is kept. It is more than any cloud takes, so that each can refuse in its own words.
-const BODY_KEPT: usize = 13 << 20;
+/// The longest body that is stored. Every cloud has a lower limit, so that each rejects longer bodies itself.
+const MAX_STORED_BODY: usize = 13 << 20;
 
-/// How much of a longer body is read and dropped, so that the client gets to read the refusal.
-const BODY_DRAINED: usize = 64 << 20;
+/// How much of a longer body is read and discarded, so that the client can read the error response.
+const MAX_DRAINED_BODY: usize = 64 << 20;
 
-/// What all requests share.
+/// State that all requests share.
 pub(crate) struct Shared {
     pub(crate) clock: Box<dyn Clock>,
     pub(crate) keys: Arc<Keyring>,
     pub(crate) log: RequestLog,
     pub(crate) executions: Executions,
-    pub(crate) faults: Arc<Faults>,
+    pub(crate) faults: Arc<FaultInjector>,
     pub(crate) oidc_tokens: Arc<OidcTokens>,
     pub(crate) huawei: huawei::Cloud,
     pub(crate) tencent: tencent::Cloud,
     pub(crate) alibaba: alibaba::Cloud,
 }
 
-/// Serves until `stop` is dropped or sent to; then lets running requests end.
+/// Serves until `stop` is dropped or receives a value; then waits for the requests in flight.
 pub(crate) async fn serve(listener: Listener, shared: Arc<Shared>, stop: oneshot::Receiver<()>) {
     let router = Router::new().fallback(handle).with_state(shared);
     let service = router.into_make_service_with_connect_info::<Handle>();
@@ -56,34 +53,34 @@ async fn handle(
     State(shared): State<Arc<Shared>>,
     ConnectInfo(connection): ConnectInfo<Handle>,
     request: axum::extract::Request,
-) -> Response {
-    let (number, fault) = connection.take_arrived();
+) -> axum::response::Response {
+    let (number, fault) = connection.take_current_request();
     let request = receive(request).await;
     connection.request_was_read();
     shared.log.push(request.clone());
 
-    let conditions = Conditions::new(shared.clock.now(), &fault);
-    let reply = if fault.prevents_execution() {
-        Reply::empty(StatusCode::SERVICE_UNAVAILABLE)
+    let context = CallContext::new(shared.clock.now(), &fault);
+    let response = if fault.prevents_execution() {
+        Response::empty(StatusCode::SERVICE_UNAVAILABLE)
     } else {
-        let reply = answer(&shared, &request, conditions);
-        if let Some(operation) = reply.changed() {
+        let response = dispatch(&shared, &request, context);
+        if let Some(operation) = response.changed_by() {
             shared.executions.push(Execution { number, operation, request });
         }
-        reply
+        response
     };
     let date = match fault {
         Fault::BadDate { .. } => "yesterday, about noon".to_owned(),
-        _ => conditions.shown.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+        _ => context.apparent_now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
     };
-    perform(fault, reply.with_header("date", date), &connection).await
+    apply(fault, response.with_header("date", date), &connection).await
 }
 
-fn answer(shared: &Shared, request: &Request, conditions: Conditions) -> Reply {
+fn dispatch(shared: &Shared, request: &Request, context: CallContext) -> Response {
     match Provider::of(request) {
-        Provider::Huawei => shared.huawei.answer(request, conditions),
-        Provider::Tencent => shared.tencent.answer(request, conditions),
-        Provider::Alibaba => shared.alibaba.answer(request, conditions),
+        Provider::Huawei => shared.huawei.respond(request, context),
+        Provider::Tencent => shared.tencent.respond(request, context),
+        Provider::Alibaba => shared.alibaba.respond(request, context),
     }
 }
 
@@ -97,20 +94,20 @@ async fn receive(request: axum::extract::Request) -> Request {
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().to_owned(),
         headers: parts.headers.iter().map(header).collect(),
-        body: read(body).await,
+        body: read_body(body).await,
     }
 }
 
-/// A body that breaks off is as long as what came.
-async fn read(mut body: axum::body::Body) -> Bytes {
-    let (mut kept, mut seen) = (BytesMut::new(), 0);
+/// Reads a body to its end, or to where the client stops sending.
+async fn read_body(mut body: axum::body::Body) -> Bytes {
+    let (mut stored, mut seen) = (BytesMut::new(), 0);
     while let Some(Ok(frame)) = body.frame().await {
         let Ok(data) = frame.into_data() else { continue };
         seen += data.len();
-        if seen > BODY_DRAINED {
+        if seen > MAX_DRAINED_BODY {
             break;
         }
-        kept.extend_from_slice(&data[..data.len().min(BODY_KEPT - kept.len())]);
+        stored.extend_from_slice(&data[..data.len().min(MAX_STORED_BODY - stored.len())]);
     }
-    kept.freeze()
+    stored.freeze()
 }

@@ -1,39 +1,39 @@
-//! What a machine of this cloud asks about itself: which role it has, and the keys of it.
+//! The metadata service of a virtual machine: its role, and temporary keys of the role. Also the credentials URI.
 //!
-//! It is no service of the gateway: nothing is signed, and refusals have a status and no code. Choices of the
-//! emulator: a session token of nobody, or one that has expired, is refused with status 401, and one that is
-//! asked for without a lifetime with 400. Each question for keys gets a fresh one.
+//! Requests are not signed, and error responses have a status and no code. Choices of the emulator: a request with an
+//! unknown or expired session token gets status 401; a request for a session token without a lifetime gets 400; each
+//! request for a key returns a new one.
 
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::SHAPE;
-use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Denial, Issued, refusal};
-use crate::reply::Reply;
+use super::KEY_FORMAT;
+use crate::credentials::{Credentials, IssuedKey, Rejection, throttled_or_failed};
+use crate::faults::CallContext;
+use crate::response::Response;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
 
-/// Where a program that has no machine around it gets the keys of the role: the vendor leaves the path to whoever
-/// runs such a server.
+/// The path of the credentials URI, which returns keys to programs outside a virtual machine. The vendor does not
+/// prescribe a path.
 pub const CREDENTIALS_URI_PATH: &str = "/credentials-uri";
 
 const TOKEN: &str = "/latest/api/token";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(super) enum MetadataOperation {
     Token,
     Role,
     Key,
     CredentialsUri,
 }
 
-impl Operation {
+impl MetadataOperation {
     pub(super) const ALL: [Self; 4] = [Self::Token, Self::Role, Self::Key, Self::CredentialsUri];
 
-    /// The operation that method and path name.
+    /// The operation by method and path.
     pub(super) fn of(request: &Request) -> Option<Self> {
         match (request.method.as_str(), request.path.as_str()) {
             ("PUT", TOKEN) => Some(Self::Token),
@@ -56,52 +56,52 @@ impl Operation {
     }
 }
 
-pub(super) fn answer(
-    operation: Operation,
+pub(super) fn respond(
+    operation: MetadataOperation,
     request: &Request,
     (credentials, throttle): (&Credentials, &Throttle),
     random: &mut Random,
-    conditions: Conditions,
-) -> Reply {
-    if let Some(refusal) = refusal(operation.name(), throttle, conditions) {
-        return refusal;
+    context: CallContext,
+) -> Response {
+    if let Some(response) = throttled_or_failed(operation.name(), throttle, context) {
+        return response;
     }
-    let now = conditions.now;
-    let machine = &credentials.machine;
+    let now = context.now;
+    let service = &credentials.metadata;
     let token = || request.header_text("x-aliyun-ecs-metadata-token");
     let outcome = match operation {
-        Operation::Token => {
+        MetadataOperation::Token => {
             let seconds = request.header_text("x-aliyun-ecs-metadata-token-ttl-seconds");
-            machine.issue_token(seconds, random, now).map(|token| Reply::text(StatusCode::OK, token))
+            service.issue_token(seconds, random, now).map(|token| Response::text(StatusCode::OK, token))
         }
-        Operation::Role => {
-            machine.role(token(), now).map(|role| Reply::text(StatusCode::OK, role.to_owned()))
+        MetadataOperation::Role => {
+            service.role(token(), now).map(|role| Response::text(StatusCode::OK, role.to_owned()))
         }
-        Operation::Key => machine.role(token(), now).map(|role| {
-            if request.segments().last().is_some_and(|asked| asked == role) {
-                key(&credentials.for_machine(SHAPE, random, now), now)
+        MetadataOperation::Key => service.role(token(), now).map(|role| {
+            if request.segments().last().is_some_and(|name| name == role) {
+                key(&credentials.for_vm(KEY_FORMAT, random, now), now)
             } else {
-                Reply::text(StatusCode::NOT_FOUND, "")
+                Response::text(StatusCode::NOT_FOUND, "")
             }
         }),
-        Operation::CredentialsUri => Ok(key(&credentials.for_machine(SHAPE, random, now), now)),
+        MetadataOperation::CredentialsUri => Ok(key(&credentials.for_vm(KEY_FORMAT, random, now), now)),
     };
-    outcome.unwrap_or_else(|denial| Reply::text(status(denial), ""))
+    outcome.unwrap_or_else(|rejection| Response::text(status(rejection), ""))
 }
 
-fn status(denial: Denial) -> StatusCode {
-    match denial {
-        Denial::Off | Denial::NoRole => StatusCode::NOT_FOUND,
-        Denial::NoTokens(status) => status,
-        Denial::BadLifetime => StatusCode::BAD_REQUEST,
-        Denial::MissingToken => StatusCode::FORBIDDEN,
-        Denial::UnknownToken | Denial::ExpiredToken => StatusCode::UNAUTHORIZED,
+fn status(rejection: Rejection) -> StatusCode {
+    match rejection {
+        Rejection::Off | Rejection::NoRole => StatusCode::NOT_FOUND,
+        Rejection::NoTokens(status) => status,
+        Rejection::BadLifetime => StatusCode::BAD_REQUEST,
+        Rejection::MissingToken => StatusCode::FORBIDDEN,
+        Rejection::UnknownToken | Rejection::ExpiredToken => StatusCode::UNAUTHORIZED,
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Key<'a> {
+struct KeyBody<'a> {
     code: &'a str,
     access_key_id: &'a str,
     access_key_secret: &'a str,
@@ -110,8 +110,8 @@ struct Key<'a> {
     last_updated: String,
 }
 
-fn key(issued: &Issued, now: Timestamp) -> Reply {
-    let key = Key {
+fn key(issued: &IssuedKey, now: Timestamp) -> Response {
+    let key = KeyBody {
         code: "Success",
         access_key_id: &issued.id,
         access_key_secret: &issued.secret,
@@ -119,10 +119,10 @@ fn key(issued: &Issued, now: Timestamp) -> Reply {
         expiration: date(issued.expires),
         last_updated: date(now),
     };
-    Reply::json(StatusCode::OK, &key)
+    Response::json(StatusCode::OK, &key)
 }
 
-/// To the second, in UTC.
+/// In UTC, to the second.
 pub(super) fn date(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

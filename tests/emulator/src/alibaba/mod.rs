@@ -1,30 +1,37 @@
-//! Alibaba Cloud: its gateway for calls in RPC style, which knows who calls, and behind it the services. Beside it
-//! the metadata service of the machine.
+//! Alibaba Cloud: its gateway for RPC-style calls, the services behind it, and the metadata service of its virtual
+//! machines.
 //!
-//! The gateway's order: is there such an action, version and method, who calls, and do they call too often.
-//! Only then does the service see the request.
+//! The gateway checks in this order: action, version and method, authentication, rate limit. Only then does the service
+//! handle the request.
 //!
-//! It verifies ACS3-HMAC-SHA256, with and without a session token, and the older HMAC-SHA1 with everything among
-//! the parameters; and it takes bearer tokens. A nonce counts as used once its signature was found good. Bearer
-//! tokens sign nothing, so neither their date nor their nonce is looked at.
+//! The gateway verifies ACS3-HMAC-SHA256, with and without a session token, and the older HMAC-SHA1 signature that is a
+//! parameter; it also accepts bearer tokens. A nonce is used once its signature is verified. The date and nonce of a
+//! request with a bearer token are not checked, because they are not signed.
 //!
-//! The facts are silent about some refusals. Choices of the emulator: a missing common parameter is
-//! `MissingParameter`, one of an operation `Missing` and its name; whatever is wrong with the form of a signature
-//! is `IncompleteSignature`; a declared hash that is not the body's is `SignatureDoesNotMatch`; a temporary key
-//! without its token is `MissingSecurityToken`; a bearer token of nobody is `InvalidBearerToken`; a method that
-//! the operation does not take is `UnsupportedHTTPMethod` with status 403. The `Format` parameter decides the
-//! form of the answer; without it the older style gets XML, and the others what `Accept` names first, or JSON.
+//! Some errors are not documented. The emulator uses these:
+//!
+//! | error | code |
+//! |---|---|
+//! | missing common parameter | `MissingParameter` |
+//! | missing parameter of an operation | `Missing` and the parameter's name |
+//! | malformed signature | `IncompleteSignature` |
+//! | declared hash differs from the hash of the body | `SignatureDoesNotMatch` |
+//! | temporary key without its token | `MissingSecurityToken` |
+//! | unknown bearer token | `InvalidBearerToken` |
+//! | method that the operation does not allow | `UnsupportedHTTPMethod`, status 403 |
+//!
+//! The `Format` parameter sets the format of the response. Without it, a request with the older signature gets XML, and
+//! all others get the first format in `Accept`, or JSON.
 
-mod access;
 mod acs3;
+mod action;
+mod authentication;
 pub mod cr;
-mod document;
-mod message;
+mod error_response;
 mod metadata;
-mod nonces;
-mod operation;
-mod refusal;
-mod rpc;
+mod response_value;
+mod rpc_request;
+mod rpc_v1;
 pub mod sas;
 mod signature;
 mod sts;
@@ -35,42 +42,41 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use http::StatusCode;
 
 pub use metadata::CREDENTIALS_URI_PATH;
-pub use signature::Signed;
+pub use signature::RequestSignature;
 
-use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Machine, Shape};
-use crate::faults::Trouble;
+use crate::credentials::{Credentials, KeyFormat, MetadataService};
+use crate::faults::{CallContext, ForcedError};
 use crate::keys::Keyring;
-use crate::reply::Reply;
+use crate::response::Response;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
-use access::Gate;
-use document::{Format, Node};
-use message::Message;
-use operation::Operation;
-use refusal::Refusal;
+use action::Action;
+use authentication::Authenticator;
+use error_response::ErrorResponse;
+use metadata::MetadataOperation;
+use response_value::{ResponseFormat, ResponseValue};
+use rpc_request::RpcRequest;
 
-/// What its temporary keys look like.
-const SHAPE: Shape = Shape { prefix: "STS.", id: 24, secret: 44, token: 96 };
+const KEY_FORMAT: KeyFormat = KeyFormat { prefix: "STS.", id: 24, secret: 44, token: 96 };
 
-/// The names of the operations that the emulator knows.
+/// The names of the operations that the emulator supports.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    let of_machine = metadata::Operation::ALL.into_iter().map(metadata::Operation::name);
-    Operation::ALL.into_iter().map(Operation::name).chain(of_machine)
+    let of_metadata = MetadataOperation::ALL.into_iter().map(MetadataOperation::name);
+    Action::ALL.into_iter().map(Action::name).chain(of_metadata)
 }
 
-/// The operation that a request calls, right or wrong.
+/// The operation that a request calls, valid or not.
 pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
-    if let Some(operation) = metadata::Operation::of(request) {
+    if let Some(operation) = MetadataOperation::of(request) {
         return Some(operation.name());
     }
-    let action = Message::read(request).action().ok()?;
-    Operation::ALL.into_iter().map(Operation::name).find(|name| *name == action)
+    let action = RpcRequest::parse(request).action().ok()?;
+    Action::ALL.into_iter().map(Action::name).find(|name| *name == action)
 }
 
-/// The emulated cloud: its gateway and its services.
+/// The emulated Alibaba Cloud: its gateway and its services. See [`Emulator::alibaba`](crate::Emulator::alibaba).
 pub struct Cloud {
-    gate: Gate,
+    authenticator: Authenticator,
     throttle: Arc<Throttle>,
     random: Mutex<Random>,
     credentials: Credentials,
@@ -88,8 +94,8 @@ impl Cloud {
         sas: sas::Service,
         cr: cr::Service,
     ) -> Self {
-        let gate = Gate::new(keys, bearer_tokens);
-        Self { gate, throttle, random: Mutex::new(random), credentials, sas, cr }
+        let authenticator = Authenticator::new(keys, bearer_tokens);
+        Self { authenticator, throttle, random: Mutex::new(random), credentials, sas, cr }
     }
 
     /// Security Center.
@@ -104,77 +110,77 @@ impl Cloud {
         &self.cr
     }
 
-    /// Takes this bearer token from now on.
+    /// Accepts this bearer token from now on.
     pub fn add_bearer_token(&self, token: impl Into<String>) {
-        self.gate.add_bearer_token(token.into());
+        self.authenticator.add_bearer_token(token.into());
     }
 
-    /// Knows a bearer token no longer.
+    /// Rejects this bearer token from now on.
     pub fn remove_bearer_token(&self, token: &str) {
-        self.gate.remove_bearer_token(token);
+        self.authenticator.remove_bearer_token(token);
     }
 
-    /// Whether a request is meant for this cloud.
-    pub(crate) fn is_meant(request: &Request) -> bool {
-        metadata::Operation::of(request).is_some()
+    /// Whether a request has the path, header or parameter of a call to this cloud.
+    pub(crate) fn recognizes(request: &Request) -> bool {
+        MetadataOperation::of(request).is_some()
             || request.header("x-acs-action").is_some()
-            || message::parameters(request).iter().any(|(name, _)| name == b"Action")
+            || rpc_request::parameters(request).iter().any(|(name, _)| name == b"Action")
     }
 
-    pub(crate) fn machine(&self) -> &Machine {
-        &self.credentials.machine
+    pub(crate) fn metadata(&self) -> &MetadataService {
+        &self.credentials.metadata
     }
 
-    pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
-        if let Some(operation) = metadata::Operation::of(request) {
+    pub(crate) fn respond(&self, request: &Request, context: CallContext) -> Response {
+        if let Some(operation) = MetadataOperation::of(request) {
             let services = (&self.credentials, &*self.throttle);
-            return metadata::answer(operation, request, services, &mut self.random(), conditions);
+            return metadata::respond(operation, request, services, &mut self.random(), context);
         }
         let request_id = self.random().uuid().to_ascii_uppercase();
-        let message = Message::read(request);
-        let format = message.format();
-        let written = *format.as_ref().unwrap_or(&Format::Json);
-        match format.and_then(|_| self.outcome(request, &message, &request_id, conditions)) {
-            Ok((operation, body)) => {
-                body.into_reply(StatusCode::OK, written, &format!("{}Response", operation.name()))
+        let rpc = RpcRequest::parse(request);
+        let format = rpc.format();
+        let response_format = *format.as_ref().unwrap_or(&ResponseFormat::Json);
+        match format.and_then(|_| self.execute(request, &rpc, &request_id, context)) {
+            Ok((action, body)) => {
+                body.into_response(StatusCode::OK, response_format, &format!("{}Response", action.name()))
             }
-            Err(refusal) => {
+            Err(error) => {
                 let host = request.header("host").map(String::from_utf8_lossy).unwrap_or_default();
-                refusal.into_reply(written, &request_id, &host)
+                error.into_response(response_format, &request_id, &host)
             }
         }
     }
 
-    fn outcome(
+    fn execute(
         &self,
         request: &Request,
-        message: &Message,
+        rpc: &RpcRequest,
         request_id: &str,
-        conditions: Conditions,
-    ) -> Result<(Operation, Node), Refusal> {
-        let Conditions { now, trouble, .. } = conditions;
-        match trouble {
-            Some(Trouble::Throttled(wait)) => return Err(Refusal::throttled(wait)),
-            Some(Trouble::ServerError) => return Err(Refusal::unavailable()),
+        context: CallContext,
+    ) -> Result<(Action, ResponseValue), ErrorResponse> {
+        let CallContext { now, forced_error, .. } = context;
+        match forced_error {
+            Some(ForcedError::Throttled(wait)) => return Err(ErrorResponse::throttled(wait)),
+            Some(ForcedError::ServerError) => return Err(ErrorResponse::unavailable()),
             None => {}
         }
-        let operation = Operation::of(request, message)?;
-        if operation.needs_proof() {
-            self.gate.admit(request, message, conditions)?;
+        let action = Action::of(request, rpc)?;
+        if action.requires_authentication() {
+            self.authenticator.authenticate(request, rpc, context)?;
         }
-        self.throttle.admit(operation.name(), now).map_err(|wait| Refusal::throttled(Some(wait)))?;
-        let body = match operation {
-            Operation::PublicPreCheckImageScanTask => sas::pre_check(&self.sas, message, request_id),
-            Operation::GetArtifactSubscriptionTask => {
-                cr::get_task(&self.cr, message, request_id, now.as_millisecond())?
+        self.throttle.admit(action.name(), now).map_err(|wait| ErrorResponse::throttled(Some(wait)))?;
+        let body = match action {
+            Action::PublicPreCheckImageScanTask => sas::pre_check(&self.sas, rpc, request_id),
+            Action::GetArtifactSubscriptionTask => {
+                cr::get_task(&self.cr, rpc, request_id, now.as_millisecond())?
             }
-            Operation::AssumeRole | Operation::AssumeRoleWithOIDC => {
-                let with_oidc = operation == Operation::AssumeRoleWithOIDC;
+            Action::AssumeRole | Action::AssumeRoleWithOIDC => {
+                let with_oidc = action == Action::AssumeRoleWithOIDC;
                 let (credentials, random) = (&self.credentials, &mut *self.random());
-                sts::assume_role(credentials, random, message, with_oidc, (request_id, now))?
+                sts::assume_role(credentials, random, rpc, with_oidc, (request_id, now))?
             }
         };
-        Ok((operation, body))
+        Ok((action, body))
     }
 
     fn random(&self) -> MutexGuard<'_, Random> {

@@ -1,6 +1,5 @@
-//! The signature of one request: what it covers, and whether a secret made it.
-//!
-//! It knows no key and no time; the gateway looks those up.
+//! The signature of a request: what it covers, and whether it was made with a given secret. The gateway looks up the
+//! secret and checks the time.
 
 use hmac::{Hmac, Mac as _};
 use jiff::Timestamp;
@@ -9,12 +8,12 @@ use jiff::tz::TimeZone;
 use sha1::Sha1;
 use sha2::Sha256;
 
-use super::{acs3, rpc};
-use crate::{Malformed, Request};
+use super::{acs3, rpc_v1};
+use crate::{MalformedSignature, Request};
 
-/// A request's signature, ACS3-HMAC-SHA256 or the HMAC-SHA1 of the older style, read but not yet verified.
+/// The signature of a request, ACS3-HMAC-SHA256 or HMAC-SHA1 (RPC version 1): parsed, and not yet verified.
 #[derive(Debug, Clone)]
-pub struct Signed {
+pub struct RequestSignature {
     pub(super) key_id: String,
     pub(super) time: Timestamp,
     pub(super) nonce: String,
@@ -25,60 +24,60 @@ pub struct Signed {
 
 #[derive(Debug, Clone)]
 pub(super) enum Signature {
-    /// With the hash of the payload that the header declares being right or not.
     Acs3 {
         mac: [u8; 32],
+        /// Whether the header with the hash of the payload is correct.
         payload_is_declared: bool,
     },
-    Rpc {
+    RpcV1 {
         mac: Vec<u8>,
     },
 }
 
-impl Signed {
-    /// Reads the signature of a request, and forms what it ought to cover.
+impl RequestSignature {
+    /// Parses the signature of a request, and computes the string to sign.
     ///
     /// # Errors
     ///
-    /// When there is no signature, or not one that could be verified with any secret.
-    pub fn read(request: &Request) -> Result<Self, Malformed> {
+    /// When the request has no signature, or a malformed one, which cannot be verified with any secret.
+    pub fn parse(request: &Request) -> Result<Self, MalformedSignature> {
         match request.header_text("authorization") {
-            Some(authorization) => acs3::read(request, authorization),
-            None => rpc::read(request),
+            Some(authorization) => acs3::parse(request, authorization),
+            None => rpc_v1::parse(request),
         }
     }
 
-    /// The access key that it claims.
+    /// The id of the access key.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    /// When it was made, says the client.
+    /// The time of the signature, by the client's clock.
     #[must_use]
     pub fn time(&self) -> Timestamp {
         self.time
     }
 
-    /// What makes the request unlike any other.
+    /// The nonce, which a client uses once.
     #[must_use]
     pub fn nonce(&self) -> &str {
         &self.nonce
     }
 
-    /// The canonical request (in the older style the canonical query), for a look at why a signature fails.
+    /// The canonical request (in RPC version 1, the canonical query), to find out why a signature does not match.
     #[must_use]
     pub fn canonical_request(&self) -> &[u8] {
         &self.canonical_request
     }
 
-    /// The text that the secret signs.
+    /// The string to sign.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
         &self.string_to_sign
     }
 
-    /// Was it made with this secret? The comparison takes the same time whatever the answer.
+    /// Whether the signature was made with this secret. The comparison takes constant time.
     #[must_use]
     pub fn verify(&self, secret: &str) -> bool {
         match &self.signature {
@@ -86,7 +85,7 @@ impl Signed {
                 let made = keyed::<Hmac<Sha256>>(secret.as_bytes()).chain_update(&self.string_to_sign);
                 made.verify_slice(mac).is_ok() && *payload_is_declared
             }
-            Signature::Rpc { mac } => {
+            Signature::RpcV1 { mac } => {
                 let made = keyed::<Hmac<Sha1>>(format!("{secret}&").as_bytes());
                 made.chain_update(&self.string_to_sign).verify_slice(mac).is_ok()
             }
@@ -98,9 +97,9 @@ fn keyed<M: hmac::KeyInit>(key: &[u8]) -> M {
     M::new_from_slice(key).expect("HMAC takes a key of any length")
 }
 
-/// `YYYY-MM-DDTHH:MM:SSZ`, in UTC and in full.
-pub(super) fn parse_date(date: &str) -> Result<Timestamp, Malformed> {
-    let wrong = || Malformed::new("the date must be like 2026-11-20T07:08:09Z");
+/// Parses `YYYY-MM-DDTHH:MM:SSZ`, in UTC and with all digits.
+pub(super) fn parse_date(date: &str) -> Result<Timestamp, MalformedSignature> {
+    let wrong = || MalformedSignature::new("the date must be like 2026-11-20T07:08:09Z");
     if date.len() != 20 {
         return Err(wrong());
     }

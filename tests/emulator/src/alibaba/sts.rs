@@ -1,55 +1,54 @@
-//! Security Token Service: temporary keys for a role, for the holder of a key or of an identity token.
+//! Security Token Service: temporary keys of a role, for a caller with a key or an identity token.
 //!
-//! Choices of the emulator: whoever it knows may assume any role whose name is well-formed; the identity provider
-//! and a policy may say what they like; the account in the answer is the one of the role.
+//! Choices of the emulator: every authenticated caller can assume every role with a well-formed name; the identity
+//! provider and the policy are not checked; the account in the response is that of the role.
 
 use std::ops::RangeInclusive;
 
 use jiff::Timestamp;
 
-use super::SHAPE;
-use super::document::Node;
-use super::message::Message;
+use super::KEY_FORMAT;
+use super::error_response::ErrorResponse;
 use super::metadata::date;
-use super::refusal::Refusal;
+use super::response_value::ResponseValue;
+use super::rpc_request::RpcRequest;
 use crate::Random;
-use crate::credentials::{Credentials, Issued, Standing};
+use crate::credentials::{Credentials, IssuedKey, OidcTokenStatus};
 
-/// How many seconds a session may last, and how many it lasts when nothing is said.
+/// The allowed durations of a session, and the default.
 const SECONDS: RangeInclusive<i64> = 900..=43_200;
 const DEFAULT_SECONDS: i64 = 3600;
 
-/// AssumeRole and AssumeRoleWithOIDC. The second takes an identity token for the proof of who calls.
+/// AssumeRole and AssumeRoleWithOIDC. The latter authenticates the caller by an identity token.
 pub(super) fn assume_role(
     credentials: &Credentials,
     random: &mut Random,
-    message: &Message,
+    rpc: &RpcRequest,
     with_oidc: bool,
     (request_id, now): (&str, Timestamp),
-) -> Result<Node, Refusal> {
-    let session = Session::read(message)?;
+) -> Result<ResponseValue, ErrorResponse> {
+    let assume_role = AssumeRoleRequest::parse(rpc)?;
     if with_oidc {
-        check_identity(credentials, message)?;
+        check_identity(credentials, rpc)?;
     }
-    let issued = credentials.for_session(SHAPE, random, session.seconds, now);
-    Ok(session.answer(issued, random, request_id))
+    let issued = credentials.for_session(KEY_FORMAT, random, assume_role.seconds, now);
+    Ok(assume_role.response(issued, random, request_id))
 }
 
-fn check_identity(credentials: &Credentials, message: &Message) -> Result<(), Refusal> {
-    message.required("OIDCProviderArn")?;
-    match credentials.oidc_tokens.standing(&message.required("OIDCToken")?) {
-        Standing::Good => Ok(()),
-        Standing::Expired => {
-            Err(Refusal::new("AuthenticationFail.OIDCToken.Expired", "the identity token has expired"))
+fn check_identity(credentials: &Credentials, rpc: &RpcRequest) -> Result<(), ErrorResponse> {
+    rpc.required("OIDCProviderArn")?;
+    match credentials.oidc_tokens.status(&rpc.required("OIDCToken")?) {
+        OidcTokenStatus::Valid => Ok(()),
+        OidcTokenStatus::Expired => {
+            Err(ErrorResponse::new("AuthenticationFail.OIDCToken.Expired", "the identity token has expired"))
         }
-        Standing::Unknown => {
-            Err(Refusal::new("AuthenticationFail.OIDCToken.Invalid", "nobody issued the identity token"))
+        OidcTokenStatus::Unknown => {
+            Err(ErrorResponse::new("AuthenticationFail.OIDCToken.Invalid", "the identity token is not known"))
         }
     }
 }
 
-/// What is asked for.
-struct Session {
+struct AssumeRoleRequest {
     /// The account and the name of the role.
     account: String,
     role: String,
@@ -57,15 +56,15 @@ struct Session {
     seconds: i64,
 }
 
-impl Session {
-    fn read(message: &Message) -> Result<Self, Refusal> {
-        let (role, name) = (message.required("RoleArn")?, message.required("RoleSessionName")?);
+impl AssumeRoleRequest {
+    fn parse(rpc: &RpcRequest) -> Result<Self, ErrorResponse> {
+        let (role, name) = (rpc.required("RoleArn")?, rpc.required("RoleSessionName")?);
         let (account, role) =
             parts(&role).ok_or_else(|| invalid("RoleArn", "must be acs:ram::ACCOUNT:role/NAME"))?;
         if !is_session_name(&name) {
             return Err(invalid("RoleSessionName", "must have 2 to 64 letters, digits and .@-_"));
         }
-        let seconds = match message.parameter("DurationSeconds") {
+        let seconds = match rpc.parameter("DurationSeconds") {
             Some(seconds) => seconds.parse().ok().filter(|seconds| SECONDS.contains(seconds)),
             None => Some(DEFAULT_SECONDS),
         };
@@ -74,7 +73,7 @@ impl Session {
         Ok(Self { account, role, name, seconds })
     }
 
-    fn answer(self, issued: Issued, random: &mut Random, request_id: &str) -> Node {
+    fn response(self, issued: IssuedKey, random: &mut Random, request_id: &str) -> ResponseValue {
         let Self { account, role, name, .. } = self;
         let number = 300_000_000_000_000_000 + random.below(100_000_000_000_000_000);
         let user = vec![
@@ -87,19 +86,19 @@ impl Session {
             ("SecurityToken", issued.token.into()),
             ("Expiration", date(issued.expires).into()),
         ];
-        Node::Object(vec![
+        ResponseValue::Object(vec![
             ("RequestId", request_id.into()),
-            ("AssumedRoleUser", Node::Object(user)),
-            ("Credentials", Node::Object(credentials)),
+            ("AssumedRoleUser", ResponseValue::Object(user)),
+            ("Credentials", ResponseValue::Object(credentials)),
         ])
     }
 }
 
-fn invalid(name: &str, why: &str) -> Refusal {
-    Refusal::new(format!("InvalidParameter.{name}"), format!("{name} {why}"))
+fn invalid(name: &str, why: &str) -> ErrorResponse {
+    ErrorResponse::new(format!("InvalidParameter.{name}"), format!("{name} {why}"))
 }
 
-/// The account and the name in the name of a role.
+/// The account and the name in the ARN of a role.
 fn parts(arn: &str) -> Option<(String, String)> {
     let (account, role) = arn.strip_prefix("acs:ram::")?.split_once(":role/")?;
     let is_account = !account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! What an emulator knows before it starts.
+//! The settings of an emulator, and how it is assembled from them.
 
 mod credentials;
 
@@ -10,23 +10,26 @@ use std::time::Duration;
 
 use tokio::net::TcpListener;
 
-use crate::credentials::{Credentials, Issuer, Machine};
+use crate::credentials::{Credentials, KeyIssuer, MetadataService};
 use crate::huawei::{self, hss};
 use crate::keys::Keyring;
 use crate::server::Shared;
 use crate::throttle::Throttle;
-use crate::{Clock, Emulator, FaultPlan, Faults, Key, Provider, Random, SystemClock, alibaba, tencent};
+use crate::{
+    Clock, Emulator, FaultInjector, FaultPlan, Key, Provider, Random, SystemClock, alibaba, tencent,
+};
 use credentials::Services;
 
-/// Collects keys, projects and state, then starts an [`Emulator`].
+/// Settings of an [`Emulator`]: keys, projects, initial state, clock and faults. See [`Emulator::builder`].
 pub struct Builder {
     port: u16,
     clock: Box<dyn Clock>,
     seed: Option<u64>,
     keys: Keyring,
-    /// Their ids, and their names if they were given one.
+    /// Ids and optional names.
     projects: Vec<(String, Option<String>)>,
-    tokens: Vec<(String, String)>,
+    /// User tokens and their projects.
+    user_tokens: Vec<(String, String)>,
     bearer_tokens: Vec<String>,
     throttle: Throttle,
     inventory: hss::Inventory,
@@ -43,7 +46,7 @@ impl Default for Builder {
             seed: None,
             keys: Keyring::default(),
             projects: Vec::new(),
-            tokens: Vec::new(),
+            user_tokens: Vec::new(),
             bearer_tokens: Vec::new(),
             throttle: Throttle::default(),
             inventory: hss::Inventory::default(),
@@ -55,122 +58,126 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Listens on this port; 0, the default, is any free one.
+    /// The port of 127.0.0.1 to listen on; 0, the default, is any free one.
     #[must_use]
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// Takes the time from `clock` rather than from the machine.
+    /// The clock of the emulator; [`SystemClock`] by default.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Starts with tasks, images and a schedule that look lived-in, the same for the same seed and time.
-    /// Without a seed there are none, and the schedule is off. Ids of requests and new tasks follow the seed as
-    /// well.
+    /// Starts with realistic tasks, images and a scan schedule, the same for the same seed and time. The seed also
+    /// determines the ids of requests and new tasks. Without a seed, tasks and images are absent and the schedule is
+    /// off.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = Some(seed);
         self
     }
 
-    /// Takes requests signed with this key.
+    /// Accepts requests that are signed with this key, in all clouds.
     #[must_use]
     pub fn key(self, key: Key) -> Self {
         self.keys.add(key);
         self
     }
 
-    /// A Huawei Cloud project. Every key may use every project.
+    /// Adds a Huawei Cloud project. Every key can use every project.
     ///
-    /// The first one is called `cn-north-4`, like its region, and others `cn-north-4_` and their ids. Without any
-    /// project there is `emulated-project`.
+    /// The name of the first one is `cn-north-4`, like its region; the names of others are `cn-north-4_` and their ids.
+    /// Without projects, `emulated-project` exists.
     #[must_use]
     pub fn project(mut self, id: impl Into<String>) -> Self {
         self.projects.push((id.into(), None));
         self
     }
 
-    /// A Huawei Cloud project with a name, which is that of a region. Several may have the same.
+    /// Adds a Huawei Cloud project with a name, which is the name of a region. Several projects can have the same name.
     #[must_use]
     pub fn named_project(mut self, name: impl Into<String>, id: impl Into<String>) -> Self {
         self.projects.push((id.into(), Some(name.into())));
         self
     }
 
-    /// A Huawei Cloud user token (`X-Auth-Token`) that is good for one project.
+    /// Accepts this Huawei Cloud user token (`X-Auth-Token`) for one project.
     #[must_use]
-    pub fn token(mut self, token: impl Into<String>, project: impl Into<String>) -> Self {
-        self.tokens.push((token.into(), project.into()));
+    pub fn user_token(mut self, token: impl Into<String>, project: impl Into<String>) -> Self {
+        self.user_tokens.push((token.into(), project.into()));
         self
     }
 
-    /// An image in the inventory of Huawei Cloud HSS, for scans of all images.
+    /// Adds an image to the inventory of Huawei Cloud HSS, for scans of all images.
     #[must_use]
     pub fn image(mut self, image: hss::Image) -> Self {
         self.inventory.add(image);
         self
     }
 
-    /// Every scan of an image of this name fails, for this reason.
+    /// Lets every scan of an image with this name fail, with this reason.
     #[must_use]
     pub fn failing_image(mut self, name: impl Into<String>, reason: impl Into<String>) -> Self {
         self.inventory.fail(name, reason);
         self
     }
 
-    /// How long a scan takes by the clock, 30 seconds by default. Progress in between is linear.
+    /// The duration of a scan by the emulator's clock, 30 seconds by default. Its progress is linear.
     #[must_use]
     pub fn scan_time(mut self, scan_time: Duration) -> Self {
         self.scan_time = scan_time;
         self
     }
 
-    /// An Alibaba Cloud bearer token.
+    /// Accepts this Alibaba Cloud bearer token.
     #[must_use]
     pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
         self.bearer_tokens.push(token.into());
         self
     }
 
-    /// Refuses calls of an operation beyond so many per second, by the clock and over all callers. As many may
-    /// come at once. The name is the vendor's, of any cloud; without a limit an operation is never throttled.
+    /// Throttles an operation to this many calls per second by the emulator's clock, over all callers, with bursts of
+    /// the same number. The name is one of [`Provider::operations`]. By default operations have no limit.
     #[must_use]
     pub fn rate_limit(self, action: impl Into<String>, per_second: u32) -> Self {
         self.throttle.limit(action.into(), per_second);
         self
     }
 
-    /// Lets requests go wrong by this plan; by default none does. [`Emulator::faults`] can change it later.
+    /// The faults to inject; by default none. [`Emulator::faults`] can change them later.
     #[must_use]
     pub fn faults(mut self, plan: FaultPlan) -> Self {
         self.faults = plan;
         self
     }
 
-    /// Binds the port and serves in a background task of the current Tokio runtime.
+    /// Binds the port and runs the server in a background task of the current Tokio runtime.
     ///
     /// # Errors
     ///
     /// When the port cannot be bound.
+    ///
+    /// # Panics
+    ///
+    /// Outside a Tokio runtime, or in one without I/O.
     pub async fn start(self) -> io::Result<Emulator> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await?;
         let address = listener.local_addr()?;
 
         let now = self.clock.now();
         let (keys, throttle) = (Arc::new(self.keys), Arc::new(self.throttle));
-        // Each cloud has a stream of its own, so that none disturbs another.
+        // Each cloud has its own random stream, so that calls of one cloud do not change the ids of another.
         let [mut random, mut of_tencent, mut of_alibaba] =
             [0, 1, 2].map(|cloud: u64| Random::seeded(self.seed.unwrap_or(0) ^ cloud << 62));
 
         let services = &self.services;
         let credentials = |provider| Credentials {
-            issuer: Issuer::new(Arc::clone(&keys), services.session_lifetime),
-            machine: Machine::new(services.machine.clone(), services.mode(provider)),
+            key_issuer: KeyIssuer::new(Arc::clone(&keys), services.session_lifetime),
+            metadata: MetadataService::new(services.vm.clone(), services.mode(provider)),
             oidc_tokens: Arc::clone(&services.oidc_tokens),
         };
 
@@ -185,7 +192,7 @@ impl Builder {
             Arc::clone(&throttle),
             random,
             credentials(Provider::Huawei),
-            (directory, self.tokens, services.user_token_lifetime),
+            (directory, self.user_tokens, services.user_token_lifetime),
             hss,
         );
 
@@ -214,7 +221,7 @@ impl Builder {
         );
         let oidc_tokens = Arc::clone(&services.oidc_tokens);
         let (log, executions) = Default::default();
-        let faults = Arc::new(Faults::new(self.faults));
+        let faults = Arc::new(FaultInjector::new(self.faults));
         let shared = Shared {
             clock: self.clock,
             keys,

@@ -1,4 +1,4 @@
-//! What the server and a connection tell each other.
+//! The server's handle on the connection that a request arrived over.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -9,16 +9,15 @@ use bytes::Bytes;
 use super::{Listener, stream::Output};
 use crate::Fault;
 
-/// How a connection ends.
+/// How the emulator ends a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// In order: the other side reads the end.
+    /// In order: the client reads end of file.
     Close,
-    /// By a reset: the other side gets an error.
+    /// By a reset: the client gets an error.
     Reset,
 }
 
-/// The server's hold on the connection that a request came over.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Handle {
     state: Arc<Mutex<State>>,
@@ -26,37 +25,37 @@ pub(crate) struct Handle {
 
 #[derive(Debug, Default)]
 struct State {
-    /// The number and the fault of the request that the connection let through.
-    arrived: Option<(u64, Fault)>,
-    /// Whether a request was read to its end since the connection last asked.
+    /// The number and the fault of the request that the server is about to handle.
+    current_request: Option<(u64, Fault)>,
+    /// Whether a request was read to its end since the connection last checked.
     was_read: bool,
     output: Option<Output>,
 }
 
 impl Handle {
-    /// The number of the request that is being served, and the fault that it meets. A request that only hyper
-    /// could read is number 0 and meets none.
-    pub(crate) fn take_arrived(&self) -> (u64, Fault) {
-        self.lock().arrived.take().unwrap_or((0, Fault::None))
+    /// The number and the fault of the request that the server handles. A request that only hyper could parse has
+    /// number 0 and no fault.
+    pub(crate) fn take_current_request(&self) -> (u64, Fault) {
+        self.lock().current_request.take().unwrap_or((0, Fault::None))
     }
 
-    /// The request is read: what comes next over the connection is another one.
+    /// Records that the request was read: the next bytes of the connection belong to another one.
     pub(crate) fn request_was_read(&self) {
         self.lock().was_read = true;
     }
 
-    /// Ends the connection as soon as the server answers, without the answer.
+    /// Ends the connection when the server writes its response, and discards the response.
     pub(crate) fn end_instead(&self, ending: Ending) {
-        self.lock().output = Some(Output::Instead { left: Bytes::new(), ending });
+        self.lock().output = Some(Output::Replace { remaining: Bytes::new(), ending });
     }
 
-    /// Sends these bytes instead of what the server answers, and closes the connection.
+    /// Sends these bytes instead of the server's response, and closes the connection.
     pub(crate) fn send_instead(&self, bytes: Bytes) {
-        self.lock().output = Some(Output::Instead { left: bytes, ending: Ending::Close });
+        self.lock().output = Some(Output::Replace { remaining: bytes, ending: Ending::Close });
     }
 
-    pub(super) fn put_arrived(&self, number: u64, fault: Fault) {
-        self.lock().arrived = Some((number, fault));
+    pub(super) fn set_current_request(&self, number: u64, fault: Fault) {
+        self.lock().current_request = Some((number, fault));
     }
 
     pub(super) fn take_was_read(&self) -> bool {

@@ -1,24 +1,24 @@
-//! The head of a request, read before HTTP gets it; and the body where only that can name the operation.
+//! Parses the head of a request before hyper does, and the body if only the body names the operation.
 //!
-//! Only the choice of a fault depends on it. What hyper reads differently, or not at all, it will say itself.
+//! Only the choice of a fault depends on it. hyper parses the request again, and rejects what it cannot parse.
 
 use bytes::Bytes;
 use http::Uri;
 
 use crate::Request;
 
-/// A longer form is not waited for.
-const LONGEST_FORM: usize = 64 << 10;
+/// The longest form that is read before the choice of a fault.
+const MAX_FORM_LEN: usize = 64 << 10;
 
-/// Whether all has come that the choice of a fault depends on.
+/// Whether everything has arrived that the choice of a fault depends on.
 pub(super) fn is_complete(wire: &[u8]) -> bool {
     let Some(end) = end_of_head(wire) else { return false };
     let form = parse_head(wire).as_ref().and_then(length_of_form);
     wire.len() >= end + form.unwrap_or(0)
 }
 
-/// The request that begins with these bytes, without its body unless that is a form that names the operation;
-/// nothing if they are no HTTP/1.
+/// The request that starts with these bytes, with its body only if that is a form that names the operation; `None` if
+/// the bytes are not HTTP/1.
 pub(super) fn parse(wire: &[u8]) -> Option<Request> {
     let mut request = parse_head(wire)?;
     if let Some(length) = length_of_form(&request) {
@@ -28,8 +28,8 @@ pub(super) fn parse(wire: &[u8]) -> Option<Request> {
     Some(request)
 }
 
-/// How long the body is, if it is a form and nothing before it names the operation. A client that waits to be
-/// told to go on gets no form read ahead.
+/// The length of the body, if it is a form and the head does not name the operation. `None` if the client sends
+/// `Expect`, because it sends no body before the server's `100 Continue`.
 fn length_of_form(head: &Request) -> Option<usize> {
     let content_type = head.header_text("content-type").unwrap_or_default().to_ascii_lowercase();
     let is_form = content_type.starts_with("application/x-www-form-urlencoded");
@@ -37,10 +37,10 @@ fn length_of_form(head: &Request) -> Option<usize> {
         return None;
     }
     let length = head.header_text("content-length")?.parse().ok()?;
-    (length <= LONGEST_FORM).then_some(length)
+    (length <= MAX_FORM_LEN).then_some(length)
 }
 
-/// Where the body begins, if all of the head has come.
+/// The start of the body, if the complete head has arrived.
 fn end_of_head(wire: &[u8]) -> Option<usize> {
     wire.windows(4).position(|four| four == b"\r\n\r\n").map(|end| end + 4)
 }

@@ -1,4 +1,4 @@
-//! A listener that can be closed and opened again while the server runs.
+//! A TCP listener that can be closed and opened again while the server runs.
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,15 +8,15 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Connection;
-use crate::Faults;
+use crate::FaultInjector;
 
 #[derive(Debug)]
 pub(crate) struct Listener {
     address: SocketAddr,
-    /// Nothing while it is closed: the system then refuses connections.
+    /// `None` while it is closed: the operating system then refuses connections.
     socket: Option<TcpListener>,
     commands: mpsc::Receiver<Command>,
-    faults: Arc<Faults>,
+    faults: Arc<FaultInjector>,
 }
 
 #[derive(Debug)]
@@ -25,20 +25,24 @@ enum Command {
     Resume(oneshot::Sender<io::Result<()>>),
 }
 
-/// Closes and opens a [`Listener`] that a server holds.
+/// Closes and opens a [`Listener`] that a server owns.
 #[derive(Debug)]
-pub(crate) struct Listening {
+pub(crate) struct ListenerControl {
     commands: mpsc::Sender<Command>,
 }
 
 impl Listener {
-    pub(crate) fn new(socket: TcpListener, address: SocketAddr, faults: Arc<Faults>) -> (Self, Listening) {
+    pub(crate) fn new(
+        socket: TcpListener,
+        address: SocketAddr,
+        faults: Arc<FaultInjector>,
+    ) -> (Self, ListenerControl) {
         let (sender, commands) = mpsc::channel(1);
-        (Self { address, socket: Some(socket), commands, faults }, Listening { commands: sender })
+        (Self { address, socket: Some(socket), commands, faults }, ListenerControl { commands: sender })
     }
 
-    /// Whoever gave the command may have stopped waiting.
-    async fn obey(&mut self, command: Command) {
+    /// The sender of the command may have stopped waiting, so failures to notify it are ignored.
+    async fn execute(&mut self, command: Command) {
         match command {
             Command::Pause(done) => {
                 self.socket = None;
@@ -65,9 +69,9 @@ impl axum::serve::Listener for Listener {
     async fn accept(&mut self) -> (Connection, SocketAddr) {
         loop {
             tokio::select! {
-                Some(command) = self.commands.recv() => self.obey(command).await,
+                Some(command) = self.commands.recv() => self.execute(command).await,
                 (tcp, from) = accept(self.socket.as_mut()) => {
-                    // Small answers should leave at once; a socket that cannot say so still works.
+                    // Send small responses without delay. A socket without the option still works.
                     let _ = tcp.set_nodelay(true);
                     return (Connection::new(tcp, Arc::clone(&self.faults)), from);
                 }
@@ -87,8 +91,8 @@ async fn accept(socket: Option<&mut TcpListener>) -> (TcpStream, SocketAddr) {
     }
 }
 
-impl Listening {
-    /// Returns when the socket is closed. A server that has stopped has none.
+impl ListenerControl {
+    /// Returns when the socket is closed, or at once if the server has stopped.
     pub(crate) async fn pause(&self) {
         let (done, is_done) = oneshot::channel();
         if self.commands.send(Command::Pause(done)).await.is_ok() {

@@ -1,4 +1,4 @@
-//! Below HTTP: a listener that can be closed for a while, and connections that can be broken at any point.
+//! The layer below HTTP: a listener that can be closed temporarily, and connections that faults can break at any point.
 
 mod handle;
 mod head;
@@ -7,5 +7,5 @@ mod stream;
 mod tls;
 
 pub(crate) use handle::{Ending, Handle};
-pub(crate) use listener::{Listener, Listening};
+pub(crate) use listener::{Listener, ListenerControl};
 pub(crate) use stream::Connection;

@@ -1,4 +1,4 @@
-//! A TCP connection that looks at each request before HTTP does, and can be told what to write instead.
+//! A TCP connection that picks the fault of each request before hyper reads it, and can replace what hyper writes.
 
 use std::io;
 use std::pin::Pin;
@@ -9,89 +9,90 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::{Ending, Handle, head, tls};
-use crate::{Fault, Faults, Stage};
+use super::tls::{self, TlsRejection};
+use super::{Ending, Handle, head};
+use crate::{Fault, FaultInjector, Stage};
 
-/// A head that is longer goes to hyper, which refuses it.
-const LONGEST_HEAD: usize = 512 << 10;
+/// The longest head that is parsed here. hyper rejects longer ones.
+const MAX_HEAD_LEN: usize = 512 << 10;
 
 #[derive(Debug)]
 pub(crate) struct Connection {
     tcp: TcpStream,
-    faults: Arc<Faults>,
+    faults: Arc<FaultInjector>,
     handle: Handle,
-    /// What was read, and hyper has not got.
-    ahead: BytesMut,
+    /// Bytes that were read from the socket and not yet passed to hyper.
+    buffered: BytesMut,
     /// Whether the next byte belongs to the head of a request.
     awaits_head: bool,
-    /// Whether it served a request before.
+    /// Whether it carried a request before.
     is_reused: bool,
     output: Output,
-    /// What is done with a client that began TLS.
-    refusal: Option<Refusal>,
+    /// Set when the client has started TLS.
+    tls_rejection: Option<TlsRejection>,
 }
 
-/// How far a refusal has come.
-#[derive(Debug)]
-enum Refusal {
-    /// These bytes are to be sent yet.
-    Sends(Bytes),
-    /// All is sent, and so many bytes of the client were read since: a connection with unread bytes would be reset, and
-    /// the client might not get to read the refusal.
-    Drains(usize),
-}
-
-/// What becomes of the bytes that hyper writes.
+/// How the bytes that hyper writes are handled.
 #[derive(Debug, Default)]
 pub(super) enum Output {
     #[default]
-    AsWritten,
-    /// These are sent in their place, then the connection ends.
-    Instead { left: Bytes, ending: Ending },
+    PassThrough,
+    /// These bytes are sent instead, then the connection ends.
+    Replace { remaining: Bytes, ending: Ending },
 }
 
 impl Connection {
-    pub(super) fn new(tcp: TcpStream, faults: Arc<Faults>) -> Self {
-        let (handle, ahead, output) = Default::default();
-        Self { tcp, faults, handle, ahead, awaits_head: true, is_reused: false, output, refusal: None }
+    pub(super) fn new(tcp: TcpStream, faults: Arc<FaultInjector>) -> Self {
+        let (handle, buffered, output) = Default::default();
+        Self {
+            tcp,
+            faults,
+            handle,
+            buffered,
+            awaits_head: true,
+            is_reused: false,
+            output,
+            tls_rejection: None,
+        }
     }
 
     pub(super) fn handle(&self) -> Handle {
         self.handle.clone()
     }
 
-    /// Collects the head of a request and what else the choice of a fault depends on, or as much as comes.
+    /// Reads the head of a request and what else the choice of a fault depends on, or up to the end of the stream.
     fn poll_head(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while !head::is_complete(&self.ahead) && self.ahead.len() < LONGEST_HEAD {
+        while !head::is_complete(&self.buffered) && self.buffered.len() < MAX_HEAD_LEN {
             let mut space = [0; 4096];
             let mut space = ReadBuf::new(&mut space);
             ready!(Pin::new(&mut self.tcp).poll_read(context, &mut space))?;
             if space.filled().is_empty() {
                 break;
             }
-            self.ahead.extend_from_slice(space.filled());
-            if tls::begins(&self.ahead) {
-                self.refusal = Some(Refusal::Sends(tls::refusal(self.tcp.local_addr()?)));
-                return self.poll_refusal(context);
+            self.buffered.extend_from_slice(space.filled());
+            if tls::is_handshake(&self.buffered) {
+                self.tls_rejection = Some(TlsRejection::Sending(tls::error_response(self.tcp.local_addr()?)));
+                return self.poll_tls_rejection(context);
             }
         }
         self.awaits_head = false;
-        Poll::Ready(self.begin_request())
+        Poll::Ready(self.start_request())
     }
 
-    /// Sends the refusal, ends the sending side, and reads until the client has ended too; then hyper gets an error.
-    fn poll_refusal(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+    /// Sends the error response, shuts down the sending side, and reads until the client has closed; then returns an
+    /// error to hyper.
+    fn poll_tls_rejection(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
-            match &mut self.refusal {
-                Some(Refusal::Sends(left)) if !left.is_empty() => {
-                    let sent = ready!(Pin::new(&mut self.tcp).poll_write(context, left))?;
-                    left.advance(sent);
+            match &mut self.tls_rejection {
+                Some(TlsRejection::Sending(remaining)) if !remaining.is_empty() => {
+                    let sent = ready!(Pin::new(&mut self.tcp).poll_write(context, remaining))?;
+                    remaining.advance(sent);
                 }
-                Some(Refusal::Sends(_)) => {
+                Some(TlsRejection::Sending(_)) => {
                     ready!(Pin::new(&mut self.tcp).poll_shutdown(context))?;
-                    self.refusal = Some(Refusal::Drains(0));
+                    self.tls_rejection = Some(TlsRejection::Draining(0));
                 }
-                Some(Refusal::Drains(seen)) if *seen < tls::DRAINED => {
+                Some(TlsRejection::Draining(seen)) if *seen < tls::MAX_DRAINED => {
                     let mut space = [0; 4096];
                     let mut space = ReadBuf::new(&mut space);
                     ready!(Pin::new(&mut self.tcp).poll_read(context, &mut space))?;
@@ -105,25 +106,25 @@ impl Connection {
         }
     }
 
-    /// Asks for the fault of the request, and commits it if the request is not to be read.
-    fn begin_request(&mut self) -> io::Result<()> {
-        let Some(request) = head::parse(&self.ahead) else { return Ok(()) };
-        let (number, fault) = self.faults.arrive(&request, self.is_reused);
+    /// Picks the fault of the request, and applies it if it happens before the request is read.
+    fn start_request(&mut self) -> io::Result<()> {
+        let Some(request) = head::parse(&self.buffered) else { return Ok(()) };
+        let (number, fault) = self.faults.next_fault(&request, self.is_reused);
         self.is_reused = true;
         match fault {
             Fault::Drop(Stage::BeforeReading) | Fault::StaleConnection => Err(self.end(Ending::Close)),
             Fault::Reset(Stage::BeforeReading) => Err(self.end(Ending::Reset)),
             fault => {
-                self.handle.put_arrived(number, fault);
+                self.handle.set_current_request(number, fault);
                 Ok(())
             }
         }
     }
 
-    /// The error that makes hyper drop the connection. It closes then, and in which way is decided here.
+    /// The error that makes hyper drop, and so close, the connection. Sets whether that is a close or a reset.
     fn end(&self, ending: Ending) -> io::Error {
         if ending == Ending::Reset {
-            // Where the system knows no lingering, the connection closes in order.
+            // If the operating system does not support this, the connection closes in order.
             let _ = self.tcp.set_zero_linger();
         }
         io::Error::new(io::ErrorKind::ConnectionAborted, "a fault ends the connection")
@@ -136,18 +137,18 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.refusal.is_some() {
-            return self.poll_refusal(context);
+        if self.tls_rejection.is_some() {
+            return self.poll_tls_rejection(context);
         }
         self.awaits_head |= self.handle.take_was_read();
         if self.awaits_head {
             ready!(self.poll_head(context))?;
         }
-        if self.ahead.is_empty() {
+        if self.buffered.is_empty() {
             return Pin::new(&mut self.tcp).poll_read(context, out);
         }
-        let length = self.ahead.len().min(out.remaining());
-        out.put_slice(&self.ahead.split_to(length));
+        let length = self.buffered.len().min(out.remaining());
+        out.put_slice(&self.buffered.split_to(length));
         Poll::Ready(Ok(()))
     }
 }
@@ -162,12 +163,12 @@ impl AsyncWrite for Connection {
         if let Some(output) = this.handle.take_output() {
             this.output = output;
         }
-        let Output::Instead { left, ending } = &mut this.output else {
+        let Output::Replace { remaining, ending } = &mut this.output else {
             return Pin::new(&mut this.tcp).poll_write(context, bytes);
         };
-        while !left.is_empty() {
-            let sent = ready!(Pin::new(&mut this.tcp).poll_write(context, left))?;
-            left.advance(sent);
+        while !remaining.is_empty() {
+            let sent = ready!(Pin::new(&mut this.tcp).poll_write(context, remaining))?;
+            remaining.advance(sent);
         }
         let ending = *ending;
         Poll::Ready(Err(this.end(ending)))

@@ -1,27 +1,38 @@
-//! A client that begins TLS with this server, which speaks plain HTTP. Neither would say anything more: the one waits for
-//! the end of a request, the other for an answer.
+//! Detects a client that starts TLS with this server, which supports plain HTTP only. Without an error response both
+//! sides would wait forever: the server for the end of a request, the client for a handshake.
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 
 use bytes::Bytes;
 
-/// How a TLS record of a handshake begins; no request of HTTP does.
+/// The first bytes of a TLS handshake record. An HTTP request cannot start with them.
 const HANDSHAKE: [u8; 2] = [0x16, 0x03];
 
-/// How much more is read of a client that was refused, so that it gets to read why.
-pub(super) const DRAINED: usize = 64 << 10;
+/// How many bytes of the client are read after the error response. Closing a connection with unread bytes would reset
+/// it, and the client might not read the response.
+pub(super) const MAX_DRAINED: usize = 64 << 10;
 
-/// Whether these bytes, the first of a connection, begin TLS.
-pub(super) fn begins(first: &[u8]) -> bool {
+/// The progress of rejecting a client that started TLS.
+#[derive(Debug)]
+pub(super) enum TlsRejection {
+    /// The error response, of which these bytes are not yet sent.
+    Sending(Bytes),
+    /// The response is sent; this many bytes of the client were read since.
+    Draining(usize),
+}
+
+/// Whether the first bytes of a connection start a TLS handshake.
+pub(super) fn is_handshake(first: &[u8]) -> bool {
     first.starts_with(&HANDSHAKE)
 }
 
-/// The response that says what to do, which is said on standard error too: most clients show only that it is no TLS.
-pub(super) fn refusal(address: SocketAddr) -> Bytes {
-    let text = format!("this server speaks plain HTTP: call it by http://{address}, not https://{address}");
-    // Without standard error, the response still says it.
-    let _ = writeln!(io::stderr(), "imagescan-emulator: a client began TLS, and {text}");
+/// The error response with the right URL. It is printed to standard error too, because most clients report a TLS error
+/// without the text.
+pub(super) fn error_response(address: SocketAddr) -> Bytes {
+    let text = format!("this server supports plain HTTP only: use http://{address}, not https://{address}");
+    // Without standard error, the response still contains the text.
+    let _ = writeln!(io::stderr(), "imagescan-emulator: a client started TLS, and {text}");
     let length = text.len() + 1;
     Bytes::from(format!(
         "HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{text}\n"

@@ -1,19 +1,19 @@
-//! Identity tokens that somebody else is said to have issued. Only their text counts.
+//! Identity tokens (OIDC) of an emulated identity provider. They are compared as opaque text.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
 
 use super::DEFAULT_OIDC_TOKEN;
 
-/// The same for all clouds.
+/// The identity tokens that all clouds accept.
 pub(crate) struct OidcTokens {
-    /// By their text, whether they are good still.
+    /// By text, whether they are valid or have expired.
     known: Mutex<HashMap<String, bool>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
-    Good,
+pub(crate) enum OidcTokenStatus {
+    Valid,
     Expired,
     Unknown,
 }
@@ -30,16 +30,16 @@ impl OidcTokens {
     }
 
     pub(crate) fn expire(&self, token: &str) {
-        if let Some(is_good) = self.lock().get_mut(token) {
-            *is_good = false;
+        if let Some(is_valid) = self.lock().get_mut(token) {
+            *is_valid = false;
         }
     }
 
-    pub(crate) fn standing(&self, token: &str) -> Standing {
+    pub(crate) fn status(&self, token: &str) -> OidcTokenStatus {
         match self.lock().get(token) {
-            Some(true) => Standing::Good,
-            Some(false) => Standing::Expired,
-            None => Standing::Unknown,
+            Some(true) => OidcTokenStatus::Valid,
+            Some(false) => OidcTokenStatus::Expired,
+            None => OidcTokenStatus::Unknown,
         }
     }
 

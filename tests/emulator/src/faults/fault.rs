@@ -1,4 +1,4 @@
-//! What can go wrong with one request.
+//! The faults that the emulator can inject into one request.
 
 use std::time::Duration;
 
@@ -6,74 +6,76 @@ use bytes::Bytes;
 use http::StatusCode;
 use jiff::SignedDuration;
 
-/// When a connection ends, as the server sees the request that it ends at.
+use super::ForcedError;
+
+/// When a connection ends, relative to the handling of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
-    /// The head of the request arrived; its body is not read, and nobody logs the request.
+    /// The head of the request has arrived. The body is not read, and the request is not logged.
     BeforeReading,
-    /// The request was read and logged, and no cloud has seen it.
+    /// The request was read and logged, and is not executed.
     BeforeExecution,
-    /// The cloud did what the request asks for; only its answer is lost.
+    /// The request was executed; only the response is lost.
     AfterExecution,
 }
 
-/// One thing that goes wrong. Unless it says otherwise the request is executed, and its effect stays.
+/// A fault that the emulator injects into one request. Unless the variant says otherwise, the request is executed and
+/// its effects remain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Nothing goes wrong. A rule with it lets requests through, so that a later rule begins later.
+    /// No fault. A rule with this fault exempts requests from the rules after it.
     None,
-    /// The connection is closed without an answer: the client reads its end. What of a body is not read by then
-    /// makes the system reset the connection instead, as with any server that closes early.
+    /// The connection is closed without a response: the client reads end of file. If part of the body is still unread,
+    /// the operating system resets the connection instead, as with any server that closes early.
     Drop(Stage),
-    /// The connection is reset (RST): the client's reading and writing fail.
+    /// The connection is reset (RST): the client's reads and writes fail.
     Reset(Stage),
-    /// The connection is closed as the request arrives on it, like one whose idle time ran out at that moment.
-    /// Only a request that reuses a connection meets it; the answer before did not announce it. The request is
-    /// not read.
+    /// The connection is closed as the request arrives on it, like a connection whose idle timeout expires at that
+    /// moment. It applies only to a request that reuses a connection; the previous response did not announce it. The
+    /// request is not read.
     StaleConnection,
-    /// The answer comes this much later, by Tokio's time.
+    /// The response is sent this much later, in Tokio's time.
     Delay(Duration),
-    /// The body comes in pieces, with a pause by Tokio's time before each.
+    /// The body is sent in chunks, with a pause in Tokio's time before each.
     Drip {
-        /// The bytes in a piece; 0 counts as 1.
+        /// The number of bytes in a chunk; 0 counts as 1.
         chunk: usize,
-        /// The pause. Even one of zero lets each piece leave on its own.
+        /// The pause. Even without one, each chunk is sent separately.
         pause: Duration,
     },
-    /// The answer announces its full length, and the connection is closed before its end.
+    /// The response announces its full length, and the connection is closed before its end.
     Truncate {
-        /// How many bytes of the body are sent. At least the last byte of the answer is not, which is the end of
-        /// the head when there is no body.
+        /// How many bytes of the body are sent. The last byte of the response is never sent; without a body, that is
+        /// the end of the head.
         kept: usize,
     },
-    /// These bytes come instead of an answer, then the connection is closed. See [`Fault::garbage`].
+    /// These bytes are sent instead of a response, then the connection is closed. See [`Fault::garbage`].
     Garbage(Bytes),
-    /// An HTML page comes instead of an answer, as from a gateway that cannot reach the service. See
+    /// An HTML page is sent instead of the response, as by a gateway that cannot reach the service. See
     /// [`Fault::bad_gateway`].
     GatewayPage {
         /// The HTTP status.
         status: StatusCode,
-        /// Whether the request is executed even so, as when the service is only too slow for the gateway.
+        /// Whether the request is executed nevertheless, as when the service is only too slow for the gateway.
         executed: bool,
     },
-    /// The cloud refuses the request as one too many, in its own words, before it looks who calls. It is not
-    /// executed.
+    /// The cloud returns its throttling error, before it checks the signature. The request is not executed.
     Throttle {
-        /// How long to wait, if the answer is to say so: in the header `Retry-After`, in seconds rounded up, or
-        /// for Alibaba Cloud in `x-acs-retry-after`, in milliseconds.
+        /// The time to wait, if the response contains one: in the header `Retry-After`, in seconds rounded up, or for
+        /// Alibaba Cloud in `x-acs-retry-after`, in milliseconds.
         retry_after: Option<Duration>,
     },
-    /// The cloud says that it failed, in its own words: `APIGW.0201` with status 502, `InternalError` with status
-    /// 200, or `ServiceUnavailable` with status 503; IAM with status 503, and a metadata service with 500. The
-    /// request is not executed.
+    /// The cloud returns its internal error: `APIGW.0201` with status 502 (Huawei Cloud), `InternalError` with status
+    /// 200 (Tencent Cloud), `ServiceUnavailable` with status 503 (Alibaba Cloud), status 503 (IAM), or status 500
+    /// (metadata services). The request is not executed.
     ServerError,
-    /// The server's clock seems to be off by this much, ahead if positive: where it checks the time of a
-    /// signature, and in the `Date` of the answer. The state goes by the right time. A request meets one fault; to
-    /// have such a clock beside other faults, give it to the builder.
+    /// The server's clock seems to be off by this much, ahead if positive: the gateway checks the times of signatures
+    /// by that clock, and the response's `Date` shows it. The state still follows the emulator's clock. A request has
+    /// one fault only; to combine a skewed clock with other faults, pass such a clock to the builder.
     Skew(SignedDuration),
-    /// The `Date` of the answer is no date.
+    /// The response's `Date` header is not a date.
     BadDate {
         /// How far the clock seems to be off where the time of a signature is checked; zero if it is right.
         skew: SignedDuration,
@@ -81,19 +83,19 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Bytes that are no HTTP.
+    /// Bytes that are not HTTP.
     #[must_use]
     pub fn garbage() -> Self {
         Self::Garbage(Bytes::from_static(b"\x16\x03\x01\x00\x02\x02\x28 this is no HTTP\r\n\r\n"))
     }
 
-    /// A gateway's page of status 502. The request is not executed.
+    /// A gateway's HTML page with status 502. The request is not executed.
     #[must_use]
     pub fn bad_gateway() -> Self {
         Self::GatewayPage { status: StatusCode::BAD_GATEWAY, executed: false }
     }
 
-    /// Whether no cloud gets to see the request.
+    /// Whether the request does not reach its cloud.
     pub(crate) fn prevents_execution(&self) -> bool {
         matches!(
             self,
@@ -104,7 +106,7 @@ impl Fault {
         )
     }
 
-    /// How far the clock seems to be off.
+    /// How far the clock seems to be off; zero for all other faults.
     pub(crate) fn skew(&self) -> SignedDuration {
         match self {
             Self::Skew(skew) | Self::BadDate { skew } => *skew,
@@ -112,19 +114,12 @@ impl Fault {
         }
     }
 
-    /// What the cloud itself is to say.
-    pub(crate) fn trouble(&self) -> Option<Trouble> {
+    /// The error that the cloud itself must return.
+    pub(crate) fn forced_error(&self) -> Option<ForcedError> {
         match self {
-            Self::Throttle { retry_after } => Some(Trouble::Throttled(*retry_after)),
-            Self::ServerError => Some(Trouble::ServerError),
+            Self::Throttle { retry_after } => Some(ForcedError::Throttled(*retry_after)),
+            Self::ServerError => Some(ForcedError::ServerError),
             _ => None,
         }
     }
-}
-
-/// A refusal that a cloud is told to give, whatever the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trouble {
-    Throttled(Option<Duration>),
-    ServerError,
 }

@@ -1,24 +1,24 @@
-//! Faults that the emulator commits when told to: connections that break, answers that come late, cut or
-//! spoilt, and clouds that refuse.
+//! Fault injection: broken connections, late, cut or corrupt responses, error responses and skewed clocks.
 //!
-//! A plan gives each request its fault when the head arrives: so a fault can come before anything else, and knows
-//! the operation even so. (Where only a form in the body names the operation, it waits for that.) The connection commits those that come before the request is read; the server commits
-//! the others, and has the connection spoil what it writes.
+//! A plan picks the fault of a request as soon as the request's head has arrived, so that a fault can happen before
+//! the body is read, and the operation is known even so. (Where only a form in the body names the operation, the
+//! form is awaited.) The connection applies faults that happen before the request is read; the server applies all
+//! others, and has the connection replace what it writes.
 
-mod arrival;
+mod apply;
+mod call_context;
 mod drip;
 mod fault;
-mod live;
-mod perform;
+mod injector;
 mod plan;
 mod rule;
-mod text;
+mod syntax;
 
 pub use fault::{Fault, Stage};
-pub use live::{AppliedFault, Faults};
+pub use injector::{AppliedFault, FaultInjector};
 pub use plan::FaultPlan;
 pub use rule::{Matcher, Rule};
-pub use text::InvalidRule;
+pub use syntax::InvalidRule;
 
-pub(crate) use fault::Trouble;
-pub(crate) use perform::perform;
+pub(crate) use apply::apply;
+pub(crate) use call_context::{CallContext, ForcedError};

@@ -1,36 +1,35 @@
-//! Which requests a fault is for, and how many of them.
+//! A rule of a fault plan: which requests have which fault, and how many of them.
 
 use super::Fault;
-use super::arrival::Arrival;
-use crate::Provider;
+use crate::{Provider, Request};
 
-/// Which requests a rule is for.
+/// Which requests a rule applies to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Matcher {
     /// Every request.
     Any,
-    /// Calls of this operation, by the vendor's name for it, such as `BatchScanSwrImage`. Several clouds may have
-    /// one of the same name.
+    /// Calls of the operation with this name, such as `BatchScanSwrImage`, in any cloud that has one: see
+    /// [`Provider::operations`].
     Operation(String),
     /// Calls of this operation of this cloud.
     OperationOf(Provider, String),
     /// Requests to this cloud.
     Provider(Provider),
-    /// The request of this number: the first one that arrives at the emulator is 1, whatever becomes of it.
+    /// The request with this number. All requests that arrive are counted, from 1.
     Nth(u64),
 }
 
 impl Matcher {
-    fn matches(&self, arrival: &Arrival) -> bool {
+    fn matches(&self, request: &RequestSummary) -> bool {
         match self {
             Self::Any => true,
-            Self::Operation(name) => arrival.operation == Some(name.as_str()),
+            Self::Operation(name) => request.operation == Some(name.as_str()),
             Self::OperationOf(provider, name) => {
-                arrival.provider == *provider && arrival.operation == Some(name.as_str())
+                request.provider == *provider && request.operation == Some(name.as_str())
             }
-            Self::Provider(provider) => arrival.provider == *provider,
-            Self::Nth(number) => arrival.number == *number,
+            Self::Provider(provider) => request.provider == *provider,
+            Self::Nth(number) => request.number == *number,
         }
     }
 }
@@ -41,52 +40,76 @@ impl From<Provider> for Matcher {
     }
 }
 
-/// The name of an operation.
+/// Matches calls of the operation with this name.
 impl From<&str> for Matcher {
     fn from(operation: &str) -> Self {
         Self::Operation(operation.to_owned())
     }
 }
 
-/// A cloud, and the name of an operation of it.
+/// Matches calls of one cloud's operation with this name.
 impl From<(Provider, &str)> for Matcher {
     fn from((provider, operation): (Provider, &str)) -> Self {
         Self::OperationOf(provider, operation.to_owned())
     }
 }
 
-/// A fault, the requests that it is for, and how often it happens.
+/// A fault, the requests that it applies to, and how many times it is injected.
 ///
-/// It has a text form, `MATCHER:FAULT[:TIMES]`; see [`Rule::SYNTAX`].
+/// A rule can be parsed from text, `MATCHER:FAULT[:TIMES]`; see [`Rule::SYNTAX`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Rule {
-    /// The requests that it is for.
+    /// The requests that the rule applies to.
     pub matcher: Matcher,
-    /// What goes wrong with them.
+    /// The fault.
     pub fault: Fault,
-    /// How many of them it happens to; [`Rule::ALWAYS`] for all.
+    /// The number of requests that the rule applies to; [`Rule::ALWAYS`] for all.
     pub times: u32,
 }
 
 impl Rule {
-    /// For [`Rule::times`]: without end.
+    /// For [`Rule::times`]: no limit.
     pub const ALWAYS: u32 = u32::MAX;
 
-    /// A rule for so many matching requests. An operation's name or a [`Provider`] will do for a [`Matcher`].
+    /// A rule for the first `times` matching requests. A [`Matcher`] can be made from an operation's name or a
+    /// [`Provider`].
     #[must_use]
     pub fn new(matcher: impl Into<Matcher>, fault: Fault, times: u32) -> Self {
         Self { matcher: matcher.into(), fault, times }
     }
 
-    /// Takes the request, if it is for this rule, and uses up one of its times.
-    pub(super) fn take(&mut self, arrival: &Arrival) -> Option<Fault> {
-        if self.times == 0 || !self.matcher.matches(arrival) || !arrival.can_meet(&self.fault) {
+    /// The fault, if the rule applies to the request. Uses up one of the rule's times.
+    pub(super) fn apply_to(&mut self, request: &RequestSummary) -> Option<Fault> {
+        if self.times == 0 || !self.matcher.matches(request) || !request.can_have(&self.fault) {
             return None;
         }
         if self.times != Self::ALWAYS {
             self.times -= 1;
         }
         Some(self.fault.clone())
+    }
+}
+
+/// The properties of a request that rules match on, known when its head has arrived.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct RequestSummary {
+    /// Counted from 1.
+    pub(super) number: u64,
+    pub(super) provider: Provider,
+    pub(super) operation: Option<&'static str>,
+    /// Whether an earlier request used the same connection.
+    pub(super) reuses_connection: bool,
+}
+
+impl RequestSummary {
+    pub(super) fn new(number: u64, head: &Request, reuses_connection: bool) -> Self {
+        let provider = Provider::of(head);
+        Self { number, provider, operation: provider.operation_of(head), reuses_connection }
+    }
+
+    /// Whether the fault is possible for this request.
+    pub(super) fn can_have(&self, fault: &Fault) -> bool {
+        self.reuses_connection || *fault != Fault::StaleConnection
     }
 }

@@ -1,19 +1,19 @@
-//! The `Authorization` header, taken apart.
+//! Parses the `Authorization` header.
 //!
 //! ```text
 //! SDK-HMAC-SHA256 Access=KEY, SignedHeaders=host;x-sdk-date, Signature=64 hex digits
 //! V11-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE, SignedHeaders=…, Signature=…
 //! ```
 
-use crate::Malformed;
 use crate::encoding::decode_hex;
+use crate::signature::{self, MalformedSignature};
 
-/// How the signing key comes from the secret.
+/// How the signing key is made from the secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Scheme<'a> {
-    /// SDK-HMAC-SHA256: the secret signs.
+    /// SDK-HMAC-SHA256: the secret is the signing key.
     Plain,
-    /// V11-HMAC-SHA256: a key derived for this scope, `DATE/REGION/SERVICE`, signs.
+    /// V11-HMAC-SHA256: the signing key is derived for this scope, `DATE/REGION/SERVICE`.
     Derived { scope: &'a str },
 }
 
@@ -35,20 +35,9 @@ pub(super) struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    pub(super) fn parse(header: &'a str) -> Result<Self, Malformed> {
-        let (scheme, fields) =
-            header.split_once(' ').ok_or_else(|| malformed("Authorization has one word"))?;
-        let field = |name: &str| -> Result<&'a str, Malformed> {
-            let mut values = fields
-                .split(',')
-                .filter_map(|field| field.trim().split_once('='))
-                .filter_map(|(n, value)| (n == name).then_some(value));
-            match (values.next(), values.next()) {
-                (Some(value), None) if !value.is_empty() => Ok(value),
-                _ => Err(malformed(format!("Authorization must say {name} once"))),
-            }
-        };
-
+    pub(super) fn parse(header: &'a str) -> Result<Self, MalformedSignature> {
+        let (scheme, fields) = signature::split_scheme(header)?;
+        let field = |name| signature::field(fields, name);
         let (scheme, key_id) = match scheme {
             "SDK-HMAC-SHA256" => (Scheme::Plain, field("Access")?),
             "V11-HMAC-SHA256" => {
@@ -63,7 +52,7 @@ impl<'a> Authorization<'a> {
     }
 }
 
-fn split_credential(credential: &str) -> Result<(&str, &str), Malformed> {
+fn split_credential(credential: &str) -> Result<(&str, &str), MalformedSignature> {
     let parts: Vec<_> = credential.split('/').collect();
     if parts.len() != 4 || parts.contains(&"") {
         return Err(malformed("Credential must be KEY/DATE/REGION/SERVICE"));
@@ -71,6 +60,6 @@ fn split_credential(credential: &str) -> Result<(&str, &str), Malformed> {
     credential.split_once('/').ok_or_else(|| malformed("Credential has no scope"))
 }
 
-fn malformed(why: impl Into<String>) -> Malformed {
-    Malformed::new(why)
+fn malformed(why: impl Into<String>) -> MalformedSignature {
+    MalformedSignature::new(why)
 }

@@ -1,12 +1,16 @@
-//! The canonical request: the one spelling of a request that both sides sign.
+//! The canonical request: the normalized form of a request that client and server sign.
 
 use percent_encoding::percent_decode_str;
 
+use crate::Request;
 use crate::encoding::{hex_sha256, percent_encode};
-use crate::{Malformed, Request, signed_headers};
+use crate::signature::{self, MalformedSignature};
 
-/// Six parts, a line each. It is bytes, because header values may be.
-pub(super) fn canonical_request(request: &Request, signed_headers: &str) -> Result<Vec<u8>, Malformed> {
+/// Six parts joined by line breaks. It is bytes, because header values may not be UTF-8.
+pub(super) fn canonical_request(
+    request: &Request,
+    signed_headers: &str,
+) -> Result<Vec<u8>, MalformedSignature> {
     let parts = [
         request.method.clone().into_bytes(),
         path(request).into_bytes(),
@@ -18,8 +22,8 @@ pub(super) fn canonical_request(request: &Request, signed_headers: &str) -> Resu
     Ok(parts.join(&b'\n'))
 }
 
-/// Decoded, cut at slashes, each segment encoded again; it always ends in a slash.
-/// An encoded slash thus becomes a cut, which is how the vendor's own tools sign it.
+/// Decodes the path, splits it at slashes and encodes each segment again; the result always ends in a slash.
+/// An encoded slash thus splits a segment, as in the signatures of the vendor's own tools.
 fn path(request: &Request) -> String {
     let decoded: Vec<u8> = percent_decode_str(&request.path).collect();
     let mut path = decoded.split(|&byte| byte == b'/').map(percent_encode).collect::<Vec<_>>().join("/");
@@ -29,7 +33,7 @@ fn path(request: &Request) -> String {
     path
 }
 
-/// Pairs sorted by key, then value, as they are before encoding.
+/// Pairs sorted by key, then value, before they are encoded.
 fn query(request: &Request) -> String {
     let mut pairs = request.query_pairs();
     pairs.sort();
@@ -38,16 +42,15 @@ fn query(request: &Request) -> String {
     pairs.iter().map(pair).collect::<Vec<_>>().join("&")
 }
 
-/// `name:value` and a line break for each signed header.
-fn headers(request: &Request, signed_headers: &str) -> Result<Vec<u8>, Malformed> {
-    let names = signed_headers::names(signed_headers)?;
+fn headers(request: &Request, signed_headers: &str) -> Result<Vec<u8>, MalformedSignature> {
+    let names = signature::signed_header_names(signed_headers)?;
     if !names.contains(&"x-sdk-date") {
-        return Err(Malformed::new("X-Sdk-Date must be signed"));
+        return Err(MalformedSignature::new("X-Sdk-Date must be signed"));
     }
-    signed_headers::lines(request, &names, |_, values| values.join(&b','))
+    signature::canonical_headers(request, &names, |_, values| values.join(&b','))
 }
 
-/// The header may declare the payload unsigned, and nothing else: any other value is not believed.
+/// The header can declare the payload unsigned. Other values are ignored, and the hash is computed.
 fn payload_hash(request: &Request) -> Vec<u8> {
     const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
     match request.header("x-sdk-content-sha256") {

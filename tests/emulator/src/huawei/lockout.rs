@@ -1,4 +1,4 @@
-//! Five failed verifications in a row lock a key for five minutes.
+//! Locks a key for five minutes after five consecutive failed verifications.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard};
@@ -10,7 +10,7 @@ const LOCKED_FOR: SignedDuration = SignedDuration::from_mins(5);
 
 #[derive(Debug, Default)]
 pub(super) struct Lockout {
-    /// Keys whose latest verification failed.
+    /// The keys whose latest verification failed.
     failing: Mutex<HashMap<String, Failing>>,
 }
 
@@ -31,7 +31,7 @@ impl Lockout {
         self.lock().remove(key_id);
     }
 
-    /// When the key may be used again, if it is locked. A lock that ran out leaves no trace.
+    /// The end of the lock, if the key is locked. After the lock has expired, counting starts again.
     pub(super) fn locked_until(&self, key_id: &str, now: Timestamp) -> Option<Timestamp> {
         let mut failing = self.lock();
         let until = failing.get(key_id).filter(|f| f.in_a_row >= FAILURES)?.latest + LOCKED_FOR;

@@ -1,32 +1,32 @@
-//! What a machine of this cloud asks about itself: the keys of the agency that it was given. A pod of a cluster
-//! asks in another way.
+//! The metadata service of a virtual machine, which returns temporary keys of its agency, and the credential service of
+//! a pod.
 //!
-//! Neither is a service of the gateway: nothing is signed, and refusals have a status and no code. Choices of the
-//! emulator: whoever needs a session token and has none is refused with status 401; each question for keys gets a
-//! fresh one; a pod proves itself with any identity token that the emulator accepts.
+//! Requests are not signed, and error responses have a status and no code. Choices of the emulator: a request without a
+//! required session token gets status 401; each request for a key returns a new one; a pod authenticates with any
+//! identity token that the emulator accepts.
 
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::SHAPE;
-use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Denial, Issued, Standing, refusal};
-use crate::reply::Reply;
+use super::KEY_FORMAT;
+use crate::credentials::{Credentials, IssuedKey, OidcTokenStatus, Rejection, throttled_or_failed};
+use crate::faults::CallContext;
+use crate::response::Response;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(super) enum MetadataOperation {
     Token,
     Key,
     PodIdentity,
 }
 
-impl Operation {
+impl MetadataOperation {
     pub(super) const ALL: [Self; 3] = [Self::Token, Self::Key, Self::PodIdentity];
 
-    /// The operation that method and path name.
+    /// The operation by method and path.
     pub(super) fn of(request: &Request) -> Option<Self> {
         match (request.method.as_str(), request.path.as_str()) {
             ("PUT", "/meta-data/latest/api/token") => Some(Self::Token),
@@ -45,50 +45,50 @@ impl Operation {
     }
 }
 
-pub(super) fn answer(
-    operation: Operation,
+pub(super) fn respond(
+    operation: MetadataOperation,
     request: &Request,
     (credentials, throttle): (&Credentials, &Throttle),
     random: &mut Random,
-    conditions: Conditions,
-) -> Reply {
-    if let Some(refusal) = refusal(operation.name(), throttle, conditions) {
-        return refusal;
+    context: CallContext,
+) -> Response {
+    if let Some(response) = throttled_or_failed(operation.name(), throttle, context) {
+        return response;
     }
-    let now = conditions.now;
-    let machine = &credentials.machine;
+    let now = context.now;
+    let service = &credentials.metadata;
     let outcome = match operation {
-        Operation::Token => {
+        MetadataOperation::Token => {
             let seconds = request.header_text("x-metadata-token-ttl-seconds");
-            machine.issue_token(seconds, random, now).map(|token| Reply::text(StatusCode::OK, token))
+            service.issue_token(seconds, random, now).map(|token| Response::text(StatusCode::OK, token))
         }
-        Operation::Key => machine.role(request.header_text("x-metadata-token"), now).map(|_| {
-            let credential = Key::of(&credentials.for_machine(SHAPE, random, now));
-            Reply::json(StatusCode::OK, &Envelope { credential })
+        MetadataOperation::Key => service.role(request.header_text("x-metadata-token"), now).map(|_| {
+            let credential = KeyBody::of(&credentials.for_vm(KEY_FORMAT, random, now));
+            Response::json(StatusCode::OK, &Envelope { credential })
         }),
-        Operation::PodIdentity => {
+        MetadataOperation::PodIdentity => {
             let token = request.header_text("authorization").unwrap_or_default();
-            if credentials.oidc_tokens.standing(token) != Standing::Good {
-                return Reply::text(StatusCode::UNAUTHORIZED, "the token of the pod is not accepted");
+            if credentials.oidc_tokens.status(token) != OidcTokenStatus::Valid {
+                return Response::text(StatusCode::UNAUTHORIZED, "the token of the pod is not accepted");
             }
-            let credential = PodKey::of(&credentials.for_machine(SHAPE, random, now));
-            Ok(Reply::json(StatusCode::OK, &Envelope { credential }))
+            let credential = PodKeyBody::of(&credentials.for_vm(KEY_FORMAT, random, now));
+            Ok(Response::json(StatusCode::OK, &Envelope { credential }))
         }
     };
     outcome.unwrap_or_else(refuse)
 }
 
-fn refuse(denial: Denial) -> Reply {
-    match denial {
-        Denial::Off => Reply::text(StatusCode::NOT_FOUND, ""),
-        Denial::NoTokens(status) => Reply::text(status, ""),
-        Denial::BadLifetime => Reply::text(StatusCode::BAD_REQUEST, ""),
-        Denial::MissingToken => Reply::text(StatusCode::UNAUTHORIZED, "a token is needed"),
-        Denial::UnknownToken => Reply::text(StatusCode::UNAUTHORIZED, "the token is not known"),
-        Denial::ExpiredToken => Reply::text(StatusCode::UNAUTHORIZED, "token expired"),
-        // Clients look for these words.
-        Denial::NoRole => {
-            Reply::text(StatusCode::UNAUTHORIZED, "Please configure Cloud Service Agency first")
+fn refuse(rejection: Rejection) -> Response {
+    match rejection {
+        Rejection::Off => Response::text(StatusCode::NOT_FOUND, ""),
+        Rejection::NoTokens(status) => Response::text(status, ""),
+        Rejection::BadLifetime => Response::text(StatusCode::BAD_REQUEST, ""),
+        Rejection::MissingToken => Response::text(StatusCode::UNAUTHORIZED, "a token is needed"),
+        Rejection::UnknownToken => Response::text(StatusCode::UNAUTHORIZED, "the token is not known"),
+        Rejection::ExpiredToken => Response::text(StatusCode::UNAUTHORIZED, "token expired"),
+        // Clients search for this text.
+        Rejection::NoRole => {
+            Response::text(StatusCode::UNAUTHORIZED, "Please configure Cloud Service Agency first")
         }
     }
 }
@@ -98,18 +98,18 @@ struct Envelope<K> {
     credential: K,
 }
 
-/// A temporary key as most services of this cloud write it.
+/// A temporary key in the form of most services of this cloud.
 #[derive(Serialize)]
-pub(super) struct Key {
+pub(super) struct KeyBody {
     access: String,
     secret: String,
     securitytoken: String,
     expires_at: String,
 }
 
-impl Key {
-    pub(super) fn of(issued: &Issued) -> Self {
-        let Issued { id, secret, token, expires } = issued;
+impl KeyBody {
+    pub(super) fn of(issued: &IssuedKey) -> Self {
+        let IssuedKey { id, secret, token, expires } = issued;
         let [access, secret, securitytoken] = [id, secret, token].map(Clone::clone);
         Self { access, secret, securitytoken, expires_at: date(*expires) }
     }
@@ -117,16 +117,16 @@ impl Key {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct PodKey {
+struct PodKeyBody {
     access_key_id: String,
     secret_access_key: String,
     security_token: String,
     expiration: String,
 }
 
-impl PodKey {
-    fn of(issued: &Issued) -> Self {
-        let Issued { id, secret, token, expires } = issued;
+impl PodKeyBody {
+    fn of(issued: &IssuedKey) -> Self {
+        let IssuedKey { id, secret, token, expires } = issued;
         let [access_key_id, secret_access_key, security_token] = [id, secret, token].map(Clone::clone);
         Self { access_key_id, secret_access_key, security_token, expiration: date(*expires) }
     }

@@ -1,19 +1,19 @@
-//! Huawei Cloud: its API gateway, which knows who calls, and behind it the services. Beside it IAM, which answers
-//! for itself, and the metadata service of the machine.
+//! Huawei Cloud: its API gateway with the services behind it, IAM, which has its own front end, and the metadata service
+//! of its virtual machines.
 //!
-//! The gateway's order: is there such an operation, is the body not too long, who calls, may they use this
-//! project, and do they call too often. Only then does the service see the request.
+//! The gateway checks in this order: operation, length of the body, authentication, access to the project, rate limit.
+//! Only then does the service handle the request.
 
-mod access;
+mod authentication;
 mod authorization;
 mod canonical;
+mod error_response;
 pub mod hss;
 pub mod iam;
 mod lockout;
 mod metadata;
-mod refusal;
 mod signature;
-mod tokens;
+mod user_tokens;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -21,43 +21,45 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-pub use crate::Malformed;
-pub use signature::Signed;
+pub use signature::RequestSignature;
 
-use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Machine, Shape};
-use crate::faults::Trouble;
+use crate::credentials::{Credentials, KeyFormat, MetadataService};
+use crate::faults::CallContext;
+use crate::faults::ForcedError;
 use crate::keys::Keyring;
-use crate::reply::Reply;
+use crate::response::Response;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
-use access::Gate;
-use refusal::Refusal;
+use authentication::Authenticator;
+use error_response::ErrorResponse;
+use hss::HssOperation;
+use iam::IamOperation;
+use metadata::MetadataOperation;
 
-/// The longest body that the gateway takes.
+/// The longest body that the gateway accepts.
 const MAX_BODY: usize = 12 << 20;
 
-/// What its temporary keys look like.
-const SHAPE: Shape = Shape { prefix: "HST", id: 17, secret: 40, token: 160 };
+const KEY_FORMAT: KeyFormat = KeyFormat { prefix: "HST", id: 17, secret: 40, token: 160 };
 
-/// The names of the operations that the emulator knows.
+/// The names of the operations that the emulator supports.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    let of_iam = iam::Operation::ALL.into_iter().map(iam::Operation::name);
-    let of_machine = metadata::Operation::ALL.into_iter().map(metadata::Operation::name);
-    hss::Operation::ALL.into_iter().map(hss::Operation::name).chain(of_iam).chain(of_machine)
+    let of_iam = IamOperation::ALL.into_iter().map(IamOperation::name);
+    let of_metadata = MetadataOperation::ALL.into_iter().map(MetadataOperation::name);
+    HssOperation::ALL.into_iter().map(HssOperation::name).chain(of_iam).chain(of_metadata)
 }
 
-/// The operation that a request calls, right or wrong.
+/// The operation that a request calls, valid or not.
 pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
-    let of_iam = || iam::Operation::of(request).map(iam::Operation::name);
-    let of_machine = || metadata::Operation::of(request).map(metadata::Operation::name);
-    let of_hss = || hss::Operation::of(request).map(|(operation, _)| operation.name());
-    of_hss().or_else(of_iam).or_else(of_machine)
+    let of_iam = || IamOperation::of(request).map(IamOperation::name);
+    let of_metadata = || MetadataOperation::of(request).map(MetadataOperation::name);
+    let of_hss = || HssOperation::of(request).map(|(operation, _)| operation.name());
+    of_hss().or_else(of_iam).or_else(of_metadata)
 }
 
-/// The emulated cloud: its gateway and the state of its services.
+/// The emulated Huawei Cloud: its gateway and the state of its services. See
+/// [`Emulator::huawei`](crate::Emulator::huawei).
 pub struct Cloud {
-    gate: Gate,
+    authenticator: Authenticator,
     throttle: Arc<Throttle>,
     random: Mutex<Random>,
     credentials: Credentials,
@@ -77,7 +79,7 @@ impl Cloud {
     ) -> Self {
         let directory = Arc::new(directory);
         Self {
-            gate: Gate::new(keys, Arc::clone(&directory), tokens),
+            authenticator: Authenticator::new(keys, Arc::clone(&directory), tokens),
             throttle,
             random: Mutex::new(random),
             credentials,
@@ -87,90 +89,97 @@ impl Cloud {
         }
     }
 
-    /// The tasks it holds, newest first, of all projects.
+    /// The tasks of all projects, newest first.
     #[must_use]
     pub fn tasks(&self) -> Vec<hss::Task> {
         self.hss().tasks().to_vec()
     }
 
-    /// Puts a task among those it holds.
+    /// Adds a task.
     pub fn add_task(&self, task: hss::Task) {
         self.hss().add(task);
     }
 
-    /// Puts an image into the inventory.
+    /// Adds an image to the inventory.
     pub fn add_image(&self, image: hss::Image) {
         self.hss().inventory.add(image);
     }
 
-    /// Lets each later scan of an image of this name fail.
+    /// Lets every later scan of an image with this name fail, with this reason.
     pub fn fail_image(&self, name: impl Into<String>, reason: impl Into<String>) {
         self.hss().inventory.fail(name, reason);
     }
 
-    /// Takes this user token from now on, for one project.
-    pub fn add_token(&self, token: impl Into<String>, project: impl Into<String>) {
-        self.gate.tokens.issue(token, project);
+    /// Accepts this user token (`X-Auth-Token`) for one project from now on.
+    pub fn add_user_token(&self, token: impl Into<String>, project: impl Into<String>) {
+        self.authenticator.user_tokens.issue(token, project);
     }
 
-    /// Treats a user token as past its time: the client must fetch another.
-    pub fn expire_token(&self, token: &str) {
-        self.gate.tokens.expire(token);
+    /// Lets a user token expire now: the client must request another.
+    pub fn expire_user_token(&self, token: &str) {
+        self.authenticator.user_tokens.expire(token);
     }
 
-    pub(crate) fn machine(&self) -> &Machine {
-        &self.credentials.machine
+    pub(crate) fn metadata(&self) -> &MetadataService {
+        &self.credentials.metadata
     }
 
-    pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
-        if let Some(operation) = metadata::Operation::of(request) {
+    pub(crate) fn respond(&self, request: &Request, context: CallContext) -> Response {
+        if let Some(operation) = MetadataOperation::of(request) {
             let services = (&self.credentials, &*self.throttle);
-            return metadata::answer(operation, request, services, &mut self.random(), conditions);
+            return metadata::respond(operation, request, services, &mut self.random(), context);
         }
         let request_id = self.random().hex(32);
-        if let Some(operation) = iam::Operation::of(request) {
-            let reply = self.iam().answer(operation, request, conditions);
-            return reply.with_header("x-iam-trace-id", request_id);
+        if let Some(operation) = IamOperation::of(request) {
+            let response = self.iam().respond(operation, request, context);
+            return response.with_header("x-iam-trace-id", request_id);
         }
-        let outcome = self.outcome(request, conditions);
-        let reply = outcome.unwrap_or_else(|refusal| refusal.into_reply(&request_id));
-        reply.with_header("x-request-id", request_id)
+        let result = self.execute(request, context);
+        let response = result.unwrap_or_else(|error| error.into_response(&request_id));
+        response.with_header("x-request-id", request_id)
     }
 
-    fn iam(&self) -> iam::Service<'_> {
-        let Self { gate, throttle, credentials, directory, token_lifetime, .. } = self;
+    fn iam(&self) -> iam::IamHandler<'_> {
+        let Self { authenticator, throttle, credentials, directory, token_lifetime, .. } = self;
         let random = self.random();
-        iam::Service { gate, directory, credentials, throttle, random, token_lifetime: *token_lifetime }
+        iam::IamHandler {
+            authenticator,
+            directory,
+            credentials,
+            throttle,
+            random,
+            token_lifetime: *token_lifetime,
+        }
     }
 
-    fn outcome(&self, request: &Request, conditions: Conditions) -> Result<Reply, Refusal> {
-        let Conditions { now, trouble, .. } = conditions;
-        match trouble {
-            Some(Trouble::Throttled(wait)) => {
+    fn execute(&self, request: &Request, context: CallContext) -> Result<Response, ErrorResponse> {
+        let CallContext { now, forced_error, .. } = context;
+        match forced_error {
+            Some(ForcedError::Throttled(wait)) => {
                 let name = operation_of(request).unwrap_or("this API");
-                return Err(Refusal::throttled(name, wait));
+                return Err(ErrorResponse::throttled(name, wait));
             }
-            Some(Trouble::ServerError) => return Err(Refusal::unavailable()),
+            Some(ForcedError::ServerError) => return Err(ErrorResponse::unavailable()),
             None => {}
         }
         let (operation, project) =
-            hss::Operation::of(request).ok_or_else(|| Refusal::no_such_api(request))?;
+            HssOperation::of(request).ok_or_else(|| ErrorResponse::no_such_api(request))?;
         if request.body.len() > MAX_BODY {
-            return Err(Refusal::too_large(MAX_BODY));
+            return Err(ErrorResponse::too_large(MAX_BODY));
         }
-        self.gate.admit(request, &project, conditions)?;
+        self.authenticator.authenticate(request, &project, context)?;
         let name = operation.name();
-        self.throttle.admit(name, now).map_err(|_| Refusal::throttled(name, None))?;
+        self.throttle.admit(name, now).map_err(|_| ErrorResponse::throttled(name, None))?;
 
         let now = now.as_millisecond();
         match operation {
-            hss::Operation::ListImageScanTask => {
+            HssOperation::ListImageScanTask => {
                 let page = hss::list_tasks(&self.hss(), request, &project, now)?;
-                Ok(Reply::json(StatusCode::OK, &page))
+                Ok(Response::json(StatusCode::OK, &page))
             }
-            hss::Operation::BatchScanSwrImage => {
+            HssOperation::BatchScanSwrImage => {
                 hss::batch_scan(&mut self.hss(), &mut self.random(), request, &project, now)?;
-                Ok(Reply::empty(StatusCode::OK).with_change(name))
+                Ok(Response::empty(StatusCode::OK).with_change(name))
             }
         }
     }

@@ -1,6 +1,5 @@
-//! The signature of one request: what it covers, and whether a secret made it.
-//!
-//! It knows no key and no time; the gateway looks those up.
+//! The signature of a request: what it covers, and whether it was made with a given secret. The gateway looks up the
+//! secret and checks the time.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -11,27 +10,27 @@ use sha2::Sha256;
 use super::authorization::{Authorization, Scheme};
 use super::canonical;
 use crate::encoding::{hex, hex_sha256};
-use crate::{Malformed, Request};
+use crate::{MalformedSignature, Request};
 
-/// A request's signature, read but not yet verified.
+/// The signature of a request, SDK-HMAC-SHA256 or V11-HMAC-SHA256: parsed, and not yet verified.
 #[derive(Debug, Clone)]
-pub struct Signed {
+pub struct RequestSignature {
     key_id: String,
     time: Timestamp,
-    /// The scope that the key is derived for, in the derived scheme.
+    /// The scope that the signing key is derived for, in V11-HMAC-SHA256.
     scope: Option<String>,
     canonical_request: Vec<u8>,
     string_to_sign: String,
     signature: [u8; 32],
 }
 
-impl Signed {
-    /// Reads the signature of a request, and forms what it ought to cover.
+impl RequestSignature {
+    /// Parses the signature of a request, and computes the string to sign.
     ///
     /// # Errors
     ///
-    /// When there is no signature, or not one that could be verified with any secret.
-    pub fn read(request: &Request) -> Result<Self, Malformed> {
+    /// When the request has no signature, or a malformed one, which cannot be verified with any secret.
+    pub fn parse(request: &Request) -> Result<Self, MalformedSignature> {
         let header = request.header_text("authorization").ok_or_else(|| missing("Authorization"))?;
         let authorization = Authorization::parse(header)?;
         let date = request.header_text("x-sdk-date").ok_or_else(|| missing("X-Sdk-Date"))?;
@@ -43,7 +42,7 @@ impl Signed {
             Scheme::Plain => None,
             Scheme::Derived { scope } => {
                 if scope.split('/').next() != date.get(..8) {
-                    return Err(Malformed::new("Credential and X-Sdk-Date name different days"));
+                    return Err(MalformedSignature::new("Credential and X-Sdk-Date name different days"));
                 }
                 lines.push(scope);
                 Some(scope.to_owned())
@@ -62,31 +61,31 @@ impl Signed {
         })
     }
 
-    /// The access key that it claims.
+    /// The id of the access key.
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    /// When it was made, says the client.
+    /// The time of the signature, by the client's clock.
     #[must_use]
     pub fn time(&self) -> Timestamp {
         self.time
     }
 
-    /// The canonical request, for a look at why a signature fails.
+    /// The canonical request, to find out why a signature does not match.
     #[must_use]
     pub fn canonical_request(&self) -> &[u8] {
         &self.canonical_request
     }
 
-    /// The text that the secret signs.
+    /// The string to sign.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
         &self.string_to_sign
     }
 
-    /// Was it made with this secret? The comparison takes the same time whatever the answer.
+    /// Whether the signature was made with this secret. The comparison takes constant time.
     #[must_use]
     pub fn verify(&self, secret: &str) -> bool {
         let mac = match &self.scope {
@@ -97,7 +96,7 @@ impl Signed {
     }
 }
 
-/// HKDF-SHA256 with the key id as salt and the scope as info, one block, used in its hexadecimal spelling.
+/// HKDF-SHA256 with the key id as salt and the scope as info: one block, in hexadecimal digits.
 fn derive_key(key_id: &str, secret: &str, scope: &str) -> String {
     let extracted = keyed(key_id.as_bytes()).chain_update(secret).finalize().into_bytes();
     let expanded = keyed(&extracted).chain_update(scope).chain_update([1]).finalize().into_bytes();
@@ -108,9 +107,9 @@ fn keyed(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).expect("HMAC takes a key of any length")
 }
 
-/// `YYYYMMDDTHHMMSSZ`, in UTC and in full.
-fn parse_date(date: &str) -> Result<Timestamp, Malformed> {
-    let wrong = || Malformed::new("X-Sdk-Date must be like 20261120T070809Z");
+/// Parses `YYYYMMDDTHHMMSSZ`, in UTC and with all digits.
+fn parse_date(date: &str) -> Result<Timestamp, MalformedSignature> {
+    let wrong = || MalformedSignature::new("X-Sdk-Date must be like 20261120T070809Z");
     if date.len() != 16 {
         return Err(wrong());
     }
@@ -118,6 +117,6 @@ fn parse_date(date: &str) -> Result<Timestamp, Malformed> {
     Ok(date.to_zoned(TimeZone::UTC).map_err(|_| wrong())?.timestamp())
 }
 
-fn missing(header: &str) -> Malformed {
-    Malformed::new(format!("there is no {header} header"))
+fn missing(header: &str) -> MalformedSignature {
+    MalformedSignature::new(format!("there is no {header} header"))
 }

@@ -1,15 +1,16 @@
-//! The canonical request: the one spelling of a request that both sides sign.
+//! The canonical request: the normalized form of a request that client and server sign.
 
+use crate::Request;
 use crate::encoding::hex_sha256;
-use crate::{Malformed, Request, signed_headers};
+use crate::signature::{self, MalformedSignature};
 
-/// Six parts, a line each. It is bytes, because header values may be.
+/// Six parts joined by line breaks. It is bytes, because header values may not be UTF-8.
 pub(super) fn canonical_request(
     request: &Request,
     signed_headers: &str,
     host: Host,
-) -> Result<Vec<u8>, Malformed> {
-    // A POST carries its parameters in the body; only a GET signs its query, raw as it is.
+) -> Result<Vec<u8>, MalformedSignature> {
+    // A POST has its parameters in the body. Only a GET signs its query, verbatim.
     let query = if request.method == "POST" { "" } else { &request.query };
     let parts = [
         request.method.clone().into_bytes(),
@@ -22,24 +23,24 @@ pub(super) fn canonical_request(
     Ok(parts.join(&b'\n'))
 }
 
-/// Which spelling of the host is signed.
+/// The form of the host that is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Host {
-    /// As the `Host` header has it.
+    /// As in the `Host` header.
     AsSent,
-    /// Without the port, although the header has one: the vendor's Node SDK does so.
+    /// Without the port, although the header has one, as the vendor's Node SDK signs it.
     WithoutPort,
 }
 
-/// `name:value` and a line break for each signed header, both in lower case.
-fn headers(request: &Request, signed_headers: &str, host: Host) -> Result<Vec<u8>, Malformed> {
-    let names = signed_headers::names(signed_headers)?;
+/// The canonical headers, with values in lower case.
+fn headers(request: &Request, signed_headers: &str, host: Host) -> Result<Vec<u8>, MalformedSignature> {
+    let names = signature::signed_header_names(signed_headers)?;
     for required in ["content-type", "host"] {
         if !names.contains(&required) {
-            return Err(Malformed::new(format!("{required} must be signed")));
+            return Err(MalformedSignature::new(format!("{required} must be signed")));
         }
     }
-    signed_headers::lines(request, &names, |name, values| {
+    signature::canonical_headers(request, &names, |name, values| {
         let value = values.join(&b',').to_ascii_lowercase();
         if name == "host" && host == Host::WithoutPort { without_port(&value).to_vec() } else { value }
     })
@@ -52,7 +53,7 @@ pub(super) fn without_port(host: &[u8]) -> &[u8] {
     }
 }
 
-/// The header may declare the payload unsigned, and nothing else: any other value is not believed.
+/// The header can declare the payload unsigned. Other values are ignored, and the hash is computed.
 fn payload_hash(request: &Request) -> Vec<u8> {
     const UNSIGNED: &[u8] = b"UNSIGNED-PAYLOAD";
     match request.header("x-tc-content-sha256") {

@@ -1,31 +1,31 @@
-//! What a machine of this cloud asks about itself: which role it has, and the keys of it.
+//! The metadata service of a virtual machine: its role, and temporary keys of the role.
 //!
-//! It is no service of the gateway: nothing is signed, there are no session tokens, and refusals have a status
-//! and no code. Each question for keys gets a fresh one.
+//! Requests are not signed, session tokens do not exist, and error responses have a status and no code. Each request
+//! for a key returns a new one.
 
 use http::StatusCode;
 use serde::Serialize;
 
-use super::SHAPE;
+use super::KEY_FORMAT;
 use super::sts::date;
-use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Issued, refusal};
-use crate::reply::Reply;
+use crate::credentials::{Credentials, IssuedKey, throttled_or_failed};
+use crate::faults::CallContext;
+use crate::response::Response;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
 
 const ROLES: &str = "/latest/meta-data/cam/security-credentials";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(super) enum MetadataOperation {
     Role,
     Key,
 }
 
-impl Operation {
+impl MetadataOperation {
     pub(super) const ALL: [Self; 2] = [Self::Role, Self::Key];
 
-    /// The operation that method and path name.
+    /// The operation by method and path.
     pub(super) fn of(request: &Request) -> Option<Self> {
         if request.method != "GET" {
             return None;
@@ -44,32 +44,32 @@ impl Operation {
     }
 }
 
-pub(super) fn answer(
-    operation: Operation,
+pub(super) fn respond(
+    operation: MetadataOperation,
     request: &Request,
     (credentials, throttle): (&Credentials, &Throttle),
     random: &mut Random,
-    conditions: Conditions,
-) -> Reply {
-    if let Some(refusal) = refusal(operation.name(), throttle, conditions) {
-        return refusal;
+    context: CallContext,
+) -> Response {
+    if let Some(response) = throttled_or_failed(operation.name(), throttle, context) {
+        return response;
     }
-    let now = conditions.now;
-    let Ok(role) = credentials.machine.role_without_token() else {
-        return Reply::text(StatusCode::NOT_FOUND, "");
+    let now = context.now;
+    let Ok(role) = credentials.metadata.role_without_token() else {
+        return Response::text(StatusCode::NOT_FOUND, "");
     };
     match operation {
-        Operation::Role => Reply::text(StatusCode::OK, role.to_owned()),
-        Operation::Key if request.segments().last().is_some_and(|asked| asked == role) => {
-            key(&credentials.for_machine(SHAPE, random, now))
+        MetadataOperation::Role => Response::text(StatusCode::OK, role.to_owned()),
+        MetadataOperation::Key if request.segments().last().is_some_and(|name| name == role) => {
+            key(&credentials.for_vm(KEY_FORMAT, random, now))
         }
-        Operation::Key => Reply::text(StatusCode::NOT_FOUND, ""),
+        MetadataOperation::Key => Response::text(StatusCode::NOT_FOUND, ""),
     }
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Answer<'a> {
+struct KeyBody<'a> {
     tmp_secret_id: &'a str,
     tmp_secret_key: &'a str,
     /// In seconds since 1970.
@@ -79,8 +79,8 @@ struct Answer<'a> {
     code: &'a str,
 }
 
-fn key(issued: &Issued) -> Reply {
-    let answer = Answer {
+fn key(issued: &IssuedKey) -> Response {
+    let body = KeyBody {
         tmp_secret_id: &issued.id,
         tmp_secret_key: &issued.secret,
         expired_time: issued.expires.as_second(),
@@ -88,5 +88,5 @@ fn key(issued: &Issued) -> Reply {
         token: &issued.token,
         code: "Success",
     };
-    Reply::json(StatusCode::OK, &answer)
+    Response::json(StatusCode::OK, &body)
 }

@@ -1,24 +1,27 @@
-//! Tencent Cloud: its API 3.0 gateway, which knows who calls, and behind it the services.
-//! Beside it the metadata service of the machine.
+//! Tencent Cloud: its API 3.0 gateway, the services behind it, and the metadata service of its virtual machines.
 //!
-//! The gateway's order: is it a GET or a POST and not too long, are the common parameters there, is there such
-//! a version and action, who calls, and do they call too often. Only then does the service see the request.
-//! Every answer, refusals too, has HTTP status 200.
+//! The gateway checks in this order: method, length, common parameters, version and action, authentication, rate limit.
+//! Only then does the service handle the request. Every response, error responses too, has HTTP status 200.
 //!
-//! Of the vendor's schemes it verifies TC3-HMAC-SHA256, by POST with JSON and by GET; the older one, with the
-//! signature among the parameters, it does not know.
+//! The gateway verifies TC3-HMAC-SHA256, by POST with JSON and by GET. It does not support the older signature, which is
+//! a parameter.
 //!
-//! The facts are silent about some refusals. Choices of the emulator: an `Authorization` that makes no sense, or
-//! names another day than `X-TC-Timestamp`, is `AuthFailure.InvalidAuthorization`; a timestamp that is no number
-//! is `InvalidParameter`; a service in the credential that is neither the one called nor the first label of the
-//! host is `NoSuchProduct`; the region is not looked at, because the operations do not need one.
+//! Some errors are not documented. The emulator uses these:
+//!
+//! | error | code |
+//! |---|---|
+//! | malformed `Authorization`, or one for another day than `X-TC-Timestamp` | `AuthFailure.InvalidAuthorization` |
+//! | timestamp that is not a number | `InvalidParameter` |
+//! | credential for a service that is neither the one called nor the first label of the host | `NoSuchProduct` |
+//!
+//! The region is not checked, because the operations do not need one.
 
-mod access;
+mod action;
+mod authentication;
 mod authorization;
 mod canonical;
+mod error_response;
 mod metadata;
-mod operation;
-mod refusal;
 mod signature;
 mod sts;
 pub mod tcss;
@@ -29,44 +32,45 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use http::StatusCode;
 use serde::Serialize;
 
-pub use signature::Signed;
+pub use signature::RequestSignature;
 
-use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Machine, Shape};
-use crate::faults::Trouble;
+use crate::credentials::{Credentials, KeyFormat, MetadataService};
+use crate::faults::CallContext;
+use crate::faults::ForcedError;
 use crate::keys::Keyring;
-use crate::reply::Reply;
+use crate::response::Response;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
-use access::Gate;
-use operation::Operation;
-use refusal::Refusal;
+use action::Action;
+use authentication::Authenticator;
+use error_response::ErrorResponse;
+use metadata::MetadataOperation;
 
 /// The longest body of a POST, and the longest query of a GET.
 const MAX_BODY: usize = 10 << 20;
 const MAX_QUERY: usize = 32 << 10;
 
-/// What its temporary keys look like.
-const SHAPE: Shape = Shape { prefix: "AKID", id: 60, secret: 44, token: 160 };
+const KEY_FORMAT: KeyFormat = KeyFormat { prefix: "AKID", id: 60, secret: 44, token: 160 };
 
-/// The names of the operations that the emulator knows.
+/// The names of the operations that the emulator supports.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
-    let of_machine = metadata::Operation::ALL.into_iter().map(metadata::Operation::name);
-    Operation::ALL.into_iter().map(Operation::name).chain(of_machine)
+    let of_metadata = MetadataOperation::ALL.into_iter().map(MetadataOperation::name);
+    Action::ALL.into_iter().map(Action::name).chain(of_metadata)
 }
 
-/// The operation that a request calls, right or wrong.
+/// The operation that a request calls, valid or not.
 pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
-    if let Some(operation) = metadata::Operation::of(request) {
+    if let Some(operation) = MetadataOperation::of(request) {
         return Some(operation.name());
     }
     let action = request.header_text("x-tc-action")?;
-    Operation::ALL.into_iter().map(Operation::name).find(|name| *name == action)
+    Action::ALL.into_iter().map(Action::name).find(|name| *name == action)
 }
 
-/// The emulated cloud: its gateway and the state of its services. All keys belong to one account.
+/// The emulated Tencent Cloud: its gateway and the state of its services. All keys belong to one account. See
+/// [`Emulator::tencent`](crate::Emulator::tencent).
 pub struct Cloud {
-    gate: Gate,
+    authenticator: Authenticator,
     throttle: Arc<Throttle>,
     random: Mutex<Random>,
     credentials: Credentials,
@@ -82,7 +86,7 @@ impl Cloud {
         schedule: tcss::Schedule,
     ) -> Self {
         Self {
-            gate: Gate::new(keys),
+            authenticator: Authenticator::new(keys),
             throttle,
             random: Mutex::new(random),
             credentials,
@@ -90,76 +94,79 @@ impl Cloud {
         }
     }
 
-    /// The account's schedule of registry scans, if it has one.
+    /// The account's schedule of registry scans; `None` after [`Cloud::remove_schedule`].
     #[must_use]
     pub fn schedule(&self) -> Option<tcss::Schedule> {
         self.held_schedule().clone()
     }
 
-    /// Gives the account this schedule.
+    /// Sets the account's schedule of registry scans.
     pub fn set_schedule(&self, schedule: tcss::Schedule) {
         *self.held_schedule() = Some(schedule);
     }
 
-    /// Leaves the account without a schedule: asking for it is `ResourceNotFound` from now on.
+    /// Removes the account's schedule: requests for it get `ResourceNotFound` from now on.
     pub fn remove_schedule(&self) {
         *self.held_schedule() = None;
     }
 
-    /// Whether a request is meant for this cloud.
-    pub(crate) fn is_meant(request: &Request) -> bool {
-        metadata::Operation::of(request).is_some() || request.header("x-tc-action").is_some()
+    /// Whether a request has the path or header of a call to this cloud.
+    pub(crate) fn recognizes(request: &Request) -> bool {
+        MetadataOperation::of(request).is_some() || request.header("x-tc-action").is_some()
     }
 
-    pub(crate) fn machine(&self) -> &Machine {
-        &self.credentials.machine
+    pub(crate) fn metadata(&self) -> &MetadataService {
+        &self.credentials.metadata
     }
 
-    pub(crate) fn answer(&self, request: &Request, conditions: Conditions) -> Reply {
-        if let Some(operation) = metadata::Operation::of(request) {
+    pub(crate) fn respond(&self, request: &Request, context: CallContext) -> Response {
+        if let Some(operation) = MetadataOperation::of(request) {
             let services = (&self.credentials, &*self.throttle);
-            return metadata::answer(operation, request, services, &mut self.random(), conditions);
+            return metadata::respond(operation, request, services, &mut self.random(), context);
         }
         let request_id = self.random().uuid();
-        match self.outcome(request, conditions) {
-            Ok(content) => {
-                let response = Body { content, request_id: &request_id };
-                Reply::json(StatusCode::OK, &Envelope { response })
+        match self.execute(request, context) {
+            Ok(fields) => {
+                let response = Body { content: fields, request_id: &request_id };
+                Response::json(StatusCode::OK, &Envelope { response })
             }
-            Err(refusal) => refusal.into_reply(&request_id),
+            Err(error) => error.into_response(&request_id),
         }
     }
 
-    fn outcome(&self, request: &Request, conditions: Conditions) -> Result<Content, Refusal> {
-        let Conditions { now, trouble, .. } = conditions;
-        match trouble {
-            Some(Trouble::Throttled(wait)) => {
-                return Err(Refusal::throttled("the API is called too often", wait));
+    fn execute(&self, request: &Request, context: CallContext) -> Result<Content, ErrorResponse> {
+        let CallContext { now, forced_error, .. } = context;
+        match forced_error {
+            Some(ForcedError::Throttled(wait)) => {
+                return Err(ErrorResponse::throttled("the API is called too often", wait));
             }
-            Some(Trouble::ServerError) => return Err(Refusal::new("InternalError", "an internal error")),
+            Some(ForcedError::ServerError) => {
+                return Err(ErrorResponse::new("InternalError", "an internal error"));
+            }
             None => {}
         }
         check_form(request)?;
-        let operation = Operation::of(request)?;
-        if operation.needs_signature(request) {
-            self.gate.admit(request, operation.service(), conditions)?;
+        let action = Action::of(request)?;
+        if action.requires_signature(request) {
+            self.authenticator.authenticate(request, action.service(), context)?;
         }
-        self.throttle.admit(operation.name(), now).map_err(|wait| {
-            let message = format!("{} is called too often; wait {wait:?}", operation.name());
-            Refusal::throttled(message, None)
+        self.throttle.admit(action.name(), now).map_err(|wait| {
+            let message = format!("{} is called too often; wait {wait:?}", action.name());
+            ErrorResponse::throttled(message, None)
         })?;
-        match operation {
-            Operation::DescribeImageRegistryTimingScanTask => {
+        match action {
+            Action::DescribeImageRegistryTimingScanTask => {
                 tcss::check_no_parameters(request)?;
                 let message = "the account has no schedule of registry scans";
-                let schedule = self.schedule().ok_or_else(|| Refusal::new("ResourceNotFound", message))?;
+                let schedule =
+                    self.schedule().ok_or_else(|| ErrorResponse::new("ResourceNotFound", message))?;
                 Ok(Content::Schedule(schedule))
             }
-            Operation::AssumeRole | Operation::AssumeRoleWithWebIdentity => {
-                let with_web_identity = operation == Operation::AssumeRoleWithWebIdentity;
+            Action::AssumeRole | Action::AssumeRoleWithWebIdentity => {
+                let with_web_identity = action == Action::AssumeRoleWithWebIdentity;
                 let (credentials, random) = (&self.credentials, &mut *self.random());
-                let session = sts::assume_role(credentials, random, request, with_web_identity, now)?;
-                Ok(Content::Session(session))
+                let response = sts::assume_role(credentials, random, request, with_web_identity, now)?;
+                Ok(Content::AssumeRole(response))
             }
         }
     }
@@ -173,17 +180,20 @@ impl Cloud {
     }
 }
 
-fn check_form(request: &Request) -> Result<(), Refusal> {
+fn check_form(request: &Request) -> Result<(), ErrorResponse> {
     let (length, limit) = match request.method.as_str() {
         "POST" => (request.body.len(), MAX_BODY),
         "GET" => (request.query.len(), MAX_QUERY),
         method => {
-            return Err(Refusal::new("UnsupportedProtocol", format!("{method} is neither GET nor POST")));
+            return Err(ErrorResponse::new(
+                "UnsupportedProtocol",
+                format!("{method} is neither GET nor POST"),
+            ));
         }
     };
     if length > limit {
         let message = format!("a {} may have {limit} bytes, not {length}", request.method);
-        return Err(Refusal::new("RequestSizeLimitExceeded", message));
+        return Err(ErrorResponse::new("RequestSizeLimitExceeded", message));
     }
     Ok(())
 }
@@ -202,12 +212,12 @@ struct Body<'a> {
     request_id: &'a str,
 }
 
-/// What an operation answers.
+/// The response of an action, without the request id.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Content {
     Schedule(tcss::Schedule),
-    Session(sts::Session),
+    AssumeRole(sts::AssumeRoleResponse),
 }
 
 impl fmt::Debug for Cloud {

@@ -1,6 +1,5 @@
-//! The signature of one request: what it covers, and whether a secret made it.
-//!
-//! It knows no key and no time; the gateway looks those up.
+//! The signature of a request: what it covers, and whether it was made with a given secret. The gateway looks up the
+//! secret and checks the time.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::Timestamp;
@@ -10,37 +9,37 @@ use sha2::Sha256;
 use super::authorization::{Authorization, SCHEME};
 use super::canonical::{Host, canonical_request};
 use crate::encoding::hex_sha256;
-use crate::{Malformed, Request};
+use crate::{MalformedSignature, Request};
 
-/// A request's signature (TC3-HMAC-SHA256), read but not yet verified.
+/// The signature of a request, TC3-HMAC-SHA256: parsed, and not yet verified.
 #[derive(Debug, Clone)]
-pub struct Signed {
+pub struct RequestSignature {
     key_id: String,
     time: Timestamp,
     date: String,
     service: String,
     canonical_request: Vec<u8>,
     string_to_sign: String,
-    /// The same for the host without its port.
+    /// The string to sign with the host without its port.
     portless_string_to_sign: String,
     signature: [u8; 32],
 }
 
-impl Signed {
-    /// Reads the signature of a request, and forms what it ought to cover.
+impl RequestSignature {
+    /// Parses the signature of a request, and computes the string to sign.
     ///
     /// # Errors
     ///
-    /// When there is no signature, or not one that could be verified with any secret.
-    pub fn read(request: &Request) -> Result<Self, Malformed> {
+    /// When the request has no signature, or a malformed one, which cannot be verified with any secret.
+    pub fn parse(request: &Request) -> Result<Self, MalformedSignature> {
         let header = request
             .header_text("authorization")
-            .ok_or_else(|| Malformed::new("there is no Authorization header"))?;
+            .ok_or_else(|| MalformedSignature::new("the Authorization header is missing"))?;
         let Authorization { key_id, date, service, signed_headers, signature } =
             Authorization::parse(header)?;
         let time = time_of(request)?;
         if time.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d").to_string() != date {
-            return Err(Malformed::new("Credential and X-TC-Timestamp name different days in UTC"));
+            return Err(MalformedSignature::new("Credential and X-TC-Timestamp name different days in UTC"));
         }
 
         let string_to_sign = |canonical: &[u8]| {
@@ -62,13 +61,13 @@ impl Signed {
         })
     }
 
-    /// The id of the secret that it claims.
+    /// The id of the access key (`SecretId`).
     #[must_use]
     pub fn key_id(&self) -> &str {
         &self.key_id
     }
 
-    /// When it was made, says the client.
+    /// The time of the signature, by the client's clock.
     #[must_use]
     pub fn time(&self) -> Timestamp {
         self.time
@@ -80,20 +79,20 @@ impl Signed {
         &self.service
     }
 
-    /// The canonical request, for a look at why a signature fails. The host stands there as it was sent.
+    /// The canonical request with the host as it was sent, to find out why a signature does not match.
     #[must_use]
     pub fn canonical_request(&self) -> &[u8] {
         &self.canonical_request
     }
 
-    /// The text that the derived key signs.
+    /// The string to sign, with the host as it was sent.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
         &self.string_to_sign
     }
 
-    /// Was it made with this secret, over the host with or without its port?
-    /// The comparisons take the same time whatever the answer.
+    /// Whether the signature was made with this secret, over the host with or without its port. The comparisons take
+    /// constant time.
     #[must_use]
     pub fn verify(&self, secret: &str) -> bool {
         let day = sign(format!("TC3{secret}").as_bytes(), &self.date);
@@ -104,12 +103,12 @@ impl Signed {
 }
 
 /// `X-TC-Timestamp`: seconds since 1970, in digits.
-pub(super) fn time_of(request: &Request) -> Result<Timestamp, Malformed> {
+pub(super) fn time_of(request: &Request) -> Result<Timestamp, MalformedSignature> {
     let text = request.header_text("x-tc-timestamp").unwrap_or_default();
     let seconds = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
     seconds
         .and_then(|seconds| Timestamp::from_second(seconds).ok())
-        .ok_or_else(|| Malformed::new("X-TC-Timestamp must be a number of seconds"))
+        .ok_or_else(|| MalformedSignature::new("X-TC-Timestamp must be a number of seconds"))
 }
 
 fn sign(key: &[u8], text: &str) -> Vec<u8> {

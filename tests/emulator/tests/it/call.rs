@@ -25,7 +25,7 @@ pub(crate) struct Call {
 }
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
@@ -101,17 +101,17 @@ impl Call {
     }
 
     /// Sends it on a connection of its own.
-    pub(crate) async fn send(&self, to: SocketAddr) -> Answer {
-        Answer::parse(&self.try_send(to).await.expect("the emulator answers"))
+    pub(crate) async fn send(&self, to: SocketAddr) -> Response {
+        Response::parse(&self.try_send(to).await.expect("the emulator responses"))
     }
 
     /// Sends it on a connection of its own, and reads that to its end, whatever comes.
     pub(crate) async fn try_send(&self, to: SocketAddr) -> io::Result<Vec<u8>> {
         let mut connection = TcpStream::connect(to).await?;
         connection.write_all(&self.wire("close")).await?;
-        let mut answer = Vec::new();
-        connection.read_to_end(&mut answer).await?;
-        Ok(answer)
+        let mut response = Vec::new();
+        connection.read_to_end(&mut response).await?;
+        Ok(response)
     }
 
     /// Its bytes, with this `Connection` header.
@@ -133,9 +133,9 @@ impl Call {
     }
 }
 
-impl Answer {
+impl Response {
     pub(crate) fn parse(wire: &[u8]) -> Self {
-        let end = wire.windows(4).position(|four| four == b"\r\n\r\n").expect("an answer has a head");
+        let end = wire.windows(4).position(|four| four == b"\r\n\r\n").expect("an response has a head");
         let head = std::str::from_utf8(&wire[..end]).expect("the emulator's head is text");
         let mut lines = head.split("\r\n");
         let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");
@@ -161,7 +161,7 @@ impl Answer {
     }
 
     /// The status, and the error code of the body.
-    pub(crate) fn refusal(&self) -> (u16, String) {
+    pub(crate) fn error(&self) -> (u16, String) {
         (self.status, self.json()["error_code"].as_str().expect("an error code").to_owned())
     }
 

@@ -39,7 +39,7 @@ fn help_names_every_option() {
 }
 
 #[test]
-fn bad_arguments_end_with_two_and_say_why() {
+fn bad_arguments_exit_with_status_two_and_an_error() {
     for (arguments, message) in [
         (&["--port", "65536"][..], "--port"),
         (&["--port", "http"], "--port"),
@@ -72,7 +72,7 @@ fn bad_arguments_end_with_two_and_say_why() {
 }
 
 #[test]
-fn a_taken_port_ends_with_one() {
+fn a_port_in_use_exits_with_status_one() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let output = run(&["--port", &port]);
@@ -132,7 +132,7 @@ impl Drop for Running {
 }
 
 #[tokio::test]
-async fn the_keys_and_endpoints_it_prints_work() {
+async fn the_printed_keys_and_endpoints_work() {
     let running = Running::start(&[]);
     let key = |id, secret| Key::permanent(running.exported(id), running.exported(secret));
     let huawei = key("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK");
@@ -151,7 +151,7 @@ async fn the_keys_and_endpoints_it_prints_work() {
 }
 
 #[tokio::test]
-async fn the_keys_it_is_given_work() {
+async fn the_given_keys_work() {
     let running =
         Running::start(&["--key", "AK1:sk1", "--key=AK2:sk2:to:ken", "--project", "p-1", "--port=0"]);
     assert_eq!(running.list(&Key::permanent("AK1", "sk1"), "p-1").await, 200);
@@ -160,20 +160,20 @@ async fn the_keys_it_is_given_work() {
 }
 
 #[tokio::test]
-async fn it_hands_out_temporary_keys() {
+async fn the_binary_issues_temporary_keys() {
     let running = Running::start(&["--role", "my-role", "--oidc=my-token", "--project=p-1"]);
     let address = running.address.parse().expect("an address");
     let path = "/latest/meta-data/ram/security-credentials/";
     assert_eq!(Call::new("GET", path, "", "").send(address).await.text(), "my-role");
     let call = Call::new("POST", "/v1/credentials", "", "{}").with("authorization", "my-token");
-    let answer = call.send(address).await.json();
-    let field = |name: &str| answer["credential"][name].as_str().expect("text").to_owned();
+    let response = call.send(address).await.json();
+    let field = |name: &str| response["credential"][name].as_str().expect("text").to_owned();
     let key = Key::temporary(field("accessKeyId"), field("secretAccessKey"), field("securityToken"));
     assert_eq!(running.list(&key, "p-1").await, 200);
 }
 
 #[tokio::test]
-async fn the_services_are_where_it_says() {
+async fn the_printed_credential_services_work() {
     let running = Running::start(&[]);
     let said = running.said.join("\n");
     for text in ["emulated-role", "emulated.oidc.token", "emulated-user", "emulated-password"] {
@@ -186,19 +186,19 @@ async fn the_services_are_where_it_says() {
 }
 
 #[tokio::test]
-async fn it_takes_bearer_tokens_and_rate_limits() {
+async fn bearer_tokens_and_rate_limits_can_be_set() {
     let running = Running::start(&["--bearer", "good", "--rate-limit", "PublicPreCheckImageScanTask=0"]);
     let call = alibaba::pre_check("SignatureType=BEARERTOKEN");
-    let answer = |token: &str| {
+    let response = |token: &str| {
         let (call, to) = (call.clone().with("x-acs-bearer-token", token), running.address.parse());
-        async move { alibaba::refusal(&call.send(to.expect("an address")).await).1 }
+        async move { alibaba::error(&call.send(to.expect("an address")).await).1 }
     };
-    assert_eq!(answer("good").await, "Throttling.User");
-    assert_eq!(answer("bad").await, "InvalidBearerToken");
+    assert_eq!(response("good").await, "Throttling.User");
+    assert_eq!(response("bad").await, "InvalidBearerToken");
 }
 
 #[tokio::test]
-async fn requests_go_wrong_by_rules_and_by_chance() {
+async fn faults_can_be_set_by_rules_and_at_random() {
     let running = Running::start(&[
         "--key=AK:sk",
         "--project=p-1",
@@ -214,17 +214,17 @@ async fn requests_go_wrong_by_rules_and_by_chance() {
     }
 
     let running = Running::start(&["--random-faults=3"]);
-    let mut answers = std::collections::HashSet::new();
+    let mut responses = std::collections::HashSet::new();
     for _ in 0..100 {
-        let answer = Call::list("").try_send(running.address.parse().expect("an address")).await;
-        answers.insert(answer.map(|wire| wire.get(..12).map(<[u8]>::to_vec)).ok());
+        let response = Call::list("").try_send(running.address.parse().expect("an address")).await;
+        responses.insert(response.map(|wire| wire.get(..12).map(<[u8]>::to_vec)).ok());
     }
-    assert!(answers.len() > 4, "{answers:?}");
+    assert!(responses.len() > 4, "{responses:?}");
 }
 
 #[cfg(unix)]
 #[test]
-fn an_interrupt_ends_it_well() {
+fn an_interrupt_exits_with_success() {
     let mut running = Running::start(&[]);
     let id = running.child.id().to_string();
     assert!(Command::new("sh").args(["-c", "kill -INT $0", &id]).status().expect("kill runs").success());

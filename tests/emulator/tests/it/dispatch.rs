@@ -1,4 +1,4 @@
-//! One port serves all clouds: a request's marks decide which one answers.
+//! One port serves all clouds: a request's marks decide which one responses.
 
 use imagescan_emulator::Provider;
 
@@ -6,29 +6,29 @@ use crate::call::Call;
 use crate::{alibaba, start, tencent};
 
 #[tokio::test]
-async fn each_cloud_answers_its_own() {
+async fn each_cloud_responds_to_its_own_requests() {
     let (emulator, _) = start().await;
     let huawei = Call::list("type=image_scan").signed().send(emulator.addr()).await;
     assert!(huawei.json()["data_list"].is_array());
     let tencent = tencent::signed(tencent::describe()).send(emulator.addr()).await;
-    assert!(tencent::response(&tencent)["Enable"].is_boolean());
+    assert!(tencent::content(&tencent)["Enable"].is_boolean());
     let alibaba = alibaba::signed(alibaba::pre_check("")).send(emulator.addr()).await;
     assert!(alibaba.json()["Data"].is_object());
 }
 
 #[tokio::test]
-async fn a_mark_is_enough() {
+async fn one_characteristic_identifies_the_cloud() {
     let (emulator, _) = start().await;
     let tencent = Call::new("DELETE", "/any", "", "").with("x-tc-action", "Any").send(emulator.addr()).await;
-    assert_eq!(tencent::refusal(&tencent).0, "UnsupportedProtocol");
+    assert_eq!(tencent::error(&tencent).0, "UnsupportedProtocol");
     let alibaba = Call::new("DELETE", "/any", "", "").with("x-acs-action", "Any").send(emulator.addr()).await;
-    assert_eq!(alibaba::refusal(&alibaba).1, "MissingParameter");
+    assert_eq!(alibaba::error(&alibaba).1, "MissingParameter");
     let alibaba = Call::new("GET", "/", "a=b&Action=Any", "").send(emulator.addr()).await;
-    assert_eq!(alibaba::refusal(&alibaba).1, "MissingParameter");
+    assert_eq!(alibaba::error(&alibaba).1, "MissingParameter");
 }
 
 #[tokio::test]
-async fn credential_services_are_known_by_their_paths_and_marks() {
+async fn credential_services_are_identified_by_path_or_action() {
     let (emulator, _) = start().await;
     let of = |method, path, query, body: &str| Call::new(method, path, query, body);
     let form = "application/x-www-form-urlencoded";
@@ -61,23 +61,23 @@ async fn credential_services_are_known_by_their_paths_and_marks() {
 }
 
 #[tokio::test]
-async fn without_a_mark_huawei_answers_as_ever() {
+async fn requests_without_a_characteristic_belong_to_huawei() {
     let (emulator, _) = start().await;
     for call in [
         Call::new("GET", "/", "", ""),
         Call::new("POST", "/", "action=x", "Action=x"),
         Call::new("GET", "/v5/p-1/other", "Action=x", "").with("x-tc-action", "x").with("x-acs-action", "x"),
     ] {
-        assert_eq!(call.send(emulator.addr()).await.refusal(), (404, "APIGW.0101".into()), "{call:?}");
+        assert_eq!(call.send(emulator.addr()).await.error(), (404, "APIGW.0101".into()), "{call:?}");
     }
 }
 
 #[tokio::test]
-async fn one_key_is_good_for_all_clouds_and_can_be_taken_from_all() {
+async fn keys_are_shared_by_all_clouds() {
     let (emulator, _) = start().await;
     emulator.remove_key(&crate::key().id);
     let tencent = tencent::signed(tencent::describe()).send(emulator.addr()).await;
-    assert_eq!(tencent::refusal(&tencent).0, "AuthFailure.SecretIdNotFound");
+    assert_eq!(tencent::error(&tencent).0, "AuthFailure.SecretIdNotFound");
     let alibaba = alibaba::signed(alibaba::pre_check("")).send(emulator.addr()).await;
-    assert_eq!(alibaba::refusal(&alibaba).1, "InvalidAccessKeyId.NotFound");
+    assert_eq!(alibaba::error(&alibaba).1, "InvalidAccessKeyId.NotFound");
 }

@@ -32,7 +32,7 @@ fn reachable(graph: &BTreeMap<PathBuf, BTreeSet<PathBuf>>, start: PathBuf) -> BT
 }
 
 #[test]
-fn no_road_leads_to_clients() {
+fn the_emulator_does_not_depend_on_clients() {
     let (root, graph) = folders();
     let clients = root.join("clients");
     assert!(graph.keys().any(|folder| folder.starts_with(&clients)), "there are clients to stay away from");

@@ -1,4 +1,4 @@
-//! Drives the emulator over loopback: raw HTTP, signatures made here, time by a hand-moved clock.
+//! Tests of the emulator over loopback: raw HTTP, signatures made here, and a manual clock.
 
 mod alibaba;
 mod call;
@@ -6,24 +6,18 @@ mod command_line;
 mod credentials;
 mod dispatch;
 mod faults;
-mod flipped_bytes;
+mod huawei;
 mod independence;
-mod listing;
-mod lockout;
-mod refusals;
-mod scanning;
 mod seed;
-mod silence;
+mod server;
+mod stalled_clients;
 mod tencent;
 mod throttling;
 mod tls;
-mod tokens;
-mod vectors;
-mod wire;
 
 use imagescan_emulator::{Builder, Emulator, Key, ManualClock};
 
-/// When every test begins, and its spelling in `X-Sdk-Date`.
+/// The time at the start of every test, and its form in `X-Sdk-Date`.
 const NOW: &str = "2026-11-20T12:00:00Z";
 const NOW_DATE: &str = "20261120T120000Z";
 /// The same in seconds and in milliseconds.
@@ -44,12 +38,12 @@ fn clock() -> ManualClock {
     ManualClock::at(NOW.parse().expect("NOW is a timestamp"))
 }
 
-/// Both keys, one project, nothing else.
+/// A builder with both keys and one project.
 fn builder() -> Builder {
     Emulator::builder().key(key()).key(temporary_key()).project(PROJECT)
 }
 
-/// An emulator without tasks, and the clock that it goes by.
+/// An emulator without tasks, and its clock.
 async fn start() -> (Emulator, ManualClock) {
     let clock = clock();
     (start_at(builder(), &clock).await, clock)

@@ -10,13 +10,13 @@ async fn tasks(seed: u64) -> Vec<Task> {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_tasks() {
+async fn the_same_seed_produces_the_same_tasks() {
     assert_eq!(tasks(7).await, tasks(7).await);
     assert_ne!(tasks(7).await, tasks(8).await);
 }
 
 #[tokio::test]
-async fn every_seed_gives_a_past_worth_listing() {
+async fn every_seed_creates_past_tasks() {
     for seed in 0..64 {
         let tasks = tasks(seed).await;
         let of = |kind| tasks.iter().filter(move |task| task.kind == kind);

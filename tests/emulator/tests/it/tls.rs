@@ -1,4 +1,4 @@
-//! A client that begins TLS is told at once that this server speaks plain HTTP.
+//! A client that begins TLS is response at once that this server speaks plain HTTP.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn read(connection: &mut TcpStream) -> String {
 }
 
 #[tokio::test]
-async fn a_client_hello_is_answered_in_plain_words() {
+async fn a_client_hello_gets_a_plain_http_error() {
     let (emulator, _) = start().await;
     let url = emulator.url();
     // All of it, its first bytes only, and more than fits one read.
@@ -28,19 +28,19 @@ async fn a_client_hello_is_answered_in_plain_words() {
     for hello in [CLIENT_HELLO, &CLIENT_HELLO[..2], &long] {
         let mut connection = TcpStream::connect(emulator.addr()).await.expect("it listens");
         connection.write_all(hello).await.expect("it reads");
-        let told = read(&mut connection).await;
-        assert!(told.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{told}");
-        assert!(told.contains("\r\nconnection: close\r\n"), "{told}");
+        let response = read(&mut connection).await;
+        assert!(response.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{response}");
+        assert!(response.contains("\r\nconnection: close\r\n"), "{response}");
         let secure = url.replace("http:", "https:");
-        let text = format!("\r\n\r\nthis server speaks plain HTTP: call it by {url}, not {secure}\n");
-        assert!(told.ends_with(&text), "{told}");
+        let text = format!("\r\n\r\nthis server supports plain HTTP only: use {url}, not {secure}\n");
+        assert!(response.ends_with(&text), "{response}");
     }
     assert!(emulator.requests().is_empty(), "that is no request");
     assert_eq!(Call::list("type=image_scan").signed().send(emulator.addr()).await.status, 200);
 }
 
 #[tokio::test]
-async fn a_client_hello_in_two_pieces_is_one() {
+async fn a_client_hello_in_two_packets_is_detected() {
     let (emulator, _) = start().await;
     let mut connection = TcpStream::connect(emulator.addr()).await.expect("it listens");
     connection.set_nodelay(true).expect("a socket");

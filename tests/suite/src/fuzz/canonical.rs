@@ -116,7 +116,8 @@ pub fn huawei(parts: Parts<'_>) {
         let signed =
             sign(&wire.signing(), SignedHeaders::Standard, key, algorithm, DATE).expect("all is there");
         wire.headers.insert("authorization", signed.authorization().clone());
-        let read = imagescan_emulator::huawei::Signed::read(&wire.received()).expect("it is well-formed");
+        let read =
+            imagescan_emulator::huawei::RequestSignature::parse(&wire.received()).expect("it is well-formed");
         assert!(read.verify(&wire.secret), "{}", String::from_utf8_lossy(read.canonical_request()));
     }
 }
@@ -139,7 +140,8 @@ pub fn tencent(parts: Parts<'_>) {
         let key = SigningKey { secret_id: "ID", secret_key: &wire.secret };
         let signed = sign(&wire.signing(), set, key, "tcss", TIME).expect("all is there");
         wire.headers.insert("authorization", signed.authorization().clone());
-        let read = imagescan_emulator::tencent::Signed::read(&wire.received()).expect("it is well-formed");
+        let read = imagescan_emulator::tencent::RequestSignature::parse(&wire.received())
+            .expect("it is well-formed");
         assert!(read.verify(&wire.secret), "{}", String::from_utf8_lossy(read.canonical_request()));
     }
 }
@@ -162,7 +164,8 @@ pub fn acs3(parts: Parts<'_>) {
     let key = SigningKey { access_key: "AK", secret_key: &wire.secret };
     let signed = sign(&wire.signing(), SignedHeaders::Standard, key).expect("all is there");
     wire.headers.insert("authorization", signed.authorization().clone());
-    let read = imagescan_emulator::alibaba::Signed::read(&wire.received()).expect("it is well-formed");
+    let read =
+        imagescan_emulator::alibaba::RequestSignature::parse(&wire.received()).expect("it is well-formed");
     assert!(read.verify(&wire.secret), "{}", String::from_utf8_lossy(read.canonical_request()));
 }
 
@@ -183,6 +186,7 @@ pub fn rpc(parts: Parts<'_>) {
     let signed = sign(&wire.signing(), key).expect("all is there");
     let signature = percent_encode_bytes(signed.signature().as_bytes()).to_string();
     wire.query = format!("{}&Signature={signature}", wire.query);
-    let read = imagescan_emulator::alibaba::Signed::read(&wire.received()).expect("it is well-formed");
+    let read =
+        imagescan_emulator::alibaba::RequestSignature::parse(&wire.received()).expect("it is well-formed");
     assert!(read.verify(&wire.secret), "{}", String::from_utf8_lossy(read.canonical_request()));
 }

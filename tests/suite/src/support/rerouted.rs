@@ -74,7 +74,7 @@ pub async fn renewals<S: Service, O: Operation<Service = S>>(
         .clock(clock.clone())
         .seed(1)
         .key(Key::permanent("AKBASE", "a-secret"))
-        .machine_key_lifetime(Duration::from_secs(7200))
+        .vm_key_lifetime(Duration::from_secs(7200))
         .start()
         .await
         .expect("a free port");

@@ -78,7 +78,7 @@ fn huawei() {
     };
     let parts = |_: &Request| Parts { query: true, body: true };
     hold("huawei", signed, parts, |request, secret| {
-        huawei::Signed::read(request).is_ok_and(|signed| signed.verify(secret))
+        huawei::RequestSignature::parse(request).is_ok_and(|signature| signature.verify(secret))
     });
 }
 
@@ -95,7 +95,7 @@ fn tencent() {
     // The query of a POST is no part of the signature.
     let parts = |request: &Request| Parts { query: request.method == "GET", body: true };
     hold("tencent", signed, parts, |request, secret| {
-        tencent::Signed::read(request).is_ok_and(|signed| signed.verify(secret))
+        tencent::RequestSignature::parse(request).is_ok_and(|signature| signature.verify(secret))
     });
 }
 
@@ -121,6 +121,6 @@ fn alibaba() {
     // The older signature knows parameters only.
     let parts = |request: &Request| Parts { query: true, body: request.header("authorization").is_some() };
     hold("alibaba", signed, parts, |request, secret| {
-        alibaba::Signed::read(request).is_ok_and(|signed| signed.verify(secret))
+        alibaba::RequestSignature::parse(request).is_ok_and(|signature| signature.verify(secret))
     });
 }

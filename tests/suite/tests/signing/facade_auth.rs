@@ -26,7 +26,7 @@ async fn emulator() -> Emulator {
     let builder = builder
         .key(Key::permanent("AKEXAMPLE", "secret-of-ak"))
         .key(Key::temporary("AKTEMPORARY", "secret-of-tmp", "token+of/tmp="))
-        .token("token-for-bearer", PROJECT)
+        .user_token("token-for-bearer", PROJECT)
         .bearer_token("token-for-bearer");
     builder.start().await.expect("a free port")
 }

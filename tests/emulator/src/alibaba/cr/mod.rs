@@ -1,7 +1,7 @@
-//! Container Registry: tasks that copy tags of a public repository into one's own.
+//! Container Registry: tasks that copy the tags of a public repository into a private one.
 //!
-//! Failures of this service come with HTTP status 200 and `IsSuccess` false. Their codes are not published; the
-//! emulator says `INSTANCE_NOT_EXIST` and `TASK_NOT_EXIST`.
+//! Error responses of this service have HTTP status 200 and `IsSuccess` false. Their codes are not published; the
+//! emulator uses `INSTANCE_NOT_EXIST` and `TASK_NOT_EXIST`.
 
 mod populate;
 mod task;
@@ -11,12 +11,12 @@ use std::sync::{Mutex, MutexGuard};
 
 pub use task::{Task, TaskInfo};
 
-use super::document::Node;
-use super::message::Message;
-use super::refusal::Refusal;
+use super::error_response::ErrorResponse;
+use super::response_value::ResponseValue;
+use super::rpc_request::RpcRequest;
 use crate::Random;
 
-/// The service's state. It may change while the server runs.
+/// The state of Container Registry. It can be changed while the server runs.
 #[derive(Debug, Default)]
 pub struct Service {
     state: Mutex<State>,
@@ -29,14 +29,13 @@ struct State {
 }
 
 impl Service {
-    /// The tasks of all instances, in order of arrival.
+    /// The tasks of all instances, in the order in which they were added.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task> {
         self.held().tasks.clone()
     }
 
-    /// Puts a task among those it holds, and its instance among those that exist.
-    /// A task of the same instance and id is replaced.
+    /// Adds a task, and its instance if it is new. Replaces a task with the same instance and id.
     pub fn add_task(&self, task: Task) {
         let mut state = self.held();
         state.instances.insert(task.instance_id.clone());
@@ -44,7 +43,7 @@ impl Service {
         state.tasks.push(task);
     }
 
-    /// Has an instance, though it may have no task.
+    /// Adds an instance, which may be without tasks.
     pub fn add_instance(&self, id: impl Into<String>) {
         self.held().instances.insert(id.into());
     }
@@ -63,34 +62,38 @@ impl Service {
 /// GetArtifactSubscriptionTask.
 pub(super) fn get_task(
     service: &Service,
-    message: &Message,
+    rpc: &RpcRequest,
     request_id: &str,
     now: i64,
-) -> Result<Node, Refusal> {
-    let (instance, id) = (message.required("InstanceId")?, message.required("TaskId")?);
+) -> Result<ResponseValue, ErrorResponse> {
+    let (instance, id) = (rpc.required("InstanceId")?, rpc.required("TaskId")?);
     let state = service.held();
     if !state.instances.contains(&instance) {
-        return Ok(failure("INSTANCE_NOT_EXIST", format!("there is no instance {instance}"), request_id));
+        return Ok(failure(
+            "INSTANCE_NOT_EXIST",
+            format!("the instance {instance} does not exist"),
+            request_id,
+        ));
     }
     let Some(task) = state.tasks.iter().find(|task| task.is(&instance, &id)) else {
-        return Ok(failure("TASK_NOT_EXIST", format!("there is no task {id}"), request_id));
+        return Ok(failure("TASK_NOT_EXIST", format!("the task {id} does not exist"), request_id));
     };
     Ok(success(task.info(now), request_id))
 }
 
-fn failure(code: &str, message: String, request_id: &str) -> Node {
-    Node::Object(vec![
-        ("IsSuccess", Node::Truth(false)),
+fn failure(code: &str, message: String, request_id: &str) -> ResponseValue {
+    ResponseValue::Object(vec![
+        ("IsSuccess", ResponseValue::Bool(false)),
         ("RequestId", request_id.into()),
         ("Code", code.into()),
         ("Message", message.into()),
     ])
 }
 
-/// A field without a value is absent.
-fn success(task: TaskInfo, request_id: &str) -> Node {
+/// Fields without a value are absent.
+fn success(task: TaskInfo, request_id: &str) -> ResponseValue {
     let mut fields = vec![
-        ("IsSuccess", Node::Truth(true)),
+        ("IsSuccess", ResponseValue::Bool(true)),
         ("RequestId", request_id.into()),
         ("Code", "success".into()),
         ("InstanceId", task.instance_id.into()),
@@ -99,8 +102,8 @@ fn success(task: TaskInfo, request_id: &str) -> Node {
     ];
     fields.extend(task.task_result.map(|result| ("TaskResult", result.into())));
     fields.push(("TaskType", task.task_type.into()));
-    fields.push(("StartTime", Node::Number(task.start_time)));
-    fields.extend(task.end_time.map(|end| ("EndTime", Node::Number(end))));
+    fields.push(("StartTime", ResponseValue::Number(task.start_time)));
+    fields.extend(task.end_time.map(|end| ("EndTime", ResponseValue::Number(end))));
     fields.extend([
         ("ArtifactType", task.artifact_type.into()),
         ("SourceProvider", task.source_provider.into()),
@@ -109,9 +112,9 @@ fn success(task: TaskInfo, request_id: &str) -> Node {
         ("SourceRepoName", task.source_repo_name.into()),
         ("NamespaceName", task.namespace_name.into()),
         ("RepoName", task.repo_name.into()),
-        ("TagTotalCount", Node::Number(task.tag_total_count)),
-        ("TagSubscriptionCount", Node::Number(task.tag_subscription_count)),
+        ("TagTotalCount", ResponseValue::Number(task.tag_total_count)),
+        ("TagSubscriptionCount", ResponseValue::Number(task.tag_subscription_count)),
         ("Message", "success".into()),
     ]);
-    Node::Object(fields)
+    ResponseValue::Object(fields)
 }

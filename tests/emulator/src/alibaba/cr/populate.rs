@@ -1,4 +1,4 @@
-//! Tasks for a seeded emulator: some that ended, well or not, and one that runs.
+//! The initial tasks of a seeded emulator: completed ones, failed ones, and one that is running.
 
 use super::Task;
 use crate::Random;
@@ -7,7 +7,7 @@ const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
 const INSTANCES: [&str; 2] = ["cri-hangzhou0001", "cri-singapore001"];
-/// Providers with a namespace and a repository of theirs.
+/// Source providers, each with a namespace and a repository.
 const SOURCES: [(&str, &str, &str); 4] = [
     ("DOCKER_HUB", "library", "nginx"),
     ("DOCKER_HUB", "library", "redis"),
@@ -15,7 +15,7 @@ const SOURCES: [(&str, &str, &str); 4] = [
     ("GCR", "distroless", "static"),
 ];
 
-/// For each instance six past tasks, every third of which failed, then one that began a minute ago and takes ten.
+/// For each instance six past tasks, of which every third failed, and one that started a minute ago and takes ten.
 pub(super) fn tasks(random: &mut Random, now: i64) -> Vec<Task> {
     let mut tasks = Vec::new();
     for instance in INSTANCES {

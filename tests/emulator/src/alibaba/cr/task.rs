@@ -1,12 +1,12 @@
-//! A task, and how it gets on as time passes.
+//! A task, and its progress over time.
 
-/// A task as the emulator holds it. What a client sees of it depends on the time: [`Task::info`].
+/// A task. The emulator stores its whole course; clients get its state at the time of their request: [`Task::info`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Task {
     /// The instance that it belongs to.
     pub instance_id: String,
-    /// Its id.
+    /// The id of the task.
     pub task_id: String,
     /// `AUTO` or `MANUAL`.
     pub task_type: String,
@@ -14,42 +14,42 @@ pub struct Task {
     pub artifact_type: String,
     /// `DOCKER_HUB`, `GCR` or `QUAY`.
     pub source_provider: String,
-    /// Whether the source is open to everyone.
+    /// The visibility of the source repository, such as `PUBLIC`.
     pub source_repo_type: String,
-    /// The namespace that it copies from.
+    /// The namespace of the source repository.
     pub source_namespace_name: String,
-    /// The repository that it copies from.
+    /// The name of the source repository.
     pub source_repo_name: String,
-    /// The namespace that it copies to.
+    /// The namespace of the target repository.
     pub namespace_name: String,
-    /// The repository that it copies to.
+    /// The name of the target repository.
     pub repo_name: String,
-    /// When it began, in milliseconds.
+    /// The start time, in milliseconds since 1970.
     pub start_time: i64,
-    /// How long it takes, in milliseconds.
+    /// The duration, in milliseconds.
     pub duration: i64,
-    /// How it ends: `SUCCESS` or `FAILED`.
+    /// The result: `SUCCESS` or `FAILED`.
     pub final_result: String,
-    /// How many tags the source has.
+    /// The number of tags in the source repository.
     pub tag_total_count: i64,
-    /// How many of them it has copied in the end.
+    /// The number of tags that it has copied at its end.
     pub tag_subscription_count: i64,
 }
 
-/// A task as a client sees it at some moment.
+/// The state of a task at some time, as the service returns it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the fields of the wire, described at `Task`")]
+#[allow(missing_docs, reason = "the fields on the wire, described at `Task`")]
 pub struct TaskInfo {
     pub instance_id: String,
     pub task_id: String,
-    /// `RUNNING`, then `COMPLETED`, however it ended.
+    /// `RUNNING`, then `COMPLETED`, whether it failed or not.
     pub task_status: String,
-    /// Comes with the end.
+    /// `None` while the task is running.
     pub task_result: Option<String>,
     pub task_type: String,
     pub start_time: i64,
-    /// Comes with the end.
+    /// `None` while the task is running.
     pub end_time: Option<i64>,
     pub artifact_type: String,
     pub source_provider: String,
@@ -63,7 +63,7 @@ pub struct TaskInfo {
 }
 
 impl Task {
-    /// A task that copies `library/nginx` of Docker Hub into `test/nginx`: no tag yet, and at once done.
+    /// A successful task that copies `library/nginx` of Docker Hub into `test/nginx`, without tags and of duration zero.
     pub fn new(instance_id: impl Into<String>, task_id: impl Into<String>, start_time: i64) -> Self {
         Self {
             instance_id: instance_id.into(),
@@ -84,14 +84,14 @@ impl Task {
         }
     }
 
-    /// When it has ended, if it has by `now` (milliseconds).
+    /// The end time, if the task has ended at `now`; both in milliseconds since 1970.
     #[must_use]
     pub fn end_time(&self, now: i64) -> Option<i64> {
         let end = self.start_time + self.duration;
         (end <= now).then_some(end)
     }
 
-    /// What a client sees of it at `now` (milliseconds). The number of copied tags grows evenly.
+    /// The state at `now`, in milliseconds since 1970. The number of copied tags grows evenly.
     #[must_use]
     pub fn info(&self, now: i64) -> TaskInfo {
         let end_time = self.end_time(now);

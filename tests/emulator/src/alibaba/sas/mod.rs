@@ -1,56 +1,54 @@
-//! Security Center: the images that it knows, and what it would cost to scan them.
+//! Security Center: its inventory of images, and the quota that a scan would use.
 //!
-//! The vendor describes `ScanImageCount` as the quota that a scan would use up and `NeedAuthCount` as the number
-//! of images that it would cover, against their names. The emulator follows the description. How the service
-//! counts is not published; here
+//! The vendor describes `ScanImageCount` as the quota that a scan would use up and `NeedAuthCount` as the number of
+//! images that it would cover, contrary to their names. The emulator follows the description. How the service counts is
+//! not published; the emulator
 //!
-//! * an image is a tag: `NeedAuthCount` counts each entry of the inventory that the filter takes;
-//! * quota is used per digest and once: `ScanImageCount` counts the different digests among those entries that
-//!   no scan has covered before.
+//! * treats each tag as an image: `NeedAuthCount` is the number of entries in the inventory that match the filter;
+//! * charges quota once for each digest: `ScanImageCount` is the number of different digests among these entries that
+//!   have not been scanned before.
 //!
-//! A filter takes an image when each list that is not empty names it; lists compare exactly. `SourceIp` changes
-//! nothing.
+//! An image matches a filter if each non-empty list of the filter contains the image's value, exactly. `SourceIp` is
+//! ignored.
 
-mod filter;
-mod image;
+mod inventory;
 mod populate;
 
 use std::sync::{Mutex, MutexGuard};
 
-pub use filter::Filter;
-pub use image::{Counts, Image};
+pub use inventory::{Counts, Filter, Image};
 
-use super::document::Node;
-use super::message::Message;
+use super::response_value::ResponseValue;
+use super::rpc_request::RpcRequest;
 use crate::Random;
 
-/// The service's state. It may change while the server runs.
+/// The state of Security Center. It can be changed while the server runs.
 #[derive(Debug, Default)]
 pub struct Service {
     images: Mutex<Vec<Image>>,
 }
 
 impl Service {
-    /// The inventory, in order of arrival.
+    /// The images of the inventory, in the order in which they were added.
     #[must_use]
     pub fn images(&self) -> Vec<Image> {
         self.held().clone()
     }
 
-    /// Puts an image into the inventory.
+    /// Adds an image to the inventory.
     pub fn add_image(&self, image: Image) {
         self.held().push(image);
     }
 
-    /// Empties the inventory.
+    /// Removes all images from the inventory.
     pub fn clear_images(&self) {
         self.held().clear();
     }
 
-    /// What a pre-check with this filter answers.
+    /// The counts that a pre-check with this filter returns.
     #[must_use]
     pub fn count(&self, filter: &Filter) -> Counts {
-        Counts::of(self.held().iter().filter(|image| filter.takes(image)))
+        Counts::of(self.held().iter().filter(|image| filter.matches(image)))
     }
 
     pub(crate) fn populate(&self, random: &mut Random) {
@@ -63,11 +61,11 @@ impl Service {
 }
 
 /// PublicPreCheckImageScanTask.
-pub(super) fn pre_check(service: &Service, message: &Message, request_id: &str) -> Node {
-    let Counts { scan_image_count, need_auth_count } = service.count(&Filter::read(message));
+pub(super) fn pre_check(service: &Service, rpc: &RpcRequest, request_id: &str) -> ResponseValue {
+    let Counts { scan_image_count, need_auth_count } = service.count(&Filter::parse(rpc));
     let data = vec![
-        ("ScanImageCount", Node::Number(scan_image_count.into())),
-        ("NeedAuthCount", Node::Number(need_auth_count.into())),
+        ("ScanImageCount", ResponseValue::Number(scan_image_count.into())),
+        ("NeedAuthCount", ResponseValue::Number(need_auth_count.into())),
     ];
-    Node::Object(vec![("RequestId", request_id.into()), ("Data", Node::Object(data))])
+    ResponseValue::Object(vec![("RequestId", request_id.into()), ("Data", ResponseValue::Object(data))])
 }

@@ -1,4 +1,4 @@
-//! An inventory that looks lived-in, for a seeded emulator.
+//! The initial inventory of a seeded emulator.
 
 use super::Image;
 use crate::Random;

@@ -1,13 +1,13 @@
-//! BatchScanSwrImage: starts one scan task, over chosen images or over all that match. It answers nothing.
+//! BatchScanSwrImage: starts one scan task over chosen images, or over all that match. The response has no body.
 
 use serde::Deserialize;
 
 use super::query::Query;
 use super::{ALL_ENTERPRISE_PROJECTS, DEFAULT_ENTERPRISE_PROJECT, Image, Inventory, State, Task};
-use crate::huawei::refusal::Refusal;
+use crate::huawei::error_response::ErrorResponse;
 use crate::{Random, Request};
 
-/// The most images that one request may choose.
+/// The greatest number of images in one request.
 const MAX_CHOSEN: usize = 10_241;
 
 const IMAGE_TYPES: [&str; 3] = ["private_image", "shared_image", "instance_image"];
@@ -20,14 +20,14 @@ pub(crate) fn batch_scan(
     request: &Request,
     project: &str,
     now: i64,
-) -> Result<(), Refusal> {
-    let query = Query::of(request);
+) -> Result<(), ErrorResponse> {
+    let query = Query::parse(request);
     let enterprise_project = match query.enterprise_project()? {
         ALL_ENTERPRISE_PROJECTS => DEFAULT_ENTERPRISE_PROJECT,
         named => named,
     };
-    let body: Body = serde_json::from_slice(&request.body)
-        .map_err(|error| Refusal::invalid(format!("the body is not the JSON expected: {error}")))?;
+    let body: ScanRequest = serde_json::from_slice(&request.body)
+        .map_err(|error| ErrorResponse::invalid(format!("the body is not the JSON expected: {error}")))?;
     body.check()?;
 
     let images = body.images(&state.inventory);
@@ -42,12 +42,12 @@ pub(crate) fn batch_scan(
 }
 
 #[derive(Debug, Deserialize)]
-struct Body {
+struct ScanRequest {
     image_type: String,
     repo_type: Option<String>,
-    image_info_list: Option<Vec<Chosen>>,
+    image_info_list: Option<Vec<ChosenImage>>,
     operate_all: Option<bool>,
-    // The rest are filters over all images.
+    // The other fields are filters over all images.
     namespace: Option<String>,
     image_name: Option<String>,
     image_version: Option<String>,
@@ -61,7 +61,7 @@ struct Body {
 }
 
 #[derive(Debug, Deserialize)]
-struct Chosen {
+struct ChosenImage {
     namespace: Option<String>,
     image_name: Option<String>,
     image_version: Option<String>,
@@ -69,8 +69,8 @@ struct Chosen {
     instance_url: Option<String>,
 }
 
-impl Body {
-    fn check(&self) -> Result<(), Refusal> {
+impl ScanRequest {
+    fn check(&self) -> Result<(), ErrorResponse> {
         one_of("image_type", Some(&self.image_type), &IMAGE_TYPES)?;
         one_of("scan_status", self.scan_status.as_ref(), &SCAN_STATUSES)?;
         length("repo_type", self.repo_type.as_ref(), 1, 32)?;
@@ -85,23 +85,23 @@ impl Body {
 
         let chosen = self.chosen();
         if chosen.len() > MAX_CHOSEN {
-            return Err(Refusal::invalid(format!("image_info_list has more than {MAX_CHOSEN} items")));
+            return Err(ErrorResponse::invalid(format!("image_info_list has more than {MAX_CHOSEN} items")));
         }
         if chosen.is_empty() && !self.is_all() {
-            return Err(Refusal::invalid("image_info_list is empty and operate_all is not true"));
+            return Err(ErrorResponse::invalid("image_info_list is empty and operate_all is not true"));
         }
-        chosen.iter().try_for_each(Chosen::check)
+        chosen.iter().try_for_each(ChosenImage::check)
     }
 
     fn is_all(&self) -> bool {
         self.operate_all == Some(true)
     }
 
-    fn chosen(&self) -> &[Chosen] {
+    fn chosen(&self) -> &[ChosenImage] {
         self.image_info_list.as_deref().unwrap_or_default()
     }
 
-    /// All that match, or the chosen ones, known or not.
+    /// All images that match, or the chosen ones, which need not be in the inventory.
     fn images(&self, inventory: &Inventory) -> Vec<Image> {
         if self.is_all() {
             return inventory
@@ -131,8 +131,8 @@ impl Body {
     }
 }
 
-impl Chosen {
-    fn check(&self) -> Result<(), Refusal> {
+impl ChosenImage {
+    fn check(&self) -> Result<(), ErrorResponse> {
         length("namespace", self.namespace.as_ref(), 1, 64)?;
         length("image_name", self.image_name.as_ref(), 1, 128)?;
         length("image_version", self.image_version.as_ref(), 1, 128)?;
@@ -149,27 +149,27 @@ impl Chosen {
     }
 }
 
-fn one_of(name: &str, value: Option<&String>, choices: &[&str]) -> Result<(), Refusal> {
+fn one_of(name: &str, value: Option<&String>, choices: &[&str]) -> Result<(), ErrorResponse> {
     match value {
         Some(value) if !choices.contains(&value.as_str()) => {
-            Err(Refusal::invalid(format!("{name} must be one of {}", choices.join(", "))))
+            Err(ErrorResponse::invalid(format!("{name} must be one of {}", choices.join(", "))))
         }
         _ => Ok(()),
     }
 }
 
-fn length(name: &str, value: Option<&String>, min: usize, max: usize) -> Result<(), Refusal> {
+fn length(name: &str, value: Option<&String>, min: usize, max: usize) -> Result<(), ErrorResponse> {
     match value {
         Some(value) if !(min..=max).contains(&value.chars().count()) => {
-            Err(Refusal::invalid(format!("{name} must have {min} to {max} characters")))
+            Err(ErrorResponse::invalid(format!("{name} must have {min} to {max} characters")))
         }
         _ => Ok(()),
     }
 }
 
-fn not_negative(name: &str, value: Option<i64>) -> Result<(), Refusal> {
+fn not_negative(name: &str, value: Option<i64>) -> Result<(), ErrorResponse> {
     match value {
-        Some(..0) => Err(Refusal::invalid(format!("{name} must not be negative"))),
+        Some(..0) => Err(ErrorResponse::invalid(format!("{name} must not be negative"))),
         _ => Ok(()),
     }
 }

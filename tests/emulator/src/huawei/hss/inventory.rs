@@ -1,4 +1,4 @@
-//! The images that the service knows of, and those that it fails to scan.
+//! The inventory of images, and the images whose scans fail.
 
 use std::collections::BTreeMap;
 
@@ -18,16 +18,16 @@ pub struct Image {
     pub version: String,
     /// Its size in bytes.
     pub size: i64,
-    /// When it last changed, in milliseconds.
+    /// The time of its last change, in milliseconds since 1970.
     pub update_time: i64,
-    /// When its last scan ended, in milliseconds; 0 if it never was scanned.
+    /// The end of its last scan, in milliseconds since 1970; 0 if it was never scanned.
     pub scan_time: i64,
     /// `unscan`, `success`, `scanning`, `failed`, `download_failed` or `image_oversized`.
     pub scan_status: String,
 }
 
 impl Image {
-    /// A private image that was never scanned.
+    /// A private image of size zero that was never scanned.
     pub fn private(
         namespace: impl Into<String>,
         name: impl Into<String>,
@@ -49,7 +49,7 @@ impl Image {
 #[derive(Debug, Default)]
 pub(crate) struct Inventory {
     images: Vec<Image>,
-    /// Names of images whose scans fail, and why.
+    /// The names of images whose scans fail, and the reasons.
     failing: BTreeMap<String, String>,
 }
 
@@ -66,7 +66,7 @@ impl Inventory {
         &self.images
     }
 
-    /// Is there no later version of the same image?
+    /// Whether the inventory has no later version of the same image.
     pub(super) fn is_latest(&self, image: &Image) -> bool {
         !self.images.iter().any(|other| {
             other.name == image.name
@@ -76,10 +76,10 @@ impl Inventory {
         })
     }
 
-    /// What a scan reports of this image if it fails. The image need not be in the inventory.
+    /// The failure that a scan of this image reports, if it fails. The image need not be in the inventory.
     pub(super) fn failure(&self, image: &Image) -> Option<FailedImage> {
         let reason = self.failing.get(&image.name)?;
-        let known = self.images.iter().position(|other| {
+        let index = self.images.iter().position(|other| {
             other.name == image.name && other.namespace == image.namespace && other.version == image.version
         });
         let (registry_id, registry_name, registry_type) = match image.image_type.as_str() {
@@ -88,7 +88,7 @@ impl Inventory {
             _ => ("swr-private", "SWR private images", "SwrPrivate"),
         };
         Some(FailedImage {
-            id: known.and_then(|place| i64::try_from(place + 1).ok()).unwrap_or(0),
+            id: index.and_then(|index| i64::try_from(index + 1).ok()).unwrap_or(0),
             registry_id: registry_id.to_owned(),
             registry_name: registry_name.to_owned(),
             image_name: image.name.clone(),

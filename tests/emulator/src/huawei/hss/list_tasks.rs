@@ -1,11 +1,11 @@
-//! ListImageScanTask: the tasks that match, a page at a time.
+//! ListImageScanTask: one page of the tasks that match.
 
 use serde::Serialize;
 
 use super::query::Query;
 use super::{State, Task, TaskInfo, TaskKind};
 use crate::Request;
-use crate::huawei::refusal::Refusal;
+use crate::huawei::error_response::ErrorResponse;
 
 /// The latest time that the documentation allows in a filter, in milliseconds.
 const MAX_TIME: i64 = 4_070_880_000_000;
@@ -19,44 +19,49 @@ pub(crate) struct Page {
     total_num: usize,
 }
 
-pub(crate) fn list_tasks(state: &State, request: &Request, project: &str, now: i64) -> Result<Page, Refusal> {
-    let query = Query::of(request);
-    let filter = Filter::read(&query)?;
+pub(crate) fn list_tasks(
+    state: &State,
+    request: &Request,
+    project: &str,
+    now: i64,
+) -> Result<Page, ErrorResponse> {
+    let query = Query::parse(request);
+    let filter = TaskFilter::parse(&query)?;
     let offset = query.integer("offset", 0..=2_000_000)?.unwrap_or(0);
     let limit = query.integer("limit", 10..=200)?.unwrap_or(10);
 
     let matching: Vec<_> =
-        state.tasks().iter().filter(|task| task.project == project && filter.takes(task, now)).collect();
+        state.tasks().iter().filter(|task| task.project == project && filter.matches(task, now)).collect();
     let [offset, limit] = [offset, limit].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
     let data_list = matching.iter().skip(offset).take(limit).map(|task| task.info(now)).collect();
     Ok(Page { data_list, total_num: matching.len() })
 }
 
-struct Filter<'a> {
+struct TaskFilter<'a> {
     enterprise_project: &'a str,
     kind: TaskKind,
     image_type: Option<&'a str>,
     task_type: Option<&'a str>,
     task_name: Option<&'a str>,
     task_id: Option<&'a str>,
-    /// The task began no earlier.
+    /// The earliest start.
     create_time: Option<i64>,
-    /// The task ended no later; one that still runs did not.
+    /// The latest end; running tasks do not match.
     end_time: Option<i64>,
     finished: Option<bool>,
     scan_scope: Option<i64>,
 }
 
-impl<'a> Filter<'a> {
-    fn read(query: &'a Query) -> Result<Self, Refusal> {
+impl<'a> TaskFilter<'a> {
+    fn parse(query: &'a Query) -> Result<Self, ErrorResponse> {
         let kind = match query.one_of("type", &["image_sync", "image_scan"])? {
-            None => return Err(Refusal::invalid("type is missing")),
+            None => return Err(ErrorResponse::invalid("type is missing")),
             Some("image_sync") => TaskKind::ImageSync,
             Some(_) => TaskKind::ImageScan,
         };
         let scan_scope = query.integer("scan_scope", 0..=i64::from(i32::MAX))?;
         if scan_scope.is_some_and(|scope| !SCOPES.contains(&scope)) {
-            return Err(Refusal::invalid("scan_scope is none of the documented ones"));
+            return Err(ErrorResponse::invalid("scan_scope is not one of the documented values"));
         }
         Ok(Self {
             enterprise_project: query.enterprise_project()?,
@@ -74,7 +79,7 @@ impl<'a> Filter<'a> {
         })
     }
 
-    fn takes(&self, task: &Task, now: i64) -> bool {
+    fn matches(&self, task: &Task, now: i64) -> bool {
         let ended = task.end_time(now);
         task.visible_in(self.enterprise_project)
             && task.kind == self.kind

@@ -20,17 +20,17 @@ pub(crate) use state::State;
 
 use crate::Request;
 
-/// The operations that the emulator knows.
+/// The operations that the emulator supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
+pub(crate) enum HssOperation {
     BatchScanSwrImage,
     ListImageScanTask,
 }
 
-impl Operation {
+impl HssOperation {
     pub(crate) const ALL: [Self; 2] = [Self::BatchScanSwrImage, Self::ListImageScanTask];
 
-    /// The operation that method and path name, and the project in the path.
+    /// The operation by method and path, and the project in the path.
     pub(super) fn of(request: &Request) -> Option<(Self, String)> {
         let segments = request.segments();
         let ["v5", project, rest @ ..] = &segments.iter().map(String::as_str).collect::<Vec<_>>()[..] else {
@@ -52,8 +52,8 @@ impl Operation {
     }
 }
 
-/// The enterprise project of whatever names no other.
+/// The enterprise project of requests and tasks that do not name one.
 const DEFAULT_ENTERPRISE_PROJECT: &str = "0";
 
-/// Stands for every enterprise project.
+/// The value that means every enterprise project.
 const ALL_ENTERPRISE_PROJECTS: &str = "all_granted_eps";

@@ -1,4 +1,4 @@
-//! A past for a seeded emulator: images, finished scans, synchronisations, some of them with failures.
+//! The initial state of a seeded emulator: images, finished scans and synchronizations, some with failures.
 
 use super::{FailedImage, Image, Inventory, Task};
 use crate::Random;
@@ -9,10 +9,10 @@ const STOPPED: i32 = -1;
 const NAMESPACES: [&str; 3] = ["web", "data", "platform"];
 const NAMES: [&str; 8] = ["gateway", "shop", "search", "billing", "cache", "queue", "report", "mailer"];
 
-/// Scans of this one always fail in a seeded emulator.
+/// An image whose scans always fail.
 const BROKEN: &str = "legacy-batch";
 
-/// Three versions of each image, a day apart, and one image that no scan can read.
+/// Three versions of each image, a day apart, and one image whose scans fail.
 pub(super) fn images(inventory: &mut Inventory, random: &mut Random, now: i64) {
     for name in NAMES {
         let namespace = random.pick(&NAMESPACES);
@@ -40,7 +40,7 @@ pub(super) fn tasks(random: &mut Random, project: &str, now: i64) -> Vec<Task> {
     scans.into_iter().chain(syncs).collect()
 }
 
-/// The `nth` scan before `now`. Every third has failures, and of those some were stopped before the end.
+/// The `nth` scan before `now`. Every third has failures, and some of those were stopped before the end.
 fn scan(random: &mut Random, project: &str, now: i64, nth: i64) -> Task {
     let begin_time = now - nth * 21 * HOUR - number(random, 0, HOUR);
     let mut task = Task::scan(project, random.uuid(), begin_time);

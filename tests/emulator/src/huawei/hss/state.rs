@@ -1,4 +1,4 @@
-//! What the service remembers.
+//! The state of the service: tasks and inventory.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ pub(crate) struct State {
     /// Newest first.
     tasks: Vec<Task>,
     pub(crate) inventory: Inventory,
-    /// How long a new scan takes, in milliseconds.
+    /// The duration of new scans, in milliseconds.
     pub(super) scan_time: i64,
 }
 
@@ -30,10 +30,10 @@ impl State {
         }
     }
 
-    /// Of tasks that began at one moment, the one added last is the newest.
+    /// Of tasks with the same start, the one added last is the newest.
     pub(crate) fn add(&mut self, task: Task) {
-        let place = self.tasks.partition_point(|other| other.begin_time > task.begin_time);
-        self.tasks.insert(place, task);
+        let index = self.tasks.partition_point(|other| other.begin_time > task.begin_time);
+        self.tasks.insert(index, task);
     }
 
     pub(crate) fn tasks(&self) -> &[Task] {

@@ -1,16 +1,17 @@
-//! A task, and how it gets on as time passes.
+//! A task, and its progress over time.
 
 use super::task_info::{FailedImage, TaskInfo};
 use super::{ALL_ENTERPRISE_PROJECTS, DEFAULT_ENTERPRISE_PROJECT};
 
-/// The status of a task that did all it had to.
+/// The status of a completed task.
 const DONE: i32 = 100;
 
-/// Look for everything.
+/// The bit mask of a scan for everything.
 const SCOPE_ALL: i32 = 0x7fff_ffff;
 
-/// The two families of tasks, which lists never mix.
+/// The two kinds of tasks. A list contains tasks of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TaskKind {
     /// Scans images.
     ImageScan,
@@ -18,7 +19,7 @@ pub enum TaskKind {
     ImageSync,
 }
 
-/// A task as the emulator holds it. What a client sees of it depends on the time: [`Task::info`].
+/// A task. The emulator stores its whole course; clients get its state at the time of their request: [`Task::info`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Task {
@@ -26,44 +27,44 @@ pub struct Task {
     pub project: String,
     /// The enterprise project, `0` by default.
     pub enterprise_project: String,
-    /// Scan or sync.
+    /// Scan or synchronization.
     pub kind: TaskKind,
-    /// Its id.
+    /// The id of the task.
     pub task_id: String,
-    /// Its name.
+    /// The name of the task.
     pub task_name: String,
-    /// The policy that made it, if one did.
+    /// The policy that started it, if one did.
     pub policy_id: Option<String>,
     /// `cycle`, `manual`, `autoSync` or `manualSync`.
     pub task_type: String,
-    /// `local` or `registry`. Sync tasks are filtered by it but do not show it.
+    /// `local` or `registry`. Lists filter synchronizations by it, but do not contain it.
     pub image_type: String,
-    /// When it began, in milliseconds.
+    /// The start time, in milliseconds since 1970.
     pub begin_time: i64,
-    /// How long it takes, in milliseconds.
+    /// The duration, in milliseconds.
     pub duration: i64,
-    /// The status that it ends with: 100 done, -1 stopped, -2 timed out, -3 abnormal.
+    /// The status at the end: 100 completed, -1 stopped, -2 timed out, -3 abnormal.
     pub final_status: i32,
-    /// What it looks for, a bit mask; scans only.
+    /// The bit mask of what it scans for; scans only.
     pub scan_scope: Option<i32>,
     /// Images per hour.
     pub rate_limit: Option<i32>,
-    /// All images, or chosen ones; scans only.
+    /// Whether it scans all images, or chosen ones; scans only.
     pub is_all: Option<bool>,
-    /// How many images it has.
+    /// The number of images.
     pub total_num: i32,
-    /// How many images turn out to be risky; scans only.
+    /// The number of images with risks at the end; scans only.
     pub risky_num: Option<i32>,
-    /// The kind of synchronisation. Nobody published its values.
+    /// The kind of synchronization. Its values are not published.
     pub sync_task_type: Option<String>,
-    /// Why it failed as a whole.
+    /// Why the whole task failed.
     pub failed_reason: Option<String>,
-    /// The images that fail.
+    /// The images that failed.
     pub failed_images: Vec<FailedImage>,
 }
 
 impl Task {
-    /// A manual scan of chosen images in a registry: of none yet, and at once done.
+    /// A successful manual scan of chosen images in a registry, without images and of duration zero.
     pub fn scan(project: impl Into<String>, id: impl Into<String>, begin_time: i64) -> Self {
         Self {
             kind: TaskKind::ImageScan,
@@ -76,7 +77,7 @@ impl Task {
         }
     }
 
-    /// An automatic synchronisation: of no image yet, and at once done.
+    /// A successful automatic synchronization, without images and of duration zero.
     pub fn sync(project: impl Into<String>, id: impl Into<String>, begin_time: i64) -> Self {
         Self {
             project: project.into(),
@@ -101,14 +102,14 @@ impl Task {
         }
     }
 
-    /// When it has ended, if it has by `now` (milliseconds).
+    /// The end time, if the task has ended at `now`; both in milliseconds since 1970.
     #[must_use]
     pub fn end_time(&self, now: i64) -> Option<i64> {
         let end = self.begin_time + self.duration;
         (end <= now).then_some(end)
     }
 
-    /// Its status at `now` (milliseconds): the percentage done, which grows evenly, or how it ended.
+    /// The status at `now`, in milliseconds since 1970: the percentage done, which grows evenly, or the final status.
     #[must_use]
     pub fn status(&self, now: i64) -> i32 {
         if self.end_time(now).is_some() {
@@ -118,7 +119,7 @@ impl Task {
         i32::try_from(elapsed * i64::from(DONE) / self.duration.max(1)).unwrap_or(DONE)
     }
 
-    /// What a list shows of it at `now` (milliseconds). Results come with the end.
+    /// The list entry at `now`, in milliseconds since 1970. It has results only if the task has ended.
     #[must_use]
     pub fn info(&self, now: i64) -> TaskInfo {
         let end_time = self.end_time(now);
@@ -148,12 +149,12 @@ impl Task {
         }
     }
 
-    /// Does a caller who named this enterprise project see it?
+    /// Whether a list for this enterprise project contains the task.
     pub(super) fn visible_in(&self, enterprise_project: &str) -> bool {
         enterprise_project == ALL_ENTERPRISE_PROJECTS || enterprise_project == self.enterprise_project
     }
 
-    /// Whole minutes, the begun one counted.
+    /// The remaining time in minutes, rounded up.
     fn minutes_left(&self, now: i64) -> i64 {
         const MINUTE: i64 = 60_000;
         ((self.begin_time + self.duration - now).max(0) + MINUTE - 1) / MINUTE

@@ -1,11 +1,11 @@
-//! A task as it travels: a field without a value is absent, not null.
+//! The list entry of a task. Fields without a value are absent, not null.
 
 use serde::Serialize;
 
 /// One entry of a list of tasks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-#[allow(missing_docs, reason = "the fields of the wire, described at `Task`")]
+#[allow(missing_docs, reason = "the fields on the wire, described at `Task`")]
 pub struct TaskInfo {
     pub task_id: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,12 +40,12 @@ pub struct TaskInfo {
     pub failed_images: Vec<FailedImage>,
 }
 
-/// An image that a task could not deal with.
+/// An image that a task failed to scan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FailedImage {
-    /// The image's number.
+    /// The id of the image.
     pub id: i64,
-    /// Its registry.
+    /// The registry's id.
     pub registry_id: String,
     /// The registry's name.
     pub registry_name: String,

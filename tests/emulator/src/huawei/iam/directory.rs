@@ -1,50 +1,51 @@
-//! Who and what the account has: users and projects.
+//! The users and projects of the account.
 
 use crate::encoding::hex_sha256;
 
-/// The region that projects without one are in.
+/// The region of projects without a name.
 const REGION: &str = "cn-north-4";
 
-/// The project that there is when none is given.
+/// The project that exists if the builder sets none.
 const PROJECT: &str = "emulated-project";
 
-/// A user who may ask for tokens with a password.
+/// A user of Huawei Cloud, who can request tokens with a password. Its `Debug` output contains no secrets.
 ///
-/// The default one is `emulated-user` of the domain `emulated-domain`, with the password `emulated-password`.
+/// The default is `emulated-user` of the domain `emulated-domain`, with the password `emulated-password`.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct User {
-    /// The account that the user belongs to.
+    /// The name of the domain (account) that the user belongs to.
     pub domain: String,
-    /// What the user is called in that account.
+    /// The name of the user in that domain.
     pub name: String,
-    /// The secret.
+    /// The password.
     pub password: String,
-    /// The passcode that must come along with the password, if one must. It never changes.
+    /// The one-time passcode that requests must contain beside the password, if required. In the emulator it never
+    /// changes.
     pub passcode: Option<String>,
 }
 
 impl User {
-    /// A user with a password and nothing else.
+    /// A user with a password and without a passcode.
     #[must_use]
     pub fn new(domain: impl Into<String>, name: impl Into<String>, password: impl Into<String>) -> Self {
         Self { domain: domain.into(), name: name.into(), password: password.into(), passcode: None }
     }
 
-    /// With a passcode that must come along with the password.
+    /// Requires a passcode beside the password.
     #[must_use]
     pub fn with_passcode(mut self, passcode: impl Into<String>) -> Self {
         self.passcode = Some(passcode.into());
         self
     }
 
-    /// The id of the user, which the names decide.
+    /// The id of the user, derived from the names of domain and user.
     #[must_use]
     pub fn id(&self) -> String {
         id_of(&format!("{}/{}", self.domain, self.name))
     }
 
-    /// The id of the domain, which its name decides.
+    /// The id of the domain, derived from its name.
     #[must_use]
     pub fn domain_id(&self) -> String {
         id_of(&self.domain)
@@ -57,7 +58,6 @@ impl Default for User {
     }
 }
 
-/// Shows the names only.
 impl std::fmt::Debug for User {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = f.debug_struct("User");
@@ -70,14 +70,14 @@ pub(super) fn id_of(name: &str) -> String {
     hex_sha256(name.as_bytes())[..32].to_owned()
 }
 
-/// A project. Its name is that of its region, or begins with it.
+/// A project. Its name is that of its region, or starts with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Project {
     pub(crate) id: String,
     pub(crate) name: String,
 }
 
-/// All users and projects. Every key may use every project.
+/// All users and projects. Every key can use every project.
 #[derive(Debug)]
 pub(crate) struct Directory {
     users: Vec<User>,
@@ -85,8 +85,8 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// Projects without a name share a region: the first is called like it, and the others have their ids after
-    /// that. There is always a user, and always a project.
+    /// Names the projects without a name after the default region: the first like the region, the others with their ids
+    /// appended. Adds the default user and project if the lists are empty.
     pub(crate) fn new(mut users: Vec<User>, projects: Vec<(String, Option<String>)>) -> Self {
         if users.is_empty() {
             users.push(User::default());
@@ -108,10 +108,10 @@ impl Directory {
         &self.projects
     }
 
-    /// The first project with this id and this name; one that is not said may be any.
+    /// The first project with this id and this name; `None` matches any.
     pub(crate) fn project(&self, id: Option<&str>, name: Option<&str>) -> Option<&Project> {
-        let is = |said: Option<&str>, value: &str| said.is_none_or(|said| said == value);
-        self.projects.iter().find(|project| is(id, &project.id) && is(name, &project.name))
+        let matches = |wanted: Option<&str>, value: &str| wanted.is_none_or(|wanted| wanted == value);
+        self.projects.iter().find(|project| matches(id, &project.id) && matches(name, &project.name))
     }
 
     pub(crate) fn users(&self) -> &[User] {

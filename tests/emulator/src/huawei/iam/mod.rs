@@ -1,15 +1,15 @@
-//! Identity and Access Management: tokens for users, temporary keys for whoever has a token, and projects.
+//! Identity and Access Management: user tokens, temporary keys for holders of a token, and projects.
 //!
-//! Every answer has the header `X-IAM-Trace-Id`. Choices of the emulator: an agency and an identity provider may
-//! say what they like; a project that there is not is refused with status 401; the exchange of an identity token
-//! for a key, which is another service's, is refused in the form of this one.
+//! Every response has the header `X-IAM-Trace-Id`. Choices of the emulator: agencies and identity providers are not
+//! checked; a project that does not exist gets status 401; the exchange of an identity token for a key, an operation of
+//! another service, has the same error responses.
 
-mod body;
+mod create_key;
+mod create_token;
 mod directory;
+mod error_response;
 mod projects;
-mod refusal;
-mod temporary_keys;
-mod user_tokens;
+mod request_body;
 
 pub use directory::User;
 
@@ -20,19 +20,18 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::access::Gate;
-use crate::conditions::Conditions;
-use crate::credentials::{Credentials, Standing};
-use crate::faults::Trouble;
-use crate::reply::Reply;
+use super::authentication::Authenticator;
+use crate::credentials::{Credentials, OidcTokenStatus};
+use crate::faults::CallContext;
+use crate::faults::ForcedError;
+use crate::response::Response;
 use crate::throttle::Throttle;
 use crate::{Random, Request};
-use refusal::Refusal;
+use error_response::ErrorResponse;
 
-/// The operations that the emulator knows, by what the vendor calls them. Which of several ways to get a token or
-/// a key is taken, is a matter of the body.
+/// The operations that the emulator supports. The body selects the method by which a token or key is requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operation {
+pub(super) enum IamOperation {
     CreateUserToken,
     CreateTemporaryAccessKey,
     CreateTokenWithIdToken,
@@ -40,7 +39,7 @@ pub(super) enum Operation {
     AssumeAgencyWithOidc,
 }
 
-impl Operation {
+impl IamOperation {
     pub(super) const ALL: [Self; 5] = [
         Self::CreateUserToken,
         Self::CreateTemporaryAccessKey,
@@ -49,7 +48,7 @@ impl Operation {
         Self::AssumeAgencyWithOidc,
     ];
 
-    /// The operation that method and path name.
+    /// The operation by method and path.
     pub(super) fn of(request: &Request) -> Option<Self> {
         match (request.method.as_str(), request.path.as_str()) {
             ("POST", "/v3/auth/tokens") => Some(Self::CreateUserToken),
@@ -72,77 +71,84 @@ impl Operation {
     }
 }
 
-/// The service, for one request.
-pub(super) struct Service<'a> {
-    pub(super) gate: &'a Gate,
+/// Handles one request to IAM.
+pub(super) struct IamHandler<'a> {
+    pub(super) authenticator: &'a Authenticator,
     pub(super) directory: &'a Directory,
     pub(super) credentials: &'a Credentials,
     pub(super) throttle: &'a Throttle,
     pub(super) random: MutexGuard<'a, Random>,
-    /// How long user tokens live.
+    /// The lifetime of user tokens.
     pub(super) token_lifetime: Duration,
 }
 
-impl Service<'_> {
-    pub(super) fn answer(mut self, operation: Operation, request: &Request, conditions: Conditions) -> Reply {
-        self.outcome(operation, request, conditions).unwrap_or_else(Refusal::into_reply)
+impl IamHandler<'_> {
+    pub(super) fn respond(
+        mut self,
+        operation: IamOperation,
+        request: &Request,
+        context: CallContext,
+    ) -> Response {
+        self.execute(operation, request, context).unwrap_or_else(ErrorResponse::into_response)
     }
 
-    fn outcome(
+    fn execute(
         &mut self,
-        operation: Operation,
+        operation: IamOperation,
         request: &Request,
-        conditions: Conditions,
-    ) -> Result<Reply, Refusal> {
-        let Conditions { now, trouble, .. } = conditions;
-        match trouble {
-            Some(Trouble::Throttled(wait)) => return Err(Refusal::throttled(wait)),
-            Some(Trouble::ServerError) => return Err(Refusal::unavailable()),
+        context: CallContext,
+    ) -> Result<Response, ErrorResponse> {
+        let CallContext { now, forced_error, .. } = context;
+        match forced_error {
+            Some(ForcedError::Throttled(wait)) => return Err(ErrorResponse::throttled(wait)),
+            Some(ForcedError::ServerError) => return Err(ErrorResponse::unavailable()),
             None => {}
         }
-        let throttled = |_| Refusal::throttled(None);
+        let throttled = |_| ErrorResponse::throttled(None);
         self.throttle.admit(operation.name(), now).map_err(throttled)?;
         match operation {
-            Operation::CreateUserToken => self.create_token(request, now),
-            Operation::CreateTemporaryAccessKey => self.create_key(request, now),
-            Operation::CreateTokenWithIdToken => self.create_token_with_id_token(request, now),
-            Operation::KeystoneListProjects => {
-                self.gate.identify(request, conditions)?;
+            IamOperation::CreateUserToken => self.create_token(request, now),
+            IamOperation::CreateTemporaryAccessKey => self.create_key(request, now),
+            IamOperation::CreateTokenWithIdToken => self.create_token_with_id_token(request, now),
+            IamOperation::KeystoneListProjects => {
+                self.authenticator.authenticate_any_project(request, context)?;
                 Ok(projects::list(self.directory, request))
             }
-            Operation::AssumeAgencyWithOidc => self.assume_with_oidc(request, now),
+            IamOperation::AssumeAgencyWithOidc => self.assume_with_oidc(request, now),
         }
     }
 
-    /// The token, in the body or in a header, is one that was issued and has not expired.
+    /// Checks that the token, in the body or in a header, was issued and has not expired.
     fn check_user_token(
         &self,
         in_body: Option<&str>,
         request: &Request,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<(), ErrorResponse> {
         let token = in_body.or_else(|| request.header_text("x-auth-token"));
-        let token = token.ok_or_else(|| Refusal::unauthorized("there is no token"))?;
-        if !self.gate.tokens.is_live(token, now) {
-            return Err(Refusal::unauthorized("the token has expired, or nobody issued it"));
+        let token = token.ok_or_else(|| ErrorResponse::unauthorized("the token is missing"))?;
+        if !self.authenticator.user_tokens.is_live(token, now) {
+            return Err(ErrorResponse::unauthorized("the token has expired or is not known"));
         }
         Ok(())
     }
 
-    fn check_id_token(&self, token: &str) -> Result<(), Refusal> {
-        match self.credentials.oidc_tokens.standing(token) {
-            Standing::Good => Ok(()),
-            Standing::Expired => Err(Refusal::unauthorized("the identity token has expired")),
-            Standing::Unknown => Err(Refusal::unauthorized("nobody issued the identity token")),
+    fn check_id_token(&self, token: &str) -> Result<(), ErrorResponse> {
+        match self.credentials.oidc_tokens.status(token) {
+            OidcTokenStatus::Valid => Ok(()),
+            OidcTokenStatus::Expired => Err(ErrorResponse::unauthorized("the identity token has expired")),
+            OidcTokenStatus::Unknown => Err(ErrorResponse::unauthorized("the identity token is not known")),
         }
     }
 }
 
-/// An agency is of a domain, which must be said.
-fn check_agency(role: &body::AssumeRole) -> Result<(), Refusal> {
+/// Checks that the request names an agency and its domain.
+fn check_agency(role: &request_body::AssumeRole) -> Result<(), ErrorResponse> {
     let domain = role.domain_id.as_deref().or(role.domain_name.as_deref()).unwrap_or_default();
     if domain.is_empty() || role.agency_name.is_empty() {
-        return Err(Refusal::invalid("assume_role must say agency_name and domain_id or domain_name"));
+        return Err(ErrorResponse::invalid(
+            "assume_role must contain agency_name and domain_id or domain_name",
+        ));
     }
     Ok(())
 }

@@ -1,19 +1,19 @@
-//! The projects, all of them or those of one name.
+//! KeystoneListProjects: all projects, or those with a given name.
 
 use http::StatusCode;
 use serde::Serialize;
 
 use super::Directory;
 use crate::Request;
-use crate::reply::Reply;
+use crate::response::Response;
 
-pub(super) fn list(directory: &Directory, request: &Request) -> Reply {
+pub(super) fn list(directory: &Directory, request: &Request) -> Response {
     let pairs = request.query_pairs();
     let name = pairs.iter().find(|(key, _)| key == b"name").map(|(_, value)| value);
     let domain_id = directory.account().domain_id();
     let projects = directory.projects().iter();
-    let asked = projects.filter(|project| name.is_none_or(|name| *name == project.name.as_bytes()));
-    let projects = asked.map(|project| Project {
+    let matching = projects.filter(|project| name.is_none_or(|name| *name == project.name.as_bytes()));
+    let projects = matching.map(|project| Project {
         id: &project.id,
         name: &project.name,
         domain_id: &domain_id,
@@ -23,7 +23,7 @@ pub(super) fn list(directory: &Directory, request: &Request) -> Reply {
         description: "",
     });
     let projects = projects.collect();
-    Reply::json(StatusCode::OK, &Body { projects, links: Links {} })
+    Response::json(StatusCode::OK, &Body { projects, links: Links {} })
 }
 
 #[derive(Serialize)]

@@ -1,4 +1,4 @@
-//! A schedule that looks lived-in, for a seeded emulator.
+//! The initial schedule of a seeded emulator.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

@@ -1,37 +1,37 @@
-//! The schedule, as the emulator holds it and as it travels: a field without a value is absent, not null.
+//! The schedule of registry scans, in the form of the response. Fields without a value are absent, not null.
 
 use serde::Serialize;
 
-/// When and what the account's scheduled registry scan scans.
+/// The schedule of the account's registry scans, off by default.
 ///
-/// The fields that older documentation and the vendor's metadata always return are plain; the later ones are
-/// optional.
+/// The fields that are always present according to older documentation and the vendor's metadata are not optional; later
+/// fields are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Schedule {
-    /// Whether it is on.
+    /// Whether the schedule is on.
     pub enable: bool,
-    /// The time of day when it begins: `03:00` or `03:00:00`.
+    /// The time of day of the start: `03:00` or `03:00:00`.
     pub scan_time: String,
-    /// How often, in a unit that the vendor does not name.
+    /// The period, in a unit that the vendor does not document.
     pub scan_period: u64,
-    /// What it looks for: `CVE`, `VIRUS`, `RISK`, in either case.
+    /// The kinds of risks to scan for: `CVE`, `VIRUS`, `RISK`, in upper or lower case.
     pub scan_type: Vec<String>,
-    /// All images. The documentation hides the field, and the service still sends it.
+    /// Whether all images are scanned. The documentation hides the field, and the service still sends it.
     pub all: bool,
     /// The chosen images.
     pub images: Vec<Image>,
     /// Ids of registry images.
     pub id: Vec<u64>,
-    /// Only the latest version of each image.
+    /// Whether only the latest version of each image is scanned.
     pub latest: bool,
-    /// The time of day when it must end.
+    /// The time of day of the latest end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scan_end_time: Option<String>,
     /// `tcr`, `ccr`, `harbor` and others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry_type: Option<Vec<String>>,
-    /// Only images of running containers.
+    /// Whether only images of running containers are scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container_running: Option<bool>,
     /// 0 all images, 1 chosen ones, 2 recommended ones.
@@ -40,36 +40,36 @@ pub struct Schedule {
     /// Namespaces of images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<Vec<String>>,
-    /// Ids of images that are left out.
+    /// Ids of excluded images.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exclude_image_asset_ids: Option<Vec<u64>>,
-    /// When it last ran: `2026-11-19 03:00:00`.
+    /// The time of the last scan: `2026-11-19 03:00:00`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_scan_time: Option<String>,
-    /// How that went: `Success`, `InsufficientLicense`, `ImageNeedIsEmpty` or `InternalError`.
+    /// The result of the last scan: `Success`, `InsufficientLicense`, `ImageNeedIsEmpty` or `InternalError`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scan_result: Option<String>,
 }
 
-/// An image in a registry. All of it is text, `force` too.
+/// An image in a registry. All fields are text, `force` too.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Image {
     /// The registry's name.
     pub instance_name: String,
-    /// Its namespace.
+    /// The image's namespace.
     pub namespace: String,
-    /// Its name.
+    /// The image's name.
     pub image_name: String,
-    /// Its tag.
+    /// The image's tag.
     pub image_tag: String,
-    /// Whether to scan it again.
+    /// Whether to scan the image again: `true` or `false`.
     pub force: String,
-    /// Its digest.
+    /// The image's digest.
     pub image_digest: String,
     /// The kind of registry.
     pub registry_type: String,
-    /// Where to pull it from.
+    /// The address to pull the image from.
     pub image_repo_address: String,
     /// The registry's id.
     pub instance_id: String,

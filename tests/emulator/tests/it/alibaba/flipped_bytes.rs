@@ -1,19 +1,19 @@
 //! No byte of what was signed can change without the signature failing.
 
 use imagescan_emulator::Request;
-use imagescan_emulator::alibaba::Signed;
+use imagescan_emulator::alibaba::RequestSignature;
 use percent_encoding::percent_decode;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::vectors;
-use crate::flipped_bytes::{Part, config, fields};
+use crate::huawei::flipped_bytes::{Part, config, fields};
 
 proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn are_noticed(
+    fn are_detected(
         vector in any::<Index>(),
         part in prop::sample::select(Part::ALL),
         header in any::<Index>(),
@@ -24,8 +24,8 @@ proptest! {
         let original = vector.request.received();
         let changed = part.flipped(&original, header, place, mask);
         prop_assume!(covered(&changed) != covered(&original));
-        let accepted = Signed::read(&changed)
-            .is_ok_and(|signed| signed.key_id() == vector.key.key().id && signed.verify(&vector.key.secret));
+        let accepted = RequestSignature::parse(&changed)
+            .is_ok_and(|signature| signature.key_id() == vector.key.key().id && signature.verify(&vector.key.secret));
         prop_assert!(!accepted, "{changed:?}");
     }
 }

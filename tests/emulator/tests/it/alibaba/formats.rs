@@ -1,20 +1,20 @@
-//! JSON or XML, as the caller wants it, for answers and refusals alike.
+//! JSON or XML, as the caller wants it, for responses and refusals alike.
 
 use imagescan_emulator::alibaba::cr::Task;
 use imagescan_emulator::alibaba::sas::Image;
 
-use super::{answer, get_task, pre_check, refusal, signed};
-use crate::call::{Answer, Call};
+use super::{error, get_task, pre_check, response, signed};
+use crate::call::{Call, Response};
 use crate::{NOW_MS, start};
 
 const XML: Option<&str> = Some("text/xml;charset=utf-8");
 const JSON: Option<&str> = Some("application/json;charset=utf-8");
 const DECLARATION: &str = "<?xml version='1.0' encoding='UTF-8'?>";
 
-/// The text of an XML answer, and its request id.
-fn xml(answer: &Answer) -> (String, String) {
-    assert_eq!(answer.header("content-type"), XML);
-    let text = answer.text().strip_prefix(DECLARATION).expect("a declaration");
+/// The text of an XML response, and its request id.
+fn xml(response: &Response) -> (String, String) {
+    assert_eq!(response.header("content-type"), XML);
+    let text = response.text().strip_prefix(DECLARATION).expect("a declaration");
     let id = text.split("<RequestId>").nth(1).and_then(|rest| rest.split("</RequestId>").next());
     (text.to_owned(), id.expect("a request id").to_owned())
 }
@@ -27,12 +27,12 @@ fn accepting(call: Call, accept: &str) -> Call {
 async fn numbers_in_xml() {
     let (emulator, _) = start().await;
     emulator.alibaba().sas().add_image(Image::default());
-    let answer = accepting(pre_check(""), "application/xml").send(emulator.addr()).await;
-    let (text, id) = xml(&answer);
+    let response = accepting(pre_check(""), "application/xml").send(emulator.addr()).await;
+    let (text, id) = xml(&response);
     let data = "<Data><ScanImageCount>1</ScanImageCount><NeedAuthCount>1</NeedAuthCount></Data>";
     let root = "PublicPreCheckImageScanTaskResponse";
     assert_eq!(text, format!("<{root}><RequestId>{id}</RequestId>{data}</{root}>"));
-    assert_eq!(answer.status, 200);
+    assert_eq!(response.status, 200);
 }
 
 #[tokio::test]
@@ -49,11 +49,11 @@ async fn a_task_in_xml() {
 }
 
 #[tokio::test]
-async fn refusals_in_xml() {
+async fn error_responses_in_xml() {
     let call = accepting(pre_check("").replacing("x-acs-action", "Nothing"), "application/xml");
-    let answer = answer(call).await;
-    let (text, id) = xml(&answer);
-    assert_eq!(answer.status, 404);
+    let response = response(call).await;
+    let (text, id) = xml(&response);
+    assert_eq!(response.status, 404);
     let start = format!(
         "<Error><RequestId>{id}</RequestId><HostId>sas.example.com</HostId><Code>InvalidAction.NotFound</Code><Message>"
     );
@@ -61,7 +61,7 @@ async fn refusals_in_xml() {
 }
 
 #[tokio::test]
-async fn the_first_known_type_counts() {
+async fn the_first_supported_media_type_applies() {
     for (accept, expected) in [
         ("application/json", JSON),
         ("*/*", JSON),
@@ -69,26 +69,26 @@ async fn the_first_known_type_counts() {
         ("application/json, application/xml", JSON),
         ("text/xml", XML),
     ] {
-        let answer = answer(accepting(pre_check(""), accept)).await;
-        assert_eq!(answer.header("content-type"), expected, "{accept}");
+        let response = response(accepting(pre_check(""), accept)).await;
+        assert_eq!(response.header("content-type"), expected, "{accept}");
     }
-    assert_eq!(answer(signed(pre_check(""))).await.header("content-type"), JSON);
+    assert_eq!(response(signed(pre_check(""))).await.header("content-type"), JSON);
 }
 
 #[tokio::test]
-async fn a_parameter_counts_before_accept() {
-    let answer_to = async |query: &str, accept: &str| answer(accepting(pre_check(query), accept)).await;
-    assert_eq!(answer_to("Format=xml", "application/json").await.header("content-type"), XML);
-    assert_eq!(answer_to("Format=JSON", "application/xml").await.header("content-type"), JSON);
-    let wrong = answer_to("Format=yaml", "application/xml").await;
-    assert_eq!(refusal(&wrong).1, "InvalidParameter");
+async fn the_format_parameter_takes_precedence_over_accept() {
+    let response_to = async |query: &str, accept: &str| response(accepting(pre_check(query), accept)).await;
+    assert_eq!(response_to("Format=xml", "application/json").await.header("content-type"), XML);
+    assert_eq!(response_to("Format=JSON", "application/xml").await.header("content-type"), JSON);
+    let wrong = response_to("Format=yaml", "application/xml").await;
+    assert_eq!(error(&wrong).1, "InvalidParameter");
 }
 
 #[tokio::test]
-async fn the_older_style_speaks_xml_unless_told() {
+async fn the_default_format_of_rpc_v1_is_xml() {
     let call = Call::new("GET", "/", "Action=PublicPreCheckImageScanTask&Signature=x", "");
-    assert_eq!(xml(&answer(call.clone()).await).0.matches("<Error>").count(), 1);
+    assert_eq!(xml(&response(call.clone()).await).0.matches("<Error>").count(), 1);
     let mut told = call;
     told.query.push_str("&Format=JSON");
-    assert_eq!(refusal(&answer(told).await).1, "MissingParameter");
+    assert_eq!(error(&response(told).await).1, "MissingParameter");
 }

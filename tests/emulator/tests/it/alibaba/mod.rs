@@ -1,10 +1,10 @@
 //! Alibaba Cloud.
 
+mod authentication;
+mod error_responses;
 mod flipped_bytes;
 mod formats;
 mod pre_check;
-mod proofs;
-mod refusals;
 mod subscription_task;
 mod vectors;
 
@@ -15,7 +15,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use imagescan_emulator::Key;
 use sha2::{Digest as _, Sha256};
 
-use crate::call::{Answer, Call, hex};
+use crate::call::{Call, Response, hex};
 use crate::{key, start};
 
 const DATE: &str = "2026-11-20T12:00:00Z";
@@ -79,18 +79,18 @@ fn sign(mut call: Call, key: &Key) -> Call {
     )
 }
 
-async fn answer(call: Call) -> Answer {
+async fn response(call: Call) -> Response {
     let (emulator, _) = start().await;
     call.send(emulator.addr()).await
 }
 
 /// The status, error code and message.
-pub(crate) fn refusal(answer: &Answer) -> (u16, String, String) {
-    assert_eq!(answer.header("content-type"), Some("application/json;charset=utf-8"));
-    let body = answer.json();
+pub(crate) fn error(response: &Response) -> (u16, String, String) {
+    assert_eq!(response.header("content-type"), Some("application/json;charset=utf-8"));
+    let body = response.json();
     let mut names: Vec<_> = body.as_object().expect("an object").keys().collect();
     names.sort();
     assert_eq!(names, ["Code", "HostId", "Message", "Recommend", "RequestId"]);
     let text = |name: &str| body[name].as_str().expect(name).to_owned();
-    (answer.status, text("Code"), text("Message"))
+    (response.status, text("Code"), text("Message"))
 }

@@ -5,7 +5,7 @@ use imagescan_emulator::{Emulator, Random};
 use serde_json::json;
 
 use super::{pre_check, signed};
-use crate::call::Answer;
+use crate::call::Response;
 use crate::{builder, clock, start, start_at};
 
 fn image(repo_name: &str, tag: &str, digest: &str, scanned: bool) -> Image {
@@ -23,19 +23,19 @@ fn image(repo_name: &str, tag: &str, digest: &str, scanned: bool) -> Image {
 }
 
 async fn counts(emulator: &Emulator, query: &str) -> Counts {
-    answered(&signed(pre_check(query)).send(emulator.addr()).await)
+    counts_in(&signed(pre_check(query)).send(emulator.addr()).await)
 }
 
 /// The signer of these tests encodes nothing, so what needs encoding travels in the body.
 async fn counts_by_form(emulator: &Emulator, form: &str) -> Counts {
     let mut call = pre_check("").with("content-type", "application/x-www-form-urlencoded");
     call.body = form.into();
-    answered(&signed(call).send(emulator.addr()).await)
+    counts_in(&signed(call).send(emulator.addr()).await)
 }
 
-fn answered(answer: &Answer) -> Counts {
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let number = |name: &str| i32::try_from(answer.json()["Data"][name].as_i64().unwrap()).unwrap();
+fn counts_in(response: &Response) -> Counts {
+    assert_eq!(response.status, 200, "{}", response.text());
+    let number = |name: &str| i32::try_from(response.json()["Data"][name].as_i64().unwrap()).unwrap();
     Counts { scan_image_count: number("ScanImageCount"), need_auth_count: number("NeedAuthCount") }
 }
 
@@ -44,11 +44,11 @@ fn counts_are(scan_image_count: i32, need_auth_count: i32) -> Counts {
 }
 
 #[tokio::test]
-async fn the_answer_has_two_numbers_and_an_id() {
+async fn the_response_has_two_counts_and_an_id() {
     let (emulator, _) = start().await;
-    let answer = signed(pre_check("")).send(emulator.addr()).await;
-    assert_eq!(answer.header("content-type"), Some("application/json;charset=utf-8"));
-    let body = answer.json();
+    let response = signed(pre_check("")).send(emulator.addr()).await;
+    assert_eq!(response.header("content-type"), Some("application/json;charset=utf-8"));
+    let body = response.json();
     assert_eq!(body["Data"], json!({ "ScanImageCount": 0, "NeedAuthCount": 0 }));
     assert_eq!(body.as_object().unwrap().len(), 2);
     let id = body["RequestId"].as_str().unwrap();
@@ -56,7 +56,7 @@ async fn the_answer_has_two_numbers_and_an_id() {
 }
 
 #[tokio::test]
-async fn quota_counts_digests_and_only_new_ones() {
+async fn quota_counts_new_digests_only() {
     let (emulator, _) = start().await;
     for (tag, digest, scanned) in
         [("1.0", "old", true), ("1.1", "new", false), ("latest", "new", false), ("2.0", "newer", false)]
@@ -73,7 +73,7 @@ async fn quota_counts_digests_and_only_new_ones() {
 }
 
 #[tokio::test]
-async fn each_list_filters_and_all_must_agree() {
+async fn an_image_must_match_every_list() {
     let (emulator, _) = start().await;
     let sas = emulator.alibaba().sas();
     sas.add_image(image("shop", "1", "a", false));
@@ -110,7 +110,7 @@ async fn each_list_filters_and_all_must_agree() {
 }
 
 #[tokio::test]
-async fn a_seeded_inventory_tells_the_numbers_apart() {
+async fn a_seeded_inventory_has_different_counts() {
     for seed in 0..16 {
         let emulator = start_at(builder().seed(seed), &clock()).await;
         let sas = emulator.alibaba().sas();
@@ -129,7 +129,7 @@ async fn a_seeded_inventory_tells_the_numbers_apart() {
 }
 
 #[tokio::test]
-async fn a_get_is_served_too() {
+async fn get_is_supported() {
     let (emulator, _) = start().await;
     let mut call = pre_check("Tags=1");
     call.method = "GET".into();

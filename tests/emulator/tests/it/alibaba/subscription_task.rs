@@ -6,7 +6,7 @@ use imagescan_emulator::Emulator;
 use imagescan_emulator::alibaba::cr::Task;
 use serde_json::{Value, json};
 
-use super::{get_task, refusal, signed};
+use super::{error, get_task, signed};
 use crate::{NOW_MS, builder, clock, start, start_at};
 
 fn task() -> Task {
@@ -18,9 +18,9 @@ fn task() -> Task {
 }
 
 async fn get(emulator: &Emulator, query: &str) -> Value {
-    let answer = signed(get_task(query)).send(emulator.addr()).await;
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let mut body = answer.json();
+    let response = signed(get_task(query)).send(emulator.addr()).await;
+    assert_eq!(response.status, 200, "{}", response.text());
+    let mut body = response.json();
     let id = body.as_object_mut().unwrap().remove("RequestId").unwrap();
     assert_eq!(id.as_str().map(str::len), Some(36));
     body
@@ -55,7 +55,7 @@ async fn a_task_runs_and_completes() {
 }
 
 #[tokio::test]
-async fn a_task_may_fail() {
+async fn a_task_can_fail() {
     let (emulator, _) = start().await;
     let mut failed = task();
     (failed.duration, failed.final_result) = (0, "FAILED".into());
@@ -68,7 +68,7 @@ async fn a_task_may_fail() {
 }
 
 #[tokio::test]
-async fn what_does_not_exist_fails_with_status_200() {
+async fn unknown_instances_and_tasks_have_status_200() {
     let (emulator, _) = start().await;
     emulator.alibaba().cr().add_task(task());
     emulator.alibaba().cr().add_instance("cri-2");
@@ -85,20 +85,20 @@ async fn what_does_not_exist_fails_with_status_200() {
 }
 
 #[tokio::test]
-async fn both_parameters_are_needed() {
+async fn both_parameters_are_required() {
     let (emulator, _) = start().await;
     for (query, code) in [
         ("TaskId=crast-1", "MissingInstanceId"),
         ("InstanceId=cri-1", "MissingTaskId"),
         ("InstanceId=cri-1&TaskId=", "MissingTaskId"),
     ] {
-        let answer = signed(get_task(query)).send(emulator.addr()).await;
-        assert_eq!((answer.status, refusal(&answer).1.as_str()), (400, code));
+        let response = signed(get_task(query)).send(emulator.addr()).await;
+        assert_eq!((response.status, error(&response).1.as_str()), (400, code));
     }
 }
 
 #[tokio::test]
-async fn a_seed_decides_the_tasks() {
+async fn the_seed_determines_the_tasks() {
     let tasks = async |seed| start_at(builder().seed(seed), &clock()).await.alibaba().cr().tasks();
     assert_eq!(tasks(7).await, tasks(7).await);
     assert_ne!(tasks(7).await, tasks(8).await);

@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use imagescan_emulator::Emulator;
-use imagescan_emulator::alibaba::Signed;
+use imagescan_emulator::alibaba::RequestSignature;
 use serde::Deserialize;
 
-use crate::vectors::{KeyParts, RequestParts};
+use crate::huawei::vectors::{KeyParts, RequestParts};
 use crate::{clock, start_at};
 
 #[derive(Debug, Deserialize)]
@@ -27,22 +27,22 @@ pub(super) fn all() -> &'static [Vector] {
 #[test]
 fn canonical_requests_agree() {
     for vector in all() {
-        let signed = Signed::read(&vector.request.received()).expect(&vector.name);
-        let canonical = String::from_utf8_lossy(signed.canonical_request());
+        let signature = RequestSignature::parse(&vector.request.received()).expect(&vector.name);
+        let canonical = String::from_utf8_lossy(signature.canonical_request());
         assert_eq!(canonical, vector.canonical_request, "{}", vector.name);
-        assert_eq!(signed.key_id(), vector.key.key().id, "{}", vector.name);
-        assert_eq!(signed.time().to_string(), "2026-11-20T11:50:00Z", "{}", vector.name);
-        assert_eq!(signed.nonce().len(), 32, "{}", vector.name);
-        assert!(signed.verify(&vector.key.secret), "{}", vector.name);
-        assert!(!signed.verify("another secret"), "{}", vector.name);
+        assert_eq!(signature.key_id(), vector.key.key().id, "{}", vector.name);
+        assert_eq!(signature.time().to_string(), "2026-11-20T11:50:00Z", "{}", vector.name);
+        assert_eq!(signature.nonce().len(), 32, "{}", vector.name);
+        assert!(signature.verify(&vector.key.secret), "{}", vector.name);
+        assert!(!signature.verify("another secret"), "{}", vector.name);
     }
 }
 
 #[tokio::test]
-async fn signed_requests_are_served() {
+async fn signed_requests_are_accepted() {
     for vector in all() {
         let emulator = start_at(Emulator::builder().key(vector.key.key()), &clock()).await;
-        let answer = vector.request.call().send(emulator.addr()).await;
-        assert_eq!(answer.status, 200, "{}: {}", vector.name, answer.text());
+        let response = vector.request.call().send(emulator.addr()).await;
+        assert_eq!(response.status, 200, "{}: {}", vector.name, response.text());
     }
 }

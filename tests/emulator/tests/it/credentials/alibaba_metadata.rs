@@ -4,19 +4,19 @@ use http::StatusCode;
 use imagescan_emulator::{DEFAULT_ROLE, Emulator, ManualClock, MetadataMode, Provider};
 
 use super::{NOON, alibaba, key, send};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::{builder, clock, start, start_at};
 
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 const FIELDS: [&str; 3] = ["AccessKeyId", "AccessKeySecret", "SecurityToken"];
 
-/// As the vendor's tools ask, who name the machine's own address.
-fn ask(method: &str, path: &str) -> Call {
+/// As the vendor's tools request, who name the machine's own address.
+fn request(method: &str, path: &str) -> Call {
     Call::new(method, path, "", "").replacing("host", "100.100.100.200")
 }
 
-fn ask_for_token(seconds: &str) -> Call {
-    ask("PUT", "/latest/api/token").with("X-aliyun-ecs-metadata-token-ttl-seconds", seconds)
+fn token_request(seconds: &str) -> Call {
+    request("PUT", "/latest/api/token").with("X-aliyun-ecs-metadata-token-ttl-seconds", seconds)
 }
 
 fn role_path() -> String {
@@ -29,33 +29,34 @@ async fn start_in(mode: MetadataMode) -> (Emulator, ManualClock) {
 }
 
 async fn token(emulator: &Emulator) -> String {
-    let answer = send(emulator, ask_for_token("21600")).await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, Some("text/plain")));
-    answer.text().to_owned()
+    let response = send(emulator, token_request("21600")).await;
+    assert_eq!((response.status, response.header("content-type")), (200, Some("text/plain")));
+    response.text().to_owned()
 }
 
-async fn ask_with(emulator: &Emulator, token: &str, path: &str) -> Answer {
-    send(emulator, ask("GET", path).with("X-aliyun-ecs-metadata-token", token)).await
+async fn get_with_token(emulator: &Emulator, token: &str, path: &str) -> Response {
+    send(emulator, request("GET", path).with("X-aliyun-ecs-metadata-token", token)).await
 }
 
 async fn statuses(mode: MetadataMode) -> [u16; 4] {
     let (emulator, _) = start_in(mode).await;
-    let token = send(&emulator, ask_for_token("60")).await;
+    let token = send(&emulator, token_request("60")).await;
     let said = if token.status == 200 { token.text() } else { "made up" };
-    let with = ask_with(&emulator, said, &role_path()).await.status;
-    let list = send(&emulator, ask("GET", ROLES)).await.status;
-    [token.status, with, list, send(&emulator, ask("GET", &role_path())).await.status]
+    let with = get_with_token(&emulator, said, &role_path()).await.status;
+    let list = send(&emulator, request("GET", ROLES)).await.status;
+    [token.status, with, list, send(&emulator, request("GET", &role_path())).await.status]
 }
 
 #[tokio::test]
-async fn a_role_is_found_and_its_key_is_good() {
+async fn a_role_has_a_valid_key() {
     let (emulator, _) = start().await;
-    let role = ask_with(&emulator, &token(&emulator).await, ROLES).await;
+    let role = get_with_token(&emulator, &token(&emulator).await, ROLES).await;
     assert_eq!((role.status, role.text()), (200, DEFAULT_ROLE));
 
-    let answer = ask_with(&emulator, &token(&emulator).await, &format!("{ROLES}{}", role.text())).await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
-    let body = answer.json();
+    let response =
+        get_with_token(&emulator, &token(&emulator).await, &format!("{ROLES}{}", role.text())).await;
+    assert_eq!((response.status, response.header("content-type")), (200, Some("application/json")));
+    let body = response.json();
     assert_eq!((&body["Code"], &body["LastUpdated"]), (&"Success".into(), &NOON.into()));
     assert_eq!(body["Expiration"], "2026-11-20T18:00:00Z");
     assert_eq!(body.as_object().map(serde_json::Map::len), Some(6));
@@ -64,10 +65,10 @@ async fn a_role_is_found_and_its_key_is_good() {
 }
 
 #[tokio::test]
-async fn each_question_gets_a_fresh_key_and_the_older_one_stays_good() {
+async fn each_request_gets_a_new_key_and_earlier_keys_stay_valid() {
     let (emulator, _) = start().await;
-    let first = key(&send(&emulator, ask("GET", &role_path())).await.json(), FIELDS);
-    let second = key(&send(&emulator, ask("GET", &role_path())).await.json(), FIELDS);
+    let first = key(&send(&emulator, request("GET", &role_path())).await.json(), FIELDS);
+    let second = key(&send(&emulator, request("GET", &role_path())).await.json(), FIELDS);
     assert_ne!(first.id, second.id);
     assert_ne!(first.token, second.token);
     for key in [&first, &second] {
@@ -79,15 +80,15 @@ async fn each_question_gets_a_fresh_key_and_the_older_one_stays_good() {
 }
 
 #[tokio::test]
-async fn another_role_is_not_there() {
-    let emulator = start_at(builder().machine_role("my-role"), &clock()).await;
-    assert_eq!(send(&emulator, ask("GET", ROLES)).await.text(), "my-role");
-    assert_eq!(send(&emulator, ask("GET", &format!("{ROLES}my-role"))).await.status, 200);
-    assert_eq!(send(&emulator, ask("GET", &role_path())).await.status, 404);
+async fn another_role_is_not_found() {
+    let emulator = start_at(builder().vm_role("my-role"), &clock()).await;
+    assert_eq!(send(&emulator, request("GET", ROLES)).await.text(), "my-role");
+    assert_eq!(send(&emulator, request("GET", &format!("{ROLES}my-role"))).await.status, 200);
+    assert_eq!(send(&emulator, request("GET", &role_path())).await.status, 404);
 }
 
 #[tokio::test]
-async fn modes_decide_who_is_answered() {
+async fn the_mode_determines_which_requests_are_accepted() {
     // For a session token, for a key with one, for the role and for a key without one.
     assert_eq!(statuses(MetadataMode::Open).await, [200, 200, 200, 200]);
     assert_eq!(statuses(MetadataMode::TokenOnly).await, [200, 200, 403, 403]);
@@ -99,50 +100,50 @@ async fn modes_decide_who_is_answered() {
 }
 
 #[tokio::test]
-async fn the_mode_can_change_while_it_runs_and_is_this_clouds_own() {
+async fn the_mode_of_one_cloud_can_be_changed_at_run_time() {
     let (emulator, _) = start().await;
     emulator.set_metadata_mode(Provider::Tencent, MetadataMode::Off);
-    assert_eq!(send(&emulator, ask("GET", ROLES)).await.status, 200);
+    assert_eq!(send(&emulator, request("GET", ROLES)).await.status, 200);
     emulator.set_metadata_mode(Provider::Alibaba, MetadataMode::Off);
-    assert_eq!(send(&emulator, ask("GET", ROLES)).await.status, 404);
+    assert_eq!(send(&emulator, request("GET", ROLES)).await.status, 404);
 }
 
 #[tokio::test]
-async fn session_tokens_must_be_asked_for_well() {
+async fn session_tokens_need_a_valid_lifetime() {
     let (emulator, _) = start().await;
     for seconds in ["0", "21601", "-1", "soon", ""] {
-        assert_eq!(send(&emulator, ask_for_token(seconds)).await.status, 400, "{seconds}");
+        assert_eq!(send(&emulator, token_request(seconds)).await.status, 400, "{seconds}");
     }
-    assert_eq!(send(&emulator, ask("PUT", "/latest/api/token")).await.status, 400);
+    assert_eq!(send(&emulator, request("PUT", "/latest/api/token")).await.status, 400);
     // Asked for by another method it is nothing that this cloud knows.
-    let answer = send(&emulator, ask("GET", "/latest/api/token")).await;
-    assert_eq!(answer.refusal(), (404, "APIGW.0101".into()));
+    let response = send(&emulator, request("GET", "/latest/api/token")).await;
+    assert_eq!(response.error(), (404, "APIGW.0101".into()));
 }
 
 #[tokio::test]
 async fn session_tokens_expire() {
     let (emulator, clock) = start_in(MetadataMode::TokenOnly).await;
-    let short = send(&emulator, ask_for_token("60")).await.text().to_owned();
+    let short = send(&emulator, token_request("60")).await.text().to_owned();
     let long = token(&emulator).await;
     clock.advance(std::time::Duration::from_secs(59));
-    assert_eq!(ask_with(&emulator, &short, ROLES).await.status, 200);
+    assert_eq!(get_with_token(&emulator, &short, ROLES).await.status, 200);
     clock.advance(std::time::Duration::from_secs(1));
-    assert_eq!(ask_with(&emulator, &short, ROLES).await.status, 401);
-    assert_eq!(ask_with(&emulator, &long, ROLES).await.status, 200);
-    assert_eq!(ask_with(&emulator, "made up", ROLES).await.status, 401);
+    assert_eq!(get_with_token(&emulator, &short, ROLES).await.status, 401);
+    assert_eq!(get_with_token(&emulator, &long, ROLES).await.status, 200);
+    assert_eq!(get_with_token(&emulator, "made up", ROLES).await.status, 401);
 
     emulator.expire_metadata_tokens(Provider::Huawei);
-    assert_eq!(ask_with(&emulator, &long, ROLES).await.status, 200);
+    assert_eq!(get_with_token(&emulator, &long, ROLES).await.status, 200);
     emulator.expire_metadata_tokens(Provider::Alibaba);
-    assert_eq!(ask_with(&emulator, &long, ROLES).await.status, 401);
+    assert_eq!(get_with_token(&emulator, &long, ROLES).await.status, 401);
 }
 
 #[tokio::test]
-async fn the_credentials_uri_gives_a_good_key_whatever_the_mode() {
+async fn the_credentials_uri_returns_a_valid_key_in_every_mode() {
     let (emulator, _) = start_in(MetadataMode::Off).await;
     let path = emulator.credentials_uri();
     let path = path.strip_prefix(&emulator.url()).expect("it is this server's");
-    let answer = send(&emulator, Call::new("GET", path, "", "")).await;
-    assert_eq!(answer.json()["Code"], "Success");
-    assert_eq!(alibaba(&emulator, &key(&answer.json(), FIELDS), NOON).await, (200, None));
+    let response = send(&emulator, Call::new("GET", path, "", "")).await;
+    assert_eq!(response.json()["Code"], "Success");
+    assert_eq!(alibaba(&emulator, &key(&response.json(), FIELDS), NOON).await, (200, None));
 }

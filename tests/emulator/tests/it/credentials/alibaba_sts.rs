@@ -7,7 +7,7 @@ use imagescan_emulator::{Emulator, Key};
 use sha1::Sha1;
 
 use super::{DEFAULT_OIDC_TOKEN, NOON, alibaba, key, of_alibaba, send};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::{start, temporary_key};
 
 const FIELDS: [&str; 3] = ["AccessKeyId", "AccessKeySecret", "SecurityToken"];
@@ -58,10 +58,10 @@ fn assume_role(rest: &str) -> Call {
     signed("GET", "", &format!("&{rest}"), &crate::key())
 }
 
-/// Checks an answer with a key in it, and that the key is good.
-async fn check(emulator: &Emulator, answer: &Answer, expiration: &str) -> Key {
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let body = answer.json();
+/// Checks an response with a key in it, and that the key is good.
+async fn check(emulator: &Emulator, response: &Response, expiration: &str) -> Key {
+    assert_eq!(response.status, 200, "{}", response.text());
+    let body = response.json();
     assert_eq!(body["AssumedRoleUser"]["Arn"], "acs:ram::1234:role/scanner/a.session");
     assert!(body["AssumedRoleUser"]["AssumedRoleId"].as_str().unwrap().ends_with(":a.session"));
     assert_eq!(body["RequestId"].as_str().map(str::len), Some(36));
@@ -71,27 +71,27 @@ async fn check(emulator: &Emulator, answer: &Answer, expiration: &str) -> Key {
     key
 }
 
-async fn refused(call: Call, status: u16, code: &str) {
+async fn expect_error(call: Call, status: u16, code: &str) {
     let (emulator, _) = start().await;
-    let answer = send(&emulator, call.clone()).await;
-    assert_eq!((answer.status, answer.json()["Code"].as_str()), (status, Some(code)), "{call:?}");
+    let response = send(&emulator, call.clone()).await;
+    assert_eq!((response.status, response.json()["Code"].as_str()), (status, Some(code)), "{call:?}");
 }
 
 #[tokio::test]
 async fn a_role_is_assumed_by_query_and_by_form() {
     let (emulator, _) = start().await;
-    let answer = send(&emulator, assume_role(&format!("{ROLE}&DurationSeconds=900"))).await;
-    check(&emulator, &answer, "2026-11-20T12:15:00Z").await;
-    let answer = send(&emulator, signed("POST", ROLE, "", &crate::key())).await;
-    check(&emulator, &answer, "2026-11-20T13:00:00Z").await;
+    let response = send(&emulator, assume_role(&format!("{ROLE}&DurationSeconds=900"))).await;
+    check(&emulator, &response, "2026-11-20T12:15:00Z").await;
+    let response = send(&emulator, signed("POST", ROLE, "", &crate::key())).await;
+    check(&emulator, &response, "2026-11-20T13:00:00Z").await;
 }
 
 #[tokio::test]
-async fn a_role_is_assumed_with_the_newer_signature() {
+async fn a_role_is_assumed_with_acs3() {
     let (emulator, _) = start().await;
     let call = call("POST", ROLE, "").with("x-acs-action", "AssumeRole").with("x-acs-version", "2015-04-01");
-    let answer = send(&emulator, of_alibaba::signed(call)).await;
-    check(&emulator, &answer, "2026-11-20T13:00:00Z").await;
+    let response = send(&emulator, of_alibaba::signed(call)).await;
+    check(&emulator, &response, "2026-11-20T13:00:00Z").await;
 }
 
 #[tokio::test]
@@ -107,25 +107,25 @@ async fn a_role_is_assumed_from_another_role() {
 }
 
 #[tokio::test]
-async fn an_identity_token_is_proof_enough() {
+async fn an_identity_token_authenticates() {
     let (emulator, _) = start().await;
-    let answer = send(&emulator, with_token(DEFAULT_OIDC_TOKEN)).await;
-    check(&emulator, &answer, "2026-11-20T13:00:00Z").await;
+    let response = send(&emulator, with_token(DEFAULT_OIDC_TOKEN)).await;
+    check(&emulator, &response, "2026-11-20T13:00:00Z").await;
 
     let parameters = format!(
         "{ROLE}&OIDCToken={DEFAULT_OIDC_TOKEN}&OIDCProviderArn=any&DurationSeconds=43200&Policy=%7B+%7D"
     );
-    let answer = send(&emulator, call("POST", &common("AssumeRoleWithOIDC"), &parameters)).await;
-    check(&emulator, &answer, "2026-11-21T00:00:00Z").await;
+    let response = send(&emulator, call("POST", &common("AssumeRoleWithOIDC"), &parameters)).await;
+    check(&emulator, &response, "2026-11-21T00:00:00Z").await;
     let all = format!("{}&{parameters}", common("AssumeRoleWithOIDC"));
-    let answer = send(&emulator, call("POST", "", &all)).await;
-    check(&emulator, &answer, "2026-11-21T00:00:00Z").await;
+    let response = send(&emulator, call("POST", "", &all)).await;
+    check(&emulator, &response, "2026-11-21T00:00:00Z").await;
 }
 
 #[tokio::test]
-async fn identity_tokens_come_and_expire() {
+async fn identity_tokens_can_be_added_and_expired() {
     let (emulator, _) = start().await;
-    let code = |answer: Answer| (answer.status, answer.json()["Code"].as_str().map(str::to_owned));
+    let code = |response: Response| (response.status, response.json()["Code"].as_str().map(str::to_owned));
     let invalid = (400, Some("AuthenticationFail.OIDCToken.Invalid".to_owned()));
     assert_eq!(code(send(&emulator, with_token("another")).await), invalid);
     emulator.add_oidc_token("another");
@@ -137,38 +137,39 @@ async fn identity_tokens_come_and_expire() {
 }
 
 #[tokio::test]
-async fn what_is_asked_for_must_make_sense() {
+async fn invalid_parameters() {
     for seconds in ["899", "43201", "an+hour"] {
         let call = assume_role(&format!("{ROLE}&DurationSeconds={}", seconds.replace('+', "%20")));
-        refused(call, 400, "InvalidParameter.DurationSeconds").await;
+        expect_error(call, 400, "InvalidParameter.DurationSeconds").await;
         let call = with_oidc(&format!("{ROLE}&OIDCToken={DEFAULT_OIDC_TOKEN}&DurationSeconds={seconds}"));
-        refused(call, 400, "InvalidParameter.DurationSeconds").await;
+        expect_error(call, 400, "InvalidParameter.DurationSeconds").await;
     }
     for role in ["scanner", "acs%3Aram%3A%3Ax%3Arole%2Fscanner", "acs%3Aram%3A%3A1%3Arole%2F"] {
         let call = assume_role(&format!("RoleArn={role}&RoleSessionName=ab"));
-        refused(call, 400, "InvalidParameter.RoleArn").await;
+        expect_error(call, 400, "InvalidParameter.RoleArn").await;
     }
     for name in ["a", "a%20b", &"a".repeat(65)] {
         let call = assume_role(&format!("RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr&RoleSessionName={name}"));
-        refused(call, 400, "InvalidParameter.RoleSessionName").await;
+        expect_error(call, 400, "InvalidParameter.RoleSessionName").await;
     }
-    refused(assume_role("RoleSessionName=ab"), 400, "MissingRoleArn").await;
-    refused(assume_role("RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr"), 400, "MissingRoleSessionName").await;
-    refused(with_oidc(ROLE), 400, "MissingOIDCToken").await;
+    expect_error(assume_role("RoleSessionName=ab"), 400, "MissingRoleArn").await;
+    expect_error(assume_role("RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr"), 400, "MissingRoleSessionName").await;
+    expect_error(with_oidc(ROLE), 400, "MissingOIDCToken").await;
     let provider = common("AssumeRoleWithOIDC") + "&OIDCToken=t&" + ROLE;
-    refused(call("GET", &provider, ""), 400, "MissingOIDCProviderArn").await;
+    expect_error(call("GET", &provider, ""), 400, "MissingOIDCProviderArn").await;
 }
 
 #[tokio::test]
-async fn a_role_is_not_assumed_by_just_anyone() {
-    refused(call("GET", &format!("{}&{ROLE}", common("AssumeRole")), ""), 400, "IncompleteSignature").await;
+async fn assuming_a_role_requires_authentication() {
+    expect_error(call("GET", &format!("{}&{ROLE}", common("AssumeRole")), ""), 400, "IncompleteSignature")
+        .await;
     let wrong = Key::permanent(crate::key().id, "not the secret");
-    refused(signed("GET", "", &format!("&{ROLE}"), &wrong), 400, "SignatureDoesNotMatch").await;
+    expect_error(signed("GET", "", &format!("&{ROLE}"), &wrong), 400, "SignatureDoesNotMatch").await;
     let stranger = Key::permanent("AKSTRANGER", "a secret");
-    refused(signed("POST", ROLE, "", &stranger), 404, "InvalidAccessKeyId.NotFound").await;
+    expect_error(signed("POST", ROLE, "", &stranger), 404, "InvalidAccessKeyId.NotFound").await;
     let mut changed = signed("POST", ROLE, "", &crate::key());
     changed.body = ROLE.replace("1234", "4321").into_bytes();
-    refused(changed, 400, "SignatureDoesNotMatch").await;
+    expect_error(changed, 400, "SignatureDoesNotMatch").await;
     let version = format!("{}&{ROLE}", common("AssumeRole").replace("2015-04-01", "2018-12-03"));
-    refused(call("GET", &version, ""), 400, "InvalidVersion").await;
+    expect_error(call("GET", &version, ""), 400, "InvalidVersion").await;
 }

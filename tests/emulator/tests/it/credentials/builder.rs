@@ -10,10 +10,10 @@ use crate::call::Call;
 use crate::{NOW_DATE, clock, start_at};
 
 #[tokio::test]
-async fn a_bare_emulator_gives_a_machine_all_it_needs() {
+async fn the_defaults_suffice_for_a_virtual_machine() {
     let emulator = start_at(Emulator::builder(), &clock()).await;
-    let answer = send(&emulator, Call::new("GET", "/openstack/latest/securitykey", "", "")).await.json();
-    let key = key(&answer["credential"], ["access", "secret", "securitytoken"]);
+    let response = send(&emulator, Call::new("GET", "/openstack/latest/securitykey", "", "")).await.json();
+    let key = key(&response["credential"], ["access", "secret", "securitytoken"]);
     let projects = Call::new("GET", "/v3/projects", "name=cn-north-4", "").signed_by(&key, NOW_DATE);
     let projects = send(&emulator, projects).await.json();
     assert_eq!(projects["projects"].as_array().map(Vec::len), Some(1));
@@ -24,14 +24,14 @@ async fn a_bare_emulator_gives_a_machine_all_it_needs() {
 }
 
 #[tokio::test]
-async fn keys_follow_the_seed() {
+async fn the_seed_determines_keys() {
     let ids = |seed| async move {
         let emulator = start_at(Emulator::builder().seed(seed), &clock()).await;
         let mut ids = Vec::new();
         for cloud in ["ram", "cam", "ram", "cam"] {
             let path = format!("/latest/meta-data/{cloud}/security-credentials/{DEFAULT_ROLE}");
-            let answer = send(&emulator, Call::new("GET", &path, "", "")).await.json();
-            let id = answer.get("AccessKeyId").or(answer.get("TmpSecretId")).expect("an id");
+            let response = send(&emulator, Call::new("GET", &path, "", "")).await.json();
+            let id = response.get("AccessKeyId").or(response.get("TmpSecretId")).expect("an id");
             ids.push(id.as_str().expect("text").to_owned());
         }
         ids
@@ -42,7 +42,7 @@ async fn keys_follow_the_seed() {
 }
 
 #[tokio::test]
-async fn requests_are_counted_by_source() {
+async fn requests_are_counted_by_operation() {
     let emulator = start_at(Emulator::builder(), &clock()).await;
     for cloud in ["ram", "cam", "ram"] {
         let path = format!("/latest/meta-data/{cloud}/security-credentials/");
@@ -62,7 +62,7 @@ async fn requests_are_counted_by_source() {
 }
 
 #[test]
-fn users_do_not_show_their_secrets() {
+fn the_debug_output_of_users_has_no_secrets() {
     let shown = format!("{:?}", User::new("d", "u", "a secret").with_passcode("123456"));
     assert!(shown.contains("\"u\"") && !shown.contains("secret") && !shown.contains("123456"), "{shown}");
 }

@@ -10,21 +10,21 @@ use super::{NOON, NOW_DATE, NOW_SECONDS, alibaba, huawei, huawei_by_token, key, 
 use crate::call::Call;
 use crate::{builder, clock, start, start_at};
 
-fn key_of_alibaba(answer: &serde_json::Value) -> Key {
-    key(answer, ["AccessKeyId", "AccessKeySecret", "SecurityToken"])
+fn key_of_alibaba(response: &serde_json::Value) -> Key {
+    key(response, ["AccessKeyId", "AccessKeySecret", "SecurityToken"])
 }
 
 #[tokio::test]
-async fn keys_of_a_machine_expire() {
-    let (builder, clock) = (builder().machine_key_lifetime(Duration::from_millis(100_900)), clock());
+async fn keys_of_a_virtual_machine_expire() {
+    let (builder, clock) = (builder().vm_key_lifetime(Duration::from_millis(100_900)), clock());
     // A part of a second is not counted.
     clock.advance(Duration::from_millis(300));
     let emulator = start_at(builder, &clock).await;
-    let ask = async |path: &str| send(&emulator, Call::new("GET", path, "", "")).await.json();
-    let of_alibaba = ask(&format!("/latest/meta-data/ram/security-credentials/{DEFAULT_ROLE}")).await;
+    let request = async |path: &str| send(&emulator, Call::new("GET", path, "", "")).await.json();
+    let of_alibaba = request(&format!("/latest/meta-data/ram/security-credentials/{DEFAULT_ROLE}")).await;
     assert_eq!(of_alibaba["Expiration"], "2026-11-20T12:01:40Z");
-    let of_tencent = ask(&format!("/latest/meta-data/cam/security-credentials/{DEFAULT_ROLE}")).await;
-    let of_huawei = ask("/openstack/latest/securitykey").await;
+    let of_tencent = request(&format!("/latest/meta-data/cam/security-credentials/{DEFAULT_ROLE}")).await;
+    let of_huawei = request("/openstack/latest/securitykey").await;
     let of_alibaba = key_of_alibaba(&of_alibaba);
     let of_tencent = key(&of_tencent, ["TmpSecretId", "TmpSecretKey", "Token"]);
     let of_huawei = key(&of_huawei["credential"], ["access", "secret", "securitytoken"]);
@@ -52,23 +52,23 @@ async fn expired_keys_do_not_count_as_failed_signatures() {
     let (emulator, _) = start().await;
     emulator.expire_key(&crate::temporary_key().id);
     for _ in 0..6 {
-        let answer = send(&emulator, Call::list("").signed_by(&crate::temporary_key(), NOW_DATE)).await;
-        assert!(answer.message().contains("expired"), "{}", answer.message());
+        let response = send(&emulator, Call::list("").signed_by(&crate::temporary_key(), NOW_DATE)).await;
+        assert!(response.message().contains("expired"), "{}", response.message());
     }
 }
 
 #[tokio::test]
-async fn sessions_can_be_shorter_than_what_is_asked_for() {
+async fn sessions_can_be_shorter_than_requested() {
     let (builder, clock) = (builder().session_lifetime(Duration::from_secs(5)), clock());
     let emulator = start_at(builder, &clock).await;
     let form = "Action=AssumeRoleWithOIDC&Version=2015-04-01&RoleArn=acs:ram::1:role/r&RoleSessionName=ab\
                 &OIDCProviderArn=x&OIDCToken=emulated.oidc.token&DurationSeconds=900";
     let call = Call::new("POST", "/", "", form).with("content-type", "application/x-www-form-urlencoded");
-    let answer = send(&emulator, call).await.json();
-    assert_eq!(answer["Credentials"]["Expiration"], "2026-11-20T12:00:05Z");
+    let response = send(&emulator, call).await.json();
+    assert_eq!(response["Credentials"]["Expiration"], "2026-11-20T12:00:05Z");
     clock.advance(Duration::from_secs(5));
     let refused = (400, Some("InvalidSecurityToken.Expired".to_owned()));
-    assert_eq!(alibaba(&emulator, &key_of_alibaba(&answer["Credentials"]), NOON).await, refused);
+    assert_eq!(alibaba(&emulator, &key_of_alibaba(&response["Credentials"]), NOON).await, refused);
 }
 
 #[tokio::test]

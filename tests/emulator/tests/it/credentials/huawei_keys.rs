@@ -3,26 +3,26 @@
 use imagescan_emulator::{Emulator, Key};
 use serde_json::{Value, json};
 
-use super::huawei_tokens::{post, refused, token};
+use super::huawei_tokens::{error_message, post, token};
 use super::{DEFAULT_OIDC_TOKEN, NOW_DATE, PROJECT, huawei, key, send};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::{builder, clock, start, start_at, temporary_key};
 
 const FIELDS: [&str; 3] = ["access", "secret", "securitytoken"];
 
-fn ask(identity: &Value) -> Call {
+fn request(identity: &Value) -> Call {
     post("/v3.0/OS-CREDENTIAL/securitytokens", &json!({"auth": {"identity": identity}}))
 }
 
 /// As one vendor's tool asks after the exchange of an identity token.
 fn for_token(token: &str, seconds: i64) -> Call {
-    ask(&json!({"methods": ["token"], "token": {"id": token, "duration_seconds": seconds}}))
+    request(&json!({"methods": ["token"], "token": {"id": token, "duration_seconds": seconds}}))
 }
 
-async fn check(emulator: &Emulator, answer: &Answer, expires: &str) -> Key {
-    assert_eq!(answer.status, 201, "{}", answer.text());
-    assert_eq!(answer.header("x-iam-trace-id").map(str::len), Some(32));
-    let credential = &answer.json()["credential"];
+async fn check(emulator: &Emulator, response: &Response, expires: &str) -> Key {
+    assert_eq!(response.status, 201, "{}", response.text());
+    assert_eq!(response.header("x-iam-trace-id").map(str::len), Some(32));
+    let credential = &response.json()["credential"];
     assert_eq!(credential["expires_at"], expires);
     let key = key(credential, FIELDS);
     assert_eq!(huawei(emulator, &key, NOW_DATE).await, (200, None));
@@ -37,35 +37,35 @@ async fn unscoped(emulator: &Emulator) -> String {
 }
 
 #[tokio::test]
-async fn a_token_gets_a_key() {
+async fn a_key_for_a_token() {
     let (emulator, _) = start().await;
     let unscoped = unscoped(&emulator).await;
     check(&emulator, &send(&emulator, for_token(&unscoped, 21_600)).await, "2026-11-20T18:00:00.000000Z")
         .await;
     check(&emulator, &send(&emulator, for_token(&unscoped, 86_400)).await, "2026-11-21T12:00:00.000000Z")
         .await;
-    let by_header = ask(&json!({"methods": ["token"]})).with("x-auth-token", &unscoped);
+    let by_header = request(&json!({"methods": ["token"]})).with("x-auth-token", &unscoped);
     check(&emulator, &send(&emulator, by_header).await, "2026-11-20T12:15:00.000000Z").await;
 
     for seconds in [899, 86_401] {
-        let why = refused(&send(&emulator, for_token(&unscoped, seconds)).await, 400, "Bad Request");
+        let why = error_message(&send(&emulator, for_token(&unscoped, seconds)).await, 400, "Bad Request");
         assert!(why.contains("duration_seconds"), "{why}");
     }
-    refused(&send(&emulator, for_token("another", 900)).await, 401, "Unauthorized");
-    refused(&send(&emulator, ask(&json!({"methods": ["token"]}))).await, 401, "Unauthorized");
-    refused(&send(&emulator, ask(&json!({"methods": ["password"]}))).await, 400, "Bad Request");
-    emulator.huawei().expire_token(&unscoped);
-    refused(&send(&emulator, for_token(&unscoped, 900)).await, 401, "Unauthorized");
+    error_message(&send(&emulator, for_token("another", 900)).await, 401, "Unauthorized");
+    error_message(&send(&emulator, request(&json!({"methods": ["token"]}))).await, 401, "Unauthorized");
+    error_message(&send(&emulator, request(&json!({"methods": ["password"]}))).await, 400, "Bad Request");
+    emulator.huawei().expire_user_token(&unscoped);
+    error_message(&send(&emulator, for_token(&unscoped, 900)).await, 401, "Unauthorized");
 }
 
 #[tokio::test]
-async fn an_agency_gets_a_key() {
+async fn a_key_for_an_agency() {
     let (emulator, _) = start().await;
     let role = json!({"domain_name": "other", "agency_name": "scan", "duration_seconds": 3600});
-    let call = ask(&json!({"methods": ["assume_role"], "assume_role": role}));
-    refused(&send(&emulator, call.clone()).await, 401, "Unauthorized");
-    let answer = send(&emulator, call.with("x-auth-token", &unscoped(&emulator).await)).await;
-    check(&emulator, &answer, "2026-11-20T13:00:00.000000Z").await;
+    let call = request(&json!({"methods": ["assume_role"], "assume_role": role}));
+    error_message(&send(&emulator, call.clone()).await, 401, "Unauthorized");
+    let response = send(&emulator, call.with("x-auth-token", &unscoped(&emulator).await)).await;
+    check(&emulator, &response, "2026-11-20T13:00:00.000000Z").await;
 }
 
 fn with_oidc(changed: &str, value: Value) -> Call {
@@ -80,13 +80,13 @@ fn with_oidc(changed: &str, value: Value) -> Call {
 }
 
 #[tokio::test]
-async fn an_identity_token_gets_a_key() {
+async fn a_key_for_an_identity_token() {
     let (emulator, _) = start().await;
     for (seconds, expires) in [(Value::Null, "13:00:00"), (900.into(), "12:15:00"), (7200.into(), "14:00:00")]
     {
-        let answer = send(&emulator, with_oidc("duration_seconds", seconds)).await;
-        assert_eq!(answer.status, 200, "{}", answer.text());
-        let credentials = &answer.json()["credentials"];
+        let response = send(&emulator, with_oidc("duration_seconds", seconds)).await;
+        assert_eq!(response.status, 200, "{}", response.text());
+        let credentials = &response.json()["credentials"];
         assert_eq!(credentials["expiration"], format!("2026-11-20T{expires}.000000Z"));
         let key = key(credentials, ["access_key_id", "secret_access_key", "security_token"]);
         assert_eq!(huawei(&emulator, &key, NOW_DATE).await, (200, None));
@@ -98,7 +98,7 @@ async fn an_identity_token_gets_a_key() {
         ("agency_session_name", Value::Null, 400, "Bad Request"),
         ("id_token", json!("another"), 401, "Unauthorized"),
     ] {
-        refused(&send(&emulator, with_oidc(changed, value)).await, status, title);
+        error_message(&send(&emulator, with_oidc(changed, value)).await, status, title);
     }
 }
 
@@ -106,11 +106,11 @@ fn projects(query: &str) -> Call {
     Call::new("GET", "/v3/projects", query, "").replacing("host", "iam.cn-north-4.myhuaweicloud.com")
 }
 
-/// The names and ids in an answer.
-fn found(answer: &Answer) -> Vec<(String, String)> {
-    assert_eq!(answer.status, 200, "{}", answer.text());
+/// The names and ids in an response.
+fn found(response: &Response) -> Vec<(String, String)> {
+    assert_eq!(response.status, 200, "{}", response.text());
     let text = |value: &Value| value.as_str().expect("text").to_owned();
-    let projects = answer.json()["projects"].as_array().expect("a list").clone();
+    let projects = response.json()["projects"].as_array().expect("a list").clone();
     projects.iter().map(|project| (text(&project["name"]), text(&project["id"]))).collect()
 }
 
@@ -119,33 +119,40 @@ async fn projects_are_found_by_name() {
     let builder =
         builder().project("p-2").named_project("af-south-1", "p-3").named_project("af-south-1", "p-4");
     let emulator = start_at(builder, &clock()).await;
-    let ask = |query: &str| send(&emulator, projects(query).signed());
+    let request = |query: &str| send(&emulator, projects(query).signed());
     let pair = |name: &str, id: &str| (name.to_owned(), id.to_owned());
-    let one = ask("name=cn-north-4").await;
+    let one = request("name=cn-north-4").await;
     assert_eq!(found(&one), [pair("cn-north-4", PROJECT)]);
     assert_eq!(one.json()["projects"][0]["enabled"], true);
     assert_eq!(one.json()["projects"][0]["domain_id"].as_str().map(str::len), Some(32));
     assert!(one.json()["links"].is_object());
     assert_eq!(one.header("x-iam-trace-id").map(str::len), Some(32));
-    assert_eq!(found(&ask("name=af-south-1").await), [pair("af-south-1", "p-3"), pair("af-south-1", "p-4")]);
-    assert_eq!(found(&ask("name=nowhere-1").await), []);
-    assert_eq!(found(&ask("name=cn-north-4_p-2").await), [pair("cn-north-4_p-2", "p-2")]);
-    assert_eq!(found(&ask("").await).len(), 4);
+    assert_eq!(
+        found(&request("name=af-south-1").await),
+        [pair("af-south-1", "p-3"), pair("af-south-1", "p-4")]
+    );
+    assert_eq!(found(&request("name=nowhere-1").await), []);
+    assert_eq!(found(&request("name=cn-north-4_p-2").await), [pair("cn-north-4_p-2", "p-2")]);
+    assert_eq!(found(&request("").await).len(), 4);
 }
 
 #[tokio::test]
-async fn projects_are_told_to_whoever_proves_who_they_are() {
+async fn projects_require_authentication() {
     let (emulator, _) = start().await;
-    let ask = || projects("name=cn-north-4");
-    let good = send(&emulator, ask().signed_by(&temporary_key(), NOW_DATE)).await;
+    let request = || projects("name=cn-north-4");
+    let good = send(&emulator, request().signed_by(&temporary_key(), NOW_DATE)).await;
     assert_eq!(found(&good).len(), 1);
-    let good = send(&emulator, ask().with("x-auth-token", &unscoped(&emulator).await)).await;
+    let good = send(&emulator, request().with("x-auth-token", &unscoped(&emulator).await)).await;
     assert_eq!(found(&good).len(), 1);
 
-    refused(&send(&emulator, ask()).await, 401, "Unauthorized");
-    refused(&send(&emulator, ask().with("x-auth-token", "another")).await, 401, "Unauthorized");
+    error_message(&send(&emulator, request()).await, 401, "Unauthorized");
+    error_message(&send(&emulator, request().with("x-auth-token", "another")).await, 401, "Unauthorized");
     let wrong = Key::permanent(crate::key().id, "not the secret");
-    refused(&send(&emulator, ask().signed_by(&wrong, NOW_DATE)).await, 401, "Unauthorized");
+    error_message(&send(&emulator, request().signed_by(&wrong, NOW_DATE)).await, 401, "Unauthorized");
     emulator.expire_key(&temporary_key().id);
-    refused(&send(&emulator, ask().signed_by(&temporary_key(), NOW_DATE)).await, 401, "Unauthorized");
+    error_message(
+        &send(&emulator, request().signed_by(&temporary_key(), NOW_DATE)).await,
+        401,
+        "Unauthorized",
+    );
 }

@@ -9,17 +9,17 @@ use crate::{builder, clock, start, start_at};
 
 const FIELDS: [&str; 3] = ["access", "secret", "securitytoken"];
 
-/// As the vendor's tools ask, who name the machine's own address.
-fn ask(method: &str, path: &str) -> Call {
+/// As the vendor's tools request, who name the machine's own address.
+fn request(method: &str, path: &str) -> Call {
     Call::new(method, path, "", "").replacing("host", "169.254.169.254")
 }
 
-fn ask_for_token(seconds: &str) -> Call {
-    ask("PUT", "/meta-data/latest/api/token").with("X-Metadata-Token-Ttl-Seconds", seconds)
+fn token_request(seconds: &str) -> Call {
+    request("PUT", "/meta-data/latest/api/token").with("X-Metadata-Token-Ttl-Seconds", seconds)
 }
 
-fn ask_for_key() -> Call {
-    ask("GET", "/openstack/latest/securitykey")
+fn key_request() -> Call {
+    request("GET", "/openstack/latest/securitykey")
 }
 
 async fn start_in(mode: MetadataMode) -> (Emulator, ManualClock) {
@@ -28,9 +28,9 @@ async fn start_in(mode: MetadataMode) -> (Emulator, ManualClock) {
 }
 
 async fn check(emulator: &Emulator, call: Call) -> Key {
-    let answer = send(emulator, call).await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
-    let credential = &answer.json()["credential"];
+    let response = send(emulator, call).await;
+    assert_eq!((response.status, response.header("content-type")), (200, Some("application/json")));
+    let credential = &response.json()["credential"];
     assert_eq!(credential["expires_at"], "2026-11-20T18:00:00.000000Z");
     let key = key(credential, FIELDS);
     assert_eq!(key.id.len(), 20);
@@ -38,26 +38,26 @@ async fn check(emulator: &Emulator, call: Call) -> Key {
     key
 }
 
-/// The answer without a session token, then with one: a status and a text.
-async fn answers(mode: MetadataMode) -> [(u16, String); 2] {
+/// The response without a session token, then with one: a status and a text.
+async fn responses(mode: MetadataMode) -> [(u16, String); 2] {
     let (emulator, _) = start_in(mode).await;
-    let without = send(&emulator, ask_for_key()).await;
-    let token = send(&emulator, ask_for_token("21600")).await;
+    let without = send(&emulator, key_request()).await;
+    let token = send(&emulator, token_request("21600")).await;
     let said = if token.status == 200 { token.text() } else { "made up" };
-    let with = send(&emulator, ask_for_key().with("X-Metadata-Token", said)).await;
-    [without, with].map(|answer| match answer.status {
+    let with = send(&emulator, key_request().with("X-Metadata-Token", said)).await;
+    [without, with].map(|response| match response.status {
         200 => (200, String::new()),
-        status => (status, answer.text().to_owned()),
+        status => (status, response.text().to_owned()),
     })
 }
 
 #[tokio::test]
-async fn keys_are_good_with_a_session_token_and_without() {
+async fn keys_are_issued_with_and_without_a_session_token() {
     let (emulator, _) = start().await;
-    let first = check(&emulator, ask_for_key()).await;
-    let token = send(&emulator, ask_for_token("21600")).await;
+    let first = check(&emulator, key_request()).await;
+    let token = send(&emulator, token_request("21600")).await;
     assert_eq!((token.status, token.header("content-type")), (200, Some("text/plain")));
-    let second = check(&emulator, ask_for_key().with("X-Metadata-Token", token.text())).await;
+    let second = check(&emulator, key_request().with("X-Metadata-Token", token.text())).await;
     assert_ne!(first.id, second.id);
 
     // None is good without its own token.
@@ -67,68 +67,68 @@ async fn keys_are_good_with_a_session_token_and_without() {
 }
 
 #[tokio::test]
-async fn modes_decide_who_is_answered() {
+async fn the_mode_determines_which_requests_are_accepted() {
     let good = (200, String::new());
-    assert_eq!(answers(MetadataMode::Open).await, [good.clone(), good.clone()]);
+    assert_eq!(responses(MetadataMode::Open).await, [good.clone(), good.clone()]);
     let needed = (401, "a token is needed".to_owned());
-    assert_eq!(answers(MetadataMode::TokenOnly).await, [needed, good.clone()]);
-    assert_eq!(answers(MetadataMode::v1_only()).await, [good.clone(), good]);
-    let [without, with] = answers(MetadataMode::NoRole).await;
+    assert_eq!(responses(MetadataMode::TokenOnly).await, [needed, good.clone()]);
+    assert_eq!(responses(MetadataMode::v1_only()).await, [good.clone(), good]);
+    let [without, with] = responses(MetadataMode::NoRole).await;
     assert_eq!(without, with);
     assert_eq!(without.0, 401);
     assert!(without.1.contains("Please configure Cloud Service Agency first"), "{without:?}");
     let nothing = (404, String::new());
-    assert_eq!(answers(MetadataMode::Off).await, [nothing.clone(), nothing]);
+    assert_eq!(responses(MetadataMode::Off).await, [nothing.clone(), nothing]);
 }
 
 #[tokio::test]
-async fn an_older_service_refuses_session_tokens_in_any_of_three_ways() {
+async fn an_old_service_rejects_session_tokens_with_the_given_status() {
     for status in [404, 405, 503] {
         let mode = MetadataMode::V1Only(StatusCode::from_u16(status).unwrap());
         let (emulator, _) = start_in(mode).await;
-        assert_eq!(send(&emulator, ask_for_token("21600")).await.status, status);
-        check(&emulator, ask_for_key()).await;
+        assert_eq!(send(&emulator, token_request("21600")).await.status, status);
+        check(&emulator, key_request()).await;
     }
 }
 
 #[tokio::test]
-async fn session_tokens_expire_and_the_answer_says_so() {
+async fn session_tokens_expire_with_a_message() {
     let (emulator, clock) = start_in(MetadataMode::TokenOnly).await;
-    let token = send(&emulator, ask_for_token("60")).await;
-    let ask = ask_for_key().with("X-Metadata-Token", token.text());
-    check(&emulator, ask.clone()).await;
+    let token = send(&emulator, token_request("60")).await;
+    let request = key_request().with("X-Metadata-Token", token.text());
+    check(&emulator, request.clone()).await;
     clock.advance(std::time::Duration::from_secs(60));
-    let answer = send(&emulator, ask).await;
-    assert_eq!((answer.status, answer.text()), (401, "token expired"));
+    let response = send(&emulator, request).await;
+    assert_eq!((response.status, response.text()), (401, "token expired"));
 
-    let token = send(&emulator, ask_for_token("21600")).await;
-    let ask = ask_for_key().with("X-Metadata-Token", token.text());
-    assert_eq!(send(&emulator, ask.clone()).await.status, 200);
+    let token = send(&emulator, token_request("21600")).await;
+    let request = key_request().with("X-Metadata-Token", token.text());
+    assert_eq!(send(&emulator, request.clone()).await.status, 200);
     emulator.expire_metadata_tokens(Provider::Huawei);
-    assert_eq!(send(&emulator, ask).await.text(), "token expired");
+    assert_eq!(send(&emulator, request).await.text(), "token expired");
     for seconds in ["0", "21601", ""] {
-        assert_eq!(send(&emulator, ask_for_token(seconds)).await.status, 400, "{seconds:?}");
+        assert_eq!(send(&emulator, token_request(seconds)).await.status, 400, "{seconds:?}");
     }
 }
 
 #[tokio::test]
-async fn a_pod_gets_a_key_for_its_token() {
+async fn a_key_for_a_pod() {
     let (emulator, _) = start().await;
-    let ask = |token: &str| {
+    let request = |token: &str| {
         let call = Call::new("POST", "/v1/credentials", "", "{}").with("authorization", token);
         call.with("content-type", "application/json")
     };
-    let answer = send(&emulator, ask(DEFAULT_OIDC_TOKEN)).await;
-    assert_eq!(answer.status, 200);
-    let credential = &answer.json()["credential"];
+    let response = send(&emulator, request(DEFAULT_OIDC_TOKEN)).await;
+    assert_eq!(response.status, 200);
+    let credential = &response.json()["credential"];
     assert_eq!(credential["expiration"], "2026-11-20T18:00:00.000000Z");
     let key = key(credential, ["accessKeyId", "secretAccessKey", "securityToken"]);
     assert_eq!(huawei(&emulator, &key, NOW_DATE).await, (200, None));
 
     for token in ["another", ""] {
-        assert_eq!(send(&emulator, ask(token)).await.status, 401, "{token:?}");
+        assert_eq!(send(&emulator, request(token)).await.status, 401, "{token:?}");
     }
-    assert_eq!(send(&emulator, ask("x").without("authorization")).await.status, 401);
+    assert_eq!(send(&emulator, request("x").without("authorization")).await.status, 401);
     emulator.expire_oidc_token(DEFAULT_OIDC_TOKEN);
-    assert_eq!(send(&emulator, ask(DEFAULT_OIDC_TOKEN)).await.status, 401);
+    assert_eq!(send(&emulator, request(DEFAULT_OIDC_TOKEN)).await.status, 401);
 }

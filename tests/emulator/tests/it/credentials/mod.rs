@@ -13,7 +13,7 @@ mod tencent;
 use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Key};
 use serde_json::Value;
 
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::{NOW_DATE, NOW_SECONDS, PROJECT};
 use crate::{alibaba as of_alibaba, tencent as of_tencent};
 
@@ -24,38 +24,38 @@ fn text(value: &Value) -> &str {
     value.as_str().expect("text")
 }
 
-/// A key from the fields of an answer.
-fn key(answer: &Value, [id, secret, token]: [&str; 3]) -> Key {
-    Key::temporary(text(&answer[id]), text(&answer[secret]), text(&answer[token]))
+/// A key from the fields of an response.
+fn key(response: &Value, [id, secret, token]: [&str; 3]) -> Key {
+    Key::temporary(text(&response[id]), text(&response[secret]), text(&response[token]))
 }
 
-async fn send(emulator: &Emulator, call: Call) -> Answer {
+async fn send(emulator: &Emulator, call: Call) -> Response {
     call.send(emulator.addr()).await
 }
 
 /// What a call to the gateway of Huawei Cloud gets that is signed with this key at this time: a status, and a code
 /// if it is refused.
 async fn huawei(emulator: &Emulator, key: &Key, date: &str) -> (u16, Option<String>) {
-    let answer = send(emulator, Call::list("type=image_scan").signed_by(key, date)).await;
-    (answer.status, answer.json()["error_code"].as_str().map(str::to_owned))
+    let response = send(emulator, Call::list("type=image_scan").signed_by(key, date)).await;
+    (response.status, response.json()["error_code"].as_str().map(str::to_owned))
 }
 
 /// The same for a user token.
 async fn huawei_by_token(emulator: &Emulator, token: &str) -> (u16, Option<String>) {
-    let answer = send(emulator, Call::list("type=image_scan").with("x-auth-token", token)).await;
-    (answer.status, answer.json()["error_code"].as_str().map(str::to_owned))
+    let response = send(emulator, Call::list("type=image_scan").with("x-auth-token", token)).await;
+    (response.status, response.json()["error_code"].as_str().map(str::to_owned))
 }
 
 /// The same for Tencent Cloud: only a code.
 async fn tencent(emulator: &Emulator, key: &Key, seconds: i64) -> Option<String> {
     let call = of_tencent::sign(of_tencent::describe(), key, seconds, "2026-11-20/tcss/tc3_request");
-    let response = of_tencent::response(&send(emulator, call).await);
+    let response = of_tencent::content(&send(emulator, call).await);
     response["Error"]["Code"].as_str().map(str::to_owned)
 }
 
 /// The same for Alibaba Cloud.
 async fn alibaba(emulator: &Emulator, key: &Key, date: &str) -> (u16, Option<String>) {
     let call = of_alibaba::signed_by(of_alibaba::pre_check(""), key, date);
-    let answer = send(emulator, call).await;
-    (answer.status, answer.json()["Code"].as_str().map(str::to_owned))
+    let response = send(emulator, call).await;
+    (response.status, response.json()["Code"].as_str().map(str::to_owned))
 }

@@ -4,14 +4,14 @@ use imagescan_emulator::{DEFAULT_ROLE, Emulator, Key, MetadataMode, Provider};
 use serde_json::json;
 
 use super::{DEFAULT_OIDC_TOKEN, NOW_SECONDS, key, of_tencent, send, tencent};
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::{builder, clock, start, start_at};
 
 const ROLES: &str = "/latest/meta-data/cam/security-credentials/";
 const FIELDS: [&str; 3] = ["TmpSecretId", "TmpSecretKey", "Token"];
 const ROLE: &str = "qcs::cam::uin/1000:roleName/scanner";
 
-fn ask(path: &str) -> Call {
+fn request(path: &str) -> Call {
     Call::new("GET", path, "", "").replacing("host", "metadata.tencentyun.com")
 }
 
@@ -48,35 +48,35 @@ fn of_role(seconds: &str) -> String {
     format!(r#"{{"RoleArn":"{ROLE}","RoleSessionName":"a.session","DurationSeconds":{seconds}}}"#)
 }
 
-async fn check(emulator: &Emulator, answer: &Answer, seconds: i64) -> Key {
-    let response = of_tencent::response(answer);
+async fn check(emulator: &Emulator, response: &Response, seconds: i64) -> Key {
+    let response = of_tencent::content(response);
     let key = key(&response["Credentials"], FIELDS);
     assert_eq!(response["ExpiredTime"], NOW_SECONDS + seconds, "{response}");
     assert_eq!(tencent(emulator, &key, NOW_SECONDS).await, None);
     key
 }
 
-async fn refused(call: Call, code: &str) {
+async fn expect_error(call: Call, code: &str) {
     let (emulator, _) = start().await;
-    let answer = send(&emulator, call.clone()).await;
-    assert_eq!(of_tencent::refusal(&answer).0, code, "{call:?}");
+    let response = send(&emulator, call.clone()).await;
+    assert_eq!(of_tencent::error(&response).0, code, "{call:?}");
 }
 
 #[tokio::test]
-async fn a_role_is_found_and_its_key_is_good() {
+async fn a_role_has_a_valid_key() {
     let (emulator, _) = start().await;
-    let role = send(&emulator, ask(ROLES)).await;
+    let role = send(&emulator, request(ROLES)).await;
     assert_eq!((role.status, role.text()), (200, DEFAULT_ROLE));
-    let answer = send(&emulator, ask(&format!("{ROLES}{}", role.text()))).await.json();
-    assert_eq!(answer["Code"], "Success");
-    assert_eq!(answer["Expiration"], "2026-11-20T18:00:00Z");
-    assert_eq!(answer["ExpiredTime"], NOW_SECONDS + 6 * 60 * 60);
-    assert_eq!(answer.as_object().map(serde_json::Map::len), Some(6));
-    assert_eq!(tencent(&emulator, &key(&answer, FIELDS), NOW_SECONDS).await, None);
+    let response = send(&emulator, request(&format!("{ROLES}{}", role.text()))).await.json();
+    assert_eq!(response["Code"], "Success");
+    assert_eq!(response["Expiration"], "2026-11-20T18:00:00Z");
+    assert_eq!(response["ExpiredTime"], NOW_SECONDS + 6 * 60 * 60);
+    assert_eq!(response.as_object().map(serde_json::Map::len), Some(6));
+    assert_eq!(tencent(&emulator, &key(&response, FIELDS), NOW_SECONDS).await, None);
 }
 
 #[tokio::test]
-async fn modes_decide_who_is_answered() {
+async fn the_mode_determines_which_requests_are_accepted() {
     for (mode, status) in [
         (MetadataMode::Open, 200),
         (MetadataMode::TokenOnly, 200),
@@ -86,18 +86,18 @@ async fn modes_decide_who_is_answered() {
     ] {
         let emulator = start_at(builder().metadata_mode(Provider::Tencent, mode), &clock()).await;
         for path in [ROLES, &format!("{ROLES}{DEFAULT_ROLE}")] {
-            assert_eq!(send(&emulator, ask(path)).await.status, status, "{mode:?}");
+            assert_eq!(send(&emulator, request(path)).await.status, status, "{mode:?}");
         }
-        assert_eq!(send(&emulator, ask(&format!("{ROLES}another"))).await.status, 404);
+        assert_eq!(send(&emulator, request(&format!("{ROLES}another"))).await.status, 404);
     }
 }
 
 #[tokio::test]
 async fn a_role_is_assumed() {
     let (emulator, _) = start().await;
-    let answer = send(&emulator, assume_role(&of_role("1800"))).await;
-    let key = check(&emulator, &answer, 1800).await;
-    assert_eq!(of_tencent::response(&answer)["Expiration"], "2026-11-20T12:30:00Z");
+    let response = send(&emulator, assume_role(&of_role("1800"))).await;
+    let key = check(&emulator, &response, 1800).await;
+    assert_eq!(of_tencent::content(&response)["Expiration"], "2026-11-20T12:30:00Z");
 
     // Another role from there, for as long as when nothing is said.
     let call = call("AssumeRole", &of_role("null"));
@@ -106,7 +106,7 @@ async fn a_role_is_assumed() {
 }
 
 #[tokio::test]
-async fn an_identity_token_is_proof_enough() {
+async fn an_identity_token_authenticates() {
     let (emulator, _) = start().await;
     check(&emulator, &send(&emulator, with_token(DEFAULT_OIDC_TOKEN)).await, 7200).await;
     // Who signs nothing needs no time either.
@@ -114,40 +114,40 @@ async fn an_identity_token_is_proof_enough() {
     check(&emulator, &send(&emulator, without).await, 7200).await;
 
     let wrong = "InvalidParameter.WebIdentityTokenError";
-    refused(with_token("another"), wrong).await;
+    expect_error(with_token("another"), wrong).await;
     emulator.expire_oidc_token(DEFAULT_OIDC_TOKEN);
-    let answer = send(&emulator, with_token(DEFAULT_OIDC_TOKEN)).await;
-    assert_eq!(of_tencent::refusal(&answer).0, wrong);
+    let response = send(&emulator, with_token(DEFAULT_OIDC_TOKEN)).await;
+    assert_eq!(of_tencent::error(&response).0, wrong);
 }
 
 #[tokio::test]
-async fn what_is_asked_for_must_make_sense() {
+async fn invalid_parameters() {
     for seconds in ["0", "43201", "1.5", "\"soon\"", "[]"] {
-        refused(assume_role(&of_role(seconds)), "InvalidParameter.ParamError").await;
+        expect_error(assume_role(&of_role(seconds)), "InvalidParameter.ParamError").await;
     }
     let of = |role: &str, name: &str| format!(r#"{{"RoleArn":"{role}","RoleSessionName":"{name}"}}"#);
-    refused(assume_role(&of("scanner", "ab")), "InvalidParameter.ParamError").await;
-    refused(assume_role(&of(ROLE, "a b")), "InvalidParameter.ParamError").await;
-    refused(assume_role(&of("", "ab")), "MissingParameter").await;
-    refused(assume_role("{}"), "MissingParameter").await;
-    refused(assume_role("no JSON"), "InvalidParameter").await;
-    refused(with_identity(&of(ROLE, "ab")), "MissingParameter").await;
+    expect_error(assume_role(&of("scanner", "ab")), "InvalidParameter.ParamError").await;
+    expect_error(assume_role(&of(ROLE, "a b")), "InvalidParameter.ParamError").await;
+    expect_error(assume_role(&of("", "ab")), "MissingParameter").await;
+    expect_error(assume_role("{}"), "MissingParameter").await;
+    expect_error(assume_role("no JSON"), "InvalidParameter").await;
+    expect_error(with_identity(&of(ROLE, "ab")), "MissingParameter").await;
     let action = call("AssumeRole", "{}").replacing("x-tc-version", "2018-08-14");
-    refused(signed(action, "sts"), "NoSuchVersion").await;
+    expect_error(signed(action, "sts"), "NoSuchVersion").await;
     let action = call("DescribeImageRegistryTimingScanTask", "{}");
-    refused(signed(action, "sts"), "InvalidAction").await;
+    expect_error(signed(action, "sts"), "InvalidAction").await;
 }
 
 #[tokio::test]
-async fn a_role_is_not_assumed_by_just_anyone() {
+async fn assuming_a_role_requires_authentication() {
     let unsigned = call("AssumeRole", &of_role("900")).with("authorization", "SKIP");
-    refused(unsigned.clone(), "MissingParameter").await;
+    expect_error(unsigned.clone(), "MissingParameter").await;
     let dated = unsigned.with("x-tc-timestamp", &NOW_SECONDS.to_string());
-    refused(dated, "AuthFailure.InvalidAuthorization").await;
-    refused(signed(call("AssumeRole", &of_role("900")), "tcss"), "NoSuchProduct").await;
+    expect_error(dated, "AuthFailure.InvalidAuthorization").await;
+    expect_error(signed(call("AssumeRole", &of_role("900")), "tcss"), "NoSuchProduct").await;
     let mut changed = assume_role(&of_role("900"));
     changed.body = of_role("901").into_bytes();
-    refused(changed, "AuthFailure.SignatureFailure").await;
-    refused(with_token(DEFAULT_OIDC_TOKEN).without("authorization"), "AuthFailure.InvalidAuthorization")
+    expect_error(changed, "AuthFailure.SignatureFailure").await;
+    expect_error(with_token(DEFAULT_OIDC_TOKEN).without("authorization"), "AuthFailure.InvalidAuthorization")
         .await;
 }

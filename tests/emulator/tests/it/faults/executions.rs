@@ -7,7 +7,7 @@ use crate::call::Call;
 use crate::start;
 
 #[tokio::test]
-async fn a_call_repeated_after_its_answer_was_lost_counts_twice() {
+async fn a_call_repeated_after_a_lost_response_counts_twice() {
     let lost = Rule::new(Matcher::Nth(1), Fault::Reset(Stage::AfterExecution), 1);
     let (emulator, _) = start_with(lost).await;
     scan("a").try_send(emulator.addr()).await.expect_err("a reset");
@@ -23,7 +23,7 @@ async fn a_call_repeated_after_its_answer_was_lost_counts_twice() {
 }
 
 #[tokio::test]
-async fn a_call_repeated_before_it_was_carried_out_counts_once() {
+async fn a_call_repeated_before_its_execution_counts_once() {
     let lost = Rule::new(Matcher::Nth(1), Fault::Reset(Stage::BeforeExecution), 1);
     let (emulator, _) = start_with(lost).await;
     scan("a").try_send(emulator.addr()).await.expect_err("a reset");
@@ -34,7 +34,7 @@ async fn a_call_repeated_before_it_was_carried_out_counts_once() {
 }
 
 #[tokio::test]
-async fn only_what_changes_something_counts() {
+async fn only_changes_count_as_executions() {
     let (emulator, _) = start().await;
     assert_eq!(list().send(emulator.addr()).await.status, 200);
     assert_eq!(Call::scan("{}").signed().send(emulator.addr()).await.status, 400);
@@ -43,7 +43,7 @@ async fn only_what_changes_something_counts() {
 }
 
 #[tokio::test]
-async fn executions_are_all_kept_until_they_are_cleared() {
+async fn all_executions_are_recorded_until_they_are_cleared() {
     let (emulator, _) = start().await;
     for n in 0..1030 {
         scan(&n.to_string()).send(emulator.addr()).await;

@@ -1,19 +1,19 @@
-//! Faults, as a client meets them.
+//! Faults from the client's side.
 
-mod answers;
 mod clocks;
 mod connections;
+mod error_responses;
 mod executions;
 mod plans;
 mod random;
-mod refusals;
-mod text;
+mod responses;
+mod syntax;
 
 use imagescan_emulator::{Emulator, Fault, FaultPlan, ManualClock, Matcher, Rule};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::call::{Answer, Call};
+use crate::call::{Call, Response};
 use crate::{builder, clock, start_at};
 
 /// An emulator whose first request meets this fault, and its clock.
@@ -42,9 +42,9 @@ fn applied(emulator: &Emulator) -> Vec<(u64, Fault)> {
 }
 
 /// A connection that is kept for further requests.
-struct Kept(TcpStream);
+struct Connection(TcpStream);
 
-impl Kept {
+impl Connection {
     async fn open(emulator: &Emulator) -> Self {
         Self(TcpStream::connect(emulator.addr()).await.expect("the emulator listens"))
     }
@@ -52,20 +52,20 @@ impl Kept {
     /// What comes back. Nothing is the end of the connection.
     async fn try_send(&mut self, call: &Call) -> Vec<u8> {
         self.0.write_all(&call.wire("keep-alive")).await.expect("the connection is open");
-        let mut answer = Vec::new();
-        while self.0.read_buf(&mut answer).await.expect("no reset") > 0 && !is_complete(&answer) {}
-        answer
+        let mut response = Vec::new();
+        while self.0.read_buf(&mut response).await.expect("no reset") > 0 && !is_complete(&response) {}
+        response
     }
 
-    async fn send(&mut self, call: &Call) -> Answer {
-        Answer::parse(&self.try_send(call).await)
+    async fn send(&mut self, call: &Call) -> Response {
+        Response::parse(&self.try_send(call).await)
     }
 }
 
-/// Whether as much came as the answer announces.
+/// Whether as much came as the response announces.
 fn is_complete(wire: &[u8]) -> bool {
     wire.windows(4).any(|four| four == b"\r\n\r\n") && {
-        let answer = Answer::parse(wire);
-        answer.header("content-length").and_then(|length| length.parse().ok()) == Some(answer.body.len())
+        let response = Response::parse(wire);
+        response.header("content-length").and_then(|length| length.parse().ok()) == Some(response.body.len())
     }
 }

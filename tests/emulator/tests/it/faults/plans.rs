@@ -2,21 +2,21 @@
 
 use imagescan_emulator::{Fault, FaultPlan, Matcher, Provider, Rule, Stage};
 
-use super::{Kept, applied, list, scan, start_with};
+use super::{Connection, applied, list, scan, start_with};
 use crate::call::Call;
 use crate::{alibaba, builder, clock, start, start_at, tencent};
 
 const FAILS: Fault = Fault::ServerError;
 
 #[tokio::test]
-async fn nothing_goes_wrong_by_default() {
+async fn there_are_no_faults_by_default() {
     let (emulator, _) = start().await;
     assert_eq!(list().send(emulator.addr()).await.status, 200);
     assert_eq!((emulator.faults().arrived(), applied(&emulator)), (1, vec![]));
 }
 
 #[tokio::test]
-async fn a_rule_is_for_an_operation() {
+async fn a_rule_can_match_an_operation() {
     for (operation, status) in [("BatchScanSwrImage", [502, 200]), ("ListImageScanTask", [200, 502])] {
         let (emulator, _) = start_with(Rule::new(operation, FAILS, Rule::ALWAYS)).await;
         for _ in 0..2 {
@@ -25,8 +25,8 @@ async fn a_rule_is_for_an_operation() {
         }
     }
     let (emulator, _) = start_with(Rule::new("DescribeImageRegistryTimingScanTask", FAILS, 1)).await;
-    let answer = tencent::signed(tencent::describe()).send(emulator.addr()).await;
-    assert_eq!(tencent::refusal(&answer).0, "InternalError");
+    let response = tencent::signed(tencent::describe()).send(emulator.addr()).await;
+    assert_eq!(tencent::error(&response).0, "InternalError");
     // The older style names it in the query.
     for call in [alibaba::pre_check(""), Call::new("POST", "/", "Action=PublicPreCheckImageScanTask", "")] {
         let (emulator, _) = start_with(Rule::new("PublicPreCheckImageScanTask", FAILS, 1)).await;
@@ -36,7 +36,7 @@ async fn a_rule_is_for_an_operation() {
 }
 
 #[tokio::test]
-async fn a_rule_is_for_a_cloud() {
+async fn a_rule_can_match_a_cloud() {
     let calls = || [list(), tencent::signed(tencent::describe()), alibaba::signed(alibaba::pre_check(""))];
     for (n, provider) in (1..).zip(Provider::ALL) {
         let (emulator, _) = start_with(Rule::new(provider, FAILS, Rule::ALWAYS)).await;
@@ -48,22 +48,22 @@ async fn a_rule_is_for_a_cloud() {
 }
 
 #[tokio::test]
-async fn a_rule_is_for_the_nth_request_even_when_others_are_not_read() {
+async fn a_rule_can_match_the_nth_request_and_unread_requests_are_counted() {
     let plan = FaultPlan::new()
         .rule(Rule::new(Matcher::Nth(1), Fault::Reset(Stage::BeforeReading), 1))
         .rule(Rule::new(Matcher::Nth(3), FAILS, 1));
     let emulator = start_at(builder().faults(plan), &clock()).await;
     list().try_send(emulator.addr()).await.expect_err("a reset");
-    let mut kept = Kept::open(&emulator).await;
+    let mut connection = Connection::open(&emulator).await;
     for status in [200, 502, 200] {
-        assert_eq!(kept.send(&list()).await.status, status);
+        assert_eq!(connection.send(&list()).await.status, status);
     }
     assert_eq!(emulator.faults().arrived(), 4);
     assert_eq!(applied(&emulator), [(1, Fault::Reset(Stage::BeforeReading)), (3, FAILS)]);
 }
 
 #[tokio::test]
-async fn the_first_rule_that_matches_and_is_left_counts() {
+async fn the_first_matching_rule_that_is_not_used_up_applies() {
     let plan = FaultPlan::new()
         .rule(Rule::new("BatchScanSwrImage", FAILS, 0))
         .rule(Rule::new("BatchScanSwrImage", Fault::None, 1))
@@ -71,8 +71,8 @@ async fn the_first_rule_that_matches_and_is_left_counts() {
         .rule(Rule::new(Matcher::Any, Fault::bad_gateway(), 1));
     let emulator = start_at(builder().faults(plan), &clock()).await;
     for status in [200, 502, 502] {
-        let answer = scan("nginx").send(emulator.addr()).await;
-        assert_eq!((answer.status, answer.header("content-type")), (status, Some("application/json")));
+        let response = scan("nginx").send(emulator.addr()).await;
+        assert_eq!((response.status, response.header("content-type")), (status, Some("application/json")));
     }
     assert_eq!(scan("nginx").send(emulator.addr()).await.header("content-type"), Some("text/html"));
     assert_eq!(scan("nginx").send(emulator.addr()).await.status, 200);
@@ -94,7 +94,7 @@ async fn a_plan_changes_while_the_emulator_runs() {
 }
 
 #[tokio::test]
-async fn what_is_no_request_is_not_counted() {
+async fn invalid_requests_are_not_counted() {
     let (emulator, _) = start_with(Rule::new(Matcher::Any, FAILS, 1)).await;
     let mut odd = list();
     odd.method = "G T".to_owned();

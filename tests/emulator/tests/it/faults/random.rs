@@ -1,11 +1,11 @@
-//! Faults by chance: a seed decides them.
+//! Random faults, determined by a seed.
 
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use imagescan_emulator::{AppliedFault, Emulator, Fault, FaultPlan, Rule, Stage};
 
-use super::{Kept, applied, list, scan};
+use super::{Connection, applied, list, scan};
 use crate::{builder, clock, start_at};
 
 async fn start(plan: FaultPlan) -> Emulator {
@@ -22,7 +22,7 @@ async fn soak(emulator: &Emulator, calls: usize) -> Vec<AppliedFault> {
 }
 
 #[tokio::test]
-async fn the_same_seed_gives_the_same_faults() {
+async fn the_same_seed_produces_the_same_faults() {
     let plan = |seed| FaultPlan::random(seed).standard_chances();
     let (first, second, other) = (start(plan(7)).await, start(plan(7)).await, start(plan(8)).await);
     let applied = soak(&first, 300).await;
@@ -37,13 +37,13 @@ async fn the_same_seed_gives_the_same_faults() {
 }
 
 #[tokio::test]
-async fn a_seed_is_needed_to_repeat_and_chances_to_fail() {
+async fn without_chances_a_seed_has_no_effect() {
     let emulator = start(FaultPlan::random(7)).await;
     assert_eq!(soak(&emulator, 20).await, []);
 }
 
 #[tokio::test]
-async fn chances_are_of_a_thousand() {
+async fn chances_are_per_thousand() {
     let plan = FaultPlan::random(1).chance(Fault::ServerError, 1000).chance(Fault::garbage(), 1000);
     let emulator = start(plan).await;
     let applied = soak(&emulator, 20).await;
@@ -56,7 +56,7 @@ async fn chances_are_of_a_thousand() {
 }
 
 #[tokio::test]
-async fn rules_come_first_and_do_not_change_what_chance_does_later() {
+async fn rules_take_precedence_and_do_not_change_later_random_faults() {
     let plan = || FaultPlan::random(5).chance(Fault::ServerError, 300);
     let by_chance = start(plan()).await;
     let ruled = start(plan().rule(Rule::new("ListImageScanTask", Fault::bad_gateway(), 10))).await;
@@ -70,18 +70,18 @@ async fn rules_come_first_and_do_not_change_what_chance_does_later() {
 }
 
 #[tokio::test]
-async fn chance_makes_only_reused_connections_stale() {
+async fn random_stale_faults_hit_reused_connections_only() {
     let emulator = start(FaultPlan::random(1).chance(Fault::StaleConnection, 1000)).await;
     for n in [2, 4] {
-        let mut kept = Kept::open(&emulator).await;
-        assert_eq!(kept.send(&list()).await.status, 200);
-        assert_eq!(kept.try_send(&list()).await, b"");
+        let mut connection = Connection::open(&emulator).await;
+        assert_eq!(connection.send(&list()).await.status, 200);
+        assert_eq!(connection.try_send(&list()).await, b"");
         assert_eq!(applied(&emulator).last(), Some(&(n, Fault::StaleConnection)));
     }
 }
 
 #[tokio::test]
-async fn every_kind_of_fault_is_among_the_standard_ones() {
+async fn standard_chances_include_every_kind_of_fault() {
     let emulator = start(FaultPlan::random(3).standard_chances()).await;
     let met = soak(&emulator, 1500).await;
     let kinds: Vec<_> = met.iter().map(|applied| discriminant(&applied.fault)).collect();

@@ -1,8 +1,8 @@
 //! Tencent Cloud.
 
-mod describing;
+mod error_responses;
 mod flipped_bytes;
-mod refusals;
+mod schedule;
 mod vectors;
 
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use imagescan_emulator::Key;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::call::{Answer, Call, hex};
+use crate::call::{Call, Response, hex};
 use crate::{NOW_SECONDS, key, start};
 
 const DAY: &str = "2026-11-20";
@@ -62,26 +62,26 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
     Hmac::<Sha256>::new_from_slice(key).unwrap().chain_update(text).finalize().into_bytes().to_vec()
 }
 
-async fn answer(call: Call) -> Answer {
+async fn response(call: Call) -> Response {
     let (emulator, _) = start().await;
     call.send(emulator.addr()).await
 }
 
-/// The content of the envelope, which all answers have.
-pub(crate) fn response(answer: &Answer) -> Value {
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.header("content-type"), Some("application/json"));
-    let body = answer.json();
+/// The content of the envelope, which all responses have.
+pub(crate) fn content(response: &Response) -> Value {
+    assert_eq!(response.status, 200);
+    assert_eq!(response.header("content-type"), Some("application/json"));
+    let body = response.json();
     assert_eq!(body.as_object().map(serde_json::Map::len), Some(1), "{body}");
-    let response = body["Response"].clone();
-    assert_eq!(response["RequestId"].as_str().map(str::len), Some(36), "{response}");
-    response
+    let content = body["Response"].clone();
+    assert_eq!(content["RequestId"].as_str().map(str::len), Some(36), "{content}");
+    content
 }
 
 /// The error code and message.
-pub(crate) fn refusal(answer: &Answer) -> (String, String) {
-    let response = response(answer);
-    assert_eq!(response.as_object().map(serde_json::Map::len), Some(2), "{response}");
-    let text = |name: &str| response["Error"][name].as_str().expect(name).to_owned();
+pub(crate) fn error(response: &Response) -> (String, String) {
+    let content = content(response);
+    assert_eq!(content.as_object().map(serde_json::Map::len), Some(2), "{content}");
+    let text = |name: &str| content["Error"][name].as_str().expect(name).to_owned();
     (text("Code"), text("Message"))
 }

@@ -2,14 +2,14 @@
 
 use std::sync::LazyLock;
 
-use imagescan_emulator::tencent::Signed;
+use imagescan_emulator::tencent::RequestSignature;
 use imagescan_emulator::{Emulator, ManualClock};
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::response;
+use super::content;
+use crate::huawei::vectors::{KeyParts, RequestParts};
 use crate::start_at;
-use crate::vectors::{KeyParts, RequestParts};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Vector {
@@ -30,22 +30,22 @@ pub(super) fn all() -> &'static [Vector] {
 #[test]
 fn canonical_requests_agree() {
     for vector in all() {
-        let signed = Signed::read(&vector.request.received()).expect(&vector.name);
-        let canonical = String::from_utf8_lossy(signed.canonical_request());
+        let signature = RequestSignature::parse(&vector.request.received()).expect(&vector.name);
+        let canonical = String::from_utf8_lossy(signature.canonical_request());
         assert_eq!(canonical, vector.canonical_request, "{}", vector.name);
-        assert_eq!(signed.key_id(), vector.key.key().id, "{}", vector.name);
-        assert_eq!(signed.time().as_second(), vector.time, "{}", vector.name);
-        assert!(signed.verify(&vector.key.secret), "{}", vector.name);
-        assert!(!signed.verify("another secret"), "{}", vector.name);
+        assert_eq!(signature.key_id(), vector.key.key().id, "{}", vector.name);
+        assert_eq!(signature.time().as_second(), vector.time, "{}", vector.name);
+        assert!(signature.verify(&vector.key.secret), "{}", vector.name);
+        assert!(!signature.verify("another secret"), "{}", vector.name);
     }
 }
 
 #[tokio::test]
-async fn signed_requests_are_served() {
+async fn signed_requests_are_accepted() {
     for vector in all() {
         let clock = ManualClock::at(Timestamp::from_second(vector.time + 60).unwrap());
         let emulator = start_at(Emulator::builder().key(vector.key.key()), &clock).await;
-        let answer = vector.request.call().send(emulator.addr()).await;
-        assert!(response(&answer)["Enable"].is_boolean(), "{}: {}", vector.name, answer.text());
+        let response = vector.request.call().send(emulator.addr()).await;
+        assert!(content(&response)["Enable"].is_boolean(), "{}: {}", vector.name, response.text());
     }
 }

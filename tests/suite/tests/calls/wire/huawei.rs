@@ -17,7 +17,7 @@ async fn emulator() -> (Emulator, ManualClock) {
         .clock(clock.clone())
         .key(Key::permanent("AKEXAMPLE", "secret-of-ak"))
         .key(Key::temporary("AKTEMPORARY", "secret-of-tmp", "token-of-tmp"))
-        .token("token-for-bearer", PROJECT)
+        .user_token("token-for-bearer", PROJECT)
         .project(PROJECT)
         .start()
         .await

@@ -164,7 +164,7 @@ async fn a_token_that_the_service_takes_back_is_replaced_within_the_call() {
     let client = builder.build().expect("a client");
     list(&client).await.expect("an answer");
     let first = client.credentials().await.expect("credentials");
-    emulator.huawei().expire_token(first.bearer_token().expect("a token"));
+    emulator.huawei().expire_user_token(first.bearer_token().expect("a token"));
     emulator.clear_requests();
     list(&client).await.expect("an answer");
     assert_eq!(emulator.count_requests(Provider::Huawei, "ListImageScanTask"), 2);
@@ -178,7 +178,7 @@ async fn a_token_that_was_taken_back_before_the_project_was_looked_up_is_replace
     let (_machine, builder) = with(machine, token);
     let client = builder.build().expect("a client");
     let first = client.credentials().await.expect("credentials");
-    emulator.huawei().expire_token(first.bearer_token().expect("a token"));
+    emulator.huawei().expire_user_token(first.bearer_token().expect("a token"));
     list(&client).await.expect("an answer");
     assert_eq!(emulator.count_requests(Provider::Huawei, "KeystoneListProjects"), 2);
     assert_eq!(emulator.count_requests(Provider::Huawei, "CreateUserToken"), 2);

@@ -1,0 +1,70 @@
+//! The actions (operations) of the gateway, for all products.
+
+use super::error_response::ErrorResponse;
+use super::{sts, tcss};
+use crate::Request;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    DescribeImageRegistryTimingScanTask,
+    AssumeRole,
+    AssumeRoleWithWebIdentity,
+}
+
+impl Action {
+    pub(super) const ALL: [Self; 3] =
+        [Self::DescribeImageRegistryTimingScanTask, Self::AssumeRole, Self::AssumeRoleWithWebIdentity];
+
+    /// The action by the common parameters. The version identifies the product, which real requests identify by their
+    /// host.
+    pub(super) fn of(request: &Request) -> Result<Self, ErrorResponse> {
+        let common = |name: &str| match request.header_text(&name.to_ascii_lowercase()) {
+            Some(value) if !value.is_empty() => Ok(value),
+            _ => Err(ErrorResponse::missing(name)),
+        };
+        let (action, version) = (common("X-TC-Action")?, common("X-TC-Version")?);
+        if !(skips_signature(request) && action == Self::AssumeRoleWithWebIdentity.name()) {
+            common("X-TC-Timestamp")?;
+        }
+        let mut of_product =
+            Self::ALL.into_iter().filter(|operation| operation.version() == version).peekable();
+        if of_product.peek().is_none() {
+            return Err(ErrorResponse::new("NoSuchVersion", format!("there is no version {version}")));
+        }
+        let known = of_product.find(|operation| operation.name() == action);
+        known.ok_or_else(|| ErrorResponse::new("InvalidAction", format!("there is no action {action}")))
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::DescribeImageRegistryTimingScanTask => "DescribeImageRegistryTimingScanTask",
+            Self::AssumeRole => "AssumeRole",
+            Self::AssumeRoleWithWebIdentity => "AssumeRoleWithWebIdentity",
+        }
+    }
+
+    /// The name of the product in the credential scope.
+    pub(super) fn service(self) -> &'static str {
+        match self {
+            Self::DescribeImageRegistryTimingScanTask => tcss::SERVICE,
+            Self::AssumeRole | Self::AssumeRoleWithWebIdentity => sts::SERVICE,
+        }
+    }
+
+    fn version(self) -> &'static str {
+        match self {
+            Self::DescribeImageRegistryTimingScanTask => tcss::VERSION,
+            Self::AssumeRole | Self::AssumeRoleWithWebIdentity => sts::VERSION,
+        }
+    }
+
+    /// Whether the request must be signed. `AssumeRoleWithWebIdentity` can be called with `Authorization: SKIP`; it
+    /// checks an identity token in its parameters.
+    pub(super) fn requires_signature(self, request: &Request) -> bool {
+        self != Self::AssumeRoleWithWebIdentity || !skips_signature(request)
+    }
+}
+
+fn skips_signature(request: &Request) -> bool {
+    request.header("authorization") == Some(b"SKIP")
+}
