@@ -150,9 +150,9 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
         emit::print(source, doc, tokens).map(|text| out.put(&folder, name, text))
     };
     put("mod.rs", &front_page(service), operations::service(service, &types))?;
-    put("word.rs", "The enums and named numbers.", {
+    put("enums.rs", "The enums and named numbers.", {
         let items = types.words();
-        quote!(use imagescan_runtime::Word; #items)
+        quote!(use imagescan_runtime::__generated::StringEnum; #items)
     })?;
     put(
         "error_code.rs",
@@ -183,8 +183,8 @@ fn operation_file(service: &Service, types: &RustTypes) -> Result<String, String
     };
     emit::print_parts(&service.file, "The operations.", &items, part, || {
         let imports = quote! {
-            use imagescan_runtime::{
-                BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _, Paginated, Place,
+            use imagescan_runtime::__generated::{
+                BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
                 Record, Slot, Value,
             };
             use super::model::*;
@@ -199,11 +199,11 @@ fn model_file(service: &Service, types: &RustTypes) -> Result<String, String> {
         // A glob over nothing would be called unreachable.
         let words = (!types.word_names().is_empty()).then(|| {
             quote!(
-                pub use super::word::*;
+                pub use super::enums::*;
             )
         });
         let imports = quote! {
-            use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+            use imagescan_runtime::__generated::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
             #words
         };
         (imports, rust_types::macros(&types.models))

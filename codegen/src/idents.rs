@@ -63,21 +63,21 @@ const RUNTIME: &[&str] = &[
     "Field",
     "Item",
     "List",
+    "Location",
     "Model",
     "Operation",
     "OperationMeta",
     "OptValue",
     "Paginated",
-    "Place",
     "Record",
     "Region",
     "Slot",
+    "StringEnum",
     "Value",
-    "Word",
 ];
 
 /// Modules that generated code has beside and inside those of the services; and `client`, whose type were `Client`.
-const MODULES: &[&str] = &["client", "endpoints", "error_code", "model", "operation", "region", "word"];
+const MODULES: &[&str] = &["client", "endpoints", "enums", "error_code", "model", "operation", "region"];
 
 /// Whether a name is `snake_case` and no keyword.
 pub(crate) fn is_snake(name: &str) -> bool {

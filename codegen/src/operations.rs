@@ -43,8 +43,8 @@ fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
         let name = &field.name;
         let location = format_ident!("{}", field.location);
         let from_client =
-            field.client().map(|client| quote!(Field::from_client(#name, Place::#location, #client)));
-        from_client.unwrap_or_else(|| quote!(Field::new(#name, Place::#location)))
+            field.client().map(|client| quote!(Field::from_client(#name, Location::#location, #client)));
+        from_client.unwrap_or_else(|| quote!(Field::new(#name, Location::#location)))
     });
     let fields = (!operation.fields.is_empty()).then(|| quote!(.fields(&[#(#fields),*])));
     let body = operation.body.as_ref().map(|media_type| {
@@ -191,14 +191,14 @@ pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
     let client_doc = doc_attributes(&client_doc);
     let rows = service.operations.iter().map(|operation| {
         let name = format_ident!("{}", operation.id);
-        quote!(<#name as imagescan_runtime::Operation>::META)
+        quote!(<#name as imagescan_runtime::__generated::Operation>::META)
     });
     let table = format_ident!("{}", service.module.to_shouty_snake_case());
     quote! {
+        mod enums;
         pub mod error_code;
         pub mod model;
         mod operation;
-        mod word;
 
         pub use operation::*;
 
@@ -209,15 +209,15 @@ pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
         #[derive(Debug)]
         pub enum #marker {}
 
-        impl imagescan_runtime::Service for #marker {
+        impl imagescan_runtime::__generated::Service for #marker {
             type Builder = crate::ClientBuilder<Self>;
-            const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+            const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
                 #provider, #name, #version, #signing_name, super::endpoints::#table, OPERATIONS,
             );
         }
 
         /// What is known of every operation.
-        pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[#(#rows),*];
+        pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[#(#rows),*];
     }
 }
 

@@ -21,7 +21,7 @@ pub fn constants(regions: &Regions) -> TokenStream {
         let doc = format!(" `{id}`");
         quote!(#[doc = #doc] pub const #name: Region = Region::new(#id);)
     });
-    quote! { use imagescan_runtime::Region; #(#constants)* }
+    quote! { use imagescan_runtime::__generated::Region; #(#constants)* }
 }
 
 /// The file of host tables, one constant for each service.
@@ -36,5 +36,5 @@ pub fn endpoints(regions: &Regions) -> TokenStream {
         });
         quote!(#[doc = #doc] pub const #name: &[EndpointTable] = &[#(#tables),*];)
     });
-    quote! { use imagescan_runtime::EndpointTable; #(#services)* }
+    quote! { use imagescan_runtime::__generated::EndpointTable; #(#services)* }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
+use crate::config;
 use crate::credentials::{ClientSettings, default_chain_of};
-use crate::machine;
 use crate::nonce::Nonces;
 use crate::protocol::Alibaba;
 
@@ -126,7 +126,7 @@ impl<S: Service> ClientBuilder<S> {
     /// # Errors
     /// When region and endpoint are missing or wrong, the profile cannot be read, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
-        let network = machine::settle(&mut self.options, self.network, S::META)?;
+        let network = config::apply_defaults(&mut self.options, self.network, S::META)?;
         if self.options.region.is_none() && self.options.endpoint.is_none() {
             return Err(Error::invalid(format!(
                 "the {} client has neither region nor endpoint: set `.region(…)`, `.endpoint(…)`, or \
@@ -136,6 +136,6 @@ impl<S: Service> ClientBuilder<S> {
         }
         let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
         let settings = ClientSettings { region: self.options.region.clone(), network: self.network };
-        self.options.build(network.table(), |system| default_chain_of(system, &settings), protocol)
+        self.options.build(network.table(), |environment| default_chain_of(environment, &settings), protocol)
     }
 }

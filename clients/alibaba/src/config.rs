@@ -1,149 +1,120 @@
-//! `~/.aliyun/config.json`, where the vendor's command line keeps its profiles.
+//! What the machine says of region, endpoint and network, where code does not.
 
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::{Error, Options, ServiceMeta};
 
-use imagescan_runtime::credentials::{Json, Part, System, quote, quoted, show_path};
-use imagescan_runtime::{Error, ErrorKind};
+use crate::cli_config::{self, CliConfig, Profile};
+use crate::client::Network;
 
-pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
-const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
-const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+const PREFIX: &str = "ALIBABA_CLOUD";
+const REGIONS: [&str; 2] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"];
+const ENDPOINT_TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
+const VPC_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
-/// The file.
-pub(crate) struct Config {
-    settings: Json,
-    path: PathBuf,
+/// What a profile says of where its calls go.
+struct ProfileSettings {
+    region: Option<String>,
+    network: Option<Network>,
+    /// What errors call the profile.
+    source: String,
 }
 
-/// One profile of the file.
-#[derive(Clone, Copy)]
-pub(crate) struct Profile<'a> {
-    pub(crate) name: &'a str,
-    /// The file that it stands in.
-    path: &'a Path,
-    settings: Part<'a>,
-}
-
-/// What was found, or why nothing was, as the end of a sentence.
-pub(crate) type Found<T> = Result<T, String>;
-
-/// Refuses variables about the profile whose values are not UTF-8, for a caller that passes over a broken profile.
-pub(crate) fn check_variables(system: &System) -> Result<(), Error> {
-    [DISABLED, FILE, PROFILE].iter().try_for_each(|name| system.variable(name).map(drop))
-}
-
-impl Config {
-    pub(crate) fn read(system: &System) -> Result<Found<Self>, Error> {
-        if system.is_true(DISABLED)? {
-            return Ok(Err(format!("{DISABLED} is true")));
+/// Fills in region and endpoint where the user set none, and gives the network by which the endpoint is reached.
+///
+/// The profile in use is read only if there is no endpoint, and its faults count only if the region is to come from it.
+pub(crate) fn apply_defaults(
+    options: &mut Options,
+    network: Option<Network>,
+    service: &ServiceMeta,
+) -> Result<Network, Error> {
+    options.take_endpoint_variable(&service.variable(PREFIX, "ENDPOINT"))?;
+    let environment = &options.environment;
+    if options.region.is_none()
+        && let Some((name, region)) = region(environment)?
+    {
+        options.region = Some(region.into());
+        options.region_source = Some(name.to_owned());
+    }
+    let settings = match (&options.endpoint, &options.region) {
+        (Some(_), _) => None,
+        (None, None) => profile(environment)?,
+        (None, Some(_)) => {
+            cli_config::check_variables(environment)?;
+            profile(environment).unwrap_or_default()
         }
-        let named = system.variable(FILE)?;
-        let Some(path) = system.path(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
-            return match named {
-                Some(_) => Err(Error::new(
-                    ErrorKind::Credentials,
-                    format!("{FILE} names a file in the home folder, and there is no home folder"),
-                )),
-                None => Ok(Err("there is no home folder".to_owned())),
-            };
-        };
-        match system.read(&path)? {
-            Some(text) if text.trim().is_empty() => Ok(Err(format!("{} is empty", show_path(&path)))),
-            Some(text) => Ok(Ok(Self { settings: Json::read(text, show_path(&path))?, path })),
-            None if named.is_some() => {
-                let why = format!("{FILE} names a file that is not there");
-                Err(Error::new(ErrorKind::Credentials, why))
-            }
-            None => Ok(Err(format!("there is no {}", show_path(&path)))),
+    };
+    let of_machine = match settings.as_ref().and_then(|settings| settings.network) {
+        None if network.is_none() => network_of_variables(environment)?,
+        settings => settings,
+    };
+    if options.region.is_none()
+        && let Some(ProfileSettings { region: Some(region), source, .. }) = settings
+    {
+        options.region = Some(region.into());
+        options.region_source = Some(source);
+    }
+    options.check_region(service)?;
+    Ok(match (network, of_machine) {
+        (Some(network), _) => network,
+        // Where a service has no host for virtual private clouds, the vendor's command line asks the public one.
+        (None, Some(Network::Vpc)) if has_vpc_host(options, service) => Network::Vpc,
+        _ => Network::Public,
+    })
+}
+
+/// The region that the environment names, and by which variable.
+pub(crate) fn region(environment: &HostEnvironment) -> Result<Option<(&'static str, String)>, Error> {
+    for name in REGIONS {
+        if let Some(region) = environment.variable(name)? {
+            return Ok(Some((name, region)));
         }
     }
+    Ok(None)
+}
 
-    /// The profile that `ALIBABA_CLOUD_PROFILE` names, or else the file's current one.
-    ///
-    /// A profile that the variable names may live in another file.
-    pub(crate) fn active(&self, system: &System) -> Result<Found<Profile<'_>>, Error> {
-        if let Some(named) = system.variable(PROFILE)? {
-            let found = self.profile(&named);
-            return Ok(
-                found.ok_or_else(|| format!("{} has no profile {}", show_path(&self.path), quote(named)))
-            );
-        }
-        let root = self.settings.root();
-        if root.at("profiles").elements().next().is_none() {
-            return Ok(Err(format!("{} has no profiles", show_path(&self.path))));
-        }
-        match root.text("current") {
-            Some(current) => self.profile(current).map(Ok).ok_or_else(|| {
-                root.refuse(&format!(
-                    "has no profile {}, which is its current one: set `current` or {PROFILE}",
-                    quoted(current)
-                ))
-            }),
-            // Nobody named one.
-            None => Ok(self
-                .profile("default")
-                .ok_or_else(|| format!("{} has no profile `default`", show_path(&self.path)))),
-        }
-    }
-
-    pub(crate) fn profile(&self, name: &str) -> Option<Profile<'_>> {
-        let mut profiles = self.settings.root().at("profiles").elements();
-        let settings = profiles.find(|profile| profile.text("name") == Some(name))?;
-        Some(Profile { name: settings.text("name")?, path: &self.path, settings })
+/// The network that the machine names: by the profile in use, whatever else is wrong with that, or by variables.
+pub(crate) fn network(environment: &HostEnvironment) -> Result<Option<Network>, Error> {
+    cli_config::check_variables(environment)?;
+    match profile(environment).ok().flatten().and_then(|settings| settings.network) {
+        None => network_of_variables(environment),
+        of_profile => Ok(of_profile),
     }
 }
 
-/// Whether profiles of this mode have keys of their own, and nothing else.
-fn is_of_keys(mode: &str) -> bool {
-    ["AK", "StsToken"].iter().any(|known| known.eq_ignore_ascii_case(mode))
+fn network_of_variables(environment: &HostEnvironment) -> Result<Option<Network>, Error> {
+    Ok(match environment.variable(ENDPOINT_TYPE)? {
+        Some(text) => Some(of_type(&text)),
+        None => environment.is_true(VPC_ENABLED)?.then_some(Network::Vpc),
+    })
 }
 
-impl<'a> Profile<'a> {
-    /// What errors call it: its name, and the file.
-    pub(crate) fn describe(self) -> String {
-        format!("the profile {} in {}", quoted(self.name), show_path(self.path))
-    }
+/// The network that a profile names.
+pub(crate) fn network_of(profile: Profile<'_>) -> Option<Network> {
+    let of_type = profile.text("endpoint_type").map(of_type);
+    of_type.or_else(|| profile.is_true("enable_vpc").then_some(Network::Vpc))
+}
 
-    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
-        self.settings.text(name)
-    }
+/// The vendor's tools know one type beside the public one.
+fn of_type(text: &str) -> Network {
+    if text.eq_ignore_ascii_case("vpc") { Network::Vpc } else { Network::Public }
+}
 
-    pub(crate) fn need(self, name: &str) -> Result<&'a str, Error> {
-        self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
-    }
+fn profile(environment: &HostEnvironment) -> Result<Option<ProfileSettings>, Error> {
+    let Ok(config) = CliConfig::read(environment)? else {
+        return Ok(None);
+    };
+    let Ok(profile) = config.active(environment)? else {
+        return Ok(None);
+    };
+    Ok(Some(ProfileSettings {
+        region: profile.text("region_id").map(str::to_owned),
+        network: network_of(profile),
+        source: profile.describe(),
+    }))
+}
 
-    /// A member that holds a key; as it stands.
-    pub(crate) fn key(self, name: &str) -> Option<&'a str> {
-        self.settings.key(name)
-    }
-
-    pub(crate) fn need_key(self, name: &str) -> Result<&'a str, Error> {
-        self.key(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
-    }
-
-    /// Whether it is as the vendor's command line makes it before it is given keys, and nobody named it.
-    pub(crate) fn is_blank(self, system: &System) -> Result<bool, Error> {
-        let keys = ["access_key_id", "access_key_secret", "sts_token"];
-        Ok(system.variable(PROFILE)?.is_none()
-            && self.text("mode").is_none_or(is_of_keys)
-            && keys.iter().all(|name| self.text(name).is_none()))
-    }
-
-    pub(crate) fn number(self, name: &str) -> Option<u64> {
-        self.settings.number(name)
-    }
-
-    pub(crate) fn is_true(self, name: &str) -> bool {
-        self.settings.is_true(name)
-    }
-
-    pub(crate) fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
-        self.settings.time(name)
-    }
-
-    /// An error about the profile: the file's path and the profile's name, then `why`.
-    pub(crate) fn refuse(self, why: &str) -> Error {
-        self.settings.refuse(&format!("has a profile {} that {why}", quoted(self.name)))
-    }
+fn has_vpc_host(options: &Options, service: &ServiceMeta) -> bool {
+    let mut tables = service.endpoints.iter().filter(|table| table.network == Network::Vpc.table());
+    let region = options.region.as_ref();
+    region.is_some_and(|region| tables.any(|table| table.find(region.as_str()).is_some()))
 }

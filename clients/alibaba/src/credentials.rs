@@ -41,7 +41,9 @@ mod uri;
 use std::future::Future;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::{Chain, CredentialSource, Environment, Found, Look, System};
+use imagescan_runtime::credentials::{
+    Chain, CredentialSource, EnvironmentCredentials, FnSource, HostEnvironment, SourceOutcome,
+};
 
 pub use assume_role::AssumeRole;
 pub use metadata::EcsMetadata;
@@ -85,37 +87,37 @@ pub use uri::CredentialsUri;
 /// # let _ = chain;
 /// ```
 #[must_use]
-pub fn default_chain(system: System) -> Chain {
-    default_chain_of(system, &ClientSettings::default())
+pub fn default_chain(environment: HostEnvironment) -> Chain {
+    default_chain_of(environment, &ClientSettings::default())
 }
 
 /// The chain of a client, which asks STS where the client is.
-pub(crate) fn default_chain_of(system: System, client: &ClientSettings) -> Chain {
-    let environment = Environment::new(
+pub(crate) fn default_chain_of(environment: HostEnvironment, client: &ClientSettings) -> Chain {
+    let variables = EnvironmentCredentials::new(
         "ALIBABA_CLOUD_ACCESS_KEY_ID",
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
     )
-    .on(system.clone());
+    .on(environment.clone());
     Chain::new("Alibaba Cloud")
-        .then(environment)
-        .then(asking("OIDC role", &system, client, oidc::find))
-        .then(asking("aliyun profile", &system, client, profile::find))
-        .then(asking("credentials file", &system, client, file::find))
-        .then(Look::new("ECS metadata", system.clone(), metadata::find))
-        .then(Look::new("credentials URI", system, uri::find))
+        .or_else(variables)
+        .or_else(asking("OIDC role", &environment, client, oidc::find))
+        .or_else(asking("aliyun profile", &environment, client, profile::find))
+        .or_else(asking("credentials file", &environment, client, file::find))
+        .or_else(FnSource::new("ECS metadata", environment.clone(), metadata::find))
+        .or_else(FnSource::new("credentials URI", environment, uri::find))
 }
 
 /// A source that may have to ask STS.
 fn asking<Fut>(
     name: &'static str,
-    system: &System,
+    environment: &HostEnvironment,
     client: &ClientSettings,
-    find: fn(System, ClientSettings) -> Fut,
+    find: fn(HostEnvironment, ClientSettings) -> Fut,
 ) -> impl CredentialSource
 where
-    Fut: Future<Output = Result<Found, Error>> + Send + 'static,
+    Fut: Future<Output = Result<SourceOutcome, Error>> + Send + 'static,
 {
     let client = client.clone();
-    Look::new(name, system.clone(), move |system| find(system, client.clone()))
+    FnSource::new(name, environment.clone(), move |environment| find(environment, client.clone()))
 }

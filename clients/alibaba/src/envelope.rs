@@ -8,32 +8,32 @@
 
 mod kind;
 
-use imagescan_runtime::{Answer, ErrorBody, ErrorKind, Payload, PayloadFormat, ServiceError, xml};
+use imagescan_runtime::{ErrorBody, ErrorKind, HttpResponse, Payload, PayloadFormat, ServiceError, xml};
 
 pub(crate) use kind::is_expired;
 
 /// The payload of a response that nothing decodes into a record.
-pub(crate) fn open(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-    let payload = payload(answer)?;
+pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+    let payload = payload(response)?;
     let body = payload.error_body();
-    if body.is_failure() { Err(failure(body, answer)) } else { Ok(payload) }
+    if body.is_failure() { Err(failure(body, response)) } else { Ok(payload) }
 }
 
 /// The payload, whatever it says.
-pub(crate) fn payload(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-    match format(answer.body) {
-        Some(format) if answer.status.is_success() => {
-            Ok(Payload::new(answer.body.clone()).written_in(format))
+pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+    match format(response.body) {
+        Some(format) if response.status.is_success() => {
+            Ok(Payload::new(response.body.clone()).written_in(format))
         }
-        Some(format) => Err(failure(ErrorBody::search(answer.body, format), answer)),
-        None => Err(answer.foreign_error()),
+        Some(format) => Err(failure(ErrorBody::search(response.body, format), response)),
+        None => Err(response.foreign_error()),
     }
 }
 
 /// The error of a response that tells one.
-pub(crate) fn failure(body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
-    let wait = kind::wait(answer.headers);
-    let mut error = body.into_error(answer, |code, status| kind::kind(code, status, wait));
+pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
+    let wait = kind::wait(response.headers);
+    let mut error = body.into_error(response, |code, status| kind::kind(code, status, wait));
     if let Some(wait) = wait {
         if error.code.is_none() {
             error.kind = ErrorKind::Throttled;

@@ -25,7 +25,7 @@
 //! ([`ClientBuilder::network`]). `ALIBABA_CLOUD_SAS_ENDPOINT` and `ALIBABA_CLOUD_CR_ENDPOINT` name the endpoint of a service in
 //! place of the region's.
 //!
-//! Requests are signed with `ACS3-HMAC-SHA256`, and answers asked for in JSON; [`SignatureVersion`] and [`Format`] are
+//! Requests are signed with `ACS3-HMAC-SHA256`, and responses asked for in JSON; [`SignatureVersion`] and [`Format`] are
 //! the other ways.
 //!
 //! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
@@ -43,6 +43,7 @@
 //! ```
 
 pub mod auth;
+mod cli_config;
 mod client;
 mod config;
 pub mod credentials;
@@ -58,7 +59,6 @@ mod envelope;
               the vendor deprecated stay until it takes them away, and `new` takes whatever an operation demands"
 )]
 mod generated;
-mod machine;
 mod nonce;
 mod protocol;
 mod query;

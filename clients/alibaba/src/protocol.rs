@@ -4,9 +4,9 @@ use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::auth::header;
-use imagescan_runtime::mock::Refusal;
+use imagescan_runtime::mock::MockError;
 use imagescan_runtime::{
-    Answer, Attempt, Error, ErrorBody, Payload, Place, Protocol, RawOperation, RawShape, RawTarget,
+    Attempt, Error, ErrorBody, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
     ServiceError,
 };
 
@@ -28,21 +28,21 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 type Request = http::Request<Bytes>;
 
 impl Protocol for Alibaba {
-    fn client_value(&self, _what: &str) -> Option<String> {
+    fn parameter(&self, _what: &str) -> Option<String> {
         None
     }
 
-    fn raw(&self, target: &RawTarget<'_>) -> Result<RawShape, Error> {
-        let RawOperation::Action(_) = target.what else {
+    fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
+        let RawEndpoint::Action(_) = target.what else {
             return Err(target.refuse_path());
         };
         match target.method.unwrap_or("POST") {
-            method @ ("GET" | "POST") => Ok(RawShape::new(method, Place::QueryFlat)),
+            method @ ("GET" | "POST") => Ok(RawLayout::new(method, Location::QueryFlat)),
             _ => Err(target.refuse_method("GET and POST")),
         }
     }
 
-    fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut Request) -> Result<(), Error> {
+    fn prepare_and_sign(&self, attempt: Attempt<'_>, request: &mut Request) -> Result<(), Error> {
         let (name, version) = (&*attempt.operation.name, attempt.service.version);
         let older = self.signer.version() == SignatureVersion::Rpc;
         if older && attempt.credentials.key_pair().is_some() {
@@ -69,8 +69,8 @@ impl Protocol for Alibaba {
         self.signer.sign(request, attempt.credentials, attempt.time)
     }
 
-    fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::payload(answer)
+    fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+        envelope::payload(response)
     }
 
     /// An output's own `Code` is `success`, or the code of what went wrong.
@@ -78,8 +78,8 @@ impl Protocol for Alibaba {
         body.has_failed_field_code()
     }
 
-    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
-        envelope::failure(body, answer)
+    fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
+        envelope::failure(body, response)
     }
 
     fn request_id(&self, headers: &HeaderMap) -> Option<String> {
@@ -87,12 +87,12 @@ impl Protocol for Alibaba {
         (!id.is_empty()).then(|| id.to_owned())
     }
 
-    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
         outcome.map_or_else(
             |refusal| {
                 let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                // Container Registry tells of failures in answers with status 200.
-                refusal.answer(format!(r#"{{"IsSuccess":false,"Code":{code},"Message":{message}}}"#))
+                // Container Registry tells of failures in responds with status 200.
+                refusal.response(format!(r#"{{"IsSuccess":false,"Code":{code},"Message":{message}}}"#))
             },
             |json| http::Response::new(json.into()),
         )

@@ -12,12 +12,12 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use imagescan::credentials::{Chain, System};
+use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{Client, Error, ProvideCredentials as _, Service};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    exit_code(&report(&System::real(), &mut io::stdout()).await)
+    exit_code(&report(&HostEnvironment::real(), &mut io::stdout()).await)
 }
 
 /// A report that cannot be written is none.
@@ -26,25 +26,25 @@ fn exit_code(found: &io::Result<bool>) -> ExitCode {
 }
 
 /// Writes what a machine knows of each cloud. Whether any cloud has credentials.
-async fn report(system: &System, out: &mut impl Write) -> io::Result<bool> {
+async fn report(environment: &HostEnvironment, out: &mut impl Write) -> io::Result<bool> {
     let mut found = false;
     #[cfg(feature = "huawei")]
     {
         use imagescan::huawei::{credentials::default_chain, hss};
-        let client = hss::Client::builder().system(system.clone()).build();
-        found |= describe(out, "Huawei Cloud", client, default_chain(system.clone())).await?;
+        let client = hss::Client::builder().host_environment(environment.clone()).build();
+        found |= describe(out, "Huawei Cloud", client, default_chain(environment.clone())).await?;
     }
     #[cfg(feature = "tencent")]
     {
         use imagescan::tencent::{credentials::default_chain, tcss};
-        let client = tcss::Client::builder().system(system.clone()).build();
-        found |= describe(out, "Tencent Cloud", client, default_chain(system.clone())).await?;
+        let client = tcss::Client::builder().host_environment(environment.clone()).build();
+        found |= describe(out, "Tencent Cloud", client, default_chain(environment.clone())).await?;
     }
     #[cfg(feature = "alibaba")]
     {
         use imagescan::alibaba::{credentials::default_chain, sas};
-        let client = sas::Client::builder().system(system.clone()).build();
-        found |= describe(out, "Alibaba Cloud", client, default_chain(system.clone())).await?;
+        let client = sas::Client::builder().host_environment(environment.clone()).build();
+        found |= describe(out, "Alibaba Cloud", client, default_chain(environment.clone())).await?;
     }
     Ok(found)
 }
@@ -77,7 +77,7 @@ async fn describe<S: Service>(
         }
     };
     line(out, "source", credentials.source().unwrap_or("unknown"))?;
-    line(out, "key", credentials.short_id().unwrap_or("a token".to_owned()))?;
+    line(out, "key", credentials.key_id_prefix().unwrap_or("a token".to_owned()))?;
     match credentials.expiry().map(jiff::Timestamp::try_from) {
         Some(Ok(end)) => line(out, "ends", format_args!("{end:.0}"))?,
         _ => line(out, "ends", "at no time that is known")?,
@@ -94,7 +94,7 @@ mod tests {
     use std::io;
     use std::process::ExitCode;
 
-    use imagescan::credentials::System;
+    use imagescan::credentials::HostEnvironment;
 
     use super::{exit_code, report};
 
@@ -105,9 +105,9 @@ mod tests {
         (cfg!(feature = "alibaba"), ["ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET"]),
     ];
 
-    async fn outcome(system: System) -> (bool, String) {
+    async fn outcome(environment: HostEnvironment) -> (bool, String) {
         let mut out = Vec::new();
-        let found = report(&system, &mut out).await.expect("a vector takes all");
+        let found = report(&environment, &mut out).await.expect("a vector takes all");
         (found, String::from_utf8(out).expect("text"))
     }
 
@@ -120,7 +120,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_machine_without_credentials_has_none() {
-        let (found, text) = outcome(System::empty()).await;
+        let (found, text) = outcome(HostEnvironment::empty()).await;
         assert!(!found);
         let clouds = CLOUDS.iter().filter(|(is_built, _)| *is_built).count();
         assert_eq!(text.matches("were found").count(), clouds, "{text}");
@@ -130,12 +130,12 @@ mod tests {
     #[tokio::test]
     async fn what_cannot_be_a_key_is_no_credentials() {
         for (is_built, [id, secret]) in CLOUDS {
-            let system = System::with_variables(move |name| match name {
+            let environment = HostEnvironment::with_variables(move |name| match name {
                 _ if name == id => Some("AKEXAMPLE0123".to_owned()),
                 _ if name == secret => Some("a-planted-secret\n".to_owned()),
                 _ => None,
             });
-            let (found, text) = outcome(system).await;
+            let (found, text) = outcome(environment).await;
             assert!(!found, "{id}: {text}");
             assert_eq!(text.contains("the secret key holds a line break"), is_built, "{text}");
             assert!(!text.contains("planted"), "{text}");
@@ -145,12 +145,12 @@ mod tests {
     #[tokio::test]
     async fn credentials_of_one_cloud_are_enough() {
         for (is_built, [id, secret]) in CLOUDS {
-            let system = System::with_variables(move |name| match name {
+            let environment = HostEnvironment::with_variables(move |name| match name {
                 _ if name == id => Some("AKEXAMPLE0123".to_owned()),
                 _ if name == secret => Some("a-planted-secret".to_owned()),
                 _ => None,
             });
-            let (found, text) = outcome(system).await;
+            let (found, text) = outcome(environment).await;
             assert_eq!(found, is_built, "{id}: {text}");
             assert_eq!(text.contains("AKEX…"), is_built, "{text}");
             assert!(!text.contains("planted") && !text.contains("AKEXA"), "{text}");

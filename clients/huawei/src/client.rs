@@ -2,13 +2,13 @@
 
 use std::marker::PhantomData;
 
-use imagescan_runtime::{Client, Error, Learnt, Options, Service};
+use imagescan_runtime::{Client, Error, LookupCell, Options, Service};
 
 use crate::auth::Signer;
+use crate::config;
 use crate::credentials::default_chain_at;
-use crate::issuer::Place;
-use crate::machine;
 use crate::protocol::Huawei;
+use crate::token_service::TokenServiceConfig;
 
 /// Builds a client of a Huawei service: `hss::Client::builder()`.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl<S: Service> ClientBuilder<S> {
     /// # Errors
     /// When region and endpoint are missing or wrong, the project id cannot stand in a path, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
-        machine::settle(&mut self.options, S::META)?;
+        config::apply_defaults(&mut self.options, S::META)?;
         let signer = match &self.options.region {
             _ if !self.derived_signature => Signer::new(),
             Some(region) => Signer::derived(region.as_str(), S::META.signing_name),
@@ -63,10 +63,10 @@ impl<S: Service> ClientBuilder<S> {
                 return Err(Error::invalid("a derived signature is made for a region: set `.region(…)`"));
             }
         };
-        let project_id = Learnt::new(machine::project_id(self.project_id, &self.options.system)?);
+        let project_id = LookupCell::new(config::project_id(self.project_id, &self.options.environment)?);
         let region = self.options.region.clone();
         let protocol = Huawei { project_id, signer };
-        let chain = |system| default_chain_at(&Place::new(system, region));
+        let chain = |environment| default_chain_at(&TokenServiceConfig::new(environment, region));
         self.options.build("public", chain, protocol)
     }
 }

@@ -37,9 +37,9 @@ mod temporary_key;
 use std::future::Future;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::{Chain, CredentialSource, Found, Look, System};
+use imagescan_runtime::credentials::{Chain, CredentialSource, FnSource, HostEnvironment, SourceOutcome};
 
-use crate::issuer::Place;
+use crate::token_service::TokenServiceConfig;
 
 pub use agency::{AssumeAgency, Domain};
 pub use federated::FederatedIdToken;
@@ -75,28 +75,32 @@ pub use temporary_key::TemporaryKey;
 /// # let _ = chain;
 /// ```
 #[must_use]
-pub fn default_chain(system: System) -> Chain {
-    default_chain_at(&Place::new(system, None))
+pub fn default_chain(environment: HostEnvironment) -> Chain {
+    default_chain_at(&TokenServiceConfig::new(environment, None))
 }
 
 /// The chain of a client, which asks IAM and STS in its region.
-pub(crate) fn default_chain_at(place: &Place) -> Chain {
-    let system = &place.system;
+pub(crate) fn default_chain_at(config: &TokenServiceConfig) -> Chain {
+    let environment = &config.environment;
     Chain::new("Huawei Cloud")
-        .then(asking("OIDC", place, oidc::look))
-        .then(asking("environment", place, environment::look))
-        .then(asking(file::NAME, place, file::look))
-        .then(Look::new("ECS metadata", system.clone(), metadata::look))
-        .then(Look::new("pod identity", system.clone(), pod_identity::look))
+        .or_else(asking("OIDC", config, oidc::look))
+        .or_else(asking("environment", config, environment::look))
+        .or_else(asking(file::NAME, config, file::look))
+        .or_else(FnSource::new("ECS metadata", environment.clone(), metadata::look))
+        .or_else(FnSource::new("pod identity", environment.clone(), pod_identity::look))
 }
 
 /// A source that may have to ask IAM or STS.
-fn asking<Fut>(name: &'static str, place: &Place, look: fn(Place) -> Fut) -> impl CredentialSource
+fn asking<Fut>(
+    name: &'static str,
+    config: &TokenServiceConfig,
+    look: fn(TokenServiceConfig) -> Fut,
+) -> impl CredentialSource
 where
-    Fut: Future<Output = Result<Found, Error>> + Send + 'static,
+    Fut: Future<Output = Result<SourceOutcome, Error>> + Send + 'static,
 {
-    let place = place.clone();
-    Look::new(name, place.system.clone(), move |_| look(place.clone()))
+    let config = config.clone();
+    FnSource::new(name, config.environment.clone(), move |_| look(config.clone()))
 }
 
 /// Two settings that belong together: both, or neither.

@@ -6,30 +6,30 @@
 mod kind;
 
 use bytes::Bytes;
-use imagescan_runtime::{Answer, ErrorBody, Payload, PayloadFormat, ServiceError};
+use imagescan_runtime::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError};
 
 /// The body of a response that nothing decodes into a record.
-pub(crate) fn open(answer: &Answer<'_>) -> Result<Bytes, ServiceError> {
-    let payload = payload(answer)?;
+pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Bytes, ServiceError> {
+    let payload = payload(response)?;
     let body = payload.error_body();
-    if body.is_failure() { Err(failure(body, answer)) } else { Ok(payload.bytes) }
+    if body.is_failure() { Err(failure(body, response)) } else { Ok(payload.bytes) }
 }
 
 /// The body, whatever it says.
-pub(crate) fn payload(answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-    let body = answer.body;
-    if !answer.status.is_success() {
-        return Err(failure(ErrorBody::search(body, PayloadFormat::Json), answer));
+pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+    let body = response.body;
+    if !response.status.is_success() {
+        return Err(failure(ErrorBody::search(body, PayloadFormat::Json), response));
     }
     // `null` is how some gateways write no body.
     Ok(Payload::new(if body.trim_ascii() == b"null" { Bytes::new() } else { body.clone() }))
 }
 
 /// The error of a response that tells one.
-pub(crate) fn failure(body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
-    let error = body.into_error(answer, kind::kind);
+pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
+    let error = body.into_error(response, kind::kind);
     match error.code.as_deref() {
-        Some(code) if kind::has_ended(code, answer.status) => error.with_expired_credentials(),
+        Some(code) if kind::has_ended(code, response.status) => error.with_expired_credentials(),
         Some(code) if kind::is_clock_skew(code, &error.message) => error.with_clock_skew(),
         _ => error,
     }

@@ -68,11 +68,11 @@ mod envelope;
               the vendor deprecated stay until it takes them away, and `new` takes whatever an operation demands"
 )]
 mod generated;
-mod issuer;
-mod machine;
+mod config;
 mod project;
 mod protocol;
 pub mod sign;
+mod token_service;
 
 pub use client::ClientBuilder;
 pub use generated::{endpoints, hss, region};

@@ -1,38 +1,38 @@
 //! The id of a region's project, which IAM knows.
 
 use http::Method;
-use imagescan_runtime::credentials::{Json, Redactor, not_answered, shorten};
+use imagescan_runtime::credentials::{CredentialDocument, Redactor, no_response, shorten};
 use imagescan_runtime::signing::percent_encode;
-use imagescan_runtime::{Error, ErrorKind, Lookup};
+use imagescan_runtime::{Error, ErrorKind, ResolveContext};
 
+use crate::config::check_project_id;
 use crate::credentials::file;
-use crate::issuer::{Place, Question};
-use crate::machine::check_project_id;
+use crate::token_service::{TokenRequest, TokenServiceConfig};
 
 const OPERATION: &str = "KeystoneListProjects";
 
 /// Finds the project: in the credentials file, if the keys came from there, or else at IAM.
-pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
-    let mut place = Place::new(lookup.system.clone(), lookup.region.cloned());
+pub(crate) async fn find(lookup: ResolveContext<'_>) -> Result<String, Error> {
+    let mut config = TokenServiceConfig::new(lookup.environment.clone(), lookup.region.cloned());
     if lookup.credentials.source() == Some(file::NAME)
-        && let Ok(section) = file::section(lookup.system)?
+        && let Ok(section) = file::section(lookup.environment)?
     {
         if let Some(id) = section.get("project_id") {
             check_project_id(id)
                 .map_err(|error| Error::invalid(section.refuse(&format!("is wrong: {error}")).message()))?;
             return Ok(id.to_owned());
         }
-        place = file::with_endpoint(place, &section);
+        config = file::with_endpoint(config, &section);
     }
-    let Some(region) = &place.region else {
+    let Some(region) = &config.region else {
         return Err(Error::invalid(
             "the client has no project_id: set it on the client's builder with `.project_id(…)`, or set `.region(…)` \
              beside the endpoint, so that the region's project can be looked up",
         ));
     };
     let region = region.as_str();
-    let iam = place.iam()?;
-    let question = Question {
+    let iam = config.iam()?;
+    let question = TokenRequest {
         operation: OPERATION,
         method: Method::GET,
         target: format!("/v3/projects?name={}", percent_encode(region)),
@@ -45,9 +45,9 @@ pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
     let what = format!(
         "the client has no `.project_id(…)`, and the project of region `{region}` could not be looked up"
     );
-    let about = |error: Error| not_answered(&what, &error, "", &Redactor::new());
-    let answer = iam.ask(lookup.system, &question).await.map_err(about)?;
-    let document = Json::read(answer.body(), format!("the answer of {}", iam.host()))
+    let about = |error: Error| no_response(&what, &error, "", &Redactor::new());
+    let response = iam.ask(lookup.environment, &question).await.map_err(about)?;
+    let document = CredentialDocument::read(response.body(), format!("the response of {}", iam.host()))
         .map_err(|error| unexpected(&error))?;
     let projects = document.root().at("projects");
     let ids: Vec<&str> = projects
@@ -75,5 +75,5 @@ pub(crate) async fn find(lookup: Lookup<'_>) -> Result<String, Error> {
 }
 
 fn unexpected(error: &Error) -> Error {
-    Error::new(ErrorKind::UnexpectedAnswer, format!("{OPERATION}: {}", error.message()))
+    Error::new(ErrorKind::UnexpectedResponse, format!("{OPERATION}: {}", error.message()))
 }

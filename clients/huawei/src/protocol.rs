@@ -4,10 +4,10 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::auth::header;
-use imagescan_runtime::mock::Refusal;
+use imagescan_runtime::mock::MockError;
 use imagescan_runtime::{
-    Answer, Attempt, BoxFuture, Error, ErrorBody, Field, Learnt, Lookup, Payload, Place, Protocol,
-    RawOperation, RawShape, RawTarget, ServiceError,
+    Attempt, BoxFuture, Error, ErrorBody, Field, HttpResponse, Location, LookupCell, Payload, Protocol,
+    RawEndpoint, RawLayout, RawTarget, ResolveContext, ServiceError,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -16,40 +16,48 @@ use crate::{envelope, project};
 /// The settings of a client that its requests show.
 #[derive(Debug)]
 pub(crate) struct Huawei {
-    pub(crate) project_id: Learnt,
+    pub(crate) project_id: LookupCell,
     pub(crate) signer: Signer,
 }
 
 const PROJECT_ID: HeaderName = HeaderName::from_static("x-project-id");
-const CLIENT_PATH: &[Field] = &[Field::from_client("project_id", Place::ClientPath, "project_id")];
+const CLIENT_PATH: &[Field] = &[Field::from_client("project_id", Location::ClientPath, "project_id")];
 
 impl Protocol for Huawei {
-    fn client_value(&self, what: &str) -> Option<String> {
+    fn parameter(&self, what: &str) -> Option<String> {
         self.project_id.get().filter(|_| what == "project_id").map(str::to_owned)
     }
 
-    fn can_learn(&self, what: &str) -> bool {
+    fn can_resolve(&self, what: &str) -> bool {
         what == "project_id"
     }
 
-    fn learn<'a>(&'a self, _: &'a str, lookup: Lookup<'a>) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(self.project_id.learn(lookup.credentials, project::find(lookup)))
+    fn resolve_parameter<'a>(
+        &'a self,
+        _: &'a str,
+        lookup: ResolveContext<'a>,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.project_id.resolve_parameter(lookup.credentials, project::find(lookup)))
     }
 
-    fn raw(&self, target: &RawTarget<'_>) -> Result<RawShape, Error> {
-        let RawOperation::Path(path) = target.what else {
+    fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
+        let RawEndpoint::Path(path) = target.what else {
             return Err(target.refuse_action());
         };
         let shape = match target.method {
-            Some(method @ ("GET" | "DELETE")) => RawShape::new(method, Place::Query),
-            Some(method) => RawShape::new(method, Place::Body),
+            Some(method @ ("GET" | "DELETE")) => RawLayout::new(method, Location::Query),
+            Some(method) => RawLayout::new(method, Location::Body),
             None => return Err(target.refuse_action()),
         };
         // A path without the project needs no project.
         Ok(if path.contains("{project_id}") { shape.fields(CLIENT_PATH) } else { shape })
     }
 
-    fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>) -> Result<(), Error> {
+    fn prepare_and_sign(
+        &self,
+        attempt: Attempt<'_>,
+        request: &mut http::Request<Bytes>,
+    ) -> Result<(), Error> {
         // The vendor's SDKs send it on every request, with a body or without.
         request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         if let Some(id) = self.project_id.get() {
@@ -58,12 +66,12 @@ impl Protocol for Huawei {
         self.signer.sign(request, attempt.credentials, attempt.time)
     }
 
-    fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::payload(answer)
+    fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+        envelope::payload(response)
     }
 
-    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
-        envelope::failure(body, answer)
+    fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
+        envelope::failure(body, response)
     }
 
     /// HSS and the gateway in front of it use the first name, IAM the second.
@@ -74,11 +82,11 @@ impl Protocol for Huawei {
         find("x-request-id").or_else(|| find("x-iam-trace-id")).map(str::to_owned)
     }
 
-    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
         outcome.map_or_else(
             |refusal| {
                 let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                refusal.answer(format!(r#"{{"error_code":{code},"error_msg":{message}}}"#))
+                refusal.response(format!(r#"{{"error_code":{code},"error_msg":{message}}}"#))
             },
             |json| http::Response::new(json.into()),
         )

@@ -23,7 +23,7 @@ use crate::operation::OperationMeta;
 use queue::Queue;
 
 /// The longest time until a call looks again: others may have left, or may not be polled.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
+const RECHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// How much sooner than the next one each call in a queue for permits looks again.
 const STEP: Duration = Duration::from_millis(50);
 
@@ -159,10 +159,10 @@ impl<'a> Entrant<'a> {
             return Ok(Permit(self.admission));
         };
         let (obstacle, until) = match wait {
-            Wait::Turn(turn) => (Obstacle::RateLimit(own.limit()), turn.min(now + LOOK_AGAIN)),
+            Wait::Turn(turn) => (Obstacle::RateLimit(own.limit()), turn.min(now + RECHECK_INTERVAL)),
             Wait::Permit(others) => {
                 let step = STEP.saturating_mul(u32::try_from(others).unwrap_or(u32::MAX).saturating_add(1));
-                (Obstacle::Concurrency(self.admission.max_concurrency), now + step.min(LOOK_AGAIN))
+                (Obstacle::Concurrency(self.admission.max_concurrency), now + step.min(RECHECK_INTERVAL))
             }
         };
         own.wait(number, until, waker);

@@ -14,9 +14,9 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::client::{Core, check_runtime};
-use crate::credentials::others;
+use crate::credentials::refresh_after_rejection;
 use crate::error::Error;
-use crate::opened::Opened;
+use crate::opened::UndecodedResponse;
 use crate::operation::{Operation, OperationMeta};
 use crate::raw::RawArguments;
 use crate::record::Record;
@@ -40,11 +40,11 @@ pub(crate) struct Prepared {
 }
 
 /// Decodes a response into the operation's output.
-pub(crate) type Decode = fn(&mut Opened, &dyn Protocol) -> Result<Box<dyn Any + Send>, Error>;
+pub(crate) type Decode = fn(&mut UndecodedResponse, &dyn Protocol) -> Result<Box<dyn Any + Send>, Error>;
 
 /// A response, and the output that was decoded from it.
 pub(crate) struct Success {
-    pub(crate) opened: Opened,
+    pub(crate) opened: UndecodedResponse,
     pub(crate) output: Box<dyn Any + Send>,
 }
 
@@ -116,41 +116,41 @@ impl Prepared {
 
     async fn attempts(&self, progress: &mut Progress) -> Result<Success, Error> {
         let begun = Instant::now();
-        let (mut tried, mut drawn, mut renewed) = (None, false, false);
+        let (mut trial_offset, mut took_retry_token, mut credentials_refreshed) = (None, false, false);
         loop {
-            let outcome = self.attempt(progress, tried, begun).await;
+            let outcome = self.attempt(progress, trial_offset, begun).await;
             let failure = match outcome {
                 Ok(success) => {
-                    self.core.skew.keep(tried);
-                    self.core.retries.refill(drawn);
+                    self.core.skew.commit(trial_offset);
+                    self.core.retries.refill(took_retry_token);
                     return Ok(success);
                 }
                 Err(failure) => failure,
             };
-            if failure.took_the_time() {
-                self.core.skew.keep(tried);
+            if failure.accepted_timestamp() {
+                self.core.skew.commit(trial_offset);
             }
             let pause = if failure.last {
                 None
-            } else if let Some(expired) = failure.expired.filter(|_| !renewed) {
-                renewed = true;
+            } else if let Some(expired) = failure.expired.filter(|_| !credentials_refreshed) {
+                credentials_refreshed = true;
                 let again = progress.attempts < self.retry.max_attempts;
                 progress.waiting = Some(Waiting::from_now(What::Credentials));
-                let fresh = others(&*self.core.credentials, &expired).await;
+                let fresh = refresh_after_rejection(&*self.core.credentials, &expired).await;
                 progress.waiting = None;
                 fresh.filter(|_| again).map(|_| Duration::ZERO)
             } else if let Some(off) = failure.off.filter(|_| self.core.correct_clock_skew) {
-                let first = tried.is_none();
-                tried = self.core.skew.correction(off, first);
+                let first = trial_offset.is_none();
+                trial_offset = self.core.skew.correction(off, first);
                 let again = progress.attempts < self.retry.max_attempts;
                 if first && !again {
                     // A call that may be sent only once leaves what it learnt to the next.
-                    self.core.skew.keep(tried);
+                    self.core.skew.commit(trial_offset);
                 }
-                tried.filter(|_| again).map(|_| Duration::ZERO)
+                trial_offset.filter(|_| again).map(|_| Duration::ZERO)
             } else {
                 let pause = self.pause(&failure.error, progress.attempts, begun.elapsed());
-                drawn |= pause.is_some();
+                took_retry_token |= pause.is_some();
                 pause
             };
             let Some(pause) = pause else {
@@ -174,14 +174,14 @@ impl Prepared {
 mod tests {
     use super::Prepared;
 
-    fn size_of_answer<A, R>(_: impl FnOnce(A) -> R) -> usize {
+    fn size_of_output<A, R>(_: impl FnOnce(A) -> R) -> usize {
         size_of::<R>()
     }
 
     /// It lies in one box for each call under way.
     #[test]
     fn the_future_of_a_call_is_small() {
-        let size = size_of_answer(Prepared::run);
+        let size = size_of_output(Prepared::run);
         assert!((1..4096).contains(&size), "{size} bytes");
     }
 }

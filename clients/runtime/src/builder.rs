@@ -11,7 +11,7 @@ use bytes::Bytes;
 use crate::admission::Admission;
 use crate::client::{Client, Core};
 use crate::clock::Clock;
-use crate::credentials::{Cached, Chain, ProvideCredentials, System};
+use crate::credentials::{Cached, Chain, HostEnvironment, ProvideCredentials};
 use crate::endpoint::{Endpoint, redacted_url};
 use crate::error::Error;
 use crate::interceptor::Interceptor;
@@ -37,7 +37,7 @@ pub struct Options {
     /// Where credentials come from.
     pub credentials: Option<Arc<dyn ProvideCredentials>>,
     /// The machine: where credentials, and what else is not set, are looked for.
-    pub system: System,
+    pub environment: HostEnvironment,
     /// How bytes travel.
     pub transport: Option<Arc<dyn Transport>>,
     /// PEM texts with certificates that are trusted besides the platform's.
@@ -56,8 +56,8 @@ pub struct Options {
     pub rate_limits: bool,
     /// Whether the service's clock is learnt when it refuses the time of a request.
     pub correct_clock_skew: bool,
-    /// The longest answer that is read.
-    pub max_answer_bytes: usize,
+    /// The longest response that is read.
+    pub max_response_bytes: usize,
     /// How many requests may be under way at once.
     pub max_concurrency: usize,
 }
@@ -85,7 +85,7 @@ impl Default for Options {
             endpoint: None,
             plain_http: false,
             credentials: None,
-            system: System::real(),
+            environment: HostEnvironment::real(),
             transport: None,
             root_certificates: Vec::new(),
             clock: None,
@@ -95,7 +95,7 @@ impl Default for Options {
             retry: RetryPolicy::default(),
             rate_limits: true,
             correct_clock_skew: true,
-            max_answer_bytes: 8 << 20,
+            max_response_bytes: 8 << 20,
             max_concurrency: 100,
         }
     }
@@ -116,7 +116,7 @@ impl Options {
     pub fn build<S: Service>(
         self,
         network: &str,
-        default_chain: impl FnOnce(System) -> Chain,
+        default_chain: impl FnOnce(HostEnvironment) -> Chain,
         protocol: impl Protocol,
     ) -> Result<Client<S>, Error> {
         let service = S::META;
@@ -144,7 +144,7 @@ impl Options {
                 )));
             }
         };
-        let own = self.transport.or_else(|| self.system.own_transport());
+        let own = self.transport.or_else(|| self.environment.own_transport());
         let given = own.is_some();
         let mut proxy = None;
         let transport = match own {
@@ -153,7 +153,7 @@ impl Options {
                     "there are root certificates beside a transport, which checks certificates by itself: give them to it",
                 ));
             }
-            Some(_) if !matches!(self.proxy, Proxy::Environment) => {
+            Some(_) if !matches!(self.proxy, Proxy::FromEnvironment) => {
                 return Err(Error::invalid(
                     "there is a proxy beside a transport, which connects by itself: give it to the transport",
                 ));
@@ -161,7 +161,7 @@ impl Options {
             Some(transport) => transport,
             None => {
                 tls::check(&endpoint)?;
-                let routes = Routes::new(&self.proxy, |name| self.system.variable(name))?;
+                let routes = Routes::new(&self.proxy, |name| self.environment.variable(name))?;
                 routes.check(endpoint.is_https())?;
                 let uri = endpoint.uri("/").map_err(|error| Error::invalid(error.to_string()))?;
                 proxy = routes.proxy(&uri)?.map(ProxyServer::redacted);
@@ -172,13 +172,14 @@ impl Options {
                 Arc::new(transport)
             }
         };
-        let system = self.system.of_client(&transport, given);
-        let system = match self.clock {
-            Some(clock) => system.with_clock(clock),
-            None => system,
+        let environment = self.environment.of_client(&transport, given);
+        let environment = match self.clock {
+            Some(clock) => environment.with_clock(clock),
+            None => environment,
         };
-        let credentials =
-            self.credentials.unwrap_or_else(|| Arc::new(Cached::on(default_chain(system.clone()), &system)));
+        let credentials = self
+            .credentials
+            .unwrap_or_else(|| Arc::new(Cached::on(default_chain(environment.clone()), &environment)));
         let limited = if self.rate_limits { service.operations } else { &[] };
         Ok(Client::from_core(Core {
             service,
@@ -188,14 +189,14 @@ impl Options {
             credentials,
             transport,
             proxy,
-            system,
+            environment,
             interceptors: self.interceptors,
             timeouts: self.timeouts,
             retry: self.retry,
             retries: Budget::new(),
             skew: Skew::new(),
             correct_clock_skew: self.correct_clock_skew,
-            max_answer_bytes: self.max_answer_bytes,
+            max_response_bytes: self.max_response_bytes,
             admission: Admission::new(self.max_concurrency, limited),
         }))
     }

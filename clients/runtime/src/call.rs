@@ -14,7 +14,7 @@ use crate::attempts::{Arguments, Prepared, Success};
 use crate::client::Core;
 use crate::credentials::BoxFuture;
 use crate::error::Error;
-use crate::opened::Opened;
+use crate::opened::UndecodedResponse;
 use crate::operation::{Operation, OperationMeta};
 use crate::raw::{Raw, RawArguments};
 use crate::response::Response;
@@ -47,7 +47,7 @@ impl Call<Raw> {
         let prepared = parsed
             .map(|(meta, arguments)| {
                 // The caller decodes the bytes.
-                let decode = |opened: &mut Opened, protocol: &dyn Protocol| {
+                let decode = |opened: &mut UndecodedResponse, protocol: &dyn Protocol| {
                     opened.check(protocol).map(|()| Box::new(()) as _)
                 };
                 Prepared::new(core, Cow::Owned(meta), Arguments::Raw(arguments), decode)
@@ -153,7 +153,10 @@ impl Future for Call<Raw> {
 }
 
 /// Decodes the output of an operation. The one part of a call that is compiled for each operation.
-fn decode<O: Operation>(opened: &mut Opened, protocol: &dyn Protocol) -> Result<Box<dyn Any + Send>, Error> {
+fn decode<O: Operation>(
+    opened: &mut UndecodedResponse,
+    protocol: &dyn Protocol,
+) -> Result<Box<dyn Any + Send>, Error> {
     let mut output = Box::<O::Output>::default();
     opened.decode(&mut *output, protocol)?;
     Ok(output)

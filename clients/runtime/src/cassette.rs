@@ -15,7 +15,7 @@
 //!
 //! A cassette is JSON, made to be read, and to be kept beside the test. **Secrets are taken out before anything is
 //! kept**: the values of sensitive headers, of the query's parameters that sign, of members of bodies whose names say
-//! that they are secret, and the tokens of a request wherever its answer quotes them. Resources and accounts are still
+//! that they are secret, and the tokens of a request wherever its response quotes them. Resources and accounts are still
 //! named: read a cassette before you publish it.
 
 mod body;
@@ -34,7 +34,7 @@ use self::scrub::Scrub;
 use crate::error::Error;
 use crate::interceptor::{Context, Interceptor, Received, Request};
 
-/// Exchanges in the order in which their answers came. Written as JSON by [`Display`](std::fmt::Display), read by
+/// Exchanges in the order in which their responses came. Written as JSON by [`Display`](std::fmt::Display), read by
 /// [`FromStr`](std::str::FromStr).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cassette {
@@ -49,7 +49,7 @@ impl Cassette {
     }
 }
 
-/// A request and its answer, without their secrets.
+/// A request and its response, without their secrets.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exchange {
@@ -61,11 +61,11 @@ pub struct Exchange {
     pub request_headers: HeaderMap,
     /// The body of the request.
     pub request_body: Bytes,
-    /// The status of the answer.
+    /// The status of the response.
     pub status: StatusCode,
-    /// The headers of the answer.
+    /// The headers of the response.
     pub headers: HeaderMap,
-    /// The body of the answer.
+    /// The body of the response.
     pub body: Bytes,
 }
 
@@ -82,7 +82,7 @@ impl std::fmt::Debug for Exchange {
 /// Keeps every answered attempt of the clients that it is given to, by `.interceptor(recorder.clone())`. Clones share
 /// what they keep. Give it last, so that it sees the request as it is sent.
 ///
-/// Attempts without an answer, and answers longer than the client reads, are not kept.
+/// Attempts without a response, and responses longer than the client reads, are not kept.
 #[derive(Clone, Default)]
 pub struct Recorder {
     hidden: Vec<String>,
@@ -113,11 +113,11 @@ impl Recorder {
 }
 
 impl Interceptor for Recorder {
-    fn after_receiving(&self, _: &Context<'_>, answer: &Received<'_>) -> Result<(), Error> {
-        if !answer.complete {
+    fn after_receiving(&self, _: &Context<'_>, response: &Received<'_>) -> Result<(), Error> {
+        if !response.complete {
             return Ok(());
         }
-        let exchange = record(answer, &self.hidden);
+        let exchange = record(response, &self.hidden);
         self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
         Ok(())
     }
@@ -130,8 +130,8 @@ impl std::fmt::Debug for Recorder {
     }
 }
 
-fn record(answer: &Received<'_>, hidden: &[String]) -> Exchange {
-    let Received { request, status, headers, body, .. } = *answer;
+fn record(response: &Received<'_>, hidden: &[String]) -> Exchange {
+    let Received { request, status, headers, body, .. } = *response;
     let scrub = Scrub::of(request, hidden);
     Exchange {
         method: request.method().clone(),

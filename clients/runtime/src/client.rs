@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::admission::Admission;
 use crate::call::Call;
-use crate::credentials::{Credentials, ProvideCredentials, System};
+use crate::credentials::{Credentials, HostEnvironment, ProvideCredentials};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::interceptor::Interceptor;
@@ -45,14 +45,14 @@ pub(crate) struct Core {
     /// The URL of the proxy on the way to the endpoint, without name and password.
     pub(crate) proxy: Option<String>,
     /// The clock, and what is looked up before a call can be sent.
-    pub(crate) system: System,
+    pub(crate) environment: HostEnvironment,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
     pub(crate) retries: Budget,
     pub(crate) skew: Skew,
     pub(crate) correct_clock_skew: bool,
-    pub(crate) max_answer_bytes: usize,
+    pub(crate) max_response_bytes: usize,
     /// Says when requests may go out.
     pub(crate) admission: Admission,
 }
@@ -71,8 +71,8 @@ impl<S: Service> Client<S> {
     /// Sends an operation. Nothing happens until the call is awaited; dropping it cancels it.
     ///
     /// # Errors
-    /// The call answers with [`Error`](crate::Error) when the operation cannot be sent, the network fails, the service
-    /// refuses, or the answer cannot be read.
+    /// The call responds with [`Error`](crate::Error) when the operation cannot be sent, the network fails, the service
+    /// refuses, or the response cannot be read.
     pub fn send<O: Operation<Service = S>>(&self, operation: O) -> Call<O> {
         Call::new(Arc::clone(&self.core), operation)
     }

@@ -5,19 +5,19 @@ mod cached;
 mod chain;
 mod encoding;
 mod env;
+mod environment;
 mod expiry;
+mod failed_load;
 mod file;
-mod flight;
+mod in_flight;
 mod ini;
 mod inputs;
 mod json;
 mod kept;
 mod load;
 mod network;
-mod quoted;
-mod refusal;
+mod quote;
 mod source;
-mod system;
 
 use std::fmt;
 use std::future::Future;
@@ -27,20 +27,20 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-pub use base::{Base, ask_with, others};
+pub use base::{Base, ask_with, refresh_after_rejection};
 pub use cached::Cached;
-pub use chain::{Chain, CredentialSource, Found};
+pub use chain::{Chain, CredentialSource, SourceOutcome};
 pub use encoding::response_text;
-pub use env::{Environment, variable};
+pub use env::{EnvironmentCredentials, variable};
+pub use environment::HostEnvironment;
+pub(crate) use failed_load::FailedLoad;
 pub use ini::Section;
 pub(crate) use inputs::recorded;
-pub use json::{Json, Names, Part};
-pub use load::Load;
-pub use network::{not_answered, not_given, not_served};
-pub use quoted::quoted;
-pub(crate) use refusal::Refusal;
-pub use source::{Look, from_fn};
-pub use system::System;
+pub use json::{CredentialDocument, FieldNames, Node};
+pub use load::LoadCredentials;
+pub use network::{credential_error, no_response, not_available};
+pub use quote::quote_unless_secret;
+pub use source::{FnSource, from_fn};
 
 use crate::error::{Error, ErrorKind};
 pub use crate::redact::Redactor;
@@ -154,7 +154,7 @@ impl Credentials {
 
     /// Enough of the key's id to tell it from others, at most four characters; `None` of a bearer token.
     #[must_use]
-    pub fn short_id(&self) -> Option<String> {
+    pub fn key_id_prefix(&self) -> Option<String> {
         self.key_pair().map(|pair| short(pair.id))
     }
 

@@ -19,7 +19,7 @@ use http::{HeaderMap, StatusCode};
 
 pub use body::ErrorBody;
 pub(crate) use body::class::Class;
-pub(crate) use body::{Beside, read_json_member};
+pub(crate) use body::{OtherFields, read_json_member};
 #[cfg(feature = "xml")]
 pub(crate) use body::{read_xml_member, read_xml_root};
 pub use list::IncompleteList;
@@ -37,7 +37,7 @@ use crate::timeouts::TimeoutKind;
 /// the number of attempts and, line by line, what caused it.
 ///
 /// What came from outside is shown without secrets, with its control characters escaped, and shortened: a message to
-/// 1 KiB, a code and a request id to 128 bytes. The answer's headers and body are kept as they came, and never printed.
+/// 1 KiB, a code and a request id to 128 bytes. The response's headers and body are kept as they came, and never printed.
 pub struct Error(Box<Inner>);
 
 #[derive(Clone)]
@@ -97,9 +97,9 @@ pub enum ErrorKind {
     Rejected,
     /// The service failed.
     Server,
-    /// The answer is not one that the API gives: a gateway's page, a redirect, too long.
-    UnexpectedAnswer,
-    /// The answer is the API's, but does not fit its description.
+    /// The response is not one that the API gives: a gateway's page, a redirect, too long.
+    UnexpectedResponse,
+    /// The response is the API's, but does not fit its description.
     Decode,
     /// The pages of a list contradict each other, so that it may not be whole.
     IncompleteList,
@@ -205,7 +205,7 @@ impl Error {
         self.0.without_retry
     }
 
-    /// What the answer's headers say goes where the body says nothing.
+    /// What the response's headers say goes where the body says nothing.
     pub(crate) fn or_retry_after(mut self, pause: Option<Duration>) -> Self {
         self.0.retry_after = self.0.retry_after.or(pause);
         self
@@ -281,7 +281,7 @@ impl Error {
         self.0.clock_skew
     }
 
-    pub(crate) fn with_answer(
+    pub(crate) fn with_response(
         self,
         status: StatusCode,
         headers: &HeaderMap,
@@ -313,7 +313,7 @@ impl Error {
         self.0.operation.as_deref()
     }
 
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was a response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
@@ -361,7 +361,7 @@ impl Error {
         self.0.timeout
     }
 
-    /// The answer's body, byte for byte; empty if there was none.
+    /// The response's body, byte for byte; empty if there was none.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.0.body

@@ -50,12 +50,12 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
         Ok(())
     }
 
-    /// When the answer is here, whatever it says. Not asked where no answer came.
+    /// When the response is here, whatever it says. Not asked where no response came.
     ///
     /// # Errors
     /// To end the call.
-    fn after_receiving(&self, context: &Context<'_>, answer: &Received<'_>) -> Result<(), Error> {
-        let _ = (context, answer);
+    fn after_receiving(&self, context: &Context<'_>, response: &Received<'_>) -> Result<(), Error> {
+        let _ = (context, response);
         Ok(())
     }
 }
@@ -73,7 +73,7 @@ pub struct Context<'a> {
     pub attempt: u32,
 }
 
-/// An answer as it came.
+/// A response as it came.
 #[non_exhaustive]
 pub struct Received<'a> {
     /// The request that it answers, as it was sent.

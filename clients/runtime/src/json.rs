@@ -15,7 +15,7 @@ use crate::text::{Beginning, escape, quote};
 pub use response::Members;
 use response::Response;
 
-/// Why an answer could not be read, and where.
+/// Why a response could not be read, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     path: String,
@@ -28,7 +28,7 @@ impl DecodeError {
         Self { path, reason }
     }
 
-    /// Where in the answer the fault stands: `data_list[3].begin_time`, or `.` for the answer as a whole.
+    /// Where in the response the fault stands: `data_list[3].begin_time`, or `.` for the response as a whole.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -98,11 +98,11 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError>
     Ok(value)
 }
 
-/// The text of an answer, without its byte order mark.
+/// The text of a response, without its byte order mark.
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
     let text = std::str::from_utf8(bytes).map_err(|error| DecodeError {
         path: ".".to_owned(),
-        reason: format!("the answer is not UTF-8 after byte {}", error.valid_up_to()),
+        reason: format!("the response is not UTF-8 after byte {}", error.valid_up_to()),
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }

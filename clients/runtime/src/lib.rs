@@ -23,10 +23,8 @@
 //! A provider brings a [`Protocol`] (its signer and its envelope) and one [`Service`] for each of its services; what
 //! lies between is here.
 
-// Generated code names serde by this path, so that it needs no dependency of its own.
 #[doc(hidden)]
-pub use serde;
-
+pub mod __generated;
 mod admission;
 mod attempts;
 pub mod auth;
@@ -37,23 +35,24 @@ mod client;
 pub mod clock;
 pub mod credentials;
 mod endpoint;
+mod enums;
 mod error;
 pub mod interceptor;
 mod items;
 pub mod json;
-mod learnt;
 mod list;
+mod lookup_cell;
+mod macros;
 pub mod mock;
-mod models;
 mod opened;
 mod operation;
-mod place;
 mod proxy;
 mod raw;
 pub mod read;
 pub mod record;
 mod redact;
 pub mod region;
+mod request;
 mod response;
 mod retry;
 mod service;
@@ -65,7 +64,6 @@ mod timeouts;
 pub mod trace;
 mod transport;
 pub mod user;
-mod words;
 pub mod write;
 #[cfg(feature = "xml")]
 pub mod xml;
@@ -73,15 +71,16 @@ pub mod xml;
 pub use builder::Options;
 pub use client::Client;
 pub use endpoint::PlainHttp;
+pub use enums::{StringEnum, UnknownVariant};
 pub use error::{ErrorBody, ServiceError};
-pub use learnt::Learnt;
-pub use operation::{BodyFormat, Field, Operation, OperationMeta, Output, Paginated, Place};
-pub use place::place;
-pub use raw::{RawOperation, RawShape, RawTarget};
+pub use lookup_cell::LookupCell;
+pub use operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output, Paginated};
+pub use raw::{RawEndpoint, RawLayout, RawTarget};
 pub use record::{Item, Model, OptValue, Record, Slot, Value};
 pub use region::EndpointTable;
+pub use request::build_request;
 pub use service::{
-    Answer, Attempt, Lookup, Payload, PayloadFormat, Protocol, Service, ServiceMeta, kind_of_refusal,
+    Attempt, HttpResponse, Payload, PayloadFormat, Protocol, ResolveContext, Service, ServiceMeta,
+    kind_of_refusal,
 };
 pub use user::*;
-pub use words::{UnknownWord, Word};

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
+use crate::enums::StringEnum;
 use crate::record::{Item, ListSlot, ListValue, Slot, Value};
-use crate::words::Word;
 
 /// A list that remembers whether it was there at all, and is used like a slice.
 ///
@@ -100,7 +100,7 @@ impl From<&str> for List<String> {
 }
 
 /// One element, by its word.
-impl<'a, T: Word + From<&'a str>> From<&'a str> for List<T> {
+impl<'a, T: StringEnum + From<&'a str>> From<&'a str> for List<T> {
     fn from(word: &'a str) -> Self {
         Self(Some(vec![T::from(word)]))
     }
@@ -141,7 +141,7 @@ impl<T: Item> ListSlot for List<T> {
     }
     fn push(&mut self) -> Slot<'_> {
         let items = self.0.get_or_insert_default();
-        items.push(T::blank());
+        items.push(T::empty());
         let last = items.len() - 1;
         items[last].as_slot()
     }

@@ -13,7 +13,7 @@ use crate::operation::{Operation, OperationMeta};
 use crate::service::Protocol;
 use crate::transport::{Body, Transport, TransportError};
 
-/// A transport that answers by functions of the user's. Requests are shaped, signed, retried, and their answers opened
+/// A transport that answers by functions of the user's. Requests are shaped, signed, retried, and their responses opened
 /// and decoded as on the network: only the network is not there.
 ///
 /// Give it to a client by `.transport(mock)`; with `.region(…)` and any credentials the client is complete. Clones
@@ -35,7 +35,7 @@ pub struct Mock {
 }
 
 /// What a rule makes of a call, if it is meant.
-type Rule = dyn Fn(&Called) -> Option<Result<Vec<u8>, Refusal>> + Send + Sync;
+type Rule = dyn Fn(&OperationContext) -> Option<Result<Vec<u8>, MockError>> + Send + Sync;
 
 impl Mock {
     /// A mock that answers nothing yet: a call without a function ends in an error that names the operation.
@@ -48,27 +48,27 @@ impl Mock {
     #[must_use]
     pub fn on<O: Operation>(
         mut self,
-        answer: impl Fn(&O) -> Result<O::Output, Refusal> + Send + Sync + 'static,
+        response: impl Fn(&O) -> Result<O::Output, MockError> + Send + Sync + 'static,
     ) -> Self {
-        self.rules.push(Arc::new(move |called: &Called| {
+        self.rules.push(Arc::new(move |called: &OperationContext| {
             let operation = called.operation.as_deref()?.downcast_ref::<O>()?;
-            Some(answer(operation).and_then(|output| {
-                json::encode(&output).map_err(|error| Refusal::new(500, "Mock", &error.to_string()))
+            Some(response(operation).and_then(|output| {
+                json::encode(&output).map_err(|error| MockError::new(500, "Mock", &error.to_string()))
             }))
         }));
         self
     }
 
-    /// Answers a raw call: `name` is its action, or its method and path. The answer is the JSON inside the envelope.
+    /// Answers a raw call: `name` is its action, or its method and path. The response is the JSON inside the envelope.
     #[must_use]
     pub fn on_raw(
         mut self,
         name: &'static str,
-        answer: impl Fn() -> Result<String, Refusal> + Send + Sync + 'static,
+        response: impl Fn() -> Result<String, MockError> + Send + Sync + 'static,
     ) -> Self {
-        self.rules.push(Arc::new(move |called: &Called| {
+        self.rules.push(Arc::new(move |called: &OperationContext| {
             let meant = called.operation.is_none() && called.name == name;
-            meant.then(|| answer().map(String::into_bytes))
+            meant.then(|| response().map(String::into_bytes))
         }));
         self
     }
@@ -85,16 +85,16 @@ impl Transport for Mock {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
-        let called = request.extensions().get::<Called>().cloned();
+        let called = request.extensions().get::<OperationContext>().cloned();
         let outcome = match &called {
             None => Err("the request was not made by a client of these crates".to_owned()),
             Some(called) => self
                 .rules
                 .iter()
                 .find_map(|rule| rule(called))
-                .map(|outcome| called.protocol.seal(outcome).map(Body::from))
+                .map(|outcome| called.protocol.encode_mock(outcome).map(Body::from))
                 .ok_or_else(|| {
-                    format!("the mock has no answer for `{}`: give it one by `.on(…)`", called.name)
+                    format!("the mock has no response for `{}`: give it one by `.on(…)`", called.name)
                 }),
         };
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
@@ -111,7 +111,7 @@ impl fmt::Debug for Mock {
 /// A service's refusal, as a mock gives it: travels in the provider's own envelope.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Refusal {
+pub struct MockError {
     /// The HTTP status.
     pub status: StatusCode,
     /// The service's code.
@@ -122,7 +122,7 @@ pub struct Refusal {
     pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-impl Refusal {
+impl MockError {
     /// A refusal with an HTTP status (500 if it is none), and the service's code and message.
     #[must_use]
     pub fn new(status: u16, code: &str, message: &str) -> Self {
@@ -141,7 +141,7 @@ impl Refusal {
         self
     }
 
-    /// The code as a JSON string; for [`Protocol::seal`], as what follows.
+    /// The code as a JSON string; for [`Protocol::encode_mock`], as what follows.
     #[must_use]
     pub fn quoted_code(&self) -> String {
         serde_json::Value::from(&*self.code).to_string()
@@ -153,25 +153,25 @@ impl Refusal {
         serde_json::Value::from(&*self.message).to_string()
     }
 
-    /// The answer with this body.
+    /// The response with this body.
     #[must_use]
-    pub fn answer(self, body: impl Into<Bytes>) -> http::Response<Bytes> {
-        let mut answer = http::Response::new(body.into());
-        *answer.status_mut() = self.status;
-        answer.headers_mut().extend(self.headers);
-        answer
+    pub fn response(self, body: impl Into<Bytes>) -> http::Response<Bytes> {
+        let mut response = http::Response::new(body.into());
+        *response.status_mut() = self.status;
+        response.headers_mut().extend(self.headers);
+        response
     }
 }
 
 /// Rides on every request, for transports that look at more than bytes.
 #[derive(Clone)]
-pub(crate) struct Called {
+pub(crate) struct OperationContext {
     operation: Option<Arc<dyn Any + Send + Sync>>,
     name: String,
     protocol: Arc<dyn Protocol>,
 }
 
-impl Called {
+impl OperationContext {
     pub(crate) fn new(
         operation: Option<Arc<dyn Any + Send + Sync>>,
         meta: &OperationMeta,

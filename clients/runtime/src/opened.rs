@@ -6,23 +6,23 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::credentials::Credentials;
-use crate::error::{Beside, Class, Error, ErrorBody, ErrorKind, ServiceError};
+use crate::error::{Class, Error, ErrorBody, ErrorKind, OtherFields, ServiceError};
 use crate::json::{self, DecodeError};
 use crate::record::{Record, Slot, Value};
 use crate::redact::Redactor;
-use crate::service::{Answer, PayloadFormat, Protocol, compression};
+use crate::service::{HttpResponse, PayloadFormat, Protocol, compression};
 use crate::text;
 
 /// A response that is no error by its status and its envelope.
 #[derive(Clone)]
-pub(crate) struct Opened {
+pub(crate) struct UndecodedResponse {
     /// The operation's name.
     pub(crate) operation: Cow<'static, str>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
-    /// Credentials that the answer may quote, if it is read after the call.
+    /// Credentials that the response may quote, if it is read after the call.
     pub(crate) used: Vec<Credentials>,
     pub(crate) body: Bytes,
     /// The part of the body that is to be decoded.
@@ -30,7 +30,7 @@ pub(crate) struct Opened {
     pub(crate) format: PayloadFormat,
 }
 
-impl Opened {
+impl UndecodedResponse {
     /// Reads the payload into a model, in one pass with what it says of a failure.
     ///
     /// An object that holds other things than the operation's fields is a foreign one, also with a good status: were it
@@ -48,9 +48,9 @@ impl Opened {
         self.redact_request_id(output);
         let beside = beside(output);
         if body.is_failure_beside(beside) || protocol.is_failure(&body) {
-            return Err(Error::from_service(protocol.failure(body, &self.answer())));
+            return Err(Error::from_service(protocol.failure(body, &self.response())));
         }
-        if beside == Beside::NoFields && body.is_unclear() {
+        if beside == OtherFields::NoFields && body.is_unclear() {
             return Err(unclear(&body));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
@@ -82,11 +82,11 @@ impl Opened {
     pub(crate) fn check(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
         let body = ErrorBody::read(&self.payload, self.format);
         if body.is_failure() || protocol.is_failure(&body) {
-            return Err(Error::from_service(protocol.failure(body, &self.answer())));
+            return Err(Error::from_service(protocol.failure(body, &self.response())));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
         if is_page(&self.payload) {
-            return Err(Error::new(ErrorKind::UnexpectedAnswer, self.answer().foreign()));
+            return Err(Error::new(ErrorKind::UnexpectedResponse, self.response().foreign()));
         }
         match self.format {
             PayloadFormat::Json if json::is_cut_off(&self.payload) => {
@@ -96,8 +96,8 @@ impl Opened {
         }
     }
 
-    fn answer(&self) -> Answer<'_> {
-        Answer { status: self.status, headers: &self.headers, body: &self.body }
+    fn response(&self) -> HttpResponse<'_> {
+        HttpResponse { status: self.status, headers: &self.headers, body: &self.body }
     }
 
     /// The error of a response that the operation's output could not be read from. It may say that the request failed.
@@ -105,50 +105,50 @@ impl Opened {
         let body = ErrorBody::read(&self.payload, self.format);
         // A code that is a field of the output may be data.
         let has_code = output.fields().iter().any(|name| Class::of(name).is_code());
-        if body.is_failure_beside(if has_code { Beside::Unknown } else { Beside::NoData }) {
-            return Error::from_service(protocol.failure(body, &self.answer()));
+        if body.is_failure_beside(if has_code { OtherFields::Unknown } else { OtherFields::NoData }) {
+            return Error::from_service(protocol.failure(body, &self.response()));
         }
         let id = body.request_id().map(str::to_owned);
-        if self.begins_as_answer() {
-            let message = format!("the answer does not fit its description: {error}");
+        if self.begins_as_response() {
+            let message = format!("the response does not fit its description: {error}");
             return Error::new(ErrorKind::Decode, message).or_request_id(id);
         }
         let message = compression(&self.headers, &self.body).unwrap_or_else(|| {
             format!(
-                "the answer is not one of the service's ({error}); a gateway on the way may have given it"
+                "the response is not one of the service's ({error}); a gateway on the way may have given it"
             )
         });
-        Error::new(ErrorKind::UnexpectedAnswer, message)
+        Error::new(ErrorKind::UnexpectedResponse, message)
     }
 
     /// The error of an object that holds none of the operation's fields. It may be an error of another shape.
     fn foreign(&self, protocol: &dyn Protocol) -> Error {
         let body = ErrorBody::read(&self.payload, self.format);
-        if body.is_failure_beside(Beside::NoFields) {
-            return Error::from_service(protocol.failure(body, &self.answer()));
+        if body.is_failure_beside(OtherFields::NoFields) {
+            return Error::from_service(protocol.failure(body, &self.response()));
         }
-        let ours = "the answer holds none of the operation's fields";
+        let ours = "the response holds none of the operation's fields";
         let message = match body.message() {
             Some(message) => format!("{ours}, but says: {message}"),
             None => format!("{ours}; a gateway on the way may have given it"),
         };
-        let error = ServiceError::new(ErrorKind::UnexpectedAnswer, message);
+        let error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
         Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
     }
 
     /// Whether the payload at least begins as an object or a document, which all answers are.
-    fn begins_as_answer(&self) -> bool {
+    fn begins_as_response(&self) -> bool {
         self.format != PayloadFormat::Json || unmarked(&self.payload).trim_ascii_start().starts_with(b"{")
     }
 
-    /// The error of an answer that its caller could not read, after the call.
+    /// The error of a response that its caller could not read, after the call.
     pub(crate) fn unreadable(&self, message: impl Into<String>) -> Error {
         self.locate(Error::new(ErrorKind::Decode, message).redacted(&self.redactor()))
     }
 
     /// Adds what the error is about.
     pub(crate) fn locate(&self, error: Error) -> Error {
-        error.in_operation(self.operation.clone(), self.attempts).with_answer(
+        error.in_operation(self.operation.clone(), self.attempts).with_response(
             self.status,
             &self.headers,
             self.request_id.clone(),
@@ -174,18 +174,18 @@ fn is_page(body: &[u8]) -> bool {
 fn unclear(body: &ErrorBody) -> Error {
     let ours = "the response does not say that the request succeeded, and what it asked for may have started";
     let message = body.message().map_or(ours.to_owned(), |message| format!("{ours}: {message}"));
-    let error = ServiceError::new(ErrorKind::UnexpectedAnswer, message);
+    let error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
     Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
 }
 
 /// What stands beside the members that speak of errors.
-fn beside(output: &dyn Record) -> Beside {
+fn beside(output: &dyn Record) -> OtherFields {
     if !has_data_fields(output) {
-        return Beside::NoFields;
+        return OtherFields::NoFields;
     }
     let fields = output.fields().iter().enumerate();
     let mut data = fields.filter(|(_, name)| Class::of(name).is_data()).map(|(index, _)| output.value(index));
-    if data.any(holds_something) { Beside::Data } else { Beside::NoData }
+    if data.any(holds_something) { OtherFields::Data } else { OtherFields::NoData }
 }
 
 /// Whether the operation's output has fields that do not only name the request.
@@ -193,7 +193,7 @@ fn has_data_fields(output: &dyn Record) -> bool {
     output.fields().iter().any(|name| !Class::of(name).names_request())
 }
 
-/// A list without elements is data: the answer to what was asked is that there is nothing.
+/// A list without elements is data: the response to what was asked is that there is nothing.
 fn holds_something(value: Value<'_>) -> bool {
     match value {
         Value::None => false,

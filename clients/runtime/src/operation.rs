@@ -16,7 +16,7 @@ pub trait Operation: Record + 'static {
     const META: &'static OperationMeta;
 }
 
-/// What a service answers to an operation: every model of an answer, and `()` where there is no content.
+/// What a service answers to an operation: every model of a response, and `()` where there is no content.
 pub trait Output: Record + Default + 'static {}
 
 impl<T: Record + Default + 'static> Output for T {}
@@ -125,7 +125,7 @@ pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
     /// The part of the request.
-    pub place: Place,
+    pub location: Location,
     /// What the client fills it in with: `project_id`, `region`; `None` for an argument of the caller's.
     pub client: Option<&'static str>,
 }
@@ -133,21 +133,21 @@ pub struct Field {
 impl Field {
     /// A row of an operation's table of fields.
     #[must_use]
-    pub const fn new(name: &'static str, place: Place) -> Self {
-        Self { name, place, client: None }
+    pub const fn new(name: &'static str, location: Location) -> Self {
+        Self { name, location, client: None }
     }
 
     /// A row of a field that the client fills in with what it calls `client`.
     #[must_use]
-    pub const fn from_client(name: &'static str, place: Place, client: &'static str) -> Self {
-        Self { name, place, client: Some(client) }
+    pub const fn from_client(name: &'static str, location: Location, client: &'static str) -> Self {
+        Self { name, location, client: Some(client) }
     }
 }
 
 /// A part of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Place {
+pub enum Location {
     /// A segment of the path.
     Path,
     /// The query; a list repeats the name, and an empty one sends nothing.

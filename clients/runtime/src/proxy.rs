@@ -25,7 +25,7 @@ pub enum Proxy {
     ///
     /// A variable that would be used and holds no proxy's URL is an error when the client is built.
     #[default]
-    Environment,
+    FromEnvironment,
     /// None, whatever the environment names.
     None,
     /// The one with this URL, which may hold a user's name and password. All requests go through it.
@@ -47,7 +47,7 @@ impl Proxy {
 impl fmt::Debug for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Environment => f.write_str("Environment"),
+            Self::FromEnvironment => f.write_str("FromEnvironment"),
             Self::None => f.write_str("None"),
             Self::Url(url) => url.fmt(f),
         }

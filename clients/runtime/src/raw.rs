@@ -10,24 +10,24 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_E
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::de::DeserializeOwned;
 
-pub use target::{RawOperation, RawShape, RawTarget};
+pub use target::{RawEndpoint, RawLayout, RawTarget};
 
 use crate::call::Call;
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::json;
-use crate::opened::Opened;
-use crate::operation::{OperationMeta, Place};
-use crate::place::place;
+use crate::opened::UndecodedResponse;
+use crate::operation::{Location, OperationMeta};
+use crate::request::build_request;
 use crate::service::{PayloadFormat, Protocol};
 
 /// What a service answered to a raw call: the payload inside the envelope, as it came.
 ///
 /// It stands in a [`Response`](crate::Response), which has status, headers, request id and the whole body.
-pub struct Raw(Opened);
+pub struct Raw(UndecodedResponse);
 
 impl Raw {
-    pub(crate) fn new(opened: &Opened) -> Self {
+    pub(crate) fn new(opened: &UndecodedResponse) -> Self {
         Self(opened.clone())
     }
 
@@ -37,13 +37,13 @@ impl Raw {
         &self.0.payload
     }
 
-    /// The payload as text, which every answer but a download is.
+    /// The payload as text, which every response but a download is.
     ///
     /// # Errors
     /// When it is not UTF-8.
     pub fn as_str(&self) -> Result<&str, Error> {
         std::str::from_utf8(self.bytes()).map_err(|error| {
-            let message = format!("the answer is not UTF-8 after byte {}", error.valid_up_to());
+            let message = format!("the response is not UTF-8 after byte {}", error.valid_up_to());
             self.0.unreadable(message)
         })
     }
@@ -54,11 +54,11 @@ impl Raw {
     /// When it is not JSON, or does not fit the type; with the path of the fault.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         if self.0.format != PayloadFormat::Json {
-            let message = "the answer is not JSON: take its text, or ask the service for JSON";
+            let message = "the response is not JSON: take its text, or ask the service for JSON";
             return Err(self.0.unreadable(message));
         }
         json::typed(self.bytes()).map_err(|error| {
-            let message = format!("the answer does not fit the type: {error}");
+            let message = format!("the response does not fit the type: {error}");
             self.0.unreadable(message)
         })
     }
@@ -87,33 +87,33 @@ impl RawArguments {
         let shape = protocol.raw(&parsed)?;
         let (path, query) = parsed.split(&shape)?;
         let mut arguments = Self { query: query.to_owned(), body: None, headers: HeaderMap::new() };
-        match shape.place {
-            Place::Body => {
+        match shape.location {
+            Location::Body => {
                 parameters::check(&json)?;
                 arguments.body = Some(Bytes::from(json));
             }
-            place => {
-                let more = parameters::query(&json, place)?;
+            location => {
+                let more = parameters::query(&json, location)?;
                 let join = if query.is_empty() || more.is_empty() { "" } else { "&" };
                 arguments.query.push_str(join);
                 arguments.query.push_str(&more);
             }
         }
         let name = match parsed.what {
-            RawOperation::Action(name) => name,
-            RawOperation::Path(_) => target,
+            RawEndpoint::Action(name) => name,
+            RawEndpoint::Path(_) => target,
         };
         Ok((OperationMeta::raw(name, shape.method, path, shape.fields), arguments))
     }
 
-    /// As [`place()`], for parameters that no table describes.
-    pub(crate) fn place(
+    /// As [`build_request()`], for parameters that no table describes.
+    pub(crate) fn build_request(
         &self,
         meta: &OperationMeta,
         endpoint: &Endpoint,
-        client_value: &dyn Fn(&str) -> Option<String>,
+        parameter: &dyn Fn(&str) -> Option<String>,
     ) -> Result<http::Request<Bytes>, Error> {
-        let mut request = place(meta, &(), endpoint, client_value)?;
+        let mut request = build_request(meta, &(), endpoint, parameter)?;
         if !self.query.is_empty() {
             let target = format!("{}?{}", request.uri().path(), self.query);
             let long = |error| Error::invalid("the request is too long").with_source(error);

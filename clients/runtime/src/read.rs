@@ -15,7 +15,7 @@ use serde::de::{
 };
 
 use crate::record::{Item, ListSlot, Record, Slot};
-pub(crate) use scalars::quoted;
+pub(crate) use scalars::excerpt;
 use scalars::{scalar_from_text, unknown_word, whole_number};
 
 /// Reads a map into a record.
@@ -37,7 +37,7 @@ impl<'de> Visitor<'de> for Outermost<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        Err(E::custom(format_args!("invalid type: string {}, expected an object", quoted(text))))
+        Err(E::custom(format_args!("invalid type: string {}, expected an object", excerpt(text))))
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -54,7 +54,7 @@ impl<'de> Visitor<'de> for Outermost<'_> {
 /// # Errors
 /// As [`read`].
 pub fn item<'de, D: Deserializer<'de>, T: Item>(deserializer: D) -> Result<T, D::Error> {
-    let mut item = T::blank();
+    let mut item = T::empty();
     if Fill::strict(item.as_slot()).deserialize(deserializer)? {
         Ok(item)
     } else {
@@ -172,7 +172,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::U64(slot) => *slot = number,
             Slot::OptU64(slot) => *slot = Some(number),
-            // What most numbers of answers are: JSON does not tell them from unsigned ones.
+            // What most numbers of responses are: JSON does not tell them from unsigned ones.
             Slot::OptI64(slot) if i64::try_from(number).is_ok() => *slot = i64::try_from(number).ok(),
             Slot::Opt(slot) => return Fill::new(slot.insert()).visit_u64(number),
             slot => return whole_number(slot, i128::from(number)),

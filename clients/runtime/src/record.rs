@@ -72,16 +72,16 @@ fn find_elsewhere(before: &[&str], after: &[&str], name: &str) -> Option<usize> 
     later.or_else(|| before.iter().position(|field| *field == name))
 }
 
-/// A record that can be made blank, to be read into.
+/// A record that can be made empty, to be read into.
 pub trait Model: Record + Sized {
     /// The model with nothing in it. A caller's model without its required fields is no valid one.
     #[doc(hidden)]
-    fn blank() -> Self;
+    fn empty() -> Self;
 }
 
 impl<T: Model> Item for T {
-    fn blank() -> Self {
-        Model::blank()
+    fn empty() -> Self {
+        Model::empty()
     }
     fn as_slot(&mut self) -> Slot<'_> {
         Slot::Record(self)
@@ -95,7 +95,7 @@ impl<T: Model> Item for T {
 pub trait Item: Send + Sync {
     /// The value before anything was read into it.
     #[doc(hidden)]
-    fn blank() -> Self
+    fn empty() -> Self
     where
         Self: Sized;
     /// The place to read it into.
@@ -107,7 +107,7 @@ pub trait Item: Send + Sync {
 macro_rules! scalar_items {
     ($($type:ty, $slot:ident, |$it:ident| $value:expr;)*) => {$(
         impl Item for $type {
-            fn blank() -> Self {
+            fn empty() -> Self {
                 Self::default()
             }
             fn as_slot(&mut self) -> Slot<'_> {
@@ -130,7 +130,7 @@ scalar_items! {
     bool, Bool, |it| Value::Bool(*it);
 }
 
-/// An operation without arguments, or an answer without content.
+/// An operation without arguments, or a response without content.
 impl Record for () {
     fn fields(&self) -> &'static [&'static str] {
         &[]

@@ -57,7 +57,7 @@ struct Value<'a> {
 }
 
 /// A part of a text that stands for a value.
-struct Found {
+struct Match {
     range: Range<usize>,
     /// The id that it is, if it is no secret.
     id: Option<usize>,
@@ -116,7 +116,7 @@ impl<'a> Redactor<'a> {
         }
         let mut out = String::with_capacity(text.len());
         let mut at = 0;
-        for Found { range, id } in found {
+        for Match { range, id } in found {
             out.push_str(&text[at..range.start]);
             out.push_str(&self.replacement(id));
             at = range.end;
@@ -139,7 +139,7 @@ impl<'a> Redactor<'a> {
         let window = if searched.len() < length { floor(text, WINDOW) } else { text };
         let mut out = Excerpt::new(limit);
         let mut at = 0;
-        for Found { range, id } in self.find(searched) {
+        for Match { range, id } in self.find(searched) {
             let before = text.get(at..range.start.min(window.len())).unwrap_or_default();
             at += out.push(before);
             if at < range.start || !out.push_whole(&self.replacement(id)) {
@@ -156,7 +156,7 @@ impl<'a> Redactor<'a> {
     }
 
     /// The parts of the text that stand for values, in order and apart from each other.
-    fn find(&self, text: &str) -> Vec<Found> {
+    fn find(&self, text: &str) -> Vec<Match> {
         if self.patterns.is_empty() || text.len() < SHORTEST {
             return Vec::new();
         }
@@ -166,7 +166,7 @@ impl<'a> Redactor<'a> {
             let text = |pattern: &Pattern| self.values[pattern.value].text;
             for (place, range) in search(&self.patterns, text, &units.folded()) {
                 let value = self.patterns[place].value;
-                found.push(Found { range, id: self.values[value].is_id.then_some(value) });
+                found.push(Match { range, id: self.values[value].is_id.then_some(value) });
             }
             if complete {
                 break;
@@ -177,9 +177,9 @@ impl<'a> Redactor<'a> {
 }
 
 /// Joins parts that overlap; they are a secret if one of them is.
-fn merge(mut found: Vec<Found>) -> Vec<Found> {
+fn merge(mut found: Vec<Match>) -> Vec<Match> {
     found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
-    let mut merged: Vec<Found> = Vec::with_capacity(found.len());
+    let mut merged: Vec<Match> = Vec::with_capacity(found.len());
     for next in found {
         match merged.last_mut() {
             Some(last) if next.range.start < last.range.end => {

@@ -1,4 +1,4 @@
-//! An answer, typed, with all that came with it.
+//! A response, typed, with all that came with it.
 
 use std::fmt;
 use std::ops::Deref;
@@ -6,20 +6,20 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::opened::Opened;
+use crate::opened::UndecodedResponse;
 
-/// What a service answered. Used like the typed answer itself; what came with it is a method away.
+/// What a service answered. Used like the typed response itself; what came with it is a method away.
 pub struct Response<T> {
     output: T,
-    opened: Box<Opened>,
+    opened: Box<UndecodedResponse>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(output: T, opened: Opened) -> Self {
+    pub(crate) fn new(output: T, opened: UndecodedResponse) -> Self {
         Self { output, opened: Box::new(opened) }
     }
 
-    pub(crate) fn into_parts(self) -> (T, Opened) {
+    pub(crate) fn into_parts(self) -> (T, UndecodedResponse) {
         (self.output, *self.opened)
     }
 
@@ -54,7 +54,7 @@ impl<T> Response<T> {
         &self.opened.body
     }
 
-    /// The typed answer.
+    /// The typed response.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.output

@@ -24,7 +24,7 @@ use crate::skew::{http_date, timestamp};
 /// | the service asks for fewer calls | again | again |
 /// | the time of the request is off | again, by the service's time | again, by the service's time |
 /// | the service failed, or a gateway before it | again | no |
-/// | the connection broke, an answer was cut off, a time limit for one attempt ran out | again | no |
+/// | the connection broke, a response was cut off, a time limit for one attempt ran out | again | no |
 /// | key, permission, quota, arguments: anything else | no | no |
 ///
 /// The operation's page says which column is its own. Every attempt is shaped and signed afresh.
@@ -126,19 +126,19 @@ impl RetryPolicy {
         // Being asked to wait for no time is not being asked.
         let pause = match error.retry_after().filter(|asked| !asked.is_zero()) {
             // All that were refused together come back spread over a tenth of the time.
-            Some(asked) => asked.saturating_add(up_to(asked.min(self.max_delay) / 10)),
-            None => self.back_off(error.is_throttled(), attempts),
+            Some(asked) => asked.saturating_add(jitter(asked.min(self.max_delay) / 10)),
+            None => self.backoff(error.is_throttled(), attempts),
         };
         let begins = elapsed.saturating_add(pause);
         self.max_elapsed.is_none_or(|limit| begins <= limit).then_some(pause)
     }
 
-    fn back_off(&self, throttled: bool, attempts: u32) -> Duration {
+    fn backoff(&self, throttled: bool, attempts: u32) -> Duration {
         let base = if throttled { self.throttled_delay } else { self.base_delay };
         let doubled = base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1)).unwrap_or(u32::MAX));
         let ceiling = doubled.min(self.max_delay);
         let half = ceiling / 2;
-        if throttled { half.saturating_add(up_to(half)).min(ceiling) } else { up_to(ceiling) }
+        if throttled { half.saturating_add(jitter(half)).min(ceiling) } else { jitter(ceiling) }
     }
 }
 
@@ -157,7 +157,7 @@ fn may_repeat(error: &Error, idempotent: bool) -> bool {
     }
 }
 
-/// What the header `Retry-After` asks for, in seconds or as a date. A date is held against the answer's own, which the
+/// What the header `Retry-After` asks for, in seconds or as a date. A date is held against the response's own, which the
 /// same clock told, or against `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -180,7 +180,7 @@ fn any_date(text: &str) -> Option<Duration> {
 }
 
 /// A random duration, from nothing to `ceiling`.
-pub(crate) fn up_to(ceiling: Duration) -> Duration {
+pub(crate) fn jitter(ceiling: Duration) -> Duration {
     let mut bytes = [0; 4];
     // Without random numbers all come back at once, which is no reason to fail.
     match SystemRandom::new().fill(&mut bytes) {

@@ -8,13 +8,13 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::credentials::{BoxFuture, Credentials, System};
+use crate::credentials::{BoxFuture, Credentials, HostEnvironment};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorBody, ServiceError};
 use crate::json::{self, Members};
-use crate::mock::Refusal;
+use crate::mock::MockError;
 use crate::operation::OperationMeta;
-use crate::raw::{RawShape, RawTarget};
+use crate::raw::{RawLayout, RawTarget};
 use crate::record::Record;
 use crate::region::Region;
 
@@ -62,20 +62,24 @@ impl ServiceMeta {
     }
 }
 
-/// What only a provider knows: how its requests are shaped and signed, and how its answers are opened.
+/// What only a provider knows: how its requests are shaped and signed, and how its responses are opened.
 pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The value of a parameter that the client fills in (`project_id`, `region`); `None` if the client has none.
-    fn client_value(&self, name: &str) -> Option<String>;
+    fn parameter(&self, name: &str) -> Option<String>;
 
     /// Whether [`learn`](Self::learn) may find a parameter that the client fills in and does not have yet.
-    fn can_learn(&self, name: &str) -> bool {
+    fn can_resolve(&self, name: &str) -> bool {
         let _ = name;
         false
     }
 
-    /// Learns a parameter that the client fills in, which [`client_value`](Self::client_value) then gives; called before
+    /// Learns a parameter that the client fills in, which [`parameter`](Self::parameter) then gives; called before
     /// an attempt that needs it.
-    fn learn<'a>(&'a self, name: &'a str, lookup: Lookup<'a>) -> BoxFuture<'a, Result<(), Error>> {
+    fn resolve_parameter<'a>(
+        &'a self,
+        name: &'a str,
+        lookup: ResolveContext<'a>,
+    ) -> BoxFuture<'a, Result<(), Error>> {
         let _ = (name, lookup);
         Box::pin(std::future::ready(Ok(())))
     }
@@ -84,7 +88,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// When the provider's services are not called in this way.
-    fn raw(&self, target: &RawTarget<'_>) -> Result<RawShape, Error> {
+    fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
         let _ = target;
         Err(Error::invalid("this provider takes no raw calls"))
     }
@@ -93,7 +97,8 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// When the credentials do not fit the provider, or a value cannot stand in a header.
-    fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>) -> Result<(), Error>;
+    fn prepare_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>)
+    -> Result<(), Error>;
 
     /// Takes off the envelope: finds the bytes to decode, or the error of a response whose status or envelope tells one.
     ///
@@ -102,7 +107,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// The service's own error, or that the response is not the service's.
-    fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError>;
+    fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError>;
 
     /// Whether a payload tells of a failure in a way of the provider's own, besides those that all have in common.
     fn is_failure(&self, body: &ErrorBody) -> bool {
@@ -111,19 +116,19 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     }
 
     /// The error of a response whose body says that the request failed, whatever its HTTP status is.
-    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError;
+    fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError;
 
-    /// The request id that an answer's headers carry.
+    /// The request id that a response's headers carry.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
 
     /// The other way round, for [mocks](crate::mock): puts JSON, or a refusal, into the envelope that [`open`](Self::open)
     /// opens.
-    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
         match outcome {
             Ok(json) => http::Response::new(json.into()),
             Err(refusal) => {
                 let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                refusal.answer(format!(r#"{{"code":{code},"message":{message}}}"#))
+                refusal.response(format!(r#"{{"code":{code},"message":{message}}}"#))
             }
         }
     }
@@ -150,27 +155,31 @@ pub struct Attempt<'a> {
 /// What a provider has to look things up with.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct Lookup<'a> {
+pub struct ResolveContext<'a> {
     /// The region, if the client has one.
     pub region: Option<&'a Region>,
     /// The keys.
     pub credentials: &'a Credentials,
     /// The clock, and the way to the cloud.
-    pub system: &'a System,
+    pub environment: &'a HostEnvironment,
 }
 
-impl<'a> Lookup<'a> {
+impl<'a> ResolveContext<'a> {
     /// What to look things up with.
     #[must_use]
-    pub fn new(region: Option<&'a Region>, credentials: &'a Credentials, system: &'a System) -> Self {
-        Self { region, credentials, system }
+    pub fn new(
+        region: Option<&'a Region>,
+        credentials: &'a Credentials,
+        environment: &'a HostEnvironment,
+    ) -> Self {
+        Self { region, credentials, environment }
     }
 }
 
-/// An answer as it came.
+/// A response as it came.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Answer<'a> {
+pub struct HttpResponse<'a> {
     /// The HTTP status.
     pub status: http::StatusCode,
     /// The headers.
@@ -179,15 +188,15 @@ pub struct Answer<'a> {
     pub body: &'a Bytes,
 }
 
-impl<'a> Answer<'a> {
-    /// An answer that did not come by a client.
+impl<'a> HttpResponse<'a> {
+    /// A response that did not come by a client.
     #[must_use]
-    pub fn of(answer: &'a http::Response<Bytes>) -> Self {
-        Self { status: answer.status(), headers: answer.headers(), body: answer.body() }
+    pub fn of(response: &'a http::Response<Bytes>) -> Self {
+        Self { status: response.status(), headers: response.headers(), body: response.body() }
     }
 }
 
-/// What stands inside an answer's envelope.
+/// What stands inside a response's envelope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payload {
@@ -197,7 +206,7 @@ pub struct Payload {
     pub format: PayloadFormat,
 }
 
-/// What an answer is written in.
+/// What a response is written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PayloadFormat {

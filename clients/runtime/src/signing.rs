@@ -1,6 +1,6 @@
 //! What every request signature is built from. Knows no provider, no clock and no key store.
 //!
-//! A signer is a pure function of (request, credentials, time): it reads a [`SigningRequest`] and answers with
+//! A signer is a pure function of (request, credentials, time): it reads a [`SigningRequest`] and responds with
 //! text; the caller puts that text on the request. The bytes that were signed must be the bytes that are sent.
 
 mod signed;

@@ -33,7 +33,7 @@ impl Skew {
     ///
     /// It stays with the call until the service takes it, so that a machine with a wrong clock among many, or a `Date`
     /// that is wrong, does not get the requests of all others refused.
-    pub(crate) fn correction(&self, off: Off, first: bool) -> Option<i64> {
+    pub(crate) fn correction(&self, off: SkewRejection, first: bool) -> Option<i64> {
         // A time that is refused by whoever tells it is not worth another try.
         let told = off.told.filter(|told| differ(*told, off.used));
         let held = self.get();
@@ -48,8 +48,8 @@ impl Skew {
     }
 
     /// Signs with an offset from now on that the service took, if the call tried one.
-    pub(crate) fn keep(&self, tried: Option<i64>) {
-        if let Some(offset) = tried {
+    pub(crate) fn commit(&self, trial_offset: Option<i64>) {
+        if let Some(offset) = trial_offset {
             self.0.store(offset, Ordering::Relaxed);
         }
     }
@@ -57,10 +57,10 @@ impl Skew {
 
 /// A request that was refused for its time.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Off {
+pub(crate) struct SkewRejection {
     /// The offset that it was signed with.
     pub(crate) used: i64,
-    /// The offset that the answer's date tells, if that can be believed.
+    /// The offset that the response's date tells, if that can be believed.
     pub(crate) told: Option<i64>,
 }
 
@@ -76,7 +76,7 @@ pub(crate) fn apply(offset: i64, time: SystemTime) -> SystemTime {
     right.unwrap_or(time)
 }
 
-/// The service's time less the machine's, in milliseconds, if the answer tells it. It was told between the two times.
+/// The service's time less the machine's, in milliseconds, if the response tells it. It was told between the two times.
 pub(crate) fn offset(headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> Option<i64> {
     let date = http_date(headers.get(DATE)?.to_str().ok()?)?;
     let (date, sent, received) = (millis(date)?, millis(sent)?, millis(received)?);

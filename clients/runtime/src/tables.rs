@@ -41,7 +41,7 @@ fn same(one: Value<'_>, other: Value<'_>) -> bool {
     }
 }
 
-/// Copies every value of a record into a blank one of the same type.
+/// Copies every value of a record into a empty one of the same type.
 pub fn copy(from: &dyn Record, to: &mut dyn Record) {
     for index in 0..from.fields().len() {
         put(to.slot(index), from.value(index));

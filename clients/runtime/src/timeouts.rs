@@ -23,9 +23,9 @@ const LONGEST: Duration = Duration::from_secs(30 * 365 * 86_400);
 pub struct Timeouts {
     /// For making a connection, with a proxy's tunnel and TLS. Default: 5 s.
     pub connect: Duration,
-    /// Between two chunks of an answer, and before the first; counted from when there is a connection. Default: 20 s.
+    /// Between two chunks of a response, and before the first; counted from when there is a connection. Default: 20 s.
     pub read: Duration,
-    /// For one attempt: from the first byte of the request to the last of the answer. Default: 30 s.
+    /// For one attempt: from the first byte of the request to the last of the response. Default: 30 s.
     pub attempt: Duration,
     /// For the whole call: credentials, waiting for a turn, all attempts and the pauses between. Default: 90 s.
     pub total: Duration,
@@ -50,7 +50,7 @@ impl Timeouts {
         self
     }
 
-    /// Sets the limit between two chunks of an answer.
+    /// Sets the limit between two chunks of a response.
     #[must_use]
     pub const fn with_read(mut self, limit: Duration) -> Self {
         self.read = limit;

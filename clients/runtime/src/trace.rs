@@ -5,14 +5,14 @@
 //! | span | field | meaning |
 //! |---|---|---|
 //! | `call` | `otel.name`, `otel.kind` | `HSS/ListImageScanTask`; `client` |
-//! | | `rpc.system`, `rpc.service`, `rpc.method` | `huawei`; `HSS`; the operation |
+//! | | `rpc.environment`, `rpc.service`, `rpc.method` | `huawei`; `HSS`; the operation |
 //! | | `cloud.region`, `server.address` | the region, if there is one; host and port |
 //! | | `imagescan.attempts`, `imagescan.request_id` | how many times it was sent; the id at the service |
 //! | | `error.type` | the kind of error, [`ErrorKind`](crate::ErrorKind) |
 //! | `attempt` | `otel.name`, `otel.kind` | the HTTP method; `client` |
 //! | | `http.request.method`, `url.scheme`, `server.address` | of the request |
 //! | | `http.request.resend_count` | 0 for the first attempt |
-//! | | `http.response.status_code`, `imagescan.request_id`, `error.type` | of the answer |
+//! | | `http.response.status_code`, `imagescan.request_id`, `error.type` | of the response |
 //!
 //! A file with secrets that others than its owner can read is told of at level `WARN`, with its `path`; and so are
 //! credentials that could not be loaded afresh while those in use are still good, with the `error`.

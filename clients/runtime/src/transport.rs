@@ -16,7 +16,7 @@ use crate::error::ErrorKind;
 use crate::text::Beginning;
 use crate::timeouts::TimeoutKind;
 
-/// Sends one request and gives its answer: no retries, no redirects, no changes to the bytes, which are signed.
+/// Sends one request and gives its response: no retries, no redirects, no changes to the bytes, which are signed.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// Sends the request.
     fn send(
@@ -25,7 +25,7 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
 }
 
-/// Why no answer came.
+/// Why no response came.
 #[derive(Debug)]
 pub struct TransportError {
     kind: ErrorKind,
@@ -119,7 +119,7 @@ impl StdError for TransportError {
     }
 }
 
-/// The body of an answer, chunk by chunk.
+/// The body of a response, chunk by chunk.
 pub struct Body(Box<dyn Chunks>);
 
 /// Gives the chunks of a body in order.

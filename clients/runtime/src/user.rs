@@ -4,8 +4,8 @@ pub use crate::call::Call;
 pub use crate::cassette;
 pub use crate::clock::{Clock, FixedClock, SystemClock};
 pub use crate::credentials::{
-    BoxFuture, Cached, Chain, CredentialSource, Credentials, Environment, Found, KeyPair, ProvideCredentials,
-    System,
+    BoxFuture, Cached, Chain, CredentialSource, Credentials, EnvironmentCredentials, HostEnvironment,
+    KeyPair, ProvideCredentials, SourceOutcome,
 };
 pub use crate::endpoint::Endpoint;
 pub use crate::error::{Error, ErrorKind, IncompleteList};

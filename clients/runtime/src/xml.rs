@@ -13,7 +13,7 @@ pub use crate::json::DecodeError;
 use crate::json::Members;
 use crate::read;
 use crate::record::{ListSlot, Record, Slot};
-use pieces::{Fault, Outcome, Piece, Pieces, is_blank};
+use pieces::{EventReader, Fault, Outcome, XmlEvent, is_blank};
 
 /// Reads an XML document into a record, and notes what the elements of its root are; a byte order mark is passed over.
 ///
@@ -45,7 +45,7 @@ pub(crate) fn decode_response(
 /// The name of the root element; `None` if what comes first is no element.
 #[must_use]
 pub fn root_name(bytes: &[u8]) -> Option<String> {
-    Pieces::new(bytes).ok()?.root().ok()
+    EventReader::new(bytes).ok()?.root().ok()
 }
 
 /// Shows the text of each child of the root that has a name, with its end tag.
@@ -54,25 +54,25 @@ pub(crate) fn each_child(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -
 }
 
 fn children(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Outcome<()> {
-    let mut xml = Pieces::new(bytes)?;
+    let mut xml = EventReader::new(bytes)?;
     xml.root()?;
     loop {
         match xml.inner()? {
-            Piece::Start(start) => {
+            XmlEvent::Start(start) => {
                 let before = xml.rest();
                 xml.skip()?;
                 if start.local_name().into_inner() == name {
                     show(&before[..before.len() - xml.rest().len()]);
                 }
             }
-            Piece::End => return Ok(()),
-            Piece::Text(_) => {}
+            XmlEvent::End => return Ok(()),
+            XmlEvent::Text(_) => {}
         }
     }
 }
 
 fn document(bytes: &[u8], record: &mut dyn Record, body: &mut ErrorBody) -> Outcome<Members> {
-    let mut xml = Pieces::new(bytes)?;
+    let mut xml = EventReader::new(bytes)?;
     let root = xml.root()?;
     read_xml_root(body, &root);
     // Another root is another's document, unless there is a field in it.
@@ -83,7 +83,7 @@ fn document(bytes: &[u8], record: &mut dyn Record, body: &mut ErrorBody) -> Outc
 }
 
 /// Reads the inside of an element into a slot; answers whether there was a value.
-fn fill(xml: &mut Pieces<'_>, slot: Slot<'_>) -> Outcome<bool> {
+fn fill(xml: &mut EventReader<'_>, slot: Slot<'_>) -> Outcome<bool> {
     match slot {
         Slot::Record(record) => fill_record(xml, record, None).map(|()| true),
         Slot::List(list) => {
@@ -109,7 +109,7 @@ fn fill(xml: &mut Pieces<'_>, slot: Slot<'_>) -> Outcome<bool> {
 
 /// Reads the inside of an element into a record. `outermost` takes note of what the children of the root are.
 fn fill_record(
-    xml: &mut Pieces<'_>,
+    xml: &mut EventReader<'_>,
     record: &mut dyn Record,
     mut outermost: Option<(&mut Members, &mut ErrorBody)>,
 ) -> Outcome<()> {
@@ -118,13 +118,13 @@ fn fill_record(
     let mut lists: Vec<(String, usize)> = Vec::new();
     loop {
         let start = match xml.inner()? {
-            Piece::Start(start) => start,
-            Piece::End => return Ok(()),
-            Piece::Text(text) if is_blank(&text) => continue,
-            Piece::Text(text) => {
+            XmlEvent::Start(start) => start,
+            XmlEvent::End => return Ok(()),
+            XmlEvent::Text(text) if is_blank(&text) => continue,
+            XmlEvent::Text(text) => {
                 return Err(Fault::new(format!(
                     "invalid type: string {}, expected an object",
-                    read::quoted(&text)
+                    read::excerpt(&text)
                 )));
             }
         };
@@ -169,7 +169,7 @@ fn fill_record(
 }
 
 /// Reads the inside of one element of a list's field. `count` is the number of elements before it.
-fn fill_list(xml: &mut Pieces<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
+fn fill_list(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
     let shape = shape(xml.clone(), list.push());
     list.pop();
     match shape? {
@@ -177,13 +177,13 @@ fn fill_list(xml: &mut Pieces<'_>, list: &mut dyn ListSlot, count: &mut usize) -
         Shape::OneElement => push(xml, list, count),
         Shape::Wrapper => loop {
             match xml.inner()? {
-                Piece::Start(_) => push(xml, list, count)?,
-                Piece::End => return Ok(()),
-                Piece::Text(text) if is_blank(&text) => {}
-                Piece::Text(text) => {
+                XmlEvent::Start(_) => push(xml, list, count)?,
+                XmlEvent::End => return Ok(()),
+                XmlEvent::Text(text) if is_blank(&text) => {}
+                XmlEvent::Text(text) => {
                     return Err(Fault::new(format!(
                         "text {} between the elements of a list",
-                        read::quoted(&text)
+                        read::excerpt(&text)
                     )));
                 }
             }
@@ -191,7 +191,7 @@ fn fill_list(xml: &mut Pieces<'_>, list: &mut dyn ListSlot, count: &mut usize) -
     }
 }
 
-fn push(xml: &mut Pieces<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
+fn push(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
     if fill(xml, list.push())? {
         *count += 1;
     } else {
@@ -211,11 +211,11 @@ enum Shape {
 
 /// Looks ahead, on a copy. A wrapper around objects has children of one name, which is none of the objects' fields,
 /// and no child is bare text: anything else is an object, be it with fields that are not known here.
-fn shape(mut ahead: Pieces<'_>, mut element: Slot<'_>) -> Outcome<Shape> {
+fn shape(mut ahead: EventReader<'_>, mut element: Slot<'_>) -> Outcome<Shape> {
     let mut only: Option<BytesStart<'_>> = None;
     loop {
         match ahead.inner()? {
-            Piece::Start(start) => {
+            XmlEvent::Start(start) => {
                 let Slot::Record(record) = &mut element else {
                     return Ok(Shape::Wrapper);
                 };
@@ -226,10 +226,10 @@ fn shape(mut ahead: Pieces<'_>, mut element: Slot<'_>) -> Outcome<Shape> {
                 }
                 only = Some(start);
             }
-            Piece::Text(text) if is_blank(&text) => {}
-            Piece::Text(_) => return Ok(Shape::OneElement),
-            Piece::End if only.is_some() => return Ok(Shape::Wrapper),
-            Piece::End => return Ok(Shape::Empty),
+            XmlEvent::Text(text) if is_blank(&text) => {}
+            XmlEvent::Text(_) => return Ok(Shape::OneElement),
+            XmlEvent::End if only.is_some() => return Ok(Shape::Wrapper),
+            XmlEvent::End => return Ok(Shape::Empty),
         }
     }
 }

@@ -5,9 +5,9 @@ use std::marker::PhantomData;
 use imagescan_runtime::{Client, Error, Options, Service};
 
 use crate::auth::Signer;
+use crate::config;
 use crate::credentials::default_chain;
 use crate::language::Language;
-use crate::machine;
 use crate::protocol::Tencent;
 use crate::site::Site;
 
@@ -69,7 +69,7 @@ impl<S: Service> ClientBuilder<S> {
     /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
         let site = self.site.unwrap_or_default();
-        machine::settle(&mut self.options, self.site, S::META)?;
+        config::apply_defaults(&mut self.options, self.site, S::META)?;
         match &self.options.region {
             _ if self.options.endpoint.is_some() => {}
             Some(region) => {

@@ -7,7 +7,7 @@
 //! | [`Credentials`](crate::Credentials) | a key pair, or a temporary one |
 //! | [`AssumeRole`] | a role, and other credentials |
 //! | [`AssumeRoleWithWebIdentity`] | a role, and an identity token in a file |
-//! | [`MachineRole`] | a virtual machine with a role |
+//! | [`CvmRole`] | a virtual machine with a role |
 //!
 //! All but the first are asked again ahead of the end of their keys.
 
@@ -20,10 +20,10 @@ mod session;
 mod sts;
 mod web_identity;
 
-use imagescan_runtime::credentials::{Chain, Look, System};
+use imagescan_runtime::credentials::{Chain, FnSource, HostEnvironment};
 
 pub use assume_role::AssumeRole;
-pub use metadata::MachineRole;
+pub use metadata::CvmRole;
 pub use web_identity::AssumeRoleWithWebIdentity;
 
 /// The sources that a client asks if it is given no credentials, in this order:
@@ -57,11 +57,13 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// # let _ = chain;
 /// ```
 #[must_use]
-pub fn default_chain(system: System) -> Chain {
+pub fn default_chain(environment: HostEnvironment) -> Chain {
     Chain::new("Tencent Cloud")
-        .then(Look::new("environment", system.clone(), environment::environment))
-        .then(Look::new("credentials file", system.clone(), files::credentials_file))
-        .then(Look::new("tccli profile", system.clone(), profile::tccli_profile))
-        .then(Look::new("machine role", system.clone(), async |system| MachineRole::on(system).find().await))
-        .then(Look::new("pod identity", system, web_identity::pod_identity))
+        .or_else(FnSource::new("environment", environment.clone(), environment::environment))
+        .or_else(FnSource::new("credentials file", environment.clone(), files::credentials_file))
+        .or_else(FnSource::new("tccli profile", environment.clone(), profile::tccli_profile))
+        .or_else(FnSource::new("machine role", environment.clone(), async |environment| {
+            CvmRole::on(environment).find().await
+        }))
+        .or_else(FnSource::new("pod identity", environment, web_identity::pod_identity))
 }

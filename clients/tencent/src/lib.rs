@@ -47,8 +47,8 @@ mod envelope;
               the vendor deprecated stay until it takes them away, and `new` takes whatever an operation demands"
 )]
 mod generated;
+mod config;
 mod language;
-mod machine;
 mod protocol;
 pub mod sign;
 mod site;

@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use imagescan_runtime::auth::header;
-use imagescan_runtime::mock::Refusal;
+use imagescan_runtime::mock::MockError;
 use imagescan_runtime::{
-    Answer, Attempt, Error, ErrorBody, Field, Payload, Place, Protocol, RawOperation, RawShape, RawTarget,
-    Region, ServiceError,
+    Attempt, Error, ErrorBody, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout,
+    RawTarget, Region, ServiceError,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -24,25 +24,29 @@ pub(crate) struct Tencent {
 
 const VERSION: HeaderName = HeaderName::from_static("x-tc-version");
 const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
-const REGION: &[Field] = &[Field::from_client("X-TC-Region", Place::ClientHeader, "region")];
+const REGION: &[Field] = &[Field::from_client("X-TC-Region", Location::ClientHeader, "region")];
 
 impl Protocol for Tencent {
-    fn client_value(&self, what: &str) -> Option<String> {
+    fn parameter(&self, what: &str) -> Option<String> {
         let region = self.region.as_ref().filter(|_| what == "region");
         region.map(|region| region.as_str().to_owned())
     }
 
-    fn raw(&self, target: &RawTarget<'_>) -> Result<RawShape, Error> {
-        let RawOperation::Action(_) = target.what else {
+    fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
+        let RawEndpoint::Action(_) = target.what else {
             return Err(target.refuse_path());
         };
         match target.method {
-            None | Some("POST") => Ok(RawShape::new("POST", Place::Body).fields(REGION)),
+            None | Some("POST") => Ok(RawLayout::new("POST", Location::Body).fields(REGION)),
             Some(_) => Err(target.refuse_method("POST")),
         }
     }
 
-    fn shape_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>) -> Result<(), Error> {
+    fn prepare_and_sign(
+        &self,
+        attempt: Attempt<'_>,
+        request: &mut http::Request<Bytes>,
+    ) -> Result<(), Error> {
         // The service wants a JSON object, also of an operation that has no parameters.
         if request.method() == Method::POST && request.body().is_empty() {
             *request.body_mut() = Bytes::from_static(b"{}");
@@ -54,8 +58,8 @@ impl Protocol for Tencent {
         self.signer.sign(request, attempt.credentials, attempt.time)
     }
 
-    fn open(&self, answer: &Answer<'_>) -> Result<Payload, ServiceError> {
-        envelope::payload(answer)
+    fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+        envelope::payload(response)
     }
 
     /// A good response has no `Error`, or one that is `null`.
@@ -63,8 +67,8 @@ impl Protocol for Tencent {
         body.has_error()
     }
 
-    fn failure(&self, body: ErrorBody, answer: &Answer<'_>) -> ServiceError {
-        envelope::failure(body, answer)
+    fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
+        envelope::failure(body, response)
     }
 
     /// The body carries it.
@@ -72,7 +76,7 @@ impl Protocol for Tencent {
         None
     }
 
-    fn seal(&self, outcome: Result<Vec<u8>, Refusal>) -> http::Response<Bytes> {
+    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
         match outcome {
             Ok(json) => {
                 let members = json.trim_ascii().strip_prefix(b"{").unwrap_or(b"}");
@@ -82,7 +86,7 @@ impl Protocol for Tencent {
             }
             Err(refusal) => {
                 let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                refusal.answer(format!(
+                refusal.response(format!(
                     r#"{{"Response":{{"Error":{{"Code":{code},"Message":{message}}},"RequestId":"mock"}}}}"#
                 ))
             }

@@ -132,7 +132,7 @@ fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report:
             let message = format!("`{name}` gives no name for a Rust field");
             report.error(UNNAMED, &pointer(), &message, "write one as `x-rust-name`");
         }
-        Some(taken @ ("new" | "blank")) => {
+        Some(taken @ ("new" | "empty")) => {
             let message = format!("the setter of `{name}` has the name of a constructor, `{taken}`");
             report.error(RULE, &pointer(), &message, "write another name as `x-rust-name`");
         }

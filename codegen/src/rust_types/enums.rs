@@ -59,7 +59,7 @@ impl Enum {
         })
     }
 
-    /// The type and its `Word` implementation.
+    /// The type and its `StringEnum` implementation.
     pub(super) fn definition(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
         let doc = doc_attributes(&self.doc);
@@ -71,11 +71,11 @@ impl Enum {
         } else {
             (
                 quote! {
-                    /// A word that this version does not know.
+                    /// A value that this version does not know.
                     Unknown(String)
                 },
-                quote!(_ => Self::Unknown(word.to_owned())),
-                quote!(Self::Unknown(word) => word),
+                quote!(_ => Self::Unknown(text.to_owned())),
+                quote!(Self::Unknown(text) => text),
             )
         };
         quote! {
@@ -83,11 +83,11 @@ impl Enum {
             #[derive(Clone, PartialEq, Eq, Hash)]
             #[non_exhaustive]
             pub enum #name { #(#docs #idents,)* #unknown }
-            impl Word for #name {
+            impl StringEnum for #name {
                 const KNOWN: &'static [&'static str] = &[#(#words),*];
                 #[inline]
-                fn parse(word: &str) -> Option<Self> {
-                    Some(match word { #(#words => Self::#idents,)* #parse })
+                fn parse(text: &str) -> Option<Self> {
+                    Some(match text { #(#words => Self::#idents,)* #parse })
                 }
                 #[inline]
                 fn as_str(&self) -> &str {
@@ -107,5 +107,5 @@ pub(super) fn macros(enums: &[Enum]) -> TokenStream {
         let name = format_ident!("{}", each.name);
         if each.closed { quote!(#name, closed;) } else { quote!(#name;) }
     });
-    quote!(imagescan_runtime::words! { #(#rows)* })
+    quote!(imagescan_runtime::__generated::string_enums! { #(#rows)* })
 }

@@ -96,7 +96,7 @@ impl FieldType {
         let variant = match self {
             Self::Scalar(name) => format_ident!("{}", slot_name(name)),
             Self::Word(_) => format_ident!("Enum"),
-            Self::Number(_) => return quote!(imagescan_runtime::Item::as_slot(#place)),
+            Self::Number(_) => return quote!(imagescan_runtime::__generated::Item::as_slot(#place)),
             Self::Model(_) => format_ident!("Record"),
             Self::List(_) => format_ident!("List"),
             Self::Optional(inner) => match &**inner {

@@ -76,5 +76,5 @@ pub(super) fn macros(numbers: &[Number]) -> TokenStream {
         let ty = each.ty();
         quote!(#name: #ty;)
     });
-    quote!(imagescan_runtime::numbers! { #(#rows)* })
+    quote!(imagescan_runtime::__generated::numbers! { #(#rows)* })
 }

@@ -58,7 +58,7 @@ impl Struct {
                 }
             }
         });
-        let blank = self.blank();
+        let empty = self.empty();
         // A model without fields has nothing to choose from.
         let choose = |rows: Vec<TokenStream>, none: TokenStream| {
             if rows.is_empty() {
@@ -87,8 +87,8 @@ impl Struct {
             }
             impl Model for #name {
                 #[inline]
-                fn blank() -> Self {
-                    #blank
+                fn empty() -> Self {
+                    #empty
                 }
             }
         }
@@ -110,11 +110,11 @@ impl Struct {
             }
         });
         let new = if required.is_empty() {
-            quote!(Model::blank())
+            quote!(Model::empty())
         } else if required.len() == self.fields.len() {
             quote!(Self { #(#values)* })
         } else {
-            quote!(Self { #(#values)* ..Model::blank() })
+            quote!(Self { #(#values)* ..Model::empty() })
         };
         let setters = self.fields.iter().filter(|field| !field.required).map(setter);
         let doc = if required.is_empty() {
@@ -140,14 +140,14 @@ impl Struct {
         self.fields.iter().filter(|field| field.required)
     }
 
-    fn blank(&self) -> TokenStream {
+    fn empty(&self) -> TokenStream {
         let fields = self.fields.iter().map(|field| {
             let name = field.ident();
             match &field.ty {
                 FieldType::Optional(_) => quote!(#name: None),
                 FieldType::List(_) => quote!(#name: List::absent()),
                 FieldType::Scalar("String") => quote!(#name: String::new()),
-                _ => quote!(#name: imagescan_runtime::Item::blank()),
+                _ => quote!(#name: imagescan_runtime::__generated::Item::empty()),
             }
         });
         quote!(Self { #(#fields),* })
@@ -186,5 +186,5 @@ pub fn macros(structs: &[Struct]) -> TokenStream {
         let name = format_ident!("{}", each.name);
         if each.role == Role::Request { quote!(#name, request;) } else { quote!(#name;) }
     });
-    quote!(imagescan_runtime::models! { #(#rows)* })
+    quote!(imagescan_runtime::__generated::models! { #(#rows)* })
 }

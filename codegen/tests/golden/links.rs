@@ -14,7 +14,7 @@ const MADE: [(&str, &str); 4] = [
     ("README.md", "new\n"),
     ("clients/acme/src/generated/mod.rs", "same\n"),
     ("clients/acme/src/generated/svc/model.rs", "new\n"),
-    ("clients/acme/src/generated/svc/word.rs", "new\n"),
+    ("clients/acme/src/generated/svc/enums.rs", "new\n"),
 ];
 
 /// A workspace, and beside it a folder that is not the generator's.
@@ -178,5 +178,5 @@ fn a_file_keeps_its_permissions_and_a_new_one_has_those_of_any_file() {
     scene.write(Mode::Write).expect("there is no link");
     assert_eq!(mode(&readme), 0o640);
     let usual = mode(&scene.folder.path().join("outside/new.rs"));
-    assert_eq!(mode(&scene.root().join(OWNED).join("svc/word.rs")), usual);
+    assert_eq!(mode(&scene.root().join(OWNED).join("svc/enums.rs")), usual);
 }

@@ -13,9 +13,9 @@ fn decode(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(page.len() as u64));
     group.bench_function("table", |bencher| {
         bencher.iter(|| {
-            let mut answer = ListImageScanTaskResponse::default();
-            imagescan_runtime::json::decode(black_box(&page), &mut answer).expect("a page");
-            answer
+            let mut response = ListImageScanTaskResponse::default();
+            imagescan_runtime::json::decode(black_box(&page), &mut response).expect("a page");
+            response
         });
     });
     group.bench_function("derived serde_json::from_slice", |bencher| {

@@ -19,7 +19,7 @@ use std::process::Command;
 use imagescan_bench::derived;
 use imagescan_huawei::hss::model::BatchScanSwrImageInfo;
 use imagescan_huawei::hss::{self, BatchScanSwrImage};
-use imagescan_huawei::{Credentials, System};
+use imagescan_huawei::{Credentials, HostEnvironment};
 
 const IMAGES: usize = 1_000;
 const FEW: usize = 10;
@@ -79,7 +79,7 @@ fn derived_operation() -> derived::BatchScanSwrImage {
 
 async fn ours(before: bool, count: usize, url: &str, credentials: Credentials) -> Outcome<()> {
     let client = hss::Client::builder()
-        .system(System::empty())
+        .host_environment(HostEnvironment::empty())
         .endpoint(url)
         .allow_plain_http()
         .no_proxy()
@@ -148,7 +148,7 @@ fn instructions(who: &str, when: &str, count: usize, url: &str) -> Outcome<u64> 
 
 /// Reads requests to their end, and answers each with nothing.
 fn serve(stream: TcpStream) -> std::io::Result<()> {
-    let mut answers = stream.try_clone()?;
+    let mut responses = stream.try_clone()?;
     let mut requests = BufReader::new(stream);
     let (mut line, mut length) = (String::new(), 0);
     loop {
@@ -163,7 +163,7 @@ fn serve(stream: TcpStream) -> std::io::Result<()> {
         }
         if line.trim().is_empty() {
             std::io::copy(&mut requests.by_ref().take(length), &mut std::io::sink())?;
-            answers.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")?;
+            responses.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")?;
         }
     }
 }

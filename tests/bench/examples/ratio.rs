@@ -16,9 +16,9 @@ fn main() {
     let (mut table, mut serde) = (Duration::MAX, Duration::MAX);
     for _ in 0..TURNS {
         table = table.min(timed(|| {
-            let mut answer = ListImageScanTaskResponse::default();
-            imagescan_runtime::json::decode(black_box(&page), &mut answer).expect("a page");
-            answer
+            let mut response = ListImageScanTaskResponse::default();
+            imagescan_runtime::json::decode(black_box(&page), &mut response).expect("a page");
+            response
         }));
         serde = serde.min(timed(|| {
             serde_json::from_slice::<derived::ListImageScanTaskResponse>(black_box(&page)).expect("a page")

@@ -12,7 +12,7 @@ use imagescan_emulator::{Emulator, Key, Random};
 
 use stage::Stage;
 
-/// What a part of the demo answers with when something is not as it should be.
+/// What a part of the demo responds with when something is not as it should be.
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Runs the demo with a state of the emulator that `seed` makes.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use imagescan::alibaba::sas;
 use imagescan::huawei::hss;
 use imagescan::tencent::tcss;
-use imagescan::{Credentials, Error, RetryPolicy, System};
+use imagescan::{Credentials, Error, HostEnvironment, RetryPolicy};
 use imagescan_runtime::{Body, BoxFuture, Transport, TransportError};
 use tokio::runtime::{Builder, Runtime};
 
@@ -48,7 +48,8 @@ fn costs(cloud: &str, status: u16, body: &Bytes) -> (u64, Result<(), Error>) {
     let keys = || Credentials::new("AKEXAMPLE", "secret-of-ak");
     macro_rules! call {
         ($builder:expr, $operation:expr) => {{
-            let builder = $builder.system(System::empty()).credentials(keys()).transport(ready);
+            let builder =
+                $builder.host_environment(HostEnvironment::empty()).credentials(keys()).transport(ready);
             let client = builder.retry(RetryPolicy::never()).build().expect("a client");
             let mut outcome = Ok(());
             let taken = measure(|| {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{Base, Load, Redactor, System, ask_with, not_given};
+use imagescan_runtime::credentials::{
+    Base, HostEnvironment, LoadCredentials, Redactor, ask_with, credential_error,
+};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
@@ -34,18 +36,18 @@ pub struct AssumeRole {
     /// A secret that two accounts share.
     external_id: Option<Zeroizing<String>>,
     base: Base,
-    system: System,
+    environment: HostEnvironment,
 }
 
 impl AssumeRole {
     /// Keys of the role of this ARN, `acs:ram::<account>:role/<name>`.
     #[must_use]
     pub fn new(role_arn: impl Into<String>) -> Self {
-        Self::of(Session::new(role_arn.into()), System::real())
+        Self::of(Session::new(role_arn.into()), HostEnvironment::real())
     }
 
-    pub(super) fn of(session: Session, system: System) -> Self {
-        Self { session, external_id: None, base: Base::default(), system }
+    pub(super) fn of(session: Session, environment: HostEnvironment) -> Self {
+        Self { session, external_id: None, base: Base::default(), environment }
     }
 
     session_setters!();
@@ -65,7 +67,7 @@ impl AssumeRole {
         self
     }
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 
     async fn ask(
         &self,
@@ -77,30 +79,30 @@ impl AssumeRole {
         let pair = base.key_pair().ok_or_else(|| {
             refused("a role is assumed with a key pair, and the credentials are a bearer token")
         })?;
-        host.ask(&self.system, OPERATION, parameters, Some(pair)).await
+        host.ask(&self.environment, OPERATION, parameters, Some(pair)).await
     }
 }
 
-impl Load for AssumeRole {
+impl LoadCredentials for AssumeRole {
     const NAME: &'static str = "assumed role";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let owned = self.session.parameters(&self.system)?;
-        let host = self.session.sts.find(&self.system)?;
+        let owned = self.session.parameters(&self.environment)?;
+        let host = self.session.sts.find(&self.environment)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id.as_str())));
-        let base = self.base.or_chain(default_chain, &self.system);
+        let base = self.base.or_chain(default_chain, &self.environment);
         let (host, parameters) = (&host, &parameters);
         let ask = |keys: Credentials| async move {
             let outcome = self.ask(host, parameters, &keys).await;
             outcome.map_err(|error| {
                 let sent = Redactor::new().credentials(&keys);
                 let sent = self.external_id.iter().fold(sent, |sent, id| sent.secret(id));
-                not_given(&format!("{OPERATION} at {}", host.endpoint.host()), &error, &sent)
+                credential_error(&format!("{OPERATION} at {}", host.endpoint.host()), &error, &sent)
             })
         };
         ask_with(&**base, ask).await

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Load as _, Section, System, quote, quoted, show_path};
+use imagescan_runtime::credentials::{
+    HostEnvironment, LoadCredentials as _, Section, SourceOutcome, quote, quote_unless_secret, show_path,
+};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
@@ -11,7 +13,7 @@ use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::session::Session;
 use super::sts::refused;
 use super::sts_location::{ClientSettings, StsLocation};
-use crate::config::PROFILE;
+use crate::cli_config::PROFILE;
 
 const FILE: &str = "ALIBABA_CLOUD_CREDENTIALS_FILE";
 /// Where the vendor's SDKs for Go and for Python look.
@@ -30,21 +32,26 @@ const MEANS: [&str; 7] = [
 
 /// The section that `ALIBABA_CLOUD_PROFILE` names, or else `default`, of the first file that has it. A file without keys in
 /// `[default]` has nothing for a program that no profile was named for; a section without settings is none.
-pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
-    let named = system.variable(FILE)?;
+pub(super) async fn find(
+    environment: HostEnvironment,
+    client: ClientSettings,
+) -> Result<SourceOutcome, Error> {
+    let named = environment.variable(FILE)?;
     let texts = named.as_deref().map_or_else(|| USUAL.to_vec(), |named| vec![named]);
-    let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| system.path(text)).collect();
-    let profile = system.variable(PROFILE)?;
+    let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| environment.path(text)).collect();
+    let profile = environment.variable(PROFILE)?;
     let wanted = profile.as_deref().unwrap_or("default");
     let mut lacking = None;
     for path in &paths {
-        let Some(content) = system.read_bytes(path)? else {
+        let Some(content) = environment.read_bytes(path)? else {
             continue;
         };
         match Section::find(&content, wanted, path)?
             .filter(|section| !has_nothing(section, profile.is_some()))
         {
-            Some(section) => return load(&section, &system, &client).await.map(Found::Credentials),
+            Some(section) => {
+                return load(&section, &environment, &client).await.map(SourceOutcome::Credentials);
+            }
             None => lacking = lacking.or(Some(path)),
         }
     }
@@ -64,11 +71,14 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
                 list.join(" nor ")
             }
         ))),
-        (None, Some(path)) => {
-            Ok(Found::Nothing(format!("{} has no keys in a section `[default]`", show_path(path))))
+        (None, Some(path)) => Ok(SourceOutcome::NotConfigured(format!(
+            "{} has no keys in a section `[default]`",
+            show_path(path)
+        ))),
+        (None, None) if list.is_empty() => {
+            Ok(SourceOutcome::NotConfigured("there is no home folder".to_owned()))
         }
-        (None, None) if list.is_empty() => Ok(Found::Nothing("there is no home folder".to_owned())),
-        (None, None) => Ok(Found::Nothing(format!("there is no {}", list.join(", no ")))),
+        (None, None) => Ok(SourceOutcome::NotConfigured(format!("there is no {}", list.join(", no ")))),
     }
 }
 
@@ -79,12 +89,16 @@ fn has_nothing(section: &Section, is_named: bool) -> bool {
         || !is_named && is_of_keys && MEANS.iter().all(|setting| section.get(setting).is_none())
 }
 
-async fn load(section: &Section, system: &System, client: &ClientSettings) -> Result<Credentials, Error> {
+async fn load(
+    section: &Section,
+    environment: &HostEnvironment,
+    client: &ClientSettings,
+) -> Result<Credentials, Error> {
     match section.need("type")? {
         "access_key" => key_pair(section),
         "sts" => Ok(key_pair(section)?.with_session_token(section.need_key("security_token")?)),
         "ecs_ram_role" => {
-            EcsMetadata::of(section.get("role_name").map(str::to_owned), system.clone()).load().await
+            EcsMetadata::of(section.get("role_name").map(str::to_owned), environment.clone()).load().await
         }
         "ram_role_arn" => {
             let pair = key_pair(section)?;
@@ -92,7 +106,7 @@ async fn load(section: &Section, system: &System, client: &ClientSettings) -> Re
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
-            let role = AssumeRole::of(session(section, client)?, system.clone()).base(base);
+            let role = AssumeRole::of(session(section, client)?, environment.clone()).base(base);
             let role = match section.get("external_id") {
                 Some(id) => role.external_id(id),
                 None => role,
@@ -103,12 +117,12 @@ async fn load(section: &Section, system: &System, client: &ClientSettings) -> Re
             let provider = section.need("oidc_provider_arn")?.to_owned();
             let path = section.need("oidc_token_file_path")?.to_owned();
             let file = TokenFile { path, named_by: "`oidc_token_file_path`" };
-            AssumeRoleWithOidc::of(session(section, client)?, provider, file, system.clone()).load().await
+            AssumeRoleWithOidc::of(session(section, client)?, provider, file, environment.clone()).load().await
         }
         other => Err(section.refuse(&format!(
             "has credentials of type {}: the types known here are access_key, sts, ecs_ram_role, ram_role_arn and \
              oidc_role_arn",
-            quoted(other)
+            quote_unless_secret(other)
         ))),
     }
 }

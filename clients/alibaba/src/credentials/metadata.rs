@@ -4,7 +4,9 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, System, not_served, quote, response_text};
+use imagescan_runtime::credentials::{
+    CredentialDocument, HostEnvironment, LoadCredentials, SourceOutcome, not_available, quote, response_text,
+};
 use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
@@ -39,11 +41,11 @@ const V1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 pub struct EcsMetadata {
     role: Option<String>,
     v1: bool,
-    system: System,
+    environment: HostEnvironment,
 }
 
 /// Why there are no keys.
-enum Lack {
+enum MetadataError {
     /// There is no metadata service, or the machine has no role.
     Nothing(String),
     Broken(Error),
@@ -58,7 +60,7 @@ enum Token {
     Lost,
 }
 
-impl From<Error> for Lack {
+impl From<Error> for MetadataError {
     fn from(error: Error) -> Self {
         Self::Broken(error)
     }
@@ -68,11 +70,11 @@ impl EcsMetadata {
     /// Keys of whatever role the instance has.
     #[must_use]
     pub fn new() -> Self {
-        Self::of(None, System::real())
+        Self::of(None, HostEnvironment::real())
     }
 
-    pub(super) fn of(role: Option<String>, system: System) -> Self {
-        Self { role, v1: true, system }
+    pub(super) fn of(role: Option<String>, environment: HostEnvironment) -> Self {
+        Self { role, v1: true, environment }
     }
 
     /// Names the role, which saves the question for its name.
@@ -89,11 +91,11 @@ impl EcsMetadata {
         self
     }
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 
-    async fn ask(&self) -> Result<Credentials, Lack> {
-        if self.system.is_true(DISABLED)? {
-            return Err(Lack::Nothing(format!("{DISABLED} is true")));
+    async fn ask(&self) -> Result<Credentials, MetadataError> {
+        if self.environment.is_true(DISABLED)? {
+            return Err(MetadataError::Nothing(format!("{DISABLED} is true")));
         }
         if self.role.as_ref().is_some_and(String::is_empty) {
             return Err(Error::invalid("the name of the role is empty").into());
@@ -103,37 +105,37 @@ impl EcsMetadata {
             Some(role) => role.clone(),
             None => self.discovered(&mut token).await?,
         };
-        let answer = self.get(&format!("{ROLES}{}", percent_encode(&role)), &mut token).await?;
-        match answer.status() {
+        let response = self.get(&format!("{ROLES}{}", percent_encode(&role)), &mut token).await?;
+        match response.status() {
             StatusCode::NOT_FOUND => {
                 Err(refused(format!("the metadata service at {HOST} has no role {}", quote(&role))).into())
             }
             status if !status.is_success() => Err(failed(status).into()),
-            _ => Ok(read(answer.body(), format_args!("the answer of the metadata service at {HOST}"))?),
+            _ => Ok(read(response.body(), format_args!("the response of the metadata service at {HOST}"))?),
         }
     }
 
     /// The token of the hardened mode, if the service gives one.
-    async fn token(&self) -> Result<Token, Lack> {
-        let may_go_on = self.v1 && !self.system.is_true(V1_DISABLED)?;
+    async fn token(&self) -> Result<Token, MetadataError> {
+        let may_go_on = self.v1 && !self.environment.is_true(V1_DISABLED)?;
         let request = http::Request::put(format!("http://{HOST}/latest/api/token"))
             .header(TOKEN_LASTS.0, TOKEN_LASTS.1)
             .body(Bytes::new());
-        let answer = match self.system.ask_metadata(request.map_err(unusable)?).await {
-            Ok(answer) => answer,
-            // In a container the answer to this one request may get lost, for it travels one hop only.
+        let response = match self.environment.ask_metadata(request.map_err(unusable)?).await {
+            Ok(response) => response,
+            // In a container the response to this one request may get lost, for it travels one hop only.
             Err(error) if error.kind() == ErrorKind::Timeout && may_go_on => return Ok(Token::Lost),
             Err(error) => return Err(unanswered(error)),
         };
-        let token = response_text(answer.body()).and_then(|text| HeaderValue::from_str(text).ok());
-        match token.filter(|token| answer.status().is_success() && !token.is_empty()) {
+        let token = response_text(response.body()).and_then(|text| HeaderValue::from_str(text).ok());
+        match token.filter(|token| response.status().is_success() && !token.is_empty()) {
             Some(mut token) => {
                 token.set_sensitive(true);
                 Ok(Token::Given(token))
             }
             None if may_go_on => Ok(Token::Refused),
             None => {
-                let status = answer.status().as_u16();
+                let status = response.status().as_u16();
                 let why = format!(
                     "the metadata service at {HOST} gives no token (HTTP {status}), and its older mode is forbidden"
                 );
@@ -143,40 +145,42 @@ impl EcsMetadata {
     }
 
     /// Asks with the token, if there is one. One that is refused is given up, where the older mode is allowed.
-    async fn get(&self, path: &str, token: &mut Token) -> Result<Response<Bytes>, Lack> {
+    async fn get(&self, path: &str, token: &mut Token) -> Result<Response<Bytes>, MetadataError> {
         let ask = async |token: &Token| {
             let mut request =
                 http::Request::builder().method(Method::GET).uri(format!("http://{HOST}{path}"));
             if let Token::Given(token) = token {
                 request = request.header(TOKEN, token);
             }
-            let answer = self.system.ask_metadata(request.body(Bytes::new()).map_err(unusable)?).await;
-            answer.map_err(|error| match token {
+            let response = self.environment.ask_metadata(request.body(Bytes::new()).map_err(unusable)?).await;
+            response.map_err(|error| match token {
                 Token::Lost => unanswered(error),
-                Token::Given(_) | Token::Refused => Lack::Broken(error),
+                Token::Given(_) | Token::Refused => MetadataError::Broken(error),
             })
         };
-        let answer = ask(token).await?;
-        let is_taken = answer.status().is_success() || answer.status() == StatusCode::NOT_FOUND;
+        let response = ask(token).await?;
+        let is_taken = response.status().is_success() || response.status() == StatusCode::NOT_FOUND;
         let is_given = matches!(token, Token::Given(_));
-        if !is_given || is_taken || !self.v1 || self.system.is_true(V1_DISABLED)? {
-            return Ok(answer);
+        if !is_given || is_taken || !self.v1 || self.environment.is_true(V1_DISABLED)? {
+            return Ok(response);
         }
         *token = Token::Refused;
         ask(token).await
     }
 
-    async fn discovered(&self, token: &mut Token) -> Result<String, Lack> {
-        let answer = self.get(ROLES, token).await?;
-        match answer.status() {
-            StatusCode::NOT_FOUND => return Err(Lack::Nothing("the machine has no RAM role".to_owned())),
+    async fn discovered(&self, token: &mut Token) -> Result<String, MetadataError> {
+        let response = self.get(ROLES, token).await?;
+        match response.status() {
+            StatusCode::NOT_FOUND => {
+                return Err(MetadataError::Nothing("the machine has no RAM role".to_owned()));
+            }
             status if !status.is_success() => return Err(failed(status).into()),
             _ => {}
         }
-        let named = response_text(answer.body()).unwrap_or("?");
+        let named = response_text(response.body()).unwrap_or("?");
         let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         match named.lines().next() {
-            None => Err(Lack::Nothing("the machine has no RAM role".to_owned())),
+            None => Err(MetadataError::Nothing("the machine has no RAM role".to_owned())),
             Some(role) if role.chars().all(is_part) => Ok(role.to_owned()),
             Some(_) => Err(refused(format!(
                 "what answers at {HOST} gives no role's name: set {DISABLED}=true if this is no ECS instance"
@@ -192,17 +196,17 @@ impl Default for EcsMetadata {
     }
 }
 
-impl Load for EcsMetadata {
+impl LoadCredentials for EcsMetadata {
     const NAME: &'static str = "ECS metadata";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
         self.ask().await.map_err(|lack| match lack {
-            Lack::Nothing(why) => refused(why),
-            Lack::Broken(error) => error,
+            MetadataError::Nothing(why) => refused(why),
+            MetadataError::Broken(error) => error,
         })
     }
 }
@@ -214,23 +218,23 @@ impl fmt::Debug for EcsMetadata {
 }
 
 /// The role of the instance, or the one that `ALIBABA_CLOUD_ECS_METADATA` names.
-pub(super) async fn find(system: System) -> Result<Found, Error> {
-    if system.is_true(DISABLED)? {
-        return Ok(Found::Nothing(format!("{DISABLED} is true")));
+pub(super) async fn find(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    if environment.is_true(DISABLED)? {
+        return Ok(SourceOutcome::NotConfigured(format!("{DISABLED} is true")));
     }
-    let role = system.variable(ROLE)?;
+    let role = environment.variable(ROLE)?;
     let expected = role.is_some();
-    match EcsMetadata::of(role, system).ask().await {
-        Ok(credentials) => Ok(Found::Credentials(credentials)),
-        Err(Lack::Nothing(why)) if !expected => Ok(Found::Nothing(why)),
-        Err(Lack::Nothing(why)) => Err(refused(format!("{why}, and {ROLE} names a role"))),
-        Err(Lack::Broken(error)) => Err(error),
+    match EcsMetadata::of(role, environment).ask().await {
+        Ok(credentials) => Ok(SourceOutcome::Credentials(credentials)),
+        Err(MetadataError::Nothing(why)) if !expected => Ok(SourceOutcome::NotConfigured(why)),
+        Err(MetadataError::Nothing(why)) => Err(refused(format!("{why}, and {ROLE} names a role"))),
+        Err(MetadataError::Broken(error)) => Err(error),
     }
 }
 
-/// Keys in the form that the metadata service gave them first; `name` says whose answer it is.
+/// Keys in the form that the metadata service gave them first; `name` says whose response it is.
 pub(super) fn read(body: &Bytes, name: impl fmt::Display) -> Result<Credentials, Error> {
-    let document = Json::read(body, name)?;
+    let document = CredentialDocument::read(body, name)?;
     let root = document.root();
     if root.text("Code").is_some_and(|code| code != "Success") {
         return Err(root.refuse("has another `Code` than `Success`"));
@@ -244,18 +248,18 @@ pub(super) fn read(body: &Bytes, name: impl fmt::Display) -> Result<Credentials,
 fn failed(status: StatusCode) -> Error {
     let code = status.as_u16();
     let message = format!(
-        "the metadata service at {HOST} answers with HTTP {code}: set {DISABLED}=true if this is no ECS instance"
+        "the metadata service at {HOST} responds with HTTP {code}: set {DISABLED}=true if this is no ECS instance"
     );
-    not_served(status, message)
+    not_available(status, message)
 }
 
 /// A request that nobody answered: where no service is, or where it broke off.
-fn unanswered(error: Error) -> Lack {
+fn unanswered(error: Error) -> MetadataError {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Timeout => {
-            Lack::Nothing(format!("no metadata service answers at {HOST}"))
+            MetadataError::Nothing(format!("no metadata service responds at {HOST}"))
         }
-        _ => Lack::Broken(error),
+        _ => MetadataError::Broken(error),
     }
 }
 

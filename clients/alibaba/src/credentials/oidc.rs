@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{Found, Load, Redactor, System, not_given};
+use imagescan_runtime::credentials::{
+    HostEnvironment, LoadCredentials, Redactor, SourceOutcome, credential_error,
+};
 use imagescan_runtime::{Credentials, Error};
 
 use super::session::{Session, session_setters};
@@ -37,7 +39,7 @@ pub struct AssumeRoleWithOidc {
     pub(super) session: Session,
     provider_arn: String,
     token_file: TokenFile,
-    system: System,
+    environment: HostEnvironment,
 }
 
 /// Where the identity token is.
@@ -58,23 +60,28 @@ impl AssumeRoleWithOidc {
     ) -> Self {
         let session = Session::new(role_arn.into());
         let token_file = TokenFile { path: token_file.into(), named_by: "the program" };
-        Self::of(session, provider_arn.into(), token_file, System::real())
+        Self::of(session, provider_arn.into(), token_file, HostEnvironment::real())
     }
 
-    pub(super) fn of(session: Session, provider_arn: String, token_file: TokenFile, system: System) -> Self {
-        Self { session, provider_arn, token_file, system }
+    pub(super) fn of(
+        session: Session,
+        provider_arn: String,
+        token_file: TokenFile,
+        environment: HostEnvironment,
+    ) -> Self {
+        Self { session, provider_arn, token_file, environment }
     }
 
     session_setters!();
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 }
 
-impl Load for AssumeRoleWithOidc {
+impl LoadCredentials for AssumeRoleWithOidc {
     const NAME: &'static str = "OIDC role";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
@@ -84,14 +91,14 @@ impl Load for AssumeRoleWithOidc {
         if self.token_file.path.is_empty() {
             return Err(Error::invalid("the path of the file with the identity token is empty"));
         }
-        let owned = self.session.parameters(&self.system)?;
-        let host = self.session.sts.find(&self.system)?;
-        let token = self.system.read_token(&self.token_file.path, self.token_file.named_by)?;
+        let owned = self.session.parameters(&self.environment)?;
+        let host = self.session.sts.find(&self.environment)?;
+        let token = self.environment.read_token(&self.token_file.path, self.token_file.named_by)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend([("OIDCProviderArn", &*self.provider_arn), ("OIDCToken", &token)]);
-        let asked = host.ask(&self.system, OPERATION, &parameters, None).await;
+        let asked = host.ask(&self.environment, OPERATION, &parameters, None).await;
         let what = format!("{OPERATION} at {}", host.endpoint.host());
-        asked.map_err(|error| not_given(&what, &error, &Redactor::new().secret(&token)))
+        asked.map_err(|error| credential_error(&what, &error, &Redactor::new().secret(&token)))
     }
 }
 
@@ -106,9 +113,12 @@ impl fmt::Debug for AssumeRoleWithOidc {
 }
 
 /// The role that the environment tells of, as it does in a pod with RRSA.
-pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
+pub(super) async fn find(
+    environment: HostEnvironment,
+    client: ClientSettings,
+) -> Result<SourceOutcome, Error> {
     let (role, provider, file) =
-        (system.variable(ROLE)?, system.variable(PROVIDER)?, system.variable(TOKEN_FILE)?);
+        (environment.variable(ROLE)?, environment.variable(PROVIDER)?, environment.variable(TOKEN_FILE)?);
     let (Some(role), Some(provider), Some(file)) = (&role, &provider, &file) else {
         let set = [(ROLE, &role), (PROVIDER, &provider), (TOKEN_FILE, &file)];
         let missing: Vec<_> =
@@ -117,7 +127,7 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
         let why = format!("{} {verb} not set", missing.join(", "));
         // A role alone is also what other ways to a role are told by.
         return if provider.is_none() && file.is_none() {
-            Ok(Found::Nothing(why))
+            Ok(SourceOutcome::NotConfigured(why))
         } else {
             Err(refused(format!("{why}, and a role takes all of {ROLE}, {PROVIDER} and {TOKEN_FILE}")))
         };
@@ -125,6 +135,6 @@ pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found
     let mut session = Session::new(role.clone());
     session.sts = StsLocation::of_client(&client);
     let file = TokenFile { path: file.clone(), named_by: TOKEN_FILE };
-    let source = AssumeRoleWithOidc::of(session, provider.clone(), file, system);
-    source.load().await.map(Found::Credentials)
+    let source = AssumeRoleWithOidc::of(session, provider.clone(), file, environment);
+    source.load().await.map(SourceOutcome::Credentials)
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, Json, Load, System, quote};
+use imagescan_runtime::credentials::{Cached, CredentialDocument, HostEnvironment, LoadCredentials, quote};
 use imagescan_runtime::{Credentials, Error};
 use tokio::process::Command;
 
@@ -40,7 +40,7 @@ use super::sts::refused;
 pub struct Process {
     command: String,
     time_limit: Duration,
-    system: System,
+    environment: HostEnvironment,
 }
 
 impl Process {
@@ -48,11 +48,11 @@ impl Process {
     /// quotes, single or double; where paths have no backslashes, one takes a blank, a quote or a backslash for itself.
     #[must_use]
     pub fn new(command: impl Into<String>) -> Self {
-        Self::of(command.into(), System::real())
+        Self::of(command.into(), HostEnvironment::real())
     }
 
-    pub(super) fn of(command: String, system: System) -> Self {
-        Self { command, time_limit: Duration::from_secs(60), system }
+    pub(super) fn of(command: String, environment: HostEnvironment) -> Self {
+        Self { command, time_limit: Duration::from_secs(60), environment }
     }
 
     /// Sets how long the command may take. Default: 60 s. Where a role is assumed with what it prints, the role's source
@@ -65,8 +65,8 @@ impl Process {
 
     /// Sees this machine in place of the real one, of which only the clock matters here; for tests.
     #[must_use]
-    pub fn system(mut self, system: System) -> Self {
-        self.system = system;
+    pub fn host_environment(mut self, environment: HostEnvironment) -> Self {
+        self.environment = environment;
         self
     }
 
@@ -75,15 +75,15 @@ impl Process {
     pub fn build(self) -> Cached {
         let limit = self.time_limit;
         // The limit is the command's own, whose error says more.
-        self.kept().load_timeout(limit.saturating_add(Duration::from_secs(1)))
+        self.cached().load_timeout(limit.saturating_add(Duration::from_secs(1)))
     }
 }
 
-impl Load for Process {
+impl LoadCredentials for Process {
     const NAME: &'static str = "command";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
@@ -111,7 +111,7 @@ impl fmt::Debug for Process {
 }
 
 fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
-    let document = Json::read_first(printed, format_args!("what the command {name} printed"))?;
+    let document = CredentialDocument::read_first(printed, format_args!("what the command {name} printed"))?;
     let root = document.root();
     let pair = Credentials::new(root.need_key("access_key_id")?, root.need_key("access_key_secret")?);
     let credentials = match (root.text("mode"), root.key("sts_token")) {

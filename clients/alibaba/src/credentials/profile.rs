@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Found, Load as _, System, quoted};
+use imagescan_runtime::credentials::{
+    HostEnvironment, LoadCredentials as _, SourceOutcome, quote_unless_secret,
+};
 use imagescan_runtime::{Credentials, Error};
 
 use super::assume_role::AssumeRole;
@@ -12,29 +14,32 @@ use super::process::Process;
 use super::session::Session;
 use super::sts_location::{ClientSettings, StsLocation};
 use super::uri::{self, CredentialsUri};
-use crate::config::{Config, Profile};
+use crate::cli_config::{CliConfig, Profile};
 
 /// The profile in use, in whichever way it has its keys.
-pub(super) async fn find(system: System, client: ClientSettings) -> Result<Found, Error> {
-    let config = match Config::read(&system)? {
+pub(super) async fn find(
+    environment: HostEnvironment,
+    client: ClientSettings,
+) -> Result<SourceOutcome, Error> {
+    let config = match CliConfig::read(&environment)? {
         Ok(config) => config,
-        Err(why) => return Ok(Found::Nothing(why)),
+        Err(why) => return Ok(SourceOutcome::NotConfigured(why)),
     };
-    match config.active(&system)? {
-        Ok(profile) if profile.is_blank(&system)? => {
-            Ok(Found::Nothing(format!("{} has no keys", profile.describe())))
+    match config.active(&environment)? {
+        Ok(profile) if profile.is_blank(&environment)? => {
+            Ok(SourceOutcome::NotConfigured(format!("{} has no keys", profile.describe())))
         }
-        Ok(profile) => load(&config, profile, &system, &client).await.map(Found::Credentials),
-        Err(why) => Ok(Found::Nothing(why)),
+        Ok(profile) => load(&config, profile, &environment, &client).await.map(SourceOutcome::Credentials),
+        Err(why) => Ok(SourceOutcome::NotConfigured(why)),
     }
 }
 
 /// A profile may assume its role with the credentials of another, and that one too: they are followed to the one that
 /// has keys of its own, and the roles are then assumed on the way back.
 async fn load(
-    config: &Config,
+    config: &CliConfig,
     profile: Profile<'_>,
-    system: &System,
+    environment: &HostEnvironment,
     client: &ClientSettings,
 ) -> Result<Credentials, Error> {
     let mut names = vec![profile.name];
@@ -46,25 +51,32 @@ async fn load(
         let is_loop = names.contains(&name);
         names.push(name);
         if is_loop {
-            let chain: Vec<_> = names.iter().map(|name| quoted(name)).collect();
+            let chain: Vec<_> = names.iter().map(|name| quote_unless_secret(name)).collect();
             return Err(
                 profile.refuse(&format!("leads back to itself by `source_profile`: {}", chain.join(" → ")))
             );
         }
         last = config.profile(name).ok_or_else(|| {
-            last.refuse(&format!("names {} as its `source_profile`, which is not there", quoted(name)))
+            last.refuse(&format!(
+                "names {} as its `source_profile`, which is not there",
+                quote_unless_secret(name)
+            ))
         })?;
     }
-    let mut credentials = own(last, system, client).await?;
+    let mut credentials = own(last, environment, client).await?;
     for role in roles.into_iter().rev() {
-        credentials = assume_role(role, credentials, system, client).await?;
+        credentials = assume_role(role, credentials, environment, client).await?;
     }
     Ok(credentials)
 }
 
 /// What a profile has without another one.
-async fn own(profile: Profile<'_>, system: &System, client: &ClientSettings) -> Result<Credentials, Error> {
-    let metadata = || EcsMetadata::of(profile.text("ram_role_name").map(str::to_owned), system.clone());
+async fn own(
+    profile: Profile<'_>,
+    environment: &HostEnvironment,
+    client: &ClientSettings,
+) -> Result<Credentials, Error> {
+    let metadata = || EcsMetadata::of(profile.text("ram_role_name").map(str::to_owned), environment.clone());
     match mode(profile)? {
         "AK" => key_pair(profile),
         "StsToken" => Ok(key_pair(profile)?.with_session_token(profile.need_key("sts_token")?)),
@@ -74,45 +86,50 @@ async fn own(profile: Profile<'_>, system: &System, client: &ClientSettings) -> 
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
-            assume_role(profile, base, system, client).await
+            assume_role(profile, base, environment, client).await
         }
         "EcsRamRole" => metadata().load().await,
-        "RamRoleArnWithRoleName" => assume_role(profile, metadata().load().await?, system, client).await,
+        "RamRoleArnWithRoleName" => assume_role(profile, metadata().load().await?, environment, client).await,
         "OIDC" => {
             let provider = profile.need("oidc_provider_arn")?.to_owned();
             let path = profile.need("oidc_token_file")?.to_owned();
             let file = TokenFile { path, named_by: "`oidc_token_file`" };
-            AssumeRoleWithOidc::of(session(profile, client)?, provider, file, system.clone()).load().await
+            AssumeRoleWithOidc::of(session(profile, client)?, provider, file, environment.clone())
+                .load()
+                .await
         }
         "External" => {
-            check_external(profile, system)?;
+            check_external(profile, environment)?;
             let command = profile.need("process_command")?.to_owned();
-            Process::of(command, system.clone()).load().await
+            Process::of(command, environment.clone()).load().await
         }
         "CredentialsURI" => {
-            check_external(profile, system)?;
+            check_external(profile, environment)?;
             let uri = match profile.text("credentials_uri") {
                 Some(uri) => Some(uri.to_owned()),
-                None => system.variable(uri::VARIABLE)?,
+                None => environment.variable(uri::VARIABLE)?,
             };
             let uri = uri.ok_or_else(|| profile.refuse("lacks `credentials_uri`"))?;
-            CredentialsUri::of(uri, system.clone()).load().await
+            CredentialsUri::of(uri, environment.clone()).load().await
         }
         "BearerToken" => profile.need_key("bearer_token").map(Credentials::bearer),
-        "CloudSSO" | "OAuth" => signed_in(profile, system),
+        "CloudSSO" | "OAuth" => signed_in(profile, environment),
         "RsaKeyPair" => {
             Err(profile.refuse("is of mode `RsaKeyPair`, which the vendor has given up: use another mode"))
         }
         "Anonymous" => {
             Err(profile.refuse("is of mode `Anonymous`, and every request here takes credentials"))
         }
-        other => Err(profile.refuse(&format!("is of mode {}, which is not known here", quoted(other)))),
+        other => {
+            Err(profile
+                .refuse(&format!("is of mode {}, which is not known here", quote_unless_secret(other))))
+        }
     }
 }
 
 /// Refuses profiles whose keys come from a command or a server, where the machine's owner switched those off.
-fn check_external(profile: Profile<'_>, system: &System) -> Result<(), Error> {
-    if !uri::is_disabled(system)? {
+fn check_external(profile: Profile<'_>, environment: &HostEnvironment) -> Result<(), Error> {
+    if !uri::is_disabled(environment)? {
         return Ok(());
     }
     let why = format!("is of mode `{}`, which {} switches off", mode(profile)?, uri::DISABLED);
@@ -146,10 +163,10 @@ fn key_pair(profile: Profile<'_>) -> Result<Credentials, Error> {
 }
 
 /// A profile that a person signs in to with a browser: the vendor's command line keeps the keys that it got for that.
-fn signed_in(profile: Profile<'_>, system: &System) -> Result<Credentials, Error> {
-    let end = profile.time("sts_expiration")?.filter(|end| *end > system.clock().now());
+fn signed_in(profile: Profile<'_>, environment: &HostEnvironment) -> Result<Credentials, Error> {
+    let end = profile.time("sts_expiration")?.filter(|end| *end > environment.clock().now());
     let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.key("sts_token")) else {
-        let name = quoted(profile.name);
+        let name = quote_unless_secret(profile.name);
         let name = name.trim_matches('`');
         return Err(profile.refuse(&format!(
             "a person signs in to, and it keeps no keys that are still good: run `aliyun sts GetCallerIdentity --profile \
@@ -162,10 +179,10 @@ fn signed_in(profile: Profile<'_>, system: &System) -> Result<Credentials, Error
 async fn assume_role(
     profile: Profile<'_>,
     base: Credentials,
-    system: &System,
+    environment: &HostEnvironment,
     client: &ClientSettings,
 ) -> Result<Credentials, Error> {
-    let role = AssumeRole::of(session(profile, client)?, system.clone()).base(base);
+    let role = AssumeRole::of(session(profile, client)?, environment.clone()).base(base);
     let role = match profile.text("external_id") {
         Some(id) => role.external_id(id),
         None => role,

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 
 use super::sts_location::StsLocation;
 
@@ -27,7 +27,10 @@ impl Session {
         Self { role_arn, name: None, policy: None, duration, sts: StsLocation::default() }
     }
 
-    pub(super) fn parameters(&self, system: &System) -> Result<Vec<(&'static str, String)>, Error> {
+    pub(super) fn parameters(
+        &self,
+        environment: &HostEnvironment,
+    ) -> Result<Vec<(&'static str, String)>, Error> {
         if self.role_arn.is_empty() {
             return Err(Error::invalid("the ARN of the role is empty"));
         }
@@ -42,7 +45,7 @@ impl Session {
         }
         let name = match &self.name {
             Some(name) => Some(name.clone()),
-            None => system.variable(NAME)?,
+            None => environment.variable(NAME)?,
         };
         let mut parameters = vec![
             ("RoleArn", self.role_arn.clone()),

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use imagescan_runtime::credentials::{Json, Names, System};
+use imagescan_runtime::credentials::{CredentialDocument, FieldNames, HostEnvironment};
 use imagescan_runtime::signing::{SigningRequest, percent_encode, utc};
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, KeyPair};
 use zeroize::Zeroizing;
@@ -15,8 +15,8 @@ use crate::sign::{SigningKey, rpc};
 const VERSION: &str = "2015-04-01";
 
 /// What temporary keys are called by all that give them.
-pub(super) const NAMES: Names =
-    Names { id: "AccessKeyId", secret: "AccessKeySecret", token: "SecurityToken", expiry: "Expiration" };
+pub(super) const NAMES: FieldNames =
+    FieldNames { id: "AccessKeyId", secret: "AccessKeySecret", token: "SecurityToken", expiry: "Expiration" };
 
 impl StsHost {
     /// Asks for keys. All that is said travels in the body: what stands in a URL is kept in logs.
@@ -24,7 +24,7 @@ impl StsHost {
     /// `signer` signs, if the operation is one that is signed.
     pub(super) async fn ask(
         &self,
-        system: &System,
+        environment: &HostEnvironment,
         operation: &str,
         parameters: &[(&str, &str)],
         signer: Option<KeyPair<'_>>,
@@ -35,9 +35,9 @@ impl StsHost {
                 [("Action", operation), ("Version", VERSION), ("Format", "JSON"), ("Timestamp", &*date)];
             request(&self.endpoint, &[&common, parameters].concat(), signer)
         };
-        let answer = system.ask_service(request, envelope::open).await;
-        let answer = answer.map_err(|error| self.with_way_out(error))?;
-        let document = Json::read(answer.body(), "the answer")?;
+        let response = environment.ask_service(request, envelope::parse_response).await;
+        let response = response.map_err(|error| self.with_way_out(error))?;
+        let document = CredentialDocument::read(response.body(), "the response")?;
         let credentials = document.root().at("Credentials").credentials(NAMES)?;
         if credentials.key_pair().is_none_or(|pair| pair.session_token.is_none()) {
             return Err(document.root().refuse("lacks `SecurityToken`"));

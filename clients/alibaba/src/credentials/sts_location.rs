@@ -3,13 +3,13 @@
 //! An endpoint goes before any region: the source's own, then the profile's `sts_endpoint`, then the variable. Of regions, one
 //! that is named for STS goes before the client's, which goes before the profile's `region_id`.
 
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use imagescan_runtime::{Endpoint, Error, ErrorKind, PlainHttp, Region};
 
+use crate::cli_config::Profile;
 use crate::client::Network;
-use crate::config::Profile;
+use crate::config;
 use crate::generated::endpoints;
-use crate::machine;
 
 const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
 const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
@@ -68,7 +68,7 @@ impl StsLocation {
             endpoint: setting("sts_endpoint"),
             region: setting("sts_region"),
             profile_region: setting("region_id"),
-            network: machine::network_of(profile),
+            network: config::network_of(profile),
             client: client.clone(),
         }
     }
@@ -87,27 +87,27 @@ impl StsLocation {
     }
 
     /// The host to ask.
-    pub(super) fn find(&self, system: &System) -> Result<StsHost, Error> {
-        if let Some(setting) = or_variable(self.endpoint.as_ref(), system, ENDPOINT)? {
+    pub(super) fn find(&self, environment: &HostEnvironment) -> Result<StsHost, Error> {
+        if let Some(setting) = or_variable(self.endpoint.as_ref(), environment, ENDPOINT)? {
             return Ok(StsHost { endpoint: setting.endpoint()?, by_region: false });
         }
         let network = match self.client.network.or(self.network) {
-            None => machine::network(system)?,
+            None => config::network(environment)?,
             network => network,
         };
-        let host = self.host(system, network.unwrap_or_default())?;
+        let host = self.host(environment, network.unwrap_or_default())?;
         Ok(StsHost { endpoint: Endpoint::from_host(&host)?, by_region: true })
     }
 
-    fn host(&self, system: &System, network: Network) -> Result<String, Error> {
+    fn host(&self, environment: &HostEnvironment, network: Network) -> Result<String, Error> {
         let regional = |region: Region| match network {
             Network::Public => format!("sts.{region}.aliyuncs.com"),
             Network::Vpc => format!("sts-vpc.{region}.aliyuncs.com"),
         };
-        if let Some(setting) = or_variable(self.region.as_ref(), system, REGION)? {
+        if let Some(setting) = or_variable(self.region.as_ref(), environment, REGION)? {
             return setting.region().map(regional);
         }
-        let Some(region) = self.client_region(system)? else {
+        let Some(region) = self.client_region(environment)? else {
             return Ok(CENTRAL.to_owned());
         };
         let mut tables = endpoints::STS.iter().filter(|table| table.network == network.table());
@@ -120,22 +120,26 @@ impl StsLocation {
     }
 
     /// Where the calls go that the keys are for.
-    fn client_region(&self, system: &System) -> Result<Option<Region>, Error> {
+    fn client_region(&self, environment: &HostEnvironment) -> Result<Option<Region>, Error> {
         if let Some(region) = &self.client.region {
             return Ok(Some(region.clone()));
         }
-        let named = machine::region(system)?;
+        let named = config::region(environment)?;
         let named = named.map(|(name, value)| Setting { value, named_by: name.to_owned() });
         named.or_else(|| self.profile_region.clone()).map(|setting| setting.region()).transpose()
     }
 }
 
 /// The setting, or else what the variable of this name says.
-fn or_variable(setting: Option<&Setting>, system: &System, name: &str) -> Result<Option<Setting>, Error> {
+fn or_variable(
+    setting: Option<&Setting>,
+    environment: &HostEnvironment,
+    name: &str,
+) -> Result<Option<Setting>, Error> {
     if let Some(setting) = setting {
         return Ok(Some(setting.clone()));
     }
-    Ok(system.variable(name)?.map(|value| Setting { value, named_by: name.to_owned() }))
+    Ok(environment.variable(name)?.map(|value| Setting { value, named_by: name.to_owned() }))
 }
 
 impl Setting {

@@ -4,7 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::credentials::{Found, Load, Redactor, System, not_given, not_served};
+use imagescan_runtime::credentials::{
+    HostEnvironment, LoadCredentials, Redactor, SourceOutcome, credential_error, not_available,
+};
 use imagescan_runtime::{Credentials, Endpoint, Error, PlainHttp};
 
 use super::metadata;
@@ -36,18 +38,18 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub struct CredentialsUri {
     uri: String,
     plain_http: PlainHttp,
-    system: System,
+    environment: HostEnvironment,
 }
 
 impl CredentialsUri {
     /// Keys from this address, `http://…` or `https://…`.
     #[must_use]
     pub fn new(uri: impl Into<String>) -> Self {
-        Self::of(uri.into(), System::real())
+        Self::of(uri.into(), HostEnvironment::real())
     }
 
-    pub(super) fn of(uri: String, system: System) -> Self {
-        Self { uri, plain_http: PlainHttp::ThisMachine, system }
+    pub(super) fn of(uri: String, environment: HostEnvironment) -> Self {
+        Self { uri, plain_http: PlainHttp::ThisMachine, environment }
     }
 
     /// Allows plain HTTP to any host. Who can read what is on the way has the keys.
@@ -57,7 +59,7 @@ impl CredentialsUri {
         self
     }
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 
     /// The address and its host, if it is one that may be asked.
     fn address(&self) -> Result<(Endpoint, http::Uri), Error> {
@@ -68,11 +70,11 @@ impl CredentialsUri {
     }
 }
 
-impl Load for CredentialsUri {
+impl LoadCredentials for CredentialsUri {
     const NAME: &'static str = "credentials URI";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
@@ -82,21 +84,21 @@ impl Load for CredentialsUri {
             let request = http::Request::get(uri.clone()).body(Bytes::new());
             request.map_err(|error| Error::invalid("the request cannot be built").with_source(error))
         };
-        let answer = if endpoint.is_local() {
-            self.system.ask_nearby(request()?, LIMIT).await
+        let response = if endpoint.is_local() {
+            self.environment.ask_nearby(request()?, LIMIT).await
         } else {
-            self.system.ask_service(|_| request(), envelope::open).await
+            self.environment.ask_service(|_| request(), envelope::parse_response).await
         };
         // The path or the query may be what the server knows its users by.
         let sent = Redactor::new().secret(uri.path()).secret(uri.query().unwrap_or_default());
-        let answer =
-            answer.map_err(|error| not_given(&format!("the credentials URI at {host}"), &error, &sent))?;
-        if !answer.status().is_success() {
-            let code = answer.status().as_u16();
-            let message = format!("the credentials URI at {host} answers with HTTP {code}");
-            return Err(not_served(answer.status(), message));
+        let response = response
+            .map_err(|error| credential_error(&format!("the credentials URI at {host}"), &error, &sent))?;
+        if !response.status().is_success() {
+            let code = response.status().as_u16();
+            let message = format!("the credentials URI at {host} responds with HTTP {code}");
+            return Err(not_available(response.status(), message));
         }
-        metadata::read(answer.body(), format_args!("the answer of the credentials URI at {host}"))
+        metadata::read(response.body(), format_args!("the response of the credentials URI at {host}"))
     }
 }
 
@@ -108,20 +110,20 @@ impl fmt::Debug for CredentialsUri {
 }
 
 /// Whether the machine's owner wants no keys from commands and servers that a setting names.
-pub(super) fn is_disabled(system: &System) -> Result<bool, Error> {
-    Ok(system.is_true(DISABLED)? || system.variable(DISABLED)?.is_some_and(|value| value == "1"))
+pub(super) fn is_disabled(environment: &HostEnvironment) -> Result<bool, Error> {
+    Ok(environment.is_true(DISABLED)? || environment.variable(DISABLED)?.is_some_and(|value| value == "1"))
 }
 
 /// The server that `ALIBABA_CLOUD_CREDENTIALS_URI` names: by plain HTTP on this machine alone.
-pub(super) async fn find(system: System) -> Result<Found, Error> {
-    let Some(uri) = system.variable(VARIABLE)? else {
-        return Ok(Found::Nothing(format!("{VARIABLE} is not set")));
+pub(super) async fn find(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    let Some(uri) = environment.variable(VARIABLE)? else {
+        return Ok(SourceOutcome::NotConfigured(format!("{VARIABLE} is not set")));
     };
-    if is_disabled(&system)? {
-        return Ok(Found::Nothing(format!("{VARIABLE} is not asked, as {DISABLED} is set")));
+    if is_disabled(&environment)? {
+        return Ok(SourceOutcome::NotConfigured(format!("{VARIABLE} is not asked, as {DISABLED} is set")));
     }
-    let load = CredentialsUri::of(uri, system);
-    load.load().await.map(Found::Credentials).map_err(|error| {
+    let load = CredentialsUri::of(uri, environment);
+    load.load().await.map(SourceOutcome::Credentials).map_err(|error| {
         if error.is_invalid_input() { refused(format!("{VARIABLE}: {}", error.message())) } else { error }
     })
 }

@@ -4,7 +4,7 @@
 //!
 //! Sources: Table sas public: the 39 regions of the endpoint map in alibabacloud_sas20181203 10.3.2 (PyPI). There are two sites: mainland, finance and government regions and cn-hongkong use Shanghai, all others use Singapore; an asset exists on one site only. Older sources disagree with that table: the alibaba-cloud-sdk-go module (8666508d) sends us-\*, eu-\*, ap-northeast-1, ap-southeast-2, ap-south-1 and me-east-1 to tds.aliyuncs.com, the mainland site; aliyun-openapi-meta and aliyun-python-sdk-sas 2.0.3 send them to Singapore, as here. Table sas vpc: the 24 regions of the VPC endpoints in aliyun-openapi-meta (metadatas/products.json at 2563691c), the metadata of the aliyun CLI. Table cr public: the 41 regions of cr-20181201 in aliyun/alibabacloud-sdk (main.tea at 24df4776) together with ap-south-1 and ap-southeast-2, which only aliyun-openapi-meta (2563691c) has. The latter writes the host of us-southeast-1 with a trailing space; that is left out here. Table cr vpc: the 35 regions of the VPC endpoints in aliyun-openapi-meta (metadatas/products.json at 2563691c). Table sts vpc: the 31 regions of the VPC endpoints of STS in aliyun-openapi-meta (metadatas/products.json at 2563691c). Table sts public: the same regions, by the rule of alibabacloud_sts20150401 1.2.0 (PyPI), `sts.<region>`; and ap-south-1 and ap-southeast-2, which its endpoint map sends to the central host. Clients in other regions use that host too.
 
-use imagescan_runtime::EndpointTable;
+use imagescan_runtime::__generated::EndpointTable;
 
 /// The hosts of `cr`, by network and region.
 pub const CR: &[EndpointTable] = &[

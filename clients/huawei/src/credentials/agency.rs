@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Base, Load, System, ask_with};
+use imagescan_runtime::credentials::{Base, HostEnvironment, LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
 use super::default_chain_at;
 use super::federated::key;
-use super::source::{given, place_setters, seconds};
-use crate::issuer::{Place, Question};
+use super::source::{config_setters, given, seconds};
+use crate::token_service::{TokenRequest, TokenServiceConfig};
 
 /// An account, which IAM calls a domain; text is its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ pub struct AssumeAgency {
     agency: String,
     duration: Duration,
     base: Base,
-    place: Place,
+    config: TokenServiceConfig,
 }
 
 impl AssumeAgency {
@@ -87,7 +87,7 @@ impl AssumeAgency {
             agency: agency_name.into(),
             duration: Duration::from_secs(3600),
             base: Base::default(),
-            place: Place::new(System::real(), None),
+            config: TokenServiceConfig::new(HostEnvironment::real(), None),
         }
     }
 
@@ -103,28 +103,28 @@ impl AssumeAgency {
         self
     }
 
-    place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
+    config_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
 }
 
-impl Load for AssumeAgency {
+impl LoadCredentials for AssumeAgency {
     const NAME: &'static str = "agency";
 
-    fn system(&self) -> &System {
-        &self.place.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.config.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
         let mut identity = self.domain.assume(&self.agency)?;
         identity["assume_role"]["duration_seconds"] = seconds(self.duration, 900..=86_400)?.into();
-        let iam = self.place.iam()?;
-        let base = self.base.or_chain(|_| default_chain_at(&self.place), &self.place.system);
+        let iam = self.config.iam()?;
+        let base = self.base.or_chain(|_| default_chain_at(&self.config), &self.config.environment);
         let (iam, body) = (&iam, &json!({"auth": {"identity": identity}}));
         let ask = |credentials: Credentials| async move {
             let target = "/v3.0/OS-CREDENTIAL/securitytokens";
-            let mut question = Question::post("CreateTemporaryAccessKeyByAgency", target, body.clone());
+            let mut question = TokenRequest::post("CreateTemporaryAccessKeyByAgency", target, body.clone());
             question.credentials = Some(&credentials);
-            let answer = iam.ask(&self.place.system, &question).await?;
-            key(iam, &answer)
+            let response = iam.ask(&self.config.environment, &question).await?;
+            key(iam, &response)
         };
         ask_with(&**base, ask).await
     }

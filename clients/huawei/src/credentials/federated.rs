@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Load, System};
+use imagescan_runtime::credentials::{HostEnvironment, LoadCredentials};
 use imagescan_runtime::{Credentials, Error};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::id_token::IdToken;
-use super::source::{IAM_NAMES, given, place_setters, seconds, temporary};
-use crate::issuer::{Issuer, Place, Question, secret_header, subject_token};
+use super::source::{IAM_NAMES, config_setters, given, seconds, temporary};
+use crate::token_service::{TokenRequest, TokenService, TokenServiceConfig, secret_header, subject_token};
 
 const LOGIN: &str = "CreateTokenWithIdToken";
 const KEY: &str = "CreateTemporaryAccessKeyByToken";
@@ -29,7 +29,7 @@ pub struct FederatedIdToken {
     idp_id: String,
     token: IdToken,
     duration: Duration,
-    place: Place,
+    config: TokenServiceConfig,
 }
 
 impl FederatedIdToken {
@@ -39,7 +39,7 @@ impl FederatedIdToken {
             idp_id: idp_id.into(),
             token: IdToken::File { path: id_token_file.into(), named_by: "`FederatedIdToken::new`" },
             duration: Duration::from_secs(21_600),
-            place: Place::new(System::real(), None),
+            config: TokenServiceConfig::new(HostEnvironment::real(), None),
         }
     }
 
@@ -47,9 +47,9 @@ impl FederatedIdToken {
     pub(super) fn of_settings(
         idp_id: String,
         (named_by, path): (&'static str, String),
-        place: Place,
+        config: TokenServiceConfig,
     ) -> Self {
-        Self { token: IdToken::File { path, named_by }, place, ..Self::new(idp_id, "") }
+        Self { token: IdToken::File { path, named_by }, config, ..Self::new(idp_id, "") }
     }
 
     /// Sets how long the keys are good, from 15 minutes to 24 hours. Default: 6 hours, as the vendor's SDKs ask for.
@@ -58,45 +58,45 @@ impl FederatedIdToken {
         self
     }
 
-    place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
+    config_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
 }
 
-impl Load for FederatedIdToken {
+impl LoadCredentials for FederatedIdToken {
     const NAME: &'static str = "federated ID token";
 
-    fn system(&self) -> &System {
-        &self.place.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.config.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
         let duration = seconds(self.duration, 900..=86_400)?;
         let idp =
             secret_header("the identity provider's id", given("the identity provider's id", &self.idp_id)?)?;
-        let token = self.token.read(&self.place.system)?;
+        let token = self.token.read(&self.config.environment)?;
         let body = json!({"auth": {"id_token": {"id": token.as_str()}}});
-        let mut question = Question::post(LOGIN, "/v3.0/OS-AUTH/id-token/tokens", body);
+        let mut question = TokenRequest::post(LOGIN, "/v3.0/OS-AUTH/id-token/tokens", body);
         question.header = Some(("x-idp-id", idp));
         question.secrets.push(&token);
-        let iam = self.place.iam()?;
-        let answer = iam.ask(&self.place.system, &question).await?;
-        let token = Zeroizing::new(subject_token(&answer, LOGIN)?.to_owned());
+        let iam = self.config.iam()?;
+        let response = iam.ask(&self.config.environment, &question).await?;
+        let token = Zeroizing::new(subject_token(&response, LOGIN)?.to_owned());
         let question = key_question(&token, duration);
-        let answer = iam.ask(&self.place.system, &question).await?;
-        key(&iam, &answer)
+        let response = iam.ask(&self.config.environment, &question).await?;
+        key(&iam, &response)
     }
 }
 
 /// Asks for a temporary key, by a token.
-pub(super) fn key_question(token: &str, seconds: u64) -> Question<'_> {
+pub(super) fn key_question(token: &str, seconds: u64) -> TokenRequest<'_> {
     let body = json!({"auth": {"identity": {
         "methods": ["token"],
         "token": {"id": token, "duration_seconds": seconds},
     }}});
-    let mut question = Question::post(KEY, "/v3.0/OS-CREDENTIAL/securitytokens", body);
+    let mut question = TokenRequest::post(KEY, "/v3.0/OS-CREDENTIAL/securitytokens", body);
     question.secrets.push(token);
     question
 }
 
-pub(super) fn key(iam: &Issuer, answer: &http::Response<bytes::Bytes>) -> Result<Credentials, Error> {
-    temporary(answer, iam.host(), &["credential"], IAM_NAMES)
+pub(super) fn key(iam: &TokenService, response: &http::Response<bytes::Bytes>) -> Result<Credentials, Error> {
+    temporary(response, iam.host(), &["credential"], IAM_NAMES)
 }

@@ -1,11 +1,11 @@
 //! The file in which the vendor's SDKs keep credentials.
 
-use imagescan_runtime::credentials::{Found, Section, System, show_path};
+use imagescan_runtime::credentials::{HostEnvironment, Section, SourceOutcome, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::federated::FederatedIdToken;
-use crate::issuer::Place;
-use imagescan_runtime::credentials::Load as _;
+use crate::token_service::TokenServiceConfig;
+use imagescan_runtime::credentials::LoadCredentials as _;
 
 /// The source's name in the chain.
 pub(crate) const NAME: &str = "credentials file";
@@ -17,12 +17,12 @@ const SECTION: &str = "basic";
 const KEYS: [&str; 3] = ["ak", "sk", "security_token"];
 
 /// The file's section, or why there is none.
-pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error> {
-    let named = system.variable(FILE)?;
-    let Some(path) = system.path(named.as_deref().unwrap_or(USUAL)) else {
+pub(crate) fn section(environment: &HostEnvironment) -> Result<Result<Section, String>, Error> {
+    let named = environment.variable(FILE)?;
+    let Some(path) = environment.path(named.as_deref().unwrap_or(USUAL)) else {
         return Ok(Err(format!("{FILE} is not set, and there is no home folder")));
     };
-    let Some(content) = system.read_bytes(&path)? else {
+    let Some(content) = environment.read_bytes(&path)? else {
         return match named {
             Some(_) => {
                 let why = format!("{FILE} names a file that is not there");
@@ -37,15 +37,15 @@ pub(crate) fn section(system: &System) -> Result<Result<Section, String>, Error>
 }
 
 /// Takes over the endpoint of IAM that the file names.
-pub(crate) fn with_endpoint(mut place: Place, section: &Section) -> Place {
-    place.profile = section.get("iam_endpoint").map(str::to_owned);
-    place
+pub(crate) fn with_endpoint(mut config: TokenServiceConfig, section: &Section) -> TokenServiceConfig {
+    config.profile = section.get("iam_endpoint").map(str::to_owned);
+    config
 }
 
-pub(super) async fn look(place: Place) -> Result<Found, Error> {
-    let section = match section(&place.system)? {
+pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Error> {
+    let section = match section(&config.environment)? {
         Ok(section) => section,
-        Err(why) => return Ok(Found::Nothing(why)),
+        Err(why) => return Ok(SourceOutcome::NotConfigured(why)),
     };
     if let Some((idp, file)) = super::both(
         ("idp_id", section.get("idp_id").map(str::to_owned)),
@@ -54,15 +54,15 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
     .map_err(|why| section.refuse(&why))?
     {
         let file = ("`id_token_file` of the credentials file", file);
-        let federated = FederatedIdToken::of_settings(idp, file, with_endpoint(place, &section));
+        let federated = FederatedIdToken::of_settings(idp, file, with_endpoint(config, &section));
         drop(section);
-        return federated.load().await.map(Found::Credentials);
+        return federated.load().await.map(SourceOutcome::Credentials);
     }
     if KEYS.iter().all(|name| section.get(name).is_none()) {
-        return Ok(Found::Nothing(section.refuse("has no keys").message().to_owned()));
+        return Ok(SourceOutcome::NotConfigured(section.refuse("has no keys").message().to_owned()));
     }
     let pair = Credentials::new(section.need_key("ak")?, section.need_key("sk")?);
-    Ok(Found::Credentials(match section.key("security_token") {
+    Ok(SourceOutcome::Credentials(match section.key("security_token") {
         Some(token) => pair.with_session_token(token),
         None => pair,
     }))

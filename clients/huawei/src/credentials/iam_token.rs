@@ -4,14 +4,14 @@ mod login;
 
 use std::sync::Arc;
 
-use imagescan_runtime::credentials::{Json, Load, System, ask_with};
+use imagescan_runtime::credentials::{CredentialDocument, HostEnvironment, LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
 use self::login::{Login, Totp};
 use super::agency::Domain;
-use super::source::{given, place_setters};
-use crate::issuer::{Issuer, Place, Question, subject_token};
+use super::source::{config_setters, given};
+use crate::token_service::{TokenRequest, TokenService, TokenServiceConfig, subject_token};
 
 /// Tokens of IAM, which travel as `X-Auth-Token` in the place of a signature.
 ///
@@ -39,7 +39,7 @@ use crate::issuer::{Issuer, Place, Question, subject_token};
 pub struct IamToken {
     login: Login,
     project_id: Option<String>,
-    place: Place,
+    config: TokenServiceConfig,
 }
 
 impl IamToken {
@@ -68,7 +68,7 @@ impl IamToken {
     }
 
     fn by(login: Login) -> Self {
-        Self { login, project_id: None, place: Place::new(System::real(), None) }
+        Self { login, project_id: None, config: TokenServiceConfig::new(HostEnvironment::real(), None) }
     }
 
     /// Adds a code of the user's virtual MFA device to the password, which `code` gives for each login. `user_id` is the
@@ -89,7 +89,7 @@ impl IamToken {
         self
     }
 
-    place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
+    config_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
 
     /// What the token is good for.
     fn scope(&self) -> Result<Value, Error> {
@@ -97,7 +97,7 @@ impl IamToken {
             return Ok(json!({"project": {"id": given("the project id", id)?}}));
         }
         // The project that each region begins with has the region's name.
-        let region = self.place.region()?.ok_or_else(|| {
+        let region = self.config.region()?.ok_or_else(|| {
             Error::invalid("an IAM token is good for one project: set `.region(…)` or `.project_id(…)`")
         })?;
         Ok(json!({"project": {"name": given("the region", region.as_str())?}}))
@@ -106,7 +106,7 @@ impl IamToken {
     /// Logs in, with the token of the base if there is one.
     async fn log_in(
         &self,
-        iam: &Issuer,
+        iam: &TokenService,
         scope: &Value,
         base: Option<&Credentials>,
     ) -> Result<Credentials, Error> {
@@ -115,28 +115,28 @@ impl IamToken {
         let mut body = json!({"auth": {"scope": scope}});
         // Moved, not copied: a password is in it, which is wiped with the body.
         body["auth"]["identity"] = proof.identity.take();
-        let mut question = Question::post(operation, "/v3/auth/tokens?nocatalog=true", body);
+        let mut question = TokenRequest::post(operation, "/v3/auth/tokens?nocatalog=true", body);
         question.secrets = proof.secrets.iter().map(|secret| secret.as_str()).collect();
         question.credentials = base.filter(|_| !proof.in_body);
         question.is_password = base.is_none();
-        let answer = iam.ask(&self.place.system, &question).await?;
-        let token = Credentials::bearer(subject_token(&answer, operation)?);
-        let document = Json::read(answer.body(), format!("the answer of {}", iam.host()))?;
+        let response = iam.ask(&self.config.environment, &question).await?;
+        let token = Credentials::bearer(subject_token(&response, operation)?);
+        let document = CredentialDocument::read(response.body(), format!("the response of {}", iam.host()))?;
         let expiry = document.root().at("token").time("expires_at")?;
         let expiry = expiry.ok_or_else(|| document.root().refuse("lacks `token.expires_at`"))?;
         Ok(token.with_expiry(expiry))
     }
 }
 
-impl Load for IamToken {
+impl LoadCredentials for IamToken {
     const NAME: &'static str = "IAM token";
 
-    fn system(&self) -> &System {
-        &self.place.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.config.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let (iam, scope) = (&self.place.iam()?, &self.scope()?);
+        let (iam, scope) = (&self.config.iam()?, &self.scope()?);
         match self.login.base()? {
             Some(base) => {
                 ask_with(base, |token| async move { self.log_in(iam, scope, Some(&token)).await }).await

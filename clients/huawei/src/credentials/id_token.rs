@@ -3,7 +3,7 @@
 use std::fmt;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use zeroize::Zeroizing;
 
 /// Where such a token is.
@@ -19,10 +19,10 @@ pub(super) enum IdToken {
 }
 
 impl IdToken {
-    pub(super) fn read(&self, system: &System) -> Result<Zeroizing<String>, Error> {
+    pub(super) fn read(&self, environment: &HostEnvironment) -> Result<Zeroizing<String>, Error> {
         match self {
             Self::Text(text) => Ok(text.clone()),
-            Self::File { path, named_by } => system.read_token(path, named_by),
+            Self::File { path, named_by } => environment.read_token(path, named_by),
         }
     }
 }

@@ -2,11 +2,13 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use imagescan_runtime::credentials::{Found, Load, System, not_served, response_text};
+use imagescan_runtime::credentials::{
+    HostEnvironment, LoadCredentials, SourceOutcome, not_available, response_text,
+};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::source::{IAM_NAMES, temporary};
-use crate::issuer::secret_header;
+use crate::token_service::secret_header;
 
 const DISABLED: &str = "HUAWEICLOUD_SDK_METADATA_DISABLED";
 const HOST: &str = "169.254.169.254";
@@ -30,7 +32,7 @@ const NO_AGENCY: &str = "Please configure Cloud Service Agency first";
 #[derive(Clone, Debug)]
 #[must_use = "a source does nothing until `.build()`"]
 pub struct EcsMetadata {
-    system: System,
+    environment: HostEnvironment,
 }
 
 impl Default for EcsMetadata {
@@ -42,60 +44,60 @@ impl Default for EcsMetadata {
 impl EcsMetadata {
     /// Keys of this server's agency.
     pub fn new() -> Self {
-        Self { system: System::real() }
+        Self { environment: HostEnvironment::real() }
     }
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 }
 
-impl Load for EcsMetadata {
+impl LoadCredentials for EcsMetadata {
     const NAME: &'static str = "ECS metadata";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     /// Who asks for this source by name gets an error where the chain goes on.
     async fn load(&self) -> Result<Credentials, Error> {
-        match ask(&self.system).await? {
-            Found::Credentials(credentials) => Ok(credentials),
-            Found::Nothing(why) => Err(Error::new(ErrorKind::Credentials, why)),
+        match ask(&self.environment).await? {
+            SourceOutcome::Credentials(credentials) => Ok(credentials),
+            SourceOutcome::NotConfigured(why) => Err(Error::new(ErrorKind::Credentials, why)),
             _ => Err(Error::new(ErrorKind::Credentials, "the metadata service gave nothing")),
         }
     }
 }
 
-pub(super) async fn look(system: System) -> Result<Found, Error> {
-    ask(&system).await
+pub(super) async fn look(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    ask(&environment).await
 }
 
-async fn ask(system: &System) -> Result<Found, Error> {
-    if system.is_true(DISABLED)? {
-        return Ok(Found::Nothing(format!("{DISABLED} is true")));
+async fn ask(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
+    if environment.is_true(DISABLED)? {
+        return Ok(SourceOutcome::NotConfigured(format!("{DISABLED} is true")));
     }
-    let mut token = match token(system).await {
+    let mut token = match token(environment).await {
         Ok(Token::Refused(status)) => return Ok(none(status)),
         Ok(token) => token,
         Err(error) if is_absent(&error) => {
-            return Ok(Found::Nothing(format!("no metadata service answers at {HOST}")));
+            return Ok(SourceOutcome::NotConfigured(format!("no metadata service responds at {HOST}")));
         }
         Err(error) => return Err(error),
     };
-    let mut answer = key(system, &token).await?;
-    if is_stale(&answer) {
+    let mut response = key(environment, &token).await?;
+    if is_stale(&response) {
         // The token was too old, or the service wants one after all.
-        token = self::token(system).await?;
-        answer = key(system, &token).await?;
+        token = self::token(environment).await?;
+        response = key(environment, &token).await?;
     }
-    match answer.status() {
+    match response.status() {
         status if status.is_success() => {
-            temporary(&answer, HOST, &["credential"], IAM_NAMES).map(Found::Credentials)
+            temporary(&response, HOST, &["credential"], IAM_NAMES).map(SourceOutcome::Credentials)
         }
-        StatusCode::UNAUTHORIZED if says_no_agency(&answer) => Ok(Found::Nothing(format!(
+        StatusCode::UNAUTHORIZED if says_no_agency(&response) => Ok(SourceOutcome::NotConfigured(format!(
             "the server has no agency, says {HOST}: give it one with the permissions that the calls need"
         ))),
         // Who wants a token, and gives none where Huawei's service does, is another cloud's.
-        StatusCode::UNAUTHORIZED if matches!(token, Token::V2(_)) => Err(failed(answer.status())),
+        StatusCode::UNAUTHORIZED if matches!(token, Token::V2(_)) => Err(failed(response.status())),
         status if status.is_client_error() => Ok(none(status)),
         status => Err(failed(status)),
     }
@@ -108,28 +110,28 @@ enum Token {
     Refused(StatusCode),
 }
 
-async fn token(system: &System) -> Result<Token, Error> {
+async fn token(environment: &HostEnvironment) -> Result<Token, Error> {
     let request = request(Method::PUT, TOKEN, Some(("x-metadata-token-ttl-seconds", LIFE)))?;
-    let answer = system.ask_metadata(request).await?;
-    match answer.status() {
+    let response = environment.ask_metadata(request).await?;
+    match response.status() {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::SERVICE_UNAVAILABLE => {
             Ok(Token::V1)
         }
         status if status.is_client_error() => Ok(Token::Refused(status)),
         status if !status.is_success() => Err(failed(status)),
         _ => {
-            let text = response_text(answer.body()).unwrap_or_default();
+            let text = response_text(response.body()).unwrap_or_default();
             Ok(Token::V2(secret_header("the token of the metadata service", text)?))
         }
     }
 }
 
-async fn key(system: &System, token: &Token) -> Result<Response<Bytes>, Error> {
+async fn key(environment: &HostEnvironment, token: &Token) -> Result<Response<Bytes>, Error> {
     let header = match token {
         Token::V2(token) => Some(("x-metadata-token", token.clone())),
         Token::V1 | Token::Refused(_) => None,
     };
-    system.ask_metadata(request(Method::GET, KEY, header)?).await
+    environment.ask_metadata(request(Method::GET, KEY, header)?).await
 }
 
 fn request(
@@ -150,19 +152,22 @@ fn is_absent(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout)
 }
 
-fn is_stale(answer: &Response<Bytes>) -> bool {
-    answer.status() == StatusCode::UNAUTHORIZED && !says_no_agency(answer)
+fn is_stale(response: &Response<Bytes>) -> bool {
+    response.status() == StatusCode::UNAUTHORIZED && !says_no_agency(response)
 }
 
-fn says_no_agency(answer: &Response<Bytes>) -> bool {
-    String::from_utf8_lossy(answer.body()).contains(NO_AGENCY)
+fn says_no_agency(response: &Response<Bytes>) -> bool {
+    String::from_utf8_lossy(response.body()).contains(NO_AGENCY)
 }
 
 /// Another cloud's service, or one that is closed to this process: it has no keys for it.
-fn none(status: StatusCode) -> Found {
-    Found::Nothing(format!("the metadata service at {HOST} gives no keys (HTTP {})", status.as_u16()))
+fn none(status: StatusCode) -> SourceOutcome {
+    SourceOutcome::NotConfigured(format!(
+        "the metadata service at {HOST} gives no keys (HTTP {})",
+        status.as_u16()
+    ))
 }
 
 fn failed(status: StatusCode) -> Error {
-    not_served(status, format!("the metadata service at {HOST} failed (HTTP {})", status.as_u16()))
+    not_available(status, format!("the metadata service at {HOST} failed (HTTP {})", status.as_u16()))
 }

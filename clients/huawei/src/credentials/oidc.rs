@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Found, Load, Names, System};
+use imagescan_runtime::credentials::{FieldNames, HostEnvironment, LoadCredentials, SourceOutcome};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::id_token::IdToken;
-use super::source::{given, place_setters, seconds, temporary};
-use crate::issuer::{Place, Question};
-use crate::machine::in_variable;
+use super::source::{config_setters, given, seconds, temporary};
+use crate::config::in_variable;
+use crate::token_service::{TokenRequest, TokenServiceConfig};
 
 const OPERATION: &str = "AssumeAgencyWithOIDC";
 const PROVIDER: &str = "HUAWEICLOUD_OIDC_PROVIDER_URN";
@@ -44,7 +44,7 @@ pub struct OidcAgency {
     duration: Duration,
     policy: Option<String>,
     policy_ids: Vec<String>,
-    place: Place,
+    config: TokenServiceConfig,
 }
 
 impl OidcAgency {
@@ -58,7 +58,7 @@ impl OidcAgency {
             duration: Duration::from_secs(3600),
             policy: None,
             policy_ids: Vec::new(),
-            place: Place::new(System::real(), None),
+            config: TokenServiceConfig::new(HostEnvironment::real(), None),
         }
     }
 
@@ -98,14 +98,14 @@ impl OidcAgency {
         self
     }
 
-    place_setters!(sts_endpoint, "STS", "HUAWEICLOUD_SDK_STS_ENDPOINT");
+    config_setters!(sts_endpoint, "STS", "HUAWEICLOUD_SDK_STS_ENDPOINT");
 }
 
-impl Load for OidcAgency {
+impl LoadCredentials for OidcAgency {
     const NAME: &'static str = "OIDC";
 
-    fn system(&self) -> &System {
-        &self.place.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.config.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
@@ -124,38 +124,42 @@ impl Load for OidcAgency {
         let Some(token) = &self.token else {
             return Err(Error::invalid("there is no token: set `.id_token_file(…)` or `.id_token(…)`"));
         };
-        let token = token.read(&self.place.system)?;
+        let token = token.read(&self.config.environment)?;
         body["id_token"] = token.as_str().into();
-        let mut question = Question::post(OPERATION, "/v5/agencies/assume-with-oidc", body);
+        let mut question = TokenRequest::post(OPERATION, "/v5/agencies/assume-with-oidc", body);
         question.secrets.push(&token);
-        let sts = self.place.sts()?;
-        let answer = sts.ask(&self.place.system, &question).await?;
-        temporary(&answer, sts.host(), &["credentials"], NAMES)
+        let sts = self.config.sts()?;
+        let response = sts.ask(&self.config.environment, &question).await?;
+        temporary(&response, sts.host(), &["credentials"], NAMES)
     }
 }
 
-const NAMES: Names =
-    Names { id: "access_key_id", secret: "secret_access_key", token: "security_token", expiry: "expiration" };
+const NAMES: FieldNames = FieldNames {
+    id: "access_key_id",
+    secret: "secret_access_key",
+    token: "security_token",
+    expiry: "expiration",
+};
 
 /// What the variables say, which name it if any of the first four is set.
-pub(super) async fn look(place: Place) -> Result<Found, Error> {
-    let system = place.system.clone();
+pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Error> {
+    let environment = config.environment.clone();
     let mut is_configured = false;
     for name in [PROVIDER, AGENCY, TOKEN, TOKEN_FILE] {
-        is_configured |= system.variable(name)?.is_some();
+        is_configured |= environment.variable(name)?.is_some();
     }
     if !is_configured {
-        return Ok(Found::Nothing(format!("{PROVIDER} is not set")));
+        return Ok(SourceOutcome::NotConfigured(format!("{PROVIDER} is not set")));
     }
     let need = |name: &str| {
-        system.variable(name)?.ok_or_else(|| {
+        environment.variable(name)?.ok_or_else(|| {
             let message = format!("{name} is not set, and other variables of OIDC are");
             Error::new(ErrorKind::Credentials, message)
         })
     };
     let mut agency = OidcAgency::new(need(PROVIDER)?, need(AGENCY)?);
-    agency.place = place;
-    agency.token = Some(match (system.variable(TOKEN)?, system.variable(TOKEN_FILE)?) {
+    agency.config = config;
+    agency.token = Some(match (environment.variable(TOKEN)?, environment.variable(TOKEN_FILE)?) {
         (Some(token), _) => IdToken::Text(Zeroizing::new(token)),
         (None, Some(path)) => IdToken::File { path, named_by: TOKEN_FILE },
         (None, None) => {
@@ -163,19 +167,19 @@ pub(super) async fn look(place: Place) -> Result<Found, Error> {
             return Err(Error::new(ErrorKind::Credentials, message));
         }
     });
-    if let Some(name) = system.variable(SESSION)? {
+    if let Some(name) = environment.variable(SESSION)? {
         agency = agency.session_name(name);
     }
-    if let Some(text) = system.variable(DURATION)? {
+    if let Some(text) = environment.variable(DURATION)? {
         let seconds = text.trim().parse().map_err(|_| {
             Error::new(ErrorKind::Credentials, format!("{DURATION} is no whole number of seconds"))
         })?;
         agency = agency.duration(Duration::from_secs(seconds));
         self::seconds(agency.duration, 900..=43_200).map_err(|error| in_variable(DURATION, &error))?;
     }
-    agency.policy = system.variable(POLICY)?;
-    if let Some(ids) = system.variable(POLICY_IDS)? {
+    agency.policy = environment.variable(POLICY)?;
+    if let Some(ids) = environment.variable(POLICY_IDS)? {
         agency = agency.policy_ids(ids.split(',').map(str::trim).filter(|id| !id.is_empty()));
     }
-    agency.load().await.map(Found::Credentials)
+    agency.load().await.map(SourceOutcome::Credentials)
 }

@@ -6,13 +6,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use imagescan_runtime::credentials::{Found, Load, Names, Redactor, System, not_given};
-use imagescan_runtime::{Answer, Credentials, Endpoint, Error, ErrorKind, PlainHttp};
+use imagescan_runtime::credentials::{
+    FieldNames, HostEnvironment, LoadCredentials, Redactor, SourceOutcome, credential_error,
+};
+use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, HttpResponse, PlainHttp};
 
 use super::id_token::IdToken;
 use super::source::temporary;
 use crate::envelope;
-use crate::issuer::secret_header;
+use crate::token_service::secret_header;
 
 const URI: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN_FILE: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
@@ -38,7 +40,7 @@ pub struct PodIdentity {
     uri: Option<String>,
     token: Option<IdToken>,
     plain_http: PlainHttp,
-    system: System,
+    environment: HostEnvironment,
 }
 
 /// A URI may have been pasted with a password.
@@ -57,7 +59,7 @@ impl Default for PodIdentity {
 impl PodIdentity {
     /// Keys of this pod's agency, by what the cluster set.
     pub fn new() -> Self {
-        Self { uri: None, token: None, plain_http: PlainHttp::OwnLink, system: System::real() }
+        Self { uri: None, token: None, plain_http: PlainHttp::OwnLink, environment: HostEnvironment::real() }
     }
 
     /// Sets the URI of the agent in place of the variable's.
@@ -78,45 +80,45 @@ impl PodIdentity {
         self
     }
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 }
 
-impl Load for PodIdentity {
+impl LoadCredentials for PodIdentity {
     const NAME: &'static str = "pod identity";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
         let missing = |name: &str| Error::new(ErrorKind::Credentials, format!("{name} is not set"));
-        let variable = |name: &str| self.system.variable(name)?.ok_or_else(|| missing(name));
+        let variable = |name: &str| self.environment.variable(name)?.ok_or_else(|| missing(name));
         let uri = self.uri.clone().map_or_else(|| variable(URI), Ok)?;
         let token = match &self.token {
             Some(token) => token.clone(),
             None => IdToken::File { path: variable(TOKEN_FILE)?, named_by: TOKEN_FILE },
         };
         let host = check(&uri, self.plain_http)?;
-        let token = token.read(&self.system)?;
+        let token = token.read(&self.environment)?;
         let request = Request::post(&uri)
             .header(HOST, &host)
             .header(AUTHORIZATION, secret_header("the token of the service account", &token)?)
             .header(CONTENT_TYPE, "application/json")
             .body(Bytes::from_static(b"{}"))
             .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
-        let answer = self.system.ask_nearby(request, LIMIT).await?;
-        envelope::open(&Answer::of(&answer)).map_err(|error| {
+        let response = self.environment.ask_nearby(request, LIMIT).await?;
+        envelope::parse_response(&HttpResponse::of(&response)).map_err(|error| {
             let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
-            let text = format!("{code}{} (HTTP {})", error.message, answer.status().as_u16());
+            let text = format!("{code}{} (HTTP {})", error.message, response.status().as_u16());
             let sent = Redactor::new().secret(&token);
-            not_given(&format!("pod identity at {host}"), &Error::new(error.kind, text), &sent)
+            credential_error(&format!("pod identity at {host}"), &Error::new(error.kind, text), &sent)
         })?;
-        temporary(&answer, &host, &["credentials", "credential"], NAMES)
+        temporary(&response, &host, &["credentials", "credential"], NAMES)
     }
 }
 
-const NAMES: Names =
-    Names { id: "accessKeyId", secret: "secretAccessKey", token: "securityToken", expiry: "expiration" };
+const NAMES: FieldNames =
+    FieldNames { id: "accessKeyId", secret: "secretAccessKey", token: "securityToken", expiry: "expiration" };
 
 /// The host of a URI that may be given the token.
 fn check(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
@@ -130,9 +132,9 @@ fn check(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
 }
 
 /// Configured if either variable is set.
-pub(super) async fn look(system: System) -> Result<Found, Error> {
-    if system.variable(URI)?.is_none() && system.variable(TOKEN_FILE)?.is_none() {
-        return Ok(Found::Nothing(format!("{URI} is not set")));
+pub(super) async fn look(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    if environment.variable(URI)?.is_none() && environment.variable(TOKEN_FILE)?.is_none() {
+        return Ok(SourceOutcome::NotConfigured(format!("{URI} is not set")));
     }
-    PodIdentity::new().system(system).load().await.map(Found::Credentials)
+    PodIdentity::new().host_environment(environment).load().await.map(SourceOutcome::Credentials)
 }

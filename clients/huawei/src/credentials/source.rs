@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use imagescan_runtime::credentials::{Json, Names};
+use imagescan_runtime::credentials::{CredentialDocument, FieldNames};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
-/// The setters that say where the service is that a source asks. The type has a field `place`.
-macro_rules! place_setters {
+/// The setters that say where the service is that a source asks. The type has a field `config`.
+macro_rules! config_setters {
     ($endpoint:ident, $service:literal, $variable:literal) => {
         /// Sets the region, whose
         #[doc = $service]
         /// is then asked. Default: `HUAWEICLOUD_SDK_REGION`, or else the vendor's general host.
         pub fn region(mut self, region: impl Into<imagescan_runtime::Region>) -> Self {
-            self.place.region = Some(region.into());
+            self.config.region = Some(region.into());
             self
         }
 
@@ -26,20 +26,20 @@ macro_rules! place_setters {
         /// Plain HTTP is taken for this machine alone, unless
         /// [`allow_plain_http`](Self::allow_plain_http) says more.
         pub fn $endpoint(mut self, endpoint: impl Into<String>) -> Self {
-            self.place.$endpoint = Some(endpoint.into());
+            self.config.$endpoint = Some(endpoint.into());
             self
         }
 
         /// Allows plain HTTP to an endpoint on another machine. Who can read what is on the way has the tokens and keys.
         pub fn allow_plain_http(mut self) -> Self {
-            self.place.plain_http = true;
+            self.config.plain_http = true;
             self
         }
 
-        imagescan_runtime::source_methods!(place.system);
+        imagescan_runtime::source_methods!(config.environment);
     };
 }
-pub(super) use place_setters;
+pub(super) use config_setters;
 
 /// The token among credentials, where the service takes nothing but one.
 pub(super) fn token<'a>(credentials: &'a Credentials, operation: &str) -> Result<&'a str, Error> {
@@ -68,14 +68,14 @@ pub(super) fn given<'a>(name: &str, text: &'a str) -> Result<&'a str, Error> {
     Ok(text)
 }
 
-/// The credentials in an answer's member, which are temporary ones.
+/// The credentials in a response's member, which are temporary ones.
 pub(super) fn temporary(
-    answer: &Response<Bytes>,
+    response: &Response<Bytes>,
     from: &str,
     members: &[&str],
-    names: Names,
+    names: FieldNames,
 ) -> Result<Credentials, Error> {
-    let document = Json::read(answer.body(), format!("the answer of {from}"))?;
+    let document = CredentialDocument::read(response.body(), format!("the response of {from}"))?;
     let root = document.root();
     let found = members.iter().map(|member| root.at(member)).find(|part| part.text(names.id).is_some());
     let part = found.unwrap_or_else(|| root.at(members[0]));
@@ -85,5 +85,5 @@ pub(super) fn temporary(
 }
 
 /// As IAM and the metadata service name the parts of a key.
-pub(super) const IAM_NAMES: Names =
-    Names { id: "access", secret: "secret", token: "securitytoken", expiry: "expires_at" };
+pub(super) const IAM_NAMES: FieldNames =
+    FieldNames { id: "access", secret: "secret", token: "securitytoken", expiry: "expires_at" };

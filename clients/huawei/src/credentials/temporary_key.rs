@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Load, System, ask_with};
+use imagescan_runtime::credentials::{HostEnvironment, LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::federated::{key, key_question};
-use super::source::{place_setters, seconds, token};
-use crate::issuer::Place;
+use super::source::{config_setters, seconds, token};
+use crate::token_service::TokenServiceConfig;
 
 /// Temporary keys of the user whose IAM token it is given: what signs requests where the token itself is not to travel
 /// with each (IAM, `CreateTemporaryAccessKeyByToken`).
@@ -26,7 +26,7 @@ use crate::issuer::Place;
 pub struct TemporaryKey {
     token: Arc<dyn ProvideCredentials>,
     duration: Duration,
-    place: Place,
+    config: TokenServiceConfig,
 }
 
 impl TemporaryKey {
@@ -35,7 +35,7 @@ impl TemporaryKey {
         Self {
             token: Arc::new(token),
             duration: Duration::from_secs(3600),
-            place: Place::new(System::real(), None),
+            config: TokenServiceConfig::new(HostEnvironment::real(), None),
         }
     }
 
@@ -45,22 +45,22 @@ impl TemporaryKey {
         self
     }
 
-    place_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
+    config_setters!(iam_endpoint, "IAM", "HUAWEICLOUD_SDK_IAM_ENDPOINT");
 }
 
-impl Load for TemporaryKey {
+impl LoadCredentials for TemporaryKey {
     const NAME: &'static str = "temporary key";
 
-    fn system(&self) -> &System {
-        &self.place.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.config.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let (iam, seconds) = (self.place.iam()?, seconds(self.duration, 900..=86_400)?);
+        let (iam, seconds) = (self.config.iam()?, seconds(self.duration, 900..=86_400)?);
         let iam = &iam;
         let ask = |credentials: Credentials| async move {
             let question = key_question(token(&credentials, "a temporary key")?, seconds);
-            key(iam, &iam.ask(&self.place.system, &question).await?)
+            key(iam, &iam.ask(&self.config.environment, &question).await?)
         };
         ask_with(&*self.token, ask).await
     }

@@ -4,7 +4,7 @@
 //!
 //! Sources: Table hss: the 32 regions of the region class in huaweicloudsdkhss 3.1.219 (PyPI); every host ends in .com, except that of eu-west-101, which ends in .eu. Table iam: the 28 regions of the region class in huaweicloudsdkiam (PyPI, 2026-11); huaweicloudsdkcore 3.1.219 has the same hosts without eu-west-101. Table sts: the 12 regions with a token service in the Huawei Python SDK of the same release (3.1.219, PyPI), which falls back to the host of cn-north-4 elsewhere. Regions of hss without an entry in iam (af-north-1, ap-southeast-5, cn-north-11, cn-south-4, cn-southwest-3) have none in either table; huaweicloudsdkcore falls back to iam.myhuaweicloud.com there.
 
-use imagescan_runtime::EndpointTable;
+use imagescan_runtime::__generated::EndpointTable;
 
 /// The hosts of `hss`, by network and region.
 pub const HSS: &[EndpointTable] = &[

@@ -1,4 +1,4 @@
-//! One attempt: a request, shaped and signed afresh, and its answer.
+//! One attempt: a request, shaped and signed afresh, and its response.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -13,17 +13,17 @@ use super::used::Used;
 use super::waiting::{Waiting, What};
 use super::{Arguments, Prepared, Progress, Success};
 use crate::admission::Permit;
-use crate::credentials::{Credentials, others};
+use crate::credentials::{Credentials, refresh_after_rejection};
 use crate::error::{Error, ErrorBody, ErrorKind};
 use crate::interceptor::{Context, Received, Request};
-use crate::mock::Called;
-use crate::opened::Opened;
-use crate::place;
+use crate::mock::OperationContext;
+use crate::opened::UndecodedResponse;
 use crate::record::Record;
 use crate::redact::Redactor;
+use crate::request;
 use crate::retry::retry_after;
-use crate::service::{Answer, Attempt, Lookup, Payload};
-use crate::skew::{self, Off};
+use crate::service::{Attempt, HttpResponse, Payload, ResolveContext};
+use crate::skew::{self, SkewRejection};
 use crate::text;
 use crate::timeouts::TimeoutKind;
 use crate::trace;
@@ -35,7 +35,7 @@ pub(super) struct Failure {
     /// Whether it ends the call, of whatever kind the error is: it did not come from the service or the way to it.
     pub(super) last: bool,
     /// How far the service says that the request's time was off, if that is why.
-    pub(super) off: Option<Off>,
+    pub(super) off: Option<SkewRejection>,
     /// The credentials, if the service takes them for ended.
     pub(super) expired: Option<Credentials>,
 }
@@ -57,7 +57,7 @@ impl Failure {
     }
 
     /// Whether the service found nothing wrong with the request's time: it judged what was asked.
-    pub(super) fn took_the_time(&self) -> bool {
+    pub(super) fn accepted_timestamp(&self) -> bool {
         let judged = matches!(
             self.error.kind(),
             ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Rejected | ErrorKind::Decode
@@ -66,7 +66,7 @@ impl Failure {
     }
 }
 
-/// A request that went out, as far as it is still needed once its answer is here.
+/// A request that went out, as far as it is still needed once its response is here.
 struct Sent {
     credentials: Credentials,
     /// For interceptors, if there are any.
@@ -81,11 +81,11 @@ impl Prepared {
     pub(super) async fn attempt(
         &self,
         progress: &mut Progress,
-        tried: Option<i64>,
+        trial_offset: Option<i64>,
         begun: Instant,
     ) -> Result<Success, Failure> {
         let context = Context { operation: &self.meta, attempt: progress.attempts + 1 };
-        let made = self.request(&context, progress, tried).await;
+        let made = self.request(&context, progress, trial_offset).await;
         // The permit is held until the response is read.
         let (request, sent, _permit) =
             made.map_err(|error| Failure::last(error).redacted(&progress.used.redactor()))?;
@@ -98,7 +98,7 @@ impl Prepared {
         let outcome = outcome.unwrap_or_else(|_| Err(self.timed_out(TimeoutKind::Attempt, limit)));
         let outcome = outcome
             .map_err(Failure::from)
-            .and_then(|(answer, too_long)| self.open(&context, &sent, used, &answer, too_long, begun))
+            .and_then(|(response, too_long)| self.receive(&context, &sent, used, &response, too_long, begun))
             // Before anyone sees the error, also `tracing`.
             .map_err(|failure| failure.redacted(&used.redactor()));
         let traced = outcome.as_ref().map(|success| &success.opened).map_err(|failure| &failure.error);
@@ -111,18 +111,18 @@ impl Prepared {
         &self,
         context: &Context<'_>,
         Progress { used, waiting, .. }: &mut Progress,
-        tried: Option<i64>,
+        trial_offset: Option<i64>,
     ) -> Result<(Request, Sent, Permit<'_>), Error> {
         let core = &*self.core;
-        let (mut request, missing) = self.place()?;
+        let (mut request, missing) = self.build_request()?;
         *waiting = Some(Waiting::from_now(What::Credentials));
         let mut credentials = core.credentials.provide().await?;
         used.add(&credentials);
         credentials.check()?;
         if let Some(name) = missing {
             *waiting = Some(Waiting::from_now(What::Parameter(name.clone())));
-            credentials = self.learn(&name, credentials, used).await?;
-            request = self.place()?.0;
+            credentials = self.resolve_parameter(&name, credentials, used).await?;
+            request = self.build_request()?.0;
         }
         request.headers_mut().insert(HOST, core.endpoint.host_header());
         // Last of all that takes time: requests go out as they are let through, and signed with the time of that.
@@ -133,7 +133,7 @@ impl Prepared {
         for interceptor in &core.interceptors {
             interceptor.before_signing(context, &mut request)?;
         }
-        let (at, offset) = (core.system.clock().now(), tried.unwrap_or_else(|| core.skew.get()));
+        let (at, offset) = (core.environment.clock().now(), trial_offset.unwrap_or_else(|| core.skew.get()));
         let attempt = Attempt {
             operation: &self.meta,
             service: core.service,
@@ -142,7 +142,7 @@ impl Prepared {
             credentials: &credentials,
             time: skew::apply(offset, at),
         };
-        core.protocol.shape_and_sign(attempt, &mut request)?;
+        core.protocol.prepare_and_sign(attempt, &mut request)?;
         for interceptor in &core.interceptors {
             interceptor.before_sending(context, &mut request)?;
         }
@@ -151,40 +151,41 @@ impl Prepared {
             Arguments::Record(_, operation) => Some(Arc::clone(operation)),
             Arguments::Raw(_) => None,
         };
-        request.extensions_mut().insert(Called::new(operation, &self.meta, &core.protocol));
+        request.extensions_mut().insert(OperationContext::new(operation, &self.meta, &core.protocol));
         Ok((request, Sent { credentials, request: kept, at, offset }, permit))
     }
 
     /// Lets the provider learn what the request names; with others, if the service takes these credentials for ended.
-    async fn learn(
+    async fn resolve_parameter(
         &self,
         name: &str,
         credentials: Credentials,
         used: &mut Used,
     ) -> Result<Credentials, Error> {
         let core = &*self.core;
-        let lookup = |credentials| Lookup::new(core.region.as_ref(), credentials, &core.system);
-        let Err(error) = core.protocol.learn(name, lookup(&credentials)).await else {
+        let lookup = |credentials| ResolveContext::new(core.region.as_ref(), credentials, &core.environment);
+        let Err(error) = core.protocol.resolve_parameter(name, lookup(&credentials)).await else {
             return Ok(credentials);
         };
         // A look that was made before has told the provider.
         let stale = !error.is_of_before() && (error.is_authentication() || error.is_expired_credentials());
-        let fresh = if stale { others(&*core.credentials, &credentials).await } else { None };
+        let fresh =
+            if stale { refresh_after_rejection(&*core.credentials, &credentials).await } else { None };
         let Some(fresh) = fresh else {
             return Err(error);
         };
         used.add(&fresh);
-        core.protocol.learn(name, lookup(&fresh)).await?;
+        core.protocol.resolve_parameter(name, lookup(&fresh)).await?;
         Ok(fresh)
     }
 
     /// The request as it is before it is signed. If it names what the provider has yet to learn, it has a stand-in there:
     /// what is wrong with the arguments is told before anything is sent.
-    fn place(&self) -> Result<(Request, Option<String>), Error> {
+    fn build_request(&self) -> Result<(Request, Option<String>), Error> {
         let (core, missing) = (&*self.core, RefCell::new(None));
-        let client_value = |name: &str| {
-            core.protocol.client_value(name).or_else(|| {
-                core.protocol.can_learn(name).then(|| {
+        let parameter = |name: &str| {
+            core.protocol.parameter(name).or_else(|| {
+                core.protocol.can_resolve(name).then(|| {
                     missing.replace(Some(name.to_owned()));
                     "-".to_owned()
                 })
@@ -193,9 +194,9 @@ impl Prepared {
         let request = match &self.arguments {
             Arguments::Record(record, _) => {
                 let body = self.body(&**record)?;
-                place::put(&self.meta, &**record, &core.endpoint, &client_value, body)?
+                request::build(&self.meta, &**record, &core.endpoint, &parameter, body)?
             }
-            Arguments::Raw(raw) => raw.place(&self.meta, &core.endpoint, &client_value)?,
+            Arguments::Raw(raw) => raw.build_request(&self.meta, &core.endpoint, &parameter)?,
         };
         Ok((request, missing.into_inner()))
     }
@@ -205,40 +206,40 @@ impl Prepared {
         if let Some(body) = self.body.get() {
             return Ok(body.clone());
         }
-        let body = place::body(&self.meta, record)?;
+        let body = request::encode_body(&self.meta, record)?;
         Ok(self.body.get_or_init(|| body).clone())
     }
 
     /// The response, and whether its body is too long. Of a long error the beginning is kept, which is all that is searched.
     async fn exchange(&self, request: Request) -> Result<(Response<Bytes>, bool), Error> {
-        let limit = self.core.max_answer_bytes;
-        let answer = self.core.transport.send(request).await.map_err(TransportError::into_error)?;
-        let (parts, body) = answer.into_parts();
+        let limit = self.core.max_response_bytes;
+        let response = self.core.transport.send(request).await.map_err(TransportError::into_error)?;
+        let (parts, body) = response.into_parts();
         let kept = if parts.status.is_success() { 0 } else { ErrorBody::SEARCHED };
         let (body, complete) = body.collect_beginning(limit, kept).await.map_err(|error| {
             let request_id = self.core.protocol.request_id(&parts.headers);
-            error.into_error().with_answer(parts.status, &parts.headers, request_id, Bytes::new())
+            error.into_error().with_response(parts.status, &parts.headers, request_id, Bytes::new())
         })?;
         Ok((Response::from_parts(parts, body), !complete))
     }
 
-    fn open(
+    fn receive(
         &self,
         context: &Context<'_>,
         sent: &Sent,
         used: &Used,
-        answer: &Response<Bytes>,
+        response: &Response<Bytes>,
         too_long: bool,
         begun: Instant,
     ) -> Result<Success, Failure> {
         let core = &*self.core;
-        let (status, headers, body) = (answer.status(), answer.headers(), answer.body());
+        let (status, headers, body) = (response.status(), response.headers(), response.body());
         let request_id = core.protocol.request_id(headers);
         if let Some(request) = &sent.request {
             let received = Received { request, status, headers, body, complete: !too_long };
             for interceptor in &core.interceptors {
                 interceptor.after_receiving(context, &received).map_err(|error| {
-                    Failure::last(error.with_answer(status, headers, request_id.clone(), body.clone()))
+                    Failure::last(error.with_response(status, headers, request_id.clone(), body.clone()))
                 })?;
             }
         }
@@ -246,10 +247,10 @@ impl Prepared {
         // Decoding cannot be interrupted, so the limit is looked at before it starts.
         if status.is_success() && begun.elapsed() >= limit {
             let error = self.timed_out(TimeoutKind::Total, limit);
-            return Err(Failure::last(error.with_answer(status, headers, request_id, body.clone())));
+            return Err(Failure::last(error.with_response(status, headers, request_id, body.clone())));
         }
-        let outcome = self.payload(answer, too_long).and_then(|payload| {
-            let mut opened = Opened {
+        let outcome = self.payload(response, too_long).and_then(|payload| {
+            let mut opened = UndecodedResponse {
                 operation: self.meta.name.clone(),
                 status,
                 headers: headers.clone(),
@@ -273,31 +274,32 @@ impl Prepared {
         match outcome {
             Ok(success) => Ok(success),
             Err(error) => {
-                let received = core.system.clock().now();
+                let received = core.environment.clock().now();
                 let pause = retry_after(headers, skew::apply(sent.offset, received));
                 let error =
-                    error.or_retry_after(pause).with_answer(status, headers, request_id, body.clone());
+                    error.or_retry_after(pause).with_response(status, headers, request_id, body.clone());
                 let told = skew::offset(headers, sent.at, received);
-                let off = error.is_clock_skew().then_some(Off { used: sent.offset, told });
+                let off = error.is_clock_skew().then_some(SkewRejection { used: sent.offset, told });
                 let expired = error.is_expired_credentials().then(|| sent.credentials.clone());
                 Err(Failure { error, last: false, off, expired })
             }
         }
     }
 
-    fn payload(&self, answer: &Response<Bytes>, too_long: bool) -> Result<Payload, Error> {
+    fn payload(&self, response: &Response<Bytes>, too_long: bool) -> Result<Payload, Error> {
         let core = &*self.core;
-        let (status, headers, body) = (answer.status(), answer.headers(), answer.body());
+        let (status, headers, body) = (response.status(), response.headers(), response.body());
         if too_long && status.is_success() {
-            let limit = core.max_answer_bytes;
-            let message = format!("the answer is longer than {limit} bytes: raise `.max_answer_bytes(…)`");
-            return Err(Error::new(ErrorKind::UnexpectedAnswer, message));
+            let limit = core.max_response_bytes;
+            let message =
+                format!("the response is longer than {limit} bytes: raise `.max_response_bytes(…)`");
+            return Err(Error::new(ErrorKind::UnexpectedResponse, message));
         }
         if status.is_redirection() {
             return Err(redirected(status, headers));
         }
-        let answer = Answer { status, headers, body };
-        core.protocol.open(&answer).map_err(Error::from_service)
+        let response = HttpResponse { status, headers, body };
+        core.protocol.parse_response(&response).map_err(Error::from_service)
     }
 }
 
@@ -306,12 +308,12 @@ fn redirected(status: StatusCode, headers: &HeaderMap) -> Error {
     let redirects = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
     let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
     if !redirects && target.is_none() {
-        let message = format!("the service answered with {status}, which nothing in the request asks for");
-        return Error::new(ErrorKind::UnexpectedAnswer, message);
+        let message = format!("the service responded with {status}, which nothing in the request asks for");
+        return Error::new(ErrorKind::UnexpectedResponse, message);
     }
     let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));
     let to = host.map_or(String::new(), |host| format!(" to `{host}`"));
     let message =
-        format!("the service answered with a redirect{to}, which is not followed: check the endpoint");
-    Error::new(ErrorKind::UnexpectedAnswer, message)
+        format!("the service responded with a redirect{to}, which is not followed: check the endpoint");
+    Error::new(ErrorKind::UnexpectedResponse, message)
 }

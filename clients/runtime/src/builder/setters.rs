@@ -36,8 +36,8 @@ macro_rules! builder_options {
         /// Sees this machine in place of the real one: there it looks for credentials, for the region, and for what else
         /// is not set; for tests.
         #[must_use]
-        pub fn system(mut self, system: $crate::credentials::System) -> Self {
-            self.options.system = system;
+        pub fn host_environment(mut self, environment: $crate::credentials::HostEnvironment) -> Self {
+            self.options.environment = environment;
             self
         }
 
@@ -101,8 +101,8 @@ macro_rules! builder_options {
         /// factor of its length in memory that `SECURITY.md` states. Both grow with the limit: at 64 MiB a response
         /// holds the thread for a second or more, so that such calls belong on a runtime of their own.
         #[must_use]
-        pub fn max_answer_bytes(mut self, limit: usize) -> Self {
-            self.options.max_answer_bytes = limit;
+        pub fn max_response_bytes(mut self, limit: usize) -> Self {
+            self.options.max_response_bytes = limit;
             self
         }
 

@@ -54,7 +54,7 @@ impl Options {
         if self.endpoint.is_some() {
             return Ok(());
         }
-        self.system.variable(name)?.map_or(Ok(()), |text| self.take_endpoint(&text, name))
+        self.environment.variable(name)?.map_or(Ok(()), |text| self.take_endpoint(&text, name))
     }
 }
 

@@ -44,7 +44,7 @@ impl Replay {
         self.left.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    fn answer(&self, request: &Request) -> Result<http::Response<Body>, String> {
+    fn response(&self, request: &Request) -> Result<http::Response<Body>, String> {
         let (target, headers, body) = asked(request, &self.hidden);
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let same_operation = |exchange: &Exchange| {
@@ -67,10 +67,10 @@ impl Replay {
             return Err(format!("the cassette {why}: {} {} {operation}", request.method(), path(&target)));
         };
         let Exchange { status, headers, body, .. } = left.remove(found);
-        let mut answer = http::Response::new(Body::from(body));
-        *answer.status_mut() = status;
-        *answer.headers_mut() = headers;
-        Ok(answer)
+        let mut response = http::Response::new(Body::from(body));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
     }
 }
 
@@ -79,7 +79,7 @@ impl Transport for Replay {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
-        let outcome = self.answer(&request).map_err(TransportError::refused);
+        let outcome = self.response(&request).map_err(TransportError::refused);
         Box::pin(std::future::ready(outcome))
     }
 }

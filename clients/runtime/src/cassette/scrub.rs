@@ -1,4 +1,4 @@
-//! Takes the secrets out of requests and answers.
+//! Takes the secrets out of requests and responses.
 
 use std::borrow::Cow;
 
@@ -14,13 +14,13 @@ use crate::redact::{REDACTED, Redactor};
 /// A shorter text is found in too many places by chance.
 const SHORTEST: usize = 4;
 
-/// What is hidden of one request and its answer.
+/// What is hidden of one request and its response.
 pub(super) struct Scrub {
     secrets: Vec<String>,
 }
 
 impl Scrub {
-    /// Learns what is secret from the request itself: it may be quoted in the answer.
+    /// Learns what is secret from the request itself: it may be quoted in the response.
     pub(super) fn of(request: &Request, hidden: &[String]) -> Self {
         let mut secrets = hidden.to_vec();
         for (name, value) in request.headers() {

@@ -23,10 +23,10 @@ impl fmt::Display for Cassette {
 
 fn write(exchange: &Exchange) -> Value {
     let mut request = json!({ "method": exchange.method.as_str(), "target": exchange.target });
-    let mut answer = json!({ "status": exchange.status.as_u16() });
+    let mut response = json!({ "status": exchange.status.as_u16() });
     for (part, headers, body) in [
         (&mut request, &exchange.request_headers, &exchange.request_body),
-        (&mut answer, &exchange.headers, &exchange.body),
+        (&mut response, &exchange.headers, &exchange.body),
     ] {
         let mut written = Map::new();
         for name in headers.keys() {
@@ -42,7 +42,7 @@ fn write(exchange: &Exchange) -> Value {
             Err(_) => part["body_hex"] = hex(body).into(),
         }
     }
-    json!({ "request": request, "answer": answer })
+    json!({ "request": request, "answer": response })
 }
 
 impl FromStr for Cassette {
@@ -68,15 +68,15 @@ impl FromStr for Cassette {
 }
 
 fn read(exchange: &Value) -> Option<Exchange> {
-    let (request, answer) = (&exchange["request"], &exchange["answer"]);
+    let (request, response) = (&exchange["request"], &exchange["answer"]);
     Some(Exchange {
         method: request["method"].as_str()?.parse::<Method>().ok()?,
         target: request["target"].as_str()?.to_owned(),
         request_headers: headers(&request["headers"])?,
         request_body: body(request)?,
-        status: StatusCode::from_u16(u16::try_from(answer["status"].as_u64()?).ok()?).ok()?,
-        headers: headers(&answer["headers"])?,
-        body: body(answer)?,
+        status: StatusCode::from_u16(u16::try_from(response["status"].as_u64()?).ok()?).ok()?,
+        headers: headers(&response["headers"])?,
+        body: body(response)?,
     })
 }
 

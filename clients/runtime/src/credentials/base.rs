@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Cached, Chain, Credentials, ProvideCredentials, System};
+use super::{Cached, Chain, Credentials, HostEnvironment, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
 /// The credentials with which a source asks for others: what it was given, or a chain.
@@ -18,10 +18,10 @@ impl Base {
     /// What it was given; or else what the chain of the machine provides, in a cache of its own from then on.
     pub fn or_chain(
         &self,
-        chain: impl FnOnce(System) -> Chain,
-        system: &System,
+        chain: impl FnOnce(HostEnvironment) -> Chain,
+        environment: &HostEnvironment,
     ) -> &Arc<dyn ProvideCredentials> {
-        self.0.get_or_init(|| Arc::new(Cached::on(chain(system.clone()), system)))
+        self.0.get_or_init(|| Arc::new(Cached::on(chain(environment.clone()), environment)))
     }
 }
 
@@ -42,7 +42,7 @@ where
     let not_accepted =
         |error: &Error| error.is_expired_credentials() || error.cause() == ErrorKind::Authentication;
     if outcome.as_ref().is_err_and(not_accepted)
-        && let Some(fresh) = others(base, &credentials).await
+        && let Some(fresh) = refresh_after_rejection(base, &credentials).await
     {
         return ask(fresh).await;
     }
@@ -50,7 +50,10 @@ where
 }
 
 /// Other credentials than those that the service takes for ended, if the provider has any once it is told so.
-pub async fn others(provider: &dyn ProvideCredentials, ended: &Credentials) -> Option<Credentials> {
+pub async fn refresh_after_rejection(
+    provider: &dyn ProvideCredentials,
+    ended: &Credentials,
+) -> Option<Credentials> {
     provider.refused(ended);
     provider.provide().await.ok().filter(|fresh| fresh != ended)
 }

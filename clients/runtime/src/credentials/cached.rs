@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::flight::{Flight, Outcome, Seat};
+use super::failed_load::FailedLoad;
+use super::in_flight::{InFlight, Outcome, Subscription};
 use super::inputs::{self, recorded};
-use super::kept::{Kept, LOOK_AGAIN, Now};
-use super::refusal::Refusal;
-use super::{BoxFuture, Credentials, ProvideCredentials, System};
+use super::kept::{CacheState, Kept, REFRESH_INTERVAL};
+use super::{BoxFuture, Credentials, HostEnvironment, ProvideCredentials};
 use crate::clock::{Clock, SystemClock};
 use crate::error::{Error, ErrorKind};
 use crate::redact::Redactor;
@@ -50,9 +50,9 @@ struct State {
     /// How many loads have begun.
     begun: u64,
     /// The load that calls wait for.
-    awaited: Flight,
+    awaited: InFlight,
     /// The last load that failed, unless one has succeeded since; with its number.
-    refusal: Option<(u64, Refusal)>,
+    refusal: Option<(u64, FailedLoad)>,
     /// The pause after the last rejection, which a further one soon after it doubles.
     rejected: Option<Duration>,
 }
@@ -74,8 +74,8 @@ impl Cached {
 
     /// Keeps what `source` gives, by the clock of a machine.
     #[must_use]
-    pub fn on(source: impl ProvideCredentials, system: &System) -> Self {
-        Self::new(source).clock(Arc::clone(system.clock()))
+    pub fn on(source: impl ProvideCredentials, environment: &HostEnvironment) -> Self {
+        Self::new(source).clock(Arc::clone(environment.clock()))
     }
 
     /// Takes the time from another clock than the machine's.
@@ -97,16 +97,16 @@ impl Cached {
         // The load ends before, unless nothing drives its runtime.
         let limit = self.load_timeout.saturating_add(Duration::from_secs(1));
         for _ in 0..TRIES {
-            let mut seat = match self.at_hand() {
+            let mut subscription = match self.at_hand() {
                 Ok(outcome) => return outcome,
-                Err(seat) => seat,
+                Err(subscription) => subscription,
             };
-            if let Some(outcome) = seat.outcome(limit).await {
+            if let Some(outcome) = subscription.outcome(limit).await {
                 return outcome.map_err(|error| error.share());
             }
             let mut state = self.state();
-            if state.awaited.is(&seat.flight) {
-                state.awaited = Flight::default();
+            if state.awaited.is(&subscription.flight) {
+                state.awaited = InFlight::default();
             }
         }
         Err(Error::new(
@@ -116,27 +116,27 @@ impl Cached {
     }
 
     /// What there is without a load: credentials, or an error that is remembered; or else a place in a load.
-    fn at_hand(&self) -> Result<Result<Credentials, Error>, Seat> {
+    fn at_hand(&self) -> Result<Result<Credentials, Error>, Subscription> {
         // The number of a failure that does not stand any more.
         let mut over = None;
         loop {
             let mut state = self.state();
             match self.now(&state) {
-                Now::Good(credentials) => return Ok(Ok(credentials)),
-                Now::Aging(credentials) => {
+                CacheState::Good(credentials) => return Ok(Ok(credentials)),
+                CacheState::Aging(credentials) => {
                     drop(state);
                     self.load_ahead();
                     return Ok(Ok(credentials));
                 }
-                Now::Nothing => {}
-                Now::Ended(pause) => {
+                CacheState::Nothing => {}
+                CacheState::Ended(pause) => {
                     let message =
                         "the credentials have expired within a second: is the machine's clock right?";
                     return Ok(Err(Error::new(ErrorKind::Credentials, message).of_before(pause)));
                 }
             }
             let Some((load, refusal)) = state.refusal.clone().filter(|(load, _)| Some(*load) != over) else {
-                return Err(self.seat(&mut state));
+                return Err(self.subscription(&mut state));
             };
             // Files may be read for this.
             drop(state);
@@ -153,7 +153,7 @@ impl Cached {
             Ok(credentials) => inputs::kept(self, credentials),
             Err(_) => {
                 if let Some((_, refusal)) = &self.state().refusal {
-                    inputs::others(&refusal.inputs);
+                    inputs::failed_load(&refusal.inputs);
                 }
             }
         }
@@ -166,8 +166,8 @@ impl Cached {
         let pauses = state.refusal.as_ref().is_some_and(|(_, refusal)| !refusal.remaining().is_zero());
         let rejected = state.kept.as_ref().filter(|kept| kept.rejected && pauses);
         match self.now(&state) {
-            Now::Good(credentials) | Now::Aging(credentials) => Some(credentials),
-            Now::Nothing | Now::Ended(_) => rejected.map(|kept| kept.credentials.clone()),
+            CacheState::Good(credentials) | CacheState::Aging(credentials) => Some(credentials),
+            CacheState::Nothing | CacheState::Ended(_) => rejected.map(|kept| kept.credentials.clone()),
         }
     }
 
@@ -177,14 +177,14 @@ impl Cached {
     }
 
     /// A place in the load that is under way, or in one that begins now.
-    fn seat(&self, state: &mut State) -> Seat {
-        if let Some(seat) = state.awaited.board() {
-            return seat;
+    fn subscription(&self, state: &mut State) -> Subscription {
+        if let Some(subscription) = state.awaited.subscribe() {
+            return subscription;
         }
         let (this, load) = (self.clone(), state.begin());
-        let seat = Flight::begin(async move { this.load(load).await });
-        state.awaited = seat.flight.clone();
-        seat
+        let subscription = InFlight::begin(async move { this.load(load).await });
+        state.awaited = subscription.flight.clone();
+        subscription
     }
 
     /// Lets a task load, unless one does; nobody waits for it.
@@ -196,7 +196,7 @@ impl Cached {
                 let load = {
                     let mut state = this.state();
                     // Another load may have ended meanwhile.
-                    let Now::Aging(_) = this.now(&state) else {
+                    let CacheState::Aging(_) = this.now(&state) else {
                         return;
                     };
                     state.begin()
@@ -217,8 +217,8 @@ impl Cached {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn now(&self, state: &State) -> Now {
-        state.kept.as_ref().map_or(Now::Nothing, |kept| kept.now(self.clock.now()))
+    fn now(&self, state: &State) -> CacheState {
+        state.kept.as_ref().map_or(CacheState::Nothing, |kept| kept.now(self.clock.now()))
     }
 
     /// The load of this number.
@@ -237,7 +237,8 @@ impl Cached {
             Err(error) => Arc::new(error),
         };
         let before = self.state().refusal.clone();
-        let refusal = Refusal::new(Arc::clone(&error), inputs, before.as_ref().map(|(_, refusal)| refusal));
+        let refusal =
+            FailedLoad::new(Arc::clone(&error), inputs, before.as_ref().map(|(_, refusal)| refusal));
         let mut state = self.state();
         if state.kept.as_ref().is_none_or(|kept| kept.load < load) {
             state.refusal = Some((load, refusal));
@@ -267,7 +268,7 @@ impl Cached {
         let pause = state.refusal.as_ref().map(|(_, refusal)| refusal.remaining()).unwrap_or_default();
         if let Some(kept) = &mut state.kept {
             let left = kept.credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok());
-            let later = left.unwrap_or(LOOK_AGAIN).min(Duration::from_secs(120)) / 2;
+            let later = left.unwrap_or(REFRESH_INTERVAL).min(Duration::from_secs(120)) / 2;
             kept.refresh_at = now + later.max(pause);
         }
     }
@@ -288,12 +289,12 @@ impl State {
         };
         kept.rejected = true;
         let before = self.rejected.filter(|_| !kept.was_in_use());
-        self.rejected = Some(before.map_or(Duration::ZERO, Refusal::longer));
+        self.rejected = Some(before.map_or(Duration::ZERO, FailedLoad::longer));
         if let Some(pause) = self.rejected.filter(|pause| !pause.is_zero()) {
             let message = "the service rejects the credentials as expired, and has rejected those before them: renew them \
                            where they come from";
             let error = Arc::new(Error::new(ErrorKind::Credentials, message));
-            self.refusal = Some((kept.load, Refusal::lasting(pause, error, Arc::clone(&kept.inputs))));
+            self.refusal = Some((kept.load, FailedLoad::lasting(pause, error, Arc::clone(&kept.inputs))));
         }
     }
 }

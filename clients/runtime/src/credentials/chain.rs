@@ -18,17 +18,17 @@ pub trait CredentialSource: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// When something is there, but broken. What is configured and does not work is never passed over: another source
     /// would serve another account.
-    fn load(&self) -> BoxFuture<'_, Result<Found, Error>>;
+    fn load(&self) -> BoxFuture<'_, Result<SourceOutcome, Error>>;
 }
 
 /// What a source found.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Found {
+pub enum SourceOutcome {
     /// Credentials.
     Credentials(Credentials),
     /// Nothing; with what was looked for and why it did not serve, as the end of a sentence: `FOO is not set`.
-    Nothing(String),
+    NotConfigured(String),
 }
 
 /// Asks sources in order. The first one that has credentials serves from then on, as long as it has any. What it gives has
@@ -49,7 +49,7 @@ impl Chain {
 
     /// Adds a source, to be asked after those before it.
     #[must_use]
-    pub fn then(mut self, source: impl CredentialSource) -> Self {
+    pub fn or_else(mut self, source: impl CredentialSource) -> Self {
         self.sources.push(Arc::new(source));
         self
     }
@@ -57,30 +57,30 @@ impl Chain {
     async fn load(&self) -> Result<Credentials, Error> {
         let serving = self.serving.load(Ordering::Relaxed);
         if serving > 0
-            && let Found::Credentials(credentials) = self.ask(serving).await?
+            && let SourceOutcome::Credentials(credentials) = self.ask(serving).await?
         {
             return Ok(credentials);
         }
         let mut looked = Vec::with_capacity(self.sources.len());
         for (place, source) in self.sources.iter().enumerate() {
             match self.ask(place).await? {
-                Found::Credentials(credentials) => {
+                SourceOutcome::Credentials(credentials) => {
                     self.serving.store(place, Ordering::Relaxed);
                     return Ok(credentials);
                 }
-                Found::Nothing(why) => looked.push(format!("{}: {why}", source.name())),
+                SourceOutcome::NotConfigured(why) => looked.push(format!("{}: {why}", source.name())),
             }
         }
         let headline = format!("no credentials for {} were found", self.cloud);
         Err(Error::listing(ErrorKind::Credentials, &headline, looked))
     }
 
-    async fn ask(&self, place: usize) -> Result<Found, Error> {
+    async fn ask(&self, place: usize) -> Result<SourceOutcome, Error> {
         let source = &self.sources[place];
         let found = match source.load().await {
-            Ok(Found::Credentials(credentials)) => {
-                credentials.check().map(|()| Found::Credentials(credentials.with_source(source.name())))
-            }
+            Ok(SourceOutcome::Credentials(credentials)) => credentials
+                .check()
+                .map(|()| SourceOutcome::Credentials(credentials.with_source(source.name()))),
             outcome => outcome,
         };
         found.map_err(|error| {

@@ -5,22 +5,24 @@ use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
-use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials, System, inputs};
+use super::{
+    BoxFuture, CredentialSource, Credentials, HostEnvironment, ProvideCredentials, SourceOutcome, inputs,
+};
 use crate::error::{Error, ErrorKind};
 
 /// Reads a key pair from environment variables, each time it is asked.
 #[derive(Clone)]
-pub struct Environment {
+pub struct EnvironmentCredentials {
     id: &'static str,
     secret: &'static str,
     token: Option<&'static str>,
-    read: Lookup,
+    read: VariableReader,
 }
 
 /// The value of a variable by its name, as the operating system has it.
-pub(super) type Lookup = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
+pub(super) type VariableReader = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 
-impl Environment {
+impl EnvironmentCredentials {
     /// A source that reads the variables of these names.
     #[must_use]
     pub fn new(id: &'static str, secret: &'static str, token: Option<&'static str>) -> Self {
@@ -29,8 +31,8 @@ impl Environment {
 
     /// Reads the variables of a machine in place of the process's.
     #[must_use]
-    pub fn on(mut self, system: System) -> Self {
-        self.read = system.variables;
+    pub fn on(mut self, environment: HostEnvironment) -> Self {
+        self.read = environment.variables;
         self
     }
 
@@ -68,15 +70,15 @@ impl Environment {
         })
     }
 
-    fn find(&self) -> Result<Found, Error> {
+    fn find(&self) -> Result<SourceOutcome, Error> {
         if self.get(self.id)?.is_none() && self.get(self.secret)?.is_none() {
-            return Ok(Found::Nothing(format!("{} is not set", self.id)));
+            return Ok(SourceOutcome::NotConfigured(format!("{} is not set", self.id)));
         }
-        self.load().map(Found::Credentials)
+        self.load().map(SourceOutcome::Credentials)
     }
 }
 
-impl fmt::Debug for Environment {
+impl fmt::Debug for EnvironmentCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Environment")
             .field("id", &self.id)
@@ -85,26 +87,26 @@ impl fmt::Debug for Environment {
     }
 }
 
-impl ProvideCredentials for Environment {
+impl ProvideCredentials for EnvironmentCredentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(std::future::ready(self.load()))
     }
 }
 
 /// Nothing is there if neither id nor secret is set; one without the other is broken.
-impl CredentialSource for Environment {
+impl CredentialSource for EnvironmentCredentials {
     fn name(&self) -> &'static str {
         "environment"
     }
 
-    fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
+    fn load(&self) -> BoxFuture<'_, Result<SourceOutcome, Error>> {
         Box::pin(std::future::ready(self.find()))
     }
 }
 
 /// The value of a variable as it stands; none if it is not set, empty, or nothing but white space. The load that runs here
 /// depends on it.
-pub(super) fn lookup(read: &Lookup, name: &str) -> Result<Option<String>, Error> {
+pub(super) fn lookup(read: &VariableReader, name: &str) -> Result<Option<String>, Error> {
     let value = read(name);
     inputs::variable(read, name, value.as_deref());
     text(name, value)

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::env::Lookup;
+use super::env::VariableReader;
 use super::{Cached, Credentials, file};
 use crate::error::Error;
 
@@ -23,7 +23,7 @@ pub(crate) struct Inputs {
 }
 
 enum Input {
-    Variable(Lookup, String, u64),
+    Variable(VariableReader, String, u64),
     File(PathBuf, u64),
     /// What a cache gave, for a load that asks with it.
     Kept(Cached, u64),
@@ -40,7 +40,7 @@ pub(crate) async fn recorded<T>(load: impl Future<Output = T>) -> (T, Inputs) {
     READ.scope(RefCell::default(), all).await
 }
 
-pub(super) fn variable(lookup: &Lookup, name: &str, value: Option<&OsStr>) {
+pub(super) fn variable(lookup: &VariableReader, name: &str, value: Option<&OsStr>) {
     record(|key| Input::Variable(Arc::clone(lookup), name.to_owned(), key.hash_one(value)));
 }
 
@@ -57,7 +57,7 @@ pub(super) fn kept(cache: &Cached, credentials: &Credentials) {
     record(|key| Input::Kept(cache.clone(), of_credentials(key, Some(credentials))));
 }
 
-pub(super) fn others(inputs: &Arc<Inputs>) {
+pub(super) fn failed_load(inputs: &Arc<Inputs>) {
     record(|_| Input::Others(Arc::clone(inputs)));
 }
 

@@ -12,7 +12,7 @@ use super::{Credentials, expiry};
 use crate::error::{Error, ErrorKind};
 
 /// A JSON document. Its texts are wiped from memory when it goes.
-pub struct Json {
+pub struct CredentialDocument {
     root: Value,
     /// What it is: a path, or a service.
     name: String,
@@ -20,14 +20,14 @@ pub struct Json {
 
 /// A value in a document, or the absence of one.
 #[derive(Clone, Copy)]
-pub struct Part<'a> {
+pub struct Node<'a> {
     value: Option<&'a Value>,
     document: &'a str,
 }
 
 /// The names that a document gives the parts of credentials.
 #[derive(Clone, Copy, Debug)]
-pub struct Names {
+pub struct FieldNames {
     /// Of the public part.
     pub id: &'static str,
     /// Of the secret part.
@@ -38,7 +38,7 @@ pub struct Names {
     pub expiry: &'static str,
 }
 
-impl Json {
+impl CredentialDocument {
     /// Reads a document, which may begin with a byte order mark; `name` says in errors what it is: its path, or the service
     /// that gave it.
     ///
@@ -88,12 +88,12 @@ impl Json {
 
     /// The outermost value.
     #[must_use]
-    pub fn root(&self) -> Part<'_> {
-        Part { value: Some(&self.root), document: &self.name }
+    pub fn root(&self) -> Node<'_> {
+        Node { value: Some(&self.root), document: &self.name }
     }
 }
 
-impl<'a> Part<'a> {
+impl<'a> Node<'a> {
     /// A member of an object.
     #[must_use]
     pub fn at(self, name: &str) -> Self {
@@ -184,7 +184,7 @@ impl<'a> Part<'a> {
     ///
     /// # Errors
     /// When id or secret are absent, or the time of expiry is no time.
-    pub fn credentials(self, names: Names) -> Result<Credentials, Error> {
+    pub fn credentials(self, names: FieldNames) -> Result<Credentials, Error> {
         let mut credentials = Credentials::new(self.need_key(names.id)?, self.need_key(names.secret)?);
         if let Some(token) = self.key(names.token) {
             credentials = credentials.with_session_token(token);
@@ -206,7 +206,7 @@ fn not_json(name: &str, line: usize) -> Error {
     Error::new(ErrorKind::Credentials, format!("{name}, line {line}: not JSON"))
 }
 
-impl Drop for Json {
+impl Drop for CredentialDocument {
     fn drop(&mut self) {
         wipe(&mut self.root);
     }
@@ -221,13 +221,13 @@ fn wipe(value: &mut Value) {
     }
 }
 
-impl fmt::Debug for Json {
+impl fmt::Debug for CredentialDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Json").field(&self.name).finish()
     }
 }
 
-impl fmt::Debug for Part<'_> {
+impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Part").field("document", &self.document).finish_non_exhaustive()
     }

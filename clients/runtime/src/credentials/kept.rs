@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::Credentials;
 use super::inputs::Inputs;
-use crate::retry::up_to;
+use crate::retry::jitter;
 
 /// What a load gave.
 pub(super) struct Kept {
@@ -25,7 +25,7 @@ pub(super) struct Kept {
 }
 
 /// What a call finds.
-pub(super) enum Now {
+pub(super) enum CacheState {
     Good(Credentials),
     /// Good, but soon no longer.
     Aging(Credentials),
@@ -37,9 +37,9 @@ pub(super) enum Now {
 /// Credentials that end sooner than this are as good as ended: a request takes time.
 const MARGIN: Duration = Duration::from_secs(10);
 /// Keys without an end may have been replaced where they are kept.
-pub(super) const LOOK_AGAIN: Duration = Duration::from_secs(15 * 60);
+pub(super) const REFRESH_INTERVAL: Duration = Duration::from_secs(15 * 60);
 /// The longest and the shortest time before the end at which fresh ones are loaded.
-const AHEAD: (Duration, Duration) = (Duration::from_secs(15 * 60), Duration::from_secs(30));
+const REFRESH_WINDOW: (Duration, Duration) = (Duration::from_secs(15 * 60), Duration::from_secs(30));
 /// Credentials that are about to end when they are loaded are replaced no more often than that.
 const LEAST: Duration = Duration::from_secs(1);
 /// Credentials that the service took for so long were good.
@@ -53,20 +53,24 @@ impl Kept {
         Self { credentials, refresh_at, load, inputs, rejected: false, loaded, brief }
     }
 
-    pub(super) fn now(&self, now: SystemTime) -> Now {
+    pub(super) fn now(&self, now: SystemTime) -> CacheState {
         if self.rejected {
-            return Now::Nothing;
+            return CacheState::Nothing;
         }
         let expiry = self.credentials.expiry();
         if expiry.is_none_or(|expiry| expiry > now + MARGIN) {
             let credentials = self.credentials.clone();
-            return if self.refresh_at <= now { Now::Aging(credentials) } else { Now::Good(credentials) };
+            return if self.refresh_at <= now {
+                CacheState::Aging(credentials)
+            } else {
+                CacheState::Good(credentials)
+            };
         }
         let pause = if self.brief { LEAST.saturating_sub(self.loaded.elapsed()) } else { Duration::ZERO };
         match expiry.filter(|expiry| *expiry > now) {
-            _ if pause.is_zero() => Now::Nothing,
-            Some(_) => Now::Good(self.credentials.clone()),
-            None => Now::Ended(pause),
+            _ if pause.is_zero() => CacheState::Nothing,
+            Some(_) => CacheState::Good(self.credentials.clone()),
+            None => CacheState::Ended(pause),
         }
     }
 
@@ -80,8 +84,8 @@ impl Kept {
 /// life, half of it at most.
 fn refresh_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
     let Some(life) = credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok()) else {
-        return now + LOOK_AGAIN;
+        return now + REFRESH_INTERVAL;
     };
-    let ahead = (life / 10).clamp(AHEAD.1, AHEAD.0).min(life / 2);
-    now + life.saturating_sub(ahead + up_to(ahead / 2))
+    let ahead = (life / 10).clamp(REFRESH_WINDOW.1, REFRESH_WINDOW.0).min(life / 2);
+    now + life.saturating_sub(ahead + jitter(ahead / 2))
 }

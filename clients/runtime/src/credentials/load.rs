@@ -3,34 +3,34 @@
 use std::fmt;
 use std::future::Future;
 
-use super::{BoxFuture, Cached, Credentials, ProvideCredentials, System};
+use super::{BoxFuture, Cached, Credentials, HostEnvironment, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
-/// A source that asks someone each time. A program gets it [kept](Load::kept), so that no call asks for itself.
-pub trait Load: fmt::Debug + Send + Sync + 'static {
+/// A source that asks someone each time. A program gets it [kept](LoadCredentials::cached), so that no call asks for itself.
+pub trait LoadCredentials: fmt::Debug + Send + Sync + 'static {
     /// What a person calls it, `agency`; [`Credentials::source`] tells it.
     const NAME: &'static str;
 
     /// The machine that it asks from.
-    fn system(&self) -> &System;
+    fn host_environment(&self) -> &HostEnvironment;
 
     /// Asks for credentials.
     fn load(&self) -> impl Future<Output = Result<Credentials, Error>> + Send;
 
     /// Keeps what it gives, by the clock of its machine.
-    fn kept(self) -> Cached
+    fn cached(self) -> Cached
     where
         Self: Sized,
     {
-        let system = self.system().clone();
-        Cached::on(Loading(self), &system)
+        let environment = self.host_environment().clone();
+        Cached::on(Loading(self), &environment)
     }
 }
 
 #[derive(Debug)]
 struct Loading<L>(L);
 
-impl<L: Load> ProvideCredentials for Loading<L> {
+impl<L: LoadCredentials> ProvideCredentials for Loading<L> {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         Box::pin(async {
             let credentials = self.0.load().await.map_err(|error| {
@@ -42,14 +42,14 @@ impl<L: Load> ProvideCredentials for Loading<L> {
     }
 }
 
-/// The setter `system` and `build` of a source, a [`Load`] that keeps its machine in the given field.
+/// The setter `environment` and `build` of a source, a [`LoadCredentials`] that keeps its machine in the given field.
 #[macro_export]
 macro_rules! source_methods {
     ($($field:ident).+) => {
         /// Sees this machine in place of the real one; for tests.
         #[must_use]
-        pub fn system(mut self, system: $crate::credentials::System) -> Self {
-            self.$($field).+ = system;
+        pub fn host_environment(mut self, environment: $crate::credentials::HostEnvironment) -> Self {
+            self.$($field).+ = environment;
             self
         }
 
@@ -57,7 +57,7 @@ macro_rules! source_methods {
         /// is wrong with an argument is told at the first call.
         #[must_use]
         pub fn build(self) -> $crate::credentials::Cached {
-            $crate::credentials::Load::kept(self)
+            $crate::credentials::LoadCredentials::cached(self)
         }
     };
 }

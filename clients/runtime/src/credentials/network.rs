@@ -10,13 +10,13 @@ use http::uri::Scheme;
 use tokio::time::timeout;
 
 use super::env::variable;
-use super::{BoxFuture, System};
+use super::{BoxFuture, HostEnvironment};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::proxy::{Proxy, Routes};
 use crate::redact::Redactor;
 use crate::retry::{RetryPolicy, retry_after};
-use crate::service::{Answer, Payload};
+use crate::service::{HttpResponse, Payload};
 use crate::skew;
 use crate::timeouts::Timeouts;
 use crate::transport::{Body, ReqwestTransport, Transport, TransportError};
@@ -28,7 +28,7 @@ const METADATA_LIMIT: Duration = Duration::from_secs(1);
 const SERVICE_LIMIT: Duration = Duration::from_secs(10);
 /// How often a service of the cloud is asked.
 const ATTEMPTS: u32 = 3;
-/// No answer with credentials is longer.
+/// No response with credentials is longer.
 const LONGEST_ANSWER: usize = 1 << 20;
 
 /// The ways out of a machine.
@@ -52,7 +52,7 @@ impl Network {
     /// the proxy's own credentials.
     pub(super) fn real() -> Self {
         Self {
-            services: Arc::new(Lazy::new(Proxy::Environment, Timeouts::default().connect)),
+            services: Arc::new(Lazy::new(Proxy::FromEnvironment, Timeouts::default().connect)),
             metadata: Arc::new(Lazy::new(Proxy::None, METADATA_LIMIT / 2)),
             origin: Origin::Real,
         }
@@ -89,11 +89,11 @@ impl Network {
     }
 }
 
-impl System {
+impl HostEnvironment {
     /// Asks a metadata service: once, without a proxy, for at most a second.
     ///
     /// # Errors
-    /// When no answer came: [`ErrorKind::Connect`] where no connection could be made. An answer that is an error is an
+    /// When no response came: [`ErrorKind::Connect`] where no connection could be made. A response that is an error is an
     /// answer.
     pub async fn ask_metadata(&self, request: http::Request<Bytes>) -> Result<Response<Bytes>, Error> {
         self.ask_nearby(request, METADATA_LIMIT).await
@@ -108,8 +108,8 @@ impl System {
         request: http::Request<Bytes>,
         limit: Duration,
     ) -> Result<Response<Bytes>, Error> {
-        let answer = exchange(&*self.network.metadata, request, limit).await;
-        answer.map_err(|error| match error.kind() {
+        let response = exchange(&*self.network.metadata, request, limit).await;
+        response.map_err(|error| match error.kind() {
             // A transport that sends the requests of clients alone, as a mock does, leads to no such service.
             ErrorKind::InvalidInput => error.of_kind(ErrorKind::Connect),
             _ => error,
@@ -123,11 +123,11 @@ impl System {
     /// the service's error; the body of the response is what it found.
     ///
     /// # Errors
-    /// The service's own, in its words; or that no answer came.
+    /// The service's own, in its words; or that no response came.
     pub async fn ask_service(
         &self,
         request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
-        open: impl Fn(&Answer<'_>) -> Result<Payload, ServiceError> + Send + Sync,
+        open: impl Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync,
     ) -> Result<Response<Bytes>, Error> {
         // No pause that is longer than a call is begun: a service may ask for years.
         let policy =
@@ -140,8 +140,8 @@ impl System {
             attempts += 1;
             let error = match exchange(self.network.way(request.uri()), request, SERVICE_LIMIT).await {
                 Err(error) => error,
-                Ok(answer) => match opened(answer, &open) {
-                    Ok(answer) => return Ok(answer),
+                Ok(response) => match opened(response, &open) {
+                    Ok(response) => return Ok(response),
                     Err((error, headers)) => {
                         let received = self.clock.now();
                         let told = skew::offset(&headers, sent, received);
@@ -164,14 +164,14 @@ impl System {
 /// The error of a request for credentials: `what` was asked, and why that failed. Services may quote what they were
 /// sent: `sent` redacts all of it that is secret. Whether the credentials that asked have ended is told as before.
 #[must_use]
-pub fn not_given(what: &str, error: &Error, sent: &Redactor<'_>) -> Error {
-    not_answered(what, error, "", sent).of_kind(ErrorKind::Credentials)
+pub fn credential_error(what: &str, error: &Error, sent: &Redactor<'_>) -> Error {
+    no_response(what, error, "", sent).of_kind(ErrorKind::Credentials)
 }
 
-/// That a service near the machine gave no credentials, but answered with this status. Where it failed, or was asked too
+/// That a service near the machine gave no credentials, but responded with this status. Where it failed, or was asked too
 /// often, it may give some the next time.
 #[must_use]
-pub fn not_served(status: http::StatusCode, message: impl Into<String>) -> Error {
+pub fn not_available(status: http::StatusCode, message: impl Into<String>) -> Error {
     let cause = match status {
         http::StatusCode::TOO_MANY_REQUESTS => ErrorKind::Throttled,
         status if status.is_server_error() => ErrorKind::Server,
@@ -180,25 +180,25 @@ pub fn not_served(status: http::StatusCode, message: impl Into<String>) -> Error
     Error::new(cause, message).of_kind(ErrorKind::Credentials)
 }
 
-/// As [`not_given`], and of the kind that the failure had; `hint` is added to what it says.
+/// As [`credential_error`], and of the kind that the failure had; `hint` is added to what it says.
 #[must_use]
-pub fn not_answered(what: &str, error: &Error, hint: &str, sent: &Redactor<'_>) -> Error {
+pub fn no_response(what: &str, error: &Error, hint: &str, sent: &Redactor<'_>) -> Error {
     let error = error.share().redacted(sent);
     Error::new(error.kind(), format!("{what}: {error}{hint}")).caused_by(&error)
 }
 
-/// An answer whose envelope is off, or the error in it with the headers that it came with.
+/// A response whose envelope is off, or the error in it with the headers that it came with.
 fn opened(
-    answer: Response<Bytes>,
-    open: &dyn Fn(&Answer<'_>) -> Result<Payload, ServiceError>,
+    response: Response<Bytes>,
+    open: &dyn Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError>,
 ) -> Result<Response<Bytes>, (Error, http::HeaderMap)> {
-    let (parts, body) = answer.into_parts();
-    match open(&Answer { status: parts.status, headers: &parts.headers, body: &body }) {
+    let (parts, body) = response.into_parts();
+    match open(&HttpResponse { status: parts.status, headers: &parts.headers, body: &body }) {
         Ok(payload) => Ok(Response::from_parts(parts, payload.bytes)),
         // The body is not kept: it may hold what was sent, and nobody reads it.
         Err(error) => {
             let error = Error::from_service(error);
-            Err((error.with_answer(parts.status, &parts.headers, None, Bytes::new()), parts.headers))
+            Err((error.with_response(parts.status, &parts.headers, None, Bytes::new()), parts.headers))
         }
     }
 }
@@ -209,18 +209,18 @@ async fn exchange(
     limit: Duration,
 ) -> Result<Response<Bytes>, Error> {
     let host = request.uri().host().unwrap_or_default().to_owned();
-    let answer = async {
+    let response = async {
         let (parts, body) = transport.send(request).await?.into_parts();
         Ok((parts, body.collect(LONGEST_ANSWER).await?))
     };
-    match timeout(limit, answer).await {
+    match timeout(limit, response).await {
         Ok(Ok((parts, Some(body)))) => Ok(Response::from_parts(parts, body)),
         Ok(Ok((_, None))) => {
-            let message = format!("{host}: the answer is longer than any with credentials");
-            Err(Error::new(ErrorKind::UnexpectedAnswer, message))
+            let message = format!("{host}: the response is longer than any with credentials");
+            Err(Error::new(ErrorKind::UnexpectedResponse, message))
         }
         Ok(Err(error)) => Err(TransportError::into_error(error).within(host)),
-        Err(_) => Err(Error::new(ErrorKind::Timeout, format!("{host}: no answer within {limit:?}"))),
+        Err(_) => Err(Error::new(ErrorKind::Timeout, format!("{host}: no response within {limit:?}"))),
     }
 }
 

@@ -3,42 +3,42 @@
 use std::fmt;
 use std::future::Future;
 
-use super::{BoxFuture, CredentialSource, Credentials, Found, ProvideCredentials, System};
+use super::{BoxFuture, CredentialSource, Credentials, HostEnvironment, ProvideCredentials, SourceOutcome};
 use crate::error::Error;
 
 /// A source of a [`Chain`](super::Chain): a name, and a function that looks for credentials on a machine.
-pub struct Look<F> {
+pub struct FnSource<F> {
     name: &'static str,
-    system: System,
+    environment: HostEnvironment,
     function: F,
 }
 
-impl<F, Fut> Look<F>
+impl<F, Fut> FnSource<F>
 where
-    F: Fn(System) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<Found, Error>> + Send + 'static,
+    F: Fn(HostEnvironment) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<SourceOutcome, Error>> + Send + 'static,
 {
     /// A source of this name that asks `look` each time.
-    pub const fn new(name: &'static str, system: System, look: F) -> Self {
-        Self { name, system, function: look }
+    pub const fn new(name: &'static str, environment: HostEnvironment, look: F) -> Self {
+        Self { name, environment, function: look }
     }
 }
 
-impl<F, Fut> CredentialSource for Look<F>
+impl<F, Fut> CredentialSource for FnSource<F>
 where
-    F: Fn(System) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<Found, Error>> + Send + 'static,
+    F: Fn(HostEnvironment) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<SourceOutcome, Error>> + Send + 'static,
 {
     fn name(&self) -> &'static str {
         self.name
     }
 
-    fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
-        Box::pin((self.function)(self.system.clone()))
+    fn load(&self) -> BoxFuture<'_, Result<SourceOutcome, Error>> {
+        Box::pin((self.function)(self.environment.clone()))
     }
 }
 
-impl<F> fmt::Debug for Look<F> {
+impl<F> fmt::Debug for FnSource<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("Look").field(&self.name).finish()
     }

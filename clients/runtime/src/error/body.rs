@@ -13,7 +13,7 @@ use std::fmt;
 use http::StatusCode;
 
 use super::{ErrorKind, ServiceError};
-use crate::service::{Answer, PayloadFormat, kind_of_status};
+use crate::service::{HttpResponse, PayloadFormat, kind_of_status};
 use class::{Class, says_success};
 pub(crate) use json::read_member as read_json_member;
 use text::window;
@@ -73,7 +73,7 @@ enum Sign {
 
 /// What stands beside the members that speak of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Beside {
+pub(crate) enum OtherFields {
     /// Fields of the operation's output that hold something.
     Data,
     /// The operation's output has fields, and they hold nothing.
@@ -126,14 +126,14 @@ impl ErrorBody {
     /// holds: members that could be data count only if nothing else stands beside them.
     #[must_use]
     pub fn is_failure(&self) -> bool {
-        self.is_failure_beside(Beside::Unknown)
+        self.is_failure_beside(OtherFields::Unknown)
     }
 
     /// As [`is_failure`](Self::is_failure), of a body that can be nothing but an error or of no use: every member that may
     /// speak of an error counts.
     #[must_use]
     pub fn is_failure_without_data(&self) -> bool {
-        self.is_failure_beside(Beside::NoFields)
+        self.is_failure_beside(OtherFields::NoFields)
     }
 
     /// Takes note of a member of the outermost object, of which this is the name and the JSON value.
@@ -153,17 +153,17 @@ impl ErrorBody {
         self.field_code.is_some() && self.flag != Some(true)
     }
 
-    pub(crate) fn is_failure_beside(&self, beside: Beside) -> bool {
+    pub(crate) fn is_failure_beside(&self, beside: OtherFields) -> bool {
         let succeeded = self.success_code.is_some() || self.flag == Some(true);
         let message = self.message.is_some() && !succeeded && self.good_status != Some(true);
         let doubtful = self.sign >= Sign::Doubtful || self.code.is_some() || (self.error_message && message);
         let bare = message && !self.others && !self.message_says_success();
         self.sign == Sign::Sure
             || match beside {
-                Beside::Data => doubtful && self.flag != Some(true),
-                Beside::NoData => doubtful || self.field_code.is_some() || bare,
-                Beside::NoFields => doubtful || bare,
-                Beside::Unknown => doubtful && !self.others,
+                OtherFields::Data => doubtful && self.flag != Some(true),
+                OtherFields::NoData => doubtful || self.field_code.is_some() || bare,
+                OtherFields::NoFields => doubtful || bare,
+                OtherFields::Unknown => doubtful && !self.others,
             }
     }
 
@@ -254,10 +254,10 @@ impl ErrorBody {
     #[must_use]
     pub fn into_error(
         self,
-        answer: &Answer<'_>,
+        response: &HttpResponse<'_>,
         kind: impl FnOnce(&str, StatusCode) -> ErrorKind,
     ) -> ServiceError {
-        let status = self.status.filter(|_| answer.status.is_success()).unwrap_or(answer.status);
+        let status = self.status.filter(|_| response.status.is_success()).unwrap_or(response.status);
         let kind = match self.code() {
             Some(code) => kind(code, status),
             None if status.is_success() => ErrorKind::Rejected,
@@ -267,7 +267,7 @@ impl ErrorBody {
             let ours = if self.says_something() {
                 "the service gave no message".to_owned()
             } else {
-                answer.foreign()
+                response.foreign()
             };
             (ours, 0)
         });

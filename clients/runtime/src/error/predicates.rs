@@ -66,9 +66,9 @@ impl Error {
         self.0.kind == ErrorKind::Server
     }
 
-    /// Whether the answer could not be read.
+    /// Whether the response could not be read.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Decode | ErrorKind::UnexpectedAnswer)
+        matches!(self.0.kind, ErrorKind::Decode | ErrorKind::UnexpectedResponse)
     }
 }

@@ -1,10 +1,10 @@
-//! What a provider makes of an answer that is an error.
+//! What a provider makes of a response that is an error.
 
 use std::time::Duration;
 
 use super::ErrorKind;
 
-/// An error as a service told it; a provider makes it from an answer.
+/// An error as a service told it; a provider makes it from a response.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ServiceError {

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 use serde_json::value::RawValue;
 
 use crate::error::{Class, ErrorBody, read_json_member};
-use crate::read::{Fill, quoted};
+use crate::read::{Fill, excerpt};
 use crate::record::{Record, find};
 
 /// What the members of an object were to the record that it was read into.
@@ -44,7 +44,7 @@ impl<'de> Visitor<'de> for Response<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Members, E> {
-        Err(E::custom(format_args!("invalid type: string {}, expected an object", quoted(text))))
+        Err(E::custom(format_args!("invalid type: string {}, expected an object", excerpt(text))))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {

@@ -18,7 +18,7 @@ enum Kind {
     Direct,
     /// All requests go through it.
     One(ProxyServer),
-    Environment {
+    FromEnvironment {
         http: Named,
         https: Named,
         bypass: Bypass,
@@ -40,7 +40,7 @@ impl Routes {
         let kind = match proxy {
             Proxy::None => Kind::Direct,
             Proxy::Url(ProxyUrl(url)) => Kind::One(ProxyServer::parse(url, None)?),
-            Proxy::Environment => environment(read)?,
+            Proxy::FromEnvironment => environment(read)?,
         };
         Ok(Self(Arc::new(kind)))
     }
@@ -65,7 +65,7 @@ impl Routes {
     }
 
     fn proxy_for(&self, is_https: bool, host: &str, port: u16) -> Result<Option<&ProxyServer>, Error> {
-        let Kind::Environment { bypass, .. } = &*self.0 else {
+        let Kind::FromEnvironment { bypass, .. } = &*self.0 else {
             return self.named(is_https);
         };
         if bypass.contains(host, port) {
@@ -79,7 +79,7 @@ impl Routes {
         let named = match &*self.0 {
             Kind::Direct => return Ok(None),
             Kind::One(proxy) => return Ok(Some(proxy)),
-            Kind::Environment { http, https, .. } => {
+            Kind::FromEnvironment { http, https, .. } => {
                 if is_https {
                     https
                 } else {
@@ -92,7 +92,7 @@ impl Routes {
 
     /// Has the HTTP client ask nothing but these routes.
     pub(crate) fn set_up(&self, builder: ClientBuilder) -> ClientBuilder {
-        if matches!(&*self.0, Kind::Direct | Kind::Environment { http: None, https: None, .. }) {
+        if matches!(&*self.0, Kind::Direct | Kind::FromEnvironment { http: None, https: None, .. }) {
             return builder.no_proxy();
         }
         let routes = self.clone();
@@ -122,5 +122,5 @@ fn environment(read: impl Fn(&str) -> Read) -> Result<Kind, Error> {
     let list = || set("NO_PROXY").or_else(|| set("no_proxy")).transpose();
     // Without a proxy, nothing depends on the list.
     let list = if http.is_some() || https.is_some() { list()? } else { None };
-    Ok(Kind::Environment { http, https, bypass: list.as_deref().map(Bypass::parse).unwrap_or_default() })
+    Ok(Kind::FromEnvironment { http, https, bypass: list.as_deref().map(Bypass::parse).unwrap_or_default() })
 }

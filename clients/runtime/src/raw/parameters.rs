@@ -6,8 +6,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::error::Error;
-use crate::operation::Place;
-use crate::place::append;
+use crate::operation::Location;
+use crate::request::append;
 
 /// Refuses what is not the text of one JSON object.
 pub(super) fn check(json: &str) -> Result<(), Error> {
@@ -21,11 +21,11 @@ pub(super) fn check(json: &str) -> Result<(), Error> {
 }
 
 /// The members of a JSON object as a query.
-pub(super) fn query(json: &str, place: Place) -> Result<String, Error> {
+pub(super) fn query(json: &str, location: Location) -> Result<String, Error> {
     check(json)?;
     let mut query = String::new();
     let mut reader = serde_json::Deserializer::from_str(json);
-    let flat = place == Place::QueryFlat;
+    let flat = location == Location::QueryFlat;
     let put = Put { query: &mut query, name: "", flat, in_list: false };
     put.deserialize(&mut reader).map_err(|error| refused(&error))?;
     Ok(query)

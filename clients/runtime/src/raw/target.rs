@@ -1,7 +1,7 @@
 //! What a raw call asks for: `DescribeImages`, `GET DescribeImages`, or `GET /v5/{project_id}/image/tasks`.
 
 use crate::error::Error;
-use crate::operation::{Field, Place};
+use crate::operation::{Field, Location};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
@@ -12,13 +12,13 @@ pub struct RawTarget<'a> {
     /// The HTTP method, if the text has one; in upper case.
     pub method: Option<&'static str>,
     /// What is called.
-    pub what: RawOperation<'a>,
+    pub what: RawEndpoint<'a>,
 }
 
 /// What a raw call calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum RawOperation<'a> {
+pub enum RawEndpoint<'a> {
     /// An operation by its name: letters, digits and underscores.
     Action(&'a str),
     /// A path, which begins with `/` and may have placeholders in braces and a query.
@@ -28,21 +28,21 @@ pub enum RawOperation<'a> {
 /// How a raw call is sent: what [`Protocol::raw`](crate::Protocol::raw) answers.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct RawShape {
+pub struct RawLayout {
     /// The HTTP method.
     pub method: &'static str,
-    /// Where the parameters travel: [`Place::Body`] as the JSON that they are, [`Place::QueryFlat`] as `Name.1` and
-    /// `Name.Key`, [`Place::Query`] with a list's name repeated.
-    pub place: Place,
+    /// Where the parameters travel: [`Location::Body`] as the JSON that they are, [`Location::QueryFlat`] as `Name.1` and
+    /// `Name.Key`, [`Location::Query`] with a list's name repeated.
+    pub location: Location,
     /// What the client fills in.
     pub fields: &'static [Field],
 }
 
-impl RawShape {
+impl RawLayout {
     /// A shape without fields that the client fills in.
     #[must_use]
-    pub const fn new(method: &'static str, place: Place) -> Self {
-        Self { method, place, fields: &[] }
+    pub const fn new(method: &'static str, location: Location) -> Self {
+        Self { method, location, fields: &[] }
     }
 
     /// Sets what the client fills in: those of the path's placeholders that it knows, headers.
@@ -69,20 +69,20 @@ impl<'a> RawTarget<'a> {
         };
         let what = if rest.starts_with('/') {
             check_path(rest)?;
-            RawOperation::Path(rest)
+            RawEndpoint::Path(rest)
         } else {
             check_action(rest)?;
-            RawOperation::Action(rest)
+            RawEndpoint::Action(rest)
         };
-        if method.is_none() && matches!(what, RawOperation::Path(_)) {
+        if method.is_none() && matches!(what, RawEndpoint::Path(_)) {
             return Err(Error::invalid(format!("the target `{rest}` has no method: write `GET {rest}`")));
         }
         Ok(Self { method, what })
     }
 
     /// The path, the query that the target itself has, and the fields to fill in.
-    pub(super) fn split(&self, shape: &RawShape) -> Result<(&'a str, &'a str), Error> {
-        let RawOperation::Path(path) = self.what else {
+    pub(super) fn split(&self, shape: &RawLayout) -> Result<(&'a str, &'a str), Error> {
+        let RawEndpoint::Path(path) = self.what else {
             return Ok(("/", ""));
         };
         let (path, query) = path.split_once('?').unwrap_or((path, ""));

@@ -62,19 +62,19 @@ pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str, strict: boo
         },
     };
     parsed.unwrap_or_else(|| {
-        Err(E::custom(format_args!("invalid value: string {}, expected {expected}", quoted(text))))
+        Err(E::custom(format_args!("invalid value: string {}, expected {expected}", excerpt(text))))
     })
 }
 
 pub(super) fn unknown_word<E: Error>(word: &str, known: &'static [&'static str]) -> E {
     if word.len() > QUOTED {
-        return E::custom(format_args!("unknown variant {}", quoted(word)));
+        return E::custom(format_args!("unknown variant {}", excerpt(word)));
     }
     E::unknown_variant(word, known)
 }
 
 /// Text that does not belong where it stands, as an error shows it: whole, so that a secret in it can be found, or not at
 /// all.
-pub(crate) fn quoted(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     if text.len() > QUOTED { format!("of {} bytes", text.len()) } else { format!("{text:?}") }
 }

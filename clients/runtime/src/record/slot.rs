@@ -71,7 +71,7 @@ pub trait ListSlot {
 
 impl<T: Item> OptSlot for Option<T> {
     fn insert(&mut self) -> Slot<'_> {
-        self.insert(T::blank()).as_slot()
+        self.insert(T::empty()).as_slot()
     }
     fn clear(&mut self) {
         *self = None;

@@ -259,7 +259,7 @@ impl Units {
             if let Some(unit) = fold(*byte) {
                 let end = self.starts[place..].iter().find(|next| *next > start);
                 folded.units.push(unit);
-                folded.places.push(Place {
+                folded.places.push(Location {
                     backslashes: before.take().unwrap_or(*start),
                     start: *start,
                     end: *end.unwrap_or(&self.length),
@@ -277,12 +277,12 @@ impl Units {
 pub(super) struct Folded {
     /// Wiped, as above.
     pub(super) units: Zeroizing<Vec<u8>>,
-    places: Vec<Place>,
+    places: Vec<Location>,
     length: usize,
 }
 
 /// Where in the text a unit comes from.
-struct Place {
+struct Location {
     /// Where the backslashes before it begin.
     backslashes: usize,
     start: usize,

@@ -1,27 +1,27 @@
-//! What to say of an answer that is not the service's.
+//! What to say of a response that is not the service's.
 
 use bytes::Bytes;
 use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
 
-use super::Answer;
+use super::HttpResponse;
 use crate::error::{ErrorKind, ServiceError};
 
-impl Answer<'_> {
+impl HttpResponse<'_> {
     /// The error of a response that is not the service's. Its kind is the same for all providers.
     #[must_use]
     pub fn foreign_error(&self) -> ServiceError {
         ServiceError::new(kind_of_status(self.status), self.foreign())
     }
 
-    /// What is wrong with an answer that is not the service's, for the message of an error.
+    /// What is wrong with a response that is not the service's, for the message of an error.
     #[must_use]
     pub fn foreign(&self) -> String {
-        let ours = "the answer is not one of the service's; a gateway on the way may have given it";
+        let ours = "the response is not one of the service's; a gateway on the way may have given it";
         self.compression().unwrap_or_else(|| ours.to_owned())
     }
 
-    /// That the answer is compressed, if it is: the client asks for no compression and undoes none, so that what it
+    /// That the response is compressed, if it is: the client asks for no compression and undoes none, so that what it
     /// holds is bounded by what it was sent.
     #[must_use]
     pub fn compression(&self) -> Option<String> {
@@ -33,7 +33,7 @@ impl Answer<'_> {
 pub(crate) fn kind_of_status(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         // That a host has no such page says nothing of what was asked for.
-        404 | ..400 => ErrorKind::UnexpectedAnswer,
+        404 | ..400 => ErrorKind::UnexpectedResponse,
         _ => kind_of_refusal(status),
     }
 }
@@ -59,6 +59,6 @@ pub(crate) fn compression(headers: &HeaderMap, body: &Bytes) -> Option<String> {
         _ => return None,
     };
     Some(format!(
-        "the answer is compressed ({name}), which was not asked for; a gateway on the way may do it"
+        "the response is compressed ({name}), which was not asked for; a gateway on the way may do it"
     ))
 }

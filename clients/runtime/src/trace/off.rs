@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::client::Core;
 use crate::error::Error;
 use crate::interceptor::Context;
-use crate::opened::Opened;
+use crate::opened::UndecodedResponse;
 use crate::operation::OperationMeta;
 
 pub(crate) struct Span;
@@ -32,6 +32,6 @@ pub(crate) fn not_renewed(_: &Error) {}
 #[cfg(unix)]
 pub(crate) fn open_file(_: &std::path::Path) {}
 
-pub(crate) fn attempted(_: &Span, _: Result<&Opened, &Error>) {}
+pub(crate) fn attempted(_: &Span, _: Result<&UndecodedResponse, &Error>) {}
 
-pub(crate) fn called(_: &Span, _: Result<&Opened, &Error>) {}
+pub(crate) fn called(_: &Span, _: Result<&UndecodedResponse, &Error>) {}

@@ -11,7 +11,7 @@ use tracing::{Instrument as _, Span};
 use crate::client::Core;
 use crate::error::Error;
 use crate::interceptor::Context;
-use crate::opened::Opened;
+use crate::opened::UndecodedResponse;
 use crate::operation::OperationMeta;
 use crate::text::show_path;
 
@@ -23,7 +23,7 @@ pub(crate) fn call(meta: &OperationMeta, core: &Core) -> Span {
         "call",
         otel.name = format_args!("{}/{method}", service.name),
         otel.kind = "client",
-        rpc.system = service.provider,
+        rpc.environment = service.provider,
         rpc.service = service.name,
         rpc.method = method,
         cloud.region = Empty,
@@ -72,7 +72,7 @@ pub(crate) fn open_file(path: &std::path::Path) {
     tracing::warn!(path = %show_path(path), "others than its owner can read this file with secrets: chmod 600");
 }
 
-pub(crate) fn attempted(span: &Span, outcome: Result<&Opened, &Error>) {
+pub(crate) fn attempted(span: &Span, outcome: Result<&UndecodedResponse, &Error>) {
     let status = match outcome {
         Ok(opened) => Some(opened.status),
         Err(error) => error.status(),
@@ -83,7 +83,7 @@ pub(crate) fn attempted(span: &Span, outcome: Result<&Opened, &Error>) {
     ended(span, outcome);
 }
 
-pub(crate) fn called(span: &Span, outcome: Result<&Opened, &Error>) {
+pub(crate) fn called(span: &Span, outcome: Result<&UndecodedResponse, &Error>) {
     let attempts = match outcome {
         Ok(opened) => opened.attempts,
         Err(error) => error.attempts(),
@@ -92,7 +92,7 @@ pub(crate) fn called(span: &Span, outcome: Result<&Opened, &Error>) {
     ended(span, outcome);
 }
 
-fn ended(span: &Span, outcome: Result<&Opened, &Error>) {
+fn ended(span: &Span, outcome: Result<&UndecodedResponse, &Error>) {
     let request_id = match outcome {
         Ok(opened) => opened.request_id.as_deref(),
         Err(error) => error.request_id(),

@@ -117,7 +117,7 @@ impl Route {
         self.proxy.as_ref().map_or(String::new(), |proxy| format!(" through the proxy {proxy}"))
     }
 
-    /// Whether a proxy takes the request itself, and answers it: it does so for plain HTTP.
+    /// Whether a proxy takes the request itself, and responses it: it does so for plain HTTP.
     fn is_forwarded_by(&self, proxy: &ProxyServer) -> bool {
         proxy.forwards_plain_http() && !self.is_https
     }
@@ -158,7 +158,7 @@ impl Route {
     /// The error of a response by which a proxy asks for a password; none if there is no proxy that could ask.
     pub(super) fn wants_password(&self) -> Option<TransportError> {
         let proxy = self.proxy.as_ref().filter(|proxy| self.is_forwarded_by(proxy))?;
-        Some(wants_password(proxy, "the proxy answered with HTTP 407"))
+        Some(wants_password(proxy, "the proxy responded with HTTP 407"))
     }
 }
 

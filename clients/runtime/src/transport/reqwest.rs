@@ -86,10 +86,10 @@ impl Inner {
         {
             return Err(error);
         }
-        let mut answer = http::Response::new(());
-        *answer.status_mut() = response.status();
-        *answer.headers_mut() = response.headers().clone();
-        Ok(answer.map(|()| Body::new(Answer { response, read, route })))
+        let mut head = http::Response::new(());
+        *head.status_mut() = response.status();
+        *head.headers_mut() = response.headers().clone();
+        Ok(head.map(|()| Body::new(ResponseBody { response, read, route })))
     }
 }
 
@@ -109,13 +109,13 @@ impl Transport for ReqwestTransport {
     }
 }
 
-struct Answer {
+struct ResponseBody {
     response: ::reqwest::Response,
     read: Duration,
     route: Route,
 }
 
-impl Chunks for Answer {
+impl Chunks for ResponseBody {
     fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async {
             let chunk =

@@ -38,7 +38,7 @@ impl Fault {
 }
 
 /// A part of a document.
-pub(crate) enum Piece<'x> {
+pub(crate) enum XmlEvent<'x> {
     Start(BytesStart<'x>),
     End,
     Text(Cow<'x, str>),
@@ -46,16 +46,16 @@ pub(crate) enum Piece<'x> {
 
 /// Where reading stands. A copy reads ahead.
 #[derive(Clone)]
-pub(crate) struct Pieces<'x> {
+pub(crate) struct EventReader<'x> {
     text: &'x str,
     reader: Reader<&'x [u8]>,
     depth: usize,
 }
 
-impl<'x> Pieces<'x> {
+impl<'x> EventReader<'x> {
     pub(crate) fn new(bytes: &'x [u8]) -> Outcome<Self> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
-            Fault::new(format!("the answer is not UTF-8 after byte {}", error.valid_up_to()))
+            Fault::new(format!("the response is not UTF-8 after byte {}", error.valid_up_to()))
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader::from_str(text);
@@ -70,7 +70,7 @@ impl<'x> Pieces<'x> {
     }
 
     /// The next piece; `None` at the end of the document.
-    pub(super) fn next(&mut self) -> Outcome<Option<Piece<'x>>> {
+    pub(super) fn next(&mut self) -> Outcome<Option<XmlEvent<'x>>> {
         loop {
             let event = self.reader.read_event().map_err(|error| {
                 Fault::new(format!("not XML after byte {}: {error}", self.reader.error_position()))
@@ -81,15 +81,15 @@ impl<'x> Pieces<'x> {
                     if self.depth > DEEPEST {
                         return Err(Fault::new(format!("more than {DEEPEST} elements within each other")));
                     }
-                    Piece::Start(start)
+                    XmlEvent::Start(start)
                 }
                 Event::End(_) => {
                     self.depth -= 1;
-                    Piece::End
+                    XmlEvent::End
                 }
-                Event::Text(text) => Piece::Text(text.xml10_content()),
-                Event::CData(text) => Piece::Text(text.xml10_content()),
-                Event::GeneralRef(entity) => Piece::Text(Cow::Owned(match entity.resolve_char_ref() {
+                Event::Text(text) => XmlEvent::Text(text.xml10_content()),
+                Event::CData(text) => XmlEvent::Text(text.xml10_content()),
+                Event::GeneralRef(entity) => XmlEvent::Text(Cow::Owned(match entity.resolve_char_ref() {
                     Ok(Some(char)) => char.to_string(),
                     Ok(None) => resolve_predefined_entity(&entity)
                         .ok_or_else(|| Fault::new(format!("unknown entity `&{};`", &*entity)))?
@@ -98,7 +98,7 @@ impl<'x> Pieces<'x> {
                         return Err(Fault::new(format!("`&{};` is no character: {error}", &*entity)));
                     }
                 })),
-                Event::DocType(_) => return Err(Fault::new("a DOCTYPE, which no answer of an API has")),
+                Event::DocType(_) => return Err(Fault::new("a DOCTYPE, which no response of an API has")),
                 Event::Eof if self.depth == 0 => return Ok(None),
                 Event::Eof => return Err(Fault::new("the document ends within an element")),
                 // Empty elements are expanded, so `Empty` does not occur.
@@ -108,7 +108,7 @@ impl<'x> Pieces<'x> {
     }
 
     /// The next piece within an element.
-    pub(crate) fn inner(&mut self) -> Outcome<Piece<'x>> {
+    pub(crate) fn inner(&mut self) -> Outcome<XmlEvent<'x>> {
         self.next()?.ok_or_else(|| Fault::new("the document ends too early"))
     }
 
@@ -116,8 +116,8 @@ impl<'x> Pieces<'x> {
     pub(crate) fn root(&mut self) -> Outcome<String> {
         loop {
             match self.next()? {
-                Some(Piece::Start(start)) => return Ok(start.local_name().into_inner().to_owned()),
-                Some(Piece::Text(text)) if is_blank(&text) => {}
+                Some(XmlEvent::Start(start)) => return Ok(start.local_name().into_inner().to_owned()),
+                Some(XmlEvent::Text(text)) if is_blank(&text) => {}
                 Some(_) => return Err(Fault::new("not XML: text before the root element")),
                 None => return Err(Fault::new("not XML: no root element")),
             }
@@ -129,7 +129,7 @@ impl<'x> Pieces<'x> {
         loop {
             match self.next()? {
                 None => return Ok(()),
-                Some(Piece::Text(text)) if is_blank(&text) => {}
+                Some(XmlEvent::Text(text)) if is_blank(&text) => {}
                 Some(_) => return Err(Fault::new("more after the root element")),
             }
         }
@@ -149,9 +149,9 @@ impl<'x> Pieces<'x> {
         let mut text = false;
         loop {
             match self.inner()? {
-                Piece::Start(_) => self.skip()?,
-                Piece::Text(some) => text |= !is_blank(&some),
-                Piece::End => return Ok(text),
+                XmlEvent::Start(_) => self.skip()?,
+                XmlEvent::Text(some) => text |= !is_blank(&some),
+                XmlEvent::End => return Ok(text),
             }
         }
     }
@@ -161,10 +161,10 @@ impl<'x> Pieces<'x> {
         let mut whole = Cow::Borrowed("");
         loop {
             match self.inner()? {
-                Piece::Text(text) if whole.is_empty() => whole = text,
-                Piece::Text(text) => whole.to_mut().push_str(&text),
-                Piece::End => return Ok(whole),
-                Piece::Start(start) => {
+                XmlEvent::Text(text) if whole.is_empty() => whole = text,
+                XmlEvent::Text(text) => whole.to_mut().push_str(&text),
+                XmlEvent::End => return Ok(whole),
+                XmlEvent::Start(start) => {
                     let name = start.local_name().into_inner();
                     return Err(Fault::new(format!("invalid type: element `{name}`, expected {expected}")));
                 }

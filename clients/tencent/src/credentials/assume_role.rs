@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Base, Load, System, ask_with};
+use imagescan_runtime::credentials::{Base, HostEnvironment, LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
@@ -39,13 +39,18 @@ pub struct AssumeRole {
     /// A secret that two accounts share.
     external_id: Option<Zeroizing<String>>,
     base: Base,
-    system: System,
+    environment: HostEnvironment,
 }
 
 impl AssumeRole {
     /// A role by its resource name, `qcs::cam::uin/100000000001:roleName/Auditor`.
     pub fn new(role: impl Into<String>) -> Self {
-        Self { session: Session::new(role), external_id: None, base: Base::default(), system: System::real() }
+        Self {
+            session: Session::new(role),
+            external_id: None,
+            base: Base::default(),
+            environment: HostEnvironment::real(),
+        }
     }
 
     session_setters!();
@@ -62,7 +67,7 @@ impl AssumeRole {
         self
     }
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 
     /// Takes the role with these keys.
     pub(super) async fn take(&self, base: &Credentials) -> Result<Credentials, Error> {
@@ -77,7 +82,7 @@ impl AssumeRole {
             credentials: Some(base),
             secret: self.external_id.as_deref().map(String::as_str),
         };
-        ask.send(&self.system).await
+        ask.send(&self.environment).await
     }
 }
 
@@ -90,15 +95,15 @@ impl fmt::Debug for AssumeRole {
     }
 }
 
-impl Load for AssumeRole {
+impl LoadCredentials for AssumeRole {
     const NAME: &'static str = "assumed role";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let base = self.base.or_chain(default_chain, &self.system);
+        let base = self.base.or_chain(default_chain, &self.environment);
         ask_with(&**base, |keys| async move { self.take(&keys).await }).await
     }
 }

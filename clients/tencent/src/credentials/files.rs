@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{Found, Section, System, show_path};
+use imagescan_runtime::credentials::{HostEnvironment, Section, SourceOutcome, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 use super::environment::in_role;
@@ -11,30 +11,32 @@ const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
 const KEYS: [&str; 3] = ["secret_id", "secret_key", "token"];
 
 /// The keys in the file, or those of the role that the environment has them take.
-pub(super) async fn credentials_file(system: System) -> Result<Found, Error> {
-    in_role(keys(&system)?, &system).await
+pub(super) async fn credentials_file(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    in_role(keys(&environment)?, &environment).await
 }
 
 /// Where the file may be.
-fn paths(system: &System) -> Result<Vec<PathBuf>, Error> {
-    let paths = match system.variable(FILE)? {
-        Some(named) => [system.path(&named), None],
-        None => [system.path("~/.tencentcloud/credentials"), system.etc("tencentcloud/credentials")],
+fn paths(environment: &HostEnvironment) -> Result<Vec<PathBuf>, Error> {
+    let paths = match environment.variable(FILE)? {
+        Some(named) => [environment.path(&named), None],
+        None => {
+            [environment.path("~/.tencentcloud/credentials"), environment.etc("tencentcloud/credentials")]
+        }
     };
     Ok(paths.into_iter().flatten().collect())
 }
 
 /// Whether such a file serves: it has keys, or is broken.
-pub(super) fn serves(system: &System) -> bool {
-    !matches!(keys(system), Ok(Found::Nothing(_)))
+pub(super) fn serves(environment: &HostEnvironment) -> bool {
+    !matches!(keys(environment), Ok(SourceOutcome::NotConfigured(_)))
 }
 
 /// The keys of the first file that has a section `[default]` with any.
-fn keys(system: &System) -> Result<Found, Error> {
-    let paths = paths(system)?;
+fn keys(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
+    let paths = paths(environment)?;
     let mut lacking = None;
     for path in &paths {
-        let Some(content) = system.read_bytes(path)? else {
+        let Some(content) = environment.read_bytes(path)? else {
             continue;
         };
         let section = Section::find(&content, "default", path)?;
@@ -45,15 +47,15 @@ fn keys(system: &System) -> Result<Found, Error> {
             continue;
         };
         let pair = Credentials::new(section.need_key("secret_id")?, section.need_key("secret_key")?);
-        return Ok(Found::Credentials(match section.key("token") {
+        return Ok(SourceOutcome::Credentials(match section.key("token") {
             Some(token) => pair.with_session_token(token),
             None => pair,
         }));
     }
     if let Some(why) = lacking {
-        return Ok(Found::Nothing(why));
+        return Ok(SourceOutcome::NotConfigured(why));
     }
-    if system.variable(FILE)?.is_some() {
+    if environment.variable(FILE)?.is_some() {
         let why = format!("{FILE} names a file that is not there");
         return Err(Error::new(ErrorKind::Credentials, why));
     }
@@ -61,5 +63,5 @@ fn keys(system: &System) -> Result<Found, Error> {
     if tried.is_empty() {
         tried.push("home folder".to_owned());
     }
-    Ok(Found::Nothing(format!("{FILE} is not set, and there is no {}", tried.join(", no "))))
+    Ok(SourceOutcome::NotConfigured(format!("{FILE} is not set, and there is no {}", tried.join(", no "))))
 }

@@ -2,15 +2,18 @@
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use imagescan_runtime::credentials::{Found, Json, Load, Names, System, not_served, response_text, shorten};
+use imagescan_runtime::credentials::{
+    CredentialDocument, FieldNames, HostEnvironment, LoadCredentials, SourceOutcome, not_available,
+    response_text, shorten,
+};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 const HOST: &str = "metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
 /// Ours: the vendor's tools cannot be told to leave the service alone.
 const DISABLED: &str = "TENCENTCLOUD_METADATA_DISABLED";
-const NAMES: Names =
-    Names { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "ExpiredTime" };
+const NAMES: FieldNames =
+    FieldNames { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "ExpiredTime" };
 
 /// Temporary keys of the role that the virtual machine has, from its metadata service.
 ///
@@ -18,28 +21,28 @@ const NAMES: Names =
 /// takes a second at most.
 ///
 /// ```
-/// use imagescan_tencent::credentials::MachineRole;
+/// use imagescan_tencent::credentials::CvmRole;
 ///
-/// let keys = MachineRole::new().build();
+/// let keys = CvmRole::new().build();
 /// # let _ = keys;
 /// ```
 ///
 /// Vendor page: <https://www.tencentcloud.com/document/product/213/4934>.
 #[derive(Clone, Debug)]
 #[must_use = "nothing is asked until `.build()` and the first call"]
-pub struct MachineRole {
+pub struct CvmRole {
     role: Option<String>,
-    system: System,
+    environment: HostEnvironment,
 }
 
-impl MachineRole {
+impl CvmRole {
     /// Keys of whatever role the machine has.
     pub fn new() -> Self {
-        Self::on(System::real())
+        Self::on(HostEnvironment::real())
     }
 
-    pub(super) fn on(system: System) -> Self {
-        Self { role: None, system }
+    pub(super) fn on(environment: HostEnvironment) -> Self {
+        Self { role: None, environment }
     }
 
     /// Names the role, which saves the question for its name.
@@ -48,17 +51,17 @@ impl MachineRole {
         self
     }
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 
-    pub(super) async fn find(&self) -> Result<Found, Error> {
-        if self.system.is_true(DISABLED)? {
-            return Ok(Found::Nothing(format!("{DISABLED} is true")));
+    pub(super) async fn find(&self) -> Result<SourceOutcome, Error> {
+        if self.environment.is_true(DISABLED)? {
+            return Ok(SourceOutcome::NotConfigured(format!("{DISABLED} is true")));
         }
         let role = match &self.role {
             Some(role) => role.clone(),
             None => match self.discover().await? {
                 Ok(role) => role,
-                Err(why) => return Ok(Found::Nothing(why)),
+                Err(why) => return Ok(SourceOutcome::NotConfigured(why)),
             },
         };
         if role.is_empty() || !role.bytes().all(is_of_a_name) {
@@ -69,15 +72,15 @@ impl MachineRole {
             let code = status.as_u16();
             let message =
                 format!("the metadata service {HOST} gave no keys for the role `{role}` (HTTP {code})");
-            return Err(not_served(status, message));
+            return Err(not_available(status, message));
         }
-        let document = Json::read(&body, HOST)?;
+        let document = CredentialDocument::read(&body, HOST)?;
         let root = document.root();
         match root.text("Code") {
             None | Some("Success") => {
                 let keys = root.credentials(NAMES)?;
                 root.need(NAMES.token)?;
-                Ok(Found::Credentials(keys))
+                Ok(SourceOutcome::Credentials(keys))
             }
             Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {}", shorten(code, 128)))),
         }
@@ -86,10 +89,10 @@ impl MachineRole {
     /// The name of the role, or why there is none.
     async fn discover(&self) -> Result<Result<String, String>, Error> {
         let (status, body) = match self.get("").await {
-            Ok(answer) => answer,
+            Ok(response) => response,
             // On a laptop, the service's name is unknown, or leads nowhere.
             Err(error) if matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout) => {
-                return Ok(Err(format!("no metadata service answers at {HOST}")));
+                return Ok(Err(format!("no metadata service responds at {HOST}")));
             }
             Err(error) => return Err(error),
         };
@@ -100,7 +103,7 @@ impl MachineRole {
         if !status.is_success() || role.is_empty() || !role.bytes().all(is_of_a_name) {
             let code = status.as_u16();
             let message = format!("the metadata service {HOST} gave no role's name (HTTP {code})");
-            return Err(not_served(status, message));
+            return Err(not_available(status, message));
         }
         Ok(Ok(role.to_owned()))
     }
@@ -109,28 +112,28 @@ impl MachineRole {
         let request = Request::get(format!("http://{HOST}{FOLDER}{role}"))
             .body(Bytes::new())
             .map_err(|error| refuse("cannot be asked").with_source(error))?;
-        let (parts, body) = self.system.ask_metadata(request).await?.into_parts();
+        let (parts, body) = self.environment.ask_metadata(request).await?.into_parts();
         Ok((parts.status, body))
     }
 }
 
-impl Default for MachineRole {
+impl Default for CvmRole {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Load for MachineRole {
+impl LoadCredentials for CvmRole {
     const NAME: &'static str = "machine role";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
         match self.find().await? {
-            Found::Credentials(credentials) => Ok(credentials),
-            Found::Nothing(why) => Err(Error::new(ErrorKind::Credentials, why)),
+            SourceOutcome::Credentials(credentials) => Ok(credentials),
+            SourceOutcome::NotConfigured(why) => Err(Error::new(ErrorKind::Credentials, why)),
             _ => Err(refuse("gave neither keys nor a reason")),
         }
     }

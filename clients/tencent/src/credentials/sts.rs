@@ -6,7 +6,9 @@ use std::time::SystemTime;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
-use imagescan_runtime::credentials::{Json, Names, Redactor, System, not_given};
+use imagescan_runtime::credentials::{
+    CredentialDocument, FieldNames, HostEnvironment, Redactor, credential_error,
+};
 use imagescan_runtime::{Credentials, Error};
 
 use super::session::Session;
@@ -15,7 +17,8 @@ use crate::envelope;
 use crate::sign::{ACTION, TIMESTAMP};
 
 const VERSION: &str = "2018-08-13";
-const NAMES: Names = Names { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "" };
+const NAMES: FieldNames =
+    FieldNames { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "" };
 
 /// One request for keys.
 pub(super) struct Ask<'a> {
@@ -35,11 +38,11 @@ fn seconds(time: SystemTime) -> u64 {
 }
 
 impl Ask<'_> {
-    pub(super) async fn send(self, system: &System) -> Result<Credentials, Error> {
+    pub(super) async fn send(self, environment: &HostEnvironment) -> Result<Credentials, Error> {
         let Self { action, session, .. } = self;
         let (endpoint, region) = (session.endpoint()?, session.region()?);
         // What is sent is wiped: the token of a pod may be in it.
-        let body = Json::of(self.parameters).to_bytes();
+        let body = CredentialDocument::of(self.parameters).to_bytes();
         let request = |time| {
             let mut request = Request::post(format!("{endpoint}/"))
                 .header(CONTENT_TYPE, "application/json")
@@ -60,9 +63,9 @@ impl Ask<'_> {
         let what = format!("{action} at {}", endpoint.host());
         let sent = self.secret.into_iter().fold(Redactor::new(), Redactor::secret);
         let sent = self.credentials.into_iter().fold(sent, Redactor::credentials);
-        let answer = system.ask_service(request, envelope::open).await;
-        let answer = answer.map_err(|error| not_given(&what, &error, &sent))?;
-        let document = Json::read(answer.body(), what)?;
+        let response = environment.ask_service(request, envelope::parse_response).await;
+        let response = response.map_err(|error| credential_error(&what, &error, &sent))?;
+        let document = CredentialDocument::read(response.body(), what)?;
         let root = document.root();
         let keys = root.at("Credentials");
         let credentials = keys.credentials(NAMES)?;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Found, Load, System};
+use imagescan_runtime::credentials::{HostEnvironment, LoadCredentials, SourceOutcome};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use serde_json::json;
 
@@ -34,7 +34,7 @@ pub struct AssumeRoleWithWebIdentity {
     file: String,
     /// What names the file, for errors.
     named_by: &'static str,
-    system: System,
+    environment: HostEnvironment,
 }
 
 impl AssumeRoleWithWebIdentity {
@@ -50,25 +50,25 @@ impl AssumeRoleWithWebIdentity {
             provider: provider_id.into(),
             file: token_file.into(),
             named_by: "the program",
-            system: System::real(),
+            environment: HostEnvironment::real(),
         }
     }
 
     session_setters!();
 
-    imagescan_runtime::source_methods!(system);
+    imagescan_runtime::source_methods!(environment);
 }
 
-impl Load for AssumeRoleWithWebIdentity {
+impl LoadCredentials for AssumeRoleWithWebIdentity {
     const NAME: &'static str = "web identity";
 
-    fn system(&self) -> &System {
-        &self.system
+    fn host_environment(&self) -> &HostEnvironment {
+        &self.environment
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
         let mut parameters = self.session.parameters()?;
-        let token = self.system.read_token(&self.file, self.named_by)?;
+        let token = self.environment.read_token(&self.file, self.named_by)?;
         parameters["ProviderId"] = json!(self.provider);
         parameters["WebIdentityToken"] = json!(token.as_str());
         let ask = Ask {
@@ -78,27 +78,27 @@ impl Load for AssumeRoleWithWebIdentity {
             credentials: None,
             secret: Some(&token),
         };
-        ask.send(&self.system).await
+        ask.send(&self.environment).await
     }
 }
 
 /// Changes the pod's token for keys, if the platform has told the pod how.
-pub(super) async fn pod_identity(system: System) -> Result<Found, Error> {
-    let Some([role, provider, file]) = settings(&system)? else {
-        return Ok(Found::Nothing(format!("{FILE} is not set")));
+pub(super) async fn pod_identity(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    let Some([role, provider, file]) = settings(&environment)? else {
+        return Ok(SourceOutcome::NotConfigured(format!("{FILE} is not set")));
     };
     let mut identity = AssumeRoleWithWebIdentity::new(role, provider, file);
     identity.named_by = FILE;
-    if let Some(region) = system.variable(REGION)? {
+    if let Some(region) = environment.variable(REGION)? {
         identity = identity.region(region);
     }
-    identity.system(system).load().await.map(Found::Credentials)
+    identity.host_environment(environment).load().await.map(SourceOutcome::Credentials)
 }
 
 /// Role, provider and path of the token's file; none if none is set.
-fn settings(system: &System) -> Result<Option<[String; 3]>, Error> {
+fn settings(environment: &HostEnvironment) -> Result<Option<[String; 3]>, Error> {
     let names = [ROLE, PROVIDER, FILE];
-    match [system.variable(ROLE)?, system.variable(PROVIDER)?, system.variable(FILE)?] {
+    match [environment.variable(ROLE)?, environment.variable(PROVIDER)?, environment.variable(FILE)?] {
         [Some(role), Some(provider), Some(file)] => Ok(Some([role, provider, file])),
         [None, None, None] => Ok(None),
         some => {

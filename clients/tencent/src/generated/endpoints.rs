@@ -4,7 +4,7 @@
 //!
 //! Sources: Region identifiers: the list in the common package of TencentCloud/tencentcloud-sdk-go v1.3.166 (144f6c8). It is common to all products; TCSS publishes no separate list. Table mainland: tcss.tencentcloudapi.com is the default of tencentcloud-sdk-python-tcss 3.1.161 (PyPI) and tencentcloud-sdk-nodejs 4.1.313 (npm), and covers every region through the X-TC-Region header, except the two finance regions: the vendor documents that these need their regional name. Table international: tcss.intl.tencentcloudapi.com is the host of the vendor page (document/product/1163/53130) and the default of tencentcloud-sdk-python-intl-en 3.1.193 (PyPI) and tencentcloud-sdk-nodejs-intl-en 3.0.1335 (npm); tencentcloud-sdk-go-intl-en v3.0.1474 still defaults to the mainland host. Finance regions are left out, as no SDK sends them there. Table regional: tcss.\<region\>.tencentcloudapi.com, the rule that the vendor documents for calls near the caller, applied to every identifier of the list.
 
-use imagescan_runtime::EndpointTable;
+use imagescan_runtime::__generated::EndpointTable;
 
 /// The hosts of `tcss`, by network and region.
 pub const TCSS: &[EndpointTable] = &[

@@ -2,7 +2,7 @@
 
 //! The regions of tencent, as constants.
 
-use imagescan_runtime::Region;
+use imagescan_runtime::__generated::Region;
 
 /// `ap-bangkok`
 pub const AP_BANGKOK: Region = Region::new("ap-bangkok");

@@ -10,8 +10,9 @@ use insta::{assert_debug_snapshot, assert_snapshot};
 #[test]
 fn a_row_says_where_each_field_travels() {
     let places = |meta: &OperationMeta| {
-        let row =
-            |field: &Field| format!("{} {:?} {}", field.name, field.place, field.client.unwrap_or_default());
+        let row = |field: &Field| {
+            format!("{} {:?} {}", field.name, field.location, field.client.unwrap_or_default())
+        };
         let rows: Vec<_> = meta.fields.iter().map(|field| row(field).trim_end().to_owned()).collect();
         format!("{}\n{:?}", rows.join("\n"), meta.body)
     };

@@ -2,7 +2,7 @@
 
 use imagescan_goldens::rest::ShowLayer;
 use imagescan_goldens::rest::model::LayerKind;
-use imagescan_runtime::{Endpoint, Operation, place};
+use imagescan_runtime::{Endpoint, Operation, build_request};
 use insta::assert_snapshot;
 
 use super::{refused, sent};
@@ -38,6 +38,6 @@ fn a_line_break_is_refused() {
 fn a_header_of_the_clients_may_be_left_out() {
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
     let project = |name: &str| (name == "project_id").then(|| "p".to_owned());
-    let request = place(ShowLayer::META, &layer(), &endpoint, &project).expect("a request");
+    let request = build_request(ShowLayer::META, &layer(), &endpoint, &project).expect("a request");
     assert_eq!(request.headers().len(), 1, "{:?}", request.headers());
 }

@@ -24,12 +24,12 @@ mod words;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use imagescan_runtime::{Endpoint, Error, Operation, place};
+use imagescan_runtime::{Endpoint, Error, Operation, build_request};
 
 /// The request of an operation, by a client that has a project and a region.
 fn request<O: Operation>(operation: &O) -> Result<http::Request<Bytes>, Error> {
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
-    place(O::META, operation, &endpoint, &|name| match name {
+    build_request(O::META, operation, &endpoint, &|name| match name {
         "project_id" => Some("p 1".to_owned()),
         "region" => Some("north-1".to_owned()),
         _ => None,

@@ -35,9 +35,9 @@ fn no_field_of_an_answer_must_be_there() {
 #[test]
 fn whole_numbers_of_answers_are_wide_and_exact() {
     let json = r#"{"Int":4294967296,"Long":-9223372036854775808,"Count":18446744073709551615,"Ratio":0.1,"Level":18446744073709551615,"Ints":[-4294967296],"Longs":[9007199254740993],"Counts":[0,18446744073709551615],"Ratios":[1.0,-2.5],"Flags":[true,false],"Levels":[9007199254740993]}"#;
-    let answer: SendScalarsResponse = read(json);
-    assert_eq!((answer.int, answer.count), (Some(1 << 32), Some(u64::MAX)));
-    assert_eq!(String::from_utf8(encode(&answer).unwrap()).unwrap(), json);
+    let response: SendScalarsResponse = read(json);
+    assert_eq!((response.int, response.count), (Some(1 << 32), Some(u64::MAX)));
+    assert_eq!(String::from_utf8(encode(&response).unwrap()).unwrap(), json);
     for (json, path) in
         [(r#"{"Count": -1}"#, "Count"), (r#"{"Counts": [0, -1]}"#, "Counts[1]"), (r#"{"Long": 1.5}"#, "Long")]
     {
@@ -92,8 +92,8 @@ fn a_schema_of_both_ways_is_two_types() {
     assert_eq!(serde_json::to_string(&put).unwrap(), json);
     assert_eq!(read::<PutPolicy>(json), put);
     assert_snapshot!(fault::<PutPolicy>(r#"{"policy": {"name": "p", "effect": "deny", "rules": [{}]}}"#), @"missing required field `limit` at line 1 column 55");
-    let answer: Policy = read(r#"{"rules": [{"limit": 2147483648, "except": [{}]}], "new": 1}"#);
-    let rule: &Rule = &answer.rules[0];
+    let response: Policy = read(r#"{"rules": [{"limit": 2147483648, "except": [{}]}], "new": 1}"#);
+    let rule: &Rule = &response.rules[0];
     assert_eq!((rule.limit, rule.except.len()), (Some(1 << 31), 1));
 }
 

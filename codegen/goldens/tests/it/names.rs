@@ -40,13 +40,13 @@ fn fields_travel_as_the_vendor_spells_them() {
 
 #[test]
 fn answers_tell_them_apart() {
-    let mut answer = SendNamesResponse::default();
-    decode(br#"{"type":"t","ref":"r","self":"s","Self":"S","aBc":1,"a_bc":2,"abc":3}"#, &mut answer)
-        .expect("an answer");
-    assert_eq!(answer.type_.as_deref(), Some("t"));
-    assert_eq!(answer.ref_.as_deref(), Some("r"));
-    assert_eq!((answer.self_.as_deref(), answer.own.as_deref()), (Some("s"), Some("S")));
-    assert_eq!((answer.camel, answer.a_bc), (Some(1), Some(2)));
+    let mut response = SendNamesResponse::default();
+    decode(br#"{"type":"t","ref":"r","self":"s","Self":"S","aBc":1,"a_bc":2,"abc":3}"#, &mut response)
+        .expect("a response");
+    assert_eq!(response.type_.as_deref(), Some("t"));
+    assert_eq!(response.ref_.as_deref(), Some("r"));
+    assert_eq!((response.self_.as_deref(), response.own.as_deref()), (Some("s"), Some("S")));
+    assert_eq!((response.camel, response.a_bc), (Some(1), Some(2)));
 }
 
 #[test]

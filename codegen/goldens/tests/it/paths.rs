@@ -3,7 +3,7 @@
 use imagescan_goldens::rest::model::LayerKind;
 use imagescan_goldens::rest::{Alive, DeleteImage, ShowLayer};
 use imagescan_goldens::rpc::DescribeImages;
-use imagescan_runtime::{Endpoint, Operation, place};
+use imagescan_runtime::{Endpoint, Operation, build_request};
 use insta::assert_snapshot;
 
 use super::{refused, sent};
@@ -54,7 +54,7 @@ fn what_would_change_the_path_is_refused() {
 fn a_path_without_the_clients_part_is_refused() {
     let layer = ShowLayer::new("i-1", 7, LayerKind::Base, -2, true);
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
-    let error = place(ShowLayer::META, &layer, &endpoint, &|_| None).expect_err("no project");
+    let error = build_request(ShowLayer::META, &layer, &endpoint, &|_| None).expect_err("no project");
     let advice = "the client has no project_id: set it on the client's builder with `.project_id(…)`";
     assert_eq!(error.to_string(), advice);
 }

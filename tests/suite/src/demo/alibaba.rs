@@ -18,7 +18,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
 fn builder<S: imagescan_runtime::Service>(stage: &Stage<'_>, builder: ClientBuilder<S>) -> ClientBuilder<S> {
     let keys = Credentials::new(&stage.keys.id, &stage.keys.secret);
     builder
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(stage.emulator.url())
         .allow_plain_http()
         .credentials(keys)
@@ -36,17 +36,17 @@ async fn pre_check(
     let check = PublicPreCheckImageScanTask::new()
         .registry_types(image.registry_type.as_str())
         .region_ids([image.region_id.as_str(), "cn-nowhere"]);
-    let answer = client.send(check).await?;
+    let response = client.send(check).await?;
     stage.show_requests()?;
-    stage.result(&format!("HTTP {}, request {}", answer.status(), answer.request_id()))?;
-    stage.result(&format!("{:?}", *answer))?;
+    stage.result(&format!("HTTP {}, request {}", response.status(), response.request_id()))?;
+    stage.result(&format!("{:?}", *response))?;
     let filter = Filter {
         registry_types: vec![image.registry_type],
         region_ids: vec![image.region_id],
         ..Filter::default()
     };
     let held = stage.emulator.alibaba().sas().count(&filter);
-    let data = answer.data.as_ref().ok_or("the answer has no data")?;
+    let data = response.data.as_ref().ok_or("the response has no data")?;
     same("the quota needed", &data.scan_image_count, &Some(held.scan_image_count.into()))?;
     same("the images covered", &data.need_auth_count, &Some(held.need_auth_count.into()))
 }
@@ -55,17 +55,17 @@ async fn subscription(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.title("Alibaba cr: GetArtifactSubscriptionTask")?;
     let client = builder(stage, cr::Client::builder()).build()?;
     let task = stage.emulator.alibaba().cr().tasks().pop().ok_or("the emulator has no subscription task")?;
-    let answer = client.send(GetArtifactSubscriptionTask::new(&task.instance_id, &task.task_id)).await?;
+    let response = client.send(GetArtifactSubscriptionTask::new(&task.instance_id, &task.task_id)).await?;
     stage.show_requests()?;
-    stage.result(&format!("{:?}", *answer))?;
+    stage.result(&format!("{:?}", *response))?;
     let held = task.info(stage.emulator.now().as_millisecond());
-    same("whether it succeeded", &answer.is_success, &Some(true))?;
-    same("the task", &answer.task_id, &Some(held.task_id))?;
-    same("the status", &answer.task_status.as_ref().map(ToString::to_string), &Some(held.task_status))?;
-    same("the repository", &answer.repo_name, &Some(held.repo_name))?;
-    same("the start", &answer.start_time, &Some(held.start_time))?;
-    same("the end", &answer.end_time, &held.end_time)?;
-    same("the tags", &answer.tag_total_count, &Some(held.tag_total_count))?;
+    same("whether it succeeded", &response.is_success, &Some(true))?;
+    same("the task", &response.task_id, &Some(held.task_id))?;
+    same("the status", &response.task_status.as_ref().map(ToString::to_string), &Some(held.task_status))?;
+    same("the repository", &response.repo_name, &Some(held.repo_name))?;
+    same("the start", &response.start_time, &Some(held.start_time))?;
+    same("the end", &response.end_time, &held.end_time)?;
+    same("the tags", &response.tag_total_count, &Some(held.tag_total_count))?;
 
     stage.title("Alibaba cr: a task that is not there, told at HTTP 200")?;
     let missing = client.send(GetArtifactSubscriptionTask::new(&task.instance_id, "crast-none")).await;

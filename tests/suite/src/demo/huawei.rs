@@ -20,7 +20,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
 
 fn client(stage: &Stage<'_>, credentials: Credentials) -> Result<Client, Error> {
     Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(stage.emulator.url())
         .allow_plain_http()
         .project_id(&stage.keys.project)
@@ -92,7 +92,7 @@ fn held_tasks(stage: &Stage<'_>, kind: HeldKind) -> Outcome<Vec<Value>> {
     Ok(infos.collect::<Result<_, _>>()?)
 }
 
-/// A running task goes on between the answer and the comparison.
+/// A running task goes on between the response and the comparison.
 fn without_time(mut task: Value) -> Value {
     if task["end_time"].is_null() {
         task["task_status"] = json!("running");

@@ -10,15 +10,15 @@ use super::stage::{Stage, same};
 pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.title("Tencent TCSS: DescribeImageRegistryTimingScanTask")?;
     let client = client(stage, Credentials::new(&stage.keys.id, &stage.keys.secret))?;
-    let answer = client.send(DescribeImageRegistryTimingScanTask::new()).await?;
+    let response = client.send(DescribeImageRegistryTimingScanTask::new()).await?;
     stage.show_requests()?;
-    stage.result(&format!("HTTP {}, request {}", answer.status(), answer.request_id()))?;
-    stage.result(&format!("{:?}", *answer))?;
-    let mut returned = serde_json::to_value(answer.into_inner())?;
+    stage.result(&format!("HTTP {}, request {}", response.status(), response.request_id()))?;
+    stage.result(&format!("{:?}", *response))?;
+    let mut returned = serde_json::to_value(response.into_inner())?;
     returned
         .as_object_mut()
         .and_then(|fields| fields.remove("RequestId"))
-        .ok_or("the answer has no request id")?;
+        .ok_or("the response has no request id")?;
     let held =
         serde_json::to_value(stage.emulator.tencent().schedule().ok_or("the emulator has no schedule")?)?;
     same("the schedule", &returned, &without_nulls(held))?;
@@ -27,7 +27,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
 
 fn client(stage: &Stage<'_>, credentials: Credentials) -> Result<Client, Error> {
     Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(stage.emulator.url())
         .allow_plain_http()
         .credentials(credentials)

@@ -14,10 +14,10 @@ use imagescan_runtime::{Body, BoxFuture, FixedClock, Service, Transport, Transpo
 use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 
-/// The statuses of answers, the most usual first.
+/// The statuses of responses, the most usual first.
 pub const STATUSES: [u16; 10] = [200, 400, 403, 404, 429, 500, 502, 202, 204, 302];
 
-/// An answer that lies ready, whatever is asked.
+/// A response that lies ready, whatever is asked.
 #[derive(Clone, Debug, Default)]
 struct Ready(Arc<Mutex<(u16, Bytes)>>);
 
@@ -33,13 +33,13 @@ impl Transport for Ready {
         _: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
         let (status, body) = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let answer = http::Response::builder().status(status).header("x-request-id", "r-1");
-        let answer = answer.body(Body::from(body)).map_err(TransportError::network);
-        Box::pin(std::future::ready(answer))
+        let response = http::Response::builder().status(status).header("x-request-id", "r-1");
+        let response = response.body(Body::from(body)).map_err(TransportError::network);
+        Box::pin(std::future::ready(response))
     }
 }
 
-/// A client for each service, over an answer that lies ready.
+/// A client for each service, over a response that lies ready.
 #[derive(Debug)]
 pub struct Opener {
     runtime: Runtime,
@@ -62,13 +62,13 @@ impl Opener {
         let clock = FixedClock(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_176_000));
         let keys = Credentials::new("AKIDIMAGESCANONE", "secret");
         let hss = hss::Client::builder()
-            .system(imagescan::System::empty())
+            .host_environment(imagescan::HostEnvironment::empty())
             .region("cn-north-4")
             .project_id("p-1")
             .credentials(keys.clone());
         let hss = hss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
         let tcss = tcss::Client::builder()
-            .system(imagescan::System::empty())
+            .host_environment(imagescan::HostEnvironment::empty())
             .region("ap-guangzhou")
             .credentials(keys);
         let tcss = tcss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
@@ -84,29 +84,29 @@ impl Opener {
         }
     }
 
-    /// Opens an answer of Huawei Cloud.
+    /// Opens a response of Huawei Cloud.
     pub fn huawei(&self, status: u16, body: &[u8]) -> bool {
         self.judge(status, body, || self.hss.send(ListImageScanTask::new("image_scan")))
     }
 
-    /// Opens an answer of Tencent Cloud.
+    /// Opens a response of Tencent Cloud.
     pub fn tencent(&self, status: u16, body: &[u8]) -> bool {
         self.judge(status, body, || self.tcss.send(DescribeImageRegistryTimingScanTask::new()))
     }
 
-    /// Opens an answer of Alibaba Cloud, in JSON, from either of its services. Whether either took it.
+    /// Opens a response of Alibaba Cloud, in JSON, from either of its services. Whether either took it.
     pub fn alibaba_json(&self, status: u16, body: &[u8]) -> bool {
         let sas = self.judge(status, body, || self.sas_json.send(PublicPreCheckImageScanTask::new()));
         let cr = self.judge(status, body, || self.cr.send(GetArtifactSubscriptionTask::new("cri-1", "t-1")));
         sas || cr
     }
 
-    /// Opens an answer of Alibaba Cloud, in XML.
+    /// Opens a response of Alibaba Cloud, in XML.
     pub fn alibaba_xml(&self, status: u16, body: &[u8]) -> bool {
         self.judge(status, body, || self.sas_xml.send(PublicPreCheckImageScanTask::new()))
     }
 
-    /// Whether the answer was taken. If not, the error must be about the answer, and have kept it.
+    /// Whether the response was taken. If not, the error must be about the response, and have kept it.
     fn judge<T: Serialize, C>(&self, status: u16, body: &[u8], call: impl FnOnce() -> C) -> bool
     where
         C: IntoFuture<Output = Result<Response<T>, Error>>,
@@ -114,9 +114,9 @@ impl Opener {
         let body = Bytes::copy_from_slice(body);
         self.ready.set(status, body.clone());
         match self.runtime.block_on(async { call().await }) {
-            Ok(answer) => {
-                assert_eq!(*answer.body(), body, "the answer is kept as it came");
-                assert!(serde_json::to_string(&*answer).is_ok(), "what was read can be written");
+            Ok(response) => {
+                assert_eq!(*response.body(), body, "the response is kept as it came");
+                assert!(serde_json::to_string(&*response).is_ok(), "what was read can be written");
                 true
             }
             Err(error) => {
@@ -149,7 +149,7 @@ pub fn split(data: &[u8]) -> (u16, &[u8]) {
 fn alibaba<S: Service>(builder: ClientBuilder<S>, ready: &Ready, clock: FixedClock) -> ClientBuilder<S> {
     let keys = Credentials::new("AKIDIMAGESCANONE", "secret");
     let builder = builder
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .credentials(keys)
         .transport(ready.clone())

@@ -1,7 +1,7 @@
 //! Root certificates of any bytes: a client is built, or an error says what is wrong and quotes nothing.
 
 use imagescan::huawei::hss::Client;
-use imagescan::{Credentials, System};
+use imagescan::{Credentials, HostEnvironment};
 
 /// The least length of a piece that an error must not quote; shorter ones are in its own words by chance.
 const PIECE: usize = 16;
@@ -12,7 +12,7 @@ const PIECE: usize = 16;
 /// When the error quotes the bytes, or is not about them.
 pub fn read(data: &[u8]) {
     let client = Client::builder()
-        .system(System::empty())
+        .host_environment(HostEnvironment::empty())
         .endpoint("http://localhost")
         .allow_plain_http()
         .project_id("p")

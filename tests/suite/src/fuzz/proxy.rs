@@ -1,7 +1,7 @@
 //! Variables of any text that name proxies: a client is built, and knows its proxy, or an error says what is wrong.
 
 use imagescan::huawei::hss::Client;
-use imagescan::{Credentials, System};
+use imagescan::{Credentials, HostEnvironment};
 
 /// What is free: the proxy's variable, the list of hosts, and the host of the endpoint.
 #[derive(Debug, Clone, Default)]
@@ -30,22 +30,22 @@ impl Variables {
     /// When a variable that names a proxy is passed over, and no list says so.
     #[must_use]
     pub fn proxy(&self) -> Option<Result<Option<String>, String>> {
-        let builder = |system: System| {
+        let builder = |environment: HostEnvironment| {
             Client::builder()
-                .system(system)
+                .host_environment(environment)
                 .endpoint(format!("http://{}", self.host))
                 .allow_plain_http()
                 .project_id("p")
                 .credentials(Credentials::new("AK", "SK"))
         };
-        builder(System::empty()).build().ok()?;
+        builder(HostEnvironment::empty()).build().ok()?;
         let (proxy, list) = (self.proxy.clone(), self.list.clone());
-        let system = System::with_variables(move |name| match name {
+        let environment = HostEnvironment::with_variables(move |name| match name {
             "HTTP_PROXY" => Some(proxy.clone()),
             "NO_PROXY" => Some(list.clone()),
             _ => None,
         });
-        let outcome = match builder(system).build() {
+        let outcome = match builder(environment).build() {
             Ok(client) => Ok(client.proxy().map(str::to_owned)),
             Err(error) => {
                 assert!(error.is_invalid_input() && error.to_string().contains("HTTP_PROXY"), "{error:?}");

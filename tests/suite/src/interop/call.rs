@@ -39,14 +39,14 @@ pub(super) struct Call {
     pub(super) version: String,
     /// The HTTP status, where the client shows it.
     pub(super) status: Option<u16>,
-    /// What the client made of the answer, or what it raised.
+    /// What the client made of the response, or what it raised.
     pub(super) result: Result<Value, String>,
     /// What it sent.
     pub(super) requests: Vec<Request>,
 }
 
 impl Call {
-    /// Whether the client took the answer for a success, and nothing says that it was none.
+    /// Whether the client took the response for a success, and nothing says that it was none.
     pub(super) fn was_served(&self) -> bool {
         self.result.is_ok() && self.status.is_none_or(|status| (200..300).contains(&status))
     }

@@ -1,4 +1,4 @@
-//! What the emulator holds, in the form in which an answer shows it: what every client should have got.
+//! What the emulator holds, in the form in which a response shows it: what every client should have got.
 
 use imagescan_emulator::alibaba::sas::Filter;
 use imagescan_emulator::huawei::hss::Task;

@@ -21,7 +21,7 @@ use official::Language;
 use report::Report;
 use scene::Scene;
 
-/// What a part answers with when it cannot go on.
+/// What a part responds with when it cannot go on.
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Installs the SDKs, lets them and our clients make the same calls, and writes a line for each.

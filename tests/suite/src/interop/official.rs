@@ -42,7 +42,7 @@ impl Language {
         }
     }
 
-    /// Fields of an answer that this SDK's model does not have, and therefore drops.
+    /// Fields of a response that this SDK's model does not have, and therefore drops.
     pub(super) fn drops(self, operation: &str) -> &'static [&'static str] {
         match (self, operation) {
             (Self::Node, "DescribeImageRegistryTimingScanTask") => {
@@ -66,7 +66,7 @@ struct Line {
     error: String,
 }
 
-/// Runs the script of a cloud and answers with a call for each of its operations, made or not.
+/// Runs the script of a cloud and responds with a call for each of its operations, made or not.
 pub(super) async fn drive(
     scene: &Scene,
     folder: &Path,

@@ -18,26 +18,33 @@ pub(super) async fn drive(scene: &Scene, cloud: Cloud) -> Outcome<Vec<Call>> {
     let credentials = Credentials::new(&keys.id, &keys.secret);
     match cloud {
         Cloud::Huawei => {
-            let client = hss::Client::builder().system(imagescan::System::empty()).project_id(&keys.project);
+            let client = hss::Client::builder()
+                .host_environment(imagescan::HostEnvironment::empty())
+                .project_id(&keys.project);
             let client = client.endpoint(url).allow_plain_http().credentials(credentials).build()?;
             let scan = call::<hss::BatchScanSwrImage>(scene, "BatchScanSwrImage", &client).await?;
             Ok(vec![scan, call::<hss::ListImageScanTask>(scene, "ListImageScanTask", &client).await?])
         }
         Cloud::Tencent => {
-            let client =
-                tcss::Client::builder().system(imagescan::System::empty()).region(Region::new(REGION));
+            let client = tcss::Client::builder()
+                .host_environment(imagescan::HostEnvironment::empty())
+                .region(Region::new(REGION));
             let client = client.endpoint(url).allow_plain_http().credentials(credentials).build()?;
             let name = "DescribeImageRegistryTimingScanTask";
             Ok(vec![call::<tcss::DescribeImageRegistryTimingScanTask>(scene, name, &client).await?])
         }
         Cloud::Alibaba => {
-            let client =
-                sas::Client::builder().system(imagescan::System::empty()).endpoint(&url).allow_plain_http();
+            let client = sas::Client::builder()
+                .host_environment(imagescan::HostEnvironment::empty())
+                .endpoint(&url)
+                .allow_plain_http();
             let client = client.credentials(credentials.clone()).build()?;
             let name = "PublicPreCheckImageScanTask";
             let check = call::<sas::PublicPreCheckImageScanTask>(scene, name, &client).await?;
-            let client =
-                cr::Client::builder().system(imagescan::System::empty()).endpoint(&url).allow_plain_http();
+            let client = cr::Client::builder()
+                .host_environment(imagescan::HostEnvironment::empty())
+                .endpoint(&url)
+                .allow_plain_http();
             let client = client.credentials(credentials).build()?;
             let name = "GetArtifactSubscriptionTask";
             Ok(vec![check, call::<cr::GetArtifactSubscriptionTask>(scene, name, &client).await?])
@@ -54,9 +61,9 @@ where
     let scans = scene.scans();
     scene.emulator.clear_requests();
     let (status, result) = match client.send(parameters).await {
-        Ok(answer) => {
-            let result = serde_json::to_value(&*answer)?;
-            (Some(answer.status()), scene.effect(operation, scans, result))
+        Ok(response) => {
+            let result = serde_json::to_value(&*response)?;
+            (Some(response.status()), scene.effect(operation, scans, result))
         }
         Err(error) => (error.status(), Err(error.to_string())),
     };

@@ -67,7 +67,7 @@ impl Scene {
         let held = Held::of(&emulator)?;
         Ok(Self {
             hss: hss::Client::builder()
-                .system(imagescan::System::empty())
+                .host_environment(imagescan::HostEnvironment::empty())
                 .endpoint(&url)
                 .allow_plain_http()
                 .project_id(&project)
@@ -78,7 +78,7 @@ impl Scene {
                 .retry(retry)
                 .build()?,
             tcss: tcss::Client::builder()
-                .system(imagescan::System::empty())
+                .host_environment(imagescan::HostEnvironment::empty())
                 .endpoint(&url)
                 .allow_plain_http()
                 .credentials(keys.clone())
@@ -116,23 +116,24 @@ impl Scene {
         let image =
             BatchScanSwrImageInfo::new().namespace("soak").image_name(name.as_str()).image_version("v1");
         let operation = hss::BatchScanSwrImage::new("private_image").image_info_list([image]);
-        let answer = self.hss.clone().send(operation).await?;
-        Ok((answer.status() != 200).then(|| answer.status().to_string()))
+        let response = self.hss.clone().send(operation).await?;
+        Ok((response.status() != 200).then(|| response.status().to_string()))
     }
 
     async fn list(&self) -> Result<Option<String>, Error> {
         let operation = ListImageScanTask::new(TaskKind::ImageSync).limit(10);
-        let answer = self.hss.clone().send(operation).await?;
+        let response = self.hss.clone().send(operation).await?;
         let expected: Vec<_> = self.held.tasks.iter().take(10).cloned().collect();
-        let returned = serde_json::to_value(&*answer.data_list).unwrap_or_default();
+        let returned = serde_json::to_value(&*response.data_list).unwrap_or_default();
         let is_right = returned == Value::from(expected)
-            && answer.total_num.and_then(|total| usize::try_from(total).ok()) == Some(self.held.tasks.len());
-        Ok((!is_right).then(|| format!("{answer:?}")))
+            && response.total_num.and_then(|total| usize::try_from(total).ok())
+                == Some(self.held.tasks.len());
+        Ok((!is_right).then(|| format!("{response:?}")))
     }
 
     async fn schedule(&self) -> Result<Option<String>, Error> {
-        let answer = self.tcss.clone().send(DescribeImageRegistryTimingScanTask::new()).await?;
-        let mut returned = serde_json::to_value(&*answer).unwrap_or_default();
+        let response = self.tcss.clone().send(DescribeImageRegistryTimingScanTask::new()).await?;
+        let mut returned = serde_json::to_value(&*response).unwrap_or_default();
         if let Some(fields) = returned.as_object_mut() {
             fields.remove("RequestId");
         }
@@ -146,22 +147,22 @@ impl Scene {
             .region_ids([image.region_id.as_str(), "cn-nowhere"]);
         // The calls of one operation are a number of operations apart.
         let client = &self.sas[number / Operation::ALL.len() % self.sas.len()];
-        let answer = client.clone().send(operation).await?;
-        let returned = answer.data.as_ref().map(|data| (data.scan_image_count, data.need_auth_count));
+        let response = client.clone().send(operation).await?;
+        let returned = response.data.as_ref().map(|data| (data.scan_image_count, data.need_auth_count));
         let Counts { scan_image_count, need_auth_count, .. } = self.held.counts;
         let expected = (Some(scan_image_count.into()), Some(need_auth_count.into()));
-        Ok((returned != Some(expected)).then(|| format!("{answer:?}")))
+        Ok((returned != Some(expected)).then(|| format!("{response:?}")))
     }
 
     async fn subscription(&self) -> Result<Option<String>, Error> {
         let held = &self.held.subscription;
         let operation = GetArtifactSubscriptionTask::new(&held.instance_id, &held.task_id);
-        let answer = self.cr.clone().send(operation).await?;
-        let status = answer.task_status.as_ref().map(ToString::to_string);
-        let returned = (answer.is_success, answer.task_id.as_deref(), status.as_deref());
+        let response = self.cr.clone().send(operation).await?;
+        let status = response.task_status.as_ref().map(ToString::to_string);
+        let returned = (response.is_success, response.task_id.as_deref(), status.as_deref());
         let expected =
             (Some(true), Some(held.task_id.as_str()), Some(self.held.subscription_status.as_str()));
-        Ok((returned != expected).then(|| format!("{answer:?}")))
+        Ok((returned != expected).then(|| format!("{response:?}")))
     }
 }
 
@@ -199,7 +200,7 @@ fn alibaba_client<S: Service>(
     now: SystemTime,
 ) -> ClientBuilder<S> {
     let builder = builder
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url)
         .allow_plain_http()
         .credentials(keys.clone())

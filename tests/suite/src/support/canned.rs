@@ -35,11 +35,11 @@ impl Transport for Canned {
         request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
         self.requests.lock().expect("no test panics while it holds the lock").push(request);
-        let mut answer = http::Response::builder().status(self.status);
+        let mut response = http::Response::builder().status(self.status);
         for (name, value) in &self.headers {
-            answer = answer.header(*name, value);
+            response = response.header(*name, value);
         }
-        let answer = answer.body(Body::from(self.body.clone())).expect("a valid answer");
-        Box::pin(std::future::ready(Ok(answer)))
+        let response = response.body(Body::from(self.body.clone())).expect("a valid response");
+        Box::pin(std::future::ready(Ok(response)))
     }
 }

@@ -37,7 +37,7 @@ macro_rules! builder {
                 .endpoint(emulator.url())
                 .allow_plain_http()
                 .no_proxy()
-                .system(imagescan::System::empty())
+                .host_environment(imagescan::HostEnvironment::empty())
                 .clock(FixedClock(emulator.now().into()))
                 .credentials(keys())
         }

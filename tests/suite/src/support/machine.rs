@@ -6,7 +6,7 @@ use std::fs;
 use std::time::SystemTime;
 
 use imagescan::{Clock, Credentials, Error, FixedClock, ProvideCredentials as _, Transport};
-use imagescan_runtime::credentials::{Chain, System};
+use imagescan_runtime::credentials::{Chain, HostEnvironment};
 
 /// What the clock of a machine shows: 2026-11-20 12:00:00 UTC.
 pub const NOW: u64 = 1_795_176_000;
@@ -15,7 +15,7 @@ pub struct Machine {
     home: tempfile::TempDir,
     variables: HashMap<&'static str, OsString>,
     /// Give the machine its network and its clock.
-    parts: Vec<Box<dyn Fn(System) -> System>>,
+    parts: Vec<Box<dyn Fn(HostEnvironment) -> HostEnvironment>>,
 }
 
 /// What a chain found: id, secret, token and source.
@@ -47,36 +47,36 @@ impl Machine {
     }
 
     pub fn network(mut self, transport: impl Transport + Clone) -> Self {
-        self.parts.push(Box::new(move |system| system.with_transport(transport.clone())));
+        self.parts.push(Box::new(move |environment| environment.with_transport(transport.clone())));
         self
     }
 
     pub fn clock(mut self, clock: impl Clock + Clone) -> Self {
-        self.parts.push(Box::new(move |system| system.with_clock(clock.clone())));
+        self.parts.push(Box::new(move |environment| environment.with_clock(clock.clone())));
         self
     }
 
-    pub fn system(&self) -> System {
+    pub fn host_environment(&self) -> HostEnvironment {
         let variables = self.variables.clone();
-        let system = System::with_os_variables(move |name| variables.get(name).cloned())
+        let environment = HostEnvironment::with_os_variables(move |name| variables.get(name).cloned())
             .with_home(self.home.path())
             .with_etc(self.home.path().join("etc"))
             .with_clock(FixedClock(now()));
-        self.parts.iter().fold(system, |system, part| part(system))
+        self.parts.iter().fold(environment, |environment, part| part(environment))
     }
 
-    pub async fn load(&self, chain: fn(System) -> Chain) -> Result<Credentials, Error> {
-        chain(self.system()).provide().await
+    pub async fn load(&self, chain: fn(HostEnvironment) -> Chain) -> Result<Credentials, Error> {
+        chain(self.host_environment()).provide().await
     }
 
-    pub async fn served(&self, chain: fn(System) -> Chain) -> Served {
+    pub async fn served(&self, chain: fn(HostEnvironment) -> Chain) -> Served {
         let credentials = self.load(chain).await.expect("credentials");
         let pair = credentials.key_pair().expect("a key pair");
         served(pair.id, pair.secret, pair.session_token, credentials.source().expect("a source"))
     }
 
     /// The error, with the home folder as `~`.
-    pub async fn error(&self, chain: fn(System) -> Chain) -> String {
+    pub async fn error(&self, chain: fn(HostEnvironment) -> Chain) -> String {
         let error = self.load(chain).await.expect_err("no credentials").to_string();
         error.replace(&self.home.path().display().to_string(), "~")
     }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::HOST;
 use http::uri::{Authority, Scheme};
 use http::{HeaderValue, Uri};
-use imagescan::{Client, Error, Operation, Service, System};
+use imagescan::{Client, Error, HostEnvironment, Operation, Service};
 use imagescan_emulator::{Emulator, Key, ManualClock, Provider};
 use imagescan_runtime::{Body, BoxFuture, Clock, Transport, TransportError};
 
@@ -42,11 +42,11 @@ impl Transport for Rerouted {
             let request = request.map(reqwest::Body::from).try_into().map_err(TransportError::refused)?;
             let response = client.execute(request).await.map_err(TransportError::connect)?;
             let (status, headers) = (response.status(), response.headers().clone());
-            let mut answer =
+            let mut response =
                 http::Response::new(Body::from(response.bytes().await.map_err(TransportError::network)?));
-            *answer.status_mut() = status;
-            *answer.headers_mut() = headers;
-            Ok(answer)
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            Ok(response)
         })
     }
 }
@@ -66,7 +66,7 @@ impl Clock for SameClock {
 pub async fn renewals<S: Service, O: Operation<Service = S>>(
     (cloud, operation): (Provider, &str),
     machine: impl Fn(Machine) -> Machine,
-    client: impl Fn(System) -> Result<Client<S>, Error>,
+    client: impl Fn(HostEnvironment) -> Result<Client<S>, Error>,
     call: impl Fn() -> O,
 ) -> [usize; 4] {
     let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
@@ -79,7 +79,7 @@ pub async fn renewals<S: Service, O: Operation<Service = S>>(
         .await
         .expect("a free port");
     let machine = machine(Machine::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone())));
-    let client = client(machine.system()).expect("a client");
+    let client = client(machine.host_environment()).expect("a client");
     let mut counts = [0; 4];
     for (round, count) in counts.iter_mut().enumerate() {
         match round {
@@ -91,7 +91,7 @@ pub async fn renewals<S: Service, O: Operation<Service = S>>(
             }
             _ => {}
         }
-        client.send(call()).await.expect("an answer");
+        client.send(call()).await.expect("a response");
         *count = emulator.count_requests(cloud, operation);
     }
     counts

@@ -1,4 +1,4 @@
-//! A transport without a network that plays a script: answers, failures, and answers that never come.
+//! A transport without a network that plays a script: answers, failures, and responses that never come.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +14,7 @@ pub type Request = http::Request<Bytes>;
 /// What comes of one request.
 #[derive(Clone)]
 pub enum Step {
-    Answer {
+    Response {
         status: u16,
         headers: Vec<(&'static str, String)>,
         body: String,
@@ -24,8 +24,8 @@ pub enum Step {
     Hang,
 }
 
-pub fn answer(status: u16, body: impl Into<String>) -> Step {
-    Step::Answer { status, headers: Vec::new(), body: body.into() }
+pub fn response(status: u16, body: impl Into<String>) -> Step {
+    Step::Response { status, headers: Vec::new(), body: body.into() }
 }
 
 pub fn connect() -> Step {
@@ -46,14 +46,14 @@ pub fn read_timeout() -> Step {
 
 impl Step {
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        if let Self::Answer { headers, .. } = &mut self {
+        if let Self::Response { headers, .. } = &mut self {
             headers.push((name, value.into()));
         }
         self
     }
 
     pub fn with_status(mut self, code: u16) -> Self {
-        if let Self::Answer { status, .. } = &mut self {
+        if let Self::Response { status, .. } = &mut self {
             *status = code;
         }
         self
@@ -61,12 +61,12 @@ impl Step {
 
     fn play(self) -> Result<http::Response<Body>, TransportError> {
         match self {
-            Self::Answer { status, headers, body } => {
-                let mut answer = http::Response::builder().status(status);
+            Self::Response { status, headers, body } => {
+                let mut response = http::Response::builder().status(status);
                 for (name, value) in headers {
-                    answer = answer.header(name, value);
+                    response = response.header(name, value);
                 }
-                Ok(answer.body(Body::from(Bytes::from(body))).expect("a valid answer"))
+                Ok(response.body(Body::from(Bytes::from(body))).expect("a valid response"))
             }
             Self::Failure(error) => Err(error()),
             Self::Hang => unreachable!("it is not played"),

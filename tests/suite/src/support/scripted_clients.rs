@@ -9,7 +9,7 @@ use imagescan_huawei::hss;
 use imagescan_runtime::{Clock, Credentials, Transport};
 use imagescan_tencent::tcss;
 
-use crate::support::scripted::{Step, answer};
+use crate::support::scripted::{Step, response};
 
 /// 2026-11-20T12:00:00Z
 pub const NOW: u64 = 1_795_176_000;
@@ -45,7 +45,7 @@ impl Clock for TestClock {
 pub fn huawei(transport: impl Transport) -> imagescan_huawei::ClientBuilder<hss::Hss> {
     hss::Client::builder()
         .region(imagescan_huawei::region::CN_NORTH_4)
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .project_id("p-1")
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .clock(TestClock::ticking())
@@ -54,7 +54,7 @@ pub fn huawei(transport: impl Transport) -> imagescan_huawei::ClientBuilder<hss:
 
 pub fn tencent(transport: impl Transport) -> imagescan_tencent::ClientBuilder<tcss::Tcss> {
     tcss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .clock(TestClock::ticking())
         .transport(transport)
@@ -62,7 +62,7 @@ pub fn tencent(transport: impl Transport) -> imagescan_tencent::ClientBuilder<tc
 
 pub fn alibaba(transport: impl Transport) -> imagescan_alibaba::ClientBuilder<sas::Sas> {
     sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-shanghai")
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .clock(TestClock::standing())
@@ -88,27 +88,27 @@ pub fn pre_check() -> sas::PublicPreCheckImageScanTask {
     sas::PublicPreCheckImageScanTask::new()
 }
 
-/// A good answer of Huawei's.
+/// A good response of Huawei's.
 pub fn tasks() -> Step {
-    answer(200, r#"{"data_list":[],"total_num":0}"#)
+    response(200, r#"{"data_list":[],"total_num":0}"#)
 }
 
-/// A good answer of Tencent's.
+/// A good response of Tencent's.
 pub fn scheduled() -> Step {
-    answer(200, r#"{"Response":{"Enable":true,"RequestId":"rid"}}"#)
+    response(200, r#"{"Response":{"Enable":true,"RequestId":"rid"}}"#)
 }
 
-/// A good answer of Alibaba's.
+/// A good response of Alibaba's.
 pub fn checked() -> Step {
-    answer(200, r#"{"RequestId":"rid","Data":{"NeedAuthCount":1}}"#)
+    response(200, r#"{"RequestId":"rid","Data":{"NeedAuthCount":1}}"#)
 }
 
 pub fn huawei_error(status: u16, code: &str) -> Step {
-    answer(status, format!(r#"{{"error_code":"{code}","error_msg":"said the script"}}"#))
+    response(status, format!(r#"{{"error_code":"{code}","error_msg":"said the script"}}"#))
 }
 
 pub fn tencent_error(code: &str) -> Step {
-    answer(
+    response(
         200,
         format!(
             r#"{{"Response":{{"Error":{{"Code":"{code}","Message":"said the script"}},"RequestId":"rid"}}}}"#
@@ -117,5 +117,5 @@ pub fn tencent_error(code: &str) -> Step {
 }
 
 pub fn alibaba_error(status: u16, code: &str) -> Step {
-    answer(status, format!(r#"{{"RequestId":"rid","Code":"{code}","Message":"said the script"}}"#))
+    response(status, format!(r#"{{"RequestId":"rid","Code":"{code}","Message":"said the script"}}"#))
 }

@@ -31,12 +31,12 @@ async fn emulator() -> Emulator {
     builder.start().await.expect("a free port")
 }
 
-/// Sends a request as it stands; what its answer says.
+/// Sends a request as it stands; what its response says.
 async fn send(request: http::Request<Bytes>) -> (u16, String) {
     let request = reqwest::Request::try_from(request).expect("a request of reqwest's");
     let client = plain_client();
-    let answer = client.execute(request).await.expect("an answer");
-    (answer.status().as_u16(), answer.text().await.expect("text"))
+    let response = client.execute(request).await.expect("a response");
+    (response.status().as_u16(), response.text().await.expect("text"))
 }
 
 async fn is_accepted(signer: &dyn Sign, request: http::Request<Bytes>, word: &str) {

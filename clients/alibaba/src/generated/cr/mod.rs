@@ -17,11 +17,12 @@
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/acr)
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod word;
 
 pub use operation::*;
 
@@ -36,9 +37,9 @@ pub type Client = imagescan_runtime::Client<Cr>;
 #[derive(Debug)]
 pub enum Cr {}
 
-impl imagescan_runtime::Service for Cr {
+impl imagescan_runtime::__generated::Service for Cr {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "alibaba",
         "cr",
         "2018-12-01",
@@ -49,6 +50,6 @@ impl imagescan_runtime::Service for Cr {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <GetArtifactSubscriptionTask as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <GetArtifactSubscriptionTask as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -2,9 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// One run of a subscription rule.
 #[non_exhaustive]
@@ -152,7 +154,7 @@ impl Record for GetArtifactSubscriptionTaskResponse {
 
 impl Model for GetArtifactSubscriptionTaskResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             is_success: None,
             request_id: None,
@@ -178,6 +180,6 @@ impl Model for GetArtifactSubscriptionTaskResponse {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     GetArtifactSubscriptionTaskResponse;
 }

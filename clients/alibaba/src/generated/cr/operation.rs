@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -95,7 +95,7 @@ impl Record for GetArtifactSubscriptionTask {
 
 impl Model for GetArtifactSubscriptionTask {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             instance_id: String::new(),
             task_id: String::new(),
@@ -113,12 +113,15 @@ impl Operation for GetArtifactSubscriptionTask {
             "https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getartifactsubscriptiontask",
         )
         .fields(
-            &[Field::new("InstanceId", Place::Query), Field::new("TaskId", Place::Query)],
+            &[
+                Field::new("InstanceId", Location::Query),
+                Field::new("TaskId", Location::Query),
+            ],
         )
         .idempotent()
         .permission("cr:GetArtifactSubscriptionTask");
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     GetArtifactSubscriptionTask, request;
 }

@@ -19,11 +19,12 @@
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/security-center)
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod word;
 
 pub use operation::*;
 
@@ -38,9 +39,9 @@ pub type Client = imagescan_runtime::Client<Sas>;
 #[derive(Debug)]
 pub enum Sas {}
 
-impl imagescan_runtime::Service for Sas {
+impl imagescan_runtime::__generated::Service for Sas {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "alibaba",
         "Sas",
         "2018-12-03",
@@ -51,6 +52,6 @@ impl imagescan_runtime::Service for Sas {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <PublicPreCheckImageScanTask as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <PublicPreCheckImageScanTask as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -2,9 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// Size of a scan.
 #[non_exhaustive]
@@ -42,7 +44,7 @@ impl Record for PublicPreCheckImageScanTaskResponse {
 
 impl Model for PublicPreCheckImageScanTaskResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             request_id: None,
             data: None,
@@ -94,7 +96,7 @@ impl Record for PublicPreCheckImageScanTaskData {
 
 impl Model for PublicPreCheckImageScanTaskData {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             scan_image_count: None,
             need_auth_count: None,
@@ -102,6 +104,6 @@ impl Model for PublicPreCheckImageScanTaskData {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     PublicPreCheckImageScanTaskResponse; PublicPreCheckImageScanTaskData;
 }

@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -75,7 +75,7 @@ impl PublicPreCheckImageScanTask {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// Address from which the request is sent.
@@ -201,7 +201,7 @@ impl Record for PublicPreCheckImageScanTask {
 
 impl Model for PublicPreCheckImageScanTask {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             source_ip: None,
             registry_types: List::absent(),
@@ -227,21 +227,21 @@ impl Operation for PublicPreCheckImageScanTask {
         )
         .fields(
             &[
-                Field::new("SourceIp", Place::Query),
-                Field::new("RegistryTypes", Place::QueryCsv),
-                Field::new("RegionIds", Place::QueryCsv),
-                Field::new("InstanceIds", Place::QueryCsv),
-                Field::new("RepoNamespaces", Place::QueryCsv),
-                Field::new("RepoIds", Place::QueryCsv),
-                Field::new("RepoNames", Place::QueryCsv),
-                Field::new("Digests", Place::QueryCsv),
-                Field::new("Tags", Place::QueryCsv),
+                Field::new("SourceIp", Location::Query),
+                Field::new("RegistryTypes", Location::QueryCsv),
+                Field::new("RegionIds", Location::QueryCsv),
+                Field::new("InstanceIds", Location::QueryCsv),
+                Field::new("RepoNamespaces", Location::QueryCsv),
+                Field::new("RepoIds", Location::QueryCsv),
+                Field::new("RepoNames", Location::QueryCsv),
+                Field::new("Digests", Location::QueryCsv),
+                Field::new("Tags", Location::QueryCsv),
             ],
         )
         .idempotent()
         .permission("yundun-sas:PublicPreCheckImageScanTask");
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     PublicPreCheckImageScanTask, request;
 }

@@ -24,11 +24,12 @@
 //!
 //! [The vendor's page](https://www.huaweicloud.com/intl/en-us/product/hss.html)
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod word;
 
 pub use operation::*;
 
@@ -44,9 +45,9 @@ pub type Client = imagescan_runtime::Client<Hss>;
 #[derive(Debug)]
 pub enum Hss {}
 
-impl imagescan_runtime::Service for Hss {
+impl imagescan_runtime::__generated::Service for Hss {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "huawei",
         "HSS",
         "v5",
@@ -57,7 +58,7 @@ impl imagescan_runtime::Service for Hss {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <BatchScanSwrImage as imagescan_runtime::Operation>::META,
-    <ListImageScanTask as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <BatchScanSwrImage as imagescan_runtime::__generated::Operation>::META,
+    <ListImageScanTask as imagescan_runtime::__generated::Operation>::META,
 ];

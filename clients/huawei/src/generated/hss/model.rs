@@ -2,9 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// One image of a batch scan. The vendor marks no field as mandatory; its samples send `namespace`, `image_name` and `image_version`.
 #[non_exhaustive]
@@ -44,7 +46,7 @@ impl BatchScanSwrImageInfo {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// Organisation that holds the image; 1 to 64 characters.
@@ -121,7 +123,7 @@ impl Record for BatchScanSwrImageInfo {
 
 impl Model for BatchScanSwrImageInfo {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             namespace: None,
             image_name: None,
@@ -176,7 +178,7 @@ impl Record for ListImageScanTaskResponse {
 
 impl Model for ListImageScanTaskResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             data_list: List::absent(),
             total_num: None,
@@ -340,7 +342,7 @@ impl Record for ImageScanTaskInfo {
 
 impl Model for ImageScanTaskInfo {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             task_id: None,
             policy_id: None,
@@ -448,7 +450,7 @@ impl Record for FailedImage {
 
 impl Model for FailedImage {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             id: None,
             registry_id: None,
@@ -462,7 +464,7 @@ impl Model for FailedImage {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     BatchScanSwrImageInfo, request; ListImageScanTaskResponse; ImageScanTaskInfo;
     FailedImage;
 }

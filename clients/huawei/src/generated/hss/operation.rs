@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -172,7 +172,7 @@ impl BatchScanSwrImage {
     pub fn new(image_type: impl Into<ImageType>) -> Self {
         Self {
             image_type: image_type.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -365,7 +365,7 @@ impl Record for BatchScanSwrImage {
 
 impl Model for BatchScanSwrImage {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             enterprise_project_id: None,
             region: None,
@@ -375,7 +375,7 @@ impl Model for BatchScanSwrImage {
             namespace: None,
             image_name: None,
             image_version: None,
-            image_type: imagescan_runtime::Item::blank(),
+            image_type: imagescan_runtime::__generated::Item::empty(),
             scan_status: None,
             latest_version: None,
             image_size: None,
@@ -398,23 +398,23 @@ impl Operation for BatchScanSwrImage {
         )
         .fields(
             &[
-                Field::from_client("project_id", Place::ClientPath, "project_id"),
-                Field::new("enterprise_project_id", Place::Query),
-                Field::new("region", Place::Header),
-                Field::new("repo_type", Place::Body),
-                Field::new("image_info_list", Place::Body),
-                Field::new("operate_all", Place::Body),
-                Field::new("namespace", Place::Body),
-                Field::new("image_name", Place::Body),
-                Field::new("image_version", Place::Body),
-                Field::new("image_type", Place::Body),
-                Field::new("scan_status", Place::Body),
-                Field::new("latest_version", Place::Body),
-                Field::new("image_size", Place::Body),
-                Field::new("start_latest_update_time", Place::Body),
-                Field::new("end_latest_update_time", Place::Body),
-                Field::new("start_latest_scan_time", Place::Body),
-                Field::new("end_latest_scan_time", Place::Body),
+                Field::from_client("project_id", Location::ClientPath, "project_id"),
+                Field::new("enterprise_project_id", Location::Query),
+                Field::new("region", Location::Header),
+                Field::new("repo_type", Location::Body),
+                Field::new("image_info_list", Location::Body),
+                Field::new("operate_all", Location::Body),
+                Field::new("namespace", Location::Body),
+                Field::new("image_name", Location::Body),
+                Field::new("image_version", Location::Body),
+                Field::new("image_type", Location::Body),
+                Field::new("scan_status", Location::Body),
+                Field::new("latest_version", Location::Body),
+                Field::new("image_size", Location::Body),
+                Field::new("start_latest_update_time", Location::Body),
+                Field::new("end_latest_update_time", Location::Body),
+                Field::new("start_latest_scan_time", Location::Body),
+                Field::new("end_latest_scan_time", Location::Body),
             ],
         )
         .body(BodyFormat::Json)
@@ -544,7 +544,7 @@ impl ListImageScanTask {
     pub fn new(type_: impl Into<TaskKind>) -> Self {
         Self {
             type_: type_.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -697,13 +697,13 @@ impl Record for ListImageScanTask {
 
 impl Model for ListImageScanTask {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             enterprise_project_id: None,
             global_image_type: None,
             offset: None,
             limit: None,
-            type_: imagescan_runtime::Item::blank(),
+            type_: imagescan_runtime::__generated::Item::empty(),
             task_type: None,
             task_name: None,
             task_id: None,
@@ -726,19 +726,19 @@ impl Operation for ListImageScanTask {
         )
         .fields(
             &[
-                Field::from_client("project_id", Place::ClientPath, "project_id"),
-                Field::new("enterprise_project_id", Place::Query),
-                Field::new("global_image_type", Place::Query),
-                Field::new("offset", Place::Query),
-                Field::new("limit", Place::Query),
-                Field::new("type", Place::Query),
-                Field::new("task_type", Place::Query),
-                Field::new("task_name", Place::Query),
-                Field::new("task_id", Place::Query),
-                Field::new("create_time", Place::Query),
-                Field::new("end_time", Place::Query),
-                Field::new("task_status", Place::Query),
-                Field::new("scan_scope", Place::Query),
+                Field::from_client("project_id", Location::ClientPath, "project_id"),
+                Field::new("enterprise_project_id", Location::Query),
+                Field::new("global_image_type", Location::Query),
+                Field::new("offset", Location::Query),
+                Field::new("limit", Location::Query),
+                Field::new("type", Location::Query),
+                Field::new("task_type", Location::Query),
+                Field::new("task_name", Location::Query),
+                Field::new("task_id", Location::Query),
+                Field::new("create_time", Location::Query),
+                Field::new("end_time", Location::Query),
+                Field::new("task_status", Location::Query),
+                Field::new("scan_scope", Location::Query),
             ],
         )
         .idempotent();
@@ -769,6 +769,6 @@ impl Paginated for ListImageScanTask {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     BatchScanSwrImage, request; ListImageScanTask, request;
 }

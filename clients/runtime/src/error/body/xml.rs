@@ -3,7 +3,7 @@
 use super::text::{CUT, LONGEST};
 use super::{Class, ErrorBody, Sign};
 use crate::text::floor;
-use crate::xml::pieces::{Outcome, Piece, Pieces};
+use crate::xml::pieces::{EventReader, Outcome, XmlEvent};
 
 /// Elements within each other beyond this are passed over; errors nest less deep.
 const DEEPEST: u8 = 4;
@@ -14,7 +14,7 @@ pub(super) fn search(body: &mut ErrorBody, text: &str) {
 }
 
 fn document(body: &mut ErrorBody, text: &str) -> Outcome<()> {
-    let mut xml = Pieces::new(text.as_bytes())?;
+    let mut xml = EventReader::new(text.as_bytes())?;
     let root = xml.root()?;
     read_root(body, &root);
     element(&mut xml, body, &mut Beginning::default(), 0)
@@ -28,11 +28,11 @@ pub(crate) fn read_root(body: &mut ErrorBody, name: &str) {
 }
 
 /// Reads the inside of a child of the root.
-pub(crate) fn read_member(xml: &mut Pieces<'_>, body: &mut ErrorBody, class: Class) -> Outcome<()> {
+pub(crate) fn read_member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class) -> Outcome<()> {
     member(xml, body, class, 0)
 }
 
-fn member(xml: &mut Pieces<'_>, body: &mut ErrorBody, class: Class, depth: u8) -> Outcome<()> {
+fn member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class, depth: u8) -> Outcome<()> {
     if depth >= DEEPEST {
         return xml.skip();
     }
@@ -56,19 +56,19 @@ struct Beginning {
 }
 
 /// Reads the inside of an element: its children, or its text.
-fn element(xml: &mut Pieces<'_>, body: &mut ErrorBody, text: &mut Beginning, depth: u8) -> Outcome<()> {
+fn element(xml: &mut EventReader<'_>, body: &mut ErrorBody, text: &mut Beginning, depth: u8) -> Outcome<()> {
     loop {
         match xml.inner()? {
-            Piece::Start(start) => {
+            XmlEvent::Start(start) => {
                 let class = Class::of(start.local_name().into_inner());
                 member(xml, body, class, depth)?;
             }
-            Piece::Text(part) => {
+            XmlEvent::Text(part) => {
                 let kept = floor(&part, (LONGEST + CUT.len_utf8()).saturating_sub(text.kept.len()));
                 text.kept.push_str(kept);
                 text.more += part.len() - kept.len();
             }
-            Piece::End => return Ok(()),
+            XmlEvent::End => return Ok(()),
         }
     }
 }

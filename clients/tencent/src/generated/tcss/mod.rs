@@ -24,11 +24,12 @@
 //!
 //! [The vendor's page](https://www.tencentcloud.com/document/product/1163)
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod word;
 
 pub use operation::*;
 
@@ -43,9 +44,9 @@ pub type Client = imagescan_runtime::Client<Tcss>;
 #[derive(Debug)]
 pub enum Tcss {}
 
-impl imagescan_runtime::Service for Tcss {
+impl imagescan_runtime::__generated::Service for Tcss {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "tencent",
         "TCSS",
         "2020-11-01",
@@ -56,6 +57,6 @@ impl imagescan_runtime::Service for Tcss {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <DescribeImageRegistryTimingScanTask as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <DescribeImageRegistryTimingScanTask as imagescan_runtime::__generated::Operation>::META,
 ];

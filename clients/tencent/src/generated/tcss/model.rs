@@ -2,9 +2,11 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// The schedule on which the images in registries are scanned: the value of `Response`. Any field may be absent or null.
 #[non_exhaustive]
@@ -153,7 +155,7 @@ impl Record for DescribeImageRegistryTimingScanTaskResponse {
 
 impl Model for DescribeImageRegistryTimingScanTaskResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             enable: None,
             scan_time: None,
@@ -254,7 +256,7 @@ impl Record for ImageInfo {
 
 impl Model for ImageInfo {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             instance_name: None,
             namespace: None,
@@ -269,6 +271,6 @@ impl Model for ImageInfo {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     DescribeImageRegistryTimingScanTaskResponse; ImageInfo;
 }

@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -97,7 +97,7 @@ impl DescribeImageRegistryTimingScanTask {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 }
 
@@ -125,7 +125,7 @@ impl Record for DescribeImageRegistryTimingScanTask {
 
 impl Model for DescribeImageRegistryTimingScanTask {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {}
     }
 }
@@ -139,12 +139,12 @@ impl Operation for DescribeImageRegistryTimingScanTask {
             "/",
             "https://www.tencentcloud.com/document/product/1163/53130",
         )
-        .fields(&[Field::from_client("X-TC-Region", Place::ClientHeader, "region")])
+        .fields(&[Field::from_client("X-TC-Region", Location::ClientHeader, "region")])
         .body(BodyFormat::Json)
         .idempotent()
         .rate_limit(20);
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     DescribeImageRegistryTimingScanTask, request;
 }

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// `Sample`
 #[non_exhaustive]
@@ -38,7 +38,7 @@ impl Record for Sample {
 
 impl Model for Sample {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { pairs: List::absent() }
     }
 }
@@ -75,7 +75,7 @@ impl Record for Pair {
 
 impl Model for Pair {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { name: None }
     }
 }
@@ -94,7 +94,7 @@ impl Tag {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// `key`
@@ -144,7 +144,7 @@ impl Record for Tag {
 
 impl Model for Tag {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { key: None, value: None }
     }
 }
@@ -223,7 +223,7 @@ impl Record for SendNamesResponse {
 
 impl Model for SendNamesResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             type_: None,
             ref_: None,
@@ -278,7 +278,7 @@ impl Record for Policy {
 
 impl Model for Policy {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             name: None,
             effect: None,
@@ -306,7 +306,7 @@ impl PolicyInput {
         Self {
             name: name.into(),
             effect: effect.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -352,10 +352,10 @@ impl Record for PolicyInput {
 
 impl Model for PolicyInput {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             name: String::new(),
-            effect: imagescan_runtime::Item::blank(),
+            effect: imagescan_runtime::Item::empty(),
             rules: List::absent(),
         }
     }
@@ -397,7 +397,7 @@ impl Record for Rule {
 
 impl Model for Rule {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             limit: None,
             except: List::absent(),
@@ -419,7 +419,7 @@ impl RuleInput {
     /// With what the service demands: `limit`.
     #[inline]
     pub fn new(limit: i32) -> Self {
-        Self { limit, ..Model::blank() }
+        Self { limit, ..Model::empty() }
     }
 
     /// `except`
@@ -462,9 +462,9 @@ impl Record for RuleInput {
 
 impl Model for RuleInput {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            limit: imagescan_runtime::Item::blank(),
+            limit: imagescan_runtime::Item::empty(),
             except: List::absent(),
         }
     }

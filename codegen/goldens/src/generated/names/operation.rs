@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{
     BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+    Paginated, Location, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -67,7 +67,7 @@ impl SendNames {
         Self {
             type_: type_.into(),
             ref_: ref_.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -297,7 +297,7 @@ impl Record for SendNames {
 
 impl Model for SendNames {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             type_: String::new(),
             api_version: None,
@@ -335,27 +335,27 @@ impl Operation for SendNames {
         )
         .fields(
             &[
-                Field::new("type", Place::Path),
-                Field::new("Version", Place::Query),
-                Field::new("version", Place::Query),
-                Field::new("X-Auth-Mode", Place::Header),
-                Field::new("ref", Place::Body),
-                Field::new("self", Place::Body),
-                Field::new("Self", Place::Body),
-                Field::new("gen", Place::Body),
-                Field::new("async", Place::Body),
-                Field::new("match", Place::Body),
-                Field::new("ScanImageCount", Place::Body),
-                Field::new("aBc", Place::Body),
-                Field::new("a_bc", Place::Body),
-                Field::new("HTTPCode2XX", Place::Body),
-                Field::new("with.dot and-dash", Place::Body),
-                Field::new("name", Place::Body),
-                Field::new("each", Place::Body),
-                Field::new("slot", Place::Body),
-                Field::new("value", Place::Body),
-                Field::new("required", Place::Body),
-                Field::new("tag", Place::Body),
+                Field::new("type", Location::Path),
+                Field::new("Version", Location::Query),
+                Field::new("version", Location::Query),
+                Field::new("X-Auth-Mode", Location::Header),
+                Field::new("ref", Location::Body),
+                Field::new("self", Location::Body),
+                Field::new("Self", Location::Body),
+                Field::new("gen", Location::Body),
+                Field::new("async", Location::Body),
+                Field::new("match", Location::Body),
+                Field::new("ScanImageCount", Location::Body),
+                Field::new("aBc", Location::Body),
+                Field::new("a_bc", Location::Body),
+                Field::new("HTTPCode2XX", Location::Body),
+                Field::new("with.dot and-dash", Location::Body),
+                Field::new("name", Location::Body),
+                Field::new("each", Location::Body),
+                Field::new("slot", Location::Body),
+                Field::new("value", Location::Body),
+                Field::new("required", Location::Body),
+                Field::new("tag", Location::Body),
             ],
         )
         .body(BodyFormat::Json);
@@ -411,9 +411,9 @@ impl Record for PutPolicy {
 
 impl Model for PutPolicy {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            policy: imagescan_runtime::Item::blank(),
+            policy: imagescan_runtime::Item::empty(),
         }
     }
 }
@@ -427,7 +427,7 @@ impl Operation for PutPolicy {
             "/v1/policies",
             "https://docs.example.com/names/PutPolicy",
         )
-        .fields(&[Field::new("policy", Place::Body)])
+        .fields(&[Field::new("policy", Location::Body)])
         .body(BodyFormat::Json)
         .idempotent();
 }
@@ -448,7 +448,7 @@ impl GetOSInfo {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// `été²`
@@ -489,7 +489,7 @@ impl Record for GetOSInfo {
 
 impl Model for GetOSInfo {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { t: None }
     }
 }
@@ -503,7 +503,7 @@ impl Operation for GetOSInfo {
             "/v1/os",
             "https://docs.example.com/names/GetOSInfo",
         )
-        .fields(&[Field::new("été²", Place::Query)])
+        .fields(&[Field::new("été²", Location::Query)])
         .idempotent();
 }
 

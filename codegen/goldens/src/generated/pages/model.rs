@@ -36,7 +36,7 @@ impl Record for ListLinksResponse {
 
 impl Model for ListLinksResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { links: List::absent() }
     }
 }
@@ -77,7 +77,7 @@ impl Record for ListObjectsResponse {
 
 impl Model for ListObjectsResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             data_list: List::absent(),
             total_num: None,
@@ -117,7 +117,7 @@ impl Record for PageObject {
 
 impl Model for PageObject {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { id: None }
     }
 }
@@ -158,7 +158,7 @@ impl Record for ListTextsResponse {
 
 impl Model for ListTextsResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             list: List::absent(),
             total_count: None,

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{
     BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+    Paginated, Location, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -26,7 +26,7 @@ impl ListObjects {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// `offset`
@@ -76,7 +76,7 @@ impl Record for ListObjects {
 
 impl Model for ListObjects {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { offset: None, limit: None }
     }
 }
@@ -90,7 +90,7 @@ impl Operation for ListObjects {
             "/v1/pages/objects",
             "https://docs.example.com/pages/ListObjects",
         )
-        .fields(&[Field::new("offset", Place::Query), Field::new("limit", Place::Query)])
+        .fields(&[Field::new("offset", Location::Query), Field::new("limit", Location::Query)])
         .idempotent();
 }
 
@@ -137,7 +137,7 @@ impl ListTexts {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// `Offset`
@@ -187,7 +187,7 @@ impl Record for ListTexts {
 
 impl Model for ListTexts {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { offset: None, limit: None }
     }
 }
@@ -201,7 +201,7 @@ impl Operation for ListTexts {
             "/",
             "https://docs.example.com/pages/ListTexts",
         )
-        .fields(&[Field::new("Offset", Place::Body), Field::new("Limit", Place::Body)])
+        .fields(&[Field::new("Offset", Location::Body), Field::new("Limit", Location::Body)])
         .body(BodyFormat::Json)
         .idempotent();
 }
@@ -249,7 +249,7 @@ impl ListLinks {
     /// With what the service demands: `limit`.
     #[inline]
     pub fn new(limit: i32) -> Self {
-        Self { limit, ..Model::blank() }
+        Self { limit, ..Model::empty() }
     }
 
     /// `offset`
@@ -292,10 +292,10 @@ impl Record for ListLinks {
 
 impl Model for ListLinks {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             offset: None,
-            limit: imagescan_runtime::Item::blank(),
+            limit: imagescan_runtime::Item::empty(),
         }
     }
 }
@@ -309,7 +309,7 @@ impl Operation for ListLinks {
             "/v1/pages/links",
             "https://docs.example.com/pages/ListLinks",
         )
-        .fields(&[Field::new("offset", Place::Query), Field::new("limit", Place::Query)])
+        .fields(&[Field::new("offset", Location::Query), Field::new("limit", Location::Query)])
         .idempotent();
 }
 

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// An answer with `<details>` in its description, and \<details\> too.
 ///
@@ -54,7 +54,7 @@ impl Record for TellAllResponse {
 
 impl Model for TellAllResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             plain: None,
             bounded: None,

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{
     BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+    Paginated, Location, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -76,7 +76,7 @@ impl TellAll {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// A level, \<low\> to \[high\]; see `<details>`.
@@ -126,7 +126,7 @@ impl Record for TellAll {
 
 impl Model for TellAll {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             level: None,
             words: List::absent(),
@@ -144,7 +144,7 @@ impl Operation for TellAll {
             "https://docs.example.com/prose/TellAll?a=b&c=d#top",
         )
         .fields(
-            &[Field::new("level", Place::Query), Field::new("words", Place::QueryCsv)],
+            &[Field::new("level", Location::Query), Field::new("words", Location::QueryCsv)],
         )
         .rate_limit(20)
         .permission("prose:all:tell");
@@ -171,7 +171,7 @@ impl TellOld {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 }
 
@@ -199,7 +199,7 @@ impl Record for TellOld {
 
 impl Model for TellOld {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {}
     }
 }
@@ -237,7 +237,7 @@ impl TellOlder {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 }
 
@@ -265,7 +265,7 @@ impl Record for TellOlder {
 
 impl Model for TellOlder {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {}
     }
 }

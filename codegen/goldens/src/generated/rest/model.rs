@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// A layer, with those that it stands on.
 #[non_exhaustive]
@@ -50,7 +50,7 @@ impl Record for Layer {
 
 impl Model for Layer {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             id: None,
             kind: None,
@@ -78,7 +78,7 @@ impl Filter {
     pub fn new(key: impl Into<String>) -> Self {
         Self {
             key: key.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -131,7 +131,7 @@ impl Record for Filter {
 
 impl Model for Filter {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             key: String::new(),
             value: List::absent(),
@@ -156,7 +156,7 @@ impl Owner {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -200,7 +200,7 @@ impl Record for Owner {
 
 impl Model for Owner {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             name: String::new(),
             mails: List::absent(),
@@ -231,7 +231,7 @@ impl Record for ScanImageResponse {
 
 impl Model for ScanImageResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {}
     }
 }

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{
     BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+    Paginated, Location, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -52,7 +52,7 @@ impl ShowLayer {
             kind: kind.into(),
             x_depth,
             raw,
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -122,16 +122,16 @@ impl Record for ShowLayer {
 
 impl Model for ShowLayer {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             image_id: String::new(),
-            layer: imagescan_runtime::Item::blank(),
-            kind: imagescan_runtime::Item::blank(),
+            layer: imagescan_runtime::Item::empty(),
+            kind: imagescan_runtime::Item::empty(),
             x_trace: None,
-            x_depth: imagescan_runtime::Item::blank(),
+            x_depth: imagescan_runtime::Item::empty(),
             x_kind: None,
             digest: None,
-            raw: imagescan_runtime::Item::blank(),
+            raw: imagescan_runtime::Item::empty(),
         }
     }
 }
@@ -147,16 +147,16 @@ impl Operation for ShowLayer {
         )
         .fields(
             &[
-                Field::from_client("project_id", Place::ClientPath, "project_id"),
-                Field::new("image_id", Place::Path),
-                Field::new("Layer", Place::Path),
-                Field::new("kind", Place::Path),
-                Field::from_client("X-Region", Place::ClientHeader, "region"),
-                Field::new("X-Trace", Place::Header),
-                Field::new("X-Depth", Place::Header),
-                Field::new("X-Kind", Place::Header),
-                Field::new("digest", Place::Query),
-                Field::new("raw", Place::Query),
+                Field::from_client("project_id", Location::ClientPath, "project_id"),
+                Field::new("image_id", Location::Path),
+                Field::new("Layer", Location::Path),
+                Field::new("kind", Location::Path),
+                Field::from_client("X-Region", Location::ClientHeader, "region"),
+                Field::new("X-Trace", Location::Header),
+                Field::new("X-Depth", Location::Header),
+                Field::new("X-Kind", Location::Header),
+                Field::new("digest", Location::Query),
+                Field::new("raw", Location::Query),
             ],
         )
         .idempotent();
@@ -192,7 +192,7 @@ impl ListLayers {
     pub fn new(sizes: impl Into<List<i64>>) -> Self {
         Self {
             sizes: sizes.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -281,7 +281,7 @@ impl Record for ListLayers {
 
 impl Model for ListLayers {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             tags: List::absent(),
             kinds: List::absent(),
@@ -305,13 +305,13 @@ impl Operation for ListLayers {
         )
         .fields(
             &[
-                Field::new("tags", Place::QueryCsv),
-                Field::new("kinds", Place::QueryCsv),
-                Field::new("sizes", Place::QueryCsv),
-                Field::new("name", Place::Query),
-                Field::new("state", Place::Query),
-                Field::new("Id", Place::QueryFlat),
-                Field::new("Filter", Place::QueryFlat),
+                Field::new("tags", Location::QueryCsv),
+                Field::new("kinds", Location::QueryCsv),
+                Field::new("sizes", Location::QueryCsv),
+                Field::new("name", Location::Query),
+                Field::new("state", Location::Query),
+                Field::new("Id", Location::QueryFlat),
+                Field::new("Filter", Location::QueryFlat),
             ],
         )
         .idempotent();
@@ -357,7 +357,7 @@ impl ReplaceImage {
             name: name.into(),
             owner,
             state: state.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -425,14 +425,14 @@ impl Record for ReplaceImage {
 
 impl Model for ReplaceImage {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             image_id: String::new(),
             dry_run: None,
             name: String::new(),
-            owner: imagescan_runtime::Item::blank(),
+            owner: imagescan_runtime::Item::empty(),
             deputy: None,
-            state: imagescan_runtime::Item::blank(),
+            state: imagescan_runtime::Item::empty(),
             filters: List::absent(),
         }
     }
@@ -449,13 +449,13 @@ impl Operation for ReplaceImage {
         )
         .fields(
             &[
-                Field::new("image_id", Place::Path),
-                Field::new("dry_run", Place::Query),
-                Field::new("name", Place::Body),
-                Field::new("owner", Place::Body),
-                Field::new("deputy", Place::Body),
-                Field::new("state", Place::Body),
-                Field::new("filters", Place::Body),
+                Field::new("image_id", Location::Path),
+                Field::new("dry_run", Location::Query),
+                Field::new("name", Location::Body),
+                Field::new("owner", Location::Body),
+                Field::new("deputy", Location::Body),
+                Field::new("state", Location::Body),
+                Field::new("filters", Location::Body),
             ],
         )
         .body(BodyFormat::Json)
@@ -514,7 +514,7 @@ impl Record for DeleteImage {
 
 impl Model for DeleteImage {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { image_id: String::new() }
     }
 }
@@ -528,7 +528,7 @@ impl Operation for DeleteImage {
             "/v1/images/{image_id}",
             "https://docs.example.com/rest/DeleteImage",
         )
-        .fields(&[Field::new("image_id", Place::Path)])
+        .fields(&[Field::new("image_id", Location::Path)])
         .idempotent();
 }
 
@@ -584,7 +584,7 @@ impl Record for ScanImage {
 
 impl Model for ScanImage {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { image_id: String::new() }
     }
 }
@@ -598,7 +598,7 @@ impl Operation for ScanImage {
             "/v1/images/{image_id}/scan",
             "https://docs.example.com/rest/ScanImage",
         )
-        .fields(&[Field::new("image_id", Place::Path)])
+        .fields(&[Field::new("image_id", Location::Path)])
         .body(BodyFormat::Json);
 }
 
@@ -615,7 +615,7 @@ impl Alive {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 }
 
@@ -643,7 +643,7 @@ impl Record for Alive {
 
 impl Model for Alive {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {}
     }
 }

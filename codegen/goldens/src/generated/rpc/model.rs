@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// `DescribeImagesResponse`
 #[non_exhaustive]
@@ -38,7 +38,7 @@ impl Record for DescribeImagesResponse {
 
 impl Model for DescribeImagesResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { images: List::absent() }
     }
 }
@@ -61,7 +61,7 @@ impl ScanImage {
     pub fn new(digest: impl Into<String>) -> Self {
         Self {
             digest: digest.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -114,7 +114,7 @@ impl Record for ScanImage {
 
 impl Model for ScanImage {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             digest: String::new(),
             tag: List::absent(),
@@ -135,7 +135,7 @@ impl ScanOwner {
     /// Without arguments: all are optional, and have setters.
     #[inline]
     pub fn new() -> Self {
-        Model::blank()
+        Model::empty()
     }
 
     /// `Name`
@@ -176,7 +176,7 @@ impl Record for ScanOwner {
 
 impl Model for ScanOwner {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { name: None }
     }
 }
@@ -198,7 +198,7 @@ pub struct SendScalarsResponse {
     pub flag: Option<bool>,
     /// `Level`
     pub level: Option<Level>,
-    /// `Word`
+    /// `StringEnum`
     pub word: Option<ScanMode>,
     /// `Texts`
     pub texts: List<String>,
@@ -290,7 +290,7 @@ impl Record for SendScalarsResponse {
 
 impl Model for SendScalarsResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             text: None,
             int: None,

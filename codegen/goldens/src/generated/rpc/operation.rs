@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{
     BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+    Paginated, Location, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -28,7 +28,7 @@ impl DescribeImages {
     pub fn new(region_id: impl Into<String>) -> Self {
         Self {
             region_id: region_id.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -72,7 +72,7 @@ impl Record for DescribeImages {
 
 impl Model for DescribeImages {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             region_id: String::new(),
             repo_id: List::absent(),
@@ -91,8 +91,8 @@ impl Operation for DescribeImages {
         )
         .fields(
             &[
-                Field::new("RegionId", Place::Query),
-                Field::new("RepoId", Place::QueryFlat),
+                Field::new("RegionId", Location::Query),
+                Field::new("RepoId", Location::QueryFlat),
             ],
         )
         .idempotent();
@@ -124,7 +124,7 @@ impl CreateScan {
     pub fn new(mode: impl Into<ScanMode>) -> Self {
         Self {
             mode: mode.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -195,10 +195,10 @@ impl Record for CreateScan {
 
 impl Model for CreateScan {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             client_token: None,
-            mode: imagescan_runtime::Item::blank(),
+            mode: imagescan_runtime::Item::empty(),
             image: List::absent(),
             owner: None,
             depth: None,
@@ -217,11 +217,11 @@ impl Operation for CreateScan {
         )
         .fields(
             &[
-                Field::new("ClientToken", Place::Query),
-                Field::new("Mode", Place::Body),
-                Field::new("Image", Place::Body),
-                Field::new("Owner", Place::Body),
-                Field::new("Depth", Place::Body),
+                Field::new("ClientToken", Location::Query),
+                Field::new("Mode", Location::Body),
+                Field::new("Image", Location::Body),
+                Field::new("Owner", Location::Body),
+                Field::new("Depth", Location::Body),
             ],
         )
         .body(BodyFormat::Form);
@@ -249,7 +249,7 @@ pub struct SendScalars {
     pub flag: bool,
     /// `Level`
     pub level: Level,
-    /// `Word`
+    /// `StringEnum`
     pub word: ScanMode,
     /// `Nested`
     pub nested: ScanOwner,
@@ -315,7 +315,7 @@ impl SendScalars {
             word: word.into(),
             nested,
             texts: texts.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -552,17 +552,17 @@ impl Record for SendScalars {
 
 impl Model for SendScalars {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             text: String::new(),
-            int: imagescan_runtime::Item::blank(),
-            long: imagescan_runtime::Item::blank(),
-            count: imagescan_runtime::Item::blank(),
-            ratio: imagescan_runtime::Item::blank(),
-            flag: imagescan_runtime::Item::blank(),
-            level: imagescan_runtime::Item::blank(),
-            word: imagescan_runtime::Item::blank(),
-            nested: imagescan_runtime::Item::blank(),
+            int: imagescan_runtime::Item::empty(),
+            long: imagescan_runtime::Item::empty(),
+            count: imagescan_runtime::Item::empty(),
+            ratio: imagescan_runtime::Item::empty(),
+            flag: imagescan_runtime::Item::empty(),
+            level: imagescan_runtime::Item::empty(),
+            word: imagescan_runtime::Item::empty(),
+            nested: imagescan_runtime::Item::empty(),
             texts: List::absent(),
             opt_text: None,
             opt_int: None,
@@ -595,32 +595,32 @@ impl Operation for SendScalars {
         )
         .fields(
             &[
-                Field::new("Text", Place::Body),
-                Field::new("Int", Place::Body),
-                Field::new("Long", Place::Body),
-                Field::new("Count", Place::Body),
-                Field::new("Ratio", Place::Body),
-                Field::new("Flag", Place::Body),
-                Field::new("Level", Place::Body),
-                Field::new("Word", Place::Body),
-                Field::new("Nested", Place::Body),
-                Field::new("Texts", Place::Body),
-                Field::new("OptText", Place::Body),
-                Field::new("OptInt", Place::Body),
-                Field::new("OptLong", Place::Body),
-                Field::new("OptCount", Place::Body),
-                Field::new("OptRatio", Place::Body),
-                Field::new("OptFlag", Place::Body),
-                Field::new("OptLevel", Place::Body),
-                Field::new("OptWord", Place::Body),
-                Field::new("OptNested", Place::Body),
-                Field::new("Ints", Place::Body),
-                Field::new("Longs", Place::Body),
-                Field::new("Counts", Place::Body),
-                Field::new("Ratios", Place::Body),
-                Field::new("Flags", Place::Body),
-                Field::new("Levels", Place::Body),
-                Field::new("Words", Place::Body),
+                Field::new("Text", Location::Body),
+                Field::new("Int", Location::Body),
+                Field::new("Long", Location::Body),
+                Field::new("Count", Location::Body),
+                Field::new("Ratio", Location::Body),
+                Field::new("Flag", Location::Body),
+                Field::new("Level", Location::Body),
+                Field::new("Word", Location::Body),
+                Field::new("Nested", Location::Body),
+                Field::new("Texts", Location::Body),
+                Field::new("OptText", Location::Body),
+                Field::new("OptInt", Location::Body),
+                Field::new("OptLong", Location::Body),
+                Field::new("OptCount", Location::Body),
+                Field::new("OptRatio", Location::Body),
+                Field::new("OptFlag", Location::Body),
+                Field::new("OptLevel", Location::Body),
+                Field::new("OptWord", Location::Body),
+                Field::new("OptNested", Location::Body),
+                Field::new("Ints", Location::Body),
+                Field::new("Longs", Location::Body),
+                Field::new("Counts", Location::Body),
+                Field::new("Ratios", Location::Body),
+                Field::new("Flags", Location::Body),
+                Field::new("Levels", Location::Body),
+                Field::new("Words", Location::Body),
             ],
         )
         .body(BodyFormat::Json);

@@ -7,7 +7,7 @@ pub mod error_code;
 
 pub mod model;
 mod operation;
-mod word;
+mod enums;
 
 pub use operation::*;
 

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
 
-pub use super::word::*;
+pub use super::enums::*;
 
 /// `ShowWordsResponse`
 #[non_exhaustive]
@@ -64,7 +64,7 @@ impl Record for ShowWordsResponse {
 
 impl Model for ShowWordsResponse {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             open: None,
             plain: None,

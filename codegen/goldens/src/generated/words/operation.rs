@@ -4,7 +4,7 @@
 
 use imagescan_runtime::{
     BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Place, Record, Slot, Value,
+    Paginated, Location, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -32,7 +32,7 @@ impl ShowWords {
     pub fn new(open: impl Into<Open>) -> Self {
         Self {
             open: open.into(),
-            ..Model::blank()
+            ..Model::empty()
         }
     }
 
@@ -85,9 +85,9 @@ impl Record for ShowWords {
 
 impl Model for ShowWords {
     #[inline]
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            open: imagescan_runtime::Item::blank(),
+            open: imagescan_runtime::Item::empty(),
             closed: None,
             severity: None,
         }
@@ -105,9 +105,9 @@ impl Operation for ShowWords {
         )
         .fields(
             &[
-                Field::new("open", Place::Query),
-                Field::new("closed", Place::Query),
-                Field::new("severity", Place::Query),
+                Field::new("open", Location::Query),
+                Field::new("closed", Location::Query),
+                Field::new("severity", Location::Query),
             ],
         )
         .idempotent();

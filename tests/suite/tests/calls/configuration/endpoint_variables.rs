@@ -3,7 +3,7 @@
 use imagescan::alibaba::{Network, cr, sas};
 use imagescan::huawei::hss;
 use imagescan::tencent::{Site, tcss};
-use imagescan::{Error, System};
+use imagescan::{Error, HostEnvironment};
 use imagescan_emulator::alibaba::cr::Task;
 use imagescan_emulator::{Emulator, Key};
 
@@ -14,13 +14,26 @@ const CR: &str = "ALIBABA_CLOUD_CR_ENDPOINT";
 const TCSS: &str = "TENCENTCLOUD_TCSS_ENDPOINT";
 
 /// The endpoint of a client that is built on a machine.
-type Build = fn(System) -> Result<String, Error>;
+type Build = fn(HostEnvironment) -> Result<String, Error>;
 
 const CLIENTS: [(&str, Build); 3] = [
-    (SAS, |system| sas::Client::builder().system(system).build().map(|client| client.endpoint().to_string())),
-    (CR, |system| cr::Client::builder().system(system).build().map(|client| client.endpoint().to_string())),
-    (TCSS, |system| {
-        tcss::Client::builder().system(system).build().map(|client| client.endpoint().to_string())
+    (SAS, |environment| {
+        sas::Client::builder()
+            .host_environment(environment)
+            .build()
+            .map(|client| client.endpoint().to_string())
+    }),
+    (CR, |environment| {
+        cr::Client::builder()
+            .host_environment(environment)
+            .build()
+            .map(|client| client.endpoint().to_string())
+    }),
+    (TCSS, |environment| {
+        tcss::Client::builder()
+            .host_environment(environment)
+            .build()
+            .map(|client| client.endpoint().to_string())
     }),
 ];
 
@@ -43,15 +56,15 @@ async fn clients_with_nothing_but_variables_reach_the_emulator() {
         .fold(Machine::new(), |machine, (name, value)| machine.set(name, value));
     let machine = keys.into_iter().fold(machine, |machine, (name, value)| machine.set(name, value));
     // By the machine's own clock, as a shell has it.
-    let system = machine.system().with_clock(imagescan::SystemClock);
+    let environment = machine.host_environment().with_clock(imagescan::SystemClock);
 
-    let hss = hss::Client::builder().system(system.clone()).build().expect("a client");
+    let hss = hss::Client::builder().host_environment(environment.clone()).build().expect("a client");
     hss.send(hss::ListImageScanTask::new("image_scan")).await.expect("a list");
-    let tcss = tcss::Client::builder().system(system.clone()).build().expect("a client");
+    let tcss = tcss::Client::builder().host_environment(environment.clone()).build().expect("a client");
     tcss.send(tcss::DescribeImageRegistryTimingScanTask::new()).await.expect("a schedule");
-    let sas = sas::Client::builder().system(system.clone()).build().expect("a client");
+    let sas = sas::Client::builder().host_environment(environment.clone()).build().expect("a client");
     sas.send(sas::PublicPreCheckImageScanTask::new()).await.expect("a check");
-    let cr = cr::Client::builder().system(system).build().expect("a client");
+    let cr = cr::Client::builder().host_environment(environment).build().expect("a client");
     emulator.alibaba().cr().add_task(Task::new("cri-1", "task-1", 1_795_000_000_000));
     cr.send(cr::GetArtifactSubscriptionTask::new("cri-1", "task-1")).await.expect("a task");
     assert_eq!(emulator.requests().len(), 4);
@@ -68,7 +81,10 @@ fn they_are_hosts_or_urls_and_plain_http_stays_on_this_machine() {
             ("http://localhost", "http://localhost"),
             ("http://[::1]:1", "http://[::1]:1"),
         ] {
-            assert_eq!(build(Machine::new().set(name, value).system()).expect("a client"), endpoint);
+            assert_eq!(
+                build(Machine::new().set(name, value).host_environment()).expect("a client"),
+                endpoint
+            );
         }
         for (value, why) in [
             ("http://scan.example", "is plain HTTP"),
@@ -79,15 +95,15 @@ fn they_are_hosts_or_urls_and_plain_http_stays_on_this_machine() {
             ("https://scan.example?x", "holds more than scheme, host and port"),
             ("ftp://scan.example", "is neither HTTPS nor HTTP"),
         ] {
-            let error = build(Machine::new().set(name, value).system()).expect_err("no client");
+            let error = build(Machine::new().set(name, value).host_environment()).expect_err("no client");
             assert!(error.is_invalid_input(), "{error:?}");
             let text = error.to_string();
             assert!(text.starts_with(&format!("{name}: ")) && text.contains(why), "{text}");
             assert!(!text.contains("planted"), "{text}");
         }
     }
-    let far = Machine::new().set(SAS, "http://scan.example").system();
-    let allowed = sas::Client::builder().system(far).allow_plain_http().build().expect("a client");
+    let far = Machine::new().set(SAS, "http://scan.example").host_environment();
+    let allowed = sas::Client::builder().host_environment(far).allow_plain_http().build().expect("a client");
     assert_eq!(allowed.endpoint().to_string(), "http://scan.example");
 }
 
@@ -102,8 +118,8 @@ fn code_goes_before_the_variable_and_that_before_profile_and_region() {
             .file(".tccli/default.configure", r#"{"tcss": {"endpoint": "tcss.profile.example"}}"#)
     };
     let set = || machine().set(SAS, "sas.example").set(CR, "cr.example").set(TCSS, "tcss.example");
-    let sas = |machine: &Machine| sas::Client::builder().system(machine.system());
-    let tcss = |machine: &Machine| tcss::Client::builder().system(machine.system());
+    let sas = |machine: &Machine| sas::Client::builder().host_environment(machine.host_environment());
+    let tcss = |machine: &Machine| tcss::Client::builder().host_environment(machine.host_environment());
     let host = |endpoint: &imagescan::Endpoint| endpoint.host().to_owned();
 
     let of_code = sas(&set()).endpoint("code.example").build().expect("a client");
@@ -113,7 +129,7 @@ fn code_goes_before_the_variable_and_that_before_profile_and_region() {
     assert_eq!(of_variable.region().map(ToString::to_string).as_deref(), Some("cn-beijing"));
     let of_profile = sas(&machine()).build().expect("a client");
     assert_eq!(host(of_profile.endpoint()), "tds.vpc-proxy.aliyuncs.com");
-    let other = cr::Client::builder().system(set().system()).build().expect("a client");
+    let other = cr::Client::builder().host_environment(set().host_environment()).build().expect("a client");
     assert_eq!(host(other.endpoint()), "cr.example", "each service has a variable of its own");
 
     let of_code = tcss(&set()).endpoint("code.example").build().expect("a client");

@@ -6,8 +6,8 @@ type Named = (imagescan_huawei::Error, imagescan_runtime::Response<u8>);
 
 #[test]
 fn the_types_of_the_facade_are_those_of_the_crates() {
-    fn as_the_crates_name_them(error: imagescan::Error, answer: Response<u8>) -> Named {
-        (error, answer)
+    fn as_the_crates_name_them(error: imagescan::Error, response: Response<u8>) -> Named {
+        (error, response)
     }
     let _ = as_the_crates_name_them;
     let keys: imagescan_runtime::Credentials = Credentials::new("AK", "SK");
@@ -21,17 +21,20 @@ fn the_types_of_the_facade_are_those_of_the_crates() {
 fn every_cloud_has_clients_and_no_process_wide_provider_is_installed() {
     huawei::hss::Client::builder()
         .region(huawei::region::CN_NORTH_4)
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .build()
         .expect("a client with TLS");
-    tencent::tcss::Client::builder().system(imagescan::System::empty()).build().expect("a client with TLS");
+    tencent::tcss::Client::builder()
+        .host_environment(imagescan::HostEnvironment::empty())
+        .build()
+        .expect("a client with TLS");
     alibaba::sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region(alibaba::region::CN_HANGZHOU)
         .build()
         .expect("a client with TLS");
     alibaba::cr::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region(alibaba::region::US_EAST_1)
         .build()
         .expect("a client with TLS");

@@ -3,20 +3,20 @@
 use imagescan::alibaba::{cr, sas};
 use imagescan::huawei::hss;
 use imagescan::tencent::{Site, tcss};
-use imagescan::{Error, System};
+use imagescan::{Error, HostEnvironment};
 
 use imagescan_suite::support::machine::Machine;
 
 /// Builds a client of a region, on a machine, with an endpoint or without.
-type Build = fn(Option<&str>, System, Option<&str>) -> Result<(), Error>;
+type Build = fn(Option<&str>, HostEnvironment, Option<&str>) -> Result<(), Error>;
 
 /// A region of a cloud, a machine that names one, and what errors call the place.
-type Found<'a> = (Build, &'a str, &'a dyn Fn(&str) -> Machine, &'a str);
+type SourceOutcome<'a> = (Build, &'a str, &'a dyn Fn(&str) -> Machine, &'a str);
 
 macro_rules! build {
     ($builder:expr) => {
-        |region, system, endpoint| {
-            let builder = $builder.system(system);
+        |region, environment, endpoint| {
+            let builder = $builder.host_environment(environment);
             let builder = match region {
                 Some(region) => builder.region(region),
                 None => builder,
@@ -65,7 +65,7 @@ fn malformed_ones_are_refused_quoted_with_the_nearest_also_beside_an_endpoint() 
             (format!("{own}\u{202e}"), "holds a character that no region has"),
         ] {
             for endpoint in [None, Some("scan.example")] {
-                let error = refused(build(Some(&region), System::empty(), endpoint));
+                let error = refused(build(Some(&region), HostEnvironment::empty(), endpoint));
                 let quoted = format!(
                     "the region {} {why}; near names are `",
                     format_args!("`{}`", region.escape_default())
@@ -77,28 +77,28 @@ fn malformed_ones_are_refused_quoted_with_the_nearest_also_beside_an_endpoint() 
             }
         }
         for endpoint in [None, Some("scan.example")] {
-            let error = refused(build(Some(""), System::empty(), endpoint));
+            let error = refused(build(Some(""), HostEnvironment::empty(), endpoint));
             assert!(error.starts_with("the region `` is empty; near names are `"), "{error}");
         }
-        build(Some(own), System::empty(), None).expect("a client");
+        build(Some(own), HostEnvironment::empty(), None).expect("a client");
     }
 }
 
 #[test]
 fn another_clouds_are_refused_with_the_nearest_of_this_one() {
     for (build, own, [foreign, nearest]) in CLOUDS {
-        let error = refused(build(Some(foreign), System::empty(), None));
+        let error = refused(build(Some(foreign), HostEnvironment::empty(), None));
         assert!(
             error.contains(&format!("`{foreign}`")) && error.contains(&format!("`{nearest}`")),
             "{error}"
         );
         // A region may be newer than this version: then the endpoint is given, and what is well-formed is taken.
-        build(Some("xx-new-9"), System::empty(), Some("scan.example")).expect("a client");
-        build(Some(own), System::empty(), Some("scan.example")).expect("a client");
+        build(Some("xx-new-9"), HostEnvironment::empty(), Some("scan.example")).expect("a client");
+        build(Some(own), HostEnvironment::empty(), Some("scan.example")).expect("a client");
     }
     // Two clouds have a region of this name, on two continents.
     for build in [HUAWEI, SAS, CR] {
-        build(Some("ap-southeast-1"), System::empty(), None).expect("a client");
+        build(Some("ap-southeast-1"), HostEnvironment::empty(), None).expect("a client");
     }
 }
 
@@ -114,7 +114,7 @@ fn those_of_variables_and_files_are_trimmed_and_refused_with_where_they_were_fou
         Machine::new().file(".aliyun/config.json", format!(r#"{{"current": "p", "profiles": [{profile}]}}"#))
     };
     let variable = |name| move |region: &str| Machine::new().set(name, region);
-    let cases: [Found<'_>; 6] = [
+    let cases: [SourceOutcome<'_>; 6] = [
         (HUAWEI, "cn-north-4", &variable("HUAWEICLOUD_SDK_REGION"), "HUAWEICLOUD_SDK_REGION"),
         (REGIONAL, "ap-guangzhou", &variable("TENCENTCLOUD_REGION"), "TENCENTCLOUD_REGION"),
         (REGIONAL, "ap-guangzhou", &tccli, "default.configure"),
@@ -123,9 +123,9 @@ fn those_of_variables_and_files_are_trimmed_and_refused_with_where_they_were_fou
         (CR, "cn-hangzhou", &aliyun, "config.json"),
     ];
     for (build, own, machine, found) in cases {
-        build(None, machine(&format!(" {own} ")).system(), None).expect("a client");
+        build(None, machine(&format!(" {own} ")).host_environment(), None).expect("a client");
         let wrong = own.to_uppercase();
-        let error = refused(build(None, machine(&wrong).system(), None));
+        let error = refused(build(None, machine(&wrong).host_environment(), None));
         assert!(error.starts_with(&format!("the region `{wrong}` is not in lower case")), "{error}");
         let source = error.split_once("; the region is that of ").expect("where it was found").1;
         assert!(source.ends_with(found), "{error}");

@@ -22,8 +22,8 @@ pub(crate) async fn server() -> (String, Arc<Mutex<Vec<String>>>) {
             let mut head = Vec::new();
             while !head.ends_with(b"\r\n\r\n") && stream.read_buf(&mut head).await.is_ok_and(|n| n > 0) {}
             kept.lock().unwrap().push(String::from_utf8_lossy(&head).into_owned());
-            let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
-            let _ = stream.write_all(answer).await;
+            let response = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
+            let _ = stream.write_all(response).await;
             let _ = stream.shutdown().await;
         }
     });
@@ -32,7 +32,7 @@ pub(crate) async fn server() -> (String, Arc<Mutex<Vec<String>>>) {
 
 pub(crate) fn builder(endpoint: &str) -> imagescan_huawei::ClientBuilder<hss::Hss> {
     hss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(endpoint)
         .allow_plain_http()
         .project_id("p-1")

@@ -25,8 +25,9 @@ fn names(error: &Error, proxy: &str) {
 /// What a call by HTTPS ends in, through a proxy at this address.
 async fn through(proxy: &str, policy: RetryPolicy) -> Error {
     let url = format!("http://me:planted@{proxy}/?token=planted");
-    let system = machine(&[("HTTPS_PROXY", &url)]);
-    let client = builder("https://service.example").system(system).retry(policy).build().unwrap();
+    let environment = machine(&[("HTTPS_PROXY", &url)]);
+    let client =
+        builder("https://service.example").host_environment(environment).retry(policy).build().unwrap();
     client.send(list()).await.unwrap_err()
 }
 
@@ -71,15 +72,16 @@ async fn a_proxy_that_does_not_take_the_password_is_asked_once() {
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
 
     // It answers a request in plain HTTP itself.
-    let system = machine(&[("HTTP_PROXY", &format!("http://me:planted@{address}"))]);
-    let client = builder("http://service.example").system(system).retry(RetryPolicy::default());
+    let environment = machine(&[("HTTP_PROXY", &format!("http://me:planted@{address}"))]);
+    let client =
+        builder("http://service.example").host_environment(environment).retry(RetryPolicy::default());
     let error = client.build().unwrap().send(list()).await.unwrap_err();
     let named = format!("proxy `http://…@{address}` (HTTP_PROXY) wants a user's name");
     assert!(error.is_network() && error.to_string().contains(&named), "{error:?}");
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 2));
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
 
-    // A service that answers 407 without a proxy is no proxy.
+    // A service that responses 407 without a proxy is no proxy.
     let client = builder(&format!("http://{address}")).retry(RetryPolicy::default()).build().unwrap();
     let error = client.send(list()).await.unwrap_err();
     assert!(!error.is_network() && !error.to_string().contains("the proxy"), "{error:?}");
@@ -133,8 +135,9 @@ async fn a_service_that_fails_beyond_the_proxy_is_not_the_proxy() {
 
 /// What a call in plain HTTP ends in, through a proxy at this address.
 async fn forwarded_by(proxy: SocketAddr, timeouts: Timeouts) -> Error {
-    let system = machine(&[("HTTP_PROXY", &format!("http://me:planted@{proxy}"))]);
-    let client = builder("http://service.example").system(system).timeouts(timeouts).build().unwrap();
+    let environment = machine(&[("HTTP_PROXY", &format!("http://me:planted@{proxy}"))]);
+    let client =
+        builder("http://service.example").host_environment(environment).timeouts(timeouts).build().unwrap();
     let error = client.send(list()).await.unwrap_err();
     let all = format!("{error} {error:?} {error:#?}");
     assert!(!all.contains("planted"), "{all}");

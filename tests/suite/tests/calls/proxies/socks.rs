@@ -93,8 +93,8 @@ async fn requests_go_through_a_socks_proxy() {
         ("socks5", "http://127.0.0.1:9", "127.0.0.1"),
         ("socks4", "http://127.0.0.1:9", "127.0.0.1"),
     ] {
-        let system = machine(&[("ALL_PROXY", &format!("{scheme}://{}", socks.address))]);
-        builder(endpoint).system(system).build().unwrap().send(list()).await.expect(scheme);
+        let environment = machine(&[("ALL_PROXY", &format!("{scheme}://{}", socks.address))]);
+        builder(endpoint).host_environment(environment).build().unwrap().send(list()).await.expect(scheme);
         assert_eq!(socks.asked.lock().unwrap().pop().as_deref(), Some(asked), "{scheme}");
     }
     let heads = heads.lock().unwrap();
@@ -106,9 +106,12 @@ async fn requests_go_through_a_socks_proxy() {
 async fn tls_goes_through_a_socks_proxy() {
     let service = TlsServer::start().await;
     let socks = Socks::start(service.url()["https://".len()..].to_owned(), Some(b"planted")).await;
-    let system = machine(&[("HTTPS_PROXY", &format!("socks5h://me:planted@{}", socks.address))]);
-    let client =
-        builder(&service.url()).system(system).root_certificates(&service.authority).build().unwrap();
+    let environment = machine(&[("HTTPS_PROXY", &format!("socks5h://me:planted@{}", socks.address))]);
+    let client = builder(&service.url())
+        .host_environment(environment)
+        .root_certificates(&service.authority)
+        .build()
+        .unwrap();
     client.send(list()).await.unwrap();
     assert_eq!(*socks.asked.lock().unwrap(), ["localhost"]);
 }
@@ -118,8 +121,9 @@ async fn a_socks_proxy_that_does_not_take_the_password_is_asked_once() {
     let socks = Socks::start("127.0.0.1:9".to_owned(), Some(b"another")).await;
     let url = format!("socks5h://me:planted@{}", socks.address);
     for endpoint in ["https://service.example", "http://service.example"] {
-        let system = machine(&[("ALL_PROXY", &url)]);
-        let client = builder(endpoint).system(system).retry(RetryPolicy::default()).build().unwrap();
+        let environment = machine(&[("ALL_PROXY", &url)]);
+        let client =
+            builder(endpoint).host_environment(environment).retry(RetryPolicy::default()).build().unwrap();
         let error = client.send(list()).await.unwrap_err();
         let named = format!("the proxy `socks5h://…@{}` (ALL_PROXY) wants a user's name", socks.address);
         assert!(error.is_network() && error.to_string().contains(&named), "{error:?}");

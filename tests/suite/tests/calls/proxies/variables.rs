@@ -2,7 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use imagescan::{Error, System};
+use imagescan::{Error, HostEnvironment};
 use imagescan_suite::fuzz::proxy::Variables;
 use proptest::prelude::*;
 
@@ -12,16 +12,16 @@ use imagescan_suite::support::scripted_clients::list;
 type Set<'a> = &'a [(&'a str, &'a str)];
 
 /// A machine with these variables alone.
-pub(crate) fn machine(set: Set<'_>) -> System {
+pub(crate) fn machine(set: Set<'_>) -> HostEnvironment {
     let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    System::with_variables(move |name| {
+    HostEnvironment::with_variables(move |name| {
         set.iter().find(|(its, _)| its == name).map(|(_, value)| value.clone())
     })
 }
 
 /// The proxy of a client on a machine with these variables.
 fn proxy(endpoint: &str, set: Set<'_>) -> Result<Option<String>, Error> {
-    Ok(builder(endpoint).system(machine(set)).build()?.proxy().map(str::to_owned))
+    Ok(builder(endpoint).host_environment(machine(set)).build()?.proxy().map(str::to_owned))
 }
 
 const HTTP: &str = "http://hss.corp.example";
@@ -131,7 +131,7 @@ fn a_variable_that_names_no_proxy_is_refused_and_never_passed_over() {
     // One that is not used is not looked at.
     assert_eq!(proxy(HTTPS, &[("HTTP_PROXY", "not a url")]).unwrap(), None);
     assert_eq!(proxy(HTTP, &[("HTTPS_PROXY", "not a url")]).unwrap(), None);
-    let client = builder(HTTPS).system(machine(&[("HTTPS_PROXY", "not a url")]));
+    let client = builder(HTTPS).host_environment(machine(&[("HTTPS_PROXY", "not a url")]));
     assert!(client.no_proxy().build().is_ok());
 }
 
@@ -140,10 +140,10 @@ async fn what_the_variables_name_is_where_requests_go() {
     let (proxy, seen) = server().await;
     let (service, direct) = server().await;
     let url = format!("http://me:planted@{proxy}");
-    let system = machine(&[("HTTP_PROXY", &url), ("NO_PROXY", &service)]);
-    let client = builder("http://service.example").system(system.clone()).build().unwrap();
+    let environment = machine(&[("HTTP_PROXY", &url), ("NO_PROXY", &service)]);
+    let client = builder("http://service.example").host_environment(environment.clone()).build().unwrap();
     client.send(list()).await.unwrap();
-    let client = builder(&format!("http://{service}")).system(system).build().unwrap();
+    let client = builder(&format!("http://{service}")).host_environment(environment).build().unwrap();
     client.send(list()).await.unwrap();
     let (seen, direct) = (seen.lock().unwrap(), direct.lock().unwrap());
     assert_eq!((seen.len(), direct.len()), (1, 1));

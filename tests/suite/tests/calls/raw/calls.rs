@@ -21,7 +21,7 @@ fn clock() -> FixedClock {
 fn huawei(canned: &Canned) -> huawei::hss::Client {
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .project_id("p-1")
         .credentials(keys());
     builder.clock(clock()).transport(canned.clone()).build().unwrap()
@@ -29,7 +29,7 @@ fn huawei(canned: &Canned) -> huawei::hss::Client {
 
 fn tencent(canned: &Canned) -> tencent::tcss::Client {
     let builder = tencent::tcss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("ap-singapore")
         .credentials(keys());
     builder.clock(clock()).transport(canned.clone()).build().unwrap()
@@ -37,14 +37,14 @@ fn tencent(canned: &Canned) -> tencent::tcss::Client {
 
 fn alibaba(canned: &Canned) -> alibaba::sas::Client {
     let builder = alibaba::sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .credentials(keys());
     builder.clock(clock()).transport(canned.clone()).build().unwrap()
 }
 
 async fn sent(canned: &Canned, call: Call<Raw>) -> http::Request<Bytes> {
-    call.await.expect("an answer");
+    call.await.expect("a response");
     canned.requests().pop().expect("a request")
 }
 
@@ -81,7 +81,7 @@ async fn a_path_without_the_project_needs_no_project() {
     let canned = Canned::new(200, "{}");
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     let request = sent(&canned, client.raw("GET /v5/versions", "{}")).await;
@@ -99,9 +99,9 @@ async fn tencent_takes_the_json_as_it_stands() {
     assert_eq!(request.headers()["x-tc-action"], "DescribeAssetImageList");
     assert_eq!(request.headers()["x-tc-version"], "2020-11-01");
     assert_eq!(request.headers()["x-tc-region"], "ap-singapore");
-    let answer = client.raw("POST DescribeAssetImageList", "{}").await.unwrap();
+    let response = client.raw("POST DescribeAssetImageList", "{}").await.unwrap();
     assert_eq!(
-        (answer.request_id(), answer.as_str().unwrap()),
+        (response.request_id(), response.as_str().unwrap()),
         ("r-1", r#"{"TotalCount":1,"RequestId":"r-1"}"#)
     );
 }
@@ -130,14 +130,14 @@ async fn the_emulator_takes_raw_calls_of_all_clouds() {
     let url = || emulator.url();
 
     let builder = huawei::hss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url())
         .allow_plain_http()
         .project_id(PROJECT);
     let client = builder.credentials(keys()).build().unwrap();
     let list = "GET /v5/{project_id}/image/tasks";
-    let answer = client.raw(list, r#"{"type": "image_scan", "limit": 10}"#).idempotent(true).await.unwrap();
-    let typed: huawei::hss::model::ListImageScanTaskResponse = answer.decode().unwrap();
+    let response = client.raw(list, r#"{"type": "image_scan", "limit": 10}"#).idempotent(true).await.unwrap();
+    let typed: huawei::hss::model::ListImageScanTaskResponse = response.decode().unwrap();
     assert!(typed.total_num.is_some_and(|total| total > 0));
     let error = client.raw(list, r#"{"type": "none"}"#).await.unwrap_err();
     assert_eq!((error.operation(), error.attempts()), (Some(list), 1));
@@ -146,24 +146,24 @@ async fn the_emulator_takes_raw_calls_of_all_clouds() {
     assert!(error.is_not_found() && error.request_id().is_some(), "{error:?}");
 
     let builder = tencent::tcss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url())
         .allow_plain_http();
     let client = builder.credentials(keys()).build().unwrap();
-    let answer = client.raw("DescribeImageRegistryTimingScanTask", "{}").await.unwrap();
-    assert!(answer.as_str().unwrap().contains("ScanTime"));
+    let response = client.raw("DescribeImageRegistryTimingScanTask", "{}").await.unwrap();
+    assert!(response.as_str().unwrap().contains("ScanTime"));
     let error = client.raw("DescribeNothing", "{}").await.unwrap_err();
     assert_eq!((error.operation(), error.code()), (Some("DescribeNothing"), Some("InvalidAction")));
 
     for signature in [alibaba::SignatureVersion::Acs3, alibaba::SignatureVersion::Rpc] {
         let builder = alibaba::sas::Client::builder()
-            .system(imagescan::System::empty())
+            .host_environment(imagescan::HostEnvironment::empty())
             .endpoint(url())
             .allow_plain_http()
             .signature(signature);
         let client = builder.credentials(keys()).build().unwrap();
-        let answer = client.raw("PublicPreCheckImageScanTask", r#"{"RepoNames": "a,b"}"#).await.unwrap();
-        assert!(answer.as_str().unwrap().contains("NeedAuthCount"));
+        let response = client.raw("PublicPreCheckImageScanTask", r#"{"RepoNames": "a,b"}"#).await.unwrap();
+        assert!(response.as_str().unwrap().contains("NeedAuthCount"));
         let error = client.raw("DescribeNothing", "{}").await.unwrap_err();
         assert!(error.is_not_found() && error.operation() == Some("DescribeNothing"), "{error}");
     }

@@ -21,7 +21,7 @@ async fn targets_are_methods_and_paths_for_huawei() {
     let canned = Canned::new(200, "{}");
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .project_id("p")
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
@@ -48,7 +48,7 @@ async fn targets_are_methods_and_paths_for_huawei() {
         refused(&canned, client.raw(target, "{}"), words).await;
     }
     let builder = huawei::hss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint("hss.example.com")
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
@@ -59,12 +59,12 @@ async fn targets_are_methods_and_paths_for_huawei() {
 async fn targets_are_names_for_the_others() {
     let canned = Canned::new(200, "{}");
     let builder = tencent::tcss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(keys())
         .transport(canned.clone());
     let tencent = builder.build().unwrap();
     let builder = alibaba::sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .credentials(keys());
     let alibaba = builder.transport(canned.clone()).build().unwrap();
@@ -88,12 +88,12 @@ async fn parameters_are_one_json_object() {
     let canned = Canned::new(200, "{}");
     let timeouts = Timeouts::default();
     let builder = tencent::tcss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(keys())
         .timeouts(timeouts);
     let body = builder.transport(canned.clone()).build().unwrap();
     let builder = alibaba::sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .credentials(keys());
     let query = builder.transport(canned.clone()).build().unwrap();
@@ -120,7 +120,7 @@ async fn parameters_are_one_json_object() {
     }
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(keys());
     let rest = builder.transport(canned.clone()).build().unwrap();
     for (json, words) in [
@@ -137,7 +137,7 @@ async fn headers_are_not_the_clients_own() {
     let canned = Canned::new(200, "{}");
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     for (name, value, words) in [

@@ -1,18 +1,18 @@
-//! What a raw call answers with.
+//! What a raw call responds with.
 
 use imagescan::huawei::hss;
 use imagescan::{Credentials, Error, Raw, Response, RetryPolicy, alibaba};
 
 use imagescan_suite::support::canned::Canned;
 
-async fn answer(body: &'static [u8]) -> Result<Response<Raw>, Error> {
+async fn response(body: &'static [u8]) -> Result<Response<Raw>, Error> {
     let builder = hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
     let builder =
-        builder.transport(Canned::new(200, body).header("x-request-id", "r-1")).max_answer_bytes(64);
+        builder.transport(Canned::new(200, body).header("x-request-id", "r-1")).max_response_bytes(64);
     builder.build().unwrap().raw("GET /v5/images", "{}").await
 }
 
@@ -25,21 +25,21 @@ struct Images {
 
 #[tokio::test]
 async fn the_payload_comes_as_bytes_as_text_and_as_any_type() {
-    let answer = answer(br#"{"tags": ["a", "b"], "count": 2}"#).await.unwrap();
-    assert_eq!(answer.bytes(), answer.body());
-    assert_eq!(answer.as_str().unwrap(), r#"{"tags": ["a", "b"], "count": 2}"#);
-    let images: Images = answer.decode().unwrap();
+    let response = response(br#"{"tags": ["a", "b"], "count": 2}"#).await.unwrap();
+    assert_eq!(response.bytes(), response.body());
+    assert_eq!(response.as_str().unwrap(), r#"{"tags": ["a", "b"], "count": 2}"#);
+    let images: Images = response.decode().unwrap();
     assert_eq!((images.tags.join(" "), images.count), ("a b".to_owned(), 2));
-    let any: serde_json::Value = answer.decode().unwrap();
+    let any: serde_json::Value = response.decode().unwrap();
     assert_eq!(any["tags"][1], "b");
-    assert!(!format!("{answer:?}").contains("tags"));
+    assert!(!format!("{response:?}").contains("tags"));
 }
 
 #[tokio::test]
 async fn what_does_not_fit_says_where_and_keeps_the_answer() {
-    let misfit = answer(br#"{"tags": ["a", 2]}"#).await.unwrap();
+    let misfit = response(br#"{"tags": ["a", 2]}"#).await.unwrap();
     let error = misfit.decode::<std::collections::BTreeMap<String, Vec<String>>>().unwrap_err();
-    let told = "GET /v5/images: the answer does not fit the type: at `tags[1]`: invalid type: integer `2`";
+    let told = "GET /v5/images: the response does not fit the type: at `tags[1]`: invalid type: integer `2`";
     assert!(error.to_string().starts_with(told), "{error}");
     assert!(error.to_string().ends_with("(HTTP 200, request r-1)"), "{error}");
     assert_eq!(error.body(), misfit.body());
@@ -49,22 +49,22 @@ async fn what_does_not_fit_says_where_and_keeps_the_answer() {
         (b"", "EOF while parsing"),
         (b"\xff\xfe", "not UTF-8 after byte 0"),
     ] {
-        let error = answer(body).await.unwrap().decode::<serde_json::Value>().unwrap_err();
+        let error = response(body).await.unwrap().decode::<serde_json::Value>().unwrap_err();
         assert!(error.is_decode() && error.to_string().contains(words), "{error}");
     }
-    assert!(answer(b"\xff").await.unwrap().as_str().is_err_and(|error| error.is_decode()));
-    let marked = answer(b"\xef\xbb\xbf[1]").await.unwrap();
+    assert!(response(b"\xff").await.unwrap().as_str().is_err_and(|error| error.is_decode()));
+    let marked = response(b"\xef\xbb\xbf[1]").await.unwrap();
     assert_eq!(marked.decode::<Vec<u8>>().unwrap(), [1]);
 }
 
 /// What is none of the service's is the same on every cloud, also where nobody knows what is in a response.
 #[tokio::test]
 async fn pages_and_broken_bodies_are_errors() {
-    use imagescan::ErrorKind::{Decode, Rejected, UnexpectedAnswer};
+    use imagescan::ErrorKind::{Decode, Rejected, UnexpectedResponse};
     for (body, kind) in [
-        ("<html><body>Sorry</body></html>", UnexpectedAnswer),
-        ("\r\n<HTML>\r\n<head><title>502</title></head></HTML>", UnexpectedAnswer),
-        ("<!DOCTYPE html><html></html>", UnexpectedAnswer),
+        ("<html><body>Sorry</body></html>", UnexpectedResponse),
+        ("\r\n<HTML>\r\n<head><title>502</title></head></HTML>", UnexpectedResponse),
+        ("<!DOCTYPE html><html></html>", UnexpectedResponse),
         (r#"{"message":"m"#, Decode),
         (r#"{"a":[1,"#, Decode),
         (r#"{"errorMessage":"m","errorType":"X"}"#, Rejected),
@@ -72,7 +72,9 @@ async fn pages_and_broken_bodies_are_errors() {
         let canned = || Canned::new(200, body);
         macro_rules! raw {
             ($client:ty, $region:literal, $target:literal) => {{
-                let builder = <$client>::builder().system(imagescan::System::empty()).region($region);
+                let builder = <$client>::builder()
+                    .host_environment(imagescan::HostEnvironment::empty())
+                    .region($region);
                 let builder = builder.credentials(Credentials::new("AK", "SK")).retry(RetryPolicy::never());
                 let client = builder.transport(canned()).build().unwrap();
                 client.raw($target, "{}").await.map(drop).map_err(|error| error.kind())
@@ -87,15 +89,15 @@ async fn pages_and_broken_bodies_are_errors() {
     }
     // A download may be anything.
     for body in [&b"PK\x03\x04"[..], b"a,b\n1,2\n", b"{\"a\":1}\n{\"a\":2}\n"] {
-        assert_eq!(answer(body).await.unwrap().bytes().as_ref(), body);
+        assert_eq!(response(body).await.unwrap().bytes().as_ref(), body);
     }
 }
 
 #[tokio::test]
 async fn errors_and_limits_are_those_of_every_call() {
-    let error = answer(br#"{"error_code": "HSS.0001", "error_msg": "bad"}"#).await.unwrap_err();
+    let error = response(br#"{"error_code": "HSS.0001", "error_msg": "bad"}"#).await.unwrap_err();
     assert_eq!((error.code(), error.operation()), (Some("HSS.0001"), Some("GET /v5/images")));
-    let error = answer(&[b' '; 65]).await.unwrap_err();
+    let error = response(&[b' '; 65]).await.unwrap_err();
     assert!(error.to_string().contains("longer than 64 bytes"), "{error}");
 }
 
@@ -103,13 +105,13 @@ async fn errors_and_limits_are_those_of_every_call() {
 async fn xml_is_text() {
     let canned = Canned::new(200, "<Answer><RequestId>r-3</RequestId></Answer>");
     let builder = alibaba::sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .transport(canned);
     let client = builder.credentials(Credentials::new("AK", "SK")).build().unwrap();
-    let answer = client.raw("DescribeImages", "{}").await.unwrap();
-    assert_eq!(answer.request_id(), "r-3");
-    assert!(answer.as_str().unwrap().starts_with("<Answer>"));
-    let error = answer.decode::<serde_json::Value>().unwrap_err();
+    let response = client.raw("DescribeImages", "{}").await.unwrap();
+    assert_eq!(response.request_id(), "r-3");
+    assert!(response.as_str().unwrap().starts_with("<Answer>"));
+    let error = response.decode::<serde_json::Value>().unwrap_err();
     assert!(error.to_string().contains("is not JSON"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! The one right reading of every answer of Alibaba's, in JSON and in XML; those of Container Registry, which fails
+//! The one right reading of every response of Alibaba's, in JSON and in XML; those of Container Registry, which fails
 //! in a way of its own, come last.
 
 use imagescan::alibaba::{cr, sas};
@@ -7,14 +7,14 @@ use imagescan_alibaba::Format;
 use imagescan_runtime::RetryPolicy;
 
 use crate::responses::rows::{GZIP, Row, check, fails, reads, redirects};
-use ErrorKind::{Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer};
+use ErrorKind::{Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedResponse};
 use imagescan_suite::support::canned::Canned;
 
 pub(crate) async fn pre_check(
     canned: Canned,
 ) -> Result<Response<sas::model::PublicPreCheckImageScanTaskResponse>, Error> {
     let builder = sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -26,7 +26,7 @@ pub(crate) async fn task(
     canned: Canned,
 ) -> Result<Response<cr::model::GetArtifactSubscriptionTaskResponse>, Error> {
     let builder = cr::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -34,7 +34,7 @@ pub(crate) async fn task(
     client.send(cr::GetArtifactSubscriptionTask::new("cri-1", "crast-1")).await
 }
 
-/// The gateway's id, which every answer has.
+/// The gateway's id, which every response has.
 pub(crate) fn with_id(row: Row) -> Row {
     row.header("x-acs-request-id", "h").id("h")
 }
@@ -72,7 +72,7 @@ async fn both_samples_of_the_vendor_read_alike() {
 async fn xml_is_requested_and_read() {
     let canned = Canned::new(200, SAMPLE_IN_XML);
     let builder = sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -169,7 +169,7 @@ async fn answers_that_cannot_be_read() {
             "",
             "at `Data.ScanImageCount`",
         ),
-        fails("one sign", 200, "<", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("one sign", 200, "<", UnexpectedResponse, "", "a gateway on the way"),
         fails("list for an object", 200, r#"{"Data":[1]}"#, Decode, "", "at `Data`"),
         fails("cut off", 200, r#"{"Data":{"#, Decode, "", "EOF while parsing"),
         fails("XML cut off", 200, "<A><Data>", Decode, "", "the document ends within"),
@@ -182,12 +182,12 @@ async fn answers_that_cannot_be_read() {
             "at `Data.ScanImageCount`",
         ),
         fails("XML in another encoding", 200, &latin[..], Decode, "", "not UTF-8 after byte 25"),
-        fails("XML in wide letters", 200, &utf16[..], UnexpectedAnswer, "", "not UTF-8 after byte 0"),
+        fails("XML in wide letters", 200, &utf16[..], UnexpectedResponse, "", "not UTF-8 after byte 0"),
         fails(
             "other fields",
             200,
             r#"{"data":{},"count":0}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's fields",
         ),
@@ -195,7 +195,7 @@ async fn answers_that_cannot_be_read() {
             "Data null among unknown fields",
             200,
             r#"{"Data":null,"New":1}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's fields",
         ),
@@ -203,7 +203,7 @@ async fn answers_that_cannot_be_read() {
             "other elements",
             200,
             "<A><Items/></A>",
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's fields",
         ),
@@ -211,26 +211,26 @@ async fn answers_that_cannot_be_read() {
             "a page without a head",
             200,
             "<body><h1>Sign in</h1></body>",
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's fields",
         ),
-        fails("array", 200, "[1]", UnexpectedAnswer, "", "expected an object…a gateway on the way"),
-        fails("string", 200, r#""Data""#, UnexpectedAnswer, "", "a gateway on the way"),
-        fails("null", 200, "null", UnexpectedAnswer, "", "expected an object…a gateway on the way"),
-        fails("text", 200, "OK", UnexpectedAnswer, "", "expected value…a gateway on the way"),
-        fails("empty", 200, "", UnexpectedAnswer, "", "EOF…a gateway on the way"),
-        fails("no content", 204, "", UnexpectedAnswer, "", "EOF…a gateway on the way"),
-        fails("page", 200, "<!DOCTYPE html><html>", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("page in capitals", 200, "<HTML><BR></HTML>", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("compressed", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)")
+        fails("array", 200, "[1]", UnexpectedResponse, "", "expected an object…a gateway on the way"),
+        fails("string", 200, r#""Data""#, UnexpectedResponse, "", "a gateway on the way"),
+        fails("null", 200, "null", UnexpectedResponse, "", "expected an object…a gateway on the way"),
+        fails("text", 200, "OK", UnexpectedResponse, "", "expected value…a gateway on the way"),
+        fails("empty", 200, "", UnexpectedResponse, "", "EOF…a gateway on the way"),
+        fails("no content", 204, "", UnexpectedResponse, "", "EOF…a gateway on the way"),
+        fails("page", 200, "<!DOCTYPE html><html>", UnexpectedResponse, "", "a gateway on the way"),
+        fails("page in capitals", 200, "<HTML><BR></HTML>", UnexpectedResponse, "", "a gateway on the way"),
+        fails("compressed", 200, GZIP, UnexpectedResponse, "", "compressed (gzip)")
             .header("content-encoding", "gzip"),
-        fails("compressed, unsaid", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)"),
+        fails("compressed, unsaid", 200, GZIP, UnexpectedResponse, "", "compressed (gzip)"),
     ];
     check(rows.into_iter().chain(redirects()).map(with_id), pre_check).await;
     let other = r#"{"RequestId":"r","New":1}"#;
     let rows = [
-        fails("an id and other fields", 200, other, UnexpectedAnswer, "", "none of the operation's fields"),
+        fails("an id and other fields", 200, other, UnexpectedResponse, "", "none of the operation's fields"),
         fails("cut off", 200, r#"{"RequestId":"r","Data":{"#, Decode, "", "EOF while parsing"),
         fails(
             "XML cut off",
@@ -332,7 +332,14 @@ async fn container_registry() {
             "X",
             "m",
         ),
-        fails("other fields", 200, r#"{"task":{}}"#, UnexpectedAnswer, "", "none of the operation's fields"),
+        fails(
+            "other fields",
+            200,
+            r#"{"task":{}}"#,
+            UnexpectedResponse,
+            "",
+            "none of the operation's fields",
+        ),
     ];
     check(rows.map(with_id), task).await;
     let denied = r#"{"IsSuccess":false,"Code":"NoPrivilege","Message":"m","RequestId":"r"}"#;

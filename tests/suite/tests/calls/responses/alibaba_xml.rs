@@ -6,9 +6,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// An answer with a field of each kind, as the generator would make it.
+/// A response with a field of each kind, as the generator would make it.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Answer {
+struct HttpResponse {
     id: Option<String>,
     count: Option<i64>,
     share: Option<f64>,
@@ -25,15 +25,15 @@ struct Part {
     parts: List<Part>,
 }
 
-imagescan_runtime::models! { Part; }
+imagescan_runtime::__generated::models! { Part; }
 
 impl Model for Part {
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self { name: None, size: None, parts: List::absent() }
     }
 }
 
-impl Record for Answer {
+impl Record for HttpResponse {
     fn fields(&self) -> &'static [&'static str] {
         &["Id", "Count", "Share", "Done", "Tags", "Items", "Numbers", "Part"]
     }
@@ -77,11 +77,11 @@ impl Record for Part {
     }
 }
 
-fn read(inside: &str) -> Answer {
-    let mut answer = Answer::default();
+fn read(inside: &str) -> HttpResponse {
+    let mut response = HttpResponse::default();
     let document = format!("<Answer>{inside}</Answer>");
-    xml::decode(document.as_bytes(), &mut answer).unwrap_or_else(|error| panic!("{document}: {error}"));
-    answer
+    xml::decode(document.as_bytes(), &mut response).unwrap_or_else(|error| panic!("{document}: {error}"));
+    response
 }
 
 fn part(name: &str, size: i64) -> Part {
@@ -90,9 +90,12 @@ fn part(name: &str, size: i64) -> Part {
 
 #[test]
 fn text_becomes_what_the_slot_takes() {
-    let answer = read("<Id> a b </Id><Count> 1568718468000\n</Count><Share>0.5</Share><Done>True</Done>");
-    assert_eq!(answer.id.as_deref(), Some(" a b "), "text is kept to the last blank");
-    assert_eq!((answer.count, answer.share, answer.done), (Some(1_568_718_468_000), Some(0.5), Some(true)));
+    let response = read("<Id> a b </Id><Count> 1568718468000\n</Count><Share>0.5</Share><Done>True</Done>");
+    assert_eq!(response.id.as_deref(), Some(" a b "), "text is kept to the last blank");
+    assert_eq!(
+        (response.count, response.share, response.done),
+        (Some(1_568_718_468_000), Some(0.5), Some(true))
+    );
     let exact = read(&format!("<Count>{}</Count>", i64::MIN));
     assert_eq!(exact.count, Some(i64::MIN));
 }
@@ -100,42 +103,42 @@ fn text_becomes_what_the_slot_takes() {
 #[test]
 fn an_empty_element_is_no_number_and_empty_text() {
     for (id, count) in [("<Id/>", "<Count/>"), ("<Id></Id>", "<Count> </Count>")] {
-        let answer = read(&[id, count, "<Done/><Share/>"].concat());
-        assert_eq!(answer, Answer { id: Some(String::new()), ..Answer::default() });
+        let response = read(&[id, count, "<Done/><Share/>"].concat());
+        assert_eq!(response, HttpResponse { id: Some(String::new()), ..HttpResponse::default() });
     }
     assert_eq!(read("<Part/>").part, Some(Part::default()));
-    assert_eq!(read(""), Answer::default());
+    assert_eq!(read(""), HttpResponse::default());
 }
 
 /// An element without content holds nothing, whatever its field takes.
 #[test]
 fn an_empty_element_costs_no_other() {
-    let answer = read("<Numbers/><Items></Items><Part> </Part><Count/><Id>a</Id>");
-    assert_eq!((answer.id.as_deref(), answer.count), (Some("a"), None));
-    assert!(answer.items.is_empty() && answer.numbers.is_empty());
+    let response = read("<Numbers/><Items></Items><Part> </Part><Count/><Id>a</Id>");
+    assert_eq!((response.id.as_deref(), response.count), (Some("a"), None));
+    assert!(response.items.is_empty() && response.numbers.is_empty());
     let listed = read("<Numbers><n>1</n><n/><n>2</n></Numbers><Items><i/><i><Name>x</Name></i></Items>");
     assert_eq!((&*listed.numbers, listed.items.len()), (&[1, 2][..], 2));
 }
 
 #[test]
 fn entities_cdata_comments_and_attributes() {
-    let answer = read(
+    let response = read(
         r#"<?pi x?><!-- <Id>no</Id> --><ns:Id xmlns:ns="u" Id="no">a&lt;&amp;&#38;&#x9547;<![CDATA[<b>&amp;]]><!-- - -->c</ns:Id>"#,
     );
-    assert_eq!(answer.id.as_deref(), Some("a<&&镇<b>&amp;c"));
+    assert_eq!(response.id.as_deref(), Some("a<&&镇<b>&amp;c"));
     let text = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Answer><Id>a\r\nb</Id></Answer>\r\n<!-- end -->\n";
-    let mut answer = Answer::default();
-    xml::decode(text.as_bytes(), &mut answer).unwrap();
-    assert_eq!(answer.id.as_deref(), Some("a\nb"), "line ends are one character, as XML says");
+    let mut response = HttpResponse::default();
+    xml::decode(text.as_bytes(), &mut response).unwrap();
+    assert_eq!(response.id.as_deref(), Some("a\nb"), "line ends are one character, as XML says");
 }
 
 #[test]
 fn lists_come_wrapped_or_repeated() {
-    let expected = Answer {
+    let expected = HttpResponse {
         tags: ["a", "b"].into(),
         items: vec![part("x", 1), part("y", 2)].into(),
         numbers: vec![1, 2].into(),
-        ..Answer::default()
+        ..HttpResponse::default()
     };
     let wrapped = "<Tags><Tag>a</Tag> <Tag>b</Tag></Tags>
         <Items>
@@ -165,24 +168,24 @@ fn an_object_of_fields_that_are_not_known_is_still_one_object() {
     for inside in
         ["<New>1</New>", "<New>1</New><Newer/>", "<New/><Name>x</Name>", "<New><Deep>1</Deep></New><Newer/>"]
     {
-        let answer = read(&format!("<Items>{inside}</Items><Items><Name>y</Name></Items>"));
-        assert_eq!(answer.items.len(), 2, "{inside}");
-        assert_eq!(answer.items[1].name.as_deref(), Some("y"));
+        let response = read(&format!("<Items>{inside}</Items><Items><Name>y</Name></Items>"));
+        assert_eq!(response.items.len(), 2, "{inside}");
+        assert_eq!(response.items[1].name.as_deref(), Some("y"));
     }
 }
 
 #[test]
 fn an_empty_list_is_present() {
     for inside in ["<Tags/><Items/>", "<Tags></Tags><Items> </Items>"] {
-        let answer = read(inside);
-        assert!(answer.tags.is_present() && answer.tags.is_empty(), "{inside}");
-        assert!(answer.items.is_present() && answer.items.is_empty(), "{inside}");
-        assert!(!answer.numbers.is_present());
+        let response = read(inside);
+        assert!(response.tags.is_present() && response.tags.is_empty(), "{inside}");
+        assert!(response.items.is_present() && response.items.is_empty(), "{inside}");
+        assert!(!response.numbers.is_present());
     }
 }
 
 fn fault(document: &str) -> (String, String) {
-    let error = xml::decode(document.as_bytes(), &mut Answer::default()).expect_err(document);
+    let error = xml::decode(document.as_bytes(), &mut HttpResponse::default()).expect_err(document);
     (error.path().to_owned(), error.reason().to_owned())
 }
 
@@ -225,11 +228,11 @@ fn what_is_not_one_document_is_refused() {
         assert_eq!(at, if document.contains("<Id>a") { "Id" } else { "." }, "{document}");
         assert!(why.contains(reason), "{document}: {why}");
     }
-    let error = xml::decode(b"<Answer><Id>\xff", &mut Answer::default()).unwrap_err();
-    assert_eq!(error.reason(), "the answer is not UTF-8 after byte 12");
+    let error = xml::decode(b"<Answer><Id>\xff", &mut HttpResponse::default()).unwrap_err();
+    assert_eq!(error.reason(), "the response is not UTF-8 after byte 12");
     for depth in [63, 64, 100_000] {
         let document = format!("<Answer>{}{}</Answer>", "<a>".repeat(depth), "</a>".repeat(depth));
-        let outcome = xml::decode(document.as_bytes(), &mut Answer::default());
+        let outcome = xml::decode(document.as_bytes(), &mut HttpResponse::default());
         assert_eq!(outcome.is_ok(), depth < 64, "{depth}: {outcome:?}");
     }
 }
@@ -260,7 +263,7 @@ proptest! {
     ) {
         let text = parts.concat();
         for document in [text.clone(), format!("<Answer>{text}</Answer>")] {
-            drop(xml::decode(document.as_bytes(), &mut Answer::default()));
+            drop(xml::decode(document.as_bytes(), &mut HttpResponse::default()));
             drop(xml::root_name(document.as_bytes()));
         }
     }

@@ -1,4 +1,4 @@
-//! Whatever bytes come for an answer, the call ends in a result or in an error that is about the answer.
+//! Whatever bytes come for a response, the call ends in a result or in an error that is about the response.
 
 use std::sync::LazyLock;
 
@@ -51,7 +51,7 @@ proptest! {
     }
 
     #[test]
-    fn spoilt_answers_do_not_panic(
+    fn spoilt_response_do_not_panic(
         status in select(STATUSES.as_slice()),
         sample in select(VALID.as_slice()),
         changes in vec((any::<Index>(), 0_usize..6, select(PIECES.as_slice())), 1..4),
@@ -66,7 +66,7 @@ proptest! {
     }
 
     #[test]
-    fn deep_answers_do_not_overflow(depth in 1_usize..5000, open in select(["[", "{\"Data\":", "<a>"].as_slice())) {
+    fn deep_response_do_not_overflow(depth in 1_usize..5000, open in select(["[", "{\"Data\":", "<a>"].as_slice())) {
         opened(200, open.repeat(depth).as_bytes());
     }
 }

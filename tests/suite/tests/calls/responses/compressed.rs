@@ -1,4 +1,4 @@
-//! Over a real connection: no compressed answer is asked for, and one that comes all the same is a clear error.
+//! Over a real connection: no compressed response is asked for, and one that comes all the same is a clear error.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -29,13 +29,16 @@ fn serve() -> (String, JoinHandle<Vec<String>>) {
 #[tokio::test]
 async fn compression_is_not_asked_for_and_not_undone() {
     let (url, server) = serve();
-    let builder = Client::builder().system(imagescan::System::empty()).endpoint(&url).allow_plain_http();
+    let builder = Client::builder()
+        .host_environment(imagescan::HostEnvironment::empty())
+        .endpoint(&url)
+        .allow_plain_http();
     let client = builder.credentials(Credentials::new("ID", "KEY")).build().expect("a client");
     let error = client.send(DescribeImageRegistryTimingScanTask::new()).await.unwrap_err();
     let head: Vec<String> = server.join().expect("a request");
     assert!(head.iter().any(|line| line.starts_with("host:")), "{head:?}");
     assert!(!head.iter().any(|line| line.starts_with("accept-encoding:")), "{head:?}");
-    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{error}");
+    assert_eq!(error.kind(), ErrorKind::UnexpectedResponse, "{error}");
     assert!(error.message().contains("compressed (gzip)"), "{error}");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
     assert_eq!(error.body(), GZIP);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use imagescan_runtime::{Body, BoxFuture, ErrorKind, RetryPolicy, TimeoutKind, Transport, TransportError};
 use tokio::time::sleep;
 
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{alibaba, huawei, huawei_error, list, pre_check};
 
 /// Answers after a pause.
@@ -31,7 +31,7 @@ impl Transport for After {
 async fn nothing_is_decoded_once_the_total_limit_is_over() {
     let limit = Duration::from_secs(5);
     let call = |status, body| {
-        let client = huawei(Scripted::new([answer(200, "{}")])).transport(After(limit, status, body));
+        let client = huawei(Scripted::new([response(200, "{}")])).transport(After(limit, status, body));
         client.build().unwrap().send(list()).timeout(limit)
     };
     let error = call(200, r#"{"total_num":1}"#).await.unwrap_err();
@@ -47,9 +47,9 @@ async fn nothing_is_decoded_once_the_total_limit_is_over() {
 async fn errors_keep_the_headers_of_the_response() {
     for (step, kind) in [
         (huawei_error(403, "X"), ErrorKind::Permission),
-        (answer(200, r#"{"total_num":"many"}"#), ErrorKind::Decode),
-        (answer(200, r#"{"other":1}"#), ErrorKind::UnexpectedAnswer),
-        (answer(302, ""), ErrorKind::UnexpectedAnswer),
+        (response(200, r#"{"total_num":"many"}"#), ErrorKind::Decode),
+        (response(200, r#"{"other":1}"#), ErrorKind::UnexpectedResponse),
+        (response(302, ""), ErrorKind::UnexpectedResponse),
     ] {
         let script = Scripted::new([step.header("x-quota-left", "0")]);
         let error = huawei(script).build().unwrap().send(list()).await.unwrap_err();
@@ -57,7 +57,8 @@ async fn errors_keep_the_headers_of_the_response() {
         assert_eq!(error.headers().expect("headers")["x-quota-left"], "0", "{error}");
         assert!(!format!("{error} {error:?}").contains("quota"), "{error:?}");
     }
-    let unsent = alibaba(Scripted::new([answer(200, "{}")])).credentials(imagescan::Credentials::new("", ""));
+    let unsent =
+        alibaba(Scripted::new([response(200, "{}")])).credentials(imagescan::Credentials::new("", ""));
     let error = unsent.build().unwrap().send(pre_check()).await.unwrap_err();
     assert!(error.headers().is_none() && error.is_credentials() && !error.is_authentication(), "{error:?}");
 }
@@ -67,8 +68,8 @@ async fn errors_keep_the_headers_of_the_response() {
 async fn what_cannot_be_decoded_gives_no_retries_back() {
     for (body, attempts) in [("{}", 2), (r#"{"total_num":"many"}"#, 1)] {
         let script = Scripted::by(move |_, index| match index {
-            200..205 => answer(200, body),
-            _ => answer(503, ""),
+            200..205 => response(200, body),
+            _ => response(503, ""),
         });
         let client = huawei(script.clone()).build().unwrap();
         let call = || client.send(list()).retry(RetryPolicy::default().with_max_attempts(2));

@@ -14,7 +14,7 @@ use imagescan_suite::support::canned::Canned;
 pub(crate) async fn scan(body: &str) -> Result<Response<()>, Error> {
     let builder = hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .project_id("p")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -266,7 +266,7 @@ async fn failures_in_xml() {
     }
     for body in ["<hr/>", "<svg/>", "<Foo>  </Foo>", "<Foo><RequestId>r</RequestId></Foo>"] {
         let error = pre_check(Canned::new(200, body)).await.expect_err(body);
-        assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer, "{body}: {error}");
+        assert_eq!(error.kind(), ErrorKind::UnexpectedResponse, "{body}: {error}");
     }
     pre_check(Canned::new(200, "<PreCheckResponse/>")).await.expect("a response in which all is absent");
     let good = "<A><Success>true</Success><Code>200</Code><Errors/><Data><ScanImageCount>3</ScanImageCount></Data></A>";

@@ -110,7 +110,7 @@ async fn an_operation_without_fields_takes_nothing_that_speaks_of_an_error() {
         assert!(error.kind() != ErrorKind::Decode && error.attempts() == 1, "{body}: {error}");
     }
     let error = scan(r#"{"message":"Not Found","new":1}"#).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::UnexpectedAnswer);
+    assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
     assert!(
         error.message().contains("may have started") && error.message().ends_with("Not Found"),
         "{error}"

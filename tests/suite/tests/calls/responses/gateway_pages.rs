@@ -1,7 +1,7 @@
 //! What a gateway, a firewall or a broken line sends in place of a response is of the same kind on every cloud.
 
 use imagescan::ErrorKind::{
-    self, Authentication, Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
+    self, Authentication, Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedResponse,
 };
 
 use crate::responses::alibaba::{pre_check, task};
@@ -18,35 +18,35 @@ const MESH: &str =
 #[tokio::test]
 async fn the_kind_of_a_page_is_the_same_on_every_cloud() {
     let rows: Vec<(u16, &[u8], ErrorKind)> = vec![
-        (200, b"", UnexpectedAnswer),
-        (200, PAGE.as_bytes(), UnexpectedAnswer),
-        (200, b"OK", UnexpectedAnswer),
-        (200, b"[]", UnexpectedAnswer),
-        (200, b"null", UnexpectedAnswer),
-        (200, b"\"text\"", UnexpectedAnswer),
-        (200, GZIP, UnexpectedAnswer),
-        (200, b"\xff\xfe\x00", UnexpectedAnswer),
+        (200, b"", UnexpectedResponse),
+        (200, PAGE.as_bytes(), UnexpectedResponse),
+        (200, b"OK", UnexpectedResponse),
+        (200, b"[]", UnexpectedResponse),
+        (200, b"null", UnexpectedResponse),
+        (200, b"\"text\"", UnexpectedResponse),
+        (200, GZIP, UnexpectedResponse),
+        (200, b"\xff\xfe\x00", UnexpectedResponse),
         (200, br#"{"Response":{"RequestId":"r","data_list":[{"#, Decode),
         (200, br#"{"RequestId":"r","#, Decode),
         (200, b"{", Decode),
         (200, br#"{"RequestId":"r"} x"#, Decode),
         (200, b"{\"RequestId\":\"\xff\"}", Decode),
-        (200, br#"{"new":1}"#, UnexpectedAnswer),
+        (200, br#"{"new":1}"#, UnexpectedResponse),
         (200, br#"{"error":"m"}"#, Rejected),
         (200, br#"{"status":503,"error":"m"}"#, Server),
-        (204, b"", UnexpectedAnswer),
-        (304, b"", UnexpectedAnswer),
-        (302, PAGE.as_bytes(), UnexpectedAnswer),
+        (204, b"", UnexpectedResponse),
+        (304, b"", UnexpectedResponse),
+        (302, PAGE.as_bytes(), UnexpectedResponse),
         (400, PAGE.as_bytes(), Rejected),
         (400, b"", Rejected),
         (401, PAGE.as_bytes(), Authentication),
         (403, PAGE.as_bytes(), Permission),
         (403, b"", Permission),
         (403, br#"{"message":"Forbidden"}"#, Permission),
-        (404, PAGE.as_bytes(), UnexpectedAnswer),
-        (404, b"", UnexpectedAnswer),
-        (404, b"{}", UnexpectedAnswer),
-        (404, br#"{"message":"no Route matched with those values"}"#, UnexpectedAnswer),
+        (404, PAGE.as_bytes(), UnexpectedResponse),
+        (404, b"", UnexpectedResponse),
+        (404, b"{}", UnexpectedResponse),
+        (404, br#"{"message":"no Route matched with those values"}"#, UnexpectedResponse),
         (404, br#"{"code":404,"message":"page not found"}"#, NotFound),
         (404, br#"{"code":"X","message":"m"}"#, NotFound),
         (408, b"", Rejected),
@@ -95,7 +95,7 @@ async fn not_modified_is_no_redirect() {
         pre_check(Canned::new(304, "")).await.unwrap_err(),
         describe(Canned::new(304, "")).await.unwrap_err(),
     ] {
-        assert_eq!(error.kind(), UnexpectedAnswer);
+        assert_eq!(error.kind(), UnexpectedResponse);
         assert!(!error.message().contains("redirect") && error.message().contains("304"), "{error}");
     }
 }
@@ -115,7 +115,7 @@ async fn an_error_beyond_the_size_limit_keeps_its_kind() {
         assert!(error.kind() == Server && error.body().len() <= 64 << 10, "{error}");
     }
     let error = list(Canned::new(200, long)).await.unwrap_err();
-    assert!(error.kind() == UnexpectedAnswer && error.message().contains("longer than"), "{error}");
+    assert!(error.kind() == UnexpectedResponse && error.message().contains("longer than"), "{error}");
 }
 
 /// A response that is not 2xx is searched in its first 64 KiB; a text that begins there is shown with its length.

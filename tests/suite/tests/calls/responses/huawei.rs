@@ -1,17 +1,17 @@
-//! The one right reading of every answer of Huawei's; errors that say so are next door.
+//! The one right reading of every response of Huawei's; errors that say so are next door.
 
 use imagescan::huawei::hss::{Client, ListImageScanTask};
 use imagescan::{Credentials, Error, ErrorKind, Response, huawei::hss};
 use imagescan_runtime::RetryPolicy;
 
 use crate::responses::rows::{GZIP, Row, check, fails, reads, redirects};
-use ErrorKind::{Decode, Rejected, Server, Throttled, UnexpectedAnswer};
+use ErrorKind::{Decode, Rejected, Server, Throttled, UnexpectedResponse};
 use imagescan_suite::support::canned::Canned;
 
 fn client(canned: Canned) -> Client {
     let builder = Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .project_id("p")
         .credentials(Credentials::new("AK", "SK"))
         .retry(RetryPolicy::never());
@@ -102,7 +102,7 @@ async fn answers_that_cannot_be_read() {
             "other fields",
             200,
             r#"{"items":[],"count":0}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's fields",
         ),
@@ -110,7 +110,7 @@ async fn answers_that_cannot_be_read() {
             "one field that is null, and others",
             200,
             r#"{"data_list":null,"new":1}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's fields",
         ),
@@ -118,26 +118,33 @@ async fn answers_that_cannot_be_read() {
             "an id and other fields",
             200,
             r#"{"request_id":"h","items":[]}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's",
         ),
-        fails("text", 200, "OK", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("page", 200, "<html><body>Sign in</body></html>", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("empty", 200, "", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("no content", 204, "", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("null", 200, "null", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("array", 200, "[]", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("string", 200, r#""data_list""#, UnexpectedAnswer, "", "a gateway on the way"),
-        fails("number", 200, "7", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("compressed", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)")
+        fails("text", 200, "OK", UnexpectedResponse, "", "a gateway on the way"),
+        fails(
+            "page",
+            200,
+            "<html><body>Sign in</body></html>",
+            UnexpectedResponse,
+            "",
+            "a gateway on the way",
+        ),
+        fails("empty", 200, "", UnexpectedResponse, "", "a gateway on the way"),
+        fails("no content", 204, "", UnexpectedResponse, "", "a gateway on the way"),
+        fails("null", 200, "null", UnexpectedResponse, "", "a gateway on the way"),
+        fails("array", 200, "[]", UnexpectedResponse, "", "a gateway on the way"),
+        fails("string", 200, r#""data_list""#, UnexpectedResponse, "", "a gateway on the way"),
+        fails("number", 200, "7", UnexpectedResponse, "", "a gateway on the way"),
+        fails("compressed", 200, GZIP, UnexpectedResponse, "", "compressed (gzip)")
             .header("content-encoding", "gzip"),
-        fails("compressed, unsaid", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)"),
+        fails("compressed, unsaid", 200, GZIP, UnexpectedResponse, "", "compressed (gzip)"),
     ];
     check(rows.into_iter().chain(redirects()).map(with_id), list).await;
 }
 
-/// The gateway's id, which every answer has.
+/// The gateway's id, which every response has.
 pub(crate) fn with_id(row: Row) -> Row {
     row.header("x-request-id", "h").id("h")
 }
@@ -151,9 +158,9 @@ async fn an_operation_without_fields() {
         reads("null", "null", "null"),
         reads("new fields", r#"{"task_id":"a"}"#, "null"),
         reads("code of success", r#"{"code":0,"message":"ok"}"#, "null"),
-        fails("text", 200, "OK", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("page", 200, "<html>", UnexpectedAnswer, "", "a gateway on the way"),
-        fails("array", 200, "[]", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("text", 200, "OK", UnexpectedResponse, "", "a gateway on the way"),
+        fails("page", 200, "<html>", UnexpectedResponse, "", "a gateway on the way"),
+        fails("array", 200, "[]", UnexpectedResponse, "", "a gateway on the way"),
         fails("cut off", 200, "{", Decode, "", "EOF while parsing"),
         fails("error_code", 200, r#"{"error_code":"HSS.0041","error_msg":"m"}"#, Server, "HSS.0041", "m"),
         fails("code and message", 200, r#"{"code":"X.1","message":"m"}"#, Rejected, "X.1", "m"),

@@ -1,7 +1,7 @@
 //! The one right reading of every error of Huawei's, under good and bad statuses.
 
 use imagescan::ErrorKind::{
-    Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
+    Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedResponse,
 };
 
 use crate::responses::huawei::{list, with_id};
@@ -78,7 +78,7 @@ async fn errors_under_a_bad_status() {
             "m",
         ),
         fails("throttled without a body", 429, "", Throttled, "", "a gateway on the way"),
-        fails("not found, empty", 404, "", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("not found, empty", 404, "", UnexpectedResponse, "", "a gateway on the way"),
         fails("not found", 404, r#"{"error_code":"HSS.1","error_msg":"m"}"#, NotFound, "HSS.1", "m"),
         fails("null", 500, "null", Server, "", "a gateway on the way"),
         fails("empty object", 500, "{}", Server, "", "a gateway on the way"),

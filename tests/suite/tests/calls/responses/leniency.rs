@@ -111,7 +111,7 @@ fn whole_numbers_are_exact_to_the_last_bit() {
         assert!(serde_json::to_string(&read).unwrap().contains(&format!("\"begin_time\":{number}")));
     }
     let scope = task(r#"{"scan_scope": 4294967296}"#).scan_scope;
-    assert_eq!(scope, Some(ScanScope(1 << 32)), "int32 is wide in answers");
+    assert_eq!(scope, Some(ScanScope(1 << 32)), "int32 is wide in responses");
 }
 
 #[test]
@@ -161,7 +161,7 @@ fn what_is_not_one_object_is_refused() {
         assert!(!fault(json).is_empty());
     }
     let not_utf8 = decode(b"{\"a\": \"\xff\"}", &mut ListImageScanTaskResponse::default()).unwrap_err();
-    assert_eq!(not_utf8.reason(), "the answer is not UTF-8 after byte 7");
+    assert_eq!(not_utf8.reason(), "the response is not UTF-8 after byte 7");
     decode("\u{feff}{}".as_bytes(), &mut ListImageScanTaskResponse::default())
         .expect("a byte order mark is passed over");
 }

@@ -1,4 +1,4 @@
-//! What the tables of answers share: a row is an answer and its one right reading, and every row can fail.
+//! What the tables of responses share: a row is a response and its one right reading, and every row can fail.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ pub(crate) const GZIP: &[u8] =
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x0a\x4a\x2d\x2c\x4d\x2d\x2e\xf1\
     \x4c\x51\xb2\x52\x2a\x52\xaa\x05\x00\xf0\x21\x80\xd0\x11\x00\x00\x00";
 
-/// An answer, and what a caller is to make of it.
+/// A response, and what a caller is to make of it.
 #[derive(Clone)]
 pub(crate) struct Row {
     name: &'static str,
@@ -28,7 +28,7 @@ pub(crate) struct Row {
 /// What a caller sees.
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
-    /// The fields of the typed answer, and nothing else.
+    /// The fields of the typed response, and nothing else.
     Read { fields: Value, id: String },
     /// An error. What is expected of its message is a part.
     Failed { kind: ErrorKind, code: Option<String>, message: Cow<'static, str>, id: Option<String> },
@@ -83,10 +83,10 @@ impl Row {
     /// Whether the outcome is the expected one; whatever it is, status and body must not be lost.
     fn judge<T: Serialize>(&self, outcome: Result<Response<T>, Error>) -> Result<(), String> {
         let (seen, status, body) = match outcome {
-            Ok(answer) => {
-                let fields = serde_json::to_value(&*answer).map_err(|error| error.to_string())?;
-                let seen = Outcome::Read { fields, id: answer.request_id().to_owned() };
-                (seen, Some(answer.status()), answer.body().clone())
+            Ok(response) => {
+                let fields = serde_json::to_value(&*response).map_err(|error| error.to_string())?;
+                let seen = Outcome::Read { fields, id: response.request_id().to_owned() };
+                (seen, Some(response.status()), response.body().clone())
             }
             Err(error) => {
                 let shown = error.to_string();
@@ -141,16 +141,16 @@ where
 
 /// Redirects are never followed, whatever comes with them.
 pub(crate) fn redirects() -> Vec<Row> {
-    use ErrorKind::UnexpectedAnswer;
+    use ErrorKind::UnexpectedResponse;
     let to = ("location", "https://elsewhere.example.com/a?b");
     let part = "redirect to `elsewhere.example.com`, which is not followed";
     vec![
-        fails("redirect 301", 301, "", UnexpectedAnswer, "", part).header(to.0, to.1),
-        fails("redirect 302", 302, "<html>", UnexpectedAnswer, "", part).header(to.0, to.1),
-        fails("redirect 303", 303, "{}", UnexpectedAnswer, "", part).header(to.0, to.1),
-        fails("redirect 307", 307, "{\"code\":\"X\"}", UnexpectedAnswer, "", part).header(to.0, to.1),
-        fails("redirect 308", 308, "", UnexpectedAnswer, "", part).header(to.0, to.1),
-        fails("redirect to nowhere", 302, "", UnexpectedAnswer, "", "a redirect, which is not followed"),
-        fails("not modified", 304, "", UnexpectedAnswer, "", "answered with 304 Not Modified"),
+        fails("redirect 301", 301, "", UnexpectedResponse, "", part).header(to.0, to.1),
+        fails("redirect 302", 302, "<html>", UnexpectedResponse, "", part).header(to.0, to.1),
+        fails("redirect 303", 303, "{}", UnexpectedResponse, "", part).header(to.0, to.1),
+        fails("redirect 307", 307, "{\"code\":\"X\"}", UnexpectedResponse, "", part).header(to.0, to.1),
+        fails("redirect 308", 308, "", UnexpectedResponse, "", part).header(to.0, to.1),
+        fails("redirect to nowhere", 302, "", UnexpectedResponse, "", "a redirect, which is not followed"),
+        fails("not modified", 304, "", UnexpectedResponse, "", "responded with 304 Not Modified"),
     ]
 }

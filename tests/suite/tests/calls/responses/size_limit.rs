@@ -1,4 +1,4 @@
-//! An answer of any length costs no more memory than the client allows.
+//! A response of any length costs no more memory than the client allows.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -34,9 +34,9 @@ impl Transport for Flood {
         _: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
         let body = Body::new(Pour(vec![b' '; CHUNK].into(), self.taken.clone()));
-        let answer = http::Response::builder().status(self.status).header("x-request-id", "r");
-        let answer = answer.header("x-acs-request-id", "r").body(body).expect("a valid answer");
-        Box::pin(std::future::ready(Ok(answer)))
+        let response = http::Response::builder().status(self.status).header("x-request-id", "r");
+        let response = response.header("x-acs-request-id", "r").body(body).expect("a valid response");
+        Box::pin(std::future::ready(Ok(response)))
     }
 }
 
@@ -44,7 +44,7 @@ fn judge(error: &Error, flood: &Flood, limit: usize) {
     let kind = match flood.status {
         403 => ErrorKind::Permission,
         502 => ErrorKind::Server,
-        _ => ErrorKind::UnexpectedAnswer,
+        _ => ErrorKind::UnexpectedResponse,
     };
     assert_eq!(error.kind(), kind, "{error}");
     let names_limit = error.message().contains(&format!("longer than {limit} bytes"));
@@ -66,32 +66,32 @@ async fn a_hundred_megabytes_are_refused() {
         let sent = flood();
         let builder = huawei::hss::Client::builder()
             .region("cn-north-4")
-            .system(imagescan::System::empty())
+            .host_environment(imagescan::HostEnvironment::empty())
             .project_id("p")
             .credentials(keys())
             .retry(RetryPolicy::never());
-        let client = builder.max_answer_bytes(limit).transport(sent.clone()).build().unwrap();
+        let client = builder.max_response_bytes(limit).transport(sent.clone()).build().unwrap();
         let error = client.send(huawei::hss::ListImageScanTask::new("image_scan")).await.unwrap_err();
         judge(&error, &sent, limit);
         assert_eq!(error.request_id(), Some("r"));
 
         let sent = flood();
         let builder = tencent::tcss::Client::builder()
-            .system(imagescan::System::empty())
+            .host_environment(imagescan::HostEnvironment::empty())
             .credentials(keys())
             .retry(RetryPolicy::never())
-            .max_answer_bytes(limit);
+            .max_response_bytes(limit);
         let client = builder.transport(sent.clone()).build().unwrap();
         let operation = tencent::tcss::DescribeImageRegistryTimingScanTask::new();
         judge(&client.send(operation).await.unwrap_err(), &sent, limit);
 
         let sent = flood();
         let builder = alibaba::sas::Client::builder()
-            .system(imagescan::System::empty())
+            .host_environment(imagescan::HostEnvironment::empty())
             .region("cn-hangzhou")
             .credentials(keys())
             .retry(RetryPolicy::never());
-        let client = builder.max_answer_bytes(limit).transport(sent.clone()).build().unwrap();
+        let client = builder.max_response_bytes(limit).transport(sent.clone()).build().unwrap();
         let error = client.send(alibaba::sas::PublicPreCheckImageScanTask::new()).await.unwrap_err();
         judge(&error, &sent, limit);
         assert_eq!(error.request_id(), Some("r"));
@@ -103,7 +103,7 @@ async fn they_are_refused_also_where_nobody_set_a_limit() {
     let sent = Flood { status: 200, ..Flood::default() };
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .project_id("p");
     let builder =
         builder.credentials(Credentials::new("AK", "SK")).retry(RetryPolicy::never()).transport(sent.clone());

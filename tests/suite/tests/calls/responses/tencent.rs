@@ -1,4 +1,4 @@
-//! The one right reading of every answer of Tencent's; errors that say so are next door.
+//! The one right reading of every response of Tencent's; errors that say so are next door.
 
 use imagescan::tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse as Schedule;
 use imagescan::tencent::tcss::{Client, DescribeImageRegistryTimingScanTask};
@@ -6,12 +6,12 @@ use imagescan::{Credentials, Error, ErrorKind, Response};
 use imagescan_runtime::RetryPolicy;
 
 use crate::responses::rows::{GZIP, check, fails, reads, redirects};
-use ErrorKind::{Decode, Rejected, Server, UnexpectedAnswer};
+use ErrorKind::{Decode, Rejected, Server, UnexpectedResponse};
 use imagescan_suite::support::canned::Canned;
 
 pub(crate) async fn describe(canned: Canned) -> Result<Response<Schedule>, Error> {
     let builder = Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(Credentials::new("ID", "KEY"))
         .retry(RetryPolicy::never())
         .transport(canned);
@@ -174,7 +174,7 @@ async fn answers_that_cannot_be_read() {
             "other fields",
             200,
             r#"{"Response":{"RequestId":"r","Foo":1}}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "none of the operation's fields",
         )
@@ -195,17 +195,17 @@ async fn answers_that_cannot_be_read() {
 #[tokio::test]
 async fn answers_without_an_envelope() {
     let rows = [
-        fails("empty", 200, "", UnexpectedAnswer, "", "it is empty"),
-        fails("no content", 204, "", UnexpectedAnswer, "", "it is empty"),
+        fails("empty", 200, "", UnexpectedResponse, "", "it is empty"),
+        fails("no content", 204, "", UnexpectedResponse, "", "it is empty"),
         fails(
             "page",
             200,
             "<html>login</html>",
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "expected `{` at byte 0…a gateway on the way",
         ),
-        fails("text", 200, "OK", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("text", 200, "OK", UnexpectedResponse, "", "a gateway on the way"),
         fails(
             "cut off",
             200,
@@ -219,7 +219,7 @@ async fn answers_without_an_envelope() {
             "no Response",
             200,
             r#"{"RequestId":"r","Enable":true}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "has no `Response`",
         )
@@ -228,37 +228,51 @@ async fn answers_without_an_envelope() {
             "two Responses",
             200,
             r#"{"Response":{"RequestId":"r"},"Response":{"Id":[1]}}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "two `Response`",
         )
         .id("r"),
-        fails("no Response, empty", 200, "{}", UnexpectedAnswer, "", "has no `Response`"),
-        fails("Response null", 200, r#"{"Response":null}"#, UnexpectedAnswer, "", "an object in `Response`"),
-        fails("Response a list", 200, r#"{"Response":[]}"#, UnexpectedAnswer, "", "an object in `Response`"),
-        fails("Response text", 200, r#"{"Response":"x"}"#, UnexpectedAnswer, "", "an object in `Response`"),
-        // The vendor's SDKs read an empty success. But the vendor says that every answer has a request id, also one in
+        fails("no Response, empty", 200, "{}", UnexpectedResponse, "", "has no `Response`"),
+        fails(
+            "Response null",
+            200,
+            r#"{"Response":null}"#,
+            UnexpectedResponse,
+            "",
+            "an object in `Response`",
+        ),
+        fails(
+            "Response a list",
+            200,
+            r#"{"Response":[]}"#,
+            UnexpectedResponse,
+            "",
+            "an object in `Response`",
+        ),
+        fails("Response text", 200, r#"{"Response":"x"}"#, UnexpectedResponse, "", "an object in `Response`"),
+        // The vendor's SDKs read an empty success. But the vendor says that every response has a request id, also one in
         // which all fields are absent, so this is none: nobody could ask the vendor what became of the call.
-        fails("Response empty", 200, r#"{"Response":{}}"#, UnexpectedAnswer, "", "has an empty `Response`"),
+        fails("Response empty", 200, r#"{"Response":{}}"#, UnexpectedResponse, "", "has an empty `Response`"),
         fails(
             "Response of no error",
             200,
             r#"{"Response":{"Error":null}}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "has an empty `Response`",
         ),
-        fails("array", 200, "[]", UnexpectedAnswer, "", "expected `{` at byte 0…a gateway on the way"),
+        fails("array", 200, "[]", UnexpectedResponse, "", "expected `{` at byte 0…a gateway on the way"),
         fails(
-            "array of answers",
+            "array of responses",
             200,
             r#"[{"Response":{"RequestId":"r"}}]"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "a gateway on the way",
         ),
-        fails("string", 200, r#""Response""#, UnexpectedAnswer, "", "a gateway on the way"),
-        fails("null", 200, "null", UnexpectedAnswer, "", "expected `{` at byte 0…a gateway on the way"),
+        fails("string", 200, r#""Response""#, UnexpectedResponse, "", "a gateway on the way"),
+        fails("null", 200, "null", UnexpectedResponse, "", "expected `{` at byte 0…a gateway on the way"),
         fails(
             "not UTF-8",
             200,
@@ -268,9 +282,9 @@ async fn answers_without_an_envelope() {
             "is not UTF-8",
         )
         .id("r"),
-        fails("compressed", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)")
+        fails("compressed", 200, GZIP, UnexpectedResponse, "", "compressed (gzip)")
             .header("content-encoding", "gzip"),
-        fails("compressed, unsaid", 200, GZIP, UnexpectedAnswer, "", "compressed (gzip)"),
+        fails("compressed, unsaid", 200, GZIP, UnexpectedResponse, "", "compressed (gzip)"),
         fails("compressed in another way", 502, "x", Server, "", "compressed (br)")
             .header("content-encoding", "br"),
         fails("plain, named so", 502, "x", Server, "", "a gateway on the way")

@@ -1,7 +1,7 @@
 //! The one right reading of every error of Tencent's, which come with good statuses and with bad ones.
 
 use imagescan::ErrorKind::{
-    Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedAnswer,
+    Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedResponse,
 };
 
 use crate::responses::rows::{check, fails};
@@ -69,16 +69,16 @@ async fn errors() {
             "older version's success",
             200,
             r#"{"code":0,"message":"","codeDesc":"Success"}"#,
-            UnexpectedAnswer,
+            UnexpectedResponse,
             "",
             "has no `Response`",
         ),
         fails("500 text", 500, "internal server error", Server, "", "a gateway on the way"),
         fails("502 page", 502, "<html>502 Bad Gateway</html>", Server, "", "a gateway on the way"),
         fails("403 page", 403, "<html>", Permission, "", "a gateway on the way"),
-        fails("404 empty", 404, "", UnexpectedAnswer, "", "it is empty"),
+        fails("404 empty", 404, "", UnexpectedResponse, "", "it is empty"),
         fails("503 empty", 503, "", Server, "", "it is empty"),
-        fails("404 page", 404, "<html>", UnexpectedAnswer, "", "a gateway on the way"),
+        fails("404 page", 404, "<html>", UnexpectedResponse, "", "a gateway on the way"),
         fails("429 text", 429, "slow", Throttled, "", "a gateway on the way"),
     ];
     check(rows, describe).await;

@@ -1,13 +1,13 @@
 //! Text from outside, as errors and spans show it: on one line, without what steers a terminal, and of a bounded length.
 
-use imagescan::{Error, System};
+use imagescan::{Error, HostEnvironment};
 use imagescan_runtime::credentials::Chain;
 use serde_json::json;
 
 use crate::secrets::spellings::{debugged, printed};
 use crate::send_path::tracing_fields::Everything;
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
     alibaba, huawei, list, pre_check, schedule, tasks, tencent,
 };
@@ -30,7 +30,7 @@ fn steers_nothing(text: &str) {
 
 /// The errors of all clouds, where their services say this in the message, the code and the request id.
 async fn told(text: &str) -> Vec<Error> {
-    let error = |status, body: serde_json::Value| Scripted::new([answer(status, body.to_string())]);
+    let error = |status, body: serde_json::Value| Scripted::new([response(status, body.to_string())]);
     let inner = json!({"Error": {"Code": text, "Message": text}, "RequestId": text});
     let huawei_says = json!({"error_code": text, "error_msg": text, "request_id": text});
     let alibaba_says = json!({"Code": text, "Message": text, "RequestId": text});
@@ -57,13 +57,13 @@ async fn control_characters_are_escaped() {
         steers_nothing(&printed(&error));
     }
     for step in [
-        answer(200, json!({"total_num": STEERING}).to_string()),
-        answer(200, json!({"data_list": {STEERING: 1}}).to_string()),
-        answer(200, json!({"code": STEERING, "message": STEERING}).to_string()),
-        answer(502, STEERING),
+        response(200, json!({"total_num": STEERING}).to_string()),
+        response(200, json!({"data_list": {STEERING: 1}}).to_string()),
+        response(200, json!({"code": STEERING, "message": STEERING}).to_string()),
+        response(502, STEERING),
         // HTTP lets bytes beyond ASCII pass.
-        answer(302, "").header("location", "https://\u{9b}2J.example/"),
-        answer(200, "x").header("content-encoding", "\u{202e}gnp"),
+        response(302, "").header("location", "https://\u{9b}2J.example/"),
+        response(200, "x").header("content-encoding", "\u{202e}gnp"),
     ] {
         let error = huawei(Scripted::new([step])).build().unwrap().send(list()).await.unwrap_err();
         steers_nothing(&printed(&error));
@@ -94,8 +94,8 @@ async fn long_text_is_cut_at_a_character() {
 #[tokio::test]
 async fn a_message_of_60_mb_is_shown_in_a_kilobyte() {
     let said = format!("{}\u{1b}{}", "x".repeat(1000), "y".repeat(60_000_000));
-    let step: Step = answer(400, json!({"error_code": "c", "error_msg": said}).to_string());
-    let client = huawei(Scripted::new([step])).max_answer_bytes(100 << 20).build().unwrap();
+    let step: Step = response(400, json!({"error_code": "c", "error_msg": said}).to_string());
+    let client = huawei(Scripted::new([step])).max_response_bytes(100 << 20).build().unwrap();
     let seen = Everything::default();
     let on = seen.listen();
     let error = client.send(list()).await.unwrap_err();
@@ -103,8 +103,8 @@ async fn a_message_of_60_mb_is_shown_in_a_kilobyte() {
     let shown = format!(r"{}\u{{1b}}{}… (59999982 bytes left out)", "x".repeat(1000), "y".repeat(18));
     assert_eq!(error.message(), shown);
     assert!(printed(&error).len() < 6000 && seen.text.lock().unwrap().len() < 3000);
-    let step = answer(200, json!({"total_num": said}).to_string());
-    let client = huawei(Scripted::new([step])).max_answer_bytes(100 << 20).build().unwrap();
+    let step = response(200, json!({"total_num": said}).to_string());
+    let client = huawei(Scripted::new([step])).max_response_bytes(100 << 20).build().unwrap();
     let error = client.send(list()).await.unwrap_err();
     assert!(error.is_decode() && printed(&error).len() < 6000, "{}", printed(&error).len());
 }
@@ -128,14 +128,14 @@ async fn values_of_variables_and_files_are_escaped() {
         "HC_CONTAINER_CREDENTIALS_FULL_URI",
         "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE",
     ];
-    let chains: [fn(System) -> Chain; 3] = [
+    let chains: [fn(HostEnvironment) -> Chain; 3] = [
         imagescan::alibaba::credentials::default_chain,
         imagescan::tencent::credentials::default_chain,
         imagescan::huawei::credentials::default_chain,
     ];
     // Of a long value the beginning is shown, and of a path the end.
     let value = format!("a{STEERING}b{}{STEERING}d", "c".repeat(5000));
-    let (mut quoted, network) = (0, Scripted::new([answer(404, "")]));
+    let (mut quoted, network) = (0, Scripted::new([response(404, "")]));
     for name in NAMES {
         let machine = Machine::new().set(name, &value).network(network.clone());
         for chain in chains {

@@ -10,7 +10,7 @@ use imagescan_runtime::signing::percent_encode;
 use imagescan_runtime::{Credentials, Error, Options, Proxy, RetryPolicy};
 
 use imagescan_suite::support::canned::Canned;
-use imagescan_suite::support::scripted::{Scripted, answer, connect, read_timeout, reset};
+use imagescan_suite::support::scripted::{Scripted, connect, read_timeout, reset, response};
 use imagescan_suite::support::scripted_clients::{alibaba, huawei, list, pre_check, schedule, tencent};
 
 const SECRET: &str = "planted-secret+key";
@@ -105,9 +105,14 @@ async fn headers_with_secrets_are_marked_on_their_way() {
 
 #[tokio::test(start_paused = true)]
 async fn errors_tell_nothing_of_the_keys() {
-    for step in
-        [connect(), reset(), read_timeout(), answer(500, "planted"), answer(200, "planted"), answer(302, "")]
-    {
+    for step in [
+        connect(),
+        reset(),
+        read_timeout(),
+        response(500, "planted"),
+        response(200, "planted"),
+        response(302, ""),
+    ] {
         let client = huawei(Scripted::new([step.clone()])).credentials(temporary()).build().unwrap();
         tells_nothing(&client.send(list()).await.unwrap_err());
         for version in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
@@ -126,7 +131,7 @@ async fn services_that_quote_the_request_are_not_quoted() {
         let body = format!(
             r#"{{"RequestId":"r","Code":"SignatureDoesNotMatch","Message":"server string to sign is:POST&%2F&SecurityToken%3D{quoted}%26x"}}"#
         );
-        let client = alibaba(Scripted::new([answer(400, body)]))
+        let client = alibaba(Scripted::new([response(400, body)]))
             .signature(SignatureVersion::Rpc)
             .credentials(temporary())
             .retry(RetryPolicy::never());
@@ -147,7 +152,7 @@ async fn errors_of_the_network_hold_no_url() {
         drop(listener.accept().await);
     });
     let client = imagescan_alibaba::sas::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(format!("http://{address}"))
         .allow_plain_http()
         .no_proxy()
@@ -177,7 +182,8 @@ fn urls_of_endpoints_and_proxies_are_printed_without_their_secrets() {
             let builder = || huawei(Canned::new(200, "{}"));
             tells_nothing(&builder().endpoint(&url).build().unwrap_err());
             let other = url.replace("https://", "ftp://");
-            let builder = imagescan_huawei::hss::Client::builder().system(imagescan::System::empty());
+            let builder = imagescan_huawei::hss::Client::builder()
+                .host_environment(imagescan::HostEnvironment::empty());
             let error = builder.endpoint("https://host.example").project_id("p").proxy(other).build();
             tells_nothing(&error.unwrap_err());
         }

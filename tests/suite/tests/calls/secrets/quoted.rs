@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::secrets::spellings::{BEARER, ID, KEY, SESSION, Secret, debugged, hides, printed, spellings};
 use crate::send_path::tracing_fields::Everything;
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
     alibaba, checked, huawei, huawei_error, list, pre_check, schedule, tasks, tencent,
 };
@@ -29,8 +29,8 @@ enum Cloud {
 /// Where a cloud's service may quote something, and its response.
 fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
     let xml = quoted.replace('&', "&amp;").replace('<', "&lt;");
-    let huawei = |status, body: serde_json::Value| answer(status, body.to_string());
-    let tencent = |inner: serde_json::Value| answer(200, json!({ "Response": inner }).to_string());
+    let huawei = |status, body: serde_json::Value| response(status, body.to_string());
+    let tencent = |inner: serde_json::Value| response(200, json!({ "Response": inner }).to_string());
     let mut steps = match cloud {
         Cloud::Huawei => vec![
             ("message", huawei(403, json!({"error_code": "HSS.1", "error_msg": quoted}))),
@@ -55,7 +55,7 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
             ("stranger", tencent(json!({"code": quoted, "message": quoted, "RequestId": "r"}))),
             ("truth", tencent(json!({"Enable": quoted, "RequestId": quoted}))),
             ("legacy", huawei(200, json!({"code": quoted, "message": quoted}))),
-            ("no JSON", answer(200, format!("{{{quoted}"))),
+            ("no JSON", response(200, format!("{{{quoted}"))),
         ],
         Cloud::Alibaba => vec![
             ("message", huawei(403, json!({"Code": "c", "Message": quoted, "RequestId": "r"}))),
@@ -68,7 +68,7 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
             ("number", huawei(200, json!({"Data": {"NeedAuthCount": quoted}, "RequestId": quoted}))),
             (
                 "XML",
-                answer(
+                response(
                     403,
                     format!(
                         "<Error><Code>{xml}</Code><Message>{xml}</Message><RequestId>{xml}</RequestId></Error>"
@@ -77,21 +77,21 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
             ),
             (
                 "XML number",
-                answer(
+                response(
                     200,
                     format!(
                         "<R><RequestId>{xml}</RequestId><Data><NeedAuthCount>{xml}</NeedAuthCount></Data></R>"
                     ),
                 ),
             ),
-            ("XML text", answer(200, format!("<R><RequestId>r</RequestId><Data>{xml}</Data></R>"))),
+            ("XML text", response(200, format!("<R><RequestId>r</RequestId><Data>{xml}</Data></R>"))),
         ],
     };
     steps.extend([
-        ("redirect to a host", answer(302, "").header("location", format!("https://{quoted}.example/"))),
-        ("redirect to a path", answer(307, "").header("location", format!("https://a.example/{quoted}"))),
-        ("compression", answer(200, "x").header("content-encoding", quoted)),
-        ("page", answer(502, format!("<html>{quoted}</html>"))),
+        ("redirect to a host", response(302, "").header("location", format!("https://{quoted}.example/"))),
+        ("redirect to a path", response(307, "").header("location", format!("https://a.example/{quoted}"))),
+        ("compression", response(200, "x").header("content-encoding", quoted)),
+        ("page", response(502, format!("<html>{quoted}</html>"))),
     ]);
     steps
 }
@@ -220,7 +220,7 @@ impl ProvideCredentials for Renewed {
 async fn credentials_that_were_replaced_are_redacted_too() {
     for spelling in spellings(SESSION.value) {
         let quoting =
-            answer(403, json!({"error_code": spelling.text, "error_msg": spelling.text}).to_string());
+            response(403, json!({"error_code": spelling.text, "error_msg": spelling.text}).to_string());
         let steps = [huawei_error(401, "APIGW.0307"), quoting];
         let client = huawei(Scripted::new(steps)).credentials(Renewed::default()).build().unwrap();
         let error = client.send(list()).await.unwrap_err();
@@ -309,16 +309,18 @@ async fn what_transports_and_interceptors_quote_is_redacted() {
 async fn errors_of_raw_responses_quote_no_secret() {
     #[derive(Debug)]
     struct Fields;
-    impl<'de> imagescan_runtime::serde::Deserialize<'de> for Fields {
-        fn deserialize<D: imagescan_runtime::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            use imagescan_runtime::serde::de::Error as _;
-            let text = <String as imagescan_runtime::serde::Deserialize>::deserialize(from)?;
+    impl<'de> imagescan_runtime::__generated::serde::Deserialize<'de> for Fields {
+        fn deserialize<D: imagescan_runtime::__generated::serde::Deserializer<'de>>(
+            from: D,
+        ) -> Result<Self, D::Error> {
+            use imagescan_runtime::__generated::serde::de::Error as _;
+            let text = <String as imagescan_runtime::__generated::serde::Deserialize>::deserialize(from)?;
             Err(D::Error::unknown_variant(&text, &["a", "b"]))
         }
     }
     for secret in [ID, KEY, SESSION] {
         for spelling in spellings(secret.value) {
-            let step = answer(200, json!(spelling.text).to_string()).header("x-request-id", &spelling.text);
+            let step = response(200, json!(spelling.text).to_string()).header("x-request-id", &spelling.text);
             let client = huawei(Scripted::new([step])).credentials(temporary()).build().unwrap();
             let response = client.raw("GET /v5/{project_id}/x", "{}").await.unwrap();
             hides(&debugged(&response), secret, &spelling, "a raw response");
@@ -333,7 +335,7 @@ async fn errors_of_raw_responses_quote_no_secret() {
 
 #[tokio::test]
 async fn the_body_and_the_headers_keep_everything() {
-    let step = answer(403, json!({"error_code": "c", "error_msg": SESSION.value}).to_string());
+    let step = response(403, json!({"error_code": "c", "error_msg": SESSION.value}).to_string());
     let script = Scripted::new([step.header("x-request-id", SESSION.value)]);
     let client = huawei(script).credentials(temporary()).build().unwrap();
     let error = client.send(list()).await.unwrap_err();

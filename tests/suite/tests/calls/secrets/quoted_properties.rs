@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{huawei, list};
 
 /// Characters of keys, tokens and passwords, with all that some spelling has a form of its own for.
@@ -89,7 +89,7 @@ proptest! {
             secret.chars().zip(spellings).map(|(char, spelling)| spelled(char, spelling)).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
         let body = serde_json::json!({"error_code": mixed, "error_msg": format!("no {mixed}!")});
-        let client = huawei(Scripted::new([answer(403, body.to_string()).header("x-request-id", &mixed)]));
+        let client = huawei(Scripted::new([response(403, body.to_string()).header("x-request-id", &mixed)]));
         let keys = Credentials::new("AKEXAMPLE", "another-secret").with_session_token(&secret);
         let client = client.credentials(keys).build().expect("a client");
         let error = runtime.block_on(client.send(list())).expect_err("refused");

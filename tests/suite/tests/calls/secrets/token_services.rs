@@ -5,14 +5,14 @@ use imagescan::huawei::credentials::{
     AssumeAgency, FederatedIdToken, IamToken, OidcAgency, PodIdentity, TemporaryKey,
 };
 use imagescan::tencent::credentials::{AssumeRole as TencentRole, AssumeRoleWithWebIdentity};
-use imagescan::{Cached, Credentials, ProvideCredentials as _, System};
+use imagescan::{Cached, Credentials, HostEnvironment, ProvideCredentials as _};
 use imagescan_huawei::hss;
 use serde_json::json;
 
 use crate::secrets::spellings::{BEARER, ID, KEY, SESSION, Secret, debugged, hides, printed, spellings};
 use crate::send_path::tracing_fields::Everything;
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::list;
 
 const EXTERNAL_ID: Secret = Secret { name: "external id", value: "planted-external-id/42+of=partner" };
@@ -29,82 +29,110 @@ fn bearer() -> Credentials {
 }
 
 /// A source, and the secrets that it sends.
-type Source = (&'static str, fn(System) -> Cached, Vec<Secret>);
+type Source = (&'static str, fn(HostEnvironment) -> Cached, Vec<Secret>);
 
 fn sources() -> Vec<Source> {
     vec![
         (
             "Alibaba AssumeRole",
-            |system| {
+            |environment| {
                 let role = AssumeRole::new("acs:ram::1:role/r").external_id(EXTERNAL_ID.value);
-                role.base(keys()).system(system).build()
+                role.base(keys()).host_environment(environment).build()
             },
             vec![ID, KEY, SESSION, EXTERNAL_ID],
         ),
         (
             "Alibaba AssumeRoleWithOIDC",
-            |system| AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token").system(system).build(),
+            |environment| {
+                AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token")
+                    .host_environment(environment)
+                    .build()
+            },
             vec![ID_TOKEN],
         ),
         (
             "credentials URI",
-            |system| {
-                CredentialsUri::new(format!("https://keys.example{}", PATH.value)).system(system).build()
+            |environment| {
+                CredentialsUri::new(format!("https://keys.example{}", PATH.value))
+                    .host_environment(environment)
+                    .build()
             },
             vec![PATH],
         ),
         (
             "Tencent AssumeRole",
-            |system| {
+            |environment| {
                 let role = TencentRole::new("qcs::cam::uin/1:roleName/r").external_id(EXTERNAL_ID.value);
-                role.base(keys()).system(system).build()
+                role.base(keys()).host_environment(environment).build()
             },
             vec![ID, KEY, SESSION, EXTERNAL_ID],
         ),
         (
             "Tencent AssumeRoleWithWebIdentity",
-            |system| {
+            |environment| {
                 AssumeRoleWithWebIdentity::new("qcs::cam::uin/1:roleName/r", "cls-1", "~/token")
                     .region("ap-singapore")
-                    .system(system)
+                    .host_environment(environment)
                     .build()
             },
             vec![ID_TOKEN],
         ),
         (
             "IAM password",
-            |system| IamToken::password("c", "u", PASSWORD.value).region("cn-north-4").system(system).build(),
+            |environment| {
+                IamToken::password("c", "u", PASSWORD.value)
+                    .region("cn-north-4")
+                    .host_environment(environment)
+                    .build()
+            },
             vec![PASSWORD],
         ),
         (
             "IAM token",
-            |system| IamToken::token(bearer()).region("cn-north-4").system(system).build(),
+            |environment| {
+                IamToken::token(bearer()).region("cn-north-4").host_environment(environment).build()
+            },
             vec![BEARER],
         ),
         (
             "IAM agency by token",
-            |system| IamToken::agency("d", "a", bearer()).region("cn-north-4").system(system).build(),
+            |environment| {
+                IamToken::agency("d", "a", bearer())
+                    .region("cn-north-4")
+                    .host_environment(environment)
+                    .build()
+            },
             vec![BEARER],
         ),
-        ("temporary key", |system| TemporaryKey::new(bearer()).system(system).build(), vec![BEARER]),
+        (
+            "temporary key",
+            |environment| TemporaryKey::new(bearer()).host_environment(environment).build(),
+            vec![BEARER],
+        ),
         (
             "agency",
-            |system| AssumeAgency::new("d", "a").base(keys()).system(system).build(),
+            |environment| AssumeAgency::new("d", "a").base(keys()).host_environment(environment).build(),
             vec![ID, KEY, SESSION],
         ),
         (
             "OIDC agency",
-            |system| OidcAgency::new("p", "a").id_token(ID_TOKEN.value).system(system).build(),
+            |environment| {
+                OidcAgency::new("p", "a").id_token(ID_TOKEN.value).host_environment(environment).build()
+            },
             vec![ID_TOKEN],
         ),
-        ("federated", |system| FederatedIdToken::new("i", "~/token").system(system).build(), vec![ID_TOKEN]),
+        (
+            "federated",
+            |environment| FederatedIdToken::new("i", "~/token").host_environment(environment).build(),
+            vec![ID_TOKEN],
+        ),
         (
             "pod identity",
-            |system| {
+            |environment| {
                 PodIdentity::new()
                     .uri("https://agent.example/v1")
                     .token_file("~/token")
-                    .system(system)
+                    .host_environment(environment)
                     .build()
             },
             vec![ID_TOKEN],
@@ -114,7 +142,7 @@ fn sources() -> Vec<Source> {
 
 /// Errors in the shapes of all clouds: each service reads its own, and what is another's as a stranger's.
 fn placements(quoted: &str) -> Vec<Step> {
-    let of = |status, body: serde_json::Value| answer(status, body.to_string());
+    let of = |status, body: serde_json::Value| response(status, body.to_string());
     let error = json!({"Code": quoted, "Message": quoted});
     vec![
         of(403, json!({"Code": "c", "Message": quoted, "RequestId": "r"})),
@@ -124,8 +152,8 @@ fn placements(quoted: &str) -> Vec<Step> {
         of(400, json!({"error_code": quoted, "error_msg": quoted, "request_id": quoted})),
         of(401, json!({"error_code": "c"})).header("x-request-id", quoted).header("x-acs-request-id", quoted),
         of(200, json!({"code": quoted, "message": quoted, "Credentials": quoted, "credential": quoted})),
-        answer(502, format!("<html>{quoted}</html>")),
-        answer(302, "").header("location", format!("https://{quoted}.example/{quoted}")),
+        response(502, format!("<html>{quoted}</html>")),
+        response(302, "").header("location", format!("https://{quoted}.example/{quoted}")),
     ]
 }
 
@@ -139,7 +167,7 @@ async fn no_source_passes_on_what_its_service_quotes() {
             for spelling in spellings(secret.value) {
                 for step in placements(&format!("cannot take '{}' from you", spelling.text)) {
                     let machine = Machine::new().network(Scripted::new([step])).file("token", ID_TOKEN.value);
-                    let source = source(machine.system());
+                    let source = source(machine.host_environment());
                     let error = source.provide().await.expect_err("no credentials");
                     let text = format!("{}{}", printed(&error), debugged(&source));
                     hides(&text, secret, &spelling, name);
@@ -161,7 +189,7 @@ async fn a_lookup_passes_on_nothing_that_is_quoted() {
             for step in placements(&spelling.text) {
                 let client = hss::Client::builder()
                     .region("cn-north-4")
-                    .system(System::empty())
+                    .host_environment(HostEnvironment::empty())
                     .credentials(keys())
                     .transport(Scripted::new([step]));
                 let seen = Everything::default();

@@ -40,11 +40,11 @@ impl Slow {
 
 impl Transport for Slow {
     fn send(&self, request: Request) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
-        let answer = self.script.send(request);
+        let response = self.script.send(request);
         let at = self.until.max(Instant::now() + self.takes);
         Box::pin(async move {
             sleep_until(at).await;
-            answer.await
+            response.await
         })
     }
 }
@@ -156,11 +156,11 @@ async fn those_behind_a_cancelled_call_move_up() {
         cancelled.abort();
     }
     let begun = Instant::now();
-    let mut answered = 0;
+    let mut responded = 0;
     for task in tasks {
-        answered += usize::from(task.await.is_ok_and(|outcome| outcome.is_ok()));
+        responded += usize::from(task.await.is_ok_and(|outcome| outcome.is_ok()));
     }
-    assert_eq!((answered, slow.script.count()), (6, 6));
+    assert_eq!((responded, slow.script.count()), (6, 6));
     assert!(begun.elapsed() < SECOND, "{:?}", begun.elapsed());
 }
 
@@ -212,7 +212,7 @@ async fn a_call_that_waits_for_credentials_says_so() {
     // The project is looked up by a call of its own, which hangs.
     let client = imagescan_huawei::hss::Client::builder()
         .region(imagescan_huawei::region::CN_NORTH_4)
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .transport(Scripted::new([Step::Hang]))
         .build()

@@ -14,7 +14,7 @@ fn http_date(seconds: u64) -> String {
     signing::utc(time, "%a, %d %b %Y %H:%M:%S GMT").unwrap()
 }
 
-/// A service that allows five minutes, and dates its answers as it is told.
+/// A service that allows five minutes, and dates its responses as it is told.
 fn service(date: fn(u64) -> Option<String>) -> Scripted {
     Scripted::by(move |request, _| {
         let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
@@ -92,8 +92,8 @@ async fn dates_that_cannot_be_believed_break_nothing_for_good() {
             }
             clock.set(NOW);
             if policy == RetryPolicy::default() {
-                let answer = client.send(schedule()).await.expect("what did not help was taken back");
-                assert_eq!(answer.attempts(), 1, "{index}");
+                let response = client.send(schedule()).await.expect("what did not help was taken back");
+                assert_eq!(response.attempts(), 1, "{index}");
             }
             let mut calls = 0;
             while client.send(schedule()).await.is_err() {
@@ -115,7 +115,7 @@ async fn a_call_that_is_sent_once_leaves_what_it_learnt_to_the_next() {
     assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1);
 }
 
-/// A service whose first machines, so many answers long, are an hour ahead; the others are right.
+/// A service whose first machines, so many responses long, are an hour ahead; the others are right.
 fn with_some_off(first: usize) -> Scripted {
     Scripted::by(move |request, number| {
         let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
@@ -143,7 +143,7 @@ async fn one_machine_with_a_wrong_clock_fails_no_call_and_spoils_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_about_the_matter_confirms_the_time() {
+async fn an_response_about_the_matter_confirms_the_time() {
     let script = Scripted::by(move |request, _| {
         let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
         let off = signed.abs_diff(NOW) > 300;
@@ -173,7 +173,7 @@ async fn it_can_be_turned_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_date_on_a_good_answer_changes_nothing() {
+async fn a_date_on_a_good_response_changes_nothing() {
     let script = service(|now| Some(http_date(now + 86_400)));
     let client = tencent(script.clone()).clock(TestClock::standing()).build().unwrap();
     for _ in 0..3 {

@@ -4,13 +4,13 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use imagescan::{Cached, Credentials, Error, ErrorKind, System};
+use imagescan::{Cached, Credentials, Error, ErrorKind, HostEnvironment};
 use imagescan_runtime::{BoxFuture, ProvideCredentials, RetryPolicy, TransportError};
 use serde_json::json;
 
 use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{
-    Scripted, Step, answer, connect, connect_timeout, read_timeout, reset,
+    Scripted, Step, connect, connect_timeout, read_timeout, reset, response,
 };
 use imagescan_suite::support::scripted_clients::{
     alibaba, huawei, list, pre_check, schedule, tasks, tencent,
@@ -53,7 +53,7 @@ fn good(error: &Error) {
 }
 
 fn steps() -> Vec<Step> {
-    let body = |status, body: serde_json::Value| answer(status, body.to_string());
+    let body = |status, body: serde_json::Value| response(status, body.to_string());
     vec![
         connect(),
         connect_timeout(),
@@ -62,13 +62,13 @@ fn steps() -> Vec<Step> {
         Step::Failure(|| TransportError::refused("not this one")),
         Step::Failure(|| TransportError::network(Layer::of(&["outer", "middle", "inner"]))),
         Step::Failure(|| TransportError::network(Layer::of(&["outer: inner", "inner"]))),
-        answer(302, "").header("location", "https://other.example/"),
-        answer(500, "<html>"),
-        answer(200, "<html>"),
-        answer(200, "{"),
-        answer(200, ""),
-        answer(200, "\u{1f}\u{8b}"),
-        answer(200, "x").header("content-encoding", "br"),
+        response(302, "").header("location", "https://other.example/"),
+        response(500, "<html>"),
+        response(200, "<html>"),
+        response(200, "{"),
+        response(200, ""),
+        response(200, "\u{1f}\u{8b}"),
+        response(200, "x").header("content-encoding", "br"),
         body(200, json!({"data_list": 1, "Data": 1, "Response": {"Enable": "x", "RequestId": "r"}})),
         body(200, json!({"code": "c", "message": "m"})),
         body(403, json!({"error_code": "c", "error_msg": "m", "Code": "c", "Message": "m"})),
@@ -114,7 +114,7 @@ async fn no_failure_of_a_call_repeats_itself() {
     good(&error);
     assert!(format!("{error:?}").contains("\n  caused by: "), "{error:?}");
     assert!(error.source().is_some_and(<dyn StdError>::is::<Error>));
-    let raw = huawei(Scripted::new([answer(200, "[1]")])).build().unwrap();
+    let raw = huawei(Scripted::new([response(200, "[1]")])).build().unwrap();
     good(&raw.raw("GET /v5/x", "{}").await.unwrap().decode::<String>().unwrap_err());
     good(&raw.raw("GET v5\n/x", "{}").await.unwrap_err());
     good(&raw.raw("GET /v5/x", "{").await.unwrap_err());
@@ -127,7 +127,9 @@ async fn no_failure_of_the_network_repeats_itself() {
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move { drop(listener.accept().await) });
     let client = |endpoint: String| {
-        let builder = imagescan_alibaba::sas::Client::builder().system(System::empty()).endpoint(endpoint);
+        let builder = imagescan_alibaba::sas::Client::builder()
+            .host_environment(HostEnvironment::empty())
+            .endpoint(endpoint);
         builder
             .allow_plain_http()
             .no_proxy()
@@ -153,25 +155,37 @@ async fn no_failure_of_credentials_repeats_itself() {
     let keys = || Credentials::new("AKEXAMPLE", "secret-of-ak");
     for step in steps() {
         let network = Scripted::new([step]);
-        let system = || Machine::new().network(network.clone()).file("token", "a-token").system();
+        let environment =
+            || Machine::new().network(network.clone()).file("token", "a-token").host_environment();
         let sources: Vec<Cached> = vec![
-            alibaba::AssumeRole::new("acs:ram::1:role/r").base(keys()).system(system()).build(),
-            alibaba::AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token").system(system()).build(),
-            alibaba::EcsMetadata::new().role("r").system(system()).build(),
-            alibaba::CredentialsUri::new("http://localhost/x").system(system()).build(),
-            tencent::AssumeRole::new("qcs::cam::uin/1:roleName/r").base(keys()).system(system()).build(),
-            tencent::MachineRole::new().role("r").system(system()).build(),
-            huawei::IamToken::password("c", "u", "p").region("cn-north-4").system(system()).build(),
-            huawei::AssumeAgency::new("d", "a").base(keys()).system(system()).build(),
-            huawei::EcsMetadata::new().system(system()).build(),
+            alibaba::AssumeRole::new("acs:ram::1:role/r")
+                .base(keys())
+                .host_environment(environment())
+                .build(),
+            alibaba::AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token")
+                .host_environment(environment())
+                .build(),
+            alibaba::EcsMetadata::new().role("r").host_environment(environment()).build(),
+            alibaba::CredentialsUri::new("http://localhost/x").host_environment(environment()).build(),
+            tencent::AssumeRole::new("qcs::cam::uin/1:roleName/r")
+                .base(keys())
+                .host_environment(environment())
+                .build(),
+            tencent::CvmRole::new().role("r").host_environment(environment()).build(),
+            huawei::IamToken::password("c", "u", "p")
+                .region("cn-north-4")
+                .host_environment(environment())
+                .build(),
+            huawei::AssumeAgency::new("d", "a").base(keys()).host_environment(environment()).build(),
+            huawei::EcsMetadata::new().host_environment(environment()).build(),
         ];
         for source in sources {
             good(&source.provide().await.expect_err("no credentials"));
         }
         let chains = [
-            alibaba::default_chain(system()),
-            tencent::default_chain(system()),
-            huawei::default_chain(system()),
+            alibaba::default_chain(environment()),
+            tencent::default_chain(environment()),
+            huawei::default_chain(environment()),
         ];
         for chain in chains {
             let kept = Cached::new(chain);
@@ -179,7 +193,9 @@ async fn no_failure_of_credentials_repeats_itself() {
                 good(&kept.provide().await.expect_err("no credentials"));
             }
         }
-        let by_chain = alibaba::AssumeRole::new("acs:ram::1:role/r").system(Machine::new().system()).build();
+        let by_chain = alibaba::AssumeRole::new("acs:ram::1:role/r")
+            .host_environment(Machine::new().host_environment())
+            .build();
         good(&by_chain.provide().await.expect_err("no credentials"));
     }
     for machine in [
@@ -200,7 +216,7 @@ fn no_failure_of_a_builder_repeats_itself() {
         builder().endpoint("ftp://x").build().unwrap_err(),
         builder().endpoint("http://user:p@x/?y").build().unwrap_err(),
         imagescan_huawei::hss::Client::builder()
-            .system(System::empty())
+            .host_environment(HostEnvironment::empty())
             .region("cn-north-4")
             .root_certificates("-----BEGIN CERTIFICATE-----\nAAAA")
             .build()
@@ -229,7 +245,9 @@ struct None;
 
 impl ProvideCredentials for None {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        Box::pin(async { imagescan::tencent::credentials::default_chain(System::empty()).provide().await })
+        Box::pin(async {
+            imagescan::tencent::credentials::default_chain(HostEnvironment::empty()).provide().await
+        })
     }
 }
 

@@ -20,7 +20,7 @@ fn every_call_is_smaller_than_a_page() {
     let (huawei, tencent) = (huawei(transport()).build().unwrap(), tencent(transport()).build().unwrap());
     let alibaba = alibaba(transport()).build().unwrap();
     let registry = cr::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-shanghai")
         .transport(transport())
         .build()

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use imagescan_runtime::interceptor::{Context, Interceptor, Received, Request};
 use imagescan_runtime::{BoxFuture, Credentials, Error, ErrorKind, ProvideCredentials};
 
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{
     alibaba, checked, huawei, list, pre_check, schedule, scheduled, tasks, tencent,
 };
@@ -83,9 +83,12 @@ impl Interceptor for Notes {
         Ok(())
     }
 
-    fn after_receiving(&self, context: &Context<'_>, answer: &Received<'_>) -> Result<(), Error> {
-        assert!(answer.complete && answer.request.headers().contains_key("authorization"));
-        self.note(&format!("{} {}", answer.status.as_u16(), String::from_utf8_lossy(answer.body)), context);
+    fn after_receiving(&self, context: &Context<'_>, response: &Received<'_>) -> Result<(), Error> {
+        assert!(response.complete && response.request.headers().contains_key("authorization"));
+        self.note(
+            &format!("{} {}", response.status.as_u16(), String::from_utf8_lossy(response.body)),
+            context,
+        );
         Ok(())
     }
 }
@@ -94,12 +97,13 @@ impl Interceptor for Notes {
 async fn they_are_asked_in_order_at_every_attempt() {
     let notes = Arc::default();
     let (a, b) = (Notes("a", Arc::clone(&notes)), Notes("b", Arc::clone(&notes)));
-    let client = huawei(Scripted::new([answer(502, "bad"), answer(200, "{}")])).interceptor(a).interceptor(b);
+    let client =
+        huawei(Scripted::new([response(502, "bad"), response(200, "{}")])).interceptor(a).interceptor(b);
     client.build().unwrap().send(list()).await.unwrap();
     let expected: Vec<String> = [("502 bad", 1), ("200 {}", 2)]
         .into_iter()
-        .flat_map(|(answer, attempt)| {
-            ["signing", "sending", answer].into_iter().flat_map(move |what| {
+        .flat_map(|(response, attempt)| {
+            ["signing", "sending", response].into_iter().flat_map(move |what| {
                 ["a", "b"].map(|who| format!("{who} {what} ListImageScanTask {attempt}"))
             })
         })
@@ -167,15 +171,15 @@ async fn a_source_of_keys_that_fails_ends_the_call() {
 }
 
 #[tokio::test]
-async fn an_answer_too_long_to_be_read_is_seen_without_its_body() {
+async fn an_response_too_long_to_be_read_is_seen_without_its_body() {
     #[derive(Debug)]
     struct Looks;
     impl Interceptor for Looks {
-        fn after_receiving(&self, _: &Context<'_>, answer: &Received<'_>) -> Result<(), Error> {
-            assert_eq!((answer.complete, answer.body), (false, &Bytes::new()));
+        fn after_receiving(&self, _: &Context<'_>, response: &Received<'_>) -> Result<(), Error> {
+            assert_eq!((response.complete, response.body), (false, &Bytes::new()));
             Ok(())
         }
     }
-    let client = huawei(Scripted::new([tasks()])).max_answer_bytes(4).interceptor(Looks).build().unwrap();
+    let client = huawei(Scripted::new([tasks()])).max_response_bytes(4).interceptor(Looks).build().unwrap();
     assert!(client.send(list()).await.unwrap_err().is_decode());
 }

@@ -2,14 +2,14 @@
 
 use imagescan_huawei::hss::{Client, Hss, ListImageScanTask};
 use imagescan_huawei::{ClientBuilder, Credentials, Error, region};
-use imagescan_runtime::{Environment, ProvideCredentials as _};
+use imagescan_runtime::{EnvironmentCredentials, ProvideCredentials as _};
 
 use imagescan_suite::support::canned::Canned;
 
 fn builder() -> ClientBuilder<Hss> {
     Client::builder()
         .region(region::CN_NORTH_4)
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .project_id("p-1")
         .credentials(Credentials::new("AK", "SK"))
 }
@@ -26,7 +26,7 @@ fn a_region_that_is_not_in_the_table_names_near_ones() {
     refused(builder().region("cn-nort-4").build(), "near names are `cn-north-4`");
     refused(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
     refused(
-        Client::builder().system(imagescan::System::empty()).project_id("p").build(),
+        Client::builder().host_environment(imagescan::HostEnvironment::empty()).project_id("p").build(),
         "set `.region(…)` or `.endpoint(…)`",
     );
 }
@@ -121,8 +121,12 @@ async fn the_environment_is_read_by_the_vendors_names() {
     let source = |pairs: &'static [(&str, &str)]| {
         let read =
             |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        Environment::new("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"))
-            .reading(read)
+        EnvironmentCredentials::new(
+            "HUAWEICLOUD_SDK_AK",
+            "HUAWEICLOUD_SDK_SK",
+            Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+        )
+        .reading(read)
     };
     let full = source(&[
         ("HUAWEICLOUD_SDK_AK", "ak"),

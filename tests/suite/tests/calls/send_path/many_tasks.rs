@@ -16,11 +16,11 @@ use imagescan_suite::support::scripted_clients::{list, pre_check, schedule};
 
 async fn all<F: Future<Output = bool> + Send + 'static>(call: impl Fn() -> F) {
     let tasks: Vec<_> = (0..1_000).map(|_| tokio::spawn(call())).collect();
-    let mut answered = 0;
+    let mut responded = 0;
     for task in tasks {
-        answered += usize::from(task.await.expect("no task panics"));
+        responded += usize::from(task.await.expect("no task panics"));
     }
-    assert_eq!(answered, 1_000);
+    assert_eq!(responded, 1_000);
 }
 
 fn received(emulator: &Emulator) -> usize {
@@ -89,7 +89,7 @@ async fn counting() -> (String, Arc<AtomicUsize>) {
 
 fn client(url: &str, at_once: usize, counts: &Arc<UnderWay>) -> hss::Client {
     let builder = hss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url)
         .allow_plain_http()
         .no_proxy()
@@ -106,7 +106,7 @@ async fn clones_share_connections_which_are_bounded() {
     for _ in 0..50 {
         one.clone().send(list()).await.unwrap();
     }
-    // A connection may be given back a moment after its answer was read.
+    // A connection may be given back a moment after its response was read.
     assert!(connections.swap(0, Ordering::SeqCst) < 10, "connections are kept");
 
     let many = client(&url, 8, &counts);

@@ -5,13 +5,13 @@ use std::ops::Range;
 use imagescan_huawei::hss::ListImageScanTask;
 use imagescan_runtime::{Error, ErrorKind};
 
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{huawei, list};
 
 /// A page of tasks, and what it says that the total is.
 fn page(ids: Range<u64>, total: &str) -> Step {
     let tasks: Vec<_> = ids.map(|id| format!(r#"{{"task_id":"{id}"}}"#)).collect();
-    answer(200, format!(r#"{{"data_list":[{}],"total_num":{total}}}"#, tasks.join(",")))
+    response(200, format!(r#"{{"data_list":[{}],"total_num":{total}}}"#, tasks.join(",")))
 }
 
 /// A parameter of the query.
@@ -132,7 +132,7 @@ async fn a_page_that_comes_again_is_an_error_and_given_once() {
         is_incomplete(error, 100, told, 100);
     }
     // Only the page before counts, and only its elements do.
-    let again = answer(200, r#"{"total_num":null,"request":"r-2","data_list":[ {"task_id":"1"} ]}"#);
+    let again = response(200, r#"{"total_num":null,"request":"r-2","data_list":[ {"task_id":"1"} ]}"#);
     let script = Scripted::new([page(1..2, "null"), page(2..3, "null"), page(1..2, "null"), again]);
     let (ids, error) = walk(&script, list().limit(1)).await;
     assert_eq!((ids, script.count()), (vec![1, 2, 1], 4));
@@ -141,7 +141,7 @@ async fn a_page_that_comes_again_is_an_error_and_given_once() {
 
 #[tokio::test]
 async fn pages_that_differ_where_the_models_do_not_look_are_two_pages() {
-    let task = |extra: &str| answer(200, format!(r#"{{"data_list":[{{"task_id":"7","new":{extra}}}]}}"#));
+    let task = |extra: &str| response(200, format!(r#"{{"data_list":[{{"task_id":"7","new":{extra}}}]}}"#));
     let script = Scripted::new([task("1"), task("2"), page(0..0, "null")]);
     let (ids, error) = walk(&script, list()).await;
     assert!(error.is_none(), "{error:?}");
@@ -155,7 +155,7 @@ async fn null_elements_are_passed_over_and_counted() {
         r#"{"data_list":[null,null,null],"total_num":7}"#,
         r#"{"data_list":[{"task_id":"6"}],"total_num":7}"#,
     ];
-    let script = Scripted::new(pages.map(|body| answer(200, body)));
+    let script = Scripted::new(pages.map(|body| response(200, body)));
     let (ids, error) = walk(&script, list().limit(3)).await;
     assert!(error.is_none(), "{error:?}");
     assert_eq!(ids, [0, 2, 6]);
@@ -174,7 +174,7 @@ async fn an_offset_that_the_parameter_cannot_carry_is_an_error() {
 
 #[tokio::test]
 async fn a_page_that_cannot_be_fetched_is_the_last() {
-    let script = Scripted::new([page(0..100, "250"), answer(400, r#"{"error_code":"HSS.1"}"#)]);
+    let script = Scripted::new([page(0..100, "250"), response(400, r#"{"error_code":"HSS.1"}"#)]);
     let (ids, error) = walk(&script, list().limit(100)).await;
     let error = error.expect("the service refused");
     assert_eq!((ids.len(), error.code(), error.incomplete_list()), (100, Some("HSS.1"), None));

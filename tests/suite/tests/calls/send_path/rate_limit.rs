@@ -63,11 +63,11 @@ async fn a_cancelled_call_takes_no_place() {
         cancelled.abort();
     }
     let begun = script.times()[0];
-    let mut answered = 0;
+    let mut responded = 0;
     for task in tasks {
-        answered += usize::from(task.await.is_ok_and(|outcome| outcome.is_ok()));
+        responded += usize::from(task.await.is_ok_and(|outcome| outcome.is_ok()));
     }
-    assert_eq!((answered, script.count()), (40, 40));
+    assert_eq!((responded, script.count()), (40, 40));
     keeps_the_limit(&script);
     uses_the_limit(&script);
     assert!(begun.elapsed() < 2 * SECOND, "those behind move up: {:?}", begun.elapsed());
@@ -151,12 +151,12 @@ async fn time_that_is_waited_for_a_turn_is_the_calls() {
     let client = tencent(script.clone()).build().unwrap();
     let tasks: Vec<_> =
         (0..200).map(|_| tokio::spawn(client.send(schedule()).timeout(Duration::from_secs(3)))).collect();
-    let mut answered = 0;
+    let mut responded = 0;
     for task in tasks {
         match task.await.unwrap() {
-            Ok(_) => answered += 1,
+            Ok(_) => responded += 1,
             Err(error) => assert_eq!((error.is_timeout(), error.attempts()), (true, 0)),
         }
     }
-    assert_eq!((answered, script.count()), (60, 60));
+    assert_eq!((responded, script.count()), (60, 60));
 }

@@ -7,7 +7,7 @@ use imagescan_alibaba::SignatureVersion;
 use imagescan_runtime::{ErrorKind, RetryPolicy};
 
 use imagescan_suite::support::scripted::{
-    Request, Scripted, Step, answer, connect, connect_timeout, read_timeout, reset,
+    Request, Scripted, Step, connect, connect_timeout, read_timeout, reset, response,
 };
 use imagescan_suite::support::scripted_clients::{
     TestClock, alibaba, alibaba_error, checked, huawei, huawei_error, list, pre_check, scan, schedule,
@@ -19,7 +19,7 @@ fn unseen() -> Vec<Step> {
     vec![
         connect(),
         connect_timeout(),
-        answer(429, ""),
+        response(429, ""),
         huawei_error(429, "APIGW.0308"),
         huawei_error(400, "APIG.0308"),
     ]
@@ -27,7 +27,7 @@ fn unseen() -> Vec<Step> {
 
 /// The service may have done what it was asked for.
 fn seen() -> Vec<Step> {
-    let failed = [500, 502, 503, 504].map(|status| answer(status, "<html>bad gateway</html>"));
+    let failed = [500, 502, 503, 504].map(|status| response(status, "<html>bad gateway</html>"));
     failed.into_iter().chain([reset(), read_timeout()]).collect()
 }
 
@@ -40,8 +40,8 @@ async fn what_does_no_harm_is_sent_again_signed_afresh() {
     for step in unseen().into_iter().chain(seen()) {
         let script = Scripted::new([step, tasks()]);
         let client = huawei(script.clone()).build().unwrap();
-        let answer = client.send(list()).await.unwrap();
-        assert_eq!((answer.attempts(), script.count()), (2, 2));
+        let response = client.send(list()).await.unwrap();
+        assert_eq!((response.attempts(), script.count()), (2, 2));
         let requests = script.requests();
         for name in ["x-sdk-date", "authorization"] {
             assert_ne!(header(&requests[0], name), header(&requests[1], name), "{name}");
@@ -53,12 +53,12 @@ async fn what_does_no_harm_is_sent_again_signed_afresh() {
 #[tokio::test(start_paused = true)]
 async fn what_may_do_harm_is_sent_again_only_if_the_service_has_not_seen_it() {
     for step in unseen() {
-        let script = Scripted::new([step, answer(200, "{}")]);
-        let answer = huawei(script.clone()).build().unwrap().send(scan()).await.unwrap();
-        assert_eq!((answer.attempts(), script.count()), (2, 2));
+        let script = Scripted::new([step, response(200, "{}")]);
+        let response = huawei(script.clone()).build().unwrap().send(scan()).await.unwrap();
+        assert_eq!((response.attempts(), script.count()), (2, 2));
     }
     for step in seen().into_iter().chain([Step::Hang]) {
-        let script = Scripted::new([step, answer(200, "{}")]);
+        let script = Scripted::new([step, response(200, "{}")]);
         let error = huawei(script.clone()).build().unwrap().send(scan()).await.unwrap_err();
         assert_eq!((error.attempts(), script.count()), (1, 1), "{error}");
     }
@@ -71,9 +71,9 @@ async fn what_time_does_not_mend_is_not_sent_again() {
         huawei_error(403, "APIGW.0302"),
         huawei_error(404, "APIGW.0101"),
         huawei_error(400, "HSS.0001"),
-        answer(501, ""),
-        answer(302, "").header("location", "https://elsewhere.example/"),
-        answer(200, "{"),
+        response(501, ""),
+        response(302, "").header("location", "https://elsewhere.example/"),
+        response(200, "{"),
     ] {
         let script = Scripted::new([step, tasks()]);
         let error = huawei(script.clone()).build().unwrap().send(list()).await.unwrap_err();
@@ -96,8 +96,8 @@ async fn what_time_does_not_mend_is_not_sent_again() {
 async fn tencent_throttles_at_status_200() {
     for code in ["RequestLimitExceeded", "RequestLimitExceeded.UinLimitExceeded", "InternalError"] {
         let script = Scripted::new([tencent_error(code), scheduled()]);
-        let answer = tencent(script.clone()).build().unwrap().send(schedule()).await.unwrap();
-        assert_eq!((answer.attempts(), script.count()), (2, 2), "{code}");
+        let response = tencent(script.clone()).build().unwrap().send(schedule()).await.unwrap();
+        assert_eq!((response.attempts(), script.count()), (2, 2), "{code}");
         let requests = script.requests();
         assert_ne!(header(&requests[0], "x-tc-timestamp"), header(&requests[1], "x-tc-timestamp"));
     }
@@ -126,7 +126,7 @@ async fn alibaba_gives_each_attempt_a_nonce_while_the_clock_stands() {
 
 #[tokio::test(start_paused = true)]
 async fn the_last_error_is_the_one_that_is_told() {
-    let script = Scripted::new([reset(), answer(502, ""), huawei_error(503, "HSS.9999")]);
+    let script = Scripted::new([reset(), response(502, ""), huawei_error(503, "HSS.9999")]);
     let error = huawei(script.clone()).build().unwrap().send(list()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), script.count()), (ErrorKind::Server, 4, 4));
     assert_eq!((error.code(), error.status().unwrap().as_u16()), (Some("HSS.9999"), 503));
@@ -135,7 +135,7 @@ async fn the_last_error_is_the_one_that_is_told() {
 
 #[tokio::test(start_paused = true)]
 async fn the_policy_is_the_clients_or_the_calls() {
-    let script = Scripted::new([answer(503, "")]);
+    let script = Scripted::new([response(503, "")]);
     let never = huawei(script.clone()).retry(RetryPolicy::never()).build().unwrap();
     assert_eq!(never.send(list()).await.unwrap_err().attempts(), 1);
     let two = RetryPolicy::default().with_max_attempts(2);
@@ -150,7 +150,7 @@ async fn the_policy_is_the_clients_or_the_calls() {
 async fn an_outage_costs_little_more_than_one_attempt_for_each_call() {
     let down = Scripted::by(
         |request, _| {
-            if request.headers().contains_key("x-up") { tasks() } else { answer(503, "") }
+            if request.headers().contains_key("x-up") { tasks() } else { response(503, "") }
         },
     );
     let client = huawei(down.clone()).build().unwrap();
@@ -165,7 +165,8 @@ async fn an_outage_costs_little_more_than_one_attempt_for_each_call() {
 
 #[tokio::test(start_paused = true)]
 async fn successes_fill_the_budget_again() {
-    let script = Scripted::by(|_, index| if (110..115).contains(&index) { tasks() } else { answer(503, "") });
+    let script =
+        Scripted::by(|_, index| if (110..115).contains(&index) { tasks() } else { response(503, "") });
     let client = huawei(script.clone()).retry(RetryPolicy::default().with_max_attempts(11)).build().unwrap();
     for _ in 0..10 {
         assert_eq!(client.send(list()).await.unwrap_err().attempts(), 11);
@@ -179,7 +180,7 @@ async fn successes_fill_the_budget_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_retry_that_succeeds_gives_back_what_it_took() {
-    let script = Scripted::by(|_, index| if index % 2 == 0 { answer(503, "") } else { tasks() });
+    let script = Scripted::by(|_, index| if index % 2 == 0 { response(503, "") } else { tasks() });
     let client = huawei(script.clone()).build().unwrap();
     for _ in 0..300 {
         assert_eq!(client.send(list()).await.unwrap().attempts(), 2);
@@ -189,7 +190,7 @@ async fn a_retry_that_succeeds_gives_back_what_it_took() {
 #[tokio::test(start_paused = true)]
 async fn pauses_are_random_below_a_ceiling_that_doubles() {
     let policy = RetryPolicy::default().with_max_attempts(7).with_max_delay(Duration::from_secs(2));
-    for (step, base, least) in [(answer(503, ""), 200, 0), (answer(429, ""), 1_000, 2)] {
+    for (step, base, least) in [(response(503, ""), 200, 0), (response(429, ""), 1_000, 2)] {
         let mut first = BTreeSet::new();
         for _ in 0..40 {
             let script = Scripted::new([step.clone()]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use imagescan_runtime::RetryPolicy;
 use tokio::time::Instant;
 
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
     alibaba, alibaba_error, checked, huawei, huawei_error, list, pre_check, scan, schedule, scheduled, tasks,
     tencent, tencent_error,
@@ -29,7 +29,8 @@ async fn seconds_and_dates_are_waited_for_in_full() {
         "Fri Nov 20 12:00:07 2026",
         "Friday, 20-Nov-26 12:00:07 GMT",
     ] {
-        for (step, operation_may_harm) in [(huawei_error(429, "APIGW.0308"), true), (answer(503, ""), false)]
+        for (step, operation_may_harm) in
+            [(huawei_error(429, "APIGW.0308"), true), (response(503, ""), false)]
         {
             let step = step.header("retry-after", header).header("date", "Fri, 20 Nov 2026 12:00:00 GMT");
             let script = Scripted::new([step, tasks()]);
@@ -81,7 +82,7 @@ async fn what_asks_for_nothing_is_backed_off_from() {
         "Wed, 31 Dec 1969 00:00:00 GMT",
     ] {
         let step =
-            answer(429, "").header("retry-after", header).header("date", "Fri, 20 Nov 2026 12:00:00 GMT");
+            response(429, "").header("retry-after", header).header("date", "Fri, 20 Nov 2026 12:00:00 GMT");
         let script = Scripted::new([step, tasks()]);
         huawei(script.clone()).build().unwrap().send(list()).await.unwrap();
         assert!(script.pauses()[0] >= Duration::from_millis(500), "{header}: {:?}", script.pauses());
@@ -100,7 +101,7 @@ async fn ends_at_once(step: Step, policy: RetryPolicy) {
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_that_would_outlast_the_call_is_not_begun() {
-    let asked = |pause: &str| answer(429, "").header("retry-after", pause);
+    let asked = |pause: &str| response(429, "").header("retry-after", pause);
     // The whole call may take 90 s.
     ends_at_once(asked("90"), RetryPolicy::default()).await;
     for far in [
@@ -128,7 +129,7 @@ async fn a_pause_that_would_outlast_the_call_is_not_begun() {
 async fn delays_beyond_measure_are_no_fault() {
     let policy = RetryPolicy::default().with_base_delay(Duration::MAX).with_max_delay(Duration::MAX);
     for _ in 0..20 {
-        let script = Scripted::new([answer(503, ""), tasks()]);
+        let script = Scripted::new([response(503, ""), tasks()]);
         let client = huawei(script.clone()).retry(policy).build().unwrap();
         assert_eq!(client.send(list()).await.unwrap_err().attempts(), 1);
     }
@@ -140,7 +141,7 @@ async fn what_is_asked_for_is_told_as_far_as_a_duration_goes() {
         ("99999999999999999999", Duration::from_secs(u64::MAX)),
         ("Fri, 31 Dec 9999 23:59:59 GMT", Duration::from_secs(7_900 * 365 * 86_400)),
     ] {
-        let script = Scripted::new([answer(503, "").header("retry-after", header)]);
+        let script = Scripted::new([response(503, "").header("retry-after", header)]);
         let error = huawei(script).build().unwrap().send(list()).await.unwrap_err();
         assert!(error.retry_after() >= Some(least), "{header}: {:?}", error.retry_after());
         assert_eq!(error.attempts(), 1);

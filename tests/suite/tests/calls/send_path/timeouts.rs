@@ -8,7 +8,7 @@ use imagescan_runtime::{Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, timeout};
 
-use imagescan_suite::support::scripted::{Scripted, Step, answer, connect_timeout, read_timeout};
+use imagescan_suite::support::scripted::{Scripted, Step, connect_timeout, read_timeout, response};
 use imagescan_suite::support::scripted_clients::{huawei, list, scan, tasks};
 
 const fn seconds(count: u64) -> Duration {
@@ -50,8 +50,8 @@ async fn each_limit_is_named() {
 async fn an_attempt_that_takes_too_long_is_dropped_and_made_again() {
     let script = Scripted::new([Step::Hang, tasks()]);
     let client = huawei(script.clone()).build().unwrap();
-    let answer = client.send(list()).await.unwrap();
-    assert_eq!((answer.attempts(), script.hanging()), (2, 0));
+    let response = client.send(list()).await.unwrap();
+    assert_eq!((response.attempts(), script.hanging()), (2, 0));
     assert!(script.pauses()[0] >= seconds(30));
 }
 
@@ -73,7 +73,7 @@ async fn calls_have_limits_of_their_own() {
 
 #[tokio::test(start_paused = true)]
 async fn the_total_limit_keeps_what_went_wrong_before() {
-    let script = Scripted::new([answer(503, r#"{"error_code":"HSS.1","error_msg":"down"}"#), Step::Hang]);
+    let script = Scripted::new([response(503, r#"{"error_code":"HSS.1","error_msg":"down"}"#), Step::Hang]);
     let client = huawei(script.clone()).build().unwrap();
     let error = client.send(list()).attempt_timeout(seconds(60)).timeout(seconds(5)).await.unwrap_err();
     names(&error, TimeoutKind::Total, "total limit of 5s");
@@ -110,7 +110,7 @@ async fn a_service_that_falls_silent_meets_the_read_limit() {
     let url = format!("http://{}", listener.local_addr().unwrap());
     // Connections are taken by the system, and never answered.
     let client = imagescan_huawei::hss::Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url)
         .allow_plain_http()
         .no_proxy()
@@ -187,7 +187,7 @@ async fn policies_beyond_measure_are_no_fault() {
         .with_max_elapsed(max)
         .with_max_attempts(u32::MAX);
     for status in [429, 503] {
-        let client = huawei(Scripted::new([answer(status, "")])).retry(policy).build().unwrap();
+        let client = huawei(Scripted::new([response(status, "")])).retry(policy).build().unwrap();
         assert_eq!(client.send(list()).await.unwrap_err().attempts(), 1, "no pause within the total limit");
         // Where the call has no limit either, it waits for as long as the policy says.
         timeout(seconds(1_000), client.send(list()).timeout(max)).await.unwrap_err();

@@ -17,7 +17,7 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 use crate::tree::workspace;
 use imagescan_suite::support::emulated::{self, PROJECT, emulator};
 use imagescan_suite::support::machine::{Machine, now};
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{NOW, TestClock, huawei, list, pre_check, schedule, tasks};
 
 /// A span of the clients', with the values that it was given.
@@ -41,7 +41,7 @@ pub(crate) struct Everything {
 impl Everything {
     /// Listens on this thread.
     pub(crate) fn listen(&self) -> DefaultGuard {
-        // With a single subscriber, `tracing` asks that of the thread which comes by a place first, and keeps the answer
+        // With a single subscriber, `tracing` asks that of the thread which comes by a place first, and keeps the response
         // for all: tests beside this one, which have none, would silence it.
         static OTHER: OnceLock<Dispatch> = OnceLock::new();
         OTHER.get_or_init(|| Dispatch::new(Everything::default()));
@@ -125,7 +125,7 @@ async fn spans_have_exactly_the_documented_fields() {
     let seen = Everything::default();
     let _on = seen.listen();
     let script = Scripted::new([
-        answer(503, "").header("x-request-id", "rid-1"),
+        response(503, "").header("x-request-id", "rid-1"),
         tasks().header("x-request-id", "rid-2"),
     ]);
     huawei(script).build().unwrap().send(list()).await.unwrap();
@@ -141,7 +141,7 @@ async fn spans_have_exactly_the_documented_fields() {
     let told = |index: usize, field: &str| spans[index].fields.get(field).map(|text| text.trim_matches('"'));
     for (index, field, value) in [
         (0, "otel.name", "HSS/ListImageScanTask"),
-        (0, "rpc.system", "huawei"),
+        (0, "rpc.environment", "huawei"),
         (0, "rpc.method", "ListImageScanTask"),
         (0, "cloud.region", "cn-north-4"),
         (0, "server.address", "hss.cn-north-4.myhuaweicloud.com"),
@@ -168,9 +168,9 @@ async fn spans_have_exactly_the_documented_fields() {
 async fn a_response_that_cannot_be_decoded_is_an_error_in_both_spans() {
     let seen = Everything::default();
     let _on = seen.listen();
-    for (body, kind) in [(r#"{"total_num":"many"}"#, "Decode"), (r#"{"other":1}"#, "UnexpectedAnswer")] {
+    for (body, kind) in [(r#"{"total_num":"many"}"#, "Decode"), (r#"{"other":1}"#, "UnexpectedResponse")] {
         seen.spans.lock().unwrap().clear();
-        let script = Scripted::new([answer(200, body).header("x-request-id", "rid-1")]);
+        let script = Scripted::new([response(200, body).header("x-request-id", "rid-1")]);
         huawei(script).build().unwrap().send(list()).await.unwrap_err();
         let spans = seen.spans.lock().unwrap();
         assert_eq!(spans.len(), 2);
@@ -188,14 +188,14 @@ fn files_with_secrets_that_others_can_read_are_told_of() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let machine = Machine::new().file("planted", "planted-content");
-    let file = machine.system().path("~/planted").expect("a home");
+    let file = machine.host_environment().path("~/planted").expect("a home");
     for (mode, told) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o644, 1)] {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
         let seen = Everything::default();
         let _on = seen.listen();
-        machine.system().read(&file).expect("a file").expect("text");
+        machine.host_environment().read(&file).expect("a file").expect("text");
         assert_eq!(seen.events.lock().unwrap().len(), told, "{mode:o}");
-        machine.system().read_token("~/planted", "a test").expect("a token");
+        machine.host_environment().read_token("~/planted", "a test").expect("a token");
         let events = seen.events.lock().unwrap();
         assert_eq!(events.len(), told, "{mode:o}");
         for event in events.iter() {

@@ -5,10 +5,10 @@ use imagescan_runtime::cassette::{Cassette, Recorder, Replay};
 use imagescan_runtime::{Credentials, Error};
 
 use imagescan_suite::support::emulated::{self, PROJECT, SECRET, TOKEN, emulator};
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{self, huawei_error, list, pre_check, schedule, tasks};
 
-/// In any spelling that a request or an answer has.
+/// In any spelling that a request or a response has.
 #[track_caller]
 fn hides(text: &str, secrets: &[&str]) {
     for secret in secrets {
@@ -123,15 +123,15 @@ async fn secrets_are_hidden_wherever_they_stand() {
         "AuthorizationToken":"planted-b","tempPassword":["planted-c"],"inner":"{\"secretKey\":\"planted-d\"}",
         "quoted":"you sent planted-token-of-session","account":"planted-account"}"#;
     let xml = "<A><AuthorizationToken>planted-e</AuthorizationToken><Name>kept</Name></A>";
-    let answers = [
-        answer(200, body).header("set-cookie", "planted-f").header("x-subject-token", "planted-g"),
-        answer(404, xml),
-        answer(404, "user=me&password=planted-h"),
-        answer(404, r#"{"token":"planted-i"#),
+    let responses = [
+        response(200, body).header("set-cookie", "planted-f").header("x-subject-token", "planted-g"),
+        response(404, xml),
+        response(404, "user=me&password=planted-h"),
+        response(404, r#"{"token":"planted-i"#),
     ];
-    let count = answers.len();
+    let count = responses.len();
     let recorder = Recorder::new().hiding("planted-account");
-    let client = scripted_clients::huawei(Scripted::new(answers))
+    let client = scripted_clients::huawei(Scripted::new(responses))
         .credentials(Credentials::new("AK", "planted-key").with_session_token("planted-token-of-session"))
         .interceptor(recorder.clone())
         .build()
@@ -167,9 +167,9 @@ async fn bytes_that_are_no_text_come_back() {
             Result<http::Response<imagescan_runtime::Body>, imagescan_runtime::TransportError>,
         > {
             let body = bytes::Bytes::from_static(b"\x00\xff\xfe binary");
-            let mut answer = http::Response::new(imagescan_runtime::Body::from(body));
-            *answer.status_mut() = http::StatusCode::NOT_FOUND;
-            Box::pin(std::future::ready(Ok(answer)))
+            let mut response = http::Response::new(imagescan_runtime::Body::from(body));
+            *response.status_mut() = http::StatusCode::NOT_FOUND;
+            Box::pin(std::future::ready(Ok(response)))
         }
     }
     let recorder = Recorder::new();
@@ -200,7 +200,7 @@ async fn short_texts_that_were_named_are_hidden_and_secrets_in_any_spelling() {
     let recorder = Recorder::new().hiding("1234").hiding("a/named+text");
     let body =
         r#"{"data_list":[],"total_num":1,"of":"account 1234","by":"a%2Fnamed%2btext a\/named\u002btext"}"#;
-    let client = scripted_clients::huawei(Scripted::new([answer(200, body)])).interceptor(recorder.clone());
+    let client = scripted_clients::huawei(Scripted::new([response(200, body)])).interceptor(recorder.clone());
     client.build().unwrap().send(list()).await.unwrap();
     let kept = String::from_utf8(recorder.cassette().exchanges()[0].body.to_vec()).unwrap();
     assert!(kept.contains("account …") && kept.contains("… …"), "{kept}");

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use imagescan_alibaba::{Format, SignatureVersion, sas};
 use imagescan_huawei::hss;
 use imagescan_huawei::hss::model::ListImageScanTaskResponse as Page;
-use imagescan_runtime::mock::{Mock, Refusal};
+use imagescan_runtime::mock::{Mock, MockError};
 use imagescan_runtime::{ErrorKind, RetryPolicy};
 use imagescan_tencent::tcss;
 use imagescan_tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse as Schedule;
@@ -13,14 +13,14 @@ use imagescan_tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse 
 use imagescan_suite::support::scripted_clients::{alibaba, huawei, list, pre_check, scan, schedule, tencent};
 
 /// Refuses the first call, and takes the next ones.
-fn once(refusal: Refusal) -> impl Fn() -> Result<(), Refusal> {
+fn once(refusal: MockError) -> impl Fn() -> Result<(), MockError> {
     let asked = AtomicU32::new(0);
     move || if asked.fetch_add(1, Ordering::SeqCst) == 0 { Err(refusal.clone()) } else { Ok(()) }
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_providers_envelope_and_signer_are_gone_through() {
-    let refuse = once(Refusal::new(429, "APIGW.0308", "slow \"down\"").with_header("retry-after", "2"));
+    let refuse = once(MockError::new(429, "APIGW.0308", "slow \"down\"").with_header("retry-after", "2"));
     let mock = Mock::new().on(move |operation: &hss::ListImageScanTask| {
         refuse()?;
         let mut page = Page::default();
@@ -33,20 +33,20 @@ async fn each_providers_envelope_and_signer_are_gone_through() {
     assert_eq!(mock.requests().len(), 2);
     assert!(mock.requests().iter().all(|request| request.headers()["authorization"].is_sensitive()));
 
-    let refuse = once(Refusal::new(200, "RequestLimitExceeded", "slow down"));
+    let refuse = once(MockError::new(200, "RequestLimitExceeded", "slow down"));
     let mock = Mock::new().on(move |_: &tcss::DescribeImageRegistryTimingScanTask| {
         refuse()?;
         let mut schedule = Schedule::default();
         schedule.enable = Some(true);
         Ok(schedule)
     });
-    let answer = tencent(mock.clone()).build().unwrap().send(schedule()).await.unwrap();
-    assert_eq!((answer.enable, answer.attempts(), answer.request_id()), (Some(true), 2, "mock"));
+    let response = tencent(mock.clone()).build().unwrap().send(schedule()).await.unwrap();
+    assert_eq!((response.enable, response.attempts(), response.request_id()), (Some(true), 2, "mock"));
     assert!(mock.requests()[1].headers().contains_key("x-tc-timestamp"));
 
     for format in [Format::Json, Format::Xml] {
         for signature in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
-            let refuse = once(Refusal::new(400, "Throttling.User", "slow down"));
+            let refuse = once(MockError::new(400, "Throttling.User", "slow down"));
             let mock = Mock::new().on(move |_: &sas::PublicPreCheckImageScanTask| {
                 refuse()?;
                 let mut check = sas::model::PublicPreCheckImageScanTaskResponse::default();
@@ -56,14 +56,14 @@ async fn each_providers_envelope_and_signer_are_gone_through() {
                 Ok(check)
             });
             let client = alibaba(mock.clone()).format(format).signature(signature).build().unwrap();
-            let answer = client.send(pre_check()).await.unwrap();
-            assert_eq!((answer.data.as_ref().unwrap().need_auth_count, answer.attempts()), (Some(3), 2));
+            let response = client.send(pre_check()).await.unwrap();
+            assert_eq!((response.data.as_ref().unwrap().need_auth_count, response.attempts()), (Some(3), 2));
         }
     }
 }
 
 #[tokio::test]
-async fn an_answer_without_content_is_one() {
+async fn an_response_without_content_is_one() {
     let mock = Mock::new()
         .on(|_: &tcss::DescribeImageRegistryTimingScanTask| Ok(Schedule::default()))
         .on(|_: &hss::ListImageScanTask| Ok(Page::default()));
@@ -74,22 +74,22 @@ async fn an_answer_without_content_is_one() {
 #[tokio::test]
 async fn refusals_are_the_services_own_errors() {
     let mock =
-        Mock::new().on(|_: &hss::ListImageScanTask| Err(Refusal::new(404, "HSS.0404", "no such \"task\"")));
+        Mock::new().on(|_: &hss::ListImageScanTask| Err(MockError::new(404, "HSS.0404", "no such \"task\"")));
     let error = huawei(mock).build().unwrap().send(list()).await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!((error.code(), error.message()), (Some("HSS.0404"), "no such \"task\""));
-    let mock = Mock::new().on(|_: &sas::PublicPreCheckImageScanTask| Err(Refusal::new(200, "Oops", "m")));
+    let mock = Mock::new().on(|_: &sas::PublicPreCheckImageScanTask| Err(MockError::new(200, "Oops", "m")));
     let error = alibaba(mock).build().unwrap().send(pre_check()).await.unwrap_err();
     assert_eq!((error.code(), error.kind()), (Some("Oops"), ErrorKind::Rejected));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_without_an_answer_is_an_error_that_names_it() {
+async fn an_operation_without_an_response_is_an_error_that_names_it() {
     let mock = Mock::new().on(|_: &hss::ListImageScanTask| Ok(Page::default()));
     let client = huawei(mock.clone()).build().unwrap();
     let error = client.send(scan()).await.unwrap_err();
     assert!(error.is_invalid_input() && error.attempts() == 1, "{error:?}");
-    assert!(error.to_string().contains("the mock has no answer for `BatchScanSwrImage`"), "{error}");
+    assert!(error.to_string().contains("the mock has no response for `BatchScanSwrImage`"), "{error}");
     assert_eq!(mock.requests().len(), 1);
     let request = http::Request::new(bytes::Bytes::new());
     let refused = imagescan_runtime::Transport::send(&mock, request).await.unwrap_err();
@@ -100,10 +100,10 @@ async fn an_operation_without_an_answer_is_an_error_that_names_it() {
 async fn raw_calls_are_answered_by_name() {
     let mock = Mock::new()
         .on_raw("DescribeAssetImageList", || Ok(r#"{"TotalCount":2}"#.to_owned()))
-        .on_raw("Unheard", || Err(Refusal::new(200, "InvalidAction", "no such action")));
+        .on_raw("Unheard", || Err(MockError::new(200, "InvalidAction", "no such action")));
     let client = tencent(mock.clone()).retry(RetryPolicy::never()).build().unwrap();
-    let answer = client.raw("DescribeAssetImageList", r#"{"Limit":1}"#).await.unwrap();
-    assert!(answer.as_str().unwrap().contains(r#""TotalCount":2"#));
+    let response = client.raw("DescribeAssetImageList", r#"{"Limit":1}"#).await.unwrap();
+    assert!(response.as_str().unwrap().contains(r#""TotalCount":2"#));
     assert_eq!(client.raw("Unheard", "{}").await.unwrap_err().code(), Some("InvalidAction"));
     assert!(client.raw("Other", "{}").await.unwrap_err().to_string().contains("`Other`"));
     // A raw call of a name is not the operation of that name.
@@ -114,7 +114,10 @@ async fn raw_calls_are_answered_by_name() {
 #[tokio::test]
 async fn a_client_without_credentials_is_told_where_it_looked_and_not_of_the_mock() {
     let mock = Mock::new().on(|_: &tcss::DescribeImageRegistryTimingScanTask| Ok(Schedule::default()));
-    let client = tcss::Client::builder().system(imagescan::System::empty()).transport(mock.clone()).build();
+    let client = tcss::Client::builder()
+        .host_environment(imagescan::HostEnvironment::empty())
+        .transport(mock.clone())
+        .build();
     let call = client.unwrap().send(tcss::DescribeImageRegistryTimingScanTask::new());
     let error = call.await.unwrap_err().to_string();
     assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set; "), "{error}");

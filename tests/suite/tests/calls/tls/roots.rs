@@ -9,7 +9,7 @@ use imagescan_suite::support::canned::Canned;
 
 pub(crate) fn builder(url: String) -> ClientBuilder<hss::Hss> {
     Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url)
         .project_id("p")
         .credentials(Credentials::new("AK", "SK"))
@@ -27,7 +27,7 @@ async fn an_authority_is_trusted_when_it_was_given() {
         builder(server.url()).root_certificates(&other.authority).root_certificates(&server.authority),
     ] {
         let client = client.build().expect("a client");
-        client.send(ListImageScanTask::new("image_scan")).await.expect("an answer");
+        client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
     }
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use bytes::Bytes;
 use imagescan::huawei::hss::ListImageScanTask;
-use imagescan::{Error, System};
+use imagescan::{Error, HostEnvironment};
 use imagescan_runtime::Payload;
 
 use crate::proxies::connections::server;
@@ -53,11 +53,11 @@ async fn on_a_machine_without_roots() {
 
     // Metadata services are asked in plain HTTP; token services by TLS, which is set up when that is needed.
     let request = |url: &str| http::Request::get(url).body(Bytes::new()).expect("a request");
-    let machine = System::real();
+    let machine = HostEnvironment::real();
     let (address, _) = server().await;
     let response = machine.ask_metadata(request(&format!("http://{address}/"))).await.expect("a response");
     assert_eq!(response.body(), "{}");
-    let open = |_: &imagescan_runtime::Answer<'_>| -> Result<Payload, imagescan_runtime::ServiceError> {
+    let open = |_: &imagescan_runtime::HttpResponse<'_>| -> Result<Payload, imagescan_runtime::ServiceError> {
         unreachable!("nothing answers")
     };
     let connections = tls.connections();

@@ -35,7 +35,7 @@ async fn emulator() -> (Emulator, ManualClock) {
 
 fn builder<S: Service>(emulator: &Emulator, builder: ClientBuilder<S>) -> ClientBuilder<S> {
     let builder = builder
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(emulator.url())
         .allow_plain_http()
         .clock(FixedClock(emulator.now().into()));
@@ -69,15 +69,15 @@ async fn every_signature_format_and_key_gives_the_same_answer() {
         ] {
             let client = builder(&emulator, sas::Client::builder()).credentials(credentials.clone());
             let client = client.signature(signature).format(format).build().unwrap();
-            let answer = client
+            let response = client
                 .send(check())
                 .await
                 .unwrap_or_else(|error| panic!("{signature:?} {format:?}: {error}"));
-            let data = answer.data.as_ref().expect("data");
+            let data = response.data.as_ref().expect("data");
             assert_eq!(data.scan_image_count, Some(held.scan_image_count.into()), "{signature:?} {format:?}");
             assert_eq!(data.need_auth_count, Some(held.need_auth_count.into()), "{signature:?} {format:?}");
-            assert_eq!(Some(answer.request_id()), answer.request_id.as_deref());
-            let is_xml = answer.body().starts_with(b"<");
+            assert_eq!(Some(response.request_id()), response.request_id.as_deref());
+            let is_xml = response.body().starts_with(b"<");
             assert_eq!(is_xml, format == Format::Xml, "the service answers in the format that was asked for");
         }
     }
@@ -104,9 +104,10 @@ async fn a_subscription_task_is_told_and_a_missing_one_is_an_error_at_http_200()
     let (emulator, _) = emulator().await;
     emulator.alibaba().cr().add_task(Task::new("cri-example", "crast-example", 1_795_000_000_000));
     let client = builder(&emulator, cr::Client::builder()).build().unwrap();
-    let answer = client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-example")).await.unwrap();
-    assert_eq!(answer.task_id.as_deref(), Some("crast-example"));
-    assert_eq!(answer.code.as_deref(), Some("success"), "a code that is no error");
+    let response =
+        client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-example")).await.unwrap();
+    assert_eq!(response.task_id.as_deref(), Some("crast-example"));
+    assert_eq!(response.code.as_deref(), Some("success"), "a code that is no error");
     assert_eq!(emulator.requests()[0].method, "GET");
     let error = client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-none")).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));

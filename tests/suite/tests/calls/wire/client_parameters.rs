@@ -8,7 +8,7 @@ use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask};
 use imagescan_alibaba::{Format, SignatureVersion};
 use imagescan_emulator::Emulator;
 use imagescan_huawei::hss::ListImageScanTask;
-use imagescan_runtime::{Credentials, Operation, Place};
+use imagescan_runtime::{Credentials, Location, Operation};
 use imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask;
 
 use imagescan_suite::support::emulated;
@@ -106,7 +106,7 @@ fn no_operation_has_a_parameter_of_these_names() {
         let headers = operation
             .fields
             .iter()
-            .filter(|field| matches!(field.place, Place::Header | Place::ClientHeader));
+            .filter(|field| matches!(field.location, Location::Header | Location::ClientHeader));
         for field in headers {
             assert!(!list.contains(field.name.to_lowercase().as_str()), "{}: {}", operation.name, field.name);
         }

@@ -27,7 +27,7 @@ async fn emulator() -> (Emulator, ManualClock) {
 
 fn builder(emulator: &Emulator) -> ClientBuilder<hss::Hss> {
     Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(emulator.url())
         .allow_plain_http()
         .project_id(PROJECT)

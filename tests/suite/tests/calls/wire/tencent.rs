@@ -24,7 +24,7 @@ async fn emulator() -> (Emulator, ManualClock) {
 fn builder(emulator: &Emulator) -> ClientBuilder<Tcss> {
     let keys = Credentials::new("IDEXAMPLE", "secret-of-id");
     let builder = Client::builder()
-        .system(imagescan::System::empty())
+        .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(emulator.url())
         .allow_plain_http()
         .credentials(keys);
@@ -51,12 +51,12 @@ async fn the_schedule_is_what_the_service_holds() {
     };
     emulator.tencent().set_schedule(schedule);
     let client = builder(&emulator).region("ap-singapore").build().unwrap();
-    let answer = client.send(DescribeImageRegistryTimingScanTask::new()).await.unwrap();
-    assert_eq!(answer.scan_time.as_deref(), Some("03:00:00"));
-    assert_eq!(answer.scan_period, Some(u64::MAX));
-    assert_eq!(&answer.id[..], [1, u64::MAX]);
-    assert_eq!(answer.registry_type[1].as_str(), "ghcr", "a kind that is not known is kept");
-    assert_eq!(Some(answer.request_id()), answer.request_id.as_deref());
+    let response = client.send(DescribeImageRegistryTimingScanTask::new()).await.unwrap();
+    assert_eq!(response.scan_time.as_deref(), Some("03:00:00"));
+    assert_eq!(response.scan_period, Some(u64::MAX));
+    assert_eq!(&response.id[..], [1, u64::MAX]);
+    assert_eq!(response.registry_type[1].as_str(), "ghcr", "a kind that is not known is kept");
+    assert_eq!(Some(response.request_id()), response.request_id.as_deref());
     let request = &emulator.requests()[0];
     assert_eq!((request.method.as_str(), &request.body[..]), ("POST", &b"{}"[..]));
     for (name, value) in [

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, default_chain};
 use imagescan::{Credentials, Error, ProvideCredentials as _};
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use serde_json::{Value, json};
 
 use crate::alibaba::sts_signature::{check_signature, parameters, signature_of};
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Request, Scripted, answer};
+use imagescan_suite::support::scripted::{Request, Scripted, response};
 
 /// What differs from one of the SDK's requests to the next.
 const PASSING: [&str; 3] = ["Timestamp", "SignatureNonce", "Signature"];
@@ -18,15 +18,15 @@ const PASSING: [&str; 3] = ["Timestamp", "SignatureNonce", "Signature"];
 struct Flow {
     id: &'static str,
     machine: fn(Machine) -> Machine,
-    load: fn(System) -> imagescan::BoxFuture<'static, Result<Credentials, Error>>,
+    load: fn(HostEnvironment) -> imagescan::BoxFuture<'static, Result<Credentials, Error>>,
     /// Requests of the SDK's that are not sent here, and why.
     without: (&'static [usize], &'static str),
     /// The keys, where they are others than the SDK's, and why.
     keys: Option<(&'static str, &'static str, Option<&'static str>)>,
 }
 
-fn by_chain(system: System) -> imagescan::BoxFuture<'static, Result<Credentials, Error>> {
-    Box::pin(async move { default_chain(system).provide().await })
+fn by_chain(environment: HostEnvironment) -> imagescan::BoxFuture<'static, Result<Credentials, Error>> {
+    Box::pin(async move { default_chain(environment).provide().await })
 }
 
 fn flow(id: &'static str, machine: fn(Machine) -> Machine) -> Flow {
@@ -111,14 +111,14 @@ fn flows() -> Vec<Flow> {
         flow("imds-v2-403-then-v1", with_role),
         flow("oidc-rrsa", in_a_pod),
         Flow {
-            load: |system| {
+            load: |environment| {
                 let role = AssumeRoleWithOidc::new(ROLE, PROVIDER, "~/token")
                     .session_name("sess")
                     .policy(r#"{"Version":"1"}"#)
                     .duration(std::time::Duration::from_secs(900))
                     .region("cn-hangzhou")
                     .vpc()
-                    .system(system)
+                    .host_environment(environment)
                     .build();
                 Box::pin(async move { role.provide().await })
             },
@@ -126,9 +126,13 @@ fn flows() -> Vec<Flow> {
         },
         flow("oidc-error", in_a_pod),
         Flow {
-            load: |system| {
+            load: |environment| {
                 let base = Credentials::new("AKID-TEST", "SK-TEST");
-                let role = AssumeRole::new(ROLE).session_name("sess").base(base).system(system).build();
+                let role = AssumeRole::new(ROLE)
+                    .session_name("sess")
+                    .base(base)
+                    .host_environment(environment)
+                    .build();
                 Box::pin(async move { role.provide().await })
             },
             ..flow("assume-role", |machine| machine)
@@ -168,18 +172,18 @@ async fn every_captured_flow_goes_the_same_way() {
         let id = flow.id;
         assert_eq!(theirs["id"], id);
         let sent = |index: &usize| !flow.without.0.contains(index);
-        let answers = theirs["answers"].as_array().expect("answers").iter().enumerate();
-        let steps: Vec<_> = answers
+        let responses = theirs["answers"].as_array().expect("answers").iter().enumerate();
+        let steps: Vec<_> = responses
             .filter(|(index, _)| sent(index))
             .map(|(_, told)| {
                 let status = told["status"].as_u64().and_then(|status| status.try_into().ok());
-                answer(status.expect("a status"), told["body"].as_str().expect("a body"))
+                response(status.expect("a status"), told["body"].as_str().expect("a body"))
             })
             .collect();
-        let network = Scripted::new(if steps.is_empty() { vec![answer(500, "")] } else { steps });
+        let network = Scripted::new(if steps.is_empty() { vec![response(500, "")] } else { steps });
         let machine = (flow.machine)(Machine::new()).network(network.clone());
 
-        let outcome = (flow.load)(machine.system()).await;
+        let outcome = (flow.load)(machine.host_environment()).await;
         let requests = theirs["requests"].as_array().expect("requests").iter().enumerate();
         let expected: Vec<_> = requests.filter(|(index, _)| sent(index)).map(|(_, theirs)| theirs).collect();
         if id != "cli-uri" {

@@ -6,7 +6,7 @@ use imagescan::alibaba::credentials::default_chain;
 use tokio::time::Instant;
 
 use imagescan_suite::support::machine::{Machine, served};
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 
 pub(crate) const CONFIG: &str = ".aliyun/config.json";
 const GO: &str = ".alibabacloud/credentials";
@@ -19,11 +19,11 @@ pub(crate) const STS: &str = r#"{"RequestId":"r","Credentials":{"AccessKeyId":"I
 /// Answers as all services do: metadata, STS and a credentials server, each with an id of its own.
 fn services() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
-        (Some("100.100.100.200"), "/latest/api/token") => answer(200, "a-token"),
-        (Some("100.100.100.200"), "/latest/meta-data/ram/security-credentials/") => answer(200, "a-role"),
-        (Some("100.100.100.200"), _) => answer(200, KEYS.replace("\"ID\"", "\"ID-METADATA\"")),
-        (Some("sts.aliyuncs.com"), _) => answer(200, STS.replace("\"ID\"", "\"ID-STS\"")),
-        (Some("keys.example"), "/x") => answer(200, KEYS.replace("\"ID\"", "\"ID-URI\"")),
+        (Some("100.100.100.200"), "/latest/api/token") => response(200, "a-token"),
+        (Some("100.100.100.200"), "/latest/meta-data/ram/security-credentials/") => response(200, "a-role"),
+        (Some("100.100.100.200"), _) => response(200, KEYS.replace("\"ID\"", "\"ID-METADATA\"")),
+        (Some("sts.aliyuncs.com"), _) => response(200, STS.replace("\"ID\"", "\"ID-STS\"")),
+        (Some("keys.example"), "/x") => response(200, KEYS.replace("\"ID\"", "\"ID-URI\"")),
         (host, path) => panic!("nobody asks {host:?} for {path}"),
     })
 }
@@ -88,7 +88,7 @@ async fn a_machine_with_nothing_on_a_network_that_swallows_all_knows_it_soon() {
         "no credentials for Alibaba Cloud were found; environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set; OIDC role: \
          ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE are not set; aliyun \
          profile: there is no ~/.aliyun/config.json; credentials file: there is no ~/.alibabacloud/credentials, no \
-         ~/.alibabacloud/credentials.ini; ECS metadata: no metadata service answers at 100.100.100.200; credentials \
+         ~/.alibabacloud/credentials.ini; ECS metadata: no metadata service responds at 100.100.100.200; credentials \
          URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set"
     );
 }
@@ -200,18 +200,18 @@ async fn a_credentials_server_is_told_by_its_host_alone() {
             .set("ALIBABA_CLOUD_CREDENTIALS_URI", address)
             .network(Scripted::new(steps))
     };
-    let good = machine(vec![answer(503, ""), answer(200, KEYS)]);
+    let good = machine(vec![response(503, ""), response(200, KEYS)]);
     let keys = good.load(default_chain).await.expect("keys at the second try");
     assert_eq!(keys.expiry(), Some(imagescan_suite::support::machine::now() + Duration::from_secs(6 * 3600)));
     for (step, expected) in [
-        (answer(200, "planted"), "the answer of the credentials URI at keys.example, line 1: not JSON"),
-        (answer(200, r#"{"Code":"planted","AccessKeyId":"planted"}"#), "has another `Code` than `Success`"),
-        (answer(200, r#"{"Code":"Success","AccessKeyId":"planted"}"#), "lacks `AccessKeySecret`"),
+        (response(200, "planted"), "the response of the credentials URI at keys.example, line 1: not JSON"),
+        (response(200, r#"{"Code":"planted","AccessKeyId":"planted"}"#), "has another `Code` than `Success`"),
+        (response(200, r#"{"Code":"Success","AccessKeyId":"planted"}"#), "lacks `AccessKeySecret`"),
         (
-            answer(404, "planted"),
-            "the credentials URI at keys.example: the answer is not one of the service's",
+            response(404, "planted"),
+            "the credentials URI at keys.example: the response is not one of the service's",
         ),
-        (Step::Hang, "keys.example: no answer within 10s"),
+        (Step::Hang, "keys.example: no response within 10s"),
         (imagescan_suite::support::scripted::connect(), "the credentials URI at keys.example: "),
     ] {
         let error = machine(vec![step]).error(default_chain).await;

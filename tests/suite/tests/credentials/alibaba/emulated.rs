@@ -12,7 +12,8 @@ use imagescan_suite::support::scripted_clients::pre_check;
 const OFF: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
 
 async fn calls(operation: &str, machine: impl Fn(Machine) -> Machine) -> [usize; 4] {
-    let client = |system| sas::Client::builder().region("cn-shanghai").system(system).build();
+    let client =
+        |environment| sas::Client::builder().region("cn-shanghai").host_environment(environment).build();
     renewals((Provider::Alibaba, operation), machine, client, pre_check).await
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::alibaba::chain::{CONFIG, KEYS};
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 const SWITCH: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 const URI: &str = "http://127.0.0.1:8099/keys";
@@ -46,18 +46,18 @@ async fn no_server_that_a_setting_names_is_asked_where_it_is_on() {
     let variable = || Machine::new().set("ALIBABA_CLOUD_CREDENTIALS_URI", URI);
     let variable = || variable().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     for source in [&|| machine("server", "true") as Machine, &variable as &dyn Fn() -> Machine] {
-        let network = Scripted::new([answer(200, KEYS)]);
+        let network = Scripted::new([response(200, KEYS)]);
         source().network(network.clone()).load(default_chain).await.expect("keys");
         assert_eq!(network.count(), 1);
         for value in ["1", "TRUE"] {
-            let network = Scripted::new([answer(200, KEYS)]);
+            let network = Scripted::new([response(200, KEYS)]);
             let error = source().set(SWITCH, value).network(network.clone()).error(default_chain).await;
             assert!(error.contains(SWITCH), "{error}");
             assert_eq!(network.count(), 0);
         }
     }
     // What a program sets up in code is not a setting.
-    let network = Scripted::new([answer(200, KEYS)]);
-    let system = Machine::new().set(SWITCH, "1").network(network.clone()).system();
-    CredentialsUri::new(URI).system(system).build().provide().await.expect("keys");
+    let network = Scripted::new([response(200, KEYS)]);
+    let environment = Machine::new().set(SWITCH, "1").network(network.clone()).host_environment();
+    CredentialsUri::new(URI).host_environment(environment).build().provide().await.expect("keys");
 }

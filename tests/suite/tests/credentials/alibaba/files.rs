@@ -2,7 +2,7 @@
 
 use imagescan::ProvideCredentials as _;
 use imagescan::alibaba::credentials::default_chain;
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 
 use imagescan_suite::support::machine::{Machine, served};
 
@@ -42,9 +42,9 @@ async fn a_comment_may_follow_what_it_is_about() {
 #[tokio::test]
 async fn a_home_that_is_no_folder_holds_no_files() {
     let machine = Machine::new().file("home", "");
-    let home = machine.system().path("~/home").expect("a home");
-    let system = machine.system().with_home(home);
-    let error = default_chain(system).provide().await.expect_err("nothing").to_string();
+    let home = machine.host_environment().path("~/home").expect("a home");
+    let environment = machine.host_environment().with_home(home);
+    let error = default_chain(environment).provide().await.expect_err("nothing").to_string();
     assert!(error.contains("aliyun profile: there is no ") && error.contains("; ECS metadata: "), "{error}");
 }
 
@@ -59,8 +59,9 @@ async fn what_is_named_cannot_be_found_without_a_home() {
         ("ALIBABA_CLOUD_CREDENTIALS_FILE", "~/x", "CREDENTIALS_FILE names a file that is not there"),
         ("ALIBABA_CLOUD_PROFILE", "work", "in its config.json nor any file, for there is no home folder"),
     ] {
-        let system = System::with_variables(move |wanted| (wanted == name).then(|| value.to_owned()));
-        let error = default_chain(system).provide().await.expect_err("nothing").to_string();
+        let environment =
+            HostEnvironment::with_variables(move |wanted| (wanted == name).then(|| value.to_owned()));
+        let error = default_chain(environment).provide().await.expect_err("nothing").to_string();
         assert!(error.contains(expected), "{error}");
     }
 }

@@ -5,7 +5,7 @@ use imagescan::{Error, ProvideCredentials as _};
 
 use crate::alibaba::chain::KEYS;
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, Step, answer, connect, connect_timeout, reset};
+use imagescan_suite::support::scripted::{Scripted, Step, connect, connect_timeout, reset, response};
 
 const TOKEN: &str = "x-aliyun-ecs-metadata-token";
 
@@ -18,15 +18,15 @@ async fn refused(steps: Vec<Step>, machine: Machine) -> (String, usize) {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_there_and_no_role_are_nothing_unless_a_role_is_named() {
-    let token = || answer(200, "a-token");
+    let token = || response(200, "a-token");
     for (steps, why) in [
-        (vec![connect()], "no metadata service answers at 100.100.100.200"),
-        (vec![connect_timeout()], "no metadata service answers at 100.100.100.200"),
-        (vec![Step::Hang, Step::Hang], "no metadata service answers at 100.100.100.200"),
-        (vec![Step::Hang, connect()], "no metadata service answers at 100.100.100.200"),
-        (vec![token(), answer(404, "<html>")], "the machine has no RAM role"),
-        (vec![token(), answer(200, " \n")], "the machine has no RAM role"),
-        (vec![answer(404, ""), answer(404, "")], "the machine has no RAM role"),
+        (vec![connect()], "no metadata service responds at 100.100.100.200"),
+        (vec![connect_timeout()], "no metadata service responds at 100.100.100.200"),
+        (vec![Step::Hang, Step::Hang], "no metadata service responds at 100.100.100.200"),
+        (vec![Step::Hang, connect()], "no metadata service responds at 100.100.100.200"),
+        (vec![token(), response(404, "<html>")], "the machine has no RAM role"),
+        (vec![token(), response(200, " \n")], "the machine has no RAM role"),
+        (vec![response(404, ""), response(404, "")], "the machine has no RAM role"),
     ] {
         let count = steps.len();
         let (error, asked) = refused(steps, Machine::new()).await;
@@ -38,7 +38,7 @@ async fn nobody_there_and_no_role_are_nothing_unless_a_role_is_named() {
     assert_eq!(
         (error.as_str(), asked),
         (
-            "credentials from ECS metadata: no metadata service answers at 100.100.100.200, and \
+            "credentials from ECS metadata: no metadata service responds at 100.100.100.200, and \
              ALIBABA_CLOUD_ECS_METADATA names a role",
             1
         )
@@ -50,23 +50,23 @@ async fn nobody_there_and_no_role_are_nothing_unless_a_role_is_named() {
 }
 
 #[tokio::test]
-async fn what_answers_otherwise_is_an_error_without_its_text() {
-    let token = || answer(200, "a-token");
-    let role = || answer(200, "my-role");
+async fn what_response_otherwise_is_an_error_without_its_text() {
+    let token = || response(200, "a-token");
+    let role = || response(200, "my-role");
     for (steps, why) in [
         (vec![reset()], "100.100.100.200: the connection to the service broke"),
         (
-            vec![token(), answer(200, "<html>planted")],
+            vec![token(), response(200, "<html>planted")],
             "gives no role's name: set ALIBABA_CLOUD_ECS_METADATA_DISABLED",
         ),
-        (vec![token(), answer(500, "planted")], "answers with HTTP 500"),
-        (vec![token(), role(), answer(404, "planted")], "has no role `my-role`"),
-        (vec![token(), role(), answer(502, "planted")], "answers with HTTP 502"),
-        (vec![token(), role(), answer(200, "planted")], "at 100.100.100.200, line 1: not JSON"),
-        (vec![token(), role(), answer(200, r#"{"Code":"planted"}"#)], "has another `Code` than `Success`"),
-        (vec![token(), role(), answer(200, r#"{"AccessKeyId":"planted"}"#)], "lacks `AccessKeySecret`"),
+        (vec![token(), response(500, "planted")], "responds with HTTP 500"),
+        (vec![token(), role(), response(404, "planted")], "has no role `my-role`"),
+        (vec![token(), role(), response(502, "planted")], "responds with HTTP 502"),
+        (vec![token(), role(), response(200, "planted")], "at 100.100.100.200, line 1: not JSON"),
+        (vec![token(), role(), response(200, r#"{"Code":"planted"}"#)], "has another `Code` than `Success`"),
+        (vec![token(), role(), response(200, r#"{"AccessKeyId":"planted"}"#)], "lacks `AccessKeySecret`"),
         (
-            vec![token(), role(), answer(200, r#"{"AccessKeyId":"planted","AccessKeySecret":"planted"}"#)],
+            vec![token(), role(), response(200, r#"{"AccessKeyId":"planted","AccessKeySecret":"planted"}"#)],
             "lacks `SecurityToken`",
         ),
         (vec![token(), role(), connect()], "no connection to the service could be made"),
@@ -79,7 +79,7 @@ async fn what_answers_otherwise_is_an_error_without_its_text() {
 
 async fn given(source: EcsMetadata, machine: Machine, steps: Vec<Step>) -> (Scripted, Result<String, Error>) {
     let network = Scripted::new(steps);
-    let cached = source.system(machine.network(network.clone()).system()).build();
+    let cached = source.host_environment(machine.network(network.clone()).host_environment()).build();
     let id = cached.provide().await.map(|keys| keys.key_pair().expect("a key pair").id.to_owned());
     (network, id)
 }
@@ -87,8 +87,10 @@ async fn given(source: EcsMetadata, machine: Machine, steps: Vec<Step>) -> (Scri
 #[tokio::test(start_paused = true)]
 async fn the_older_mode_serves_where_the_other_does_not_and_only_if_it_may() {
     let role = || EcsMetadata::new().role("my-role");
-    let good = || answer(200, KEYS);
-    for no_token in [answer(404, "x"), answer(403, ""), answer(200, ""), answer(200, "a\nb"), Step::Hang] {
+    let good = || response(200, KEYS);
+    for no_token in
+        [response(404, "x"), response(403, ""), response(200, ""), response(200, "a\nb"), Step::Hang]
+    {
         let (network, id) = given(role(), Machine::new(), vec![no_token.clone(), good()]).await;
         assert_eq!((id.expect("keys").as_str(), network.count()), ("ID", 2));
         assert!(!network.requests()[1].headers().contains_key(TOKEN));
@@ -97,10 +99,10 @@ async fn the_older_mode_serves_where_the_other_does_not_and_only_if_it_may() {
         assert_eq!((id.is_err(), network.count()), (true, 1));
     }
     let (network, id) =
-        given(role().without_v1(), Machine::new(), vec![answer(200, "t"), answer(403, "")]).await;
+        given(role().without_v1(), Machine::new(), vec![response(200, "t"), response(403, "")]).await;
     assert_eq!(
         id.expect_err("no keys").message(),
-        "the metadata service at 100.100.100.200 answers with HTTP 403: set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if \
+        "the metadata service at 100.100.100.200 responds with HTTP 403: set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if \
          this is no ECS instance"
     );
     assert_eq!(network.count(), 2);
@@ -109,7 +111,7 @@ async fn the_older_mode_serves_where_the_other_does_not_and_only_if_it_may() {
 /// Once a token was refused, the questions that follow go without one too.
 #[tokio::test]
 async fn a_token_that_is_refused_is_given_up() {
-    let steps = vec![answer(200, "t"), answer(401, ""), answer(200, "my-role\n"), answer(200, KEYS)];
+    let steps = vec![response(200, "t"), response(401, ""), response(200, "my-role\n"), response(200, KEYS)];
     let (network, id) = given(EcsMetadata::new(), Machine::new(), steps).await;
     assert_eq!(id.expect("keys"), "ID");
     let requests = network.requests();
@@ -122,13 +124,13 @@ async fn a_token_that_is_refused_is_given_up() {
 #[tokio::test]
 async fn a_roles_name_is_one_segment_of_the_path() {
     let (network, _) =
-        given(EcsMetadata::new().role("a/../b?c"), Machine::new(), vec![answer(404, "")]).await;
+        given(EcsMetadata::new().role("a/../b?c"), Machine::new(), vec![response(404, "")]).await;
     let last = network.requests().pop().expect("a request");
     assert_eq!(
         last.uri().path_and_query().expect("a path"),
         "/latest/meta-data/ram/security-credentials/a%2F..%2Fb%3Fc"
     );
-    let (network, id) = given(EcsMetadata::new().role(""), Machine::new(), vec![answer(200, "t")]).await;
+    let (network, id) = given(EcsMetadata::new().role(""), Machine::new(), vec![response(200, "t")]).await;
     assert_eq!(id.expect_err("no role").message(), "the name of the role is empty");
     assert_eq!(network.count(), 0, "wrong arguments are told before anything is sent");
 }
@@ -136,7 +138,7 @@ async fn a_roles_name_is_one_segment_of_the_path() {
 #[tokio::test]
 async fn the_machine_may_forbid_it_to_sources_made_by_hand_too() {
     let machine = Machine::new().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
-    let (network, id) = given(EcsMetadata::default(), machine, vec![answer(200, "t")]).await;
+    let (network, id) = given(EcsMetadata::default(), machine, vec![response(200, "t")]).await;
     assert_eq!(id.expect_err("no keys").message(), "ALIBABA_CLOUD_ECS_METADATA_DISABLED is true");
     assert_eq!(network.count(), 0);
 }

@@ -10,7 +10,7 @@ use imagescan::{Credentials, Error, ProvideCredentials as _};
 use imagescan_suite::support::machine::{Machine, now};
 
 fn source(command: &str) -> Process {
-    Process::new(command).system(Machine::new().system())
+    Process::new(command).host_environment(Machine::new().host_environment())
 }
 
 async fn printed(command: &str) -> Result<Credentials, Error> {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::alibaba::chain::{CONFIG, KEYS, STS};
 use crate::alibaba::sts_signature::{check_signature, parameters};
 use imagescan_suite::support::machine::{Machine, NOW, now, served};
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 const SOURCE: &str = "aliyun profile";
 
@@ -30,8 +30,8 @@ fn with_keys(mode: &str, settings: &Value) -> Value {
     profile
 }
 
-async fn loaded(profiles: &[Value], answers: &[&str]) -> (Scripted, Result<Credentials, Error>) {
-    let network = Scripted::new(answers.iter().map(|text| answer(200, *text)).chain([answer(418, "")]));
+async fn loaded(profiles: &[Value], responses: &[&str]) -> (Scripted, Result<Credentials, Error>) {
+    let network = Scripted::new(responses.iter().map(|text| response(200, *text)).chain([response(418, "")]));
     let keys = machine(profiles).network(network.clone()).load(default_chain).await;
     (network, keys)
 }
@@ -79,14 +79,14 @@ async fn keys_are_asked_for_where_the_profile_says() {
     let (network, keys) = loaded(&[uri], &[KEYS]).await;
     assert!(keys.expect("keys").expiry().is_some());
     assert_eq!(network.requests()[0].uri(), "http://127.0.0.1:8099/creds");
-    let network = Scripted::new([answer(200, KEYS)]);
+    let network = Scripted::new([response(200, KEYS)]);
     let machine = machine(&[json!({"mode": "CredentialsURI"})]).network(network.clone());
     let machine = machine.set("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example");
     assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), SOURCE));
 
     let oidc = json!({"mode": "OIDC", "ram_role_arn": "r", "oidc_provider_arn": "p", "oidc_token_file": "~/token",
         "role_session_name": "s", "sts_region": "cn-beijing", "enable_vpc": true, "policy": "{}"});
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let machine = self::machine(&[oidc]).network(network.clone()).file("token", "a.b.c");
     machine.load(default_chain).await.expect("keys");
     let request = network.requests().remove(0);

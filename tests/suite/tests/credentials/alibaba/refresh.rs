@@ -10,7 +10,7 @@ use imagescan::{BoxFuture, Credentials, Error, ProvideCredentials, RetryPolicy};
 use crate::alibaba::chain::STS;
 use crate::alibaba::sts_signature::parameters;
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{alibaba_error, checked, pre_check};
 
 /// Gives keys that have another number each time they were refused.
@@ -31,9 +31,15 @@ impl ProvideCredentials for Renewed {
 #[tokio::test]
 async fn base_keys_that_have_ended_are_replaced_once() {
     let ended = || alibaba_error(400, "InvalidSecurityToken.Expired");
-    let network = Scripted::new([ended(), answer(200, STS)]);
-    let system = Machine::new().network(network.clone()).system();
-    AssumeRole::new("r").base(Renewed::default()).system(system).build().provide().await.expect("keys");
+    let network = Scripted::new([ended(), response(200, STS)]);
+    let environment = Machine::new().network(network.clone()).host_environment();
+    AssumeRole::new("r")
+        .base(Renewed::default())
+        .host_environment(environment)
+        .build()
+        .provide()
+        .await
+        .expect("keys");
     let sent: Vec<_> =
         network.requests().iter().map(|request| parameters(request)["AccessKeyId"].clone()).collect();
     assert_eq!(sent, ["AK0", "AK1"]);
@@ -43,10 +49,10 @@ async fn base_keys_that_have_ended_are_replaced_once() {
         (Arc::new(Credentials::new("AK", "SK-TEST")), 1),
     ] {
         let network = Scripted::new([ended()]);
-        let system = Machine::new().network(network.clone()).system();
+        let environment = Machine::new().network(network.clone()).host_environment();
         let error = AssumeRole::new("r")
             .base(Shared(base))
-            .system(system)
+            .host_environment(environment)
             .build()
             .provide()
             .await
@@ -73,7 +79,7 @@ impl ProvideCredentials for Shared {
 #[tokio::test]
 async fn a_call_whose_keys_have_ended_is_sent_once_more_with_others() {
     let ended = || alibaba_error(400, "InvalidSecurityToken.Expired");
-    let sts = |id: &str| answer(200, STS.replace("\"ID\"", &format!("\"{id}\"")));
+    let sts = |id: &str| response(200, STS.replace("\"ID\"", &format!("\"{id}\"")));
     let pod = || {
         Machine::new()
             .file("token", "a.b.c")
@@ -84,7 +90,8 @@ async fn a_call_whose_keys_have_ended_is_sent_once_more_with_others() {
     let call = async |steps: Vec<Step>, machine: Machine| {
         let network = Scripted::new(steps);
         let machine = machine.network(network.clone());
-        let builder = sas::Client::builder().region("cn-shanghai").system(machine.system());
+        let builder =
+            sas::Client::builder().region("cn-shanghai").host_environment(machine.host_environment());
         let client = builder.build().expect("a client");
         let outcome = client.send(pre_check()).retry(RetryPolicy::default()).await;
         let keys: Vec<_> = network
@@ -94,10 +101,10 @@ async fn a_call_whose_keys_have_ended_is_sent_once_more_with_others() {
                 Some(request.headers().get("x-acs-accesskey-id")?.to_str().expect("text").to_owned())
             })
             .collect();
-        (outcome.map(|answer| answer.attempts()), network.count(), keys)
+        (outcome.map(|response| response.attempts()), network.count(), keys)
     };
     let (outcome, count, keys) = call(vec![sts("ID1"), ended(), sts("ID2"), checked()], pod()).await;
-    assert_eq!((outcome.expect("an answer"), count), (2, 4));
+    assert_eq!((outcome.expect("a response"), count), (2, 4));
     assert_eq!(keys, ["ID1", "ID2"]);
 
     let (outcome, count, _) =

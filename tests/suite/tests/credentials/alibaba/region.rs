@@ -13,7 +13,7 @@ const PROFILES: &str = r#"{"current": "here", "profiles": [
 ]}"#;
 
 fn build(machine: &Machine) -> Result<Client<cr::Cr>, Error> {
-    cr::Client::builder().system(machine.system()).build()
+    cr::Client::builder().host_environment(machine.host_environment()).build()
 }
 
 fn region(machine: &Machine) -> Option<String> {
@@ -21,7 +21,7 @@ fn region(machine: &Machine) -> Option<String> {
 }
 
 fn error(machine: &Machine) -> String {
-    let home = machine.system().path("~").expect("a home").display().to_string();
+    let home = machine.host_environment().path("~").expect("a home").display().to_string();
     build(machine).expect_err("no client").to_string().replace(home.trim_end_matches('/'), "~")
 }
 
@@ -34,16 +34,20 @@ fn it_is_that_of_the_environment_or_of_the_profile() {
     assert_eq!(region(&machine).as_deref(), Some("cn-hangzhou"));
     let machine = machine.set("ALIBABA_CLOUD_REGION_ID", " cn-shanghai ");
     assert_eq!(region(&machine).as_deref(), Some("cn-shanghai"));
-    let given =
-        sas::Client::builder().region("cn-shenzhen").system(machine.system()).build().expect("a client");
+    let given = sas::Client::builder()
+        .region("cn-shenzhen")
+        .host_environment(machine.host_environment())
+        .build()
+        .expect("a client");
     assert_eq!(given.region().expect("a region").as_str(), "cn-shenzhen");
 }
 
 #[test]
 fn beside_an_endpoint_no_file_is_read() {
     let broken = || Machine::new().file(CONFIG, "{\n");
-    let build =
-        |machine: &Machine| cr::Client::builder().endpoint("cr.example").system(machine.system()).build();
+    let build = |machine: &Machine| {
+        cr::Client::builder().endpoint("cr.example").host_environment(machine.host_environment()).build()
+    };
     assert_eq!(build(&broken()).expect("a client").region(), None);
     let machine = broken().set("ALIBABA_CLOUD_REGION_ID", "cn-of-my-own");
     assert_eq!(build(&machine).expect("a client").region().expect("a region").as_str(), "cn-of-my-own");

@@ -8,7 +8,7 @@ use imagescan::{Cached, Credentials, Error, ProvideCredentials as _};
 use crate::alibaba::chain::STS;
 use crate::alibaba::sts_signature::{check_signature, parameters};
 use imagescan_suite::support::machine::{Machine, now};
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::alibaba_error;
 
 fn role() -> AssumeRole {
@@ -28,10 +28,15 @@ fn whole(error: &Error) -> String {
 /// A space is `%20` on the wire and in what is signed; the SDK for Python signs `+` there.
 #[tokio::test]
 async fn texts_with_spaces_are_signed_as_they_are_sent() {
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let policy = r#"{"Version": "1", "Statement": "a+b*c~é/"}"#;
-    let system = Machine::new().network(network.clone()).system();
-    let role = role().session_name("a@b").external_id("an id + 1").policy(policy).system(system).build();
+    let environment = Machine::new().network(network.clone()).host_environment();
+    let role = role()
+        .session_name("a@b")
+        .external_id("an id + 1")
+        .policy(policy)
+        .host_environment(environment)
+        .build();
     let keys = role.provide().await.expect("keys");
     assert_eq!(keys.expiry(), Some(now() + Duration::from_secs(6 * 3600)));
     let request = network.requests().remove(0);
@@ -45,9 +50,9 @@ async fn texts_with_spaces_are_signed_as_they_are_sent() {
 
 #[tokio::test]
 async fn each_attempt_is_signed_afresh_and_by_the_services_clock() {
-    let late = answer(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m","RequestId":"r"}"#);
-    let network = Scripted::new([late.header("date", "Fri, 20 Nov 2026 15:00:00 GMT"), answer(200, STS)]);
-    let role = role().system(Machine::new().network(network.clone()).system()).build();
+    let late = response(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m","RequestId":"r"}"#);
+    let network = Scripted::new([late.header("date", "Fri, 20 Nov 2026 15:00:00 GMT"), response(200, STS)]);
+    let role = role().host_environment(Machine::new().network(network.clone()).host_environment()).build();
     role.provide().await.expect("keys");
     let sent: Vec<_> = network.requests().iter().map(parameters).collect();
     network.requests().iter().for_each(check_signature);
@@ -69,8 +74,12 @@ async fn the_host_is_the_one_that_is_given_or_the_regions() {
         (role(), vpc(Machine::new()), "sts.aliyuncs.com"),
         (role().endpoint("https://sts.example:8443").vpc(), region(Machine::new()), "sts.example:8443"),
     ] {
-        let network = Scripted::new([answer(200, STS)]);
-        role.system(machine.network(network.clone()).system()).build().provide().await.expect("keys");
+        let network = Scripted::new([response(200, STS)]);
+        role.host_environment(machine.network(network.clone()).host_environment())
+            .build()
+            .provide()
+            .await
+            .expect("keys");
         assert_eq!(network.requests()[0].uri().to_string(), format!("https://{host}/"));
     }
 }
@@ -78,11 +87,11 @@ async fn the_host_is_the_one_that_is_given_or_the_regions() {
 #[tokio::test]
 async fn wrong_arguments_are_named_before_anything_is_sent() {
     let base = || Credentials::new("AK", "SK");
-    let network = Scripted::new([answer(200, STS)]);
-    let system = || Machine::new().network(network.clone()).file("token", "a.b.c");
-    let of = |role: AssumeRole| role.system(system().system()).build();
-    let machine = system();
-    let with = |role: AssumeRoleWithOidc| role.system(machine.system()).build();
+    let network = Scripted::new([response(200, STS)]);
+    let environment = || Machine::new().network(network.clone()).file("token", "a.b.c");
+    let of = |role: AssumeRole| role.host_environment(environment().host_environment()).build();
+    let machine = environment();
+    let with = |role: AssumeRoleWithOidc| role.host_environment(machine.host_environment()).build();
     let cases: Vec<(Cached, &str)> = vec![
         (of(AssumeRole::new("").base(base())), "the ARN of the role is empty"),
         (of(role().duration(Duration::from_secs(899))), "is 899 s: STS takes 900 to 43200 s"),
@@ -117,9 +126,9 @@ async fn the_token_is_read_afresh_and_told_to_nobody_else() {
     let refusal = format!(
         r#"{{"RequestId":"rid","Code":"AuthenticationFail.OIDCToken.Invalid","Message":"what is {token}?"}}"#
     );
-    let network = Scripted::new([answer(400, refusal), answer(200, STS)]);
+    let network = Scripted::new([response(400, refusal), response(200, STS)]);
     let machine = Machine::new().network(network.clone()).file("token", format!("{token}\n"));
-    let source = oidc().system(machine.system()).build();
+    let source = oidc().host_environment(machine.host_environment()).build();
     let error = source.provide().await.expect_err("no keys");
     assert_eq!(
         error.message(),
@@ -148,22 +157,23 @@ async fn errors_of_the_service_keep_its_code_and_lose_what_was_sent() {
             "AssumeRole at sts.aliyuncs.com: EntityNotExist.Role: said the script (HTTP 404, request rid)",
         ),
         (
-            answer(
+            response(
                 403,
                 r#"{"Code":"X","Message":"SecurityToken%3Dplanted-token&planted-token","RequestId":"r"}"#,
             ),
             "AssumeRole at sts.aliyuncs.com: X: SecurityToken%3D…&… (HTTP 403, request r)",
         ),
-        (answer(200, "planted"), "not JSON"),
-        (answer(200, r#"{"Credentials":{"AccessKeyId":"planted"}}"#), "lacks `AccessKeySecret`"),
+        (response(200, "planted"), "not JSON"),
+        (response(200, r#"{"Credentials":{"AccessKeyId":"planted"}}"#), "lacks `AccessKeySecret`"),
         (
-            answer(200, r#"{"Credentials":{"AccessKeyId":"planted","AccessKeySecret":"planted"}}"#),
+            response(200, r#"{"Credentials":{"AccessKeyId":"planted","AccessKeySecret":"planted"}}"#),
             "lacks `SecurityToken`",
         ),
-        (Step::Hang, "no answer within 10s"),
+        (Step::Hang, "no response within 10s"),
     ] {
-        let system = Machine::new().network(Scripted::new([step])).system();
-        let error = role().base(base()).system(system).build().provide().await.expect_err("no keys");
+        let environment = Machine::new().network(Scripted::new([step])).host_environment();
+        let error =
+            role().base(base()).host_environment(environment).build().provide().await.expect_err("no keys");
         assert!(error.message().contains(expected), "{error}");
         assert!(!whole(&error).contains("planted"), "{}", whole(&error));
     }
@@ -171,13 +181,13 @@ async fn errors_of_the_service_keep_its_code_and_lose_what_was_sent() {
 
 #[tokio::test]
 async fn a_role_without_a_base_is_assumed_with_what_the_machine_has() {
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new()
         .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "AKENV")
         .set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SK-TEST")
         .set("ALIBABA_CLOUD_ROLE_SESSION_NAME", "of-the-environment")
         .network(network.clone());
-    AssumeRole::new("r").system(machine.system()).build().provide().await.expect("keys");
+    AssumeRole::new("r").host_environment(machine.host_environment()).build().provide().await.expect("keys");
     let sent = parameters(&network.requests()[0]);
     check_signature(&network.requests()[0]);
     assert_eq!((&*sent["AccessKeyId"], &*sent["RoleSessionName"]), ("AKENV", "of-the-environment"));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::alibaba::chain::{CONFIG, KEYS, STS};
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer, connect_timeout};
+use imagescan_suite::support::scripted::{Scripted, connect_timeout, response};
 
 const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
 const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
@@ -21,9 +21,9 @@ type Source = (&'static str, fn(Machine) -> Machine);
 /// Answers as STS, and as the metadata service of a machine with a role.
 fn services() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
-        (Some("100.100.100.200"), "/latest/api/token") => answer(200, "a-token"),
-        (Some("100.100.100.200"), _) => answer(200, KEYS),
-        _ => answer(200, STS),
+        (Some("100.100.100.200"), "/latest/api/token") => response(200, "a-token"),
+        (Some("100.100.100.200"), _) => response(200, KEYS),
+        _ => response(200, STS),
     })
 }
 
@@ -100,26 +100,35 @@ async fn each_mode_asks_the_endpoint_of_the_profile_or_else_of_the_variable() {
 async fn sources_of_a_program_go_by_their_own_endpoint_and_then_by_the_variable() {
     let role = || AssumeRole::new("r").base(Credentials::new("AK", "SK"));
     let oidc = || AssumeRoleWithOidc::new("r", "p", "~/token");
-    let host = async |machine: Machine, build: &dyn Fn(imagescan::System) -> Cached| {
+    let host = async |machine: Machine, build: &dyn Fn(imagescan::HostEnvironment) -> Cached| {
         let network = services();
         let machine = machine.file("token", "a.b.c").network(network.clone());
-        build(machine.system()).provide().await.map(|_| asked(&network).concat())
+        build(machine.host_environment()).provide().await.map(|_| asked(&network).concat())
     };
     let variable = || Machine::new().set(ENDPOINT, "sts.variable.example").set(STS_REGION, "cn-beijing");
     for (build, expected) in [
-        (&(|system| role().system(system).build()) as &dyn Fn(_) -> _, "https://sts.variable.example/"),
-        (&|system| oidc().system(system).build(), "https://sts.variable.example/"),
-        (&|system| role().region("cn-hangzhou").system(system).build(), "https://sts.variable.example/"),
         (
-            &|system| oidc().endpoint("https://sts.code.example/").system(system).build(),
+            &(|environment| role().host_environment(environment).build()) as &dyn Fn(_) -> _,
+            "https://sts.variable.example/",
+        ),
+        (&|environment| oidc().host_environment(environment).build(), "https://sts.variable.example/"),
+        (
+            &|environment| role().region("cn-hangzhou").host_environment(environment).build(),
+            "https://sts.variable.example/",
+        ),
+        (
+            &|environment| oidc().endpoint("https://sts.code.example/").host_environment(environment).build(),
             "https://sts.code.example/",
         ),
-        (&|system| role().endpoint("http://127.0.0.1:9").system(system).build(), "http://127.0.0.1:9/"),
+        (
+            &|environment| role().endpoint("http://127.0.0.1:9").host_environment(environment).build(),
+            "http://127.0.0.1:9/",
+        ),
     ] {
         assert_eq!(host(variable(), build).await.expect("keys"), format!("POST {expected}"));
     }
     // Plain HTTP stays on this machine, and errors name what names the endpoint.
-    let build: &dyn Fn(_) -> _ = &|system| role().system(system).build();
+    let build: &dyn Fn(_) -> _ = &|environment| role().host_environment(environment).build();
     let local = host(Machine::new().set(ENDPOINT, "http://localhost:8080"), build).await.expect("keys");
     assert_eq!(local, "POST http://localhost:8080/");
     for (wrong, why) in
@@ -192,7 +201,8 @@ async fn without_an_endpoint_the_region_nearest_to_the_client_is_asked() {
 async fn a_client_has_its_keys_from_where_it_is() {
     let pods = |members: &Value| with_profile(Machine::new(), &profiles(members)[0]);
     let build = |machine: &Machine, network: &Scripted, network_of: Option<Network>, region: Option<&str>| {
-        let builder = sas::Client::builder().system(machine.system()).transport(network.clone());
+        let builder =
+            sas::Client::builder().host_environment(machine.host_environment()).transport(network.clone());
         let builder = match network_of {
             Some(network) => builder.network(network),
             None => builder,
@@ -227,8 +237,10 @@ async fn a_client_has_its_keys_from_where_it_is() {
         client.credentials().await.expect("keys");
         assert_eq!(asked(&network), [format!("POST https://{sts}.aliyuncs.com/")]);
     }
-    let builder =
-        sas::Client::builder().system(Machine::new().system()).network(Network::Vpc).region("me-east-1");
+    let builder = sas::Client::builder()
+        .host_environment(Machine::new().host_environment())
+        .network(Network::Vpc)
+        .region("me-east-1");
     let error = builder.build().expect_err("code asks for what is not there").to_string();
     assert!(error.contains("Sas has no vpc endpoint in region `me-east-1`"), "{error}");
 }
@@ -262,7 +274,9 @@ async fn the_network_of_the_profile_in_use_is_that_of_every_source() {
             let network = services();
             let machine = with_source(Machine::new()).file(CONFIG, in_use(members.clone()));
             let machine = variable.into_iter().fold(machine, |machine, value| machine.set(TYPE, value));
-            let builder = sas::Client::builder().system(machine.system()).transport(network.clone());
+            let builder = sas::Client::builder()
+                .host_environment(machine.host_environment())
+                .transport(network.clone());
             let builder = network_of.into_iter().fold(builder, imagescan::alibaba::ClientBuilder::network);
             let client = builder.build().expect("a client");
             client.credentials().await.expect("keys");
@@ -275,7 +289,7 @@ async fn the_network_of_the_profile_in_use_is_that_of_every_source() {
         let network = services();
         let machine = Machine::new().file(CONFIG, config).network(network.clone());
         let role = AssumeRole::new("r").region("cn-beijing").base(Credentials::new("AK", "SK"));
-        role.system(machine.system()).build().provide().await.expect("keys");
+        role.host_environment(machine.host_environment()).build().provide().await.expect("keys");
         assert_eq!(asked(&network), [format!("POST https://{host}.aliyuncs.com/")]);
     }
 }

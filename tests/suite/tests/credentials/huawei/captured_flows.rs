@@ -1,5 +1,5 @@
 //! What the vendor's SDK sends for credentials and for the project, this client sends too: flows that were captured of
-//! `huaweicloudsdkcore` 3.1.219, with the answers that it was given.
+//! `huaweicloudsdkcore` 3.1.219, with the responses that it was given.
 //!
 //! Left out of the comparison are headers of the HTTP client. The SDK signs `user-agent` besides, which proxies rewrite.
 
@@ -11,7 +11,7 @@ use imagescan_runtime::signing::SigningRequest;
 use serde_json::Value;
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::list;
 
 /// One request: method, URL, headers that matter, body.
@@ -43,7 +43,7 @@ async fn flow(
 ) -> Result<Vec<Request>, Error> {
     let network = Scripted::new(steps);
     let machine = machine.network(network.clone());
-    let builder = Client::builder().region("cn-north-4").system(machine.system());
+    let builder = Client::builder().region("cn-north-4").host_environment(machine.host_environment());
     let client = builder.transport(network.clone()).build()?;
     let outcome = client.send(list()).await;
     let sent = network.requests();
@@ -95,7 +95,7 @@ async fn project_lookup() {
         &[("x-project-id", "p-found")],
         "",
     );
-    let sent = flow(keys(), [answer(200, found), answer(200, "{}")], &[LOOKUP, tasks]).await.unwrap();
+    let sent = flow(keys(), [response(200, found), response(200, "{}")], &[LOOKUP, tasks]).await.unwrap();
     assert!(!sent[0].headers().contains_key("x-project-id"), "IAM wants none");
     for request in &sent {
         check_signature(request, "AK-TEST", "SK-TEST");
@@ -126,7 +126,7 @@ async fn project_lookups_that_fail() {
             "KeystoneListProjects at iam.cn-north-4.myhuaweicloud.com: IAM.0003: Access denied (HTTP 403",
         ),
     ] {
-        let error = flow(keys(), [answer(status, body)], &[LOOKUP]).await.expect_err(words);
+        let error = flow(keys(), [response(status, body)], &[LOOKUP]).await.expect_err(words);
         assert!(error.to_string().contains(words), "{error}");
         assert_eq!(error.attempts(), 0);
     }
@@ -138,8 +138,11 @@ async fn federation_id_token() {
         .file("id-token", "ID.TOKEN.JWT\n")
         .set("HUAWEICLOUD_SDK_IDP_ID", "my-idp")
         .set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "~/id-token");
-    let steps =
-        [answer(201, "{}").header("x-subject-token", "UNSCOPED-TOKEN"), answer(201, KEY), answer(200, "{}")];
+    let steps = [
+        response(201, "{}").header("x-subject-token", "UNSCOPED-TOKEN"),
+        response(201, KEY),
+        response(200, "{}"),
+    ];
     let expected: [Expected; 3] = [
         (
             "POST",
@@ -175,13 +178,13 @@ async fn sts_assume_with_oidc() {
         &[],
         r#"{"provider_urn": "iam::d1:oidcProvider:x", "agency_urn": "iam::d1:agency:a", "agency_session_name": "oidc-sts-session", "id_token": "JWT", "duration_seconds": 3600}"#,
     );
-    flow(machine, [answer(200, key), answer(200, "{}")], &[ask, LIST]).await.unwrap();
+    flow(machine, [response(200, key), response(200, "{}")], &[ask, LIST]).await.unwrap();
 }
 
 #[tokio::test]
 async fn metadata_v1() {
     for status in [404, 405, 503] {
-        let steps = [answer(status, "no"), answer(200, KEY), answer(200, "{}")];
+        let steps = [response(status, "no"), response(200, KEY), response(200, "{}")];
         let key: Expected = ("GET", "http://169.254.169.254/openstack/latest/securitykey", &[], "");
         flow(project(), steps, &[PUT_TOKEN, key, LIST]).await.unwrap();
     }
@@ -190,11 +193,11 @@ async fn metadata_v1() {
 #[tokio::test]
 async fn metadata_token_expired() {
     let steps = [
-        answer(200, "T1"),
-        answer(401, "token expired"),
-        answer(200, "T2"),
-        answer(200, KEY),
-        answer(200, "{}"),
+        response(200, "T1"),
+        response(401, "token expired"),
+        response(200, "T2"),
+        response(200, KEY),
+        response(200, "{}"),
     ];
     let url = "http://169.254.169.254/openstack/latest/securitykey";
     let expected = [
@@ -222,5 +225,5 @@ async fn pod_identity() {
         &[("authorization", "ID.TOKEN.JWT"), ("content-type", "application/json")],
         "{}",
     );
-    flow(machine, [answer(200, key), answer(200, "{}")], &[ask, LIST]).await.unwrap();
+    flow(machine, [response(200, key), response(200, "{}")], &[ask, LIST]).await.unwrap();
 }

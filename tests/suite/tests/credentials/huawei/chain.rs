@@ -5,7 +5,7 @@ use std::time::Duration;
 use imagescan::huawei::credentials::default_chain;
 
 use imagescan_suite::support::machine::{Machine, served};
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 
 const FILE: &str = ".huaweicloud/credentials";
 const KEY: &str = r#"{"credential":{"access":"AK4","secret":"SK4","securitytoken":"T4","expires_at":"2026-11-21T00:00:00Z"}}"#;
@@ -15,10 +15,10 @@ pub(crate) const OIDC_KEY: &str = r#"{"credentials":{"access_key_id":"AK1","secr
 /// Answers every service that a source may ask.
 fn cloud() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
-        (Some("169.254.169.254"), "/meta-data/latest/api/token") => answer(200, "metadata-token"),
-        (Some("169.254.169.254"), _) => answer(200, KEY),
-        (Some("169.254.1.1"), _) => answer(200, POD_KEY),
-        (Some("sts.cn-north-4.myhuaweicloud.com"), _) => answer(200, OIDC_KEY),
+        (Some("169.254.169.254"), "/meta-data/latest/api/token") => response(200, "metadata-token"),
+        (Some("169.254.169.254"), _) => response(200, KEY),
+        (Some("169.254.1.1"), _) => response(200, POD_KEY),
+        (Some("sts.cn-north-4.myhuaweicloud.com"), _) => response(200, OIDC_KEY),
         other => panic!("nobody asks {other:?}"),
     })
 }
@@ -63,7 +63,7 @@ async fn where_nothing_is_the_error_says_what_was_looked_for_and_comes_soon() {
         machine.error(default_chain).await,
         "no credentials for Huawei Cloud were found; OIDC: HUAWEICLOUD_OIDC_PROVIDER_URN is not set; environment: \
          HUAWEICLOUD_SDK_AK is not set; credentials file: HUAWEICLOUD_SDK_CREDENTIALS_FILE is not set, and there is no \
-         ~/.huaweicloud/credentials; ECS metadata: no metadata service answers at 169.254.169.254; pod identity: \
+         ~/.huaweicloud/credentials; ECS metadata: no metadata service responds at 169.254.169.254; pod identity: \
          HC_CONTAINER_CREDENTIALS_FULL_URI is not set"
     );
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use imagescan::huawei::ClientBuilder;
 use imagescan::huawei::credentials::{AssumeAgency, IamToken, TemporaryKey};
 use imagescan::huawei::hss::{Client, Hss, ListImageScanTask, model::TaskKind};
-use imagescan::{Cached, Credentials, Error, System};
+use imagescan::{Cached, Credentials, Error, HostEnvironment};
 use imagescan_emulator::huawei::iam::User;
 use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Key, ManualClock, MetadataMode, Provider};
 
@@ -32,8 +32,8 @@ async fn cloud(mode: MetadataMode) -> (Emulator, ManualClock, Machine) {
     (emulator, clock, machine)
 }
 
-fn builder(system: System) -> ClientBuilder<Hss> {
-    Client::builder().region("cn-north-4").system(system)
+fn builder(environment: HostEnvironment) -> ClientBuilder<Hss> {
+    Client::builder().region("cn-north-4").host_environment(environment)
 }
 
 async fn list(client: &Client) -> Result<(), Error> {
@@ -55,7 +55,7 @@ async fn calls(
     let mut counts = [0; 3];
     for (count, later) in counts.iter_mut().zip([Duration::ZERO, Duration::from_secs(60), 25 * HOUR]) {
         clock.advance(later);
-        list(&client).await.expect("an answer");
+        list(&client).await.expect("a response");
         *count = emulator.count_requests(Provider::Huawei, operation);
     }
     assert_eq!(emulator.count_requests(Provider::Huawei, "KeystoneListProjects"), 1);
@@ -64,7 +64,7 @@ async fn calls(
 
 /// A client with the default chain.
 fn chain(machine: Machine) -> (Machine, ClientBuilder<Hss>) {
-    let builder = builder(machine.system());
+    let builder = builder(machine.host_environment());
     (machine, builder)
 }
 
@@ -115,14 +115,14 @@ async fn a_federated_user_serves_and_is_renewed() {
     assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, federated).await, [1, 1, 2]);
 }
 
-fn token(system: System) -> Cached {
+fn token(environment: HostEnvironment) -> Cached {
     let id = User::new("company", "scanner", "a-password").id();
     let password = IamToken::password("company", "scanner", "a-password").region("cn-north-4");
-    password.totp(id, || Ok("123456".to_owned())).system(system).build()
+    password.totp(id, || Ok("123456".to_owned())).host_environment(environment).build()
 }
 
-fn with(machine: Machine, source: impl Fn(System) -> Cached) -> (Machine, ClientBuilder<Hss>) {
-    let builder = builder(machine.system()).credentials(source(machine.system()));
+fn with(machine: Machine, source: impl Fn(HostEnvironment) -> Cached) -> (Machine, ClientBuilder<Hss>) {
+    let builder = builder(machine.host_environment()).credentials(source(machine.host_environment()));
     (machine, builder)
 }
 
@@ -135,23 +135,26 @@ async fn a_password_serves_and_its_tokens_are_renewed() {
 #[tokio::test]
 async fn what_rests_on_a_token_serves_and_is_renewed() {
     let key = |machine| {
-        with(machine, |system: System| {
-            TemporaryKey::new(token(system.clone())).region("cn-north-4").system(system).build()
+        with(machine, |environment: HostEnvironment| {
+            TemporaryKey::new(token(environment.clone()))
+                .region("cn-north-4")
+                .host_environment(environment)
+                .build()
         })
     };
     assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, key).await, [1, 1, 2]);
     let agency = |machine| {
-        with(machine, |system: System| {
-            let agency = AssumeAgency::new("their-company", "scanning").base(token(system.clone()));
-            agency.region("cn-north-4").system(system).build()
+        with(machine, |environment: HostEnvironment| {
+            let agency = AssumeAgency::new("their-company", "scanning").base(token(environment.clone()));
+            agency.region("cn-north-4").host_environment(environment).build()
         })
     };
     assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, agency).await, [1, 1, 2]);
     // The token of the delegate, and the one that it rests on.
     let delegate = |machine| {
-        with(machine, |system: System| {
-            let delegate = IamToken::agency("their-company", "scanning", token(system.clone()));
-            delegate.region("cn-north-4").system(system).build()
+        with(machine, |environment: HostEnvironment| {
+            let delegate = IamToken::agency("their-company", "scanning", token(environment.clone()));
+            delegate.region("cn-north-4").host_environment(environment).build()
         })
     };
     assert_eq!(calls("CreateUserToken", MetadataMode::Off, delegate).await, [2, 2, 4]);
@@ -162,11 +165,11 @@ async fn a_token_that_the_service_takes_back_is_replaced_within_the_call() {
     let (emulator, _, machine) = cloud(MetadataMode::Off).await;
     let (_machine, builder) = with(machine, token);
     let client = builder.build().expect("a client");
-    list(&client).await.expect("an answer");
+    list(&client).await.expect("a response");
     let first = client.credentials().await.expect("credentials");
     emulator.huawei().expire_user_token(first.bearer_token().expect("a token"));
     emulator.clear_requests();
-    list(&client).await.expect("an answer");
+    list(&client).await.expect("a response");
     assert_eq!(emulator.count_requests(Provider::Huawei, "ListImageScanTask"), 2);
     assert_eq!(emulator.count_requests(Provider::Huawei, "CreateUserToken"), 1);
     assert_eq!(emulator.requests().len(), 3);
@@ -179,7 +182,7 @@ async fn a_token_that_was_taken_back_before_the_project_was_looked_up_is_replace
     let client = builder.build().expect("a client");
     let first = client.credentials().await.expect("credentials");
     emulator.huawei().expire_user_token(first.bearer_token().expect("a token"));
-    list(&client).await.expect("an answer");
+    list(&client).await.expect("a response");
     assert_eq!(emulator.count_requests(Provider::Huawei, "KeystoneListProjects"), 2);
     assert_eq!(emulator.count_requests(Provider::Huawei, "CreateUserToken"), 2);
     assert_eq!(emulator.requests().len(), 5);
@@ -189,7 +192,7 @@ async fn a_token_that_was_taken_back_before_the_project_was_looked_up_is_replace
 async fn keys_that_iam_does_not_know_are_told_and_not_tried_again() {
     let (emulator, _, machine) = cloud(MetadataMode::Off).await;
     let keys = Credentials::new("AKEXAMPLE", "not-the-secret");
-    let client = builder(machine.system()).credentials(keys).build().expect("a client");
+    let client = builder(machine.host_environment()).credentials(keys).build().expect("a client");
     let error = list(&client).await.expect_err("no project");
     assert!(error.is_authentication(), "{error:?}");
     let words = "the client has no `.project_id(…)`, and the project of region `cn-north-4` could not be looked up: \

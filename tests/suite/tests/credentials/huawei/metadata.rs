@@ -6,14 +6,14 @@ use imagescan::huawei::credentials::{EcsMetadata, PodIdentity, default_chain};
 use imagescan::{Credentials, Error, ProvideCredentials as _};
 
 use imagescan_suite::support::machine::{Machine, now, served};
-use imagescan_suite::support::scripted::{Scripted, Step, answer, connect, connect_timeout};
+use imagescan_suite::support::scripted::{Scripted, Step, connect, connect_timeout, response};
 
 const TOKEN: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 const URI: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
 const POD_KEY: &str = r#"{"credentials":{"accessKeyId":"AK","secretAccessKey":"SK","securityToken":"T","expiration":"2026-11-20T18:00:00.000000Z"}}"#;
 
 fn key(expires_at: &str) -> Step {
-    answer(
+    response(
         200,
         format!(
             r#"{{"credential":{{"access":"AK","secret":"SK","securitytoken":"T","expires_at":"{expires_at}"}}}}"#
@@ -23,7 +23,7 @@ fn key(expires_at: &str) -> Step {
 
 async fn metadata(steps: impl IntoIterator<Item = Step>) -> Result<Credentials, Error> {
     let machine = Machine::new().network(Scripted::new(steps));
-    EcsMetadata::new().system(machine.system()).build().provide().await
+    EcsMetadata::new().host_environment(machine.host_environment()).build().provide().await
 }
 
 fn later(hours: u64) -> SystemTime {
@@ -33,7 +33,7 @@ fn later(hours: u64) -> SystemTime {
 #[tokio::test]
 async fn the_end_is_told_with_a_fraction_or_without() {
     for text in ["2026-11-20T18:00:00Z", "2026-11-20T18:00:00.000000Z", "2026-11-20T18:00:00.000Z"] {
-        let credentials = metadata([answer(200, "token"), key(text)]).await.unwrap();
+        let credentials = metadata([response(200, "token"), key(text)]).await.unwrap();
         assert_eq!(credentials.expiry(), Some(later(6)), "{text}");
         assert_eq!(credentials.source(), Some("ECS metadata"));
     }
@@ -41,31 +41,31 @@ async fn the_end_is_told_with_a_fraction_or_without() {
 
 #[tokio::test]
 async fn what_the_metadata_service_may_say() {
-    let ok = || answer(200, "token");
+    let ok = || response(200, "token");
     let no_agency = r#"{"error":{"message":"Please configure Cloud Service Agency first.","code":401}}"#;
     // What it answers, how often it is asked, what the chain says of it and whether the chain goes on.
     let cases = [
-        (vec![connect()], 1, "no metadata service answers at 169.254.169.254; pod", true),
-        (vec![connect_timeout()], 1, "no metadata service answers at 169.254.169.254; pod", true),
-        (vec![answer(403, "planted")], 1, "gives no keys (HTTP 403); pod", true),
-        (vec![ok(), answer(404, "planted")], 2, "gives no keys (HTTP 404); pod", true),
-        (vec![ok(), answer(401, no_agency)], 2, "the server has no agency, says 169.254.169.254", true),
-        (vec![ok(), answer(401, "planted")], 4, "failed (HTTP 401)", false),
-        (vec![answer(404, ""), answer(500, "planted")], 2, "failed (HTTP 500)", false),
+        (vec![connect()], 1, "no metadata service responds at 169.254.169.254; pod", true),
+        (vec![connect_timeout()], 1, "no metadata service responds at 169.254.169.254; pod", true),
+        (vec![response(403, "planted")], 1, "gives no keys (HTTP 403); pod", true),
+        (vec![ok(), response(404, "planted")], 2, "gives no keys (HTTP 404); pod", true),
+        (vec![ok(), response(401, no_agency)], 2, "the server has no agency, says 169.254.169.254", true),
+        (vec![ok(), response(401, "planted")], 4, "failed (HTTP 401)", false),
+        (vec![response(404, ""), response(500, "planted")], 2, "failed (HTTP 500)", false),
         // Another cloud's, which wants a token of its own.
-        (vec![answer(405, ""), answer(401, "planted")], 4, "gives no keys (HTTP 401); pod", true),
-        (vec![answer(500, "planted")], 1, "failed (HTTP 500)", false),
-        (vec![answer(302, "")], 1, "failed (HTTP 302)", false),
-        (vec![answer(200, "plan\nted")], 1, "the token of the metadata service holds a character", false),
+        (vec![response(405, ""), response(401, "planted")], 4, "gives no keys (HTTP 401); pod", true),
+        (vec![response(500, "planted")], 1, "failed (HTTP 500)", false),
+        (vec![response(302, "")], 1, "failed (HTTP 302)", false),
+        (vec![response(200, "plan\nted")], 1, "the token of the metadata service holds a character", false),
         (
-            vec![ok(), answer(200, "<html>planted")],
+            vec![ok(), response(200, "<html>planted")],
             2,
-            "the answer of 169.254.169.254, line 1: not JSON",
+            "the response of 169.254.169.254, line 1: not JSON",
             false,
         ),
-        (vec![ok(), answer(200, "{}")], 2, "the answer of 169.254.169.254 lacks `securitytoken`", false),
+        (vec![ok(), response(200, "{}")], 2, "the response of 169.254.169.254 lacks `securitytoken`", false),
         (
-            vec![ok(), answer(200, r#"{"credential":{"access":"planted","securitytoken":"planted"}}"#)],
+            vec![ok(), response(200, r#"{"credential":{"access":"planted","securitytoken":"planted"}}"#)],
             2,
             "lacks `secret`",
             false,
@@ -90,11 +90,12 @@ async fn what_the_metadata_service_may_say() {
 
 #[tokio::test]
 async fn a_service_that_is_switched_off_is_not_asked() {
-    let network = Scripted::new([answer(500, "")]);
+    let network = Scripted::new([response(500, "")]);
     let machine = Machine::new().network(network.clone()).set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
     let error = machine.error(default_chain).await;
     assert!(error.contains("ECS metadata: HUAWEICLOUD_SDK_METADATA_DISABLED is true"), "{error}");
-    let error = EcsMetadata::new().system(machine.system()).build().provide().await.unwrap_err();
+    let error =
+        EcsMetadata::new().host_environment(machine.host_environment()).build().provide().await.unwrap_err();
     assert_eq!(error.to_string(), "HUAWEICLOUD_SDK_METADATA_DISABLED is true");
     assert_eq!(network.count(), 0);
 }
@@ -102,13 +103,13 @@ async fn a_service_that_is_switched_off_is_not_asked() {
 #[tokio::test(start_paused = true)]
 async fn who_asks_for_the_server_s_agency_alone_is_told_that_there_is_none() {
     let error = metadata([Step::Hang]).await.unwrap_err();
-    assert_eq!(error.to_string(), "no metadata service answers at 169.254.169.254");
+    assert_eq!(error.to_string(), "no metadata service responds at 169.254.169.254");
     assert!(error.is_credentials(), "{error:?}");
 }
 
 #[tokio::test]
 async fn the_pods_token_is_read_afresh_each_time() {
-    let network = Scripted::new([answer(200, POD_KEY)]);
+    let network = Scripted::new([response(200, POD_KEY)]);
     let machine = Machine::new()
         .network(network.clone())
         .set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")
@@ -135,9 +136,13 @@ async fn the_pods_token_goes_to_no_other_machine_in_the_clear() {
         ("/v1/credentials", "the URL is none"),
         ("http://bad host/", "the URL is none"),
     ] {
-        let network = Scripted::new([answer(200, POD_KEY)]);
+        let network = Scripted::new([response(200, POD_KEY)]);
         let machine = Machine::new().file("token", "planted-token").network(network.clone());
-        let source = PodIdentity::new().uri(uri).token_file("~/token").system(machine.system()).build();
+        let source = PodIdentity::new()
+            .uri(uri)
+            .token_file("~/token")
+            .host_environment(machine.host_environment())
+            .build();
         let error = source.provide().await.unwrap_err().to_string();
         assert!(error.contains(words) && error.contains(URI), "{error}");
         assert!(!error.contains("planted"), "{error}");
@@ -147,13 +152,13 @@ async fn the_pods_token_goes_to_no_other_machine_in_the_clear() {
 
 #[tokio::test]
 async fn the_agents_error_is_told_without_the_token_that_it_quotes() {
-    let network = Scripted::new([answer(
+    let network = Scripted::new([response(
         403,
         r#"{"error_code":"PodIdentity.0003","error_msg":"the token planted-token is not associated"}"#,
     )]);
     let machine = Machine::new().network(network).file("token", "planted-token");
     let source = PodIdentity::new().uri("http://169.254.1.1:80/v1").token_file("~/token");
-    let error = source.system(machine.system()).build().provide().await.unwrap_err();
+    let error = source.host_environment(machine.host_environment()).build().provide().await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "pod identity at 169.254.1.1: PodIdentity.0003: the token … is not associated (HTTP 403)"
@@ -166,7 +171,7 @@ async fn an_agent_that_must_ask_others_has_five_seconds() {
     let machine = Machine::new().network(Scripted::new([Step::Hang])).file("token", "T");
     let begun = tokio::time::Instant::now();
     let source = PodIdentity::new().uri("http://169.254.1.1/v1").token_file("~/token");
-    let error = source.system(machine.system()).build().provide().await.unwrap_err();
-    assert!(error.to_string().contains("169.254.1.1: no answer within 5s"), "{error}");
+    let error = source.host_environment(machine.host_environment()).build().provide().await.unwrap_err();
+    assert!(error.to_string().contains("169.254.1.1: no response within 5s"), "{error}");
     assert_eq!(begun.elapsed(), Duration::from_secs(5));
 }

@@ -4,20 +4,20 @@ use std::time::Duration;
 
 use imagescan_huawei::hss::{Client, Hss};
 use imagescan_huawei::{ClientBuilder, Credentials, Error};
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use imagescan_runtime::{BoxFuture, Transport, TransportError};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer, connect};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, connect, response};
 use imagescan_suite::support::scripted_clients::{list, tasks};
 
 pub(crate) const FILE: &str = ".huaweicloud/credentials";
 
 pub(crate) fn projects(ids: &[&str]) -> Step {
     let projects: Vec<_> = ids.iter().map(|id| format!(r#"{{"id":"{id}","name":"cn-north-4"}}"#)).collect();
-    answer(200, format!(r#"{{"projects":[{}],"links":{{}}}}"#, projects.join(",")))
+    response(200, format!(r#"{{"projects":[{}],"links":{{}}}}"#, projects.join(",")))
 }
 
 /// Plays the steps to IAM, in order and the last one for ever, and has tasks for all others.
@@ -39,7 +39,11 @@ pub(crate) fn keys() -> Credentials {
 }
 
 pub(crate) fn builder(network: impl Transport) -> ClientBuilder<Hss> {
-    Client::builder().region("cn-north-4").system(System::empty()).credentials(keys()).transport(network)
+    Client::builder()
+        .region("cn-north-4")
+        .host_environment(HostEnvironment::empty())
+        .credentials(keys())
+        .transport(network)
 }
 
 /// The URL of the call that a client makes.
@@ -57,10 +61,10 @@ impl Transport for Slow {
         &self,
         request: Request,
     ) -> BoxFuture<'static, Result<http::Response<imagescan_runtime::Body>, TransportError>> {
-        let answer = self.0.send(request);
+        let response = self.0.send(request);
         Box::pin(async move {
             sleep(Duration::from_secs(1)).await;
-            answer.await
+            response.await
         })
     }
 }
@@ -89,7 +93,7 @@ async fn one_look_serves_all_that_wait_and_all_that_follow() {
 
 #[tokio::test(start_paused = true)]
 async fn a_look_that_fails_fails_for_all_that_wait_and_is_made_again_later() {
-    let refused = answer(403, r#"{"error_code":"IAM.0003","error_msg":"denied"}"#);
+    let refused = response(403, r#"{"error_code":"IAM.0003","error_msg":"denied"}"#);
     let network = cloud([refused, projects(&["p-found"])]);
     let client = builder(Slow(network.clone())).build().unwrap();
     for outcome in twenty(&client).await {
@@ -168,11 +172,14 @@ async fn what_iam_may_say() {
         ),
         (projects(&["../v5"]), "the project id holds '.'"),
         (projects(&[""]), "lacks `id`"),
-        (answer(200, "<html>planted"), "the answer of iam.cn-north-4.myhuaweicloud.com, line 1: not JSON"),
-        (answer(200, r#"{"error":{"code":401,"message":"no"}}"#), "KeystoneListProjects at"),
-        (answer(302, ""), "could not be looked up"),
         (
-            answer(
+            response(200, "<html>planted"),
+            "the response of iam.cn-north-4.myhuaweicloud.com, line 1: not JSON",
+        ),
+        (response(200, r#"{"error":{"code":401,"message":"no"}}"#), "KeystoneListProjects at"),
+        (response(302, ""), "could not be looked up"),
+        (
+            response(
                 401,
                 r#"{"error":{"code":401,"message":"bad key planted-secret","title":"Unauthorized"}}"#,
             ),
@@ -189,10 +196,10 @@ async fn what_iam_may_say() {
 
 #[tokio::test(start_paused = true)]
 async fn iam_is_asked_again_where_the_way_to_it_fails_and_never_after_401() {
-    let network = cloud([connect(), answer(503, "{}"), projects(&["p-found"])]);
+    let network = cloud([connect(), response(503, "{}"), projects(&["p-found"])]);
     builder(network.clone()).build().unwrap().send(list()).await.unwrap();
     assert_eq!(lookups(&network), 3);
-    let network = cloud([answer(401, "{}"), projects(&["p-found"])]);
+    let network = cloud([response(401, "{}"), projects(&["p-found"])]);
     builder(network.clone()).build().unwrap().send(list()).await.unwrap_err();
     assert_eq!(lookups(&network), 1);
 }
@@ -203,31 +210,35 @@ async fn the_nearest_word_on_the_project_counts() {
         |id: &str| format!("https://hss.cn-north-4.myhuaweicloud.com/v5/{id}/image/tasks?type=image_scan");
     let network = cloud([projects(&["p-iam"])]);
     let machine = || Machine::new().file(FILE, "[basic]\nak=AK3\nsk=SK3\nproject_id=p-file\n");
-    let client = |system: System| Client::builder().region("cn-north-4").system(system);
+    let client =
+        |environment: HostEnvironment| Client::builder().region("cn-north-4").host_environment(environment);
 
     let with = machine().set("HUAWEICLOUD_SDK_PROJECT_ID", "p-variable");
-    assert_eq!(called(client(with.system()).project_id("p-code"), &network).await, tasks("p-code"));
-    assert_eq!(called(client(with.system()), &network).await, tasks("p-variable"));
+    assert_eq!(called(client(with.host_environment()).project_id("p-code"), &network).await, tasks("p-code"));
+    assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-variable"));
     let with = machine();
-    assert_eq!(called(client(with.system()), &network).await, tasks("p-file"));
+    assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-file"));
     assert_eq!(lookups(&network), 0);
     // The file's project is that of the file's keys: it says nothing of others.
-    assert_eq!(called(client(with.system()).credentials(keys()), &network).await, tasks("p-iam"));
+    assert_eq!(called(client(with.host_environment()).credentials(keys()), &network).await, tasks("p-iam"));
     let with = machine().set("HUAWEICLOUD_SDK_AK", "AK2").set("HUAWEICLOUD_SDK_SK", "SK2");
-    assert_eq!(called(client(with.system()), &network).await, tasks("p-iam"));
+    assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-iam"));
     assert_eq!(lookups(&network), 2);
 }
 
 #[tokio::test]
 async fn a_project_id_that_is_none_is_told_with_its_place() {
     let machine = Machine::new().set("HUAWEICLOUD_SDK_PROJECT_ID", "p/1");
-    let error = builder(cloud([tasks()])).system(machine.system()).build().unwrap_err();
+    let error = builder(cloud([tasks()])).host_environment(machine.host_environment()).build().unwrap_err();
     assert!(error.is_invalid_input(), "{error:?}");
     assert!(error.to_string().starts_with("HUAWEICLOUD_SDK_PROJECT_ID: the project id holds '/'"), "{error}");
 
     let machine = Machine::new().file(FILE, "[basic]\nak=AK\nsk=SK\nproject_id=p/1\n");
     let network = cloud([tasks()]);
-    let client = Client::builder().region("cn-north-4").system(machine.system()).transport(network.clone());
+    let client = Client::builder()
+        .region("cn-north-4")
+        .host_environment(machine.host_environment())
+        .transport(network.clone());
     let error = client.build().unwrap().send(list()).await.unwrap_err();
     assert!(
         error.to_string().contains(".huaweicloud/credentials is wrong: the project id holds '/'"),
@@ -239,7 +250,10 @@ async fn a_project_id_that_is_none_is_told_with_its_place() {
 #[tokio::test]
 async fn without_a_region_there_is_nothing_to_look_up() {
     let network = cloud([projects(&["p-iam"])]);
-    let client = Client::builder().endpoint("hss.example.com").credentials(keys()).system(System::empty());
+    let client = Client::builder()
+        .endpoint("hss.example.com")
+        .credentials(keys())
+        .host_environment(HostEnvironment::empty());
     let client = client.transport(network.clone()).build().unwrap();
     let error = client.send(list()).await.unwrap_err();
     assert!(error.is_invalid_input() && error.attempts() == 0, "{error:?}");

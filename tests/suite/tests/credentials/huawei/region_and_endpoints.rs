@@ -9,14 +9,17 @@ use crate::huawei::chain::OIDC_KEY;
 use crate::huawei::project::{FILE, builder, cloud, keys, projects};
 use crate::huawei::tokens::KEY;
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer, connect};
+use imagescan_suite::support::scripted::{Scripted, connect, response};
 use imagescan_suite::support::scripted_clients::list;
 
 #[tokio::test]
 async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() {
     let iam = async |machine: Machine, region: &str, endpoint: Option<&str>| {
         let network = cloud([projects(&["p"])]);
-        let builder = Client::builder().region(region).system(machine.system()).transport(network.clone());
+        let builder = Client::builder()
+            .region(region)
+            .host_environment(machine.host_environment())
+            .transport(network.clone());
         let builder = match endpoint {
             Some(endpoint) => builder.endpoint(endpoint),
             None => builder,
@@ -33,7 +36,8 @@ async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() 
     let named = |endpoint| plain().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", endpoint);
     assert_eq!(iam(named("https://iam.example.com/"), "cn-north-4", None).await, "https://iam.example.com");
     assert_eq!(iam(named("http://127.0.0.1:80"), "cn-north-4", None).await, "http://127.0.0.1");
-    let far = builder(cloud([connect()])).system(named("http://iam.example.com").system());
+    let far =
+        builder(cloud([connect()])).host_environment(named("http://iam.example.com").host_environment());
     let error = far.build().unwrap().send(list()).await.unwrap_err().to_string();
     assert!(
         error.contains("HUAWEICLOUD_SDK_IAM_ENDPOINT: `http://iam.example.com` is plain HTTP"),
@@ -55,7 +59,9 @@ async fn a_host_that_was_guessed_is_told_to_be_one() {
     assert!(error.is_network() && error.to_string().ends_with(words), "{error}");
     let error = builder(cloud([connect()])).build().unwrap().send(list()).await.unwrap_err();
     assert!(!error.to_string().contains("guess"), "{error}");
-    let token = IamToken::password("d", "u", "p").region("evil.example/?x=").system(Machine::new().system());
+    let token = IamToken::password("d", "u", "p")
+        .region("evil.example/?x=")
+        .host_environment(Machine::new().host_environment());
     let error = token.build().provide().await.unwrap_err().to_string();
     assert!(error.contains("the region `evil.example/?x=` holds a character that no region has"), "{error}");
 }
@@ -63,7 +69,7 @@ async fn a_host_that_was_guessed_is_told_to_be_one() {
 #[tokio::test]
 async fn the_machine_may_name_region_and_endpoint() {
     let endpoint = |machine: &Machine, builder: ClientBuilder<Hss>| {
-        let built = builder.system(machine.system()).credentials(keys()).build();
+        let built = builder.host_environment(machine.host_environment()).credentials(keys()).build();
         built.map(|client| client.endpoint().to_string())
     };
     let machine = Machine::new().set("HUAWEICLOUD_SDK_REGION", "eu-west-101");
@@ -106,7 +112,10 @@ async fn the_machine_may_name_region_and_endpoint() {
 async fn a_region_that_the_machine_names_is_looked_up_and_derived_for() {
     let machine = Machine::new().set("HUAWEICLOUD_SDK_REGION", "cn-north-4");
     let network = cloud([projects(&["p-found"])]);
-    let client = Client::builder().system(machine.system()).credentials(keys()).derived_signature();
+    let client = Client::builder()
+        .host_environment(machine.host_environment())
+        .credentials(keys())
+        .derived_signature();
     client.transport(network.clone()).build().unwrap().send(list()).await.unwrap();
     let sent = network.requests();
     assert_eq!(sent[0].uri().query(), Some("name=cn-north-4"));
@@ -118,7 +127,7 @@ async fn a_region_that_the_machine_names_is_looked_up_and_derived_for() {
 async fn the_endpoint_of_iam_is_no_endpoint_of_sts() {
     let network = Scripted::by(|request, _| {
         let is_sts = request.uri().path() == "/v5/agencies/assume-with-oidc";
-        answer(if is_sts { 200 } else { 201 }, if is_sts { OIDC_KEY } else { KEY })
+        response(if is_sts { 200 } else { 201 }, if is_sts { OIDC_KEY } else { KEY })
     });
     let machine = Machine::new()
         .network(network.clone())
@@ -126,7 +135,7 @@ async fn the_endpoint_of_iam_is_no_endpoint_of_sts() {
         .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
         .set("HUAWEICLOUD_OIDC_ID_TOKEN", "JWT");
     let agency = AssumeAgency::new("d", "a").region("cn-north-4").iam_endpoint("https://iam.example.com");
-    agency.system(machine.system()).build().provide().await.unwrap();
+    agency.host_environment(machine.host_environment()).build().provide().await.unwrap();
     let hosts: Vec<_> = network.requests().iter().map(|sent| sent.uri().host().map(str::to_owned)).collect();
     let expected = ["sts.cn-north-4.myhuaweicloud.com", "iam.example.com"];
     assert_eq!(hosts, expected.map(|host| Some(host.to_owned())));

@@ -6,11 +6,11 @@ use imagescan::huawei::credentials::{
     AssumeAgency, EcsMetadata, FederatedIdToken, IamToken, OidcAgency, PodIdentity, TemporaryKey,
 };
 use imagescan::{Cached, Credentials, Error, ErrorKind, ProvideCredentials as _};
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use serde_json::json;
 
-use crate::huawei::tokens::{PASSWORD, password, system};
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use crate::huawei::tokens::{PASSWORD, host_environment, password};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 
 /// The error, which nothing that was planted may be in.
 async fn error(source: Cached) -> Error {
@@ -22,18 +22,27 @@ async fn error(source: Cached) -> Error {
 
 #[tokio::test]
 async fn arguments_are_judged_before_anything_is_sent() {
-    let network = Scripted::new([answer(500, "")]);
+    let network = Scripted::new([response(500, "")]);
     let long = Duration::from_secs(90_000);
     let base = || Credentials::bearer("planted");
     let (login, oidc) = (IamToken::password, |token| OidcAgency::new("p", "a").id_token(token));
     let cases = [
-        (login("c", "u", PASSWORD).system(system(&network)).build(), "set `.region(…)` or `.project_id(…)`"),
         (
-            login("", "u", PASSWORD).region("r").system(system(&network)).build(),
+            login("c", "u", PASSWORD).host_environment(host_environment(&network)).build(),
+            "set `.region(…)` or `.project_id(…)`",
+        ),
+        (
+            login("", "u", PASSWORD).region("r").host_environment(host_environment(&network)).build(),
             "the account's name is empty",
         ),
-        (login("c", " ", PASSWORD).region("r").system(system(&network)).build(), "the user's name is empty"),
-        (login("c", "u", "").region("r").system(system(&network)).build(), "the password is empty"),
+        (
+            login("c", " ", PASSWORD).region("r").host_environment(host_environment(&network)).build(),
+            "the user's name is empty",
+        ),
+        (
+            login("c", "u", "").region("r").host_environment(host_environment(&network)).build(),
+            "the password is empty",
+        ),
         (password(&network).project_id("").build(), "the project id is empty"),
         (password(&network).region("a b").build(), "the region `a b` holds white space"),
         (
@@ -42,33 +51,48 @@ async fn arguments_are_judged_before_anything_is_sent() {
         ),
         (password(&network).totp("", || Ok("1".into())).build(), "the user's id is empty"),
         (
-            IamToken::agency("d", "", base()).region("r").system(system(&network)).build(),
+            IamToken::agency("d", "", base())
+                .region("r")
+                .host_environment(host_environment(&network))
+                .build(),
             "the agency's name is empty",
         ),
         (
-            TemporaryKey::new(base()).duration(long).system(system(&network)).build(),
+            TemporaryKey::new(base()).duration(long).host_environment(host_environment(&network)).build(),
             "90000 s: the service takes 900 s to 86400 s",
         ),
         (
-            AssumeAgency::new("d", "a").duration(Duration::ZERO).system(system(&network)).build(),
+            AssumeAgency::new("d", "a")
+                .duration(Duration::ZERO)
+                .host_environment(host_environment(&network))
+                .build(),
             "the duration is 0 s",
         ),
         (
-            AssumeAgency::new("", "a").base(base()).system(system(&network)).build(),
+            AssumeAgency::new("", "a").base(base()).host_environment(host_environment(&network)).build(),
             "the account of the agency is empty",
         ),
-        (oidc("planted").duration(long).system(system(&network)).build(), "takes 900 s to 43200 s"),
-        (oidc("planted").session_name("").system(system(&network)).build(), "the session name is empty"),
         (
-            OidcAgency::new("p", "a").system(system(&network)).build(),
+            oidc("planted").duration(long).host_environment(host_environment(&network)).build(),
+            "takes 900 s to 43200 s",
+        ),
+        (
+            oidc("planted").session_name("").host_environment(host_environment(&network)).build(),
+            "the session name is empty",
+        ),
+        (
+            OidcAgency::new("p", "a").host_environment(host_environment(&network)).build(),
             "there is no token: set `.id_token_file(…)`",
         ),
         (
-            FederatedIdToken::new("", "~/x").system(system(&network)).build(),
+            FederatedIdToken::new("", "~/x").host_environment(host_environment(&network)).build(),
             "the identity provider's id is empty",
         ),
         (
-            FederatedIdToken::new("i", "~/x").duration(long).system(system(&network)).build(),
+            FederatedIdToken::new("i", "~/x")
+                .duration(long)
+                .host_environment(host_environment(&network))
+                .build(),
             "the duration is 90000 s",
         ),
     ];
@@ -80,9 +104,9 @@ async fn arguments_are_judged_before_anything_is_sent() {
         );
     }
     let keys = || Credentials::new("AK", "planted");
-    let source = TemporaryKey::new(keys()).system(system(&network)).build();
+    let source = TemporaryKey::new(keys()).host_environment(host_environment(&network)).build();
     assert!(error(source).await.to_string().contains("takes an IAM token"));
-    let source = IamToken::token(keys()).region("r").system(system(&network)).build();
+    let source = IamToken::token(keys()).region("r").host_environment(host_environment(&network)).build();
     assert!(error(source).await.to_string().contains("KeystoneCreateScopedToken takes an IAM token"));
     assert_eq!(network.count(), 0);
 }
@@ -90,14 +114,14 @@ async fn arguments_are_judged_before_anything_is_sent() {
 /// An error of IAM's that quotes what it was sent.
 fn quoting(text: &str) -> Step {
     let message = json!(format!("cannot take {text} from you"));
-    answer(403, format!(r#"{{"error":{{"code":"IAM.0042","message":{message},"title":"Forbidden"}}}}"#))
+    response(403, format!(r#"{{"error":{{"code":"IAM.0042","message":{message},"title":"Forbidden"}}}}"#))
 }
 
 #[tokio::test]
 async fn what_iam_quotes_is_not_told_on() {
-    let check = async |source: &dyn Fn(System) -> Cached, steps: Vec<Step>, operation: &str| {
+    let check = async |source: &dyn Fn(HostEnvironment) -> Cached, steps: Vec<Step>, operation: &str| {
         let network = Scripted::new(steps);
-        let error = error(source(system(&network))).await;
+        let error = error(source(host_environment(&network))).await;
         let expected = format!("{operation} at ");
         assert!(error.to_string().starts_with(&expected), "{error}");
         assert!(error.to_string().contains("IAM.0042: cannot take … from you (HTTP 403"), "{error}");
@@ -106,47 +130,53 @@ async fn what_iam_quotes_is_not_told_on() {
     let base = || Credentials::bearer("planted-token");
     let login = || IamToken::password("c", "u", PASSWORD).region("cn-north-4");
     check(
-        &|system| login().system(system).build(),
+        &|environment| login().host_environment(environment).build(),
         vec![quoting(PASSWORD)],
         "KeystoneCreateUserTokenByPassword",
     )
     .await;
-    let totp = |system| login().totp("i", || Ok("planted-code".to_owned())).system(system).build();
+    let totp = |environment| {
+        login().totp("i", || Ok("planted-code".to_owned())).host_environment(environment).build()
+    };
     check(&totp, vec![quoting("planted-code")], "KeystoneCreateUserTokenByPasswordAndMfa").await;
-    let scoped = |system| IamToken::token(base()).region("cn-north-4").system(system).build();
+    let scoped =
+        |environment| IamToken::token(base()).region("cn-north-4").host_environment(environment).build();
     check(&scoped, vec![quoting("planted-token")], "KeystoneCreateScopedToken").await;
-    let agency = |system| IamToken::agency("d", "a", base()).region("cn-north-4").system(system).build();
+    let agency = |environment| {
+        IamToken::agency("d", "a", base()).region("cn-north-4").host_environment(environment).build()
+    };
     check(&agency, vec![quoting("planted-token")], "KeystoneCreateAgencyToken").await;
-    let key = |system| TemporaryKey::new(base()).system(system).build();
+    let key = |environment| TemporaryKey::new(base()).host_environment(environment).build();
     check(&key, vec![quoting("planted-token")], "CreateTemporaryAccessKeyByToken").await;
     let keys = || Credentials::new("AK", "planted-sk").with_session_token("planted-sts");
-    let agency = |system| AssumeAgency::new("d", "a").base(keys()).system(system).build();
+    let agency = |environment| AssumeAgency::new("d", "a").base(keys()).host_environment(environment).build();
     check(&agency, vec![quoting("planted-sts")], "CreateTemporaryAccessKeyByAgency").await;
-    let oidc = |system| OidcAgency::new("p", "a").id_token("planted-jwt").system(system).build();
+    let oidc =
+        |environment| OidcAgency::new("p", "a").id_token("planted-jwt").host_environment(environment).build();
     check(&oidc, vec![quoting("planted-jwt")], "AssumeAgencyWithOIDC").await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), "planted-jwt").unwrap();
     let path = file.path().display().to_string();
-    let federated = |system| FederatedIdToken::new("i", &path).system(system).build();
+    let federated = |environment| FederatedIdToken::new("i", &path).host_environment(environment).build();
     check(&federated, vec![quoting("planted-jwt")], "CreateTokenWithIdToken").await;
-    let unscoped = answer(201, "{}").header("x-subject-token", "planted-unscoped");
+    let unscoped = response(201, "{}").header("x-subject-token", "planted-unscoped");
     check(&federated, vec![unscoped, quoting("planted-unscoped")], "CreateTemporaryAccessKeyByToken").await;
 }
 
 #[tokio::test]
 async fn answers_that_are_none_are_told_without_what_they_hold() {
     for (step, words) in [
-        (answer(201, "{}"), "the answer to KeystoneCreateUserTokenByPassword has no X-Subject-Token"),
+        (response(201, "{}"), "the response to KeystoneCreateUserTokenByPassword has no X-Subject-Token"),
         (
-            answer(201, "<planted>").header("x-subject-token", "t"),
-            "the answer of iam.cn-north-4.myhuaweicloud.com, line 1: not JSON",
+            response(201, "<planted>").header("x-subject-token", "t"),
+            "the response of iam.cn-north-4.myhuaweicloud.com, line 1: not JSON",
         ),
-        (answer(201, "{}").header("x-subject-token", "t"), "lacks `token.expires_at`"),
+        (response(201, "{}").header("x-subject-token", "t"), "lacks `token.expires_at`"),
         (
-            answer(201, r#"{"token":{"expires_at":"planted"}}"#).header("x-subject-token", "t"),
+            response(201, r#"{"token":{"expires_at":"planted"}}"#).header("x-subject-token", "t"),
             "has no time in `expires_at`",
         ),
-        (answer(302, "planted"), "KeystoneCreateUserTokenByPassword at iam.cn-north-4.myhuaweicloud.com: "),
+        (response(302, "planted"), "KeystoneCreateUserTokenByPassword at iam.cn-north-4.myhuaweicloud.com: "),
     ] {
         let network = Scripted::new([step]);
         let error = error(password(&network).build()).await;

@@ -6,9 +6,9 @@ use imagescan::huawei::credentials::{IamToken, TemporaryKey};
 use imagescan::{Credentials, ProvideCredentials};
 use imagescan_huawei::hss::Client;
 
-use crate::huawei::tokens::{KEY, PASSWORD, password, system, token};
+use crate::huawei::tokens::{KEY, PASSWORD, host_environment, password, token};
 use imagescan_suite::support::machine::NOW;
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{TestClock, huawei_error, list, tasks};
 
 /// IAM gives tokens by number; what others answer is up to the script.
@@ -24,7 +24,8 @@ fn cloud(others: impl Fn(&Request) -> Step + Send + Sync + 'static) -> Scripted 
 }
 
 fn client(network: &Scripted, credentials: impl ProvideCredentials) -> Client {
-    let builder = Client::builder().region("cn-north-4").project_id("p-1").system(system(network));
+    let builder =
+        Client::builder().region("cn-north-4").project_id("p-1").host_environment(host_environment(network));
     builder.credentials(credentials).transport(network.clone()).build().unwrap()
 }
 
@@ -87,7 +88,7 @@ async fn a_token_is_renewed_ahead_of_its_end() {
     let clock = TestClock::standing();
     let network = cloud(|_| tasks());
     let source = IamToken::password("c", "u", PASSWORD).region("cn-north-4");
-    let source = source.system(system(&network).with_clock(clock.clone())).build();
+    let source = source.host_environment(host_environment(&network).with_clock(clock.clone())).build();
     let source = client(&network, source);
     source.send(list()).await.unwrap();
     clock.set(NOW + 23 * 3600);
@@ -107,7 +108,7 @@ async fn a_token_is_renewed_ahead_of_its_end() {
 async fn a_password_that_is_refused_is_not_sent_until_its_user_is_locked_out() {
     let wrong =
         r#"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#;
-    let network = Scripted::new([answer(401, wrong), token("t")]);
+    let network = Scripted::new([response(401, wrong), token("t")]);
     let source = password(&network).build();
     let first = source.provide().await.unwrap_err();
     assert!(first.to_string().contains("401: The username or password is wrong. (HTTP 401"), "{first}");
@@ -125,9 +126,10 @@ async fn a_base_whose_token_is_not_taken_is_asked_for_another_at_once() {
     // IAM refuses the first token of the base, which is then asked for another.
     let network = cloud(|request| {
         let old = String::from_utf8_lossy(request.body()).contains("token-1");
-        if old { answer(401, r#"{"error":{"code":401,"message":"no"}}"#) } else { answer(201, KEY) }
+        if old { response(401, r#"{"error":{"code":401,"message":"no"}}"#) } else { response(201, KEY) }
     });
-    let source = TemporaryKey::new(password(&network).build()).system(system(&network)).build();
+    let source =
+        TemporaryKey::new(password(&network).build()).host_environment(host_environment(&network)).build();
     assert!(source.provide().await.unwrap().key_pair().is_some());
     assert_eq!(network.count(), 4, "two logins, and a key asked for with each token");
 }

@@ -1,15 +1,15 @@
-//! Huawei's sources that are set up in code: what they send, and what they make of the answers.
+//! Huawei's sources that are set up in code: what they send, and what they make of the responses.
 
 use std::time::Duration;
 
 use http::header::AUTHORIZATION;
 use imagescan::huawei::credentials::{AssumeAgency, Domain, IamToken, OidcAgency, TemporaryKey};
 use imagescan::{Cached, Credentials, Error, ErrorKind, FixedClock, ProvideCredentials};
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use serde_json::{Value, json};
 
 use imagescan_suite::support::machine::{Machine, now};
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 
 pub(crate) const PASSWORD: &str = "planted-pass\"word";
 pub(crate) const KEY: &str = r#"{"credential":{"access":"AK","secret":"SK","securitytoken":"T","expires_at":"2026-11-20T13:00:00.000000Z"}}"#;
@@ -18,15 +18,17 @@ pub(crate) const KEY: &str = r#"{"credential":{"access":"AK","secret":"SK","secu
 pub(crate) fn token(token: &str) -> Step {
     let body =
         r#"{"token":{"expires_at":"2026-11-21T12:00:00.701000Z","methods":["password"],"user":{"id":"u"}}}"#;
-    answer(201, body).header("x-subject-token", token)
+    response(201, body).header("x-subject-token", token)
 }
 
-pub(crate) fn system(network: &Scripted) -> System {
-    System::empty().with_transport(network.clone()).with_clock(FixedClock(now()))
+pub(crate) fn host_environment(network: &Scripted) -> HostEnvironment {
+    HostEnvironment::empty().with_transport(network.clone()).with_clock(FixedClock(now()))
 }
 
 pub(crate) fn password(network: &Scripted) -> IamToken {
-    IamToken::password("company", "scanner", PASSWORD).region("cn-north-4").system(system(network))
+    IamToken::password("company", "scanner", PASSWORD)
+        .region("cn-north-4")
+        .host_environment(host_environment(network))
 }
 
 fn line(request: &Request) -> String {
@@ -87,7 +89,10 @@ async fn a_code_of_the_mfa_device_goes_with_the_password() {
 async fn a_token_gives_one_for_another_project() {
     let network = Scripted::new([token("scoped")]);
     let base = Credentials::bearer("the-base");
-    let source = IamToken::token(base).region("cn-north-4").project_id("p-2").system(system(&network));
+    let source = IamToken::token(base)
+        .region("cn-north-4")
+        .project_id("p-2")
+        .host_environment(host_environment(&network));
     let sent = sent(&network, source.build()).await;
     assert_eq!(line(&sent[0]), LOGIN);
     assert!(!sent[0].headers().contains_key("x-auth-token"));
@@ -100,7 +105,9 @@ async fn an_agency_gives_a_token_of_its_own() {
     for (domain, member) in [(Domain::id("d-1"), "domain_id"), ("d-1".into(), "domain_name")] {
         let network = Scripted::new([token("delegated")]);
         let base = Credentials::bearer("the-base");
-        let source = IamToken::agency(domain, "scanning", base).region("cn-north-4").system(system(&network));
+        let source = IamToken::agency(domain, "scanning", base)
+            .region("cn-north-4")
+            .host_environment(host_environment(&network));
         let sent = sent(&network, source.build()).await;
         assert_eq!(
             (line(&sent[0]).as_str(), &sent[0].headers()["x-auth-token"]),
@@ -115,8 +122,10 @@ async fn an_agency_gives_a_token_of_its_own() {
 
 #[tokio::test]
 async fn a_token_gives_a_temporary_key() {
-    let network = Scripted::new([token("the-token"), answer(201, KEY)]);
-    let source = TemporaryKey::new(password(&network).build()).region("cn-north-4").system(system(&network));
+    let network = Scripted::new([token("the-token"), response(201, KEY)]);
+    let source = TemporaryKey::new(password(&network).build())
+        .region("cn-north-4")
+        .host_environment(host_environment(&network));
     let given = source.build().provide().await.unwrap();
     let pair = given.key_pair().unwrap();
     assert_eq!((pair.id, pair.secret, pair.session_token), ("AK", "SK", Some("T")));
@@ -132,9 +141,12 @@ async fn a_token_gives_a_temporary_key() {
 
 #[tokio::test]
 async fn an_agency_is_assumed_by_keys_or_by_a_token() {
-    let network = Scripted::new([answer(201, KEY)]);
-    let agency =
-        || AssumeAgency::new("their-company", "scanning").region("cn-north-4").system(system(&network));
+    let network = Scripted::new([response(201, KEY)]);
+    let agency = || {
+        AssumeAgency::new("their-company", "scanning")
+            .region("cn-north-4")
+            .host_environment(host_environment(&network))
+    };
     let source = agency().base(Credentials::new("AKBASE", "SKBASE")).duration(Duration::from_secs(900));
     let by_keys = sent(&network, source.build()).await.remove(0);
     assert_eq!(line(&by_keys), TEMPORARY);
@@ -153,7 +165,9 @@ async fn an_agency_is_assumed_by_keys_or_by_a_token() {
 
     let machine = Machine::new().set("HUAWEICLOUD_SDK_AK", "AKENV").set("HUAWEICLOUD_SDK_SK", "SK");
     let machine = machine.network(network.clone());
-    let source = AssumeAgency::new(Domain::id("d-1"), "a").region("cn-north-4").system(machine.system());
+    let source = AssumeAgency::new(Domain::id("d-1"), "a")
+        .region("cn-north-4")
+        .host_environment(machine.host_environment());
     let by_chain = sent(&network, source.build()).await.remove(2);
     assert!(by_chain.headers()[AUTHORIZATION].to_str().unwrap().contains("Access=AKENV,"));
     assert_eq!(body(&by_chain)["auth"]["identity"]["assume_role"]["domain_id"], "d-1");
@@ -162,7 +176,7 @@ async fn an_agency_is_assumed_by_keys_or_by_a_token() {
 #[tokio::test]
 async fn an_oidc_agency_says_all_that_it_was_told() {
     let key = r#"{"credentials":{"access_key_id":"AK","secret_access_key":"SK","security_token":"T","expiration":"2026-11-20T14:00:00Z"}}"#;
-    let network = Scripted::new([answer(200, key)]);
+    let network = Scripted::new([response(200, key)]);
     let expected = json!({
         "provider_urn": "iam::d:oidcProvider:x", "agency_urn": "iam::d:agency:a", "agency_session_name": "build-7",
         "duration_seconds": 7200, "policy": "{}", "policy_ids": ["one", "two"], "id_token": "JWT",
@@ -174,7 +188,7 @@ async fn an_oidc_agency_says_all_that_it_was_told() {
         .policy("{}")
         .policy_ids(["one", "two"])
         .sts_endpoint("https://sts.example.com")
-        .system(system(&network));
+        .host_environment(host_environment(&network));
     let in_code = sent(&network, source.build()).await.remove(0);
     assert_eq!(line(&in_code), "POST https://sts.example.com/v5/agencies/assume-with-oidc");
     assert_eq!(body(&in_code), expected);
@@ -206,8 +220,11 @@ async fn an_id_token_s_region_decides_which_cloud_gets_it() {
         ("af-south-1", "sts.af-south-1.myhuaweicloud.com"),
         ("my-kualalumpur-1", "sts.my-kualalumpur-1.myhuaweicloud.com"),
     ] {
-        let network = Scripted::new([answer(400, "{}")]);
-        let source = OidcAgency::new("p", "a").id_token("JWT").region(region).system(system(&network));
+        let network = Scripted::new([response(400, "{}")]);
+        let source = OidcAgency::new("p", "a")
+            .id_token("JWT")
+            .region(region)
+            .host_environment(host_environment(&network));
         source.build().provide().await.unwrap_err();
         assert_eq!(network.requests()[0].uri().host(), Some(host));
     }

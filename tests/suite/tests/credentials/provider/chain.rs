@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use imagescan::{
-    BoxFuture, Chain, CredentialSource, Credentials, Error, ErrorKind, Found, ProvideCredentials as _,
+    BoxFuture, Chain, CredentialSource, Credentials, Error, ErrorKind, ProvideCredentials as _, SourceOutcome,
 };
 
 type Outcome = Result<Option<&'static str>, &'static str>;
@@ -27,10 +27,10 @@ impl CredentialSource for Place {
         self.0
     }
 
-    fn load(&self) -> BoxFuture<'_, Result<Found, Error>> {
+    fn load(&self) -> BoxFuture<'_, Result<SourceOutcome, Error>> {
         let found = match *self.1.lock().unwrap() {
-            Ok(Some(id)) => Ok(Found::Credentials(Credentials::new(id, "SK"))),
-            Ok(None) => Ok(Found::Nothing(format!("{} is not set", self.0.to_uppercase()))),
+            Ok(Some(id)) => Ok(SourceOutcome::Credentials(Credentials::new(id, "SK"))),
+            Ok(None) => Ok(SourceOutcome::NotConfigured(format!("{} is not set", self.0.to_uppercase()))),
             Err(why) => Err(Error::invalid(why)),
         };
         Box::pin(std::future::ready(found))
@@ -44,7 +44,7 @@ async fn the_first_source_that_has_any_serves_for_as_long_as_it_has() {
         Place::new("two", Ok(Some("AK2"))),
         Place::new("three", Ok(Some("AK3"))),
     );
-    let chain = Chain::new("a cloud").then(one.clone()).then(two.clone()).then(three);
+    let chain = Chain::new("a cloud").or_else(one.clone()).or_else(two.clone()).or_else(three);
     let served = async || {
         let credentials = chain.provide().await.unwrap();
         (credentials.key_pair().unwrap().id.to_owned(), credentials.source())
@@ -58,7 +58,8 @@ async fn the_first_source_that_has_any_serves_for_as_long_as_it_has() {
 
 #[tokio::test]
 async fn a_chain_that_finds_nothing_says_why() {
-    let chain = Chain::new("a cloud").then(Place::new("one", Ok(None))).then(Place::new("two", Ok(None)));
+    let chain =
+        Chain::new("a cloud").or_else(Place::new("one", Ok(None))).or_else(Place::new("two", Ok(None)));
     let error = chain.provide().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(
@@ -70,7 +71,7 @@ async fn a_chain_that_finds_nothing_says_why() {
 #[tokio::test]
 async fn a_source_that_is_broken_ends_the_search() {
     let broken = Place::new("one", Err("line 3 of the file is no setting"));
-    let chain = Chain::new("a cloud").then(broken).then(Place::new("two", Ok(Some("AK2"))));
+    let chain = Chain::new("a cloud").or_else(broken).or_else(Place::new("two", Ok(Some("AK2"))));
     let error = chain.provide().await.unwrap_err();
     assert_eq!(error.to_string(), "credentials from one: line 3 of the file is no setting");
     assert!(error.is_credentials() && !error.is_authentication());
@@ -80,8 +81,8 @@ async fn a_source_that_is_broken_ends_the_search() {
 #[tokio::test]
 async fn what_a_chain_gives_is_checked() {
     let chain = Chain::new("a cloud")
-        .then(Place::new("one", Ok(Some("planted\n"))))
-        .then(Place::new("two", Ok(Some("AK2"))));
+        .or_else(Place::new("one", Ok(Some("planted\n"))))
+        .or_else(Place::new("two", Ok(Some("AK2"))));
     let error = chain.provide().await.unwrap_err();
     assert_eq!(
         error.to_string(),

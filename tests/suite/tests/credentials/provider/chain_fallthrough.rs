@@ -1,15 +1,15 @@
 //! A file that has nothing for this program is passed over where no profile was named; one that is named and missing is
 //! an error.
 
-use imagescan::credentials::{Chain, System};
+use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
-const ALIBABA: fn(System) -> Chain = alibaba::credentials::default_chain;
-const HUAWEI: fn(System) -> Chain = huawei::credentials::default_chain;
-const TENCENT: fn(System) -> Chain = tencent::credentials::default_chain;
+const ALIBABA: fn(HostEnvironment) -> Chain = alibaba::credentials::default_chain;
+const HUAWEI: fn(HostEnvironment) -> Chain = huawei::credentials::default_chain;
+const TENCENT: fn(HostEnvironment) -> Chain = tencent::credentials::default_chain;
 
 const CONFIG: &str = ".aliyun/config.json";
 const SECTIONS: &str = ".alibabacloud/credentials";
@@ -20,22 +20,22 @@ const TCCLI: &str = ".tccli/default.credential";
 /// The metadata services of all clouds, which have a role for the machine.
 fn role() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
-        (_, "/latest/api/token" | "/meta-data/latest/api/token") => answer(200, "a-token"),
-        (Some("100.100.100.200"), "/latest/meta-data/ram/security-credentials/") => answer(200, "a-role"),
-        (Some("100.100.100.200"), _) => answer(
+        (_, "/latest/api/token" | "/meta-data/latest/api/token") => response(200, "a-token"),
+        (Some("100.100.100.200"), "/latest/meta-data/ram/security-credentials/") => response(200, "a-role"),
+        (Some("100.100.100.200"), _) => response(
             200,
             r#"{"Code": "Success", "AccessKeyId": "ROLE", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
                 "Expiration": "2026-11-20T14:00:00Z"}"#,
         ),
-        (Some("169.254.169.254"), _) => answer(
+        (Some("169.254.169.254"), _) => response(
             200,
             r#"{"credential": {"access": "ROLE", "secret": "KEY", "securitytoken": "TOKEN",
                 "expires_at": "2026-11-20T14:00:00Z"}}"#,
         ),
         (Some("metadata.tencentyun.com"), "/latest/meta-data/cam/security-credentials/") => {
-            answer(200, "a-role")
+            response(200, "a-role")
         }
-        (Some("metadata.tencentyun.com"), _) => answer(
+        (Some("metadata.tencentyun.com"), _) => response(
             200,
             r#"{"Code": "Success", "TmpSecretId": "ROLE", "TmpSecretKey": "KEY", "Token": "TOKEN",
                 "ExpiredTime": 1795183200}"#,

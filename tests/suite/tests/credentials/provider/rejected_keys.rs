@@ -8,12 +8,12 @@ use imagescan::credentials::from_fn;
 use imagescan::{
     Cached, Clock, Credentials, Error, ErrorKind, ProvideCredentials as _, alibaba, huawei, tencent,
 };
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 
 use imagescan_suite::support::machine::{Machine, NOW, now};
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
     alibaba_error, checked, huawei_error, list, pre_check, schedule, scheduled, tasks, tencent_error,
 };
@@ -37,7 +37,7 @@ struct Cloud {
     keys: Keys,
     rejection: fn() -> Step,
     good: fn() -> Step,
-    calls: fn(System) -> Call,
+    calls: fn(HostEnvironment) -> Call,
 }
 
 type Call = Arc<dyn Fn() -> imagescan::BoxFuture<'static, Result<(), Error>> + Send + Sync>;
@@ -68,13 +68,13 @@ const CLOUDS: [Cloud; 3] = [
                     "Expiration": "{}"}}}}"#,
                 text(end)
             );
-            answer(200, keys)
+            response(200, keys)
         },
         rejection: || alibaba_error(400, "InvalidSecurityToken.Expired"),
         good: checked,
-        calls: |system| {
+        calls: |environment| {
             let builder = alibaba::sas::Client::builder().region("cn-shanghai").no_rate_limits();
-            let client = builder.system(system).build();
+            let client = builder.host_environment(environment).build();
             let client = client.expect("a client");
             Arc::new(move || {
                 let client = client.clone();
@@ -96,13 +96,16 @@ const CLOUDS: [Cloud; 3] = [
                 r#"{{"Response": {{"Credentials": {{"Token": "T", "TmpSecretId": "ID{number}", "TmpSecretKey": "KEY"}},
                     "ExpiredTime": {end}, "RequestId": "r"}}}}"#
             );
-            answer(200, keys)
+            response(200, keys)
         },
         rejection: || tencent_error("AuthFailure.TokenFailure"),
         good: scheduled,
-        calls: |system| {
-            let client =
-                tencent::tcss::Client::builder().no_rate_limits().system(system).build().expect("a client");
+        calls: |environment| {
+            let client = tencent::tcss::Client::builder()
+                .no_rate_limits()
+                .host_environment(environment)
+                .build()
+                .expect("a client");
             Arc::new(move || {
                 let client = client.clone();
                 Box::pin(async move { client.send(schedule()).await.map(drop) })
@@ -122,13 +125,13 @@ const CLOUDS: [Cloud; 3] = [
                     "expiration": "{}"}}}}"#,
                 text(end)
             );
-            answer(200, keys)
+            response(200, keys)
         },
         rejection: || huawei_error(401, "APIGW.0307"),
         good: tasks,
-        calls: |system| {
+        calls: |environment| {
             let builder = huawei::hss::Client::builder().region("cn-north-4").project_id("p-1");
-            let client = builder.no_rate_limits().system(system).build().expect("a client");
+            let client = builder.no_rate_limits().host_environment(environment).build().expect("a client");
             Arc::new(move || {
                 let client = client.clone();
                 Box::pin(async move { client.send(list()).await.map(drop) })
@@ -156,7 +159,7 @@ impl Cloud {
             }
         });
         let machine = (self.machine)(Machine::new().file("token", "a-token")).network(network).clock(clock);
-        let call = (self.calls)(machine.system());
+        let call = (self.calls)(machine.host_environment());
         let mut tasks = JoinSet::new();
         for _ in 0..8 {
             let call = Arc::clone(&call);
@@ -267,12 +270,12 @@ async fn keys_that_stayed_in_use_end_the_series() {
 async fn a_variable_that_changes_after_a_rejection_is_seen_at_once() {
     let id = Arc::new(Mutex::new("OLD"));
     let read = Arc::clone(&id);
-    let system = System::with_variables(move |name| match name {
+    let environment = HostEnvironment::with_variables(move |name| match name {
         "TENCENTCLOUD_SECRET_ID" => Some((*read.lock().expect("no panic")).to_owned()),
         "TENCENTCLOUD_SECRET_KEY" => Some("s".to_owned()),
         _ => None,
     });
-    let source = Cached::on(tencent::credentials::default_chain(system.clone()), &system);
+    let source = Cached::on(tencent::credentials::default_chain(environment.clone()), &environment);
     for _ in 0..2 {
         let keys = source.provide().await.expect("keys");
         source.refused(&keys);
@@ -288,7 +291,10 @@ async fn a_role_whose_base_is_rejected_asks_the_token_service_a_few_times() {
     let network = Scripted::by(|_, _| tencent_error("AuthFailure.TokenFailure"));
     let machine = Machine::new().network(network.clone());
     let (base, loads) = numbered();
-    let role = tencent::credentials::AssumeRole::new("r").base(base).system(machine.system()).build();
+    let role = tencent::credentials::AssumeRole::new("r")
+        .base(base)
+        .host_environment(machine.host_environment())
+        .build();
     for _ in 0..400 {
         let error = role.provide().await.expect_err("rejected").to_string();
         // The service's own words, or while the base pauses, the base's.

@@ -12,19 +12,19 @@ use imagescan::huawei::hss;
 use imagescan::tencent::credentials::AssumeRole;
 use imagescan::tencent::tcss;
 use imagescan::{Cached, Credentials, Error, ErrorKind, ProvideCredentials, alibaba};
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, Step, answer, connect};
+use imagescan_suite::support::scripted::{Scripted, Step, connect, response};
 use imagescan_suite::support::scripted_clients::{list, pre_check, schedule};
 
 const TENCENT_REFUSAL: &str =
     r#"{"Response": {"Error": {"Code": "UnauthorizedOperation", "Message": "no"}, "RequestId": "r"}}"#;
 
 fn refusal() -> Step {
-    answer(403, r#"{"RequestId": "r", "Code": "NoPermission", "Message": "no"}"#)
+    response(403, r#"{"RequestId": "r", "Code": "NoPermission", "Message": "no"}"#)
 }
 
 /// Eight tasks that call for four seconds, without a pause after a failure; how many calls failed.
@@ -61,7 +61,10 @@ fn alibabas_pod() -> Machine {
 async fn eight_tasks_in_a_loop_ask_the_token_service_of_each_cloud_a_few_times() {
     let network = Scripted::by(|_, _| refusal());
     let machine = alibabas_pod().network(network.clone());
-    let client = alibaba::sas::Client::builder().region("cn-shanghai").system(machine.system()).build();
+    let client = alibaba::sas::Client::builder()
+        .region("cn-shanghai")
+        .host_environment(machine.host_environment())
+        .build();
     let client = client.expect("a client");
     let calls = eight_tasks(move || {
         let client = client.clone();
@@ -70,7 +73,7 @@ async fn eight_tasks_in_a_loop_ask_the_token_service_of_each_cloud_a_few_times()
     assert!(calls.await > 5_000);
     assert_eq!(network.count(), 3);
 
-    let network = Scripted::by(|_, _| answer(200, TENCENT_REFUSAL));
+    let network = Scripted::by(|_, _| response(200, TENCENT_REFUSAL));
     let pod = Machine::new()
         .set("TKE_ROLE_ARN", "r")
         .set("TKE_PROVIDER_ID", "p")
@@ -78,7 +81,7 @@ async fn eight_tasks_in_a_loop_ask_the_token_service_of_each_cloud_a_few_times()
         .set("TENCENTCLOUD_METADATA_DISABLED", "true")
         .file("token", "one")
         .network(network.clone());
-    let client = tcss::Client::builder().system(pod.system()).build().expect("a client");
+    let client = tcss::Client::builder().host_environment(pod.host_environment()).build().expect("a client");
     let calls = eight_tasks(move || {
         let client = client.clone();
         async move { client.send(schedule()).await.map(drop) }
@@ -86,14 +89,18 @@ async fn eight_tasks_in_a_loop_ask_the_token_service_of_each_cloud_a_few_times()
     assert!(calls.await > 5_000);
     assert_eq!(network.count(), 3);
 
-    let network = Scripted::by(|_, _| answer(403, r#"{"error_code": "STS.0001", "error_msg": "no"}"#));
+    let network = Scripted::by(|_, _| response(403, r#"{"error_code": "STS.0001", "error_msg": "no"}"#));
     let pod = Machine::new()
         .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p")
         .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
         .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token")
         .file("token", "one")
         .network(network.clone());
-    let client = hss::Client::builder().region("cn-north-4").project_id("p-1").system(pod.system()).build();
+    let client = hss::Client::builder()
+        .region("cn-north-4")
+        .project_id("p-1")
+        .host_environment(pod.host_environment())
+        .build();
     let client = client.expect("a client");
     let calls = eight_tasks(move || {
         let client = client.clone();
@@ -108,8 +115,11 @@ async fn eight_tasks_in_a_loop_ask_the_token_service_of_each_cloud_a_few_times()
 async fn a_machine_without_credentials_or_network_causes_no_storm() {
     let network = Scripted::by(|_, _| connect());
     let machine = Machine::new().network(network.clone());
-    let client =
-        hss::Client::builder().region("cn-north-4").project_id("p-1").system(machine.system()).build();
+    let client = hss::Client::builder()
+        .region("cn-north-4")
+        .project_id("p-1")
+        .host_environment(machine.host_environment())
+        .build();
     let client = client.expect("a client");
     let calls = eight_tasks(move || {
         let client = client.clone();
@@ -120,7 +130,10 @@ async fn a_machine_without_credentials_or_network_causes_no_storm() {
 
     let network = Scripted::by(|_, _| connect());
     let pod = alibabas_pod().network(network.clone());
-    let source = Arc::new(Cached::on(alibaba::credentials::default_chain(pod.system()), &pod.system()));
+    let source = Arc::new(Cached::on(
+        alibaba::credentials::default_chain(pod.host_environment()),
+        &pod.host_environment(),
+    ));
     eight_tasks(move || {
         let source = Arc::clone(&source);
         async move { source.provide().await.map(drop) }
@@ -172,16 +185,16 @@ async fn what_may_pass_by_itself_is_asked_again_after_a_second() {
 /// A metadata service that fails for a moment serves in the next.
 #[tokio::test(start_paused = true)]
 async fn a_metadata_service_that_fails_is_asked_each_second() {
-    let clouds: [fn(System) -> imagescan::Chain; 3] = [
+    let clouds: [fn(HostEnvironment) -> imagescan::Chain; 3] = [
         alibaba::credentials::default_chain,
         imagescan::huawei::credentials::default_chain,
         imagescan::tencent::credentials::default_chain,
     ];
     for (status, expected) in [(500, 5), (403, 3)] {
         for chain in clouds {
-            let network = Scripted::by(move |_, _| answer(status, "<html>"));
+            let network = Scripted::by(move |_, _| response(status, "<html>"));
             let machine = Machine::new().network(network.clone());
-            let source = Cached::on(chain(machine.system()), &machine.system());
+            let source = Cached::on(chain(machine.host_environment()), &machine.host_environment());
             let mut rounds = 0;
             for _ in 0..5 {
                 let before = network.count();
@@ -222,7 +235,7 @@ fn sts(taken: &'static str) -> Scripted {
         if !String::from_utf8_lossy(request.body()).contains(&format!("OIDCToken={taken}")) {
             return refusal();
         }
-        answer(
+        response(
             200,
             r#"{"Credentials": {"AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
                 "Expiration": "2026-11-20T14:00:00Z"}}"#,
@@ -234,7 +247,10 @@ fn sts(taken: &'static str) -> Scripted {
 async fn a_token_file_that_changes_is_used_at_once() {
     let network = sts("two");
     let machine = alibabas_pod().network(network.clone());
-    let source = Cached::on(alibaba::credentials::default_chain(machine.system()), &machine.system());
+    let source = Cached::on(
+        alibaba::credentials::default_chain(machine.host_environment()),
+        &machine.host_environment(),
+    );
     for _ in 0..3 {
         let error = source.provide().await.expect_err("refused");
         assert!(
@@ -251,7 +267,10 @@ async fn a_token_file_that_changes_is_used_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_file_that_appears_and_a_variable_that_changes_are_seen_at_once() {
     let machine = Machine::new().network(Scripted::by(|_, _| connect()));
-    let source = Cached::on(alibaba::credentials::default_chain(machine.system()), &machine.system());
+    let source = Cached::on(
+        alibaba::credentials::default_chain(machine.host_environment()),
+        &machine.host_environment(),
+    );
     source.provide().await.expect_err("nothing is there");
     let keys = "[default]\ntype = access_key\naccess_key_id = FILE\naccess_key_secret = s\n";
     let _machine = machine.file(".alibabacloud/credentials", keys);
@@ -259,12 +278,12 @@ async fn a_file_that_appears_and_a_variable_that_changes_are_seen_at_once() {
 
     let id = Arc::new(Mutex::new(None));
     let read = Arc::clone(&id);
-    let system = System::with_variables(move |name| match name {
+    let environment = HostEnvironment::with_variables(move |name| match name {
         "ALIBABA_CLOUD_ACCESS_KEY_ID" => read.lock().expect("no panic").clone(),
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some("s".to_owned()),
         _ => None,
     });
-    let source = Cached::on(alibaba::credentials::default_chain(system.clone()), &system);
+    let source = Cached::on(alibaba::credentials::default_chain(environment.clone()), &environment);
     source.provide().await.expect_err("no id");
     *id.lock().expect("no panic") = Some("VARIABLE".to_owned());
     assert_eq!(source.provide().await.expect("keys").key_pair().expect("a pair").id, "VARIABLE");
@@ -276,13 +295,13 @@ async fn base_credentials_that_change_are_used_at_once() {
     let network = Scripted::by(|request, _| {
         let signed = request.headers()["authorization"].to_str().expect("text").to_owned();
         if signed.contains("Credential=GOOD/") {
-            answer(
+            response(
                 200,
                 r#"{"Response": {"Credentials": {"Token": "T", "TmpSecretId": "ID", "TmpSecretKey": "KEY"},
                     "ExpiredTime": 1795183200, "RequestId": "r"}}"#,
             )
         } else {
-            answer(200, TENCENT_REFUSAL)
+            response(200, TENCENT_REFUSAL)
         }
     });
     let id = Arc::new(Mutex::new("BAD"));
@@ -292,7 +311,7 @@ async fn base_credentials_that_change_are_used_at_once() {
         std::future::ready(Ok(Credentials::new(id, "s")))
     }));
     let machine = Machine::new().network(network.clone());
-    let role = AssumeRole::new("r").base(base.clone()).system(machine.system()).build();
+    let role = AssumeRole::new("r").base(base.clone()).host_environment(machine.host_environment()).build();
     for _ in 0..3 {
         role.provide().await.expect_err("refused");
     }
@@ -304,7 +323,7 @@ async fn base_credentials_that_change_are_used_at_once() {
 
     // The base is the chain of the machine, which has nothing at first.
     let machine = machine.set("TENCENTCLOUD_METADATA_DISABLED", "true");
-    let role = AssumeRole::new("r").system(machine.system()).build();
+    let role = AssumeRole::new("r").host_environment(machine.host_environment()).build();
     role.provide().await.expect_err("no base");
     let _machine = machine.file(".tencentcloud/credentials", "[default]\nsecret_id = GOOD\nsecret_key = s\n");
     assert!(role.provide().await.is_ok());
@@ -314,11 +333,14 @@ async fn base_credentials_that_change_are_used_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_password_and_keys_that_huawei_does_not_take_are_not_sent_for_five_minutes() {
     let wrong = r#"{"error": {"code": 401, "message": "no", "title": "Unauthorized"}}"#;
-    let network = Scripted::by(move |_, _| answer(401, wrong));
+    let network = Scripted::by(move |_, _| response(401, wrong));
     let machine = Machine::new().network(network.clone());
     let agency = AssumeAgency::new("d", "a").base(Credentials::new("AK", "SK"));
     let password = IamToken::password("c", "u", "p").region("cn-north-4");
-    for source in [agency.system(machine.system()).build(), password.system(machine.system()).build()] {
+    for source in [
+        agency.host_environment(machine.host_environment()).build(),
+        password.host_environment(machine.host_environment()).build(),
+    ] {
         let before = network.count();
         for _ in 0..300 {
             source.provide().await.expect_err("refused");
@@ -335,12 +357,12 @@ async fn a_project_that_cannot_be_looked_up_is_not_looked_for_by_each_call() {
     for (status, expected) in [(401, 1), (403, 3)] {
         let network = Scripted::by(move |request, _| {
             assert_eq!((request.method(), request.uri().path()), (&Method::GET, "/v3/projects"));
-            answer(status, r#"{"error_code": "IAM.0003", "error_msg": "no"}"#)
+            response(status, r#"{"error_code": "IAM.0003", "error_msg": "no"}"#)
         });
         let client = hss::Client::builder()
             .region("cn-north-4")
             .credentials(Credentials::new("AK", "SK"))
-            .system(Machine::new().network(network.clone()).system())
+            .host_environment(Machine::new().network(network.clone()).host_environment())
             .build()
             .expect("a client");
         let calls = eight_tasks(move || {

@@ -1,6 +1,6 @@
 //! Whatever stands in a file of settings, looking there neither panics nor tells what it says.
 
-use imagescan::credentials::{Chain, System};
+use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -11,7 +11,7 @@ use imagescan_suite::support::machine::Machine;
 const SECRET: &str = "planted-Qm7xK2vT9sLb4Nf8Rw3Zc6Yh1Jd5Gp0Ue";
 
 /// A file where a cloud's tools keep settings, with secrets in it.
-type Kept = (&'static str, &'static str, fn(System) -> Chain);
+type Kept = (&'static str, &'static str, fn(HostEnvironment) -> Chain);
 
 const PROFILES: &str = r#"{"current": "a", "profiles": [
     {"name": "a", "mode": "ChainableRamRoleArn", "source_profile": "b", "ram_role_arn": "acs:ram::1:role/r"},

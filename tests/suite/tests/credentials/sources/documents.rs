@@ -4,19 +4,20 @@ use std::time::{Duration, SystemTime};
 
 use imagescan::alibaba::credentials::CredentialsUri;
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::{Json, Names};
+use imagescan_runtime::credentials::{CredentialDocument, FieldNames};
 use serde_json::{Value, json};
 
 use imagescan_suite::support::machine::{Machine, served};
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 const MARK: &str = "\u{feff}";
 
 #[tokio::test]
 async fn a_byte_order_mark_is_no_part_of_an_answer() {
     let keys = r#"{"Code":"Success","AccessKeyId":"ID","AccessKeySecret":"KEY","SecurityToken":"TOKEN","Expiration":"2036-01-01T00:00:00Z"}"#;
-    let machine = Machine::new().network(Scripted::new([answer(200, format!("{MARK}{keys}"))]));
-    let uri = CredentialsUri::new("https://keys.example/x").system(machine.system()).build();
+    let machine = Machine::new().network(Scripted::new([response(200, format!("{MARK}{keys}"))]));
+    let uri =
+        CredentialsUri::new("https://keys.example/x").host_environment(machine.host_environment()).build();
     assert_eq!(uri.provide().await.expect("keys").key_pair().expect("a pair").id, "ID");
     let machine = machine.set("ALIBABA_CLOUD_ECS_METADATA", "a-role");
     let found = machine.served(alibaba::credentials::default_chain).await;
@@ -36,9 +37,9 @@ async fn a_byte_order_mark_is_no_part_of_a_roles_name_and_of_a_token() {
         (tencent::credentials::default_chain, None, true),
     ] {
         let network = Scripted::by(|request, _| match request.uri().path() {
-            path if path.ends_with("/token") => answer(200, format!("{MARK}a-token\r\n")),
-            path if path.ends_with('/') => answer(200, format!("{MARK}a-role\n")),
-            _ => answer(200, KEYS),
+            path if path.ends_with("/token") => response(200, format!("{MARK}a-token\r\n")),
+            path if path.ends_with('/') => response(200, format!("{MARK}a-role\n")),
+            _ => response(200, KEYS),
         });
         let keys = Machine::new().network(network.clone()).load(chain).await.expect("keys");
         assert_eq!(keys.key_pair().expect("a pair").id, "ID");
@@ -55,7 +56,9 @@ async fn a_byte_order_mark_is_no_part_of_a_roles_name_and_of_a_token() {
 #[tokio::test]
 async fn a_byte_order_mark_is_no_part_of_what_a_command_prints() {
     let command = r#"printf '\357\273\277{"access_key_id":"ID","access_key_secret":"KEY"}\r\n'"#;
-    let process = alibaba::credentials::Process::new(command).system(Machine::new().system()).build();
+    let process = alibaba::credentials::Process::new(command)
+        .host_environment(Machine::new().host_environment())
+        .build();
     assert_eq!(process.provide().await.expect("keys").key_pair().expect("a pair").id, "ID");
 }
 
@@ -85,8 +88,9 @@ async fn files_are_read_with_their_mark_and_say_if_they_are_in_utf_16() {
 }
 
 fn end(value: &Value) -> Result<Option<SystemTime>, String> {
-    let document = Json::read(json!({"id": "ID", "key": "KEY", "end": value}).to_string(), "the answer");
-    let names = Names { id: "id", secret: "key", token: "", expiry: "end" };
+    let document =
+        CredentialDocument::read(json!({"id": "ID", "key": "KEY", "end": value}).to_string(), "the response");
+    let names = FieldNames { id: "id", secret: "key", token: "", expiry: "end" };
     let credentials = document.expect("JSON").root().credentials(names);
     credentials.map(|keys| keys.expiry()).map_err(|error| error.to_string())
 }
@@ -136,8 +140,10 @@ async fn an_end_in_the_year_9999_is_taken() {
     for written in [json!("9999-12-31T23:59:59Z"), json!(253_402_300_799_u64)] {
         let keys = json!({"Code": "Success", "AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
             "Expiration": written});
-        let machine = Machine::new().network(Scripted::new([answer(200, keys.to_string())]));
-        let uri = CredentialsUri::new("https://keys.example/x").system(machine.system()).build();
+        let machine = Machine::new().network(Scripted::new([response(200, keys.to_string())]));
+        let uri = CredentialsUri::new("https://keys.example/x")
+            .host_environment(machine.host_environment())
+            .build();
         for _ in 0..2 {
             assert_eq!(uri.provide().await.expect("keys").expiry(), Some(last));
         }
@@ -160,7 +166,10 @@ fn an_end_that_is_no_time_is_an_error() {
         json!([]),
     ] {
         let error = end(&value).expect_err("no time");
-        assert!(error.starts_with("the answer has no time in `end`: write it as `2026-"), "{value}: {error}");
+        assert!(
+            error.starts_with("the response has no time in `end`: write it as `2026-"),
+            "{value}: {error}"
+        );
     }
     for absent in [Value::Null, json!("")] {
         assert_eq!(end(&absent), Ok(None));
@@ -175,14 +184,14 @@ async fn milliseconds_are_taken_from_every_clouds_sources() {
     let agency =
         json!({"credential": {"access": "A", "secret": "s", "securitytoken": "t", "expires_at": END * 1000}});
     let network = Scripted::by(move |request, _| {
-        answer(200, if request.method() == "PUT" { "token".to_owned() } else { agency.to_string() })
+        response(200, if request.method() == "PUT" { "token".to_owned() } else { agency.to_string() })
     });
     let huawei = Machine::new().network(network).load(huawei::credentials::default_chain).await;
     assert_eq!(huawei.expect("keys").expiry(), expected);
 
     let role = json!({"Code": "Success", "TmpSecretId": "I", "TmpSecretKey": "k", "Token": "t", "ExpiredTime": END * 1000});
     let network = Scripted::by(move |request, _| {
-        answer(200, if request.uri().path().ends_with('/') { "role".to_owned() } else { role.to_string() })
+        response(200, if request.uri().path().ends_with('/') { "role".to_owned() } else { role.to_string() })
     });
     let tencent = Machine::new().network(network).load(tencent::credentials::default_chain).await;
     assert_eq!(tencent.expect("keys").expiry(), expected);

@@ -6,7 +6,7 @@ use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use imagescan::credentials::{Chain, System};
+use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
 
 use imagescan_suite::support::machine::Machine;
@@ -31,7 +31,7 @@ fn others(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     ]
 }
 
-type MakeChain = fn(System) -> Chain;
+type MakeChain = fn(HostEnvironment) -> Chain;
 
 /// Machines whose variables name one file, in all the ways, and the chains that read it.
 fn naming(path: &Path) -> [(Machine, MakeChain); 7] {
@@ -82,7 +82,7 @@ async fn a_pipe_that_the_process_has_is_refused_too() {
     if !Path::new("/proc/self/fd").exists() {
         return;
     }
-    let error = System::empty().read(Path::new(&path)).expect_err("no file").to_string();
+    let error = HostEnvironment::empty().read(Path::new(&path)).expect_err("no file").to_string();
     assert!(error.contains("is a named pipe"), "{error}");
 }
 
@@ -96,17 +96,18 @@ async fn a_link_to_a_regular_file_is_read() {
     symlink("..2026_11_20", at("..data")).expect("a link");
     symlink("..data/token", at("token")).expect("a link");
     let path = at("token");
-    let token = System::empty().read_token(path.to_str().expect("UTF-8"), "the test").expect("a token");
+    let token =
+        HostEnvironment::empty().read_token(path.to_str().expect("UTF-8"), "the test").expect("a token");
     assert_eq!(token.as_str(), "a-token");
     symlink("nowhere", at("broken")).expect("a link");
-    assert!(System::empty().read(&at("broken")).expect("nothing").is_none());
+    assert!(HostEnvironment::empty().read(&at("broken")).expect("nothing").is_none());
 }
 
 #[test]
 fn a_file_that_says_that_it_is_empty_is_read_to_its_end() {
     let path = Path::new("/proc/self/status");
     if std::fs::metadata(path).is_ok_and(|about| about.len() == 0) {
-        let text = System::empty().read(path).expect("text").expect("a file");
+        let text = HostEnvironment::empty().read(path).expect("text").expect("a file");
         assert!(text.contains("Name:") && text.contains("Threads:"), "{}", text.as_str());
     }
 }
@@ -117,13 +118,13 @@ fn a_file_is_read_up_to_its_limit() {
     let path = folder.path().join("file");
     for length in [0, 1, 4095, 4096, 4097, (1 << 20) - 1, 1 << 20] {
         std::fs::write(&path, vec![b'x'; length]).expect("a file");
-        assert_eq!(System::empty().read(&path).expect("text").expect("a file").len(), length);
+        assert_eq!(HostEnvironment::empty().read(&path).expect("text").expect("a file").len(), length);
     }
     for length in [(1_u64 << 20) + 1, 1 << 40] {
         // The longest is a hole.
         let file = std::fs::File::create(&path).expect("a file");
         file.set_len(length).expect("a length");
-        let error = System::empty().read(&path).expect_err("too long").to_string();
+        let error = HostEnvironment::empty().read(&path).expect_err("too long").to_string();
         assert!(
             error.ends_with("has more than 1048576 bytes, which is too long for a file of settings"),
             "{error}"

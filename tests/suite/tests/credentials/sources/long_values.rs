@@ -1,13 +1,13 @@
 //! Paths and hosts that variables hold are cut where an error shows them.
 
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::{Chain, System};
+use imagescan_runtime::credentials::{Chain, HostEnvironment};
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 /// The default chain of a cloud.
-type MakeChain = fn(System) -> Chain;
+type MakeChain = fn(HostEnvironment) -> Chain;
 
 const ALIBABA: MakeChain = alibaba::credentials::default_chain;
 const HUAWEI: MakeChain = huawei::credentials::default_chain;
@@ -15,7 +15,7 @@ const TENCENT: MakeChain = tencent::credentials::default_chain;
 
 /// The error of a machine whose variable holds 5,000 bytes more than an error shows.
 async fn error(machine: Machine, chain: MakeChain, variable: &'static str, value: String) -> String {
-    let machine = machine.set(variable, value).network(Scripted::by(|_, _| answer(404, "")));
+    let machine = machine.set(variable, value).network(Scripted::by(|_, _| response(404, "")));
     let error = machine.load(chain).await.expect_err(variable);
     let (text, debug) = (error.to_string(), format!("{error:?}"));
     for shown in [&text, &debug] {
@@ -49,7 +49,7 @@ async fn a_path_is_cut_in_its_middle() {
             (tke(), TENCENT, "TKE_WEB_IDENTITY_TOKEN_FILE"),
         ] {
             let path = format!("/tmp/{part}/the-end");
-            let machine = machine.set(variable, path.clone()).network(Scripted::by(|_, _| answer(404, "")));
+            let machine = machine.set(variable, path.clone()).network(Scripted::by(|_, _| response(404, "")));
             let text = machine.load(chain).await.expect_err(variable).to_string();
             assert!(text.len() < 1_000, "{variable}, {} bytes: {text}", text.len());
             assert!(text.contains(variable) || text.contains("/the-end"), "{variable}: {text}");
@@ -84,6 +84,12 @@ async fn a_host_is_cut() {
     assert!(text.contains("is plain HTTP") && text.len() < 600, "{text}");
     let login = huawei::credentials::IamToken::password("c", "u", "p").region("cn-north-4");
     let machine = Machine::new().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", format!("http://{}", "x".repeat(5_000)));
-    let error = login.system(machine.system()).build().provide().await.expect_err("no host").to_string();
+    let error = login
+        .host_environment(machine.host_environment())
+        .build()
+        .provide()
+        .await
+        .expect_err("no host")
+        .to_string();
     assert!(error.len() < 600 && error.contains("left out"), "{error}");
 }

@@ -11,7 +11,7 @@ use imagescan_runtime::credentials::{Cached, from_fn};
 use serde_json::json;
 
 use imagescan_suite::support::machine::{Machine, NOW, now};
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 
 const STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretId": "IDENTITY", "TmpSecretKey": "KEY"},
     "ExpiredTime": 1795183200, "RequestId": "r-1"}}"#;
@@ -19,18 +19,18 @@ const STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretI
 fn role(network: &Scripted) -> Cached {
     let machine = Machine::new().network(network.clone());
     let role = AssumeRole::new("role-1").base(Credentials::new("BASE", "BASEKEY"));
-    role.system(machine.system()).build()
+    role.host_environment(machine.host_environment()).build()
 }
 
 fn refusal(code: &str) -> Step {
     let error = json!({"Code": code, "Message": "no"});
-    answer(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
+    response(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
 }
 
 #[tokio::test]
 async fn a_clock_that_is_off_is_corrected() {
     let off = || refusal("AuthFailure.SignatureExpire").header("date", "Fri, 20 Nov 2026 13:00:00 GMT");
-    let network = Scripted::new([off(), answer(200, STS)]);
+    let network = Scripted::new([off(), response(200, STS)]);
     role(&network).provide().await.expect("credentials");
     let times: Vec<_> =
         network.requests().iter().map(|request| request.headers()["x-tc-timestamp"].clone()).collect();
@@ -44,19 +44,19 @@ async fn a_clock_that_is_off_is_corrected() {
 
 #[tokio::test(start_paused = true)]
 async fn what_the_service_asks_to_wait_is_waited() {
-    let busy = answer(429, "").header("retry-after", "7");
-    let network = Scripted::new([busy, answer(200, STS)]);
+    let busy = response(429, "").header("retry-after", "7");
+    let network = Scripted::new([busy, response(200, STS)]);
     role(&network).provide().await.expect("credentials");
     let pause = network.pauses()[0];
     assert!(pause >= Duration::from_secs(7) && pause < Duration::from_secs(8), "{pause:?}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_without_an_end_is_cut_off() {
-    let network = Scripted::new([answer(200, " ".repeat(2 << 20))]);
+async fn an_response_without_an_end_is_cut_off() {
+    let network = Scripted::new([response(200, " ".repeat(2 << 20))]);
     let error = role(&network).provide().await.expect_err("too long").to_string();
     assert!(
-        error.ends_with("sts.tencentcloudapi.com: the answer is longer than any with credentials"),
+        error.ends_with("sts.tencentcloudapi.com: the response is longer than any with credentials"),
         "{error}"
     );
 }
@@ -65,14 +65,14 @@ async fn an_answer_without_an_end_is_cut_off() {
 async fn one_load_serves_a_client_its_clones_and_who_asks_for_its_credentials() -> Result<(), Error> {
     let network = Scripted::by(|request, _| {
         let is_sts = request.uri().host() == Some("sts.tencentcloudapi.com");
-        answer(200, if is_sts { STS } else { r#"{"Response": {"RequestId": "r-2"}}"# })
+        response(200, if is_sts { STS } else { r#"{"Response": {"RequestId": "r-2"}}"# })
     });
     let machine = Machine::new()
         .network(network.clone())
         .set("TENCENTCLOUD_SECRET_ID", "BASE")
         .set("TENCENTCLOUD_SECRET_KEY", "BASEKEY")
         .set("TENCENTCLOUD_ROLE_ARN", "role-1");
-    let client = tcss::Client::builder().system(machine.system()).build()?;
+    let client = tcss::Client::builder().host_environment(machine.host_environment()).build()?;
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..1_000 {
         let client = client.clone();
@@ -83,7 +83,7 @@ async fn one_load_serves_a_client_its_clones_and_who_asks_for_its_credentials() 
     }
     let credentials = client.credentials().await?;
     assert_eq!(credentials.source(), Some("environment"));
-    assert_eq!(credentials.short_id().as_deref(), Some("IDEN…"));
+    assert_eq!(credentials.key_id_prefix().as_deref(), Some("IDEN…"));
     assert_eq!(credentials.expiry(), Some(now() + Duration::from_secs(7200)));
     client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await?;
     assert_eq!(network.count(), 2);
@@ -98,8 +98,10 @@ async fn a_function_may_provide_credentials() -> Result<(), Error> {
         let load = counted.fetch_add(1, Ordering::SeqCst);
         async move { Ok(Credentials::new(format!("ID{load}"), "KEY")) }
     });
-    let client =
-        tcss::Client::builder().system(Machine::new().system()).credentials(Cached::new(vault)).build()?;
+    let client = tcss::Client::builder()
+        .host_environment(Machine::new().host_environment())
+        .credentials(Cached::new(vault))
+        .build()?;
     for _ in 0..3 {
         assert_eq!(
             client.credentials().await?.key_pair().map(|pair| pair.id.to_owned()).as_deref(),

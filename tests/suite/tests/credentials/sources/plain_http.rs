@@ -5,7 +5,7 @@ use imagescan::huawei::credentials::{IamToken, PodIdentity};
 use imagescan::{Error, ProvideCredentials as _, alibaba, huawei};
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 const FAR: [&str; 9] = [
     "http://keys.example/planted",
@@ -24,7 +24,7 @@ const POD_KEYS: &str = r#"{"credentials": {"accessKeyId": "ID", "secretAccessKey
     "expiration": "2026-11-20T14:00:00Z"}}"#;
 
 fn network() -> Scripted {
-    Scripted::by(|request, _| answer(200, if request.method() == "GET" { KEYS } else { POD_KEYS }))
+    Scripted::by(|request, _| response(200, if request.method() == "GET" { KEYS } else { POD_KEYS }))
 }
 
 fn refused(error: &Error, network: &Scripted, url: &str) {
@@ -52,16 +52,18 @@ async fn alibabas_credentials_uri_is_plain_http_on_this_machine_alone() {
         let error = machine.load(alibaba::credentials::default_chain).await.expect_err(url);
         refused(&error, &network, url);
 
-        let coded = CredentialsUri::new(url).system(machine.system()).build();
+        let coded = CredentialsUri::new(url).host_environment(machine.host_environment()).build();
         refused(&coded.provide().await.expect_err(url), &network, url);
     }
     let machine = Machine::new().network(network());
     for url in ["http://localhost:6666/x", "http://127.0.0.1/x", "http://[::1]:1/x", "https://keys.example/x"]
     {
-        let uri = CredentialsUri::new(url).system(machine.system()).build();
+        let uri = CredentialsUri::new(url).host_environment(machine.host_environment()).build();
         assert!(uri.provide().await.is_ok(), "{url}");
     }
-    let allowed = CredentialsUri::new("http://keys.example/x").allow_plain_http().system(machine.system());
+    let allowed = CredentialsUri::new("http://keys.example/x")
+        .allow_plain_http()
+        .host_environment(machine.host_environment());
     assert!(allowed.build().provide().await.is_ok());
 }
 
@@ -79,7 +81,9 @@ async fn huaweis_pod_identity_is_plain_http_on_this_machine_and_its_link_alone()
         refused(&error, &network, url);
     }
     let machine = Machine::new().network(network()).file("token", "token");
-    let pod = |url: &str| PodIdentity::new().uri(url).token_file("~/token").system(machine.system());
+    let pod = |url: &str| {
+        PodIdentity::new().uri(url).token_file("~/token").host_environment(machine.host_environment())
+    };
     for url in ["http://localhost/x", "http://169.254.1.1/x", "http://[fe80::1]/x", "https://agent.example/x"]
     {
         assert!(pod(url).build().provide().await.is_ok(), "{url}");
@@ -93,15 +97,19 @@ async fn huaweis_token_service_is_plain_http_on_this_machine_alone() {
     let machine = Machine::new().network(network.clone());
     let login = || IamToken::password("company", "scanner", "planted-password").region("cn-north-4");
     for url in ["http://iam.example", "http://169.254.1.1", "http://localhost.evil.example"] {
-        let coded = login().iam_endpoint(url).system(machine.system()).build();
+        let coded = login().iam_endpoint(url).host_environment(machine.host_environment()).build();
         refused(&coded.provide().await.expect_err(url), &network, url);
         let named = Machine::new().network(network.clone()).set("HUAWEICLOUD_SDK_IAM_ENDPOINT", url);
-        let named = login().system(named.system()).build();
+        let named = login().host_environment(named.host_environment()).build();
         refused(&named.provide().await.expect_err(url), &network, url);
     }
-    let here = login().iam_endpoint("http://127.0.0.1:1").system(machine.system()).build();
+    let here =
+        login().iam_endpoint("http://127.0.0.1:1").host_environment(machine.host_environment()).build();
     here.provide().await.expect_err("no token");
-    let allowed = login().iam_endpoint("http://iam.example").allow_plain_http().system(machine.system());
+    let allowed = login()
+        .iam_endpoint("http://iam.example")
+        .allow_plain_http()
+        .host_environment(machine.host_environment());
     allowed.build().provide().await.expect_err("no token");
     assert_eq!(network.count(), 2, "both were asked");
 }

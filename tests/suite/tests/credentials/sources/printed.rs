@@ -6,7 +6,7 @@ use imagescan::tencent::credentials as tencent;
 use imagescan::{Credentials, ProvideCredentials as _};
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 /// Stands in every secret.
 const SECRET: &str = "planted";
@@ -51,7 +51,7 @@ fn sources_print_no_secret() {
             .external_id(secret("external-id"))
             .host(url("https")),
         tencent::AssumeRoleWithWebIdentity::new("role", "provider", "/run/token").host(url("https")),
-        tencent::MachineRole::new(),
+        tencent::CvmRole::new(),
     ]);
     all.extend(printed![
         huawei::AssumeAgency::new("domain", "agency").base(keys()).iam_endpoint(url("https")),
@@ -80,15 +80,23 @@ async fn an_external_id_that_the_service_quotes_is_redacted() {
     let id = "planted/external+id=";
     let quotes = [id.to_owned(), "planted%2fexternal%2Bid%3d".to_owned(), id.replace('/', r"\/")];
     for quoted in quotes {
-        let network = |refusal: &str| Scripted::new([answer(400, refusal.replace("ID", &quoted))]);
-        let system = |network: Scripted| Machine::new().network(network).system();
+        let network = |refusal: &str| Scripted::new([response(400, refusal.replace("ID", &quoted))]);
+        let environment = |network: Scripted| Machine::new().network(network).host_environment();
         let refusal = network(r#"{"Code":"InvalidParameter.ID","Message":"not ID","RequestId":"ID"}"#);
-        let role = alibaba::AssumeRole::new("r").base(keys()).external_id(id).system(system(refusal)).build();
+        let role = alibaba::AssumeRole::new("r")
+            .base(keys())
+            .external_id(id)
+            .host_environment(environment(refusal))
+            .build();
         let of_alibaba = role.provide().await.expect_err("no keys");
         let refusal = network(
             r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"not ID"},"RequestId":"ID"}}"#,
         );
-        let role = tencent::AssumeRole::new("r").base(keys()).external_id(id).system(system(refusal)).build();
+        let role = tencent::AssumeRole::new("r")
+            .base(keys())
+            .external_id(id)
+            .host_environment(environment(refusal))
+            .build();
         let of_tencent = role.provide().await.expect_err("no keys");
         for error in [of_alibaba, of_tencent] {
             assert!(error.message().contains("InvalidParameter"), "{error}");

@@ -3,10 +3,10 @@
 use imagescan::huawei::hss;
 use imagescan::tencent::tcss;
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 
 use imagescan_suite::support::machine::{Machine, served};
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 const ALIBABA_STS: &str = r#"{"Credentials": {"AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
     "Expiration": "2026-11-20T14:00:00Z"}}"#;
@@ -14,8 +14,12 @@ const TENCENT_STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "Tm
     "ExpiredTime": 1795183200, "RequestId": "r"}}"#;
 
 /// What is sent when the machine's variables end as they do here.
-async fn sent(machine: Machine, answered: &'static str, chain: fn(System) -> imagescan::Chain) -> String {
-    let network = Scripted::by(move |_, _| answer(200, answered));
+async fn sent(
+    machine: Machine,
+    responded: &'static str,
+    chain: fn(HostEnvironment) -> imagescan::Chain,
+) -> String {
+    let network = Scripted::by(move |_, _| response(200, responded));
     machine.network(network.clone()).load(chain).await.expect("credentials");
     let requests = network.requests();
     let lines =
@@ -32,14 +36,14 @@ fn white_space_around_a_value_is_no_part_of_it() {
         ("", None),
         (" \n\t", None),
     ] {
-        let system = System::with_variables(move |_| Some(value.to_owned()));
-        assert_eq!(system.variable("ANY").expect("UTF-8").as_deref(), expected, "{value:?}");
-        let key = system.key_variable("ANY").expect("UTF-8");
+        let environment = HostEnvironment::with_variables(move |_| Some(value.to_owned()));
+        assert_eq!(environment.variable("ANY").expect("UTF-8").as_deref(), expected, "{value:?}");
+        let key = environment.key_variable("ANY").expect("UTF-8");
         assert_eq!(key.as_deref(), expected.map(|_| value), "{value:?}");
     }
     for value in ["true\n", " TRUE ", "True"] {
-        let system = System::with_variables(move |_| Some(value.to_owned()));
-        assert!(system.is_true("ANY").expect("UTF-8"), "{value:?}");
+        let environment = HostEnvironment::with_variables(move |_| Some(value.to_owned()));
+        assert!(environment.is_true("ANY").expect("UTF-8"), "{value:?}");
     }
 }
 
@@ -84,15 +88,17 @@ async fn roles_profiles_and_files_are_found_by_what_was_meant() {
 #[tokio::test]
 async fn regions_and_endpoints_are_taken_as_they_were_meant() {
     let set = |name, value: &str| Machine::new().set(name, format!("{value}\n"));
-    let hss = hss::Client::builder().system(set("HUAWEICLOUD_SDK_REGION", "cn-north-4").system());
+    let hss = hss::Client::builder()
+        .host_environment(set("HUAWEICLOUD_SDK_REGION", "cn-north-4").host_environment());
     assert_eq!(hss.build().expect("a client").endpoint().host(), "hss.cn-north-4.myhuaweicloud.com");
-    let tcss = tcss::Client::builder().system(set("TENCENTCLOUD_REGION", "ap-singapore").system());
+    let tcss = tcss::Client::builder()
+        .host_environment(set("TENCENTCLOUD_REGION", "ap-singapore").host_environment());
     assert_eq!(tcss.build().expect("a client").region().expect("a region").as_str(), "ap-singapore");
 
-    let network = Scripted::by(|_, _| answer(401, "{}"));
+    let network = Scripted::by(|_, _| response(401, "{}"));
     let machine = set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example").network(network.clone());
     let login = huawei::credentials::IamToken::password("c", "u", "p").region("cn-north-4");
-    login.system(machine.system()).build().provide().await.expect_err("no token");
+    login.host_environment(machine.host_environment()).build().provide().await.expect_err("no token");
     assert_eq!(network.requests()[0].uri().host(), Some("iam.example"));
 }
 
@@ -111,13 +117,13 @@ async fn a_key_with_white_space_is_refused_and_one_of_nothing_else_is_not_set() 
 #[tokio::test]
 async fn a_line_break_within_a_value_is_escaped_where_an_error_shows_it() {
     let set = |name, value: &str| Machine::new().set(name, value);
-    let alibaba: fn(System) -> imagescan::Chain = alibaba::credentials::default_chain;
-    let huawei: fn(System) -> imagescan::Chain = huawei::credentials::default_chain;
-    let tencent: fn(System) -> imagescan::Chain = tencent::credentials::default_chain;
+    let alibaba: fn(HostEnvironment) -> imagescan::Chain = alibaba::credentials::default_chain;
+    let huawei: fn(HostEnvironment) -> imagescan::Chain = huawei::credentials::default_chain;
+    let tencent: fn(HostEnvironment) -> imagescan::Chain = tencent::credentials::default_chain;
     for (machine, chain, expected) in [
         (set("ALIBABA_CLOUD_PROFILE", "de\nv\n"), alibaba, "the profile `de\\nv`"),
         (
-            set("ALIBABA_CLOUD_ECS_METADATA", "a\u{1b}[31mb").network(Scripted::new([answer(404, "")])),
+            set("ALIBABA_CLOUD_ECS_METADATA", "a\u{1b}[31mb").network(Scripted::new([response(404, "")])),
             alibaba,
             "\\u{1b}[31mb`",
         ),
@@ -132,7 +138,7 @@ async fn a_line_break_within_a_value_is_escaped_where_an_error_shows_it() {
         for text in [error.to_string(), format!("{error:?}").lines().next().unwrap_or_default().to_owned()] {
             assert!(text.contains(expected) && !text.contains(char::is_control), "{text:?}");
         }
-        let kept = imagescan::Cached::on(chain(machine.system()), &machine.system());
+        let kept = imagescan::Cached::on(chain(machine.host_environment()), &machine.host_environment());
         assert!(kept.provide().await.expect_err(expected).to_string().contains(expected));
     }
 }

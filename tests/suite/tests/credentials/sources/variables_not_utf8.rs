@@ -9,13 +9,13 @@ use std::process::Command;
 
 use imagescan::credentials::Chain;
 use imagescan::{Error, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 
 use imagescan_suite::support::machine::Machine;
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 /// The default chain of a cloud.
-type MakeChain = fn(System) -> Chain;
+type MakeChain = fn(HostEnvironment) -> Chain;
 
 /// A value in Latin-1, which is not UTF-8.
 fn latin() -> OsString {
@@ -34,7 +34,7 @@ fn with_keys() -> Machine {
         .file(".alibabacloud/credentials", section)
         .file(".tencentcloud/credentials", "[default]\nsecret_id = OTHER\nsecret_key = s\n")
         .file(".huaweicloud/credentials", "[basic]\nak = OTHER\nsk = s\n")
-        .network(Scripted::by(|_, _| answer(404, "")))
+        .network(Scripted::by(|_, _| response(404, "")))
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_credential_source_that_is_configured_is_not_passed_over() {
 
 #[tokio::test]
 async fn sources_that_come_last_are_not_passed_over_either() {
-    let machine = || Machine::new().network(Scripted::by(|_, _| answer(404, "")));
+    let machine = || Machine::new().network(Scripted::by(|_, _| response(404, "")));
     let clouds: [(MakeChain, &[&str]); 3] = [
         (
             alibaba::credentials::default_chain,
@@ -118,7 +118,7 @@ async fn a_command_is_not_run_where_its_switch_cannot_be_read() {
     const SWITCH: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
     let profile = r#"{"current": "p", "profiles": [{"name": "p", "mode": "External", "process_command": "touch HOME/ran"}]}"#;
     let machine = Machine::new();
-    let home = machine.system().path("~").expect("a home folder");
+    let home = machine.host_environment().path("~").expect("a home folder");
     let profile = profile.replace("HOME", &home.display().to_string());
     let machine = machine.file(".aliyun/config.json", profile).set(SWITCH, latin());
     let error = machine.load(alibaba::credentials::default_chain).await.expect_err("no keys");
@@ -127,41 +127,60 @@ async fn a_command_is_not_run_where_its_switch_cannot_be_read() {
 }
 
 /// What the build of each cloud's client says of a machine.
-type Build = fn(System) -> Result<(), Error>;
+type Build = fn(HostEnvironment) -> Result<(), Error>;
 
-const ALIBABA: Build = |system| alibaba::sas::Client::builder().system(system).build().map(drop);
-const TENCENT: Build = |system| tencent::tcss::Client::builder().system(system).build().map(drop);
-const HUAWEI: Build = |system| huawei::hss::Client::builder().system(system).build().map(drop);
+const ALIBABA: Build =
+    |environment| alibaba::sas::Client::builder().host_environment(environment).build().map(drop);
+const TENCENT: Build =
+    |environment| tencent::tcss::Client::builder().host_environment(environment).build().map(drop);
+const HUAWEI: Build =
+    |environment| huawei::hss::Client::builder().host_environment(environment).build().map(drop);
 
 #[test]
 fn a_region_an_endpoint_or_a_project_is_not_passed_over() {
     for (variable, build) in [
         ("ALIBABA_CLOUD_SAS_ENDPOINT", ALIBABA),
         ("ALIBABA_CLOUD_REGION_ID", ALIBABA),
-        ("ALIBABA_CLOUD_PROFILE", |system| {
-            alibaba::sas::Client::builder().region("cn-shanghai").system(system).build().map(drop)
+        ("ALIBABA_CLOUD_PROFILE", |environment| {
+            alibaba::sas::Client::builder()
+                .region("cn-shanghai")
+                .host_environment(environment)
+                .build()
+                .map(drop)
         }),
-        ("ALIBABA_CLOUD_ENDPOINT_TYPE", |system| {
-            alibaba::sas::Client::builder().region("cn-shanghai").system(system).build().map(drop)
+        ("ALIBABA_CLOUD_ENDPOINT_TYPE", |environment| {
+            alibaba::sas::Client::builder()
+                .region("cn-shanghai")
+                .host_environment(environment)
+                .build()
+                .map(drop)
         }),
         ("TENCENTCLOUD_TCSS_ENDPOINT", TENCENT),
         ("TENCENTCLOUD_REGION", TENCENT),
         ("TCCLI_PROFILE", TENCENT),
         ("HUAWEICLOUD_SDK_REGION", HUAWEI),
-        ("HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4", |system| {
-            huawei::hss::Client::builder().region("cn-north-4").system(system).build().map(drop)
+        ("HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4", |environment| {
+            huawei::hss::Client::builder()
+                .region("cn-north-4")
+                .host_environment(environment)
+                .build()
+                .map(drop)
         }),
-        ("HUAWEICLOUD_SDK_PROJECT_ID", |system| {
-            huawei::hss::Client::builder().region("cn-north-4").system(system).build().map(drop)
+        ("HUAWEICLOUD_SDK_PROJECT_ID", |environment| {
+            huawei::hss::Client::builder()
+                .region("cn-north-4")
+                .host_environment(environment)
+                .build()
+                .map(drop)
         }),
     ] {
-        let error = build(Machine::new().set(variable, latin()).system()).expect_err(variable);
+        let error = build(Machine::new().set(variable, latin()).host_environment()).expect_err(variable);
         assert!(error.is_invalid_input() || error.is_credentials(), "{error:?}");
         names(&error, variable);
     }
     let in_code = alibaba::sas::Client::builder().region("cn-shanghai").endpoint("https://sas.example");
     let machine = Machine::new().set("ALIBABA_CLOUD_SAS_ENDPOINT", latin());
-    in_code.system(machine.system()).build().expect("the variable is not used");
+    in_code.host_environment(machine.host_environment()).build().expect("the variable is not used");
 }
 
 #[test]
@@ -170,7 +189,10 @@ fn a_proxy_is_not_passed_over() {
     let build = |variables: &[(&'static str, OsString)]| {
         let machine =
             variables.iter().cloned().fold(Machine::new(), |machine, (name, value)| machine.set(name, value));
-        huawei::hss::Client::builder().region("cn-north-4").system(machine.system()).build()
+        huawei::hss::Client::builder()
+            .region("cn-north-4")
+            .host_environment(machine.host_environment())
+            .build()
     };
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         let error = build(&[(name, url.clone())]).expect_err(name);
@@ -190,7 +212,7 @@ fn a_proxy_is_not_passed_over() {
 #[test]
 fn the_environment_of_the_process_is_read_in_the_same_way() {
     const NAME: &str = "IMAGESCAN_TEST_NOT_UTF8";
-    match System::real().variable(NAME) {
+    match HostEnvironment::real().variable(NAME) {
         Err(error) => names(&error, NAME),
         Ok(set) => {
             assert_eq!(set, None);

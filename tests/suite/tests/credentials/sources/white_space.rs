@@ -1,12 +1,12 @@
 //! White space around a setting of a file is no part of it, as it is none of a variable; a key is used as it stands.
 
-use imagescan::credentials::{Chain, System};
+use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
 use serde_json::{Value, json};
 
 use crate::alibaba::chain::{CONFIG, STS};
 use imagescan_suite::support::machine::{Machine, served};
-use imagescan_suite::support::scripted::{Scripted, answer};
+use imagescan_suite::support::scripted::{Scripted, response};
 
 const SECTIONS: &str = ".alibabacloud/credentials";
 
@@ -21,7 +21,7 @@ fn config(members: &Value) -> Machine {
 
 /// The address and the body of the only request.
 async fn asked(machine: Machine) -> (String, String) {
-    let network = Scripted::by(|_, _| answer(200, STS));
+    let network = Scripted::by(|_, _| response(200, STS));
     machine.network(network.clone()).load(alibaba::credentials::default_chain).await.expect("keys");
     let requests = network.requests();
     let [request] = requests.as_slice() else { panic!("{} requests", requests.len()) };
@@ -70,7 +70,10 @@ async fn settings_of_the_other_clouds_are_trimmed() {
         );
     let found = machine.served(tencent::credentials::default_chain).await;
     assert_eq!(found, served("ID", "KEY", None, "tccli profile"));
-    let client = tencent::tcss::Client::builder().system(machine.system()).build().expect("a client");
+    let client = tencent::tcss::Client::builder()
+        .host_environment(machine.host_environment())
+        .build()
+        .expect("a client");
     assert_eq!(client.region().expect("a region").as_str(), "ap-singapore");
     assert_eq!(client.endpoint().host(), "tcss.example");
 
@@ -85,9 +88,9 @@ async fn settings_of_the_other_clouds_are_trimmed() {
 /// A key that was cut or pasted wrongly would give bad signatures alone.
 #[tokio::test]
 async fn a_key_is_refused_with_white_space_in_it_and_absent_without_anything_else() {
-    let alibaba: fn(System) -> Chain = alibaba::credentials::default_chain;
-    let huawei: fn(System) -> Chain = huawei::credentials::default_chain;
-    let tencent: fn(System) -> Chain = tencent::credentials::default_chain;
+    let alibaba: fn(HostEnvironment) -> Chain = alibaba::credentials::default_chain;
+    let huawei: fn(HostEnvironment) -> Chain = huawei::credentials::default_chain;
+    let tencent: fn(HostEnvironment) -> Chain = tencent::credentials::default_chain;
     let file = |path, text: &str| Machine::new().file(path, text);
     for (machine, chain, why) in [
         (

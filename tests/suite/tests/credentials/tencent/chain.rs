@@ -41,7 +41,7 @@ async fn where_nothing_is_the_error_says_what_was_looked_for() {
         "no credentials for Tencent Cloud were found; environment: TENCENTCLOUD_SECRET_ID is not set; credentials \
          file: TENCENTCLOUD_CREDENTIALS_FILE is not set, and there is no ~/.tencentcloud/credentials, no \
          ~/etc/tencentcloud/credentials; tccli profile: there is no ~/.tccli/default.credential; machine role: \
-         no metadata service answers at metadata.tencentyun.com; pod identity: TKE_WEB_IDENTITY_TOKEN_FILE is not set"
+         no metadata service responds at metadata.tencentyun.com; pod identity: TKE_WEB_IDENTITY_TOKEN_FILE is not set"
     );
 }
 

@@ -7,7 +7,7 @@ use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::rerouted::{Rerouted, renewals};
 
 async fn calls(operation: &str, machine: impl Fn(Machine) -> Machine) -> [usize; 4] {
-    let client = |system| tcss::Client::builder().system(system).build();
+    let client = |environment| tcss::Client::builder().host_environment(environment).build();
     renewals((Provider::Tencent, operation), machine, client, tcss::DescribeImageRegistryTimingScanTask::new)
         .await
 }
@@ -49,7 +49,8 @@ async fn a_pod_whose_token_has_ended_is_told_so() {
     emulator.add_oidc_token("old.token");
     emulator.expire_oidc_token("old.token");
     let machine = pod(Machine::new().network(Rerouted::to(&emulator)), "old.token");
-    let client = tcss::Client::builder().system(machine.system()).build().expect("a client");
+    let client =
+        tcss::Client::builder().host_environment(machine.host_environment()).build().expect("a client");
     let error = client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await.expect_err("no keys");
     assert!(error.is_credentials(), "{error}");
     let text = error.to_string();

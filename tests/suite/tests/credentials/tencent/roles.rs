@@ -1,32 +1,32 @@
 //! Which keys take a role at Tencent, and what is told where that fails.
 
-use imagescan::tencent::credentials::{AssumeRole, MachineRole, default_chain};
+use imagescan::tencent::credentials::{AssumeRole, CvmRole, default_chain};
 use imagescan::{Credentials, ProvideCredentials as _};
 use serde_json::json;
 
 use crate::tencent::token_services::{KEYS, METADATA, STS, body, pod, targets};
 use imagescan_suite::support::machine::{Machine, served};
-use imagescan_suite::support::scripted::{Scripted, Step, answer};
+use imagescan_suite::support::scripted::{Scripted, Step, response};
 
 const TAKEN: &str = "POST https://sts.tencentcloudapi.com/";
 
 fn refusal(code: &str, message: &str) -> Step {
     let error = json!({"Code": code, "Message": message});
-    answer(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
+    response(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
 }
 
 #[tokio::test]
 async fn keys_that_have_ended_are_replaced_before_the_role_is_given_up() {
-    let second = || answer(200, KEYS.replace("\"ID\"", "\"ID2\""));
+    let second = || response(200, KEYS.replace("\"ID\"", "\"ID2\""));
     let network = Scripted::new([
-        answer(200, KEYS),
+        response(200, KEYS),
         refusal("AuthFailure.TokenFailure", "expired"),
         second(),
-        answer(200, STS),
+        response(200, STS),
     ]);
     let machine = Machine::new().network(network.clone());
-    let base = MachineRole::new().role("my-role").system(machine.system()).build();
-    let role = AssumeRole::new("role-1").base(base).system(machine.system()).build();
+    let base = CvmRole::new().role("my-role").host_environment(machine.host_environment()).build();
+    let role = AssumeRole::new("role-1").base(base).host_environment(machine.host_environment()).build();
     role.provide().await.expect("keys");
     let keys = format!("GET {METADATA}my-role");
     assert_eq!(targets(&network), [&keys, TAKEN, &keys, TAKEN]);
@@ -34,9 +34,11 @@ async fn keys_that_have_ended_are_replaced_before_the_role_is_given_up() {
     assert!(by(1).contains("Credential=ID/") && by(3).contains("Credential=ID2/"));
 
     // The same keys would be refused again.
-    let network = Scripted::new([refusal("AuthFailure.TokenFailure", "expired"), answer(200, STS)]);
+    let network = Scripted::new([refusal("AuthFailure.TokenFailure", "expired"), response(200, STS)]);
     let machine = Machine::new().network(network.clone());
-    let role = AssumeRole::new("role-1").base(Credentials::new("ID", "KEY")).system(machine.system());
+    let role = AssumeRole::new("role-1")
+        .base(Credentials::new("ID", "KEY"))
+        .host_environment(machine.host_environment());
     role.build().provide().await.expect_err("refused");
     assert_eq!(network.count(), 1);
 }
@@ -52,7 +54,7 @@ async fn the_role_of_the_environment_is_taken_by_the_keys_of_files_too() {
         ),
     ];
     for (path, content, source) in files {
-        let network = Scripted::new([answer(200, STS)]);
+        let network = Scripted::new([response(200, STS)]);
         let machine = Machine::new()
             .network(network.clone())
             .file(path, content)
@@ -66,11 +68,13 @@ async fn the_role_of_the_environment_is_taken_by_the_keys_of_files_too() {
 
 #[tokio::test]
 async fn what_is_wrong_with_host_or_region_is_told_of_the_right_one() {
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let error = pod().network(network.clone()).set("TKE_REGION", "ap\nsingapore").error(default_chain).await;
     assert!(error.contains("the region") && !error.contains("host"), "{error}");
     let machine = Machine::new().network(network.clone());
-    let role = || AssumeRole::new("r").base(Credentials::new("ID", "KEY")).system(machine.system());
+    let role = || {
+        AssumeRole::new("r").base(Credentials::new("ID", "KEY")).host_environment(machine.host_environment())
+    };
     for (host, why) in
         [("user:planted@sts.example.com", "holds a user name"), ("http://sts.example.com", "plain HTTP")]
     {
@@ -85,11 +89,12 @@ async fn what_is_wrong_with_host_or_region_is_told_of_the_right_one() {
 
 #[tokio::test]
 async fn temporary_keys_without_their_token_are_none() {
-    let network = Scripted::new([answer(200, KEYS.replace("\"Token\": \"TOKEN\", ", ""))]);
+    let network = Scripted::new([response(200, KEYS.replace("\"Token\": \"TOKEN\", ", ""))]);
     let machine = Machine::new().network(network);
-    let error = MachineRole::new().role("my-role").system(machine.system()).build().provide().await;
+    let error =
+        CvmRole::new().role("my-role").host_environment(machine.host_environment()).build().provide().await;
     assert!(error.expect_err("no token").to_string().ends_with("metadata.tencentyun.com lacks `Token`"));
-    let network = Scripted::new([answer(200, STS.replace("\"Token\": \"TOKEN\", ", ""))]);
+    let network = Scripted::new([response(200, STS.replace("\"Token\": \"TOKEN\", ", ""))]);
     let error = pod().network(network).error(default_chain).await;
     assert!(error.ends_with("lacks `Token`"), "{error}");
 }
@@ -98,7 +103,9 @@ async fn temporary_keys_without_their_token_are_none() {
 async fn a_secret_key_that_the_service_quotes_is_not_told_on() {
     let network = Scripted::new([refusal("AuthFailure.SecretIdNotFound", "no planted-key here")]);
     let machine = Machine::new().network(network);
-    let role = AssumeRole::new("role-1").base(Credentials::new("ID", "planted-key")).system(machine.system());
+    let role = AssumeRole::new("role-1")
+        .base(Credentials::new("ID", "planted-key"))
+        .host_environment(machine.host_environment());
     let error = role.build().provide().await.expect_err("refused");
     assert!(error.to_string().contains("no … here"), "{error}");
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
@@ -117,7 +124,7 @@ async fn the_token_service_is_asked_where_code_or_the_profile_says() {
         (profile("https://sts.ap-singapore.example/"), "sts.ap-singapore.example"),
         (profile("sts.example").set("TENCENTCLOUD_ROLE_ARN", "other"), "sts.example"),
     ] {
-        let network = Scripted::new([answer(200, STS)]);
+        let network = Scripted::new([response(200, STS)]);
         machine.network(network.clone()).load(default_chain).await.expect("keys");
         assert_eq!(network.requests()[0].uri().to_string(), format!("https://{host}/"));
     }
@@ -129,14 +136,20 @@ async fn the_token_service_is_asked_where_code_or_the_profile_says() {
         ("https://sts.example/", "https://sts.example/"),
         ("http://127.0.0.1:9", "http://127.0.0.1:9/"),
     ] {
-        let network = Scripted::new([answer(200, STS)]);
+        let network = Scripted::new([response(200, STS)]);
         let machine = Machine::new().network(network.clone());
-        role().host(written).system(machine.system()).build().provide().await.expect("keys");
+        role()
+            .host(written)
+            .host_environment(machine.host_environment())
+            .build()
+            .provide()
+            .await
+            .expect("keys");
         assert_eq!(network.requests()[0].uri().to_string(), uri);
     }
     let error = role()
         .region("AP-Guangzhou")
-        .system(Machine::new().system())
+        .host_environment(Machine::new().host_environment())
         .build()
         .provide()
         .await

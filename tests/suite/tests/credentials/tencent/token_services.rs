@@ -1,16 +1,16 @@
-//! What Tencent's metadata service and its STS are asked, and what comes of their answers.
+//! What Tencent's metadata service and its STS are asked, and what comes of their responses.
 
 use std::time::Duration;
 
 use imagescan::tencent::Site::{International, Regional};
-use imagescan::tencent::credentials::{AssumeRole, AssumeRoleWithWebIdentity, MachineRole, default_chain};
+use imagescan::tencent::credentials::{AssumeRole, AssumeRoleWithWebIdentity, CvmRole, default_chain};
 use imagescan::tencent::{ClientBuilder, tcss};
 use imagescan::{Credentials, Error, ProvideCredentials as _};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use imagescan_suite::support::machine::{Machine, NOW, now, served};
-use imagescan_suite::support::scripted::{Request, Scripted, Step, answer, connect, read_timeout};
+use imagescan_suite::support::scripted::{Request, Scripted, Step, connect, read_timeout, response};
 
 type Builder = ClientBuilder<tcss::Tcss>;
 
@@ -44,7 +44,7 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 
 #[tokio::test]
 async fn the_machine_has_a_role() {
-    let network = Scripted::new([answer(200, "my-role"), answer(200, KEYS)]);
+    let network = Scripted::new([response(200, "my-role"), response(200, KEYS)]);
     let machine = Machine::new().network(network.clone());
     let credentials = machine.load(default_chain).await.expect("credentials");
     assert_eq!(credentials.source(), Some("machine role"));
@@ -56,8 +56,8 @@ async fn the_machine_has_a_role() {
 #[tokio::test]
 async fn a_machine_without_a_role_is_no_error() {
     for (step, why) in [
-        (answer(404, ""), "machine role: the machine has no role"),
-        (connect(), "machine role: no metadata service answers at metadata.tencentyun.com"),
+        (response(404, ""), "machine role: the machine has no role"),
+        (connect(), "machine role: no metadata service responds at metadata.tencentyun.com"),
         (read_timeout(), "machine role: no metadata service answers"),
     ] {
         let error = Machine::new().network(Scripted::new([step])).error(default_chain).await;
@@ -72,14 +72,14 @@ async fn a_machine_without_a_role_is_no_error() {
 
 #[tokio::test]
 async fn a_role_whose_keys_cannot_be_had_is_an_error() {
-    let role = || answer(200, "my-role");
+    let role = || response(200, "my-role");
     for (steps, why) in [
-        (vec![answer(500, "planted")], "gave no role's name (HTTP 500)"),
-        (vec![answer(200, "<html>planted")], "gave no role's name (HTTP 200)"),
-        (vec![role(), answer(500, "planted")], "gave no keys for the role `my-role` (HTTP 500)"),
-        (vec![role(), answer(200, "planted")], "metadata.tencentyun.com, line 1: not JSON"),
-        (vec![role(), answer(200, r#"{"Code": "Denied"}"#)], "gave no keys for the role `my-role`: Denied"),
-        (vec![role(), answer(200, r#"{"TmpSecretId": "planted"}"#)], "lacks `TmpSecretKey`"),
+        (vec![response(500, "planted")], "gave no role's name (HTTP 500)"),
+        (vec![response(200, "<html>planted")], "gave no role's name (HTTP 200)"),
+        (vec![role(), response(500, "planted")], "gave no keys for the role `my-role` (HTTP 500)"),
+        (vec![role(), response(200, "planted")], "metadata.tencentyun.com, line 1: not JSON"),
+        (vec![role(), response(200, r#"{"Code": "Denied"}"#)], "gave no keys for the role `my-role`: Denied"),
+        (vec![role(), response(200, r#"{"TmpSecretId": "planted"}"#)], "lacks `TmpSecretKey`"),
         (vec![role(), connect()], "no connection"),
     ] {
         let error = Machine::new().network(Scripted::new(steps)).error(default_chain).await;
@@ -100,7 +100,7 @@ async fn a_network_that_swallows_everything_costs_less_than_three_seconds() {
 
 #[tokio::test]
 async fn a_pod_changes_its_token_for_keys() {
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let machine = pod().network(network.clone());
     assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "pod identity"));
     let request = &network.requests()[0];
@@ -126,7 +126,7 @@ async fn a_pod_changes_its_token_for_keys() {
 async fn a_pod_that_is_refused_learns_why_but_its_token_is_not_told() {
     let refusal = |message: &str| {
         let error = json!({"Code": "InvalidParameter.WebIdentityTokenError", "Message": message});
-        answer(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
+        response(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
     };
     let network = Scripted::new([refusal("bad token planted.token")]);
     let error = pod().network(network.clone()).error(default_chain).await;
@@ -151,7 +151,7 @@ async fn a_pod_that_is_refused_learns_why_but_its_token_is_not_told() {
 
 #[tokio::test(start_paused = true)]
 async fn a_service_that_fails_is_asked_again() {
-    let network = Scripted::new([connect(), answer(503, "<html>"), answer(200, STS)]);
+    let network = Scripted::new([connect(), response(503, "<html>"), response(200, STS)]);
     assert_eq!(pod().network(network.clone()).served(default_chain).await.0, "ID");
     assert_eq!(network.count(), 3);
     let network = Scripted::new([read_timeout()]);
@@ -162,12 +162,14 @@ async fn a_service_that_fails_is_asked_again() {
 
 fn auditor(machine: &Machine) -> AssumeRole {
     let base = Credentials::new("BASE", "BASEKEY").with_session_token("planted-token");
-    AssumeRole::new("qcs::cam::uin/1:roleName/auditor").base(base).system(machine.system())
+    AssumeRole::new("qcs::cam::uin/1:roleName/auditor")
+        .base(base)
+        .host_environment(machine.host_environment())
 }
 
 #[tokio::test]
 async fn a_role_is_taken_once_for_all_calls() -> Result<(), Error> {
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new().network(network.clone());
     let role = auditor(&machine).external_id("an id").policy("{ }").session_name("night");
     let role = role.duration(Duration::from_secs(900)).region("ap-singapore").build();
@@ -189,7 +191,7 @@ async fn a_role_is_taken_once_for_all_calls() -> Result<(), Error> {
 
 #[tokio::test]
 async fn what_cannot_be_a_role_is_refused_before_anything_is_asked() {
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new().network(network.clone());
     let role = || auditor(&machine);
     for (role, why) in [
@@ -207,21 +209,24 @@ async fn what_cannot_be_a_role_is_refused_before_anything_is_asked() {
 
 #[tokio::test]
 async fn the_role_and_the_identity_may_be_told_by_the_program() {
-    let network = Scripted::new([answer(200, KEYS)]);
+    let network = Scripted::new([response(200, KEYS)]);
     let machine = Machine::new().network(network.clone());
-    let role = MachineRole::new().role("my-role").system(machine.system()).build();
-    assert_eq!(role.provide().await.expect("keys").short_id().as_deref(), Some("I…"));
+    let role = CvmRole::new().role("my-role").host_environment(machine.host_environment()).build();
+    assert_eq!(role.provide().await.expect("keys").key_id_prefix().as_deref(), Some("I…"));
     assert_eq!(targets(&network), [format!("GET {METADATA}my-role")]);
-    let absent = MachineRole::new().system(Machine::new().system()).build();
+    let absent = CvmRole::new().host_environment(Machine::new().host_environment()).build();
     let error = absent.provide().await.expect_err("no service").to_string();
-    assert_eq!(error, "no metadata service answers at metadata.tencentyun.com");
-    let odd = MachineRole::new().role("../x").system(machine.system()).build();
+    assert_eq!(error, "no metadata service responds at metadata.tencentyun.com");
+    let odd = CvmRole::new().role("../x").host_environment(machine.host_environment()).build();
     assert!(odd.provide().await.expect_err("no name").to_string().contains("a role of such a name"));
 
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new().network(network.clone()).file("token", "a.token");
     let identity = AssumeRoleWithWebIdentity::new("role-1", "cls-1", "~/token");
-    let identity = identity.policy("{ }").host("sts.internal.tencentcloudapi.com").system(machine.system());
+    let identity = identity
+        .policy("{ }")
+        .host("sts.internal.tencentcloudapi.com")
+        .host_environment(machine.host_environment());
     identity.build().provide().await.expect("keys");
     let request = &network.requests()[0];
     assert_eq!(targets(&network), ["POST https://sts.internal.tencentcloudapi.com/"]);
@@ -234,7 +239,7 @@ async fn the_role_and_the_identity_may_be_told_by_the_program() {
 
 #[tokio::test]
 async fn environment_and_profile_may_name_a_role() {
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new()
         .network(network.clone())
         .set("TENCENTCLOUD_SECRET_ID", "BASE")
@@ -244,7 +249,7 @@ async fn environment_and_profile_may_name_a_role() {
     assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "environment"));
     assert_eq!(body(&network.requests()[0])["RoleSessionName"], "night");
 
-    let network = Scripted::new([answer(200, STS)]);
+    let network = Scripted::new([response(200, STS)]);
     let profile =
         r#"{"secretId": "BASE", "secretKey": "K", "role-arn": "role-2", "role-session-name": "day"}"#;
     let machine = Machine::new().network(network.clone()).file(".tccli/default.credential", profile);
@@ -256,7 +261,7 @@ async fn environment_and_profile_may_name_a_role() {
 #[tokio::test]
 async fn a_profile_may_name_the_machines_role_or_hold_keys_that_end() {
     let profile = |text: &str| Machine::new().file(".tccli/default.credential", text);
-    let network = Scripted::new([answer(200, "my-role"), answer(200, KEYS)]);
+    let network = Scripted::new([response(200, "my-role"), response(200, KEYS)]);
     let machine = profile(r#"{"type": "cvm-role"}"#).network(network);
     assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "tccli profile"));
     let error = profile(r#"{"type": "cvm-role"}"#).error(default_chain).await;
@@ -278,7 +283,9 @@ async fn a_profile_may_name_the_machines_role_or_hold_keys_that_end() {
 
 #[tokio::test]
 async fn the_region_comes_from_the_environment_or_the_profile() {
-    let build = |machine: &Machine, site| tcss::Client::builder().system(machine.system()).site(site).build();
+    let build = |machine: &Machine, site| {
+        tcss::Client::builder().host_environment(machine.host_environment()).site(site).build()
+    };
     let configure = r#"{"_sys_param": {"region": "ap-shanghai"}}"#;
     let machine = Machine::new().file(".tccli/default.configure", configure);
     let client = build(&machine, Regional).expect("a client");
@@ -302,7 +309,10 @@ fn where_the_profiles_keys_serve_calls_go_where_it_sends_them() {
             .file(".tccli/default.configure", configure)
     };
     let build = |machine: &Machine, change: fn(Builder) -> Builder| {
-        let client = change(tcss::Client::builder()).system(machine.system()).build().expect("a client");
+        let client = change(tcss::Client::builder())
+            .host_environment(machine.host_environment())
+            .build()
+            .expect("a client");
         (client.endpoint().host().to_owned(), client.region().map(ToString::to_string))
     };
     let international = "tcss.intl.tencentcloudapi.com".to_owned();
@@ -317,7 +327,11 @@ fn where_the_profiles_keys_serve_calls_go_where_it_sends_them() {
     let file = profile().file(".tencentcloud/credentials", "[default]\nsecret_id=I\nsecret_key=K\n");
     assert_eq!(build(&file, |builder| builder).0, international);
     let wrong = profile().file(".tccli/default.configure", r#"{"tcss": {"endpoint": "http://tcss.x"}}"#);
-    let error = tcss::Client::builder().system(wrong.system()).build().expect_err("plain HTTP").to_string();
+    let error = tcss::Client::builder()
+        .host_environment(wrong.host_environment())
+        .build()
+        .expect_err("plain HTTP")
+        .to_string();
     assert!(error.starts_with("the endpoint of `tcss` in ") && error.contains("is plain HTTP"), "{error}");
     let without_keys = Machine::new().file(".tccli/default.configure", r#"{"tcss": {"endpoint": "tcss.x"}}"#);
     assert_eq!(build(&without_keys, |builder| builder).0, international);
@@ -327,17 +341,18 @@ fn where_the_profiles_keys_serve_calls_go_where_it_sends_them() {
 async fn keys_that_the_service_takes_for_ended_are_asked_for_again_once() {
     let ended = || {
         let error = json!({"Code": "AuthFailure.TokenFailure", "Message": "expired"});
-        answer(200, json!({"Response": {"Error": error, "RequestId": "r"}}).to_string())
+        response(200, json!({"Response": {"Error": error, "RequestId": "r"}}).to_string())
     };
-    let sts = |id: &str| answer(200, STS.replace("\"ID\"", &format!("\"{id}\"")));
-    let good = || answer(200, r#"{"Response": {"RequestId": "r-9"}}"#);
+    let sts = |id: &str| response(200, STS.replace("\"ID\"", &format!("\"{id}\"")));
+    let good = || response(200, r#"{"Response": {"RequestId": "r-9"}}"#);
     let call = |network: Scripted, machine: Machine| async move {
         let machine = machine.network(network);
-        let client = tcss::Client::builder().system(machine.system()).build().expect("a client");
+        let client =
+            tcss::Client::builder().host_environment(machine.host_environment()).build().expect("a client");
         client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await
     };
     let network = Scripted::new([sts("ID1"), ended(), sts("ID2"), good()]);
-    let response = call(network.clone(), pod()).await.expect("an answer");
+    let response = call(network.clone(), pod()).await.expect("a response");
     assert_eq!((response.attempts(), network.count()), (2, 4));
 
     let network = Scripted::new([sts("ID1"), ended(), sts("ID2"), ended(), sts("ID3"), good()]);

@@ -17,17 +17,17 @@ pub(super) type Outcome = Result<Credentials, Arc<Error>>;
 
 /// A load, as long as it is under way.
 #[derive(Clone, Default)]
-pub(super) struct Flight(Weak<Sender<Option<Outcome>>>);
+pub(super) struct InFlight(Weak<Sender<Option<Outcome>>>);
 
 /// The right to the outcome of a load.
-pub(super) struct Seat {
-    pub(super) flight: Flight,
+pub(super) struct Subscription {
+    pub(super) flight: InFlight,
     outcome: Receiver<Option<Outcome>>,
 }
 
-impl Flight {
+impl InFlight {
     /// Begins a load as a task of its own, which ends early if nobody waits for it any more.
-    pub(super) fn begin(load: impl Future<Output = Outcome> + Send + 'static) -> Seat {
+    pub(super) fn begin(load: impl Future<Output = Outcome> + Send + 'static) -> Subscription {
         let (tell, outcome) = channel(None);
         let tell = Arc::new(tell);
         let flight = Self(Arc::downgrade(&tell));
@@ -37,12 +37,12 @@ impl Flight {
                 tell.send_replace(Some(outcome));
             }
         });
-        Seat { flight, outcome }
+        Subscription { flight, outcome }
     }
 
     /// Waits for it as well, if it is still under way.
-    pub(super) fn board(&self) -> Option<Seat> {
-        Some(Seat { flight: self.clone(), outcome: self.0.upgrade()?.subscribe() })
+    pub(super) fn subscribe(&self) -> Option<Subscription> {
+        Some(Subscription { flight: self.clone(), outcome: self.0.upgrade()?.subscribe() })
     }
 
     pub(super) fn is(&self, other: &Self) -> bool {
@@ -50,7 +50,7 @@ impl Flight {
     }
 }
 
-impl Seat {
+impl Subscription {
     /// The outcome; none if the load has gone with its runtime, or that stands still for longer than the limit.
     pub(super) async fn outcome(&mut self, limit: Duration) -> Option<Outcome> {
         let outcome = timeout(limit, self.outcome.wait_for(Option::is_some)).await.ok()?;

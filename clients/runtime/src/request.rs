@@ -8,7 +8,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use crate::endpoint::Endpoint;
 use crate::error::Error;
 use crate::json;
-use crate::operation::{BodyFormat, OperationMeta, Place};
+use crate::operation::{BodyFormat, Location, OperationMeta};
 use crate::record::{Record, Slot, Value};
 use crate::signing::percent_encode;
 use crate::text::quote;
@@ -18,17 +18,17 @@ use crate::text::quote;
 /// # Errors
 /// When a value cannot stand where it travels: an empty path segment, a control character in a header, a list element
 /// with a comma in a comma-separated parameter, a number that JSON lacks.
-pub fn place(
+pub fn build_request(
     meta: &OperationMeta,
     record: &dyn Record,
     endpoint: &Endpoint,
-    client_value: &dyn Fn(&str) -> Option<String>,
+    parameter: &dyn Fn(&str) -> Option<String>,
 ) -> Result<http::Request<Bytes>, Error> {
-    put(meta, record, endpoint, client_value, body(meta, record)?)
+    build(meta, record, endpoint, parameter, encode_body(meta, record)?)
 }
 
 /// The body of an operation: the same for all its attempts.
-pub(crate) fn body(meta: &OperationMeta, record: &dyn Record) -> Result<Bytes, Error> {
+pub(crate) fn encode_body(meta: &OperationMeta, record: &dyn Record) -> Result<Bytes, Error> {
     match meta.body {
         None => Ok(Bytes::new()),
         Some(BodyFormat::Json) => {
@@ -43,37 +43,37 @@ pub(crate) fn body(meta: &OperationMeta, record: &dyn Record) -> Result<Bytes, E
     }
 }
 
-/// As [`place()`], with a body that is already written.
-pub(crate) fn put(
+/// As [`location()`], with a body that is already written.
+pub(crate) fn build(
     meta: &OperationMeta,
     record: &dyn Record,
     endpoint: &Endpoint,
-    client_value: &dyn Fn(&str) -> Option<String>,
+    parameter: &dyn Fn(&str) -> Option<String>,
     body: Bytes,
 ) -> Result<http::Request<Bytes>, Error> {
-    let mut placed = Placed { path: meta.path.clone().into_owned(), ..Placed::default() };
+    let mut parts = RequestParts { path: meta.path.clone().into_owned(), ..RequestParts::default() };
     let mut outcome = Ok(());
     record.visit(&mut |name, value| {
         if outcome.is_ok() && !matches!(value, Value::None) {
-            outcome = placed.put(place_of(meta, name), name, value);
+            outcome = parts.put(location_of(meta, name), name, value);
         }
     });
     outcome?;
     for field in meta.fields {
         if let Some(what) = field.client {
-            match client_value(what) {
-                Some(value) => placed.put(field.place, field.name, Value::Str(&value))?,
-                None if field.place == Place::ClientPath => return Err(missing(what)),
+            match parameter(what) {
+                Some(value) => parts.put(field.location, field.name, Value::Str(&value))?,
+                None if field.location == Location::ClientPath => return Err(missing(what)),
                 None => {}
             }
         }
     }
-    placed.finish(meta, endpoint, body)
+    parts.finish(meta, endpoint, body)
 }
 
 /// Where a field travels: in the body, if the table does not say.
-fn place_of(meta: &OperationMeta, name: &str) -> Place {
-    meta.fields.iter().find(|field| field.name == name).map_or(Place::Body, |field| field.place)
+fn location_of(meta: &OperationMeta, name: &str) -> Location {
+    meta.fields.iter().find(|field| field.name == name).map_or(Location::Body, |field| field.location)
 }
 
 fn missing(what: &str) -> Error {
@@ -81,28 +81,28 @@ fn missing(what: &str) -> Error {
 }
 
 #[derive(Default)]
-struct Placed {
+struct RequestParts {
     path: String,
     query: String,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-impl Placed {
-    fn put(&mut self, place: Place, name: &str, value: Value<'_>) -> Result<(), Error> {
-        match place {
-            Place::Path | Place::ClientPath => self.put_path(name, value),
-            Place::Query => {
+impl RequestParts {
+    fn put(&mut self, location: Location, name: &str, value: Value<'_>) -> Result<(), Error> {
+        match location {
+            Location::Path | Location::ClientPath => self.put_path(name, value),
+            Location::Query => {
                 append_repeated(&mut self.query, name, value);
                 Ok(())
             }
-            Place::QueryCsv => self.put_csv(name, value),
-            Place::QueryFlat => {
+            Location::QueryCsv => self.put_csv(name, value),
+            Location::QueryFlat => {
                 append_flat(&mut self.query, name, value);
                 Ok(())
             }
-            Place::Header | Place::ClientHeader => self.put_header(name, value),
+            Location::Header | Location::ClientHeader => self.put_header(name, value),
             // It is written once for all attempts, by `body`.
-            Place::Body => Ok(()),
+            Location::Body => Ok(()),
         }
     }
 
@@ -190,8 +190,8 @@ impl Record for BodyOf<'_> {
         Slot::None
     }
     fn value(&self, index: usize) -> Value<'_> {
-        let place = place_of(self.0, self.fields()[index]);
-        if place == Place::Body { self.1.value(index) } else { Value::None }
+        let location = location_of(self.0, self.fields()[index]);
+        if location == Location::Body { self.1.value(index) } else { Value::None }
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use crate::credentials::{Credentials, Refusal, recorded};
+use crate::credentials::{Credentials, FailedLoad, recorded};
 use crate::error::Error;
 
 /// A value that is known from the start, or looked up by the first call that needs it.
@@ -14,15 +14,15 @@ use crate::error::Error;
 /// something has changed that the look depends on. Calls that find the value wait for nothing. A look that is cancelled is
 /// begun again by the next call.
 #[derive(Default)]
-pub struct Learnt {
+pub struct LookupCell {
     value: OnceLock<String>,
     /// Held by the one that looks.
     turn: tokio::sync::Mutex<()>,
     /// The last look that failed, and whose it was.
-    refusal: Mutex<Option<(Credentials, Refusal)>>,
+    refusal: Mutex<Option<(Credentials, FailedLoad)>>,
 }
 
-impl Learnt {
+impl LookupCell {
     /// A value that is known, or is to be learnt.
     #[must_use]
     pub fn new(known: Option<String>) -> Self {
@@ -40,7 +40,7 @@ impl Learnt {
     ///
     /// # Errors
     /// That of `look`; or that of a look with the same credentials before, as long as it stands.
-    pub async fn learn(
+    pub async fn resolve_parameter(
         &self,
         credentials: &Credentials,
         look: impl Future<Output = Result<String, Error>>,
@@ -51,7 +51,7 @@ impl Learnt {
         }
         let before = self.refusal().clone().filter(|(whose, _)| whose == credentials);
         let before = before.map(|(_, refusal)| refusal);
-        if let Some(error) = before.as_ref().and_then(Refusal::standing) {
+        if let Some(error) = before.as_ref().and_then(FailedLoad::standing) {
             return Err(error);
         }
         let (outcome, inputs) = recorded(look).await;
@@ -62,21 +62,21 @@ impl Learnt {
             }
             Err(error) => {
                 let error = Arc::new(error);
-                let refusal = Refusal::new(Arc::clone(&error), inputs, before.as_ref());
+                let refusal = FailedLoad::new(Arc::clone(&error), inputs, before.as_ref());
                 *self.refusal() = Some((credentials.clone(), refusal));
                 Err(error.share())
             }
         }
     }
 
-    fn refusal(&self) -> MutexGuard<'_, Option<(Credentials, Refusal)>> {
+    fn refusal(&self) -> MutexGuard<'_, Option<(Credentials, FailedLoad)>> {
         // Nothing panics while it holds the lock.
         self.refusal.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl fmt::Debug for Learnt {
+impl fmt::Debug for LookupCell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Learnt").field(&self.get()).finish()
+        f.debug_tuple("LookupCell").field(&self.get()).finish()
     }
 }

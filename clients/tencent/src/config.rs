@@ -1,6 +1,6 @@
 //! What a client is not told in code, by what the machine says: its region, and where its calls go.
 
-use imagescan_runtime::credentials::Json;
+use imagescan_runtime::credentials::CredentialDocument;
 use imagescan_runtime::{Error, Options, ServiceMeta};
 
 use crate::credentials::profile;
@@ -14,17 +14,23 @@ const REGION: &str = "TENCENTCLOUD_REGION";
 /// The variable of the service names an endpoint before any profile does. If the keys are those of a profile of the
 /// vendor's command line, and code names no region, site or endpoint either, calls go where the profile sends them: its
 /// account belongs to that site. The profile's region counts there, and on the sites in the mainland.
-pub(crate) fn settle(options: &mut Options, site: Option<Site>, service: &ServiceMeta) -> Result<(), Error> {
+pub(crate) fn apply_defaults(
+    options: &mut Options,
+    site: Option<Site>,
+    service: &ServiceMeta,
+) -> Result<(), Error> {
     options.take_endpoint_variable(&service.variable(PREFIX, "ENDPOINT"))?;
     if options.region.is_some() {
         return options.check_region(service);
     }
-    let system = options.system.clone();
+    let environment = options.environment.clone();
     let is_open = options.endpoint.is_none();
-    let follows = is_open && site.is_none() && options.credentials.is_none() && profile::keys_serve(&system);
+    let follows =
+        is_open && site.is_none() && options.credentials.is_none() && profile::keys_serve(&environment);
     let mainland = is_open && site.is_some_and(|site| site != Site::International);
-    let variable = system.variable(REGION)?;
-    let settings = if follows || mainland && variable.is_none() { profile::settings(&system)? } else { None };
+    let variable = environment.variable(REGION)?;
+    let settings =
+        if follows || mainland && variable.is_none() { profile::settings(&environment)? } else { None };
     if follows && let Some(settings) = &settings {
         take_endpoint(options, settings, service)?;
     }
@@ -42,7 +48,11 @@ pub(crate) fn settle(options: &mut Options, site: Option<Site>, service: &Servic
 }
 
 /// Sends the calls of a service where the profile does.
-fn take_endpoint(options: &mut Options, settings: &Json, service: &ServiceMeta) -> Result<(), Error> {
+fn take_endpoint(
+    options: &mut Options,
+    settings: &CredentialDocument,
+    service: &ServiceMeta,
+) -> Result<(), Error> {
     let name = service.name.to_ascii_lowercase();
     match settings.root().at(&name).text("endpoint") {
         Some(endpoint) => {

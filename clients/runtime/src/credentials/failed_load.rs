@@ -11,7 +11,7 @@ use crate::error::Error;
 /// A failure of a source, and until when it stands for others: as long as its pause lasts, and nothing has changed that
 /// the source read.
 #[derive(Clone)]
-pub(crate) struct Refusal {
+pub(crate) struct FailedLoad {
     error: Arc<Error>,
     pause: Duration,
     until: Instant,
@@ -25,7 +25,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// The longest pause that is kept because the failure asks for it.
 const LONGEST_ASKED: Duration = Duration::from_secs(300);
 
-impl Refusal {
+impl FailedLoad {
     /// A failure just now, and the one before it, if there was no success between them.
     pub(crate) fn new(error: Arc<Error>, inputs: Inputs, before: Option<&Self>) -> Self {
         let grown = before.filter(|before| !error.may_pass() && !before.inputs.have_changed());

@@ -6,20 +6,20 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
-use imagescan_runtime::credentials::{Json, Redactor, System, not_answered};
+use imagescan_runtime::credentials::{CredentialDocument, HostEnvironment, Redactor, no_response};
 use imagescan_runtime::{
-    Answer, Credentials, Endpoint, EndpointTable, Error, ErrorKind, Payload, PlainHttp, Region,
+    Credentials, Endpoint, EndpointTable, Error, ErrorKind, HttpResponse, Payload, PlainHttp, Region,
 };
 
 use crate::auth::{Sign as _, Signer};
+use crate::config::{REGION, in_variable};
 use crate::envelope;
 use crate::generated::endpoints;
-use crate::machine::{REGION, in_variable};
 
 /// What says where IAM and STS are.
 #[derive(Clone)]
-pub(crate) struct Place {
-    pub(crate) system: System,
+pub(crate) struct TokenServiceConfig {
+    pub(crate) environment: HostEnvironment,
     /// The region; without one, that of the variable.
     pub(crate) region: Option<Region>,
     /// The endpoints that the user gave in code.
@@ -33,14 +33,14 @@ pub(crate) struct Place {
 
 /// A service that issues.
 #[derive(Debug)]
-pub(crate) struct Issuer {
+pub(crate) struct TokenService {
     endpoint: Endpoint,
     /// What to say where it cannot be reached.
     hint: String,
 }
 
 /// One request to it.
-pub(crate) struct Question<'a> {
+pub(crate) struct TokenRequest<'a> {
     /// The vendor's name of the operation.
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
@@ -48,7 +48,7 @@ pub(crate) struct Question<'a> {
     pub(crate) target: String,
     /// What the operation wants besides the usual ones.
     pub(crate) header: Option<(&'static str, HeaderValue)>,
-    pub(crate) body: Option<Json>,
+    pub(crate) body: Option<CredentialDocument>,
     /// What the request is signed with, if it is: a key pair, or a token.
     pub(crate) credentials: Option<&'a Credentials>,
     /// What no error may show.
@@ -82,25 +82,25 @@ const STS: Kind = Kind {
     general: "sts.cn-north-4.myhuaweicloud.com",
 };
 
-impl Place {
-    pub(crate) fn new(system: System, region: Option<Region>) -> Self {
-        Self { system, region, iam_endpoint: None, sts_endpoint: None, profile: None, plain_http: false }
+impl TokenServiceConfig {
+    pub(crate) fn new(environment: HostEnvironment, region: Option<Region>) -> Self {
+        Self { environment, region, iam_endpoint: None, sts_endpoint: None, profile: None, plain_http: false }
     }
 
     /// The region that was set, or that of the variable.
     pub(crate) fn region(&self) -> Result<Option<Region>, Error> {
         Ok(match &self.region {
             Some(region) => Some(region.clone()),
-            None => self.system.variable(REGION)?.map(Region::from),
+            None => self.environment.variable(REGION)?.map(Region::from),
         })
     }
 
-    pub(crate) fn iam(&self) -> Result<Issuer, Error> {
+    pub(crate) fn iam(&self) -> Result<TokenService, Error> {
         let profile = self.profile.clone().map(|text| ("`iam_endpoint` in the credentials file", text));
         self.find(&IAM, self.iam_endpoint.as_deref(), profile)
     }
 
-    pub(crate) fn sts(&self) -> Result<Issuer, Error> {
+    pub(crate) fn sts(&self) -> Result<TokenService, Error> {
         self.find(&STS, self.sts_endpoint.as_deref(), None)
     }
 
@@ -109,24 +109,24 @@ impl Place {
         kind: &Kind,
         set: Option<&str>,
         profile: Option<(&'static str, String)>,
-    ) -> Result<Issuer, Error> {
+    ) -> Result<TokenService, Error> {
         let set = set.map(|text| ("the endpoint of the source", text.to_owned()));
         // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
         let named = match set.or(profile) {
-            None => self.system.variable(kind.variable)?.map(|text| (kind.variable, text)),
+            None => self.environment.variable(kind.variable)?.map(|text| (kind.variable, text)),
             named => named,
         };
-        if let Some((place, text)) = named {
+        if let Some((variable, text)) = named {
             // Passwords and tokens go there.
             let endpoint = Endpoint::parse(&text, true).and_then(|endpoint| {
                 endpoint.check_plain_http(PlainHttp::ThisMachine.or_anywhere(self.plain_http))?;
                 Ok(endpoint)
             });
-            let endpoint = endpoint.map_err(|error| in_variable(place, &error))?;
-            return Ok(Issuer { endpoint, hint: String::new() });
+            let endpoint = endpoint.map_err(|error| in_variable(variable, &error))?;
+            return Ok(TokenService { endpoint, hint: String::new() });
         }
         let Some(region) = self.region()? else {
-            return Ok(Issuer { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
+            return Ok(TokenService { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
         };
         let known = kind.hosts.iter().flat_map(|table| table.hosts).map(|(id, _)| *id);
         region.check(known).map_err(|error| match self.region {
@@ -135,14 +135,14 @@ impl Place {
         })?;
         let id = region.as_str();
         if let Some(host) = host(kind.hosts, id) {
-            return Ok(Issuer { endpoint: Endpoint::from_host(host)?, hint: String::new() });
+            return Ok(TokenService { endpoint: Endpoint::from_host(host)?, hint: String::new() });
         }
         let (name, variable, domain) = (kind.name, kind.variable, domain(id));
         // Where the vendor's SDKs know no host for IAM, they ask the general one, which knows all accounts of its cloud.
         if name == IAM.name && domain.is_some_and(|domain| kind.general.ends_with(domain)) {
-            return Ok(Issuer { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
+            return Ok(TokenService { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
         }
-        Ok(Issuer {
+        Ok(TokenService {
             endpoint: Endpoint::from_host(&format!("{name}.{id}.{}", domain.unwrap_or("myhuaweicloud.com")))?,
             hint: format!(
                 "; the vendor's tables have no {} host for region `{id}`, so this one is a guess: {variable} names another",
@@ -153,7 +153,7 @@ impl Place {
 }
 
 /// An endpoint may have been pasted with a password.
-impl fmt::Debug for Place {
+impl fmt::Debug for TokenServiceConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Place").field("region", &self.region).finish_non_exhaustive()
     }
@@ -168,7 +168,7 @@ fn domain(region: &str) -> Option<&'static str> {
     host(endpoints::HSS, region)?.splitn(3, '.').nth(2)
 }
 
-impl Question<'_> {
+impl TokenRequest<'_> {
     /// A POST of a document, unsigned.
     pub(crate) fn post(operation: &'static str, target: impl Into<String>, body: serde_json::Value) -> Self {
         Self {
@@ -176,7 +176,7 @@ impl Question<'_> {
             method: Method::POST,
             target: target.into(),
             header: None,
-            body: Some(Json::of(body)),
+            body: Some(CredentialDocument::of(body)),
             credentials: None,
             secrets: Vec::new(),
             is_password: false,
@@ -184,18 +184,18 @@ impl Question<'_> {
     }
 }
 
-impl Issuer {
+impl TokenService {
     pub(crate) fn host(&self) -> &str {
         self.endpoint.host()
     }
 
-    /// Asks, and gives the answer or the service's error in its words.
+    /// Asks, and gives the response or the service's error in its words.
     pub(crate) async fn ask(
         &self,
-        system: &System,
-        question: &Question<'_>,
+        environment: &HostEnvironment,
+        question: &TokenRequest<'_>,
     ) -> Result<Response<Bytes>, Error> {
-        let body = question.body.as_ref().map(Json::to_bytes);
+        let body = question.body.as_ref().map(CredentialDocument::to_bytes);
         let uri = format!("{}{}", self.endpoint, question.target);
         let request = |time| {
             let mut request = Request::builder().method(question.method.clone()).uri(&uri);
@@ -216,17 +216,17 @@ impl Issuer {
         };
         let proves = question.is_password
             || question.credentials.is_some_and(|credentials| credentials.key_pair().is_some());
-        let open = |answer: &Answer<'_>| {
-            envelope::open(answer).map(Payload::new).map_err(|error| {
+        let open = |response: &HttpResponse<'_>| {
+            envelope::parse_response(response).map(Payload::new).map_err(|error| {
                 let is_refused = error.kind == ErrorKind::Authentication && !error.expired_credentials;
                 if proves && is_refused { error.with_retry_after(LOCKS) } else { error }
             })
         };
-        system.ask_service(request, open).await.map_err(|error| self.failed(question, &error))
+        environment.ask_service(request, open).await.map_err(|error| self.failed(question, &error))
     }
 
     /// The service's error in its words, of the kind that it had.
-    fn failed(&self, question: &Question<'_>, error: &Error) -> Error {
+    fn failed(&self, question: &TokenRequest<'_>, error: &Error) -> Error {
         let mut what = question.operation.to_owned();
         // Errors of the way to the host name it already.
         if error.status().is_some() {
@@ -235,15 +235,18 @@ impl Issuer {
         let sent = question.secrets.iter().copied().fold(Redactor::new(), Redactor::secret);
         let sent = question.credentials.into_iter().fold(sent, Redactor::credentials);
         let hint = if error.kind() == ErrorKind::Connect { &*self.hint } else { "" };
-        not_answered(&what, error, hint, &sent)
+        no_response(&what, error, hint, &sent)
     }
 }
 
-/// The token that an answer of IAM carries in a header.
-pub(crate) fn subject_token<'a>(answer: &'a Response<Bytes>, operation: &str) -> Result<&'a str, Error> {
-    let token = answer.headers().get("x-subject-token").and_then(|token| token.to_str().ok());
+/// The token that a response of IAM carries in a header.
+pub(crate) fn subject_token<'a>(response: &'a Response<Bytes>, operation: &str) -> Result<&'a str, Error> {
+    let token = response.headers().get("x-subject-token").and_then(|token| token.to_str().ok());
     token.filter(|token| !token.is_empty()).ok_or_else(|| {
-        Error::new(ErrorKind::UnexpectedAnswer, format!("the answer to {operation} has no X-Subject-Token"))
+        Error::new(
+            ErrorKind::UnexpectedResponse,
+            format!("the response to {operation} has no X-Subject-Token"),
+        )
     })
 }
 

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::__generated::StringEnum;
 
 /// Kind of a registry. The list is gathered from several operations and is not complete.
 ///
@@ -29,11 +29,11 @@ pub enum RegistryType {
     Azure,
     /// `other-tcr`: A Tencent Container Registry of another account.
     OtherTcr,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for RegistryType {
+impl StringEnum for RegistryType {
     const KNOWN: &'static [&'static str] = &[
         "tcr",
         "ccr",
@@ -45,9 +45,9 @@ impl Word for RegistryType {
         "other-tcr",
     ];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "tcr" => Self::Tcr,
                 "ccr" => Self::Ccr,
                 "harbor" => Self::Harbor,
@@ -56,7 +56,7 @@ impl Word for RegistryType {
                 "aws" => Self::Aws,
                 "azure" => Self::Azure,
                 "other-tcr" => Self::OtherTcr,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -72,7 +72,7 @@ impl Word for RegistryType {
             Self::Aws => "aws",
             Self::Azure => "azure",
             Self::OtherTcr => "other-tcr",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -89,11 +89,11 @@ pub enum ScanResult {
     ImageNeedIsEmpty,
     /// `InternalError`: The service failed.
     InternalError,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for ScanResult {
+impl StringEnum for ScanResult {
     const KNOWN: &'static [&'static str] = &[
         "Success",
         "InsufficientLicense",
@@ -101,14 +101,14 @@ impl Word for ScanResult {
         "InternalError",
     ];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "Success" => Self::Success,
                 "InsufficientLicense" => Self::InsufficientLicense,
                 "ImageNeedIsEmpty" => Self::ImageNeedIsEmpty,
                 "InternalError" => Self::InternalError,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -120,7 +120,7 @@ impl Word for ScanResult {
             Self::InsufficientLicense => "InsufficientLicense",
             Self::ImageNeedIsEmpty => "ImageNeedIsEmpty",
             Self::InternalError => "InternalError",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -145,10 +145,10 @@ impl ScanScope {
     pub const RECOMMENDED: Self = Self(2);
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::__generated::string_enums! {
     RegistryType; ScanResult;
 }
 
-imagescan_runtime::numbers! {
+imagescan_runtime::__generated::numbers! {
     ScanScope : u64;
 }

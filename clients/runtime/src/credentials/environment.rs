@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::env::{self, Lookup};
+use super::env::{self, VariableReader};
 use super::network::Network;
 use super::{file, inputs};
 use crate::clock::{Clock, SystemClock};
@@ -19,8 +19,8 @@ use crate::transport::Transport;
 /// What credential sources see of the machine: the process's variables, the home folder, the clock, and the ways to
 /// metadata services and to the cloud. Cheap to clone.
 #[derive(Clone)]
-pub struct System {
-    pub(super) variables: Lookup,
+pub struct HostEnvironment {
+    pub(super) variables: VariableReader,
     home: Option<PathBuf>,
     /// The folder of settings for all users.
     etc: Option<PathBuf>,
@@ -28,7 +28,7 @@ pub struct System {
     pub(super) network: Network,
 }
 
-impl System {
+impl HostEnvironment {
     /// The machine as it is.
     #[must_use]
     pub fn real() -> Self {
@@ -211,7 +211,7 @@ fn warn_if_open(path: &Path, about: &Metadata) {
 #[cfg(not(unix))]
 fn warn_if_open(_: &Path, _: &Metadata) {}
 
-impl fmt::Debug for System {
+impl fmt::Debug for HostEnvironment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("System").field("home", &self.home).finish_non_exhaustive()
     }

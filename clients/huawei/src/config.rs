@@ -1,6 +1,6 @@
 //! What the machine's variables say of region, endpoint and project.
 
-use imagescan_runtime::credentials::System;
+use imagescan_runtime::credentials::HostEnvironment;
 use imagescan_runtime::{Error, Options, Region, ServiceMeta};
 
 /// The region. A name of ours: the vendor's SDKs have none.
@@ -8,9 +8,9 @@ pub(crate) const REGION: &str = "HUAWEICLOUD_SDK_REGION";
 const PROJECT_ID: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 
 /// Fills in region and endpoint where the user set none.
-pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(), Error> {
+pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Result<(), Error> {
     if options.region.is_none()
-        && let Some(region) = options.system.variable(REGION)?
+        && let Some(region) = options.environment.variable(REGION)?
     {
         options.region = Some(Region::from(region));
         options.region_source = Some(REGION.to_owned());
@@ -26,7 +26,7 @@ pub(crate) fn settle(options: &mut Options, service: &ServiceMeta) -> Result<(),
         )));
     };
     let variable = endpoint_variable(service, region);
-    if let Some(urls) = options.system.variable(&variable)? {
+    if let Some(urls) = options.environment.variable(&variable)? {
         let url = urls.split(',').next().unwrap_or_default().trim();
         options.take_endpoint(url, &variable)?;
     }
@@ -39,12 +39,15 @@ fn endpoint_variable(service: &ServiceMeta, region: &Region) -> String {
 }
 
 /// The project id: the builder's, or the variable's.
-pub(crate) fn project_id(set: Option<String>, system: &System) -> Result<Option<String>, Error> {
+pub(crate) fn project_id(
+    set: Option<String>,
+    environment: &HostEnvironment,
+) -> Result<Option<String>, Error> {
     if let Some(id) = &set {
         check_project_id(id)?;
         return Ok(set);
     }
-    let id = system.variable(PROJECT_ID)?;
+    let id = environment.variable(PROJECT_ID)?;
     if let Some(id) = &id {
         check_project_id(id).map_err(|error| in_variable(PROJECT_ID, &error))?;
     }

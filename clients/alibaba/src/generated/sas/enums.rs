@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::__generated::StringEnum;
 
 /// Kind of a registry that holds images.
 ///
@@ -19,20 +19,20 @@ pub enum RegistryType {
     Harbor,
     /// `quay`: A private Quay registry.
     Quay,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for RegistryType {
+impl StringEnum for RegistryType {
     const KNOWN: &'static [&'static str] = &["acr", "harbor", "quay"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "acr" => Self::Acr,
                 "harbor" => Self::Harbor,
                 "quay" => Self::Quay,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -43,11 +43,11 @@ impl Word for RegistryType {
             Self::Acr => "acr",
             Self::Harbor => "harbor",
             Self::Quay => "quay",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::__generated::string_enums! {
     RegistryType;
 }

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::StringEnum;
 
 /// A mode with `<details>`, \<details\> and \[brackets\].
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum ProseMode {
     Unknown(String),
 }
 
-impl Word for ProseMode {
+impl StringEnum for ProseMode {
     const KNOWN: &'static [&'static str] = &["loud", "quiet"];
     #[inline]
     fn parse(word: &str) -> Option<Self> {
@@ -39,6 +39,6 @@ impl Word for ProseMode {
     }
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::string_enums! {
     ProseMode;
 }

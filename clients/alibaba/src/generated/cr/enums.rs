@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::__generated::StringEnum;
 
 /// State of a task. The vendor publishes no list; these values are from examples, and others are possible.
 ///
@@ -16,19 +16,19 @@ pub enum TaskStatus {
     Running,
     /// `COMPLETED`: The task has ended, see its result. Only GetArtifactSubscriptionTaskResult has it.
     Completed,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for TaskStatus {
+impl StringEnum for TaskStatus {
     const KNOWN: &'static [&'static str] = &["RUNNING", "COMPLETED"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "RUNNING" => Self::Running,
                 "COMPLETED" => Self::Completed,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -38,7 +38,7 @@ impl Word for TaskStatus {
         match self {
             Self::Running => "RUNNING",
             Self::Completed => "COMPLETED",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -53,18 +53,18 @@ impl Word for TaskStatus {
 pub enum TaskResult {
     /// `SUCCESS`: The tags were copied.
     Success,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for TaskResult {
+impl StringEnum for TaskResult {
     const KNOWN: &'static [&'static str] = &["SUCCESS"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "SUCCESS" => Self::Success,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -73,7 +73,7 @@ impl Word for TaskResult {
     fn as_str(&self) -> &str {
         match self {
             Self::Success => "SUCCESS",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -88,18 +88,18 @@ impl Word for TaskResult {
 pub enum TaskType {
     /// `AUTO`: By the rule, automatically.
     Auto,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for TaskType {
+impl StringEnum for TaskType {
     const KNOWN: &'static [&'static str] = &["AUTO"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "AUTO" => Self::Auto,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -108,7 +108,7 @@ impl Word for TaskType {
     fn as_str(&self) -> &str {
         match self {
             Self::Auto => "AUTO",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -123,18 +123,18 @@ impl Word for TaskType {
 pub enum ArtifactType {
     /// `IMAGE`: A container image.
     Image,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for ArtifactType {
+impl StringEnum for ArtifactType {
     const KNOWN: &'static [&'static str] = &["IMAGE"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "IMAGE" => Self::Image,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -143,7 +143,7 @@ impl Word for ArtifactType {
     fn as_str(&self) -> &str {
         match self {
             Self::Image => "IMAGE",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -162,20 +162,20 @@ pub enum SourceProvider {
     Gcr,
     /// `QUAY`: Quay.
     Quay,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for SourceProvider {
+impl StringEnum for SourceProvider {
     const KNOWN: &'static [&'static str] = &["DOCKER_HUB", "GCR", "QUAY"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "DOCKER_HUB" => Self::DockerHub,
                 "GCR" => Self::Gcr,
                 "QUAY" => Self::Quay,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -186,7 +186,7 @@ impl Word for SourceProvider {
             Self::DockerHub => "DOCKER_HUB",
             Self::Gcr => "GCR",
             Self::Quay => "QUAY",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -201,18 +201,18 @@ impl Word for SourceProvider {
 pub enum SourceRepoType {
     /// `PUBLIC`: The repository is public.
     Public,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for SourceRepoType {
+impl StringEnum for SourceRepoType {
     const KNOWN: &'static [&'static str] = &["PUBLIC"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "PUBLIC" => Self::Public,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -221,11 +221,11 @@ impl Word for SourceRepoType {
     fn as_str(&self) -> &str {
         match self {
             Self::Public => "PUBLIC",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::__generated::string_enums! {
     TaskStatus; TaskResult; TaskType; ArtifactType; SourceProvider; SourceRepoType;
 }

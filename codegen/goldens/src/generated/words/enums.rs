@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::StringEnum;
 
 /// `Plain`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ pub enum Plain {
     Unknown(String),
 }
 
-impl Word for Plain {
+impl StringEnum for Plain {
     const KNOWN: &'static [&'static str] = &[
         "vendor_case",
         "VendorCase2",
@@ -69,13 +69,13 @@ pub enum Open {
     One,
     /// `SHA256`: A hash.
     SHA256,
-    /// `vendor-cased Word`: Has a | and a \*.
+    /// `vendor-cased StringEnum`: Has a | and a \*.
     VendorCased,
     /// A word that this version does not know.
     Unknown(String),
 }
 
-impl Word for Open {
+impl StringEnum for Open {
     const KNOWN: &'static [&'static str] = &["*", "1", "SHA256", "vendor-cased Word"];
     #[inline]
     fn parse(word: &str) -> Option<Self> {
@@ -112,7 +112,7 @@ pub enum Closed {
     AtLeast,
 }
 
-impl Word for Closed {
+impl StringEnum for Closed {
     const KNOWN: &'static [&'static str] = &["<=", ">="];
     #[inline]
     fn parse(word: &str) -> Option<Self> {
@@ -152,7 +152,7 @@ impl Severity {
     pub const V2_WORST: Self = Self(9223372036854775807);
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::string_enums! {
     Plain; Open; Closed, closed;
 }
 

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::__generated::StringEnum;
 
 /// Kind of the repository that holds the images; 1 to 32 characters. SWR is the only value so far.
 ///
@@ -14,18 +14,18 @@ use imagescan_runtime::Word;
 pub enum RepoType {
     /// `SWR`: SoftWare Repository for Container.
     Swr,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for RepoType {
+impl StringEnum for RepoType {
     const KNOWN: &'static [&'static str] = &["SWR"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "SWR" => Self::Swr,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -34,7 +34,7 @@ impl Word for RepoType {
     fn as_str(&self) -> &str {
         match self {
             Self::Swr => "SWR",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -54,24 +54,24 @@ pub enum ImageType {
     SharedImage,
     /// `instance_image`: Images of an SWR enterprise repository instance.
     InstanceImage,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for ImageType {
+impl StringEnum for ImageType {
     const KNOWN: &'static [&'static str] = &[
         "private_image",
         "shared_image",
         "instance_image",
     ];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "private_image" => Self::PrivateImage,
                 "shared_image" => Self::SharedImage,
                 "instance_image" => Self::InstanceImage,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -82,7 +82,7 @@ impl Word for ImageType {
             Self::PrivateImage => "private_image",
             Self::SharedImage => "shared_image",
             Self::InstanceImage => "instance_image",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -108,11 +108,11 @@ pub enum ImageScanStatus {
     DownloadFailed,
     /// `image_oversized`: The image is too large to be scanned.
     ImageOversized,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for ImageScanStatus {
+impl StringEnum for ImageScanStatus {
     const KNOWN: &'static [&'static str] = &[
         "unscan",
         "success",
@@ -122,16 +122,16 @@ impl Word for ImageScanStatus {
         "image_oversized",
     ];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "unscan" => Self::Unscanned,
                 "success" => Self::Success,
                 "scanning" => Self::Scanning,
                 "failed" => Self::Failed,
                 "download_failed" => Self::DownloadFailed,
                 "image_oversized" => Self::ImageOversized,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -145,7 +145,7 @@ impl Word for ImageScanStatus {
             Self::Failed => "failed",
             Self::DownloadFailed => "download_failed",
             Self::ImageOversized => "image_oversized",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -158,19 +158,19 @@ pub enum TaskKind {
     ImageSync,
     /// `image_scan`: Scans images.
     ImageScan,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for TaskKind {
+impl StringEnum for TaskKind {
     const KNOWN: &'static [&'static str] = &["image_sync", "image_scan"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "image_sync" => Self::ImageSync,
                 "image_scan" => Self::ImageScan,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -180,7 +180,7 @@ impl Word for TaskKind {
         match self {
             Self::ImageSync => "image_sync",
             Self::ImageScan => "image_scan",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -197,11 +197,11 @@ pub enum TaskType {
     AutoSync,
     /// `manualSync`: A refresh of the inventory that a user started.
     ManualSync,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for TaskType {
+impl StringEnum for TaskType {
     const KNOWN: &'static [&'static str] = &[
         "cycle",
         "manual",
@@ -209,14 +209,14 @@ impl Word for TaskType {
         "manualSync",
     ];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "cycle" => Self::Cycle,
                 "manual" => Self::Manual,
                 "autoSync" => Self::AutoSync,
                 "manualSync" => Self::ManualSync,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -228,7 +228,7 @@ impl Word for TaskType {
             Self::Manual => "manual",
             Self::AutoSync => "autoSync",
             Self::ManualSync => "manualSync",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -245,19 +245,19 @@ pub enum GlobalImageType {
     Local,
     /// `registry`: In an image repository.
     Registry,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for GlobalImageType {
+impl StringEnum for GlobalImageType {
     const KNOWN: &'static [&'static str] = &["local", "registry"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "local" => Self::Local,
                 "registry" => Self::Registry,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -267,7 +267,7 @@ impl Word for GlobalImageType {
         match self {
             Self::Local => "local",
             Self::Registry => "registry",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -280,19 +280,19 @@ pub enum TaskStatusFilter {
     Scanning,
     /// `finished`: The task has ended.
     Finished,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for TaskStatusFilter {
+impl StringEnum for TaskStatusFilter {
     const KNOWN: &'static [&'static str] = &["scanning", "finished"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "scanning" => Self::Scanning,
                 "finished" => Self::Finished,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -302,7 +302,7 @@ impl Word for TaskStatusFilter {
         match self {
             Self::Scanning => "scanning",
             Self::Finished => "finished",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -327,11 +327,11 @@ pub enum RegistryType {
     Jfrog,
     /// `Other`: Any other registry.
     Other,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
-impl Word for RegistryType {
+impl StringEnum for RegistryType {
     const KNOWN: &'static [&'static str] = &[
         "SwrPrivate",
         "SwrShared",
@@ -341,16 +341,16 @@ impl Word for RegistryType {
         "Other",
     ];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "SwrPrivate" => Self::SwrPrivate,
                 "SwrShared" => Self::SwrShared,
                 "SwrEnterprise" => Self::SwrEnterprise,
                 "Harbor" => Self::Harbor,
                 "Jfrog" => Self::Jfrog,
                 "Other" => Self::Other,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -364,7 +364,7 @@ impl Word for RegistryType {
             Self::Harbor => "Harbor",
             Self::Jfrog => "Jfrog",
             Self::Other => "Other",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -420,11 +420,11 @@ impl ScanScope {
     pub const SOFTWARE_COMPLIANCE: Self = Self(15);
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::__generated::string_enums! {
     RepoType; ImageType; ImageScanStatus; TaskKind; TaskType; GlobalImageType;
     TaskStatusFilter; RegistryType;
 }
 
-imagescan_runtime::numbers! {
+imagescan_runtime::__generated::numbers! {
     TaskProgress : i64; ScanScope : i64;
 }

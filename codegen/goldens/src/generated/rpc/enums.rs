@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::StringEnum;
 
 /// `ScanMode`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum ScanMode {
     Unknown(String),
 }
 
-impl Word for ScanMode {
+impl StringEnum for ScanMode {
     const KNOWN: &'static [&'static str] = &["quick", "full"];
     #[inline]
     fn parse(word: &str) -> Option<Self> {
@@ -53,7 +53,7 @@ impl Level {
     pub const HIGH: Self = Self(9007199254740993);
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::string_enums! {
     ScanMode;
 }
 

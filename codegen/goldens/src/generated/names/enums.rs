@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::StringEnum;
 
 /// `Effect`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum Effect {
     Unknown(String),
 }
 
-impl Word for Effect {
+impl StringEnum for Effect {
     const KNOWN: &'static [&'static str] = &["allow", "deny"];
     #[inline]
     fn parse(word: &str) -> Option<Self> {
@@ -39,6 +39,6 @@ impl Word for Effect {
     }
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::string_enums! {
     Effect;
 }

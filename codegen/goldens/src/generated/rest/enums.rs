@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::Word;
+use imagescan_runtime::StringEnum;
 
 /// What a layer holds.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum LayerKind {
     Unknown(String),
 }
 
-impl Word for LayerKind {
+impl StringEnum for LayerKind {
     const KNOWN: &'static [&'static str] = &["base", "app"];
     #[inline]
     fn parse(word: &str) -> Option<Self> {
@@ -53,7 +53,7 @@ impl LayerState {
     pub const SCANNED: Self = Self(2);
 }
 
-imagescan_runtime::words! {
+imagescan_runtime::string_enums! {
     LayerKind;
 }
 

@@ -3,7 +3,7 @@
 use crate::text::quote;
 
 /// An enum of words. Open unless the specification says that it is closed: an unknown word is kept, not refused.
-pub trait Word: Sized + Clone + Send + Sync + 'static {
+pub trait StringEnum: Sized + Clone + Send + Sync + 'static {
     /// The words that are known, in the order of the vendor's document.
     const KNOWN: &'static [&'static str];
 
@@ -16,23 +16,23 @@ pub trait Word: Sized + Clone + Send + Sync + 'static {
 
 /// A word that a closed enum lacks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownWord {
+pub struct UnknownVariant {
     word: String,
     known: &'static [&'static str],
 }
 
-impl UnknownWord {
+impl UnknownVariant {
     #[doc(hidden)]
     #[must_use]
-    pub fn new<T: Word>(word: &str) -> Self {
+    pub fn new<T: StringEnum>(word: &str) -> Self {
         Self { word: word.to_owned(), known: T::KNOWN }
     }
 }
 
-impl std::fmt::Display for UnknownWord {
+impl std::fmt::Display for UnknownVariant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} is not one of `{}`", quote(&self.word), self.known.join("`, `"))
     }
 }
 
-impl std::error::Error for UnknownWord {}
+impl std::error::Error for UnknownVariant {}

@@ -1,0 +1,151 @@
+//! `~/.aliyun/config.json`, where the vendor's command line keeps its profiles.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use imagescan_runtime::credentials::{
+    CredentialDocument, HostEnvironment, Node, quote, quote_unless_secret, show_path,
+};
+use imagescan_runtime::{Error, ErrorKind};
+
+pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
+const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
+const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
+
+/// The file.
+pub(crate) struct CliConfig {
+    settings: CredentialDocument,
+    path: PathBuf,
+}
+
+/// One profile of the file.
+#[derive(Clone, Copy)]
+pub(crate) struct Profile<'a> {
+    pub(crate) name: &'a str,
+    /// The file that it stands in.
+    path: &'a Path,
+    settings: Node<'a>,
+}
+
+/// What was found, or why nothing was, as the end of a sentence.
+pub(crate) type OrReason<T> = Result<T, String>;
+
+/// Refuses variables about the profile whose values are not UTF-8, for a caller that passes over a broken profile.
+pub(crate) fn check_variables(environment: &HostEnvironment) -> Result<(), Error> {
+    [DISABLED, FILE, PROFILE].iter().try_for_each(|name| environment.variable(name).map(drop))
+}
+
+impl CliConfig {
+    pub(crate) fn read(environment: &HostEnvironment) -> Result<OrReason<Self>, Error> {
+        if environment.is_true(DISABLED)? {
+            return Ok(Err(format!("{DISABLED} is true")));
+        }
+        let named = environment.variable(FILE)?;
+        let Some(path) = environment.path(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
+            return match named {
+                Some(_) => Err(Error::new(
+                    ErrorKind::Credentials,
+                    format!("{FILE} names a file in the home folder, and there is no home folder"),
+                )),
+                None => Ok(Err("there is no home folder".to_owned())),
+            };
+        };
+        match environment.read(&path)? {
+            Some(text) if text.trim().is_empty() => Ok(Err(format!("{} is empty", show_path(&path)))),
+            Some(text) => Ok(Ok(Self { settings: CredentialDocument::read(text, show_path(&path))?, path })),
+            None if named.is_some() => {
+                let why = format!("{FILE} names a file that is not there");
+                Err(Error::new(ErrorKind::Credentials, why))
+            }
+            None => Ok(Err(format!("there is no {}", show_path(&path)))),
+        }
+    }
+
+    /// The profile that `ALIBABA_CLOUD_PROFILE` names, or else the file's current one.
+    ///
+    /// A profile that the variable names may live in another file.
+    pub(crate) fn active(&self, environment: &HostEnvironment) -> Result<OrReason<Profile<'_>>, Error> {
+        if let Some(named) = environment.variable(PROFILE)? {
+            let found = self.profile(&named);
+            return Ok(
+                found.ok_or_else(|| format!("{} has no profile {}", show_path(&self.path), quote(named)))
+            );
+        }
+        let root = self.settings.root();
+        if root.at("profiles").elements().next().is_none() {
+            return Ok(Err(format!("{} has no profiles", show_path(&self.path))));
+        }
+        match root.text("current") {
+            Some(current) => self.profile(current).map(Ok).ok_or_else(|| {
+                root.refuse(&format!(
+                    "has no profile {}, which is its current one: set `current` or {PROFILE}",
+                    quote_unless_secret(current)
+                ))
+            }),
+            // Nobody named one.
+            None => Ok(self
+                .profile("default")
+                .ok_or_else(|| format!("{} has no profile `default`", show_path(&self.path)))),
+        }
+    }
+
+    pub(crate) fn profile(&self, name: &str) -> Option<Profile<'_>> {
+        let mut profiles = self.settings.root().at("profiles").elements();
+        let settings = profiles.find(|profile| profile.text("name") == Some(name))?;
+        Some(Profile { name: settings.text("name")?, path: &self.path, settings })
+    }
+}
+
+/// Whether profiles of this mode have keys of their own, and nothing else.
+fn is_of_keys(mode: &str) -> bool {
+    ["AK", "StsToken"].iter().any(|known| known.eq_ignore_ascii_case(mode))
+}
+
+impl<'a> Profile<'a> {
+    /// What errors call it: its name, and the file.
+    pub(crate) fn describe(self) -> String {
+        format!("the profile {} in {}", quote_unless_secret(self.name), show_path(self.path))
+    }
+
+    pub(crate) fn text(self, name: &str) -> Option<&'a str> {
+        self.settings.text(name)
+    }
+
+    pub(crate) fn need(self, name: &str) -> Result<&'a str, Error> {
+        self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    }
+
+    /// A member that holds a key; as it stands.
+    pub(crate) fn key(self, name: &str) -> Option<&'a str> {
+        self.settings.key(name)
+    }
+
+    pub(crate) fn need_key(self, name: &str) -> Result<&'a str, Error> {
+        self.key(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    }
+
+    /// Whether it is as the vendor's command line makes it before it is given keys, and nobody named it.
+    pub(crate) fn is_blank(self, environment: &HostEnvironment) -> Result<bool, Error> {
+        let keys = ["access_key_id", "access_key_secret", "sts_token"];
+        Ok(environment.variable(PROFILE)?.is_none()
+            && self.text("mode").is_none_or(is_of_keys)
+            && keys.iter().all(|name| self.text(name).is_none()))
+    }
+
+    pub(crate) fn number(self, name: &str) -> Option<u64> {
+        self.settings.number(name)
+    }
+
+    pub(crate) fn is_true(self, name: &str) -> bool {
+        self.settings.is_true(name)
+    }
+
+    pub(crate) fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
+        self.settings.time(name)
+    }
+
+    /// An error about the profile: the file's path and the profile's name, then `why`.
+    pub(crate) fn refuse(self, why: &str) -> Error {
+        self.settings.refuse(&format!("has a profile {} that {why}", quote_unless_secret(self.name)))
+    }
+}
