@@ -81,9 +81,9 @@ pub use uri::CredentialsUri;
 ///
 /// ```
 /// use imagescan_alibaba::credentials;
-/// use imagescan_runtime::credentials::{Cached, System};
+/// use imagescan_runtime::credentials::{Cached, HostEnvironment};
 ///
-/// let chain = Cached::new(credentials::default_chain(System::real()));
+/// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;
 /// ```
 #[must_use]

@@ -69,9 +69,9 @@ pub use temporary_key::TemporaryKey;
 ///
 /// ```
 /// use imagescan_huawei::credentials;
-/// use imagescan_runtime::credentials::{Cached, System};
+/// use imagescan_runtime::credentials::{Cached, HostEnvironment};
 ///
-/// let chain = Cached::new(credentials::default_chain(System::real()));
+/// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;
 /// ```
 #[must_use]

@@ -21,11 +21,11 @@ use crate::transport::{Body, Transport, TransportError};
 ///
 /// ```
 /// # use imagescan_runtime::{Operation, Service, Client, Error, Transport};
-/// use imagescan_runtime::mock::{Mock, Refusal};
+/// use imagescan_runtime::mock::{Mock, MockError};
 ///
 /// # fn example<ListThings: Operation>() where ListThings::Output: Default {
 /// let mock = Mock::new()
-///     .on(|_: &ListThings| Err(Refusal::new(404, "NotFound", "there is no such thing")));
+///     .on(|_: &ListThings| Err(MockError::new(404, "NotFound", "there is no such thing")));
 /// # let _ = mock; }
 /// ```
 #[derive(Clone, Default)]

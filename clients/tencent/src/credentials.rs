@@ -50,10 +50,10 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// A machine without any of it is found out within 2 seconds: the metadata service has one to answer.
 ///
 /// ```
-/// use imagescan_runtime::credentials::{Cached, System};
+/// use imagescan_runtime::credentials::{Cached, HostEnvironment};
 /// use imagescan_tencent::credentials;
 ///
-/// let chain = Cached::new(credentials::default_chain(System::real()));
+/// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;
 /// ```
 #[must_use]

@@ -277,11 +277,11 @@ mod tests {
     fn metadata_services_are_never_reached_through_a_proxy() {
         let network = Network::real();
         assert_eq!(format!("{:?}", network.metadata), "Lazy { proxy: None, .. }");
-        assert_eq!(format!("{:?}", network.services), "Lazy { proxy: Environment, .. }");
+        assert_eq!(format!("{:?}", network.services), "Lazy { proxy: FromEnvironment, .. }");
         let way = |uri: &'static str| format!("{:?}", network.way(&http::Uri::from_static(uri)));
         assert_eq!(way("http://127.0.0.1:8080/v3/auth/tokens"), "Lazy { proxy: None, .. }");
         for far in ["https://127.0.0.1/", "http://iam.example/", "https://iam.example/"] {
-            assert_eq!(way(far), "Lazy { proxy: Environment, .. }");
+            assert_eq!(way(far), "Lazy { proxy: FromEnvironment, .. }");
         }
     }
 }

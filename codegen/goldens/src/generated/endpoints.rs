@@ -4,7 +4,7 @@
 //!
 //! Sources: The manual, \<page 1\>. The SDK \[2.0\].
 
-use imagescan_runtime::EndpointTable;
+use imagescan_runtime::__generated::EndpointTable;
 
 /// The hosts of `iam`, by network and region.
 pub const IAM: &[EndpointTable] = &[

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::StringEnum;
+use imagescan_runtime::__generated::StringEnum;
 
 /// `Effect`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -12,19 +12,19 @@ pub enum Effect {
     Allow,
     /// `deny`
     Deny,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
 impl StringEnum for Effect {
     const KNOWN: &'static [&'static str] = &["allow", "deny"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "allow" => Self::Allow,
                 "deny" => Self::Deny,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -34,11 +34,11 @@ impl StringEnum for Effect {
         match self {
             Self::Allow => "allow",
             Self::Deny => "deny",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
 
-imagescan_runtime::string_enums! {
+imagescan_runtime::__generated::string_enums! {
     Effect;
 }

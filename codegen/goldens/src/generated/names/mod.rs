@@ -3,11 +3,12 @@
 //! Names of fields and types
 //!
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod enums;
 
 pub use operation::*;
 
@@ -24,9 +25,9 @@ pub type Client = imagescan_runtime::Client<Names>;
 #[derive(Debug)]
 pub enum Names {}
 
-impl imagescan_runtime::Service for Names {
+impl imagescan_runtime::__generated::Service for Names {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",
         "Names",
         "v1",
@@ -37,8 +38,8 @@ impl imagescan_runtime::Service for Names {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <SendNames as imagescan_runtime::Operation>::META,
-    <PutPolicy as imagescan_runtime::Operation>::META,
-    <GetOSInfo as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <SendNames as imagescan_runtime::__generated::Operation>::META,
+    <PutPolicy as imagescan_runtime::__generated::Operation>::META,
+    <GetOSInfo as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -2,7 +2,9 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
 pub use super::enums::*;
 
@@ -355,7 +357,7 @@ impl Model for PolicyInput {
     fn empty() -> Self {
         Self {
             name: String::new(),
-            effect: imagescan_runtime::Item::empty(),
+            effect: imagescan_runtime::__generated::Item::empty(),
             rules: List::absent(),
         }
     }
@@ -464,13 +466,13 @@ impl Model for RuleInput {
     #[inline]
     fn empty() -> Self {
         Self {
-            limit: imagescan_runtime::Item::empty(),
+            limit: imagescan_runtime::__generated::Item::empty(),
             except: List::absent(),
         }
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     Sample; Pair; Tag, request; SendNamesResponse; Policy; PolicyInput, request; Rule;
     RuleInput, request;
 }

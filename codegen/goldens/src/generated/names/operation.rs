@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Location, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -413,7 +413,7 @@ impl Model for PutPolicy {
     #[inline]
     fn empty() -> Self {
         Self {
-            policy: imagescan_runtime::Item::empty(),
+            policy: imagescan_runtime::__generated::Item::empty(),
         }
     }
 }
@@ -507,6 +507,6 @@ impl Operation for GetOSInfo {
         .idempotent();
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     SendNames, request; PutPolicy, request; GetOSInfo, request;
 }

@@ -3,11 +3,12 @@
 //! Pages
 //!
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod enums;
 
 pub use operation::*;
 
@@ -24,9 +25,9 @@ pub type Client = imagescan_runtime::Client<Pages>;
 #[derive(Debug)]
 pub enum Pages {}
 
-impl imagescan_runtime::Service for Pages {
+impl imagescan_runtime::__generated::Service for Pages {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",
         "PAGES",
         "v1",
@@ -37,8 +38,8 @@ impl imagescan_runtime::Service for Pages {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <ListObjects as imagescan_runtime::Operation>::META,
-    <ListTexts as imagescan_runtime::Operation>::META,
-    <ListLinks as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <ListObjects as imagescan_runtime::__generated::Operation>::META,
+    <ListTexts as imagescan_runtime::__generated::Operation>::META,
+    <ListLinks as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -2,7 +2,9 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
 /// `ListLinksResponse`
 #[non_exhaustive]
@@ -166,6 +168,6 @@ impl Model for ListTextsResponse {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     ListLinksResponse; ListObjectsResponse; PageObject; ListTextsResponse;
 }

@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Location, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -90,7 +90,12 @@ impl Operation for ListObjects {
             "/v1/pages/objects",
             "https://docs.example.com/pages/ListObjects",
         )
-        .fields(&[Field::new("offset", Location::Query), Field::new("limit", Location::Query)])
+        .fields(
+            &[
+                Field::new("offset", Location::Query),
+                Field::new("limit", Location::Query),
+            ],
+        )
         .idempotent();
 }
 
@@ -201,7 +206,9 @@ impl Operation for ListTexts {
             "/",
             "https://docs.example.com/pages/ListTexts",
         )
-        .fields(&[Field::new("Offset", Location::Body), Field::new("Limit", Location::Body)])
+        .fields(
+            &[Field::new("Offset", Location::Body), Field::new("Limit", Location::Body)],
+        )
         .body(BodyFormat::Json)
         .idempotent();
 }
@@ -295,7 +302,7 @@ impl Model for ListLinks {
     fn empty() -> Self {
         Self {
             offset: None,
-            limit: imagescan_runtime::Item::empty(),
+            limit: imagescan_runtime::__generated::Item::empty(),
         }
     }
 }
@@ -309,7 +316,12 @@ impl Operation for ListLinks {
             "/v1/pages/links",
             "https://docs.example.com/pages/ListLinks",
         )
-        .fields(&[Field::new("offset", Location::Query), Field::new("limit", Location::Query)])
+        .fields(
+            &[
+                Field::new("offset", Location::Query),
+                Field::new("limit", Location::Query),
+            ],
+        )
         .idempotent();
 }
 
@@ -338,6 +350,6 @@ impl Paginated for ListLinks {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     ListObjects, request; ListTexts, request; ListLinks, request;
 }

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::StringEnum;
+use imagescan_runtime::__generated::StringEnum;
 
 /// A mode with `<details>`, \<details\> and \[brackets\].
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -12,19 +12,19 @@ pub enum ProseMode {
     Loud,
     /// `quiet`: Hardly \[audible\].
     Quiet,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
 impl StringEnum for ProseMode {
     const KNOWN: &'static [&'static str] = &["loud", "quiet"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "loud" => Self::Loud,
                 "quiet" => Self::Quiet,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -34,11 +34,11 @@ impl StringEnum for ProseMode {
         match self {
             Self::Loud => "loud",
             Self::Quiet => "quiet",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
 
-imagescan_runtime::string_enums! {
+imagescan_runtime::__generated::string_enums! {
     ProseMode;
 }

@@ -6,11 +6,12 @@
 //!
 //! A second paragraph | with a pipe, and an `unpaired backtick` beside a \` lone one in front of \<b\>.
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod enums;
 
 pub use operation::*;
 
@@ -27,9 +28,9 @@ pub type Client = imagescan_runtime::Client<Prose>;
 #[derive(Debug)]
 pub enum Prose {}
 
-impl imagescan_runtime::Service for Prose {
+impl imagescan_runtime::__generated::Service for Prose {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",
         "PROSE",
         "v1",
@@ -40,8 +41,8 @@ impl imagescan_runtime::Service for Prose {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <TellAll as imagescan_runtime::Operation>::META,
-    <TellOld as imagescan_runtime::Operation>::META,
-    <TellOlder as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <TellAll as imagescan_runtime::__generated::Operation>::META,
+    <TellOld as imagescan_runtime::__generated::Operation>::META,
+    <TellOlder as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Location, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -144,7 +144,10 @@ impl Operation for TellAll {
             "https://docs.example.com/prose/TellAll?a=b&c=d#top",
         )
         .fields(
-            &[Field::new("level", Location::Query), Field::new("words", Location::QueryCsv)],
+            &[
+                Field::new("level", Location::Query),
+                Field::new("words", Location::QueryCsv),
+            ],
         )
         .rate_limit(20)
         .permission("prose:all:tell");
@@ -282,6 +285,6 @@ impl Operation for TellOlder {
         .idempotent();
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     TellAll, request; TellOld, request; TellOlder, request;
 }

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::StringEnum;
+use imagescan_runtime::__generated::StringEnum;
 
 /// What a layer holds.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -12,19 +12,19 @@ pub enum LayerKind {
     Base,
     /// `app`
     App,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
 impl StringEnum for LayerKind {
     const KNOWN: &'static [&'static str] = &["base", "app"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "base" => Self::Base,
                 "app" => Self::App,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -34,7 +34,7 @@ impl StringEnum for LayerKind {
         match self {
             Self::Base => "base",
             Self::App => "app",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -53,10 +53,10 @@ impl LayerState {
     pub const SCANNED: Self = Self(2);
 }
 
-imagescan_runtime::string_enums! {
+imagescan_runtime::__generated::string_enums! {
     LayerKind;
 }
 
-imagescan_runtime::numbers! {
+imagescan_runtime::__generated::numbers! {
     LayerState : i64;
 }

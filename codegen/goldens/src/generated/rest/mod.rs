@@ -6,11 +6,12 @@
 //!
 //! [The vendor's page](https://docs.example.com/rest)
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod enums;
 
 pub use operation::*;
 
@@ -30,9 +31,9 @@ pub type Client = imagescan_runtime::Client<Rest>;
 #[derive(Debug)]
 pub enum Rest {}
 
-impl imagescan_runtime::Service for Rest {
+impl imagescan_runtime::__generated::Service for Rest {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",
         "REST",
         "v1",
@@ -43,11 +44,11 @@ impl imagescan_runtime::Service for Rest {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <ShowLayer as imagescan_runtime::Operation>::META,
-    <ListLayers as imagescan_runtime::Operation>::META,
-    <ReplaceImage as imagescan_runtime::Operation>::META,
-    <DeleteImage as imagescan_runtime::Operation>::META,
-    <ScanImage as imagescan_runtime::Operation>::META,
-    <Alive as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <ShowLayer as imagescan_runtime::__generated::Operation>::META,
+    <ListLayers as imagescan_runtime::__generated::Operation>::META,
+    <ReplaceImage as imagescan_runtime::__generated::Operation>::META,
+    <DeleteImage as imagescan_runtime::__generated::Operation>::META,
+    <ScanImage as imagescan_runtime::__generated::Operation>::META,
+    <Alive as imagescan_runtime::__generated::Operation>::META,
 ];

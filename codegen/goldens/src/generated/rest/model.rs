@@ -2,7 +2,9 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
 pub use super::enums::*;
 
@@ -236,6 +238,6 @@ impl Model for ScanImageResponse {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     Layer; Filter, request; Owner, request; ScanImageResponse;
 }

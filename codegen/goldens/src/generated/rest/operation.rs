@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Location, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -125,13 +125,13 @@ impl Model for ShowLayer {
     fn empty() -> Self {
         Self {
             image_id: String::new(),
-            layer: imagescan_runtime::Item::empty(),
-            kind: imagescan_runtime::Item::empty(),
+            layer: imagescan_runtime::__generated::Item::empty(),
+            kind: imagescan_runtime::__generated::Item::empty(),
             x_trace: None,
-            x_depth: imagescan_runtime::Item::empty(),
+            x_depth: imagescan_runtime::__generated::Item::empty(),
             x_kind: None,
             digest: None,
-            raw: imagescan_runtime::Item::empty(),
+            raw: imagescan_runtime::__generated::Item::empty(),
         }
     }
 }
@@ -397,7 +397,7 @@ impl Record for ReplaceImage {
             2 => Slot::Str(&mut self.name),
             3 => Slot::Record(&mut self.owner),
             4 => Slot::Opt(&mut self.deputy),
-            5 => imagescan_runtime::Item::as_slot(&mut self.state),
+            5 => imagescan_runtime::__generated::Item::as_slot(&mut self.state),
             6 => Slot::List(&mut self.filters),
             _ => Slot::None,
         }
@@ -430,9 +430,9 @@ impl Model for ReplaceImage {
             image_id: String::new(),
             dry_run: None,
             name: String::new(),
-            owner: imagescan_runtime::Item::empty(),
+            owner: imagescan_runtime::__generated::Item::empty(),
             deputy: None,
-            state: imagescan_runtime::Item::empty(),
+            state: imagescan_runtime::__generated::Item::empty(),
             filters: List::absent(),
         }
     }
@@ -660,7 +660,7 @@ impl Operation for Alive {
         .idempotent();
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     ShowLayer, request; ListLayers, request; ReplaceImage, request; DeleteImage, request;
     ScanImage, request; Alive, request;
 }

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::StringEnum;
+use imagescan_runtime::__generated::StringEnum;
 
 /// `ScanMode`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -12,19 +12,19 @@ pub enum ScanMode {
     Quick,
     /// `full`
     Full,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
 impl StringEnum for ScanMode {
     const KNOWN: &'static [&'static str] = &["quick", "full"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "quick" => Self::Quick,
                 "full" => Self::Full,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -34,7 +34,7 @@ impl StringEnum for ScanMode {
         match self {
             Self::Quick => "quick",
             Self::Full => "full",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -53,10 +53,10 @@ impl Level {
     pub const HIGH: Self = Self(9007199254740993);
 }
 
-imagescan_runtime::string_enums! {
+imagescan_runtime::__generated::string_enums! {
     ScanMode;
 }
 
-imagescan_runtime::numbers! {
+imagescan_runtime::__generated::numbers! {
     Level : u64;
 }

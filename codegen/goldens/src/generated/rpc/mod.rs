@@ -3,11 +3,12 @@
 //! Goldens over RPC
 //!
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod enums;
 
 pub use operation::*;
 
@@ -24,9 +25,9 @@ pub type Client = imagescan_runtime::Client<Rpc>;
 #[derive(Debug)]
 pub enum Rpc {}
 
-impl imagescan_runtime::Service for Rpc {
+impl imagescan_runtime::__generated::Service for Rpc {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",
         "Rpc",
         "2018-12-03",
@@ -37,8 +38,8 @@ impl imagescan_runtime::Service for Rpc {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <DescribeImages as imagescan_runtime::Operation>::META,
-    <CreateScan as imagescan_runtime::Operation>::META,
-    <SendScalars as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <DescribeImages as imagescan_runtime::__generated::Operation>::META,
+    <CreateScan as imagescan_runtime::__generated::Operation>::META,
+    <SendScalars as imagescan_runtime::__generated::Operation>::META,
 ];

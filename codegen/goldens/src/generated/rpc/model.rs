@@ -2,7 +2,9 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
 pub use super::enums::*;
 
@@ -198,7 +200,7 @@ pub struct SendScalarsResponse {
     pub flag: Option<bool>,
     /// `Level`
     pub level: Option<Level>,
-    /// `StringEnum`
+    /// `Word`
     pub word: Option<ScanMode>,
     /// `Texts`
     pub texts: List<String>,
@@ -312,6 +314,6 @@ impl Model for SendScalarsResponse {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     DescribeImagesResponse; ScanImage, request; ScanOwner, request; SendScalarsResponse;
 }

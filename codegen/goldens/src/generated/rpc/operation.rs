@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Location, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -198,7 +198,7 @@ impl Model for CreateScan {
     fn empty() -> Self {
         Self {
             client_token: None,
-            mode: imagescan_runtime::Item::empty(),
+            mode: imagescan_runtime::__generated::Item::empty(),
             image: List::absent(),
             owner: None,
             depth: None,
@@ -249,7 +249,7 @@ pub struct SendScalars {
     pub flag: bool,
     /// `Level`
     pub level: Level,
-    /// `StringEnum`
+    /// `Word`
     pub word: ScanMode,
     /// `Nested`
     pub nested: ScanOwner,
@@ -474,7 +474,7 @@ impl Record for SendScalars {
             3 => Slot::U64(&mut self.count),
             4 => Slot::F64(&mut self.ratio),
             5 => Slot::Bool(&mut self.flag),
-            6 => imagescan_runtime::Item::as_slot(&mut self.level),
+            6 => imagescan_runtime::__generated::Item::as_slot(&mut self.level),
             7 => Slot::Enum(&mut self.word),
             8 => Slot::Record(&mut self.nested),
             9 => Slot::List(&mut self.texts),
@@ -555,14 +555,14 @@ impl Model for SendScalars {
     fn empty() -> Self {
         Self {
             text: String::new(),
-            int: imagescan_runtime::Item::empty(),
-            long: imagescan_runtime::Item::empty(),
-            count: imagescan_runtime::Item::empty(),
-            ratio: imagescan_runtime::Item::empty(),
-            flag: imagescan_runtime::Item::empty(),
-            level: imagescan_runtime::Item::empty(),
-            word: imagescan_runtime::Item::empty(),
-            nested: imagescan_runtime::Item::empty(),
+            int: imagescan_runtime::__generated::Item::empty(),
+            long: imagescan_runtime::__generated::Item::empty(),
+            count: imagescan_runtime::__generated::Item::empty(),
+            ratio: imagescan_runtime::__generated::Item::empty(),
+            flag: imagescan_runtime::__generated::Item::empty(),
+            level: imagescan_runtime::__generated::Item::empty(),
+            word: imagescan_runtime::__generated::Item::empty(),
+            nested: imagescan_runtime::__generated::Item::empty(),
             texts: List::absent(),
             opt_text: None,
             opt_int: None,
@@ -626,6 +626,6 @@ impl Operation for SendScalars {
         .body(BodyFormat::Json);
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     DescribeImages, request; CreateScan, request; SendScalars, request;
 }

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::StringEnum;
+use imagescan_runtime::__generated::StringEnum;
 
 /// `Plain`
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub enum Plain {
     MixedWordsAndDots,
     /// `X86`
     X86,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
@@ -31,15 +31,15 @@ impl StringEnum for Plain {
         "X86",
     ];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "vendor_case" => Self::VendorCase,
                 "VendorCase2" => Self::VendorCase2,
                 "UPPER" => Self::Upper,
                 "Mixed words.and-dots" => Self::MixedWordsAndDots,
                 "X86" => Self::X86,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -52,7 +52,7 @@ impl StringEnum for Plain {
             Self::Upper => "UPPER",
             Self::MixedWordsAndDots => "Mixed words.and-dots",
             Self::X86 => "X86",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -69,23 +69,23 @@ pub enum Open {
     One,
     /// `SHA256`: A hash.
     SHA256,
-    /// `vendor-cased StringEnum`: Has a | and a \*.
+    /// `vendor-cased Word`: Has a | and a \*.
     VendorCased,
-    /// A word that this version does not know.
+    /// A value that this version does not know.
     Unknown(String),
 }
 
 impl StringEnum for Open {
     const KNOWN: &'static [&'static str] = &["*", "1", "SHA256", "vendor-cased Word"];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "*" => Self::All,
                 "1" => Self::One,
                 "SHA256" => Self::SHA256,
                 "vendor-cased Word" => Self::VendorCased,
-                _ => Self::Unknown(word.to_owned()),
+                _ => Self::Unknown(text.to_owned()),
             },
         )
     }
@@ -97,7 +97,7 @@ impl StringEnum for Open {
             Self::One => "1",
             Self::SHA256 => "SHA256",
             Self::VendorCased => "vendor-cased Word",
-            Self::Unknown(word) => word,
+            Self::Unknown(text) => text,
         }
     }
 }
@@ -115,9 +115,9 @@ pub enum Closed {
 impl StringEnum for Closed {
     const KNOWN: &'static [&'static str] = &["<=", ">="];
     #[inline]
-    fn parse(word: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         Some(
-            match word {
+            match text {
                 "<=" => Self::AtMost,
                 ">=" => Self::AtLeast,
                 _ => return None,
@@ -152,10 +152,10 @@ impl Severity {
     pub const V2_WORST: Self = Self(9223372036854775807);
 }
 
-imagescan_runtime::string_enums! {
+imagescan_runtime::__generated::string_enums! {
     Plain; Open; Closed, closed;
 }
 
-imagescan_runtime::numbers! {
+imagescan_runtime::__generated::numbers! {
     Severity : i64;
 }

@@ -3,11 +3,12 @@
 //! Words and numbers
 //!
 
+mod enums;
+
 pub mod error_code;
 
 pub mod model;
 mod operation;
-mod enums;
 
 pub use operation::*;
 
@@ -22,9 +23,9 @@ pub type Client = imagescan_runtime::Client<Words>;
 #[derive(Debug)]
 pub enum Words {}
 
-impl imagescan_runtime::Service for Words {
+impl imagescan_runtime::__generated::Service for Words {
     type Builder = crate::ClientBuilder<Self>;
-    const META: &'static imagescan_runtime::ServiceMeta = &imagescan_runtime::ServiceMeta::new(
+    const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",
         "WORDS",
         "v1",
@@ -35,6 +36,6 @@ impl imagescan_runtime::Service for Words {
 }
 
 /// What is known of every operation.
-pub const OPERATIONS: &[&imagescan_runtime::OperationMeta] = &[
-    <ShowWords as imagescan_runtime::Operation>::META,
+pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
+    <ShowWords as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -2,7 +2,9 @@
 
 //! The models and enums.
 
-use imagescan_runtime::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+use imagescan_runtime::__generated::{
+    Item as _, List, Model, OptValue as _, Record, Slot, Value,
+};
 
 pub use super::enums::*;
 
@@ -77,6 +79,6 @@ impl Model for ShowWordsResponse {
     }
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     ShowWordsResponse;
 }

@@ -2,9 +2,9 @@
 
 //! The operations.
 
-use imagescan_runtime::{
-    BodyFormat, Field, Item as _, List, Model, Operation, OperationMeta, OptValue as _,
-    Paginated, Location, Record, Slot, Value,
+use imagescan_runtime::__generated::{
+    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
+    OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -87,7 +87,7 @@ impl Model for ShowWords {
     #[inline]
     fn empty() -> Self {
         Self {
-            open: imagescan_runtime::Item::empty(),
+            open: imagescan_runtime::__generated::Item::empty(),
             closed: None,
             severity: None,
         }
@@ -113,6 +113,6 @@ impl Operation for ShowWords {
         .idempotent();
 }
 
-imagescan_runtime::models! {
+imagescan_runtime::__generated::models! {
     ShowWords, request;
 }

@@ -122,5 +122,5 @@ async fn a_client_without_credentials_is_told_where_it_looked_and_not_of_the_moc
     let error = call.await.unwrap_err().to_string();
     assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set; "), "{error}");
     assert!(error.contains("FILE is not set, and there is no home folder; "), "{error}");
-    assert!(error.contains("machine role: no metadata service answers"), "{error}");
+    assert!(error.contains("machine role: no metadata service responds"), "{error}");
 }

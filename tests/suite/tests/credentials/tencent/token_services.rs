@@ -58,7 +58,7 @@ async fn a_machine_without_a_role_is_no_error() {
     for (step, why) in [
         (response(404, ""), "machine role: the machine has no role"),
         (connect(), "machine role: no metadata service responds at metadata.tencentyun.com"),
-        (read_timeout(), "machine role: no metadata service answers"),
+        (read_timeout(), "machine role: no metadata service responds"),
     ] {
         let error = Machine::new().network(Scripted::new([step])).error(default_chain).await;
         assert!(error.contains(why), "{error}");
@@ -93,7 +93,7 @@ async fn a_network_that_swallows_everything_costs_less_than_three_seconds() {
     let network = Scripted::new([Step::Hang]);
     let begun = Instant::now();
     let error = Machine::new().network(network.clone()).error(default_chain).await;
-    assert!(error.contains("no metadata service answers"), "{error}");
+    assert!(error.contains("no metadata service responds"), "{error}");
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     assert_eq!((network.count(), network.hanging()), (1, 0));
 }
@@ -265,7 +265,7 @@ async fn a_profile_may_name_the_machines_role_or_hold_keys_that_end() {
     let machine = profile(r#"{"type": "cvm-role"}"#).network(network);
     assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "tccli profile"));
     let error = profile(r#"{"type": "cvm-role"}"#).error(default_chain).await;
-    assert!(error.contains("names the machine's role, but no metadata service answers"), "{error}");
+    assert!(error.contains("names the machine's role, but no metadata service responds"), "{error}");
 
     let keys = |end: u64| {
         profile(
