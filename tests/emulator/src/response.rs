@@ -84,15 +84,15 @@ impl Response {
         response
     }
 
-    /// The bytes of the HTTP response, cut after `kept` bytes of its body and at the latest before its last byte.
-    pub(crate) fn to_wire(&self, kept: usize) -> Bytes {
+    /// The bytes of the HTTP response, cut after `body_bytes` of its body and at the latest before its last byte.
+    pub(crate) fn to_wire(&self, body_bytes: usize) -> Bytes {
         let mut wire = format!("HTTP/1.1 {}\r\n", self.status);
         for (name, value) in &self.headers {
             write!(wire, "{name}: {value}\r\n").expect("a String takes any text");
         }
         write!(wire, "content-length: {}\r\n\r\n", self.body.len()).expect("a String takes any text");
         let mut wire = wire.into_bytes();
-        let end = wire.len().saturating_add(kept);
+        let end = wire.len().saturating_add(body_bytes);
         wire.extend_from_slice(&self.body);
         wire.truncate(end.min(wire.len() - 1));
         wire.into()

@@ -24,7 +24,7 @@ pub(super) fn parse(request: &Request, authorization: &str) -> Result<RequestSig
 
     let header = |name: &str| match request.header_text(name) {
         Some(value) if !value.is_empty() => Ok(value),
-        _ => Err(MalformedSignature::new(format!("there is no {name} header"))),
+        _ => Err(MalformedSignature::new(format!("the {name} header is missing"))),
     };
     let payload_hash = hex_sha256(&request.body);
     let payload_is_declared = header("x-acs-content-sha256")? == payload_hash;

@@ -71,5 +71,8 @@ impl Action {
 }
 
 fn no_such_action(action: &str) -> ErrorResponse {
-    ErrorResponse::not_found("InvalidAction.NotFound", format!("there is no action {action} at this address"))
+    ErrorResponse::not_found(
+        "InvalidAction.NotFound",
+        format!("the action {action} does not exist at this address"),
+    )
 }

@@ -13,7 +13,7 @@ pub(crate) async fn apply(fault: Fault, response: Response, connection: &Handle)
     match fault {
         Fault::Drop(_) | Fault::StaleConnection => connection.end_instead(Ending::Close),
         Fault::Reset(_) => connection.end_instead(Ending::Reset),
-        Fault::Truncate { kept } => connection.send_instead(response.to_wire(kept)),
+        Fault::Truncate { body_bytes } => connection.send_instead(response.to_wire(body_bytes)),
         Fault::Garbage(bytes) => connection.send_instead(bytes),
         Fault::Delay(delay) => sleep(delay).await,
         Fault::Drip { chunk, pause } => {

@@ -49,7 +49,7 @@ pub enum Fault {
     Truncate {
         /// How many bytes of the body are sent. The last byte of the response is never sent; without a body, that is
         /// the end of the head.
-        kept: usize,
+        body_bytes: usize,
     },
     /// These bytes are sent instead of a response, then the connection is closed. See [`Fault::garbage`].
     Garbage(Bytes),
@@ -86,7 +86,7 @@ impl Fault {
     /// Bytes that are not HTTP.
     #[must_use]
     pub fn garbage() -> Self {
-        Self::Garbage(Bytes::from_static(b"\x16\x03\x01\x00\x02\x02\x28 this is no HTTP\r\n\r\n"))
+        Self::Garbage(Bytes::from_static(b"\x16\x03\x01\x00\x02\x02\x28 this is not HTTP\r\n\r\n"))
     }
 
     /// A gateway's HTML page with status 502. The request is not executed.

@@ -115,7 +115,7 @@ fn standard_faults() -> Vec<Fault> {
         Fault::StaleConnection,
         Fault::Delay(Duration::ZERO),
         Fault::Drip { chunk: 16, pause: Duration::ZERO },
-        Fault::Truncate { kept: 10 },
+        Fault::Truncate { body_bytes: 10 },
         Fault::garbage(),
         Fault::bad_gateway(),
         Fault::GatewayPage { status: http::StatusCode::GATEWAY_TIMEOUT, executed: true },

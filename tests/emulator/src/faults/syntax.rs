@@ -122,7 +122,10 @@ fn parse_fault(text: &str) -> Result<Fault, InvalidRule> {
         ("reset", stage) => Fault::Reset(parse_stage(stage)?),
         ("delay", Some(time)) => Fault::Delay(parse_time("delay", time)?),
         ("drip", argument) => parse_drip(argument)?,
-        ("truncate", kept) => Fault::Truncate { kept: kept.map_or(Ok(0), |n| parse_bytes("truncate", n))? },
+        ("truncate", bytes) => {
+            let body_bytes = bytes.map_or(Ok(0), |bytes| parse_bytes("truncate", bytes))?;
+            Fault::Truncate { body_bytes }
+        }
         ("gateway-page", Some(argument)) => {
             let (status, executed) = match argument.strip_suffix("/executed") {
                 Some(status) => (status, true),

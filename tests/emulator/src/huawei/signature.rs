@@ -118,5 +118,5 @@ fn parse_date(date: &str) -> Result<Timestamp, MalformedSignature> {
 }
 
 fn missing(header: &str) -> MalformedSignature {
-    MalformedSignature::new(format!("there is no {header} header"))
+    MalformedSignature::new(format!("the {header} header is missing"))
 }

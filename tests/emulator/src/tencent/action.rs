@@ -29,10 +29,11 @@ impl Action {
         let mut of_product =
             Self::ALL.into_iter().filter(|operation| operation.version() == version).peekable();
         if of_product.peek().is_none() {
-            return Err(ErrorResponse::new("NoSuchVersion", format!("there is no version {version}")));
+            return Err(ErrorResponse::new("NoSuchVersion", format!("the version {version} does not exist")));
         }
         let known = of_product.find(|operation| operation.name() == action);
-        known.ok_or_else(|| ErrorResponse::new("InvalidAction", format!("there is no action {action}")))
+        known
+            .ok_or_else(|| ErrorResponse::new("InvalidAction", format!("the action {action} does not exist")))
     }
 
     pub(super) fn name(self) -> &'static str {

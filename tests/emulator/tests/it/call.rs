@@ -1,6 +1,6 @@
-//! One request over a raw socket, and a signer small enough to check by eye.
+//! One request over a raw socket, and a signer that is small enough to review.
 //!
-//! It signs only what needs no encoding; what does is in the stored vectors.
+//! It does not encode anything; requests that need encoding are in the stored vectors.
 
 use std::fmt::Write as _;
 use std::io;
@@ -38,12 +38,12 @@ impl Call {
         Self { method, path, query, headers, body: body.into() }
     }
 
-    /// A list of tasks of the usual project.
+    /// Lists the tasks of the default project.
     pub(crate) fn list(query: &str) -> Self {
         Self::new("GET", &format!("/v5/{PROJECT}/image/tasks"), query, "")
     }
 
-    /// A scan in the usual project.
+    /// Starts a scan in the default project.
     pub(crate) fn scan(body: &str) -> Self {
         Self::new("POST", &format!("/v5/{PROJECT}/image/batch-scan"), "", body)
     }
@@ -53,7 +53,7 @@ impl Call {
         self
     }
 
-    /// With another value of a header, or for the first time.
+    /// Adds a header, or replaces its value.
     pub(crate) fn replacing(self, name: &str, value: &str) -> Self {
         self.without(name).with(name, value)
     }
@@ -63,18 +63,18 @@ impl Call {
         self
     }
 
-    /// The value of a header that it has.
+    /// The value of an existing header.
     pub(crate) fn header(&self, name: &str) -> &str {
         let (_, value) = self.headers.iter().find(|(n, _)| n == name).expect("a header of this name");
         std::str::from_utf8(value).expect("text")
     }
 
-    /// Signed now, with the usual key.
+    /// Signs the request now, with the default key.
     pub(crate) fn signed(self) -> Self {
         self.signed_by(&key(), NOW_DATE)
     }
 
-    /// Signs all headers so far, the date and the token.
+    /// Signs all existing headers, the date and the token.
     pub(crate) fn signed_by(self, key: &Key, date: &str) -> Self {
         let dated = self.with("x-sdk-date", date);
         let mut call = match &key.token {
@@ -100,12 +100,12 @@ impl Call {
         call.with("authorization", &value)
     }
 
-    /// Sends it on a connection of its own.
+    /// Sends the request on a new connection.
     pub(crate) async fn send(&self, to: SocketAddr) -> Response {
-        Response::parse(&self.try_send(to).await.expect("the emulator responses"))
+        Response::parse(&self.try_send(to).await.expect("the emulator responds"))
     }
 
-    /// Sends it on a connection of its own, and reads that to its end, whatever comes.
+    /// Sends the request on a new connection, and reads that to its end.
     pub(crate) async fn try_send(&self, to: SocketAddr) -> io::Result<Vec<u8>> {
         let mut connection = TcpStream::connect(to).await?;
         connection.write_all(&self.wire("close")).await?;
@@ -114,7 +114,7 @@ impl Call {
         Ok(response)
     }
 
-    /// Its bytes, with this `Connection` header.
+    /// The bytes of the request, with this `Connection` header.
     pub(crate) fn wire(&self, connection: &str) -> Vec<u8> {
         let mark = if self.query.is_empty() { "" } else { "?" };
         let mut wire = format!("{} {}{mark}{} HTTP/1.1\r\n", self.method, self.path, self.query).into_bytes();
@@ -135,7 +135,7 @@ impl Call {
 
 impl Response {
     pub(crate) fn parse(wire: &[u8]) -> Self {
-        let end = wire.windows(4).position(|four| four == b"\r\n\r\n").expect("an response has a head");
+        let end = wire.windows(4).position(|four| four == b"\r\n\r\n").expect("a response has a head");
         let head = std::str::from_utf8(&wire[..end]).expect("the emulator's head is text");
         let mut lines = head.split("\r\n");
         let status = lines.next().and_then(|line| line.split(' ').nth(1)).expect("a status");

@@ -1,4 +1,4 @@
-//! The binary: its arguments, its greeting, its end.
+//! The binary: arguments, startup message, shutdown.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Output, Stdio};
@@ -65,9 +65,9 @@ fn bad_arguments_exit_with_status_two_and_an_error() {
         let output = run(arguments);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
         assert!(output.stdout.is_empty(), "{arguments:?}");
-        let said = String::from_utf8(output.stderr).unwrap();
-        assert!(said.contains(message), "{arguments:?}: {said}");
-        assert!(!said.contains("secret"), "{arguments:?}: {said}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert!(error.contains(message), "{arguments:?}: {error}");
+        assert!(!error.contains("secret"), "{arguments:?}: {error}");
     }
 }
 
@@ -80,25 +80,25 @@ fn a_port_in_use_exits_with_status_one() {
     assert!(!output.stderr.is_empty());
 }
 
-/// A running binary, killed when the test ends.
+/// A running binary, which is killed when it is dropped.
 struct Running {
     child: Child,
     address: String,
     /// Values of the `export`ed variables, by name.
     exported: Vec<(String, String)>,
-    /// Its other lines.
-    said: Vec<String>,
+    /// The other lines.
+    lines: Vec<String>,
 }
 
 impl Running {
-    /// Reads the greeting up to its last line.
+    /// Starts the binary and reads its startup message.
     fn start(arguments: &[&str]) -> Self {
         let mut child = Command::new(BINARY).args(arguments).stdout(Stdio::piped()).spawn().expect("it runs");
-        let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines().map(Result::unwrap);
-        let first = lines.next().expect("a greeting");
+        let mut output = BufReader::new(child.stdout.take().expect("a pipe")).lines().map(Result::unwrap);
+        let first = output.next().expect("a startup message");
         let address = first.strip_prefix("listening on http://").expect("an address").to_owned();
-        let (mut exported, mut said) = (Vec::new(), Vec::new());
-        for line in lines {
+        let (mut exported, mut lines) = (Vec::new(), Vec::new());
+        for line in output {
             let words = line.strip_prefix("export ").into_iter().flat_map(str::split_whitespace);
             let pairs = words.filter_map(|word| word.split_once('='));
             exported
@@ -106,14 +106,14 @@ impl Running {
             if line.contains("Ctrl-C") {
                 break;
             }
-            said.push(line);
+            lines.push(line);
         }
-        Self { child, address, exported, said }
+        Self { child, address, exported, lines }
     }
 
     fn exported(&self, name: &str) -> String {
-        let found = self.exported.iter().find(|(n, _)| n == name);
-        found.map(|(_, value)| value.clone()).expect("it is exported")
+        let variable = self.exported.iter().find(|(n, _)| n == name);
+        variable.map(|(_, value)| value.clone()).expect("it is exported")
     }
 
     /// The status of a list of scans, signed with this key.
@@ -175,11 +175,11 @@ async fn the_binary_issues_temporary_keys() {
 #[tokio::test]
 async fn the_printed_credential_services_work() {
     let running = Running::start(&[]);
-    let said = running.said.join("\n");
+    let message = running.lines.join("\n");
     for text in ["emulated-role", "emulated.oidc.token", "emulated-user", "emulated-password"] {
-        assert!(said.contains(text), "{text}: {said}");
+        assert!(message.contains(text), "{text}: {message}");
     }
-    let (_, uri) = said.split_once("ALIBABA_CLOUD_CREDENTIALS_URI='http://").expect("a URI");
+    let (_, uri) = message.split_once("ALIBABA_CLOUD_CREDENTIALS_URI='http://").expect("a URI");
     let (address, path) = uri.split('\'').next().and_then(|uri| uri.split_once('/')).expect("a path");
     let call = Call::new("GET", &format!("/{path}"), "", "");
     assert_eq!(call.send(address.parse().expect("an address")).await.json()["Code"], "Success");
@@ -187,13 +187,13 @@ async fn the_printed_credential_services_work() {
 
 #[tokio::test]
 async fn bearer_tokens_and_rate_limits_can_be_set() {
-    let running = Running::start(&["--bearer", "good", "--rate-limit", "PublicPreCheckImageScanTask=0"]);
+    let running = Running::start(&["--bearer", "valid", "--rate-limit", "PublicPreCheckImageScanTask=0"]);
     let call = alibaba::pre_check("SignatureType=BEARERTOKEN");
     let response = |token: &str| {
         let (call, to) = (call.clone().with("x-acs-bearer-token", token), running.address.parse());
         async move { alibaba::error(&call.send(to.expect("an address")).await).1 }
     };
-    assert_eq!(response("good").await, "Throttling.User");
+    assert_eq!(response("valid").await, "Throttling.User");
     assert_eq!(response("bad").await, "InvalidBearerToken");
 }
 

@@ -1,4 +1,4 @@
-//! One port serves all clouds: a request's marks decide which one responses.
+//! One port for all clouds: path, headers and parameters of a request identify its cloud.
 
 use imagescan_emulator::Provider;
 

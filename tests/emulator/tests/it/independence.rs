@@ -1,13 +1,13 @@
-//! The emulator shares no code with the clients that it judges.
+//! The emulator shares no code with the clients that it verifies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use cargo_metadata::{MetadataCommand, Package};
 
-/// The folders of the workspace, each with those it depends on in any way: normal, dev and build.
+/// The folders of the workspace, each with its normal, dev and build dependencies in the workspace.
 ///
-/// A crate from the registry cannot depend on a folder of this workspace, so these are all the roads to `clients/`.
+/// A crate from the registry cannot depend on a folder of this workspace, so these are all paths to `clients/`.
 fn folders() -> (PathBuf, BTreeMap<PathBuf, BTreeSet<PathBuf>>) {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let metadata =
@@ -35,7 +35,7 @@ fn reachable(graph: &BTreeMap<PathBuf, BTreeSet<PathBuf>>, start: PathBuf) -> BT
 fn the_emulator_does_not_depend_on_clients() {
     let (root, graph) = folders();
     let clients = root.join("clients");
-    assert!(graph.keys().any(|folder| folder.starts_with(&clients)), "there are clients to stay away from");
+    assert!(graph.keys().any(|folder| folder.starts_with(&clients)), "the graph contains the clients");
 
     let used = reachable(&graph, env!("CARGO_MANIFEST_DIR").into());
     assert!(used.contains(&root.join("tests/emulator")), "the walk starts at this crate");

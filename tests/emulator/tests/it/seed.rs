@@ -1,4 +1,4 @@
-//! A seed decides what the emulator starts with.
+//! The seed determines the initial state.
 
 use imagescan_emulator::huawei::hss::{Task, TaskKind};
 

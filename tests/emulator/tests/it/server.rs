@@ -1,4 +1,4 @@
-//! What the emulator keeps of requests, and how it stops.
+//! The request log, the keys and the shutdown of the server.
 
 use tokio::net::TcpStream;
 

@@ -1,4 +1,4 @@
-//! Limits on how often an operation may be called, by the emulator's clock.
+//! Rate limits of operations, by the emulator's clock.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -26,11 +26,11 @@ async fn tencent_returns_its_throttling_error_with_status_200() {
     for _ in 0..2 {
         assert_eq!(describe(emulator.addr()).await.as_deref(), Some("RequestLimitExceeded"));
     }
-    // A twentieth of a second is worth one call.
+    // A twentieth of a second allows one call.
     clock.advance(Duration::from_millis(50));
     assert_eq!(describe(emulator.addr()).await, None);
     assert_eq!(describe(emulator.addr()).await.as_deref(), Some("RequestLimitExceeded"));
-    // However long nobody calls, no more than a second's worth is saved up.
+    // After a long pause, the burst is still the calls of one second.
     clock.advance(Duration::from_secs(200));
     for _ in 0..20 {
         assert_eq!(describe(emulator.addr()).await, None);
@@ -71,8 +71,8 @@ async fn huawei_returns_429() {
 async fn only_authenticated_calls_count_towards_a_limit() {
     let emulator = start_at(builder().rate_limit("PublicPreCheckImageScanTask", 1), &clock()).await;
     for _ in 0..3 {
-        let stranger = alibaba::pre_check("").send(emulator.addr()).await;
-        assert_eq!(alibaba::error(&stranger).1, "IncompleteSignature");
+        let unknown = alibaba::pre_check("").send(emulator.addr()).await;
+        assert_eq!(alibaba::error(&unknown).1, "IncompleteSignature");
     }
     assert_eq!(pre_check(emulator.addr()).await.status, 200);
 }

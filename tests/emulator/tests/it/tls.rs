@@ -1,4 +1,4 @@
-//! A client that begins TLS is response at once that this server speaks plain HTTP.
+//! A client that starts TLS gets an error response in plain HTTP.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use tokio::net::TcpStream;
 use crate::call::Call;
 use crate::start;
 
-/// The record of a client hello, without its end: TLS 1.0 on the outside, as all clients send it.
-const CLIENT_HELLO: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 and more that is not looked at";
+/// The start of a TLS record with a client hello. Its version is TLS 1.0, as all clients send it.
+const CLIENT_HELLO: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 and more that is ignored";
 
-/// What the server sends until it ends. Without an end, the test does not end in good order.
+/// Reads until the server closes the connection; fails after a minute.
 async fn read(connection: &mut TcpStream) -> String {
     let mut text = String::new();
     let reading = connection.read_to_string(&mut text);
@@ -23,7 +23,7 @@ async fn read(connection: &mut TcpStream) -> String {
 async fn a_client_hello_gets_a_plain_http_error() {
     let (emulator, _) = start().await;
     let url = emulator.url();
-    // All of it, its first bytes only, and more than fits one read.
+    // The whole record, its first bytes only, and more than fits into one read.
     let long = [CLIENT_HELLO, &[0; 16_000]].concat();
     for hello in [CLIENT_HELLO, &CLIENT_HELLO[..2], &long] {
         let mut connection = TcpStream::connect(emulator.addr()).await.expect("it listens");
@@ -35,7 +35,7 @@ async fn a_client_hello_gets_a_plain_http_error() {
         let text = format!("\r\n\r\nthis server supports plain HTTP only: use {url}, not {secure}\n");
         assert!(response.ends_with(&text), "{response}");
     }
-    assert!(emulator.requests().is_empty(), "that is no request");
+    assert!(emulator.requests().is_empty(), "a client hello is not logged as a request");
     assert_eq!(Call::list("type=image_scan").signed().send(emulator.addr()).await.status, 200);
 }
 

@@ -63,7 +63,7 @@ def acs3(name, operation=SAS, method="POST", pairs=(), spell=plain, body="", hea
 
 
 def rpc(name, operation=SAS, method="GET", pairs=(), spell=plain, in_body=False, key=ONE, form="JSON"):
-    """Signed among the parameters."""
+    """Signed by a parameter."""
     pairs = [*pairs, ("Action", operation[0]), ("Version", operation[1]), ("Format", form), ("Timestamp", DATE),
              ("SignatureNonce", hashlib.md5(name.encode()).hexdigest()), ("SignatureMethod", "HMAC-SHA1"),
              ("SignatureVersion", "1.0"), ("AccessKeyId", key["id"])]
@@ -81,23 +81,23 @@ def rpc(name, operation=SAS, method="GET", pairs=(), spell=plain, in_body=False,
 
 
 VECTORS = [
-    acs3("nothing but what must be signed"),
+    acs3("required headers only"),
     acs3("a GET", method="GET", pairs=[("Tags", "latest")]),
     acs3("odd values", pairs=ODD),
-    acs3("blanks as plus signs, and all headers signed", pairs=ODD, spell=urlencode,
+    acs3("spaces as plus signs, and all headers signed", pairs=ODD, spell=urlencode,
          headers=[("accept", "application/json"), ("user-agent", "a client (Linux) 1.0")], also=["accept", "user-agent"]),
     acs3("a session token", key=TWO),
     acs3("a session token, a GET", CR, "GET", TASK, key=TWO),
     acs3("a form in the body", body="Tags=a+b%2Cc", headers=[("content-type", FORM)], also=["content-type"]),
     acs3("a header twice, and an empty one",
          headers=[("x-acs-list", "b"), ("X-ACS-List", " a "), ("x-acs-empty", "")]),
-    rpc("older: a GET", pairs=ODD),
-    rpc("older: a POST", method="POST", pairs=ODD),
-    rpc("older: blanks as plus signs", method="POST", pairs=ODD, spell=urlencode),
-    rpc("older: all in the body", method="POST", pairs=ODD, in_body=True),
-    rpc("older: a session token", CR, pairs=TASK, key=TWO),
-    rpc("older: XML", CR, pairs=TASK, form="XML"),
-    rpc("older: parameters that mean nothing", pairs=[("RegionId", "cn-hangzhou"), ("SignatureType", "")]),
+    rpc("RPC v1: a GET", pairs=ODD),
+    rpc("RPC v1: a POST", method="POST", pairs=ODD),
+    rpc("RPC v1: spaces as plus signs", method="POST", pairs=ODD, spell=urlencode),
+    rpc("RPC v1: all parameters in the body", method="POST", pairs=ODD, in_body=True),
+    rpc("RPC v1: a session token", CR, pairs=TASK, key=TWO),
+    rpc("RPC v1: XML", CR, pairs=TASK, form="XML"),
+    rpc("RPC v1: unknown parameters", pairs=[("RegionId", "cn-hangzhou"), ("SignatureType", "")]),
 ]
 
 json.dump(VECTORS, sys.stdout, ensure_ascii=False, indent=1)

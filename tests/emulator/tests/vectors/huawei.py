@@ -36,7 +36,7 @@ def vector(name, method, project, path, pairs=(), headers=(), body="", secret=""
     payload = values.get("x-sdk-content-sha256") or hashlib.sha256(body.encode()).hexdigest()
     canonical = "\n".join([
         method,
-        # A slash within the project is signed as if it cut the path.
+        # A slash within the project is signed as if it split the path.
         template.format("/".join(encoded(part) for part in project.split("/"))) + "/",
         "&".join(f"{encoded(k)}={encoded(v)}" for k, v in sorted(pairs)),
         "".join(f"{name}:{values[name].strip()}\n" for name in names),

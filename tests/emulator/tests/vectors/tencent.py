@@ -56,27 +56,27 @@ def vector(name, method="POST", query="", body="{}", content_type=JSON, host="tc
         "key": {"token": None, **key},
         "time": timestamp,
         "request": {"method": method, "path": "/", "query": query, "headers": headers, "body": body},
-        # As the header has the host, whatever was signed.
+        # The host as in the header, which may differ from the signed one.
         "canonical_request": canonical(host),
     }
 
 
 VECTORS = [
-    vector("the two headers that must be signed"),
+    vector("required headers only"),
     vector("a charset in the content type", content_type="application/json; charset=utf-8", body="{ }"),
     vector("the action signed too, in lower case", also=["x-tc-action"]),
     vector("many headers signed", headers=[("X-TC-Region", "ap-singapore"), ("X-TC-Language", "en-US")], key=TWO,
            also=["x-tc-action", "x-tc-language", "x-tc-region", "x-tc-timestamp", "x-tc-token", "x-tc-version"]),
-    vector("a session token that nobody signed", key=TWO),
-    vector("a value with blanks and capitals", headers=[("X-TC-Note", "  One  Two ")], also=["x-tc-note"]),
-    vector("no spelling of the host but small letters", host="TCSS.Example.COM"),
-    vector("a body that nobody signed", unsigned=True, body="{\n}"),
+    vector("an unsigned session token", key=TWO),
+    vector("a value with spaces and capital letters", headers=[("X-TC-Note", "  One  Two ")], also=["x-tc-note"]),
+    vector("a host with capital letters", host="TCSS.Example.COM"),
+    vector("an unsigned body", unsigned=True, body="{\n}"),
     vector("a GET", method="GET", body="", content_type=FORM),
-    vector("a GET whose payload nobody signed", method="GET", body="", content_type=FORM, unsigned=True, key=TWO),
+    vector("a GET with an unsigned payload", method="GET", body="", content_type=FORM, unsigned=True, key=TWO),
     vector("a GET of JSON", method="GET", body=""),
     vector("a host with its port", host="127.0.0.1:18080"),
-    vector("a port that was sent and not signed", host="127.0.0.1:18080", signed_host="127.0.0.1", service="127"),
-    vector("a name with a port that was not signed", host="localhost:80", signed_host="localhost",
+    vector("a port that is sent and not signed", host="127.0.0.1:18080", signed_host="127.0.0.1", service="127"),
+    vector("a host name with a port that is not signed", host="localhost:80", signed_host="localhost",
            service="localhost"),
     vector("the last second of a day", timestamp=1795219199),
     vector("the first second of a day", timestamp=1795219200),

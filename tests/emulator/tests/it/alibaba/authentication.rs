@@ -43,8 +43,8 @@ async fn a_nonce_is_used_per_key_and_by_valid_signatures_only() {
         let call = call.with("x-acs-content-sha256", hash);
         super::sign(call, key)
     };
-    let stranger = Key::permanent(key().id, "not the secret");
-    assert_eq!(execute(&emulator, &with_nonce(&stranger)).await, "SignatureDoesNotMatch");
+    let unknown = Key::permanent(key().id, "not the secret");
+    assert_eq!(execute(&emulator, &with_nonce(&unknown)).await, "SignatureDoesNotMatch");
     assert_eq!(execute(&emulator, &with_nonce(&key())).await, "accepted");
     assert_eq!(execute(&emulator, &with_nonce(&key())).await, "SignatureNonceUsed");
     emulator.add_key(Key::permanent("AKTHIRD", "third"));
@@ -54,27 +54,27 @@ async fn a_nonce_is_used_per_key_and_by_valid_signatures_only() {
 
 #[tokio::test]
 async fn a_bearer_token_needs_no_signature() {
-    let emulator = start_at(builder().bearer_token("good"), &clock()).await;
+    let emulator = start_at(builder().bearer_token("valid"), &clock()).await;
     let bearer = |token: &str, query: &str| pre_check(query).with("x-acs-bearer-token", token);
-    let good = bearer("good", "SignatureType=BEARERTOKEN");
-    assert_eq!(execute(&emulator, &good).await, "accepted");
-    assert_eq!(execute(&emulator, &good).await, "accepted", "nothing is replayed where nothing is signed");
-    let in_header = bearer("good", "").with("x-acs-signature-type", "BEARERTOKEN");
+    let valid = bearer("valid", "SignatureType=BEARERTOKEN");
+    assert_eq!(execute(&emulator, &valid).await, "accepted");
+    assert_eq!(execute(&emulator, &valid).await, "accepted", "a nonce without a signature is ignored");
+    let in_header = bearer("valid", "").with("x-acs-signature-type", "BEARERTOKEN");
     assert_eq!(execute(&emulator, &in_header).await, "accepted");
 
-    assert_eq!(execute(&emulator, &bearer("good", "")).await, "IncompleteSignature");
+    assert_eq!(execute(&emulator, &bearer("valid", "")).await, "IncompleteSignature");
     assert_eq!(execute(&emulator, &bearer("bad", "SignatureType=BEARERTOKEN")).await, "InvalidBearerToken");
-    emulator.alibaba().remove_bearer_token("good");
-    assert_eq!(execute(&emulator, &good).await, "InvalidBearerToken");
-    emulator.alibaba().add_bearer_token("good");
-    assert_eq!(execute(&emulator, &good).await, "accepted");
+    emulator.alibaba().remove_bearer_token("valid");
+    assert_eq!(execute(&emulator, &valid).await, "InvalidBearerToken");
+    emulator.alibaba().add_bearer_token("valid");
+    assert_eq!(execute(&emulator, &valid).await, "accepted");
 }
 
 #[tokio::test]
 async fn a_signature_takes_precedence_over_a_bearer_token() {
-    let emulator = start_at(builder().bearer_token("good"), &clock()).await;
+    let emulator = start_at(builder().bearer_token("valid"), &clock()).await;
     let wrong = Key::permanent(key().id, "not the secret");
-    let call = pre_check("").with("x-acs-bearer-token", "good");
+    let call = pre_check("").with("x-acs-bearer-token", "valid");
     assert_eq!(execute(&emulator, &signed_by(call, &wrong, DATE)).await, "SignatureDoesNotMatch");
 }
 

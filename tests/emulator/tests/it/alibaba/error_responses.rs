@@ -1,4 +1,4 @@
-//! Each way to be refused: status, code, and what the message says.
+//! Error responses: status, code and message.
 
 use imagescan_emulator::Key;
 
@@ -9,7 +9,7 @@ use crate::key;
 async fn check(call: Call, status: u16, code: &str, message: &str) {
     let error = error(&response(call).await);
     assert_eq!((error.0, error.1.as_str()), (status, code), "{error:?}");
-    assert!(error.2.contains(message), "{error:?} does not say {message:?}");
+    assert!(error.2.contains(message), "{error:?} does not contain {message:?}");
 }
 
 #[tokio::test]
@@ -19,8 +19,8 @@ async fn no_credentials() {
 
 #[tokio::test]
 async fn an_unknown_key() {
-    let stranger = Key::permanent("AKSTRANGER", "a secret for tests");
-    let call = signed_by(pre_check(""), &stranger, DATE);
+    let unknown = Key::permanent("AKSTRANGER", "a secret for tests");
+    let call = signed_by(pre_check(""), &unknown, DATE);
     check(call, 404, "InvalidAccessKeyId.NotFound", "AKSTRANGER").await;
 }
 
@@ -39,7 +39,7 @@ async fn a_changed_body() {
 
 #[tokio::test]
 async fn a_declared_hash_of_another_body() {
-    // Signed over the real hash, so that nothing else is wrong.
+    // Signed over the actual hash, so that everything else is valid.
     let call = pre_check("").with("x-acs-date", DATE).with("x-acs-signature-nonce", "n");
     let call = call.with("x-acs-content-sha256", &"0".repeat(64));
     check(sign(call, &key()), 400, "SignatureDoesNotMatch", "signature").await;
@@ -66,8 +66,8 @@ async fn a_date_in_a_wrong_format() {
 
 #[tokio::test]
 async fn a_malformed_authorization() {
-    let good = signed(pre_check(""));
-    let value = good.header("authorization");
+    let valid = signed(pre_check(""));
+    let value = valid.header("authorization");
     let list = value.split("SignedHeaders=").nth(1).unwrap().split(',').next().unwrap();
     for (value, message) in [
         (value.replace("ACS3-HMAC-SHA256", "ACS3-HMAC-SM3"), "not supported"),
@@ -81,10 +81,10 @@ async fn a_malformed_authorization() {
         (value.replace(list, &format!("{list};x-other")), "x-other is missing"),
         ("SKIP".to_owned(), "one word"),
     ] {
-        check(good.clone().replacing("authorization", &value), 400, "IncompleteSignature", message).await;
+        check(valid.clone().replacing("authorization", &value), 400, "IncompleteSignature", message).await;
     }
-    check(good.clone().with("x-acs-extra", "1"), 400, "IncompleteSignature", "x-acs-extra").await;
-    let other_id = good.with("x-acs-accesskey-id", "AKOTHER");
+    check(valid.clone().with("x-acs-extra", "1"), 400, "IncompleteSignature", "x-acs-extra").await;
+    let other_id = valid.with("x-acs-accesskey-id", "AKOTHER");
     check(other_id, 400, "IncompleteSignature", "x-acs-accesskey-id").await;
 }
 
@@ -115,19 +115,24 @@ async fn unknown_actions_versions_paths_and_methods() {
     check(signed(other), 403, "UnsupportedHTTPMethod", "PUT").await;
 }
 
-/// The older style, with these parameters besides the action.
-fn older(parameters: &str) -> Call {
+/// A call with the signature version 1 and these parameters beside the action.
+fn rpc_v1_call(parameters: &str) -> Call {
     let query = format!("Format=JSON&Action=PublicPreCheckImageScanTask&Signature=AAAA&{parameters}");
     Call::new("GET", "/", &query, "")
 }
 
 #[tokio::test]
 async fn rpc_v1() {
-    let good = "Version=2018-12-03&Timestamp=2026-11-20T12:00:00Z&SignatureNonce=n&SignatureMethod=HMAC-SHA1\
+    let valid = "Version=2018-12-03&Timestamp=2026-11-20T12:00:00Z&SignatureNonce=n&SignatureMethod=HMAC-SHA1\
                 &SignatureVersion=1.0&AccessKeyId=AKTEST";
-    check(older(good), 400, "SignatureDoesNotMatch", "signature").await;
-    check(older(&good.replace("AKTEST", "AKSTRANGER")), 404, "InvalidAccessKeyId.NotFound", "AKSTRANGER")
-        .await;
+    check(rpc_v1_call(valid), 400, "SignatureDoesNotMatch", "signature").await;
+    check(
+        rpc_v1_call(&valid.replace("AKTEST", "AKSTRANGER")),
+        404,
+        "InvalidAccessKeyId.NotFound",
+        "AKSTRANGER",
+    )
+    .await;
     for (old, new, code, message) in [
         ("Version=2018-12-03", "V=1", "MissingParameter", "Version"),
         ("2018-12-03", "2018-12-04", "InvalidVersion", "2018-12-04"),
@@ -141,9 +146,9 @@ async fn rpc_v1() {
         ("AccessKeyId=", "AccessKeyId=AKOTHER&AccessKeyId=", "IncompleteSignature", "AccessKeyId"),
         ("AccessKeyId=", "Signature=AAAA&AccessKeyId=", "IncompleteSignature", "one parameter Signature"),
     ] {
-        check(older(&good.replacen(old, new, 1)), 400, code, message).await;
+        check(rpc_v1_call(&valid.replacen(old, new, 1)), 400, code, message).await;
     }
-    let mut not_base64 = older(good);
+    let mut not_base64 = rpc_v1_call(valid);
     not_base64.query = not_base64.query.replace("AAAA", "-");
     check(not_base64, 400, "IncompleteSignature", "base64").await;
 }

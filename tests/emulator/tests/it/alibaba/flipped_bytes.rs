@@ -1,4 +1,4 @@
-//! No byte of what was signed can change without the signature failing.
+//! A change of any signed byte makes the signature invalid.
 
 use imagescan_emulator::Request;
 use imagescan_emulator::alibaba::RequestSignature;
@@ -17,12 +17,12 @@ proptest! {
         vector in any::<Index>(),
         part in prop::sample::select(Part::ALL),
         header in any::<Index>(),
-        place in any::<Index>(),
+        position in any::<Index>(),
         mask in 1_u8..128,
     ) {
         let vector = vector.get(vectors::all());
         let original = vector.request.received();
-        let changed = part.flipped(&original, header, place, mask);
+        let changed = part.flipped(&original, header, position, mask);
         prop_assume!(covered(&changed) != covered(&original));
         let accepted = RequestSignature::parse(&changed)
             .is_ok_and(|signature| signature.key_id() == vector.key.key().id && signature.verify(&vector.key.secret));
@@ -30,7 +30,7 @@ proptest! {
     }
 }
 
-/// What a signature speaks of: equal for two spellings of one request, different for two requests.
+/// The normalized content that a signature covers: equal if two requests have the same meaning.
 fn covered(request: &Request) -> impl PartialEq + use<> {
     let authorization = request.header_text("authorization").unwrap_or_default().to_owned();
     let list = authorization.split("SignedHeaders=").nth(1).and_then(|rest| rest.split(',').next());
@@ -40,7 +40,7 @@ fn covered(request: &Request) -> impl PartialEq + use<> {
     let mut headers: Vec<_> = headers.collect();
     headers.sort();
 
-    // In the older style a body that is a form is more of the query, and other bodies are nothing.
+    // In RPC version 1 a form in the body extends the query, and other bodies are ignored.
     let is_form =
         request.header_text("content-type").is_some_and(|name| name.to_ascii_lowercase().contains("form"));
     let (mut pairs, mut body) = (pairs(request.query.as_bytes()), request.body.to_vec());

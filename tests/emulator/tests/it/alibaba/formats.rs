@@ -1,4 +1,4 @@
-//! JSON or XML, as the caller wants it, for responses and refusals alike.
+//! JSON or XML, as requested, for successful responses and errors.
 
 use imagescan_emulator::alibaba::cr::Task;
 use imagescan_emulator::alibaba::sas::Image;
@@ -88,7 +88,7 @@ async fn the_format_parameter_takes_precedence_over_accept() {
 async fn the_default_format_of_rpc_v1_is_xml() {
     let call = Call::new("GET", "/", "Action=PublicPreCheckImageScanTask&Signature=x", "");
     assert_eq!(xml(&response(call.clone()).await).0.matches("<Error>").count(), 1);
-    let mut told = call;
-    told.query.push_str("&Format=JSON");
-    assert_eq!(error(&response(told).await).1, "MissingParameter");
+    let mut with_format = call;
+    with_format.query.push_str("&Format=JSON");
+    assert_eq!(error(&response(with_format).await).1, "MissingParameter");
 }

@@ -20,12 +20,12 @@ use crate::{key, start};
 
 const DATE: &str = "2026-11-20T12:00:00Z";
 
-/// A pre-check, not signed yet.
+/// A pre-check, unsigned.
 pub(crate) fn pre_check(query: &str) -> Call {
     call("POST", query, "PublicPreCheckImageScanTask", "2018-12-03")
 }
 
-/// A question for a task, not signed yet.
+/// A request for a task, unsigned.
 fn get_task(query: &str) -> Call {
     call("GET", query, "GetArtifactSubscriptionTask", "2018-12-01")
 }
@@ -35,12 +35,12 @@ fn call(method: &str, query: &str, action: &str, version: &str) -> Call {
     call.with("x-acs-action", action).with("x-acs-version", version)
 }
 
-/// Signed now, with the usual key and a nonce of its own.
+/// Signs the call now, with the default key and a unique nonce.
 pub(crate) fn signed(call: Call) -> Call {
     signed_by(call, &key(), DATE)
 }
 
-/// Signed with a nonce of its own.
+/// Signs the call with a unique nonce.
 pub(crate) fn signed_by(call: Call, key: &Key, date: &str) -> Call {
     static CALLS: AtomicU32 = AtomicU32::new(0);
     let nonce = format!("nonce-{}", CALLS.fetch_add(1, Ordering::Relaxed));
@@ -56,7 +56,7 @@ pub(crate) fn signed_by(call: Call, key: &Key, date: &str) -> Call {
     sign(call, key)
 }
 
-/// Signs all headers so far, which should be all that must be there.
+/// Signs all existing headers, which must include the required ones.
 fn sign(mut call: Call, key: &Key) -> Call {
     call.headers.sort();
     let names: Vec<_> = call.headers.iter().map(|(name, _)| name.as_str()).collect();

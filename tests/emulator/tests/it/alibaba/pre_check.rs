@@ -26,7 +26,7 @@ async fn counts(emulator: &Emulator, query: &str) -> Counts {
     counts_in(&signed(pre_check(query)).send(emulator.addr()).await)
 }
 
-/// The signer of these tests encodes nothing, so what needs encoding travels in the body.
+/// The signer of these tests does not encode anything, so parameters that need encoding are in the body.
 async fn counts_by_form(emulator: &Emulator, form: &str) -> Counts {
     let mut call = pre_check("").with("content-type", "application/x-www-form-urlencoded");
     call.body = form.into();
@@ -63,7 +63,7 @@ async fn quota_counts_new_digests_only() {
     {
         emulator.alibaba().sas().add_image(image("shop", tag, digest, scanned));
     }
-    // Scanned under one name is scanned under all.
+    // A digest that was scanned under one tag is scanned under all.
     emulator.alibaba().sas().add_image(image("shop", "stable", "old", false));
     assert_eq!(counts(&emulator, "").await, counts_are(2, 5));
     assert_eq!(counts(&emulator, "Digests=old").await, counts_are(0, 2));
@@ -93,7 +93,7 @@ async fn an_image_must_match_every_list() {
         "RepoNames=search",
         "Digests=b",
         "Tags=2",
-        // Other entries, blanks and empty entries do no harm.
+        // Other entries, whitespace and empty entries are ignored.
         "Tags=2%2C3%2C%2C",
         "Tags=+2+%2C",
         "Tags=2&RepoNames=search&RegistryTypes=quay%2Charbor",

@@ -1,4 +1,4 @@
-//! GetArtifactSubscriptionTask: a task, and how it gets on.
+//! GetArtifactSubscriptionTask: a task and its progress.
 
 use std::time::Duration;
 

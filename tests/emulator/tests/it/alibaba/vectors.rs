@@ -1,4 +1,4 @@
-//! Requests signed by an independent script (tests/vectors/alibaba.py) are served.
+//! Requests signed by an independent script (tests/vectors/alibaba.py) are accepted.
 
 use std::sync::LazyLock;
 

@@ -1,4 +1,4 @@
-//! The metadata service of a machine at Alibaba Cloud, and the credentials URI.
+//! The metadata service of Alibaba Cloud, and the credentials URI.
 
 use http::StatusCode;
 use imagescan_emulator::{DEFAULT_ROLE, Emulator, ManualClock, MetadataMode, Provider};
@@ -10,7 +10,7 @@ use crate::{builder, clock, start, start_at};
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 const FIELDS: [&str; 3] = ["AccessKeyId", "AccessKeySecret", "SecurityToken"];
 
-/// As the vendor's tools request, who name the machine's own address.
+/// A request as the vendor's tools send it, with the address of the metadata service as host.
 fn request(method: &str, path: &str) -> Call {
     Call::new(method, path, "", "").replacing("host", "100.100.100.200")
 }
@@ -41,8 +41,8 @@ async fn get_with_token(emulator: &Emulator, token: &str, path: &str) -> Respons
 async fn statuses(mode: MetadataMode) -> [u16; 4] {
     let (emulator, _) = start_in(mode).await;
     let token = send(&emulator, token_request("60")).await;
-    let said = if token.status == 200 { token.text() } else { "made up" };
-    let with = get_with_token(&emulator, said, &role_path()).await.status;
+    let token_text = if token.status == 200 { token.text() } else { "made up" };
+    let with = get_with_token(&emulator, token_text, &role_path()).await.status;
     let list = send(&emulator, request("GET", ROLES)).await.status;
     [token.status, with, list, send(&emulator, request("GET", &role_path())).await.status]
 }
@@ -89,7 +89,7 @@ async fn another_role_is_not_found() {
 
 #[tokio::test]
 async fn the_mode_determines_which_requests_are_accepted() {
-    // For a session token, for a key with one, for the role and for a key without one.
+    // Statuses of: a session token, a key with one, the role and a key without one.
     assert_eq!(statuses(MetadataMode::Open).await, [200, 200, 200, 200]);
     assert_eq!(statuses(MetadataMode::TokenOnly).await, [200, 200, 403, 403]);
     assert_eq!(statuses(MetadataMode::v1_only()).await, [404, 200, 200, 200]);
@@ -115,7 +115,7 @@ async fn session_tokens_need_a_valid_lifetime() {
         assert_eq!(send(&emulator, token_request(seconds)).await.status, 400, "{seconds}");
     }
     assert_eq!(send(&emulator, request("PUT", "/latest/api/token")).await.status, 400);
-    // Asked for by another method it is nothing that this cloud knows.
+    // Another method is not an operation of this cloud.
     let response = send(&emulator, request("GET", "/latest/api/token")).await;
     assert_eq!(response.error(), (404, "APIGW.0101".into()));
 }

@@ -19,7 +19,7 @@ fn call(method: &str, query: &str, form: &str) -> Call {
     if form.is_empty() { call } else { call.with("content-type", FORM) }
 }
 
-/// What every call of the service says.
+/// The common parameters of all calls.
 fn common(action: &str) -> String {
     format!("Action={action}&Format=JSON&Version=2015-04-01&Timestamp=2026-11-20T12%3A00%3A00Z")
 }
@@ -34,7 +34,7 @@ fn with_token(token: &str) -> Call {
     with_oidc(&format!("{ROLE}&OIDCToken={token}"))
 }
 
-/// Signed in the older style. The parameters are encoded already.
+/// Signs with version 1. The parameters must be encoded.
 fn signed(method: &str, form: &str, rest: &str, key: &Key) -> Call {
     static CALLS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let nonce = CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -58,7 +58,7 @@ fn assume_role(rest: &str) -> Call {
     signed("GET", "", &format!("&{rest}"), &crate::key())
 }
 
-/// Checks an response with a key in it, and that the key is good.
+/// Checks a response with a key, and that the key is valid.
 async fn check(emulator: &Emulator, response: &Response, expiration: &str) -> Key {
     assert_eq!(response.status, 200, "{}", response.text());
     let body = response.json();
@@ -165,8 +165,8 @@ async fn assuming_a_role_requires_authentication() {
         .await;
     let wrong = Key::permanent(crate::key().id, "not the secret");
     expect_error(signed("GET", "", &format!("&{ROLE}"), &wrong), 400, "SignatureDoesNotMatch").await;
-    let stranger = Key::permanent("AKSTRANGER", "a secret");
-    expect_error(signed("POST", ROLE, "", &stranger), 404, "InvalidAccessKeyId.NotFound").await;
+    let unknown = Key::permanent("AKSTRANGER", "a secret");
+    expect_error(signed("POST", ROLE, "", &unknown), 404, "InvalidAccessKeyId.NotFound").await;
     let mut changed = signed("POST", ROLE, "", &crate::key());
     changed.body = ROLE.replace("1234", "4321").into_bytes();
     expect_error(changed, 400, "SignatureDoesNotMatch").await;

@@ -1,4 +1,4 @@
-//! What there is without being told, and what does not show.
+//! Defaults, seeds and counts of the credential services.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +57,7 @@ async fn requests_are_counted_by_operation() {
     assert_eq!(emulator.requests()[0].operation(), Some("MetadataRole"));
     emulator.clear_requests();
     assert_eq!(emulator.count_requests(Provider::Alibaba, "MetadataRole"), 0);
-    // Handing out keys is nothing that must not happen twice.
+    // Issuing keys is not an execution.
     assert!(emulator.executions().is_empty());
 }
 

@@ -1,4 +1,4 @@
-//! Whatever is issued is good until it expires by the emulator's clock, and then refused in each cloud's own words.
+//! Issued keys and tokens are valid until they expire by the emulator's clock.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ fn key_of_alibaba(response: &serde_json::Value) -> Key {
 #[tokio::test]
 async fn keys_of_a_virtual_machine_expire() {
     let (builder, clock) = (builder().vm_key_lifetime(Duration::from_millis(100_900)), clock());
-    // A part of a second is not counted.
+    // Fractions of a second are cut off.
     clock.advance(Duration::from_millis(300));
     let emulator = start_at(builder, &clock).await;
     let request = async |path: &str| send(&emulator, Call::new("GET", path, "", "")).await.json();
@@ -34,16 +34,16 @@ async fn keys_of_a_virtual_machine_expire() {
     assert_eq!(tencent(&emulator, &of_tencent, NOW_SECONDS).await, None);
     assert_eq!(huawei(&emulator, &of_huawei, NOW_DATE).await, (200, None));
     clock.advance(Duration::from_millis(1));
-    let refused = (400, Some("InvalidSecurityToken.Expired".to_owned()));
-    assert_eq!(alibaba(&emulator, &of_alibaba, NOON).await, refused);
+    let expired = (400, Some("InvalidSecurityToken.Expired".to_owned()));
+    assert_eq!(alibaba(&emulator, &of_alibaba, NOON).await, expired);
     assert_eq!(
         tencent(&emulator, &of_tencent, NOW_SECONDS).await,
         Some("AuthFailure.TokenFailure".to_owned())
     );
     assert_eq!(huawei(&emulator, &of_huawei, NOW_DATE).await, (401, Some("APIGW.0301".to_owned())));
-    // A key of one cloud is known to all.
-    assert_eq!(alibaba(&emulator, &of_huawei, NOON).await, refused);
-    // Those that were there before do not expire.
+    // A key of one cloud is accepted by all.
+    assert_eq!(alibaba(&emulator, &of_huawei, NOON).await, expired);
+    // Keys of the builder do not expire.
     assert_eq!(alibaba(&emulator, &crate::temporary_key(), NOON).await, (200, None));
 }
 
@@ -67,8 +67,8 @@ async fn sessions_can_be_shorter_than_requested() {
     let response = send(&emulator, call).await.json();
     assert_eq!(response["Credentials"]["Expiration"], "2026-11-20T12:00:05Z");
     clock.advance(Duration::from_secs(5));
-    let refused = (400, Some("InvalidSecurityToken.Expired".to_owned()));
-    assert_eq!(alibaba(&emulator, &key_of_alibaba(&response["Credentials"]), NOON).await, refused);
+    let expired = (400, Some("InvalidSecurityToken.Expired".to_owned()));
+    assert_eq!(alibaba(&emulator, &key_of_alibaba(&response["Credentials"]), NOON).await, expired);
 }
 
 #[tokio::test]

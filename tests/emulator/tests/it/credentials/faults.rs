@@ -17,7 +17,7 @@ fn get(path: &str) -> Call {
     Call::new("GET", path, "", "")
 }
 
-/// A call that only its body names.
+/// A call whose operation only the body names.
 fn with_oidc(padding: usize) -> Call {
     let form = format!(
         "Policy={}&Action=AssumeRoleWithOIDC&Version=2015-04-01&RoleArn=acs:ram::1:role/r&RoleSessionName=ab\
@@ -55,7 +55,7 @@ async fn rules_can_match_an_operation_of_one_cloud() {
 
 #[tokio::test]
 async fn rules_match_operations_that_only_the_body_names() {
-    // Those that come in one piece and those that come in several.
+    // Bodies that arrive in one packet, and in several.
     for padding in [0, 20_000] {
         let emulator = start_with("AssumeRoleWithOIDC", Fault::Drop(Stage::BeforeExecution)).await;
         assert_eq!(with_oidc(padding).try_send(emulator.addr()).await.expect("an end"), b"");
@@ -83,11 +83,11 @@ async fn a_form_with_expect_gets_100_continue() {
     connection.write_all(head).await.expect("it reads");
     let mut first = [0; 12];
     let response = timeout(Duration::from_secs(10), connection.read_exact(&mut first)).await;
-    response.expect("it does not wait for the body").expect("it responses");
+    response.expect("the server does not wait for the body").expect("a response");
     assert_eq!(&first, b"HTTP/1.1 100");
     connection.write_all(body).await.expect("it reads");
     let mut rest = Vec::new();
-    connection.read_to_end(&mut rest).await.expect("it responses");
+    connection.read_to_end(&mut rest).await.expect("a response");
     assert!(String::from_utf8_lossy(&rest).contains("HTTP/1.1 200 OK"));
 }
 

@@ -14,7 +14,7 @@ fn request(identity: &Value) -> Call {
     post("/v3.0/OS-CREDENTIAL/securitytokens", &json!({"auth": {"identity": identity}}))
 }
 
-/// As one vendor's tool asks after the exchange of an identity token.
+/// A request as a tool of the vendor sends it after the exchange of an identity token.
 fn for_token(token: &str, seconds: i64) -> Call {
     request(&json!({"methods": ["token"], "token": {"id": token, "duration_seconds": seconds}}))
 }
@@ -29,7 +29,7 @@ async fn check(emulator: &Emulator, response: &Response, expires: &str) -> Key {
     key
 }
 
-/// Goes on from the exchange of an identity token.
+/// The unscoped token for an identity token.
 async fn unscoped(emulator: &Emulator) -> String {
     let body = json!({"auth": {"id_token": {"id": DEFAULT_OIDC_TOKEN}}});
     let call = post("/v3.0/OS-AUTH/id-token/tokens", &body).with("X-Idp-Id", "any");
@@ -106,8 +106,8 @@ fn projects(query: &str) -> Call {
     Call::new("GET", "/v3/projects", query, "").replacing("host", "iam.cn-north-4.myhuaweicloud.com")
 }
 
-/// The names and ids in an response.
-fn found(response: &Response) -> Vec<(String, String)> {
+/// The names and ids in the response.
+fn projects_in(response: &Response) -> Vec<(String, String)> {
     assert_eq!(response.status, 200, "{}", response.text());
     let text = |value: &Value| value.as_str().expect("text").to_owned();
     let projects = response.json()["projects"].as_array().expect("a list").clone();
@@ -122,28 +122,28 @@ async fn projects_are_found_by_name() {
     let request = |query: &str| send(&emulator, projects(query).signed());
     let pair = |name: &str, id: &str| (name.to_owned(), id.to_owned());
     let one = request("name=cn-north-4").await;
-    assert_eq!(found(&one), [pair("cn-north-4", PROJECT)]);
+    assert_eq!(projects_in(&one), [pair("cn-north-4", PROJECT)]);
     assert_eq!(one.json()["projects"][0]["enabled"], true);
     assert_eq!(one.json()["projects"][0]["domain_id"].as_str().map(str::len), Some(32));
     assert!(one.json()["links"].is_object());
     assert_eq!(one.header("x-iam-trace-id").map(str::len), Some(32));
     assert_eq!(
-        found(&request("name=af-south-1").await),
+        projects_in(&request("name=af-south-1").await),
         [pair("af-south-1", "p-3"), pair("af-south-1", "p-4")]
     );
-    assert_eq!(found(&request("name=nowhere-1").await), []);
-    assert_eq!(found(&request("name=cn-north-4_p-2").await), [pair("cn-north-4_p-2", "p-2")]);
-    assert_eq!(found(&request("").await).len(), 4);
+    assert_eq!(projects_in(&request("name=nowhere-1").await), []);
+    assert_eq!(projects_in(&request("name=cn-north-4_p-2").await), [pair("cn-north-4_p-2", "p-2")]);
+    assert_eq!(projects_in(&request("").await).len(), 4);
 }
 
 #[tokio::test]
 async fn projects_require_authentication() {
     let (emulator, _) = start().await;
     let request = || projects("name=cn-north-4");
-    let good = send(&emulator, request().signed_by(&temporary_key(), NOW_DATE)).await;
-    assert_eq!(found(&good).len(), 1);
-    let good = send(&emulator, request().with("x-auth-token", &unscoped(&emulator).await)).await;
-    assert_eq!(found(&good).len(), 1);
+    let valid = send(&emulator, request().signed_by(&temporary_key(), NOW_DATE)).await;
+    assert_eq!(projects_in(&valid).len(), 1);
+    let valid = send(&emulator, request().with("x-auth-token", &unscoped(&emulator).await)).await;
+    assert_eq!(projects_in(&valid).len(), 1);
 
     error_message(&send(&emulator, request()).await, 401, "Unauthorized");
     error_message(&send(&emulator, request().with("x-auth-token", "another")).await, 401, "Unauthorized");

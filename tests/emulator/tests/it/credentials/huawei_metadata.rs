@@ -1,4 +1,4 @@
-//! The metadata service of a machine at Huawei Cloud, and what a pod asks.
+//! The metadata service of Huawei Cloud, and the credential service of a pod.
 
 use http::StatusCode;
 use imagescan_emulator::{Emulator, Key, ManualClock, MetadataMode, Provider};
@@ -9,7 +9,7 @@ use crate::{builder, clock, start, start_at};
 
 const FIELDS: [&str; 3] = ["access", "secret", "securitytoken"];
 
-/// As the vendor's tools request, who name the machine's own address.
+/// A request as the vendor's tools send it, with the address of the metadata service as host.
 fn request(method: &str, path: &str) -> Call {
     Call::new(method, path, "", "").replacing("host", "169.254.169.254")
 }
@@ -38,13 +38,13 @@ async fn check(emulator: &Emulator, call: Call) -> Key {
     key
 }
 
-/// The response without a session token, then with one: a status and a text.
+/// Status and text of the responses without and with a session token.
 async fn responses(mode: MetadataMode) -> [(u16, String); 2] {
     let (emulator, _) = start_in(mode).await;
     let without = send(&emulator, key_request()).await;
     let token = send(&emulator, token_request("21600")).await;
-    let said = if token.status == 200 { token.text() } else { "made up" };
-    let with = send(&emulator, key_request().with("X-Metadata-Token", said)).await;
+    let token_text = if token.status == 200 { token.text() } else { "made up" };
+    let with = send(&emulator, key_request().with("X-Metadata-Token", token_text)).await;
     [without, with].map(|response| match response.status {
         200 => (200, String::new()),
         status => (status, response.text().to_owned()),
@@ -60,7 +60,7 @@ async fn keys_are_issued_with_and_without_a_session_token() {
     let second = check(&emulator, key_request().with("X-Metadata-Token", token.text())).await;
     assert_ne!(first.id, second.id);
 
-    // None is good without its own token.
+    // Each key is valid only with its own token.
     for key in [Key::permanent(&first.id, &first.secret), Key { token: second.token, ..first }] {
         assert_eq!(huawei(&emulator, &key, NOW_DATE).await, (401, Some("APIGW.0301".into())));
     }
@@ -68,11 +68,11 @@ async fn keys_are_issued_with_and_without_a_session_token() {
 
 #[tokio::test]
 async fn the_mode_determines_which_requests_are_accepted() {
-    let good = (200, String::new());
-    assert_eq!(responses(MetadataMode::Open).await, [good.clone(), good.clone()]);
+    let valid = (200, String::new());
+    assert_eq!(responses(MetadataMode::Open).await, [valid.clone(), valid.clone()]);
     let needed = (401, "a token is needed".to_owned());
-    assert_eq!(responses(MetadataMode::TokenOnly).await, [needed, good.clone()]);
-    assert_eq!(responses(MetadataMode::v1_only()).await, [good.clone(), good]);
+    assert_eq!(responses(MetadataMode::TokenOnly).await, [needed, valid.clone()]);
+    assert_eq!(responses(MetadataMode::v1_only()).await, [valid.clone(), valid]);
     let [without, with] = responses(MetadataMode::NoRole).await;
     assert_eq!(without, with);
     assert_eq!(without.0, 401);

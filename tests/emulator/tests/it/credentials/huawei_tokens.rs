@@ -33,14 +33,14 @@ fn of_project() -> Value {
     json!({"project": {"id": PROJECT}})
 }
 
-/// A token from an response that has one.
+/// The token in a response.
 pub(super) fn token(response: &Response) -> String {
     assert_eq!(response.status, 201, "{}", response.text());
     assert_eq!(response.header("x-iam-trace-id").map(str::len), Some(32));
     response.header("x-subject-token").expect("a token").to_owned()
 }
 
-/// The message of a error of IAM.
+/// Checks an error response of IAM. Returns its message.
 pub(super) fn error_message(response: &Response, status: u16, title: &str) -> String {
     assert_eq!(response.status, status, "{}", response.text());
     assert_eq!(response.header("x-iam-trace-id").map(str::len), Some(32));
@@ -64,13 +64,16 @@ async fn a_token_for_a_password_and_a_project() {
     let (emulator, _) = start().await;
     let response = send(&emulator, request(&password(), &of_project())).await;
     is_valid(&emulator, &response).await;
-    let about = &response.json()["token"];
-    assert_eq!(about["expires_at"], "2026-11-21T12:00:00.000000Z");
-    assert_eq!(about["issued_at"], "2026-11-20T12:00:00.000000Z");
-    assert_eq!(about["methods"], json!(["password"]));
-    assert_eq!((&about["project"]["id"], &about["project"]["name"]), (&PROJECT.into(), &"cn-north-4".into()));
-    assert_eq!(about["user"]["domain"]["name"], "emulated-domain");
-    assert!(about["catalog"].is_array());
+    let details = &response.json()["token"];
+    assert_eq!(details["expires_at"], "2026-11-21T12:00:00.000000Z");
+    assert_eq!(details["issued_at"], "2026-11-20T12:00:00.000000Z");
+    assert_eq!(details["methods"], json!(["password"]));
+    assert_eq!(
+        (&details["project"]["id"], &details["project"]["name"]),
+        (&PROJECT.into(), &"cn-north-4".into())
+    );
+    assert_eq!(details["user"]["domain"]["name"], "emulated-domain");
+    assert!(details["catalog"].is_array());
 
     let mut short = request(&password(), &json!({"project": {"name": "cn-north-4"}}));
     short.query = "nocatalog=true".to_owned();

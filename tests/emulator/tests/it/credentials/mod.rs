@@ -1,4 +1,4 @@
-//! Credential services: where programs get temporary keys and tokens, and that these then are good for calls.
+//! Credential services: they issue temporary keys and tokens, which are valid for calls.
 
 mod alibaba_metadata;
 mod alibaba_sts;
@@ -17,14 +17,14 @@ use crate::call::{Call, Response};
 use crate::{NOW_DATE, NOW_SECONDS, PROJECT};
 use crate::{alibaba as of_alibaba, tencent as of_tencent};
 
-/// The time of day in each test, in `Expiration`.
+/// The time of each test, in the form of `Expiration`.
 const NOON: &str = "2026-11-20T12:00:00Z";
 
 fn text(value: &Value) -> &str {
     value.as_str().expect("text")
 }
 
-/// A key from the fields of an response.
+/// A key from the fields of a response.
 fn key(response: &Value, [id, secret, token]: [&str; 3]) -> Key {
     Key::temporary(text(&response[id]), text(&response[secret]), text(&response[token]))
 }
@@ -33,14 +33,14 @@ async fn send(emulator: &Emulator, call: Call) -> Response {
     call.send(emulator.addr()).await
 }
 
-/// What a call to the gateway of Huawei Cloud gets that is signed with this key at this time: a status, and a code
-/// if it is refused.
+/// Calls the gateway of Huawei Cloud with a signature by this key at this time. Returns the status, and the code of an
+/// error response.
 async fn huawei(emulator: &Emulator, key: &Key, date: &str) -> (u16, Option<String>) {
     let response = send(emulator, Call::list("type=image_scan").signed_by(key, date)).await;
     (response.status, response.json()["error_code"].as_str().map(str::to_owned))
 }
 
-/// The same for a user token.
+/// The same with a user token.
 async fn huawei_by_token(emulator: &Emulator, token: &str) -> (u16, Option<String>) {
     let response = send(emulator, Call::list("type=image_scan").with("x-auth-token", token)).await;
     (response.status, response.json()["error_code"].as_str().map(str::to_owned))

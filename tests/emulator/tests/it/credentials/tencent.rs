@@ -1,4 +1,4 @@
-//! The metadata service of a machine at Tencent Cloud, and its Security Token Service.
+//! The metadata service and the Security Token Service of Tencent Cloud.
 
 use imagescan_emulator::{DEFAULT_ROLE, Emulator, Key, MetadataMode, Provider};
 use serde_json::json;
@@ -31,7 +31,7 @@ fn signed(call: Call, service: &str) -> Call {
     of_tencent::sign(call, &crate::key(), NOW_SECONDS, &format!("2026-11-20/{service}/tc3_request"))
 }
 
-/// As it goes out unsigned.
+/// An unsigned call.
 fn with_identity(body: &str) -> Call {
     let call = call("AssumeRoleWithWebIdentity", body).with("authorization", "SKIP");
     call.with("x-tc-timestamp", &NOW_SECONDS.to_string())
@@ -99,7 +99,7 @@ async fn a_role_is_assumed() {
     let key = check(&emulator, &response, 1800).await;
     assert_eq!(of_tencent::content(&response)["Expiration"], "2026-11-20T12:30:00Z");
 
-    // Another role from there, for as long as when nothing is said.
+    // Assume another role with that key, for the default time.
     let call = call("AssumeRole", &of_role("null"));
     let call = of_tencent::sign(call, &key, NOW_SECONDS, "2026-11-20/sts/tc3_request");
     check(&emulator, &send(&emulator, call).await, 7200).await;
@@ -109,7 +109,7 @@ async fn a_role_is_assumed() {
 async fn an_identity_token_authenticates() {
     let (emulator, _) = start().await;
     check(&emulator, &send(&emulator, with_token(DEFAULT_OIDC_TOKEN)).await, 7200).await;
-    // Who signs nothing needs no time either.
+    // An unsigned call needs no time.
     let without = with_token(DEFAULT_OIDC_TOKEN).without("x-tc-timestamp");
     check(&emulator, &send(&emulator, without).await, 7200).await;
 
@@ -130,7 +130,7 @@ async fn invalid_parameters() {
     expect_error(assume_role(&of(ROLE, "a b")), "InvalidParameter.ParamError").await;
     expect_error(assume_role(&of("", "ab")), "MissingParameter").await;
     expect_error(assume_role("{}"), "MissingParameter").await;
-    expect_error(assume_role("no JSON"), "InvalidParameter").await;
+    expect_error(assume_role("not JSON"), "InvalidParameter").await;
     expect_error(with_identity(&of(ROLE, "ab")), "MissingParameter").await;
     let action = call("AssumeRole", "{}").replacing("x-tc-version", "2018-08-14");
     expect_error(signed(action, "sts"), "NoSuchVersion").await;

@@ -1,4 +1,4 @@
-//! Clocks that are off, and dates that are none.
+//! Skewed clocks and invalid dates.
 
 use imagescan_emulator::{Fault, Matcher, Rule};
 use jiff::SignedDuration;
@@ -38,7 +38,7 @@ async fn huawei_accepts_signatures_by_its_skewed_clock() {
     let body = r#"{"image_type":"private_image","operate_all":true}"#;
     let corrected = Call::scan(body).signed_by(&key(), "20261120T130000Z");
     assert_eq!(corrected.send(emulator.addr()).await.status, 200);
-    // The state goes by the right time.
+    // The state follows the emulator's clock.
     assert_eq!(emulator.huawei().tasks()[0].begin_time, NOW_MS);
 }
 

@@ -1,4 +1,4 @@
-//! Connections that break.
+//! Broken connections.
 
 use std::io::ErrorKind;
 
@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use super::{Connection, applied, list, scan, with};
 use crate::start;
 
-/// What the emulator has logged and done by the time that the fault shows.
+/// The numbers of logged requests and of executions when the fault happens.
 const STAGES: [(Stage, usize, usize); 3] =
     [(Stage::BeforeReading, 0, 0), (Stage::BeforeExecution, 1, 0), (Stage::AfterExecution, 1, 1)];
 
@@ -76,8 +76,8 @@ async fn a_closed_port_refuses_connections_until_it_is_opened() {
     assert_eq!(connection.send(&list()).await.status, 200);
     for _ in 0..2 {
         emulator.pause_listening().await;
-        let refused = TcpStream::connect(emulator.addr()).await.expect_err("nobody listens");
-        assert_eq!(refused.kind(), ErrorKind::ConnectionRefused);
+        let error = TcpStream::connect(emulator.addr()).await.expect_err("the port is closed");
+        assert_eq!(error.kind(), ErrorKind::ConnectionRefused);
         assert_eq!(connection.send(&list()).await.status, 200);
     }
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! Clouds that refuse, each in its own words.
+//! Throttling and internal errors in the form of each cloud.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ fn throttle(retry_after: Option<Duration>) -> Fault {
     Fault::Throttle { retry_after }
 }
 
-/// Longer than a second, so that Huawei Cloud and Tencent Cloud have to round.
+/// Not a whole second, so that Huawei Cloud and Tencent Cloud must round it.
 const WAIT: Duration = Duration::from_millis(1500);
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn tencent_throttles_calls() {
 async fn alibaba_throttles_calls() {
     for (wait, header) in [(None, None), (Some(WAIT), Some("1500"))] {
         let (emulator, _) = start_with(Rule::new(Provider::Alibaba, throttle(wait), 2)).await;
-        // What is refused so early does not use up its nonce.
+        // A throttled request does not use up its nonce.
         let call = alibaba::signed(alibaba::pre_check(""));
         for _ in 0..2 {
             let response = call.send(emulator.addr()).await;

@@ -1,4 +1,4 @@
-//! How often a call was really carried out.
+//! How often a call was executed.
 
 use imagescan_emulator::{Fault, Matcher, Rule, Stage};
 
@@ -28,7 +28,7 @@ async fn a_call_repeated_before_its_execution_counts_once() {
     let (emulator, _) = start_with(lost).await;
     scan("a").try_send(emulator.addr()).await.expect_err("a reset");
     assert_eq!(scan("a").send(emulator.addr()).await.status, 200);
-    let [execution] = &emulator.executions()[..] else { panic!("one was carried out") };
+    let [execution] = &emulator.executions()[..] else { panic!("one was executed") };
     assert_eq!((execution.number, execution.operation), (2, "BatchScanSwrImage"));
     assert_eq!(execution.request, emulator.requests()[1]);
 }

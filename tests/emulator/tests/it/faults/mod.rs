@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use crate::call::{Call, Response};
 use crate::{builder, clock, start_at};
 
-/// An emulator whose first request meets this fault, and its clock.
+/// An emulator whose first request has this fault, and its clock.
 async fn with(fault: Fault) -> (Emulator, ManualClock) {
     start_with(Rule::new(Matcher::Any, fault, 1)).await
 }
@@ -30,18 +30,18 @@ fn list() -> Call {
     Call::list("type=image_scan").signed()
 }
 
-/// A scan whose body is like no other's.
+/// A scan of this image, which makes its body unique.
 fn scan(image: &str) -> Call {
     let body = format!(r#"{{"image_type":"private_image","image_info_list":[{{"image_name":"{image}"}}]}}"#);
     Call::scan(&body).signed()
 }
 
-/// The numbers of the requests that met a fault, and the faults.
+/// The numbers of the requests with a fault, and the faults.
 fn applied(emulator: &Emulator) -> Vec<(u64, Fault)> {
     emulator.faults().applied().into_iter().map(|applied| (applied.request, applied.fault)).collect()
 }
 
-/// A connection that is kept for further requests.
+/// A connection for several requests.
 struct Connection(TcpStream);
 
 impl Connection {
@@ -49,7 +49,7 @@ impl Connection {
         Self(TcpStream::connect(emulator.addr()).await.expect("the emulator listens"))
     }
 
-    /// What comes back. Nothing is the end of the connection.
+    /// Returns the response, or nothing if the connection ends.
     async fn try_send(&mut self, call: &Call) -> Vec<u8> {
         self.0.write_all(&call.wire("keep-alive")).await.expect("the connection is open");
         let mut response = Vec::new();
@@ -62,7 +62,7 @@ impl Connection {
     }
 }
 
-/// Whether as much came as the response announces.
+/// Whether the response has the length that it announces.
 fn is_complete(wire: &[u8]) -> bool {
     wire.windows(4).any(|four| four == b"\r\n\r\n") && {
         let response = Response::parse(wire);

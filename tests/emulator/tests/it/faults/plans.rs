@@ -1,4 +1,4 @@
-//! Which request meets which fault.
+//! Which request has which fault.
 
 use imagescan_emulator::{Fault, FaultPlan, Matcher, Provider, Rule, Stage};
 
@@ -27,7 +27,7 @@ async fn a_rule_can_match_an_operation() {
     let (emulator, _) = start_with(Rule::new("DescribeImageRegistryTimingScanTask", FAILS, 1)).await;
     let response = tencent::signed(tencent::describe()).send(emulator.addr()).await;
     assert_eq!(tencent::error(&response).0, "InternalError");
-    // The older style names it in the query.
+    // RPC version 1 names the operation in the query.
     for call in [alibaba::pre_check(""), Call::new("POST", "/", "Action=PublicPreCheckImageScanTask", "")] {
         let (emulator, _) = start_with(Rule::new("PublicPreCheckImageScanTask", FAILS, 1)).await;
         assert_eq!(call.send(emulator.addr()).await.status, 503);

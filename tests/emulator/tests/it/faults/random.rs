@@ -12,7 +12,7 @@ async fn start(plan: FaultPlan) -> Emulator {
     start_at(builder().faults(plan), &clock()).await
 }
 
-/// So many calls of both kinds, whatever becomes of them.
+/// Sends `calls` calls of both operations and ignores the results.
 async fn soak(emulator: &Emulator, calls: usize) -> Vec<AppliedFault> {
     for n in 0..calls {
         let call = if n % 3 == 0 { scan(&format!("image-{n}")) } else { list() };
@@ -29,11 +29,11 @@ async fn the_same_seed_produces_the_same_faults() {
     assert!((50..200).contains(&applied.len()), "{}", applied.len());
     assert_eq!(soak(&second, 300).await, applied);
     assert_ne!(soak(&other, 300).await, applied);
-    // What was carried out, and how often, follows too.
+    // The executions are the same too.
     let numbers = |emulator: &Emulator| emulator.executions().iter().map(|e| e.number).collect::<Vec<_>>();
     assert_eq!(numbers(&first), numbers(&second));
     assert!(first.execution_counts().values().all(|&times| times == 1));
-    assert!(first.executions().len() < 100, "some are not carried out");
+    assert!(first.executions().len() < 100, "some are not executed");
 }
 
 #[tokio::test]
@@ -83,14 +83,14 @@ async fn random_stale_faults_hit_reused_connections_only() {
 #[tokio::test]
 async fn standard_chances_include_every_kind_of_fault() {
     let emulator = start(FaultPlan::random(3).standard_chances()).await;
-    let met = soak(&emulator, 1500).await;
-    let kinds: Vec<_> = met.iter().map(|applied| discriminant(&applied.fault)).collect();
+    let injected = soak(&emulator, 1500).await;
+    let kinds: Vec<_> = injected.iter().map(|applied| discriminant(&applied.fault)).collect();
     for fault in [
         Fault::Drop(Stage::BeforeReading),
         Fault::Reset(Stage::BeforeReading),
         Fault::Delay(std::time::Duration::ZERO),
         Fault::Drip { chunk: 1, pause: std::time::Duration::ZERO },
-        Fault::Truncate { kept: 0 },
+        Fault::Truncate { body_bytes: 0 },
         Fault::garbage(),
         Fault::bad_gateway(),
         Fault::Throttle { retry_after: None },
@@ -100,6 +100,6 @@ async fn standard_chances_include_every_kind_of_fault() {
     ] {
         assert!(kinds.contains(&discriminant(&fault)), "{fault:?}");
     }
-    let operations: BTreeSet<_> = met.iter().map(|applied| applied.operation).collect();
+    let operations: BTreeSet<_> = injected.iter().map(|applied| applied.operation).collect();
     assert_eq!(operations, [Some("BatchScanSwrImage"), Some("ListImageScanTask")].into());
 }

@@ -1,4 +1,4 @@
-//! Rules as text.
+//! The text form of rules.
 
 use std::time::Duration;
 
@@ -47,8 +47,8 @@ fn faults_are_parsed() {
         ("drip", Fault::Drip { chunk: 1, pause: Duration::ZERO }),
         ("drip=5", Fault::Drip { chunk: 5, pause: Duration::ZERO }),
         ("drip=5/1s", Fault::Drip { chunk: 5, pause: second }),
-        ("truncate", Fault::Truncate { kept: 0 }),
-        ("truncate=9", Fault::Truncate { kept: 9 }),
+        ("truncate", Fault::Truncate { body_bytes: 0 }),
+        ("truncate=9", Fault::Truncate { body_bytes: 9 }),
         ("gateway-page", Fault::bad_gateway()),
         ("gateway-page=418", Fault::GatewayPage { status: teapot, executed: false }),
         ("gateway-page=418/executed", Fault::GatewayPage { status: teapot, executed: true }),
@@ -101,7 +101,7 @@ fn an_error_contains_the_wrong_part_and_the_allowed_values() {
 
 #[test]
 fn the_syntax_names_every_fault() {
-    let why = "any:?".parse::<Rule>().expect_err("no fault").to_string();
+    let why = "any:?".parse::<Rule>().expect_err("not a fault").to_string();
     let (_, names) = why.split_once(" is ").expect("a list");
     let (names, _) = names.split_once(", not").expect("a list");
     let names: Vec<_> = names.split(", ").flat_map(|name| name.split(" or ")).collect();

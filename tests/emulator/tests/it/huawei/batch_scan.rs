@@ -1,4 +1,4 @@
-//! BatchScanSwrImage: what it starts, and how that goes on.
+//! BatchScanSwrImage: the tasks that it starts, and their progress.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ async fn scan(emulator: &Emulator, body: &str) {
     assert_eq!(response.header("x-request-id").map(str::len), Some(32));
 }
 
-/// The newest scan, as a list shows it.
+/// The list entry of the newest scan.
 async fn newest(emulator: &Emulator) -> Value {
     let query = "enterprise_project_id=all_granted_eps&type=image_scan";
     let response = Call::list(query).signed_by(&temporary_key(), NOW_DATE).send(emulator.addr()).await;
@@ -34,10 +34,10 @@ async fn a_scan_progresses_linearly_and_ends_with_results() {
     let emulator = start_at(builder().failing_image("broken", "no layers"), &clock).await;
     scan(&emulator, TWO).await;
 
-    let begun = newest(&emulator).await;
-    let id = begun["task_id"].as_str().expect("an id").to_owned();
+    let started = newest(&emulator).await;
+    let id = started["task_id"].as_str().expect("an id").to_owned();
     assert_eq!(
-        begun,
+        started,
         json!({
             "task_id": id,
             "task_name": format!("ManualImageScan_{NOW_MS}"),

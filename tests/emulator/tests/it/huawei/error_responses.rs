@@ -1,4 +1,4 @@
-//! Each way to be refused: status, code, and what the message says.
+//! Error responses: status, code and message.
 
 use imagescan_emulator::Key;
 
@@ -16,7 +16,7 @@ async fn response(call: Call) -> Response {
 async fn check(call: Call, status: u16, code: &str, message: &str) {
     let response = response(call).await;
     assert_eq!(response.error(), (status, code.to_owned()));
-    assert!(response.message().contains(message), "{:?} does not say {message:?}", response.message());
+    assert!(response.message().contains(message), "{:?} does not contain {message:?}", response.message());
 }
 
 async fn check_unauthenticated(call: Call, message: &str) {
@@ -39,8 +39,8 @@ async fn no_credentials() {
 
 #[tokio::test]
 async fn an_unknown_key() {
-    let stranger = Key::permanent("AKSTRANGER", "a secret for tests");
-    check_unauthenticated(Call::list(SCAN).signed_by(&stranger, crate::NOW_DATE), "AKSTRANGER not exist")
+    let unknown = Key::permanent("AKSTRANGER", "a secret for tests");
+    check_unauthenticated(Call::list(SCAN).signed_by(&unknown, crate::NOW_DATE), "AKSTRANGER not exist")
         .await;
 }
 
@@ -94,8 +94,8 @@ async fn a_missing_wrong_or_unexpected_session_token() {
 
 #[tokio::test]
 async fn a_malformed_authorization() {
-    let good = Call::list(SCAN).signed();
-    let (_, value) = good.headers.last().expect("authorization comes last").clone();
+    let valid = Call::list(SCAN).signed();
+    let (_, value) = valid.headers.last().expect("authorization is the last header").clone();
     let value = String::from_utf8(value).unwrap();
     let cases = [
         (value.replace("SDK-HMAC-SHA256", "SDK-HMAC-MD5"), "not supported"),
@@ -119,7 +119,7 @@ async fn a_malformed_authorization() {
         ("Nonsense".to_owned(), "one word"),
     ];
     for (value, message) in cases {
-        let mut call = good.clone();
+        let mut call = valid.clone();
         call.headers.last_mut().unwrap().1 = value.into();
         check_unauthenticated(call, message).await;
     }
@@ -149,7 +149,7 @@ async fn unknown_operations() {
         ("GET", "/v5/p-1/image/batch-scan"),
         ("DELETE", "/v5/p-1/image/tasks"),
     ] {
-        // Nobody has to prove who they are to learn this.
+        // This error does not require authentication.
         check(Call::new(method, path, "", ""), 404, "APIGW.0101", path).await;
     }
 }
@@ -160,10 +160,10 @@ async fn a_body_over_twelve_megabytes() {
     let mut call = Call::scan("").signed();
     call.body = vec![b' '; (12 << 20) + 1];
     assert_eq!(call.send(emulator.addr()).await.error(), (413, "APIGW.0201".into()));
-    // One byte less is read, and then found to be signed wrongly.
+    // One byte less is accepted, and then the signature does not match.
     call.body.pop();
     assert_eq!(call.send(emulator.addr()).await.error(), (401, "APIGW.0301".into()));
-    // Even far more is read to the end, so that the client gets its response.
+    // A much longer body is read to its end too, so that the client can read the response.
     call.body = vec![b' '; 32 << 20];
     assert_eq!(call.send(emulator.addr()).await.error(), (413, "APIGW.0201".into()));
 }

@@ -1,4 +1,4 @@
-//! No byte of what was signed can change without the signature failing.
+//! A change of any signed byte makes the signature invalid.
 
 use imagescan_emulator::Request;
 use imagescan_emulator::huawei::RequestSignature;
@@ -20,22 +20,22 @@ pub(crate) enum Part {
 impl Part {
     pub(crate) const ALL: &[Self] = &[Self::Method, Self::Path, Self::Query, Self::Header, Self::Body];
 
-    /// The request with one byte of this part changed, if the part has any.
-    pub(crate) fn flipped(self, request: &Request, header: Index, place: Index, mask: u8) -> Request {
+    /// The request with one byte of this part changed, if the part is not empty.
+    pub(crate) fn flipped(self, request: &Request, header: Index, position: Index, mask: u8) -> Request {
         let mut changed = request.clone();
         match self {
-            Self::Method => flip_text(&mut changed.method, place, mask),
-            Self::Path => flip_text(&mut changed.path, place, mask),
-            Self::Query => flip_text(&mut changed.query, place, mask),
+            Self::Method => flip_text(&mut changed.method, position, mask),
+            Self::Path => flip_text(&mut changed.path, position, mask),
+            Self::Query => flip_text(&mut changed.query, position, mask),
             Self::Header => {
                 let value = &mut header.get_mut(&mut changed.headers).1;
                 let mut bytes = value.to_vec();
-                flip(&mut bytes, place, mask);
+                flip(&mut bytes, position, mask);
                 *value = bytes.into();
             }
             Self::Body => {
                 let mut bytes = changed.body.to_vec();
-                flip(&mut bytes, place, mask);
+                flip(&mut bytes, position, mask);
                 changed.body = bytes.into();
             }
         }
@@ -43,7 +43,7 @@ impl Part {
     }
 }
 
-/// Many cases; a flip in an unsigned header, an unsigned body, or no bytes at all proves nothing.
+/// Many cases, because flips in unsigned headers, unsigned bodies or empty parts are rejected.
 pub(crate) fn config() -> ProptestConfig {
     ProptestConfig {
         cases: 4096,
@@ -61,12 +61,12 @@ proptest! {
         vector in any::<Index>(),
         part in prop::sample::select(Part::ALL),
         header in any::<Index>(),
-        place in any::<Index>(),
+        position in any::<Index>(),
         mask in 1_u8..128,
     ) {
         let vector = vector.get(vectors::all());
         let original = vector.received();
-        let changed = part.flipped(&original, header, place, mask);
+        let changed = part.flipped(&original, header, position, mask);
         prop_assume!(covered(&changed) != covered(&original));
         let accepted = RequestSignature::parse(&changed)
             .is_ok_and(|signature| signature.key_id() == key_id(&original) && signature.verify(&vector.key.secret));
@@ -74,7 +74,7 @@ proptest! {
     }
 }
 
-/// What a signature speaks of: equal for two spellings of one request, different for two requests.
+/// The normalized content that a signature covers: equal if two requests have the same meaning.
 fn covered(request: &Request) -> impl PartialEq + use<> {
     let decoded = |text: &str| percent_decode_str(text).collect::<Vec<u8>>();
     let mut pairs = request.query_pairs();
@@ -88,15 +88,15 @@ fn covered(request: &Request) -> impl PartialEq + use<> {
     (request.method.clone(), decoded(&request.path), pairs, headers, fields(&authorization), body)
 }
 
-/// The scheme and the fields of an `Authorization` header. As in other lists of HTTP, blanks around a field say nothing
-/// and neither does a field that is empty, so that a tab or a comma may stand for the space after a comma.
+/// The scheme and the fields of an `Authorization` header. As in other lists of HTTP, whitespace around a field and
+/// empty fields are ignored.
 pub(crate) fn fields(authorization: &str) -> (String, Vec<String>) {
     let (scheme, fields) = authorization.split_once(' ').unwrap_or((authorization, ""));
     let fields = fields.split(',').map(str::trim).filter(|field| !field.is_empty());
     (scheme.to_owned(), fields.map(str::to_owned).collect())
 }
 
-/// What the property leaves out, so that it stays no more than this.
+/// The differences that the property treats as no change.
 #[test]
 fn whitespace_and_empty_fields_are_ignored() {
     let with = |vector: &vectors::Vector, separator| {
@@ -123,15 +123,15 @@ fn key_id(request: &Request) -> String {
     RequestSignature::parse(request).expect("vectors are well-formed").key_id().to_owned()
 }
 
-fn flip(bytes: &mut [u8], place: Index, mask: u8) {
+fn flip(bytes: &mut [u8], position: Index, mask: u8) {
     if !bytes.is_empty() {
-        *place.get_mut(bytes) ^= mask;
+        *position.get_mut(bytes) ^= mask;
     }
 }
 
-/// The texts are ASCII, and stay so.
-fn flip_text(text: &mut String, place: Index, mask: u8) {
+/// Flips a byte of ASCII text; the result is ASCII.
+fn flip_text(text: &mut String, position: Index, mask: u8) {
     let mut bytes = std::mem::take(text).into_bytes();
-    flip(&mut bytes, place, mask);
-    *text = String::from_utf8(bytes).expect("a flip below 128 keeps ASCII");
+    flip(&mut bytes, position, mask);
+    *text = String::from_utf8(bytes).expect("a flip below 128 results in ASCII");
 }

@@ -20,7 +20,7 @@ async fn ids(emulator: &Emulator, query: &str) -> Vec<String> {
     tasks.iter().map(|task| task["task_id"].as_str().expect("an id").to_owned()).collect()
 }
 
-/// A scan that began so many minutes ago and took one.
+/// A scan that started this many minutes ago and took one.
 fn scan(id: &str, minutes_ago: i64) -> Task {
     let mut task = Task::scan(PROJECT, id, NOW_MS - minutes_ago * 60_000);
     task.duration = 60_000;
@@ -44,7 +44,7 @@ async fn pages_are_sorted_from_newest_to_oldest() {
     assert_eq!(beyond, json!({ "data_list": [], "total_num": 25 }));
 }
 
-/// Scans `a` to `d`, and a synchronisation.
+/// Scans `a` to `d`, and a synchronization.
 async fn assorted() -> (Emulator, ManualClock) {
     let (emulator, clock) = start().await;
     let mut cycle = scan("b", 20);
@@ -89,13 +89,13 @@ async fn each_filter_selects_tasks() {
         ("&something_else=1", "d c b a"),
     ] {
         let expected: Vec<_> = expected.split_whitespace().collect();
-        // The vectors prove the encoding; here a token spares signing it.
+        // The vectors test the signature of encoded text; a token is enough here.
         emulator.huawei().add_user_token("t", PROJECT);
         let call = Call::list(&format!("type=image_scan{filter}")).with("x-auth-token", "t");
         let page = call.send(emulator.addr()).await.json();
-        let found: Vec<_> =
+        let ids: Vec<_> =
             page["data_list"].as_array().unwrap().iter().map(|t| t["task_id"].clone()).collect();
-        assert_eq!(found, expected, "{filter}");
+        assert_eq!(ids, expected, "{filter}");
         assert_eq!(page["total_num"], expected.len(), "{filter}");
     }
     assert_eq!(ids(&emulator, "type=image_sync").await, ["s"]);

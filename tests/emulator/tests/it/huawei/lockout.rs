@@ -1,4 +1,4 @@
-//! Five failed verifications in a row lock a key for five minutes.
+//! Five consecutive failed verifications lock a key for five minutes.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use imagescan_emulator::Key;
 use crate::call::{Call, Response};
 use crate::{NOW_DATE, key, start, temporary_key};
 
-async fn good(to: SocketAddr) -> Response {
+async fn valid(to: SocketAddr) -> Response {
     Call::list("type=image_scan").signed().send(to).await
 }
 
@@ -24,7 +24,7 @@ async fn bad(to: SocketAddr, times: usize) {
 async fn five_failures_lock_one_key() {
     let (emulator, _) = start().await;
     bad(emulator.addr(), 5).await;
-    let response = good(emulator.addr()).await;
+    let response = valid(emulator.addr()).await;
     assert_eq!(response.error(), (401, "APIGW.0301".into()));
     assert!(response.message().contains("locked"), "{}", response.message());
     let other = Call::list("type=image_scan").signed_by(&temporary_key(), NOW_DATE);
@@ -36,7 +36,7 @@ async fn a_success_resets_the_count() {
     let (emulator, _) = start().await;
     for _ in 0..3 {
         bad(emulator.addr(), 4).await;
-        assert_eq!(good(emulator.addr()).await.status, 200);
+        assert_eq!(valid(emulator.addr()).await.status, 200);
     }
 }
 
@@ -45,12 +45,12 @@ async fn the_lock_ends_after_five_minutes() {
     let (emulator, clock) = start().await;
     bad(emulator.addr(), 5).await;
     clock.advance(Duration::from_secs(299));
-    assert_eq!(good(emulator.addr()).await.status, 401);
+    assert_eq!(valid(emulator.addr()).await.status, 401);
     clock.advance(Duration::from_secs(1));
-    assert_eq!(good(emulator.addr()).await.status, 200);
+    assert_eq!(valid(emulator.addr()).await.status, 200);
     // It takes five failures again, not one.
     bad(emulator.addr(), 4).await;
-    assert_eq!(good(emulator.addr()).await.status, 200);
+    assert_eq!(valid(emulator.addr()).await.status, 200);
 }
 
 #[tokio::test]
@@ -60,5 +60,5 @@ async fn other_errors_do_not_count() {
         let expired = Call::list("type=image_scan").signed_by(&key(), "20261120T100000Z");
         assert_eq!(expired.send(emulator.addr()).await.status, 401);
     }
-    assert_eq!(good(emulator.addr()).await.status, 200);
+    assert_eq!(valid(emulator.addr()).await.status, 200);
 }

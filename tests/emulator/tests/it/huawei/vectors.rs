@@ -1,4 +1,4 @@
-//! Requests signed by an independent script (tests/vectors/huawei.py) are served.
+//! Requests signed by an independent script (tests/vectors/huawei.py) are accepted.
 
 use std::sync::LazyLock;
 
@@ -41,7 +41,7 @@ impl KeyParts {
 }
 
 impl RequestParts {
-    /// As the server would receive it.
+    /// The request as the server receives it.
     pub(crate) fn received(&self) -> Request {
         let header = |(n, v): &(String, String)| (n.to_ascii_lowercase(), v.clone().into());
         Request {
@@ -105,27 +105,27 @@ async fn signed_requests_are_accepted() {
 async fn a_changed_query_or_signed_header_is_rejected() {
     for vector in all() {
         let emulator = vector.emulator().await;
-        let good = vector.call();
+        let valid = vector.call();
 
-        let mut wrong = good.clone();
+        let mut wrong = valid.clone();
         wrong.query.push_str("&a=b");
         assert_eq!(wrong.send(emulator.addr()).await.error(), (401, "APIGW.0301".into()), "{}", vector.name);
 
-        for (place, (name, _)) in good.headers.iter().enumerate() {
-            let mut wrong = good.clone();
-            wrong.headers[place].1.push(b'0');
+        for (index, (name, _)) in valid.headers.iter().enumerate() {
+            let mut wrong = valid.clone();
+            wrong.headers[index].1.push(b'0');
             let response = wrong.send(emulator.addr()).await;
-            // A header that nobody signed may say what it likes.
-            let signed = good_signed_headers(&good).contains(&name.to_ascii_lowercase());
+            // An unsigned header can have any value.
+            let signed = signed_header_names(&valid).contains(&name.to_ascii_lowercase());
             let expected = if signed || name == "Authorization" { 401 } else { 200 };
             assert_eq!(response.status, expected, "{}: {name}", vector.name);
-            // Start over before the key is locked.
-            assert_eq!(good.send(emulator.addr()).await.status, 200, "{}", vector.name);
+            // Reset the count of failures before the key is locked.
+            assert_eq!(valid.send(emulator.addr()).await.status, 200, "{}", vector.name);
         }
     }
 }
 
-fn good_signed_headers(call: &Call) -> Vec<String> {
+fn signed_header_names(call: &Call) -> Vec<String> {
     let (_, value) = call.headers.iter().find(|(name, _)| name == "Authorization").expect("it is signed");
     let value = String::from_utf8_lossy(value);
     let list = value.split("SignedHeaders=").nth(1).and_then(|rest| rest.split(',').next()).expect("a list");

@@ -1,4 +1,4 @@
-//! Each way to be refused: the code, and what the message says. The status is always 200.
+//! Error responses: code and message. The status is always 200.
 
 use imagescan_emulator::Key;
 
@@ -9,7 +9,7 @@ use crate::{NOW_SECONDS, key, temporary_key};
 async fn check(call: Call, code: &str, message: &str) {
     let error = error(&response(call).await);
     assert_eq!(error.0, code, "{error:?}");
-    assert!(error.1.contains(message), "{error:?} does not say {message:?}");
+    assert!(error.1.contains(message), "{error:?} does not contain {message:?}");
 }
 
 fn signed_by(key: &Key) -> Call {
@@ -26,8 +26,8 @@ async fn is_accepted(call: Call) -> bool {
 
 #[tokio::test]
 async fn an_unknown_key() {
-    let stranger = Key::permanent("AKSTRANGER", "a secret for tests");
-    check(signed_by(&stranger), "AuthFailure.SecretIdNotFound", "AKSTRANGER").await;
+    let unknown = Key::permanent("AKSTRANGER", "a secret for tests");
+    check(signed_by(&unknown), "AuthFailure.SecretIdNotFound", "AKSTRANGER").await;
 }
 
 #[tokio::test]
@@ -100,8 +100,8 @@ async fn a_malformed_authorization() {
         "Authorization header is missing",
     )
     .await;
-    let good = signed(describe());
-    let value = good.header("authorization");
+    let valid = signed(describe());
+    let value = valid.header("authorization");
     for (value, message) in [
         (value.replace("TC3-HMAC-SHA256", "TC3-HMAC-SM3"), "not supported"),
         (value.replace("Credential", "Access"), "Credential"),
@@ -114,7 +114,7 @@ async fn a_malformed_authorization() {
         (value.replace("content-type;host", "content-type;host;x-tc-region"), "x-tc-region is missing"),
         ("SKIP".to_owned(), "one word"),
     ] {
-        let call = good.clone().replacing("authorization", &value);
+        let call = valid.clone().replacing("authorization", &value);
         check(call, "AuthFailure.InvalidAuthorization", message).await;
     }
 }

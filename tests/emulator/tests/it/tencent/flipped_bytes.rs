@@ -1,4 +1,4 @@
-//! No byte of what was signed can change without the signature failing.
+//! A change of any signed byte makes the signature invalid.
 
 use imagescan_emulator::Request;
 use imagescan_emulator::tencent::RequestSignature;
@@ -16,12 +16,12 @@ proptest! {
         vector in any::<Index>(),
         part in prop::sample::select(Part::ALL),
         header in any::<Index>(),
-        place in any::<Index>(),
+        position in any::<Index>(),
         mask in 1_u8..128,
     ) {
         let vector = vector.get(vectors::all());
         let original = vector.request.received();
-        let changed = part.flipped(&original, header, place, mask);
+        let changed = part.flipped(&original, header, position, mask);
         prop_assume!(covered(&changed) != covered(&original));
         let accepted = RequestSignature::parse(&changed)
             .is_ok_and(|signature| signature.key_id() == vector.key.key().id && signature.verify(&vector.key.secret));
@@ -29,8 +29,8 @@ proptest! {
     }
 }
 
-/// What a signature speaks of. Of values only the small letters count, and of the host not the port, in case that
-/// it was not signed.
+/// The normalized content that a signature covers. Values are compared in lower case, and the host without its port,
+/// because the port may be unsigned.
 fn covered(request: &Request) -> impl PartialEq + use<> {
     let authorization = request.header_text("authorization").unwrap_or_default().to_owned();
     let list = authorization.split("SignedHeaders=").nth(1).and_then(|rest| rest.split(',').next());

@@ -17,7 +17,7 @@ use crate::{NOW_SECONDS, key, start};
 
 const DAY: &str = "2026-11-20";
 
-/// The usual call, not signed yet.
+/// The default call, unsigned.
 pub(crate) fn describe() -> Call {
     let call = Call::new("POST", "/", "", "{}");
     call.replacing("host", "tcss.example.com")
@@ -26,12 +26,12 @@ pub(crate) fn describe() -> Call {
         .with("x-tc-version", "2020-11-01")
 }
 
-/// Signed now, with the usual key.
+/// Signs the call now, with the default key.
 pub(crate) fn signed(call: Call) -> Call {
     sign(call, &key(), NOW_SECONDS, &format!("{DAY}/tcss/tc3_request"))
 }
 
-/// Signs content type and host. Brings the time and the key's token along.
+/// Signs content type and host. Adds the time and the key's token.
 pub(crate) fn sign(call: Call, key: &Key, seconds: i64, scope: &str) -> Call {
     let call = call.replacing("x-tc-timestamp", &seconds.to_string());
     let call = match &key.token {

@@ -12,7 +12,7 @@ async fn without_a_seed_the_schedule_is_off() {
     let response = signed(describe()).send(emulator.addr()).await;
     let mut content = content(&response);
     content.as_object_mut().unwrap().remove("RequestId");
-    // The fields that the service always sends, and no other.
+    // Only the fields that the service always sends.
     let expected = json!({
         "Enable": false, "ScanTime": "", "ScanPeriod": 0, "ScanType": [], "All": false, "Images": [], "Id": [],
         "Latest": false,
@@ -87,5 +87,5 @@ async fn get_is_supported() {
     let mut call = describe().replacing("content-type", "application/x-www-form-urlencoded");
     call.method = "GET".into();
     call.body.clear();
-    content(&signed(call).send(emulator.addr()).await)["Enable"].as_bool().expect("it is served");
+    content(&signed(call).send(emulator.addr()).await)["Enable"].as_bool().expect("it is accepted");
 }

@@ -1,4 +1,4 @@
-//! Requests signed by an independent script (tests/vectors/tencent.py) are served.
+//! Requests signed by an independent script (tests/vectors/tencent.py) are accepted.
 
 use std::sync::LazyLock;
 
