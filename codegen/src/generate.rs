@@ -13,7 +13,8 @@ use crate::rust_types::{self, RustTypes, Struct};
 use crate::spec::Specs;
 use crate::write::Files;
 use crate::{
-    docs, emit, fixtures, operations, oracle, progenitor_types, read, readme, regions, typify_schema,
+    docs, emit, fixtures, operations, oracle, progenitor_types, read, readme, regions, registry,
+    typify_schema,
 };
 
 /// Where generated files go, below the workspace.
@@ -23,13 +24,20 @@ pub struct Layout {
     pub clients: PathBuf,
     /// The folder of the test data of all services, if it is wanted.
     pub fixtures: Option<PathBuf>,
+    /// The folder of the list of all operations, if it is wanted. It needs the test data.
+    pub registry: Option<PathBuf>,
     /// The folder of the oracles of all models, if they are wanted.
     pub oracles: Option<PathBuf>,
 }
 
 impl Default for Layout {
     fn default() -> Self {
-        Self { clients: "clients".into(), fixtures: Some("tests/suite/src/generated".into()), oracles: None }
+        Self {
+            clients: "clients".into(),
+            fixtures: Some("tests/suite/src/generated".into()),
+            registry: Some("tests/suite/src/operations/generated".into()),
+            oracles: None,
+        }
     }
 }
 
@@ -90,6 +98,10 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
             }),*];
         };
         out.put(folder, "mod.rs", emit::print("specs", "The test data of all services.", root)?);
+        out.owned.insert(folder.clone());
+    }
+    if let Some(folder) = &layout.registry {
+        out.put(folder, "mod.rs", registry_file(&services)?);
         out.owned.insert(folder.clone());
     }
     if let Some(folder) = &layout.oracles {
@@ -171,6 +183,20 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
         out.put(folder, &name, emit::print(source, &doc, tokens)?);
     }
     Ok(())
+}
+
+fn registry_file(services: &[&Service]) -> Result<String, String> {
+    let mut entries = Vec::new();
+    for service in services {
+        entries.extend(registry::entries(service, &flat_name(service))?);
+    }
+    let root = quote! {
+        use super::Operation;
+
+        /// Every operation of every service.
+        pub static OPERATIONS: &[Operation] = &[#(#entries),*];
+    };
+    emit::print("specs", "All operations.", root)
 }
 
 fn operation_file(service: &Service, types: &RustTypes) -> Result<String, String> {

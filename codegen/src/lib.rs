@@ -21,6 +21,7 @@ mod read;
 pub mod readme;
 pub mod regions;
 pub mod regions_spec;
+pub mod registry;
 pub mod rust_types;
 pub mod spec;
 pub mod typify_schema;

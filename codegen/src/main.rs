@@ -16,7 +16,7 @@ codegen generates the client crates, and the README's table of operations, from 
   --check        writes nothing; exits 1 and shows a diff if a generated file is stale
   --root DIR     the workspace; default: this one
   --specs DIR    the documents, below the workspace; default: specs
-  --no-fixtures  leaves out the samples and schemas for the tests in tests/suite
+  --no-fixtures  leaves out the data for the tests in tests/suite
   --oracles DIR  also writes the models with derived serde, to compare with
 ";
 
@@ -62,7 +62,10 @@ fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
             Short('h') | Long("help") => return Ok(None),
             Long("check") => arguments.mode = Mode::Check,
             Long("specs") => arguments.specs = parser.value()?.into(),
-            Long("no-fixtures") => arguments.layout.fixtures = None,
+            Long("no-fixtures") => {
+                arguments.layout.fixtures = None;
+                arguments.layout.registry = None;
+            }
             Long("oracles") => arguments.layout.oracles = Some(parser.value()?.into()),
             argument => return Err(argument.unexpected()),
         }

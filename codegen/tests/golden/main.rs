@@ -31,6 +31,7 @@ fn goldens() -> Generated {
     let layout = Layout {
         clients: PathBuf::new(),
         fixtures: Some("goldens/tests/it/generated/fixtures".into()),
+        registry: None,
         oracles: Some("goldens/tests/it/generated/oracles".into()),
     };
     generate(&specs(), &layout).expect("the documents are sound")

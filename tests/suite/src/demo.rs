@@ -1,46 +1,44 @@
-//! Drives every operation against the emulator and holds what clients return against what the emulator knows.
+//! Sends every operation to the emulator and compares what clients return with what the emulator sent and holds.
 
-mod alibaba;
-mod huawei;
+mod every_operation;
+mod scenarios;
 mod stage;
-mod tencent;
 
 use std::error::Error;
 use std::io::Write;
 
+use imagescan::Credentials;
 use imagescan_emulator::{Emulator, Key, Random};
 
+use crate::operations::Settings;
 use stage::Stage;
 
-/// What a part of the demo responds with when something is not as it should be.
+/// The result of a part of the demo: the error describes the first difference.
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Runs the demo with a state of the emulator that `seed` makes.
+/// Runs the demo with a state of the emulator that `seed` determines.
 ///
 /// # Errors
-/// The first thing that is not as it should be.
+/// The first difference, or a failed call.
 pub async fn run(seed: u64, out: &mut dyn Write) -> Outcome<()> {
     let mut random = Random::seeded(seed);
-    let keys = Keys { id: random.hex(20).to_uppercase(), secret: random.hex(40), project: random.hex(32) };
-    let emulator = Emulator::builder()
-        .seed(seed)
-        .key(Key::permanent(&keys.id, &keys.secret))
-        .project(&keys.project)
-        .start()
-        .await?;
+    let (id, secret, project) = (random.hex(20).to_uppercase(), random.hex(40), random.hex(32));
+    let emulator =
+        Emulator::builder().seed(seed).key(Key::permanent(&id, &secret)).project(&project).start().await?;
     writeln!(out, "emulator at {}, seed {seed} (repeat with --seed {seed})", emulator.url())?;
-    let mut stage = Stage { emulator, keys, out, shown: 0 };
-    alibaba::play(&mut stage).await?;
-    tencent::play(&mut stage).await?;
-    huawei::play(&mut stage).await?;
-    writeln!(stage.out, "\n{} requests were sent, and every result is what the emulator holds", stage.shown)?;
+    let mut settings = Settings::new(Credentials::new(&id, secret), project);
+    settings.endpoint = Some(emulator.url());
+    let mut stage = Stage { emulator, settings, key_id: id, out, shown: 0 };
+    every_operation::play(&mut stage).await?;
+    scenarios::pages(&mut stage).await?;
+    scenarios::scan(&mut stage).await?;
+    scenarios::failure_at_status_200(&mut stage).await?;
+    scenarios::wrong_secrets(&mut stage).await?;
+    writeln!(
+        stage.out,
+        "\n{} requests were sent, and every result equals the state of the emulator",
+        stage.shown
+    )?;
     stage.emulator.shutdown().await;
     Ok(())
-}
-
-/// Synthetic keys, new in each run.
-struct Keys {
-    id: String,
-    secret: String,
-    project: String,
 }

@@ -8,6 +8,7 @@ pub mod generated;
 pub mod fuzz;
 pub mod interop;
 mod must_not_compile;
+pub mod operations;
 pub mod soak;
 #[allow(
     missing_docs,

@@ -5,12 +5,15 @@ use std::io::Write;
 
 use imagescan_emulator::{Emulator, Request};
 
-use super::{Keys, Outcome};
+use super::Outcome;
+use crate::operations::Settings;
 
 /// The place where operations are played.
 pub(super) struct Stage<'a> {
     pub(super) emulator: Emulator,
-    pub(super) keys: Keys,
+    /// Clients of the emulator with its key.
+    pub(super) settings: Settings,
+    pub(super) key_id: String,
     pub(super) out: &'a mut dyn Write,
     /// How many requests were shown.
     pub(super) shown: usize,

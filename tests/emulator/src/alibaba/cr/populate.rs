@@ -15,9 +15,14 @@ const SOURCES: [(&str, &str, &str); 4] = [
     ("GCR", "distroless", "static"),
 ];
 
-/// For each instance six past tasks, of which every third failed, and one that started a minute ago and takes ten.
+/// The instance and the task that the request on the vendor's page names.
+const TASK_OF_THE_PAGE: (&str, &str) = ("cri-xkx6vujuhay0****", "crast-40le4es9yh0p****");
+
+/// The task of the vendor's page; then for each instance six past tasks, of which every third failed, and one that
+/// started a minute ago and takes ten.
 pub(super) fn tasks(random: &mut Random, now: i64) -> Vec<Task> {
-    let mut tasks = Vec::new();
+    let (instance, id) = TASK_OF_THE_PAGE;
+    let mut tasks = vec![Task::new(instance, id, now - 24 * HOUR)];
     for instance in INSTANCES {
         for nth in (1..=6).rev() {
             let mut task = task(random, instance, now - nth * 24 * HOUR);

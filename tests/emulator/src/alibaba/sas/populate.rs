@@ -13,9 +13,24 @@ const REGISTRIES: [(&str, &str, &str); 4] = [
 const NAMESPACES: [&str; 3] = ["web", "data", "platform"];
 const NAMES: [&str; 6] = ["gateway", "shop", "search", "billing", "cache", "queue"];
 
-/// Repositories with three versions each, of which the latest is also tagged `latest`, and the oldest is scanned.
+/// The image that the request on the vendor's page selects.
+fn image_of_the_page() -> Image {
+    Image {
+        registry_type: "acr".to_owned(),
+        region_id: "cn-hangzhou".to_owned(),
+        instance_id: "i-uf6j8vq9l4r5ntht****".to_owned(),
+        repo_namespace: "hanghai-namespace".to_owned(),
+        repo_id: "crr-vridcl4****".to_owned(),
+        repo_name: "centos".to_owned(),
+        digest: "6a5e103187b31a94592a47a5858617f7****".to_owned(),
+        tag: "0.2".to_owned(),
+        scanned: false,
+    }
+}
+
+/// The image of the vendor's page, then repositories with three versions each, of which the latest is also tagged `latest`, and the oldest is scanned.
 pub(super) fn images(random: &mut Random) -> Vec<Image> {
-    let mut images = Vec::new();
+    let mut images = vec![image_of_the_page()];
     for (registry_type, region_id, instance_id) in REGISTRIES {
         for name in NAMES {
             let repository = Image {

@@ -1,0 +1,59 @@
+//! Every operation of the registry, with the request of its document.
+
+use imagescan_alibaba::{Format, SignatureVersion};
+use imagescan_emulator::Provider;
+
+use super::Outcome;
+use super::stage::{Stage, same};
+use crate::operations::{self, Clients, OPERATIONS, Operation, comparable};
+
+pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
+    let json = Clients::new(&stage.settings)?;
+    let mut settings = stage.settings.clone();
+    (settings.signature, settings.format) = (SignatureVersion::Rpc, Format::Xml);
+    let xml = Clients::new(&settings)?;
+    for provider in Provider::ALL {
+        for operation in operations::of(provider) {
+            if !operation.is_emulated() {
+                stage
+                    .title(&format!("{}: not sent, the emulator does not implement it", title(operation)))?;
+                continue;
+            }
+            if provider != Provider::Alibaba {
+                send(stage, &json, operation, &title(operation)).await?;
+                continue;
+            }
+            let how = format!("{}, ACS3-HMAC-SHA256, JSON", title(operation));
+            let value = send(stage, &json, operation, &how).await?;
+            let how = format!("{}, RPC HMAC-SHA1, XML", title(operation));
+            // XML has no types; the value of the JSON response is what it must be read as.
+            same("the value of the XML", &send(stage, &xml, operation, &how).await?, &value)?;
+        }
+    }
+    let skipped = OPERATIONS.iter().filter(|operation| !operation.is_emulated()).count();
+    let (all, sent) = (OPERATIONS.len(), OPERATIONS.len() - skipped);
+    stage.result(&format!("{sent} of {all} operations were sent; the emulator does not implement {skipped}"))
+}
+
+fn title(operation: &Operation) -> String {
+    format!("{} {}: {}", operation.service.provider, operation.service.name, operation.name())
+}
+
+/// Sends the request; the typed value must be all that the body contains.
+async fn send(
+    stage: &mut Stage<'_>,
+    clients: &Clients,
+    operation: &Operation,
+    title: &str,
+) -> Outcome<serde_json::Value> {
+    stage.title(title)?;
+    let reply = clients.send(operation, operation.request).await?;
+    stage.show_requests()?;
+    stage.result(&format!("HTTP {}, request {}", reply.status, reply.request_id))?;
+    stage.result(&reply.debug)?;
+    let value = comparable(reply.value);
+    if !value.is_null() && !reply.body.starts_with(b"<") {
+        same("the value of the body", &value, &comparable(operation.payload(&reply.body)))?;
+    }
+    Ok(value)
+}
