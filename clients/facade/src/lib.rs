@@ -24,9 +24,9 @@
 //!
 //! | feature | default | what it brings |
 //! |---|---|---|
-//! | `huawei` | yes | [`huawei`]: Host Security Service |
-//! | `tencent` | yes | [`tencent`]: Tencent Container Security Service |
-//! | `alibaba` | yes | [`alibaba`]: Security Center, Container Registry |
+//! | `huawei` | yes | `huawei`: Host Security Service |
+//! | `tencent` | yes | `tencent`: Tencent Container Security Service |
+//! | `alibaba` | yes | `alibaba`: Security Center, Container Registry |
 //! | `rustls-ring` | yes | TLS by rustls on ring, which signs in any case: no further C is built |
 //! | `rustls-aws-lc` | | TLS by rustls on aws-lc |
 //! | `native-tls` | | TLS by what the platform has: OpenSSL, Secure Transport, SChannel |

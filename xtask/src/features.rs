@@ -1,0 +1,134 @@
+//! Every set of features of the facade, and a test of each TLS.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::process::Command;
+
+use crate::step::Step;
+use crate::{cargo, packages, probe};
+
+const NATIVE_TLS: &str = "native-tls";
+/// The features that choose a TLS; the first is the default.
+const TLS: [&str; 3] = ["rustls-ring", "rustls-aws-lc", NATIVE_TLS];
+
+/// The checks, then the tests: of a build without TLS, and of each TLS against a server on the loopback.
+pub(crate) fn steps() -> Vec<Step> {
+    let mut steps = checks();
+    let without =
+        ["--package", "imagescan", "--no-default-features", "--features", "huawei", "--test", "without_tls"];
+    steps.push(Step::named("test without TLS", cargo(&["test", "--locked"], &without.map(OsString::from))));
+    for tls in TLS {
+        let name = format!("test of {tls}");
+        if tls == NATIVE_TLS && !probe::has_native_tls() {
+            steps.push(Step::skip(&name, probe::NO_OPENSSL, probe::GET_OPENSSL));
+            continue;
+        }
+        let feature = format!("imagescan/{tls}");
+        let suite = ["--package", "imagescan-suite", "--test", "calls", "--features", &feature, "--", "tls"];
+        steps.push(Step::named(name, cargo(&["test", "--locked"], &suite.map(OsString::from))));
+    }
+    steps
+}
+
+/// A check of each set of features, where a warning is an error.
+pub(crate) fn checks() -> Vec<Step> {
+    let (providers, features) = (packages::providers(), packages::facade_features());
+    let mut steps = Vec::new();
+    let has_native_tls = probe::has_native_tls();
+    if !has_native_tls {
+        let name = "sets of features with native-tls";
+        steps.push(Step::skip(name, probe::NO_OPENSSL, probe::GET_OPENSSL));
+    }
+    let sets = sets(&providers, &features).into_iter();
+    let sets = sets.filter(|set| has_native_tls || !set.iter().any(|feature| feature == NATIVE_TLS));
+    steps.extend(sets.map(|set| check(&set)));
+    steps
+}
+
+/// The sets in which each crate meets every combination of the features that its sources read.
+///
+/// The runtime reads TLS and the switches, and `xml`, which Alibaba Cloud wants: so all of those with all providers
+/// and with none. The facade and the providers read providers and switches: so all of those with the default TLS.
+fn sets(providers: &[String], features: &[String]) -> BTreeSet<Vec<String>> {
+    let is_switch = |feature: &&String| {
+        *feature != "default" && !providers.contains(feature) && !TLS.contains(&feature.as_str())
+    };
+    let switches: Vec<_> = features.iter().filter(is_switch).cloned().collect();
+    let tls = TLS.map(str::to_owned);
+    let mut sets = BTreeSet::new();
+    for switches in subsets(&switches) {
+        for tls in subsets(&tls) {
+            sets.insert([tls.clone(), switches.clone()].concat());
+            sets.insert([providers.to_vec(), tls, switches.clone()].concat());
+        }
+        for providers in subsets(providers) {
+            sets.insert([providers, tls[..1].to_vec(), switches.clone()].concat());
+        }
+    }
+    sets
+}
+
+fn subsets(names: &[String]) -> Vec<Vec<String>> {
+    names.iter().fold(vec![Vec::new()], |mut subsets, name| {
+        let with = subsets.iter().map(|subset| [subset.as_slice(), std::slice::from_ref(name)].concat());
+        subsets.extend(with.collect::<Vec<_>>());
+        subsets
+    })
+}
+
+fn check(set: &[String]) -> Step {
+    let features = set.join(",");
+    let name = if set.is_empty() { "no features".to_owned() } else { format!("features {features}") };
+    let check = ["check", "--locked", "--quiet", "--package", "imagescan", "--no-default-features"];
+    let mut command = cargo(&check, &["--features".into(), features.into()]);
+    deny_warnings(&mut command);
+    Step::named(name, command)
+}
+
+/// Adds to the compiler's flags, which cargo reads from one variable alone.
+fn deny_warnings(command: &mut Command) {
+    let mut flags = std::env::var_os("RUSTFLAGS").unwrap_or_default();
+    flags.push(" -D warnings");
+    command.env("RUSTFLAGS", flags);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{sets, subsets};
+    use crate::packages;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_runtime_meets_every_combination() {
+        let features = names(&["default", "a", "b", "rustls-ring", "rustls-aws-lc", "native-tls", "tracing"]);
+        let sets = sets(&names(&["a", "b"]), &features);
+        let without_providers = sets.iter().filter(|set| !set.iter().any(|name| name == "a" || name == "b"));
+        assert_eq!(without_providers.count(), 16);
+        let with_all = sets.iter().filter(|set| set.starts_with(&names(&["a", "b"])));
+        assert_eq!(with_all.count(), 16);
+        // One provider alone, with the default TLS.
+        for set in [&["a", "rustls-ring"][..], &["a", "rustls-ring", "tracing"]] {
+            assert!(sets.contains(&names(set)), "{sets:?}");
+        }
+        assert_eq!(sets.len(), 36);
+    }
+
+    #[test]
+    fn every_feature_of_the_facade_is_in_some_set() {
+        let features = packages::facade_features();
+        let sets = sets(&packages::providers(), &features);
+        for feature in features.iter().filter(|feature| *feature != "default") {
+            assert!(sets.iter().any(|set| set.contains(feature)), "{feature}");
+        }
+        assert!(features.len() > 6, "{features:?}");
+    }
+
+    #[test]
+    fn subsets_of_three_are_eight() {
+        assert_eq!(subsets(&names(&["a", "b", "c"])).len(), 8);
+        assert_eq!(subsets(&[]), [Vec::<String>::new()]);
+    }
+}
