@@ -2,5 +2,6 @@
 
 mod downstream;
 mod msrv;
+mod public_api;
 mod tidy;
 pub(crate) mod workspace;

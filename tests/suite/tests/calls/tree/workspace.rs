@@ -67,6 +67,11 @@ fn host() -> String {
     version.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host").to_owned()
 }
 
+/// Whether the package is published.
+pub(crate) fn is_published(package: &Package) -> bool {
+    package.publish.as_ref().is_none_or(|registries| !registries.is_empty())
+}
+
 /// The packages that users depend on.
 pub(crate) fn clients(metadata: &Metadata) -> impl Iterator<Item = &Package> {
     let folder = metadata.workspace_root.join("clients");
