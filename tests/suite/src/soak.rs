@@ -1,5 +1,6 @@
-//! Many calls of all operations at once against an emulator whose connections break and whose clouds refuse, as a seed
-//! decides. What comes back is held against what the emulator knows, and what it carried out against what was asked.
+//! Many calls of every emulated operation at once, against an emulator whose connections break and whose clouds return
+//! errors, as a seed determines. Results are compared with those of an emulator without faults, and what the emulator
+//! executed with what was sent.
 
 mod report;
 mod scene;
@@ -11,80 +12,61 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use imagescan::ErrorKind;
 use imagescan_emulator::FaultPlan;
-use serde_json::Value;
 use tokio::task::JoinSet;
 
+use crate::operations::{OPERATIONS, Operation};
 pub use report::{Report, Row};
 use scene::Scene;
 
-/// An error of the soak itself rather than of a call.
+/// The result of a part of the soak: an error of the soak rather than of a call.
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// How much to do, and what goes wrong meanwhile.
+/// How many calls to make, and which faults to inject.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// How many calls are made, evenly over the operations.
     pub calls: usize,
-    /// How many of them are under way at once.
+    /// How many of them are in flight at once.
     pub tasks: usize,
-    /// What the emulator holds.
+    /// Determines the state of the emulator.
     pub seed: u64,
-    /// What goes wrong.
+    /// The faults.
     pub faults: FaultPlan,
 }
 
 impl Plan {
-    /// So many calls, 32 at once, under every fault that the emulator knows at its standard chances.
+    /// This number of calls, 32 at once, with every fault of the emulator at its standard chance.
     #[must_use]
     pub fn standard(calls: usize, seed: u64) -> Self {
         Self { calls, tasks: 32, seed, faults: FaultPlan::random(seed).standard_chances() }
     }
 }
 
-/// An operation, as the soak calls it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Operation {
-    BatchScanSwrImage,
-    ListImageScanTask,
-    DescribeImageRegistryTimingScanTask,
-    PublicPreCheckImageScanTask,
-    GetArtifactSubscriptionTask,
-}
-
-impl Operation {
-    const ALL: [Self; 5] = [
-        Self::BatchScanSwrImage,
-        Self::ListImageScanTask,
-        Self::DescribeImageRegistryTimingScanTask,
-        Self::PublicPreCheckImageScanTask,
-        Self::GetArtifactSubscriptionTask,
-    ];
-
-    /// Whether it may be sent again when nobody knows if it was carried out.
-    fn is_idempotent(self) -> bool {
-        self != Self::BatchScanSwrImage
-    }
-}
-
-/// How a call ended.
+/// The end of a call.
 enum Ending {
     Right,
-    /// With a result that is not what the emulator holds.
+    /// The result differs from the expected one.
     Wrong(String),
     Failed(imagescan::Error),
+}
+
+/// The operations that the emulator implements.
+fn operations() -> Vec<&'static Operation> {
+    OPERATIONS.iter().filter(|operation| operation.is_emulated()).collect()
 }
 
 /// Makes the calls.
 ///
 /// # Errors
-/// When the emulator does not start or a client cannot be built: nothing that a fault brings about.
+/// When the emulator does not start or a client cannot be built. A fault causes neither.
 pub async fn run(plan: Plan) -> Outcome<Report> {
     let Plan { calls, tasks, seed, faults } = plan;
-    let scene = Arc::new(Scene::set(seed, faults).await?);
+    let operations = operations();
+    let scene = Arc::new(Scene::new(&operations, seed, faults).await?);
     let next = Arc::new(AtomicUsize::new(0));
     let mut running = JoinSet::new();
     for _ in 0..tasks {
-        let (scene, next) = (Arc::clone(&scene), Arc::clone(&next));
+        let (scene, next, operations) = (Arc::clone(&scene), Arc::clone(&next), operations.clone());
         running.spawn(async move {
             let mut endings = Vec::new();
             loop {
@@ -92,60 +74,58 @@ pub async fn run(plan: Plan) -> Outcome<Report> {
                 if number >= calls {
                     return endings;
                 }
-                let operation = Operation::ALL[number % Operation::ALL.len()];
-                endings.push((number, operation, scene.call(operation, number).await));
+                let row = number % operations.len();
+                endings.push((
+                    number,
+                    row,
+                    scene.call(operations[row], number / operations.len(), number).await,
+                ));
             }
         });
     }
-    let mut report = Report::new();
+    let mut report = Report::new(&operations);
     let mut accepted = BTreeSet::new();
     while let Some(ended) = running.join_next().await {
         match ended {
             Ok(endings) => {
-                for (number, operation, ending) in endings {
-                    if operation == Operation::BatchScanSwrImage && matches!(ending, Ending::Right) {
+                for (number, row, ending) in endings {
+                    if !operations[row].meta.idempotent && matches!(ending, Ending::Right) {
                         accepted.insert(number);
                     }
-                    report.count(operation, &ending);
+                    report.count(row, &ending);
                 }
             }
-            Err(error) => report.fault(format!("a task ended in a panic: {error}")),
+            Err(error) => report.violation(format!("a task panicked: {error}")),
         }
     }
-    hold_executions(&scene, &accepted, &mut report);
+    check_executions(&scene, &accepted, &mut report);
     let made = report.made();
     if made != calls {
-        report.fault(format!("{made} calls ended, of {calls}"));
+        report.violation(format!("{made} calls ended, of {calls}"));
     }
     report.faults_met = scene.emulator.faults().applied().len();
     report.requests = scene.emulator.faults().arrived();
     Ok(report)
 }
 
-/// Nothing is carried out twice, and all that was accepted is carried out.
-fn hold_executions(scene: &Scene, accepted: &BTreeSet<usize>, report: &mut Report) {
+/// No call is executed twice, and every accepted call is executed.
+fn check_executions(scene: &Scene, accepted: &BTreeSet<usize>, report: &mut Report) {
     let mut executed = BTreeSet::new();
     for ((operation, body), times) in scene.emulator.execution_counts() {
-        let number = number_in(&body);
+        let number = scene::number_in(&body);
         if times > 1 {
-            report.fault(format!("{operation} of call {number:?} was carried out {times} times"));
+            report.violation(format!("{operation} of call {number:?} was executed {times} times"));
         }
         executed.extend(number);
     }
     report.executed = executed.len();
     for number in accepted.difference(&executed) {
-        report.fault(format!("call {number} was accepted but not carried out"));
+        report.violation(format!("call {number} was accepted but not executed"));
     }
 }
 
-/// The number of the call that a body belongs to.
-fn number_in(body: &[u8]) -> Option<usize> {
-    let body: Value = serde_json::from_slice(body).ok()?;
-    body["image_info_list"][0]["image_name"].as_str()?.strip_prefix("image-")?.parse().ok()
-}
-
-/// Whether a fault on the way or at the service may end in an error of this kind. No other has a place here: nothing
-/// that is sent is invalid, and every fault is to be known for what it is.
+/// Whether an injected fault may cause an error of this kind. Other kinds do not occur: nothing that is sent is invalid,
+/// and the client must recognise every fault.
 fn is_a_faults_kind(kind: ErrorKind) -> bool {
     matches!(
         kind,

@@ -1,23 +1,21 @@
-//! Answers of any bytes, opened and decoded by a client as if they came from the service.
+//! Responses of any bytes, parsed and decoded by a client as if the service had sent them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use imagescan::huawei::hss::{self, ListImageScanTask};
-use imagescan::tencent::tcss::{self, DescribeImageRegistryTimingScanTask};
-use imagescan::{Credentials, Error, ErrorKind, Response, RetryPolicy};
-use imagescan_alibaba::cr::{self, GetArtifactSubscriptionTask};
-use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask};
-use imagescan_alibaba::{ClientBuilder, Format};
-use imagescan_runtime::{Body, BoxFuture, FixedClock, Service, Transport, TransportError};
-use serde::Serialize;
+use imagescan::{Credentials, ErrorKind, RetryPolicy};
+use imagescan_alibaba::Format;
+use imagescan_emulator::Provider;
+use imagescan_runtime::{Body, BoxFuture, Transport, TransportError};
 use tokio::runtime::{Builder, Runtime};
+
+use crate::operations::{self, Clients, Operation, Settings};
 
 /// The statuses of responses, the most usual first.
 pub const STATUSES: [u16; 10] = [200, 400, 403, 404, 429, 500, 502, 202, 204, 302];
 
-/// A response that lies ready, whatever is asked.
+/// Responds to every request with the same status and body.
 #[derive(Clone, Debug, Default)]
 struct Ready(Arc<Mutex<(u16, Bytes)>>);
 
@@ -39,84 +37,75 @@ impl Transport for Ready {
     }
 }
 
-/// A client for each service, over a response that lies ready.
+/// Clients of every service over a prepared response.
 #[derive(Debug)]
 pub struct Opener {
     runtime: Runtime,
     ready: Ready,
-    hss: hss::Client,
-    tcss: tcss::Client,
-    sas_json: sas::Client,
-    sas_xml: sas::Client,
-    cr: cr::Client,
+    json: Clients,
+    xml: Clients,
 }
 
 impl Opener {
     /// Builds the clients.
     ///
     /// # Panics
-    /// When a client cannot be built, which no input brings about.
+    /// When a client cannot be built, which no input causes.
     #[must_use]
     pub fn new() -> Self {
         let ready = Ready::default();
-        let clock = FixedClock(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_176_000));
-        let keys = Credentials::new("AKIDIMAGESCANONE", "secret");
-        let hss = hss::Client::builder()
-            .host_environment(imagescan::HostEnvironment::empty())
-            .region("cn-north-4")
-            .project_id("p-1")
-            .credentials(keys.clone());
-        let hss = hss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
-        let tcss = tcss::Client::builder()
-            .host_environment(imagescan::HostEnvironment::empty())
-            .region("ap-guangzhou")
-            .credentials(keys);
-        let tcss = tcss.transport(ready.clone()).clock(clock).retry(RetryPolicy::never()).no_rate_limits();
-        let sas = |format| alibaba(sas::Client::builder(), &ready, clock).format(format).build();
+        let mut settings = Settings::new(Credentials::new("AKIDIMAGESCANONE", "secret"), "p-1");
+        settings.transport = Some(Arc::new(ready.clone()));
+        settings.now = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_176_000));
+        settings.retry = Some(RetryPolicy::never());
+        settings.rate_limits = false;
+        let json = Clients::new(&settings).expect("valid settings");
+        settings.format = Format::Xml;
         Self {
             runtime: Builder::new_current_thread().enable_time().build().expect("a runtime"),
-            hss: hss.build().expect("a client"),
-            tcss: tcss.build().expect("a client"),
-            sas_json: sas(Format::Json).expect("a client"),
-            sas_xml: sas(Format::Xml).expect("a client"),
-            cr: alibaba(cr::Client::builder(), &ready, clock).build().expect("a client"),
+            json,
+            xml: Clients::new(&settings).expect("valid settings"),
             ready,
         }
     }
 
-    /// Opens a response of Huawei Cloud.
+    /// Parses a response of Huawei Cloud for each operation. Whether one accepts it.
     pub fn huawei(&self, status: u16, body: &[u8]) -> bool {
-        self.judge(status, body, || self.hss.send(ListImageScanTask::new("image_scan")))
+        self.all(&self.json, Provider::Huawei, status, body)
     }
 
-    /// Opens a response of Tencent Cloud.
+    /// Parses a response of Tencent Cloud for each operation. Whether one accepts it.
     pub fn tencent(&self, status: u16, body: &[u8]) -> bool {
-        self.judge(status, body, || self.tcss.send(DescribeImageRegistryTimingScanTask::new()))
+        self.all(&self.json, Provider::Tencent, status, body)
     }
 
-    /// Opens a response of Alibaba Cloud, in JSON, from either of its services. Whether either took it.
+    /// Parses a response of Alibaba Cloud for each operation, requested in JSON. Whether one accepts it.
     pub fn alibaba_json(&self, status: u16, body: &[u8]) -> bool {
-        let sas = self.judge(status, body, || self.sas_json.send(PublicPreCheckImageScanTask::new()));
-        let cr = self.judge(status, body, || self.cr.send(GetArtifactSubscriptionTask::new("cri-1", "t-1")));
-        sas || cr
+        self.all(&self.json, Provider::Alibaba, status, body)
     }
 
-    /// Opens a response of Alibaba Cloud, in XML.
+    /// Parses a response of Alibaba Cloud for each operation, requested in XML. Whether one accepts it.
     pub fn alibaba_xml(&self, status: u16, body: &[u8]) -> bool {
-        self.judge(status, body, || self.sas_xml.send(PublicPreCheckImageScanTask::new()))
+        self.all(&self.xml, Provider::Alibaba, status, body)
     }
 
-    /// Whether the response was taken. If not, the error must be about the response, and have kept it.
-    fn judge<T: Serialize, C>(&self, status: u16, body: &[u8], call: impl FnOnce() -> C) -> bool
-    where
-        C: IntoFuture<Output = Result<Response<T>, Error>>,
-    {
+    /// Parses a response for one operation. Whether the operation accepts it.
+    pub fn accepts(&self, operation: &Operation, status: u16, body: &[u8]) -> bool {
+        self.judge(&self.json, operation, status, body)
+    }
+
+    fn all(&self, clients: &Clients, provider: Provider, status: u16, body: &[u8]) -> bool {
+        let judge = |operation| self.judge(clients, operation, status, body);
+        operations::of(provider).map(judge).fold(false, |any, accepted| any | accepted)
+    }
+
+    /// If the response is not accepted, the error must be about the response and contain it.
+    fn judge(&self, clients: &Clients, operation: &Operation, status: u16, body: &[u8]) -> bool {
         let body = Bytes::copy_from_slice(body);
         self.ready.set(status, body.clone());
-        match self.runtime.block_on(async { call().await }) {
-            Ok(response) => {
-                assert_eq!(*response.body(), body, "the response is kept as it came");
-                assert!(serde_json::to_string(&*response).is_ok(), "what was read can be written");
+        match self.runtime.block_on(clients.send(operation, operation.request)) {
+            Ok(reply) => {
+                assert_eq!(reply.body, body, "the body is unchanged");
                 true
             }
             Err(error) => {
@@ -136,23 +125,12 @@ impl Default for Opener {
     }
 }
 
-/// The status that the first byte of a fuzzer's input stands for, and the body after it.
+/// Splits a fuzzer's input into a status, which the first byte selects, and a body.
 #[must_use]
 pub fn split(data: &[u8]) -> (u16, &[u8]) {
     match data.split_first() {
-        // Digits, so that inputs can be written by hand.
+        // Digits, so that people can write inputs.
         Some((first, body)) => (STATUSES[usize::from(first.wrapping_sub(b'0')) % STATUSES.len()], body),
         None => (STATUSES[0], data),
     }
-}
-
-fn alibaba<S: Service>(builder: ClientBuilder<S>, ready: &Ready, clock: FixedClock) -> ClientBuilder<S> {
-    let keys = Credentials::new("AKIDIMAGESCANONE", "secret");
-    let builder = builder
-        .host_environment(imagescan::HostEnvironment::empty())
-        .region("cn-hangzhou")
-        .credentials(keys)
-        .transport(ready.clone())
-        .clock(clock);
-    builder.retry(RetryPolicy::never()).no_rate_limits()
 }

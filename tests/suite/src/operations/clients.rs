@@ -68,7 +68,6 @@ macro_rules! common {
         let settings: &Settings = $settings;
         let mut builder = $builder
             .host_environment(imagescan::HostEnvironment::empty())
-            .no_proxy()
             .region($region)
             .credentials(settings.credentials.clone());
         if let Some(url) = &settings.endpoint {
@@ -76,6 +75,8 @@ macro_rules! common {
         }
         if let Some(transport) = &settings.transport {
             builder = builder.transport(Shared(Arc::clone(transport)));
+        } else {
+            builder = builder.no_proxy();
         }
         if let Some(now) = settings.now {
             builder = builder.clock(FixedClock(now));

@@ -1,72 +1,74 @@
-//! What came of the calls, and whether that will do.
+//! The counts of a soak, and whether it passed.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use imagescan::ErrorKind;
 
-use super::{Ending, Operation, is_a_faults_kind};
+use super::{Ending, is_a_faults_kind};
+use crate::operations::Operation;
 
 /// How many of a thousand idempotent calls must end right.
 const ENOUGH: usize = 990;
 
-/// How many faults are told one by one.
-const TOLD: usize = 20;
+/// How many violations the report lists.
+const LISTED: usize = 20;
 
 /// The counts of an operation.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
-    /// Calls whose result was what the emulator held.
+    /// Calls with the expected result.
     pub right: usize,
     /// Failed calls by the kind of their error, under its name.
     pub failed: BTreeMap<String, usize>,
-    is_idempotent: bool,
+    /// Whether a call may be sent again after an unknown outcome.
+    pub is_idempotent: bool,
 }
 
-/// What came of a soak. As text it is a table.
+/// The result of a soak. As text it is a table.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// By operation, in the order of the calls.
     pub rows: Vec<(String, Row)>,
-    /// What must not happen, and did.
-    pub faults: Vec<String>,
-    /// How many requests arrived at the emulator, whatever became of them.
+    /// What must not happen and did.
+    pub violations: Vec<String>,
+    /// How many requests arrived at the emulator.
     pub requests: u64,
     /// How many of them met a fault.
     pub faults_met: usize,
-    /// How many calls that change something were carried out.
+    /// How many calls that change something were executed.
     pub executed: usize,
 }
 
 impl Report {
-    pub(super) fn new() -> Self {
-        let row = |operation: Operation| {
-            (format!("{operation:?}"), Row { is_idempotent: operation.is_idempotent(), ..Row::default() })
+    pub(super) fn new(operations: &[&Operation]) -> Self {
+        let row = |operation: &&Operation| {
+            (format!("{operation:?}"), Row { is_idempotent: operation.meta.idempotent, ..Row::default() })
         };
-        let rows = Operation::ALL.map(row).to_vec();
-        Self { rows, faults: Vec::new(), requests: 0, faults_met: 0, executed: 0 }
+        let rows = operations.iter().map(row).collect();
+        Self { rows, violations: Vec::new(), requests: 0, faults_met: 0, executed: 0 }
     }
 
-    pub(super) fn count(&mut self, operation: Operation, ending: &Ending) {
-        let row = &mut self.rows[operation as usize].1;
+    pub(super) fn count(&mut self, row: usize, ending: &Ending) {
+        let row = &mut self.rows[row].1;
         match ending {
             Ending::Right => row.right += 1,
             Ending::Wrong(how) => {
                 *row.failed.entry("wrong".to_owned()).or_default() += 1;
-                self.fault(how.clone());
+                self.violation(how.clone());
             }
             Ending::Failed(error) => {
                 let kind: ErrorKind = error.kind();
                 *row.failed.entry(format!("{kind:?}")).or_default() += 1;
                 if !is_a_faults_kind(kind) || error.operation().is_none() || error.attempts() == 0 {
-                    self.fault(format!("an error that no fault accounts for: {error:?}"));
+                    self.violation(format!("an error that no fault explains: {error:?}"));
                 }
             }
         }
     }
 
-    pub(super) fn fault(&mut self, fault: String) {
-        self.faults.push(fault);
+    pub(super) fn violation(&mut self, violation: String) {
+        self.violations.push(violation);
     }
 
     pub(super) fn made(&self) -> usize {
@@ -80,11 +82,11 @@ impl Report {
         rows.fold((0, 0), |(right, made), (_, row)| (right + row.right, made + row.made()))
     }
 
-    /// Whether enough calls ended right, and nothing happened that must not.
+    /// Whether enough calls ended right, and nothing happened that must not happen.
     #[must_use]
     pub fn is_good(&self) -> bool {
         let (right, made) = self.idempotent();
-        self.faults.is_empty() && right * 1000 >= made * ENOUGH
+        self.violations.is_empty() && right * 1000 >= made * ENOUGH
     }
 }
 
@@ -105,12 +107,12 @@ impl fmt::Display for Report {
         let (right, made) = self.idempotent();
         writeln!(f, "{right} of {made} idempotent calls ended right; {ENOUGH} of 1000 must")?;
         writeln!(f, "{} requests arrived, {} met a fault", self.requests, self.faults_met)?;
-        writeln!(f, "{} calls that change something were carried out", self.executed)?;
-        for fault in self.faults.iter().take(TOLD) {
-            writeln!(f, "NOT AS IT SHOULD BE: {fault}")?;
+        writeln!(f, "{} calls that change something were executed", self.executed)?;
+        for violation in self.violations.iter().take(LISTED) {
+            writeln!(f, "VIOLATION: {violation}")?;
         }
-        if self.faults.len() > TOLD {
-            writeln!(f, "NOT AS IT SHOULD BE: and {} more", self.faults.len() - TOLD)?;
+        if self.violations.len() > LISTED {
+            writeln!(f, "VIOLATION: and {} more", self.violations.len() - LISTED)?;
         }
         Ok(())
     }
