@@ -6,11 +6,12 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderName;
 use http::header::AUTHORIZATION;
-use imagescan_runtime::auth::{header, put_host};
-use imagescan_runtime::signing::{SigningRequest, utc};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::utc;
+use imagescan_runtime::provider::{header, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind, KeyPair};
 
-pub use imagescan_runtime::auth::Sign;
+pub use imagescan_runtime::Sign;
 
 use crate::client::SignatureVersion;
 use crate::nonce::Nonces;

@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use imagescan_runtime::credentials::{
-    CredentialDocument, HostEnvironment, Node, quote, quote_unless_secret, show_path,
-};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::{CredentialDocument, Node, quote, quote_unless_secret, show_path};
 use imagescan_runtime::{Error, ErrorKind};
 
 pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";

@@ -3,7 +3,8 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use imagescan_runtime::{Client, Error, Options, Service};
+use imagescan_runtime::provider::Options;
+use imagescan_runtime::{Client, Error, Service};
 
 use crate::auth::Signer;
 use crate::config;
@@ -81,7 +82,7 @@ impl<S> Default for ClientBuilder<S> {
 }
 
 impl<S: Service> ClientBuilder<S> {
-    imagescan_runtime::builder_options!();
+    imagescan_runtime::provider::builder_options!();
 
     /// Sets from where the region's endpoint is reached, and that of STS. Without effect beside `.endpoint(…)` for the
     /// service, and beside an endpoint of its own for STS.

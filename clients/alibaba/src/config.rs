@@ -1,7 +1,8 @@
 //! What the machine says of region, endpoint and network, where code does not.
 
-use imagescan_runtime::credentials::HostEnvironment;
-use imagescan_runtime::{Error, Options, ServiceMeta};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::Options;
+use imagescan_runtime::{Error, ServiceMeta};
 
 use crate::cli_config::{self, CliConfig, Profile};
 use crate::client::Network;

@@ -41,9 +41,8 @@ mod uri;
 use std::future::Future;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::{
-    Chain, CredentialSource, EnvironmentCredentials, FnSource, HostEnvironment, SourceOutcome,
-};
+use imagescan_runtime::provider::FnSource;
+use imagescan_runtime::{Chain, CredentialSource, EnvironmentCredentials, HostEnvironment, SourceOutcome};
 
 pub use assume_role::AssumeRole;
 pub use metadata::EcsMetadata;
@@ -81,7 +80,7 @@ pub use uri::CredentialsUri;
 ///
 /// ```
 /// use imagescan_alibaba::credentials;
-/// use imagescan_runtime::credentials::{Cached, HostEnvironment};
+/// use imagescan_alibaba::{Cached, HostEnvironment};
 ///
 /// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;

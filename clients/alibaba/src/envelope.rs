@@ -8,7 +8,8 @@
 
 mod kind;
 
-use imagescan_runtime::{ErrorBody, ErrorKind, HttpResponse, Payload, PayloadFormat, ServiceError, xml};
+use imagescan_runtime::ErrorKind;
+use imagescan_runtime::provider::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError, xml};
 
 pub(crate) use kind::is_expired;
 

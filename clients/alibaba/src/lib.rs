@@ -28,7 +28,7 @@
 //! Requests are signed with `ACS3-HMAC-SHA256`, and responses asked for in JSON; [`SignatureVersion`] and [`Format`] are
 //! the other ways.
 //!
-//! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
+//! An operation that has no type here goes through the same client as [`Client::raw`](Client::raw),
 //! by name: with POST, or with the method before the name. The parameters travel in the query: a list as `Name.1`,
 //! `Name.2`, an object as `Name.Key`, each inside the other as deep as they go. Where the vendor's page wants JSON or a
 //! list joined by commas in one parameter, give that text.

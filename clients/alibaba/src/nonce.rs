@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use imagescan_runtime::signing::hex;
+use imagescan_runtime::provider::hex;
 use imagescan_runtime::{Error, ErrorKind};
 use ring::rand::{SecureRandom as _, SystemRandom};
 

@@ -3,10 +3,11 @@
 use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::auth::header;
-use imagescan_runtime::mock::MockError;
-use imagescan_runtime::{
-    Attempt, Error, ErrorBody, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
+use imagescan_runtime::Error;
+use imagescan_runtime::provider::MockError;
+use imagescan_runtime::provider::header;
+use imagescan_runtime::provider::{
+    Attempt, ErrorBody, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
     ServiceError,
 };
 

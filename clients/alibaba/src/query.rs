@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use imagescan_runtime::Error;
-use imagescan_runtime::signing::percent_encode;
+use imagescan_runtime::provider::percent_encode;
 
 /// Takes the parameters of some names away, and adds others at the end; the rest stays byte for byte.
 pub(crate) fn change(

@@ -9,10 +9,11 @@ mod error;
 pub mod rpc;
 
 use http::HeaderValue;
-use imagescan_runtime::signing::{SigningRequest, hex, hmac_sha256, sha256_hex};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::{hex, hmac_sha256, sha256_hex};
 
 pub use error::SignError;
-pub use imagescan_runtime::signing::Signed;
+pub use imagescan_runtime::provider::Signed;
 
 /// The published name, which opens the string to sign and the `Authorization` header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
@@ -64,7 +65,7 @@ pub enum SignedHeaders<'a> {
 /// ```
 /// use http::{HeaderMap, HeaderValue};
 /// use imagescan_alibaba::sign::{SignedHeaders, SigningKey, sign};
-/// use imagescan_runtime::signing::SigningRequest;
+/// use imagescan_alibaba::SigningRequest;
 ///
 /// let mut headers = HeaderMap::new();
 /// for (name, value) in [

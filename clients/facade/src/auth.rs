@@ -45,8 +45,8 @@
 pub use imagescan_alibaba::auth as alibaba;
 #[cfg(feature = "huawei")]
 pub use imagescan_huawei::auth as huawei;
-pub use imagescan_runtime::auth::Sign;
+pub use imagescan_runtime::Sign;
 /// What the functions in a cloud's `sign` read; they give the signature with the steps that led to it.
-pub use imagescan_runtime::signing::SigningRequest;
+pub use imagescan_runtime::SigningRequest;
 #[cfg(feature = "tencent")]
 pub use imagescan_tencent::auth as tencent;

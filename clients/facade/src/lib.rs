@@ -69,11 +69,7 @@ pub use imagescan_huawei as huawei;
 #[cfg(feature = "tencent")]
 pub use imagescan_tencent as tencent;
 
-pub use imagescan_runtime::credentials;
 pub use imagescan_runtime::user::*;
-pub use imagescan_runtime::{
-    Client, Operation, OperationMeta, Paginated, Service, StringEnum, UnknownVariant,
-};
 
 pub mod auth;
 pub mod guide;

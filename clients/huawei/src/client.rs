@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use imagescan_runtime::{Client, Error, LookupCell, Options, Service};
+use imagescan_runtime::provider::{LookupCell, Options};
+use imagescan_runtime::{Client, Error, Service};
 
 use crate::auth::Signer;
 use crate::config;
@@ -27,7 +28,7 @@ impl<S> Default for ClientBuilder<S> {
 }
 
 impl<S: Service> ClientBuilder<S> {
-    imagescan_runtime::builder_options!();
+    imagescan_runtime::provider::builder_options!();
 
     /// Sets the project whose images are meant: an id of the region's, not a name.
     ///

@@ -1,7 +1,8 @@
 //! What the machine's variables say of region, endpoint and project.
 
-use imagescan_runtime::credentials::HostEnvironment;
-use imagescan_runtime::{Error, Options, Region, ServiceMeta};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::Options;
+use imagescan_runtime::{Error, Region, ServiceMeta};
 
 /// The region. A name of ours: the vendor's SDKs have none.
 pub(crate) const REGION: &str = "HUAWEICLOUD_SDK_REGION";

@@ -37,7 +37,8 @@ mod temporary_key;
 use std::future::Future;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::{Chain, CredentialSource, FnSource, HostEnvironment, SourceOutcome};
+use imagescan_runtime::provider::FnSource;
+use imagescan_runtime::{Chain, CredentialSource, HostEnvironment, SourceOutcome};
 
 use crate::token_service::TokenServiceConfig;
 
@@ -69,7 +70,7 @@ pub use temporary_key::TemporaryKey;
 ///
 /// ```
 /// use imagescan_huawei::credentials;
-/// use imagescan_runtime::credentials::{Cached, HostEnvironment};
+/// use imagescan_huawei::{Cached, HostEnvironment};
 ///
 /// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;

@@ -6,7 +6,7 @@
 mod kind;
 
 use bytes::Bytes;
-use imagescan_runtime::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError};
+use imagescan_runtime::provider::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError};
 
 /// The body of a response that nothing decodes into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Bytes, ServiceError> {

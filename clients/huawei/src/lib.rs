@@ -41,7 +41,7 @@
 //!
 //! # Operations without a type
 //!
-//! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
+//! An operation that has no type here goes through the same client as [`Client::raw`](Client::raw),
 //! by method and path. Of GET and DELETE the parameters are the query, where a list repeats its name; of other methods
 //! they are the body.
 //!

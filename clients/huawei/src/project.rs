@@ -1,9 +1,10 @@
 //! The id of a region's project, which IAM knows.
 
 use http::Method;
-use imagescan_runtime::credentials::{CredentialDocument, Redactor, no_response, shorten};
-use imagescan_runtime::signing::percent_encode;
-use imagescan_runtime::{Error, ErrorKind, ResolveContext};
+use imagescan_runtime::provider::ResolveContext;
+use imagescan_runtime::provider::percent_encode;
+use imagescan_runtime::provider::{CredentialDocument, Redactor, no_response, shorten};
+use imagescan_runtime::{Error, ErrorKind};
 
 use crate::config::check_project_id;
 use crate::credentials::file;

@@ -3,12 +3,13 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::auth::header;
-use imagescan_runtime::mock::MockError;
-use imagescan_runtime::{
-    Attempt, BoxFuture, Error, ErrorBody, Field, HttpResponse, Location, LookupCell, Payload, Protocol,
-    RawEndpoint, RawLayout, RawTarget, ResolveContext, ServiceError,
+use imagescan_runtime::provider::MockError;
+use imagescan_runtime::provider::header;
+use imagescan_runtime::provider::{
+    Attempt, ErrorBody, Field, HttpResponse, Location, LookupCell, Payload, Protocol, RawEndpoint, RawLayout,
+    RawTarget, ResolveContext, ServiceError,
 };
+use imagescan_runtime::{BoxFuture, Error};
 
 use crate::auth::{Sign as _, Signer};
 use crate::{envelope, project};

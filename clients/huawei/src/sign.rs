@@ -8,10 +8,11 @@ mod derive;
 mod error;
 
 use http::HeaderValue;
-use imagescan_runtime::signing::{SigningRequest, hex, hmac_sha256, sha256_hex};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::{hex, hmac_sha256, sha256_hex};
 
 pub use error::SignError;
-pub use imagescan_runtime::signing::Signed;
+pub use imagescan_runtime::provider::Signed;
 
 /// The header that carries the time of signing, `20191115T033655Z`; always signed.
 pub const SDK_DATE: &str = "x-sdk-date";
@@ -89,7 +90,7 @@ pub enum SignedHeaders<'a> {
 /// ```
 /// use http::{HeaderMap, HeaderValue};
 /// use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
-/// use imagescan_runtime::signing::SigningRequest;
+/// use imagescan_huawei::SigningRequest;
 ///
 /// let mut headers = HeaderMap::new();
 /// headers.insert("host", HeaderValue::from_static("service.region.example.com"));
@@ -131,7 +132,7 @@ pub fn sign(
 /// ```
 /// # use http::{HeaderMap, HeaderValue};
 /// # use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, payload_hash, sign, sign_with_payload_hash};
-/// # use imagescan_runtime::signing::SigningRequest;
+/// # use imagescan_huawei::SigningRequest;
 /// # let mut headers = HeaderMap::new();
 /// # headers.insert("host", HeaderValue::from_static("localhost"));
 /// # headers.insert("x-sdk-date", HeaderValue::from_static("20191115T033655Z"));

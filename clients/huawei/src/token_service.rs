@@ -6,10 +6,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
-use imagescan_runtime::credentials::{CredentialDocument, HostEnvironment, Redactor, no_response};
-use imagescan_runtime::{
-    Credentials, Endpoint, EndpointTable, Error, ErrorKind, HttpResponse, Payload, PlainHttp, Region,
-};
+use imagescan_runtime::__generated::EndpointTable;
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::{CredentialDocument, Redactor, no_response};
+use imagescan_runtime::provider::{HttpResponse, Payload, PlainHttp};
+use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, Region};
 
 use crate::auth::{Sign as _, Signer};
 use crate::config::{REGION, in_variable};
@@ -210,7 +211,7 @@ impl TokenService {
                 .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
             match question.credentials {
                 Some(credentials) => Signer::new().sign(&mut request, credentials, time)?,
-                None => imagescan_runtime::auth::put_host(&mut request)?,
+                None => imagescan_runtime::provider::put_host(&mut request)?,
             }
             Ok(request)
         };
@@ -252,5 +253,5 @@ pub(crate) fn subject_token<'a>(response: &'a Response<Bytes>, operation: &str) 
 
 /// A secret for a header.
 pub(crate) fn secret_header(what: &str, text: &str) -> Result<HeaderValue, Error> {
-    imagescan_runtime::auth::header(what, text, true)
+    imagescan_runtime::provider::header(what, text, true)
 }

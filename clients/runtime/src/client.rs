@@ -1,26 +1,37 @@
 //! The client: everything that calls of one service share.
 
+mod attempts;
+pub(crate) mod builder;
+pub(crate) mod call;
+pub mod interceptor;
+pub(crate) mod items;
+pub(crate) mod raw;
+pub(crate) mod response;
+mod undecoded;
+
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use tokio::runtime::Handle;
 
-use crate::admission::Admission;
-use crate::call::Call;
-use crate::credentials::{Credentials, HostEnvironment, ProvideCredentials};
-use crate::endpoint::Endpoint;
+use crate::auth::{Credentials, ProvideCredentials};
+use crate::client::call::Call;
+use crate::client::interceptor::Interceptor;
+use crate::client::items::Items;
+use crate::client::raw::Raw;
 use crate::error::Error;
-use crate::interceptor::Interceptor;
-use crate::items::Items;
-use crate::operation::{Operation, Paginated};
-use crate::raw::Raw;
-use crate::region::Region;
-use crate::retry::{Budget, RetryPolicy};
-use crate::service::{Protocol, Service, ServiceMeta};
-use crate::skew::Skew;
-use crate::timeouts::Timeouts;
+use crate::machine::HostEnvironment;
+use crate::policy::admission::Admission;
+use crate::policy::retry::{Budget, RetryPolicy};
+use crate::policy::skew::Skew;
+use crate::policy::timeouts::Timeouts;
+use crate::protocol::Protocol;
 use crate::transport::Transport;
+use crate::types::endpoint::Endpoint;
+use crate::types::operation::{Operation, Paginated};
+use crate::types::region::Region;
+use crate::types::service::{Service, ServiceMeta};
 
 /// A client of one service. Cheap to clone; clones share connections, credentials, rate limits
 /// and the budget of retries.

@@ -1,6 +1,6 @@
 //! The one error type.
 
-mod body;
+mod kind;
 mod list;
 mod predicates;
 mod print;
@@ -17,17 +17,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub use body::ErrorBody;
-pub(crate) use body::class::Class;
-pub(crate) use body::{OtherFields, read_json_member};
-#[cfg(feature = "xml")]
-pub(crate) use body::{read_xml_member, read_xml_root};
+pub use kind::{ErrorKind, TimeoutKind};
 pub use list::IncompleteList;
 pub use service::ServiceError;
 use source::distinct;
 
 use crate::text::{escape, escaped};
-use crate::timeouts::TimeoutKind;
 
 /// Why a call failed.
 ///
@@ -69,40 +64,6 @@ struct Inner {
     incomplete_list: Option<IncompleteList>,
     body: Bytes,
     source: Option<Arc<dyn StdError + Send + Sync>>,
-}
-
-/// What kind of failure it was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// What the caller gave cannot be sent; nothing was sent.
-    InvalidInput,
-    /// No usable credentials were found, or their source failed; the call's own request was not sent.
-    Credentials,
-    /// No connection could be made; the service has not seen the request.
-    Connect,
-    /// A time limit ran out.
-    Timeout,
-    /// The connection broke; the service may have seen the request.
-    Network,
-    /// The service does not accept the key, the signature or the token.
-    Authentication,
-    /// The key is good, but may not do this.
-    Permission,
-    /// Too many requests; later is better.
-    Throttled,
-    /// What is asked for does not exist.
-    NotFound,
-    /// The service refused the request for another reason.
-    Rejected,
-    /// The service failed.
-    Server,
-    /// The response is not one that the API gives: a gateway's page, a redirect, too long.
-    UnexpectedResponse,
-    /// The response is the API's, but does not fit its description.
-    Decode,
-    /// The pages of a list contradict each other, so that it may not be whole.
-    IncompleteList,
 }
 
 impl Error {

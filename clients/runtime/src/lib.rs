@@ -23,64 +23,22 @@
 //! A provider brings a [`Protocol`] (its signer and its envelope) and one [`Service`] for each of its services; what
 //! lies between is here.
 
-#[doc(hidden)]
-pub mod __generated;
-mod admission;
-mod attempts;
-pub mod auth;
-mod builder;
-mod call;
-pub mod cassette;
+mod auth;
 mod client;
-pub mod clock;
-pub mod credentials;
-mod endpoint;
-mod enums;
+mod codec;
 mod error;
-pub mod interceptor;
-mod items;
-pub mod json;
-mod list;
-mod lookup_cell;
-mod macros;
-pub mod mock;
-mod opened;
-mod operation;
-mod proxy;
-mod raw;
-pub mod read;
-pub mod record;
-mod redact;
-pub mod region;
-mod request;
-mod response;
-mod retry;
-mod service;
-pub mod signing;
-mod skew;
-pub mod tables;
+mod machine;
+mod policy;
+mod protocol;
+mod testing;
 mod text;
-mod timeouts;
 pub mod trace;
 mod transport;
-pub mod user;
-pub mod write;
-#[cfg(feature = "xml")]
-pub mod xml;
+mod types;
 
-pub use builder::Options;
-pub use client::Client;
-pub use endpoint::PlainHttp;
-pub use enums::{StringEnum, UnknownVariant};
-pub use error::{ErrorBody, ServiceError};
-pub use lookup_cell::LookupCell;
-pub use operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output, Paginated};
-pub use raw::{RawEndpoint, RawLayout, RawTarget};
-pub use record::{Item, Model, OptValue, Record, Slot, Value};
-pub use region::EndpointTable;
-pub use request::build_request;
-pub use service::{
-    Attempt, HttpResponse, Payload, PayloadFormat, Protocol, ResolveContext, Service, ServiceMeta,
-    kind_of_refusal,
-};
+#[doc(hidden)]
+pub mod __generated;
+pub mod provider;
+pub mod user;
+
 pub use user::*;

@@ -1,11 +1,15 @@
 //! Text from outside, as it may stand in errors, spans and logs: on one line, without characters that steer a terminal or
 //! hide what is written, and of a bounded length.
 
+pub(crate) mod encoding;
+pub(crate) mod percent;
+pub(crate) mod redact;
+
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 use std::path::Path;
 
-use crate::redact::Redactor;
+use crate::text::redact::Redactor;
 
 /// The longest message of a service that an error shows, in bytes.
 pub(crate) const MESSAGE: usize = 1 << 10;
@@ -201,7 +205,7 @@ fn is_unprintable(char: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, quote, shorten, show_path};
+    use crate::text::{escape, quote, shorten, show_path};
 
     #[test]
     fn what_steers_a_terminal_is_escaped() {

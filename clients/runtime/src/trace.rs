@@ -22,10 +22,35 @@
 //! Before a pause, an event at level `DEBUG` in the span `call` tells `error.type` and `imagescan.pause_ms`. Paths,
 //! queries, headers and bodies are told nowhere: they may hold what is nobody's business.
 
-#[cfg_attr(not(feature = "tracing"), path = "trace/off.rs")]
-#[cfg_attr(feature = "tracing", path = "trace/on.rs")]
-mod way;
+#[cfg_attr(not(feature = "tracing"), path = "trace/disabled.rs")]
+#[cfg_attr(feature = "tracing", path = "trace/enabled.rs")]
+mod spans;
+
+use http::StatusCode;
+
+use crate::error::Error;
 
 #[cfg(unix)]
-pub(crate) use way::open_file;
-pub(crate) use way::{again, attempt, attempted, call, called, not_renewed, within};
+pub(crate) use spans::open_file;
+pub(crate) use spans::{again, attempt, attempted, call, called, not_renewed, within};
+
+/// How an attempt or a call ended, as spans record it.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "recorded where spans are"))]
+pub(crate) struct Ended<'a> {
+    pub(crate) status: Option<StatusCode>,
+    pub(crate) request_id: Option<&'a str>,
+    pub(crate) attempts: u32,
+    pub(crate) error: Option<&'a Error>,
+}
+
+impl<'a> From<&'a Error> for Ended<'a> {
+    fn from(error: &'a Error) -> Self {
+        Self {
+            status: error.status(),
+            request_id: error.request_id(),
+            attempts: error.attempts(),
+            error: Some(error),
+        }
+    }
+}

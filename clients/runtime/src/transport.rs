@@ -2,6 +2,7 @@
 
 mod failure;
 mod progress;
+pub(crate) mod proxy;
 mod reqwest;
 pub(crate) mod tls;
 
@@ -11,10 +12,10 @@ use std::fmt;
 use bytes::{Bytes, BytesMut};
 
 pub(crate) use self::reqwest::ReqwestTransport;
-use crate::credentials::BoxFuture;
 use crate::error::ErrorKind;
+use crate::error::TimeoutKind;
 use crate::text::Beginning;
-use crate::timeouts::TimeoutKind;
+use futures_core::future::BoxFuture;
 
 /// Sends one request and gives its response: no retries, no redirects, no changes to the bytes, which are signed.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
@@ -80,7 +81,7 @@ impl TransportError {
         self
     }
 
-    pub(crate) fn into_error(self) -> crate::Error {
+    pub(crate) fn into_error(self) -> crate::error::Error {
         let what = match (self.timeout, self.kind) {
             (Some(TimeoutKind::Connect), _) => {
                 "no connection to the service was made within the connect limit"

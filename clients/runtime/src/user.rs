@@ -1,22 +1,41 @@
-//! What the users of every client meet; the providers' crates and `imagescan` re-export all of it.
+//! What users of every client call; the providers' crates and `imagescan` re-export all of it.
 
-pub use crate::call::Call;
-pub use crate::cassette;
-pub use crate::clock::{Clock, FixedClock, SystemClock};
-pub use crate::credentials::{
-    BoxFuture, Cached, Chain, CredentialSource, Credentials, EnvironmentCredentials, HostEnvironment,
-    KeyPair, ProvideCredentials, SourceOutcome,
+pub use futures_core::future::BoxFuture;
+
+pub use crate::auth::sign::Sign;
+pub use crate::auth::signing::SigningRequest;
+pub use crate::auth::{
+    Cached, Chain, CredentialSource, Credentials, EnvironmentCredentials, KeyPair, ProvideCredentials,
+    SourceOutcome,
 };
-pub use crate::endpoint::Endpoint;
-pub use crate::error::{Error, ErrorKind, IncompleteList};
-pub use crate::interceptor::{self, Interceptor};
-pub use crate::items::Items;
-pub use crate::list::List;
-pub use crate::mock;
-pub use crate::proxy::Proxy;
-pub use crate::raw::Raw;
-pub use crate::region::Region;
-pub use crate::response::Response;
-pub use crate::retry::RetryPolicy;
-pub use crate::timeouts::{TimeoutKind, Timeouts};
+pub use crate::client::Client;
+pub use crate::client::call::Call;
+pub use crate::client::interceptor::{self, Interceptor};
+pub use crate::client::items::Items;
+pub use crate::client::raw::Raw;
+pub use crate::client::response::Response;
+pub use crate::error::{Error, ErrorKind, IncompleteList, TimeoutKind};
+pub use crate::machine::HostEnvironment;
+pub use crate::machine::clock::{Clock, FixedClock, SystemClock};
+pub use crate::policy::retry::RetryPolicy;
+pub use crate::policy::timeouts::Timeouts;
+pub use crate::testing::{cassette, mock};
+pub use crate::transport::proxy::Proxy;
 pub use crate::transport::{Body, Chunks, Transport, TransportError};
+pub use crate::types::endpoint::Endpoint;
+pub use crate::types::enums::{StringEnum, UnknownVariant};
+pub use crate::types::list::List;
+pub use crate::types::operation::{Operation, OperationMeta, Output, Paginated};
+pub use crate::types::region::Region;
+pub use crate::types::service::{Service, ServiceMeta};
+
+/// What credential sources of a program's own are written with.
+pub mod credentials {
+    pub use futures_core::future::BoxFuture;
+
+    pub use crate::auth::{
+        Cached, Chain, CredentialSource, Credentials, EnvironmentCredentials, FnSource, KeyPair,
+        LoadCredentials, ProvideCredentials, SourceOutcome, from_fn,
+    };
+    pub use crate::machine::HostEnvironment;
+}

@@ -5,11 +5,11 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
-use imagescan_runtime::auth::{header, put_host};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::{header, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
-pub use imagescan_runtime::auth::Sign;
+pub use imagescan_runtime::Sign;
 
 use crate::sign::{ACTION, SignedHeaders, SigningKey, TIMESTAMP, sign};
 

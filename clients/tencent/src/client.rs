@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use imagescan_runtime::{Client, Error, Options, Service};
+use imagescan_runtime::provider::Options;
+use imagescan_runtime::{Client, Error, Service};
 
 use crate::auth::Signer;
 use crate::config;
@@ -35,7 +36,7 @@ impl<S> Default for ClientBuilder<S> {
 }
 
 impl<S: Service> ClientBuilder<S> {
-    imagescan_runtime::builder_options!();
+    imagescan_runtime::provider::builder_options!();
 
     /// Sets the site that the account belongs to. Default: [`Site::International`]; or else, if the keys are those of a
     /// profile of the vendor's command line, and the builder has no region and no endpoint either, where that sends calls.

@@ -1,7 +1,8 @@
 //! What a client is not told in code, by what the machine says: its region, and where its calls go.
 
-use imagescan_runtime::credentials::CredentialDocument;
-use imagescan_runtime::{Error, Options, ServiceMeta};
+use imagescan_runtime::provider::CredentialDocument;
+use imagescan_runtime::provider::Options;
+use imagescan_runtime::{Error, ServiceMeta};
 
 use crate::credentials::profile;
 use crate::site::Site;

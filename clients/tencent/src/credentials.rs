@@ -20,7 +20,8 @@ mod session;
 mod sts;
 mod web_identity;
 
-use imagescan_runtime::credentials::{Chain, FnSource, HostEnvironment};
+use imagescan_runtime::provider::FnSource;
+use imagescan_runtime::{Chain, HostEnvironment};
 
 pub use assume_role::AssumeRole;
 pub use metadata::CvmRole;
@@ -50,7 +51,7 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// A machine without any of it is found out within 2 seconds: the metadata service has one to answer.
 ///
 /// ```
-/// use imagescan_runtime::credentials::{Cached, HostEnvironment};
+/// use imagescan_tencent::{Cached, HostEnvironment};
 /// use imagescan_tencent::credentials;
 ///
 /// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));

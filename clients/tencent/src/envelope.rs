@@ -8,7 +8,8 @@
 mod kind;
 mod scan;
 
-use imagescan_runtime::{ErrorBody, ErrorKind, HttpResponse, Payload, PayloadFormat, ServiceError};
+use imagescan_runtime::ErrorKind;
+use imagescan_runtime::provider::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError};
 
 use scan::scan;
 

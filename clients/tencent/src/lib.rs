@@ -21,7 +21,7 @@
 //! give to the builder beside a key pair ([`Credentials::new`]) and a temporary one
 //! ([`Credentials::with_session_token`]).
 //!
-//! An operation that has no type here goes through the same client as [`Client::raw`](imagescan_runtime::Client::raw),
+//! An operation that has no type here goes through the same client as [`Client::raw`](Client::raw),
 //! by name. The parameters are the body, as they stand.
 //!
 //! ```no_run

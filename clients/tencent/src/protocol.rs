@@ -2,12 +2,13 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use imagescan_runtime::auth::header;
-use imagescan_runtime::mock::MockError;
-use imagescan_runtime::{
-    Attempt, Error, ErrorBody, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout,
-    RawTarget, Region, ServiceError,
+use imagescan_runtime::provider::MockError;
+use imagescan_runtime::provider::header;
+use imagescan_runtime::provider::{
+    Attempt, ErrorBody, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
+    ServiceError,
 };
+use imagescan_runtime::{Error, Region};
 
 use crate::auth::{Sign as _, Signer};
 use crate::envelope;

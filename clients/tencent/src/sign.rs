@@ -11,10 +11,11 @@ mod error;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
-use imagescan_runtime::signing::{SigningRequest, hex, hmac_sha256, sha256_hex, utc};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::{hex, hmac_sha256, sha256_hex, utc};
 
 pub use error::SignError;
-pub use imagescan_runtime::signing::Signed;
+pub use imagescan_runtime::provider::Signed;
 
 /// The published name, which opens the string to sign and the `Authorization` header.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -71,7 +72,7 @@ pub enum SignedHeaders<'a> {
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue};
-/// use imagescan_runtime::signing::SigningRequest;
+/// use imagescan_tencent::SigningRequest;
 /// use imagescan_tencent::sign::{ACTION, SignedHeaders, SigningKey, sign};
 ///
 /// let mut headers = HeaderMap::new();
@@ -115,7 +116,7 @@ pub fn sign(
 ///
 /// ```
 /// # use http::{HeaderMap, HeaderValue};
-/// # use imagescan_runtime::signing::SigningRequest;
+/// # use imagescan_tencent::SigningRequest;
 /// # use imagescan_tencent::sign::{SignedHeaders, SigningKey, payload_hash, sign, sign_with_payload_hash};
 /// # let mut headers = HeaderMap::new();
 /// # headers.insert("host", HeaderValue::from_static("localhost"));

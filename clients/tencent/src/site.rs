@@ -1,6 +1,7 @@
 //! The sites that the service is reached by, and the host that each has when no region is given.
 
-use imagescan_runtime::{EndpointTable, Error, Region, ServiceMeta};
+use imagescan_runtime::__generated::EndpointTable;
+use imagescan_runtime::{Error, Region, ServiceMeta};
 
 /// Where requests go: accounts belong to the international site or to the mainland one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -14,7 +14,7 @@ fn decode(criterion: &mut Criterion) {
     group.bench_function("table", |bencher| {
         bencher.iter(|| {
             let mut response = ListImageScanTaskResponse::default();
-            imagescan_runtime::json::decode(black_box(&page), &mut response).expect("a page");
+            imagescan_runtime::provider::json::decode(black_box(&page), &mut response).expect("a page");
             response
         });
     });

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use http::{HeaderMap, HeaderValue};
 use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 
 fn huawei(criterion: &mut Criterion) {
     let mut headers = HeaderMap::new();

@@ -113,7 +113,7 @@ fn compare() -> Outcome<()> {
             std::thread::spawn(move || serve(stream));
         }
     });
-    let body = imagescan_runtime::json::encode(&operation())?;
+    let body = imagescan_runtime::provider::json::encode(&operation())?;
     assert_eq!(body.len(), serde_json::to_vec(&derived_operation())?.len(), "both send the same");
     println!("a body of {IMAGES} images, {} bytes, in instructions a call:", body.len());
     for when in ["within", "before"] {

@@ -17,7 +17,7 @@ fn main() {
     for _ in 0..TURNS {
         table = table.min(timed(|| {
             let mut response = ListImageScanTaskResponse::default();
-            imagescan_runtime::json::decode(black_box(&page), &mut response).expect("a page");
+            imagescan_runtime::provider::json::decode(black_box(&page), &mut response).expect("a page");
             response
         }));
         serde = serde.min(timed(|| {

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{
-    Base, HostEnvironment, LoadCredentials, Redactor, ask_with, credential_error,
-};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::{Base, LoadCredentials, Redactor, ask_with, credential_error};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
@@ -67,7 +66,7 @@ impl AssumeRole {
         self
     }
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 
     async fn ask(
         &self,

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{
-    HostEnvironment, LoadCredentials as _, Section, SourceOutcome, quote, quote_unless_secret, show_path,
-};
+use imagescan_runtime::provider::{LoadCredentials as _, Section, quote, quote_unless_secret, show_path};
 use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::assume_role::AssumeRole;
 use super::metadata::EcsMetadata;

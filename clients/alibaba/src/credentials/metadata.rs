@@ -4,11 +4,10 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
-use imagescan_runtime::credentials::{
-    CredentialDocument, HostEnvironment, LoadCredentials, SourceOutcome, not_available, quote, response_text,
-};
-use imagescan_runtime::signing::percent_encode;
+use imagescan_runtime::provider::percent_encode;
+use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, not_available, quote, response_text};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::sts::NAMES;
 use super::sts::refused;
@@ -91,7 +90,7 @@ impl EcsMetadata {
         self
     }
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 
     async fn ask(&self) -> Result<Credentials, MetadataError> {
         if self.environment.is_true(DISABLED)? {

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use imagescan_runtime::credentials::{
-    HostEnvironment, LoadCredentials, Redactor, SourceOutcome, credential_error,
-};
+use imagescan_runtime::provider::{LoadCredentials, Redactor, credential_error};
 use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::session::{Session, session_setters};
 use super::sts::refused;
@@ -74,7 +73,7 @@ impl AssumeRoleWithOidc {
 
     session_setters!();
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 }
 
 impl LoadCredentials for AssumeRoleWithOidc {

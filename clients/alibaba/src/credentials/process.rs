@@ -10,7 +10,8 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Cached, CredentialDocument, HostEnvironment, LoadCredentials, quote};
+use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, quote};
+use imagescan_runtime::{Cached, HostEnvironment};
 use imagescan_runtime::{Credentials, Error};
 use tokio::process::Command;
 

@@ -2,8 +2,10 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use imagescan_runtime::credentials::{CredentialDocument, FieldNames, HostEnvironment};
-use imagescan_runtime::signing::{SigningRequest, percent_encode, utc};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::{CredentialDocument, FieldNames};
+use imagescan_runtime::provider::{percent_encode, utc};
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, KeyPair};
 use zeroize::Zeroizing;
 

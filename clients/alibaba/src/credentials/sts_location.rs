@@ -3,8 +3,9 @@
 //! An endpoint goes before any region: the source's own, then the profile's `sts_endpoint`, then the variable. Of regions, one
 //! that is named for STS goes before the client's, which goes before the profile's `region_id`.
 
-use imagescan_runtime::credentials::HostEnvironment;
-use imagescan_runtime::{Endpoint, Error, ErrorKind, PlainHttp, Region};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::PlainHttp;
+use imagescan_runtime::{Endpoint, Error, ErrorKind, Region};
 
 use crate::cli_config::Profile;
 use crate::client::Network;

@@ -4,10 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::credentials::{
-    HostEnvironment, LoadCredentials, Redactor, SourceOutcome, credential_error, not_available,
-};
-use imagescan_runtime::{Credentials, Endpoint, Error, PlainHttp};
+use imagescan_runtime::provider::PlainHttp;
+use imagescan_runtime::provider::{LoadCredentials, Redactor, credential_error, not_available};
+use imagescan_runtime::{Credentials, Endpoint, Error};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::metadata;
 use super::sts::refused;
@@ -59,7 +59,7 @@ impl CredentialsUri {
         self
     }
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 
     /// The address and its host, if it is one that may be asked.
     fn address(&self) -> Result<(Endpoint, http::Uri), Error> {

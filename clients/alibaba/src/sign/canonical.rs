@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use http::header::{CONTENT_TYPE, GetAll, HOST, HeaderMap, HeaderValue};
-use imagescan_runtime::signing::{SigningRequest, percent_encode_bytes};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::percent_encode_bytes;
 use percent_encoding::percent_decode;
 use zeroize::Zeroizing;
 

@@ -5,7 +5,8 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
-use imagescan_runtime::signing::{SigningRequest, hmac_sha1};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::hmac_sha1;
 use zeroize::Zeroizing;
 
 use super::canonical::{Pair, pairs, push_encoded, push_pairs};
@@ -58,7 +59,7 @@ impl std::fmt::Debug for Signed {
 /// ```
 /// use http::HeaderMap;
 /// use imagescan_alibaba::sign::{SigningKey, rpc};
-/// use imagescan_runtime::signing::SigningRequest;
+/// use imagescan_alibaba::SigningRequest;
 ///
 /// let request = SigningRequest {
 ///     method: "GET",

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Base, HostEnvironment, LoadCredentials, ask_with};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::{Base, LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 

@@ -1,11 +1,11 @@
 //! Credentials in the environment.
 
-use imagescan_runtime::credentials::{CredentialSource as _, EnvironmentCredentials, SourceOutcome};
+use imagescan_runtime::{CredentialSource as _, EnvironmentCredentials, SourceOutcome};
 use imagescan_runtime::{Error, ErrorKind};
 
 use super::federated::FederatedIdToken;
 use crate::token_service::TokenServiceConfig;
-use imagescan_runtime::credentials::LoadCredentials as _;
+use imagescan_runtime::provider::LoadCredentials as _;
 
 const IDP_ID: &str = "HUAWEICLOUD_SDK_IDP_ID";
 const ID_TOKEN_FILE: &str = "HUAWEICLOUD_SDK_ID_TOKEN_FILE";

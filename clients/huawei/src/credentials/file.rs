@@ -1,11 +1,12 @@
 //! The file in which the vendor's SDKs keep credentials.
 
-use imagescan_runtime::credentials::{HostEnvironment, Section, SourceOutcome, show_path};
+use imagescan_runtime::provider::{Section, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::federated::FederatedIdToken;
 use crate::token_service::TokenServiceConfig;
-use imagescan_runtime::credentials::LoadCredentials as _;
+use imagescan_runtime::provider::LoadCredentials as _;
 
 /// The source's name in the chain.
 pub(crate) const NAME: &str = "credentials file";

@@ -4,7 +4,8 @@ mod login;
 
 use std::sync::Arc;
 
-use imagescan_runtime::credentials::{CredentialDocument, HostEnvironment, LoadCredentials, ask_with};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 use zeroize::Zeroizing;
 
 /// Where such a token is.

@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use imagescan_runtime::credentials::{
-    HostEnvironment, LoadCredentials, SourceOutcome, not_available, response_text,
-};
+use imagescan_runtime::provider::{LoadCredentials, not_available, response_text};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::source::{IAM_NAMES, temporary};
 use crate::token_service::secret_header;
@@ -47,7 +46,7 @@ impl EcsMetadata {
         Self { environment: HostEnvironment::real() }
     }
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 }
 
 impl LoadCredentials for EcsMetadata {

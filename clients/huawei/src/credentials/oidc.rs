@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{FieldNames, HostEnvironment, LoadCredentials, SourceOutcome};
+use imagescan_runtime::provider::{FieldNames, LoadCredentials};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 use serde_json::json;
 use zeroize::Zeroizing;
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use imagescan_runtime::credentials::{
-    FieldNames, HostEnvironment, LoadCredentials, Redactor, SourceOutcome, credential_error,
-};
-use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, HttpResponse, PlainHttp};
+use imagescan_runtime::provider::{FieldNames, LoadCredentials, Redactor, credential_error};
+use imagescan_runtime::provider::{HttpResponse, PlainHttp};
+use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::id_token::IdToken;
 use super::source::temporary;
@@ -80,7 +80,7 @@ impl PodIdentity {
         self
     }
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 }
 
 impl LoadCredentials for PodIdentity {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use imagescan_runtime::credentials::{CredentialDocument, FieldNames};
+use imagescan_runtime::provider::{CredentialDocument, FieldNames};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 /// The setters that say where the service is that a source asks. The type has a field `config`.
@@ -36,7 +36,7 @@ macro_rules! config_setters {
             self
         }
 
-        imagescan_runtime::source_methods!(config.environment);
+        imagescan_runtime::provider::source_methods!(config.environment);
     };
 }
 pub(super) use config_setters;

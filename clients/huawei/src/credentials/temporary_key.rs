@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{HostEnvironment, LoadCredentials, ask_with};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::{LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::federated::{key, key_question};

@@ -1,7 +1,8 @@
 //! What kind of failure a code or a status means.
 
 use http::StatusCode;
-use imagescan_runtime::{ErrorKind, kind_of_refusal};
+use imagescan_runtime::ErrorKind;
+use imagescan_runtime::provider::kind_of_refusal;
 
 /// The gateway's codes decide before the status: it is `APIGW.0308` on one host and `APIG.0308` on another.
 pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {

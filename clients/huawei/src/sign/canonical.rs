@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use http::header::{self, GetAll, HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::signing::{SigningRequest, percent_encode_bytes};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::percent_encode_bytes;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 

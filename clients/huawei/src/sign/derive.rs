@@ -1,6 +1,6 @@
 //! The derived key of `V11-HMAC-SHA256`.
 
-use imagescan_runtime::signing::{hex, hmac_sha256};
+use imagescan_runtime::provider::{hex, hmac_sha256};
 use zeroize::Zeroizing;
 
 use super::{SignError, SigningKey};

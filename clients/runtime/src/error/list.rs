@@ -1,6 +1,6 @@
 //! How far a list came that has no end, or ended too early.
 
-use super::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 /// How far a walk over the pages of a list came before the pages contradicted each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What a caller asks of an error.
 
-use super::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 
 impl Error {
     /// Whether the request was never sent because of what the caller gave.

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Error, Inner};
+use crate::error::{Error, Inner};
 
 /// One line.
 impl fmt::Display for Error {

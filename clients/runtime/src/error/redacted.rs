@@ -2,10 +2,10 @@
 
 use std::mem;
 
-use super::source::{Source, redacted};
-use super::{Error, ErrorKind};
-use crate::redact::Redactor;
+use crate::error::source::{Source, redacted};
+use crate::error::{Error, ErrorKind};
 use crate::text;
+use crate::text::redact::Redactor;
 
 /// The longest text of our own, which quotes nothing longer than values: what a chain of sources has to say.
 const OURS: usize = 16 << 10;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::ErrorKind;
+use crate::error::ErrorKind;
 
 /// An error as a service told it; a provider makes it from a response.
 #[derive(Clone, Debug)]

@@ -5,9 +5,10 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Error;
-use crate::redact::Redactor;
-use crate::text::{self, Beginning};
+use crate::error::Error;
+use crate::text;
+use crate::text::Beginning;
+use crate::text::redact::Redactor;
 
 pub(super) type Source = Arc<dyn StdError + Send + Sync>;
 

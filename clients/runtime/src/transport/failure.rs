@@ -9,8 +9,8 @@ use std::time::Duration;
 use http::Uri;
 
 use self::causes::causes;
-use super::{TransportError, root_cause};
-use crate::proxy::ProxyServer;
+use crate::transport::proxy::ProxyServer;
+use crate::transport::{TransportError, root_cause};
 
 /// Where a request goes, and through what.
 #[derive(Debug)]

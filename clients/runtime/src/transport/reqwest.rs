@@ -12,13 +12,13 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use self::pools::Pools;
-use super::failure::Route;
-use super::tls::Tls;
-use super::{Body, Chunks, Transport, TransportError, progress};
-use crate::credentials::BoxFuture;
 use crate::error::Error;
-use crate::proxy::{ProxyServer, Routes};
-use crate::timeouts::{Timeouts, addable};
+use crate::policy::timeouts::{Timeouts, addable};
+use crate::transport::failure::Route;
+use crate::transport::proxy::{ProxyServer, Routes};
+use crate::transport::tls::Tls;
+use crate::transport::{Body, Chunks, Transport, TransportError, progress};
+use futures_core::future::BoxFuture;
 
 #[derive(Clone, Debug)]
 pub(crate) struct ReqwestTransport(Arc<Inner>);

@@ -21,8 +21,8 @@ use self::native as way;
 use self::rustls as way;
 #[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
 use self::without as way;
-use crate::endpoint::Endpoint;
 use crate::error::Error;
+use crate::types::endpoint::Endpoint;
 
 pub(crate) use way::Tls;
 

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{Base, HostEnvironment, LoadCredentials, ask_with};
+use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::provider::{Base, LoadCredentials, ask_with};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
@@ -67,7 +68,7 @@ impl AssumeRole {
         self
     }
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 
     /// Takes the role with these keys.
     pub(super) async fn take(&self, base: &Credentials) -> Result<Credentials, Error> {

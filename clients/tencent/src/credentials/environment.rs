@@ -1,9 +1,7 @@
 //! Keys in the environment.
 
 use imagescan_runtime::Error;
-use imagescan_runtime::credentials::{
-    CredentialSource as _, EnvironmentCredentials, HostEnvironment, SourceOutcome,
-};
+use imagescan_runtime::{CredentialSource as _, EnvironmentCredentials, HostEnvironment, SourceOutcome};
 
 use super::AssumeRole;
 

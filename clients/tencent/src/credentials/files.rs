@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::credentials::{HostEnvironment, Section, SourceOutcome, show_path};
+use imagescan_runtime::provider::{Section, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::environment::in_role;
 

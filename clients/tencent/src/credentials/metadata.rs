@@ -2,11 +2,11 @@
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
-use imagescan_runtime::credentials::{
-    CredentialDocument, FieldNames, HostEnvironment, LoadCredentials, SourceOutcome, not_available,
-    response_text, shorten,
+use imagescan_runtime::provider::{
+    CredentialDocument, FieldNames, LoadCredentials, not_available, response_text, shorten,
 };
 use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 const HOST: &str = "metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
@@ -51,7 +51,7 @@ impl CvmRole {
         self
     }
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 
     pub(super) async fn find(&self) -> Result<SourceOutcome, Error> {
         if self.environment.is_true(DISABLED)? {

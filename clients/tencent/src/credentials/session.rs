@@ -4,8 +4,9 @@ use std::fmt;
 use std::time::Duration;
 
 use http::HeaderValue;
-use imagescan_runtime::auth::header;
-use imagescan_runtime::{Endpoint, Error, PlainHttp, Region};
+use imagescan_runtime::provider::PlainHttp;
+use imagescan_runtime::provider::header;
+use imagescan_runtime::{Endpoint, Error, Region};
 use serde_json::{Value, json};
 
 use crate::generated::endpoints;

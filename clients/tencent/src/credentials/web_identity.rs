@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::credentials::{HostEnvironment, LoadCredentials, SourceOutcome};
+use imagescan_runtime::provider::LoadCredentials;
 use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{HostEnvironment, SourceOutcome};
 use serde_json::json;
 
 use super::session::{Session, session_setters};
@@ -56,7 +57,7 @@ impl AssumeRoleWithWebIdentity {
 
     session_setters!();
 
-    imagescan_runtime::source_methods!(environment);
+    imagescan_runtime::provider::source_methods!(environment);
 }
 
 impl LoadCredentials for AssumeRoleWithWebIdentity {

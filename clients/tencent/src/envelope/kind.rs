@@ -1,7 +1,8 @@
 //! What kind of failure a code or a status means.
 
 use http::StatusCode;
-use imagescan_runtime::{ErrorKind, kind_of_refusal};
+use imagescan_runtime::ErrorKind;
+use imagescan_runtime::provider::kind_of_refusal;
 
 /// Codes have two levels, `AuthFailure.SignatureExpire`; a case that is not known is one of its family.
 pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {

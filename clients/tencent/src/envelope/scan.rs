@@ -5,7 +5,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use imagescan_runtime::ErrorBody;
+use imagescan_runtime::provider::ErrorBody;
 use serde::de::{Deserialize, IgnoredAny};
 
 /// What a response holds.

@@ -1,7 +1,7 @@
 //! The canonical request: the one spelling of a request that both ends hash.
 
 use http::{HeaderMap, HeaderValue};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 use zeroize::Zeroizing;
 
 use super::{SignError, SignedHeaders};

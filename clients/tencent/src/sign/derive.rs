@@ -1,6 +1,6 @@
 //! The key of a day and a service.
 
-use imagescan_runtime::signing::hmac_sha256;
+use imagescan_runtime::provider::hmac_sha256;
 use zeroize::Zeroizing;
 
 /// What the secret key signs itself for: `TC3` + key, then the date, then the service, then the fixed word.

@@ -4,7 +4,8 @@ use imagescan_goldens::prose::{Prose, TellAll, error_code};
 use imagescan_goldens::rest::{ListLayers, Rest, ScanImage, ShowLayer};
 use imagescan_goldens::rpc::{CreateScan, Rpc};
 use imagescan_goldens::{endpoints, prose, region, rest};
-use imagescan_runtime::{Client, Field, Operation, OperationMeta, Region, Service};
+use imagescan_runtime::provider::Field;
+use imagescan_runtime::{Client, Operation, OperationMeta, Region, Service};
 use insta::{assert_debug_snapshot, assert_snapshot};
 
 #[test]

@@ -2,7 +2,8 @@
 
 use imagescan_goldens::rest::ShowLayer;
 use imagescan_goldens::rest::model::LayerKind;
-use imagescan_runtime::{Endpoint, Operation, build_request};
+use imagescan_runtime::provider::build_request;
+use imagescan_runtime::{Endpoint, Operation};
 use insta::assert_snapshot;
 
 use super::{refused, sent};

@@ -24,7 +24,8 @@ mod words;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use imagescan_runtime::{Endpoint, Error, Operation, build_request};
+use imagescan_runtime::provider::build_request;
+use imagescan_runtime::{Endpoint, Error, Operation};
 
 /// The request of an operation, by a client that has a project and a region.
 fn request<O: Operation>(operation: &O) -> Result<http::Request<Bytes>, Error> {

@@ -6,7 +6,7 @@ use imagescan_goldens::rest::model::{Layer, LayerState, ScanImageResponse};
 use imagescan_goldens::rest::{ListLayers, ReplaceImage, ScanImage};
 use imagescan_goldens::rpc::model::SendScalarsResponse;
 use imagescan_goldens::rpc::{CreateScan, SendScalars};
-use imagescan_runtime::json::{decode, encode};
+use imagescan_runtime::provider::json::{decode, encode};
 use insta::{assert_debug_snapshot, assert_snapshot};
 use serde::de::DeserializeOwned;
 

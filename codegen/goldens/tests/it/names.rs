@@ -2,7 +2,7 @@
 
 use imagescan_goldens::names::model::{SendNamesResponse, Tag};
 use imagescan_goldens::names::{GetOSInfo, OPERATIONS, SendNames};
-use imagescan_runtime::json::decode;
+use imagescan_runtime::provider::json::decode;
 use insta::assert_snapshot;
 
 use super::sent;

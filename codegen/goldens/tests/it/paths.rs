@@ -3,7 +3,8 @@
 use imagescan_goldens::rest::model::LayerKind;
 use imagescan_goldens::rest::{Alive, DeleteImage, ShowLayer};
 use imagescan_goldens::rpc::DescribeImages;
-use imagescan_runtime::{Endpoint, Operation, build_request};
+use imagescan_runtime::provider::build_request;
+use imagescan_runtime::{Endpoint, Operation};
 use insta::assert_snapshot;
 
 use super::{refused, sent};

@@ -4,7 +4,7 @@ use imagescan_goldens::rpc::model::Level;
 use imagescan_goldens::words::ShowWords;
 use imagescan_goldens::words::model::{Closed, Open, Plain, Severity, ShowWordsResponse};
 use imagescan_runtime::StringEnum as _;
-use imagescan_runtime::json::{decode, encode};
+use imagescan_runtime::provider::json::{decode, encode};
 use insta::assert_snapshot;
 
 use super::sent;

@@ -2,7 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_emulator::Request;
-use imagescan_runtime::signing::{SigningRequest, percent_encode_bytes};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::percent_encode_bytes;
 
 /// What is free in a request. Each part may hold any bytes; those that cannot be on the wire are left out.
 #[derive(Debug, Clone, Copy, Default)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use imagescan_runtime::credentials::Section;
+use imagescan_runtime::provider::Section;
 
 const SECTION: &str = "default";
 /// Names that the vendors' files use; what stands under others is compared by name.

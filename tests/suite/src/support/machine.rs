@@ -6,7 +6,7 @@ use std::fs;
 use std::time::SystemTime;
 
 use imagescan::{Clock, Credentials, Error, FixedClock, ProvideCredentials as _, Transport};
-use imagescan_runtime::credentials::{Chain, HostEnvironment};
+use imagescan_runtime::{Chain, HostEnvironment};
 
 /// What the clock of a machine shows: 2026-11-20 12:00:00 UTC.
 pub const NOW: u64 = 1_795_176_000;

@@ -4,7 +4,8 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use imagescan_alibaba::sign::{
     CONTENT_SHA256, SignError, SignedHeaders, SigningKey, payload_hash, rpc, sign,
 };
-use imagescan_runtime::signing::{SigningRequest, percent_encode};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::percent_encode;
 
 use super::{Line, Malformed, Provider, Verdict};
 

@@ -3,7 +3,7 @@
 use imagescan_huawei::sign::{
     Algorithm, SDK_CONTENT_SHA256, SDK_DATE, SignedHeaders, SigningKey, payload_hash, sign_with_payload_hash,
 };
-use imagescan_runtime::signing::sha256_hex;
+use imagescan_runtime::provider::sha256_hex;
 
 use super::{Line, Malformed, Provider, Verdict};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 use serde_json::Value;
 
 use super::base64;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 use http::header::HOST;
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 use imagescan_tencent::sign::{
     ALGORITHM, SignedHeaders, SigningKey, TIMESTAMP, payload_hash, sign_with_payload_hash,
 };

@@ -2,7 +2,8 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_alibaba::sign::{SignedHeaders, SigningKey, payload_hash, rpc, sign};
-use imagescan_runtime::signing::{SigningRequest, hex, percent_encode_bytes};
+use imagescan_runtime::SigningRequest;
+use imagescan_runtime::provider::{hex, percent_encode_bytes};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;

@@ -5,7 +5,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_alibaba::sign::{ALGORITHM, SignError, SignedHeaders, SigningKey, rpc, sign};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 
 use crate::vector_folder::{Case, check_all};
 

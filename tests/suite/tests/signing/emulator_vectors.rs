@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
 use imagescan_emulator::{Request, alibaba, huawei, tencent};
-use imagescan_runtime::signing::{Signed, percent_encode};
+use imagescan_runtime::provider::{Signed, percent_encode};
 
 use crate::vector_folder::{Case, RawRequest, cases};
 

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_huawei::sign::{Algorithm, SignError, SignedHeaders, SigningKey, sign};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 
 use crate::vector_folder::{Case, check_all};
 

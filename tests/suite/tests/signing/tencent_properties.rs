@@ -1,7 +1,7 @@
 //! Tencent's signature holds to everything that it covers.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 use imagescan_tencent::sign::{SignedHeaders, SigningKey, UNSIGNED_PAYLOAD, sign};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -1,7 +1,7 @@
 //! Tencent's signer makes, stage by stage, what the folders under `vectors/tencent` hold.
 
 use http::{HeaderMap, HeaderValue};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 use imagescan_tencent::sign::{SignError, SignedHeaders, SigningKey, sign};
 
 use crate::vector_folder::{Case, check_all};

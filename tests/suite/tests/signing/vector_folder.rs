@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 use serde_json::Value;
 
 /// One folder.

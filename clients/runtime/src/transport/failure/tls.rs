@@ -20,9 +20,9 @@ pub(super) struct Advice {
 #[cfg(any(feature = "__rustls", feature = "native-tls"))]
 pub(super) fn advice(error: &(dyn Error + 'static), peer: &str, is_proxy: bool) -> Option<Advice> {
     #[cfg(feature = "native-tls")]
-    let kind = super::causes(error).find_map(native::kind)?;
+    let kind = crate::transport::failure::causes(error).find_map(native::kind)?;
     #[cfg(not(feature = "native-tls"))]
-    let kind = super::causes(error).find_map(rustls::kind)?;
+    let kind = crate::transport::failure::causes(error).find_map(rustls::kind)?;
     let last = !matches!(kind, words::Kind::Passing(_));
     Some(Advice { text: kind.text(peer, is_proxy), last })
 }

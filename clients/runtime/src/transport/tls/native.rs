@@ -18,14 +18,15 @@ impl Tls {
     /// When a text holds none, or one that cannot be read.
     pub(crate) fn new(roots: &[Bytes]) -> Result<Self, Error> {
         let mut certificates = Vec::new();
-        for (index, der) in super::certificates(roots)?.into_iter().enumerate() {
-            let certificate = Certificate::from_der(&der).map_err(|_| super::not_a_certificate(index + 1))?;
+        for (index, der) in crate::transport::tls::certificates(roots)?.into_iter().enumerate() {
+            let certificate = Certificate::from_der(&der)
+                .map_err(|_| crate::transport::tls::not_a_certificate(index + 1))?;
             // Read when a client is built, and only then.
             let client = Client::builder().no_proxy().tls_backend_native();
             client
                 .tls_certs_only([certificate.clone()])
                 .build()
-                .map_err(|_| super::not_a_certificate(index + 1))?;
+                .map_err(|_| crate::transport::tls::not_a_certificate(index + 1))?;
             certificates.push(certificate);
         }
         Ok(Self { roots: certificates })

@@ -28,7 +28,10 @@ impl Tls {
     /// When a text holds none, or one that cannot be read.
     pub(crate) fn new(roots: &[Bytes]) -> Result<Self, Error> {
         let provider = Arc::new(default_provider());
-        let verifier = Arc::new(PlatformVerifier::new(super::certificates(roots)?, Arc::clone(&provider))?);
+        let verifier = Arc::new(PlatformVerifier::new(
+            crate::transport::tls::certificates(roots)?,
+            Arc::clone(&provider),
+        )?);
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))?

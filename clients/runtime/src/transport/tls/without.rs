@@ -11,7 +11,7 @@ pub(crate) struct Tls;
 impl Tls {
     pub(crate) fn new(roots: &[Bytes]) -> Result<Self, Error> {
         if !roots.is_empty() {
-            super::check_for("root certificates are for TLS")?;
+            crate::transport::tls::check_for("root certificates are for TLS")?;
         }
         Ok(Self)
     }

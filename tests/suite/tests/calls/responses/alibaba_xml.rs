@@ -1,7 +1,8 @@
 //! XML is read over the same slots as JSON: lists in both forms, text into whatever the slot takes.
 
-use imagescan_runtime::record::{Model, Record, Slot, Value};
-use imagescan_runtime::{List, xml};
+use imagescan_runtime::__generated::{Model, Record, Slot, Value};
+use imagescan_runtime::List;
+use imagescan_runtime::provider::xml;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

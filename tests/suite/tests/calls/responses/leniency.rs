@@ -2,8 +2,8 @@
 
 use imagescan_huawei::hss::model::{ImageScanTaskInfo, ListImageScanTaskResponse, TaskType};
 use imagescan_huawei::hss::{ListImageScanTask, model::ScanScope};
-use imagescan_runtime::json::decode;
-use imagescan_runtime::{Record, Slot, Value};
+use imagescan_runtime::__generated::{Record, Slot, Value};
+use imagescan_runtime::provider::json::decode;
 
 fn task(json: &str) -> ImageScanTaskInfo {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
@@ -133,7 +133,7 @@ fn unsigned_numbers_are_exact_to_the_last_bit() {
     decode(format!(r#"{{"Id": {}}}"#, u64::MAX).as_bytes(), &mut ids).unwrap();
     assert_eq!(ids.0, Some(u64::MAX));
     assert_eq!(
-        imagescan_runtime::json::encode(&ids).unwrap(),
+        imagescan_runtime::provider::json::encode(&ids).unwrap(),
         format!(r#"{{"Id":{}}}"#, u64::MAX).into_bytes()
     );
     let refused = decode(br#"{"Id": -1}"#, &mut ids).unwrap_err();

@@ -1,7 +1,7 @@
 //! Text from outside, as errors and spans show it: on one line, without what steers a terminal, and of a bounded length.
 
 use imagescan::{Error, HostEnvironment};
-use imagescan_runtime::credentials::Chain;
+use imagescan_runtime::Chain;
 use serde_json::json;
 
 use crate::secrets::spellings::{debugged, printed};

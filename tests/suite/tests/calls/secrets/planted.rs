@@ -4,10 +4,11 @@ use std::error::Error as _;
 use std::fmt::Debug;
 
 use imagescan_alibaba::SignatureVersion;
-use imagescan_runtime::auth::Sign;
+use imagescan_runtime::Sign;
 use imagescan_runtime::mock::Mock;
-use imagescan_runtime::signing::percent_encode;
-use imagescan_runtime::{Credentials, Error, Options, Proxy, RetryPolicy};
+use imagescan_runtime::provider::Options;
+use imagescan_runtime::provider::percent_encode;
+use imagescan_runtime::{Credentials, Error, Proxy, RetryPolicy};
 
 use imagescan_suite::support::canned::Canned;
 use imagescan_suite::support::scripted::{Scripted, connect, read_timeout, reset, response};

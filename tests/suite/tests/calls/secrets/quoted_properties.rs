@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use imagescan_runtime::Credentials;
-use imagescan_runtime::credentials::Redactor;
+use imagescan_runtime::provider::Redactor;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;

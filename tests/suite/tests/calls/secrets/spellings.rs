@@ -6,7 +6,7 @@ use std::fmt::{Debug, Write as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use imagescan_runtime::Error;
-use imagescan_runtime::signing::percent_encode;
+use imagescan_runtime::provider::percent_encode;
 
 /// What must not be printed, and how much of its beginning may be.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use imagescan_runtime::{RetryPolicy, signing};
+use imagescan_runtime::{RetryPolicy, provider};
 
 use imagescan_suite::support::scripted::{Scripted, Step};
 use imagescan_suite::support::scripted_clients::{
@@ -11,7 +11,7 @@ use imagescan_suite::support::scripted_clients::{
 
 fn http_date(seconds: u64) -> String {
     let time = UNIX_EPOCH + Duration::from_secs(seconds);
-    signing::utc(time, "%a, %d %b %Y %H:%M:%S GMT").unwrap()
+    provider::utc(time, "%a, %d %b %Y %H:%M:%S GMT").unwrap()
 }
 
 /// A service that allows five minutes, and dates its responses as it is told.

@@ -12,8 +12,8 @@ use imagescan_suite::support::scripted_clients::{self, huawei_error, list, pre_c
 #[track_caller]
 fn hides(text: &str, secrets: &[&str]) {
     for secret in secrets {
-        let once = imagescan_runtime::signing::percent_encode(secret).to_string();
-        let twice = imagescan_runtime::signing::percent_encode(&once).to_string();
+        let once = imagescan_runtime::provider::percent_encode(secret).to_string();
+        let twice = imagescan_runtime::provider::percent_encode(&once).to_string();
         for spelling in [*secret, &once, &twice] {
             assert!(!text.contains(spelling), "{spelling} is in {text}");
         }

@@ -6,7 +6,7 @@ use std::process::Command;
 use bytes::Bytes;
 use imagescan::huawei::hss::ListImageScanTask;
 use imagescan::{Error, HostEnvironment};
-use imagescan_runtime::Payload;
+use imagescan_runtime::provider::Payload;
 
 use crate::proxies::connections::server;
 use crate::tls::roots::builder;
@@ -57,7 +57,7 @@ async fn on_a_machine_without_roots() {
     let (address, _) = server().await;
     let response = machine.ask_metadata(request(&format!("http://{address}/"))).await.expect("a response");
     assert_eq!(response.body(), "{}");
-    let open = |_: &imagescan_runtime::HttpResponse<'_>| -> Result<Payload, imagescan_runtime::ServiceError> {
+    let open = |_: &imagescan_runtime::provider::HttpResponse<'_>| -> Result<Payload, imagescan_runtime::provider::ServiceError> {
         unreachable!("nothing answers")
     };
     let connections = tls.connections();

@@ -8,7 +8,8 @@ use imagescan_alibaba::sas::{self, PublicPreCheckImageScanTask};
 use imagescan_alibaba::{Format, SignatureVersion};
 use imagescan_emulator::Emulator;
 use imagescan_huawei::hss::ListImageScanTask;
-use imagescan_runtime::{Credentials, Location, Operation};
+use imagescan_runtime::provider::Location;
+use imagescan_runtime::{Credentials, Operation};
 use imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask;
 
 use imagescan_suite::support::emulated;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, default_chain};
 use imagescan::{Credentials, Error, ProvideCredentials as _};
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 use serde_json::{Value, json};
 
 use crate::alibaba::sts_signature::{check_signature, parameters, signature_of};

@@ -2,7 +2,7 @@
 
 use imagescan::ProvideCredentials as _;
 use imagescan::alibaba::credentials::default_chain;
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 
 use imagescan_suite::support::machine::{Machine, served};
 

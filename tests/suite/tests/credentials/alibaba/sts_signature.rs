@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use imagescan_runtime::signing::{hmac_sha1, percent_encode};
+use imagescan_runtime::provider::{hmac_sha1, percent_encode};
 use percent_encoding::percent_decode_str;
 
 use imagescan_suite::support::scripted::Request;

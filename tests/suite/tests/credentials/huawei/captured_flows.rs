@@ -7,7 +7,7 @@ use http::header::AUTHORIZATION;
 use imagescan_huawei::Error;
 use imagescan_huawei::hss::Client;
 use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
-use imagescan_runtime::signing::SigningRequest;
+use imagescan_runtime::SigningRequest;
 use serde_json::Value;
 
 use imagescan_suite::support::machine::Machine;

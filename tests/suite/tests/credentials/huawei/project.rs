@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use imagescan_huawei::hss::{Client, Hss};
 use imagescan_huawei::{ClientBuilder, Credentials, Error};
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::{BoxFuture, Transport, TransportError};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};

@@ -6,7 +6,7 @@ use imagescan::huawei::credentials::{
     AssumeAgency, EcsMetadata, FederatedIdToken, IamToken, OidcAgency, PodIdentity, TemporaryKey,
 };
 use imagescan::{Cached, Credentials, Error, ErrorKind, ProvideCredentials as _};
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 use serde_json::json;
 
 use crate::huawei::tokens::{PASSWORD, host_environment, password};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::header::AUTHORIZATION;
 use imagescan::huawei::credentials::{AssumeAgency, Domain, IamToken, OidcAgency, TemporaryKey};
 use imagescan::{Cached, Credentials, Error, ErrorKind, FixedClock, ProvideCredentials};
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 use serde_json::{Value, json};
 
 use imagescan_suite::support::machine::{Machine, now};

@@ -8,7 +8,7 @@ use imagescan::credentials::from_fn;
 use imagescan::{
     Cached, Clock, Credentials, Error, ErrorKind, ProvideCredentials as _, alibaba, huawei, tencent,
 };
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 

@@ -12,7 +12,7 @@ use imagescan::huawei::hss;
 use imagescan::tencent::credentials::AssumeRole;
 use imagescan::tencent::tcss;
 use imagescan::{Cached, Credentials, Error, ErrorKind, ProvideCredentials, alibaba};
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 

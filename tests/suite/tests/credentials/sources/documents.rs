@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use imagescan::alibaba::credentials::CredentialsUri;
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::{CredentialDocument, FieldNames};
+use imagescan_runtime::provider::{CredentialDocument, FieldNames};
 use serde_json::{Value, json};
 
 use imagescan_suite::support::machine::{Machine, served};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use imagescan::{alibaba, huawei, tencent};
-use imagescan_runtime::credentials::Section;
+use imagescan_runtime::provider::Section;
 use imagescan_suite::fuzz::ini::ini;
 use proptest::collection::vec;
 use proptest::prelude::*;

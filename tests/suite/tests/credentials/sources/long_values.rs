@@ -1,7 +1,7 @@
 //! Paths and hosts that variables hold are cut where an error shows them.
 
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::{Chain, HostEnvironment};
+use imagescan_runtime::{Chain, HostEnvironment};
 
 use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, response};

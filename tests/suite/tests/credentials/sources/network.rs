@@ -7,7 +7,8 @@ use std::time::Duration;
 use imagescan::tencent::credentials::AssumeRole;
 use imagescan::tencent::tcss;
 use imagescan::{Credentials, Error, ProvideCredentials as _};
-use imagescan_runtime::credentials::{Cached, from_fn};
+use imagescan_runtime::Cached;
+use imagescan_runtime::credentials::from_fn;
 use serde_json::json;
 
 use imagescan_suite::support::machine::{Machine, NOW, now};

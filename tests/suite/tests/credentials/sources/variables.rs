@@ -3,7 +3,7 @@
 use imagescan::huawei::hss;
 use imagescan::tencent::tcss;
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 
 use imagescan_suite::support::machine::{Machine, served};
 use imagescan_suite::support::scripted::{Scripted, response};

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use imagescan::credentials::Chain;
 use imagescan::{Error, alibaba, huawei, tencent};
-use imagescan_runtime::credentials::HostEnvironment;
+use imagescan_runtime::HostEnvironment;
 
 use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, response};

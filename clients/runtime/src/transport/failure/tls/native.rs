@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::words::Kind;
+use crate::transport::failure::tls::words::Kind;
 
 /// What is wrong, if the error is one of TLS that says so.
 pub(super) fn kind(error: &(dyn Error + 'static)) -> Option<Kind> {

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-use super::words::Kind;
+use crate::transport::failure::tls::words::Kind;
 
 /// What is wrong, if the error is one of rustls.
 pub(super) fn kind(error: &(dyn StdError + 'static)) -> Option<Kind> {

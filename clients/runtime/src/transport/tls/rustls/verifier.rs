@@ -31,7 +31,7 @@ impl PlatformVerifier {
         let roots: Vec<_> = roots.into_iter().map(CertificateDer::from).collect();
         for (index, root) in roots.iter().enumerate() {
             let added = RootCertStore::empty().add(root.clone());
-            added.map_err(|_| super::super::not_a_certificate(index + 1))?;
+            added.map_err(|_| crate::transport::tls::not_a_certificate(index + 1))?;
         }
         Ok(Self { roots, provider, made: OnceLock::new() })
     }

@@ -1,0 +1,222 @@
+//! Keys, and where they come from.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use futures_core::future::BoxFuture;
+use zeroize::Zeroizing;
+
+use crate::error::{Error, ErrorKind};
+use crate::text::redact::{Redactor, key_id_prefix};
+
+/// A key pair, a temporary key pair with its session token, or a bearer token.
+///
+/// The secret parts are wiped from memory when the last clone goes, and never printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    secrets: Arc<Secrets>,
+    source: Option<&'static str>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Secrets {
+    Key {
+        id: String,
+        secret: Zeroizing<String>,
+        token: Option<Zeroizing<String>>,
+        expires: Option<SystemTime>,
+    },
+    Bearer {
+        token: Zeroizing<String>,
+        expires: Option<SystemTime>,
+    },
+}
+
+/// The parts of a key pair.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct KeyPair<'a> {
+    /// The public part: access key id, `SecretId`, AK.
+    pub id: &'a str,
+    /// The secret part.
+    pub secret: &'a str,
+    /// The token that goes with a temporary pair.
+    pub session_token: Option<&'a str>,
+}
+
+impl Credentials {
+    /// A permanent key pair: access key id and secret, `SecretId` and `SecretKey`, AK and SK.
+    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self::of(Secrets::Key {
+            id: id.into(),
+            secret: Zeroizing::new(secret.into()),
+            token: None,
+            expires: None,
+        })
+    }
+
+    /// A token that stands for its bearer: Huawei's `X-Auth-Token`, Alibaba's bearer token.
+    pub fn bearer(token: impl Into<String>) -> Self {
+        Self::of(Secrets::Bearer { token: Zeroizing::new(token.into()), expires: None })
+    }
+
+    fn of(secrets: Secrets) -> Self {
+        Self { secrets: Arc::new(secrets), source: None }
+    }
+
+    /// Says where they were found: the name of a source.
+    #[must_use]
+    pub fn with_source(mut self, name: &'static str) -> Self {
+        self.source = Some(name);
+        self
+    }
+
+    /// Where they were found, if a [`Chain`] found them.
+    #[must_use]
+    pub fn source(&self) -> Option<&'static str> {
+        self.source
+    }
+
+    /// Makes the key pair a temporary one. A bearer token stays as it is.
+    #[must_use]
+    pub fn with_session_token(mut self, session_token: impl Into<String>) -> Self {
+        if let Secrets::Key { token, .. } = Arc::make_mut(&mut self.secrets) {
+            *token = Some(Zeroizing::new(session_token.into()));
+        }
+        self
+    }
+
+    /// Says when they cease to be good.
+    #[must_use]
+    pub fn with_expiry(mut self, at: SystemTime) -> Self {
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) =
+            Arc::make_mut(&mut self.secrets);
+        *expires = Some(at);
+        self
+    }
+
+    /// The key pair; `None` if they are a bearer token.
+    #[must_use]
+    pub fn key_pair(&self) -> Option<KeyPair<'_>> {
+        match &*self.secrets {
+            Secrets::Key { id, secret, token, .. } => {
+                Some(KeyPair { id, secret, session_token: token.as_ref().map(|token| token.as_str()) })
+            }
+            Secrets::Bearer { .. } => None,
+        }
+    }
+
+    /// The bearer token; `None` if they are a key pair.
+    #[must_use]
+    pub fn bearer_token(&self) -> Option<&str> {
+        match &*self.secrets {
+            Secrets::Bearer { token, .. } => Some(token),
+            Secrets::Key { .. } => None,
+        }
+    }
+
+    /// Enough of the key's id to tell it from others, at most four characters; `None` of a bearer token.
+    #[must_use]
+    pub fn key_id_prefix(&self) -> Option<String> {
+        self.key_pair().map(|pair| key_id_prefix(pair.id))
+    }
+
+    /// When they cease to be good, if that is known.
+    #[must_use]
+    pub fn expiry(&self) -> Option<SystemTime> {
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = &*self.secrets;
+        *expires
+    }
+
+    /// Refuses what cannot be a key, so that it fails here and not as five bad signatures.
+    ///
+    /// # Errors
+    /// When a part is empty, or holds white space or a control character, as a key pasted with its line break does.
+    pub fn check(&self) -> Result<(), Error> {
+        match &*self.secrets {
+            Secrets::Key { id, secret, token, .. } => {
+                self.part("the access key id", id)?;
+                self.part("the secret key", secret)?;
+                token.as_ref().map_or(Ok(()), |token| self.part("the session token", token))
+            }
+            Secrets::Bearer { token, .. } => self.part("the token", token),
+        }
+    }
+
+    fn part(&self, name: &str, text: &str) -> Result<(), Error> {
+        let Some(fault) = fault(text) else {
+            return Ok(());
+        };
+        let found = self.source.map_or(String::new(), |source| format!(" (found by: {source})"));
+        Err(Error::new(ErrorKind::Credentials, format!("{name} {fault}{found}")))
+    }
+}
+
+/// Why no key reads like this, if none does.
+fn fault(text: &str) -> Option<&'static str> {
+    match text.chars().find(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
+        _ if text.is_empty() => Some("is empty"),
+        None => None,
+        Some('\n' | '\r') => Some("holds a line break; was it read from a file with its line end?"),
+        Some(c) if c.is_whitespace() => Some("holds white space"),
+        Some(_) => Some("holds a character that no key has"),
+    }
+}
+
+impl<'a> Redactor<'a> {
+    /// Redacts what these credentials hold: secret key, session token and bearer token, and the access key id, of which
+    /// the first four characters remain.
+    #[must_use]
+    pub fn credentials(self, credentials: &'a Credentials) -> Self {
+        match credentials.key_pair() {
+            Some(pair) => {
+                let redactor = self.key_id(pair.id).secret(pair.secret);
+                pair.session_token.into_iter().fold(redactor, Self::secret)
+            }
+            None => credentials.bearer_token().into_iter().fold(self, Self::secret),
+        }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Credentials");
+        match &*self.secrets {
+            Secrets::Key { id, token, .. } => {
+                out.field("id", &key_id_prefix(id));
+                out.field("temporary", &token.is_some());
+            }
+            Secrets::Bearer { .. } => {
+                out.field("bearer", &true);
+            }
+        }
+        out.field("expiry", &self.expiry()).field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for KeyPair<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyPair").field("id", &key_id_prefix(self.id)).finish_non_exhaustive()
+    }
+}
+
+/// Where credentials come from. Called for every attempt; a source that does I/O keeps what it loaded.
+pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
+    /// Gives credentials that are good now.
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
+
+    /// Told when the service takes credentials for expired that this gave. A source that keeps them does so no longer.
+    /// If it then gives others, the request is sent again with those, once.
+    fn refused(&self, credentials: &Credentials) {
+        let _ = credentials;
+    }
+}
+
+/// Themselves.
+impl ProvideCredentials for Credentials {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        let credentials = self.clone();
+        Box::pin(std::future::ready(Ok(credentials)))
+    }
+}

@@ -1,0 +1,243 @@
+//! What the name of a member says of its value. Clouds and gateways spell the same names in many ways, so case and
+//! what stands between words do not count.
+
+use crate::codec::error_body::words::{has_error_word, names_count, speaks_of_success};
+
+/// What a member holds, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// `code`, `ret`: a code of success or of an error.
+    Code,
+    /// `error_code`: a code that only errors have, or that says that there is none.
+    ErrorCode,
+    /// `codeDesc`: the name of a numeric code.
+    CodeName,
+    /// `message`.
+    Message,
+    /// `error_msg`: a message that only errors have.
+    ErrorMessage,
+    /// `description`, `details`: text that is more than a message, or objects that each tell an error.
+    Detail,
+    /// `title`.
+    Title,
+    /// `error`, `fault`: text or an object that tells an error.
+    Error,
+    /// `errors`: a list of them.
+    Errors,
+    /// `success`: whether all went well.
+    Success,
+    /// `failed`: whether it did not, or how many did not.
+    Failed,
+    /// `hasErrors`: whether it did not.
+    ErrorFlag,
+    /// `errorType`, `lastError`: any other name with a word for an error in it.
+    ErrorName,
+    /// `failed_num`: how many errors there are.
+    ErrorCount,
+    /// `HttpStatusCode`: the HTTP status that the service had in mind.
+    HttpStatus,
+    /// `status`: an HTTP status, a word of failure, or data.
+    Status,
+    /// `state`, `type`: a word of failure, or data.
+    State,
+    /// `RequestId`: names the request, in good responses and in errors alike.
+    RequestId,
+    /// `HostId`: names the host that answered, as above.
+    HostId,
+    /// What often stands beside an error and says nothing of it.
+    Neutral,
+    /// `Response`: an object that holds the rest.
+    Envelope,
+    /// Anything else.
+    Other,
+}
+
+/// No name of a class is longer.
+const LONGEST: usize = 32;
+
+impl Class {
+    pub(crate) fn of(name: &str) -> Self {
+        let mut plain = [0; LONGEST];
+        let mut length = 0;
+        for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b':' | b' ')) {
+            let Some(place) = plain.get_mut(length) else {
+                return Self::of_words(name);
+            };
+            *place = byte.to_ascii_lowercase();
+            length += 1;
+        }
+        match &plain[..length] {
+            b"code" | b"ret" | b"retcode" | b"returncode" | b"resultcode" | b"respcode" | b"responsecode"
+            | b"bizcode" => Self::Code,
+            b"errorcode" | b"errcode" | b"errorno" | b"errno" | b"faultcode" => Self::ErrorCode,
+            b"codedesc" => Self::CodeName,
+            b"message" | b"msg" | b"retmsg" | b"returnmsg" | b"returnmessage" | b"resultmsg"
+            | b"resultmessage" | b"respmsg" => Self::Message,
+            b"errormsg" | b"errmsg" | b"errormessage" | b"errmessage" | b"errordescription"
+            | b"errordesc" | b"errdesc" | b"errordetail" | b"faultstring" | b"externalmessage" => {
+                Self::ErrorMessage
+            }
+            b"description" | b"detail" | b"details" | b"reason" | b"cause" => Self::Detail,
+            b"title" | b"statustext" | b"statusmessage" | b"encodedauthorizationmessage" => Self::Title,
+            b"error" | b"err" | b"fault" | b"exception" | b"errorinfo" | b"errorresponse" => Self::Error,
+            b"errors" | b"errorlist" | b"faults" | b"exceptions" => Self::Errors,
+            b"success" | b"issuccess" | b"successful" | b"issuccessful" | b"succeed" | b"succeeded"
+            | b"ok" => Self::Success,
+            b"failed" | b"failure" => Self::Failed,
+            b"isfailed" | b"hasfailed" | b"iserror" | b"haserror" | b"haserrors" => Self::ErrorFlag,
+            b"httpstatuscode" | b"httpstatus" | b"httpcode" | b"statuscode" => Self::HttpStatus,
+            b"status" | b"result" => Self::Status,
+            b"state" | b"type" => Self::State,
+            b"requestid" | b"reqid" | b"xrequestid" => Self::RequestId,
+            b"hostid" => Self::HostId,
+            b"trace"
+            | b"traceid"
+            | b"timestamp"
+            | b"path"
+            | b"instance"
+            | b"help"
+            | b"recommend"
+            | b"accessdenieddetail"
+            | b"dynamiccode"
+            | b"dynamicmessage"
+            | b"timecost"
+            | b"kind"
+            | b"apiversion"
+            | b"metadata" => Self::Neutral,
+            b"response" | b"responsemetadata" | b"responsestatus" | b"header" | b"head" | b"baseresp" => {
+                Self::Envelope
+            }
+            _ => Self::of_words(name),
+        }
+    }
+
+    fn of_words(name: &str) -> Self {
+        match has_error_word(name) {
+            true if names_count(name) => Self::ErrorCount,
+            true => Self::ErrorName,
+            false => Self::Other,
+        }
+    }
+
+    /// Whether a field of this name holds what was asked for, and does not speak of how the request went.
+    pub(crate) fn is_data(self) -> bool {
+        matches!(
+            self,
+            Self::Other
+                | Self::Envelope
+                | Self::Status
+                | Self::State
+                | Self::ErrorName
+                | Self::ErrorCount
+                | Self::Detail
+                | Self::Title
+                | Self::Neutral
+                | Self::Errors
+        )
+    }
+
+    /// Whether the member is an error, or a list of them, if there is anything in it.
+    pub(super) fn names_error(self) -> bool {
+        matches!(
+            self,
+            Self::Error | Self::Errors | Self::ErrorName | Self::ErrorCount | Self::ErrorFlag | Self::Failed
+        )
+    }
+
+    /// Whether the member holds a code.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(self, Self::Code | Self::ErrorCode | Self::CodeName)
+    }
+
+    /// Whether the member names the request, and not what was asked for.
+    pub(crate) fn names_request(self) -> bool {
+        matches!(self, Self::RequestId | Self::HostId)
+    }
+}
+
+/// Whether text says that nothing went wrong.
+pub(super) fn is_success(text: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "success",
+        "successful",
+        "successfully",
+        "succeed",
+        "succeeded",
+        "ok",
+        "okay",
+        "none",
+        "null",
+        "no error",
+        "noerror",
+        "no_error",
+    ];
+    let text = text.trim().trim_end_matches(['.', '!']);
+    let number = text.strip_suffix(".0").unwrap_or(text);
+    let is_zero = !number.is_empty() && number.bytes().all(|byte| byte == b'0');
+    let is_2xx = number.len() == 3 && number.starts_with('2') && number.bytes().all(|it| it.is_ascii_digit());
+    is_zero || is_2xx || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word in the place of a status says that something went wrong.
+pub(super) fn is_failure(text: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["false", "fail", "failed", "failure", "error", "exception", "forbidden", "unauthorized", "denied"];
+    WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) || has_error_word(text)
+}
+
+/// Whether text in the place of a flag means no.
+pub(super) fn is_false(text: &str) -> bool {
+    ["false", "f", "no", "n", "off", "0", "0.0"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+/// Whether text in the place of a flag means yes.
+pub(super) fn is_true(text: &str) -> bool {
+    ["true", "t", "yes", "y", "on", "1", "1.0"].iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+pub(super) fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
+}
+
+/// Whether a message, or a word in the place of a status, speaks of success.
+pub(super) fn says_success(text: &str) -> bool {
+    is_success(text) || speaks_of_success(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::codec::error_body::class::*;
+
+    #[test]
+    fn spelling_does_not_count() {
+        for (names, class) in [
+            ("code Code CODE", Class::Code),
+            ("error_code errorCode ErrorCode ERROR-CODE errCode errcode", Class::ErrorCode),
+            ("error_msg errorMsg ErrorMessage errmsg error_description", Class::ErrorMessage),
+            ("Success success IsSuccess isSuccess is_success", Class::Success),
+            ("HttpStatusCode httpStatusCode http_status statusCode", Class::HttpStatus),
+            ("RequestId requestId request_id x-request-id", Class::RequestId),
+            ("error.code errorcode", Class::ErrorCode),
+            (
+                "errorMessages error_type soap:Fault lasterror exceptions_of_a_name_longer_than_any",
+                Class::ErrorName,
+            ),
+            ("failed_num errorCount", Class::ErrorCount),
+            ("codes code1 Data total_num data_list a_name_that_is_rather_longer_than_any", Class::Other),
+        ] {
+            for name in names.split(' ') {
+                assert_eq!(Class::of(name), class, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_and_numbers_of_success() {
+        for text in ["0", "00", "0.0", "200", "204", "200.0", "OK", "ok.", "Success", "SUCCEEDED", " none "] {
+            assert!(is_success(text), "{text}");
+        }
+        for text in ["", ".0", "1", "-1", "2", "20", "2000", "400", "X", "no", "not ok", "unsuccessful"] {
+            assert!(!is_success(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Reads the members of JSON objects that speak of errors.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::codec::error_body::text::unquote;
+use crate::codec::error_body::{Class, ErrorBody, Sign};
+
+/// Objects within each other beyond this are passed over; errors nest less deep.
+const DEEPEST: u8 = 4;
+
+/// Reads as far as the text can be read. What was read before a fault is kept.
+pub(super) fn search(body: &mut ErrorBody, text: &str) {
+    drop(object(body, text, false, 0));
+}
+
+/// Reads the whole of a text, of which no part is copied that is not kept.
+pub(super) fn read(body: &mut ErrorBody, text: &str) -> Result<(), serde_json::Error> {
+    object(body, text, true, 0)
+}
+
+fn object(body: &mut ErrorBody, text: &str, whole: bool, depth: u8) -> Result<(), serde_json::Error> {
+    let mut json = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    Members { body, whole, depth }.deserialize(&mut json)?;
+    json.end()
+}
+
+/// Reads the text of a member's value, which is valid JSON.
+pub(crate) fn read_member(body: &mut ErrorBody, class: Class, raw: &str) {
+    member(body, class, raw, 0);
+}
+
+fn member(body: &mut ErrorBody, class: Class, raw: &str, depth: u8) {
+    match raw.as_bytes().first() {
+        Some(b'"') => {
+            let (text, more) = unquote(raw).unwrap_or_default();
+            body.note(class, &text, more);
+        }
+        Some(b'{') => {
+            let mut inner = ErrorBody::default();
+            if depth < DEEPEST {
+                drop(object(&mut inner, raw, true, depth + 1));
+            }
+            body.note_object(class, inner);
+        }
+        Some(b'[') => {
+            let mut json = serde_json::Deserializer::from_str(raw);
+            drop(Value { body, class, whole: true, depth }.deserialize(&mut json));
+        }
+        Some(b'n') | None => {}
+        Some(_) => body.note(class, raw, 0),
+    }
+}
+
+/// Whether the first element of a list of this name may tell an error.
+fn tells_in_lists(class: Class) -> bool {
+    class.names_error()
+        || matches!(
+            class,
+            Class::Detail | Class::Message | Class::ErrorMessage | Class::Code | Class::ErrorCode
+        )
+}
+
+/// Whether an object or a list has nothing in it.
+fn is_hollow(raw: &str) -> bool {
+    let inside = raw.strip_prefix(['{', '[']).and_then(|raw| raw.strip_suffix(['}', ']']));
+    inside.is_some_and(|inside| inside.trim_ascii().is_empty())
+}
+
+/// Reads the members of an object.
+struct Members<'a> {
+    body: &'a mut ErrorBody,
+    /// Whether the text is valid, so that a value can be looked at before it is read.
+    whole: bool,
+    depth: u8,
+}
+
+impl<'de> DeserializeSeed<'de> for Members<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { body, whole, depth } = self;
+        while let Some(class) = map.next_key_seed(Name)? {
+            if whole {
+                member(body, class, map.next_value::<&RawValue>()?.get(), depth);
+            } else {
+                map.next_value_seed(Value { body, class, whole, depth })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Turns a member's name into its class, without keeping it.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Class;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Class, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Class;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+    fn visit_str<E>(self, name: &str) -> Result<Class, E> {
+        Ok(Class::of(name))
+    }
+}
+
+/// Reads one value.
+struct Value<'a> {
+    body: &'a mut ErrorBody,
+    class: Class,
+    whole: bool,
+    depth: u8,
+}
+
+impl<'de> DeserializeSeed<'de> for Value<'_> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Value<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<(), E> {
+        self.visit_str(if truth { "true" } else { "false" })
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<(), E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<(), E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<(), E> {
+        self.visit_str(&number.to_string())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.body.note(self.class, text, 0);
+        Ok(())
+    }
+
+    /// Of a list of errors, the first one speaks.
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Self { body, class, whole, depth } = self;
+        let tells = tells_in_lists(class) && depth < DEEPEST;
+        body.others |= !tells && class != Class::Neutral;
+        body.members = true;
+        if class == Class::Error {
+            body.signal(Sign::Hollow);
+        }
+        if tells && whole {
+            let mut is_empty = true;
+            while let Some(raw) = seq.next_element::<&RawValue>()? {
+                if raw.get() != "null" {
+                    is_empty = false;
+                    member(body, class, raw.get(), depth + 1);
+                    if is_hollow(raw.get()) && class.names_error() {
+                        body.signal(Sign::Doubtful);
+                    }
+                    break;
+                }
+            }
+            body.note_shape(class, is_empty);
+        } else if tells {
+            seq.next_element_seed(Value { body, class, whole, depth: depth + 1 })?;
+        }
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        let Self { body, class, whole, depth } = self;
+        let mut inner = ErrorBody { rest: body.rest, ..ErrorBody::default() };
+        let outcome = if depth < DEEPEST {
+            Members { body: &mut inner, whole, depth: depth + 1 }.visit_map(map)
+        } else {
+            IgnoredAny.visit_map(map).map(drop)
+        };
+        // Also where a fault ended it.
+        body.note_object(class, inner);
+        outcome
+    }
+}

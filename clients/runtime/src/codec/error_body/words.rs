@@ -1,0 +1,219 @@
+//! The words of a member's name or of a short text, and what they say of how a request went.
+
+/// The words of a text in any spelling: `camelCase`, `snake_case`, `kebab-case`, `with.dots`, `HTTPError`. Digits are no part
+/// of words.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let pieces = text.split(|char: char| !char.is_alphabetic()).filter(|piece| !piece.is_empty());
+    pieces.flat_map(|piece| {
+        let mut rest = piece;
+        std::iter::from_fn(move || {
+            let word = &rest[..first_word(rest)];
+            rest = &rest[word.len()..];
+            (!word.is_empty()).then_some(word)
+        })
+    })
+}
+
+/// Where the first word ends: before a capital that follows a small letter, or that a small letter follows.
+fn first_word(text: &str) -> usize {
+    let mut before = None;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
+        let next = chars.peek().map(|(_, next)| *next);
+        let begins = match before {
+            Some(before) if char.is_uppercase() => {
+                char::is_lowercase(before) || next.is_some_and(char::is_lowercase)
+            }
+            _ => false,
+        };
+        if begins {
+            return at;
+        }
+        before = Some(char);
+    }
+    text.len()
+}
+
+fn is_any(word: &str, list: &[&str]) -> bool {
+    list.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// Whether a word speaks of an error, also as a part of one without capitals: `lasterror`.
+fn is_error_word(word: &str) -> bool {
+    const WHOLE: [&str; 8] = ["err", "errs", "fault", "faults", "fail", "fails", "failed", "failing"];
+    const PARTS: [&str; 3] = ["error", "exception", "failure"];
+    let begins = |part: &str| word.get(..part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part));
+    let ends = |part: &str| {
+        let word = word.strip_suffix(['s', 'S']).unwrap_or(word);
+        let tail = word.len().checked_sub(part.len()).and_then(|at| word.get(at..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(part))
+    };
+    is_any(word, &WHOLE) || PARTS.iter().any(|part| begins(part) || ends(part))
+}
+
+pub(super) fn has_error_word(text: &str) -> bool {
+    words(text).any(is_error_word)
+}
+
+/// Whether a name is one of a number of things: `failed_num`.
+pub(super) fn names_count(name: &str) -> bool {
+    const COUNTS: [&str; 12] = [
+        "num", "nums", "number", "count", "counts", "cnt", "total", "times", "rate", "ratio", "percent",
+        "size",
+    ];
+    words(name).any(|word| is_any(word, &COUNTS))
+}
+
+/// Whether text says in words that the request was taken or carried out.
+pub(super) fn speaks_of_success(text: &str) -> bool {
+    const GOOD: [&str; 40] = [
+        "success",
+        "successful",
+        "successfully",
+        "succeed",
+        "succeeds",
+        "succeeded",
+        "ok",
+        "okay",
+        "done",
+        "accepted",
+        "accept",
+        "complete",
+        "completed",
+        "finish",
+        "finished",
+        "created",
+        "submitted",
+        "start",
+        "started",
+        "starts",
+        "starting",
+        "begin",
+        "begins",
+        "begun",
+        "began",
+        "queued",
+        "scheduled",
+        "pending",
+        "running",
+        "processing",
+        "progress",
+        "waiting",
+        "scanning",
+        "triggered",
+        "normal",
+        "ready",
+        "active",
+        "passed",
+        "yes",
+        "true",
+    ];
+    const BAD: [&str; 24] = [
+        "not",
+        "no",
+        "non",
+        "un",
+        "cannot",
+        "can't",
+        "never",
+        "without",
+        "unable",
+        "denied",
+        "deny",
+        "forbidden",
+        "unauthorized",
+        "invalid",
+        "illegal",
+        "refused",
+        "rejected",
+        "unavailable",
+        "timeout",
+        "exceeded",
+        "missing",
+        "must",
+        "already",
+        "only",
+    ];
+    /// In Chinese: success, and what turns it into its opposite.
+    const SUCCESS: &str = "成功";
+    const NO_SUCCESS: [&str; 4] = ["不成功", "未成功", "没有成功", "失败"];
+    if text.contains(SUCCESS) {
+        return !NO_SUCCESS.iter().any(|bad| text.contains(bad));
+    }
+    let mut is_good = false;
+    for word in words(text) {
+        if is_any(word, &BAD) || is_error_word(word) {
+            return false;
+        }
+        is_good |= is_any(word, &GOOD);
+    }
+    is_good
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::codec::error_body::words::*;
+
+    #[test]
+    fn names_are_split_into_words() {
+        for (name, expected) in [
+            ("errorMessages", "error Messages"),
+            ("error_msg-text", "error msg text"),
+            ("HTTPErrorCode", "HTTP Error Code"),
+            ("soap:Fault.code2", "soap Fault code"),
+            ("TASK_FAILED", "TASK FAILED"),
+            ("", ""),
+            ("123", ""),
+        ] {
+            assert_eq!(words(name).collect::<Vec<_>>().join(" "), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_a_name_speaks_of_an_error() {
+        for name in [
+            "errorMessages",
+            "error_type",
+            "lastError",
+            "lasterror",
+            "soap:Fault",
+            "ExceptionId",
+            "hasErrors",
+            "failures",
+            "failed_num",
+            "ERR",
+            "SERVER_ERROR",
+            "internal_error",
+        ] {
+            assert!(has_error_word(name), "{name}");
+        }
+        for name in ["mirror", "default", "terrain", "data_list", "task_id", "berry", "failover", "Interred"]
+        {
+            assert!(!has_error_word(name), "{name}");
+        }
+        assert!(names_count("failed_num") && names_count("ErrorCount") && !names_count("failed"));
+    }
+
+    #[test]
+    fn texts_that_speak_of_success() {
+        for text in ["a scan begins", "Task accepted.", "ok", "operation successful", "操作成功", "RUNNING"]
+        {
+            assert!(speaks_of_success(text), "{text}");
+        }
+        for text in [
+            "",
+            "m",
+            "Not Found",
+            "not ok",
+            "unsuccessful",
+            "API rate limit exceeded",
+            "未成功",
+            "操作失败",
+            "the scan did not start",
+            "completed with errors",
+            "already started",
+        ] {
+            assert!(!speaks_of_success(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The outermost object of a response: into the record's fields, with a note of what it says of a failure, in one pass.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::codec::error_body::{Class, ErrorBody, read_json_member};
+use crate::codec::read::{Fill, excerpt};
+use crate::types::record::{Record, find};
+
+/// What the members of an object were to the record that it was read into.
+///
+/// Members that name the request (`RequestId`, `HostId`) are passed over here: they stand in good responses and in errors
+/// alike.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Members {
+    /// Whether the record has a field for one of them, and a value was read into it. `null` is none, and neither is an
+    /// empty value of another type.
+    pub known: bool,
+    /// Whether the record has no field for one of them; one that is `null` is absent, as everywhere.
+    pub unknown: bool,
+}
+
+/// Reads an object into a record that has no required fields.
+pub(super) struct Response<'a> {
+    pub(super) record: &'a mut dyn Record,
+    pub(super) body: &'a mut ErrorBody,
+}
+
+impl<'de> DeserializeSeed<'de> for Response<'_> {
+    type Value = Members;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Members, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Response<'_> {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Members, E> {
+        Err(E::custom(format_args!("invalid type: string {}, expected an object", excerpt(text))))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let Self { record, body } = self;
+        let fields = record.fields();
+        let mut members = Members::default();
+        let mut near = 0;
+        while let Some((field, class)) = map.next_key_seed(Name { fields, near })? {
+            let names_request = class.names_request();
+            let Some(index) = field else {
+                // Where the record has no fields, an object may hold an error of any shape.
+                let present = if class == Class::Other && !fields.is_empty() {
+                    map.next_value::<Option<IgnoredAny>>()?.is_some()
+                } else {
+                    let raw = map.next_value::<&RawValue>()?.get();
+                    read_json_member(body, class, raw);
+                    raw != "null"
+                };
+                members.unknown |= present && !names_request;
+                continue;
+            };
+            members.known |= map.next_value_seed(Fill::new(record.slot(index)))? && !names_request;
+            near = index + 1;
+            if class != Class::Other {
+                body.note_field(class, record.value(index));
+            }
+        }
+        Ok(members)
+    }
+}
+
+/// Turns the name of a member into the place of its field in the table and its class, without keeping the name.
+struct Name {
+    fields: &'static [&'static str],
+    near: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = (Option<usize>, Class);
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = (Option<usize>, Class);
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+    fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
+        Ok((find(self.fields, name, self.near), Class::of(name)))
+    }
+}

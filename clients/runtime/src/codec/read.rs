@@ -1,0 +1,265 @@
+//! The one reader: any self-describing serde format into any record.
+//!
+//! Services are inconsistent, so reading is lenient where nothing can be lost: a number or a truth value may come as
+//! text, a whole number as `1.7e12`, text as a number; `null` is absent, and so is `""`, `[]` or `{}` in the place of
+//! another type; what is absent in a list is passed over; a field that a record does not have is passed over. What
+//! cannot be kept exactly is an error.
+
+mod members;
+mod scalars;
+
+use std::fmt;
+
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, Visitor,
+};
+
+use crate::types::record::{Item, ListSlot, Record, Slot};
+pub(crate) use scalars::excerpt;
+use scalars::{scalar_from_text, unknown_word, whole_number};
+
+/// Reads a map into a record.
+///
+/// # Errors
+/// What the format answers, and what does not fit the record's slots.
+pub fn read<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
+    deserializer.deserialize_any(Outermost(record))
+}
+
+/// Reads the object that everything else stands in.
+struct Outermost<'a>(&'a mut dyn Record);
+
+impl<'de> Visitor<'de> for Outermost<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
+        Err(E::custom(format_args!("invalid type: string {}, expected an object", excerpt(text))))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        members::read(self.0, map)
+    }
+}
+
+/// Reads a value that stands alone.
+///
+/// # Errors
+/// As [`read`].
+pub fn item<'de, D: Deserializer<'de>, T: Item>(deserializer: D) -> Result<T, D::Error> {
+    let mut item = T::empty();
+    if Fill::strict(item.as_slot()).deserialize(deserializer)? {
+        Ok(item)
+    } else {
+        Err(D::Error::invalid_type(Unexpected::Unit, &item.as_slot().expected()))
+    }
+}
+
+/// Reads one value into a slot; answers whether there was one, that is, whether it was neither `null` nor an empty value
+/// of another type.
+pub(crate) struct Fill<'a> {
+    slot: Slot<'a>,
+    /// Whether an empty value of another type is an error: in what callers write it may be a mistake.
+    strict: bool,
+}
+
+impl<'a> Fill<'a> {
+    /// What a service answered.
+    #[inline]
+    pub(crate) fn new(slot: Slot<'a>) -> Self {
+        Self { slot, strict: false }
+    }
+
+    /// What a caller wrote.
+    pub(crate) fn strict(slot: Slot<'a>) -> Self {
+        Self { slot, strict: true }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Fill<'_> {
+    type Value = bool;
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Fill<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slot.expected())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    #[inline]
+    fn visit_str<E: Error>(self, text: &str) -> Result<bool, E> {
+        let strict = self.strict;
+        match self.slot {
+            Slot::Str(slot) => text.clone_into(slot),
+            Slot::OptStr(slot) => *slot = Some(text.to_owned()),
+            Slot::Enum(slot) => match slot.set(text) {
+                Ok(()) => {}
+                Err(_) if text.is_empty() && !strict => return Ok(false),
+                Err(known) => return Err(unknown_word(text, known)),
+            },
+            Slot::Opt(slot) => {
+                let filled = Fill { slot: slot.insert(), strict }.visit_str(text)?;
+                if !filled {
+                    slot.clear();
+                }
+                return Ok(filled);
+            }
+            slot => return scalar_from_text(slot, text, strict),
+        }
+        Ok(true)
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<bool, E> {
+        match self.slot {
+            Slot::Str(slot) => *slot = text,
+            Slot::OptStr(slot) => *slot = Some(text),
+            slot => return Fill { slot, strict: self.strict }.visit_str(&text),
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn visit_bool<E: Error>(self, truth: bool) -> Result<bool, E> {
+        match self.slot {
+            Slot::Bool(slot) => *slot = truth,
+            Slot::OptBool(slot) => *slot = Some(truth),
+            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_bool(truth),
+            slot @ (Slot::Str(_) | Slot::OptStr(_)) => {
+                return Fill::new(slot).visit_str(if truth { "true" } else { "false" });
+            }
+            slot => return Err(E::invalid_type(Unexpected::Bool(truth), &slot.expected())),
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn visit_i64<E: Error>(self, number: i64) -> Result<bool, E> {
+        match self.slot {
+            Slot::I64(slot) => *slot = number,
+            Slot::OptI64(slot) => *slot = Some(number),
+            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_i64(number),
+            slot => return whole_number(slot, i128::from(number)),
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn visit_u64<E: Error>(self, number: u64) -> Result<bool, E> {
+        match self.slot {
+            Slot::U64(slot) => *slot = number,
+            Slot::OptU64(slot) => *slot = Some(number),
+            // What most numbers of responses are: JSON does not tell them from unsigned ones.
+            Slot::OptI64(slot) if i64::try_from(number).is_ok() => *slot = i64::try_from(number).ok(),
+            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_u64(number),
+            slot => return whole_number(slot, i128::from(number)),
+        }
+        Ok(true)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
+        /// Beyond it a float stands for more than one whole number.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        match self.slot {
+            Slot::F64(slot) => *slot = number,
+            Slot::OptF64(slot) => *slot = Some(number),
+            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_f64(number),
+            slot if number.fract() == 0.0 && number.abs() < EXACT => {
+                #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
+                return whole_number(slot, number as i128);
+            }
+            slot @ (Slot::Str(_) | Slot::OptStr(_)) if number.abs() < EXACT => {
+                return Fill::new(slot).visit_string(number.to_string());
+            }
+            slot => return Err(E::invalid_value(Unexpected::Float(number), &slot.expected())),
+        }
+        Ok(true)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+        let strict = self.strict;
+        match self.slot {
+            Slot::List(list) => {
+                list.begin();
+                while let Some(filled) = seq.next_element_seed(Push { list, strict })? {
+                    if !filled {
+                        list.pop();
+                    }
+                }
+                Ok(true)
+            }
+            Slot::Opt(slot) => {
+                let filled = Fill { slot: slot.insert(), strict }.visit_seq(seq)?;
+                if !filled {
+                    slot.clear();
+                }
+                Ok(filled)
+            }
+            slot => match seq.next_element::<IgnoredAny>()? {
+                None if !strict => Ok(false),
+                _ => Err(A::Error::invalid_type(Unexpected::Seq, &slot.expected())),
+            },
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        let strict = self.strict;
+        match self.slot {
+            Slot::Record(record) => members::read(record, map).map(|()| true),
+            Slot::Opt(slot) => {
+                let filled = Fill { slot: slot.insert(), strict }.visit_map(map)?;
+                if !filled {
+                    slot.clear();
+                }
+                Ok(filled)
+            }
+            slot => match map.next_key::<IgnoredAny>()? {
+                None if !strict => Ok(false),
+                _ => Err(A::Error::invalid_type(Unexpected::Map, &slot.expected())),
+            },
+        }
+    }
+}
+
+/// Pushes only once there is an element, so that the end of a list leaves no blank behind.
+struct Push<'a> {
+    list: &'a mut dyn ListSlot,
+    strict: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Push<'_> {
+    type Value = bool;
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        Fill { slot: self.list.push(), strict: self.strict }.deserialize(deserializer)
+    }
+}
+
+/// Reads text into a slot, for formats that know nothing but text; answers whether there was a value.
+#[cfg(feature = "xml")]
+pub(crate) fn text(slot: Slot<'_>, text: &str) -> Result<bool, serde::de::value::Error> {
+    Fill::new(slot).visit_str(text)
+}

@@ -1,0 +1,80 @@
+//! Scalars that came in another form than their slot's: numbers as text, text as numbers, wide numbers.
+
+use serde::de::{Error, Visitor as _};
+
+use crate::codec::read::Fill;
+use crate::types::record::Slot;
+
+/// Text of this length is shown in errors.
+const QUOTED: usize = 256;
+
+pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<bool, E> {
+    let expected = slot.expected();
+    let fits = match slot {
+        Slot::I32(slot) => number.try_into().map(|number| *slot = number).is_ok(),
+        Slot::OptI32(slot) => number.try_into().map(|number| *slot = Some(number)).is_ok(),
+        Slot::I64(slot) => number.try_into().map(|number| *slot = number).is_ok(),
+        Slot::OptI64(slot) => number.try_into().map(|number| *slot = Some(number)).is_ok(),
+        Slot::U64(slot) => number.try_into().map(|number| *slot = number).is_ok(),
+        Slot::OptU64(slot) => number.try_into().map(|number| *slot = Some(number)).is_ok(),
+        #[expect(clippy::cast_precision_loss, reason = "the field is a float, and floats are rounded")]
+        Slot::F64(slot) => {
+            *slot = number as f64;
+            true
+        }
+        #[expect(clippy::cast_precision_loss, reason = "the field is a float, and floats are rounded")]
+        Slot::OptF64(slot) => {
+            *slot = Some(number as f64);
+            true
+        }
+        slot @ (Slot::Bool(_) | Slot::OptBool(_)) if number == 0 || number == 1 => {
+            return Fill::new(slot).visit_bool(number == 1);
+        }
+        slot @ (Slot::Str(_) | Slot::OptStr(_) | Slot::Enum(_)) => {
+            return Fill::new(slot).visit_str(&number.to_string());
+        }
+        Slot::Opt(slot) => return whole_number(slot.insert(), number),
+        _ => false,
+    };
+    if fits { Ok(true) } else { Err(E::custom(format_args!("{number} is not {expected}"))) }
+}
+
+/// What is no text and came as text. Empty text is no value.
+pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str, strict: bool) -> Result<bool, E> {
+    if text.is_empty() && !(strict && matches!(slot, Slot::Record(_) | Slot::List(_))) {
+        return Ok(false);
+    }
+    let expected = slot.expected();
+    let parsed = match slot {
+        slot @ (Slot::Bool(_) | Slot::OptBool(_)) => {
+            let truth = text.eq_ignore_ascii_case("true");
+            (truth || text.eq_ignore_ascii_case("false")).then(|| Fill::new(slot).visit_bool(truth))
+        }
+        slot @ (Slot::F64(_) | Slot::OptF64(_)) => text
+            .parse()
+            .ok()
+            .filter(|number: &f64| number.is_finite())
+            .map(|number| Fill::new(slot).visit_f64(number)),
+        Slot::Record(_) | Slot::List(_) => None,
+        slot => match text.parse::<i128>() {
+            Ok(number) => Some(whole_number(slot, number)),
+            Err(_) => text.parse().ok().map(|number| Fill::new(slot).visit_f64(number)),
+        },
+    };
+    parsed.unwrap_or_else(|| {
+        Err(E::custom(format_args!("invalid value: string {}, expected {expected}", excerpt(text))))
+    })
+}
+
+pub(super) fn unknown_word<E: Error>(word: &str, known: &'static [&'static str]) -> E {
+    if word.len() > QUOTED {
+        return E::custom(format_args!("unknown variant {}", excerpt(word)));
+    }
+    E::unknown_variant(word, known)
+}
+
+/// Text that does not belong where it stands, as an error shows it: whole, so that a secret in it can be found, or not at
+/// all.
+pub(crate) fn excerpt(text: &str) -> String {
+    if text.len() > QUOTED { format!("of {} bytes", text.len()) } else { format!("{text:?}") }
+}

@@ -1,0 +1,52 @@
+//! The one writer: any record, any serde format.
+
+use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
+
+use crate::types::record::{Record, Value};
+
+/// Writes the present fields of a record as a map, in the order of the vendor's document.
+///
+/// # Errors
+/// What the serializer answers.
+pub fn write<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    let mut outcome = Ok(());
+    record.visit(&mut |name, value| {
+        if outcome.is_ok() && !matches!(value, Value::None) {
+            outcome = map.serialize_entry(name, &Written(value));
+        }
+    });
+    outcome?;
+    map.end()
+}
+
+struct Written<'a>(Value<'a>);
+
+impl Serialize for Written<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::None => serializer.serialize_none(),
+            Value::Str(text) => serializer.serialize_str(text),
+            Value::I64(number) => serializer.serialize_i64(number),
+            Value::U64(number) => serializer.serialize_u64(number),
+            // JSON has no word for them, and serde_json would write `null`: a filter would be lost in silence.
+            Value::F64(number) if !number.is_finite() => {
+                Err(S::Error::custom(format_args!("{number} is not a number that can be sent")))
+            }
+            Value::F64(number) => serializer.serialize_f64(number),
+            Value::Bool(truth) => serializer.serialize_bool(truth),
+            Value::Record(record) => write(record, serializer),
+            Value::List(list) => {
+                let mut seq = serializer.serialize_seq(Some(list.len()))?;
+                let mut outcome = Ok(());
+                list.each(&mut |value| {
+                    if outcome.is_ok() {
+                        outcome = seq.serialize_element(&Written(value));
+                    }
+                });
+                outcome?;
+                seq.end()
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What credential sources see of the host: variables, files, the clock, token and metadata services.
+
+pub(crate) mod clock;
+pub(crate) mod file;
+mod host_environment;
+pub(crate) mod inputs;
+mod network;
+pub(crate) mod variables;
+
+pub use host_environment::HostEnvironment;
+pub(crate) use inputs::recorded;
+pub use network::{credential_error, no_response, not_available};
+pub use variables::variable;

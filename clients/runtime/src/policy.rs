@@ -1,0 +1,6 @@
+//! When a request may be sent, and when it is sent again: timeouts, retries, admission, clock skew.
+
+pub(crate) mod admission;
+pub(crate) mod retry;
+pub(crate) mod skew;
+pub(crate) mod timeouts;

@@ -1,0 +1,91 @@
+//! How long each part of a call may take.
+
+use std::time::Duration;
+
+use crate::error::{Error, TimeoutKind};
+
+/// The longest limit that libraries are given: some add it to the time of day, which must not overflow.
+const LONGEST: Duration = Duration::from_secs(30 * 365 * 86_400);
+
+/// The time limits of a client's calls.
+///
+/// None may be zero: such a client is not built, and such a call fails. [`Duration::MAX`] is as good as no limit.
+///
+/// ```
+/// use std::time::Duration;
+/// use imagescan_runtime::Timeouts;
+///
+/// let timeouts = Timeouts::default().with_total(Duration::from_secs(30));
+/// assert_eq!(timeouts.connect, Duration::from_secs(5));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Timeouts {
+    /// For making a connection, with a proxy's tunnel and TLS. Default: 5 s.
+    pub connect: Duration,
+    /// Between two chunks of a response, and before the first; counted from when there is a connection. Default: 20 s.
+    pub read: Duration,
+    /// For one attempt: from the first byte of the request to the last of the response. Default: 30 s.
+    pub attempt: Duration,
+    /// For the whole call: credentials, waiting for a turn, all attempts and the pauses between. Default: 90 s.
+    pub total: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            read: Duration::from_secs(20),
+            attempt: Duration::from_secs(30),
+            total: Duration::from_secs(90),
+        }
+    }
+}
+
+impl Timeouts {
+    /// Sets the limit for making a connection.
+    #[must_use]
+    pub const fn with_connect(mut self, limit: Duration) -> Self {
+        self.connect = limit;
+        self
+    }
+
+    /// Sets the limit between two chunks of a response.
+    #[must_use]
+    pub const fn with_read(mut self, limit: Duration) -> Self {
+        self.read = limit;
+        self
+    }
+
+    /// Sets the limit for one attempt.
+    #[must_use]
+    pub const fn with_attempt(mut self, limit: Duration) -> Self {
+        self.attempt = limit;
+        self
+    }
+
+    /// Sets the limit for the whole call.
+    #[must_use]
+    pub const fn with_total(mut self, limit: Duration) -> Self {
+        self.total = limit;
+        self
+    }
+
+    /// Refuses a limit of zero, within which nothing can be done.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        for (kind, limit) in [
+            (TimeoutKind::Connect, self.connect),
+            (TimeoutKind::Read, self.read),
+            (TimeoutKind::Attempt, self.attempt),
+            (TimeoutKind::Total, self.total),
+        ] {
+            kind.check(limit)?;
+        }
+        Ok(())
+    }
+}
+
+/// A limit as libraries can add it to a time.
+pub(crate) fn addable(limit: Duration) -> Duration {
+    limit.min(LONGEST)
+}

@@ -1,0 +1,34 @@
+//! What a provider's crate implements and uses: its protocol, its signer, its credential sources.
+//!
+//! A provider brings a [`Protocol`] (how its requests are signed and its responses parsed), a [`Sign`] for requests
+//! without a client, and a [`Service`] for each of its services. Users need nothing of this module.
+
+pub use futures_core::future::BoxFuture;
+
+pub use crate::auth::sign::{Sign, header, put_host};
+pub use crate::auth::signing::{Signed, SigningRequest, hex, hmac_sha1, hmac_sha256, sha256_hex, utc};
+pub use crate::auth::{
+    Base, CredentialDocument, FieldNames, FnSource, LoadCredentials, LookupCell, Node, Section, ask_with,
+    from_fn, quote_unless_secret, refresh_after_rejection,
+};
+pub use crate::client::builder::Options;
+pub use crate::codec::error_body::ErrorBody;
+pub use crate::codec::http_response::{HttpResponse, kind_of_refusal};
+pub use crate::codec::json;
+pub use crate::codec::payload::{Payload, PayloadFormat};
+pub use crate::codec::request::build_request;
+#[cfg(feature = "xml")]
+pub use crate::codec::xml;
+pub use crate::error::ServiceError;
+pub use crate::machine::{credential_error, no_response, not_available, variable};
+pub use crate::protocol::mock_error::MockError;
+pub use crate::protocol::raw_target::{RawEndpoint, RawLayout, RawTarget};
+pub use crate::protocol::{Attempt, Protocol, ResolveContext};
+pub use crate::text::encoding::response_text;
+pub use crate::text::percent::{percent_encode, percent_encode_bytes};
+pub use crate::text::redact::Redactor;
+pub use crate::text::{escape, quote, shorten, show_path};
+pub use crate::types::endpoint::PlainHttp;
+pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
+pub use crate::types::service::{Service, ServiceMeta};
+pub use crate::{builder_options, source_methods};

@@ -1,0 +1,238 @@
+//! Every spelling of a value, alone and within other text, and what is none.
+
+use crate::text::percent::percent_encode;
+use crate::text::redact::*;
+
+const SECRET: &str = "wJalr/XUtnFEMI+K7MDENG=\"bPx&fi\\CY";
+
+fn redactor() -> Redactor<'static> {
+    Redactor::new().secret(SECRET).key_id("AKIDEXAMPLE0001")
+}
+
+#[track_caller]
+fn becomes(text: &str, redacted: &str) {
+    assert_eq!(redactor().redact(text), redacted, "{text}");
+}
+
+/// Every character in the same spelling.
+fn spelled(spell: impl Fn(char) -> String) -> String {
+    SECRET.chars().map(spell).collect()
+}
+
+fn special(spell: impl Fn(char) -> String) -> String {
+    spelled(|char| if char.is_ascii_alphanumeric() { char.to_string() } else { spell(char) })
+}
+
+#[test]
+fn every_spelling_is_found() {
+    let spellings = [
+        SECRET.to_owned(),
+        percent_encode(SECRET).to_string(),
+        percent_encode(SECRET).to_string().to_lowercase(),
+        percent_encode(&percent_encode(SECRET).to_string()).to_string(),
+        spelled(|char| format!("%{:02x}", u32::from(char))),
+        special(|char| format!("%25{:02X}", u32::from(char))),
+        special(|char| format!("%2525{:02X}", u32::from(char))),
+        special(|char| format!("\\{char}")).replace("\\+", "+").replace("\\=", "=").replace("\\&", "&"),
+        special(|char| format!("\\u{:04x}", u32::from(char))),
+        special(|char| format!("\\u{{{:x}}}", u32::from(char))),
+        special(|char| format!("\\x{:02X}", u32::from(char))),
+        special(|char| format!("\\\\u{:04X}", u32::from(char))),
+        special(|char| format!("&#{};", u32::from(char))),
+        special(|char| format!("&#x{:X};", u32::from(char))),
+        special(|char| format!("&amp;#x{:02x};", u32::from(char))),
+        SECRET.replace('&', "&amp;").replace('"', "&quot;").replace('/', "&sol;"),
+        format!("{SECRET:?}").trim_matches('"').to_owned(),
+        format!("{:?}", format!("{SECRET:?}").trim_matches('"')).trim_matches('"').to_owned(),
+        serde_json::to_string(SECRET).unwrap().trim_matches('"').replace('/', "\\/"),
+        percent_encode(&special(|char| format!("&#{};", u32::from(char)))).to_string(),
+        spelled(|char| format!("{:02X}", u32::from(char))),
+        SECRET.replace("FEMI", "FEMI\r\n"),
+    ];
+    for spelling in &spellings {
+        becomes(spelling, "…");
+        becomes(&format!("the token '{spelling}' is bad"), "the token '…' is bad");
+        becomes(&format!("Token%3D{spelling}%26x={spelling}"), "Token%3D…%26x=…");
+    }
+}
+
+/// HTML reads a number up to the first character that is no digit, and four names wherever they stand.
+#[test]
+fn character_references_without_a_semicolon_are_found() {
+    const SECRET: &str = "wJalr/XU&tnFEMI+K7<MDENG=\">xPx~";
+    let special = |spell: &dyn Fn(u32) -> String| -> String {
+        SECRET
+            .chars()
+            .map(|char| if char.is_ascii_alphanumeric() { char.to_string() } else { spell(char.into()) })
+            .collect()
+    };
+    let named = SECRET.replace('&', "&amp").replace('<', "&lt").replace('>', "&gt").replace('"', "&quot");
+    let redactor = Redactor::new().secret(SECRET);
+    for spelling in [
+        named.clone(),
+        named.replace("&amp", "&AMP").replace("&lt", "&LT").replace("&gt", "&GT").replace("&quot", "&QUOT"),
+        special(&|code| format!("&#{code:04}")).replace("+K7", "&#43K7").replace("&#0043K7", "&#43;K7"),
+        // As hexadecimal where no digit follows, else with `;`.
+        SECRET.replace('/', "&#x2f").replace('<', "&#X3c;").replace('~', "&#x7E").replace('=', "&#x3D"),
+        named.replace('=', "&#61").replace('/', "%2F").replace('+', "\\u002b"),
+        percent_encode(&named.replace('=', "&#61")).to_string(),
+        named.replace('&', "&amp"),
+        named.replace('&', "&#38").replace('/', "&#38#47"),
+        SECRET.replace('/', "&#37&#50&#70"),
+    ] {
+        assert_eq!(redactor.redact(&spelling), "…", "{spelling}");
+        assert_eq!(redactor.redact(&format!("a '{spelling}' b")), "a '…' b", "{spelling}");
+    }
+    let redactor = Redactor::new().secret("wJalrXUt/FEMI+K7MDENG=bPx");
+    let quoted = "no key wJalrXUt&#47FEMI&#43K7MDENG&#61bPx, no &#47 &amp &#x &#";
+    assert_eq!(redactor.redact(quoted), "no key …, no &#47 &amp &#x &#");
+    // A text of nothing else, and the whole of it an escape within others.
+    for text in ["&amp".repeat(1 << 16), "&#38#38".repeat(1 << 15), "&#3".repeat(1 << 16)] {
+        assert_eq!(redactor.redact(&text), text);
+    }
+}
+
+#[test]
+fn base64_is_found_wherever_the_value_stands_in_it() {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+
+    let secret = "\u{3ff}secret?>token~~key\u{7ff}";
+    let redactor = Redactor::new().secret(secret);
+    for (before, after) in [("", ""), ("i", ""), ("id", "x"), ("id:", "xy"), ("user:", "\n"), ("a user:", "")]
+    {
+        for value in [secret.to_owned(), percent_encode(secret).to_string()] {
+            let text = format!("{before}{value}{after}");
+            for engine in [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD] {
+                let encoded = engine.encode(&text);
+                for encoded in
+                    [encoded.clone(), percent_encode(&encoded).to_string(), encoded.replace('/', "\\/")]
+                {
+                    let shown = redactor.redact(&encoded);
+                    let (before, after) = (before.len() * 4 / 3, after.len().div_ceil(3) * 4);
+                    let left = shown.replace('…', "").len();
+                    assert!(shown.contains('…'), "{encoded}: {shown}");
+                    assert!(left <= before + after + 6, "{encoded}: {shown}");
+                }
+            }
+        }
+    }
+    let basic = format!("Authorization: Basic {}", STANDARD.encode(format!("id:{SECRET}")));
+    becomes(&basic, "Authorization: Basic aWQ…");
+}
+
+#[test]
+fn ids_keep_their_first_characters() {
+    becomes("AKIDEXAMPLE0001 is not known", "AKID… is not known");
+    becomes("Credential=AKIDEXAMPLE0001%2F2024", "Credential=AKID…%2F2024");
+    becomes("AKIDEXAMPLE0002 AKIDEXA request-0001 12345678", "AKID…2 AKIDEXA request-0001 12345678");
+    let swapped = Redactor::new().key_id(SECRET).secret("AKIDEXAMPLE0001");
+    assert_eq!(swapped.redact(&format!("no key {SECRET:?}")), "no key \"wJal…\"");
+    assert_eq!(swapped.redact("AKIDEXAMPLE0001"), "…");
+}
+
+#[test]
+fn values_may_overlap() {
+    let redactor =
+        Redactor::new().secret("prefix-of-both").secret("prefix-of-both-and-more").key_id("of-both-and");
+    assert_eq!(redactor.redact("a prefix-of-both, prefix-of-both-and-more c"), "a …, … c");
+    assert_eq!(redactor.redact("of-both-and"), "of-b…");
+    let redactor = Redactor::new().secret("abcabcabcabc").secret("cabcabcXabcd");
+    assert_eq!(redactor.redact("abcabcabcabcabcabcXabcd."), "….");
+}
+
+#[test]
+fn what_is_cut_off_is_found() {
+    becomes(&SECRET[..9], "…");
+    becomes(&format!("{}… (truncated)", &SECRET[..20]), "…… (truncated)");
+    becomes(&SECRET[..7], &SECRET[..7]);
+    becomes(&format!("{}%2", percent_encode(&SECRET[..20])), "…%2");
+}
+
+/// As a path of Windows in JSON, or a percent sign that is none.
+#[test]
+fn half_an_escape_before_a_value_hides_nothing() {
+    let redactor = Redactor::new().secret("2Fnot-an-escape").secret("name/of+secret");
+    for (text, redacted) in [
+        ("100%2Fnot-an-escape", "100%…"),
+        (r"C:\name/of+secret", "C:…"),
+        (r"C:\\name\/of+secret", "C:…"),
+        (r"C:\name%2Fof%2bsecret", "C:…"),
+        ("%252Fnot-an-escape", "%25…"),
+        (r"\name/of+secret", "…"),
+    ] {
+        assert_eq!(redactor.redact(text), redacted, "{text}");
+    }
+    // A value that reads as an escape itself.
+    let redactor = Redactor::new().secret("50%25 of \\name &amp; all");
+    for text in [
+        "50%25 of \\name &amp; all",
+        "50%2525%20of%20%5Cname%20%26amp%3B%20all",
+        "50%2525+of+\\\\name+&amp;amp;+all",
+    ] {
+        assert_eq!(redactor.redact(text), "…", "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_value_stays() {
+    for text in [
+        "",
+        "é",
+        "密钥密钥密钥密钥",
+        "%",
+        "%zz \\ \\u12 \\u{} \\u{110000} \\ud800\\ud800 &; &#; &#x; &nope; &amp",
+        "wJalr/X",
+        "\\ud83d\\ude00 \\ude00",
+    ] {
+        becomes(text, text);
+    }
+    let short = Redactor::new().secret("1234567").key_id("AK");
+    assert_eq!(short.redact("1234567 AK"), "1234567 AK");
+}
+
+#[test]
+fn characters_beyond_ascii_are_found() {
+    let redactor = Redactor::new().secret("pässwörd 😀😀");
+    for text in [
+        "pässwörd 😀😀",
+        "p%C3%A4ssw%c3%b6rd+%F0%9F%98%80😀",
+        r"p\u00e4ssw\u00F6rd \ud83d\ude00\uD83D\uDE00",
+        "p&#228;ssw&#xf6;rd&#32;&#128512;&#x1f600;",
+        r"p\u{e4}ssw\u{f6}rd \u{1f600}😀",
+    ] {
+        assert_eq!(redactor.redact(&format!("<{text}>")), "<…>", "{text}");
+    }
+}
+
+#[test]
+fn long_text_is_shown_without_what_begins_in_its_window() {
+    let redactor = redactor();
+    for before in
+        [0, 1, 500, 1023, 1024, WINDOW - SECRET.len() - 2, WINDOW - 9, WINDOW - 1, WINDOW, WINDOW + 5]
+    {
+        let text = format!("{}{SECRET}{}", " ".repeat(before), "y".repeat(5_000_000));
+        for limit in [1024, 2 * WINDOW] {
+            let shown = redactor.show(&text, limit);
+            assert!(!shown.contains(&SECRET[..2]), "{before}");
+            let (kept, note) = shown.rsplit_once("… (").unwrap();
+            assert!(kept.len() <= limit && note.ends_with(" bytes left out)"), "{before}");
+        }
+    }
+    // Many values make the window small, and never let one through.
+    let text = format!("{SECRET}\n").repeat(10_000);
+    let shown = redactor.show(&text, 1024);
+    assert!(shown.starts_with("…\\n…\\n") && !shown.contains("wJal"), "{shown}");
+    assert_eq!(redactor.show("a\nb", 1024), "a\\nb");
+    assert_eq!(redactor.show("abc", 2), "ab… (1 bytes left out)");
+}
+
+/// By the number of its steps, were it to grow with the square of the length, this would take hours.
+#[test]
+fn a_value_that_repeats_itself_costs_no_more() {
+    let secret = "a".repeat(1 << 16);
+    let redactor = Redactor::new().secret(&secret);
+    assert_eq!(redactor.redact(&"a".repeat(1 << 20)), "…");
+    let escaped = "%25".repeat(1 << 18);
+    assert_eq!(redactor.redact(&escaped), escaped);
+}

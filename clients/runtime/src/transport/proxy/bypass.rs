@@ -1,0 +1,162 @@
+//! `NO_PROXY`: the hosts that are reached directly.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+/// The hosts of `NO_PROXY`. What Go or Python would reach directly is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bypass(Vec<Entry>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Entry {
+    Everything,
+    Network(IpNet),
+    Address(IpAddr, Option<u16>),
+    /// A host and its subdomains, in lower case.
+    Domain(String, Option<u16>),
+}
+
+impl Bypass {
+    /// Entries between commas and white space; one that is not understood names no host.
+    pub(super) fn parse(text: &str) -> Self {
+        let entries = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty());
+        Self(entries.filter_map(Entry::parse).collect())
+    }
+
+    /// Whether a host, as it stands in a URL, is reached directly.
+    pub(super) fn contains(&self, host: &str, port: u16) -> bool {
+        let host = bare(host);
+        let address = address(&host);
+        self.0.iter().any(|entry| match entry {
+            Entry::Everything => true,
+            Entry::Network(network) => address.is_some_and(|address| network.contains(&address)),
+            Entry::Address(its, at) => address == Some(*its) && at.is_none_or(|at| at == port),
+            Entry::Domain(domain, at) => {
+                let rest = host.strip_suffix(domain.as_str());
+                address.is_none()
+                    && rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+                    && at.is_none_or(|at| at == port)
+            }
+        })
+    }
+}
+
+impl Entry {
+    fn parse(text: &str) -> Option<Self> {
+        if text == "*" {
+            return Some(Self::Everything);
+        }
+        if let Ok(network) = text.parse::<IpNet>() {
+            return Some(Self::Network(network));
+        }
+        // An IPv6 address has colons of its own; with a port, it stands in brackets.
+        let (host, port) = match (address(text), text.rsplit_once(':')) {
+            (None, Some((host, port))) => (host, Some(port.parse().ok()?)),
+            _ => (text, None),
+        };
+        let host = bare(host);
+        if let Some(address) = address(&host) {
+            return Some(Self::Address(address, port));
+        }
+        let domain = host.strip_prefix("*.").or_else(|| host.strip_prefix('.')).unwrap_or(&host);
+        (!domain.is_empty()).then(|| Self::Domain(domain.to_owned(), port))
+    }
+}
+
+/// A host in lower case, without the dot that may end it.
+fn bare(host: &str) -> String {
+    host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
+}
+
+/// The address that a host is, with or without brackets. One of IPv4 may be written as one of IPv6.
+fn address(host: &str) -> Option<IpAddr> {
+    let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    inner.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+}
+
+/// Whether a host, as it stands in a URL, is this machine as it calls itself.
+pub(super) fn is_this_machine(host: &str) -> bool {
+    let host = bare(host);
+    host == "localhost" || address(&host).is_some_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::transport::proxy::bypass::{Bypass, is_this_machine};
+
+    fn is_direct(host: &str, list: &str) -> bool {
+        Bypass::parse(list).contains(host, 443)
+    }
+
+    #[test]
+    fn hosts_are_reached_directly_as_go_and_python_do() {
+        for (host, list) in [
+            ("hss.corp.example", "*"),
+            ("127.0.0.1", "*"),
+            ("[::1]", " * "),
+            ("hss.corp.example", "*.corp.example"),
+            ("hss.corp.example", ".corp.example"),
+            ("hss.corp.example", "corp.example"),
+            ("corp.example", "corp.example"),
+            ("corp.example", ".corp.example"),
+            ("corp.example", "*.corp.example"),
+            ("HSS.Corp.Example", "hss.corp.EXAMPLE"),
+            ("hss.corp.example.", "corp.example"),
+            ("hss.corp.example", "corp.example."),
+            ("hss.corp.example", "localhost .corp.example"),
+            ("hss.corp.example", "localhost,\tcorp.example ,,"),
+            ("hss.corp.example", ",,corp.example,"),
+            ("hss.corp.example", "corp.example:443"),
+            ("hss.corp.example", "*.corp.example:443"),
+            ("10.1.2.3", "10.0.0.0/8"),
+            ("10.1.2.3", "10.1.2.3"),
+            ("10.1.2.3", "10.1.2.3:443"),
+            ("10.1.2.3", "::ffff:10.1.2.3"),
+            ("[fd00::1]", "fd00::/8"),
+            ("[fd00::1]", "fd00::1"),
+            ("[fd00::1]", "[fd00::1]"),
+            ("[fd00::1]", "[FD00:0::1]:443"),
+        ] {
+            assert!(is_direct(host, list), "{host} in {list:?}");
+        }
+    }
+
+    #[test]
+    fn others_go_through_the_proxy() {
+        for (host, list) in [
+            ("hss.corp.example", ""),
+            ("hss.corp.example", " , ,"),
+            ("hss.corp.example", "orp.example"),
+            ("notcorp.example", "corp.example"),
+            ("notcorp.example", "*.corp.example"),
+            ("corp.example", "hss.corp.example"),
+            ("hss.corp.example", "corp.example:8443"),
+            ("hss.corp.example", "corp.example:x"),
+            ("hss.corp.example", "hss.*.example"),
+            ("hss.corp.example", "."),
+            ("hss.corp.example", "*."),
+            ("hss.corp.example", ":443"),
+            ("11.1.2.3", "10.0.0.0/8"),
+            ("10.1.2.3", "2.3"),
+            ("10.1.2.3", "10.1.2.3:80"),
+            ("10.1.2.3", "10.0.0.0/99"),
+            ("[fd00::1]", "[fd00::1]:80"),
+            ("[fd00::1]", "fe00::/8"),
+        ] {
+            assert!(!is_direct(host, list), "{host} in {list:?}");
+        }
+    }
+
+    #[test]
+    fn this_machine_has_several_names() {
+        for host in
+            ["localhost", "LOCALHOST", "localhost.", "127.0.0.1", "127.9.9.9", "[::1]", "[::ffff:127.0.0.1]"]
+        {
+            assert!(is_this_machine(host), "{host}");
+        }
+        for host in ["localhost.example", "128.0.0.1", "[::2]", "host", ""] {
+            assert!(!is_this_machine(host), "{host}");
+        }
+    }
+}

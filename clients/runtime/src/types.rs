@@ -1,0 +1,11 @@
+//! Plain values: models as tables, operations and services, regions and endpoints. No I/O.
+
+pub(crate) mod endpoint;
+pub(crate) mod enums;
+pub(crate) mod list;
+mod macros;
+pub(crate) mod operation;
+pub(crate) mod record;
+pub(crate) mod region;
+pub(crate) mod service;
+pub mod tables;

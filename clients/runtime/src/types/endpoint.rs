@@ -1,0 +1,170 @@
+//! Where requests go.
+
+mod local;
+
+use std::fmt;
+
+use http::HeaderValue;
+use http::uri::{Authority, Scheme, Uri};
+
+use crate::error::Error;
+use crate::text::quote;
+
+/// The longest name of a host, in bytes.
+const LONGEST_HOST: usize = 253;
+
+pub use local::PlainHttp;
+
+/// The scheme and host of a service.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Endpoint {
+    scheme: Scheme,
+    authority: Authority,
+}
+
+impl Endpoint {
+    /// An endpoint of a host that a table names, by HTTPS.
+    ///
+    /// # Errors
+    /// When the text is no host.
+    pub fn from_host(host: &str) -> Result<Self, Error> {
+        Self::parse(host, false)
+    }
+
+    /// An endpoint as a user writes it: `https://host`, `https://host:port` or a bare host, which means HTTPS.
+    ///
+    /// # Errors
+    /// When it is no URL, holds more than scheme, host and port, or asks for plain HTTP and that was not allowed.
+    pub fn parse(text: &str, plain_http: bool) -> Result<Self, Error> {
+        let refuse = |why: &str| Error::invalid(format!("the endpoint {} {why}", quote(redacted_url(text))));
+        let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
+        let uri: Uri =
+            full.parse().map_err(|_| refuse("is not a URL: write `https://host` or `https://host:port`"))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) else {
+            return Err(refuse("has no host: write `https://host` or `https://host:port`"));
+        };
+        if authority.as_str().contains('@') {
+            return Err(refuse("holds a user name: credentials go to `.credentials(…)`"));
+        }
+        if authority.host().is_empty()
+            || (authority.as_str() != authority.host() && authority.port_u16().is_none())
+        {
+            return Err(refuse("has no host, or a port that is no number up to 65535"));
+        }
+        if authority.host().len() > LONGEST_HOST {
+            return Err(refuse("has a host of more than 253 bytes, which no name has"));
+        }
+        if !matches!(uri.path(), "" | "/") || uri.query().is_some() || text.contains('#') {
+            return Err(refuse("holds more than scheme, host and port"));
+        }
+        if scheme == Scheme::HTTP && !plain_http {
+            return Err(refuse(
+                "is plain HTTP, by which keys could be read on the way: call `.allow_plain_http()` if that is meant",
+            ));
+        }
+        if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
+            return Err(refuse("is neither HTTPS nor HTTP"));
+        }
+        Ok(Self { scheme, authority })
+    }
+
+    /// The host, with the port if it is not the scheme's own, as it stands in the `host` header.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        host(&self.scheme, &self.authority)
+    }
+
+    /// Whether it is reached by TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.scheme == Scheme::HTTPS
+    }
+
+    pub(crate) fn host_header(&self) -> HeaderValue {
+        // An authority is made of the characters that a header takes.
+        HeaderValue::from_str(self.host()).unwrap_or_else(|_| HeaderValue::from_static(""))
+    }
+
+    pub(crate) fn uri(&self, path_and_query: &str) -> Result<Uri, http::Error> {
+        Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone())
+            .path_and_query(path_and_query)
+            .build()
+    }
+}
+
+fn host<'a>(scheme: &Scheme, authority: &'a Authority) -> &'a str {
+    match (scheme.as_str(), authority.port_u16()) {
+        ("https", Some(443)) | ("http", Some(80)) => authority.host(),
+        _ => authority.as_str(),
+    }
+}
+
+/// The `host` header for a URI; `None` if it has no host, or a user's name before it.
+pub(crate) fn host_of(uri: &Uri) -> Option<&str> {
+    let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
+    Some(host(uri.scheme()?, authority))
+}
+
+/// A URL as it may be printed: without a user's name and password, and without query and fragment, which may hold a
+/// token. A text that can be read in two ways keeps its scheme alone.
+pub(crate) fn redacted_url(text: &str) -> String {
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) if is_scheme(scheme) => (&text[..scheme.len() + 3], rest),
+        _ => ("", text),
+    };
+    let (user, rest) = match rest.rsplit_once('@') {
+        // Either a password with such a character in it, or a query with an `@`.
+        Some((before, _)) if before.contains(['/', '?', '#']) => return format!("{scheme}…"),
+        Some((_, rest)) => ("…@", rest),
+        None => ("", rest),
+    };
+    match rest.find(['?', '#']) {
+        Some(end) => format!("{scheme}{user}{}{}…", &rest[..end], &rest[end..=end]),
+        None => format!("{scheme}{user}{rest}"),
+    }
+}
+
+fn is_scheme(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.authority)
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::types::endpoint::redacted_url;
+
+    #[test]
+    fn no_user_password_query_or_fragment_is_printed() {
+        for (url, printed) in [
+            ("https://host:1/path", "https://host:1/path"),
+            ("https://user:pass@host:1/path", "https://…@host:1/path"),
+            ("user:pass@host", "…@host"),
+            ("https://host/path?token=secret", "https://host/path?…"),
+            ("host?token=secret", "host?…"),
+            ("https://host#secret", "https://host#…"),
+            ("https://user:p?ss@host", "https://…"),
+            ("https://user:p/s#s@host", "https://…"),
+            ("https://host/?token=a@secret", "https://…"),
+            ("user:secret://x@host", "…"),
+            ("token?secret://host", "token?…"),
+            ("", ""),
+        ] {
+            assert_eq!(redacted_url(url), printed, "{url}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! A list as services send it: absent, empty or filled.
+
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
+use crate::types::enums::StringEnum;
+use crate::types::record::{Item, ListSlot, ListValue, Slot, Value};
+
+/// A list that remembers whether it was there at all, and is used like a slice.
+///
+/// Services leave lists out, send `null`, or send `[]`; the first two are the same to us. Most callers need not care:
+/// an absent list has length 0 and iterates over nothing.
+///
+/// ```
+/// use imagescan_runtime::List;
+///
+/// let absent = List::<String>::absent();
+/// let tags = List::<String>::from(["v1", "v2"]);
+/// assert!(absent.is_empty() && !absent.is_present());
+/// assert_eq!(tags.len(), 2);
+/// assert_eq!(tags[1], "v2");
+/// ```
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct List<T>(Option<Vec<T>>);
+
+impl<T> List<T> {
+    /// A list that is not there.
+    #[must_use]
+    pub const fn absent() -> Self {
+        Self(None)
+    }
+
+    /// Whether the list is there, be it empty.
+    #[must_use]
+    pub const fn is_present(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// The elements; none if the list is absent.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<T> {
+        self.0.unwrap_or_default()
+    }
+
+    /// Appends an element, which makes the list present.
+    pub fn push(&mut self, item: T) {
+        self.0.get_or_insert_default().push(item);
+    }
+}
+
+/// Absent.
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self::absent()
+    }
+}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+    fn deref(&self) -> &[T] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+
+impl<T> DerefMut for List<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        self.0.as_deref_mut().unwrap_or_default()
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<T, U: Into<T>> From<Vec<U>> for List<T> {
+    fn from(items: Vec<U>) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+impl<T, U: Into<T>, const N: usize> From<[U; N]> for List<T> {
+    fn from(items: [U; N]) -> Self {
+        items.into_iter().collect()
+    }
+}
+
+impl<T, U: Into<T> + Clone> From<&[U]> for List<T> {
+    fn from(items: &[U]) -> Self {
+        items.iter().cloned().collect()
+    }
+}
+
+/// One element.
+impl From<&str> for List<String> {
+    fn from(item: &str) -> Self {
+        Self(Some(vec![item.to_owned()]))
+    }
+}
+
+/// One element, by its word.
+impl<'a, T: StringEnum + From<&'a str>> From<&'a str> for List<T> {
+    fn from(word: &'a str) -> Self {
+        Self(Some(vec![T::from(word)]))
+    }
+}
+
+/// One element.
+impl From<String> for List<String> {
+    fn from(item: String) -> Self {
+        Self(Some(vec![item]))
+    }
+}
+
+impl<T, U: Into<T>> FromIterator<U> for List<T> {
+    fn from_iter<I: IntoIterator<Item = U>>(items: I) -> Self {
+        Self(Some(items.into_iter().map(Into::into).collect()))
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.into_vec().into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl<T: Item> ListSlot for List<T> {
+    fn begin(&mut self) {
+        self.0 = Some(Vec::new());
+    }
+    fn push(&mut self) -> Slot<'_> {
+        let items = self.0.get_or_insert_default();
+        items.push(T::empty());
+        let last = items.len() - 1;
+        items[last].as_slot()
+    }
+    fn pop(&mut self) {
+        if let Some(items) = &mut self.0 {
+            items.pop();
+        }
+    }
+}
+
+impl<T: Item> ListValue for List<T> {
+    fn len(&self) -> usize {
+        self.as_ref().len()
+    }
+    fn get(&self, index: usize) -> Value<'_> {
+        self[index].as_value()
+    }
+}
+
+impl<T> AsRef<[T]> for List<T> {
+    fn as_ref(&self) -> &[T] {
+        self
+    }
+}
+
+impl<T: Item> List<T> {
+    /// The value to write out: nothing if the list is absent.
+    #[must_use]
+    pub fn value(&self) -> Value<'_> {
+        if self.is_present() { Value::List(self) } else { Value::None }
+    }
+}

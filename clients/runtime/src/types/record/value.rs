@@ -1,0 +1,109 @@
+//! Values to write out.
+
+use std::fmt;
+
+use crate::types::record::{Item, Record};
+
+/// One value to write out.
+#[derive(Clone, Copy)]
+pub enum Value<'a> {
+    /// Absent: nothing is written.
+    None,
+    /// Text.
+    Str(&'a str),
+    /// A whole number.
+    I64(i64),
+    /// A whole number, not negative.
+    U64(u64),
+    /// A number.
+    F64(f64),
+    /// A truth value.
+    Bool(bool),
+    /// A nested record.
+    Record(&'a dyn Record),
+    /// A list.
+    List(&'a dyn ListValue),
+}
+
+/// A list to write out.
+pub trait ListValue {
+    /// How many elements it has.
+    fn len(&self) -> usize;
+    /// Whether it has none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The element at `index`, which is less than [`len`](Self::len).
+    fn get(&self, index: usize) -> Value<'_>;
+    /// Shows each element in order.
+    fn each(&self, show: &mut dyn FnMut(Value<'_>)) {
+        (0..self.len()).for_each(|index| show(self.get(index)));
+    }
+}
+
+/// A value that may be absent, for writing: the generated `visit` calls it on optional fields.
+pub trait OptValue {
+    /// The value, or [`Value::None`].
+    fn value(&self) -> Value<'_>;
+}
+
+impl<T: Item> OptValue for Option<T> {
+    fn value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::None, Item::as_value)
+    }
+}
+
+macro_rules! optional_values {
+    ($($name:ident: $type:ty, |$it:ident| $value:expr;)*) => {
+        /// Optional scalars as values: what generated tables call, without a trait for the compiler to look up.
+        impl<'a> Value<'a> {$(
+            #[doc = concat!("The value of an optional `", stringify!($type), "`.")]
+            #[must_use]
+            pub fn $name(value: &'a Option<$type>) -> Self {
+                match value {
+                    Some($it) => $value,
+                    None => Self::None,
+                }
+            }
+        )*}
+    };
+}
+
+optional_values! {
+    opt_str: String, |it| Value::Str(it);
+    opt_i32: i32, |it| Value::I64(i64::from(*it));
+    opt_i64: i64, |it| Value::I64(*it);
+    opt_u64: u64, |it| Value::U64(*it);
+    opt_f64: f64, |it| Value::F64(*it);
+    opt_bool: bool, |it| Value::Bool(*it);
+}
+
+/// Prints text as text, lists as lists, and records by their present fields.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Str(text) => text.fmt(f),
+            Self::I64(number) => number.fmt(f),
+            Self::U64(number) => number.fmt(f),
+            Self::F64(number) => number.fmt(f),
+            Self::Bool(truth) => truth.fmt(f),
+            Self::Record(record) => {
+                let mut map = f.debug_map();
+                record.visit(&mut |name, value| {
+                    if !matches!(value, Value::None) {
+                        map.entry(&format_args!("{name}"), &value);
+                    }
+                });
+                map.finish()
+            }
+            Self::List(list) => {
+                let mut out = f.debug_list();
+                list.each(&mut |value| {
+                    out.entry(&value);
+                });
+                out.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Services: what ties operations to the client that can send them.
+
+use std::fmt;
+
+use crate::types::operation::OperationMeta;
+use crate::types::region::EndpointTable;
+
+/// A service of a provider: a type without values that ties operations to the client that can send them.
+pub trait Service: fmt::Debug + Send + Sync + 'static {
+    /// The builder of the service's client.
+    type Builder: Default;
+    /// What is known of the service.
+    const META: &'static ServiceMeta;
+}
+
+/// What is known of a service.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ServiceMeta {
+    /// The provider, `huawei`.
+    pub provider: &'static str,
+    /// The vendor's short name, `HSS`.
+    pub name: &'static str,
+    /// The API version as it stands on the wire, `v5`.
+    pub version: &'static str,
+    /// The service in a credential scope; empty where the scheme has none.
+    pub signing_name: &'static str,
+    /// Region and host, by network.
+    pub endpoints: &'static [EndpointTable],
+    /// Every operation of the service.
+    pub operations: &'static [&'static OperationMeta],
+}
+
+impl ServiceMeta {
+    /// What is known of a service; called by generated code.
+    #[must_use]
+    pub const fn new(
+        provider: &'static str,
+        name: &'static str,
+        version: &'static str,
+        signing_name: &'static str,
+        endpoints: &'static [EndpointTable],
+        operations: &'static [&'static OperationMeta],
+    ) -> Self {
+        Self { provider, name, version, signing_name, endpoints, operations }
+    }
+}

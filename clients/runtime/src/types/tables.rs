@@ -1,0 +1,78 @@
+//! What every model can do by its table alone: be printed, compared and copied. Called by [`models!`](crate::models).
+
+use std::fmt;
+
+use crate::types::record::{Record, Slot, Value};
+
+/// What `Debug` prints for a model: its name and the fields that are present, as they are spelt on the wire.
+///
+/// # Errors
+/// When the formatter's writer fails.
+pub fn debug(record: &dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct(name);
+    record.visit(&mut |field, value| {
+        if !matches!(value, Value::None) {
+            out.field(field, &value);
+        }
+    });
+    out.finish()
+}
+
+/// Whether two records of one type hold the same values.
+#[must_use]
+pub fn equal(one: &dyn Record, other: &dyn Record) -> bool {
+    (0..one.fields().len()).all(|index| same(one.value(index), other.value(index)))
+}
+
+fn same(one: Value<'_>, other: Value<'_>) -> bool {
+    match (one, other) {
+        (Value::None, Value::None) => true,
+        (Value::Str(one), Value::Str(other)) => one == other,
+        (Value::I64(one), Value::I64(other)) => one == other,
+        (Value::U64(one), Value::U64(other)) => one == other,
+        #[expect(clippy::float_cmp, reason = "it is what comparing the fields would do")]
+        (Value::F64(one), Value::F64(other)) => one == other,
+        (Value::Bool(one), Value::Bool(other)) => one == other,
+        (Value::Record(one), Value::Record(other)) => equal(one, other),
+        (Value::List(one), Value::List(other)) => {
+            one.len() == other.len() && (0..one.len()).all(|index| same(one.get(index), other.get(index)))
+        }
+        _ => false,
+    }
+}
+
+/// Copies every value of a record into a empty one of the same type.
+pub fn copy(from: &dyn Record, to: &mut dyn Record) {
+    for index in 0..from.fields().len() {
+        put(to.slot(index), from.value(index));
+    }
+}
+
+/// Slots and values of one field fit each other: a scalar's value is as wide as its slot or wider, and came from one.
+#[expect(clippy::cast_possible_truncation, reason = "the value was widened from this very type")]
+fn put(slot: Slot<'_>, value: Value<'_>) {
+    match (slot, value) {
+        (Slot::Str(slot), Value::Str(value)) => value.clone_into(slot),
+        (Slot::OptStr(slot), Value::Str(value)) => *slot = Some(value.to_owned()),
+        (Slot::I32(slot), Value::I64(value)) => *slot = value as i32,
+        (Slot::OptI32(slot), Value::I64(value)) => *slot = Some(value as i32),
+        (Slot::I64(slot), Value::I64(value)) => *slot = value,
+        (Slot::OptI64(slot), Value::I64(value)) => *slot = Some(value),
+        (Slot::U64(slot), Value::U64(value)) => *slot = value,
+        (Slot::OptU64(slot), Value::U64(value)) => *slot = Some(value),
+        (Slot::F64(slot), Value::F64(value)) => *slot = value,
+        (Slot::OptF64(slot), Value::F64(value)) => *slot = Some(value),
+        (Slot::Bool(slot), Value::Bool(value)) => *slot = value,
+        (Slot::OptBool(slot), Value::Bool(value)) => *slot = Some(value),
+        // A closed set takes the word: it is one of its own.
+        (Slot::Enum(slot), Value::Str(value)) => slot.set(value).unwrap_or_default(),
+        (Slot::Record(slot), Value::Record(value)) => copy(value, slot),
+        (Slot::List(slot), Value::List(value)) => {
+            slot.begin();
+            value.each(&mut |element| put(slot.push(), element));
+        }
+        (_, Value::None) => {}
+        (Slot::Opt(slot), value) => put(slot.insert(), value),
+        (slot, value) => debug_assert!(false, "{slot:?} does not hold {value:?}"),
+    }
+}
