@@ -1,21 +1,20 @@
-//! Characters that are not seen: they end a line, turn its direction, or leave no trace of themselves.
+//! Invisible characters: line ends, changes of text direction, control and zero-width characters.
 //!
-//! rustc refuses some of them in comments and literals, a terminal obeys others, and a reader notices none.
+//! rustc rejects some of them in comments and literals, terminals interpret others, and readers cannot see them.
 
 use std::fmt::Write as _;
 
-/// What is wrong with a character that no text of a document may hold; `None` for all others. Line feeds and tabs are
-/// fine here: prose has them.
+/// Why a text of a document must not contain the character; `None` if it may. Line feeds and tabs are allowed.
 pub(crate) fn hidden(c: char) -> Option<&'static str> {
     match c {
         '\n' | '\t' => None,
-        '\u{85}' | '\u{2028}' | '\u{2029}' => Some("ends a line for some readers only"),
+        '\u{85}' | '\u{2028}' | '\u{2029}' => Some("ends a line in some programs only"),
         _ if c.is_control() => Some("is a control character"),
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
             Some("changes the direction of the text")
         }
         '\u{feff}' => Some("is a byte order mark"),
-        // The rest of what Unicode calls format characters, and letters that are drawn as nothing.
+        // Other format characters of Unicode, and letters without a glyph.
         '\u{ad}'
         | '\u{34f}'
         | '\u{600}'..='\u{605}'
@@ -47,7 +46,7 @@ pub(crate) fn code_point(c: char) -> String {
     format!("U+{:04X}", u32::from(c))
 }
 
-/// Text of a document as a message shows it: in one line, with every character that is not seen by its number.
+/// Text of a document for a message: on one line, with invisible characters escaped.
 pub(crate) fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,31 +1,29 @@
-//! What is wrong with a document, where it stands, and what to write instead.
-//!
-//! A fault is a message to the person who edits `specs/`; nothing in the generator decides on one.
+//! Errors in documents: position, message and remedy, for the author of the document.
 
 use std::fmt;
 
 use crate::characters::shown;
 
-/// One fault of one document.
+/// One error in one document.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Diagnostic {
     /// The document, as `specs/huawei/hss.yaml`.
     pub file: String,
-    /// The line of the faulty node, where one is known.
+    /// The line of the node, if known.
     pub line: Option<usize>,
-    /// The JSON pointer of the faulty node, as `/paths/~1v5~1tasks/get`; empty for the whole document.
+    /// The JSON pointer of the node, as `/paths/~1v5~1tasks/get`; empty for the whole document.
     pub pointer: String,
     /// The rule that was broken, as `inline-enum`.
     pub rule: &'static str,
-    /// What is wrong.
+    /// The error.
     pub message: String,
-    /// What to do about it.
+    /// How to fix it.
     pub remedy: String,
 }
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What documents and files are called, and what they hold, is of others: no line of a message is broken by it.
+        // Escaped, because names and contents of files may contain line breaks.
         f.write_str(&shown(&self.file))?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
@@ -38,15 +36,15 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// All faults of a run, by file and line; there is at least one.
+/// All errors of a run, sorted by file and line; at least one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
-    /// Sorts the faults of a run; `Ok` where there are none.
+    /// Sorts the diagnostics of a run.
     ///
     /// # Errors
-    /// The faults, where there are any.
+    /// The diagnostics, if there are any.
     pub fn into_result(mut diagnostics: Vec<Diagnostic>) -> Result<(), Self> {
         if diagnostics.is_empty() {
             return Ok(());
@@ -58,13 +56,13 @@ impl Diagnostics {
         Err(Self(diagnostics))
     }
 
-    /// The faults, by file and line.
+    /// The diagnostics, sorted by file and line.
     #[must_use]
     pub fn as_slice(&self) -> &[Diagnostic] {
         &self.0
     }
 
-    /// The faults, to be joined with those of another document.
+    /// The diagnostics as a vector, to join with others.
     #[must_use]
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.0

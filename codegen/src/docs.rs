@@ -1,4 +1,4 @@
-//! Doc comments: what a document says, in Markdown that rustdoc reads as it was meant.
+//! Doc comments: texts of a document as Markdown, escaped for rustdoc.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::characters::shown;
 use crate::ir::{Operation, text, texts};
 
-/// The doc comment of a schema or a property: its description, its bounds, and where its sources disagree.
+/// The doc comment of a schema or a property: description, bounds and contradictions.
 #[must_use]
 pub fn of_schema(schema: &Value) -> String {
     let mut doc = escape(text(&schema["description"]).trim());
@@ -19,7 +19,7 @@ pub fn of_schema(schema: &Value) -> String {
     doc
 }
 
-/// As [`of_schema`]; the vendor's name where the document says nothing, for nothing public goes without a comment.
+/// As [`of_schema`], or the vendor's name if the document has no description: every public item needs a comment.
 #[must_use]
 pub fn of_named(name: &str, schema: &Value) -> String {
     let doc = of_schema(schema);
@@ -35,7 +35,7 @@ pub fn of_operation(operation: &Operation) -> String {
         paragraph(&mut doc, &format!("Permission: `{action}`."));
     }
     if let Some(limit) = operation.rate_limit {
-        paragraph(&mut doc, &format!("Rate limit: {limit} calls a second."));
+        paragraph(&mut doc, &format!("Rate limit: {limit} calls per second."));
     }
     let again = if operation.idempotent { "does no harm" } else { "may do the work twice" };
     paragraph(&mut doc, &format!("Sending it twice {again}."));
@@ -52,13 +52,13 @@ pub fn of_operation(operation: &Operation) -> String {
     doc
 }
 
-/// The first sentence, for a place where the whole is one click away.
+/// The first sentence, for summaries.
 #[must_use]
 pub fn first_sentence(doc: &str) -> String {
     let ends = [doc.find("\n\n"), doc.find("\n```"), doc.find("\n~~~")];
     let end = ends.into_iter().flatten().min().unwrap_or(doc.len());
     let paragraph = doc[..end].replace('\n', " ");
-    // What goes on in lower case is an abbreviation, as `e.g. this`.
+    // Lower case follows an abbreviation, as in `e.g. this`.
     let ends = |at: usize| balanced(&paragraph[..at]) && !paragraph[at + 2..].starts_with(char::is_lowercase);
     match paragraph.match_indices(". ").find(|(at, _)| ends(*at)) {
         Some((end, _)) => paragraph[..=end].to_owned(),
@@ -70,7 +70,7 @@ fn balanced(text: &str) -> bool {
     text.matches('`').count().is_multiple_of(2) && text.matches('(').count() == text.matches(')').count()
 }
 
-/// What the vendor publishes of sizes, in one line: `1 to 256 characters, default 0`.
+/// The published bounds and default on one line: `1 to 256 characters, default 0`.
 fn bounds(schema: &Value) -> String {
     const RANGES: [(&str, &str, &str); 3] = [
         ("minimum", "maximum", ""),
@@ -99,14 +99,14 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Text as code in one line, also where it holds a backtick.
+/// Text as code on one line, also if it contains a backtick.
 #[must_use]
 pub fn code(text: &str) -> String {
     let text = shown(text);
     if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
 }
 
-/// An address as the target of a link, which a parenthesis would end.
+/// A URL as the target of a link; a parenthesis would end it.
 #[must_use]
 pub fn target(url: &str) -> String {
     url.replace('(', "%28").replace(')', "%29")
@@ -131,9 +131,10 @@ fn paragraph(doc: &mut String, text: &str) {
     }
 }
 
-/// Text is not markup: `<region>` is no HTML tag and `[x]` no link, save inside backticks, where they are themselves.
-/// Markup are code in backticks, `**bold**`, lists, headings, tables and fenced blocks; the latter are labelled `text`,
-/// for rustdoc would run them otherwise, and so it would what is indented as code.
+/// Escapes text that would be HTML or a link, as `<region>` and `[x]`, except inside backticks.
+///
+/// Code in backticks, `**bold**`, lists, headings, tables and fenced blocks stay Markdown. Fenced blocks are labelled
+/// `text`, and indentation is limited, because rustdoc would run other code blocks as tests.
 #[must_use]
 pub fn escape(text: &str) -> String {
     let mut out = Vec::new();
@@ -152,7 +153,7 @@ pub fn escape(text: &str) -> String {
             out.push(String::new());
             continue;
         };
-        // At the margin, so that no list ends before its block does.
+        // At the margin, so that a list does not end inside the block.
         out.push(format!("{fence}text"));
         let is_end = |line: &str| line.starts_with(fence) && line.trim_start_matches(&fence[..1]).is_empty();
         let margin = |line: &str| line.len() - line.trim_start_matches(' ').len();
@@ -168,13 +169,13 @@ pub fn escape(text: &str) -> String {
     out.join("\n")
 }
 
-/// As [`escape`], for text that stands in a line of its own, as in a table.
+/// As [`escape`], on one line, for instance in a table.
 #[must_use]
 pub fn line(text: &str) -> String {
     inline(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// The three or more backticks or tildes that a block of code begins with.
+/// The three or more backticks or tildes at the start of a fenced block.
 fn fence(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let (ticks, label) = line.split_at(run(line));
@@ -182,7 +183,7 @@ fn fence(line: &str) -> Option<&str> {
         .then_some(ticks)
 }
 
-/// A line that is not indented as code, by itself or in a list.
+/// The line without the indentation that makes it code, also in a list.
 fn shallow(line: &str) -> String {
     let line = line.replace('\t', "    ");
     let text = line.trim_start();
@@ -193,7 +194,7 @@ fn shallow(line: &str) -> String {
     shallow
 }
 
-/// How many bytes the first character and its repetitions take.
+/// The length in bytes of the first character and its repetitions.
 fn run(text: &str) -> usize {
     text.chars().next().map_or(0, |first| text.len() - text.trim_start_matches(first).len())
 }
@@ -201,7 +202,7 @@ fn run(text: &str) -> usize {
 /// Escapes a paragraph.
 fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    // Where the `**` stands that no other one has closed yet.
+    // The position of a `**` that is not closed yet.
     let mut bold = None;
     let mut rest = text;
     while !rest.is_empty() {
@@ -241,7 +242,7 @@ fn inline(text: &str) -> String {
     out
 }
 
-/// Where the code ends that `ticks` began: behind as many.
+/// The end of the code that `ticks` started: behind the same number of backticks.
 fn code_end(text: &str, ticks: &str) -> Option<usize> {
     let mut end = 0;
     while let Some(at) = text[end..].find('`') {

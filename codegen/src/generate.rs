@@ -1,4 +1,4 @@
-//! The whole of the generator as one pure function: checked documents in, the text of files out.
+//! The generator as one pure function from checked documents to the text of files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -17,16 +17,16 @@ use crate::{
     typify_schema,
 };
 
-/// Where generated files go, below the workspace.
+/// The folders of generated files, below the workspace.
 #[derive(Clone, Debug)]
 pub struct Layout {
     /// The folder of a provider's crate is `clients/<provider>`.
     pub clients: PathBuf,
-    /// The folder of the test data of all services, if it is wanted.
+    /// The folder for the test data of all services; `None` writes none.
     pub fixtures: Option<PathBuf>,
-    /// The folder of the list of all operations, if it is wanted. It needs the test data.
+    /// The folder for the list of all operations, which uses the test data; `None` writes none.
     pub registry: Option<PathBuf>,
-    /// The folder of the oracles of all models, if they are wanted.
+    /// The folder for the oracles of all models; `None` writes none.
     pub oracles: Option<PathBuf>,
 }
 
@@ -41,21 +41,21 @@ impl Default for Layout {
     }
 }
 
-/// What the generator made.
+/// The output of the generator.
 #[derive(Debug, Default)]
 pub struct Generated {
     /// The files.
     pub files: Files,
-    /// The folders that hold nothing else.
+    /// The folders that contain generated files only.
     pub owned: BTreeSet<PathBuf>,
     /// The table of operations, for the README.
     pub operations: String,
 }
 
-/// Makes every file of every document.
+/// Generates every file of every document.
 ///
 /// # Errors
-/// A sentence, where a document that passed the lint defeats the generator: a fault of the generator.
+/// When a document that passed the lint cannot be generated, which is a bug of the generator.
 pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
     let mut out = Generated::default();
     let mut modules: BTreeMap<&str, Vec<Service>> = BTreeMap::new();
@@ -81,7 +81,7 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
         let services = modules.get(tables.provider.as_str()).map(Vec::as_slice).unwrap_or_default();
         let names = services.iter().map(|service| format_ident!("{}", service.module));
         let root = quote!(pub mod endpoints; pub mod region; #(pub mod #names;)*);
-        let doc = format!("What the generator made for {}.", tables.provider);
+        let doc = format!("Generated code of {}.", tables.provider);
         out.put(&folder, "mod.rs", emit::print(&format!("specs/{}", tables.provider), &doc, root)?);
         out.owned.insert(folder);
     }
@@ -163,7 +163,7 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
     };
     put("mod.rs", &front_page(service), operations::service(service, &types))?;
     put("enums.rs", "The enums and named numbers.", {
-        let items = types.words();
+        let items = types.enum_items();
         quote!(use imagescan_runtime::__generated::StringEnum; #items)
     })?;
     put(
@@ -223,14 +223,14 @@ fn model_file(service: &Service, types: &RustTypes) -> Result<String, String> {
     let part = |models: &[Struct]| Ok(models.iter().map(Struct::definition).collect());
     emit::print_parts(&service.file, "The models and enums.", &types.models, part, || {
         // A glob over nothing would be called unreachable.
-        let words = (!types.word_names().is_empty()).then(|| {
+        let enums = (!types.enum_names().is_empty()).then(|| {
             quote!(
                 pub use super::enums::*;
             )
         });
         let imports = quote! {
             use imagescan_runtime::__generated::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
-            #words
+            #enums
         };
         (imports, rust_types::macros(&types.models))
     })

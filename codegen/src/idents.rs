@@ -1,10 +1,10 @@
-//! Which names Rust takes, and what vendor names become in Rust.
+//! Names that are valid in Rust, and the Rust names of vendor names.
 
 use std::borrow::Cow;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Keywords of all editions that cannot name a field or module as they are.
+/// Keywords of all editions, which cannot be the name of a field or module.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// ProgenitorTypes, traits and variants that generated code and its readers take for those of the standard library.
+/// Types, traits and variants of the standard library that generated code uses.
 const PRELUDE: &[&str] = &[
     "Self",
     "Option",
@@ -55,7 +55,7 @@ const PRELUDE: &[&str] = &[
     "PartialOrd",
 ];
 
-/// ProgenitorTypes and traits of the runtime that generated files import or define.
+/// Types and traits of the runtime that generated files import or define.
 const RUNTIME: &[&str] = &[
     "BodyFormat",
     "Client",
@@ -76,21 +76,21 @@ const RUNTIME: &[&str] = &[
     "Value",
 ];
 
-/// Modules that generated code has beside and inside those of the services; and `client`, whose type were `Client`.
+/// Modules that generated code has beside and inside the modules of services; and `client`, whose type would be `Client`.
 const MODULES: &[&str] = &["client", "endpoints", "enums", "error_code", "model", "operation", "region"];
 
-/// Whether a name is `snake_case` and no keyword.
+/// Whether a name is `snake_case` and not a keyword.
 pub(crate) fn is_snake(name: &str) -> bool {
     is_snake_by_bytes(name) && !is_keyword(name)
 }
 
-/// Whether a provider can have this name: it is a module of the facade, a crate beside those that are no provider's, and
-/// stands in front of the module of a service, with an underscore between.
+/// Whether a provider can have this name. It becomes a module of the facade, a crate beside `facade` and `runtime`, and
+/// the prefix of a service's module, followed by an underscore.
 pub(crate) fn is_provider(name: &str) -> bool {
     is_snake(name) && !name.contains('_') && !["facade", "runtime"].contains(&name)
 }
 
-/// Whether a name is a keyword, and needs an underscore to be a field.
+/// Whether a name is a keyword, which needs an underscore to be a field.
 pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
@@ -102,7 +102,7 @@ fn is_snake_by_bytes(name: &str) -> bool {
         && !name.contains("__")
 }
 
-/// Whether a name begins with a capital and holds letters and digits only.
+/// Whether a name starts with a capital letter and consists of letters and digits.
 pub(super) fn is_pascal(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -119,26 +119,26 @@ pub(super) fn is_prelude(name: &str) -> bool {
     PRELUDE.contains(&name)
 }
 
-/// Whether a type of this name would be another one of the runtime's to generated code.
+/// Whether a type of this name would hide one of the runtime in generated code.
 pub(super) fn is_runtime(name: &str) -> bool {
     RUNTIME.contains(&name)
 }
 
-/// Whether a module of this name would stand in the way of one that is generated.
+/// Whether a module of this name would collide with a generated one.
 pub(crate) fn is_generated_module(name: &str) -> bool {
     MODULES.contains(&name)
 }
 
-/// The Rust name of a field, but for the underscore of a keyword; `None` where nothing of it can begin a name.
+/// The Rust name of a field, without the underscore of a keyword; `None` if it would not start with a letter.
 pub(crate) fn field(name: &str) -> Option<Cow<'_, str>> {
-    // Most names are what they become, and this is the hot path of a large document.
+    // Most names stay unchanged, and this is the hot path of a large document.
     if is_snake_by_bytes(name) {
         return Some(Cow::Borrowed(name));
     }
     starting_with_letter(ascii_words(name).to_snake_case())
 }
 
-/// The Rust name of a type or variant; `None` where nothing of it can begin a name.
+/// The Rust name of a type or variant; `None` if it would not start with a letter.
 pub(super) fn pascal(name: &str) -> Option<Cow<'_, str>> {
     starting_with_letter(ascii_words(name).to_upper_camel_case())
 }

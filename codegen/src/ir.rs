@@ -1,6 +1,4 @@
-//! What the documents say, in the words of the generator: services, operations and schemas by their role.
-//!
-//! Reads typed, linted documents; knows no Rust but names.
+//! The content of a linted document: services, operations, and schemas by their role.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +18,7 @@ pub use roles::Role;
 /// One service: one document.
 #[derive(Clone, Debug)]
 pub struct Service {
-    /// The document that it comes from.
+    /// The file of the document.
     pub file: String,
     /// The provider, `huawei`.
     pub provider: String,
@@ -30,19 +28,19 @@ pub struct Service {
     pub name: String,
     /// The title of the document.
     pub title: String,
-    /// What the document says of the service.
+    /// The description of the service.
     pub description: String,
     /// The API version.
     pub version: String,
-    /// The service in a credential scope, or nothing.
+    /// The service in a credential scope; may be empty.
     pub signing_name: String,
     /// The vendor's page.
     pub docs: Option<String>,
-    /// The operations, as the document orders them.
+    /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
-    /// The schemas of `components`, as the document orders them.
+    /// The schemas of `components`, in the order of the document.
     pub schemas: Map<String, Value>,
-    /// Who uses each schema.
+    /// The role of each schema.
     pub roles: BTreeMap<String, Role>,
 }
 
@@ -55,33 +53,33 @@ pub struct Operation {
     pub method: String,
     /// The path on the wire.
     pub path: String,
-    /// One sentence.
+    /// A summary of one sentence.
     pub summary: String,
-    /// What a caller should know.
+    /// Further documentation.
     pub description: String,
     /// The vendor's page.
     pub docs: String,
     /// Whether the vendor has deprecated it.
     pub deprecated: bool,
-    /// What to call instead.
+    /// The operation that replaces it.
     pub replaced_by: Option<String>,
     /// Whether sending it twice does no harm.
     pub idempotent: bool,
-    /// Calls a second.
+    /// The rate limit in calls per second.
     pub rate_limit: Option<u64>,
     /// The permission that the caller needs.
     pub permission: Option<String>,
-    /// The documented codes.
+    /// The documented error codes.
     pub error_codes: Vec<ErrorCode>,
-    /// How its pages follow each other.
+    /// The fields of its pagination.
     pub pagination: Option<Pagination>,
-    /// Where the sources disagree.
+    /// Contradictions between the vendor's sources.
     pub contradictions: Vec<String>,
     /// Path, query and header parameters, then the fields of the body.
     pub fields: Vec<Field>,
     /// The media type of the body.
     pub body: Option<String>,
-    /// The schema of the answer; nothing where there is no content.
+    /// The schema of the response; `None` if it has no content.
     pub output: Option<String>,
     /// The vendor's samples.
     pub samples: Vec<Sample>,
@@ -92,58 +90,58 @@ pub struct Operation {
 pub struct Field {
     /// The name on the wire.
     pub name: String,
-    /// Where it travels: a variant of the runtime's `Place`.
+    /// Its location in a request: a variant of the runtime's `Place`.
     pub location: &'static str,
     /// Its schema, with the description of the parameter.
     pub schema: Value,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
 }
 
 impl Field {
-    /// Whether the client fills it in, so that it is no field of the operation's type.
+    /// Whether the client fills it in, so that the operation's type does not have it.
     #[must_use]
     pub fn is_from_client(&self) -> bool {
         self.client().is_some()
     }
 
-    /// What the client fills it in with.
+    /// The name of the client's value that fills it in.
     #[must_use]
     pub fn client(&self) -> Option<&str> {
         self.schema["x-from-client"].as_str()
     }
 }
 
-/// A documented code.
+/// A documented error code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorCode {
-    /// As the service sends it.
+    /// The code as sent by the service.
     pub code: String,
     /// The HTTP status.
     pub status: Option<u64>,
-    /// What it means.
+    /// The meaning.
     pub description: String,
 }
 
-/// How pages follow each other: the wire names of the fields that say so.
+/// Pagination: the wire names of its fields.
 #[derive(Clone, Debug)]
 pub struct Pagination {
-    /// The parameter that carries the offset.
+    /// The parameter for the offset.
     pub offset: String,
-    /// The parameter that carries the page size.
+    /// The parameter for the page size.
     pub limit: String,
-    /// The field that holds the page.
+    /// The response field with the items.
     pub items: String,
-    /// The field that holds the total count.
+    /// The response field with the total count.
     pub total: Option<String>,
 }
 
-/// A vendor's sample.
+/// A sample of the vendor.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// Which type reads it: the operation's or the answer's.
+    /// The type of the sample: the operation or the response.
     pub type_name: String,
-    /// What the sample is called.
+    /// The name of the sample.
     pub name: String,
     /// The sample.
     pub value: Value,
@@ -183,13 +181,13 @@ impl Service {
         }
     }
 
-    /// The Rust type that stands for the service, `Hss`.
+    /// The Rust type of the service, `Hss`.
     #[must_use]
     pub fn marker(&self) -> String {
         self.module.to_pascal_case()
     }
 
-    /// Every documented code once, by code.
+    /// Every documented error code once, sorted by code.
     #[must_use]
     pub fn error_codes(&self) -> Vec<&ErrorCode> {
         let mut seen = BTreeSet::new();
@@ -200,13 +198,13 @@ impl Service {
     }
 }
 
-/// The name that a `$ref` ends with.
+/// The last segment of a `$ref`.
 #[must_use]
 pub fn last(reference: &str) -> &str {
     reference.rsplit('/').next().unwrap_or_default()
 }
 
-/// A string of a document; empty where there is none.
+/// A string of a document; empty if it is missing.
 #[must_use]
 pub fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
@@ -221,7 +219,7 @@ pub fn texts(value: &Value) -> Vec<String> {
 /// The Rust name of a field: its own `x-rust-name`, or the wire name in snake case.
 #[must_use]
 pub fn field_name(wire: &str, schema: &Value) -> String {
-    let given = schema["x-rust-name"].as_str().map(Cow::Borrowed);
-    let name = given.or_else(|| idents::field(wire)).unwrap_or_default();
+    let explicit = schema["x-rust-name"].as_str().map(Cow::Borrowed);
+    let name = explicit.or_else(|| idents::field(wire)).unwrap_or_default();
     if idents::is_keyword(&name) { format!("{name}_") } else { name.into_owned() }
 }

@@ -1,6 +1,6 @@
-//! The rules of the dialect that `specs/README.md` lays down, one function each.
+//! The rules of the dialect that `specs/README.md` describes, one function each.
 //!
-//! Lint reads values, not OpenAPI types: a document that has no types yet still shows all its faults at once.
+//! Lint reads JSON values, not OpenAPI types, so that a document that does not convert still shows all its errors.
 
 mod bodies;
 mod client_parameters;
@@ -33,7 +33,7 @@ use crate::diagnostic::Diagnostic;
 use crate::regions_spec::Regions;
 use crate::spec::Document;
 
-/// Every fault of one document by itself.
+/// All diagnostics of one document.
 #[must_use]
 pub fn document(document: &Document) -> Vec<Diagnostic> {
     if !document.value.is_object() {
@@ -44,10 +44,10 @@ pub fn document(document: &Document) -> Vec<Diagnostic> {
     for rule in RULES {
         rule(&view, &mut report);
     }
-    without_echoes(report.into_diagnostics())
+    without_duplicates(report.into_diagnostics())
 }
 
-/// Every fault of all documents, by themselves and beside each other.
+/// All diagnostics of all documents, including those between documents.
 #[must_use]
 pub fn all(documents: &[Document], regions: &[Regions]) -> Vec<Diagnostic> {
     let mut diagnostics: Vec<Diagnostic> = documents.iter().flat_map(document).collect();
@@ -55,8 +55,8 @@ pub fn all(documents: &[Document], regions: &[Regions]) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// An inline enum shows by several fields, and is one fault.
-fn without_echoes(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+/// Removes duplicates: an inline enum is reported by several of its fields.
+fn without_duplicates(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     diagnostics.retain(|diagnostic| {
         seen.insert((diagnostic.rule, diagnostic.pointer.clone(), diagnostic.message.clone()))

@@ -1,4 +1,4 @@
-//! `cargo xtask codegen [--check]`: reads `specs/`, writes generated files or says what differs.
+//! `cargo xtask codegen [--check]`: reads `specs/`, then writes the generated files or reports the differences.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(text) => {
-            // A closed pipe is no reason to fail.
+            // A closed pipe is not an error of the generator.
             let _ = std::io::stdout().write_all(text.as_bytes());
             ExitCode::SUCCESS
         }

@@ -1,4 +1,4 @@
-//! What an operation is beside its fields: its row of facts, how its pages follow each other, and its service.
+//! Operations and services: metadata, pagination, error codes, and the module of a service.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -11,10 +11,10 @@ use crate::docs::{first_sentence, line, target};
 use crate::ir::{Operation, Pagination, Service};
 use crate::rust_types::{Field, FieldType, RustTypes, Struct, doc_attributes};
 
-/// One operation: its type, what is known of it, and how its pages follow each other.
+/// One operation: its type, metadata and pagination.
 ///
 /// # Errors
-/// When a pagination names fields that cannot carry it.
+/// When the pagination names fields of unsuitable types.
 pub fn operation(
     service: &Service,
     rust_types: &RustTypes,
@@ -74,9 +74,10 @@ fn paginated(
     rust_types: &RustTypes,
     how: &Pagination,
 ) -> Result<TokenStream, String> {
-    let missing =
-        |name: &str| format!("the pagination of `{}` names `{name}`, which cannot carry it", operation.id);
-    // A field that holds an integer or nothing: its name, and the type unless that is the runtime's own, `u64`.
+    let missing = |name: &str| {
+        format!("the pagination of `{}` names `{name}`, which has an unsuitable type", operation.id)
+    };
+    // An optional integer field: its name, and its type unless that is `u64` already.
     let count = |fields: &[Field], wire: &str| {
         let field = fields.iter().find(|field| field.wire == wire)?;
         match &field.ty {
@@ -138,7 +139,7 @@ fn paginated(
     })
 }
 
-/// The page size that is sent, whether the field must be there or not.
+/// The expression of the page size, for a required or an optional field.
 fn limit(fields: &[Field], wire: &str) -> Option<TokenStream> {
     let field = fields.iter().find(|field| field.wire == wire)?;
     let name = field.ident();
@@ -162,8 +163,7 @@ pub fn error_codes(service: &Service) -> TokenStream {
     let mut taken = BTreeSet::new();
     let constants = service.error_codes().into_iter().map(|code| {
         let name = constant(&code.code, &mut taken);
-        let status =
-            code.status.map_or_else(String::new, |status| format!(" Comes with HTTP status {status}."));
+        let status = code.status.map_or_else(String::new, |status| format!(" HTTP status {status}."));
         let doc = doc_attributes(&format!("{}{status}", line(&code.description)));
         let text = &code.code;
         quote!(#doc pub const #name: &str = #text;)
@@ -171,9 +171,9 @@ pub fn error_codes(service: &Service) -> TokenStream {
     quote!(#(#constants)*)
 }
 
-/// The name of a code's constant. A number follows where another code has it: vendors spell `InvalidId` and `InvalidID`.
+/// The name of a code's constant, with a number if another code has the name: vendors have `InvalidId` and `InvalidID`.
 fn constant(code: &str, taken: &mut BTreeSet<String>) -> syn::Ident {
-    // A code may hold anything, and a name may not.
+    // Codes may contain characters that names cannot.
     let name = code.replace(|c: char| !c.is_ascii_alphanumeric(), "_").to_shouty_snake_case();
     let name = if name.starts_with(char::is_alphabetic) { name } else { format!("CODE_{name}") };
     let numbered = (2..).map(|number| format!("{name}_{number}"));
@@ -181,7 +181,7 @@ fn constant(code: &str, taken: &mut BTreeSet<String>) -> syn::Ident {
     format_ident!("{}", free.unwrap_or(name))
 }
 
-/// The root of a service's module: its marker, its client, and the table of its operations.
+/// The root of a service's module: marker, client, and table of operations.
 #[must_use]
 pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
     let marker = format_ident!("{}", service.marker());
@@ -216,7 +216,7 @@ pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
             );
         }
 
-        /// What is known of every operation.
+        /// The metadata of every operation.
         pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[#(#rows),*];
     }
 }

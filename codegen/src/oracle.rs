@@ -47,15 +47,15 @@ fn plain_struct(mut item: ItemStruct) -> ItemStruct {
     if let Fields::Named(fields) = &mut item.fields {
         let mut taken = BTreeSet::new();
         for field in &mut fields.named {
-            tell_apart(field, &mut taken);
-            keep_absence(field);
+            make_unique(field, &mut taken);
+            make_list_optional(field);
         }
     }
     item
 }
 
-/// typify gives `aBc` and `a_bc` one name; in the tables, the document tells them apart.
-fn tell_apart(field: &mut Field, taken: &mut BTreeSet<String>) {
+/// Makes field names unique: typify has one name for `aBc` and `a_bc`.
+fn make_unique(field: &mut Field, taken: &mut BTreeSet<String>) {
     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     if !taken.insert(name.clone()) {
         if field.attrs.iter().all(|attribute| rename_of(attribute).is_none()) {
@@ -65,8 +65,8 @@ fn tell_apart(field: &mut Field, taken: &mut BTreeSet<String>) {
     }
 }
 
-/// typify reads an absent list as an empty one; the product tells them apart.
-fn keep_absence(field: &mut Field) {
+/// Makes lists optional: typify reads an absent list as an empty one, and the models distinguish them.
+fn make_list_optional(field: &mut Field) {
     let Type::Path(path) = &field.ty else {
         return;
     };
@@ -81,7 +81,7 @@ fn keep_absence(field: &mut Field) {
 
 fn rename_of(attribute: &syn::Attribute) -> Option<String> {
     let mut name = None;
-    // A foreign attribute does not parse, and is none of ours.
+    // Other attributes do not parse, which is not an error here.
     let _ = attribute.parse_nested_meta(|meta| {
         if meta.input.peek(syn::Token![=]) {
             let value: syn::Expr = meta.value()?.parse()?;

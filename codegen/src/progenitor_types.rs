@@ -1,7 +1,7 @@
-//! All contact with progenitor: schemas in, Rust types out.
+//! Calls progenitor: schemas in, Rust types out. No other module does.
 //!
-//! progenitor is the one public road from OpenAPI schemas to typify, which settles names, nesting and docs. Its client
-//! code is thrown away; the document is given to it without paths.
+//! progenitor is the public interface from OpenAPI schemas to typify, which chooses names, nesting and docs. Its client
+//! code is discarded; the document that it reads has no paths.
 
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
@@ -26,7 +26,7 @@ pub struct ProgenitorTypes {
 /// Turns the component schemas of a service into types.
 ///
 /// # Errors
-/// What progenitor answers, that it panicked, or what it wrote that is no Rust.
+/// The error or the panic of progenitor, or that it wrote invalid Rust.
 pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<ProgenitorTypes, String> {
     let document = json!({
         "openapi": "3.0.3",
@@ -36,13 +36,13 @@ pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<ProgenitorT
     });
     let document: openapiv3::OpenAPI = serde_json::from_value(document).map_err(|error| error.to_string())?;
     let tokens = tokens(&document).map_err(|error| format!("progenitor, of `{title}`: {error}"))?;
-    // typify writes `OSInfo` as `OsInfo`; an operation keeps the vendor's name, and nothing refers to it.
-    let given: HashMap<_, _> = schemas.keys().map(|name| (name.to_upper_camel_case(), name)).collect();
+    // typify writes `OSInfo` as `OsInfo`; operations have the vendor's name, and no schema refers to them.
+    let names: HashMap<_, _> = schemas.keys().map(|name| (name.to_upper_camel_case(), name)).collect();
     let mut types = ProgenitorTypes::default();
     for item in definitions(tokens) {
-        match syn::parse2(item).map_err(|error| format!("progenitor wrote no valid Rust: {error}"))? {
+        match syn::parse2(item).map_err(|error| format!("progenitor wrote invalid Rust: {error}"))? {
             Item::Struct(mut item) => {
-                if let Some(name) = given.get(&item.ident.to_string()) {
+                if let Some(name) = names.get(&item.ident.to_string()) {
                     item.ident = format_ident!("{name}");
                 }
                 types.structs.insert(item.ident.to_string(), item);
@@ -78,7 +78,7 @@ fn definitions(tokens: TokenStream) -> Vec<TokenStream> {
     items
 }
 
-/// What stands between the braces of `mod NAME`.
+/// The tokens between the braces of `mod NAME`.
 fn module(tokens: TokenStream, name: &str) -> TokenStream {
     let tokens: Vec<_> = tokens.into_iter().collect();
     let body = tokens.windows(3).find_map(|window| match window {
@@ -92,16 +92,16 @@ fn module(tokens: TokenStream, name: &str) -> TokenStream {
     body.unwrap_or_default()
 }
 
-/// typify panics where it finds no names: that is a fault of a document, and the run goes on to say of which.
+/// typify panics if it finds no unique names; the panic becomes an error that names the document.
 fn tokens(document: &openapiv3::OpenAPI) -> Result<TokenStream, String> {
     let run = || Generator::new(&GenerationSettings::new()).generate_tokens(document);
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(outcome) => outcome.map_err(|error| error.to_string()),
-        Err(panic) => Err(format!("panicked: {}", said(&*panic))),
+        Err(panic) => Err(format!("panicked: {}", panic_message(&*panic))),
     }
 }
 
-fn said(panic: &dyn Any) -> &str {
+fn panic_message(panic: &dyn Any) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a word")
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a message")
 }

@@ -1,32 +1,32 @@
-//! Reads files: regular ones only, and of each no more than a limit.
+//! Reads regular files up to a size limit.
 //!
-//! A pipe would be waited for without end, and a device may never end.
+//! Reading a pipe or a device might never end.
 
 use std::fs::{self, File, FileType};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// The longest document of `specs/`: some 300,000 lines.
-pub(crate) const LONGEST_DOCUMENT: u64 = 16 << 20;
+/// The maximum size of a document of `specs/`: some 300,000 lines.
+pub(crate) const MAX_DOCUMENT_BYTES: u64 = 16 << 20;
 
-/// The longest file that the generator compares with what it makes, or adds to.
-const LONGEST_FILE: u64 = 256 << 20;
+/// The maximum size of a file that the generator compares or extends.
+const MAX_FILE_BYTES: u64 = 256 << 20;
 
-/// The bytes of a file, or of what a link leads to.
+/// The bytes of a file, or of the target of a link.
 ///
 /// # Errors
-/// When it is not a regular file, is longer than `longest` bytes, or cannot be read.
-pub(crate) fn bytes(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
-    // Asked before it is opened, because opening a pipe waits for a writer.
+/// When it is not a regular file, is longer than `max_bytes` bytes, or cannot be read.
+pub(crate) fn bytes(path: &Path, max_bytes: u64) -> io::Result<Vec<u8>> {
+    // Checked before opening, because opening a pipe waits for a writer.
     regular(fs::metadata(path)?.file_type())?;
     let file = File::open(path)?;
     regular(file.metadata()?.file_type())?;
     let mut bytes = Vec::new();
-    file.take(longest + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > longest {
+    file.take(max_bytes + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > max_bytes {
         return Err(io::Error::new(
             io::ErrorKind::FileTooLarge,
-            format!("it is longer than {longest} bytes"),
+            format!("it is longer than {max_bytes} bytes"),
         ));
     }
     Ok(bytes)
@@ -37,19 +37,19 @@ pub(crate) fn bytes(path: &Path, longest: u64) -> io::Result<Vec<u8>> {
 /// # Errors
 /// As [`bytes`], and when it is not UTF-8.
 pub(crate) fn text(path: &Path) -> io::Result<String> {
-    String::from_utf8(bytes(path, LONGEST_FILE)?)
+    String::from_utf8(bytes(path, MAX_FILE_BYTES)?)
         .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
 }
 
-/// Refuses everything but a regular file.
+/// Rejects everything except a regular file.
 ///
 /// # Errors
-/// A sentence that says what stands there.
+/// When it is something else; the message names the kind.
 pub(crate) fn regular(kind: FileType) -> io::Result<()> {
     if kind.is_file() {
         return Ok(());
     }
-    let message = format!("this is {}, and only regular files are read", name(kind));
+    let message = format!("this is {}; only regular files are read", name(kind));
     Err(io::Error::new(io::ErrorKind::InvalidInput, message))
 }
 
@@ -73,5 +73,5 @@ fn name(kind: FileType) -> &'static str {
             return "a device";
         }
     }
-    "no regular file"
+    "not a regular file"
 }

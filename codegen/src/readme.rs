@@ -1,4 +1,4 @@
-//! The README's table of operations: the one generated piece of a file that is otherwise written by hand.
+//! The README's table of operations: the only generated part of that file.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use crate::ir::{Operation, Service, field_name};
 const BEGIN: &str = "<!-- operations -->\n";
 const END: &str = "<!-- /operations -->";
 
-/// The table: a row for each operation of each service, in the order of the documents.
+/// A table with a row for each operation of each service, in the order of the documents.
 #[must_use]
 pub fn table<'a>(services: impl IntoIterator<Item = &'a Service>) -> String {
     let mut table = "| cloud | service | operation | purpose | required arguments | permission | rate limit | vendor's page |\n\
@@ -44,12 +44,12 @@ fn row(table: &mut String, service: &Service, operation: &Operation) {
     );
 }
 
-/// What stands where the vendor publishes nothing.
+/// The cell for a value that the vendor does not publish.
 fn unpublished() -> String {
     "–".to_owned()
 }
 
-/// Text that ends no cell of a table.
+/// Text for a cell of a table, without bars that would end it.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
@@ -59,23 +59,23 @@ fn capitalized(name: &str) -> String {
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// A README with `table` between its markers, in place of what stood there.
+/// The README with `table` between its markers, instead of the old table.
 ///
 /// # Errors
-/// A sentence that says what to add, where a marker is missing.
+/// When a marker is missing; the message contains the lines to add.
 pub fn splice(readme: &str, table: &str) -> Result<String, String> {
     let missing = |marker: &str| {
         format!(
-            "README.md has no line `{}`: write `{}` and, below it, `{END}`, each in a line of its own, where the \
-             table of operations is to stand",
+            "README.md has no line `{}`: write `{}` and, below it, `{END}`, each on a separate line, where the \
+             table of operations belongs",
             marker.trim_end(),
             BEGIN.trim_end(),
         )
     };
-    // What an editor on Windows writes is still a line.
+    // An editor on Windows writes other line ends.
     let text = readme.replace("\r\n", "\n");
     let (before, rest) = text.split_once(BEGIN).ok_or_else(|| missing(BEGIN))?;
     let (_, after) = rest.split_once(END).ok_or_else(|| missing(END))?;
-    // An empty line on both sides, for GitHub reads what touches a comment as a part of it.
+    // GitHub treats text next to a comment as a part of it, hence the empty lines.
     Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
 }

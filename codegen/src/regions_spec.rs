@@ -1,4 +1,4 @@
-//! The region tables of a provider: which host serves which region, per service and network.
+//! The region tables of a provider: the host of each region, per service and network.
 
 use std::collections::BTreeMap;
 
@@ -12,14 +12,14 @@ use crate::spec::{Document, join};
 /// Region to host.
 pub type Table = BTreeMap<String, String>;
 
-/// The tables of one provider, as `specs/<provider>/regions.yaml` holds them.
+/// The tables of one provider, from `specs/<provider>/regions.yaml`.
 #[derive(Clone, Debug)]
 pub struct Regions {
-    /// The path as the reader knows it, as `specs/huawei/regions.yaml`.
+    /// The path for messages, as `specs/huawei/regions.yaml`.
     pub file: String,
     /// The provider, as `huawei`.
     pub provider: String,
-    /// Where the tables were read.
+    /// The sources of the tables.
     pub sources: Vec<String>,
     /// Service to network to region to host.
     pub services: BTreeMap<String, BTreeMap<String, Table>>,
@@ -27,11 +27,11 @@ pub struct Regions {
 }
 
 impl Regions {
-    /// Reads the tables; with the faults comes what could be read.
+    /// Reads the tables as far as possible, with all diagnostics.
     #[must_use]
     pub fn read(document: Document) -> (Self, Vec<Diagnostic>) {
         let (file, provider) = (document.file.clone(), document.provider.clone());
-        // What could not be read has a fault already.
+        // An unreadable file has a diagnostic already.
         if !document.value.is_object() {
             let (sources, services) = (Vec::new(), BTreeMap::new());
             return (Self { file, provider, sources, services, document }, Vec::new());
@@ -45,7 +45,7 @@ impl Regions {
         (Self { file, provider, sources, services, document }, diagnostics)
     }
 
-    /// A fault of the tables of one service.
+    /// A diagnostic for the tables of one service.
     #[must_use]
     pub fn diagnostic_of(&self, service: &str, message: &str, remedy: &str) -> Diagnostic {
         self.document.diagnostic(RULE, join("/services", service), message, remedy)
@@ -65,7 +65,7 @@ impl<'a> RegionsReader<'a> {
         for key in self.document.value.as_object().into_iter().flat_map(Map::keys) {
             if !KEYS.contains(&key.as_str()) {
                 let message = format!("a region file has no field `{key}`");
-                self.error(&join("", key), message, "keep to `provider`, `sources` and `services`");
+                self.error(&join("", key), message, "write only `provider`, `sources` and `services`");
             }
         }
     }
@@ -84,7 +84,7 @@ impl<'a> RegionsReader<'a> {
         let sources: Vec<String> = listed.iter().filter_map(Value::as_str).map(str::to_owned).collect();
         if sources.is_empty() || sources.len() != listed.len() {
             let message = "`sources` is not a list of sentences".to_owned();
-            self.error("/sources", message, "say where each table was read");
+            self.error("/sources", message, "name the source of each table");
         }
         sources
     }
@@ -127,24 +127,28 @@ impl<'a> RegionsReader<'a> {
     ) -> impl Iterator<Item = (&'a String, &'a Value)> + use<'a> {
         let entries = value.and_then(Value::as_object).filter(|entries| !entries.is_empty());
         if entries.is_none() {
-            let message = format!("there is no {kind} here");
+            let message = format!("the table has no {kind}");
             self.error(pointer, message, &format!("write at least one {kind}, or remove the table"));
         }
         entries.into_iter().flatten()
     }
 
-    /// A service goes by its Rust module.
+    /// Checks the name of a service, which is its Rust module.
     fn service(&mut self, name: &str, pointer: &str) {
         if !idents::is_snake(name) {
-            let message = format!("`{name}` is not the module of a service");
-            self.error(pointer, message, "use lower-case letters, digits and underscores, a letter first");
+            let message = format!("`{name}` is not a valid module name");
+            self.error(
+                pointer,
+                message,
+                "use lower-case letters, digits and underscores, starting with a letter",
+            );
         }
     }
 
     fn identifier(&mut self, name: &str, pointer: &str, kind: &str) {
         if !is_identifier(name) {
-            let message = format!("`{name}` is not the id of a {kind}");
-            let remedy = "use lower-case letters, digits and single hyphens, a letter first";
+            let message = format!("`{name}` is not a valid {kind} id");
+            let remedy = "use lower-case letters, digits and single hyphens, starting with a letter";
             self.error(pointer, message, remedy);
         }
     }

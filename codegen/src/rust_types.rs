@@ -1,4 +1,4 @@
-//! From serde-derived types to tables: what each field is to the runtime, and the code that says so.
+//! Models, enums and named numbers as Rust code, from progenitor's types and the document.
 
 mod enums;
 mod fields;
@@ -21,7 +21,7 @@ use crate::{docs, typify_schema};
 /// The types of a service, in the order of its document.
 #[derive(Debug, Default)]
 pub struct RustTypes {
-    /// Models: objects of answers and of requests.
+    /// Models: objects of responses and of requests.
     pub models: Vec<Struct>,
     /// Operations as structs, in the order of the service's operations.
     pub operations: Vec<Struct>,
@@ -38,17 +38,17 @@ pub struct Struct {
     pub doc: String,
     /// The fields, in the order of the document.
     pub fields: Vec<Field>,
-    /// Who uses it.
+    /// Whether requests or responses use it.
     pub role: Role,
-    /// What to say if the vendor has deprecated it.
+    /// The note of its deprecation.
     pub deprecated: Option<String>,
 }
 
 impl RustTypes {
-    /// Reads progenitor's types back.
+    /// Reads progenitor's types.
     ///
     /// # Errors
-    /// When progenitor left out or reshaped a type, which no schema of the dialect makes it do.
+    /// When progenitor omitted or changed a type, which does not happen for schemas of the dialect.
     pub fn read(service: &Service, types: &ProgenitorTypes) -> Result<Self, String> {
         let mut all = Self::default();
         let nested = service.nested();
@@ -59,7 +59,7 @@ impl RustTypes {
             };
             if typify_schema::is_object(schema) {
                 if *role != Role::Request {
-                    all.models.push(reader.model(name, schema, Role::Answer)?);
+                    all.models.push(reader.model(name, schema, Role::Response)?);
                 }
                 if *role == Role::Both {
                     let name = schema["x-request-name"].as_str().unwrap_or(name);
@@ -81,7 +81,7 @@ impl RustTypes {
 
     /// The file of enums and named numbers.
     #[must_use]
-    pub fn words(&self) -> TokenStream {
+    pub fn enum_items(&self) -> TokenStream {
         let enums = self.enums.iter().map(enums::Enum::definition);
         let numbers = self.numbers.iter().map(numbers::Number::definition);
         let macros = enums::macros(&self.enums);
@@ -97,15 +97,15 @@ impl RustTypes {
 
     /// The names of the enums and numbers.
     #[must_use]
-    pub fn word_names(&self) -> Vec<&str> {
+    pub fn enum_names(&self) -> Vec<&str> {
         let numbers = self.numbers.iter().map(|each| each.name.as_str());
         self.enums.iter().map(|each| each.name.as_str()).chain(numbers).collect()
     }
 }
 
 impl Service {
-    /// The schemas that something refers to by a field. The schema of a body is not one of them: its fields are the
-    /// operation's, and it is no type of its own.
+    /// The schemas that a field refers to. The schema of a body is not among them, because its fields become those of the
+    /// operation.
     fn nested(&self) -> BTreeSet<String> {
         let mut used = BTreeSet::new();
         for operation in &self.operations {
@@ -127,7 +127,7 @@ fn references(schema: &Value, used: &mut BTreeSet<String>) {
     }
 }
 
-/// Reads structs back: the fields' order and words from the document, their names and types from progenitor.
+/// Reads structs: the order and docs of the fields from the document, their types from progenitor.
 struct StructReader<'a> {
     service: &'a Service,
     types: &'a ProgenitorTypes,
@@ -175,14 +175,14 @@ impl StructReader<'_> {
         let read = |(wire, schema, required): (&String, &Value, bool)| {
             let item = known.get(wire).ok_or_else(|| format!("progenitor made no field `{owner}.{wire}`"))?;
             let ty = FieldType::read(&item.ty, self.types);
-            let ty = ty.ok_or_else(|| format!("`{owner}.{wire}` has a type that has no slot"))?;
+            let ty = ty.ok_or_else(|| format!("`{owner}.{wire}` has a type without a slot"))?;
             let (wire, rust, doc) = (wire.clone(), field_name(wire, schema), self.doc(wire, schema));
             Ok(Field { wire, rust, doc, ty, required })
         };
         wire_fields.map(read).collect()
     }
 
-    /// A property that only refers to a named schema says what that says.
+    /// The doc comment of a field; a `$ref` without a description has that of its schema.
     fn doc(&self, wire: &str, schema: &Value) -> String {
         match schema["$ref"].as_str() {
             Some(to) if schema["description"].is_null() => {
@@ -196,7 +196,7 @@ impl StructReader<'_> {
     }
 }
 
-/// A doc comment as attributes, a line each, which prettyplease prints as `///`.
+/// A doc comment as attributes, one for each line, which prettyplease prints as `///`.
 #[must_use]
 pub fn doc_attributes(doc: &str) -> TokenStream {
     let lines = doc.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });

@@ -1,6 +1,6 @@
-//! From the folder `specs/` to documents that are read, checked and typed.
+//! Reads, checks and types the documents of the folder `specs/`.
 //!
-//! A [`Spec`] exists only of a document without faults: what comes after need not ask again.
+//! A [`Spec`] exists only for a document without errors, so that later passes need no checks.
 
 mod document;
 mod folder;
@@ -23,27 +23,27 @@ use crate::regions_spec::Regions;
 /// One document: the operations and models of one service.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// The path as the reader knows it, as `specs/huawei/hss.yaml`.
+    /// The path for messages, as `specs/huawei/hss.yaml`.
     pub file: String,
-    /// The folder that it lies in, as `huawei`.
+    /// The name of its folder, as `huawei`.
     pub provider: String,
-    /// What the document says, typed.
+    /// The typed content.
     pub api: OpenAPI,
-    /// What the document says, as it stands in the file.
+    /// The content as JSON.
     pub value: Value,
-    /// Where it says it.
+    /// The line numbers of the content.
     pub lines: Lines,
 }
 
 impl Spec {
-    /// The line of the node that a JSON pointer leads to.
+    /// The line of the node at a JSON pointer.
     #[must_use]
     pub fn line(&self, pointer: &str) -> usize {
         self.lines.at(pointer)
     }
 }
 
-/// All that lies in `specs/`.
+/// The content of `specs/`.
 #[derive(Clone, Debug)]
 pub struct Specs {
     /// The documents, by path.
@@ -52,10 +52,10 @@ pub struct Specs {
     pub regions: Vec<Regions>,
 }
 
-/// Reads, checks and types one document by itself.
+/// Reads, checks and types one document.
 ///
 /// # Errors
-/// Every fault of the document.
+/// All diagnostics of the document.
 pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Diagnostics> {
     let (document, mut diagnostics) = Document::read(file, provider, text);
     diagnostics.extend(lint::document(&document));
@@ -66,7 +66,7 @@ pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Diagnostics
 /// Reads, checks and types every document and region table below `specs`.
 ///
 /// # Errors
-/// Every fault of every document and table, and every file that could not be read.
+/// All diagnostics of all documents and tables, and every file that could not be read.
 pub fn load_dir(specs: &Path) -> Result<Specs, Diagnostics> {
     let folder::Contents { documents, regions, mut diagnostics } = folder::read(specs);
     diagnostics.extend(lint::all(&documents, &regions));

@@ -1,7 +1,7 @@
-//! Schemas as progenitor shall see them: by role, without the bounds that would make answers undecodable, and without
-//! the words that are for people.
+//! Prepares schemas for progenitor and typify: by role, without documentation, and without bounds that would make
+//! responses undecodable.
 //!
-//! An operation becomes an object schema of its own, so that progenitor settles the types of its fields too.
+//! Each operation becomes an object schema, so that progenitor chooses the types of its fields too.
 
 use serde_json::{Map, Value, json};
 
@@ -17,13 +17,13 @@ pub fn schemas(service: &Service) -> Map<String, Value> {
         };
         if is_object(schema) {
             if *role != Role::Request {
-                out.insert(name.clone(), object(service, schema, Role::Answer));
+                out.insert(name.clone(), object(service, schema, Role::Response));
             }
-            if *role != Role::Answer {
+            if *role != Role::Response {
                 out.insert(request_name(service, name), object(service, schema, Role::Request));
             }
         } else {
-            out.insert(name.clone(), scalar(service, schema, Role::Answer));
+            out.insert(name.clone(), scalar(service, schema, Role::Response));
         }
     }
     for operation in &service.operations {
@@ -66,13 +66,13 @@ fn finish(properties: &Map<String, Value>, required: &[String]) -> Value {
         schema["required"] = json!(required);
     }
     if properties.is_empty() {
-        // Else it would become a map of anything.
+        // Otherwise it would become a map of any value.
         schema["additionalProperties"] = false.into();
     }
     schema
 }
 
-/// A property, a list element, an enum or a number, without what is documentation only.
+/// A property, a list element, an enum or a number, without documentation.
 fn scalar(service: &Service, schema: &Value, role: Role) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = last(reference);
@@ -81,8 +81,8 @@ fn scalar(service: &Service, schema: &Value, role: Role) -> Value {
     }
     let mut out = json!({ "type": schema["type"] });
     if let Some(format) = schema["format"].as_str() {
-        // Vendors exceed their own bounds: an answer's count must not fail at 2^31.
-        let wide = role == Role::Answer && format == "int32";
+        // Vendors exceed their own bounds: the count of a response must not fail at 2^31.
+        let wide = role == Role::Response && format == "int32";
         out["format"] = if wide { "int64" } else { format }.into();
     }
     if schema["type"] == "array" {

@@ -1,4 +1,4 @@
-//! The only place that touches generated files.
+//! Writes generated files; no other module changes them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -11,48 +11,47 @@ use tempfile::TempPath;
 
 use crate::read;
 
-/// What to do with files that differ from what the generator made.
+/// What to do with files that differ from the output of the generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Write them; delete orphans.
     Write,
-    /// Only say what differs.
+    /// Report the differences only.
     Check,
 }
 
-/// The files that were generated: path below the workspace, and text.
+/// Generated files: path below the workspace, and text.
 pub type Files = BTreeMap<PathBuf, String>;
 
-/// What was done, or would have to be.
+/// The changes that were made or are necessary.
 #[derive(Debug, Default)]
 pub struct WriteReport {
-    /// Files that are as they should be.
+    /// The number of files that are up to date.
     pub unchanged: usize,
     /// Files that differ, or were written.
     pub changed: Vec<PathBuf>,
-    /// Files that nothing generates any more.
+    /// Files that the generator does not write any more.
     pub orphans: Vec<PathBuf>,
-    /// For [`Mode::Check`]: what differs, as unified diffs.
+    /// For [`Mode::Check`]: the differences as unified diffs.
     pub diff: String,
 }
 
 impl WriteReport {
-    /// Whether the tree is as the generator would leave it.
+    /// Whether the tree is up to date.
     #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.changed.is_empty() && self.orphans.is_empty()
     }
 }
 
-/// Brings the folders `owned` (below `root`) to hold `files` and nothing else, or says what differs.
+/// Writes `files` below `root` and deletes all other files of the folders `owned`, or reports the differences.
 ///
-/// A file that is right already is not touched, so that nothing is built again for it. All files are looked at before the
-/// first is written, and all new text is on the disk before the first file is replaced: what fails leaves the tree as it
-/// was.
+/// A file that is up to date is not touched, so that nothing is rebuilt for it. All files are compared before the first is
+/// written, and all new text is on the disk before the first file is replaced, so that an error leaves the tree unchanged.
 ///
 /// # Errors
-/// When a file cannot be read, written or deleted, or when a link stands at or above one below `root`: nothing is
-/// written or deleted through a link. The error names the file or the link.
+/// When a file cannot be read, written or deleted, or when its path below `root` contains a link: nothing is written or
+/// deleted through a link. The error names the file or the link.
 pub fn write(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<WriteReport> {
     let report = compare(root, owned, files, mode)?;
     if mode == Mode::Write {
@@ -68,11 +67,11 @@ pub fn write(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) 
     Ok(report)
 }
 
-/// What differs; touches nothing.
+/// Compares without writing.
 fn compare(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) -> io::Result<WriteReport> {
     let mut report = WriteReport::default();
     for (path, text) in files {
-        let old = match standing(root, path)? {
+        let old = match file_type_at(root, path)? {
             Some(kind) => {
                 read::regular(kind).map_err(|error| named(&error, path))?;
                 Some(read::text(&root.join(path)).map_err(|error| named(&error, path))?)
@@ -93,7 +92,7 @@ fn compare(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) ->
             if !files.contains_key(&path) {
                 if mode == Mode::Check {
                     let name = path.display();
-                    let _ = writeln!(report.diff, "{name} is an orphan: nothing generates it any more\n");
+                    let _ = writeln!(report.diff, "{name} is an orphan: it is not generated any more\n");
                 }
                 report.orphans.push(path);
             }
@@ -102,16 +101,16 @@ fn compare(root: &Path, owned: &BTreeSet<PathBuf>, files: &Files, mode: Mode) ->
     Ok(report)
 }
 
-/// What stands at a path below `root`; nothing where it or a folder above it is missing.
-fn standing(root: &Path, path: &Path) -> io::Result<Option<FileType>> {
+/// The type of the file at a path below `root`; `None` if it or a folder above it is missing.
+fn file_type_at(root: &Path, path: &Path) -> io::Result<Option<FileType>> {
     let mut at = PathBuf::new();
     let mut found = None;
     for part in path.components() {
         if !matches!(part, Component::Normal(_)) {
-            return Err(refused(path, "this is not a path below the workspace"));
+            return Err(rejected(path, "this is not a path below the workspace"));
         }
         if found.is_some_and(|kind: FileType| !kind.is_dir()) {
-            return Err(refused(path, &format!("{} is a file, not a folder", at.display())));
+            return Err(rejected(path, &format!("{} is a file, not a folder", at.display())));
         }
         at.push(part);
         match fs::symlink_metadata(root.join(&at)) {
@@ -124,7 +123,7 @@ fn standing(root: &Path, path: &Path) -> io::Result<Option<FileType>> {
     Ok(found)
 }
 
-/// Writes the new text of a file beside it, under a name that nothing else has.
+/// Writes the new text of a file to a temporary file beside it.
 fn stage(root: &Path, path: &Path, text: &str) -> io::Result<TempPath> {
     let target = root.join(path);
     let stage = || {
@@ -132,7 +131,7 @@ fn stage(root: &Path, path: &Path, text: &str) -> io::Result<TempPath> {
         fs::create_dir_all(folder)?;
         let mut builder = tempfile::Builder::new();
         builder.prefix(".codegen-");
-        // As a file has that is made anew, and not for its owner alone, as temporary files are.
+        // The permissions of a new file; temporary files are readable by their owner only.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let mut file = builder.tempfile_in(folder)?;
@@ -148,14 +147,13 @@ fn stage(root: &Path, path: &Path, text: &str) -> io::Result<TempPath> {
 fn diff(out: &mut String, path: &Path, old: &str, new: &str) {
     let name = path.display().to_string();
     let diff = TextDiff::from_lines(old, new);
-    let _ =
-        writeln!(out, "{}", diff.unified_diff().context_radius(2).header(&name, "what the generator makes"));
+    let _ = writeln!(out, "{}", diff.unified_diff().context_radius(2).header(&name, "generated"));
 }
 
 /// The files below a folder of `root`, by their paths below `root`.
 fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = Vec::from_iter(standing(root, folder)?.map(|_| folder.to_owned()));
+    let mut folders = Vec::from_iter(file_type_at(root, folder)?.map(|_| folder.to_owned()));
     while let Some(folder) = folders.pop() {
         let entries = fs::read_dir(root.join(&folder)).map_err(|error| named(&error, &folder))?;
         for entry in entries {
@@ -176,10 +174,10 @@ fn files_below(root: &Path, folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn link(path: &Path) -> io::Error {
-    refused(path, "this is a link, and nothing is written or deleted through one: remove it")
+    rejected(path, "this is a link; nothing is written or deleted through a link: remove it")
 }
 
-fn refused(path: &Path, why: &str) -> io::Error {
+fn rejected(path: &Path, why: &str) -> io::Error {
     named(&io::Error::other(why.to_owned()), path)
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{ErrorCode, Field, Operation, Pagination, Sample, last, text, texts};
 
-/// The document, for what its operations refer to.
+/// The document that contains the operations.
 pub(super) struct SpecReader<'a> {
     pub(super) api: &'a OpenAPI,
     pub(super) schemas: &'a Map<String, Value>,
@@ -116,7 +116,7 @@ fn field(parameter: &Parameter) -> Field {
         openapiv3::ParameterSchemaOrContent::Content(_) => Value::Null,
     };
     if let Value::Object(schema) = &mut schema {
-        // A `$ref` may have siblings here: what follows reads them, and takes them off before progenitor sees them.
+        // A `$ref` has siblings here; `typify_schema` removes them for progenitor.
         if let Some(description) = &data.description {
             schema.insert("description".to_owned(), description.clone().into());
         }
@@ -142,7 +142,7 @@ fn field(parameter: &Parameter) -> Field {
     Field { name: data.name.clone(), location, schema, required: data.required }
 }
 
-/// A sample of a body becomes one of its operation: the examples of required parameters stand in for their values.
+/// Adds the examples of required parameters to the sample of a body, so that it is a sample of the operation.
 fn complete(sample: &mut Sample, parameters: &[Field]) {
     for field in parameters.iter().filter(|field| field.required && !field.is_from_client()) {
         if let (Value::Object(sample), Some(example)) = (&mut sample.value, field.schema.get("example")) {

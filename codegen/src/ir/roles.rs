@@ -1,4 +1,4 @@
-//! Who uses a schema: requests, answers, or both.
+//! The role of a schema: used by requests, responses, or both.
 
 use std::collections::BTreeMap;
 
@@ -6,14 +6,14 @@ use serde_json::{Map, Value};
 
 use super::{Operation, last};
 
-/// Who uses a schema.
+/// The role of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// Requests: fields are required or not, and callers build it.
+    /// Used by requests: fields are required or optional, and callers build it.
     Request,
-    /// Answers: every field may be absent.
-    Answer,
-    /// Requests and answers: it becomes two types.
+    /// Used by responses: every field is optional.
+    Response,
+    /// Used by requests and responses: it becomes two types.
     Both,
 }
 
@@ -23,7 +23,7 @@ impl Role {
     }
 }
 
-/// The role of every schema that an operation reaches; what only errors use has none.
+/// The role of every schema that an operation uses; schemas of errors only have none.
 pub(super) fn of(operations: &[Operation], schemas: &Map<String, Value>) -> BTreeMap<String, Role> {
     let mut roles = BTreeMap::new();
     for operation in operations {
@@ -31,7 +31,7 @@ pub(super) fn of(operations: &[Operation], schemas: &Map<String, Value>) -> BTre
             mark(&field.schema, Role::Request, schemas, &mut roles);
         }
         if let Some(output) = &operation.output {
-            mark_name(output, Role::Answer, schemas, &mut roles);
+            mark_name(output, Role::Response, schemas, &mut roles);
         }
     }
     roles

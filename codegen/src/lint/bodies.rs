@@ -1,4 +1,4 @@
-//! Bodies and responses: one success, one error, media types that the client speaks.
+//! Bodies and responses: one success, one error, media types that the client supports.
 
 use serde_json::{Map, Value};
 
@@ -26,7 +26,7 @@ pub(super) fn responses(view: &View<'_>, report: &mut Report<'_>) {
             }
             codes => {
                 let message = format!("{{}} has {} success responses: {}", codes.len(), codes.join(", "));
-                let remedy = "keep the one that the service sends, and tell the rest in `description`";
+                let remedy = "keep the one that the service sends, and describe the rest in `description`";
                 report.error("many-success", &operation.pointer, &message, remedy);
             }
         }
@@ -51,7 +51,7 @@ fn is_success(code: &str) -> bool {
         || code.len() == 3 && code.starts_with('2') && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `bad-body`: media types, and that the answer in XML is the answer in JSON.
+/// `bad-body`: supported media types, and one schema for XML and JSON.
 pub(super) fn media_types(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "bad-body";
     for node in view.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Body | NodeKind::Response)) {
@@ -59,24 +59,24 @@ pub(super) fn media_types(view: &View<'_>, report: &mut Report<'_>) {
         let types: Vec<&str> = content.keys().map(String::as_str).collect();
         let (fits, remedy) = match node.kind {
             NodeKind::Body => {
-                (matches!(types[..], [JSON | FORM]), format!("write `{JSON}` or `{FORM}`, one of them"))
+                (matches!(types[..], [JSON | FORM]), format!("write either `{JSON}` or `{FORM}`"))
             }
             _ => (
                 matches!(types[..], [] | [JSON] | [JSON, XML] | [XML, JSON]),
-                format!("write `{JSON}`, and `{XML}` beside it where the service answers in both"),
+                format!("write `{JSON}`, and `{XML}` as well if the service sends both"),
             ),
         };
         if !fits {
-            let types = if types.is_empty() { "no type".to_owned() } else { types.join(", ") };
-            report.error(RULE, &node.pointer, &format!("the content of {{}} is of {types}"), remedy);
+            let types = if types.is_empty() { "none".to_owned() } else { types.join(", ") };
+            report.error(RULE, &node.pointer, &format!("{{}} has unsupported media types: {types}"), remedy);
         } else if schema(content, XML).is_some() && schema(content, XML) != schema(content, JSON) {
             let message = "{} has one schema in JSON and another in XML";
-            report.error(RULE, &node.pointer, message, "refer to one schema in both");
+            report.error(RULE, &node.pointer, message, "use the same schema in both");
         }
     }
 }
 
-/// `incomplete-sample`: a sample of a body, with the examples of the required parameters, is one of the operation.
+/// `incomplete-sample`: with a sample of the body, every required parameter has an example.
 pub(super) fn samples(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
         let content = operation.value.get("requestBody").and_then(|body| body.get("content")?.as_object());
@@ -84,12 +84,17 @@ pub(super) fn samples(view: &View<'_>, report: &mut Report<'_>) {
         if media.and_then(|media| media.get("example").or(media.get("examples"))).is_none() {
             continue;
         }
-        let given = |input: &&Input<'_>| {
+        let has_value = |input: &&Input<'_>| {
             !input.required || input.value.get("example").or(input.value.get("x-from-client")).is_some()
         };
-        for input in operation.inputs.iter().filter(|input| input.location != "body" && !given(input)) {
-            let message = "{} is required, and has no example to go with the sample of the body";
-            report.error("incomplete-sample", &input.pointer, message, "write the vendor's, as `example`");
+        for input in operation.inputs.iter().filter(|input| input.location != "body" && !has_value(input)) {
+            let message = "{} is required and has no example, but the body has a sample";
+            report.error(
+                "incomplete-sample",
+                &input.pointer,
+                message,
+                "write the vendor's example as `example`",
+            );
         }
     }
 }

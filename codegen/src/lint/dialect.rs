@@ -1,6 +1,6 @@
-//! The dialect as tables: which fields stand at which place, and what each holds.
+//! The dialect as tables: the kinds of mappings, their fields, and the shapes of the values.
 //!
-//! `specs/README.md` says the same to people; a field that neither names is refused.
+//! `specs/README.md` documents the same for readers; every other field is an error.
 
 use super::dialect_fields;
 
@@ -35,7 +35,7 @@ pub(super) enum NodeKind {
     NamedValue,
 }
 
-/// What a field holds.
+/// The shape of the value of a field.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Shape {
     Text,
@@ -56,12 +56,12 @@ pub(super) enum Shape {
     Entries(NodeKind),
 }
 
-/// One field of a place.
+/// One field of a mapping.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Field {
     pub(super) name: &'static str,
     pub(super) shape: Shape,
-    /// The rule that a document without the field breaks, and the remedy.
+    /// For required fields: the rule that a missing field breaks, and the remedy.
     pub(super) needed: Option<(&'static str, &'static str)>,
 }
 
@@ -93,22 +93,22 @@ const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 23] = [
 ];
 
 impl NodeKind {
-    /// What stands here, with an article.
+    /// The name for messages, with an article.
     pub(super) fn title(self) -> &'static str {
         self.row().1
     }
 
-    /// The fields that may stand here.
+    /// The allowed fields.
     pub(super) fn fields(self) -> impl Iterator<Item = &'static Field> {
         self.row().2.iter().copied().flatten()
     }
 
-    /// The field of this name, if it may stand here.
+    /// The field of this name, if it is allowed.
     pub(super) fn field(self, name: &str) -> Option<&'static Field> {
         self.fields().find(|field| field.name == name)
     }
 
-    /// Whether a `$ref` may stand here, and the part of `components` that it leads to.
+    /// The part of `components` that a `$ref` of this kind refers to; `None` if `$ref` is not allowed.
     pub(super) fn component(self) -> Option<&'static str> {
         match self {
             Self::Parameter => Some("parameters"),
@@ -118,7 +118,7 @@ impl NodeKind {
         }
     }
 
-    /// Whether a schema stands here.
+    /// Whether this is a schema.
     pub(super) fn is_schema(self) -> bool {
         let inline =
             matches!(self, Self::ParameterSchema | Self::ContentSchema | Self::Property | Self::Items);
@@ -130,8 +130,8 @@ impl NodeKind {
     }
 }
 
-/// The places where a field of this name may stand, with articles.
-pub(super) fn homes(name: &str) -> Vec<&'static str> {
+/// The names of the kinds that have a field of this name, with articles.
+pub(super) fn kinds_with(name: &str) -> Vec<&'static str> {
     NODE_KINDS.iter().filter(|row| row.0.field(name).is_some()).map(|row| row.1).collect()
 }
 
@@ -146,7 +146,7 @@ mod tests {
     use super::NODE_KINDS;
 
     #[test]
-    fn places_stand_in_the_order_of_their_kind() {
+    fn rows_are_in_the_order_of_their_kinds() {
         for (index, row) in NODE_KINDS.iter().enumerate() {
             assert_eq!(row.0 as usize, index, "{:?}", row.0);
         }

@@ -1,4 +1,4 @@
-//! The fields of each place, as `specs/README.md` lists them.
+//! The fields of each kind of mapping, as `specs/README.md` lists them.
 
 use super::dialect::Shape::{Anything, Count, Each, Entries, Flag, Integer, List, Number, One, Text, Texts};
 use super::dialect::{Field, NodeKind, Shape};
@@ -17,7 +17,7 @@ const DESCRIPTION: Field = field("description", Text);
 
 pub(super) const DOCUMENT: &[Field] = &[
     field("openapi", Anything),
-    // A document of the version before; its rule says so.
+    // Only in documents of OpenAPI 2.0; the rule `openapi-version` reports it.
     field("swagger", Anything),
     needed("info", One(NodeKind::Info), FIELD, "write `info` with `title` and `version`"),
     needed("servers", Each(NodeKind::Server), "servers", "write `servers` with one URL"),
@@ -36,18 +36,15 @@ pub(super) const DOCUMENT: &[Field] = &[
 pub(super) const INFO: &[Field] = &[
     needed("title", Text, FIELD, "name the service in full"),
     DESCRIPTION,
-    needed("version", Text, FIELD, "write the API version as it stands on the wire"),
+    needed("version", Text, FIELD, "write the API version as sent on the wire"),
 ];
 pub(super) const SERVER: &[Field] = &[
-    needed("url", Text, "servers", "write the URL, with `{region}` where the host holds it"),
+    needed("url", Text, "servers", "write the URL, with `{region}` if the host contains the region"),
     DESCRIPTION,
     field("variables", Entries(NodeKind::ServerVariable)),
 ];
-pub(super) const SERVER_VARIABLE: &[Field] = &[
-    needed("default", Text, "servers", "write the region that stands for an example"),
-    DESCRIPTION,
-    field("enum", Texts),
-];
+pub(super) const SERVER_VARIABLE: &[Field] =
+    &[needed("default", Text, "servers", "write a region as an example"), DESCRIPTION, field("enum", Texts)];
 pub(super) const SERVICE: &[Field] = &[
     needed("name", Text, "bad-service", "write the vendor's short name"),
     needed("module", Text, "bad-service", "write the Rust module, which is the name of the file"),
@@ -66,13 +63,13 @@ pub(super) const PATH_ITEM: &[Field] = &[
 ];
 pub(super) const OPERATION: &[Field] = &[
     needed("operationId", Text, "operation-id", "write the vendor's name of the operation in PascalCase"),
-    needed("summary", Text, "missing-summary", "say in one sentence what the operation does"),
+    needed("summary", Text, "missing-summary", "describe the operation in one sentence"),
     DESCRIPTION,
     needed(
         "externalDocs",
         One(NodeKind::Docs),
         "missing-external-docs",
-        "write `externalDocs: { url: … }` with the vendor page that it was transcribed from",
+        "write `externalDocs: { url: … }` with the vendor's page of the operation",
     ),
     field("deprecated", Flag),
     field("x-replaced-by", Text),
@@ -100,13 +97,13 @@ const EXTENSION: &str = "bad-extension-value";
 pub(super) const ERROR_CODE: &[Field] = &[
     needed("code", Text, EXTENSION, "write the code as the service sends it"),
     field("status", Count),
-    needed("description", Text, EXTENSION, "say in one sentence what went wrong"),
+    needed("description", Text, EXTENSION, "describe the error in one sentence"),
 ];
 pub(super) const PAGINATION: &[Field] = &[
     needed("style", Text, EXTENSION, "write `style: offset`"),
-    needed("offset", Text, EXTENSION, "name the parameter that carries the offset"),
-    needed("limit", Text, EXTENSION, "name the parameter that carries the page size"),
-    needed("items", Text, EXTENSION, "name the response field that holds the page"),
+    needed("offset", Text, EXTENSION, "name the parameter for the offset"),
+    needed("limit", Text, EXTENSION, "name the parameter for the page size"),
+    needed("items", Text, EXTENSION, "name the response field with the items of the page"),
     field("total", Text),
 ];
 pub(super) const PARAMETER: &[Field] = &[
@@ -129,7 +126,7 @@ pub(super) const BODY: &[Field] = &[
     needed("content", Entries(NodeKind::Media), "bad-body", "write `content` with one media type"),
 ];
 pub(super) const RESPONSE: &[Field] = &[
-    needed("description", Text, FIELD, "say in one sentence what the response means"),
+    needed("description", Text, FIELD, "describe the response in one sentence"),
     field("content", Entries(NodeKind::Media)),
 ];
 pub(super) const MEDIA: &[Field] = &[
@@ -156,9 +153,9 @@ pub(super) const SECURITY_SCHEME: &[Field] = &[
     field("scheme", Text),
 ];
 pub(super) const NAMED_VALUE: &[Field] = &[
-    needed("value", Integer, EXTENSION, "write the number as it travels"),
+    needed("value", Integer, EXTENSION, "write the number as sent on the wire"),
     needed("name", Text, EXTENSION, "write the Rust name of the constant, as `FINISHED`"),
-    needed("description", Text, EXTENSION, "say in one sentence what the number means"),
+    needed("description", Text, EXTENSION, "describe the number in one sentence"),
 ];
 pub(super) const SCHEMA: &[Field] = &[
     field("type", Text),
@@ -175,7 +172,7 @@ pub(super) const SCHEMA: &[Field] = &[
     field("maxItems", Count),
     CONTRADICTIONS,
 ];
-/// Fields of schemas that have a name; elsewhere they make a type without one.
+/// Fields of named schemas only; elsewhere they would define a type without a name.
 pub(super) const NAMED_ONLY: &[Field] = &[
     field("properties", Entries(NodeKind::Property)),
     field("required", Texts),

@@ -1,4 +1,4 @@
-//! Which objects travel in requests, which in responses, and which in both.
+//! Objects that both requests and responses use.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use super::view::View;
 use crate::idents;
 use crate::spec::join;
 
-/// `request-name`: an object that travels both ways has two types in Rust, and a person names the second.
+/// `request-name`: an object that requests and responses use becomes two Rust types, so it needs a second name.
 pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "request-name";
     let graph = Graph::new(view);
@@ -20,15 +20,15 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
     let returned = graph.reach(targets(view, "/responses/"));
     for node in view.at(NodeKind::NamedSchema).filter(|node| schema_type(node) == Some("object")) {
         let both = requested.contains(node.pointer.as_str()) && returned.contains(node.pointer.as_str());
-        let given = node.value.get("x-request-name");
-        match given.and_then(Value::as_str) {
-            None if both && given.is_none() => {
-                let message = "{} travels in requests and in responses, and has a type for each";
-                let remedy = format!("name the first: `x-request-name: {}Input`", node.name);
+        let explicit = node.value.get("x-request-name");
+        match explicit.and_then(Value::as_str) {
+            None if both && explicit.is_none() => {
+                let message = "{} is used in requests and in responses, and needs a type for each";
+                let remedy = format!("name the request type: `x-request-name: {}Input`", node.name);
                 report.error(RULE, &node.pointer, message, remedy);
             }
             Some(name) if both && idents::pascal(name).as_deref() != Some(name) => {
-                let message = format!("`{name}` is no name for a Rust type");
+                let message = format!("`{name}` is not a valid name for a Rust type");
                 let remedy = match idents::pascal(name) {
                     Some(rust) => format!("write `{rust}`"),
                     None => "write it in PascalCase".to_owned(),
@@ -36,7 +36,7 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
                 report.error(RULE, &join(&node.pointer, "x-request-name"), &message, remedy);
             }
             Some(_) if !both => {
-                let message = "{} has a name for requests, but does not travel both ways";
+                let message = "{} has a name for requests, but requests and responses do not both use it";
                 report.error(RULE, &node.pointer, message, "remove `x-request-name`");
             }
             _ => {}
@@ -44,15 +44,15 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// What parameters and the fields of bodies lead to.
+/// The components that parameters and the fields of bodies refer to.
 ///
-/// A body itself does not count: its fields become those of the operation, and it needs no type.
+/// The bodies are not included: their fields become those of the operation, so they need no type.
 fn requested<'v>(view: &'v View<'_>, graph: &Graph<'v>) -> HashSet<&'v str> {
     let inside_bodies = targets(view, "/requestBody/").flat_map(|body| graph.next(body));
     graph.reach(inside_bodies.chain(targets(view, "/parameters/")))
 }
 
-/// What the references in one part of the operations lead to.
+/// The components that one part of the operations refers to.
 fn targets<'v>(view: &'v View<'_>, part: &'static str) -> impl Iterator<Item = &'v str> {
     let nodes = view.nodes.iter().filter(move |node| in_operation(&node.pointer, part));
     nodes.filter_map(|node| reference(node.value))

@@ -13,7 +13,7 @@ use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
 
-/// `enum-values`: at least one, each a text, each once.
+/// `enum-values`: at least one value, all of them text, without duplicates.
 pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
     for (node, values) in enums(view) {
         let mut seen = HashSet::new();
@@ -22,13 +22,13 @@ pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
                 "enum-values",
                 &node.pointer,
                 "{} lists no value",
-                "list its values, or write it as text",
+                "list its values, or use `type: string`",
             );
         }
         for value in values {
             match value.as_str() {
                 None => {
-                    let message = format!("the value {value} of {{}} is no text");
+                    let message = format!("the value {value} of {{}} is not text");
                     report.error(
                         "enum-values",
                         &node.pointer,
@@ -46,7 +46,7 @@ pub(super) fn values(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `bad-extension-value`: as many names and sentences as values.
+/// `bad-extension-value`: one name and one description for each value.
 pub(super) fn companions(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::NamedSchema).filter(|node| schema_type(node) == Some("string")) {
         let values = node.value.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
@@ -64,13 +64,13 @@ pub(super) fn companions(view: &View<'_>, report: &mut Report<'_>) {
         }
         for name in texts(node.value, "x-enum-varnames").filter(|name| !idents::is_pascal(name)) {
             let pointer = join(&node.pointer, "x-enum-varnames");
-            let message = format!("`{name}` is no name for a Rust variant");
+            let message = format!("`{name}` is not a valid name for a Rust variant");
             report.error(RULE, &pointer, &message, "write it in PascalCase");
         }
     }
 }
 
-/// `bad-extension-value`: the values and names of an integer are sound and stand once.
+/// `bad-extension-value`: the values and names of an integer are valid and unique.
 pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::NamedSchema) {
         let Some(entries) = node.value.get("x-values").and_then(Value::as_array) else { continue };
@@ -80,7 +80,7 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
                 RULE,
                 &pointer,
                 "{} lists no value",
-                "list its values, or write the integer where it is used",
+                "list its values, or write `type: integer` at each use",
             );
         }
         let mut seen = HashSet::new();
@@ -93,7 +93,7 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
                 report.error(RULE, &pointer, &message, "correct the value or the format");
             }
             if let Some(name) = name.filter(|name| !idents::is_screaming(name)) {
-                let message = format!("`{name}` is no name for a Rust constant");
+                let message = format!("`{name}` is not a valid name for a Rust constant");
                 report.error(
                     RULE,
                     &pointer,

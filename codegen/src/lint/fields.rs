@@ -1,4 +1,4 @@
-//! Which fields stand where, what they hold, and which are missing.
+//! Unknown, missing and misplaced fields, and values of the wrong shape.
 
 use serde_json::Value;
 
@@ -8,27 +8,30 @@ use super::report::{Report, nearest};
 use super::view::{Node, View};
 use crate::spec::join;
 
-/// Fields of OpenAPI that the dialect leaves out although people look for them, and what to write instead.
-const REFUSED: &[(&str, &str)] = &[
+/// Common fields of OpenAPI that the dialect does not have, with a remedy for each.
+const UNSUPPORTED: &[(&str, &str)] = &[
     ("oneOf", "write one object with the fields of all variants, all of them optional"),
     ("anyOf", "write one object with the fields of all variants, all of them optional"),
     ("allOf", "write the fields out in one object"),
     ("not", "describe the exception in `description`"),
-    ("additionalProperties", "write the known fields as `properties`; unknown ones are kept in the raw body"),
+    (
+        "additionalProperties",
+        "write the known fields as `properties`; unknown fields are available in the raw body",
+    ),
     ("discriminator", "write one object with the fields of all variants"),
     ("nullable", "remove it: a response field may always be null, and a request leaves the field out"),
     ("readOnly", "name a schema for requests and one for responses"),
     ("writeOnly", "name a schema for requests and one for responses"),
     ("callbacks", "describe the callback in `description`"),
     ("links", "describe the next call in `description`"),
-    ("headers", "describe the header in `description`; the client shows all headers of a response"),
+    ("headers", "describe the header in `description`; the client returns all headers of a response"),
     ("tags", "remove it: operations are listed in the order of the document"),
-    ("security", "remove it: `x-service` says how requests are signed"),
+    ("security", "remove it: `x-service` has the signature of requests"),
     ("title", "write the text as `description`"),
-    ("deprecated", "only operations are deprecated; say it in `description`"),
+    ("deprecated", "only operations can be deprecated; write it in `description`"),
 ];
 
-/// `unknown-field`, `unknown-extension`, `wrong-type`, `bad-extension-value` and whatever a missing field breaks.
+/// `unknown-field`, `unknown-extension`, `wrong-type`, `bad-extension-value` and the rules of required fields.
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     for node in &view.nodes {
         if node.kind.component().is_some() && node.value.contains_key("$ref") {
@@ -49,12 +52,12 @@ fn check_reference(node: &Node<'_>, report: &mut Report<'_>) {
         );
     }
     for name in node.value.keys().filter(|name| *name != "$ref") {
-        let message = format!("`{name}` stands beside a `$ref` in {{}}, and OpenAPI ignores it there");
+        let message = format!("`{name}` is beside a `$ref` in {{}}, where OpenAPI ignores it");
         report.error(
             "ignored-sibling",
             &node.pointer,
             &message,
-            "remove it, or write it where the `$ref` leads",
+            "remove it, or write it at the target of the `$ref`",
         );
     }
 }
@@ -80,23 +83,23 @@ fn check_node(node: &Node<'_>, report: &mut Report<'_>) {
 }
 
 fn unknown_extension(name: &str, kind: NodeKind, pointer: &str, report: &mut Report<'_>) {
-    let homes = dialect::homes(name);
-    let (message, remedy) = if homes.is_empty() {
+    let kinds = dialect::kinds_with(name);
+    let (message, remedy) = if kinds.is_empty() {
         let remedy = match nearest(name, dialect::extensions()) {
             Some(known) => format!("write `{known}`, or remove it"),
             None => "remove it; specs/README.md lists the extensions".to_owned(),
         };
         (format!("the dialect has no extension `{name}`"), remedy)
     } else {
-        let message = format!("`{name}` cannot stand on {}", kind.title());
-        (message, format!("it belongs on {}", homes.join(" or ")))
+        let message = format!("`{name}` is not allowed on {}", kind.title());
+        (message, format!("it belongs on {}", kinds.join(" or ")))
     };
     report.error("unknown-extension", pointer, &message, remedy);
 }
 
 fn unknown_field(name: &str, kind: NodeKind, pointer: &str, report: &mut Report<'_>) {
-    let refused = REFUSED.iter().find(|(refused, _)| *refused == name);
-    let remedy = match (refused, nearest(name, kind.fields().map(|field| field.name))) {
+    let unsupported = UNSUPPORTED.iter().find(|(unsupported, _)| *unsupported == name);
+    let remedy = match (unsupported, nearest(name, kind.fields().map(|field| field.name))) {
         (Some((_, remedy)), _) => (*remedy).to_owned(),
         (None, Some(known)) => format!("write `{known}`, or remove it"),
         (None, None) => "remove it; specs/README.md lists the fields".to_owned(),
@@ -104,7 +107,7 @@ fn unknown_field(name: &str, kind: NodeKind, pointer: &str, report: &mut Report<
     report.error("unknown-field", pointer, &format!("{} has no field `{name}`", kind.title()), remedy);
 }
 
-/// Whether a schema inside another part has what makes a type.
+/// Whether the field defines a type inside another part of the document.
 fn is_inline_type(name: &str, kind: NodeKind) -> bool {
     let is_inside = kind.is_schema() && kind != NodeKind::NamedSchema;
     is_inside && name != "x-request-name" && NAMED_ONLY.iter().any(|field| field.name == name)
@@ -124,7 +127,7 @@ fn inline_type(name: &str, pointer: &str, report: &mut Report<'_>) {
 fn check_value(field: &Field, value: &Value, parent: &str, report: &mut Report<'_>) {
     let rule = if field.name.starts_with("x-") { "bad-extension-value" } else { "wrong-type" };
     let expected = match field.shape {
-        Shape::Text => (!value.is_string()).then_some("a text"),
+        Shape::Text => (!value.is_string()).then_some("text"),
         Shape::Texts | Shape::List | Shape::Each(_) => (!value.is_array()).then_some("a list"),
         Shape::Flag => (!value.is_boolean()).then_some("`true` or `false`"),
         Shape::Integer => (!value.is_i64()).then_some("an integer of 64 bits"),
@@ -137,23 +140,23 @@ fn check_value(field: &Field, value: &Value, parent: &str, report: &mut Report<'
         let pointer = join(parent, field.name);
         report.error(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
     } else if field.shape == Shape::Text && is_blank(value) {
-        report.error(rule, &join(parent, field.name), "{} is blank", "write a text, or remove it");
+        report.error(rule, &join(parent, field.name), "{} is empty", "write text, or remove it");
     }
-    for (token, expected) in strangers(field.shape, value) {
+    for (token, expected) in wrong_entries(field.shape, value) {
         let pointer = join(&join(parent, field.name), &token);
         report.error(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
     }
 }
 
-/// The entries of a list or mapping that are not what they should be, and what that is.
-fn strangers(shape: Shape, value: &Value) -> Vec<(String, &'static str)> {
-    let is_no_text = |item: &Value| !item.is_string() || is_blank(item);
+/// The entries of a list or mapping with the wrong shape, and the expected shape.
+fn wrong_entries(shape: Shape, value: &Value) -> Vec<(String, &'static str)> {
+    let is_not_text = |item: &Value| !item.is_string() || is_blank(item);
     match (shape, value) {
-        (Shape::Texts, Value::Array(items)) => positions(items, is_no_text, "a text"),
+        (Shape::Texts, Value::Array(items)) => positions(items, is_not_text, "text"),
         (Shape::Each(_), Value::Array(items)) => positions(items, |item| !item.is_object(), "a mapping"),
         (Shape::Entries(_), Value::Object(entries)) => {
-            let strange = entries.iter().filter(|(_, entry)| !entry.is_object());
-            strange.map(|(name, _)| (name.clone(), "a mapping")).collect()
+            let wrong = entries.iter().filter(|(_, entry)| !entry.is_object());
+            wrong.map(|(name, _)| (name.clone(), "a mapping")).collect()
         }
         _ => Vec::new(),
     }
@@ -161,11 +164,11 @@ fn strangers(shape: Shape, value: &Value) -> Vec<(String, &'static str)> {
 
 fn positions(
     items: &[Value],
-    is_strange: impl Fn(&Value) -> bool,
+    is_wrong: impl Fn(&Value) -> bool,
     expected: &'static str,
 ) -> Vec<(String, &'static str)> {
-    let strange = items.iter().enumerate().filter(|(_, item)| is_strange(item));
-    strange.map(|(index, _)| (index.to_string(), expected)).collect()
+    let wrong = items.iter().enumerate().filter(|(_, item)| is_wrong(item));
+    wrong.map(|(index, _)| (index.to_string(), expected)).collect()
 }
 
 fn is_blank(value: &Value) -> bool {

@@ -1,4 +1,4 @@
-//! Region tables beside the documents of their provider.
+//! Region tables and documents of a provider match.
 
 use crate::diagnostic::Diagnostic;
 use crate::regions_spec::Regions;
@@ -15,20 +15,20 @@ pub(super) fn check(documents: &[Document], regions: &[Regions]) -> Vec<Diagnost
         let modules: Vec<&str> = of_provider.map(Document::stem).collect();
         for service in tables.services.keys().filter(|service| !HELPERS.contains(&service.as_str())) {
             if !modules.contains(&service.as_str()) {
-                let message = format!("`{service}` is the module of no document and no helper service");
+                let message = format!("no document and no helper service has the module `{service}`");
                 let remedy = format!("write one of: {}", [&modules[..], &HELPERS].concat().join(", "));
                 diagnostics.push(tables.diagnostic_of(service, &message, &remedy));
             }
         }
     }
-    // What could not be read has a fault already.
+    // An unreadable file has a diagnostic already.
     for document in documents.iter().filter(|document| !document.value.is_null()) {
         let tables = regions.iter().find(|tables| tables.provider == document.provider);
-        // An empty file of tables has a fault of its own.
+        // An empty file of tables has another diagnostic.
         let has_table =
             |tables: &Regions| tables.services.is_empty() || tables.services.contains_key(document.stem());
         if !tables.is_some_and(has_table) {
-            let message = format!("no host of `{}` is known", document.stem());
+            let message = format!("the regions have no hosts for `{}`", document.stem());
             let remedy = format!("add a table for it to {}", sibling(&document.file));
             diagnostics.push(document.diagnostic("regions", "/x-service", message, remedy));
         }

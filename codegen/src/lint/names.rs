@@ -1,4 +1,4 @@
-//! What vendor names become in Rust, and where two become one.
+//! Rust names of vendor names: collisions and invalid names.
 
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
@@ -25,23 +25,18 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
     let module = view.document.value.get("x-service").and_then(|service| service.get("module")?.as_str());
     let marker = module.and_then(idents::pascal);
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
-        let remedy = "operations keep the vendor's name: leave one of the two out";
-        let taker = Taker { kind: "operation ", name: operation.id };
+        let remedy = "operations have the vendor's name: remove one of the two";
+        let owner = NameOwner { kind: "operation ", name: operation.id };
         if idents::is_prelude(operation.id) || idents::is_runtime(operation.id) {
-            let message = format!("{taker} hides a type of that name, which generated code needs");
-            report.error(
-                RULE,
-                &operation.pointer,
-                &message,
-                "operations keep the vendor's name: leave it out",
-            );
+            let message = format!("{owner} hides a type of that name, which generated code needs");
+            report.error(RULE, &operation.pointer, &message, "operations have the vendor's name: remove it");
         } else if marker.as_deref() == Some(operation.id) {
-            let message = format!("{taker} has the name of the type that stands for its service");
+            let message = format!("{owner} has the name of the type of its service");
             report.error(RULE, &operation.pointer, &message, "rename the file and `module` of `x-service`");
         }
         // Two operations of one name break another rule.
-        if let Some(other) = names.add(idents::pascal(operation.id), taker).filter(|other| *other != taker) {
-            report.error(RULE, &operation.pointer, &format!("{taker} has the Rust name of {other}"), remedy);
+        if let Some(other) = names.add(idents::pascal(operation.id), owner).filter(|other| *other != owner) {
+            report.error(RULE, &operation.pointer, &format!("{owner} has the Rust name of {other}"), remedy);
         }
     }
     for node in view.at(NodeKind::NamedSchema) {
@@ -53,34 +48,34 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
             };
             report.error("schema-name", &node.pointer, "{} does not have the name of its Rust type", remedy);
         }
-        let schema = Taker { kind: "schema ", name: node.name };
+        let schema = NameOwner { kind: "schema ", name: node.name };
         type_name(schema, &node.pointer, marker.as_deref(), &mut names, report);
         if let Some(name) = node.value.get("x-request-name").and_then(Value::as_str) {
             let (pointer, request) =
-                (join(&node.pointer, "x-request-name"), Taker { kind: "request type ", name });
+                (join(&node.pointer, "x-request-name"), NameOwner { kind: "request type ", name });
             type_name(request, &pointer, marker.as_deref(), &mut names, report);
         }
     }
 }
 
 fn type_name<'a>(
-    taker: Taker<'a>,
+    owner: NameOwner<'a>,
     pointer: &str,
     marker: Option<&str>,
     names: &mut Names<'a>,
     report: &mut Report<'_>,
 ) {
-    const REMEDY: &str = "give it another name";
-    let rust = idents::pascal(taker.name);
+    const REMEDY: &str = "rename it";
+    let rust = idents::pascal(owner.name);
     if rust.as_deref().is_some_and(idents::is_prelude) {
-        report.error(RULE, pointer, &format!("{taker} hides a type of the standard library"), REMEDY);
+        report.error(RULE, pointer, &format!("{owner} hides a type of the standard library"), REMEDY);
     } else if let Some(rust) = rust.as_deref().filter(|rust| idents::is_runtime(rust)) {
-        let message = format!("{taker} hides a type of the runtime, which generated code needs");
-        let remedy = format!("give it another name, as `{}{rust}`", marker.unwrap_or("Service"));
+        let message = format!("{owner} hides a type of the runtime, which generated code needs");
+        let remedy = format!("rename it, for instance to `{}{rust}`", marker.unwrap_or("Service"));
         report.error(RULE, pointer, &message, remedy);
     }
-    if let Some(other) = names.add(rust, taker) {
-        report.error(RULE, pointer, &format!("{taker} has the Rust name of {other}"), REMEDY);
+    if let Some(other) = names.add(rust, owner) {
+        report.error(RULE, pointer, &format!("{owner} has the Rust name of {other}"), REMEDY);
     }
 }
 
@@ -93,8 +88,8 @@ pub(super) fn properties(view: &View<'_>, report: &mut Report<'_>) {
             let pointer = || join(&join(&node.pointer, "properties"), name);
             let rust = rust_field(name, property);
             unnamed(name, rust.as_deref(), pointer, report);
-            if let Some(other) = names.add(rust, Taker { kind: "", name }) {
-                let message = format!("`{name}` and {other} have one Rust name");
+            if let Some(other) = names.add(rust, NameOwner { kind: "", name }) {
+                let message = format!("`{name}` and {other} have the same Rust name");
                 report.error(RULE, &pointer(), &message, RENAME);
             }
         }
@@ -105,21 +100,22 @@ pub(super) fn properties(view: &View<'_>, report: &mut Report<'_>) {
 pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::Parameter) {
         if let Some(name) = node.value.get("name").and_then(Value::as_str) {
-            let given = node.value.get("x-rust-name").and_then(Value::as_str);
-            let rust = given.map(Cow::Borrowed).or_else(|| idents::field(name));
+            let explicit = node.value.get("x-rust-name").and_then(Value::as_str);
+            let rust = explicit.map(Cow::Borrowed).or_else(|| idents::field(name));
             unnamed(name, rust.as_deref(), || node.pointer.clone(), report);
         }
     }
     for operation in &view.operations {
         let mut names = Names::default();
         for input in operation.inputs.iter().filter(|input| input.value.get("x-from-client").is_none()) {
-            let taker = Taker { kind: input.location, name: input.name };
-            let other = names.add(rust_field(input.name, input.value), taker);
-            // One name in two places breaks another rule, and two fields of a body are told at its schema.
-            let is_told =
-                |other: &Taker<'_>| other.name == taker.name || [other.kind, taker.kind] == ["body"; 2];
-            if let Some(other) = other.filter(|other| !is_told(other)) {
-                let message = format!("`{}` and `{}` have one Rust name in {{}}", other.name, taker.name);
+            let owner = NameOwner { kind: input.location, name: input.name };
+            let other = names.add(rust_field(input.name, input.value), owner);
+            // One name in two locations breaks another rule, and two fields of a body are reported at its schema.
+            let is_reported =
+                |other: &NameOwner<'_>| other.name == owner.name || [other.kind, owner.kind] == ["body"; 2];
+            if let Some(other) = other.filter(|other| !is_reported(other)) {
+                let message =
+                    format!("`{}` and `{}` have the same Rust name in {{}}", other.name, owner.name);
                 report.error(RULE, &operation.pointer, &message, RENAME);
             }
         }
@@ -129,7 +125,7 @@ pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
 fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report: &mut Report<'_>) {
     match rust {
         None => {
-            let message = format!("`{name}` gives no name for a Rust field");
+            let message = format!("`{name}` has no valid name for a Rust field");
             report.error(UNNAMED, &pointer(), &message, "write one as `x-rust-name`");
         }
         Some(taken @ ("new" | "empty")) => {
@@ -142,20 +138,25 @@ fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report:
 
 fn rust_field<'a>(name: &'a str, value: &'a Value) -> Option<Cow<'a, str>> {
     match value.get("x-rust-name").and_then(Value::as_str) {
-        Some(given) => Some(Cow::Borrowed(given)),
+        Some(explicit) => Some(Cow::Borrowed(explicit)),
         None => idents::field(name),
     }
 }
 
-/// `bad-extension-value`: a given name is one that Rust takes.
-pub(super) fn given(view: &View<'_>, report: &mut Report<'_>) {
+/// `bad-extension-value`: an explicit Rust name is valid.
+pub(super) fn explicit(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Parameter | NodeKind::Property))
     {
-        let given = node.value.get("x-rust-name").and_then(Value::as_str);
-        if let Some(given) = given.filter(|given| !idents::is_snake(given)) {
+        let explicit = node.value.get("x-rust-name").and_then(Value::as_str);
+        if let Some(explicit) = explicit.filter(|explicit| !idents::is_snake(explicit)) {
             let pointer = join(&node.pointer, "x-rust-name");
-            let message = format!("`{given}` is no name for a Rust field");
-            report.error("bad-extension-value", &pointer, &message, "write it in snake_case, and no keyword");
+            let message = format!("`{explicit}` is not a valid name for a Rust field");
+            report.error(
+                "bad-extension-value",
+                &pointer,
+                &message,
+                "write it in snake_case; keywords are not allowed",
+            );
         }
     }
 }
@@ -164,64 +165,65 @@ pub(super) fn given(view: &View<'_>, report: &mut Report<'_>) {
 pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
     const REMEDY: &str = "name the variants with `x-enum-varnames`";
     for (node, values) in enums(view) {
-        let given: Vec<&str> = texts(node.value, "x-enum-varnames").collect();
+        let explicit: Vec<&str> = texts(node.value, "x-enum-varnames").collect();
         let values: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
         let mut names = Names::default();
         let mut seen = HashSet::new();
         for (index, value) in values.iter().enumerate() {
-            // A value that stands twice breaks another rule.
+            // A duplicate value breaks another rule.
             if !seen.insert(value) {
                 continue;
             }
-            let words = format!("`{value}`");
-            let rust = given.get(index).copied().map(Cow::Borrowed).or_else(|| idents::pascal(value));
+            let quoted = format!("`{value}`");
+            let rust = explicit.get(index).copied().map(Cow::Borrowed).or_else(|| idents::pascal(value));
             match rust.as_deref() {
                 None => {
-                    let message = format!("the value {words} of {{}} gives no name for a Rust variant");
+                    let message = format!("the value {quoted} of {{}} has no valid name for a Rust variant");
                     report.error(UNNAMED, &node.pointer, &message, REMEDY);
                 }
                 Some(name @ ("Unknown" | "Self")) => {
                     let message =
-                        format!("the value {words} of {{}} becomes the variant `{name}`, which is taken");
+                        format!("the value {quoted} of {{}} becomes the variant `{name}`, which is reserved");
                     report.error(RULE, &node.pointer, &message, REMEDY);
                 }
                 Some(_) => {}
             }
-            // typify writes `SHA256` as `Sha256`, and finds no names for two that it takes for one.
+            // typify writes `SHA256` as `Sha256`, and fails if two values become one name.
             let rust = rust.and_then(|rust| Some(Cow::Owned(idents::pascal(&rust)?.to_lowercase())));
-            if let Some(other) = names.add(rust, Taker { kind: "", name: value }) {
-                let message =
-                    format!("the values {other} and {words} of {{}} become one variant, case aside");
+            if let Some(other) = names.add(rust, NameOwner { kind: "", name: value }) {
+                let message = format!(
+                    "the values {other} and {quoted} of {{}} become variants that differ only in case"
+                );
                 report.error(RULE, &node.pointer, &message, REMEDY);
             }
         }
     }
 }
 
-/// Who takes a Rust name.
+/// The item of the document that has a Rust name.
 #[derive(Clone, Copy, PartialEq)]
-struct Taker<'a> {
+struct NameOwner<'a> {
     kind: &'a str,
     name: &'a str,
 }
 
-impl fmt::Display for Taker<'_> {
+impl fmt::Display for NameOwner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}`{}`", self.kind, self.name)
     }
 }
 
-/// Rust names, each with who took it.
+/// Rust names, each with its owner.
 #[derive(Default)]
-struct Names<'a>(HashMap<Cow<'a, str>, Taker<'a>>);
+struct Names<'a>(HashMap<Cow<'a, str>, NameOwner<'a>>);
 
 impl<'a> Names<'a> {
-    /// Takes a name; tells who has it already.
-    fn add(&mut self, rust: Option<Cow<'a, str>>, taker: Taker<'a>) -> Option<Taker<'a>> {
+    /// Adds a name; returns its owner if it exists already.
+    fn add(&mut self, rust: Option<Cow<'a, str>>, owner: NameOwner<'a>) -> Option<NameOwner<'a>> {
         match self.0.entry(rust?) {
             Entry::Occupied(held) => Some(*held.get()),
             Entry::Vacant(free) => {
-                free.insert(taker);
+                free.insert(owner);
                 None
             }
         }

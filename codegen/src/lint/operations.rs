@@ -1,4 +1,4 @@
-//! Operations beside their paths.
+//! Operations: names, methods and extensions.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use super::view::View;
 use crate::idents;
 use crate::spec::join;
 
-/// `many-methods`: an action holds one method, a path at least one.
+/// `many-methods`: an action has one method, a path at least one.
 pub(super) fn methods(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::PathItem) {
         let methods: Vec<&str> =
@@ -21,18 +21,18 @@ pub(super) fn methods(view: &View<'_>, report: &mut Report<'_>) {
             [] => report.error(
                 "many-methods",
                 &node.pointer,
-                "{} holds no method",
+                "{} has no method",
                 "write its operation under `get:`",
             ),
             _ => {
-                let message = format!("{{}} holds {} methods: {}", methods.len(), methods.join(", "));
+                let message = format!("{{}} has {} methods: {}", methods.len(), methods.join(", "));
                 report.error("many-methods", &node.pointer, &message, "an action has one method");
             }
         }
     }
 }
 
-/// `operation-id`: the name is there and is a Rust type.
+/// `operation-id`: the name is valid for a Rust type.
 pub(super) fn ids(view: &View<'_>, report: &mut Report<'_>) {
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
         if !idents::is_pascal(operation.id) {
@@ -42,32 +42,32 @@ pub(super) fn ids(view: &View<'_>, report: &mut Report<'_>) {
                 "operation-id",
                 &pointer,
                 &message,
-                "begin it with a capital; keep to letters and digits",
+                "start it with a capital letter; use only letters and digits",
             );
         }
     }
 }
 
-/// `action-mismatch`: an RPC operation is named as the action in its path.
+/// `action-mismatch`: an RPC operation has the name of the action in its path.
 pub(super) fn actions(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
         if let Some(action) = operation.path.strip_prefix("/#")
             && !operation.id.is_empty()
             && action != operation.id
         {
-            let message = format!("operation `{}` stands at the action `{action}`", operation.id);
+            let message = format!("operation `{}` has the path of the action `{action}`", operation.id);
             let remedy = format!("write `/#{}` as the path, or correct `operationId`", operation.id);
             report.error("action-mismatch", &operation.pointer, &message, remedy);
         }
     }
 }
 
-/// `duplicate-operation`: two operations of a module have one name.
+/// `duplicate-operation`: the names of the operations of a module are unique.
 pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     let mut first: HashMap<&str, &str> = HashMap::new();
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
         if let Some(before) = first.insert(operation.id, operation.path) {
-            let message = format!("operation `{}` also stands at `{before}`", operation.id);
+            let message = format!("`{before}` has an operation `{}` too", operation.id);
             report.error(
                 "duplicate-operation",
                 &operation.pointer,
@@ -78,14 +78,14 @@ pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `bad-extension-value` of the extensions of operations, but for pagination.
+/// `bad-extension-value` of the extensions of operations, except pagination.
 pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "bad-extension-value";
     for operation in &view.operations {
         let deprecated = operation.value.get("deprecated").and_then(Value::as_bool) == Some(true);
         if operation.value.contains_key("x-replaced-by") && !deprecated {
             let pointer = join(&operation.pointer, "x-replaced-by");
-            let message = "{} says what to call instead, but the operation is not deprecated";
+            let message = "{} names a replacement, but the operation is not deprecated";
             report.error(RULE, &pointer, message, "write `deprecated: true` as well, or remove it");
         }
         if operation.value.get("x-rate-limit").and_then(Value::as_u64) == Some(0) {
@@ -93,8 +93,8 @@ pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
             report.error(
                 RULE,
                 &pointer,
-                "{} allows no call at all",
-                "write the calls a second, or remove it",
+                "{} does not allow any call",
+                "write the calls per second, or remove it",
             );
         }
         let codes = operation.value.get("x-error-codes");
@@ -103,7 +103,7 @@ pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
     error_codes(view.document.value.get("x-error-codes"), "", report);
 }
 
-/// Codes of an operation, or of the whole service: once each, with a status that HTTP has.
+/// Codes of an operation or of the whole service: without duplicates, with valid HTTP statuses.
 fn error_codes(codes: Option<&Value>, parent: &str, report: &mut Report<'_>) {
     const RULE: &str = "bad-extension-value";
     let mut known = HashMap::new();
@@ -115,7 +115,7 @@ fn error_codes(codes: Option<&Value>, parent: &str, report: &mut Report<'_>) {
             report.error(RULE, &pointer, &message, "merge the two");
         }
         if entry.get("status").and_then(Value::as_u64).is_some_and(|status| !(200..=599).contains(&status)) {
-            let message = format!("the status of error code `{code}` is no HTTP status");
+            let message = format!("the status of error code `{code}` is not an HTTP status");
             report.error(RULE, &pointer, &message, "write 200 to 599, or leave `status` out");
         }
     }

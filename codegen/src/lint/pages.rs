@@ -1,4 +1,4 @@
-//! Pagination: what `x-pagination` names is there.
+//! Pagination: the fields that `x-pagination` names exist and have suitable types.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                 RULE,
                 &join(&pointer, "style"),
                 "{} is not `offset`",
-                "write `offset`, or leave `x-pagination` out",
+                "write `offset`, or remove `x-pagination`",
             );
         }
         for field in ["offset", "limit"] {
@@ -32,20 +32,18 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
             let pointer = join(&pointer, field);
             match inputs().find(|input| input.name == name) {
                 None => {
-                    let message = format!(
-                        "`{name}` is no query parameter and no field of the body of `{}`",
-                        operation.id
-                    );
+                    let message =
+                        format!("`{}` has no query parameter and no body field `{name}`", operation.id);
                     report.error(RULE, &pointer, &message, remedy(name, inputs().map(|input| input.name)));
                 }
                 Some(input) => {
-                    let counts = integer(input, operation.id, &pointer, report);
+                    let counts = is_integer(input, operation.id, &pointer, report);
                     if counts && field == "offset" && input.required {
                         let message = format!(
-                            "`{name}` of `{}` is required, and the first page has no offset",
+                            "`{name}` of `{}` is required, but the request for the first page has no offset",
                             operation.id
                         );
-                        let remedy = "leave `required` out, or leave `x-pagination` out";
+                        let remedy = "remove `required`, or remove `x-pagination`";
                         report.error(RULE, &pointer, &message, remedy);
                     }
                 }
@@ -54,17 +52,17 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         let Some(properties) =
             success(view, operation).and_then(|schema| schema.get("properties")?.as_object())
         else {
-            report.error(RULE, &pointer, "{} needs a response with content", "leave `x-pagination` out");
+            report.error(RULE, &pointer, "{} needs a response with content", "remove `x-pagination`");
             continue;
         };
         for (field, kind) in [("items", "array"), ("total", "integer")] {
             let Some(name) = pagination.get(field).and_then(Value::as_str) else { continue };
-            // Neither is behind a reference: no schema names an array, and a named integer is no count.
+            // No references here: an array cannot be a named schema, and a named integer is not a count.
             let found = properties.get(name);
             let pointer = join(&pointer, field);
             match found.map(|found| found.get("type").and_then(Value::as_str)) {
                 None => {
-                    let message = format!("`{name}` is no field of the response of `{}`", operation.id);
+                    let message = format!("the response of `{}` has no field `{name}`", operation.id);
                     report.error(
                         RULE,
                         &pointer,
@@ -73,7 +71,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
                     );
                 }
                 Some(found) if found != Some(kind) => {
-                    let message = format!("`{name}` is no {kind} in the response of `{}`", operation.id);
+                    let message = format!("`{name}` in the response of `{}` is not an {kind}", operation.id);
                     report.error(RULE, &pointer, &message, format!("name the field that is the {kind}"));
                 }
                 Some(_) => {}
@@ -82,22 +80,23 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Offset and page size are counted with.
-fn integer(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report<'_>) -> bool {
+/// Whether an offset or page size is an integer.
+fn is_integer(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report<'_>) -> bool {
     let schema = if input.location == "body" { Some(input.value) } else { input.value.get("schema") };
     let counts = schema.and_then(|schema| schema.get("type")?.as_str()) == Some("integer");
     if !counts {
-        let message = format!("`{}` of `{operation}` is no plain integer", input.name);
-        report.error(RULE, pointer, &message, "write it as `type: integer`, or leave `x-pagination` out");
+        let message = format!("`{}` of `{operation}` is not a plain integer", input.name);
+        report.error(RULE, pointer, &message, "write it as `type: integer`, or remove `x-pagination`");
     }
     counts
 }
 
 fn remedy<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
-    nearest(name, known).map_or("write a name that is there".to_owned(), |near| format!("write `{near}`"))
+    nearest(name, known)
+        .map_or("write the name of an existing field".to_owned(), |near| format!("write `{near}`"))
 }
 
-/// The object that a success response holds.
+/// The object of a success response.
 fn success<'a>(view: &View<'a>, operation: &Operation<'a>) -> Option<&'a Value> {
     let responses = operation.value.get("responses")?.as_object()?;
     let (_, response) = responses.iter().find(|(code, _)| code.starts_with('2'))?;

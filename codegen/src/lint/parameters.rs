@@ -1,4 +1,4 @@
-//! Parameters: where they travel, how, and that a name stands once.
+//! Parameters: locations, array styles, and duplicates.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,7 +11,7 @@ use super::service::placeholders;
 use super::view::{Node, View};
 use crate::spec::join;
 
-/// `path-parameter`: the braces of a path and its path parameters are the same.
+/// `path-parameter`: the braces of a path and its path parameters match.
 pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "path-parameter";
     for operation in &view.operations {
@@ -32,64 +32,63 @@ pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
     }
     for node in declared(view).filter(|node| node.value.get("in").and_then(Value::as_str) == Some("path")) {
         if node.value.get("required").and_then(Value::as_bool) != Some(true) {
-            let message = "{} stands in the path and is not required";
+            let message = "{} is in the path and not required";
             report.error(RULE, &node.pointer, message, "write `required: true`");
         }
     }
 }
 
-/// `duplicate-parameter`: a name stands once in an operation, counting the fields of the body.
+/// `duplicate-parameter`: names are unique in an operation, including the fields of the body.
 pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
         let mut locations: HashMap<Cow<'_, str>, &str> = HashMap::new();
         for input in &operation.inputs {
-            // Headers are the same whatever their case.
+            // The names of headers are case-insensitive.
             let name = match input.location {
                 "header" => Cow::Owned(input.name.to_ascii_lowercase()),
                 _ => Cow::Borrowed(input.name),
             };
             if let Some(location) = locations.insert(name, input.location) {
-                let message = format!(
-                    "`{}` stands in the {} and in the {} of {{}}",
-                    input.name, location, input.location
-                );
+                let message =
+                    format!("`{}` is in the {} and in the {} of {{}}", input.name, location, input.location);
                 report.error(
                     "duplicate-parameter",
                     &operation.pointer,
                     &message,
-                    "keep the one that the vendor reads",
+                    "keep the one that the vendor uses",
                 );
             }
         }
     }
 }
 
-/// `parameter-location` and `bad-extension-value`: `in` and `x-from-client` are words that the dialect knows.
+/// `parameter-location` and `bad-extension-value`: `in` and `x-from-client` have values of the dialect.
 pub(super) fn locations(view: &View<'_>, report: &mut Report<'_>) {
     for node in declared(view) {
         let location = text(node.value, "in");
         if location.is_some_and(|location| !["path", "query", "header"].contains(&location)) {
-            let message = format!("{{}} travels in `{}`", location.unwrap_or_default());
+            let message = format!("{{}} is in `{}`", location.unwrap_or_default());
             report.error("parameter-location", &node.pointer, &message, "write `path`, `query` or `header`");
         }
         let client = text(node.value, "x-from-client");
         if client.is_some_and(|client| !["project_id", "region"].contains(&client)) {
             let pointer = join(&node.pointer, "x-from-client");
-            let message = "the client does not know what {} names";
+            let message = "{} names a value that the client does not have";
             report.error("bad-extension-value", &pointer, message, "write `project_id` or `region`");
         } else if client.is_some() && location == Some("query") {
             let pointer = join(&node.pointer, "x-from-client");
-            let message = "{} stands in the query, which the client fills nothing into";
-            let remedy = "remove it: the caller gives the parameter; only paths and headers are the client's";
+            let message = "{} is in the query, where the client fills in no values";
+            let remedy =
+                "remove it: the caller sets query parameters; the client fills in paths and headers only";
             report.error("bad-extension-value", &pointer, message, remedy);
         }
     }
 }
 
-/// `array-style`: an array says how it travels, and nothing else does.
+/// `array-style`: arrays have a style, other parameters do not.
 pub(super) fn styles(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "array-style";
-    const WAYS: &str = "write `style: form` with `explode: false` for commas, `explode: true` for a repeated name, \
+    const STYLES: &str = "write `style: form` with `explode: false` for commas, `explode: true` for a repeated name, \
                         or `x-flatten: true` for `Name.1`";
     for node in declared(view) {
         let is_array =
@@ -98,23 +97,18 @@ pub(super) fn styles(view: &View<'_>, report: &mut Report<'_>) {
         let form = text(node.value, "style").is_none_or(|style| style == "form");
         let explode = flag(node.value, "explode");
         if !is_array {
-            let ways =
-                ["style", "explode", "x-flatten"].into_iter().filter(|way| node.value.contains_key(*way));
-            for way in ways {
-                let message = format!("{{}} is no array, so `{way}` says nothing");
-                report.error(RULE, &node.pointer, &message, format!("remove `{way}`"));
+            let styles =
+                ["style", "explode", "x-flatten"].into_iter().filter(|style| node.value.contains_key(*style));
+            for style in styles {
+                let message = format!("{{}} is not an array, so `{style}` has no meaning");
+                report.error(RULE, &node.pointer, &message, format!("remove `{style}`"));
             }
         } else if text(node.value, "in").is_some_and(|location| location != "query") {
             report.error(RULE, &node.pointer, "{} is an array outside the query", "write it as text");
         } else if !form || flat == explode.is_some() {
-            report.error(RULE, &node.pointer, "{} does not say how its array travels", WAYS);
+            report.error(RULE, &node.pointer, "{} has no valid style for its array", STYLES);
         } else if explode == Some(false) && text(node.value, "style").is_none() {
-            report.error(
-                RULE,
-                &node.pointer,
-                "{} does not say between what its items travel",
-                "write `style: form`",
-            );
+            report.error(RULE, &node.pointer, "{} has no separator for its items", "write `style: form`");
         }
     }
 }

@@ -1,25 +1,25 @@
-//! What a path is made of: segments between single slashes, each of letters that a URL has and of `{parameters}`.
+//! Paths: segments between single slashes, of URL characters and `{parameters}`.
 
 use super::dialect::NodeKind;
 use super::report::Report;
 use super::view::View;
 use crate::idents;
 
-/// `bad-path`: a path is `/` and segments that lead down, or `/#` and an action.
+/// `bad-path`: a path is `/` and segments, or `/#` and an action.
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::PathItem) {
-        if let Err((what, remedy)) = judge(node.name) {
+        if let Err((what, remedy)) = check_path(node.name) {
             report.error("bad-path", &node.pointer, &what, remedy);
         }
     }
 }
 
-type Judgement = Result<(), (String, &'static str)>;
+type Outcome = Result<(), (String, &'static str)>;
 
 const FORMS: &str = "write `/v5/{project_id}/tasks` for REST and `/#Action` for RPC";
 
-/// A path, or what is wrong with it and what to do; in the sentence, `{}` stands for the path.
-fn judge(path: &str) -> Judgement {
+/// Checks a path; an error is a message, in which `{}` is replaced by the path, and a remedy.
+fn check_path(path: &str) -> Outcome {
     if let Some((path, action)) = path.split_once('#') {
         return match (path, idents::is_pascal(action)) {
             ("/", true) => Ok(()),
@@ -27,7 +27,7 @@ fn judge(path: &str) -> Judgement {
         };
     }
     let Some(segments) = path.strip_prefix('/') else {
-        return Err(("{} does not begin with `/`".to_owned(), FORMS));
+        return Err(("{} does not start with `/`".to_owned(), FORMS));
     };
     if segments.is_empty() {
         return Ok(());
@@ -35,12 +35,12 @@ fn judge(path: &str) -> Judgement {
     for segment in segments.split('/') {
         match segment {
             "" => {
-                let remedy = "write one slash between two segments, and none at the end";
+                let remedy = "write one slash between segments, and none at the end";
                 return Err(("a segment of {} is empty".to_owned(), remedy));
             }
             "." | ".." => {
-                let remedy = "write the path that it leads to";
-                return Err((format!("the segment `{segment}` of {{}} leads to another path"), remedy));
+                let remedy = "write the resulting path";
+                return Err((format!("the segment `{segment}` of {{}} changes the path"), remedy));
             }
             _ => self::segment(segment)?,
         }
@@ -48,8 +48,8 @@ fn judge(path: &str) -> Judgement {
     Ok(())
 }
 
-/// The letters of a segment, and the names in its braces.
-fn segment(segment: &str) -> Judgement {
+/// Checks the characters of a segment and the names in its braces.
+fn segment(segment: &str) -> Outcome {
     let mut rest = segment;
     while let Some(c) = rest.chars().next() {
         if c == '{' {
@@ -60,7 +60,7 @@ fn segment(segment: &str) -> Judgement {
             let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
             if name.is_empty() || !name.chars().all(is_name) {
                 let remedy = "write the name of a parameter: letters, digits, `_`, `-` and `.`";
-                return Err(("the braces of {} do not hold the name of a parameter".to_owned(), remedy));
+                return Err(("the braces of {} do not contain the name of a parameter".to_owned(), remedy));
             }
             rest = &rest[end + 1..];
         } else if c == '}' {
@@ -68,8 +68,8 @@ fn segment(segment: &str) -> Judgement {
         } else if c.is_ascii_alphanumeric() || "-._~!$&()*+,;=:@".contains(c) {
             rest = &rest[1..];
         } else {
-            let remedy = "keep to letters, digits and `-._~!$&()*+,;=:@`; a query is written as parameters";
-            return Err((format!("{{}} holds {c:?}"), remedy));
+            let remedy = "use only letters, digits and `-._~!$&()*+,;=:@`; write a query as parameters";
+            return Err((format!("{{}} contains {c:?}"), remedy));
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Where references lead: each to a component, each component wanted, no object inside itself.
+//! References: dangling ones, unused components, and recursive objects.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::spec::join;
 
 const PARTS: [&str; 3] = ["schemas", "parameters", "responses"];
 
-/// `dangling-ref`: a reference leads to a component of its kind.
+/// `dangling-ref`: the target of a reference exists and has the right kind.
 pub(super) fn dangling(view: &View<'_>, report: &mut Report<'_>) {
     for (node, target) in references(view) {
         let part = node.kind.component().unwrap_or_default();
@@ -37,7 +37,7 @@ pub(super) fn dangling(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `unused-component`: a component that no operation leads to.
+/// `unused-component`: operations use every component.
 pub(super) fn unused(view: &View<'_>, report: &mut Report<'_>) {
     let graph = Graph::new(view);
     let reached = graph.reach([PATHS]);
@@ -48,7 +48,7 @@ pub(super) fn unused(view: &View<'_>, report: &mut Report<'_>) {
                 report.error(
                     "unused-component",
                     &pointer,
-                    "no operation leads to {}",
+                    "no operation uses {}",
                     "remove it, or refer to it",
                 );
             }
@@ -56,7 +56,7 @@ pub(super) fn unused(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `recursive-schema`: an object that holds itself would have no end.
+/// `recursive-schema`: an object does not contain itself, except in an array.
 pub(super) fn recursive(view: &View<'_>, report: &mut Report<'_>) {
     let mut direct: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (node, target) in references(view).filter(|(node, _)| node.kind == NodeKind::Property) {
@@ -66,44 +66,44 @@ pub(super) fn recursive(view: &View<'_>, report: &mut Report<'_>) {
     }
     for cycle in cycles(&direct) {
         let pointer = format!("/components/schemas/{}", cycle[0]);
-        let message = format!("{{}} holds itself: {}", cycle.join(" → "));
-        report.error("recursive-schema", &pointer, &message, "hold it in an array, or leave the field out");
+        let message = format!("{{}} contains itself: {}", cycle.join(" → "));
+        report.error("recursive-schema", &pointer, &message, "use an array, or remove the field");
     }
 }
 
-/// The circles of a graph, each from its first name back to it.
+/// The cycles of a graph, each from its first name back to it.
 ///
-/// The way to the current name is kept on a stack of our own: a long chain of schemas is no reason to overflow.
+/// The current path is on the heap, so that a long chain of schemas cannot overflow the stack.
 fn cycles<'n>(edges: &BTreeMap<&'n str, Vec<&'n str>>) -> Vec<Vec<&'n str>> {
     let mut cycles = Vec::new();
-    let mut met = HashSet::new();
+    let mut visited = HashSet::new();
     for start in edges.keys() {
-        if !met.insert(*start) {
+        if !visited.insert(*start) {
             continue;
         }
-        let mut way = vec![(*start, 0)];
-        let mut on_way = HashSet::from([*start]);
-        while let Some((name, next)) = way.last_mut() {
+        let mut path = vec![(*start, 0)];
+        let mut on_path = HashSet::from([*start]);
+        while let Some((name, next)) = path.last_mut() {
             let target = edges.get(name).and_then(|targets| targets.get(*next)).copied();
             *next += 1;
             let Some(target) = target else {
-                on_way.remove(name);
-                way.pop();
+                on_path.remove(name);
+                path.pop();
                 continue;
             };
-            if on_way.contains(target) {
-                let circle = way.iter().map(|(name, _)| *name).skip_while(|name| *name != target);
-                cycles.push(circle.chain([target]).collect());
-            } else if met.insert(target) {
-                way.push((target, 0));
-                on_way.insert(target);
+            if on_path.contains(target) {
+                let cycle = path.iter().map(|(name, _)| *name).skip_while(|name| *name != target);
+                cycles.push(cycle.chain([target]).collect());
+            } else if visited.insert(target) {
+                path.push((target, 0));
+                on_path.insert(target);
             }
         }
     }
     cycles
 }
 
-/// Each reference of the document with what it says.
+/// Each reference of the document with its target.
 fn references<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Node<'a>, &'a str)> {
     let referring = view.nodes.iter().filter(|node| node.kind.component().is_some());
     referring.filter_map(|node| Some((node, node.value.get("$ref").and_then(Value::as_str)?)))
@@ -111,7 +111,7 @@ fn references<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Node<'a>,
 
 const PATHS: &str = "/paths";
 
-/// Which component refers to which; everything in `paths` counts as one.
+/// The references between components; `paths` counts as one component.
 pub(super) struct Graph<'v> {
     edges: HashMap<&'v str, Vec<&'v str>>,
 }
@@ -127,12 +127,12 @@ impl<'v> Graph<'v> {
         Self { edges }
     }
 
-    /// What a component refers to.
+    /// The targets of a component.
     pub(super) fn next(&self, component: &str) -> impl Iterator<Item = &'v str> {
         self.edges.get(component).into_iter().flatten().copied()
     }
 
-    /// All that can be reached from the given components, and they themselves.
+    /// The given components and all that are reachable from them.
     pub(super) fn reach(&self, from: impl IntoIterator<Item = &'v str>) -> HashSet<&'v str> {
         let mut waiting: Vec<&str> = from.into_iter().collect();
         let mut reached = HashSet::new();

@@ -1,4 +1,4 @@
-//! Collects what the rules find.
+//! Collects the diagnostics of the rules.
 
 use strsim::damerau_levenshtein;
 
@@ -6,7 +6,7 @@ use super::subject::subject;
 use crate::diagnostic::Diagnostic;
 use crate::spec::Document;
 
-/// The faults of one document.
+/// The diagnostics of one document.
 pub(super) struct Report<'a> {
     document: &'a Document,
     diagnostics: Vec<Diagnostic>,
@@ -17,7 +17,7 @@ impl<'a> Report<'a> {
         Self { document, diagnostics: Vec::new() }
     }
 
-    /// A fault; in `message`, `{}` stands for the words that tell which node `pointer` leads to.
+    /// Adds a diagnostic; `{}` in `message` is replaced by a description of the node at `pointer`.
     pub(super) fn error(
         &mut self,
         rule: &'static str,
@@ -34,7 +34,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// The name that was probably meant, as words to put after a message; empty where none is near.
+/// The most similar of the known names; `None` if no name is similar.
 pub(super) fn nearest<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     let near = |known: &'n str| (damerau_levenshtein(&name.to_lowercase(), &known.to_lowercase()), known);
     let (distance, known) = known.into_iter().map(near).min()?;

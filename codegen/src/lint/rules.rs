@@ -44,7 +44,7 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     names::types,
     names::properties,
     names::inputs,
-    names::given,
+    names::explicit,
     names::variants,
     references::dangling,
     references::unused,

@@ -1,4 +1,4 @@
-//! Schemas: which shapes stand where.
+//! Schemas: types, formats, keywords and references.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use crate::spec::join;
 const RULE: &str = "unsupported-schema";
 const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
 
-/// `unsupported-schema` and `inline-object`: each schema has a type that may stand at its place.
+/// `unsupported-schema` and `inline-object`: each schema has a type that is allowed at its position.
 pub(super) fn shapes(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.schemas() {
         let kind = match node.value.get("type") {
@@ -39,7 +39,7 @@ pub(super) fn shapes(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// What a schema of this type cannot be at its place.
+/// The error of a schema whose type is not allowed at its position.
 fn misplaced(node: &Node<'_>, kind: &str) -> Option<(&'static str, &'static str)> {
     let has = |name: &str| node.value.contains_key(name);
     match (node.kind, kind) {
@@ -47,26 +47,25 @@ fn misplaced(node: &Node<'_>, kind: &str) -> Option<(&'static str, &'static str)
             "{} is an object without `properties`",
             "write them, or `properties: {}` if it is always empty",
         )),
-        (NodeKind::NamedSchema, "string") if !has("enum") => Some((
-            "{} is a text without an `enum`",
-            "write `type: string` where it is used, or list its values",
-        )),
+        (NodeKind::NamedSchema, "string") if !has("enum") => {
+            Some(("{} is text without an `enum`", "write `type: string` at each use, or list its values"))
+        }
         (NodeKind::NamedSchema, "integer") if has("enum") => {
             Some(("{} lists integers as an `enum`", "list them as `x-values`, with names"))
         }
-        (NodeKind::NamedSchema, "integer") if !has("x-values") => Some((
-            "{} is an integer without `x-values`",
-            "write its type where it is used, or list its values",
-        )),
+        (NodeKind::NamedSchema, "integer") if !has("x-values") => {
+            Some(("{} is an integer without `x-values`", "write its type at each use, or list its values"))
+        }
         (NodeKind::NamedSchema, "number" | "boolean" | "array") => {
-            Some(("{} is no object, enum or named integer", "write its type where it is used"))
+            Some(("{} is not an object, enum or named integer", "write its type at each use"))
         }
         (NodeKind::Items, "array") => {
-            Some(("{} is an array", "name an object that holds the inner array, or write it as text"))
+            Some(("{} is an array", "name an object with a field for the inner array, or write it as text"))
         }
-        (NodeKind::ContentSchema, _) => {
-            Some(("{} is no object", "name an object in `components.schemas` and refer to it with `$ref`"))
-        }
+        (NodeKind::ContentSchema, _) => Some((
+            "{} is not an object",
+            "name an object in `components.schemas` and refer to it with `$ref`",
+        )),
         (_, "array") if !has("items") => {
             Some(("{} is an array without `items`", "write the type of its items"))
         }
@@ -106,7 +105,7 @@ pub(super) fn formats(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `misplaced-keyword`: a field says nothing about a schema of this type.
+/// `misplaced-keyword`: a field has no meaning for a schema of this type.
 pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
     const SHARED: [&str; 7] =
         ["type", "format", "description", "default", "x-contradictions", "x-rust-name", "$ref"];
@@ -122,7 +121,7 @@ pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
                 "maxLength",
                 "pattern",
             ],
-            // An `enum` of integers has a message of its own.
+            // An `enum` of integers has another message.
             Some("integer") => &["minimum", "maximum", "x-values", "enum"],
             Some("number") => &["minimum", "maximum"],
             Some("boolean") => &[],
@@ -130,10 +129,10 @@ pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
             _ => continue,
         };
         for name in node.value.keys().map(String::as_str) {
-            let speaks = SHARED.contains(&name) || own.contains(&name);
-            if !speaks && node.kind.field(name).is_some() {
+            let applies = SHARED.contains(&name) || own.contains(&name);
+            if !applies && node.kind.field(name).is_some() {
                 let message = format!(
-                    "`{name}` says nothing about {{}}, which is of type {}",
+                    "`{name}` has no meaning for {{}}, which is of type {}",
                     schema_type(node).unwrap_or_default()
                 );
                 report.error(
@@ -152,19 +151,19 @@ pub(super) fn bounds(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.schemas().filter(|node| schema_type(node) == Some("integer")) {
         for name in ["minimum", "maximum"] {
             if node.value.get(name).is_some_and(|bound| bound.is_number() && !bound.is_i64()) {
-                let message = "{} is no signed integer of 64 bits";
+                let message = "{} is not a signed integer of 64 bits";
                 report.error(
                     "bad-bound",
                     &join(&node.pointer, name),
                     message,
-                    "tell the bound in `description`",
+                    "describe the bound in `description`",
                 );
             }
         }
     }
 }
 
-/// `unknown-required`: what is required is there, and named once.
+/// `unknown-required`: every required property exists and is listed once.
 pub(super) fn required(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::NamedSchema) {
         let properties = node.value.get("properties").and_then(Value::as_object);
@@ -185,7 +184,7 @@ pub(super) fn required(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `wrong-reference`: a reference leads to a shape that may stand at its place.
+/// `wrong-reference`: the target of a reference has a shape that is allowed at its position.
 pub(super) fn references(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "wrong-reference";
     let mut in_parameter = "";
@@ -202,11 +201,11 @@ pub(super) fn references(view: &View<'_>, report: &mut Report<'_>) {
         match node.kind {
             _ if target.is_none() => {}
             NodeKind::NamedSchema => {
-                let remedy = "refer to the schema itself where this one is used";
+                let remedy = "refer to that schema at each use of this one";
                 report.error(RULE, &node.pointer, "{} is another name for a schema", remedy);
             }
             NodeKind::ContentSchema if !is_object => {
-                report.error(RULE, &node.pointer, "{} is no object", "name an object and refer to it");
+                report.error(RULE, &node.pointer, "{} is not an object", "name an object and refer to it");
             }
             NodeKind::ParameterSchema if is_object => {
                 let remedy = "write its fields as parameters, or its text as `type: string`";

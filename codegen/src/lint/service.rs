@@ -1,4 +1,4 @@
-//! What a document says of its service: version, servers and signing.
+//! The service of a document: version, servers, module and links.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::view::View;
 use crate::idents;
 use crate::regions_spec::is_host;
 
-/// `openapi-version`: the version that all tools and the generator agree on.
+/// `openapi-version`: the version that the generator supports.
 pub(super) fn version(view: &View<'_>, report: &mut Report<'_>) {
     let document = &view.document.value;
     let (pointer, version) = match (document.get("openapi"), document.get("swagger")) {
@@ -29,7 +29,7 @@ pub(super) fn version(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `servers`: one URL, whose host may hold the region and nothing else.
+/// `servers`: one URL, whose host may contain the variable `region`.
 pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
     let servers = view.document.value.get("servers").and_then(Value::as_array);
     let Some(servers) = servers else { return };
@@ -54,16 +54,16 @@ pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
             );
         }
         if placeholders(url).any(|name| name != "region") || declared.iter().any(|name| *name != "region") {
-            let remedy = "keep to `{region}`; other choices belong in regions.yaml";
+            let remedy = "use only `{region}`; other choices belong in regions.yaml";
             report.error("servers", &pointer, "the server has a variable that is not `region`", remedy);
         } else if placeholders(url).count() != declared.len() {
-            let message = "the URL and `variables` do not hold the same names";
+            let message = "the URL and `variables` do not have the same names";
             report.error("servers", &pointer, message, "write `region` in both, or in neither");
         }
     }
 }
 
-/// `bad-service`: the module is the file, and a Rust module.
+/// `bad-service`: the module has the name of the file, which is valid for a Rust module.
 pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
     let module = view.document.value.get("x-service").and_then(|service| service.get("module")?.as_str());
     let stem = view.document.stem();
@@ -76,7 +76,7 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
             format!("write `module: {stem}`, or rename the file"),
         );
     } else if module.is_some_and(|module| !idents::is_snake(module)) {
-        let message = format!("`{stem}` is no name for a Rust module");
+        let message = format!("`{stem}` is not a valid name for a Rust module");
         report.error(
             "bad-service",
             "/x-service/module",
@@ -84,25 +84,25 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
             "use lower-case letters, digits and underscores",
         );
     } else if module.is_some_and(idents::is_generated_module) {
-        let message = format!("generated code has a `{stem}` of its own");
-        let remedy = format!("rename the module and the file, as `{stem}_service`");
+        let message = format!("generated code has another `{stem}`");
+        let remedy = format!("rename the module and the file, for instance to `{stem}_service`");
         report.error("bad-service", "/x-service/module", &message, remedy);
     }
 }
 
-/// `bad-url`: what should lead to a page leads nowhere.
+/// `bad-url`: links are valid URLs.
 pub(super) fn docs(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(super::dialect::NodeKind::Docs) {
         let url = node.value.get("url").and_then(Value::as_str).unwrap_or("https://");
         let pointer = format!("{}/url", node.pointer);
-        // What RFC 3986 has no place for, and what would end the link that a doc comment has in its place.
-        let is_foreign = |c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c);
+        // Invalid in RFC 3986, or the end of a link in a doc comment.
+        let is_invalid = |c: char| !c.is_ascii_graphic() || "\"<>\\^`{|}".contains(c);
         if !url.starts_with("https://") && !url.starts_with("http://") {
             let remedy = "write it in full, with `https://`";
             report.error("bad-url", &pointer, "{} is not the address of a page", remedy);
-        } else if let Some(c) = url.chars().find(|c| is_foreign(*c)) {
-            let message = format!("{{}} holds {c:?}, which no address has");
-            report.error("bad-url", &pointer, &message, "write it percent-encoded, as browsers copy it");
+        } else if let Some(c) = url.chars().find(|c| is_invalid(*c)) {
+            let message = format!("{{}} contains {c:?}, which is not valid in a URL");
+            report.error("bad-url", &pointer, &message, "write it percent-encoded, as copied from a browser");
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Says in words what a JSON pointer leads to: ``property `id` of schema `Image` ``.
+//! Describes the node at a JSON pointer: ``property `id` of schema `Image` ``.
 
 use serde_json::Value;
 
-/// The node in words; a reader knows an operation by its name, not by its pointer.
+/// The description of a node, with the name of its operation.
 pub(super) fn subject(document: &Value, pointer: &str) -> String {
     let tokens: Vec<String> =
         pointer.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~")).collect();
@@ -71,7 +71,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn nodes_are_told_in_words() {
+    fn pointers_become_descriptions() {
         let get = json!({ "operationId": "ListTasks", "parameters": [{ "name": "type" }] });
         let document = json!({ "paths": { "/a~b": { "get": get, "put": {} } } });
         let cases = [

@@ -1,17 +1,17 @@
-//! A document as the rules see it: its mappings by kind, and its operations with their parts resolved.
+//! A view of a document for the rules: mappings by kind, and operations with resolved references.
 
 use serde_json::{Map, Value};
 
 use super::dialect::{NodeKind, Shape};
 use crate::spec::{Document, join};
 
-/// More hops than this from `$ref` to `$ref` are a circle.
-const HOPS: usize = 8;
+/// A chain of more `$ref`s than this is a cycle.
+const MAX_HOPS: usize = 8;
 
 /// One mapping of the document.
 pub(super) struct Node<'a> {
     pub(super) kind: NodeKind,
-    /// The key that it stands under; empty in a list.
+    /// Its key; empty in a list.
     pub(super) name: &'a str,
     pub(super) pointer: String,
     pub(super) value: &'a Map<String, Value>,
@@ -19,7 +19,7 @@ pub(super) struct Node<'a> {
 
 /// A parameter of an operation, or a field of its body.
 pub(super) struct Input<'a> {
-    /// Where the operation takes it in.
+    /// Its pointer in the operation.
     pub(super) pointer: String,
     pub(super) name: &'a str,
     /// `path`, `query`, `header` or `body`.
@@ -33,17 +33,17 @@ pub(super) struct Input<'a> {
 pub(super) struct Operation<'a> {
     pub(super) pointer: String,
     pub(super) path: &'a str,
-    /// Empty where it is missing.
+    /// Empty if it is missing.
     pub(super) id: &'a str,
     pub(super) value: &'a Map<String, Value>,
     /// The parameters in their order, then the fields of the body.
     pub(super) inputs: Vec<Input<'a>>,
 }
 
-/// A document, taken apart once for all rules.
+/// A document, parsed once for all rules.
 pub(super) struct View<'a> {
     pub(super) document: &'a Document,
-    /// Every mapping that stands where the dialect has one, in the order of the document.
+    /// Every mapping that the dialect has a kind for, in the order of the document.
     pub(super) nodes: Vec<Node<'a>>,
     pub(super) operations: Vec<Operation<'a>>,
 }
@@ -61,7 +61,7 @@ impl<'a> View<'a> {
         self.nodes.iter().filter(move |node| node.kind == kind)
     }
 
-    /// The schemas of all kinds, but not references to one.
+    /// The schemas of all kinds, without references.
     pub(super) fn schemas(&self) -> impl Iterator<Item = &Node<'a>> {
         self.nodes.iter().filter(|node| node.kind.is_schema() && !node.value.contains_key("$ref"))
     }
@@ -73,10 +73,10 @@ impl<'a> View<'a> {
         entries.into_iter().flatten().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// What a value is, or what its `$ref` leads to.
+    /// The value, or the target of its `$ref`.
     pub(super) fn resolve(&self, value: &'a Value) -> Option<&'a Value> {
         let mut value = value;
-        for _ in 0..HOPS {
+        for _ in 0..MAX_HOPS {
             match value.get("$ref").and_then(Value::as_str) {
                 Some(target) => value = self.document.value.pointer(target.strip_prefix('#')?)?,
                 None => return Some(value),

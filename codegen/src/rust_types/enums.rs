@@ -1,4 +1,4 @@
-//! Enums of words: open unless the document closes them.
+//! String enums: open unless the document closes them.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -8,7 +8,7 @@ use crate::docs::{code, line, of_named};
 use crate::ir::texts;
 use crate::progenitor_types::ProgenitorTypes;
 
-/// An enum of words.
+/// A string enum.
 #[derive(Debug)]
 pub(super) struct Enum {
     /// The Rust name.
@@ -26,29 +26,29 @@ struct Variant {
 }
 
 impl Enum {
-    /// Reads an enum back: variants from typify, words and their meanings from the schema.
+    /// Reads an enum: variants from typify, values and descriptions from the schema.
     pub(super) fn read(
         name: &str,
         schema: &serde_json::Value,
         types: &ProgenitorTypes,
     ) -> Result<Self, String> {
         let item = types.enums.get(name).ok_or_else(|| format!("progenitor made no enum `{name}`"))?;
-        let words = texts(&schema["enum"]);
-        let meanings = texts(&schema["x-enum-descriptions"]);
+        let values = texts(&schema["enum"]);
+        let descriptions = texts(&schema["x-enum-descriptions"]);
         let names = texts(&schema["x-enum-varnames"]);
-        if item.variants.len() != words.len() {
+        if item.variants.len() != values.len() {
             return Err(format!(
-                "progenitor made {} variants of the {} of `{name}`",
+                "progenitor made {} variants of the {} values of `{name}`",
                 item.variants.len(),
-                words.len()
+                values.len()
             ));
         }
-        let variants = item.variants.iter().zip(words).enumerate().map(|(index, (variant, wire))| Variant {
-            // typify writes `SHA256` as `Sha256`; a name that a person gave stays.
+        let variants = item.variants.iter().zip(values).enumerate().map(|(index, (variant, wire))| Variant {
+            // typify writes `SHA256` as `Sha256`; names of `x-enum-varnames` stay unchanged.
             rust: names.get(index).cloned().unwrap_or_else(|| variant.ident.to_string()),
-            doc: meanings
+            doc: descriptions
                 .get(index)
-                .map_or_else(|| code(&wire), |meaning| format!("{}: {}", code(&wire), line(meaning))),
+                .map_or_else(|| code(&wire), |text| format!("{}: {}", code(&wire), line(text))),
             wire,
         });
         Ok(Self {
@@ -64,7 +64,7 @@ impl Enum {
         let name = format_ident!("{}", self.name);
         let doc = doc_attributes(&self.doc);
         let idents: Vec<_> = self.variants.iter().map(|variant| format_ident!("{}", variant.rust)).collect();
-        let words: Vec<_> = self.variants.iter().map(|variant| &variant.wire).collect();
+        let values: Vec<_> = self.variants.iter().map(|variant| &variant.wire).collect();
         let docs = self.variants.iter().map(|variant| doc_attributes(&variant.doc));
         let (unknown, parse, as_str) = if self.closed {
             (quote!(), quote!(_ => return None), quote!())
@@ -84,21 +84,21 @@ impl Enum {
             #[non_exhaustive]
             pub enum #name { #(#docs #idents,)* #unknown }
             impl StringEnum for #name {
-                const KNOWN: &'static [&'static str] = &[#(#words),*];
+                const KNOWN: &'static [&'static str] = &[#(#values),*];
                 #[inline]
                 fn parse(text: &str) -> Option<Self> {
-                    Some(match text { #(#words => Self::#idents,)* #parse })
+                    Some(match text { #(#values => Self::#idents,)* #parse })
                 }
                 #[inline]
                 fn as_str(&self) -> &str {
-                    match self { #(Self::#idents => #words,)* #as_str }
+                    match self { #(Self::#idents => #values,)* #as_str }
                 }
             }
         }
     }
 }
 
-/// What the enums share, by the runtime's macro.
+/// The trait implementations of all enums, by the runtime's macro.
 pub(super) fn macros(enums: &[Enum]) -> TokenStream {
     if enums.is_empty() {
         return TokenStream::new();

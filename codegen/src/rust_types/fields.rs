@@ -1,4 +1,4 @@
-//! Fields: which slot they are read into, and which value they are written as.
+//! Fields of models: types, slots to read into, and values to write.
 
 use std::collections::HashMap;
 
@@ -19,17 +19,17 @@ pub struct Field {
     pub doc: String,
     /// The type.
     pub ty: FieldType,
-    /// Whether callers must give it.
+    /// Whether callers must set it.
     pub required: bool,
 }
 
-/// What a field is to the runtime.
+/// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldType {
     /// A scalar: the name of its Rust type.
     Scalar(&'static str),
     /// An enum.
-    Word(String),
+    Enum(String),
     /// A named number.
     Number(String),
     /// A model.
@@ -65,7 +65,7 @@ impl FieldType {
         match name.as_str() {
             "Option" => Some(Self::Optional(Box::new(inner()?))),
             "Vec" => Some(Self::List(Box::new(inner()?))),
-            _ if types.enums.contains_key(&name) => Some(Self::Word(name)),
+            _ if types.enums.contains_key(&name) => Some(Self::Enum(name)),
             _ => match &types.structs.get(&name)?.fields {
                 syn::Fields::Unnamed(_) => Some(Self::Number(name)),
                 _ => Some(Self::Model(name)),
@@ -78,7 +78,7 @@ impl FieldType {
     pub fn tokens(&self) -> TokenStream {
         match self {
             Self::Scalar(name) => ident(name),
-            Self::Word(name) | Self::Number(name) | Self::Model(name) => ident(name),
+            Self::Enum(name) | Self::Number(name) | Self::Model(name) => ident(name),
             Self::Optional(inner) => {
                 let inner = inner.tokens();
                 quote!(Option<#inner>)
@@ -90,13 +90,13 @@ impl FieldType {
         }
     }
 
-    /// The slot that `place` (an expression that is a mutable reference) makes.
+    /// The slot for `target`, an expression of a mutable reference.
     #[must_use]
-    pub fn slot(&self, place: &TokenStream) -> TokenStream {
+    pub fn slot(&self, target: &TokenStream) -> TokenStream {
         let variant = match self {
             Self::Scalar(name) => format_ident!("{}", slot_name(name)),
-            Self::Word(_) => format_ident!("Enum"),
-            Self::Number(_) => return quote!(imagescan_runtime::__generated::Item::as_slot(#place)),
+            Self::Enum(_) => format_ident!("Enum"),
+            Self::Number(_) => return quote!(imagescan_runtime::__generated::Item::as_slot(#target)),
             Self::Model(_) => format_ident!("Record"),
             Self::List(_) => format_ident!("List"),
             Self::Optional(inner) => match &**inner {
@@ -104,14 +104,14 @@ impl FieldType {
                 _ => format_ident!("Opt"),
             },
         };
-        quote!(Slot::#variant(#place))
+        quote!(Slot::#variant(#target))
     }
 
-    /// The value of `field`, an expression that is the field itself.
+    /// The value of the expression `field`.
     #[must_use]
     pub fn value(&self, field: &TokenStream) -> TokenStream {
         match self {
-            Self::Scalar(_) | Self::Word(_) | Self::Number(_) | Self::Model(_) => quote!(#field.as_value()),
+            Self::Scalar(_) | Self::Enum(_) | Self::Number(_) | Self::Model(_) => quote!(#field.as_value()),
             Self::List(_) => quote!(#field.value()),
             Self::Optional(inner) => {
                 if let Self::Scalar(name) = &**inner {
@@ -128,7 +128,7 @@ impl FieldType {
     #[must_use]
     pub fn argument(&self, name: &syn::Ident) -> (TokenStream, TokenStream) {
         match self {
-            Self::Scalar("String") | Self::Word(_) | Self::Number(_) | Self::List(_) => {
+            Self::Scalar("String") | Self::Enum(_) | Self::Number(_) | Self::List(_) => {
                 let ty = self.tokens();
                 (quote!(impl Into<#ty>), quote!(#name.into()))
             }
@@ -150,16 +150,16 @@ fn slot_name(scalar: &str) -> &'static str {
     SCALARS.iter().find(|(name, _)| *name == scalar).map_or("Str", |(_, slot)| slot)
 }
 
-/// The fields that typify made for the properties of a struct, by their names on the wire.
+/// The fields of a struct of typify, by their names on the wire.
 pub(super) fn by_wire_name(item: &ItemStruct) -> HashMap<String, &syn::Field> {
     item.fields.iter().map(|field| (wire_name(field), field)).collect()
 }
 
-/// The name on the wire: what serde renames the field to, or the field's own.
+/// The name on the wire: serde's `rename`, or the name of the field.
 fn wire_name(field: &syn::Field) -> String {
     let mut name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
-        // Arguments other than `rename` are passed over, value and all; the outcome of the parse does not matter.
+        // Skips other arguments with their values; an error of the parser does not matter.
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.input.peek(syn::Token![=]) {
                 let value: syn::Expr = meta.value()?.parse()?;

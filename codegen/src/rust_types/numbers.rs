@@ -1,4 +1,4 @@
-//! Named numbers: a number whose meanings have names, open to every other value.
+//! Named numbers: integers with named values; every other value is valid too.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -25,7 +25,7 @@ struct Named {
 }
 
 impl Number {
-    /// Reads a named number; always 64 bits wide, so that no answer is out of range.
+    /// Reads a named number; always 64 bits wide, so that every response fits.
     pub(super) fn read(name: &str, schema: &serde_json::Value) -> Self {
         let values = schema["x-values"].as_array().into_iter().flatten().map(|each| Named {
             name: text(&each["name"]),
@@ -54,7 +54,7 @@ impl Number {
             #doc
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
             pub struct #name(
-                /// The number as it stands on the wire.
+                /// The number on the wire.
                 pub #ty
             );
             impl #name { #(#constants)* }
@@ -66,7 +66,7 @@ impl Number {
     }
 }
 
-/// What the numbers share, by the runtime's macro.
+/// The trait implementations of all numbers, by the runtime's macro.
 pub(super) fn macros(numbers: &[Number]) -> TokenStream {
     if numbers.is_empty() {
         return TokenStream::new();

@@ -8,7 +8,7 @@ use crate::docs::first_sentence;
 use crate::ir::Role;
 
 impl Struct {
-    /// The type, its `Record` implementation, and what callers build it with.
+    /// The type, its `Record` implementation, and its constructor and setters.
     #[must_use]
     pub fn definition(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
@@ -59,7 +59,7 @@ impl Struct {
             }
         });
         let empty = self.empty();
-        // A model without fields has nothing to choose from.
+        // Without fields, the index is not used.
         let choose = |rows: Vec<TokenStream>, none: TokenStream| {
             if rows.is_empty() {
                 (quote!(_), none)
@@ -118,10 +118,10 @@ impl Struct {
         };
         let setters = self.fields.iter().filter(|field| !field.required).map(setter);
         let doc = if required.is_empty() {
-            " Without arguments: all are optional, and have setters.".to_owned()
+            " Without arguments: all are optional and have setters.".to_owned()
         } else {
             let names: Vec<_> = required.iter().map(|field| format!("`{}`", field.rust)).collect();
-            format!(" With what the service demands: {}.", names.join(", "))
+            format!(" With the required arguments: {}.", names.join(", "))
         };
         quote! {
             impl #name {
@@ -135,7 +135,7 @@ impl Struct {
         }
     }
 
-    /// The fields that callers must give.
+    /// The required fields.
     pub fn required(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|field| field.required)
     }
@@ -176,7 +176,7 @@ fn setter(field: &Field) -> TokenStream {
     }
 }
 
-/// What the models share, by the runtime's macro.
+/// The trait implementations of all models, by the runtime's macro.
 #[must_use]
 pub fn macros(structs: &[Struct]) -> TokenStream {
     if structs.is_empty() {

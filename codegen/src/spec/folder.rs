@@ -10,7 +10,7 @@ use crate::idents;
 use crate::read;
 use crate::regions_spec::Regions;
 
-/// What could be read, and what is wrong with it so far.
+/// The files that could be read, with the diagnostics so far.
 pub(super) struct Contents {
     pub(super) documents: Vec<Document>,
     pub(super) regions: Vec<Regions>,
@@ -28,12 +28,12 @@ pub(super) fn read(specs: &Path) -> Contents {
         match fs::metadata(&path) {
             Ok(about) if about.is_dir() => contents.provider(&path, &shown, &provider),
             Ok(_) => {}
-            // A link that leads nowhere: what it was to lead to would be missing without a word.
+            // A dangling link: ignoring it would silently omit its target.
             Err(error) => contents.unreadable(&shown, &error),
         }
     }
     if contents.documents.is_empty() && contents.diagnostics.is_empty() {
-        let message = "the folder holds no document".to_owned();
+        let message = "the folder contains no document".to_owned();
         contents.file_error(&root, message, "write specs/<provider>/<service>.yaml");
     }
     contents
@@ -44,8 +44,8 @@ impl Contents {
         let entries = self.list(folder, shown).unwrap_or_default();
         let is_document = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml");
         if !idents::is_provider(provider) && entries.iter().any(is_document) {
-            let message = format!("`{provider}` is no name for the Rust module of a provider");
-            let remedy = "rename the folder: lower-case letters and digits, a letter first, no keyword of Rust, and not \
+            let message = format!("`{provider}` is not a valid Rust module name for a provider");
+            let remedy = "rename the folder: lower-case letters and digits, starting with a letter; not a Rust keyword, \
                           `facade` or `runtime`";
             self.error("provider-name", shown, message, remedy);
         }
@@ -67,7 +67,7 @@ impl Contents {
         }
     }
 
-    /// A file that cannot be read stays as a document that says nothing: the rest of `specs/` may speak of it.
+    /// Reads a file; an unreadable one becomes an empty document, because other files may refer to it.
     fn file(&mut self, path: &Path, file: &str, provider: &str) {
         let (document, diagnostics) = match self.text(path, file) {
             Some(text) => Document::read(file, provider, &text),
@@ -84,11 +84,11 @@ impl Contents {
     }
 
     fn text(&mut self, path: &Path, file: &str) -> Option<String> {
-        match read::bytes(path, read::LONGEST_DOCUMENT).map(String::from_utf8) {
+        match read::bytes(path, read::MAX_DOCUMENT_BYTES).map(String::from_utf8) {
             Ok(Ok(text)) => return Some(text),
             Ok(Err(error)) => {
                 let at = error.utf8_error().valid_up_to();
-                let message = format!("the file is not UTF-8: byte {at} begins no character");
+                let message = format!("the file is not UTF-8: byte {at} does not start a character");
                 self.file_error(file, message, "save it as UTF-8");
             }
             Err(error) => self.unreadable(file, &error),
@@ -96,7 +96,7 @@ impl Contents {
         None
     }
 
-    /// The visible entries of a folder, sorted; `None` where it cannot be read.
+    /// The entries of a folder without hidden ones, sorted; `None` if it cannot be read.
     fn list(&mut self, folder: &Path, shown: &str) -> Option<Vec<PathBuf>> {
         let entries = fs::read_dir(folder)
             .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>());
@@ -115,9 +115,9 @@ impl Contents {
 
     fn unreadable(&mut self, file: &str, error: &io::Error) {
         let remedy = match error.kind() {
-            io::ErrorKind::InvalidInput => "put a regular file in its place, or remove it",
+            io::ErrorKind::InvalidInput => "replace it with a regular file, or remove it",
             io::ErrorKind::FileTooLarge => "split the document, one for each service",
-            _ => "run from the root of the workspace, and see that the file may be read",
+            _ => "run from the root of the workspace, and check the permissions of the file",
         };
         self.file_error(file, format!("cannot read it: {error}"), remedy);
     }
@@ -126,7 +126,7 @@ impl Contents {
         self.error("file", file, message, remedy);
     }
 
-    /// A fault of a whole file or folder.
+    /// Adds a diagnostic for a whole file or folder.
     fn error(&mut self, rule: &'static str, file: &str, message: String, remedy: &str) {
         let (file, remedy) = (file.to_owned(), remedy.to_owned());
         self.diagnostics.push(Diagnostic { file, line: None, pointer: String::new(), rule, message, remedy });

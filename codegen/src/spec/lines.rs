@@ -1,6 +1,6 @@
-//! Where each node of a document stands: a tree of line numbers beside the tree of values.
+//! The line number of each node of a document, as a tree beside the tree of values.
 
-/// The line of a node, and those of the nodes inside it.
+/// The line of a node, and the lines of the nodes inside it.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     line: usize,
@@ -16,7 +16,7 @@ enum Inside {
 }
 
 impl Lines {
-    /// The line that a JSON pointer leads to; where a part of it is missing, the line of the last node that is there.
+    /// The line of the node at a JSON pointer, or of the last existing node on the path.
     #[must_use]
     pub fn at(&self, pointer: &str) -> usize {
         let mut node = self;
@@ -49,7 +49,7 @@ impl Lines {
         Self { line, inside: Inside::Fields(fields) }
     }
 
-    /// The value of a field is found where its key stands, not on the line below.
+    /// The same nodes at another line: the value of a field has the line of its key.
     pub(super) fn moved_to(self, line: usize) -> Self {
         Self { line, ..self }
     }

@@ -1,8 +1,8 @@
-//! What a plain scalar means: the core schema of YAML 1.2, less what other readers take for something else.
+//! Plain scalars by the core schema of YAML 1.2, without those that other parsers read differently.
 
 use serde_json::{Number, Value};
 
-/// The value of a plain (unquoted) scalar, or why it must be written in another way.
+/// The value of a plain (unquoted) scalar, or why it is ambiguous.
 pub(super) fn plain(text: &str) -> Result<Value, String> {
     if is_surely_text(text) {
         return Ok(Value::from(text));
@@ -14,10 +14,10 @@ pub(super) fn plain(text: &str) -> Result<Value, String> {
         _ => {}
     }
     if is_boolean_of_yaml_1_1(text) {
-        return Err(format!("`{text}` is a truth value to readers of YAML 1.1 and text to others"));
+        return Err(format!("`{text}` is a boolean in YAML 1.1 and text in YAML 1.2"));
     }
-    if is_whole(text) {
-        return whole(text);
+    if is_integer(text) {
+        return integer(text);
     }
     if let Some(digits) = text.strip_prefix("0x") {
         return based(text, digits, 16);
@@ -29,12 +29,12 @@ pub(super) fn plain(text: &str) -> Result<Value, String> {
         return fraction(text);
     }
     if is_not_finite(text) {
-        return Err(format!("`{text}` is not a number that JSON can hold"));
+        return Err(format!("`{text}` is not a number that JSON can represent"));
     }
     Ok(Value::from(text))
 }
 
-/// Most scalars are keys and sentences, and their first letter says so.
+/// Whether the first letter shows that it is text, as for most keys and sentences.
 fn is_surely_text(text: &str) -> bool {
     match text.as_bytes() {
         [] | [b'~' | b'.' | b'+' | b'-' | b'0'..=b'9', ..] => false,
@@ -54,15 +54,15 @@ fn is_boolean_of_yaml_1_1(text: &str) -> bool {
     regular && WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-fn is_whole(text: &str) -> bool {
+fn is_integer(text: &str) -> bool {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn whole(text: &str) -> Result<Value, String> {
+fn integer(text: &str) -> Result<Value, String> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.len() > 1 && digits.starts_with('0') {
-        return Err(format!("`{text}` is octal to readers of YAML 1.1 and decimal to others"));
+        return Err(format!("`{text}` is octal in YAML 1.1 and decimal in YAML 1.2"));
     }
     let number = text.strip_prefix('+').unwrap_or(text);
     if let Ok(number) = number.parse::<i64>() {
@@ -90,7 +90,7 @@ fn is_fraction(text: &str) -> bool {
     digits(before)
         && digits(after)
         && !(before.is_empty() && after.is_empty())
-        && exponent.is_none_or(is_whole)
+        && exponent.is_none_or(is_integer)
 }
 
 fn fraction(text: &str) -> Result<Value, String> {
@@ -98,7 +98,7 @@ fn fraction(text: &str) -> Result<Value, String> {
         .ok()
         .and_then(Number::from_f64)
         .map(Value::Number)
-        .ok_or_else(|| format!("`{text}` is not a number that JSON can hold"))
+        .ok_or_else(|| format!("`{text}` is not a number that JSON can represent"))
 }
 
 fn is_not_finite(text: &str) -> bool {
@@ -112,7 +112,7 @@ mod tests {
     use serde_json::{Value, json};
 
     #[test]
-    fn scalars_mean_what_the_core_schema_says() {
+    fn scalars_follow_the_core_schema() {
         let cases = [
             ("", Value::Null),
             ("~", Value::Null),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn scalars_that_readers_disagree_on_are_refused() {
+    fn ambiguous_scalars_are_rejected() {
         for text in [
             "yes",
             "No",

@@ -1,7 +1,7 @@
-//! Gives a checked document its OpenAPI types.
+//! Converts a checked document to its OpenAPI types.
 //!
-//! Lint has judged every field by then, so a failure here means that lint knows less than `openapiv3`.
-//! It is still told by place: the first path or component that fails by itself.
+//! Lint has checked every field before, so an error here means that a rule is missing. The diagnostic has the pointer of
+//! the first path or component that does not convert.
 
 use openapiv3::{OpenAPI, Parameter, PathItem, ReferenceOr, Response, Schema, SecurityScheme};
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::document::Document;
 use super::lines::join;
 use crate::diagnostic::Diagnostics;
 
-/// ProgenitorTypes the document, or says which part of it has no type.
+/// Converts the document, or reports the part that does not convert.
 pub(super) fn convert(document: Document) -> Result<Spec, Diagnostics> {
     match OpenAPI::deserialize(&document.value) {
         Ok(api) => {
@@ -24,7 +24,7 @@ pub(super) fn convert(document: Document) -> Result<Spec, Diagnostics> {
             let (pointer, reason) =
                 failing_part(&document.value).unwrap_or((String::new(), error.to_string()));
             let message = format!("no OpenAPI type fits: {reason}");
-            Err(document.diagnostic("not-openapi", pointer, message, "write it as OpenAPI 3.0.3 does").into())
+            Err(document.diagnostic("not-openapi", pointer, message, "write it as in OpenAPI 3.0.3").into())
         }
     }
 }

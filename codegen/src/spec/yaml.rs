@@ -1,6 +1,6 @@
-//! Reads YAML into a JSON value, and refuses what JSON cannot hold or would lose.
+//! Reads YAML into a JSON value and rejects YAML that JSON cannot represent.
 //!
-//! The stack of open lists and mappings is our own, so that no nesting can overflow the program's.
+//! The stack of open lists and mappings is on the heap, so that deep nesting cannot overflow the program's stack.
 
 use std::borrow::Cow;
 
@@ -11,31 +11,31 @@ use super::lines::{Lines, join};
 use super::scalar;
 use crate::diagnostic::Diagnostic;
 
-/// Twice what the deepest vendor sample needs; what comes after recurses.
-const DEEPEST: usize = 64;
+/// Twice the depth of the deepest vendor sample; later passes are recursive.
+const MAX_DEPTH: usize = 64;
 
-/// Reads one document; with the faults comes as much of it as could be read.
+/// Reads one document as far as possible, with all diagnostics.
 pub(super) fn read(file: &str, text: &str) -> (Value, Lines, Vec<Diagnostic>) {
     let mut builder = Builder { file, open: Vec::new(), root: None, documents: 0, diagnostics: Vec::new() };
     let mut parser = Parser::new_from_str(text);
     while let Some(event) = parser.next_event() {
-        let going_on = match event {
+        let can_continue = match event {
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 let (line, column) = (error.marker().line(), error.marker().col() + 1);
                 let message = format!("this is not YAML: {}, column {column}", error.info());
-                // What is open tells little: the mistake may be where it was opened.
+                // The pointer would mislead: the mistake may be where the open node starts.
                 builder.open.clear();
                 builder.error(
                     line,
                     "yaml",
                     message,
-                    "mend the indentation, quotes or brackets near this line",
+                    "fix the indentation, quotes or brackets near this line",
                 );
                 false
             }
         };
-        if !going_on {
+        if !can_continue {
             break;
         }
     }
@@ -70,15 +70,15 @@ enum Open {
 }
 
 impl Builder<'_> {
-    /// Takes one event; `false` where reading on would make no sense.
+    /// Handles one event; `false` if the reader cannot continue.
     fn event(&mut self, event: Event<'_>, span: Span) -> bool {
         let line = span.start.line();
         match event {
             Event::DocumentStart(_) => {
                 self.documents += 1;
                 if self.documents > 1 {
-                    let message = "the file holds more than one YAML document".into();
-                    self.error(line, "yaml", message, "give each document its own file");
+                    let message = "the file contains more than one YAML document".into();
+                    self.error(line, "yaml", message, "write each document to a separate file");
                     return false;
                 }
             }
@@ -93,15 +93,15 @@ impl Builder<'_> {
                 return self.put(Value::Null, Lines::scalar(line));
             }
             Event::Scalar(text, style, anchor, tag) => {
-                self.refuse_properties(line, anchor, tag.is_some());
+                self.reject_properties(line, anchor, tag.is_some());
                 return self.scalar(text, style, line);
             }
             Event::SequenceStart(anchor, tag) => {
-                self.refuse_properties(line, anchor, tag.is_some());
+                self.reject_properties(line, anchor, tag.is_some());
                 return self.open(line, Open::List { line, values: Vec::new(), lines: Vec::new() });
             }
             Event::MappingStart(anchor, tag) => {
-                self.refuse_properties(line, anchor, tag.is_some());
+                self.reject_properties(line, anchor, tag.is_some());
                 let lines = Vec::new();
                 return self.open(line, Open::Mapping { line, values: Map::new(), lines, key: None });
             }
@@ -119,7 +119,7 @@ impl Builder<'_> {
         true
     }
 
-    fn refuse_properties(&mut self, line: usize, anchor: usize, tagged: bool) {
+    fn reject_properties(&mut self, line: usize, anchor: usize, tagged: bool) {
         if anchor != 0 {
             let remedy = "remove the anchor, or name the part in `components` and use `$ref`";
             self.error(line, "yaml-anchor", "an anchor marks a part for repetition".into(), remedy);
@@ -138,7 +138,7 @@ impl Builder<'_> {
                     line,
                     "ambiguous-scalar",
                     message,
-                    "quote it if it is text; write it in decimals if not",
+                    "quote it if it is text; write it in decimal if it is a number",
                 );
                 Value::from(text.into_owned())
             }
@@ -149,34 +149,34 @@ impl Builder<'_> {
     }
 
     fn open(&mut self, line: usize, open: Open) -> bool {
-        if self.open.len() >= DEEPEST {
-            let message = format!("the document nests deeper than {DEEPEST} levels");
+        if self.open.len() >= MAX_DEPTH {
+            let message = format!("the document nests deeper than {MAX_DEPTH} levels");
             self.error(line, "yaml", message, "name inner schemas in `components.schemas` and use `$ref`");
             return false;
         }
         if let Some(Open::Mapping { key: None, .. }) = self.open.last() {
-            let message = "a list or mapping stands where a key belongs".into();
-            self.error(line, "non-string-key", message, "write a text as the key");
+            let message = "a list or mapping is used as a key".into();
+            self.error(line, "non-string-key", message, "write text as the key");
             return false;
         }
         self.open.push(open);
         true
     }
 
-    /// Puts a finished node into what is open around it.
-    fn put(&mut self, node: Value, place: Lines) -> bool {
+    /// Adds a finished node to the innermost open list or mapping.
+    fn put(&mut self, node: Value, node_lines: Lines) -> bool {
         match self.open.last_mut() {
-            None => self.root = Some((node, place)),
+            None => self.root = Some((node, node_lines)),
             Some(Open::List { values, lines, .. }) => {
                 values.push(node);
-                lines.push(place);
+                lines.push(node_lines);
             }
             Some(Open::Mapping { values, lines, key, .. }) => match key.take() {
-                None => self.key(node, place.at("")),
+                None => self.key(node, node_lines.at("")),
                 // The first of two equal keys stays; the second has been reported.
                 Some((name, _)) if values.contains_key(&name) => {}
                 Some((name, line)) => {
-                    lines.push((name.clone(), place.moved_to(line)));
+                    lines.push((name.clone(), node_lines.moved_to(line)));
                     values.insert(name, node);
                 }
             },
@@ -194,7 +194,7 @@ impl Builder<'_> {
         if let Some(Open::Mapping { values, .. }) = self.open.last()
             && values.contains_key(&name)
         {
-            let message = format!("`{name}` stands twice in one mapping, and one of the two would be lost");
+            let message = format!("`{name}` is a duplicate key of its mapping");
             self.error(line, "duplicate-key", message, "merge the two, or rename one");
         }
     }
@@ -217,7 +217,7 @@ impl Builder<'_> {
         });
     }
 
-    /// Where the next node will stand.
+    /// The pointer of the next node.
     fn pointer(&self) -> String {
         self.open.iter().fold(String::new(), |pointer, open| match open {
             Open::List { values, .. } => join(&pointer, &values.len().to_string()),

@@ -1,4 +1,4 @@
-//! The command from end to end: what it says of broken documents, stale files and wrong arguments.
+//! The command from end to end: messages for broken documents, stale files and wrong arguments.
 
 use std::fs;
 use std::path::Path;
@@ -30,11 +30,11 @@ fn codegen(root: &Path, arguments: &[&str]) -> Output {
     command.arg("--root").arg(root).args(arguments).output().expect("the command runs")
 }
 
-/// The exit code, and what was said on standard error; nothing was said on standard output.
+/// The exit code and the text of standard error; standard output is empty.
 fn failure(output: &Output) -> String {
     assert!(output.stdout.is_empty(), "{output:?}");
-    let said = String::from_utf8_lossy(&output.stderr);
-    format!("exit {}\n{said}", output.status.code().expect("a code"))
+    let message = String::from_utf8_lossy(&output.stderr);
+    format!("exit {}\n{message}", output.status.code().expect("a code"))
 }
 
 fn success(output: &Output) -> String {
@@ -42,17 +42,17 @@ fn success(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("text")
 }
 
-/// What the command says of a document in which one place was changed; it writes nothing.
+/// The messages of the command for a document with one change; it writes nothing.
 fn broken(from: &str, to: &str) -> String {
-    assert_eq!(PAGES.matches(from).count(), 1, "{from:?} must stand once in the document");
+    assert_eq!(PAGES.matches(from).count(), 1, "{from:?} must occur once in the document");
     let root = workspace(&PAGES.replacen(from, to, 1));
-    let said = failure(&codegen(root.path(), &[]));
-    assert!(!root.path().join("clients").exists(), "nothing is written of a broken document");
-    said
+    let message = failure(&codegen(root.path(), &[]));
+    assert!(!root.path().join("clients").exists(), "a broken document writes nothing");
+    message
 }
 
 #[test]
-fn broken_documents_are_told_with_file_and_line() {
+fn errors_in_documents_have_file_and_line() {
     assert_snapshot!("yaml", broken("paths:", "paths: ["));
     assert_snapshot!(
         "reference",
@@ -84,7 +84,7 @@ fn files_are_written_once() {
 }
 
 #[test]
-fn a_stale_tree_exits_with_a_diff_and_the_command_that_mends_it() {
+fn a_stale_tree_exits_with_a_diff_and_the_command_that_updates_it() {
     let root = workspace(PAGES);
     success(&codegen(root.path(), &["--no-fixtures"]));
     let region = root.path().join("clients/acme/src/generated/region.rs");
@@ -102,10 +102,10 @@ fn wrong_arguments_show_the_usage() {
     let root = workspace(PAGES);
     assert_snapshot!("argument", failure(&codegen(root.path(), &["--chekc"])));
     for arguments in [&["--specs"][..], &["specs"], &["--check=yes"], &["-x"]] {
-        let said = failure(&codegen(root.path(), arguments));
+        let message = failure(&codegen(root.path(), arguments));
         assert!(
-            said.starts_with("exit 2\n") && said.contains("usage: cargo xtask codegen"),
-            "{arguments:?}: {said}"
+            message.starts_with("exit 2\n") && message.contains("usage: cargo xtask codegen"),
+            "{arguments:?}: {message}"
         );
     }
     assert!(success(&codegen(root.path(), &["--help"])).starts_with("usage: "));
@@ -113,10 +113,10 @@ fn wrong_arguments_show_the_usage() {
 }
 
 #[test]
-fn documents_that_are_not_there_are_told() {
+fn missing_documents_are_reported() {
     let root = workspace(PAGES);
-    let said = failure(&codegen(root.path(), &["--specs", "nowhere"]));
-    assert!(said.starts_with("exit 1\nnowhere: [file] cannot read it: "), "{said}");
+    let message = failure(&codegen(root.path(), &["--specs", "nowhere"]));
+    assert!(message.starts_with("exit 1\nnowhere: [file] cannot read it: "), "{message}");
     fs::create_dir(root.path().join("empty")).expect("a folder");
     assert_snapshot!(failure(&codegen(root.path(), &["--specs", "empty"])));
 }

@@ -1,4 +1,4 @@
-//! How generated files reach the disk, and that the same documents make the same bytes.
+//! Writing of generated files, and that the same documents result in the same bytes.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::goldens;
 
-/// A root that holds some files, of which `made` is the generator's own.
+/// A root with some files; the generator owns the folder `made`.
 fn root(files: &[(&str, &str)]) -> TempDir {
     let root = tempfile::tempdir().expect("a folder");
     for (path, text) in files {
@@ -28,7 +28,7 @@ fn put(root: &TempDir, files: &[(&str, &str)], mode: Mode) -> io::Result<WriteRe
     write(root.path(), &BTreeSet::from(["made".into()]), &files, mode)
 }
 
-/// Sets the time of a file to one long past, to see who touches it.
+/// Sets the time of a file to the past, to detect writes.
 fn age(path: &Path) -> SystemTime {
     let past = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     File::options().write(true).open(path).and_then(|file| file.set_modified(past)).expect("a file");
@@ -61,7 +61,7 @@ fn tree(root: &Path) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn the_same_documents_make_the_same_bytes() {
+fn the_same_documents_result_in_the_same_bytes() {
     let (first, second) = (goldens(), goldens());
     assert_eq!(first.files, second.files);
     assert_eq!(first.owned, second.owned);
@@ -73,7 +73,7 @@ fn the_same_documents_make_the_same_bytes() {
 }
 
 #[test]
-fn every_file_says_what_it_was_made_from() {
+fn every_file_names_its_source() {
     for (path, text) in goldens().files {
         let head = text.lines().next().unwrap_or_default();
         assert!(
@@ -90,7 +90,7 @@ fn every_file_says_what_it_was_made_from() {
 }
 
 #[test]
-fn a_file_that_is_right_is_not_touched() {
+fn a_fresh_file_is_not_touched() {
     let root = root(&[("made/same.rs", "same\n"), ("made/other.rs", "old\n")]);
     let (same, other) = (root.path().join("made/same.rs"), root.path().join("made/other.rs"));
     let past = age(&same);
@@ -110,23 +110,23 @@ fn a_file_that_is_right_is_not_touched() {
 }
 
 #[test]
-fn orphans_are_deleted_and_neighbours_are_not() {
+fn orphans_are_deleted_and_other_folders_are_not() {
     let files = [
-        ("made/kept.rs", ""),
-        ("made/gone.rs", ""),
-        ("made/deep/gone.rs", ""),
-        ("by_hand.rs", ""),
-        ("maker/by_hand.rs", ""),
+        ("made/current.rs", ""),
+        ("made/orphan.rs", ""),
+        ("made/deep/orphan.rs", ""),
+        ("manual.rs", ""),
+        ("maker/manual.rs", ""),
     ];
     let root = root(&files);
-    let report = put(&root, &[("made/kept.rs", "")], Mode::Write).expect("a report");
-    assert_eq!(report.orphans, [PathBuf::from("made/deep/gone.rs"), "made/gone.rs".into()]);
+    let report = put(&root, &[("made/current.rs", "")], Mode::Write).expect("a report");
+    assert_eq!(report.orphans, [PathBuf::from("made/deep/orphan.rs"), "made/orphan.rs".into()]);
     let left: Vec<_> = tree(root.path()).into_iter().map(|(path, _)| path).collect();
-    assert_eq!(left, [PathBuf::from("by_hand.rs"), "made/kept.rs".into(), "maker/by_hand.rs".into()]);
+    assert_eq!(left, [PathBuf::from("made/current.rs"), "maker/manual.rs".into(), "manual.rs".into()]);
 }
 
 #[test]
-fn a_check_tells_and_writes_nothing() {
+fn a_check_reports_and_writes_nothing() {
     let root = root(&[
         ("made/same.rs", "same\n"),
         ("made/stale.rs", "a\nb\nc\nd\ne\nold\n"),
@@ -144,13 +144,13 @@ fn a_check_tells_and_writes_nothing() {
 }
 
 #[test]
-fn a_target_that_cannot_be_read_or_written_is_named() {
+fn errors_name_the_file() {
     let root = root(&[("made/file", ""), ("made/folder.rs/inside", "")]);
     for mode in [Mode::Check, Mode::Write] {
-        let error = put(&root, &[("made/folder.rs", "x")], mode).expect_err("a folder is no file");
+        let error = put(&root, &[("made/folder.rs", "x")], mode).expect_err("a folder is not a file");
         assert!(error.to_string().starts_with("made/folder.rs: "), "{error}");
     }
-    let error = put(&root, &[("made/file/below.rs", "x")], Mode::Write).expect_err("a file is no folder");
+    let error = put(&root, &[("made/file/below.rs", "x")], Mode::Write).expect_err("a file is not a folder");
     assert!(error.to_string().starts_with("made/file/below.rs: "), "{error}");
     fs::write(root.path().join("made/latin.rs"), b"\xff").expect("a file");
     let error = put(&root, &[("made/latin.rs", "x")], Mode::Check).expect_err("not UTF-8");

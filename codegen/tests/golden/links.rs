@@ -1,4 +1,4 @@
-//! The generator writes and deletes nothing through a link, wherever one stands, and leaves the tree as it was.
+//! The generator writes and deletes nothing through links, and leaves the tree unchanged on errors.
 
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use imagescan_codegen::write::{Files, Mode, write};
 use tempfile::TempDir;
 
-/// The owned folder, a file of it that is right, one that is stale, one that is missing, and one above it.
+/// The owned folder, a fresh file, a stale file and a missing file in it, and one file outside.
 const OWNED: &str = "clients/acme/src/generated";
 const MADE: [(&str, &str); 4] = [
     ("README.md", "new\n"),
@@ -17,7 +17,7 @@ const MADE: [(&str, &str); 4] = [
     ("clients/acme/src/generated/svc/enums.rs", "new\n"),
 ];
 
-/// A workspace, and beside it a folder that is not the generator's.
+/// A workspace, and a folder beside it that the generator must not touch.
 struct Scene {
     folder: TempDir,
 }
@@ -44,7 +44,7 @@ impl Scene {
         fs::write(path, text).expect("a file");
     }
 
-    /// Puts a link in the workspace, in place of what stands there.
+    /// Replaces a file or folder of the workspace by a link.
     fn link(&self, path: &str, target: &str) {
         let path = self.root().join(path);
         if path.is_dir() {
@@ -61,7 +61,7 @@ impl Scene {
         report.map(|report| report.diff).map_err(|error| error.to_string())
     }
 
-    /// Every entry of the workspace and beside it: its path, and its text or where it leads.
+    /// Every entry of the workspace and beside it: path, and text or target of the link.
     fn tree(&self) -> Vec<(PathBuf, String)> {
         let mut found = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
@@ -85,9 +85,9 @@ impl Scene {
     }
 }
 
-/// Every place where a link can stand: the file that is written, the orphan that is deleted, the folder, those above.
+/// Every possible link: a written file, an orphan, the owned folder, and folders above.
 #[test]
-fn links_are_refused_by_name_and_nothing_is_touched() {
+fn links_are_errors_and_nothing_is_touched() {
     for (link, target) in [
         ("README.md", "outside/keep.rs"),
         ("clients/acme/src/generated/svc/model.rs", "outside/keep.rs"),
@@ -110,7 +110,7 @@ fn links_are_refused_by_name_and_nothing_is_touched() {
             let error = scene.write(mode).expect_err(link);
             assert_eq!(
                 error,
-                format!("{link}: this is a link, and nothing is written or deleted through one: remove it")
+                format!("{link}: this is a link; nothing is written or deleted through a link: remove it")
             );
             assert_eq!(scene.tree(), before, "{link} -> {target}: nothing is touched");
         }
@@ -121,7 +121,7 @@ fn links_are_refused_by_name_and_nothing_is_touched() {
 fn a_workspace_without_links_is_written() {
     let scene = Scene::new();
     let before = scene.tree();
-    scene.write(Mode::Write).expect("there is no link");
+    scene.write(Mode::Write).expect("without links");
     let root = scene.root();
     for (path, text) in MADE {
         assert_eq!(fs::read_to_string(root.join(path)).expect("text"), text);
@@ -129,21 +129,21 @@ fn a_workspace_without_links_is_written() {
     assert_eq!(scene.tree().len(), before.len(), "one file more, one orphan less, and no temporary file");
 }
 
-/// A file with a second name is replaced, not written into: the other name keeps its text.
+/// A file with a hard link is replaced, not overwritten: the other name keeps its text.
 #[test]
-fn a_second_name_of_a_file_keeps_its_text() {
+fn a_hard_link_keeps_its_text() {
     let scene = Scene::new();
     let (outside, model) =
         (scene.folder.path().join("outside/keep.rs"), scene.root().join(OWNED).join("svc/model.rs"));
     fs::remove_file(&model).expect("a file");
-    fs::hard_link(&outside, &model).expect("a second name");
-    scene.write(Mode::Write).expect("there is no link");
+    fs::hard_link(&outside, &model).expect("a hard link");
+    scene.write(Mode::Write).expect("without links");
     assert_eq!(fs::read_to_string(outside).expect("text"), "a person's\n");
     assert_eq!(fs::read_to_string(model).expect("text"), "new\n");
 }
 
 #[test]
-fn what_is_neither_file_nor_folder_is_refused_at_once() {
+fn irregular_files_are_errors() {
     for path in ["clients/acme/src/generated/svc/model.rs", "clients/acme/src/generated/old.rs"] {
         let scene = Scene::new();
         fs::remove_file(scene.root().join(path)).expect("a file");
@@ -151,13 +151,13 @@ fn what_is_neither_file_nor_folder_is_refused_at_once() {
         assert!(made.expect("mkfifo runs").success());
         let before = scene.tree();
         let error = scene.write(Mode::Write).expect_err("a pipe");
-        assert_eq!(error, format!("{path}: this is a named pipe, and only regular files are read"));
+        assert_eq!(error, format!("{path}: this is a named pipe; only regular files are read"));
         assert_eq!(scene.tree(), before);
     }
 }
 
 #[test]
-fn paths_outside_the_workspace_are_refused() {
+fn paths_outside_the_workspace_are_errors() {
     let scene = Scene::new();
     let before = scene.tree();
     for path in ["../outside/keep.rs", "/nowhere/keep.rs", "clients/../../outside/keep.rs"] {
@@ -169,13 +169,13 @@ fn paths_outside_the_workspace_are_refused() {
 }
 
 #[test]
-fn a_file_keeps_its_permissions_and_a_new_one_has_those_of_any_file() {
+fn old_files_keep_their_permissions_and_new_files_have_the_defaults() {
     let scene = Scene::new();
     let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o777;
     let readme = scene.root().join("README.md");
     fs::set_permissions(&readme, Permissions::from_mode(0o640)).expect("a file");
     scene.put("outside/new.rs", "");
-    scene.write(Mode::Write).expect("there is no link");
+    scene.write(Mode::Write).expect("without links");
     assert_eq!(mode(&readme), 0o640);
     let usual = mode(&scene.folder.path().join("outside/new.rs"));
     assert_eq!(mode(&scene.root().join(OWNED).join("svc/enums.rs")), usual);

@@ -1,7 +1,7 @@
-//! What the generator makes, byte for byte, and how it puts it on disk.
+//! The output of the generator, byte for byte, and how it is written to the disk.
 //!
-//! The goldens are the crate in `codegen/goldens`: the compiler sees the very text that these tests compare, and its
-//! own tests run it.
+//! The goldens are the crate in `codegen/goldens`: these tests compare its text, the compiler builds it, and its tests
+//! run it.
 
 mod command;
 mod disk;
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use imagescan_codegen::generate::{Generated, Layout, generate};
 use imagescan_codegen::spec::{Specs, load_dir};
 
-/// The folder of this package, which the paths of the goldens start from.
+/// The folder of this package; the paths of the goldens are relative to it.
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -26,7 +26,7 @@ fn specs() -> Specs {
     load_dir(&root().join("goldens/specs")).unwrap_or_else(|diagnostics| panic!("{diagnostics}"))
 }
 
-/// All that the generator makes of them: the sources of a crate, and test data and oracles for its tests.
+/// The output for these documents: the sources of a crate, and test data and oracles for its tests.
 fn goldens() -> Generated {
     let layout = Layout {
         clients: PathBuf::new(),
@@ -34,5 +34,5 @@ fn goldens() -> Generated {
         registry: None,
         oracles: Some("goldens/tests/it/generated/oracles".into()),
     };
-    generate(&specs(), &layout).expect("the documents are sound")
+    generate(&specs(), &layout).expect("the documents are valid")
 }

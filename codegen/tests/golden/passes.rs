@@ -1,4 +1,4 @@
-//! What the pure passes make of a document: the schemas for progenitor, and words as Markdown.
+//! The passes of the generator: schemas for progenitor, and texts as Markdown.
 
 use imagescan_codegen::ir::Service;
 use imagescan_codegen::{docs, progenitor_types, typify_schema};
@@ -13,8 +13,8 @@ fn service(module: &str) -> Service {
     Service::read(spec.expect("a document"))
 }
 
-/// The schemas that a document gives progenitor, a line each.
-fn normalized(module: &str) -> String {
+/// The schemas of a document for progenitor, one per line.
+fn prepared(module: &str) -> String {
     let lines = typify_schema::schemas(&service(module))
         .into_iter()
         .map(|(name, schema)| format!("{name}: {schema}"));
@@ -22,50 +22,50 @@ fn normalized(module: &str) -> String {
 }
 
 #[test]
-fn answers_lose_their_bounds_and_requests_keep_what_they_demand() {
-    assert_snapshot!(normalized("rpc"));
+fn response_schemas_have_no_bounds_and_request_schemas_stay_required() {
+    assert_snapshot!(prepared("rpc"));
 }
 
 #[test]
-fn a_schema_of_both_ways_is_split() {
-    assert_snapshot!(normalized("names"));
+fn a_schema_of_requests_and_responses_is_split() {
+    assert_snapshot!(prepared("names"));
 }
 
 #[test]
-fn enums_go_by_the_names_that_a_person_gave() {
-    assert_snapshot!(normalized("words"));
+fn enums_have_their_explicit_names() {
+    assert_snapshot!(prepared("words"));
 }
 
 #[test]
-fn what_only_errors_use_is_left_out() {
+fn schemas_of_errors_only_are_omitted() {
     assert!(service("rest").schemas.contains_key("ErrorBody"));
     assert!(!typify_schema::schemas(&service("rest")).contains_key("ErrorBody"));
     assert!(
         !typify_schema::schemas(&service("rest")).contains_key("ReplaceImageBody"),
-        "its fields are the operation's"
+        "its fields belong to the operation"
     );
 }
 
 #[test]
-fn an_operation_tells_all_it_knows() {
+fn the_docs_of_an_operation_are_complete() {
     assert_snapshot!(docs::of_operation(&service("prose").operations[0]));
 }
 
 #[test]
-fn a_schema_tells_its_bounds_and_where_sources_disagree() {
+fn the_docs_of_a_schema_have_bounds_and_contradictions() {
     let schemas = service("prose").schemas;
-    let answer = &schemas["TellAllResponse"];
-    assert_snapshot!(docs::of_schema(answer));
-    assert_snapshot!(docs::of_schema(&answer["properties"]["bounded"]));
+    let response = &schemas["TellAllResponse"];
+    assert_snapshot!(docs::of_schema(response));
+    assert_snapshot!(docs::of_schema(&response["properties"]["bounded"]));
     assert_eq!(
-        docs::of_named("plain", &answer["properties"]["plain"]),
+        docs::of_named("plain", &response["properties"]["plain"]),
         "`plain`",
-        "nothing public goes without words"
+        "every public item has a doc comment"
     );
 }
 
 #[test]
-fn text_is_not_markup() {
+fn markup_is_escaped() {
     for (text, markdown) in [
         ("", ""),
         ("plain, with (brackets) and snake_case", "plain, with (brackets) and snake_case"),
@@ -83,7 +83,7 @@ fn text_is_not_markup() {
 }
 
 #[test]
-fn bold_is_markup_where_it_is_balanced() {
+fn balanced_bold_stays_markup() {
     for (text, markdown) in [
         ("a **b** c **d `**` <e>**", r"a **b** c **d `**` \<e\>**"),
         ("**two\nlines**", "**two\nlines**"),
@@ -98,7 +98,7 @@ fn bold_is_markup_where_it_is_balanced() {
 }
 
 #[test]
-fn code_blocks_are_no_tests() {
+fn code_blocks_are_not_tests() {
     for (text, markdown) in [
         ("```\n<fenced>\n```\n<b>", "```text\n<fenced>\n```\n\\<b\\>"),
         ("a:\n```json\n{}\n\n{}\n```\nb", "a:\n```text\n{}\n\n{}\n```\nb"),
@@ -127,7 +127,7 @@ fn a_panic_of_progenitor_is_an_error_that_names_the_document() {
 }
 
 #[test]
-fn the_first_sentence_is_a_whole_one() {
+fn the_first_sentence_is_complete() {
     for (text, sentence) in [
         ("", ""),
         ("No end", "No end"),

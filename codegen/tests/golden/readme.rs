@@ -1,4 +1,4 @@
-//! The README's table of operations: what its rows hold, and that it stays between its markers.
+//! The README's table of operations: its rows, and its position between the markers.
 
 use std::fs;
 
@@ -10,12 +10,12 @@ use super::goldens;
 const README: &str = "# A\n\n<!-- operations -->\n| old |\n<!-- /operations -->\n\nB\n";
 
 #[test]
-fn a_row_tells_an_operation() {
+fn a_row_describes_an_operation() {
     assert_snapshot!(goldens().operations);
 }
 
 #[test]
-fn the_table_replaces_what_stood_between_the_markers() {
+fn the_table_replaces_the_text_between_the_markers() {
     let with_table = "# A\n\n<!-- operations -->\n\n| new |\n\n<!-- /operations -->\n\nB\n";
     let once = readme::splice(README, "| new |\n").expect("both markers");
     assert_eq!(once, with_table);
@@ -25,14 +25,17 @@ fn the_table_replaces_what_stood_between_the_markers() {
 }
 
 #[test]
-fn a_missing_marker_is_told_with_both() {
-    for (gone, said) in [
+fn a_missing_marker_is_an_error_that_names_both() {
+    for (missing, start) in [
         ("<!-- operations -->", "README.md has no line `<!-- operations -->`: "),
         ("<!-- /operations -->", "README.md has no line `<!-- /operations -->`: "),
     ] {
-        let told = readme::splice(&README.replace(gone, ""), "").expect_err("a marker is missing");
-        assert!(told.starts_with(said), "{told}");
-        assert!(told.contains("write `<!-- operations -->` and, below it, `<!-- /operations -->`"), "{told}");
+        let message = readme::splice(&README.replace(missing, ""), "").expect_err("a marker is missing");
+        assert!(message.starts_with(start), "{message}");
+        assert!(
+            message.contains("write `<!-- operations -->` and, below it, `<!-- /operations -->`"),
+            "{message}"
+        );
     }
 }
 
@@ -41,7 +44,7 @@ fn the_readme_of_a_workspace_is_a_generated_file() {
     let root = tempfile::tempdir().expect("a folder");
     let mut all = goldens();
     let before = all.files.len();
-    all.add_readme(root.path()).expect("there need not be one");
+    all.add_readme(root.path()).expect("the README is optional");
     assert_eq!(all.files.len(), before);
 
     let path = root.path().join("README.md");

@@ -1,4 +1,4 @@
-//! Generated files are what the generator makes: the goldens, and the clients of this workspace.
+//! Generated files are up to date: the goldens, and the clients of this workspace.
 
 use std::env;
 
@@ -9,15 +9,15 @@ use imagescan_codegen::write::{Mode, write};
 use super::{goldens, root};
 
 #[test]
-fn the_compiler_sees_what_the_generator_makes() {
-    // As insta, whose snapshots lie beside: one command mends both.
+fn the_goldens_are_fresh() {
+    // The same variable as for insta, so that one command updates both.
     let updates = env::var_os("INSTA_UPDATE").is_some_and(|how| how == "always" || how == "force");
     let mode = if updates { Mode::Write } else { Mode::Check };
     let all = goldens();
     let report = write(root(), &all.owned, &all.files, mode).expect("the goldens can be read and written");
     assert!(
         updates || report.is_fresh(),
-        "{}{} of {} goldens differ. If the diff is meant, mend them and commit the result:\n\n    \
+        "{}{} of {} goldens differ. If the diff is correct, update them and commit the result:\n\n    \
          INSTA_UPDATE=always cargo test -p imagescan-codegen --test golden\n",
         report.diff,
         report.changed.len() + report.orphans.len(),
@@ -26,10 +26,10 @@ fn the_compiler_sees_what_the_generator_makes() {
 }
 
 #[test]
-fn a_stale_tree_fails_the_tests() {
+fn the_workspace_is_fresh() {
     let workspace = root().join("..");
     let specs = load_dir(&workspace.join("specs")).unwrap_or_else(|diagnostics| panic!("{diagnostics}"));
-    let mut made = generate(&specs, &Layout::default()).expect("the documents are sound");
+    let mut made = generate(&specs, &Layout::default()).expect("the documents are valid");
     made.add_readme(&workspace).expect("the README has its markers");
     let report = write(&workspace, &made.owned, &made.files, Mode::Check).expect("the tree can be read");
     assert!(

@@ -1,11 +1,10 @@
-//! Whatever stands in a file, the answer is a list of faults and never a panic.
-//! And what lint lets pass has OpenAPI types.
+//! Arbitrary input results in diagnostics, not in a panic, and documents that pass lint convert to OpenAPI types.
 
 use proptest::prelude::*;
 
 use super::{VALID, parse};
 
-/// What people and tools leave in documents.
+/// Fragments of YAML.
 const PIECES: &[&str] = &[
     "",
     " ",
@@ -86,7 +85,7 @@ proptest! {
         take(&text);
     }
 
-    /// As the fuzzer does it: bytes put into a valid document, read as text as far as they are.
+    /// As in the fuzz target: bytes in a valid document, as lossy text.
     #[test]
     fn any_bytes_do_not_panic(
         at in any::<prop::sample::Index>(),
@@ -102,7 +101,7 @@ proptest! {
     }
 }
 
-/// Reads a text; what lint lets pass must have OpenAPI types, but for security schemes, which lint does not judge.
+/// Asserts that a text that passes lint converts to OpenAPI types, except security schemes, which lint does not check.
 fn take(text: &str) {
     if let Err(diagnostics) = parse(text) {
         assert!(

@@ -1,4 +1,4 @@
-//! Any text at any place of a document is a fault, or the generator makes Rust of it that can be read.
+//! Any text at any position of a document is an error, or becomes valid Rust.
 
 use imagescan_codegen::generate::{Layout, generate};
 use imagescan_codegen::readme;
@@ -7,13 +7,13 @@ use imagescan_codegen::spec::{self, Document, Specs};
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// A document with a text at every place that takes one.
+/// A document with text in every field that may contain text.
 const FULL: &str = include_str!("full.yaml");
 
 const REGIONS: &str =
     "provider: acme\nsources: [the manual]\nservices: { svc: { public: { north-1: svc.example.com } } }\n";
 
-/// What ends a comment, a literal, a table, a link or a line, and what is not seen.
+/// Ends of comments, literals, tables, links and lines, and invisible characters.
 const PIECES: &[&str] = &[
     "\r",
     "\n",
@@ -66,42 +66,42 @@ const PIECES: &[&str] = &[
     " ",
 ];
 
-/// Where a text stands: the pointer of a value, or of what a key leads to.
+/// The position of a text: the pointer of a value, or of the value of a key.
 #[derive(Clone, Debug)]
-enum Spot {
+enum Position {
     Value(String),
     Key(String),
 }
 
-/// Every text of a document, keys of the vendor's among them.
-fn spots(value: &Value, pointer: &str, found: &mut Vec<Spot>) {
+/// Every text of a document, including keys.
+fn positions(value: &Value, pointer: &str, found: &mut Vec<Position>) {
     match value {
-        Value::String(_) => found.push(Spot::Value(pointer.to_owned())),
+        Value::String(_) => found.push(Position::Value(pointer.to_owned())),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                spots(item, &spec::join(pointer, &index.to_string()), found);
+                positions(item, &spec::join(pointer, &index.to_string()), found);
             }
         }
         Value::Object(fields) => {
             for (name, value) in fields {
                 let inner = spec::join(pointer, name);
-                found.push(Spot::Key(inner.clone()));
-                spots(value, &inner, found);
+                found.push(Position::Key(inner.clone()));
+                positions(value, &inner, found);
             }
         }
         _ => {}
     }
 }
 
-/// The document with another text at a place, in JSON, which is YAML.
-fn changed(document: &Value, place: &Spot, change: impl Fn(&str) -> String) -> String {
+/// The document with another text at a position, as JSON, which is YAML.
+fn changed(document: &Value, position: &Position, change: impl Fn(&str) -> String) -> String {
     let mut document = document.clone();
-    match place {
-        Spot::Value(pointer) => {
-            let text = document.pointer_mut(pointer).expect("it is there");
-            *text = change(text.as_str().expect("a text")).into();
+    match position {
+        Position::Value(pointer) => {
+            let text = document.pointer_mut(pointer).expect("the value exists");
+            *text = change(text.as_str().expect("text")).into();
         }
-        Spot::Key(pointer) => {
+        Position::Key(pointer) => {
             let (parent, _) = pointer.rsplit_once('/').expect("a parent");
             let parent = document.pointer_mut(parent).and_then(Value::as_object_mut).expect("a mapping");
             let fields = std::mem::take(parent);
@@ -120,7 +120,7 @@ fn document(text: &str) -> Value {
     document.value
 }
 
-/// Reads a document and a table of regions; what has no fault becomes files that Rust and a terminal can read.
+/// Reads a document and a region table; without errors, they become valid Rust without control characters.
 fn take(text: &str, regions: &str) {
     let spec = spec::parse("specs/acme/svc.yaml", "acme", text);
     let (regions, mut diagnostics) = Document::read("specs/acme/regions.yaml", "acme", regions);
@@ -128,7 +128,7 @@ fn take(text: &str, regions: &str) {
     diagnostics.extend(more);
     let spec = match spec {
         Ok(spec) => spec,
-        Err(told) => return readable(&told.to_string()),
+        Err(diagnostics) => return readable(&diagnostics.to_string()),
     };
     if !diagnostics.is_empty() {
         return diagnostics.iter().for_each(|diagnostic| readable(&diagnostic.to_string()));
@@ -141,7 +141,7 @@ fn take(text: &str, regions: &str) {
             panic!("{}: {error}\n{code}\n{text}", path.display());
         }
     }
-    // The table stands in the README, and stands there once after another run.
+    // Splicing the table twice is the same as once.
     let page = "# A\n<!-- operations -->\n<!-- /operations -->\nB\n";
     let once = readme::splice(page, &made.operations).expect("both markers");
     assert_eq!(readme::splice(&once, &made.operations).as_ref(), Ok(&once), "{text}");
@@ -152,7 +152,7 @@ fn take(text: &str, regions: &str) {
     );
 }
 
-/// No line is broken or turned by what others wrote.
+/// Asserts that the text contains no invisible characters.
 fn readable(text: &str) {
     let hidden = |c: char| {
         c.is_control() && c != '\n'
@@ -171,7 +171,7 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn the_full_document_is_sound() {
+fn the_full_document_is_valid() {
     let diagnostics = spec::parse("specs/acme/svc.yaml", "acme", FULL)
         .map(drop)
         .map_err(|diagnostics| diagnostics.to_string());
@@ -179,22 +179,22 @@ fn the_full_document_is_sound() {
     take(FULL, REGIONS);
 }
 
-/// Each piece at each place by itself; those that are no fault there, all together.
+/// Each piece at each position; then all pieces without errors together.
 #[test]
-fn each_piece_at_each_place() {
+fn each_piece_at_each_position() {
     let original = document(FULL);
     let mut found = Vec::new();
-    spots(&original, "", &mut found);
-    assert!(found.len() > 150, "{} spots", found.len());
-    for place in &found {
-        let is_sound = |piece: &&&str| {
-            let text = changed(&original, place, |old| format!("{old}{piece}x"));
+    positions(&original, "", &mut found);
+    assert!(found.len() > 150, "{} positions", found.len());
+    for position in &found {
+        let is_valid = |piece: &&&str| {
+            let text = changed(&original, position, |old| format!("{old}{piece}x"));
             let outcome = spec::parse("specs/acme/svc.yaml", "acme", &text)
                 .map_err(|diagnostics| diagnostics.to_string());
-            outcome.map_err(|told| readable(&told)).is_ok()
+            outcome.map_err(|messages| readable(&messages)).is_ok()
         };
-        let together: String = PIECES.iter().filter(is_sound).copied().collect();
-        take(&changed(&original, place, |old| format!("{old}{together}x")), REGIONS);
+        let together: String = PIECES.iter().filter(is_valid).copied().collect();
+        take(&changed(&original, position, |old| format!("{old}{together}x")), REGIONS);
     }
 }
 
@@ -202,21 +202,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_text_at_any_place(at in any::<prop::sample::Index>(), text in pieces(), behind in any::<bool>()) {
+    fn any_text_at_any_position(at in any::<prop::sample::Index>(), text in pieces(), behind in any::<bool>()) {
         let original = document(FULL);
         let mut found = Vec::new();
-        spots(&original, "", &mut found);
-        let place = &found[at.index(found.len())];
-        take(&changed(&original, place, |old| if behind { format!("{old}{text}") } else { text.clone() }), REGIONS);
+        positions(&original, "", &mut found);
+        let position = &found[at.index(found.len())];
+        take(&changed(&original, position, |old| if behind { format!("{old}{text}") } else { text.clone() }), REGIONS);
     }
 
     #[test]
-    fn any_text_at_any_place_of_a_table(at in any::<prop::sample::Index>(), text in pieces()) {
+    fn any_text_at_any_position_of_a_table(at in any::<prop::sample::Index>(), text in pieces()) {
         let (original, _) = Document::read("specs/acme/regions.yaml", "acme", REGIONS);
         let mut found = Vec::new();
-        spots(&original.value, "", &mut found);
-        let place = &found[at.index(found.len())];
-        take(FULL, &changed(&original.value, place, |old| format!("{old}{text}")));
-        take(FULL, &changed(&original.value, place, |_| text.clone()));
+        positions(&original.value, "", &mut found);
+        let position = &found[at.index(found.len())];
+        take(FULL, &changed(&original.value, position, |old| format!("{old}{text}")));
+        take(FULL, &changed(&original.value, position, |_| text.clone()));
     }
 }

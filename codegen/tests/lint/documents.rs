@@ -1,4 +1,4 @@
-//! What a document says of itself and its service, and which fields it has.
+//! Versions, servers, services and fields of documents.
 
 use insta::assert_snapshot;
 
@@ -38,7 +38,7 @@ fn services() {
 }
 
 #[test]
-fn modules_that_the_generator_writes_itself() {
+fn modules_of_the_generator_are_reserved() {
     let parse = |module: &str| {
         let text = VALID.replace("module: svc", &format!("module: {module}"));
         spec::parse(&format!("specs/acme/{module}.yaml"), "acme", &text).map(drop)
@@ -50,7 +50,7 @@ fn modules_that_the_generator_writes_itself() {
 }
 
 #[test]
-fn extensions_that_the_dialect_does_not_name() {
+fn unknown_extensions() {
     assert_snapshot!(messages(&[
         ("x-idempotent: true", "x-idempotent: true\n      x-ratelimit: 5"),
         ("x-idempotent: true", "x-idempotent: true\n      x-amazon-style: yep"),
@@ -62,7 +62,7 @@ fn extensions_that_the_dialect_does_not_name() {
 }
 
 #[test]
-fn fields_that_the_dialect_does_not_use() {
+fn unknown_fields() {
     assert_snapshot!(messages(&[
         ("title: A service", "titel: A service"),
         ("summary: Lists tasks.", "summary: Lists tasks.\n      tags: [tasks]"),
@@ -84,7 +84,7 @@ fn fields_that_the_dialect_does_not_use() {
 }
 
 #[test]
-fn what_lint_does_not_judge_still_needs_a_type() {
+fn unchecked_parts_must_convert_to_openapi_types() {
     assert_snapshot!(messages(&[
         ("      in: header\n      name: X-Auth-Token\n", ""),
         ("type: apiKey", "type: oauth2"),
@@ -92,7 +92,7 @@ fn what_lint_does_not_judge_still_needs_a_type() {
 }
 
 #[test]
-fn all_faults_are_shown_at_once() {
+fn all_errors_are_reported_at_once() {
     let text = edited(&[
         ("module: svc", "module: hss"),
         ("summary: Lists tasks.", "description: Lists tasks."),

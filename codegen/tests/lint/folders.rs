@@ -1,4 +1,4 @@
-//! Files and folders below `specs/`, and region tables beside documents.
+//! Files and folders below `specs/`, and region tables.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ services:
 ";
 
 #[test]
-fn the_specs_of_this_workspace_are_sound() {
+fn the_specs_of_this_workspace_are_valid() {
     let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../specs");
     if let Err(diagnostics) = load_dir(&specs) {
         panic!("{diagnostics}");
@@ -30,21 +30,21 @@ fn the_specs_of_this_workspace_are_sound() {
 }
 
 #[test]
-fn documents_and_tables_come_sorted() {
+fn documents_and_tables_are_sorted() {
     let folder = folder(&[
         ("acme/svc.yaml", VALID.as_bytes()),
         ("acme/ab_c.yaml", VALID.replace("module: svc", "module: ab_c").as_bytes()),
         ("acme/regions.yaml", REGIONS.replace("  iam:", "  ab_c:").as_bytes()),
         ("README.md", b"The dialect."),
     ]);
-    let specs = load_dir(&folder.path().join("specs")).expect("the folder is sound");
+    let specs = load_dir(&folder.path().join("specs")).expect("the folder is valid");
     let files: Vec<&str> = specs.documents.iter().map(|spec| spec.file.as_str()).collect();
     assert_eq!(files, ["specs/acme/ab_c.yaml", "specs/acme/svc.yaml"]);
     assert_eq!(specs.regions[0].services["svc"]["public"]["cn-north-4"], "svc.cn-north-4.example.com");
 }
 
 #[test]
-fn files_that_cannot_be_read_are_told() {
+fn unreadable_files_are_reported() {
     assert_snapshot!(messages(&[
         ("acme/svc.yaml", b"\xff\xfe"),
         ("acme/abc.yml", b""),
@@ -56,9 +56,9 @@ fn files_that_cannot_be_read_are_told() {
     assert_snapshot!(nowhere);
 }
 
-/// Each folder by itself, so that a name that passes shows.
+/// One folder per run, so that a valid name shows.
 #[test]
-fn folders_that_are_no_module_of_a_provider() {
+fn folder_names_must_be_modules_of_providers() {
     let regions = |name: &str| REGIONS.replace("provider: acme", &format!("provider: \"{name}\""));
     let check = |name: &str| {
         let folder = folder(&[
@@ -75,11 +75,12 @@ fn folders_that_are_no_module_of_a_provider() {
         "a b", "a.b", "runtime", "facade", "a\\b", "a'b",
     ] {
         let diagnostics = check(name).expect_err(name);
-        let told =
-            format!("specs/{name}: [provider-name] `{name}` is no name for the Rust module of a provider\n");
-        assert!(diagnostics.contains(&told), "{name}: {diagnostics}");
+        let expected = format!(
+            "specs/{name}: [provider-name] `{name}` is not a valid Rust module name for a provider\n"
+        );
+        assert!(diagnostics.contains(&expected), "{name}: {diagnostics}");
     }
-    // A folder without documents is no provider's.
+    // A folder without documents does not belong to a provider.
     let folder = folder(&[
         ("acme/svc.yaml", VALID.as_bytes()),
         ("acme/regions.yaml", REGIONS.as_bytes()),
@@ -88,10 +89,10 @@ fn folders_that_are_no_module_of_a_provider() {
     assert!(load_dir(&folder.path().join("specs")).is_ok());
 }
 
-/// A pipe would be waited for without end, and a device may never end.
+/// Reading a pipe or a device might never end.
 #[cfg(unix)]
 #[test]
-fn what_is_no_regular_file_is_refused_at_once() {
+fn irregular_files_are_errors() {
     use std::os::unix::fs::symlink;
     use std::os::unix::net::UnixListener;
 
@@ -109,7 +110,7 @@ fn what_is_no_regular_file_is_refused_at_once() {
     fs::create_dir(acme.join("folder.yaml")).expect("a folder");
     assert_snapshot!(load_dir(&specs).expect_err("none of these can be read"));
 
-    // A link to a file is as good as the file.
+    // A link to a file is valid.
     for file in ["pipe", "socket", "zero", "to_pipe", "to_nowhere"] {
         fs::remove_file(acme.join(file).with_extension("yaml")).expect("an entry");
     }
@@ -121,13 +122,13 @@ fn what_is_no_regular_file_is_refused_at_once() {
 }
 
 #[test]
-fn a_document_that_is_too_long_is_not_read_to_its_end() {
+fn a_document_above_the_size_limit_is_an_error() {
     let long =
         VALID.replacen("title: A service", &format!("title: A {} service", "long ".repeat(4 << 20)), 1);
-    let said = messages(&[("acme/svc.yaml", long.as_bytes()), ("acme/regions.yaml", REGIONS.as_bytes())]);
-    let told =
+    let messages = messages(&[("acme/svc.yaml", long.as_bytes()), ("acme/regions.yaml", REGIONS.as_bytes())]);
+    let expected =
         "specs/acme/svc.yaml: [file] cannot read it: it is longer than 16777216 bytes\n    remedy: split";
-    assert!(said.starts_with(told), "{said}");
+    assert!(messages.starts_with(expected), "{messages}");
 }
 
 #[test]
@@ -141,7 +142,7 @@ fn tables_belong_to_services() {
 }
 
 #[test]
-fn tables_hold_regions_and_hosts() {
+fn tables_contain_regions_and_hosts() {
     let tables = "\
 provider: huawei
 source: the manual
@@ -167,7 +168,7 @@ services:
 
 fn messages(files: &[(&str, &[u8])]) -> String {
     let folder = folder(files);
-    load_dir(&folder.path().join("specs")).expect_err("the folder has a fault").to_string()
+    load_dir(&folder.path().join("specs")).expect_err("the folder has an error").to_string()
 }
 
 fn folder(files: &[(&str, &[u8])]) -> TempDir {

@@ -1,4 +1,4 @@
-//! What lint says of documents, and that it says so of any input.
+//! The messages of lint, and its behaviour for arbitrary input.
 
 mod any_input;
 mod any_text;
@@ -16,19 +16,19 @@ use std::fmt::Write;
 
 use imagescan_codegen::spec;
 
-/// A document without faults; every case changes one place of it.
+/// A document without errors; each case changes one part of it.
 const VALID: &str = include_str!("valid.yaml");
 
-/// What to look for in the valid document, and what to put there.
+/// A part of the valid document, and its replacement.
 type Edit = (&'static str, &'static str);
 
-/// The messages for the valid document after each edit by itself.
+/// The messages for the valid document after each single edit.
 fn messages(edits: &[Edit]) -> String {
     let mut all = String::new();
     for (from, to) in edits {
         let _ = writeln!(all, "--- {}\n+++ {}", from.trim(), to.trim());
         let _ = match parse(&edited(&[(from, to)])) {
-            Ok(()) => writeln!(all, "no fault\n"),
+            Ok(()) => writeln!(all, "no error\n"),
             Err(diagnostics) => writeln!(all, "{diagnostics}\n"),
         };
     }
@@ -38,7 +38,7 @@ fn messages(edits: &[Edit]) -> String {
 /// The valid document after all edits.
 fn edited(edits: &[(&str, &str)]) -> String {
     edits.iter().fold(VALID.to_owned(), |text, (from, to)| {
-        assert_eq!(text.matches(from).count(), 1, "{from:?} must stand once in the document");
+        assert_eq!(text.matches(from).count(), 1, "{from:?} must occur once in the document");
         text.replacen(from, to, 1)
     })
 }
@@ -48,8 +48,8 @@ fn parse(text: &str) -> Result<(), String> {
 }
 
 #[test]
-fn a_sound_document_is_typed_and_knows_its_lines() {
-    let spec = spec::parse("specs/acme/svc.yaml", "acme", VALID).expect("the document is sound");
+fn a_valid_document_has_types_and_lines() {
+    let spec = spec::parse("specs/acme/svc.yaml", "acme", VALID).expect("the document is valid");
     assert_eq!(spec.api.operations().count(), 2);
     assert_eq!(spec.line("/paths/~1v5~1{project_id}~1tasks/get/parameters/1/in"), 29);
     assert_eq!(spec.line("/components/schemas/Task/properties/nowhere"), 88);

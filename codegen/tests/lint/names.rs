@@ -1,4 +1,4 @@
-//! Vendor names that Rust cannot take, or that become one.
+//! Vendor names that are not valid in Rust, or that become the same name.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn types() {
 }
 
 #[test]
-fn what_generated_files_import_is_taken() {
+fn imports_of_generated_files_are_reserved() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/src/generated");
     let mut seen = 0;
     for file in ["endpoints.rs", "region.rs", "rest/model.rs", "rest/operation.rs", "rest/enums.rs"] {

@@ -1,4 +1,4 @@
-//! What an operation needs, and what its extensions hold.
+//! Required parts, names and extensions of operations.
 
 use insta::assert_snapshot;
 
@@ -22,7 +22,7 @@ const SAMPLE_WITH_EXAMPLE: &str = "      parameters:
 ";
 
 #[test]
-fn what_an_operation_needs() {
+fn required_parts() {
     assert_snapshot!(messages(&[
         ("      operationId: ListTasks\n", ""),
         ("      summary: Lists tasks.\n", ""),
@@ -61,7 +61,7 @@ fn names_and_paths() {
       externalDocs: { url: \"https://docs.example.com/DeleteTasks\" }
       x-idempotent: true
       parameters: [{ $ref: '#/components/parameters/ProjectId' }]
-      responses: { '204': { description: They are gone. }, default: { $ref: '#/components/responses/Error' } }
+      responses: { '204': { description: They are deleted. }, default: { $ref: '#/components/responses/Error' } }
     get:
       operationId: ListTasks
 "

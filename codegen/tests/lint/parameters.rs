@@ -1,4 +1,4 @@
-//! Where parameters travel and how.
+//! Locations and styles of parameters.
 
 use insta::assert_snapshot;
 
@@ -32,7 +32,7 @@ fn locations() {
     ]));
 }
 
-/// A header that the client writes, in any case, whatever its provider; and parameters that it signs by.
+/// Headers that the clients write, in any case and for every provider, and parameters of signatures.
 #[test]
 fn parameters_of_the_client() {
     for name in [
@@ -59,15 +59,14 @@ fn parameters_of_the_client() {
         "X-TC-Token",
     ] {
         let header = format!("name: {name}, in: header");
-        let told = super::parse(&VALID.replacen("name: limit, in: query", &header, 1)).expect_err(name);
+        let messages = super::parse(&VALID.replacen("name: limit, in: query", &header, 1)).expect_err(name);
         let line = VALID.lines().position(|line| line.contains("name: limit")).expect("a line") + 1;
         let message = format!(
-            "specs/acme/svc.yaml:{line}: [client-parameter] the client writes the header of parameter `{name}` of `ListTasks` \
-             itself"
+            "specs/acme/svc.yaml:{line}: [client-parameter] the client writes the header of parameter `{name}` of `ListTasks`"
         );
-        assert!(told.contains(&message), "{told}");
+        assert!(messages.contains(&message), "{messages}");
     }
-    // Whoever fills it in.
+    // Also as a parameter that the client fills in.
     let filled =
         VALID.replacen("name: limit, in: query,", "name: Host, in: header, x-from-client: region,", 1);
     assert!(super::parse(&filled).expect_err("the client has one").contains("[client-parameter]"));
@@ -75,19 +74,20 @@ fn parameters_of_the_client() {
     let alibaba = VALID.replacen("signing: SDK-HMAC-SHA256", "signing: ACS3-HMAC-SHA256", 1);
     for name in ["Action", "Version", "Format", "Signature", "Timestamp", "AccessKeyId", "SecurityToken"] {
         let query = format!("name: {name}, in: query");
-        let told = super::parse(&alibaba.replacen("name: limit, in: query", &query, 1)).expect_err(name);
+        let messages = super::parse(&alibaba.replacen("name: limit, in: query", &query, 1)).expect_err(name);
         assert!(
-            told.contains(&format!("[client-parameter] the client writes parameter `{name}` of")),
-            "{told}"
+            messages.contains(&format!("[client-parameter] the client writes parameter `{name}` of")),
+            "{messages}"
         );
-        // Where nothing signs in the query, the name is free.
-        let told = super::parse(&VALID.replacen("name: limit, in: query", &query, 1)).expect_err("no limit");
-        assert!(!told.contains("[client-parameter]"), "{told}");
+        // Without a signature in the query, the name is valid.
+        let messages =
+            super::parse(&VALID.replacen("name: limit, in: query", &query, 1)).expect_err("no limit");
+        assert!(!messages.contains("[client-parameter]"), "{messages}");
     }
 }
 
 #[test]
-fn headers_that_http_does_not_have() {
+fn invalid_header_names() {
     assert_snapshot!(messages(&[
         ("name: tags\n          in: query", "name: 'X Tags'\n          in: header"),
         ("name: tags\n          in: query", "name: 'X:Tags'\n          in: header"),

@@ -1,11 +1,11 @@
-//! What a path is made of.
+//! Paths of operations.
 
 use insta::assert_snapshot;
 
 use super::{VALID, messages, parse};
 
 #[test]
-fn paths_lead_down_by_single_slashes() {
+fn invalid_paths() {
     assert_snapshot!(messages(&[
         ("/v5/{project_id}/tasks", "v5/{project_id}/tasks"),
         ("/v5/{project_id}/tasks", "//v5/{project_id}/tasks"),
@@ -34,7 +34,7 @@ fn paths_lead_down_by_single_slashes() {
 }
 
 #[test]
-fn paths_of_all_other_letters_pass() {
+fn valid_paths() {
     for path in ["/v5/{project_id}/a-b_c.d~e", "/v5/{project_id}/tasks:scan", "/v5/x{project_id}y/@a,b;c=d"] {
         assert_eq!(parse(&VALID.replacen("/v5/{project_id}/tasks", path, 1)), Ok(()), "{path}");
     }

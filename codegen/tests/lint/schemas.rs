@@ -1,4 +1,4 @@
-//! Shapes of schemas, their values, and where references lead.
+//! Shapes of schemas, values of enums, and references.
 
 use insta::assert_snapshot;
 
@@ -97,7 +97,7 @@ fn references() {
 }
 
 #[test]
-fn objects_that_travel_both_ways() {
+fn objects_of_requests_and_responses() {
     assert_snapshot!(messages(&[
         ("        id: { type: string }", "        image: { $ref: '#/components/schemas/Image' }"),
         (

@@ -1,4 +1,4 @@
-//! Characters that are not seen, and what names hold.
+//! Invisible characters, and the characters of names.
 
 use imagescan_codegen::diagnostic::Diagnostic;
 use imagescan_codegen::regions_spec::Regions;
@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 
 use super::{VALID, messages, parse};
 
-/// One of each kind, as YAML writes it in quotes.
+/// One of each kind, with its escape in YAML.
 const HIDDEN: [(&str, char); 22] = [
     (r"\r", '\r'),
     (r"\0", '\0'),
@@ -33,8 +33,8 @@ const HIDDEN: [(&str, char); 22] = [
     (r"\U000E0041", '\u{e0041}'),
 ];
 
-/// A text of each kind, where `~` is replaced by a character. Where a name stands, another rule may be broken too.
-const PLACES: [(&str, &str); 17] = [
+/// Texts of each kind; the tests replace `~` by a character. In names, it may break another rule too.
+const EDITS: [(&str, &str); 17] = [
     ("title: A service of container images", "title: \"A~service\""),
     ("version: v5", "version: \"v~5\""),
     ("  name: SVC\n", "  name: \"S~VC\"\n"),
@@ -55,31 +55,31 @@ const PLACES: [(&str, &str); 17] = [
 ];
 
 fn with(from: &str, to: &str, escape: &str) -> Vec<Diagnostic> {
-    assert_eq!(VALID.matches(from).count(), 1, "{from:?} must stand once in the document");
+    assert_eq!(VALID.matches(from).count(), 1, "{from:?} must occur once in the document");
     let text = VALID.replacen(from, &to.replace('~', escape), 1);
     let outcome = spec::parse("specs/acme/svc.yaml", "acme", &text);
     outcome.map_or_else(imagescan_codegen::diagnostic::Diagnostics::into_vec, |_| Vec::new())
 }
 
 #[test]
-fn no_text_holds_what_is_not_seen() {
-    for (from, to) in PLACES {
+fn invisible_characters_are_errors_in_every_text() {
+    for (from, to) in EDITS {
         for (escape, c) in HIDDEN {
             let diagnostics = with(from, to, escape);
-            let told = format!("holds U+{:04X}, which ", u32::from(c));
+            let expected = format!("contains U+{:04X}, which ", u32::from(c));
             let diagnostic = diagnostics.iter().find(|diagnostic| {
-                diagnostic.rule == "hidden-character" && diagnostic.message.contains(&told)
+                diagnostic.rule == "hidden-character" && diagnostic.message.contains(&expected)
             });
             let diagnostic = diagnostic.unwrap_or_else(|| panic!("{to} with {escape}: {diagnostics:?}"));
             assert!(
                 diagnostic.file == "specs/acme/svc.yaml" && diagnostic.line.is_some_and(|line| line > 1),
                 "{diagnostic}"
             );
-            // What is said can be read as it stands: it holds no such character itself.
-            let said = diagnostic.to_string();
-            assert!(!said.contains(c), "{said:?}");
+            // The message does not contain the character.
+            let message = diagnostic.to_string();
+            assert!(!message.contains(c), "{message:?}");
         }
-        // What is seen passes here, or breaks another rule.
+        // Visible characters pass, or break another rule.
         let diagnostics = with(from, to, "é中");
         assert!(
             diagnostics.iter().all(|diagnostic| diagnostic.rule != "hidden-character"),
@@ -89,7 +89,7 @@ fn no_text_holds_what_is_not_seen() {
 }
 
 #[test]
-fn the_message_says_what_the_character_does() {
+fn the_message_describes_the_character() {
     assert_snapshot!(messages(&[
         ("summary: Lists tasks.", r#"summary: "Lists\rtasks.""#),
         ("summary: Lists tasks.", r#"summary: "Lists \u202Etasks.""#),
@@ -100,17 +100,17 @@ fn the_message_says_what_the_character_does() {
     ]));
 }
 
-/// Not only where YAML writes them as escapes.
 #[test]
-fn characters_that_stand_in_the_file_are_found_too() {
+fn unescaped_characters_are_found_too() {
     for c in ['\u{202e}', '\u{2066}', '\u{200b}', '\u{2028}', '\u{ad}'] {
         for text in [format!("Lists {c}tasks."), format!(">-\n        Lists\n        {c}tasks.")] {
-            let told = parse(&VALID.replacen("Lists tasks.", &text, 1)).expect_err("it is refused");
+            let messages =
+                parse(&VALID.replacen("Lists tasks.", &text, 1)).expect_err("the character is an error");
             let message = format!(
-                "svc.yaml:18: [hidden-character] `summary` of operation `ListTasks` holds U+{:04X}",
+                "svc.yaml:18: [hidden-character] `summary` of operation `ListTasks` contains U+{:04X}",
                 u32::from(c)
             );
-            assert!(told.contains(&message), "{told}");
+            assert!(messages.contains(&message), "{messages}");
         }
     }
 }
@@ -121,22 +121,22 @@ fn line_breaks_and_tabs_stay_in_prose() {
         "summary: \"Lists tasks,\\none a\\tline.\"\n      description: |-\n        One.\n\n        \tTwo.";
     assert_eq!(parse(&VALID.replacen("summary: Lists tasks.", prose, 1)), Ok(()));
     let windows = VALID.replace("summary: Lists tasks.", prose).replace('\n', "\r\n");
-    assert_eq!(parse(&windows), Ok(()), "line ends of another system are line ends");
+    assert_eq!(parse(&windows), Ok(()), "Windows line ends are line ends");
 }
 
 #[test]
-fn tables_of_regions_hold_none_either() {
+fn invisible_characters_are_errors_in_region_tables() {
     for (escape, c) in HIDDEN {
-        for place in [
+        for tables in [
             "sources: [\"the~manual\"]\nservices: {}",
             "sources: [a]\nservices: { svc: { \"pub~lic\": {} } }",
         ] {
-            let text = format!("provider: acme\n{}\n", place.replace('~', escape));
+            let text = format!("provider: acme\n{}\n", tables.replace('~', escape));
             let (document, diagnostics) = Document::read("specs/acme/regions.yaml", "acme", &text);
             assert_eq!(diagnostics, []);
             let (_, diagnostics) = Regions::read(document);
-            let told = format!("holds U+{:04X}, which ", u32::from(c));
-            let diagnostic = diagnostics.iter().find(|diagnostic| diagnostic.message.contains(&told));
+            let expected = format!("contains U+{:04X}, which ", u32::from(c));
+            let diagnostic = diagnostics.iter().find(|diagnostic| diagnostic.message.contains(&expected));
             let line = diagnostic.and_then(|diagnostic| diagnostic.line);
             assert!(line.is_some_and(|line| line > 1), "{text}: {diagnostics:?}");
         }

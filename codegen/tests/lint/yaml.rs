@@ -1,11 +1,11 @@
-//! What is no YAML, or YAML that says two things.
+//! Invalid and ambiguous YAML.
 
 use insta::assert_snapshot;
 
 use super::messages;
 
 #[test]
-fn yaml_that_would_lose_something_is_refused() {
+fn yaml_that_json_cannot_represent_is_an_error() {
     assert_snapshot!(messages(&[
         ("info:\n", "info: [\n"),
         ("  title: A service", "\ttitle: A service"),
@@ -34,13 +34,13 @@ fn a_document_is_a_mapping() {
 }
 
 #[test]
-fn line_ends_and_marks_of_other_systems_are_read() {
+fn windows_line_ends_and_byte_order_marks_are_valid() {
     assert_eq!(super::parse(&super::VALID.replace('\n', "\r\n")), Ok(()));
     assert_eq!(super::parse(&format!("\u{feff}{}", super::VALID)), Ok(()));
 }
 
 #[test]
-fn deep_nesting_is_refused_and_overflows_nothing() {
+fn deep_nesting_is_an_error() {
     for (open, close) in [("[", "]"), ("{a: ", "}"), ("- ", ""), ("? ", "")] {
         let text = format!("openapi: {}1{}", open.repeat(20_000), close.repeat(20_000));
         assert!(super::parse(&text).is_err(), "{open}");

@@ -2,10 +2,10 @@
 
 //! The error codes that cr documents.
 
-/// The caller lacks the permission for this instance. Comes with HTTP status 403.
+/// The caller lacks the permission for this instance. HTTP status 403.
 pub const NO_PRIVILEGE: &str = "NoPrivilege";
 
-/// The service failed for a reason that it does not know. Comes with HTTP status 500.
+/// The service failed for a reason that it does not know. HTTP status 500.
 pub const SYSTEM_ERROR: &str = "SystemError";
 
 /// Too many calls were made. Every code with this prefix means the same; the HTTP status is not published.

@@ -49,7 +49,7 @@ impl imagescan_runtime::__generated::Service for Cr {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <GetArtifactSubscriptionTask as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -53,7 +53,7 @@ pub struct GetArtifactSubscriptionTask {
 }
 
 impl GetArtifactSubscriptionTask {
-    /// With what the service demands: `instance_id`, `task_id`.
+    /// With the required arguments: `instance_id`, `task_id`.
     #[inline]
     pub fn new(instance_id: impl Into<String>, task_id: impl Into<String>) -> Self {
         Self {

@@ -2,7 +2,7 @@
 
 //! The error codes that Sas documents.
 
-/// The service failed. Comes with HTTP status 500.
+/// The service failed. HTTP status 500.
 pub const SERVER_ERROR: &str = "ServerError";
 
 /// Too many calls were made. Every code with this prefix means the same; the HTTP status is not published.

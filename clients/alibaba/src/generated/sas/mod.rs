@@ -51,7 +51,7 @@ impl imagescan_runtime::__generated::Service for Sas {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <PublicPreCheckImageScanTask as imagescan_runtime::__generated::Operation>::META,
 ];

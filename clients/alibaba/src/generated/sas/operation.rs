@@ -72,7 +72,7 @@ pub struct PublicPreCheckImageScanTask {
 }
 
 impl PublicPreCheckImageScanTask {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()

@@ -377,7 +377,7 @@ impl StringEnum for RegistryType {
 /// - The sources list both 100 and the range 0 to 100; 100 always means finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TaskProgress(
-    /// The number as it stands on the wire.
+    /// The number on the wire.
     pub i64,
 );
 
@@ -399,7 +399,7 @@ impl TaskProgress {
 /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it. They write it in hexadecimal, though the type is a 32-bit integer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ScanScope(
-    /// The number as it stands on the wire.
+    /// The number on the wire.
     pub i64,
 );
 

@@ -2,74 +2,74 @@
 
 //! The error codes that HSS documents.
 
-/// The gateway does not know the operation - the host, path or method is wrong. Comes with HTTP status 404.
+/// The gateway does not know the operation - the host, path or method is wrong. HTTP status 404.
 pub const APIGW_0101: &str = "APIGW.0101";
 
-/// The gateway cannot read the request. The same code is sent with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is down, and with 504 when it takes too long. Comes with HTTP status 400.
+/// The gateway cannot read the request. The same code is sent with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is down, and with 504 when it takes too long. HTTP status 400.
 pub const APIGW_0201: &str = "APIGW.0201";
 
-/// The IAM signature or token is wrong. Do not repeat it - five failures in a row lock the access key for five minutes. Comes with HTTP status 401.
+/// The IAM signature or token is wrong. Do not repeat it - five failures in a row lock the access key for five minutes. HTTP status 401.
 pub const APIGW_0301: &str = "APIGW.0301";
 
-/// The IAM user may not call the operation. Comes with HTTP status 403.
+/// The IAM user may not call the operation. HTTP status 403.
 pub const APIGW_0302: &str = "APIGW.0302";
 
-/// The application signature is wrong, or the clock of the caller is off by more than 15 minutes. Comes with HTTP status 401.
+/// The application signature is wrong, or the clock of the caller is off by more than 15 minutes. HTTP status 401.
 pub const APIGW_0303: &str = "APIGW.0303";
 
-/// The application may not call the operation. Comes with HTTP status 403.
+/// The application may not call the operation. HTTP status 403.
 pub const APIGW_0304: &str = "APIGW.0304";
 
-/// The authentication data of the request is wrong or missing. Comes with HTTP status 401.
+/// The authentication data of the request is wrong or missing. HTTP status 401.
 pub const APIGW_0305: &str = "APIGW.0305";
 
-/// Access to the operation is denied. Comes with HTTP status 403.
+/// Access to the operation is denied. HTTP status 403.
 pub const APIGW_0306: &str = "APIGW.0306";
 
-/// The token has expired, was revoked, or belongs to a project of another region. A new one is needed. Comes with HTTP status 401.
+/// The token has expired, was revoked, or belongs to a project of another region. A new one is needed. HTTP status 401.
 pub const APIGW_0307: &str = "APIGW.0307";
 
-/// Too many requests reached the gateway. Wait some seconds before the next. Comes with HTTP status 429.
+/// Too many requests reached the gateway. Wait some seconds before the next. HTTP status 429.
 pub const APIGW_0308: &str = "APIGW.0308";
 
-/// The project is not available, for instance because it is frozen. Comes with HTTP status 403.
+/// The project is not available, for instance because it is frozen. HTTP status 403.
 pub const APIGW_0310: &str = "APIGW.0310";
 
-/// The gateway could not determine the address of the caller. Comes with HTTP status 403.
+/// The gateway could not determine the address of the caller. HTTP status 403.
 pub const APIGW_0401: &str = "APIGW.0401";
 
-/// The address of the caller may not call the operation. Comes with HTTP status 403.
+/// The address of the caller may not call the operation. HTTP status 403.
 pub const APIGW_0402: &str = "APIGW.0402";
 
-/// The gateway may not reach the address of the service behind it. Comes with HTTP status 403.
+/// The gateway may not reach the address of the service behind it. HTTP status 403.
 pub const APIGW_0404: &str = "APIGW.0404";
 
-/// The gateway failed. Comes with HTTP status 500.
+/// The gateway failed. HTTP status 500.
 pub const APIGW_0601: &str = "APIGW.0601";
 
-/// The gateway could not resolve the name of the service behind it. Comes with HTTP status 500.
+/// The gateway could not resolve the name of the service behind it. HTTP status 500.
 pub const APIGW_0605: &str = "APIGW.0605";
 
-/// The gateway could not load the definition of the operation. Comes with HTTP status 500.
+/// The gateway could not load the definition of the operation. HTTP status 500.
 pub const APIGW_0606: &str = "APIGW.0606";
 
-/// The gateway could not get its own token. Comes with HTTP status 500.
+/// The gateway could not get its own token. HTTP status 500.
 pub const APIGW_0608: &str = "APIGW.0608";
 
-/// No server of the service was available to the gateway. Comes with HTTP status 502.
+/// No server of the service was available to the gateway. HTTP status 502.
 pub const APIGW_0610: &str = "APIGW.0610";
 
-/// The gateway could not reach IAM to check the request. Comes with HTTP status 503.
+/// The gateway could not reach IAM to check the request. HTTP status 503.
 pub const APIGW_0613: &str = "APIGW.0613";
 
-/// The service is not open to the caller in this region. Comes with HTTP status 403.
+/// The service is not open to the caller in this region. HTTP status 403.
 pub const APIGW_0801: &str = "APIGW.0801";
 
-/// The IAM user is barred from this region. Comes with HTTP status 403.
+/// The IAM user is barred from this region. HTTP status 403.
 pub const APIGW_0802: &str = "APIGW.0802";
 
-/// A parameter of the request is missing or not acceptable to the service. Comes with HTTP status 400.
+/// A parameter of the request is missing or not acceptable to the service. HTTP status 400.
 pub const HSS_0001: &str = "HSS.0001";
 
-/// The service failed while it handled the request. Comes with HTTP status 500.
+/// The service failed while it handled the request. HTTP status 500.
 pub const HSS_0041: &str = "HSS.0041";

@@ -57,7 +57,7 @@ impl imagescan_runtime::__generated::Service for Hss {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <BatchScanSwrImage as imagescan_runtime::__generated::Operation>::META,
     <ListImageScanTask as imagescan_runtime::__generated::Operation>::META,

@@ -43,7 +43,7 @@ pub struct BatchScanSwrImageInfo {
 }
 
 impl BatchScanSwrImageInfo {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()

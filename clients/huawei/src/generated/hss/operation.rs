@@ -167,7 +167,7 @@ pub struct BatchScanSwrImage {
 }
 
 impl BatchScanSwrImage {
-    /// With what the service demands: `image_type`.
+    /// With the required arguments: `image_type`.
     #[inline]
     pub fn new(image_type: impl Into<ImageType>) -> Self {
         Self {
@@ -539,7 +539,7 @@ pub struct ListImageScanTask {
 }
 
 impl ListImageScanTask {
-    /// With what the service demands: `type_`.
+    /// With the required arguments: `type_`.
     #[inline]
     pub fn new(type_: impl Into<TaskKind>) -> Self {
         Self {

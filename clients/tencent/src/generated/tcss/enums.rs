@@ -132,7 +132,7 @@ impl StringEnum for ScanResult {
 /// - Only the metadata of the mainland site has the values; the page and the international metadata have none. Operations on images on hosts have a fourth one, 3, for the images of a cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ScanScope(
-    /// The number as it stands on the wire.
+    /// The number on the wire.
     pub u64,
 );
 

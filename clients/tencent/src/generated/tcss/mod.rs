@@ -56,7 +56,7 @@ impl imagescan_runtime::__generated::Service for Tcss {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <DescribeImageRegistryTimingScanTask as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -19,7 +19,7 @@ use super::model::*;
 /// On the wire the response is wrapped in `Response`, and so is the vendor's sample; the example here is the value
 /// of `Response`.
 ///
-/// Rate limit: 20 calls a second.
+/// Rate limit: 20 calls per second.
 ///
 /// Sending it twice does no harm.
 ///
@@ -94,7 +94,7 @@ use super::model::*;
 pub struct DescribeImageRegistryTimingScanTask {}
 
 impl DescribeImageRegistryTimingScanTask {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()

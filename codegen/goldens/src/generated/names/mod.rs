@@ -37,7 +37,7 @@ impl imagescan_runtime::__generated::Service for Names {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <SendNames as imagescan_runtime::__generated::Operation>::META,
     <PutPolicy as imagescan_runtime::__generated::Operation>::META,

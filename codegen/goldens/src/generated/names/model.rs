@@ -93,7 +93,7 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()
@@ -302,7 +302,7 @@ pub struct PolicyInput {
 }
 
 impl PolicyInput {
-    /// With what the service demands: `name`, `effect`.
+    /// With the required arguments: `name`, `effect`.
     #[inline]
     pub fn new(name: impl Into<String>, effect: impl Into<Effect>) -> Self {
         Self {
@@ -418,7 +418,7 @@ pub struct RuleInput {
 }
 
 impl RuleInput {
-    /// With what the service demands: `limit`.
+    /// With the required arguments: `limit`.
     #[inline]
     pub fn new(limit: i32) -> Self {
         Self { limit, ..Model::empty() }

@@ -61,7 +61,7 @@ pub struct SendNames {
 }
 
 impl SendNames {
-    /// With what the service demands: `type_`, `ref_`.
+    /// With the required arguments: `type_`, `ref_`.
     #[inline]
     pub fn new(type_: impl Into<String>, ref_: impl Into<String>) -> Self {
         Self {
@@ -374,7 +374,7 @@ pub struct PutPolicy {
 }
 
 impl PutPolicy {
-    /// With what the service demands: `policy`.
+    /// With the required arguments: `policy`.
     #[inline]
     pub fn new(policy: PolicyInput) -> Self {
         Self { policy }
@@ -445,7 +445,7 @@ pub struct GetOSInfo {
 }
 
 impl GetOSInfo {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()

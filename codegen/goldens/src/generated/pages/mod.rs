@@ -37,7 +37,7 @@ impl imagescan_runtime::__generated::Service for Pages {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <ListObjects as imagescan_runtime::__generated::Operation>::META,
     <ListTexts as imagescan_runtime::__generated::Operation>::META,

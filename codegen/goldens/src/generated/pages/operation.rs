@@ -23,7 +23,7 @@ pub struct ListObjects {
 }
 
 impl ListObjects {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()
@@ -139,7 +139,7 @@ pub struct ListTexts {
 }
 
 impl ListTexts {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()
@@ -253,7 +253,7 @@ pub struct ListLinks {
 }
 
 impl ListLinks {
-    /// With what the service demands: `limit`.
+    /// With the required arguments: `limit`.
     #[inline]
     pub fn new(limit: i32) -> Self {
         Self { limit, ..Model::empty() }

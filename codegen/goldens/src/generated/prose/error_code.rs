@@ -2,22 +2,22 @@
 
 //! The error codes that PROSE documents.
 
-/// Begins with a digit. Comes with HTTP status 400.
+/// Begins with a digit. HTTP status 400.
 pub const CODE_400: &str = "400";
 
-/// As another spells it. Comes with HTTP status 404.
+/// As another spells it. HTTP status 404.
 pub const INVALID_ID_NOT_FOUND: &str = "InvalidID.NotFound";
 
-/// As one service spells it. Comes with HTTP status 404.
+/// As one service spells it. HTTP status 404.
 pub const INVALID_ID_NOT_FOUND_2: &str = "InvalidId.NotFound";
 
 /// Spans two lines.
 pub const PROSE_0001: &str = "PROSE-0001";
 
-/// Any operation may fail, by \<chance\>. Comes with HTTP status 500.
+/// Any operation may fail, by \<chance\>. HTTP status 500.
 pub const PROSE_9999: &str = "PROSE-9999";
 
-/// Nothing | nobody, \<region\> or `a|b`. Comes with HTTP status 404.
+/// Nothing | nobody, \<region\> or `a|b`. HTTP status 404.
 pub const PROSE_NOT_FOUND: &str = "Prose.NotFound";
 
 /// Has what no name has.

@@ -40,7 +40,7 @@ impl imagescan_runtime::__generated::Service for Prose {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <TellAll as imagescan_runtime::__generated::Operation>::META,
     <TellOld as imagescan_runtime::__generated::Operation>::META,

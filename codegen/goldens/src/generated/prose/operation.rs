@@ -35,7 +35,7 @@ use super::model::*;
 ///
 /// Permission: `prose:all:tell`.
 ///
-/// Rate limit: 20 calls a second.
+/// Rate limit: 20 calls per second.
 ///
 /// Sending it twice may do the work twice.
 ///
@@ -73,7 +73,7 @@ pub struct TellAll {
 }
 
 impl TellAll {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()
@@ -171,7 +171,7 @@ impl Operation for TellAll {
 pub struct TellOld {}
 
 impl TellOld {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()
@@ -237,7 +237,7 @@ impl Operation for TellOld {
 pub struct TellOlder {}
 
 impl TellOlder {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()

@@ -42,7 +42,7 @@ impl StringEnum for LayerKind {
 /// How far a layer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LayerState(
-    /// The number as it stands on the wire.
+    /// The number on the wire.
     pub i64,
 );
 

@@ -43,7 +43,7 @@ impl imagescan_runtime::__generated::Service for Rest {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <ShowLayer as imagescan_runtime::__generated::Operation>::META,
     <ListLayers as imagescan_runtime::__generated::Operation>::META,

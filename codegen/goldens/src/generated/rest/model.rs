@@ -75,7 +75,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// With what the service demands: `key`.
+    /// With the required arguments: `key`.
     #[inline]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
@@ -153,7 +153,7 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// With what the service demands: `name`.
+    /// With the required arguments: `name`.
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {

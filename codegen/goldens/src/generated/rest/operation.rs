@@ -37,7 +37,7 @@ pub struct ShowLayer {
 }
 
 impl ShowLayer {
-    /// With what the service demands: `image_id`, `layer`, `kind`, `x_depth`, `raw`.
+    /// With the required arguments: `image_id`, `layer`, `kind`, `x_depth`, `raw`.
     #[inline]
     pub fn new(
         image_id: impl Into<String>,
@@ -187,7 +187,7 @@ pub struct ListLayers {
 }
 
 impl ListLayers {
-    /// With what the service demands: `sizes`.
+    /// With the required arguments: `sizes`.
     #[inline]
     pub fn new(sizes: impl Into<List<i64>>) -> Self {
         Self {
@@ -344,7 +344,7 @@ pub struct ReplaceImage {
 }
 
 impl ReplaceImage {
-    /// With what the service demands: `image_id`, `name`, `owner`, `state`.
+    /// With the required arguments: `image_id`, `name`, `owner`, `state`.
     #[inline]
     pub fn new(
         image_id: impl Into<String>,
@@ -477,7 +477,7 @@ pub struct DeleteImage {
 }
 
 impl DeleteImage {
-    /// With what the service demands: `image_id`.
+    /// With the required arguments: `image_id`.
     #[inline]
     pub fn new(image_id: impl Into<String>) -> Self {
         Self { image_id: image_id.into() }
@@ -547,7 +547,7 @@ pub struct ScanImage {
 }
 
 impl ScanImage {
-    /// With what the service demands: `image_id`.
+    /// With the required arguments: `image_id`.
     #[inline]
     pub fn new(image_id: impl Into<String>) -> Self {
         Self { image_id: image_id.into() }
@@ -612,7 +612,7 @@ impl Operation for ScanImage {
 pub struct Alive {}
 
 impl Alive {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()

@@ -42,7 +42,7 @@ impl StringEnum for ScanMode {
 /// `Level`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Level(
-    /// The number as it stands on the wire.
+    /// The number on the wire.
     pub u64,
 );
 

@@ -37,7 +37,7 @@ impl imagescan_runtime::__generated::Service for Rpc {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <DescribeImages as imagescan_runtime::__generated::Operation>::META,
     <CreateScan as imagescan_runtime::__generated::Operation>::META,

@@ -58,7 +58,7 @@ pub struct ScanImage {
 }
 
 impl ScanImage {
-    /// With what the service demands: `digest`.
+    /// With the required arguments: `digest`.
     #[inline]
     pub fn new(digest: impl Into<String>) -> Self {
         Self {
@@ -134,7 +134,7 @@ pub struct ScanOwner {
 }
 
 impl ScanOwner {
-    /// Without arguments: all are optional, and have setters.
+    /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
         Model::empty()

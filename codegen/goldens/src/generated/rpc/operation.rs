@@ -23,7 +23,7 @@ pub struct DescribeImages {
 }
 
 impl DescribeImages {
-    /// With what the service demands: `region_id`.
+    /// With the required arguments: `region_id`.
     #[inline]
     pub fn new(region_id: impl Into<String>) -> Self {
         Self {
@@ -119,7 +119,7 @@ pub struct CreateScan {
 }
 
 impl CreateScan {
-    /// With what the service demands: `mode`.
+    /// With the required arguments: `mode`.
     #[inline]
     pub fn new(mode: impl Into<ScanMode>) -> Self {
         Self {
@@ -290,7 +290,7 @@ pub struct SendScalars {
 }
 
 impl SendScalars {
-    /// With what the service demands: `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `word`, `nested`, `texts`.
+    /// With the required arguments: `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `word`, `nested`, `texts`.
     #[inline]
     pub fn new(
         text: impl Into<String>,

@@ -137,7 +137,7 @@ impl StringEnum for Closed {
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Severity(
-    /// The number as it stands on the wire.
+    /// The number on the wire.
     pub i64,
 );
 

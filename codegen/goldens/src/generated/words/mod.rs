@@ -35,7 +35,7 @@ impl imagescan_runtime::__generated::Service for Words {
     );
 }
 
-/// What is known of every operation.
+/// The metadata of every operation.
 pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <ShowWords as imagescan_runtime::__generated::Operation>::META,
 ];

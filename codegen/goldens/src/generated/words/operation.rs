@@ -27,7 +27,7 @@ pub struct ShowWords {
 }
 
 impl ShowWords {
-    /// With what the service demands: `open`.
+    /// With the required arguments: `open`.
     #[inline]
     pub fn new(open: impl Into<Open>) -> Self {
         Self {
