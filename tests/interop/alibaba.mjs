@@ -1,6 +1,6 @@
 // Drives the core of Alibaba Cloud's Node SDK. Its packages for Sas and cr are not on npm, so the calls are generic.
 
-import { drive, host, keyId, keySecret, require } from "./drive.mjs";
+import { drive, flat, host, keyId, keySecret, require } from "./drive.mjs";
 
 const PACKAGE = "@alicloud/openapi-core";
 const { default: Client, $OpenApiUtil } = require(PACKAGE);
@@ -9,11 +9,11 @@ const client = new Client(
   new $OpenApiUtil.Config({ accessKeyId: keyId, accessKeySecret: keySecret, endpoint: host, protocol: "HTTP" }),
 );
 
-// A list is one text with commas.
-const joined = (parameters) =>
-  Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, `${value}`]));
+// The parameters of a query are texts.
+const texts = (parameters) => Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, `${value}`]));
 
-async function call(action, version, method, parameters) {
+await drive(PACKAGE, async (call) => {
+  const { operation: action, version, method } = call;
   const params = new $OpenApiUtil.Params({
     action,
     version,
@@ -25,14 +25,7 @@ async function call(action, version, method, parameters) {
     reqBodyType: "formData",
     bodyType: "json",
   });
-  const request = new $OpenApiUtil.OpenApiRequest({ query: joined(parameters) });
+  const request = new $OpenApiUtil.OpenApiRequest({ query: texts(flat(call)) });
   const response = await client.callApi(params, request, {});
   return [response.statusCode, response.body];
-}
-
-for (const [operation, version, method] of [
-  ["PublicPreCheckImageScanTask", "2018-12-03", "POST"],
-  ["GetArtifactSubscriptionTask", "2018-12-01", "GET"],
-]) {
-  await drive(PACKAGE, operation, (parameters) => call(operation, version, method, parameters));
-}
+});

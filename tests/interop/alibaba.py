@@ -1,34 +1,20 @@
-"""Drives the Python SDKs of Alibaba Cloud."""
+"""Drives the Python SDKs of Alibaba Cloud, one package for each service."""
 
-from alibabacloud_cr20181201 import models as cr_models
-from alibabacloud_cr20181201.client import Client as Cr
-from alibabacloud_sas20181203 import models as sas_models
-from alibabacloud_sas20181203.client import Client as Sas
+import importlib
+
 from alibabacloud_tea_openapi.models import Config
 
-from drive import HOST, KEY_ID, KEY_SECRET, drive
+from drive import HOST, KEY_ID, KEY_SECRET, drive, flat, snake_case
 
 
-def config():
-    return Config(access_key_id=KEY_ID, access_key_secret=KEY_SECRET, endpoint=HOST, protocol="HTTP")
+def send(call):
+    package = f"alibabacloud_{call['service'].lower()}{call['version'].replace('-', '')}"
+    models = importlib.import_module(f"{package}.models")
+    config = Config(access_key_id=KEY_ID, access_key_secret=KEY_SECRET, endpoint=HOST, protocol="HTTP")
+    client = importlib.import_module(f"{package}.client").Client(config)
+    request = getattr(models, f"{call['operation']}Request")().from_map(flat(call))
+    response = getattr(client, snake_case(call["operation"]))(request)
+    return package, response.status_code, response.body.to_map()
 
 
-def joined(parameters):
-    """A list is one text with commas."""
-    return {name: ",".join(value) if isinstance(value, list) else value for name, value in parameters.items()}
-
-
-def pre_check(parameters):
-    request = sas_models.PublicPreCheckImageScanTaskRequest().from_map(joined(parameters))
-    response = Sas(config()).public_pre_check_image_scan_task(request)
-    return response.status_code, response.body.to_map()
-
-
-def subscription(parameters):
-    request = cr_models.GetArtifactSubscriptionTaskRequest().from_map(parameters)
-    response = Cr(config()).get_artifact_subscription_task(request)
-    return response.status_code, response.body.to_map()
-
-
-drive("alibabacloud_sas20181203", "PublicPreCheckImageScanTask", pre_check)
-drive("alibabacloud_cr20181201", "GetArtifactSubscriptionTask", subscription)
+drive(send)

@@ -1,4 +1,4 @@
-// What the Node scripts share: settings from the environment, and a line of JSON for each operation.
+// What the Node scripts share: settings from the environment, and a line of JSON for each call.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,22 +12,27 @@ export const keySecret = env.INTEROP_KEY_SECRET;
 export const project = env.INTEROP_PROJECT;
 export const region = env.INTEROP_REGION;
 
-const parameters = JSON.parse(env.INTEROP_PARAMETERS);
+const calls = JSON.parse(env.INTEROP_CALLS);
 
-// The SDKs lie in a folder of their own, and not beside these scripts.
+// The SDKs are in another folder than these scripts.
 export const require = createRequire(`${env.INTEROP_MODULES}/package.json`);
 
 const version = (name) => JSON.parse(readFileSync(`${env.INTEROP_MODULES}/node_modules/${name}/package.json`)).version;
 
-// Prints what came of `call(parameters)`, which answers an HTTP status, or null if the SDK hides it, and a result.
-export async function drive(name, operation, call) {
-  const line = { operation, version: version(name) };
-  try {
-    [line.status, line.result] = await call(parameters[operation]);
-    line.ok = true;
-  } catch (error) {
-    line.ok = false;
-    line.error = `${error?.constructor?.name}: ${error?.message ?? JSON.stringify(error)}`;
+// The parameters of all locations.
+export const flat = ({ parameters }) => Object.assign({}, ...Object.values(parameters));
+
+// Makes every call. `send(call)` returns the HTTP status (null if the SDK hides it) and the result.
+export async function drive(name, send) {
+  for (const call of calls) {
+    const line = { operation: call.operation, version: version(name) };
+    try {
+      [line.status, line.result] = await send(call);
+      line.ok = true;
+    } catch (error) {
+      line.ok = false;
+      line.error = `${error?.constructor?.name}: ${error?.message ?? JSON.stringify(error)}`;
+    }
+    console.log(JSON.stringify(line));
   }
-  console.log(JSON.stringify(line));
 }

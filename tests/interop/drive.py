@@ -1,8 +1,9 @@
-"""What the Python scripts share: settings from the environment, and a line of JSON for each operation."""
+"""What the Python scripts share: settings from the environment, and a line of JSON for each call."""
 
 import importlib.metadata
 import json
 import os
+import re
 
 URL = os.environ["INTEROP_URL"]
 HOST = URL.removeprefix("http://")
@@ -10,16 +11,28 @@ KEY_ID = os.environ["INTEROP_KEY_ID"]
 KEY_SECRET = os.environ["INTEROP_KEY_SECRET"]
 PROJECT = os.environ["INTEROP_PROJECT"]
 REGION = os.environ["INTEROP_REGION"]
-PARAMETERS = json.loads(os.environ["INTEROP_PARAMETERS"])
+CALLS = json.loads(os.environ["INTEROP_CALLS"])
 
 
-def drive(package, operation, call):
-    """Prints what came of `call(parameters)`, which answers an HTTP status, or None if the SDK hides it, and a result."""
-    line = {"operation": operation, "version": importlib.metadata.version(package)}
-    try:
-        line["status"], line["result"] = call(PARAMETERS[operation])
-        line["ok"] = True
-    except Exception as error:  # Whatever an SDK raises is what is to be told.
-        line["ok"] = False
-        line["error"] = f"{type(error).__name__}: {error}"
-    print(json.dumps(line), flush=True)
+def snake_case(name):
+    """The name of a method for an operation."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def flat(call):
+    """The parameters of all locations."""
+    return {name: value for location in call["parameters"].values() for name, value in location.items()}
+
+
+def drive(send):
+    """Makes every call. `send(call)` returns the package, the HTTP status (None if the SDK hides it) and the result."""
+    for call in CALLS:
+        line = {"operation": call["operation"], "version": "?"}
+        try:
+            package, line["status"], line["result"] = send(call)
+            line["version"] = importlib.metadata.version(package)
+            line["ok"] = True
+        except Exception as error:  # The report shows every exception of an SDK.
+            line["ok"] = False
+            line["error"] = f"{type(error).__name__}: {error}"
+        print(json.dumps(line), flush=True)

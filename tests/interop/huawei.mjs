@@ -1,35 +1,25 @@
-// Drives the core of Huawei Cloud's Node SDK. Its HSS package is not on npm, so the requests are described here in the
-// way that the generated clients describe theirs.
+// Drives the core of Huawei Cloud's Node SDK. Its HSS package is not on npm, so the requests are described as the
+// generated clients describe theirs.
 
-import { drive, keyId, keySecret, project, require, url } from "./drive.mjs";
+import { drive, keyId, keySecret, project, require, url as endpoint } from "./drive.mjs";
 
 const PACKAGE = "@huaweicloud/huaweicloud-sdk-core";
 const { BasicCredentials } = require(PACKAGE);
 const { ClientBuilder } = require(`${PACKAGE}/ClientBuilder`);
 
 const credentials = new BasicCredentials().withAk(keyId).withSk(keySecret).withProjectId(project);
-const client = new ClientBuilder((core) => core).withCredential(credentials).withEndpoint(url).build();
+const client = new ClientBuilder((core) => core).withCredential(credentials).withEndpoint(endpoint).build();
 
-async function send(options) {
+await drive(PACKAGE, async ({ method, url, parameters }) => {
+  const { path, query, header, body } = parameters;
   const { httpStatusCode, ...result } = await client.sendRequest({
     contentType: "application/json",
-    pathParams: {},
-    queryParams: {},
-    headers: {},
-    ...options,
+    method,
+    url,
+    pathParams: path,
+    queryParams: query,
+    headers: header,
+    ...(method === "GET" ? {} : { data: body }),
   });
   return [httpStatusCode, result];
-}
-
-await drive(PACKAGE, "BatchScanSwrImage", async ({ region, enterprise_project_id, ...data }) =>
-  send({
-    method: "POST",
-    url: "/v5/{project_id}/image/batch-scan",
-    queryParams: { enterprise_project_id },
-    headers: { region },
-    data,
-  }),
-);
-await drive(PACKAGE, "ListImageScanTask", async (queryParams) =>
-  send({ method: "GET", url: "/v5/{project_id}/image/tasks", queryParams }),
-);
+});

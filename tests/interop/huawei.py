@@ -1,32 +1,37 @@
-"""Drives the Python SDK of Huawei Cloud."""
+"""Drives the Python SDK of Huawei Cloud, one package for each service."""
+
+import importlib
+import re
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
-from huaweicloudsdkhss.v5 import (
-    BatchScanPrivateImageRequestInfo,
-    BatchScanSwrImageInfo,
-    BatchScanSwrImageRequest,
-    HssClient,
-    ListImageScanTaskRequest,
-)
 
-from drive import KEY_ID, KEY_SECRET, PROJECT, URL, drive
-
-credentials = BasicCredentials(KEY_ID, KEY_SECRET, PROJECT)
-client = HssClient.new_builder().with_credentials(credentials).with_endpoints([URL]).build()
+from drive import KEY_ID, KEY_SECRET, PROJECT, URL, drive, snake_case
 
 
-def batch_scan(parameters):
-    body = dict(parameters)
-    outside = {name: body.pop(name) for name in ("region", "enterprise_project_id")}
-    body["image_info_list"] = [BatchScanSwrImageInfo(**image) for image in body["image_info_list"]]
-    request = BatchScanSwrImageRequest(**outside, body=BatchScanPrivateImageRequestInfo(**body))
-    return client.batch_scan_swr_image(request).status_code, None
+def build(models, type_name, value):
+    """A value of the SDK's type, whose classes list their fields with types and names on the wire."""
+    if items := re.fullmatch(r"list\[(.*)\]", type_name):
+        return [build(models, items[1], item) for item in value]
+    model = getattr(models, type_name, None)
+    if model is None:
+        return value
+    attributes = {wire: attribute for attribute, wire in model.attribute_map.items()}
+    fields = {attributes[name]: field for name, field in value.items()}
+    return model(**{name: build(models, model.openapi_types[name], field) for name, field in fields.items()})
 
 
-def list_tasks(parameters):
-    response = client.list_image_scan_task(ListImageScanTaskRequest(**parameters))
-    return response.status_code, response.to_dict()
+def send(call):
+    package = f"huaweicloudsdk{call['service'].lower()}"
+    models = importlib.import_module(f"{package}.{call['version']}")
+    builder = getattr(models, f"{call['service'].capitalize()}Client").new_builder()
+    credentials = BasicCredentials(KEY_ID, KEY_SECRET, PROJECT)
+    client = builder.with_credentials(credentials).with_endpoints([URL]).build()
+    parameters = call["parameters"]
+    fields = {**parameters["path"], **parameters["query"], **parameters["header"]}
+    if parameters["body"]:
+        fields["body"] = parameters["body"]
+    response = getattr(client, snake_case(call["operation"]))(build(models, f"{call['operation']}Request", fields))
+    return package, response.status_code, response.to_dict()
 
 
-drive("huaweicloudsdkhss", "BatchScanSwrImage", batch_scan)
-drive("huaweicloudsdkhss", "ListImageScanTask", list_tasks)
+drive(send)

@@ -1,68 +1,58 @@
-//! A call of an operation by some client, and how the request of one is told from that of another.
+//! A call of an operation by a client, and the requests that belong to the operation.
 
-use imagescan_emulator::Request;
+use bytes::Bytes;
+use imagescan_emulator::{Provider, Request};
 use serde_json::Value;
 
-/// A vendor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cloud {
-    Huawei,
-    Tencent,
-    Alibaba,
-}
+use crate::operations::{self, Operation};
 
-impl Cloud {
-    pub(super) const ALL: [Self; 3] = [Self::Huawei, Self::Tencent, Self::Alibaba];
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Huawei => "huawei",
-            Self::Tencent => "tencent",
-            Self::Alibaba => "alibaba",
-        }
-    }
-
-    pub(super) fn operations(self) -> &'static [&'static str] {
-        match self {
-            Self::Huawei => &["BatchScanSwrImage", "ListImageScanTask"],
-            Self::Tencent => &["DescribeImageRegistryTimingScanTask"],
-            Self::Alibaba => &["PublicPreCheckImageScanTask", "GetArtifactSubscriptionTask"],
-        }
-    }
-}
-
-/// What came of one call.
+/// The result of one call.
 #[derive(Debug)]
 pub(super) struct Call {
-    pub(super) operation: &'static str,
+    pub(super) operation: &'static Operation,
     /// The version of the client.
     pub(super) version: String,
     /// The HTTP status, where the client shows it.
     pub(super) status: Option<u16>,
-    /// What the client made of the response, or what it raised.
+    /// The value that the client returned, or the text of its error.
     pub(super) result: Result<Value, String>,
-    /// What it sent.
+    /// The body of the response, where the client shows it.
+    pub(super) body: Bytes,
+    /// The requests that the client sent.
     pub(super) requests: Vec<Request>,
 }
 
 impl Call {
-    /// Whether the client took the response for a success, and nothing says that it was none.
-    pub(super) fn was_served(&self) -> bool {
+    /// Whether the client returned a result and the status does not contradict it.
+    pub(super) fn succeeded(&self) -> bool {
         self.result.is_ok() && self.status.is_none_or(|status| (200..300).contains(&status))
     }
 }
 
-/// Those of the requests that are for this operation.
-pub(super) fn requests_for(operation: &str, requests: &[Request]) -> Vec<Request> {
+/// The operations of a cloud that the emulator implements.
+pub(super) fn emulated(provider: Provider) -> impl Iterator<Item = &'static Operation> {
+    operations::of(provider).filter(|operation| operation.is_emulated())
+}
+
+/// The requests that are for this operation.
+pub(super) fn requests_for(operation: &Operation, requests: &[Request]) -> Vec<Request> {
     requests.iter().filter(|request| is_for(operation, request)).cloned().collect()
 }
 
-/// Alibaba and Tencent name the operation in a header, Huawei by the path.
-fn is_for(operation: &str, request: &Request) -> bool {
-    let named = request.header_text("x-acs-action").or_else(|| request.header_text("x-tc-action"));
-    match operation {
-        "BatchScanSwrImage" => request.path.ends_with("/image/batch-scan"),
-        "ListImageScanTask" => request.path.ends_with("/image/tasks"),
-        _ => named == Some(operation),
+/// Alibaba and Tencent name the operation in a header, Huawei by method and path.
+fn is_for(operation: &Operation, request: &Request) -> bool {
+    let action = request.header_text("x-acs-action").or_else(|| request.header_text("x-tc-action"));
+    match operation.provider() {
+        Provider::Huawei => {
+            request.method == operation.meta.method && fits(&operation.meta.path, &request.path)
+        }
+        _ => action == Some(operation.name()),
     }
+}
+
+/// Whether a path is one of a template, in which braces enclose the names of parameters.
+fn fits(template: &str, path: &str) -> bool {
+    let segments = template.split('/').zip(path.split('/'));
+    template.split('/').count() == path.split('/').count()
+        && segments.into_iter().all(|(segment, actual)| segment.starts_with('{') || segment == actual)
 }

@@ -5,7 +5,9 @@ use imagescan_emulator::huawei::hss::Task;
 use serde_json::{Value, json};
 
 use super::Outcome;
+use super::call::Call;
 use super::scene::{IMAGES, INSTANCE, REPO_NAMES, Scene, TAG, TASK, TASK_NAME};
+use crate::operations::{Operation, comparable};
 
 impl Scene {
     /// How many tasks there are by now; each BatchScanSwrImage adds one.
@@ -14,8 +16,8 @@ impl Scene {
     }
 
     /// What a call gave: its result, or of BatchScanSwrImage, which answers nothing, the scan that it started.
-    pub(super) fn effect(&self, operation: &str, scans: usize, result: Value) -> Result<Value, String> {
-        if operation != "BatchScanSwrImage" {
+    pub(super) fn effect(&self, operation: &Operation, scans: usize, result: Value) -> Result<Value, String> {
+        if operation.name() != "BatchScanSwrImage" {
             return Ok(comparable(result));
         }
         let tasks = self.emulator.huawei().tasks();
@@ -25,10 +27,11 @@ impl Scene {
         }
     }
 
-    /// What an operation should have given.
-    pub(super) fn held(&self, operation: &str) -> Outcome<Value> {
+    /// The result that an operation should return. Where no state is set up for it, this is the value of the body that
+    /// our client received, read without our decoder.
+    pub(super) fn held(&self, own: &Call) -> Outcome<Value> {
         let now = self.emulator.now().as_millisecond();
-        let held = match operation {
+        let held = match own.operation.name() {
             "BatchScanSwrImage" => json!({"images": IMAGES, "is_all": false, "enterprise_project": "0"}),
             "ListImageScanTask" => {
                 let tasks = self.emulator.huawei().tasks();
@@ -50,7 +53,8 @@ impl Scene {
                 json!({"Data": {"ScanImageCount": quota, "NeedAuthCount": images}})
             }
             "GetArtifactSubscriptionTask" => self.subscription(now)?,
-            other => return Err(format!("nobody knows what {other} should give").into()),
+            _ if own.result == Ok(Value::Null) => Value::Null,
+            _ => own.operation.payload(&own.body),
         };
         Ok(comparable(held))
     }
@@ -91,23 +95,4 @@ fn started(task: &Task) -> Value {
         .map(|image| [&image.namespace, &image.image_name, &image.image_version])
         .collect();
     json!({"images": images, "is_all": task.is_all, "enterprise_project": task.enterprise_project})
-}
-
-/// Absent and null are one; the request's id is another each time.
-fn comparable(mut value: Value) -> Value {
-    if let Value::Object(fields) = &mut value {
-        fields.remove("RequestId");
-    }
-    without_nulls(value)
-}
-
-fn without_nulls(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let set = fields.into_iter().filter(|(_, field)| !field.is_null());
-            Value::Object(set.map(|(name, field)| (name, without_nulls(field))).collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(without_nulls).collect()),
-        other => other,
-    }
 }

@@ -16,7 +16,8 @@ mod scene;
 use std::error::Error;
 use std::io::Write;
 
-use call::Cloud;
+use imagescan_emulator::Provider;
+
 use official::Language;
 use report::Report;
 use scene::Scene;
@@ -37,16 +38,16 @@ pub async fn run(seed: u64, out: &mut dyn Write) -> Outcome<bool> {
     let scene = Scene::start(seed).await?;
     writeln!(out, "emulator at {}, seed {seed} (repeat with --seed {seed})\n", scene.emulator.url())?;
     let mut report = Report::new(out);
-    for cloud in Cloud::ALL {
+    for cloud in Provider::ALL {
         let mut calls = Vec::new();
         for language in Language::ALL {
             calls.push((language, official::drive(&scene, &folder, cloud, language).await?));
         }
         let ours = ours::drive(&scene, cloud).await?;
         for own in &ours {
-            let held = scene.held(own.operation)?;
+            let held = scene.held(own)?;
             for (language, calls) in &calls {
-                let theirs = calls.iter().find(|call| call.operation == own.operation);
+                let theirs = calls.iter().find(|call| call.operation.name() == own.operation.name());
                 let theirs = theirs.ok_or("a script left an operation out")?;
                 report.official(cloud, *language, theirs, own, &held)?;
             }

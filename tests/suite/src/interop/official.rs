@@ -3,12 +3,15 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use bytes::Bytes;
+use imagescan_emulator::Provider;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::call::{Call, Cloud, requests_for};
+use super::call::{Call, emulated, requests_for};
 use super::scene::{REGION, Scene};
 use super::{Outcome, install};
+use crate::operations::Operation;
 
 /// A language that the vendors have SDKs for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +73,7 @@ struct Line {
 pub(super) async fn drive(
     scene: &Scene,
     folder: &Path,
-    cloud: Cloud,
+    cloud: Provider,
     language: Language,
 ) -> Outcome<Vec<Call>> {
     let mut command = command(scene, folder, cloud, language)?;
@@ -84,8 +87,8 @@ pub(super) async fn drive(
     let printed = String::from_utf8_lossy(&output.stdout);
     // SDKs log to the same place.
     let lines: Vec<Line> = printed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let call = |operation: &&'static str| {
-        let line = lines.iter().find(|line| line.operation == *operation);
+    let call = |operation: &'static Operation| {
+        let line = lines.iter().find(|line| line.operation == operation.name());
         let result = match line {
             Some(Line { ok: true, result, .. }) => scene.effect(operation, scans, result.clone()),
             Some(Line { error, .. }) => Err(error.clone()),
@@ -96,13 +99,14 @@ pub(super) async fn drive(
             version: line.map_or_else(|| "?".to_owned(), |line| line.version.clone()),
             status: line.and_then(|line| line.status),
             result,
+            body: Bytes::new(),
             requests: requests_for(operation, &requests),
         }
     };
-    Ok(cloud.operations().iter().map(call).collect())
+    Ok(emulated(cloud).map(call).collect())
 }
 
-fn command(scene: &Scene, folder: &Path, cloud: Cloud, language: Language) -> Outcome<Command> {
+fn command(scene: &Scene, folder: &Path, cloud: Provider, language: Language) -> Outcome<Command> {
     // Some SDKs leave files in the home folder.
     let home = folder.join("home");
     std::fs::create_dir_all(&home)?;
@@ -118,7 +122,7 @@ fn command(scene: &Scene, folder: &Path, cloud: Cloud, language: Language) -> Ou
         .env("INTEROP_KEY_SECRET", &scene.keys.secret)
         .env("INTEROP_PROJECT", &scene.keys.project)
         .env("INTEROP_REGION", REGION)
-        .env("INTEROP_PARAMETERS", scene.all_parameters(cloud).to_string());
+        .env("INTEROP_CALLS", scene.calls(cloud).to_string());
     // Not every SDK heeds NO_PROXY.
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         command.env_remove(name);

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
+use imagescan_emulator::Provider;
 use serde_json::Value;
 
-use super::call::{Call, Cloud};
+use super::call::Call;
 use super::official::Language;
 use super::{Outcome, body, headers, query};
 
@@ -25,13 +26,13 @@ impl<'a> Report<'a> {
     /// The line of an official call, beside our own.
     pub(super) fn official(
         &mut self,
-        cloud: Cloud,
+        cloud: Provider,
         language: Language,
         theirs: &Call,
         own: &Call,
         held: &Value,
     ) -> Outcome<()> {
-        let drops = language.drops(theirs.operation);
+        let drops = language.drops(theirs.operation.name());
         let (verdict, is_right) = verdict(theirs, &without(held, drops));
         // Ours is compared whole, so that a field which the official SDK drops is still looked at.
         let is_well = is_right && own.result.as_ref() == Ok(held);
@@ -44,7 +45,7 @@ impl<'a> Report<'a> {
     }
 
     /// The line of our own call.
-    pub(super) fn ours(&mut self, cloud: Cloud, own: &Call, held: &Value) -> Outcome<()> {
+    pub(super) fn ours(&mut self, cloud: Provider, own: &Call, held: &Value) -> Outcome<()> {
         let (verdict, is_right) = verdict(own, held);
         self.ours_are_well &= is_right;
         self.line(cloud, own, "ours", &verdict)
@@ -55,13 +56,13 @@ impl<'a> Report<'a> {
         let (well, official) = (self.well, self.official);
         writeln!(
             self.out,
-            "\n{well} of {official} official calls were served and gave the same result as ours"
+            "\n{well} of {official} official calls succeeded and returned the same result as ours"
         )?;
         Ok(well == official && self.ours_are_well)
     }
 
-    fn line(&mut self, cloud: Cloud, call: &Call, who: &str, text: &str) -> Outcome<()> {
-        let (cloud, operation, version) = (cloud.name(), call.operation, &call.version);
+    fn line(&mut self, cloud: Provider, call: &Call, who: &str, text: &str) -> Outcome<()> {
+        let (cloud, operation, version) = (cloud.name(), call.operation.name(), &call.version);
         Ok(writeln!(self.out, "{cloud:<7} {operation:<35} {who:<6} {version:<8} {text}")?)
     }
 }
@@ -74,7 +75,7 @@ fn verdict(call: &Call, held: &Value) -> (String, bool) {
             let on_one_line = error.split_whitespace().collect::<Vec<_>>().join(" ");
             (format!("FAILED{status}  {on_one_line}"), false)
         }
-        Ok(_) if !call.was_served() => (format!("REFUSED{status}"), false),
+        Ok(_) if !call.succeeded() => (format!("REFUSED{status}"), false),
         Ok(result) if result == held => (format!("ok{status}  same result"), true),
         Ok(result) => (format!("ok{status}  OTHER RESULT {result} than the {held} held"), false),
     }

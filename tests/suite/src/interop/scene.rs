@@ -5,12 +5,19 @@ use imagescan_emulator::huawei::hss;
 use imagescan_emulator::{Emulator, Key, Random};
 use serde_json::{Value, json};
 
+use imagescan::Credentials;
+use imagescan_emulator::Provider;
+use imagescan_runtime::Location;
+
 use super::Outcome;
-use super::call::Cloud;
+use super::call::emulated;
+use crate::operations::{Operation, Settings};
 
 /// The region of Tencent's calls.
 pub(super) const REGION: &str = "ap-singapore";
 
+/// What encoders disagree about.
+const AWKWARD: &str = " 夜间 *~+%2B, (a&b=c);'é";
 pub(super) const TASK_NAME: &str = "nightly 夜间 *~+%2B, (a&b=c);'é";
 pub(super) const IMAGES: [[&str; 3]; 2] =
     [["组织 a+b", "openjdk *~+ \"8\"", "v1,0 β</>"], ["test\\é", "nginx (α)&b=c", "v1.0~rc+1"]];
@@ -68,18 +75,50 @@ impl Scene {
         Ok(Self { emulator, keys, began })
     }
 
-    /// The parameters of each operation of a cloud.
-    pub(super) fn all_parameters(&self, cloud: Cloud) -> Value {
-        let each = cloud.operations().iter().map(|name| ((*name).to_owned(), self.parameters(name)));
-        Value::Object(each.collect())
+    /// Settings for clients of the emulator.
+    pub(super) fn settings(&self) -> Settings {
+        let keys = &self.keys;
+        let mut settings = Settings::new(Credentials::new(&keys.id, &keys.secret), &keys.project);
+        settings.endpoint = Some(self.emulator.url());
+        settings
     }
 
-    /// The parameters of an operation, by the names that they have on the wire.
-    pub(super) fn parameters(&self, operation: &str) -> Value {
+    /// Every call of a cloud for the scripts: the operation, its service, and its parameters by location.
+    pub(super) fn calls(&self, provider: Provider) -> Value {
+        emulated(provider).map(|operation| self.call(operation)).collect()
+    }
+
+    fn call(&self, operation: &Operation) -> Value {
+        let (mut path, mut query, mut header, mut body) = (json!({}), json!({}), json!({}), json!({}));
+        let parameters = self.parameters(operation);
+        for (name, value) in parameters.as_object().into_iter().flatten() {
+            let field = operation.meta.fields.iter().find(|field| field.name == name);
+            let (location, value) = match field.map(|field| field.location) {
+                Some(Location::Path) => (&mut path, value.clone()),
+                Some(Location::Header) => (&mut header, value.clone()),
+                Some(Location::QueryCsv) => (&mut query, joined(value)),
+                Some(Location::Query | Location::QueryFlat) => (&mut query, value.clone()),
+                _ => (&mut body, value.clone()),
+            };
+            location[name] = value;
+        }
+        json!({
+            "operation": operation.name(),
+            "service": operation.service.name,
+            "version": operation.service.version,
+            "method": operation.meta.method,
+            "url": operation.meta.path,
+            "parameters": {"path": path, "query": query, "header": header, "body": body},
+        })
+    }
+
+    /// The parameters of an operation, by their names on the wire. Most operations have those of their document, with
+    /// texts that encoders treat differently; some select what the emulator was given.
+    pub(super) fn parameters(&self, operation: &Operation) -> Value {
         let images = IMAGES.map(|[namespace, name, version]| {
             json!({"namespace": namespace, "image_name": name, "image_version": version})
         });
-        match operation {
+        match operation.name() {
             "BatchScanSwrImage" => json!({
                 "region": "cn-north-4",
                 "enterprise_project_id": "0",
@@ -107,7 +146,14 @@ impl Scene {
                 "Tags": [TAG, "latest"],
             }),
             "GetArtifactSubscriptionTask" => json!({"InstanceId": INSTANCE, "TaskId": TASK}),
-            _ => json!({}),
+            _ => operation.request_with(|text| format!("{text}{AWKWARD}")),
         }
     }
+}
+
+/// A list as one text, whose elements are separated by commas.
+fn joined(value: &Value) -> Value {
+    let Some(items) = value.as_array() else { return value.clone() };
+    let texts = items.iter().map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned));
+    texts.collect::<Vec<_>>().join(",").into()
 }
