@@ -15,15 +15,17 @@ pub fn page() -> Vec<u8> {
             Task::scan("project", format!("d5ceaaf4-0124-4f15-b039-b8fc4b07e{index:03}"), 1_755_536_448_006);
         task.total_num = 57;
         if index % 2 == 0 {
-            let failed = |id| FailedImage {
-                id,
-                registry_id: "4f0c9dd8-6a3b-4c7e-9b1a-2f6f0f6f0f6f".to_owned(),
-                registry_name: "swr.cn-north-4".to_owned(),
-                image_name: "library/openjdk".to_owned(),
-                image_version: "v8.8".to_owned(),
-                namespace: "test".to_owned(),
-                registry_type: "SwrPrivate".to_owned(),
-                failed_reason: "the image could not be downloaded".to_owned(),
+            let failed = |id| {
+                let mut image = FailedImage::default();
+                image.id = id;
+                image.registry_id = "4f0c9dd8-6a3b-4c7e-9b1a-2f6f0f6f0f6f".into();
+                image.registry_name = "swr.cn-north-4".into();
+                image.image_name = "library/openjdk".into();
+                image.image_version = "v8.8".into();
+                image.namespace = "test".into();
+                image.registry_type = "SwrPrivate".into();
+                image.failed_reason = "the image could not be downloaded".into();
+                image
             };
             task.failed_images = vec![failed(1_755_536_448_006 + index), failed(1_755_536_449_006 + index)];
         }

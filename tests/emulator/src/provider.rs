@@ -18,7 +18,7 @@ pub enum Provider {
 
 impl Provider {
     /// All clouds.
-    pub const ALL: [Self; 3] = [Self::Huawei, Self::Tencent, Self::Alibaba];
+    pub const ALL: &'static [Self] = &[Self::Huawei, Self::Tencent, Self::Alibaba];
 
     /// The cloud that a request is sent to, by its path, headers and parameters. Requests without characteristics of a
     /// cloud belong to Huawei Cloud.

@@ -20,7 +20,7 @@ pub struct AppliedFault {
 
 /// The fault plan that a running emulator follows, and the faults that it has injected. See
 /// [`Emulator::faults`](crate::Emulator::faults).
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct FaultInjector {
     state: Mutex<State>,
 }

@@ -75,7 +75,7 @@ fn parse_matcher(text: &str) -> Result<Matcher, InvalidRule> {
     if text == "any" {
         return Ok(Matcher::Any);
     }
-    if let Some(provider) = Provider::ALL.into_iter().find(|provider| provider.name() == text) {
+    if let Some(provider) = Provider::ALL.iter().copied().find(|provider| provider.name() == text) {
         return Ok(Matcher::Provider(provider));
     }
     if let Some(number) = text.strip_prefix('#') {
@@ -84,7 +84,8 @@ fn parse_matcher(text: &str) -> Result<Matcher, InvalidRule> {
     }
     let found = match text.split_once('/') {
         Some((cloud, operation)) => Provider::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|provider| provider.name() == cloud && provider.operations().contains(&operation))
             .map(|provider| Matcher::OperationOf(provider, operation.to_owned())),
         None => all_operations().contains(&text).then(|| Matcher::Operation(text.to_owned())),
@@ -96,7 +97,7 @@ fn parse_matcher(text: &str) -> Result<Matcher, InvalidRule> {
 /// Each name once.
 fn all_operations() -> Vec<&'static str> {
     let mut all = Vec::new();
-    for operation in Provider::ALL.into_iter().flat_map(Provider::operations) {
+    for operation in Provider::ALL.iter().copied().flat_map(Provider::operations) {
         if !all.contains(&operation) {
             all.push(operation);
         }

@@ -12,7 +12,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
     let mut settings = stage.settings.clone();
     (settings.signature, settings.format) = (SignatureVersion::Rpc, Format::Xml);
     let xml = Clients::new(&settings)?;
-    for provider in Provider::ALL {
+    for &provider in Provider::ALL {
         for operation in operations::of(provider) {
             if !operation.is_emulated() {
                 stage

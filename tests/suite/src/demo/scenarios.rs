@@ -74,7 +74,7 @@ pub(super) async fn wrong_secrets(stage: &mut Stage<'_>) -> Outcome<()> {
     let mut settings = stage.settings.clone();
     settings.credentials = Credentials::new(&stage.key_id, "wrong");
     let clients = Clients::new(&settings)?;
-    for provider in Provider::ALL {
+    for &provider in Provider::ALL {
         let operation = operations::of(provider).find(|operation| operation.is_emulated());
         let operation = operation.ok_or("the emulator has no operation of a cloud")?;
         stage.title(&format!("{provider}: a wrong secret"))?;

@@ -43,12 +43,11 @@ impl Scene {
                 serde_json::to_value(self.emulator.tencent().schedule().ok_or("there is no schedule")?)?
             }
             "PublicPreCheckImageScanTask" => {
-                let counts = self.emulator.alibaba().sas().count(&Filter {
-                    registry_types: vec!["acr".to_owned(), "harbor".to_owned()],
-                    repo_names: REPO_NAMES.map(str::to_owned).to_vec(),
-                    tags: vec![TAG.to_owned(), "latest".to_owned()],
-                    ..Filter::default()
-                });
+                let mut filter = Filter::default();
+                filter.registry_types = vec!["acr".to_owned(), "harbor".to_owned()];
+                filter.repo_names = REPO_NAMES.map(str::to_owned).to_vec();
+                filter.tags = vec![TAG.to_owned(), "latest".to_owned()];
+                let counts = self.emulator.alibaba().sas().count(&filter);
                 let (quota, images) = (counts.scan_image_count, counts.need_auth_count);
                 json!({"Data": {"ScanImageCount": quota, "NeedAuthCount": images}})
             }

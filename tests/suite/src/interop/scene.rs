@@ -62,14 +62,13 @@ impl Scene {
         emulator.huawei().add_task(task);
 
         for (repo_name, scanned) in REPO_NAMES.into_iter().zip([false, true]) {
-            emulator.alibaba().sas().add_image(sas::Image {
-                registry_type: "acr".to_owned(),
-                repo_name: repo_name.to_owned(),
-                tag: TAG.to_owned(),
-                digest: random.hex(64),
-                scanned,
-                ..sas::Image::default()
-            });
+            let mut image = sas::Image::default();
+            image.registry_type = "acr".into();
+            image.repo_name = repo_name.into();
+            image.tag = TAG.into();
+            image.digest = random.hex(64);
+            image.scanned = scanned;
+            emulator.alibaba().sas().add_image(image);
         }
         emulator.alibaba().cr().add_task(cr::Task::new(INSTANCE, TASK, hour_ago));
         Ok(Self { emulator, keys, began })

@@ -92,7 +92,7 @@ impl Operation {
     #[must_use]
     pub fn provider(&self) -> Provider {
         let named = |provider: &Provider| provider.name() == self.service.provider;
-        Provider::ALL.into_iter().find(named).expect("the emulator has every cloud")
+        Provider::ALL.iter().copied().find(named).expect("the emulator has every cloud")
     }
 
     /// Whether the emulator implements the operation.

@@ -6,6 +6,7 @@ use crate::alibaba::rpc_request::RpcRequest;
 
 /// A tag of an image in a registry.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Image {
     /// `acr`, `harbor` or `quay`.
     pub registry_type: String,
@@ -29,6 +30,7 @@ pub struct Image {
 
 /// The result of a pre-check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Counts {
     /// The quota that a scan would use.
     pub scan_image_count: i32,
@@ -51,6 +53,7 @@ impl Counts {
 
 /// Lists of allowed values; an empty list allows every value.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
 #[allow(missing_docs, reason = "each field is the parameter of the same name, split at commas")]
 pub struct Filter {
     pub registry_types: Vec<String>,

@@ -41,7 +41,8 @@ pub struct TaskInfo {
 }
 
 /// An image that a task failed to scan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct FailedImage {
     /// The id of the image.
     pub id: i64,

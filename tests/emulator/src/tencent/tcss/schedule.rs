@@ -7,6 +7,7 @@ use serde::Serialize;
 /// The fields that are always present according to older documentation and the vendor's metadata are not optional; later
 /// fields are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Schedule {
     /// Whether the schedule is on.
@@ -53,6 +54,7 @@ pub struct Schedule {
 
 /// An image in a registry. All fields are text, `force` too.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "PascalCase")]
 pub struct Image {
     /// The registry's name.

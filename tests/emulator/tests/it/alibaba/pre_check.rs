@@ -9,17 +9,17 @@ use crate::call::Response;
 use crate::{builder, clock, start, start_at};
 
 fn image(repo_name: &str, tag: &str, digest: &str, scanned: bool) -> Image {
-    Image {
-        registry_type: "acr".into(),
-        region_id: "cn-hangzhou".into(),
-        instance_id: "cri-1".into(),
-        repo_namespace: "web".into(),
-        repo_id: format!("crr-{repo_name}"),
-        repo_name: repo_name.into(),
-        digest: digest.into(),
-        tag: tag.into(),
-        scanned,
-    }
+    let mut image = Image::default();
+    image.registry_type = "acr".into();
+    image.region_id = "cn-hangzhou".into();
+    image.instance_id = "cri-1".into();
+    image.repo_namespace = "web".into();
+    image.repo_id = format!("crr-{repo_name}");
+    image.repo_name = repo_name.into();
+    image.digest = digest.into();
+    image.tag = tag.into();
+    image.scanned = scanned;
+    image
 }
 
 async fn counts(emulator: &Emulator, query: &str) -> Counts {
@@ -36,11 +36,13 @@ async fn counts_by_form(emulator: &Emulator, form: &str) -> Counts {
 fn counts_in(response: &Response) -> Counts {
     assert_eq!(response.status, 200, "{}", response.text());
     let number = |name: &str| i32::try_from(response.json()["Data"][name].as_i64().unwrap()).unwrap();
-    Counts { scan_image_count: number("ScanImageCount"), need_auth_count: number("NeedAuthCount") }
+    counts_are(number("ScanImageCount"), number("NeedAuthCount"))
 }
 
 fn counts_are(scan_image_count: i32, need_auth_count: i32) -> Counts {
-    Counts { scan_image_count, need_auth_count }
+    let mut counts = Counts::default();
+    (counts.scan_image_count, counts.need_auth_count) = (scan_image_count, need_auth_count);
+    counts
 }
 
 #[tokio::test]
@@ -77,13 +79,12 @@ async fn an_image_must_match_every_list() {
     let (emulator, _) = start().await;
     let sas = emulator.alibaba().sas();
     sas.add_image(image("shop", "1", "a", false));
-    sas.add_image(Image {
-        registry_type: "quay".into(),
-        region_id: "eu-central-1".into(),
-        instance_id: "q-1".into(),
-        repo_namespace: "data".into(),
-        ..image("search", "2", "b", false)
-    });
+    let mut other = image("search", "2", "b", false);
+    other.registry_type = "quay".into();
+    other.region_id = "eu-central-1".into();
+    other.instance_id = "q-1".into();
+    other.repo_namespace = "data".into();
+    sas.add_image(other);
     for query in [
         "RegistryTypes=quay",
         "RegionIds=eu-central-1",
@@ -121,7 +122,8 @@ async fn a_seeded_inventory_has_different_counts() {
 
         let images = sas.images();
         let chosen = &images[usize::try_from(Random::seeded(seed).below(images.len() as u64)).unwrap()];
-        let filter = Filter { repo_names: vec![chosen.repo_name.clone()], ..Filter::default() };
+        let mut filter = Filter::default();
+        filter.repo_names = vec![chosen.repo_name.clone()];
         let some = counts(&emulator, &format!("RepoNames={}", chosen.repo_name)).await;
         assert_eq!(some, sas.count(&filter), "{seed}");
         assert!(some.need_auth_count < all.need_auth_count, "{seed}");

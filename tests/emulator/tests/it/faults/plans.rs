@@ -38,7 +38,7 @@ async fn a_rule_can_match_an_operation() {
 #[tokio::test]
 async fn a_rule_can_match_a_cloud() {
     let calls = || [list(), tencent::signed(tencent::describe()), alibaba::signed(alibaba::pre_check(""))];
-    for (n, provider) in (1..).zip(Provider::ALL) {
+    for (n, provider) in (1..).zip(Provider::ALL.iter().copied()) {
         let (emulator, _) = start_with(Rule::new(provider, FAILS, Rule::ALWAYS)).await;
         for call in calls() {
             call.send(emulator.addr()).await;

@@ -24,24 +24,25 @@ async fn without_a_seed_the_schedule_is_off() {
 #[tokio::test]
 async fn a_schedule_is_sent_with_all_fields() {
     let (emulator, _) = start().await;
-    let schedule = Schedule {
-        enable: true,
-        scan_time: "03:00:00".into(),
-        scan_period: u64::MAX,
-        scan_type: vec!["risk".into(), "VIRUS".into()],
-        all: true,
-        images: vec![Image { image_name: "a/b".into(), force: "true".into(), ..Image::default() }],
-        id: vec![1, u64::MAX],
-        latest: true,
-        scan_end_time: Some("05:00".into()),
-        registry_type: Some(vec!["ccr".into()]),
-        container_running: Some(false),
-        scan_scope: Some(2),
-        namespace: Some(vec![]),
-        exclude_image_asset_ids: Some(vec![7]),
-        last_scan_time: Some("2026-11-19 03:00:00".into()),
-        scan_result: Some("Success".into()),
-    };
+    let mut image = Image::default();
+    (image.image_name, image.force) = ("a/b".into(), "true".into());
+    let mut schedule = Schedule::default();
+    schedule.enable = true;
+    schedule.scan_time = "03:00:00".into();
+    schedule.scan_period = u64::MAX;
+    schedule.scan_type = vec!["risk".into(), "VIRUS".into()];
+    schedule.all = true;
+    schedule.images = vec![image];
+    schedule.id = vec![1, u64::MAX];
+    schedule.latest = true;
+    schedule.scan_end_time = Some("05:00".into());
+    schedule.registry_type = Some(vec!["ccr".into()]);
+    schedule.container_running = Some(false);
+    schedule.scan_scope = Some(2);
+    schedule.namespace = Some(vec![]);
+    schedule.exclude_image_asset_ids = Some(vec![7]);
+    schedule.last_scan_time = Some("2026-11-19 03:00:00".into());
+    schedule.scan_result = Some("Success".into());
     emulator.tencent().set_schedule(schedule.clone());
     assert_eq!(emulator.tencent().schedule(), Some(schedule));
 

@@ -21,13 +21,11 @@ async fn emulator() -> (Emulator, ManualClock) {
         .await
         .expect("a free port");
     for (name, scanned) in [("a b*~+/é", false), ("a b*~+/é", true), ("centos", false)] {
-        let image = Image {
-            registry_type: "harbor".to_owned(),
-            region_id: "cn-hangzhou".to_owned(),
-            repo_name: name.to_owned(),
-            scanned,
-            ..Image::default()
-        };
+        let mut image = Image::default();
+        image.registry_type = "harbor".into();
+        image.region_id = "cn-hangzhou".into();
+        image.repo_name = name.into();
+        image.scanned = scanned;
         emulator.alibaba().sas().add_image(image);
     }
     (emulator, clock)
@@ -49,11 +47,9 @@ fn check() -> PublicPreCheckImageScanTask {
 #[tokio::test]
 async fn every_signature_format_and_key_gives_the_same_answer() {
     let (emulator, _) = emulator().await;
-    let filter = Filter {
-        registry_types: vec!["harbor".to_owned()],
-        repo_names: vec!["a b*~+/é".to_owned(), "debian".to_owned()],
-        ..Filter::default()
-    };
+    let mut filter = Filter::default();
+    filter.registry_types = vec!["harbor".to_owned()];
+    filter.repo_names = vec!["a b*~+/é".to_owned(), "debian".to_owned()];
     let held = emulator.alibaba().sas().count(&filter);
     assert_ne!(held.scan_image_count, held.need_auth_count, "the two counts tell the cases apart");
     for credentials in [

@@ -40,15 +40,13 @@ async fn describe(
 #[tokio::test]
 async fn the_schedule_is_what_the_service_holds() {
     let (emulator, _) = emulator().await;
-    let schedule = Schedule {
-        scan_time: "03:00:00".to_owned(),
-        scan_period: u64::MAX,
-        scan_type: vec!["risk".to_owned(), "virus".to_owned()],
-        id: vec![1, u64::MAX],
-        enable: true,
-        registry_type: Some(vec!["ccr".to_owned(), "ghcr".to_owned()]),
-        ..Schedule::default()
-    };
+    let mut schedule = Schedule::default();
+    schedule.scan_time = "03:00:00".to_owned();
+    schedule.scan_period = u64::MAX;
+    schedule.scan_type = vec!["risk".to_owned(), "virus".to_owned()];
+    schedule.id = vec![1, u64::MAX];
+    schedule.enable = true;
+    schedule.registry_type = Some(vec!["ccr".to_owned(), "ghcr".to_owned()]);
     emulator.tencent().set_schedule(schedule);
     let client = builder(&emulator).region("ap-singapore").build().unwrap();
     let response = client.send(DescribeImageRegistryTimingScanTask::new()).await.unwrap();
