@@ -1,8 +1,8 @@
-//! The builder that generated services name; what a provider's crate has by hand.
+//! The builder that generated services refer to; crates of providers have their own.
 
 use std::marker::PhantomData;
 
-/// Builds nothing: the goldens are placed and read, not sent.
+/// Builds nothing: the tests build requests and read responses, and send nothing.
 #[derive(Debug)]
 pub struct ClientBuilder<S>(PhantomData<fn() -> S>);
 

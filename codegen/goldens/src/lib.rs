@@ -1,7 +1,7 @@
-//! What the generator makes of the documents in `specs/`, which hold every shape of the dialect.
+//! The output of the generator for the documents in `specs/`, which contain every shape of the dialect.
 //!
-//! The files below `generated` are goldens: `codegen/tests/golden` compares them with what the generator makes, this
-//! crate compiles them, and its tests run them. No vendor has such a service, and nothing here is sent.
+//! The files below `generated` are goldens: `codegen/tests/golden` compares them with the output of the generator, this
+//! crate compiles them, and its tests run them. The services do not exist, and the tests send nothing.
 
 mod client;
 #[rustfmt::skip]
@@ -11,9 +11,9 @@ mod client;
     clippy::pedantic,
     clippy::new_without_default,
     clippy::too_many_arguments,
-    reason = "as in the crates of the providers; and one operation demands more than any of theirs"
+    reason = "as in the crates of the providers; one operation has more required arguments than any of theirs"
 )]
 mod generated;
 
 pub use client::ClientBuilder;
-pub use generated::{endpoints, names, pages, prose, region, rest, rpc, words};
+pub use generated::{endpoints, names, pages, prose, region, rest, rpc, values};

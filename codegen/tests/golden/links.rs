@@ -29,8 +29,8 @@ impl Scene {
         scene.put("workspace/clients/acme/src/generated/mod.rs", "same\n");
         scene.put("workspace/clients/acme/src/generated/svc/model.rs", "old\n");
         scene.put("workspace/clients/acme/src/generated/old.rs", "an orphan\n");
-        scene.put("outside/keep.rs", "a person's\n");
-        scene.put("outside/generated/mod.rs", "a person's\n");
+        scene.put("outside/manual.rs", "manual\n");
+        scene.put("outside/generated/mod.rs", "manual\n");
         scene
     }
 
@@ -89,10 +89,10 @@ impl Scene {
 #[test]
 fn links_are_errors_and_nothing_is_touched() {
     for (link, target) in [
-        ("README.md", "outside/keep.rs"),
-        ("clients/acme/src/generated/svc/model.rs", "outside/keep.rs"),
+        ("README.md", "outside/manual.rs"),
+        ("clients/acme/src/generated/svc/model.rs", "outside/manual.rs"),
         ("clients/acme/src/generated/mod.rs", "outside/nowhere.rs"),
-        ("clients/acme/src/generated/old.rs", "outside/keep.rs"),
+        ("clients/acme/src/generated/old.rs", "outside/manual.rs"),
         ("clients/acme/src/generated/svc", "outside"),
         ("clients/acme/src/generated/more", "outside"),
         ("clients/acme/src/generated/more", "outside/nowhere"),
@@ -134,11 +134,11 @@ fn a_workspace_without_links_is_written() {
 fn a_hard_link_keeps_its_text() {
     let scene = Scene::new();
     let (outside, model) =
-        (scene.folder.path().join("outside/keep.rs"), scene.root().join(OWNED).join("svc/model.rs"));
+        (scene.folder.path().join("outside/manual.rs"), scene.root().join(OWNED).join("svc/model.rs"));
     fs::remove_file(&model).expect("a file");
     fs::hard_link(&outside, &model).expect("a hard link");
     scene.write(Mode::Write).expect("without links");
-    assert_eq!(fs::read_to_string(outside).expect("text"), "a person's\n");
+    assert_eq!(fs::read_to_string(outside).expect("text"), "manual\n");
     assert_eq!(fs::read_to_string(model).expect("text"), "new\n");
 }
 
@@ -160,7 +160,7 @@ fn irregular_files_are_errors() {
 fn paths_outside_the_workspace_are_errors() {
     let scene = Scene::new();
     let before = scene.tree();
-    for path in ["../outside/keep.rs", "/nowhere/keep.rs", "clients/../../outside/keep.rs"] {
+    for path in ["../outside/manual.rs", "/nowhere/keep.rs", "clients/../../outside/manual.rs"] {
         let files = Files::from([(PathBuf::from(path), "new\n".to_owned())]);
         let error = write(&scene.root(), &BTreeSet::new(), &files, Mode::Write).expect_err(path);
         assert_eq!(error.to_string(), format!("{path}: this is not a path below the workspace"));

@@ -33,7 +33,7 @@ fn a_schema_of_requests_and_responses_is_split() {
 
 #[test]
 fn enums_have_their_explicit_names() {
-    assert_snapshot!(prepared("words"));
+    assert_snapshot!(prepared("values"));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn the_docs_of_an_operation_are_complete() {
 #[test]
 fn the_docs_of_a_schema_have_bounds_and_contradictions() {
     let schemas = service("prose").schemas;
-    let response = &schemas["TellAllResponse"];
+    let response = &schemas["DescribeAllResponse"];
     assert_snapshot!(docs::of_schema(response));
     assert_snapshot!(docs::of_schema(&response["properties"]["bounded"]));
     assert_eq!(

@@ -30,7 +30,7 @@ fn imports_of_generated_files_are_reserved() {
         let (_, imports) = text.split_once("use imagescan_runtime::").expect("imports");
         let (imports, _) = imports.split_once(';').expect("an end");
         let names =
-            imports.split(|c: char| !c.is_alphanumeric()).filter(|word| word.starts_with(char::is_uppercase));
+            imports.split(|c: char| !c.is_alphanumeric()).filter(|name| name.starts_with(char::is_uppercase));
         for name in names {
             let schema = format!("  schemas:\n    {name}: {{ type: object, properties: {{}} }}\n");
             let diagnostics = parse(&edited(&[("  schemas:\n", &schema)])).expect_err(name);
@@ -47,7 +47,7 @@ fn imports_of_generated_files_are_reserved() {
             seen += 1;
         }
     }
-    assert!(seen > 15, "{seen} imports are no imports");
+    assert!(seen > 15, "only {seen} imports were found");
 }
 
 #[test]

@@ -66,10 +66,10 @@ pub const RPC: &[EndpointTable] = &[
     },
 ];
 
-/// The hosts of `words`, by network and region.
-pub const WORDS: &[EndpointTable] = &[
+/// The hosts of `values`, by network and region.
+pub const VALUES: &[EndpointTable] = &[
     EndpointTable {
         network: "public",
-        hosts: &[("north-1", "words.example.com")],
+        hosts: &[("north-1", "values.example.com")],
     },
 ];

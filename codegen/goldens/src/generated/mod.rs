@@ -16,4 +16,4 @@ pub mod rest;
 
 pub mod rpc;
 
-pub mod words;
+pub mod values;

@@ -1,4 +1,4 @@
-//! Bodies: JSON and forms, and none.
+//! Bodies: JSON, forms, and requests without a body.
 
 use imagescan_goldens::rest::model::{Filter, LayerState, Owner};
 use imagescan_goldens::rest::{DeleteImage, ReplaceImage, ScanImage};
@@ -6,10 +6,10 @@ use imagescan_goldens::rpc::model::{Level, ScanImage as FormImage, ScanMode, Sca
 use imagescan_goldens::rpc::{CreateScan, SendScalars};
 use insta::assert_snapshot;
 
-use super::{refused, sent};
+use super::{input_error, sent};
 
 #[test]
-fn json_holds_the_fields_of_the_body_in_their_order() {
+fn json_contains_the_fields_of_the_body_in_order() {
     let owner = Owner::new("ann").mails(["a@example.com"]);
     let replace = ReplaceImage::new("i/1".replace('/', "-"), "ba\"se", owner.clone(), LayerState::SCANNED)
         .filters([Filter::new("os")])
@@ -25,13 +25,13 @@ fn json_holds_the_fields_of_the_body_in_their_order() {
     let replace = ReplaceImage::new("i", "n", owner, 3).filters(empty);
     assert!(
         sent(&replace).ends_with(r#""state":3,"filters":[]}"#),
-        "an empty list is there: {}",
+        "an empty list is sent: {}",
         sent(&replace)
     );
 }
 
 #[test]
-fn an_object_without_fields_is_sent_as_one() {
+fn a_body_without_fields_is_an_empty_object() {
     assert_snapshot!(sent(&ScanImage::new("i")), @r"
     POST /v1/images/i/scan
     content-type: application/json
@@ -63,12 +63,12 @@ fn scalars(ratio: f64) -> SendScalars {
 }
 
 #[test]
-fn every_scalar_is_written_as_it_is() {
+fn every_scalar_is_sent_unchanged() {
     assert_snapshot!(sent(&scalars(0.5)), @r#"
     POST /
     content-type: application/json
 
-    {"Text":"x","Int":-2147483648,"Long":9223372036854775807,"Count":18446744073709551615,"Ratio":0.5,"Flag":true,"Level":9007199254740993,"Word":"quick","Nested":{},"Texts":["t"]}
+    {"Text":"x","Int":-2147483648,"Long":9223372036854775807,"Count":18446744073709551615,"Ratio":0.5,"Flag":true,"Level":9007199254740993,"Choice":"quick","Nested":{},"Texts":["t"]}
     "#);
     let all = scalars(-1.0)
         .opt_text("y")
@@ -78,7 +78,7 @@ fn every_scalar_is_written_as_it_is() {
         .opt_ratio(2.25)
         .opt_flag(false)
         .opt_level(Level(7))
-        .opt_word(ScanMode::Quick)
+        .opt_choice(ScanMode::Quick)
         .opt_nested(ScanOwner::new().name("n"))
         .ints([1, -1])
         .longs([i64::MIN])
@@ -86,15 +86,15 @@ fn every_scalar_is_written_as_it_is() {
         .ratios([0.1, 1e300])
         .flags([true, false])
         .levels([Level::LOW, Level(9)])
-        .words([ScanMode::Full, ScanMode::from("slow")]);
+        .choices([ScanMode::Full, ScanMode::from("slow")]);
     let request = sent(&all);
     let (_, optional) = request.split_once(r#""Texts":["t"],"#).expect("a list");
-    assert_snapshot!(optional, @r#""OptText":"y","OptInt":1,"OptLong":-2,"OptCount":3,"OptRatio":2.25,"OptFlag":false,"OptLevel":7,"OptWord":"quick","OptNested":{"Name":"n"},"Ints":[1,-1],"Longs":[-9223372036854775808],"Counts":[18446744073709551615],"Ratios":[0.1,1e+300],"Flags":[true,false],"Levels":[0,9],"Words":["full","slow"]}"#);
+    assert_snapshot!(optional, @r#""OptText":"y","OptInt":1,"OptLong":-2,"OptCount":3,"OptRatio":2.25,"OptFlag":false,"OptLevel":7,"OptChoice":"quick","OptNested":{"Name":"n"},"Ints":[1,-1],"Longs":[-9223372036854775808],"Counts":[18446744073709551615],"Ratios":[0.1,1e+300],"Flags":[true,false],"Levels":[0,9],"Choices":["full","slow"]}"#);
 }
 
 #[test]
-fn a_number_that_json_lacks_is_refused() {
+fn a_number_that_json_lacks_is_an_error() {
     for ratio in [f64::NAN, f64::INFINITY] {
-        assert!(refused(&scalars(ratio)).contains("is not a number that can be sent"));
+        assert!(input_error(&scalars(ratio)).contains("is not a number that can be sent"));
     }
 }

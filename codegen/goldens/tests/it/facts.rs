@@ -1,6 +1,6 @@
-//! What is known of services, operations and regions without sending anything.
+//! Metadata of services, operations, error codes and regions.
 
-use imagescan_goldens::prose::{Prose, TellAll, error_code};
+use imagescan_goldens::prose::{DescribeAll, Prose, error_code};
 use imagescan_goldens::rest::{ListLayers, Rest, ScanImage, ShowLayer};
 use imagescan_goldens::rpc::{CreateScan, Rpc};
 use imagescan_goldens::{endpoints, prose, region, rest};
@@ -9,7 +9,7 @@ use imagescan_runtime::{Client, Operation, OperationMeta, Region, Service};
 use insta::{assert_debug_snapshot, assert_snapshot};
 
 #[test]
-fn a_row_says_where_each_field_travels() {
+fn metadata_has_the_location_of_each_field() {
     let places = |meta: &OperationMeta| {
         let row = |field: &Field| {
             format!("{} {:?} {}", field.name, field.location, field.client.unwrap_or_default())
@@ -55,12 +55,12 @@ fn a_row_says_where_each_field_travels() {
 }
 
 #[test]
-fn a_row_holds_the_facts_of_its_operation() {
+fn metadata_of_operations_is_complete() {
     assert_debug_snapshot!(prose::OPERATIONS);
 }
 
 #[test]
-fn a_service_knows_its_document() {
+fn metadata_of_services_is_complete() {
     assert_eq!((Rest::META.provider, Rest::META.name, Rest::META.version), ("goldens", "REST", "v1"));
     assert_eq!((Rest::META.signing_name, Rpc::META.signing_name), ("rest-signing", ""));
     assert_eq!(Rpc::META.version, "2018-12-03");
@@ -68,16 +68,16 @@ fn a_service_knows_its_document() {
     assert_eq!(names, ["ShowLayer", "ListLayers", "ReplaceImage", "DeleteImage", "ScanImage", "Alive"]);
     let _builder: imagescan_goldens::ClientBuilder<Rest> = rest::Client::builder();
     let _same: Option<Client<Prose>> = None::<prose::Client>;
-    assert_eq!(TellAll::META.rate_limit, Some(20));
+    assert_eq!(DescribeAll::META.rate_limit, Some(20));
 }
 
 #[test]
-fn codes_are_constants_once() {
+fn each_error_code_is_one_constant() {
     assert_eq!(error_code::PROSE_NOT_FOUND, "Prose.NotFound");
     assert_eq!(error_code::PROSE_0001, "PROSE-0001");
     assert_eq!(error_code::CODE_400, "400");
     assert_eq!(error_code::A, "a²é");
-    assert_eq!(error_code::PROSE_9999, "PROSE-9999", "codes of the service are those of every operation");
+    assert_eq!(error_code::PROSE_9999, "PROSE-9999", "codes of the service apply to every operation");
     assert_eq!(
         [error_code::INVALID_ID_NOT_FOUND, error_code::INVALID_ID_NOT_FOUND_2],
         ["InvalidID.NotFound", "InvalidId.NotFound"]

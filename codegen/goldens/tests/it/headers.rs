@@ -1,4 +1,4 @@
-//! Header parameters: one line each, and none where there is no value.
+//! Header parameters: one line each, omitted without a value.
 
 use imagescan_goldens::rest::ShowLayer;
 use imagescan_goldens::rest::model::LayerKind;
@@ -6,14 +6,14 @@ use imagescan_runtime::provider::build_request;
 use imagescan_runtime::{Endpoint, Operation};
 use insta::assert_snapshot;
 
-use super::{refused, sent};
+use super::{input_error, sent};
 
 fn layer() -> ShowLayer {
     ShowLayer::new("i", 1, LayerKind::App, i64::MIN, false)
 }
 
 #[test]
-fn scalars_and_words_travel_as_text() {
+fn scalars_and_enums_are_sent_as_text() {
     assert_snapshot!(sent(&layer().x_trace("t-1, ü").x_kind("odd").digest("")), @r"
     GET /v1/p%201/images/i/layers/1/app?digest=&raw=false
     x-trace: t-1, ü
@@ -24,19 +24,19 @@ fn scalars_and_words_travel_as_text() {
 }
 
 #[test]
-fn a_line_break_is_refused() {
+fn a_line_break_is_an_error() {
     for text in ["a\r\nHost: evil.example.com", "a\nb", "a\rb", "a\0b"] {
-        let message = refused(&layer().x_trace(text));
+        let message = input_error(&layer().x_trace(text));
         assert_eq!(
             message, "`X-Trace` holds a line break or a control character: it travels as a header",
             "{text:?}"
         );
     }
-    assert!(refused(&layer().x_kind("a\nb")).starts_with("`X-Kind` holds a line break"));
+    assert!(input_error(&layer().x_kind("a\nb")).starts_with("`X-Kind` holds a line break"));
 }
 
 #[test]
-fn a_header_of_the_clients_may_be_left_out() {
+fn a_header_of_the_client_is_optional() {
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
     let project = |name: &str| (name == "project_id").then(|| "p".to_owned());
     let request = build_request(ShowLayer::META, &layer(), &endpoint, &project).expect("a request");

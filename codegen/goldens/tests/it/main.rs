@@ -1,4 +1,4 @@
-//! The goldens at work: what the dialect promises of a document holds for the code made of it.
+//! Tests of the goldens: generated code behaves as the dialect documents.
 
 #[expect(unreachable_pub, reason = "the suite of the clients shares it, and there it is public")]
 #[path = "../../../../tests/suite/src/fixtures.rs"]
@@ -19,7 +19,7 @@ mod oracles;
 mod pages;
 mod paths;
 mod queries;
-mod words;
+mod values;
 
 use std::fmt::Write as _;
 
@@ -27,7 +27,7 @@ use bytes::Bytes;
 use imagescan_runtime::provider::build_request;
 use imagescan_runtime::{Endpoint, Error, Operation};
 
-/// The request of an operation, by a client that has a project and a region.
+/// The request of an operation, for a client with a project and a region.
 fn request<O: Operation>(operation: &O) -> Result<http::Request<Bytes>, Error> {
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
     build_request(O::META, operation, &endpoint, &|name| match name {
@@ -37,7 +37,7 @@ fn request<O: Operation>(operation: &O) -> Result<http::Request<Bytes>, Error> {
     })
 }
 
-/// The request as it stands on the wire: method and target, headers, body.
+/// The request as sent on the wire: method and target, headers, body.
 fn sent<O: Operation>(operation: &O) -> String {
     let request = request(operation).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(request.uri().authority().map(http::uri::Authority::as_str), Some("api.example.com"));
@@ -52,9 +52,9 @@ fn sent<O: Operation>(operation: &O) -> String {
     text
 }
 
-/// Why an operation is not sent.
-fn refused<O: Operation>(operation: &O) -> String {
-    let error = request(operation).expect_err("it must not be sent");
+/// The error of an operation with invalid input.
+fn input_error<O: Operation>(operation: &O) -> String {
+    let error = request(operation).expect_err("the input is invalid");
     assert!(error.is_invalid_input(), "{error:?}");
     error.to_string()
 }

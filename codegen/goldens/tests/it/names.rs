@@ -1,4 +1,4 @@
-//! Names that Rust would not take, or that are one in Rust.
+//! Names that are not valid in Rust, or that become the same name.
 
 use imagescan_goldens::names::model::{SendNamesResponse, Tag};
 use imagescan_goldens::names::{GetOSInfo, OPERATIONS, SendNames};
@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use super::sent;
 
 #[test]
-fn fields_travel_as_the_vendor_spells_them() {
+fn fields_have_the_spelling_of_the_vendor_on_the_wire() {
     let names = SendNames::new("t", "r")
         .self_("s")
         .own("S")
@@ -39,7 +39,7 @@ fn fields_travel_as_the_vendor_spells_them() {
 }
 
 #[test]
-fn answers_tell_them_apart() {
+fn responses_distinguish_similar_names() {
     let mut response = SendNamesResponse::default();
     decode(br#"{"type":"t","ref":"r","self":"s","Self":"S","aBc":1,"a_bc":2,"abc":3}"#, &mut response)
         .expect("a response");
@@ -50,12 +50,12 @@ fn answers_tell_them_apart() {
 }
 
 #[test]
-fn names_keep_to_ascii() {
+fn names_are_ascii() {
     assert_snapshot!(sent(&GetOSInfo::new().t("x")), @"GET /v1/os?%C3%A9t%C3%A9%C2%B2=x");
 }
 
 #[test]
-fn operations_keep_their_name_and_order() {
+fn operations_have_their_name_and_order() {
     let names: Vec<_> = OPERATIONS.iter().map(|meta| &*meta.name).collect();
     assert_eq!(names, ["SendNames", "PutPolicy", "GetOSInfo"]);
 }

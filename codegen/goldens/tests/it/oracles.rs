@@ -34,7 +34,7 @@ fn every_sample_comes_back_equal() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 8, "each sample of the documents is held against its types");
+    assert_eq!(seen, 8, "every sample is compared");
 }
 
 /// A model, its oracle, and JSON that its schema describes.
@@ -62,14 +62,14 @@ proptest! {
     }
 }
 
-/// Any value of a schema; below `depth`, lists are empty, for an object may hold itself in one.
+/// Any value of a schema; lists below `depth` are empty, because objects may contain themselves.
 fn any_of(schema: &Value, schemas: &Value, depth: usize) -> BoxedStrategy<Value> {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().expect("a name");
         return any_of(&schemas[name], schemas, depth);
     }
-    if let Some(words) = schema["enum"].as_array() {
-        return select(words.clone()).boxed();
+    if let Some(values) = schema["enum"].as_array() {
+        return select(values.clone()).boxed();
     }
     match (schema["type"].as_str(), schema["format"].as_str()) {
         (Some("string"), _) => any::<String>().prop_map(Value::from).boxed(),
@@ -90,18 +90,18 @@ fn any_of(schema: &Value, schemas: &Value, depth: usize) -> BoxedStrategy<Value>
 
 fn object(schema: &Value, schemas: &Value, depth: usize) -> BoxedStrategy<Value> {
     let required = schema["required"].as_array().cloned().unwrap_or_default();
-    let mut whole = Just(Map::new()).boxed();
+    let mut all = Just(Map::new()).boxed();
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let always = required.contains(&Value::from(name.as_str()));
         let value = any_of(property, schemas, depth);
         let value = if always { value.prop_map(Some).boxed() } else { prop::option::of(value).boxed() };
         let name = name.clone();
-        whole = (whole, value)
+        all = (all, value)
             .prop_map(move |(mut map, value)| {
                 map.extend(value.map(|value| (name.clone(), value)));
                 map
             })
             .boxed();
     }
-    whole.prop_map(Value::from).boxed()
+    all.prop_map(Value::from).boxed()
 }

@@ -1,4 +1,4 @@
-//! Pagination: where the offset travels, and what a page holds.
+//! Pagination: offsets, page sizes, items and totals.
 
 use imagescan_goldens::pages::model::{ListLinksResponse, ListObjectsResponse, ListTextsResponse};
 use imagescan_goldens::pages::{ListLinks, ListObjects, ListTexts};
@@ -12,7 +12,7 @@ fn page<T: DeserializeOwned>(json: &str) -> T {
 }
 
 #[test]
-fn an_offset_starts_at_nothing_and_is_sent_once_sought() {
+fn an_offset_is_absent_first_and_sent_after_a_seek() {
     let mut objects = ListObjects::new().limit(2);
     assert_eq!((Paginated::offset(&objects), sent(&objects).as_str()), (0, "GET /v1/pages/objects?limit=2"));
     objects.seek(0).unwrap();
@@ -28,28 +28,28 @@ fn an_offset_starts_at_nothing_and_is_sent_once_sought() {
 }
 
 #[test]
-fn an_offset_that_does_not_fit_is_refused() {
+fn an_offset_that_does_not_fit_is_an_error() {
     let mut objects = ListObjects::new().offset(-1);
     assert_eq!(Paginated::offset(&objects), 0);
     objects.seek(u64::MAX).unwrap_err();
     objects.seek(1 << 31).unwrap_err();
-    assert_eq!(objects.offset, Some(-1), "it is left as it was");
+    assert_eq!(objects.offset, Some(-1), "it is unchanged");
     objects.seek((1 << 31) - 1).unwrap();
     assert_eq!(objects.offset, Some(i32::MAX));
 }
 
 #[test]
-fn a_limit_is_what_is_sent() {
+fn the_limit_is_the_page_size_that_is_sent() {
     assert_eq!(Paginated::limit(&ListObjects::new()), None);
     assert_eq!(Paginated::limit(&ListObjects::new().limit(2)), Some(2));
     assert_eq!(Paginated::limit(&ListObjects::new().limit(-1)), None, "a size is not negative");
     assert_eq!(Paginated::limit(&ListTexts::new().limit(i64::MAX)), Some((1 << 63) - 1));
-    assert_eq!(Paginated::limit(&ListLinks::new(5)), Some(5), "one that must be there");
+    assert_eq!(Paginated::limit(&ListLinks::new(5)), Some(5), "a required limit");
     assert_eq!((ListObjects::LIST, ListTexts::LIST, ListLinks::LIST), ("data_list", "List", "links"));
 }
 
 #[test]
-fn a_page_gives_its_elements_and_the_total() {
+fn a_page_has_items_and_a_total() {
     let objects: ListObjectsResponse =
         page(r#"{"data_list": [{"id": "a"}, {"id": "b"}], "total_num": 4294967296}"#);
     assert_eq!(ListObjects::total(&objects), Some(1 << 32));
@@ -62,7 +62,7 @@ fn a_page_gives_its_elements_and_the_total() {
 }
 
 #[test]
-fn without_a_total_no_page_says_one() {
+fn a_total_is_optional() {
     let links: ListLinksResponse = page(r#"{"links": ["a"], "total_num": 1}"#);
     assert_eq!(ListLinks::total(&links), None);
     assert_eq!(ListLinks::take(links), ["a"]);
@@ -72,7 +72,7 @@ fn without_a_total_no_page_says_one() {
 }
 
 #[test]
-fn a_page_may_say_nothing() {
+fn a_page_may_be_empty() {
     let objects: ListObjectsResponse = page(r#"{"total_num": -1}"#);
     assert_eq!(ListObjects::total(&objects), None, "a count is not negative");
     assert_eq!(ListObjects::total(&page("{}")), None);

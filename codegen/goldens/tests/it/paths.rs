@@ -1,4 +1,4 @@
-//! Path parameters: each is one segment, whatever it holds, and never another one.
+//! Path parameters: each value is exactly one segment.
 
 use imagescan_goldens::rest::model::LayerKind;
 use imagescan_goldens::rest::{Alive, DeleteImage, ShowLayer};
@@ -7,10 +7,10 @@ use imagescan_runtime::provider::build_request;
 use imagescan_runtime::{Endpoint, Operation};
 use insta::assert_snapshot;
 
-use super::{refused, sent};
+use super::{input_error, sent};
 
 #[test]
-fn values_stand_in_their_braces_and_the_client_fills_in_its_own() {
+fn values_replace_their_braces_and_the_client_fills_in_its_values() {
     let layer = ShowLayer::new("i-1", 7, LayerKind::Base, -2, true);
     assert_snapshot!(sent(&layer), @r"
     GET /v1/p%201/images/i-1/layers/7/base?raw=true
@@ -22,9 +22,9 @@ fn values_stand_in_their_braces_and_the_client_fills_in_its_own() {
 }
 
 #[test]
-fn what_is_not_unreserved_is_encoded() {
+fn reserved_characters_are_encoded() {
     assert_snapshot!(sent(&DeleteImage::new("a b?c#d%e+f&g=h;é~-_.")), @"DELETE /v1/images/a%20b%3Fc%23d%25e%2Bf%26g%3Dh%3B%C3%A9~-_.");
-    // A value is no template.
+    // Braces in a value are not parameters.
     assert_snapshot!(sent(&DeleteImage::new("{image_id}")), @"DELETE /v1/images/%7Bimage_id%7D");
     let open = ShowLayer::new("{Layer}", 7, "un known", -2, true);
     assert!(
@@ -35,7 +35,7 @@ fn what_is_not_unreserved_is_encoded() {
 }
 
 #[test]
-fn what_would_change_the_path_is_refused() {
+fn values_that_would_change_the_path_are_errors() {
     for (id, why) in [
         ("", "is empty"),
         (".", "would change the path"),
@@ -43,16 +43,16 @@ fn what_would_change_the_path_is_refused() {
         ("a/b", "holds a slash"),
         ("a\nb", "holds a control character"),
     ] {
-        let message = refused(&DeleteImage::new(id));
+        let message = input_error(&DeleteImage::new(id));
         assert_eq!(message, format!("`image_id` {why}: it is a segment of the path"), "{id:?}");
     }
-    // An unknown word travels as it is, and is held to the same.
-    let message = refused(&ShowLayer::new("i-1", 7, "a/b", -2, true));
+    // Unknown enum values are sent unchanged and checked too.
+    let message = input_error(&ShowLayer::new("i-1", 7, "a/b", -2, true));
     assert_eq!(message, "`kind` holds a slash: it is a segment of the path");
 }
 
 #[test]
-fn a_path_without_the_clients_part_is_refused() {
+fn a_path_without_the_value_of_the_client_is_an_error() {
     let layer = ShowLayer::new("i-1", 7, LayerKind::Base, -2, true);
     let endpoint = Endpoint::from_host("api.example.com").expect("a host");
     let error = build_request(ShowLayer::META, &layer, &endpoint, &|_| None).expect_err("no project");

@@ -5,7 +5,7 @@ use imagescan_goldens::rest::model::{Filter, LayerKind, LayerState};
 use imagescan_goldens::rpc::DescribeImages;
 use insta::assert_snapshot;
 
-use super::{refused, sent};
+use super::{input_error, sent};
 
 #[test]
 fn joined_lists_are_one_value() {
@@ -14,16 +14,16 @@ fn joined_lists_are_one_value() {
 }
 
 #[test]
-fn empty_elements_are_elements() {
+fn empty_elements_are_sent() {
     assert_snapshot!(sent(&ListLayers::new([1]).tags(["", "a", "", ""])), @"GET /v1/layers?tags=%2Ca%2C%2C&sizes=1");
     assert_snapshot!(sent(&ListLayers::new([1]).tags([""])), @"GET /v1/layers?tags=&sizes=1");
 }
 
 #[test]
-fn an_element_with_a_comma_is_refused() {
-    let message = refused(&ListLayers::new([1]).tags(["a", "b,c"]));
+fn an_element_with_a_comma_is_an_error() {
+    let message = input_error(&ListLayers::new([1]).tags(["a", "b,c"]));
     assert!(message.starts_with("an element of `tags` holds a comma (`b,c`)"), "{message}");
-    assert!(refused(&ListLayers::new([1]).kinds([LayerKind::from(",")])).contains("`kinds`"));
+    assert!(input_error(&ListLayers::new([1]).kinds([LayerKind::from(",")])).contains("`kinds`"));
     assert_snapshot!(sent(&ListLayers::new([1]).name(["b,c"])), @"GET /v1/layers?sizes=1&name=b%2Cc");
 }
 

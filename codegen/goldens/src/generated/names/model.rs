@@ -240,7 +240,7 @@ impl Model for SendNamesResponse {
     }
 }
 
-/// What a scan looks for.
+/// A policy for scans.
 #[non_exhaustive]
 pub struct Policy {
     /// `name`
@@ -289,7 +289,7 @@ impl Model for Policy {
     }
 }
 
-/// What a scan looks for.
+/// A policy for scans.
 #[non_exhaustive]
 #[must_use]
 pub struct PolicyInput {

@@ -8,7 +8,7 @@ use imagescan_runtime::__generated::{
 };
 use super::model::*;
 
-/// Takes names that Rust would not, or that are one in Rust.
+/// Has names that are not valid in Rust, or that become the same name.
 ///
 /// Sending it twice may do the work twice.
 ///
@@ -361,7 +361,7 @@ impl Operation for SendNames {
         .body(BodyFormat::Json);
 }
 
-/// Takes a policy and answers with it; the schema has a type for each way.
+/// Stores a policy and returns it; the schema has a type for requests and one for responses.
 ///
 /// Sending it twice does no harm.
 ///
@@ -369,7 +369,7 @@ impl Operation for SendNames {
 #[non_exhaustive]
 #[must_use]
 pub struct PutPolicy {
-    /// What a scan looks for.
+    /// A policy for scans.
     pub policy: PolicyInput,
 }
 
@@ -432,7 +432,7 @@ impl Operation for PutPolicy {
         .idempotent();
 }
 
-/// Keeps the vendor's name, where Rust would have it otherwise.
+/// Has the vendor's name, although Rust names differ.
 ///
 /// Sending it twice does no harm.
 ///

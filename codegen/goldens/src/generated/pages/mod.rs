@@ -16,9 +16,9 @@ pub use operation::*;
 ///
 /// | operation | required arguments | purpose | vendor's page |
 /// |---|---|---|---|
-/// | [`ListObjects`] | none | Lists objects; the offset travels in the query. | [link](https://docs.example.com/pages/ListObjects) |
-/// | [`ListTexts`] | none | Lists texts; the offset travels in the body. | [link](https://docs.example.com/pages/ListTexts) |
-/// | [`ListLinks`] | `limit` | Lists links, and does not say how many there are. | [link](https://docs.example.com/pages/ListLinks) |
+/// | [`ListObjects`] | none | Lists objects; the offset is in the query. | [link](https://docs.example.com/pages/ListObjects) |
+/// | [`ListTexts`] | none | Lists texts; the offset is in the body. | [link](https://docs.example.com/pages/ListTexts) |
+/// | [`ListLinks`] | `limit` | Lists links without a total count. | [link](https://docs.example.com/pages/ListLinks) |
 pub type Client = imagescan_runtime::Client<Pages>;
 
 /// PAGES, API version v1.

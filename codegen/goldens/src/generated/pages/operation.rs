@@ -8,7 +8,7 @@ use imagescan_runtime::__generated::{
 };
 use super::model::*;
 
-/// Lists objects; the offset travels in the query.
+/// Lists objects; the offset is in the query.
 ///
 /// Sending it twice does no harm.
 ///
@@ -124,7 +124,7 @@ impl Paginated for ListObjects {
     }
 }
 
-/// Lists texts; the offset travels in the body.
+/// Lists texts; the offset is in the body.
 ///
 /// Sending it twice does no harm.
 ///
@@ -238,7 +238,7 @@ impl Paginated for ListTexts {
     }
 }
 
-/// Lists links, and does not say how many there are.
+/// Lists links without a total count.
 ///
 /// Sending it twice does no harm.
 ///

@@ -2,13 +2,13 @@
 
 //! The error codes that PROSE documents.
 
-/// Begins with a digit. HTTP status 400.
+/// Starts with a digit. HTTP status 400.
 pub const CODE_400: &str = "400";
 
-/// As another spells it. HTTP status 404.
+/// Another spelling. HTTP status 404.
 pub const INVALID_ID_NOT_FOUND: &str = "InvalidID.NotFound";
 
-/// As one service spells it. HTTP status 404.
+/// One spelling. HTTP status 404.
 pub const INVALID_ID_NOT_FOUND_2: &str = "InvalidId.NotFound";
 
 /// Spans two lines.
@@ -17,8 +17,8 @@ pub const PROSE_0001: &str = "PROSE-0001";
 /// Any operation may fail, by \<chance\>. HTTP status 500.
 pub const PROSE_9999: &str = "PROSE-9999";
 
-/// Nothing | nobody, \<region\> or `a|b`. HTTP status 404.
+/// Nothing | none, \<region\> or `a|b`. HTTP status 404.
 pub const PROSE_NOT_FOUND: &str = "Prose.NotFound";
 
-/// Has what no name has.
+/// Has characters that names cannot have.
 pub const A: &str = "a²é";

@@ -8,15 +8,15 @@ use imagescan_runtime::__generated::{
 
 pub use super::enums::*;
 
-/// An answer with `<details>` in its description, and \<details\> too.
+/// A response with `<details>` in its description, and \<details\> too.
 ///
 /// It has a second paragraph.
 ///
 /// The vendor's sources disagree:
 ///
-/// - \*Nobody\* has seen it.
+/// - \*No source\* has it.
 #[non_exhaustive]
-pub struct TellAllResponse {
+pub struct DescribeAllResponse {
     /// `plain`
     pub plain: Option<String>,
     /// With | bounds.
@@ -27,7 +27,7 @@ pub struct TellAllResponse {
     pub mode: Option<ProseMode>,
 }
 
-impl Record for TellAllResponse {
+impl Record for DescribeAllResponse {
     #[inline]
     fn fields(&self) -> &'static [&'static str] {
         &["plain", "bounded", "mode"]
@@ -54,7 +54,7 @@ impl Record for TellAllResponse {
     }
 }
 
-impl Model for TellAllResponse {
+impl Model for DescribeAllResponse {
     #[inline]
     fn empty() -> Self {
         Self {
@@ -66,5 +66,5 @@ impl Model for TellAllResponse {
 }
 
 imagescan_runtime::__generated::models! {
-    TellAllResponse;
+    DescribeAllResponse;
 }

@@ -8,7 +8,7 @@ use imagescan_runtime::__generated::{
 };
 use super::model::*;
 
-/// Tells of \<everything\>, e.g. of \[links\] | and `a|b`. A second sentence.
+/// Describes \<everything\>, e.g. \[links\] | and `a|b`. A second sentence.
 ///
 /// First paragraph with `<details>` in code, \<details\> outside, and `snake_case` names.
 /// A second line of it; 2 \* 3 \* 4.
@@ -33,7 +33,7 @@ use super::model::*;
 /// let <fenced> = ;
 /// ```
 ///
-/// Permission: `prose:all:tell`.
+/// Permission: `prose:all:describe`.
 ///
 /// Rate limit: 20 calls per second.
 ///
@@ -41,25 +41,25 @@ use super::model::*;
 ///
 /// The vendor's sources disagree:
 ///
-/// - The page says `POST`, the SDK \<GET\>.
+/// - The page has `POST`, the SDK \<GET\>.
 /// - Two lines of one point.
 ///
 /// # Errors
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | `Prose.NotFound` | 404 | Nothing \| nobody, \<region\> or `a\|b`. |
+/// | `Prose.NotFound` | 404 | Nothing \| none, \<region\> or `a\|b`. |
 /// | `PROSE-0001` |  | Spans two lines. |
-/// | `400` | 400 | Begins with a digit. |
-/// | `a²é` |  | Has what no name has. |
-/// | `InvalidId.NotFound` | 404 | As one service spells it. |
-/// | `InvalidID.NotFound` | 404 | As another spells it. |
+/// | `400` | 400 | Starts with a digit. |
+/// | `a²é` |  | Has characters that names cannot have. |
+/// | `InvalidId.NotFound` | 404 | One spelling. |
+/// | `InvalidID.NotFound` | 404 | Another spelling. |
 /// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
 ///
-/// [Vendor documentation](https://docs.example.com/prose/TellAll?a=b&c=d#top)
+/// [Vendor documentation](https://docs.example.com/prose/DescribeAll?a=b&c=d#top)
 #[non_exhaustive]
 #[must_use]
-pub struct TellAll {
+pub struct DescribeAll {
     /// A level, \<low\> to \[high\]; see `<details>`.
     ///
     /// Published, not enforced: 0 to 2147483648, default `1`.
@@ -72,7 +72,7 @@ pub struct TellAll {
     pub words: List<String>,
 }
 
-impl TellAll {
+impl DescribeAll {
     /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
@@ -94,7 +94,7 @@ impl TellAll {
     }
 }
 
-impl Record for TellAll {
+impl Record for DescribeAll {
     #[inline]
     fn fields(&self) -> &'static [&'static str] {
         &["level", "words"]
@@ -124,7 +124,7 @@ impl Record for TellAll {
     }
 }
 
-impl Model for TellAll {
+impl Model for DescribeAll {
     #[inline]
     fn empty() -> Self {
         Self {
@@ -134,14 +134,14 @@ impl Model for TellAll {
     }
 }
 
-impl Operation for TellAll {
+impl Operation for DescribeAll {
     type Service = super::Prose;
-    type Output = TellAllResponse;
+    type Output = DescribeAllResponse;
     const META: &'static OperationMeta = &OperationMeta::new(
-            "TellAll",
+            "DescribeAll",
             "GET",
             "/v1/prose",
-            "https://docs.example.com/prose/TellAll?a=b&c=d#top",
+            "https://docs.example.com/prose/DescribeAll?a=b&c=d#top",
         )
         .fields(
             &[
@@ -150,10 +150,10 @@ impl Operation for TellAll {
             ],
         )
         .rate_limit(20)
-        .permission("prose:all:tell");
+        .permission("prose:all:describe");
 }
 
-/// Told all before.
+/// The predecessor.
 ///
 /// Sending it twice does no harm.
 ///
@@ -161,16 +161,16 @@ impl Operation for TellAll {
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
-/// | `Prose.NotFound` | 404 | Told in another way here. |
+/// | `Prose.NotFound` | 404 | Another description. |
 /// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
 ///
-/// [Vendor documentation](https://docs.example.com/prose/TellOld)
+/// [Vendor documentation](https://docs.example.com/prose/DescribeOld)
 #[non_exhaustive]
 #[must_use]
-#[deprecated(note = "the vendor has deprecated it in favour of TellAll")]
-pub struct TellOld {}
+#[deprecated(note = "the vendor has deprecated it in favour of DescribeAll")]
+pub struct DescribeOld {}
 
-impl TellOld {
+impl DescribeOld {
     /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
@@ -178,7 +178,7 @@ impl TellOld {
     }
 }
 
-impl Record for TellOld {
+impl Record for DescribeOld {
     #[inline]
     fn fields(&self) -> &'static [&'static str] {
         &[]
@@ -200,27 +200,27 @@ impl Record for TellOld {
     }
 }
 
-impl Model for TellOld {
+impl Model for DescribeOld {
     #[inline]
     fn empty() -> Self {
         Self {}
     }
 }
 
-impl Operation for TellOld {
+impl Operation for DescribeOld {
     type Service = super::Prose;
     type Output = ();
     const META: &'static OperationMeta = &OperationMeta::new(
-            "TellOld",
+            "DescribeOld",
             "GET",
             "/v1/prose/old",
-            "https://docs.example.com/prose/TellOld",
+            "https://docs.example.com/prose/DescribeOld",
         )
         .idempotent()
-        .replaced_by("TellAll");
+        .replaced_by("DescribeAll");
 }
 
-/// Told all long before
+/// The first version
 ///
 /// Sending it twice does no harm.
 ///
@@ -230,13 +230,13 @@ impl Operation for TellOld {
 /// |---|---|---|
 /// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
 ///
-/// [Vendor documentation](https://docs.example.com/prose/TellOlder)
+/// [Vendor documentation](https://docs.example.com/prose/DescribeOlder)
 #[non_exhaustive]
 #[must_use]
 #[deprecated(note = "the vendor has deprecated it")]
-pub struct TellOlder {}
+pub struct DescribeOlder {}
 
-impl TellOlder {
+impl DescribeOlder {
     /// Without arguments: all are optional and have setters.
     #[inline]
     pub fn new() -> Self {
@@ -244,7 +244,7 @@ impl TellOlder {
     }
 }
 
-impl Record for TellOlder {
+impl Record for DescribeOlder {
     #[inline]
     fn fields(&self) -> &'static [&'static str] {
         &[]
@@ -266,25 +266,25 @@ impl Record for TellOlder {
     }
 }
 
-impl Model for TellOlder {
+impl Model for DescribeOlder {
     #[inline]
     fn empty() -> Self {
         Self {}
     }
 }
 
-impl Operation for TellOlder {
+impl Operation for DescribeOlder {
     type Service = super::Prose;
     type Output = ();
     const META: &'static OperationMeta = &OperationMeta::new(
-            "TellOlder",
+            "DescribeOlder",
             "GET",
             "/v1/prose/older",
-            "https://docs.example.com/prose/TellOlder",
+            "https://docs.example.com/prose/DescribeOlder",
         )
         .idempotent();
 }
 
 imagescan_runtime::__generated::models! {
-    TellAll, request; TellOld, request; TellOlder, request;
+    DescribeAll, request; DescribeOld, request; DescribeOlder, request;
 }

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::StringEnum;
 
-/// What a layer holds.
+/// Kind of a layer.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LayerKind {
@@ -39,7 +39,7 @@ impl StringEnum for LayerKind {
     }
 }
 
-/// How far a layer is.
+/// State of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LayerState(
     /// The number on the wire.
@@ -47,9 +47,9 @@ pub struct LayerState(
 );
 
 impl LayerState {
-    /// `1`: It is there.
+    /// `1`: The layer was pulled.
     pub const PULLED: Self = Self(1);
-    /// `2`: It was scanned.
+    /// `2`: The layer was scanned.
     pub const SCANNED: Self = Self(2);
 }
 

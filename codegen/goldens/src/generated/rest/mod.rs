@@ -2,7 +2,7 @@
 
 //! Goldens over REST
 //!
-//! Where a field can travel in a REST request, and how a list does.
+//! All locations of fields in a REST request, and all styles of lists.
 //!
 //! [The vendor's page](https://docs.example.com/rest)
 
@@ -20,11 +20,11 @@ pub use operation::*;
 /// | operation | required arguments | purpose | vendor's page |
 /// |---|---|---|---|
 /// | [`ShowLayer`] | `image_id`, `layer`, `kind`, `x_depth`, `raw` | Shows one layer of an image. | [link](https://docs.example.com/rest/ShowLayer) |
-/// | [`ListLayers`] | `sizes` | Lists layers, filtered by lists that each travel in their own way. | [link](https://docs.example.com/rest/ListLayers) |
-/// | [`ReplaceImage`] | `image_id`, `name`, `owner`, `state` | Replaces what is known of an image. | [link](https://docs.example.com/rest/ReplaceImage) |
-/// | [`DeleteImage`] | `image_id` | Deletes an image; the answer has no content. | [link](https://docs.example.com/rest/DeleteImage) |
+/// | [`ListLayers`] | `sizes` | Lists layers, with a filter for each style of lists. | [link](https://docs.example.com/rest/ListLayers) |
+/// | [`ReplaceImage`] | `image_id`, `name`, `owner`, `state` | Replaces the metadata of an image. | [link](https://docs.example.com/rest/ReplaceImage) |
+/// | [`DeleteImage`] | `image_id` | Deletes an image; the response has no content. | [link](https://docs.example.com/rest/DeleteImage) |
 /// | [`ScanImage`] | `image_id` | Scans an image; its body is an object without fields. | [link](https://docs.example.com/rest/ScanImage) |
-/// | [`Alive`] | none | Asks for nothing and answers nothing. | [link](https://docs.example.com/rest/Alive) |
+/// | [`Alive`] | none | Has no parameters and no response content. | [link](https://docs.example.com/rest/Alive) |
 pub type Client = imagescan_runtime::Client<Rest>;
 
 /// REST, API version v1.

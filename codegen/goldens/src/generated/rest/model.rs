@@ -8,14 +8,14 @@ use imagescan_runtime::__generated::{
 
 pub use super::enums::*;
 
-/// A layer, with those that it stands on.
+/// A layer, with its parent layers.
 #[non_exhaustive]
 pub struct Layer {
     /// `id`
     pub id: Option<String>,
-    /// What a layer holds.
+    /// Kind of a layer.
     pub kind: Option<LayerKind>,
-    /// How far a layer is.
+    /// State of a layer.
     pub state: Option<LayerState>,
     /// `parents`
     pub parents: List<Layer>,

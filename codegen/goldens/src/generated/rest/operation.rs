@@ -22,13 +22,13 @@ pub struct ShowLayer {
     pub image_id: String,
     /// Number of the layer.
     pub layer: i32,
-    /// What a layer holds.
+    /// Kind of a layer.
     pub kind: LayerKind,
     /// Shown in the vendor's logs.
     pub x_trace: Option<String>,
     /// `X-Depth`
     pub x_depth: i64,
-    /// What a layer holds.
+    /// Kind of a layer.
     pub x_kind: Option<LayerKind>,
     /// `digest`
     pub digest: Option<String>,
@@ -63,7 +63,7 @@ impl ShowLayer {
         self
     }
 
-    /// What a layer holds.
+    /// Kind of a layer.
     #[inline]
     pub fn x_kind(mut self, x_kind: impl Into<LayerKind>) -> Self {
         self.x_kind = Some(x_kind.into());
@@ -162,7 +162,7 @@ impl Operation for ShowLayer {
         .idempotent();
 }
 
-/// Lists layers, filtered by lists that each travel in their own way.
+/// Lists layers, with a filter for each style of lists.
 ///
 /// Sending it twice does no harm.
 ///
@@ -182,7 +182,7 @@ pub struct ListLayers {
     pub state: List<LayerState>,
     /// `Id`
     pub id: List<String>,
-    /// Filters that all hold.
+    /// Filters that are combined with `and`.
     pub filter: List<Filter>,
 }
 
@@ -231,7 +231,7 @@ impl ListLayers {
         self
     }
 
-    /// Filters that all hold.
+    /// Filters that are combined with `and`.
     #[inline]
     pub fn filter(mut self, filter: impl Into<List<Filter>>) -> Self {
         self.filter = filter.into();
@@ -317,7 +317,7 @@ impl Operation for ListLayers {
         .idempotent();
 }
 
-/// Replaces what is known of an image.
+/// Replaces the metadata of an image.
 ///
 /// Sending it twice does no harm.
 ///
@@ -337,7 +337,7 @@ pub struct ReplaceImage {
     pub owner: Owner,
     /// `deputy`
     pub deputy: Option<Owner>,
-    /// How far a layer is.
+    /// State of a layer.
     pub state: LayerState,
     /// `filters`
     pub filters: List<Filter>,
@@ -462,7 +462,7 @@ impl Operation for ReplaceImage {
         .idempotent();
 }
 
-/// Deletes an image; the answer has no content.
+/// Deletes an image; the response has no content.
 ///
 /// Sending it twice does no harm.
 ///
@@ -602,7 +602,7 @@ impl Operation for ScanImage {
         .body(BodyFormat::Json);
 }
 
-/// Asks for nothing and answers nothing.
+/// Has no parameters and no response content.
 ///
 /// Sending it twice does no harm.
 ///

@@ -47,9 +47,9 @@ pub struct Level(
 );
 
 impl Level {
-    /// `0`: Nothing to fear.
+    /// `0`: Low.
     pub const LOW: Self = Self(0);
-    /// `9007199254740993`: More than a float can hold.
+    /// `9007199254740993`: Above the precision of a float.
     pub const HIGH: Self = Self(9007199254740993);
 }
 

@@ -16,9 +16,9 @@ pub use operation::*;
 ///
 /// | operation | required arguments | purpose | vendor's page |
 /// |---|---|---|---|
-/// | [`DescribeImages`] | `region_id` | Describes images by what stands in the query. | [link](https://docs.example.com/rpc/DescribeImages) |
-/// | [`CreateScan`] | `mode` | Starts a scan by a form. | [link](https://docs.example.com/rpc/CreateScan) |
-/// | [`SendScalars`] | `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `word`, `nested`, `texts` | Takes every kind of scalar, demanded and not, and answers with the same. | [link](https://docs.example.com/rpc/SendScalars) |
+/// | [`DescribeImages`] | `region_id` | Describes images by query parameters. | [link](https://docs.example.com/rpc/DescribeImages) |
+/// | [`CreateScan`] | `mode` | Starts a scan with a form body. | [link](https://docs.example.com/rpc/CreateScan) |
+/// | [`SendScalars`] | `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `choice`, `nested`, `texts` | Echoes every kind of scalar, required and optional. | [link](https://docs.example.com/rpc/SendScalars) |
 pub type Client = imagescan_runtime::Client<Rpc>;
 
 /// Rpc, API version 2018-12-03.

@@ -200,8 +200,8 @@ pub struct SendScalarsResponse {
     pub flag: Option<bool>,
     /// `Level`
     pub level: Option<Level>,
-    /// `Word`
-    pub word: Option<ScanMode>,
+    /// `Choice`
+    pub choice: Option<ScanMode>,
     /// `Texts`
     pub texts: List<String>,
     /// `Ints`
@@ -216,8 +216,8 @@ pub struct SendScalarsResponse {
     pub flags: List<bool>,
     /// `Levels`
     pub levels: List<Level>,
-    /// `Words`
-    pub words: List<ScanMode>,
+    /// `Choices`
+    pub choices: List<ScanMode>,
 }
 
 impl Record for SendScalarsResponse {
@@ -231,7 +231,7 @@ impl Record for SendScalarsResponse {
             "Ratio",
             "Flag",
             "Level",
-            "Word",
+            "Choice",
             "Texts",
             "Ints",
             "Longs",
@@ -239,7 +239,7 @@ impl Record for SendScalarsResponse {
             "Ratios",
             "Flags",
             "Levels",
-            "Words",
+            "Choices",
         ]
     }
 
@@ -253,7 +253,7 @@ impl Record for SendScalarsResponse {
             4 => Slot::OptF64(&mut self.ratio),
             5 => Slot::OptBool(&mut self.flag),
             6 => Slot::Opt(&mut self.level),
-            7 => Slot::Opt(&mut self.word),
+            7 => Slot::Opt(&mut self.choice),
             8 => Slot::List(&mut self.texts),
             9 => Slot::List(&mut self.ints),
             10 => Slot::List(&mut self.longs),
@@ -261,7 +261,7 @@ impl Record for SendScalarsResponse {
             12 => Slot::List(&mut self.ratios),
             13 => Slot::List(&mut self.flags),
             14 => Slot::List(&mut self.levels),
-            15 => Slot::List(&mut self.words),
+            15 => Slot::List(&mut self.choices),
             _ => Slot::None,
         }
     }
@@ -276,7 +276,7 @@ impl Record for SendScalarsResponse {
             4 => Value::opt_f64(&self.ratio),
             5 => Value::opt_bool(&self.flag),
             6 => self.level.value(),
-            7 => self.word.value(),
+            7 => self.choice.value(),
             8 => self.texts.value(),
             9 => self.ints.value(),
             10 => self.longs.value(),
@@ -284,7 +284,7 @@ impl Record for SendScalarsResponse {
             12 => self.ratios.value(),
             13 => self.flags.value(),
             14 => self.levels.value(),
-            15 => self.words.value(),
+            15 => self.choices.value(),
             _ => Value::None,
         }
     }
@@ -301,7 +301,7 @@ impl Model for SendScalarsResponse {
             ratio: None,
             flag: None,
             level: None,
-            word: None,
+            choice: None,
             texts: List::absent(),
             ints: List::absent(),
             longs: List::absent(),
@@ -309,7 +309,7 @@ impl Model for SendScalarsResponse {
             ratios: List::absent(),
             flags: List::absent(),
             levels: List::absent(),
-            words: List::absent(),
+            choices: List::absent(),
         }
     }
 }

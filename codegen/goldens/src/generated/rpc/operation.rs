@@ -8,7 +8,7 @@ use imagescan_runtime::__generated::{
 };
 use super::model::*;
 
-/// Describes images by what stands in the query.
+/// Describes images by query parameters.
 ///
 /// Sending it twice does no harm.
 ///
@@ -98,7 +98,7 @@ impl Operation for DescribeImages {
         .idempotent();
 }
 
-/// Starts a scan by a form.
+/// Starts a scan with a form body.
 ///
 /// Sending it twice may do the work twice.
 ///
@@ -227,7 +227,7 @@ impl Operation for CreateScan {
         .body(BodyFormat::Form);
 }
 
-/// Takes every kind of scalar, demanded and not, and answers with the same.
+/// Echoes every kind of scalar, required and optional.
 ///
 /// Sending it twice may do the work twice.
 ///
@@ -249,8 +249,8 @@ pub struct SendScalars {
     pub flag: bool,
     /// `Level`
     pub level: Level,
-    /// `Word`
-    pub word: ScanMode,
+    /// `Choice`
+    pub choice: ScanMode,
     /// `Nested`
     pub nested: ScanOwner,
     /// Published, not enforced: 1 to 9 elements.
@@ -269,8 +269,8 @@ pub struct SendScalars {
     pub opt_flag: Option<bool>,
     /// `OptLevel`
     pub opt_level: Option<Level>,
-    /// `OptWord`
-    pub opt_word: Option<ScanMode>,
+    /// `OptChoice`
+    pub opt_choice: Option<ScanMode>,
     /// `OptNested`
     pub opt_nested: Option<ScanOwner>,
     /// `Ints`
@@ -285,12 +285,12 @@ pub struct SendScalars {
     pub flags: List<bool>,
     /// `Levels`
     pub levels: List<Level>,
-    /// `Words`
-    pub words: List<ScanMode>,
+    /// `Choices`
+    pub choices: List<ScanMode>,
 }
 
 impl SendScalars {
-    /// With the required arguments: `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `word`, `nested`, `texts`.
+    /// With the required arguments: `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `choice`, `nested`, `texts`.
     #[inline]
     pub fn new(
         text: impl Into<String>,
@@ -300,7 +300,7 @@ impl SendScalars {
         ratio: f64,
         flag: bool,
         level: impl Into<Level>,
-        word: impl Into<ScanMode>,
+        choice: impl Into<ScanMode>,
         nested: ScanOwner,
         texts: impl Into<List<String>>,
     ) -> Self {
@@ -312,7 +312,7 @@ impl SendScalars {
             ratio,
             flag,
             level: level.into(),
-            word: word.into(),
+            choice: choice.into(),
             nested,
             texts: texts.into(),
             ..Model::empty()
@@ -368,10 +368,10 @@ impl SendScalars {
         self
     }
 
-    /// `OptWord`
+    /// `OptChoice`
     #[inline]
-    pub fn opt_word(mut self, opt_word: impl Into<ScanMode>) -> Self {
-        self.opt_word = Some(opt_word.into());
+    pub fn opt_choice(mut self, opt_choice: impl Into<ScanMode>) -> Self {
+        self.opt_choice = Some(opt_choice.into());
         self
     }
 
@@ -424,10 +424,10 @@ impl SendScalars {
         self
     }
 
-    /// `Words`
+    /// `Choices`
     #[inline]
-    pub fn words(mut self, words: impl Into<List<ScanMode>>) -> Self {
-        self.words = words.into();
+    pub fn choices(mut self, choices: impl Into<List<ScanMode>>) -> Self {
+        self.choices = choices.into();
         self
     }
 }
@@ -443,7 +443,7 @@ impl Record for SendScalars {
             "Ratio",
             "Flag",
             "Level",
-            "Word",
+            "Choice",
             "Nested",
             "Texts",
             "OptText",
@@ -453,7 +453,7 @@ impl Record for SendScalars {
             "OptRatio",
             "OptFlag",
             "OptLevel",
-            "OptWord",
+            "OptChoice",
             "OptNested",
             "Ints",
             "Longs",
@@ -461,7 +461,7 @@ impl Record for SendScalars {
             "Ratios",
             "Flags",
             "Levels",
-            "Words",
+            "Choices",
         ]
     }
 
@@ -475,7 +475,7 @@ impl Record for SendScalars {
             4 => Slot::F64(&mut self.ratio),
             5 => Slot::Bool(&mut self.flag),
             6 => imagescan_runtime::__generated::Item::as_slot(&mut self.level),
-            7 => Slot::Enum(&mut self.word),
+            7 => Slot::Enum(&mut self.choice),
             8 => Slot::Record(&mut self.nested),
             9 => Slot::List(&mut self.texts),
             10 => Slot::OptStr(&mut self.opt_text),
@@ -485,7 +485,7 @@ impl Record for SendScalars {
             14 => Slot::OptF64(&mut self.opt_ratio),
             15 => Slot::OptBool(&mut self.opt_flag),
             16 => Slot::Opt(&mut self.opt_level),
-            17 => Slot::Opt(&mut self.opt_word),
+            17 => Slot::Opt(&mut self.opt_choice),
             18 => Slot::Opt(&mut self.opt_nested),
             19 => Slot::List(&mut self.ints),
             20 => Slot::List(&mut self.longs),
@@ -493,7 +493,7 @@ impl Record for SendScalars {
             22 => Slot::List(&mut self.ratios),
             23 => Slot::List(&mut self.flags),
             24 => Slot::List(&mut self.levels),
-            25 => Slot::List(&mut self.words),
+            25 => Slot::List(&mut self.choices),
             _ => Slot::None,
         }
     }
@@ -508,7 +508,7 @@ impl Record for SendScalars {
             4 => self.ratio.as_value(),
             5 => self.flag.as_value(),
             6 => self.level.as_value(),
-            7 => self.word.as_value(),
+            7 => self.choice.as_value(),
             8 => self.nested.as_value(),
             9 => self.texts.value(),
             10 => Value::opt_str(&self.opt_text),
@@ -518,7 +518,7 @@ impl Record for SendScalars {
             14 => Value::opt_f64(&self.opt_ratio),
             15 => Value::opt_bool(&self.opt_flag),
             16 => self.opt_level.value(),
-            17 => self.opt_word.value(),
+            17 => self.opt_choice.value(),
             18 => self.opt_nested.value(),
             19 => self.ints.value(),
             20 => self.longs.value(),
@@ -526,7 +526,7 @@ impl Record for SendScalars {
             22 => self.ratios.value(),
             23 => self.flags.value(),
             24 => self.levels.value(),
-            25 => self.words.value(),
+            25 => self.choices.value(),
             _ => Value::None,
         }
     }
@@ -542,7 +542,7 @@ impl Record for SendScalars {
                 "Ratio",
                 "Flag",
                 "Level",
-                "Word",
+                "Choice",
                 "Nested",
                 "Texts",
             ],
@@ -561,7 +561,7 @@ impl Model for SendScalars {
             ratio: imagescan_runtime::__generated::Item::empty(),
             flag: imagescan_runtime::__generated::Item::empty(),
             level: imagescan_runtime::__generated::Item::empty(),
-            word: imagescan_runtime::__generated::Item::empty(),
+            choice: imagescan_runtime::__generated::Item::empty(),
             nested: imagescan_runtime::__generated::Item::empty(),
             texts: List::absent(),
             opt_text: None,
@@ -571,7 +571,7 @@ impl Model for SendScalars {
             opt_ratio: None,
             opt_flag: None,
             opt_level: None,
-            opt_word: None,
+            opt_choice: None,
             opt_nested: None,
             ints: List::absent(),
             longs: List::absent(),
@@ -579,7 +579,7 @@ impl Model for SendScalars {
             ratios: List::absent(),
             flags: List::absent(),
             levels: List::absent(),
-            words: List::absent(),
+            choices: List::absent(),
         }
     }
 }
@@ -602,7 +602,7 @@ impl Operation for SendScalars {
                 Field::new("Ratio", Location::Body),
                 Field::new("Flag", Location::Body),
                 Field::new("Level", Location::Body),
-                Field::new("Word", Location::Body),
+                Field::new("Choice", Location::Body),
                 Field::new("Nested", Location::Body),
                 Field::new("Texts", Location::Body),
                 Field::new("OptText", Location::Body),
@@ -612,7 +612,7 @@ impl Operation for SendScalars {
                 Field::new("OptRatio", Location::Body),
                 Field::new("OptFlag", Location::Body),
                 Field::new("OptLevel", Location::Body),
-                Field::new("OptWord", Location::Body),
+                Field::new("OptChoice", Location::Body),
                 Field::new("OptNested", Location::Body),
                 Field::new("Ints", Location::Body),
                 Field::new("Longs", Location::Body),
@@ -620,7 +620,7 @@ impl Operation for SendScalars {
                 Field::new("Ratios", Location::Body),
                 Field::new("Flags", Location::Body),
                 Field::new("Levels", Location::Body),
-                Field::new("Words", Location::Body),
+                Field::new("Choices", Location::Body),
             ],
         )
         .body(BodyFormat::Json);

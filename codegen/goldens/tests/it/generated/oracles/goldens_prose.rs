@@ -7,25 +7,25 @@ use crate::fixtures;
 /// Every model and operation.
 pub const ORACLES: &[fixtures::Model] = &[
     fixtures::Model {
-        name: "TellAllResponse",
-        round_trip: fixtures::round_trip::<TellAllResponse>,
+        name: "DescribeAllResponse",
+        round_trip: fixtures::round_trip::<DescribeAllResponse>,
     },
     fixtures::Model {
-        name: "TellAll",
-        round_trip: fixtures::round_trip::<TellAll>,
+        name: "DescribeAll",
+        round_trip: fixtures::round_trip::<DescribeAll>,
     },
     fixtures::Model {
-        name: "TellOld",
-        round_trip: fixtures::round_trip::<TellOld>,
+        name: "DescribeOld",
+        round_trip: fixtures::round_trip::<DescribeOld>,
     },
     fixtures::Model {
-        name: "TellOlder",
-        round_trip: fixtures::round_trip::<TellOlder>,
+        name: "DescribeOlder",
+        round_trip: fixtures::round_trip::<DescribeOlder>,
     },
 ];
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-pub struct TellAll {
+pub struct DescribeAll {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub level: ::std::option::Option<i32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -33,7 +33,7 @@ pub struct TellAll {
 }
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
-pub struct TellAllResponse {
+pub struct DescribeAllResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub bounded: ::std::option::Option<::std::string::String>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -44,11 +44,11 @@ pub struct TellAllResponse {
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
-pub struct TellOld {}
+pub struct DescribeOld {}
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields)]
-pub struct TellOlder {}
+pub struct DescribeOlder {}
 
 #[derive(
     ::serde::Deserialize,

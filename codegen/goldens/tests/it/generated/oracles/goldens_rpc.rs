@@ -93,6 +93,11 @@ pub struct ScanOwner {
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct SendScalars {
+    #[serde(rename = "Choice")]
+    pub choice: ScanMode,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Choices")]
+    pub choices: Option<::std::vec::Vec<ScanMode>>,
     #[serde(rename = "Count")]
     pub count: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,6 +125,11 @@ pub struct SendScalars {
     pub longs: Option<::std::vec::Vec<i64>>,
     #[serde(rename = "Nested")]
     pub nested: ScanOwner,
+    #[serde(
+        rename = "OptChoice",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub opt_choice: ::std::option::Option<ScanMode>,
     #[serde(rename = "OptCount", skip_serializing_if = "::std::option::Option::is_none")]
     pub opt_count: ::std::option::Option<u64>,
     #[serde(rename = "OptFlag", skip_serializing_if = "::std::option::Option::is_none")]
@@ -139,8 +149,6 @@ pub struct SendScalars {
     pub opt_ratio: ::std::option::Option<f64>,
     #[serde(rename = "OptText", skip_serializing_if = "::std::option::Option::is_none")]
     pub opt_text: ::std::option::Option<::std::string::String>,
-    #[serde(rename = "OptWord", skip_serializing_if = "::std::option::Option::is_none")]
-    pub opt_word: ::std::option::Option<ScanMode>,
     #[serde(rename = "Ratio")]
     pub ratio: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,15 +159,15 @@ pub struct SendScalars {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(rename = "Texts")]
     pub texts: Option<::std::vec::Vec<::std::string::String>>,
-    #[serde(rename = "Word")]
-    pub word: ScanMode,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(rename = "Words")]
-    pub words: Option<::std::vec::Vec<ScanMode>>,
 }
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct SendScalarsResponse {
+    #[serde(rename = "Choice", skip_serializing_if = "::std::option::Option::is_none")]
+    pub choice: ::std::option::Option<ScanMode>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Choices")]
+    pub choices: Option<::std::vec::Vec<ScanMode>>,
     #[serde(rename = "Count", skip_serializing_if = "::std::option::Option::is_none")]
     pub count: ::std::option::Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -195,11 +203,6 @@ pub struct SendScalarsResponse {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[serde(rename = "Texts")]
     pub texts: Option<::std::vec::Vec<::std::string::String>>,
-    #[serde(rename = "Word", skip_serializing_if = "::std::option::Option::is_none")]
-    pub word: ::std::option::Option<ScanMode>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[serde(rename = "Words")]
-    pub words: Option<::std::vec::Vec<ScanMode>>,
 }
 
 #[derive(

@@ -12,7 +12,7 @@ pub mod goldens_rest;
 
 pub mod goldens_rpc;
 
-pub mod goldens_words;
+pub mod goldens_values;
 
 /// The oracles of each service.
 pub const SERVICES: &[&[crate::fixtures::Model]] = &[
@@ -21,5 +21,5 @@ pub const SERVICES: &[&[crate::fixtures::Model]] = &[
     goldens_prose::ORACLES,
     goldens_rest::ORACLES,
     goldens_rpc::ORACLES,
-    goldens_words::ORACLES,
+    goldens_values::ORACLES,
 ];

@@ -1,45 +1,45 @@
 //! Enums open and closed, and numbers with names.
 
 use imagescan_goldens::rpc::model::Level;
-use imagescan_goldens::words::ShowWords;
-use imagescan_goldens::words::model::{Closed, Open, Plain, Severity, ShowWordsResponse};
+use imagescan_goldens::values::ShowValues;
+use imagescan_goldens::values::model::{Closed, Open, Plain, Severity, ShowValuesResponse};
 use imagescan_runtime::StringEnum as _;
 use imagescan_runtime::provider::json::{decode, encode};
 use insta::assert_snapshot;
 
 use super::sent;
 
-fn words(json: &str) -> ShowWordsResponse {
+fn values(json: &str) -> ShowValuesResponse {
     serde_json::from_str(json).unwrap_or_else(|error| panic!("{json}: {error}"))
 }
 
 #[test]
-fn words_travel_as_the_vendor_spells_them() {
+fn values_have_the_spelling_of_the_vendor_on_the_wire() {
     let shown: Vec<_> =
         [Open::All, Open::One, Open::SHA256, Open::VendorCased].iter().map(Open::to_string).collect();
     assert_eq!(shown, Open::KNOWN);
-    assert_eq!(shown, ["*", "1", "SHA256", "vendor-cased Word"]);
-    assert_eq!(Plain::KNOWN, ["vendor_case", "VendorCase2", "UPPER", "Mixed words.and-dots", "X86"]);
-    assert_eq!(Plain::from("Mixed words.and-dots"), Plain::MixedWordsAndDots);
-    let show = ShowWords::new(Open::All).closed(Closed::AtMost).severity(Severity::IGNORED);
-    assert_snapshot!(sent(&show), @"GET /v1/words?open=%2A&closed=%3C%3D&severity=-1");
-    assert_snapshot!(sent(&ShowWords::new("1").severity(7)), @"GET /v1/words?open=1&severity=7");
+    assert_eq!(shown, ["*", "1", "SHA256", "vendor-cased Value"]);
+    assert_eq!(Plain::KNOWN, ["vendor_case", "VendorCase2", "UPPER", "Mixed values.and-dots", "X86"]);
+    assert_eq!(Plain::from("Mixed values.and-dots"), Plain::MixedValuesAndDots);
+    let show = ShowValues::new(Open::All).closed(Closed::AtMost).severity(Severity::IGNORED);
+    assert_snapshot!(sent(&show), @"GET /v1/values?open=%2A&closed=%3C%3D&severity=-1");
+    assert_snapshot!(sent(&ShowValues::new("1").severity(7)), @"GET /v1/values?open=1&severity=7");
 }
 
 #[test]
-fn an_open_enum_keeps_what_it_does_not_know() {
-    let read = words(r#"{"open": "ALL", "opens": ["*", "", 1], "plain": "upper"}"#);
-    assert_eq!(read.open, Some(Open::Unknown("ALL".to_owned())), "words are told apart by case");
+fn an_open_enum_keeps_unknown_values() {
+    let read = values(r#"{"open": "ALL", "opens": ["*", "", 1], "plain": "upper"}"#);
+    assert_eq!(read.open, Some(Open::Unknown("ALL".to_owned())), "values are case-sensitive");
     assert_eq!(read.opens[..], [Open::All, Open::Unknown(String::new()), Open::One]);
     assert_eq!(encode(&read).unwrap(), br#"{"open":"ALL","plain":"upper","opens":["*","","1"]}"#);
     assert_eq!(Open::from("ALL").as_str(), "ALL");
 }
 
 #[test]
-fn a_closed_enum_names_what_it_takes() {
-    assert_eq!(words(r#"{"closeds": [">=", "<="]}"#).closeds[..], [Closed::AtLeast, Closed::AtMost]);
+fn errors_of_a_closed_enum_list_its_values() {
+    assert_eq!(values(r#"{"closeds": [">=", "<="]}"#).closeds[..], [Closed::AtLeast, Closed::AtMost]);
     for (json, path) in [(r#"{"closed": "="}"#, "closed"), (r#"{"closeds": ["<=", "="]}"#, "closeds[1]")] {
-        let error = decode(json.as_bytes(), &mut ShowWordsResponse::default()).expect_err(json);
+        let error = decode(json.as_bytes(), &mut ShowValuesResponse::default()).expect_err(json);
         assert_eq!(error.path(), path);
         assert!(error.reason().starts_with("unknown variant `=`, expected `<=` or `>=`"), "{error}");
     }
@@ -49,8 +49,9 @@ fn a_closed_enum_names_what_it_takes() {
 }
 
 #[test]
-fn numbers_with_names_are_open() {
-    let read = words(r#"{"severity": -9223372036854775808, "severities": ["9223372036854775807", 5, null]}"#);
+fn named_numbers_are_open() {
+    let read =
+        values(r#"{"severity": -9223372036854775808, "severities": ["9223372036854775807", 5, null]}"#);
     assert_eq!(read.severity, Some(Severity::UNKNOWN));
     assert_eq!(read.severities[..], [Severity::V2_WORST, Severity(5)]);
     assert_eq!((i64::from(Severity::NONE), Severity::from(-1)), (0, Severity::IGNORED));
