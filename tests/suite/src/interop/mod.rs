@@ -38,7 +38,7 @@ pub async fn run(seed: u64, out: &mut dyn Write) -> Outcome<bool> {
     let scene = Scene::start(seed).await?;
     writeln!(out, "emulator at {}, seed {seed} (repeat with --seed {seed})\n", scene.emulator.url())?;
     let mut report = Report::new(out);
-    for cloud in Provider::ALL {
+    for &cloud in Provider::ALL {
         let mut calls = Vec::new();
         for language in Language::ALL {
             calls.push((language, official::drive(&scene, &folder, cloud, language).await?));

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use imagescan::Credentials;
 use imagescan_emulator::Provider;
-use imagescan_runtime::Location;
+use imagescan_runtime::provider::Location;
 
 use super::Outcome;
 use super::call::emulated;
