@@ -32,6 +32,13 @@ fn bearer() -> Credentials {
 type Source = (&'static str, fn(HostEnvironment) -> Cached, Vec<Secret>);
 
 fn sources() -> Vec<Source> {
+    let mut sources = key_sources();
+    sources.extend(huawei_sources());
+    sources
+}
+
+/// Sources of Alibaba and Tencent.
+fn key_sources() -> Vec<Source> {
     vec![
         (
             "Alibaba AssumeRole",
@@ -77,6 +84,11 @@ fn sources() -> Vec<Source> {
             },
             vec![ID_TOKEN],
         ),
+    ]
+}
+
+fn huawei_sources() -> Vec<Source> {
+    vec![
         (
             "IAM password",
             |environment| {
