@@ -69,7 +69,7 @@ pub(super) fn respond(
     let now = context.now;
     let service = &credentials.metadata;
     let token = || request.header_text("x-aliyun-ecs-metadata-token");
-    let outcome = match operation {
+    let result = match operation {
         MetadataOperation::Token => {
             let seconds = request.header_text("x-aliyun-ecs-metadata-token-ttl-seconds");
             service.issue_token(seconds, random, now).map(|token| Response::text(StatusCode::OK, token))
@@ -86,7 +86,7 @@ pub(super) fn respond(
         }),
         MetadataOperation::CredentialsUri => Ok(key(&credentials.for_vm(KEY_FORMAT, random, now), now)),
     };
-    outcome.unwrap_or_else(|rejection| Response::text(status(rejection), ""))
+    result.unwrap_or_else(|rejection| Response::text(status(rejection), ""))
 }
 
 fn status(rejection: Rejection) -> StatusCode {

@@ -57,7 +57,7 @@ pub(super) fn respond(
     }
     let now = context.now;
     let service = &credentials.metadata;
-    let outcome = match operation {
+    let result = match operation {
         MetadataOperation::Token => {
             let seconds = request.header_text("x-metadata-token-ttl-seconds");
             service.issue_token(seconds, random, now).map(|token| Response::text(StatusCode::OK, token))
@@ -75,10 +75,10 @@ pub(super) fn respond(
             Ok(Response::json(StatusCode::OK, &Envelope { credential }))
         }
     };
-    outcome.unwrap_or_else(refuse)
+    result.unwrap_or_else(reject)
 }
 
-fn refuse(rejection: Rejection) -> Response {
+fn reject(rejection: Rejection) -> Response {
     match rejection {
         Rejection::Off => Response::text(StatusCode::NOT_FOUND, ""),
         Rejection::NoTokens(status) => Response::text(status, ""),

@@ -30,7 +30,7 @@ impl ErrorResponse {
     }
 
     pub(super) fn into_response(self, request_id: &str) -> Response {
-        let error = Error { code: self.code, message: self.message };
+        let error = ErrorFields { code: self.code, message: self.message };
         let body = Envelope { response: Body { error, request_id } };
         Response::json(StatusCode::OK, &body).with_retry_after(self.retry_after)
     }
@@ -45,13 +45,13 @@ struct Envelope<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Body<'a> {
-    error: Error,
+    error: ErrorFields,
     request_id: &'a str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Error {
+struct ErrorFields {
     code: &'static str,
     message: String,
 }

@@ -42,7 +42,7 @@ impl ErrorResponse {
 
     pub(super) fn into_response(self) -> Response {
         let title = self.status.canonical_reason().unwrap_or_default();
-        let error = Error { code: self.status.as_u16(), message: &self.message, title };
+        let error = ErrorFields { code: self.status.as_u16(), message: &self.message, title };
         Response::json(self.status, &Body { error }).with_retry_after(self.retry_after)
     }
 }
@@ -56,11 +56,11 @@ impl From<GatewayErrorResponse> for ErrorResponse {
 
 #[derive(Serialize)]
 struct Body<'a> {
-    error: Error<'a>,
+    error: ErrorFields<'a>,
 }
 
 #[derive(Serialize)]
-struct Error<'a> {
+struct ErrorFields<'a> {
     code: u16,
     message: &'a str,
     title: &'a str,

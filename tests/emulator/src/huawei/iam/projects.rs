@@ -13,7 +13,7 @@ pub(super) fn list(directory: &Directory, request: &Request) -> Response {
     let domain_id = directory.account().domain_id();
     let projects = directory.projects().iter();
     let matching = projects.filter(|project| name.is_none_or(|name| *name == project.name.as_bytes()));
-    let projects = matching.map(|project| Project {
+    let projects = matching.map(|project| ProjectBody {
         id: &project.id,
         name: &project.name,
         domain_id: &domain_id,
@@ -28,7 +28,7 @@ pub(super) fn list(directory: &Directory, request: &Request) -> Response {
 
 #[derive(Serialize)]
 struct Body<'a> {
-    projects: Vec<Project<'a>>,
+    projects: Vec<ProjectBody<'a>>,
     links: Links,
 }
 
@@ -36,7 +36,7 @@ struct Body<'a> {
 struct Links {}
 
 #[derive(Serialize)]
-struct Project<'a> {
+struct ProjectBody<'a> {
     id: &'a str,
     name: &'a str,
     domain_id: &'a str,
