@@ -1,4 +1,4 @@
-//! Credentials: from where each cloud keeps them to a signed call.
+//! Credentials: from their source in each cloud to a signed call.
 
 mod alibaba;
 mod huawei;

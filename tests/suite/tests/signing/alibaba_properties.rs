@@ -1,4 +1,4 @@
-//! Alibaba's signatures hold to everything that they cover, and to nothing in how that was spelled.
+//! Alibaba's signatures change with everything that they cover, and not with its spelling.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_alibaba::sign::{SignedHeaders, SigningKey, payload_hash, rpc, sign};
@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// A request by its meaning: everything decoded.
+/// A request with everything decoded.
 #[derive(Debug, Clone)]
 struct Meaning {
     method: String,
@@ -19,7 +19,7 @@ struct Meaning {
     secret_key: Vec<u8>,
 }
 
-/// Signed headers whose values are free.
+/// Signed headers with arbitrary values.
 const NAMES: [&str; 5] =
     ["content-type", "host", "x-acs-action", "x-acs-security-token", "x-acs-signature-nonce"];
 
@@ -43,10 +43,10 @@ fn meaning() -> impl Strategy<Value = Meaning> {
         })
 }
 
-/// Bytes that are covered, and whether a byte may stand among them.
+/// Covered bytes, and whether a byte is valid among them.
 type Part<'a> = (&'a mut Vec<u8>, fn(u8) -> bool);
 
-/// How the query is written down: which bytes are escaped without need, and in which case.
+/// The spelling of the query: which bytes are escaped without need, and in which case.
 type Spelling<'a> = &'a dyn Fn(&[u8]) -> String;
 
 fn plain(bytes: &[u8]) -> String {
@@ -95,7 +95,7 @@ impl Meaning {
         rpc::sign(&request, SigningKey { access_key: "AK", secret_key }).unwrap().signature().to_owned()
     }
 
-    /// Everything that both signatures cover, and whether a byte may stand among it.
+    /// Everything that both signatures cover, and whether a byte is valid in it.
     fn covered_by_both(&mut self) -> Vec<Part<'_>> {
         let mut covered: Vec<Part<'_>> = vec![(&mut self.secret_key, |byte: u8| byte < 0x80)];
         for (name, value) in &mut self.query {
@@ -105,7 +105,7 @@ impl Meaning {
         covered
     }
 
-    /// What `ACS3-HMAC-SHA256` covers besides, the method aside.
+    /// What only `ACS3-HMAC-SHA256` covers, except the method.
     fn covered_by_acs3(&mut self) -> Vec<Part<'_>> {
         let in_header: fn(u8) -> bool = |byte| byte > 0x20 && byte != 0x7f;
         let mut covered: Vec<Part<'_>> =
@@ -115,7 +115,7 @@ impl Meaning {
     }
 }
 
-/// Flips a bit of a part, the first from `bit` on that leaves a byte which may stand there.
+/// Flips a bit of a part: the first from `bit` on whose flip yields a valid byte.
 fn flip(parts: Vec<Part<'_>>, part: Index, at: Index, bit: u32) {
     let mut parts: Vec<_> = parts.into_iter().filter(|(bytes, _)| !bytes.is_empty()).collect();
     let part = part.index(parts.len());

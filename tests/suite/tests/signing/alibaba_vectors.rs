@@ -1,4 +1,4 @@
-//! Alibaba's signers make, stage by stage, what the folders under `vectors/alibaba` hold.
+//! Alibaba's signers produce every stage in the folders under `vectors/alibaba`.
 //!
 //! The two `doc-example` folders are the vendor's worked examples; the stages of the others were computed by a separate
 //! implementation in Python that shares no code with the signers. The keys belong to no account.
@@ -65,7 +65,7 @@ fn acs3(
 }
 
 #[test]
-fn what_cannot_be_signed_is_refused_by_name() {
+fn errors_name_what_cannot_be_signed() {
     let refused = |headers: &[_], names, key| acs3(headers, names, key).unwrap_err();
     let keys = ("AK", "SK");
     for missing in 0..HEADERS.len() {
@@ -100,7 +100,7 @@ fn what_cannot_be_signed_is_refused_by_name() {
 }
 
 #[test]
-fn what_the_older_signature_lacks_is_refused_by_name() {
+fn errors_name_what_the_older_signature_lacks() {
     let sign = |query: &str| {
         let request =
             SigningRequest { method: "GET", path: "/", query, headers: &HeaderMap::new(), body: b"" };

@@ -8,7 +8,7 @@ use imagescan_runtime::provider::{Signed, percent_encode};
 
 use crate::vector_folder::{Case, RawRequest, cases};
 
-/// A case as the emulator would receive it.
+/// A case in the form that the emulator receives.
 fn received(request: &RawRequest, authorization: Option<&HeaderValue>) -> Request {
     let headers = request.headers.iter().chain(authorization.map(|value| (&AUTHORIZATION, value)));
     Request {
@@ -24,15 +24,15 @@ fn received(request: &RawRequest, authorization: Option<&HeaderValue>) -> Reques
     }
 }
 
-/// Holds every case of a provider against a verifier: accepted as it is, refused with another secret or once a part
-/// that its scheme signs is spoilt.
+/// Checks every case of a provider with a verifier: it accepts the case, and rejects it with another secret or after a
+/// change of a signed part.
 fn hold(
     provider: &str,
     sign: impl Fn(&Case) -> Request,
     signed_parts: impl Fn(&Request) -> Parts,
     verify: impl Fn(&Request, &str) -> bool,
 ) {
-    // What a gateway makes of a signed header that comes twice is not published: signer and emulator differ.
+    // The vendor does not publish how a gateway treats a repeated signed header: signer and emulator differ.
     for case in cases(provider).into_iter().filter(|case| case.name != "header-repeated") {
         let request = sign(&case);
         let secret = case.field("secret_key");
@@ -51,7 +51,7 @@ fn hold(
     }
 }
 
-/// What a scheme signs beside the method.
+/// What a scheme signs in addition to the method.
 struct Parts {
     query: bool,
     body: bool,
@@ -92,7 +92,7 @@ fn tencent() {
         let (service, time) = (case.field("service"), case.number("timestamp"));
         authorized(case, &sign(&case.request().view(), set, key, service, time).expect("a signature"))
     };
-    // The query of a POST is no part of the signature.
+    // The signature does not cover the query of a POST.
     let parts = |request: &Request| Parts { query: request.method == "GET", body: true };
     hold("tencent", signed, parts, |request, secret| {
         tencent::RequestSignature::parse(request).is_ok_and(|signature| signature.verify(secret))
@@ -108,7 +108,7 @@ fn alibaba() {
         if case.field("algorithm") == "HMAC-SHA1" {
             let signed = rpc::sign(&request.view(), key).expect("a signature");
             let signature = format!("Signature={}", percent_encode(signed.signature()));
-            // One case was signed before, and the signer leaves the old signature out.
+            // One case carries an earlier signature, which the signer drops.
             let pairs =
                 request.query.split('&').filter(|pair| !pair.starts_with("Signature=") && !pair.is_empty());
             request.query = pairs.chain([signature.as_str()]).collect::<Vec<_>>().join("&");
@@ -118,7 +118,7 @@ fn alibaba() {
         let set = names.as_deref().map_or(SignedHeaders::Standard, SignedHeaders::Named);
         authorized(case, &sign(&request.view(), set, key).expect("a signature"))
     };
-    // The older signature knows parameters only.
+    // The older signature covers parameters only.
     let parts = |request: &Request| Parts { query: true, body: request.header("authorization").is_some() };
     hold("alibaba", signed, parts, |request, secret| {
         alibaba::RequestSignature::parse(request).is_ok_and(|signature| signature.verify(secret))

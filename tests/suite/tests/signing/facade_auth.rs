@@ -1,4 +1,4 @@
-//! What `auth` signs, the emulator accepts, sent by an HTTP client that knows nothing of it.
+//! The emulator accepts what `auth` signs, sent by an independent HTTP client.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -31,7 +31,7 @@ async fn emulator() -> Emulator {
     builder.start().await.expect("a free port")
 }
 
-/// Sends a request as it stands; what its response says.
+/// Sends a request unchanged; returns status and text of the response.
 async fn send(request: http::Request<Bytes>) -> (u16, String) {
     let request = reqwest::Request::try_from(request).expect("a request of reqwest's");
     let client = plain_client();
@@ -44,7 +44,7 @@ async fn is_accepted(signer: &dyn Sign, request: http::Request<Bytes>, word: &st
         let mut request = request.clone();
         let now = UNIX_EPOCH + Duration::from_secs(NOW);
         signer.sign(&mut request, &credentials, now - Duration::from_secs(3600)).expect("a signature");
-        // A retry is signed afresh; nothing of the earlier signature may stay.
+        // A retry is signed again; nothing of the earlier signature remains.
         signer.sign(&mut request, &permanent(), now).expect("a signature");
         signer.sign(&mut request, &credentials, now).expect("a signature");
         assert!(!format!("{:?}", request.headers()).contains("token+of"), "{signer:?}");
@@ -100,7 +100,7 @@ async fn alibaba_accepts_what_was_signed() {
 }
 
 #[tokio::test]
-async fn another_byte_than_the_signed_one_is_refused() {
+async fn a_changed_byte_is_rejected() {
     let emulator = emulator().await;
     let url = format!("{}/v5/{PROJECT}/image/tasks?type=image_scan", emulator.url());
     let mut request = http::Request::get(url).body(Bytes::new()).unwrap();
@@ -110,7 +110,7 @@ async fn another_byte_than_the_signed_one_is_refused() {
 }
 
 #[test]
-fn what_cannot_be_signed_says_why() {
+fn errors_say_what_cannot_be_signed() {
     let sign = |signer: &dyn Sign, uri: &str, credentials: &Credentials| -> Error {
         let mut request = http::Request::put(uri).body(Bytes::new()).unwrap();
         signer.sign(&mut request, credentials, UNIX_EPOCH).expect_err("no signature")
@@ -135,7 +135,7 @@ fn what_cannot_be_signed_says_why() {
 }
 
 #[test]
-fn the_host_that_is_signed_has_the_port_that_is_sent() {
+fn the_signed_host_has_the_port_of_the_request() {
     for (uri, host) in [
         ("https://host.example/", "host.example"),
         ("https://host.example:443/", "host.example"),

@@ -1,10 +1,10 @@
-//! What the product signs, the emulator verifies: for every path, query, header, secret and body.
+//! The emulator verifies what the product signs: for every path, query, header, secret and body.
 
 use imagescan_suite::fuzz::canonical::{Parts, acs3, huawei, rpc, tencent};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Any bytes, and those that canonical forms turn on.
+/// Arbitrary bytes, and bytes that canonical forms treat specially.
 fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let telling = proptest::sample::select(b"%%2f/.+&&==;~ \t:,Az09*-_".as_slice());
     vec(prop_oneof![any::<u8>(), telling], 0..40)

@@ -1,4 +1,4 @@
-//! A signature holds to everything that it covers, and to nothing in how that was spelled.
+//! Huawei's signature changes with everything that it covers, and not with its spelling.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// A request by its meaning: everything decoded.
+/// A request with everything decoded.
 #[derive(Debug, Clone)]
 struct Meaning {
     method: String,
@@ -21,7 +21,7 @@ struct Meaning {
     scope: Option<(Vec<u8>, Vec<u8>)>,
 }
 
-/// The standard headers besides the date.
+/// The standard headers except the date.
 const NAMES: [&str; 5] = ["content-type", "host", "region", "x-project-id", "x-security-token"];
 
 fn meaning() -> impl Strategy<Value = Meaning> {
@@ -50,10 +50,10 @@ fn meaning() -> impl Strategy<Value = Meaning> {
         })
 }
 
-/// Bytes that the signature covers, and whether a byte may stand among them.
+/// Covered bytes, and whether a byte is valid among them.
 type Part<'a> = (&'a mut Vec<u8>, fn(u8) -> bool);
 
-/// How the meaning is written down: which bytes are escaped without need, and in which case.
+/// The spelling: which bytes are escaped without need, and in which case.
 type Spelling<'a> = &'a dyn Fn(&[u8]) -> String;
 
 fn plain(bytes: &[u8]) -> String {
@@ -61,7 +61,7 @@ fn plain(bytes: &[u8]) -> String {
 }
 
 impl Meaning {
-    /// The signature, with path and query spelled in the given way.
+    /// The signature, with path and query in the given spelling.
     fn signature(&self, spelling: Spelling<'_>) -> String {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         let mut headers: HeaderMap = self
@@ -90,7 +90,7 @@ impl Meaning {
         signed.signature().to_owned()
     }
 
-    /// Everything that is covered, the date and the method aside.
+    /// Everything that is covered, except the date and the method.
     fn covered(&mut self) -> Vec<Part<'_>> {
         let in_header: fn(u8) -> bool = |byte| byte > 0x20 && byte != 0x7f;
         let in_scope: fn(u8) -> bool = |byte| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -121,7 +121,7 @@ proptest! {
         let part = part.index(parts.len());
         let (bytes, fits) = &mut parts[part];
         let at = at.index(bytes.len());
-        // The first flip from `bit` on that leaves a byte which may stand there; each part has one.
+        // The first flip from `bit` on that yields a valid byte; each part has one.
         let flips = (bit..bit + 8).map(|bit| bytes[at] ^ (1 << (bit % 8)));
         bytes[at] = flips.into_iter().find(|byte| fits(*byte)).unwrap();
         prop_assert_ne!(changed.signature(&plain), meaning.signature(&plain));
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn a_pair_or_byte_more_changes_the_signature(meaning in meaning(), byte in any::<u8>()) {
+    fn an_added_pair_or_byte_changes_the_signature(meaning in meaning(), byte in any::<u8>()) {
         let mut changed = meaning.clone();
         changed.query.push((vec![byte], vec![]));
         prop_assert_ne!(changed.signature(&plain), meaning.signature(&plain));

@@ -1,4 +1,4 @@
-//! Huawei's signer makes, stage by stage, what the folders under `vectors/huawei` hold.
+//! Huawei's signer produces every stage in the folders under `vectors/huawei`.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_huawei::sign::{Algorithm, SignError, SignedHeaders, SigningKey, sign};
@@ -64,7 +64,7 @@ const DATE: &str = "20260203T040506Z";
 const HEADERS: &[(&str, &str)] = &[("host", "localhost"), ("x-sdk-date", DATE)];
 
 #[test]
-fn what_cannot_be_signed_is_refused_by_name() {
+fn errors_name_what_cannot_be_signed() {
     let refused =
         |headers, set, keys, algorithm, date| try_sign(headers, set, keys, algorithm, date).unwrap_err();
     let (std, sdk, keys) = (SignedHeaders::Standard, Algorithm::SdkHmacSha256, ("AK", "SK"));

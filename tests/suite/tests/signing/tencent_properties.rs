@@ -1,4 +1,4 @@
-//! Tencent's signature holds to everything that it covers.
+//! Tencent's signature changes with everything that it covers.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::SigningRequest;
@@ -20,7 +20,7 @@ struct Covered {
     time: u64,
 }
 
-/// Bytes that the signature covers, and whether a byte may stand among them.
+/// Covered bytes, and whether a byte is valid among them.
 type Part<'a> = (&'a mut Vec<u8>, fn(u8) -> bool);
 
 const NAMES: [&str; 4] = ["content-type", "host", "x-tc-action", "x-tc-token"];
@@ -78,7 +78,7 @@ impl Covered {
         self.signature_with(&[])
     }
 
-    /// All that can be changed byte by byte; the headers come last.
+    /// Everything that can be changed byte by byte; the headers are last.
     fn parts(&mut self) -> Vec<Part<'_>> {
         let graphic: fn(u8) -> bool = |byte| byte.is_ascii_graphic();
         let in_header: fn(u8) -> bool = |byte| byte > 0x20 && byte != 0x7f;
@@ -105,7 +105,7 @@ proptest! {
         let (bytes, fits) = &mut parts[part];
         let at = at.index(bytes.len());
         let old = bytes[at];
-        // Header values are signed in lower case, so there the case is no difference.
+        // Header values are signed in lower case, so a change of case makes no difference.
         let differs = |byte: &u8| fits(*byte) && !(is_header && byte.eq_ignore_ascii_case(&old));
         let flip = (bit..bit + 8).map(|bit| old ^ (1 << (bit % 8))).find(differs);
         bytes[at] = flip.expect("each byte has such a flip");
@@ -122,13 +122,13 @@ proptest! {
     }
 
     #[test]
-    fn a_header_that_is_not_named_is_not_covered(covered in covered(), value in "[a-z]{1,8}") {
+    fn a_header_outside_the_signed_list_is_not_covered(covered in covered(), value in "[a-z]{1,8}") {
         let more: [(&'static str, &[u8]); 2] = [("x-tc-region", value.as_bytes()), ("x-tc-language", b"en-US")];
         prop_assert_eq!(covered.signature_with(&more), covered.signature());
     }
 
     #[test]
-    fn a_payload_that_is_not_signed_may_be_any(covered in covered(), other in vec(0x21_u8..0x7f, 0..60)) {
+    fn an_unsigned_payload_may_have_any_bytes(covered in covered(), other in vec(0x21_u8..0x7f, 0..60)) {
         let unsigned = [("x-tc-content-sha256", UNSIGNED_PAYLOAD.as_bytes())];
         let post = Covered { post: true, ..covered };
         let changed = Covered { rest: other, ..post.clone() };

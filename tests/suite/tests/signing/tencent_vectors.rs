@@ -1,4 +1,4 @@
-//! Tencent's signer makes, stage by stage, what the folders under `vectors/tencent` hold.
+//! Tencent's signer produces every stage in the folders under `vectors/tencent`.
 
 use http::{HeaderMap, HeaderValue};
 use imagescan_runtime::SigningRequest;
@@ -36,7 +36,7 @@ fn check(case: &Case) -> Result<(), String> {
     Ok(())
 }
 
-/// A request that can be signed; each test spoils one part of it.
+/// A request that can be signed; each test breaks one part of it.
 struct Good<'a> {
     method: &'a str,
     query: &'a str,
@@ -79,7 +79,7 @@ impl Good<'_> {
 }
 
 #[test]
-fn what_cannot_be_signed_is_refused_by_name() {
+fn errors_name_what_cannot_be_signed() {
     let refused = |good: Good<'_>| good.sign().unwrap_err();
     let missing = |name: &str| SignError::MissingHeader(name.to_owned());
     assert_eq!(refused(Good { headers: &HEADERS[1..], ..GOOD }), missing("content-type"));

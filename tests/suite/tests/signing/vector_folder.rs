@@ -1,4 +1,4 @@
-//! The folders under `vectors/`: a signed request each, with every stage of its signature.
+//! The folders under `vectors/`: one signed request each, with every stage of its signature.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ pub(crate) struct Case {
     folder: PathBuf,
     /// The folder's name.
     pub(crate) name: String,
-    /// Key, algorithm, date and what else the signer is told.
+    /// Key, algorithm, date and other arguments of the signer.
     context: Value,
 }
 
@@ -51,7 +51,7 @@ impl Case {
         self.context[key].as_u64().unwrap_or_else(|| panic!("{}: no `{key}`", self.name))
     }
 
-    /// The headers to sign, where the case does not leave them to the signer.
+    /// The headers to sign, unless the signer chooses them.
     pub(crate) fn signed_headers(&self) -> Option<Vec<&str>> {
         let names = self.context["signed_headers"].as_array()?;
         Some(names.iter().map(|name| name.as_str().expect("a name")).collect())
@@ -62,7 +62,7 @@ impl Case {
         RawRequest::parse(&self.bytes("request.txt"))
     }
 
-    /// Holds the stages, by file, against the folder, which has no other files.
+    /// Compares the stages, by file, with the folder, which has no other files.
     pub(crate) fn compare(&self, stages: &[(&str, &[u8])]) -> Result<(), String> {
         let mut files: Vec<_> =
             stages.iter().map(|(file, _)| *file).chain(["context.json", "request.txt"]).collect();
@@ -86,7 +86,7 @@ impl Case {
     }
 }
 
-/// A request read from the text of an HTTP/1.1 message; header values keep their outer blanks.
+/// A request read from the text of an HTTP/1.1 message; header values keep leading and trailing blanks.
 pub(crate) struct RawRequest {
     pub(crate) method: String,
     pub(crate) path: String,

@@ -1,4 +1,4 @@
-//! `vectors` tells an equal signature, a differing one, a scheme left out and a broken file apart.
+//! `vectors` distinguishes an equal signature, a different one, an omitted scheme and a broken file.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,7 +7,7 @@ use std::process::Command;
 /// The vendor's worked example, as a line of a vector file.
 const LINE: &str = r#"{"id": "doc-example", "credentials": {"ak": "QTWAOYTTINDUT2QVKYUC", "sk": "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc"}, "request": {"method": "GET", "path": "/v1/77b6a44cba5143ab91d13ab9a8ff44fd/vpcs", "query": "limit=2&marker=13551d6b-755d-4757-b956-536f674975c0", "headers": [["Content-Type", "application/json"], ["Host", "service.region.example.com"], ["X-Sdk-Date", "20191115T033655Z"], ["Authorization", "SDK-HMAC-SHA256 Access=QTWAOYTTINDUT2QVKYUC, SignedHeaders=content-type;host;x-sdk-date, Signature=7be6668032f70418fcc22abc52071e57aff61b84a1d2381bb430d6870f4f6ebe"]], "body": ""}, "expect": {"string_to_sign": "SDK-HMAC-SHA256\n20191115T033655Z\nb25362e603ee30f4f25e7858e8a7160fd36e803bb2dfe206278659d71a9bcd7a"}}"#;
 
-/// Runs the command over files of these contents and gives exit code, output and error output.
+/// Runs the command on files of these contents; returns exit code, output and error output.
 fn run(test: &str, contents: &[&str]) -> (i32, String, String) {
     let files = contents.iter().enumerate().map(|(index, content)| {
         let file = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{test}-{index}.jsonl"));
@@ -74,7 +74,7 @@ fn a_failure_names_the_first_stage_that_differs() {
 }
 
 #[test]
-fn a_stage_before_the_signature_is_found_by_what_was_expected() {
+fn the_expected_values_locate_the_first_stage_that_differs() {
     let canonical = "GET\\n/v1/other/\\n\\nhost:h\\n\\nhost\\n";
     let expect = |hash: &str| format!(r#""expect": {{"canonical_request": "{canonical}{hash}", "#);
     let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -86,7 +86,7 @@ fn a_stage_before_the_signature_is_found_by_what_was_expected() {
 }
 
 #[test]
-fn a_broken_file_is_told_by_line_and_fault() {
+fn an_error_of_a_file_has_line_and_reason() {
     for (content, told) in [
         ("{", "-0.jsonl:1: not JSON"),
         ("\n{}", "-0.jsonl:2: `request.headers` is missing"),

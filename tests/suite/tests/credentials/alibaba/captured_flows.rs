@@ -1,4 +1,4 @@
-//! The flows that the vendor's SDK was captured with, played again: the same answers, request for request.
+//! The flows that were captured of the vendor's SDK, replayed: the same responses lead to the same requests.
 
 use std::collections::BTreeMap;
 
@@ -11,17 +11,17 @@ use crate::alibaba::sts_signature::{check_signature, parameters, signature_of};
 use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Request, Scripted, response};
 
-/// What differs from one of the SDK's requests to the next.
+/// Differences between one request of the SDK and the next.
 const PASSING: [&str; 3] = ["Timestamp", "SignatureNonce", "Signature"];
 
-/// One flow, and how a machine comes to it.
+/// One flow, and the host environment for it.
 struct Flow {
     id: &'static str,
     machine: fn(Machine) -> Machine,
     load: fn(HostEnvironment) -> imagescan::BoxFuture<'static, Result<Credentials, Error>>,
-    /// Requests of the SDK's that are not sent here, and why.
+    /// The SDK's requests that are not sent here, and why.
     without: (&'static [usize], &'static str),
-    /// The keys, where they are others than the SDK's, and why.
+    /// The keys where they differ from the SDK's, and why.
     keys: Option<(&'static str, &'static str, Option<&'static str>)>,
 }
 
@@ -90,7 +90,7 @@ fn with_sections(machine: Machine) -> Machine {
     )
 }
 
-/// A machine with the profiles or sections of `with`, of which one is chosen.
+/// A host with the profiles or sections of `with`, of which one is selected.
 macro_rules! chosen {
     ($with:ident, $name:literal) => {
         |machine| $with(machine).set("ALIBABA_CLOUD_PROFILE", $name)
@@ -148,12 +148,12 @@ fn flows() -> Vec<Flow> {
         flow("cli-role", chosen!(with_profiles, "role")),
         flow("cli-chain", chosen!(with_profiles, "chain")),
         flow("cli-ext", chosen!(with_profiles, "ext")),
-        // The vendor's command line knows the mode, though its SDK does not; `credentials_alibaba_profiles` has it.
+        // The vendor's command line has the mode, though its SDK does not; `credentials/alibaba/profiles.rs` tests it.
         flow("cli-uri", chosen!(with_profiles, "uri")),
         flow("cli-absent", chosen!(with_profiles, "absent")),
         flow("ini-default", with_sections),
         Flow {
-            // The keys are all there; nothing is gained by refusing them.
+            // The keys are complete; there is no benefit in rejecting them.
             keys: Some(("AKID-TEST", "SK-TEST", Some("STS-TEST"))),
             ..flow("ini-sts", chosen!(with_sections, "sts"))
         },
@@ -163,7 +163,7 @@ fn flows() -> Vec<Flow> {
 }
 
 #[tokio::test]
-async fn every_captured_flow_goes_the_same_way() {
+async fn every_captured_flow_has_the_same_requests() {
     let text = include_str!("../../../vectors/credentials-alibaba.json");
     let captured: Value = serde_json::from_str(text).expect("JSON");
     let mut captured = captured["flows"].as_array().expect("flows").iter();
@@ -207,7 +207,7 @@ async fn every_captured_flow_goes_the_same_way() {
     assert_eq!(captured.next(), None, "a flow is not played");
 }
 
-/// The SDK for Python puts into the query what ours, as the SDK for Go, has in a form.
+/// The SDK for Python sends in the query what our client, like the SDK for Go, sends in a form.
 fn same_request(id: &str, ours: &Request, theirs: &Value) {
     let mut wanted: BTreeMap<String, String> = theirs
         .get("parameters")
@@ -238,7 +238,7 @@ fn same_request(id: &str, ours: &Request, theirs: &Value) {
         .into_iter()
         .flatten()
         .map(|(name, value)| {
-            // Where a token was asked for twice, the first serves on.
+            // Where the SDK requests a token twice, our client uses the first again.
             let value = value.as_str().expect("text");
             (name.as_str(), if value == "TOKEN-2" { "TOKEN-1" } else { value })
         })

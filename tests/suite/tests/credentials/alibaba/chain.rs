@@ -1,4 +1,4 @@
-//! Where Alibaba's users keep credentials, on machines of the tests' own: the order, and what is broken.
+//! The sources of Alibaba's default chain on hosts of the tests: the order, and broken sources.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use imagescan_suite::support::scripted::{Scripted, Step, response};
 pub(crate) const CONFIG: &str = ".aliyun/config.json";
 const GO: &str = ".alibabacloud/credentials";
 const PYTHON: &str = ".alibabacloud/credentials.ini";
-/// What metadata service and credentials server answer.
+/// The response of the metadata service and of the credentials server.
 pub(crate) const KEYS: &str = r#"{"Code":"Success","AccessKeyId":"ID","AccessKeySecret":"KEY","SecurityToken":"TOKEN","Expiration":"2026-11-20T18:00:00Z"}"#;
-/// What STS answers.
+/// The response of STS.
 pub(crate) const STS: &str = r#"{"RequestId":"r","Credentials":{"AccessKeyId":"ID","AccessKeySecret":"KEY","SecurityToken":"TOKEN","Expiration":"2026-11-20T18:00:00Z"}}"#;
 
-/// Answers as all services do: metadata, STS and a credentials server, each with an id of its own.
+/// Responds like all services: metadata, STS and a credentials server, each with a different id.
 fn services() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
         (Some("100.100.100.200"), "/latest/api/token") => response(200, "a-token"),
@@ -29,7 +29,7 @@ fn services() -> Scripted {
 }
 
 #[tokio::test]
-async fn sources_are_asked_in_the_vendors_order() {
+async fn sources_are_queried_in_the_vendors_order() {
     let all = |from: usize| {
         let mut machine = Machine::new().network(services());
         if from <= 6 {
@@ -77,7 +77,7 @@ async fn sources_are_asked_in_the_vendors_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_machine_with_nothing_on_a_network_that_swallows_all_knows_it_soon() {
+async fn an_empty_host_on_a_network_that_drops_packets_fails_soon() {
     let network = Scripted::new([Step::Hang]);
     let begun = Instant::now();
     let error = Machine::new().network(network.clone()).error(default_chain).await;
@@ -94,7 +94,7 @@ async fn a_machine_with_nothing_on_a_network_that_swallows_all_knows_it_soon() {
 }
 
 #[tokio::test]
-async fn what_is_there_but_broken_is_told_with_its_place_and_without_content() {
+async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
     let set = |name, value: &str| Machine::new().set(name, value);
     let section = |text: &str| Machine::new().file(GO, format!("[default]\n{text}"));
     let cases = [
@@ -146,16 +146,16 @@ async fn what_is_there_but_broken_is_told_with_its_place_and_without_content() {
 }
 
 #[tokio::test]
-async fn a_role_alone_is_no_identity_of_a_pod() {
+async fn a_role_alone_is_not_a_pod_identity() {
     let error = Machine::new().set("ALIBABA_CLOUD_ROLE_ARN", "r").error(default_chain).await;
     assert!(error.contains(
         "; OIDC role: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE are not set;"
     ));
 }
 
-/// The variable means the profiles of both files, and one of them having it is enough.
+/// The variable selects the profile of both files; it suffices that one of them has it.
 #[tokio::test]
-async fn a_profile_that_is_named_may_live_in_either_file() {
+async fn a_selected_profile_may_be_in_either_file() {
     let section = |name| format!("[{name}]\ntype=access_key\naccess_key_id=ID\naccess_key_secret=KEY\n");
     let profile = |name| {
         format!(
@@ -192,7 +192,7 @@ async fn a_profile_that_is_named_may_live_in_either_file() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_credentials_server_is_told_by_its_host_alone() {
+async fn an_error_of_a_credentials_server_shows_its_host_only() {
     let address = "https://keys.example/planted-path?token=planted";
     let machine = |steps: Vec<Step>| {
         Machine::new()

@@ -1,4 +1,4 @@
-//! From where Alibaba's credentials are kept to a call that the emulator takes.
+//! From each source of Alibaba's credentials to a call that the emulator accepts.
 
 use imagescan::alibaba::sas;
 use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Provider};
@@ -18,12 +18,12 @@ async fn calls(operation: &str, machine: impl Fn(Machine) -> Machine) -> [usize;
 }
 
 #[tokio::test]
-async fn the_machines_role_serves_and_is_renewed() {
+async fn the_role_of_the_instance_is_used_and_refreshed() {
     assert_eq!(calls("MetadataKey", |machine| machine).await, [1, 1, 2, 3]);
 }
 
 #[tokio::test]
-async fn a_pods_identity_serves_and_is_renewed() {
+async fn a_pod_identity_is_used_and_refreshed() {
     let pod = |machine: Machine| {
         machine
             .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/pod")
@@ -35,7 +35,7 @@ async fn a_pods_identity_serves_and_is_renewed() {
 }
 
 #[tokio::test]
-async fn roles_that_profiles_take_serve_and_are_renewed() {
+async fn roles_of_profiles_are_used_and_refreshed() {
     let profiles = json!({"current": "auditor", "profiles": [
         {"name": "auditor", "mode": "ChainableRamRoleArn", "source_profile": "admin",
          "ram_role_arn": "acs:ram::1:role/auditor", "external_id": "an id", "policy": "{\"Version\": \"1\"}"},
@@ -47,7 +47,7 @@ async fn roles_that_profiles_take_serve_and_are_renewed() {
 }
 
 #[tokio::test]
-async fn a_credentials_server_serves_and_is_renewed() {
+async fn a_credentials_server_is_used_and_refreshed() {
     let server = |machine: Machine| {
         let uri = format!("http://localhost:9{}", imagescan_emulator::alibaba::CREDENTIALS_URI_PATH);
         machine.set(OFF, "true").set("ALIBABA_CLOUD_CREDENTIALS_URI", uri)

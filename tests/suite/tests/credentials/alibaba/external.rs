@@ -1,4 +1,4 @@
-//! The vendor's switch for keys from commands and servers that a setting names.
+//! The vendor's switch that disables keys from commands and servers in settings.
 
 use imagescan::ProvideCredentials as _;
 use imagescan::alibaba::credentials::{CredentialsUri, default_chain};
@@ -22,7 +22,7 @@ fn machine(profile: &str, command: &str) -> Machine {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn no_command_of_a_profile_is_started_where_it_is_on() {
+async fn no_command_of_a_profile_is_started_if_it_is_set() {
     let folder = tempfile::tempdir().expect("a folder");
     let ran = folder.path().join("the-command-ran");
     let keys = r#"{"mode":"StsToken","access_key_id":"STS.1","access_key_secret":"k","sts_token":"t"}"#;
@@ -42,7 +42,7 @@ async fn no_command_of_a_profile_is_started_where_it_is_on() {
 }
 
 #[tokio::test]
-async fn no_server_that_a_setting_names_is_asked_where_it_is_on() {
+async fn no_server_of_a_setting_is_queried_if_it_is_set() {
     let variable = || Machine::new().set("ALIBABA_CLOUD_CREDENTIALS_URI", URI);
     let variable = || variable().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     for source in [&|| machine("server", "true") as Machine, &variable as &dyn Fn() -> Machine] {
@@ -56,7 +56,7 @@ async fn no_server_that_a_setting_names_is_asked_where_it_is_on() {
             assert_eq!(network.count(), 0);
         }
     }
-    // What a program sets up in code is not a setting.
+    // The switch does not affect sources that a program sets up in code.
     let network = Scripted::new([response(200, KEYS)]);
     let environment = Machine::new().set(SWITCH, "1").network(network.clone()).host_environment();
     CredentialsUri::new(URI).host_environment(environment).build().provide().await.expect("keys");

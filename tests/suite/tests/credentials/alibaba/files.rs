@@ -1,4 +1,4 @@
-//! Files that Alibaba's users have at home: as the vendor shows them, and where there can be none.
+//! Files in the home folder of Alibaba's users: the vendor's examples, and hosts that cannot have any.
 
 use imagescan::ProvideCredentials as _;
 use imagescan::alibaba::credentials::default_chain;
@@ -8,9 +8,9 @@ use imagescan_suite::support::machine::{Machine, served};
 
 const FILE: &str = ".alibabacloud/credentials";
 
-/// The vendor's own examples have comments behind sections and settings.
+/// The vendor's examples have comments after sections and settings.
 #[tokio::test]
-async fn a_comment_may_follow_what_it_is_about() {
+async fn a_comment_may_follow_a_section_or_a_setting() {
     for text in [
         "[default]                # Default credential\ntype = access_key        # Certification type: access_key\n\
          access_key_id = ID       # access key id\naccess_key_secret = KEY  # access key secret\n",
@@ -38,9 +38,9 @@ async fn a_comment_may_follow_what_it_is_about() {
     }
 }
 
-/// Users of services have a file for a home, such as `/dev/null`.
+/// The home folder of a service's user may be a file such as `/dev/null`.
 #[tokio::test]
-async fn a_home_that_is_no_folder_holds_no_files() {
+async fn a_home_that_is_not_a_folder_contains_no_files() {
     let machine = Machine::new().file("home", "");
     let home = machine.host_environment().path("~/home").expect("a home");
     let environment = machine.host_environment().with_home(home);
@@ -49,7 +49,7 @@ async fn a_home_that_is_no_folder_holds_no_files() {
 }
 
 #[tokio::test]
-async fn what_is_named_cannot_be_found_without_a_home() {
+async fn a_named_profile_cannot_be_found_without_a_home() {
     for (name, value, expected) in [
         (
             "ALIBABA_CLOUD_CONFIG_FILE",

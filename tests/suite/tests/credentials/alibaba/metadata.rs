@@ -1,4 +1,4 @@
-//! The metadata service of an ECS instance: its two modes, and what it may answer besides keys.
+//! The metadata service of an ECS instance: its two modes, and its responses other than keys.
 
 use imagescan::alibaba::credentials::{EcsMetadata, default_chain};
 use imagescan::{Error, ProvideCredentials as _};
@@ -9,7 +9,7 @@ use imagescan_suite::support::scripted::{Scripted, Step, connect, connect_timeou
 
 const TOKEN: &str = "x-aliyun-ecs-metadata-token";
 
-/// The error of a chain that meets these answers, and how often it asked.
+/// The error of a chain that receives these responses, and the number of requests.
 async fn refused(steps: Vec<Step>, machine: Machine) -> (String, usize) {
     let network = Scripted::new(steps);
     let error = machine.network(network.clone()).error(default_chain).await;
@@ -17,7 +17,7 @@ async fn refused(steps: Vec<Step>, machine: Machine) -> (String, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_there_and_no_role_are_nothing_unless_a_role_is_named() {
+async fn no_service_and_no_role_are_not_errors_unless_a_role_is_named() {
     let token = || response(200, "a-token");
     for (steps, why) in [
         (vec![connect()], "no metadata service responds at 100.100.100.200"),
@@ -50,7 +50,7 @@ async fn nobody_there_and_no_role_are_nothing_unless_a_role_is_named() {
 }
 
 #[tokio::test]
-async fn what_response_otherwise_is_an_error_without_its_text() {
+async fn other_responses_are_errors_without_their_text() {
     let token = || response(200, "a-token");
     let role = || response(200, "my-role");
     for (steps, why) in [
@@ -85,7 +85,7 @@ async fn given(source: EcsMetadata, machine: Machine, steps: Vec<Step>) -> (Scri
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_older_mode_serves_where_the_other_does_not_and_only_if_it_may() {
+async fn the_older_mode_is_the_fallback_if_it_is_allowed() {
     let role = || EcsMetadata::new().role("my-role");
     let good = || response(200, KEYS);
     for no_token in
@@ -108,9 +108,9 @@ async fn the_older_mode_serves_where_the_other_does_not_and_only_if_it_may() {
     assert_eq!(network.count(), 2);
 }
 
-/// Once a token was refused, the questions that follow go without one too.
+/// After a rejected token, the following requests have no token either.
 #[tokio::test]
-async fn a_token_that_is_refused_is_given_up() {
+async fn a_rejected_token_is_dropped() {
     let steps = vec![response(200, "t"), response(401, ""), response(200, "my-role\n"), response(200, KEYS)];
     let (network, id) = given(EcsMetadata::new(), Machine::new(), steps).await;
     assert_eq!(id.expect("keys"), "ID");
@@ -122,7 +122,7 @@ async fn a_token_that_is_refused_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_roles_name_is_one_segment_of_the_path() {
+async fn a_role_name_is_one_segment_of_the_path() {
     let (network, _) =
         given(EcsMetadata::new().role("a/../b?c"), Machine::new(), vec![response(404, "")]).await;
     let last = network.requests().pop().expect("a request");
@@ -136,7 +136,7 @@ async fn a_roles_name_is_one_segment_of_the_path() {
 }
 
 #[tokio::test]
-async fn the_machine_may_forbid_it_to_sources_made_by_hand_too() {
+async fn the_environment_may_disable_sources_set_up_in_code_too() {
     let machine = Machine::new().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
     let (network, id) = given(EcsMetadata::default(), machine, vec![response(200, "t")]).await;
     assert_eq!(id.expect_err("no keys").message(), "ALIBABA_CLOUD_ECS_METADATA_DISABLED is true");

@@ -1,4 +1,4 @@
-//! Commands that print keys, on machines that have a shell to write them in.
+//! Commands that print keys, on hosts with a shell.
 #![cfg(unix)]
 
 use std::path::Path;
@@ -18,7 +18,7 @@ async fn printed(command: &str) -> Result<Credentials, Error> {
 }
 
 #[tokio::test]
-async fn keys_are_read_from_what_a_command_prints() {
+async fn keys_are_read_from_the_output_of_a_command() {
     let keys = printed(r#"echo '{"mode":"AK","access_key_id":"ID","access_key_secret":"a b"}'"#)
         .await
         .expect("keys");
@@ -39,7 +39,7 @@ async fn keys_are_read_from_what_a_command_prints() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_is_told_without_arguments_and_keys() {
+async fn errors_show_neither_arguments_nor_keys() {
     let json = |members: &str| format!("echo '{{{members}}}'");
     let expiring = |end: &str| {
         json(&format!(
@@ -80,7 +80,7 @@ async fn what_goes_wrong_is_told_without_arguments_and_keys() {
     }
 }
 
-/// Neither pipe fills up and stands in the command's way, and neither is read without an end.
+/// Neither pipe fills up and blocks the command, and neither is read without a limit.
 #[tokio::test]
 async fn output_is_bounded() {
     let flood =
@@ -92,9 +92,9 @@ async fn output_is_bounded() {
     printed(talkative).await.expect("keys");
 }
 
-/// The time is tokio's, which stands still but for the limit.
+/// The clock is tokio's, which advances only to the limit.
 #[tokio::test(start_paused = true)]
-async fn a_command_that_does_not_end_is_given_up() {
+async fn a_command_that_does_not_end_is_stopped() {
     let source = source("sleep 1000").time_limit(Duration::from_millis(1500)).build();
     let begun = Instant::now();
     let error = source.provide().await.expect_err("no keys");
@@ -103,7 +103,7 @@ async fn a_command_that_does_not_end_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_command_that_nobody_waits_for_is_killed() {
+async fn a_command_of_a_dropped_call_is_killed() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("pid");
     let command =
@@ -118,7 +118,7 @@ async fn a_command_that_nobody_waits_for_is_killed() {
     assert!(Path::new(&status).exists(), "it runs");
     waiting.abort();
     assert!(waiting.await.expect_err("it was aborted").is_cancelled());
-    // A zombie, until tokio has looked after it.
+    // A zombie, until tokio has reaped it.
     until(|| {
         let state = std::fs::read_to_string(&status).unwrap_or_default();
         (state.is_empty() || state.contains(") Z")).then_some(())
@@ -126,9 +126,9 @@ async fn a_command_that_nobody_waits_for_is_killed() {
     .await;
 }
 
-/// A background process holds the pipes open, as an agent does that a helper starts.
+/// A background process keeps the pipes open, like an agent that a helper starts.
 #[tokio::test]
-async fn keys_are_used_once_the_command_has_ended_whoever_holds_its_pipes() {
+async fn keys_are_used_when_the_command_has_ended_even_if_its_pipes_are_open() {
     const KEYS: &str = r#"{"access_key_id":"ID","access_key_secret":"K"}"#;
     for (held, last, expected) in [
         ("", "cat keys", Ok("ID")),
@@ -151,7 +151,7 @@ async fn keys_are_used_once_the_command_has_ended_whoever_holds_its_pipes() {
         }
         let other = std::fs::read_to_string(&pid).expect("a number");
         if expected.is_ok() {
-            // An agent that a helper starts is meant to live on.
+            // An agent that a helper starts outlives the helper.
             assert!(is_alive(other.trim()), "{held} {last}");
             end(other.trim());
         } else {
@@ -160,9 +160,9 @@ async fn keys_are_used_once_the_command_has_ended_whoever_holds_its_pipes() {
     }
 }
 
-/// As an agent says that it has started, while the keys wait to be read.
+/// Like the start message of an agent, while the keys wait to be read.
 #[tokio::test]
-async fn what_follows_the_keys_is_not_looked_at() {
+async fn output_after_the_keys_is_ignored() {
     const KEYS: &str = r#"{"access_key_id":"ID","access_key_secret":"K"}"#;
     for after in ["started\\n", "\\n{", r#"{"access_key_id":"OTHER"}"#, r"\377\376", r"\n\000"] {
         let keys = printed(&format!("printf '{KEYS}{after}'")).await;
@@ -173,14 +173,14 @@ async fn what_follows_the_keys_is_not_looked_at() {
         let error = printed(&format!("printf '{before}{KEYS}'")).await.expect_err("no keys");
         assert!(error.message().ends_with("printed, line 1: not JSON"), "{before}: {error}");
     }
-    // While the command runs on, and of what another prints after its end.
+    // Output while the command runs, and output of another process after its end.
     let child =
         format!("sh -c '(while kill -0 $$ 2>/dev/null; do :; done; echo planted) & echo \"$0\"' '{KEYS}'");
     assert_eq!(printed(&child).await.expect("keys").key_pair().expect("a pair").id, "ID");
 }
 
 #[tokio::test]
-async fn a_long_output_that_lies_ready_is_used_whole() {
+async fn a_long_output_that_is_available_is_used_whole() {
     let folder = tempfile::tempdir().expect("a folder");
     let (file, pid) = (folder.path().join("keys"), folder.path().join("pid"));
     let padding = "x".repeat(60_000);
@@ -191,9 +191,9 @@ async fn a_long_output_that_lies_ready_is_used_whole() {
     end(std::fs::read_to_string(&pid).expect("a number").trim());
 }
 
-/// The time is tokio's, which stands still as long as the test has something to do.
+/// The clock is tokio's, which does not advance while the test has work.
 #[tokio::test(start_paused = true)]
-async fn after_its_time_nothing_that_a_command_started_survives() {
+async fn no_process_of_a_command_survives_the_time_limit() {
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     let lines = format!(
@@ -215,7 +215,7 @@ async fn after_its_time_nothing_that_a_command_started_survives() {
 
 /// Whether a process runs.
 fn is_alive(pid: &str) -> bool {
-    // Small machines of Linux have no `ps`.
+    // Small Linux hosts have no `ps`.
     if Path::new("/proc/self/stat").exists() {
         let state = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         return !state.is_empty() && !state.contains(") Z");
@@ -227,12 +227,12 @@ fn is_alive(pid: &str) -> bool {
 }
 
 fn end(pid: &str) {
-    // The shell's own: small machines have no program of that name.
+    // The shell's builtin: small hosts have no program of that name.
     let ended = std::process::Command::new("sh").args(["-c", "kill -9 $0", pid]).status().expect("sh starts");
     assert!(ended.success());
 }
 
-/// Looks until there is something, for ten seconds at most.
+/// Polls until there is a result, for ten seconds at most.
 async fn until<T>(look: impl Fn() -> Option<T>) -> T {
     let begun = Instant::now();
     loop {

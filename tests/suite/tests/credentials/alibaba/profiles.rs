@@ -1,4 +1,4 @@
-//! The profiles of Alibaba's command line: every mode, and what profiles say of each other.
+//! The profiles of Alibaba's command line: every mode, and references between profiles.
 
 use imagescan::alibaba::credentials::default_chain;
 use imagescan::{Credentials, Error};
@@ -11,7 +11,7 @@ use imagescan_suite::support::scripted::{Scripted, response};
 
 const SOURCE: &str = "aliyun profile";
 
-/// A machine with these profiles, of which the first is in use.
+/// A host with these profiles, of which the first is selected.
 fn machine(profiles: &[Value]) -> Machine {
     let mut profiles = profiles.to_vec();
     for (index, profile) in profiles.iter_mut().enumerate() {
@@ -37,7 +37,7 @@ async fn loaded(profiles: &[Value], responses: &[&str]) -> (Scripted, Result<Cre
 }
 
 #[tokio::test]
-async fn keys_stand_in_the_profile() {
+async fn keys_of_a_profile_are_used() {
     let machine = machine(&[with_keys("AK", &json!({"sts_token": "left over"}))]);
     assert_eq!(machine.served(default_chain).await, served("AK", "SK-TEST", None, SOURCE));
     let machine = self::machine(&[with_keys("ststoken", &json!({"sts_token": "T"}))]);
@@ -47,7 +47,7 @@ async fn keys_stand_in_the_profile() {
 }
 
 #[tokio::test]
-async fn keys_of_a_person_who_signed_in_serve_until_they_end() {
+async fn keys_of_a_signed_in_person_are_used_until_they_expire() {
     for mode in ["CloudSSO", "OAuth"] {
         let profile = |end: u64| {
             let mut profile = with_keys(mode, &json!({"sts_token": "T", "sts_expiration": end}));
@@ -70,7 +70,7 @@ async fn keys_of_a_person_who_signed_in_serve_until_they_end() {
 }
 
 #[tokio::test]
-async fn keys_are_asked_for_where_the_profile_says() {
+async fn keys_are_requested_from_the_url_of_the_profile() {
     let (network, keys) = loaded(&[json!({"mode": "EcsRamRole", "ram_role_name": "r"})], &["t", KEYS]).await;
     assert!(keys.is_ok() && network.count() == 2, "{keys:?}");
     let (network, keys) = loaded(&[json!({"mode": "EcsRamRole"})], &["t", "r", KEYS]).await;
@@ -96,7 +96,7 @@ async fn keys_are_asked_for_where_the_profile_says() {
 }
 
 #[tokio::test]
-async fn roles_are_assumed_with_the_keys_of_the_profile_or_of_the_machine() {
+async fn roles_are_assumed_with_keys_of_the_profile_or_of_the_environment() {
     let role = json!({"ram_role_arn": "r", "sts_token": "T", "external_id": "an id", "policy": "{\"a\": 1}",
         "expired_seconds": 43_200, "enable_vpc": "true"});
     let (network, keys) = loaded(&[with_keys("RamRoleArn", &role)], &[STS]).await;
@@ -124,7 +124,7 @@ async fn roles_are_assumed_with_the_keys_of_the_profile_or_of_the_machine() {
 }
 
 #[tokio::test]
-async fn roles_are_assumed_one_with_the_keys_of_the_other() {
+async fn a_role_is_assumed_with_the_keys_of_another() {
     let link = |role: &str, source: &str| json!({"mode": "ChainableRamRoleArn", "ram_role_arn": role, "source_profile": source});
     let second = STS.replace("\"ID\"", "\"ID2\"");
     let profiles = [link("r0", "p1"), link("r1", "p2"), with_keys("AK", &json!({}))];
@@ -149,7 +149,7 @@ async fn roles_are_assumed_one_with_the_keys_of_the_other() {
 }
 
 #[tokio::test]
-async fn a_profile_that_cannot_serve_says_why() {
+async fn an_unusable_profile_is_an_error_with_the_reason() {
     let cases = [
         (json!({"mode": "AK", "access_key_id": "planted"}), "a profile `p0` that lacks `access_key_secret`"),
         (with_keys("StsToken", &json!({})), "lacks `sts_token`"),
@@ -181,7 +181,7 @@ async fn a_profile_that_cannot_serve_says_why() {
 }
 
 #[tokio::test]
-async fn the_file_itself_may_be_wrong_or_say_nothing() {
+async fn an_invalid_or_empty_file_is_an_error() {
     let file = |text: &str| Machine::new().file(CONFIG, text);
     for (machine, expected) in [
         (file("{\n\"planted"), "credentials from aliyun profile: ~/.aliyun/config.json, line 2: not JSON"),

@@ -1,4 +1,4 @@
-//! What happens when Alibaba's services take keys for ended: others are asked for, once.
+//! Alibaba's services reject keys as expired: the provider is queried once more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{alibaba_error, checked, pre_check};
 
-/// Gives keys that have another number each time they were refused.
+/// Returns keys with another number after each invalidation.
 #[derive(Clone, Debug, Default)]
 struct Renewed(Arc<AtomicUsize>);
 
@@ -29,7 +29,7 @@ impl ProvideCredentials for Renewed {
 }
 
 #[tokio::test]
-async fn base_keys_that_have_ended_are_replaced_once() {
+async fn expired_base_keys_are_replaced_once() {
     let ended = || alibaba_error(400, "InvalidSecurityToken.Expired");
     let network = Scripted::new([ended(), response(200, STS)]);
     let environment = Machine::new().network(network.clone()).host_environment();
@@ -75,9 +75,9 @@ impl ProvideCredentials for Shared {
     }
 }
 
-/// Once with other keys; with the same ones it would be refused again.
+/// Once with different keys; the same keys would be rejected again.
 #[tokio::test]
-async fn a_call_whose_keys_have_ended_is_sent_once_more_with_others() {
+async fn a_call_with_expired_keys_is_sent_once_more_with_others() {
     let ended = || alibaba_error(400, "InvalidSecurityToken.Expired");
     let sts = |id: &str| response(200, STS.replace("\"ID\"", &format!("\"{id}\"")));
     let pod = || {

@@ -1,4 +1,4 @@
-//! The region of an Alibaba client that was given none.
+//! The region of an Alibaba client without an explicit region.
 
 use imagescan::alibaba::{cr, sas};
 use imagescan::{Client, Error};
@@ -26,7 +26,7 @@ fn error(machine: &Machine) -> String {
 }
 
 #[test]
-fn it_is_that_of_the_environment_or_of_the_profile() {
+fn the_region_is_that_of_the_environment_or_of_the_profile() {
     let machine = Machine::new().file(CONFIG, PROFILES);
     assert_eq!(region(&machine).as_deref(), Some("cn-beijing"));
     assert_eq!(build(&machine).expect("a client").endpoint().host(), "cr.cn-beijing.aliyuncs.com");
@@ -43,7 +43,7 @@ fn it_is_that_of_the_environment_or_of_the_profile() {
 }
 
 #[test]
-fn beside_an_endpoint_no_file_is_read() {
+fn no_file_is_read_if_there_is_an_endpoint() {
     let broken = || Machine::new().file(CONFIG, "{\n");
     let build = |machine: &Machine| {
         cr::Client::builder().endpoint("cr.example").host_environment(machine.host_environment()).build()
@@ -55,7 +55,7 @@ fn beside_an_endpoint_no_file_is_read() {
 }
 
 #[test]
-fn one_that_is_wrong_or_missing_is_told_with_where_it_comes_from() {
+fn an_invalid_or_missing_region_is_an_error_with_its_origin() {
     let none = "the cr client has neither region nor endpoint: set `.region(…)`, `.endpoint(…)`, or \
                 ALIBABA_CLOUD_REGION_ID in the environment";
     let machine = || Machine::new().file(CONFIG, PROFILES);

@@ -1,4 +1,4 @@
-//! Alibaba's roles, assumed with keys and with an identity token: what is sent, what is refused, and who is asked.
+//! Alibaba's roles, assumed with keys and with an identity token: requests, errors and hosts.
 
 use std::time::Duration;
 
@@ -19,13 +19,13 @@ fn oidc() -> AssumeRoleWithOidc {
     AssumeRoleWithOidc::new("acs:ram::1:role/r", "p", "~/token")
 }
 
-/// The text of an error, with all that caused it.
+/// The text of an error and of its causes.
 fn whole(error: &Error) -> String {
     let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
     causes.map(|error| format!("{error} {error:?}")).collect::<Vec<_>>().join(" ")
 }
 
-/// A space is `%20` on the wire and in what is signed; the SDK for Python signs `+` there.
+/// A space is `%20` on the wire and in the signed text; the SDK for Python signs `+` there.
 #[tokio::test]
 async fn texts_with_spaces_are_signed_as_they_are_sent() {
     let network = Scripted::new([response(200, STS)]);
@@ -49,7 +49,7 @@ async fn texts_with_spaces_are_signed_as_they_are_sent() {
 }
 
 #[tokio::test]
-async fn each_attempt_is_signed_afresh_and_by_the_services_clock() {
+async fn each_attempt_is_signed_again_with_the_services_time() {
     let late = response(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m","RequestId":"r"}"#);
     let network = Scripted::new([late.header("date", "Fri, 20 Nov 2026 15:00:00 GMT"), response(200, STS)]);
     let role = role().host_environment(Machine::new().network(network.clone()).host_environment()).build();
@@ -61,7 +61,7 @@ async fn each_attempt_is_signed_afresh_and_by_the_services_clock() {
 }
 
 #[tokio::test]
-async fn the_host_is_the_one_that_is_given_or_the_regions() {
+async fn the_host_is_the_explicit_one_or_that_of_the_region() {
     let region = |machine: Machine| machine.set("ALIBABA_CLOUD_STS_REGION", "cn-wulanchabu");
     let vpc = |machine: Machine| machine.set("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "True");
     let none: fn(Machine) -> Machine = |machine| machine;
@@ -85,7 +85,7 @@ async fn the_host_is_the_one_that_is_given_or_the_regions() {
 }
 
 #[tokio::test]
-async fn wrong_arguments_are_named_before_anything_is_sent() {
+async fn invalid_arguments_are_errors_before_anything_is_sent() {
     let base = || Credentials::new("AK", "SK");
     let network = Scripted::new([response(200, STS)]);
     let environment = || Machine::new().network(network.clone()).file("token", "a.b.c");
@@ -121,7 +121,7 @@ async fn wrong_arguments_are_named_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn the_token_is_read_afresh_and_told_to_nobody_else() {
+async fn the_token_is_read_again_for_each_load_and_sent_to_sts_only() {
     let token = "eyJ.planted+token/==";
     let refusal = format!(
         r#"{{"RequestId":"rid","Code":"AuthenticationFail.OIDCToken.Invalid","Message":"what is {token}?"}}"#
@@ -149,7 +149,7 @@ async fn the_token_is_read_afresh_and_told_to_nobody_else() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors_of_the_service_keep_its_code_and_lose_what_was_sent() {
+async fn service_errors_contain_the_code_and_not_what_was_sent() {
     let base = || Credentials::new("AK", "planted-secret").with_session_token("planted-token");
     for (step, expected) in [
         (
@@ -180,7 +180,7 @@ async fn errors_of_the_service_keep_its_code_and_lose_what_was_sent() {
 }
 
 #[tokio::test]
-async fn a_role_without_a_base_is_assumed_with_what_the_machine_has() {
+async fn a_role_without_a_base_is_assumed_with_the_default_chain() {
     let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new()
         .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "AKENV")
@@ -194,7 +194,7 @@ async fn a_role_without_a_base_is_assumed_with_what_the_machine_has() {
 }
 
 #[tokio::test]
-async fn no_source_prints_what_it_holds() {
+async fn no_source_prints_its_secrets() {
     let secret = || Credentials::new("planted-id", "planted").with_session_token("planted");
     let texts = [
         format!("{:?}", role().base(secret()).external_id("planted").policy("planted")),

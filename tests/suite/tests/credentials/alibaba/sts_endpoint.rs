@@ -1,4 +1,4 @@
-//! Which host of STS Alibaba's sources ask: by endpoint, by region, and from within a virtual private cloud.
+//! The STS host of Alibaba's sources: by endpoint, by region, and within a virtual private cloud.
 
 use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, default_chain};
 use imagescan::alibaba::{Network, sas};
@@ -15,10 +15,10 @@ const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
 const TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
 const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
-/// What a role comes from, and how a machine gets it.
+/// A kind of role, and how a host is configured for it.
 type Source = (&'static str, fn(Machine) -> Machine);
 
-/// Answers as STS, and as the metadata service of a machine with a role.
+/// Responds like STS, and like the metadata service of an instance with a role.
 fn services() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
         (Some("100.100.100.200"), "/latest/api/token") => response(200, "a-token"),
@@ -27,14 +27,14 @@ fn services() -> Scripted {
     })
 }
 
-/// The addresses of STS that were asked.
+/// The addresses of STS that received requests.
 fn asked(network: &Scripted) -> Vec<String> {
     let requests = network.requests();
     let sts = requests.iter().filter(|request| request.uri().host() != Some("100.100.100.200"));
     sts.map(|request| format!("{} {}", request.method(), request.uri())).collect()
 }
 
-/// A profile of each mode that asks STS, with these members besides, and as its own source a profile with keys.
+/// A profile of each mode that uses STS, with these additional members, and a profile with keys as its source.
 fn profiles(members: &Value) -> [Value; 4] {
     let modes = [
         json!({"mode": "OIDC", "oidc_provider_arn": "p", "oidc_token_file": "~/token"}),
@@ -68,7 +68,7 @@ fn pod(machine: Machine) -> Machine {
 }
 
 #[tokio::test]
-async fn each_mode_asks_the_endpoint_of_the_profile_or_else_of_the_variable() {
+async fn each_mode_uses_the_endpoint_of_the_profile_or_else_of_the_variable() {
     let own = "sts-vpc.ap-northeast-2.aliyuncs.com";
     let variable = |machine: Machine| machine.set(ENDPOINT, "sts.variable.example");
     for written in [own.to_owned(), format!("https://{own}"), format!("https://{own}/"), format!(" {own}\n")]
@@ -97,7 +97,7 @@ async fn each_mode_asks_the_endpoint_of_the_profile_or_else_of_the_variable() {
 }
 
 #[tokio::test]
-async fn sources_of_a_program_go_by_their_own_endpoint_and_then_by_the_variable() {
+async fn sources_in_code_use_their_own_endpoint_and_then_the_variable() {
     let role = || AssumeRole::new("r").base(Credentials::new("AK", "SK"));
     let oidc = || AssumeRoleWithOidc::new("r", "p", "~/token");
     let host = async |machine: Machine, build: &dyn Fn(imagescan::HostEnvironment) -> Cached| {
@@ -127,7 +127,7 @@ async fn sources_of_a_program_go_by_their_own_endpoint_and_then_by_the_variable(
     ] {
         assert_eq!(host(variable(), build).await.expect("keys"), format!("POST {expected}"));
     }
-    // Plain HTTP stays on this machine, and errors name what names the endpoint.
+    // Plain HTTP stays on the host, and errors name the setting of the endpoint.
     let build: &dyn Fn(_) -> _ = &|environment| role().host_environment(environment).build();
     let local = host(Machine::new().set(ENDPOINT, "http://localhost:8080"), build).await.expect("keys");
     assert_eq!(local, "POST http://localhost:8080/");
@@ -143,9 +143,9 @@ async fn sources_of_a_program_go_by_their_own_endpoint_and_then_by_the_variable(
     }
 }
 
-/// The first that says anything of endpoint, STS's region, the client's region, the profile's region.
+/// The first that is set of endpoint, STS's region, the client's region, the profile's region.
 #[tokio::test]
-async fn without_an_endpoint_the_region_nearest_to_the_client_is_asked() {
+async fn without_an_endpoint_the_region_nearest_to_the_client_is_used() {
     let none = json!({});
     let profile = json!({"region_id": "ap-northeast-2"});
     let sts = json!({"region_id": "ap-northeast-2", "sts_region": "eu-central-1"});
@@ -158,11 +158,11 @@ async fn without_an_endpoint_the_region_nearest_to_the_client_is_asked() {
         (vec![(REGION, "us-west-1")], &profile, "sts.us-west-1.aliyuncs.com"),
         (vec![(REGION, "us-west-1"), (STS_REGION, "cn-beijing")], &profile, "sts.cn-beijing.aliyuncs.com"),
         (vec![(REGION, "us-west-1"), (STS_REGION, "cn-beijing")], &sts, "sts.eu-central-1.aliyuncs.com"),
-        // There is no service in these regions, or none that this version knows of.
+        // These regions have no service, or none that this version knows.
         (vec![(REGION, "ap-southeast-2")], &none, "sts.aliyuncs.com"),
         (vec![(REGION, "xx-new-9")], &none, "sts.aliyuncs.com"),
         (vec![(STS_REGION, "xx-new-9")], &none, "sts.xx-new-9.aliyuncs.com"),
-        // From within a virtual private cloud.
+        // Within a virtual private cloud.
         (vec![(TYPE, "VPC")], &profile, "sts-vpc.ap-northeast-2.aliyuncs.com"),
         (vec![(VPC, "true")], &profile, "sts-vpc.ap-northeast-2.aliyuncs.com"),
         (vec![(TYPE, "vpc"), (STS_REGION, "cn-beijing")], &none, "sts-vpc.cn-beijing.aliyuncs.com"),
@@ -198,7 +198,7 @@ async fn without_an_endpoint_the_region_nearest_to_the_client_is_asked() {
 }
 
 #[tokio::test]
-async fn a_client_has_its_keys_from_where_it_is() {
+async fn the_keys_of_a_client_come_from_its_region() {
     let pods = |members: &Value| with_profile(Machine::new(), &profiles(members)[0]);
     let build = |machine: &Machine, network: &Scripted, network_of: Option<Network>, region: Option<&str>| {
         let builder =
@@ -228,7 +228,7 @@ async fn a_client_has_its_keys_from_where_it_is() {
         (pods(&korea).set(TYPE, "vpc"), None, None, "sts-vpc.ap-northeast-2", private),
         (pods(&korea).set(VPC, "True"), None, None, "sts-vpc.ap-northeast-2", private),
         (pods(&korea).set(VPC, "true"), Some(Network::Public), None, "sts.ap-northeast-2", public),
-        // Where the service has no host for virtual private clouds, the machine means the public one.
+        // Where the service has no host for virtual private clouds, the setting selects the public host.
         (pods(&korea).set(TYPE, "vpc"), None, Some("me-east-1"), "sts-vpc.me-east-1", public),
     ] {
         let network = services();
@@ -245,13 +245,13 @@ async fn a_client_has_its_keys_from_where_it_is() {
     assert!(error.contains("Sas has no vpc endpoint in region `me-east-1`"), "{error}");
 }
 
-/// The profile in use says from where all calls go, wherever the role comes from.
+/// The selected profile determines the network of all requests, wherever the role comes from.
 #[tokio::test]
-async fn the_network_of_the_profile_in_use_is_that_of_every_source() {
+async fn the_network_of_the_selected_profile_applies_to_every_source() {
     const INI: &str = "[default]\ntype=ram_role_arn\naccess_key_id=AK\naccess_key_secret=SK\nrole_arn=r\n";
     let sources: [Source; 2] =
         [("variables", pod), ("file", |machine| machine.file(".alibabacloud/credentials", INI))];
-    // The profile has no keys: the role comes from elsewhere.
+    // The profile has no keys: the role comes from another source.
     let in_use = |members: Value| {
         let mut profile = json!({"name": "p", "mode": "AK", "region_id": "ap-northeast-2"});
         for (name, value) in members.as_object().expect("members") {
@@ -284,7 +284,7 @@ async fn the_network_of_the_profile_in_use_is_that_of_every_source() {
             assert_eq!(asked(&network), expected, "{source} {members} {variable:?}");
         }
     }
-    // A source of the program's, and a file that cannot be read, which is no reason to refuse here.
+    // A source of the program, and a file that cannot be read, which is not an error here.
     for (config, host) in [(in_use(vpc), "sts-vpc.cn-beijing"), ("{".to_owned(), "sts.cn-beijing")] {
         let network = services();
         let machine = Machine::new().file(CONFIG, config).network(network.clone());
@@ -295,7 +295,7 @@ async fn the_network_of_the_profile_in_use_is_that_of_every_source() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_that_cannot_be_reached_says_what_names_another() {
+async fn an_unreachable_host_is_an_error_that_names_the_setting() {
     let words = "; ALIBABA_CLOUD_STS_REGION names the region whose STS is asked, and ALIBABA_CLOUD_STS_ENDPOINT a host \
                  in its place";
     let unreachable = || Scripted::by(|_, _| connect_timeout());

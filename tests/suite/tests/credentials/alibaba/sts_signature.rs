@@ -1,4 +1,4 @@
-//! The forms that Alibaba's STS is sent, and their signature, by code that shares nothing with the signer's.
+//! The forms that Alibaba's STS receives, and their signature, with code that shares nothing with the signer.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(crate) fn parameters(request: &Request) -> BTreeMap<String, String> {
     pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
 }
 
-/// A request that carries a signature carries the right one, for the keys of these tests, and nothing in its URL.
+/// A signed request has the right signature for the keys of these tests, and nothing in its URL.
 pub(crate) fn check_signature(request: &Request) {
     let all = parameters(request);
     assert!(all.is_empty() || request.uri().query().is_none(), "{}", request.uri());
@@ -25,7 +25,7 @@ pub(crate) fn check_signature(request: &Request) {
     }
 }
 
-/// As the vendor's page on the RPC style has it, with the secret `SK-TEST`.
+/// The example of the vendor's page on the RPC style, with the secret `SK-TEST`.
 pub(crate) fn signature_of(method: &str, parameters: &BTreeMap<String, String>) -> String {
     let pairs = parameters.iter().filter(|(name, _)| *name != "Signature");
     let pairs: Vec<_> =

@@ -1,7 +1,7 @@
-//! What the vendor's SDK sends for credentials and for the project, this client sends too: flows that were captured of
-//! `huaweicloudsdkcore` 3.1.219, with the responses that it was given.
+//! This client sends the same requests for credentials and for the project as the vendor's SDK: flows that were
+//! captured of `huaweicloudsdkcore` 3.1.219, with the responses that it received.
 //!
-//! Left out of the comparison are headers of the HTTP client. The SDK signs `user-agent` besides, which proxies rewrite.
+//! The comparison omits headers of the HTTP client. The SDK also signs `user-agent`, which proxies rewrite.
 
 use http::header::AUTHORIZATION;
 use imagescan_huawei::Error;
@@ -14,7 +14,7 @@ use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::list;
 
-/// One request: method, URL, headers that matter, body.
+/// One request: method, URL, relevant headers, body.
 type Expected = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
 
 const IAM: &str = "https://iam.cn-north-4.myhuaweicloud.com";
@@ -35,7 +35,7 @@ const LIST: Expected = (
     "",
 );
 
-/// Lists tasks in the region, compares what was sent, and gives it.
+/// Lists tasks in the region, compares the requests, and returns them.
 async fn flow(
     machine: Machine,
     steps: impl IntoIterator<Item = Step>,
@@ -65,7 +65,7 @@ async fn flow(
     outcome.map(|_| sent)
 }
 
-/// Recomputes a signature over the headers that it names.
+/// Recomputes a signature over its list of headers.
 fn check_signature(request: &Request, access_key: &str, secret_key: &str) {
     let told = request.headers()[AUTHORIZATION].to_str().unwrap();
     let names = told.split("SignedHeaders=").nth(1).unwrap().split(',').next().unwrap();
@@ -159,7 +159,7 @@ async fn federation_id_token() {
         LIST,
     ];
     flow(machine, steps.clone(), &expected).await.unwrap();
-    // The same by the credentials file, at an endpoint that it names.
+    // The same with the credentials file, at the endpoint that it names.
     let file = format!("[basic]\nidp_id=my-idp\nid_token_file=~/id-token\niam_endpoint={IAM}\n");
     let machine = project().file("id-token", "ID.TOKEN.JWT").file(".huaweicloud/credentials", file);
     flow(machine, steps, &expected).await.unwrap();
@@ -216,7 +216,7 @@ async fn pod_identity() {
         .file("token", "ID.TOKEN.JWT")
         .set("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:19084/v1/credentials")
         .set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token")
-        // The capture's machine had no metadata service; here it would be asked before.
+        // The host of the capture had no metadata service; here it would be queried first.
         .set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
     let key = r#"{"credential": {"accessKeyId": "AK-TMP", "secretAccessKey": "SK-TMP", "securityToken": "STS-TMP", "expiration": "2099-01-01T00:00:00.000000Z"}}"#;
     let ask: Expected = (

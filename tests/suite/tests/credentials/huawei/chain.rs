@@ -1,4 +1,4 @@
-//! Where Huawei's users keep credentials, on machines of the tests' own.
+//! The sources of Huawei's default chain on hosts of the tests.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ const KEY: &str = r#"{"credential":{"access":"AK4","secret":"SK4","securitytoken
 const POD_KEY: &str = r#"{"credentials":{"accessKeyId":"AK5","secretAccessKey":"SK5","securityToken":"T5","expiration":"2026-11-21T00:00:00.000000Z"}}"#;
 pub(crate) const OIDC_KEY: &str = r#"{"credentials":{"access_key_id":"AK1","secret_access_key":"SK1","security_token":"T1","expiration":"2026-11-21T00:00:00Z"}}"#;
 
-/// Answers every service that a source may ask.
+/// Responds to every request of a source.
 fn cloud() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
         (Some("169.254.169.254"), "/meta-data/latest/api/token") => response(200, "metadata-token"),
@@ -24,7 +24,7 @@ fn cloud() -> Scripted {
 }
 
 #[tokio::test]
-async fn sources_are_asked_in_order() {
+async fn sources_are_queried_in_order() {
     let machine = Machine::new()
         .network(cloud())
         .file("token", "pod-token\n")
@@ -56,7 +56,7 @@ async fn the_credentials_file_may_be_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_nothing_is_the_error_says_what_was_looked_for_and_comes_soon() {
+async fn an_empty_chain_is_an_error_that_lists_the_sources_and_comes_soon() {
     let begun = tokio::time::Instant::now();
     let machine = Machine::new().network(Scripted::new([Step::Hang]));
     assert_eq!(
@@ -70,7 +70,7 @@ async fn where_nothing_is_the_error_says_what_was_looked_for_and_comes_soon() {
 }
 
 #[tokio::test]
-async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content() {
+async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
     let named = |name, value: &str| Machine::new().set(name, value);
     let file = |content: &str| Machine::new().file(FILE, content);
     let cases = [

@@ -1,4 +1,4 @@
-//! From where Huawei's credentials are kept, by the project that IAM knows, to a call that the emulator takes.
+//! From each source of Huawei's credentials, with the project that IAM knows, to a call that the emulator accepts.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use imagescan_suite::support::rerouted::{Rerouted, SameClock};
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// An emulator, its clock, and a machine whose network it is.
+/// An emulator, its clock, and a host whose network it is.
 async fn cloud(mode: MetadataMode) -> (Emulator, ManualClock, Machine) {
     let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
     let emulator = Emulator::builder()
@@ -42,8 +42,8 @@ async fn list(client: &Client) -> Result<(), Error> {
     Ok(())
 }
 
-/// Calls at once, a minute later, and when the keys have ended; tells how often `operation` gave some by then. The
-/// project is looked up once.
+/// Calls at once, a minute later, and after the keys have expired; returns how often `operation` had returned keys by
+/// each call. The project is looked up once.
 async fn calls(
     operation: &str,
     mode: MetadataMode,
@@ -69,7 +69,7 @@ fn chain(machine: Machine) -> (Machine, ClientBuilder<Hss>) {
 }
 
 #[tokio::test]
-async fn a_servers_agency_serves_and_is_renewed() {
+async fn the_agency_of_a_server_is_used_and_refreshed() {
     let modes = [MetadataMode::Open, MetadataMode::TokenOnly, MetadataMode::v1_only()];
     for mode in modes {
         assert_eq!(calls("MetadataKey", mode, chain).await, [1, 1, 2]);
@@ -77,7 +77,7 @@ async fn a_servers_agency_serves_and_is_renewed() {
 }
 
 #[tokio::test]
-async fn a_pods_agency_serves_and_is_renewed() {
+async fn the_agency_of_a_pod_is_used_and_refreshed() {
     let pod = |machine: Machine| {
         chain(
             machine
@@ -90,7 +90,7 @@ async fn a_pods_agency_serves_and_is_renewed() {
 }
 
 #[tokio::test]
-async fn an_oidc_agency_serves_and_is_renewed() {
+async fn an_oidc_agency_is_used_and_refreshed() {
     let oidc = |machine: Machine| {
         chain(
             machine
@@ -104,7 +104,7 @@ async fn an_oidc_agency_serves_and_is_renewed() {
 }
 
 #[tokio::test]
-async fn a_federated_user_serves_and_is_renewed() {
+async fn a_federated_user_is_used_and_refreshed() {
     let federated = |machine: Machine| {
         chain(
             machine
@@ -127,13 +127,13 @@ fn with(machine: Machine, source: impl Fn(HostEnvironment) -> Cached) -> (Machin
 }
 
 #[tokio::test]
-async fn a_password_serves_and_its_tokens_are_renewed() {
+async fn a_password_is_used_and_its_tokens_are_refreshed() {
     let password = |machine| with(machine, token);
     assert_eq!(calls("CreateUserToken", MetadataMode::Off, password).await, [1, 1, 2]);
 }
 
 #[tokio::test]
-async fn what_rests_on_a_token_serves_and_is_renewed() {
+async fn sources_with_a_token_as_base_are_used_and_refreshed() {
     let key = |machine| {
         with(machine, |environment: HostEnvironment| {
             TemporaryKey::new(token(environment.clone()))
@@ -150,7 +150,7 @@ async fn what_rests_on_a_token_serves_and_is_renewed() {
         })
     };
     assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, agency).await, [1, 1, 2]);
-    // The token of the delegate, and the one that it rests on.
+    // The token of the delegate, and its base.
     let delegate = |machine| {
         with(machine, |environment: HostEnvironment| {
             let delegate = IamToken::agency("their-company", "scanning", token(environment.clone()));
@@ -161,7 +161,7 @@ async fn what_rests_on_a_token_serves_and_is_renewed() {
 }
 
 #[tokio::test]
-async fn a_token_that_the_service_takes_back_is_replaced_within_the_call() {
+async fn a_revoked_token_is_replaced_within_the_call() {
     let (emulator, _, machine) = cloud(MetadataMode::Off).await;
     let (_machine, builder) = with(machine, token);
     let client = builder.build().expect("a client");
@@ -176,7 +176,7 @@ async fn a_token_that_the_service_takes_back_is_replaced_within_the_call() {
 }
 
 #[tokio::test]
-async fn a_token_that_was_taken_back_before_the_project_was_looked_up_is_replaced() {
+async fn a_token_that_was_revoked_before_the_project_lookup_is_replaced() {
     let (emulator, _, machine) = cloud(MetadataMode::Off).await;
     let (_machine, builder) = with(machine, token);
     let client = builder.build().expect("a client");
@@ -189,7 +189,7 @@ async fn a_token_that_was_taken_back_before_the_project_was_looked_up_is_replace
 }
 
 #[tokio::test]
-async fn keys_that_iam_does_not_know_are_told_and_not_tried_again() {
+async fn keys_that_iam_does_not_know_are_an_error_and_not_retried() {
     let (emulator, _, machine) = cloud(MetadataMode::Off).await;
     let keys = Credentials::new("AKEXAMPLE", "not-the-secret");
     let client = builder(machine.host_environment()).credentials(keys).build().expect("a client");

@@ -1,4 +1,4 @@
-//! Huawei's metadata service and pod identity: what they may answer, and what they are not asked.
+//! Huawei's metadata service and pod identity: accepted responses, and requests that are not sent.
 
 use std::time::{Duration, SystemTime};
 
@@ -31,7 +31,7 @@ fn later(hours: u64) -> SystemTime {
 }
 
 #[tokio::test]
-async fn the_end_is_told_with_a_fraction_or_without() {
+async fn an_expiration_may_have_a_fraction() {
     for text in ["2026-11-20T18:00:00Z", "2026-11-20T18:00:00.000000Z", "2026-11-20T18:00:00.000Z"] {
         let credentials = metadata([response(200, "token"), key(text)]).await.unwrap();
         assert_eq!(credentials.expiry(), Some(later(6)), "{text}");
@@ -40,10 +40,10 @@ async fn the_end_is_told_with_a_fraction_or_without() {
 }
 
 #[tokio::test]
-async fn what_the_metadata_service_may_say() {
+async fn responses_of_the_metadata_service() {
     let ok = || response(200, "token");
     let no_agency = r#"{"error":{"message":"Please configure Cloud Service Agency first.","code":401}}"#;
-    // What it answers, how often it is asked, what the chain says of it and whether the chain goes on.
+    // The response, the number of requests, the message of the chain and whether the chain continues.
     let cases = [
         (vec![connect()], 1, "no metadata service responds at 169.254.169.254; pod", true),
         (vec![connect_timeout()], 1, "no metadata service responds at 169.254.169.254; pod", true),
@@ -52,7 +52,7 @@ async fn what_the_metadata_service_may_say() {
         (vec![ok(), response(401, no_agency)], 2, "the server has no agency, says 169.254.169.254", true),
         (vec![ok(), response(401, "planted")], 4, "failed (HTTP 401)", false),
         (vec![response(404, ""), response(500, "planted")], 2, "failed (HTTP 500)", false),
-        // Another cloud's, which wants a token of its own.
+        // The response of another cloud, which requires its own token.
         (vec![response(405, ""), response(401, "planted")], 4, "gives no keys (HTTP 401); pod", true),
         (vec![response(500, "planted")], 1, "failed (HTTP 500)", false),
         (vec![response(302, "")], 1, "failed (HTTP 302)", false),
@@ -73,7 +73,7 @@ async fn what_the_metadata_service_may_say() {
         (vec![ok(), key("planted")], 2, "has no time in `expires_at`", false),
     ];
     for (steps, asked, words, goes_on) in cases {
-        // The token is asked for again where it is not accepted: every other request is for one.
+        // The token is requested again if it is rejected: every other request is for one.
         let network = Scripted::by(move |_, index| {
             let last = steps.len() - 1;
             let at = if steps.len() == 2 && index > 1 { index % 2 } else { index.min(last) };
@@ -89,7 +89,7 @@ async fn what_the_metadata_service_may_say() {
 }
 
 #[tokio::test]
-async fn a_service_that_is_switched_off_is_not_asked() {
+async fn a_disabled_service_is_not_queried() {
     let network = Scripted::new([response(500, "")]);
     let machine = Machine::new().network(network.clone()).set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
     let error = machine.error(default_chain).await;
@@ -101,14 +101,14 @@ async fn a_service_that_is_switched_off_is_not_asked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_asks_for_the_server_s_agency_alone_is_told_that_there_is_none() {
+async fn the_agency_source_alone_reports_that_there_is_no_service() {
     let error = metadata([Step::Hang]).await.unwrap_err();
     assert_eq!(error.to_string(), "no metadata service responds at 169.254.169.254");
     assert!(error.is_credentials(), "{error:?}");
 }
 
 #[tokio::test]
-async fn the_pods_token_is_read_afresh_each_time() {
+async fn the_token_of_the_pod_is_read_again_for_each_load() {
     let network = Scripted::new([response(200, POD_KEY)]);
     let machine = Machine::new()
         .network(network.clone())
@@ -126,7 +126,7 @@ async fn the_pods_token_is_read_afresh_each_time() {
 }
 
 #[tokio::test]
-async fn the_pods_token_goes_to_no_other_machine_in_the_clear() {
+async fn the_token_of_the_pod_is_not_sent_in_plain_http_to_other_hosts() {
     for (uri, words) in [
         ("http://agent.example.com/v1/credentials", "is plain HTTP, by which keys and tokens could be read"),
         ("http://10.0.0.1/v1/credentials", "is plain HTTP, by which keys and tokens could be read"),
@@ -151,7 +151,7 @@ async fn the_pods_token_goes_to_no_other_machine_in_the_clear() {
 }
 
 #[tokio::test]
-async fn the_agents_error_is_told_without_the_token_that_it_quotes() {
+async fn an_error_of_the_agent_does_not_show_the_token() {
     let network = Scripted::new([response(
         403,
         r#"{"error_code":"PodIdentity.0003","error_msg":"the token planted-token is not associated"}"#,
@@ -167,7 +167,7 @@ async fn the_agents_error_is_told_without_the_token_that_it_quotes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_agent_that_must_ask_others_has_five_seconds() {
+async fn the_agent_of_a_pod_has_five_seconds() {
     let machine = Machine::new().network(Scripted::new([Step::Hang])).file("token", "T");
     let begun = tokio::time::Instant::now();
     let source = PodIdentity::new().uri("http://169.254.1.1/v1").token_file("~/token");

@@ -1,4 +1,4 @@
-//! Region, endpoint and project of a Huawei client that was not told them: from the machine, and from IAM.
+//! Region, endpoint and project of a Huawei client without explicit ones: from the environment, and from IAM.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(crate) fn projects(ids: &[&str]) -> Step {
     response(200, format!(r#"{{"projects":[{}],"links":{{}}}}"#, projects.join(",")))
 }
 
-/// Plays the steps to IAM, in order and the last one for ever, and has tasks for all others.
+/// Plays the steps for IAM, in order and the last one repeatedly, and returns tasks to all other requests.
 pub(crate) fn cloud(steps: impl IntoIterator<Item = Step>) -> Scripted {
     let iam = Scripted::new(steps);
     Scripted::by(move |request, _| if is_lookup(request) { iam.next(request) } else { tasks() })
@@ -46,13 +46,13 @@ pub(crate) fn builder(network: impl Transport) -> ClientBuilder<Hss> {
         .transport(network)
 }
 
-/// The URL of the call that a client makes.
+/// The URL of a client's call.
 async fn called(builder: ClientBuilder<Hss>, network: &Scripted) -> String {
     builder.transport(network.clone()).build().unwrap().send(list()).await.unwrap();
     network.requests().pop().unwrap().uri().to_string()
 }
 
-/// A network on which everything takes a second.
+/// A network in which everything takes a second.
 #[derive(Clone, Debug)]
 struct Slow(Scripted);
 
@@ -69,7 +69,7 @@ impl Transport for Slow {
     }
 }
 
-/// Twenty calls at once, of a client and its clones.
+/// Twenty concurrent calls of a client and its clones.
 async fn twenty(client: &Client) -> Vec<Result<(), Error>> {
     let mut calls = JoinSet::new();
     for _ in 0..20 {
@@ -80,7 +80,7 @@ async fn twenty(client: &Client) -> Vec<Result<(), Error>> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_look_serves_all_that_wait_and_all_that_follow() {
+async fn one_lookup_is_shared_by_all_calls() {
     let network = cloud([projects(&["p-found"])]);
     let client = builder(Slow(network.clone())).build().unwrap();
     assert!(twenty(&client).await.iter().all(Result::is_ok));
@@ -92,7 +92,7 @@ async fn one_look_serves_all_that_wait_and_all_that_follow() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_fails_fails_for_all_that_wait_and_is_made_again_later() {
+async fn a_failed_lookup_fails_for_all_waiting_calls_and_is_repeated_later() {
     let refused = response(403, r#"{"error_code":"IAM.0003","error_msg":"denied"}"#);
     let network = cloud([refused, projects(&["p-found"])]);
     let client = builder(Slow(network.clone())).build().unwrap();
@@ -113,7 +113,7 @@ async fn a_look_that_fails_fails_for_all_that_wait_and_is_made_again_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_look_that_is_cancelled_is_made_by_the_next() {
+async fn a_cancelled_lookup_is_continued_by_the_next_call() {
     let network = cloud([projects(&["p-found"])]);
     let client = builder(Slow(network.clone())).build().unwrap();
     let brief = Duration::from_millis(500);
@@ -123,7 +123,7 @@ async fn a_look_that_is_cancelled_is_made_by_the_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_need_no_project_wait_for_none() {
+async fn calls_without_a_project_do_not_wait_for_a_lookup() {
     let network = cloud([Step::Hang]);
     let client = builder(network.clone()).build().unwrap();
     let waiting = tokio::spawn(client.send(list()).into_future());
@@ -137,13 +137,13 @@ async fn calls_that_need_no_project_wait_for_none() {
 }
 
 #[tokio::test]
-async fn a_raw_call_has_the_project_looked_up_too() {
+async fn a_raw_call_has_its_project_looked_up_too() {
     let network = cloud([projects(&["p-found"])]);
     let client = builder(network.clone()).derived_signature().build().unwrap();
     client.raw("GET /v5/{project_id}/image/registries", "{}").await.unwrap();
     let sent = network.requests();
     assert_eq!(sent[1].uri().path(), "/v5/p-found/image/registries");
-    // IAM is global: the key is derived for the scanning service's region alone.
+    // IAM is global: a key is derived for the region of the scanning service only.
     let scheme = |request: &Request| request.headers()["authorization"].to_str().unwrap()[..15].to_owned();
     assert_eq!(
         (scheme(&sent[0]).as_str(), scheme(&sent[1]).as_str()),
@@ -152,7 +152,7 @@ async fn a_raw_call_has_the_project_looked_up_too() {
 }
 
 #[tokio::test]
-async fn a_token_looks_by_itself() {
+async fn a_token_looks_up_its_project() {
     let network = cloud([projects(&["p-found"])]);
     let client = builder(network.clone()).credentials(Credentials::bearer("the-token")).build().unwrap();
     client.send(list()).await.unwrap();
@@ -163,7 +163,7 @@ async fn a_token_looks_by_itself() {
 }
 
 #[tokio::test]
-async fn what_iam_may_say() {
+async fn responses_of_iam() {
     let cases = [
         (projects(&[]), "iam.cn-north-4.myhuaweicloud.com shows no project of region `cn-north-4`"),
         (
@@ -195,7 +195,7 @@ async fn what_iam_may_say() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn iam_is_asked_again_where_the_way_to_it_fails_and_never_after_401() {
+async fn iam_is_queried_again_after_network_errors_and_never_after_401() {
     let network = cloud([connect(), response(503, "{}"), projects(&["p-found"])]);
     builder(network.clone()).build().unwrap().send(list()).await.unwrap();
     assert_eq!(lookups(&network), 3);
@@ -205,7 +205,7 @@ async fn iam_is_asked_again_where_the_way_to_it_fails_and_never_after_401() {
 }
 
 #[tokio::test]
-async fn the_nearest_word_on_the_project_counts() {
+async fn the_most_specific_setting_of_the_project_wins() {
     let tasks =
         |id: &str| format!("https://hss.cn-north-4.myhuaweicloud.com/v5/{id}/image/tasks?type=image_scan");
     let network = cloud([projects(&["p-iam"])]);
@@ -219,7 +219,7 @@ async fn the_nearest_word_on_the_project_counts() {
     let with = machine();
     assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-file"));
     assert_eq!(lookups(&network), 0);
-    // The file's project is that of the file's keys: it says nothing of others.
+    // The project of the file belongs to the keys of the file and to no other keys.
     assert_eq!(called(client(with.host_environment()).credentials(keys()), &network).await, tasks("p-iam"));
     let with = machine().set("HUAWEICLOUD_SDK_AK", "AK2").set("HUAWEICLOUD_SDK_SK", "SK2");
     assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-iam"));
@@ -227,7 +227,7 @@ async fn the_nearest_word_on_the_project_counts() {
 }
 
 #[tokio::test]
-async fn a_project_id_that_is_none_is_told_with_its_place() {
+async fn an_invalid_project_id_is_an_error_with_its_origin() {
     let machine = Machine::new().set("HUAWEICLOUD_SDK_PROJECT_ID", "p/1");
     let error = builder(cloud([tasks()])).host_environment(machine.host_environment()).build().unwrap_err();
     assert!(error.is_invalid_input(), "{error:?}");
@@ -248,7 +248,7 @@ async fn a_project_id_that_is_none_is_told_with_its_place() {
 }
 
 #[tokio::test]
-async fn without_a_region_there_is_nothing_to_look_up() {
+async fn without_a_region_there_is_no_lookup() {
     let network = cloud([projects(&["p-iam"])]);
     let client = Client::builder()
         .endpoint("hss.example.com")

@@ -1,4 +1,4 @@
-//! Which region a Huawei client is in, and which hosts it asks, by what the machine says.
+//! The region of a Huawei client and the hosts that it uses, by the settings of the environment.
 
 use imagescan::ProvideCredentials as _;
 use imagescan::huawei::credentials::{AssumeAgency, IamToken};
@@ -13,7 +13,7 @@ use imagescan_suite::support::scripted::{Scripted, connect, response};
 use imagescan_suite::support::scripted_clients::list;
 
 #[tokio::test]
-async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() {
+async fn iam_is_at_the_configured_endpoint_or_in_the_cloud_of_the_region() {
     let iam = async |machine: Machine, region: &str, endpoint: Option<&str>| {
         let network = cloud([projects(&["p"])]);
         let builder = Client::builder()
@@ -45,13 +45,13 @@ async fn iam_is_asked_where_the_machine_says_or_else_in_the_regions_own_cloud() 
     );
     let file = |machine: Machine| machine.file(FILE, "[basic]\nak=A\nsk=S\niam_endpoint=iam.file.example\n");
     assert_eq!(iam(file(Machine::new()), "cn-north-4", None).await, "https://iam.file.example");
-    // The file names the endpoint of its own keys, the variable that of all others.
+    // The file has the endpoint for its own keys, the variable that for all other keys.
     let both = file(Machine::new()).set("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.com");
     assert_eq!(iam(both, "cn-north-4", None).await, "https://iam.file.example");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_host_that_was_guessed_is_told_to_be_one() {
+async fn an_error_says_that_the_host_was_derived_from_the_region() {
     let unknown = builder(cloud([connect()])).endpoint("hss.example.com").region("xx-new-9");
     let error = unknown.build().unwrap().send(list()).await.unwrap_err();
     let words = "the vendor's tables have no IAM host for region `xx-new-9`, so this one is a guess: \
@@ -67,7 +67,7 @@ async fn a_host_that_was_guessed_is_told_to_be_one() {
 }
 
 #[tokio::test]
-async fn the_machine_may_name_region_and_endpoint() {
+async fn the_environment_may_set_region_and_endpoint() {
     let endpoint = |machine: &Machine, builder: ClientBuilder<Hss>| {
         let built = builder.host_environment(machine.host_environment()).credentials(keys()).build();
         built.map(|client| client.endpoint().to_string())
@@ -109,7 +109,7 @@ async fn the_machine_may_name_region_and_endpoint() {
 }
 
 #[tokio::test]
-async fn a_region_that_the_machine_names_is_looked_up_and_derived_for() {
+async fn a_region_of_the_environment_is_used_for_lookup_and_derivation() {
     let machine = Machine::new().set("HUAWEICLOUD_SDK_REGION", "cn-north-4");
     let network = cloud([projects(&["p-found"])]);
     let client = Client::builder()
@@ -124,7 +124,7 @@ async fn a_region_that_the_machine_names_is_looked_up_and_derived_for() {
 }
 
 #[tokio::test]
-async fn the_endpoint_of_iam_is_no_endpoint_of_sts() {
+async fn the_endpoint_of_iam_does_not_apply_to_sts() {
     let network = Scripted::by(|request, _| {
         let is_sts = request.uri().path() == "/v5/agencies/assume-with-oidc";
         response(if is_sts { 200 } else { 201 }, if is_sts { OIDC_KEY } else { KEY })

@@ -1,4 +1,4 @@
-//! What Huawei's sources that are set up in code refuse, and what they tell of refusals.
+//! Errors of Huawei's sources that are set up in code: invalid arguments and responses of the service.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::huawei::tokens::{PASSWORD, host_environment, password};
 use imagescan_suite::support::scripted::{Scripted, Step, response};
 
-/// The error, which nothing that was planted may be in.
+/// The error, which contains no planted secret.
 async fn error(source: Cached) -> Error {
     let error = source.provide().await.expect_err("no credentials");
     let told = format!("{error} {error:?} {source:?}");
@@ -21,7 +21,7 @@ async fn error(source: Cached) -> Error {
 }
 
 #[tokio::test]
-async fn arguments_are_judged_before_anything_is_sent() {
+async fn arguments_are_checked_before_anything_is_sent() {
     let network = Scripted::new([response(500, "")]);
     let long = Duration::from_secs(90_000);
     let base = || Credentials::bearer("planted");
@@ -111,14 +111,14 @@ async fn arguments_are_judged_before_anything_is_sent() {
     assert_eq!(network.count(), 0);
 }
 
-/// An error of IAM's that quotes what it was sent.
+/// An error of IAM that quotes what it received.
 fn quoting(text: &str) -> Step {
     let message = json!(format!("cannot take {text} from you"));
     response(403, format!(r#"{{"error":{{"code":"IAM.0042","message":{message},"title":"Forbidden"}}}}"#))
 }
 
 #[tokio::test]
-async fn what_iam_quotes_is_not_told_on() {
+async fn an_error_of_iam_shows_no_secret_that_it_quotes() {
     let check = async |source: &dyn Fn(HostEnvironment) -> Cached, steps: Vec<Step>, operation: &str| {
         let network = Scripted::new(steps);
         let error = error(source(host_environment(&network))).await;
@@ -164,7 +164,7 @@ async fn what_iam_quotes_is_not_told_on() {
 }
 
 #[tokio::test]
-async fn answers_that_are_none_are_told_without_what_they_hold() {
+async fn unexpected_responses_are_errors_without_their_content() {
     for (step, words) in [
         (response(201, "{}"), "the response to KeystoneCreateUserTokenByPassword has no X-Subject-Token"),
         (
@@ -185,7 +185,7 @@ async fn answers_that_are_none_are_told_without_what_they_hold() {
 }
 
 #[test]
-fn no_source_prints_what_it_holds() {
+fn no_source_prints_its_secrets() {
     let base = || Credentials::bearer("planted");
     let shown = [
         format!("{:?}", IamToken::password("c", "u", "planted").totp("i", || Ok("planted".into()))),

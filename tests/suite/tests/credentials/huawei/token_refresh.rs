@@ -1,4 +1,4 @@
-//! How Huawei's tokens are replaced: ahead of their end, when a service says so, and not otherwise.
+//! Huawei's tokens are replaced ahead of their expiration and after a rejection, and not otherwise.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use imagescan_suite::support::machine::NOW;
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{TestClock, huawei_error, list, tasks};
 
-/// IAM gives tokens by number; what others answer is up to the script.
+/// IAM returns numbered tokens; the script determines other responses.
 fn cloud(others: impl Fn(&Request) -> Step + Send + Sync + 'static) -> Scripted {
     let logins = std::sync::atomic::AtomicUsize::new(0);
     Scripted::by(move |request, _| match request.uri().path() {
@@ -61,7 +61,7 @@ async fn a_token_that_is_revoked_midway_costs_one_request_and_one_login() {
 }
 
 #[tokio::test]
-async fn a_fresh_token_that_is_not_taken_either_is_not_replaced_again() {
+async fn a_rejected_new_token_is_not_replaced_again() {
     let network = cloud(|_| huawei_error(401, "APIGW.0307"));
     let error = client(&network, password(&network).build()).send(list()).await.unwrap_err();
     assert_eq!((error.code(), error.attempts()), (Some("APIGW.0307"), 2));
@@ -69,7 +69,7 @@ async fn a_fresh_token_that_is_not_taken_either_is_not_replaced_again() {
 }
 
 #[tokio::test]
-async fn other_refusals_and_tokens_without_a_source_are_not_sent_again() {
+async fn other_errors_and_tokens_without_a_source_are_not_retried() {
     for code in ["APIGW.0301", "APIGW.0305", "HSS.0307", "0307"] {
         let network = cloud(move |_| huawei_error(401, code));
         client(&network, password(&network).build()).send(list()).await.unwrap_err();
@@ -84,7 +84,7 @@ async fn other_refusals_and_tokens_without_a_source_are_not_sent_again() {
 }
 
 #[tokio::test]
-async fn a_token_is_renewed_ahead_of_its_end() {
+async fn a_token_is_refreshed_ahead_of_its_expiration() {
     let clock = TestClock::standing();
     let network = cloud(|_| tasks());
     let source = IamToken::password("c", "u", PASSWORD).region("cn-north-4");
@@ -93,7 +93,7 @@ async fn a_token_is_renewed_ahead_of_its_end() {
     source.send(list()).await.unwrap();
     clock.set(NOW + 23 * 3600);
     source.send(list()).await.unwrap();
-    // A minute before the end a call goes on with what there is, and a fresh token is fetched beside it.
+    // A minute before the expiration a call uses the current token, and a new one is requested at the same time.
     clock.set(NOW + 86_400 - 60);
     source.send(list()).await.unwrap();
     while network.count() < 5 {
@@ -105,7 +105,7 @@ async fn a_token_is_renewed_ahead_of_its_end() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_password_that_is_refused_is_not_sent_until_its_user_is_locked_out() {
+async fn a_rejected_password_is_not_sent_until_its_user_is_locked_out() {
     let wrong =
         r#"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#;
     let network = Scripted::new([response(401, wrong), token("t")]);
@@ -122,8 +122,8 @@ async fn a_password_that_is_refused_is_not_sent_until_its_user_is_locked_out() {
 }
 
 #[tokio::test]
-async fn a_base_whose_token_is_not_taken_is_asked_for_another_at_once() {
-    // IAM refuses the first token of the base, which is then asked for another.
+async fn a_base_whose_token_is_rejected_is_queried_again_at_once() {
+    // IAM rejects the first token of the base, which is then queried for another.
     let network = cloud(|request| {
         let old = String::from_utf8_lossy(request.body()).contains("token-1");
         if old { response(401, r#"{"error":{"code":401,"message":"no"}}"#) } else { response(201, KEY) }

@@ -1,4 +1,4 @@
-//! Huawei's sources that are set up in code: what they send, and what they make of the responses.
+//! Huawei's sources that are set up in code: requests and responses.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 pub(crate) const PASSWORD: &str = "planted-pass\"word";
 pub(crate) const KEY: &str = r#"{"credential":{"access":"AK","secret":"SK","securitytoken":"T","expires_at":"2026-11-20T13:00:00.000000Z"}}"#;
 
-/// A token of IAM's that ends a day later.
+/// A token of IAM that expires a day later.
 pub(crate) fn token(token: &str) -> Step {
     let body =
         r#"{"token":{"expires_at":"2026-11-21T12:00:00.701000Z","methods":["password"],"user":{"id":"u"}}}"#;
@@ -39,7 +39,7 @@ fn body(request: &Request) -> Value {
     serde_json::from_slice(request.body()).expect("JSON")
 }
 
-/// Loads, and gives what was sent.
+/// Loads credentials and returns the requests.
 async fn sent(network: &Scripted, source: Cached) -> Vec<Request> {
     source.provide().await.expect("credentials");
     network.requests()
@@ -49,7 +49,7 @@ const LOGIN: &str = "POST https://iam.cn-north-4.myhuaweicloud.com/v3/auth/token
 const TEMPORARY: &str = "POST https://iam.cn-north-4.myhuaweicloud.com/v3.0/OS-CREDENTIAL/securitytokens";
 
 #[tokio::test]
-async fn a_password_gives_a_token_for_the_regions_project() {
+async fn a_password_yields_a_token_for_the_regions_project() {
     let network = Scripted::new([token("the-token")]);
     let source = password(&network).build();
     let given = source.provide().await.unwrap();
@@ -71,7 +71,7 @@ async fn a_password_gives_a_token_for_the_regions_project() {
 }
 
 #[tokio::test]
-async fn a_code_of_the_mfa_device_goes_with_the_password() {
+async fn a_code_of_the_mfa_device_is_sent_with_the_password() {
     let network = Scripted::new([token("t")]);
     let source = password(&network).totp("user-id", || Ok("123456".to_owned())).project_id("p-1").build();
     let auth = body(&sent(&network, source).await[0])["auth"].take();
@@ -86,7 +86,7 @@ async fn a_code_of_the_mfa_device_goes_with_the_password() {
 }
 
 #[tokio::test]
-async fn a_token_gives_one_for_another_project() {
+async fn a_token_yields_one_for_another_project() {
     let network = Scripted::new([token("scoped")]);
     let base = Credentials::bearer("the-base");
     let source = IamToken::token(base)
@@ -101,7 +101,7 @@ async fn a_token_gives_one_for_another_project() {
 }
 
 #[tokio::test]
-async fn an_agency_gives_a_token_of_its_own() {
+async fn an_agency_yields_its_own_token() {
     for (domain, member) in [(Domain::id("d-1"), "domain_id"), ("d-1".into(), "domain_name")] {
         let network = Scripted::new([token("delegated")]);
         let base = Credentials::bearer("the-base");
@@ -121,7 +121,7 @@ async fn an_agency_gives_a_token_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_token_gives_a_temporary_key() {
+async fn a_token_yields_a_temporary_key() {
     let network = Scripted::new([token("the-token"), response(201, KEY)]);
     let source = TemporaryKey::new(password(&network).build())
         .region("cn-north-4")
@@ -140,7 +140,7 @@ async fn a_token_gives_a_temporary_key() {
 }
 
 #[tokio::test]
-async fn an_agency_is_assumed_by_keys_or_by_a_token() {
+async fn an_agency_is_assumed_with_keys_or_with_a_token() {
     let network = Scripted::new([response(201, KEY)]);
     let agency = || {
         AssumeAgency::new("their-company", "scanning")
@@ -174,7 +174,7 @@ async fn an_agency_is_assumed_by_keys_or_by_a_token() {
 }
 
 #[tokio::test]
-async fn an_oidc_agency_says_all_that_it_was_told() {
+async fn an_oidc_agency_sends_all_its_arguments() {
     let key = r#"{"credentials":{"access_key_id":"AK","secret_access_key":"SK","security_token":"T","expiration":"2026-11-20T14:00:00Z"}}"#;
     let network = Scripted::new([response(200, key)]);
     let expected = json!({
@@ -205,7 +205,7 @@ async fn an_oidc_agency_says_all_that_it_was_told() {
     let credentials = machine.load(imagescan::huawei::credentials::default_chain).await.unwrap();
     assert_eq!(credentials.expiry(), Some(now() + Duration::from_secs(7200)));
     let by_variables = network.requests().remove(1);
-    // Without a region it is the vendor's default.
+    // Without a region the vendor's default applies.
     assert_eq!(
         line(&by_variables),
         "POST https://sts.cn-north-4.myhuaweicloud.com/v5/agencies/assume-with-oidc"
@@ -214,7 +214,7 @@ async fn an_oidc_agency_says_all_that_it_was_told() {
 }
 
 #[tokio::test]
-async fn an_id_token_s_region_decides_which_cloud_gets_it() {
+async fn the_region_of_an_id_token_selects_the_cloud() {
     for (region, host) in [
         ("eu-west-101", "sts.eu-west-101.myhuaweicloud.eu"),
         ("af-south-1", "sts.af-south-1.myhuaweicloud.com"),

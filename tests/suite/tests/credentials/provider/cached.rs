@@ -1,4 +1,4 @@
-//! Credentials are kept, loaded ahead of their end, and loaded once for all that wait.
+//! Credentials are cached, refreshed ahead of their expiration, and loaded once for all waiting calls.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use imagescan::credentials::from_fn;
 use imagescan::{BoxFuture, Cached, Clock, Credentials, Error, ErrorKind, ProvideCredentials};
 use tokio::time::Instant;
 
-/// A clock that a test moves.
+/// A clock that a test sets.
 #[derive(Clone, Debug)]
 struct Hands(Arc<Mutex<SystemTime>>);
 
@@ -29,7 +29,7 @@ impl Clock for Hands {
     }
 }
 
-/// Gives credentials for an hour, a second after it is asked; fails or hangs on demand.
+/// Returns credentials for an hour, a second after the request; fails or hangs on demand.
 #[derive(Clone, Debug)]
 struct Source {
     clock: Hands,
@@ -99,12 +99,12 @@ async fn id(cached: &Cached) -> String {
     cached.provide().await.unwrap().key_pair().unwrap().id.to_owned()
 }
 
-/// Lets a load end that was begun ahead of time.
+/// Lets a background refresh end.
 async fn loaded() {
     tokio::time::sleep(Duration::from_secs(2)).await;
 }
 
-/// A thousand at once; what each was told.
+/// A thousand concurrent calls; the outcome of each.
 async fn crowd(cached: &Arc<Cached>) -> Vec<Result<String, String>> {
     let tasks: Vec<_> = (0..1_000)
         .map(|_| {
@@ -124,7 +124,7 @@ async fn crowd(cached: &Arc<Cached>) -> Vec<Result<String, String>> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_load_serves_all_that_wait() {
+async fn one_load_is_shared_by_all_waiting_calls() {
     let (clock, source, cached) = cached();
     assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
     clock.forward(Duration::from_secs(3600));
@@ -133,7 +133,7 @@ async fn one_load_serves_all_that_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_failure_is_told_to_all_that_wait_and_kept_for_a_second() {
+async fn one_failure_is_shared_by_all_waiting_calls_and_remembered_for_a_second() {
     let (_, source, cached) = cached();
     source.set(Behaviour::Fail);
     let told = crowd(&cached).await;
@@ -147,7 +147,7 @@ async fn one_failure_is_told_to_all_that_wait_and_kept_for_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn fresh_ones_are_loaded_ahead_of_the_end_and_nobody_waits() {
+async fn credentials_are_refreshed_ahead_of_expiration_without_waiting() {
     let (clock, source, cached) = cached();
     assert_eq!(id(&cached).await, "AK1");
     clock.forward(Duration::from_secs(3600 - 9 * 60 - 1));
@@ -159,15 +159,15 @@ async fn fresh_ones_are_loaded_ahead_of_the_end_and_nobody_waits() {
     assert_eq!((source.loads(), &*id(&cached).await), (2, "AK2"));
 }
 
-/// Between 6 and 9 minutes before the end of an hour: many machines do not load at once.
+/// Between 6 and 9 minutes before the end of an hour: many hosts do not load at once.
 #[tokio::test(start_paused = true)]
-async fn each_loads_at_a_time_of_its_own() {
+async fn each_cache_refreshes_at_its_own_time() {
     let all: Vec<_> = (0..64).map(|_| cached()).collect();
     for (_, _, cached) in &all {
         assert_eq!(id(cached).await, "AK1");
     }
     let mut renewed = Vec::new();
-    // To a second before the first, to the middle, and to the last.
+    // A second before the first, in the middle, and at the last.
     for seconds in [3600 - 9 * 60 - 1, 1 + 90, 90] {
         for (clock, _, cached) in &all {
             clock.forward(Duration::from_secs(seconds));
@@ -180,7 +180,7 @@ async fn each_loads_at_a_time_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_without_an_end_are_looked_for_again_and_stay_where_that_fails() {
+async fn keys_without_expiration_are_refreshed_and_used_if_that_fails() {
     let (clock, source, cached) = cached();
     source.set(Behaviour::Endless);
     assert_eq!(id(&cached).await, "AK1");
@@ -202,7 +202,7 @@ async fn keys_without_an_end_are_looked_for_again_and_stay_where_that_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_load_ahead_of_time_that_hangs_is_given_up_and_tried_again() {
+async fn a_background_refresh_that_hangs_is_cancelled_and_repeated() {
     let (clock, source, cached) = cached();
     assert_eq!(id(&cached).await, "AK1");
     source.set(Behaviour::Hang);
@@ -216,9 +216,9 @@ async fn a_load_ahead_of_time_that_hangs_is_given_up_and_tried_again() {
     assert_eq!((source.loads(), &*id(&cached).await), (3, "AK3"));
 }
 
-/// It may have begun on another runtime, which nothing drives any more.
+/// It may have started on another runtime, which is no longer driven.
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_a_load_ahead_of_time() {
+async fn no_call_waits_for_a_background_refresh() {
     let (clock, source, cached) = cached();
     assert_eq!(id(&cached).await, "AK1");
     source.set(Behaviour::Slow);
@@ -235,7 +235,7 @@ async fn nobody_waits_for_a_load_ahead_of_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn good_credentials_survive_a_load_that_fails() {
+async fn valid_credentials_survive_a_failed_load() {
     let (clock, source, cached) = cached();
     assert_eq!(id(&cached).await, "AK1");
     source.set(Behaviour::Fail);
@@ -256,21 +256,21 @@ async fn good_credentials_survive_a_load_that_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_load_has_a_time_limit_of_its_own() {
+async fn a_load_has_its_own_time_limit() {
     let (_, source, cached) = cached();
     source.set(Behaviour::Hang);
     let error = cached.provide().await.unwrap_err();
     assert!(error.message().contains("within 5s"), "{error}");
 }
 
-/// Polls a call for credentials once, which begins the load.
+/// Polls a call for credentials once, which starts the load.
 async fn poll_once(call: &mut BoxFuture<'_, Result<Credentials, Error>>) {
     let once = std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_pending()));
     assert!(once.await);
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_dropped_or_not_polled_holds_up_no_other() {
+async fn a_dropped_or_unpolled_call_blocks_no_other() {
     let (clock, source, cached) = cached();
     let mut dropped = cached.provide();
     poll_once(&mut dropped).await;
@@ -296,7 +296,7 @@ async fn a_call_that_is_dropped_or_not_polled_holds_up_no_other() {
 }
 
 #[test]
-fn a_load_whose_runtime_stands_still_or_ends_is_begun_again() {
+fn a_load_whose_runtime_stops_is_started_again() {
     let runtime = || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -309,7 +309,7 @@ fn a_load_whose_runtime_stands_still_or_ends_is_begun_again() {
         let first = runtime();
         let mut call = cached.provide();
         first.block_on(poll_once(&mut call));
-        // If the runtime stays, nothing drives it.
+        // If the runtime remains, nothing drives the load.
         let _first = (!ends).then_some(first);
         let begun = runtime().block_on(async {
             let begun = Instant::now();
@@ -322,23 +322,23 @@ fn a_load_whose_runtime_stands_still_or_ends_is_begun_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_that_panics_is_given_up() {
+async fn a_source_that_panics_is_an_error() {
     let cached = Cached::new(from_fn(|| async { panic!("a bug in the source") }));
     let error = cached.provide().await.unwrap_err();
     assert!(error.message().contains("broke off each time"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_expired_when_it_comes_is_an_error() {
+async fn credentials_that_are_expired_on_arrival_are_an_error() {
     let (_, source, cached) = cached();
     source.set(Behaviour::Expired);
     let error = cached.provide().await.unwrap_err();
     assert!(error.message().contains("is the machine's clock right?"), "{error}");
 }
 
-/// A helper that keeps credentials itself gives them until their last second.
+/// A helper with its own cache returns credentials until their last second.
 #[tokio::test(start_paused = true)]
-async fn what_ends_within_seconds_serves_all_that_waited_for_it() {
+async fn credentials_that_expire_within_seconds_are_used_by_all_waiting_calls() {
     let (clock, source, cached) = cached();
     source.set(Behaviour::Short);
     assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));

@@ -1,4 +1,4 @@
-//! Sources are asked in order, and a chain that finds nothing says why, source by source.
+//! Sources are queried in order, and a chain without credentials reports the reason of each source.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use imagescan::{
 
 type Outcome = Result<Option<&'static str>, &'static str>;
 
-/// Finds what a test puts there.
+/// Returns what a test sets.
 #[derive(Clone, Debug)]
 struct Place(&'static str, Arc<Mutex<Outcome>>);
 
@@ -38,7 +38,7 @@ impl CredentialSource for Place {
 }
 
 #[tokio::test]
-async fn the_first_source_that_has_any_serves_for_as_long_as_it_has() {
+async fn the_first_source_with_credentials_is_used_while_it_has_some() {
     let (one, two, three) = (
         Place::new("one", Ok(None)),
         Place::new("two", Ok(Some("AK2"))),
@@ -57,7 +57,7 @@ async fn the_first_source_that_has_any_serves_for_as_long_as_it_has() {
 }
 
 #[tokio::test]
-async fn a_chain_that_finds_nothing_says_why() {
+async fn an_empty_chain_is_an_error_with_the_reasons() {
     let chain =
         Chain::new("a cloud").or_else(Place::new("one", Ok(None))).or_else(Place::new("two", Ok(None)));
     let error = chain.provide().await.unwrap_err();
@@ -69,7 +69,7 @@ async fn a_chain_that_finds_nothing_says_why() {
 }
 
 #[tokio::test]
-async fn a_source_that_is_broken_ends_the_search() {
+async fn a_broken_source_ends_the_search() {
     let broken = Place::new("one", Err("line 3 of the file is no setting"));
     let chain = Chain::new("a cloud").or_else(broken).or_else(Place::new("two", Ok(Some("AK2"))));
     let error = chain.provide().await.unwrap_err();
@@ -77,9 +77,9 @@ async fn a_source_that_is_broken_ends_the_search() {
     assert!(error.is_credentials() && !error.is_authentication());
 }
 
-/// A source of the user's may give what is no key: nobody gets that from a chain.
+/// A source of the user may return an invalid key: the chain does not return it.
 #[tokio::test]
-async fn what_a_chain_gives_is_checked() {
+async fn credentials_of_a_chain_are_checked() {
     let chain = Chain::new("a cloud")
         .or_else(Place::new("one", Ok(Some("planted\n"))))
         .or_else(Place::new("two", Ok(Some("AK2"))));

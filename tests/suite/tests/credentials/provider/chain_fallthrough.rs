@@ -1,5 +1,4 @@
-//! A file that has nothing for this program is passed over where no profile was named; one that is named and missing is
-//! an error.
+//! A file without a default profile is skipped if no profile is named; a named profile that is missing is an error.
 
 use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
@@ -17,7 +16,7 @@ const BASIC: &str = ".huaweicloud/credentials";
 const DEFAULT: &str = ".tencentcloud/credentials";
 const TCCLI: &str = ".tccli/default.credential";
 
-/// The metadata services of all clouds, which have a role for the machine.
+/// The metadata services of all clouds, which have a role for the host.
 fn role() -> Scripted {
     Scripted::by(|request, _| match (request.uri().host(), request.uri().path()) {
         (_, "/latest/api/token" | "/meta-data/latest/api/token") => response(200, "a-token"),
@@ -45,7 +44,7 @@ fn role() -> Scripted {
 }
 
 #[tokio::test]
-async fn the_machines_role_serves_where_files_have_nothing_for_the_program() {
+async fn the_role_of_the_host_is_used_where_files_have_no_profile() {
     let comments = "# made by a tool\n; nothing yet\n\n";
     for (path, text, chain) in [
         (SECTIONS, "[prod]\ntype = access_key\naccess_key_id = ID\naccess_key_secret = s\n", ALIBABA),
@@ -61,7 +60,7 @@ async fn the_machines_role_serves_where_files_have_nothing_for_the_program() {
         (CONFIG, " \n", ALIBABA),
         (CONFIG, "{}", ALIBABA),
         (CONFIG, r#"{"profiles": [{"name": "prod", "mode": "AK", "access_key_id": "ID"}]}"#, ALIBABA),
-        // As the vendor's command line makes it before it is given keys.
+        // The file that the vendor's command line creates before it has keys.
         (
             CONFIG,
             r#"{"current": "default", "profiles": [{"name": "default", "mode": "AK", "access_key_id": "",
@@ -95,7 +94,7 @@ async fn the_machines_role_serves_where_files_have_nothing_for_the_program() {
 }
 
 #[tokio::test]
-async fn a_file_that_a_variable_names_is_passed_over_too_if_it_lacks_the_section() {
+async fn a_file_of_a_variable_is_skipped_too_if_it_lacks_the_section() {
     for (variable, text, chain) in [
         ("ALIBABA_CLOUD_CREDENTIALS_FILE", "[prod]\ntype = access_key\n", ALIBABA),
         ("ALIBABA_CLOUD_CONFIG_FILE", r#"{"profiles": [{"name": "prod", "mode": "AK"}]}"#, ALIBABA),
@@ -109,7 +108,7 @@ async fn a_file_that_a_variable_names_is_passed_over_too_if_it_lacks_the_section
 }
 
 #[tokio::test]
-async fn what_is_named_and_missing_or_there_in_part_is_an_error() {
+async fn a_named_profile_that_is_missing_or_incomplete_is_an_error() {
     let file = |path, text: &str| Machine::new().network(role()).file(path, text);
     for (machine, chain, expected) in [
         (

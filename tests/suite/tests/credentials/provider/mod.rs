@@ -1,4 +1,4 @@
-//! Chains and caches, whatever the source.
+//! Chains and caches of all sources.
 
 mod cached;
 mod chain;

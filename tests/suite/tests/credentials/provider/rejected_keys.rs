@@ -1,4 +1,4 @@
-//! A token service that gives keys which the cloud's service rejects, or which end at once, is not asked again by each call.
+//! A token service whose keys the cloud's service rejects, or whose keys expire at once, is not queried by each call.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use imagescan_suite::support::scripted_clients::{
     alibaba_error, checked, huawei_error, list, pre_check, schedule, scheduled, tasks, tencent_error,
 };
 
-/// A clock that goes with tokio's.
+/// A clock that follows tokio's.
 #[derive(Clone, Debug)]
 struct Running(Instant);
 
@@ -28,10 +28,10 @@ impl Clock for Running {
     }
 }
 
-/// What the token service of a cloud answers: keys of this number, which last for so long.
+/// The response of a cloud's token service: keys with this number and this lifetime.
 type Keys = fn(usize, SystemTime) -> Step;
 
-/// What a cloud's service answers: a rejection of the keys, and a good response.
+/// The responses of a cloud's service: a rejection of the keys, and a success.
 struct Cloud {
     machine: fn(Machine) -> Machine,
     keys: Keys,
@@ -42,13 +42,13 @@ struct Cloud {
 
 type Call = Arc<dyn Fn() -> imagescan::BoxFuture<'static, Result<(), Error>> + Send + Sync>;
 
-/// The seconds from the machine's first time to this one, rounded up.
+/// The seconds from the start time to this one, rounded up.
 fn seconds(end: SystemTime) -> u64 {
     let passed = end.duration_since(now()).expect("a later time");
     passed.as_secs() + u64::from(passed.subsec_nanos() > 0)
 }
 
-/// A time of the machine's first day.
+/// A time of the first day.
 fn text(end: SystemTime) -> String {
     let seconds = 12 * 3600 + seconds(end);
     format!("2026-11-20T{:02}:{:02}:{:02}Z", seconds / 3600, seconds / 60 % 60, seconds % 60)
@@ -145,8 +145,8 @@ fn is_for_token_service(request: &Request) -> bool {
 }
 
 impl Cloud {
-    /// Eight tasks that call for four seconds by clones of one client, where keys last for so long: how often the token
-    /// service was asked, and the outcomes.
+    /// Eight tasks call for four seconds with clones of one client and keys of this lifetime: the number of requests to
+    /// the token service, and the outcomes.
     async fn eight_tasks(&self, life: Duration, service: fn() -> Step) -> (usize, Vec<Result<(), Error>>) {
         let (keys, asked) = (self.keys, Arc::new(AtomicUsize::new(0)));
         let (count, clock) = (Arc::clone(&asked), Running(Instant::now()));
@@ -179,7 +179,7 @@ impl Cloud {
 
 /// At 0 s, once more at once, and at 1 and 3 s; each call in between fails at once.
 #[tokio::test(start_paused = true)]
-async fn keys_that_the_service_rejects_are_asked_for_a_few_times() {
+async fn rejected_keys_are_requested_a_few_times() {
     for cloud in CLOUDS {
         let (asked, outcomes) = cloud.eight_tasks(Duration::from_secs(3600), cloud.rejection).await;
         assert_eq!(asked, 4);
@@ -202,7 +202,7 @@ async fn keys_that_the_service_rejects_are_asked_for_a_few_times() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn keys_that_end_soon_are_asked_for_once_a_second_and_serve_meanwhile() {
+async fn keys_with_a_short_lifetime_are_requested_once_a_second_and_used_meanwhile() {
     for cloud in CLOUDS {
         for (seconds, most) in [(2, 5), (5, 5), (9, 5), (11, 5), (20, 2), (60, 1)] {
             let (asked, outcomes) = cloud.eight_tasks(Duration::from_secs(seconds), cloud.good).await;
@@ -215,7 +215,7 @@ async fn keys_that_end_soon_are_asked_for_once_a_second_and_serve_meanwhile() {
     }
 }
 
-/// Gives keys of another number each time; how often it was asked.
+/// Returns keys with another number each time; counts the requests.
 fn numbered() -> (Cached, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
@@ -243,9 +243,9 @@ async fn the_pause_doubles_up_to_a_minute_while_keys_are_rejected() {
     assert_eq!(times, [0, 1, 2, 4, 8, 16, 32, 64, 124, 184, 244]);
 }
 
-/// As when the service revokes them: others are asked for at once, also if there was a series before.
+/// As after a revocation by the service: others are requested at once, also after an earlier series.
 #[tokio::test(start_paused = true)]
-async fn keys_that_stayed_in_use_end_the_series() {
+async fn accepted_keys_end_the_series() {
     let (cached, asked) = numbered();
     for _ in 0..3 {
         for _ in 0..3 {
@@ -257,7 +257,7 @@ async fn keys_that_stayed_in_use_end_the_series() {
         advance(Duration::from_secs(61)).await;
         let keys = cached.provide().await.expect("keys");
         let before = asked.load(Ordering::SeqCst);
-        // Each call that used them says so.
+        // Each call that used them reports it.
         cached.refused(&keys);
         cached.refused(&keys);
         assert_ne!(cached.provide().await.expect("others, at once"), keys);
@@ -267,7 +267,7 @@ async fn keys_that_stayed_in_use_end_the_series() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_variable_that_changes_after_a_rejection_is_seen_at_once() {
+async fn a_variable_that_changes_after_a_rejection_takes_effect_at_once() {
     let id = Arc::new(Mutex::new("OLD"));
     let read = Arc::clone(&id);
     let environment = HostEnvironment::with_variables(move |name| match name {
@@ -285,9 +285,9 @@ async fn a_variable_that_changes_after_a_rejection_is_seen_at_once() {
     assert_eq!(source.provide().await.expect("keys").key_pair().expect("a pair").id, "NEW");
 }
 
-/// A role whose base keys STS rejects is remembered as refused: the pause of the base is no change of it.
+/// A role whose base keys STS rejects is remembered as failed: the pause of the base does not count as a change.
 #[tokio::test(start_paused = true)]
-async fn a_role_whose_base_is_rejected_asks_the_token_service_a_few_times() {
+async fn a_role_whose_base_is_rejected_queries_the_token_service_a_few_times() {
     let network = Scripted::by(|_, _| tencent_error("AuthFailure.TokenFailure"));
     let machine = Machine::new().network(network.clone());
     let (base, loads) = numbered();
@@ -297,7 +297,7 @@ async fn a_role_whose_base_is_rejected_asks_the_token_service_a_few_times() {
         .build();
     for _ in 0..400 {
         let error = role.provide().await.expect_err("rejected").to_string();
-        // The service's own words, or while the base pauses, the base's.
+        // The message of the service, or during the pause of the base, the message of the base.
         assert!(
             error.contains("TokenFailure") || error.contains("rejects the credentials as expired"),
             "{error}"

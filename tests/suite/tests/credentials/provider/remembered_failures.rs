@@ -1,5 +1,5 @@
-//! A refusal is remembered for a while: calls get it at once, and who refused is not asked again. A change of what would be
-//! sent asks at once.
+//! A failed load is remembered for a while: calls return it at once without another request. A change of the request's
+//! inputs causes a new request at once.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -27,7 +27,7 @@ fn refusal() -> Step {
     response(403, r#"{"RequestId": "r", "Code": "NoPermission", "Message": "no"}"#)
 }
 
-/// Eight tasks that call for four seconds, without a pause after a failure; how many calls failed.
+/// Eight tasks call for four seconds, without a pause after a failure; the number of failed calls.
 async fn eight_tasks<F>(call: impl Fn() -> F + Clone + Send + 'static) -> usize
 where
     F: Future<Output = Result<(), Error>> + Send,
@@ -58,7 +58,7 @@ fn alibabas_pod() -> Machine {
 
 /// At 0, 1 and 3 s; each call in between fails at once.
 #[tokio::test(start_paused = true)]
-async fn eight_tasks_in_a_loop_ask_the_token_service_of_each_cloud_a_few_times() {
+async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times() {
     let network = Scripted::by(|_, _| refusal());
     let machine = alibabas_pod().network(network.clone());
     let client = alibaba::sas::Client::builder()
@@ -110,9 +110,9 @@ async fn eight_tasks_in_a_loop_ask_the_token_service_of_each_cloud_a_few_times()
     assert_eq!(network.count(), 3);
 }
 
-/// Nothing is configured, and nobody listens where metadata services are: they are not asked for each call either.
+/// Nothing is configured, and no metadata service listens: calls do not query the addresses each time either.
 #[tokio::test(start_paused = true)]
-async fn a_machine_without_credentials_or_network_causes_no_storm() {
+async fn a_host_without_credentials_or_network_causes_no_request_storm() {
     let network = Scripted::by(|_, _| connect());
     let machine = Machine::new().network(network.clone());
     let client = hss::Client::builder()
@@ -142,7 +142,7 @@ async fn a_machine_without_credentials_or_network_causes_no_storm() {
     assert!(network.count() <= 15, "{}: each of five loads tries three times", network.count());
 }
 
-/// Fails in one way; how often it was asked.
+/// Fails in one way; counts the requests.
 fn failing(error: impl Fn() -> Error + Clone + Send + Sync + 'static) -> (Cached, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
@@ -153,7 +153,7 @@ fn failing(error: impl Fn() -> Error + Clone + Send + Sync + 'static) -> (Cached
     (Cached::new(source), asked)
 }
 
-/// When a source is asked within so many seconds, if a call comes each second.
+/// The seconds at which a source is queried, with one call a second.
 async fn seconds_asked((cached, asked): (Cached, Arc<AtomicUsize>), seconds: usize) -> Vec<usize> {
     let mut times = Vec::new();
     for second in 0..seconds {
@@ -174,7 +174,7 @@ async fn the_pause_doubles_up_to_a_minute_for_users_own_sources_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_pass_by_itself_is_asked_again_after_a_second() {
+async fn transient_failures_are_retried_after_a_second() {
     use ErrorKind::{Connect, Network, Server, Throttled, Timeout};
 
     for kind in [Connect, Network, Server, Throttled, Timeout] {
@@ -182,9 +182,9 @@ async fn what_may_pass_by_itself_is_asked_again_after_a_second() {
     }
 }
 
-/// A metadata service that fails for a moment serves in the next.
+/// A metadata service that fails once succeeds in the next second.
 #[tokio::test(start_paused = true)]
-async fn a_metadata_service_that_fails_is_asked_each_second() {
+async fn a_failing_metadata_service_is_queried_each_second() {
     let clouds: [fn(HostEnvironment) -> imagescan::Chain; 3] = [
         alibaba::credentials::default_chain,
         imagescan::huawei::credentials::default_chain,
@@ -208,7 +208,7 @@ async fn a_metadata_service_that_fails_is_asked_each_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_success_ends_the_row() {
+async fn a_success_ends_the_series() {
     let good = Arc::new(Mutex::new(false));
     let serves = Arc::clone(&good);
     let cached = Cached::new(from_fn(move || {
@@ -229,7 +229,7 @@ async fn a_success_ends_the_row() {
     assert!(error.ends_with("no; not asked again for another 1 s"), "{error}");
 }
 
-/// STS takes one token and no other.
+/// STS accepts one token and no other.
 fn sts(taken: &'static str) -> Scripted {
     Scripted::by(move |request, _| {
         if !String::from_utf8_lossy(request.body()).contains(&format!("OIDCToken={taken}")) {
@@ -244,7 +244,7 @@ fn sts(taken: &'static str) -> Scripted {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_file_that_changes_is_used_at_once() {
+async fn a_changed_token_file_is_used_at_once() {
     let network = sts("two");
     let machine = alibabas_pod().network(network.clone());
     let source = Cached::on(
@@ -265,7 +265,7 @@ async fn a_token_file_that_changes_is_used_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_appears_and_a_variable_that_changes_are_seen_at_once() {
+async fn a_new_file_and_a_changed_variable_take_effect_at_once() {
     let machine = Machine::new().network(Scripted::by(|_, _| connect()));
     let source = Cached::on(
         alibaba::credentials::default_chain(machine.host_environment()),
@@ -289,9 +289,9 @@ async fn a_file_that_appears_and_a_variable_that_changes_are_seen_at_once() {
     assert_eq!(source.provide().await.expect("keys").key_pair().expect("a pair").id, "VARIABLE");
 }
 
-/// A role that is assumed with what another source gives asks again when that gives other keys, or can give any.
+/// A role with another source as base is queried again when the base returns other keys, or returns keys at all.
 #[tokio::test(start_paused = true)]
-async fn base_credentials_that_change_are_used_at_once() {
+async fn changed_base_credentials_are_used_at_once() {
     let network = Scripted::by(|request, _| {
         let signed = request.headers()["authorization"].to_str().expect("text").to_owned();
         if signed.contains("Credential=GOOD/") {
@@ -321,7 +321,7 @@ async fn base_credentials_that_change_are_used_at_once() {
     assert!(role.provide().await.is_ok());
     assert_eq!(network.count(), 2);
 
-    // The base is the chain of the machine, which has nothing at first.
+    // The base is the default chain, which has nothing at first.
     let machine = machine.set("TENCENTCLOUD_METADATA_DISABLED", "true");
     let role = AssumeRole::new("r").host_environment(machine.host_environment()).build();
     role.provide().await.expect_err("no base");
@@ -331,7 +331,7 @@ async fn base_credentials_that_change_are_used_at_once() {
 
 /// Five failures in a row lock a user or a key of Huawei Cloud.
 #[tokio::test(start_paused = true)]
-async fn a_password_and_keys_that_huawei_does_not_take_are_not_sent_for_five_minutes() {
+async fn a_password_and_keys_that_huawei_rejects_are_not_sent_for_five_minutes() {
     let wrong = r#"{"error": {"code": 401, "message": "no", "title": "Unauthorized"}}"#;
     let network = Scripted::by(move |_, _| response(401, wrong));
     let machine = Machine::new().network(network.clone());
@@ -353,7 +353,7 @@ async fn a_password_and_keys_that_huawei_does_not_take_are_not_sent_for_five_min
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_project_that_cannot_be_looked_up_is_not_looked_for_by_each_call() {
+async fn a_failed_project_lookup_is_not_repeated_by_each_call() {
     for (status, expected) in [(401, 1), (403, 3)] {
         let network = Scripted::by(move |request, _| {
             assert_eq!((request.method(), request.uri().path()), (&Method::GET, "/v3/projects"));

@@ -1,4 +1,4 @@
-//! Whatever stands in a file of settings, looking there neither panics nor tells what it says.
+//! Whatever a file of settings contains, reading it does not panic, and errors show none of its content.
 
 use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
@@ -7,10 +7,10 @@ use proptest::sample::Index;
 
 use imagescan_suite::support::machine::Machine;
 
-/// The secret that is in all of them.
+/// The secret in all files.
 const SECRET: &str = "planted-Qm7xK2vT9sLb4Nf8Rw3Zc6Yh1Jd5Gp0Ue";
 
-/// A file where a cloud's tools keep settings, with secrets in it.
+/// A file where a cloud's tools store settings, with secrets in it.
 type Kept = (&'static str, &'static str, fn(HostEnvironment) -> Chain);
 
 const PROFILES: &str = r#"{"current": "a", "profiles": [
@@ -44,7 +44,7 @@ const KEPT: [Kept; 5] = [
     ),
 ];
 
-/// A part of the file in whose place other bytes stand.
+/// A part of the file that other bytes replace.
 fn changed() -> impl Strategy<Value = (Kept, Vec<u8>)> {
     let other = prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..6),
@@ -67,7 +67,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_error_tells_what_a_file_says(((path, _, chain), content) in changed()) {
+    fn no_error_shows_the_content_of_a_file(((path, _, chain), content) in changed()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let machine = Machine::new().file(path, &content);
         let outcome = runtime.block_on(machine.load(chain));
@@ -75,7 +75,7 @@ proptest! {
             Ok(credentials) => format!("{credentials:?}"),
             Err(error) => format!("{error} {error:?}"),
         };
-        // What is shorter than any secret may be told: it may stand where a name does.
+        // Text shorter than any secret may be shown: it may be a name.
         let parts = SECRET.as_bytes().windows(25).map(|part| std::str::from_utf8(part).expect("ASCII"));
         for part in parts {
             prop_assert!(!told.contains(part), "{told}");

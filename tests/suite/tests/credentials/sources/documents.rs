@@ -1,4 +1,4 @@
-//! Documents with keys: byte order marks, other encodings, and ends in milliseconds.
+//! Documents with keys: byte order marks, other encodings, and expirations in milliseconds.
 
 use std::time::{Duration, SystemTime};
 
@@ -13,7 +13,7 @@ use imagescan_suite::support::scripted::{Scripted, response};
 const MARK: &str = "\u{feff}";
 
 #[tokio::test]
-async fn a_byte_order_mark_is_no_part_of_an_answer() {
+async fn a_byte_order_mark_is_removed_from_a_response() {
     let keys = r#"{"Code":"Success","AccessKeyId":"ID","AccessKeySecret":"KEY","SecurityToken":"TOKEN","Expiration":"2036-01-01T00:00:00Z"}"#;
     let machine = Machine::new().network(Scripted::new([response(200, format!("{MARK}{keys}"))]));
     let uri =
@@ -24,9 +24,9 @@ async fn a_byte_order_mark_is_no_part_of_an_answer() {
     assert_eq!(found, served("ID", "KEY", Some("TOKEN"), "ECS metadata"));
 }
 
-/// A role's name and a token are not JSON: the mark would be a part of the next request.
+/// A role's name and a token are not JSON: the mark would become part of the next request.
 #[tokio::test]
-async fn a_byte_order_mark_is_no_part_of_a_roles_name_and_of_a_token() {
+async fn a_byte_order_mark_is_removed_from_a_role_name_and_a_token() {
     const KEYS: &str = r#"{"Code": "Success", "AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
         "TmpSecretId": "ID", "TmpSecretKey": "KEY", "Token": "TOKEN", "ExpiredTime": 1795183200,
         "credential": {"access": "ID", "secret": "KEY", "securitytoken": "TOKEN", "expires_at": "2026-11-20T14:00:00Z"},
@@ -54,7 +54,7 @@ async fn a_byte_order_mark_is_no_part_of_a_roles_name_and_of_a_token() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_byte_order_mark_is_no_part_of_what_a_command_prints() {
+async fn a_byte_order_mark_is_removed_from_the_output_of_a_command() {
     let command = r#"printf '\357\273\277{"access_key_id":"ID","access_key_secret":"KEY"}\r\n'"#;
     let process = alibaba::credentials::Process::new(command)
         .host_environment(Machine::new().host_environment())
@@ -63,7 +63,7 @@ async fn a_byte_order_mark_is_no_part_of_what_a_command_prints() {
 }
 
 #[tokio::test]
-async fn files_are_read_with_their_mark_and_say_if_they_are_in_utf_16() {
+async fn files_with_a_mark_are_read_and_utf_16_is_reported() {
     let text = "[default]\nsecret_id = ID\nsecret_key = KEY\n";
     let path = ".tencentcloud/credentials";
     let machine = Machine::new().file(path, format!("{MARK}{text}"));
@@ -96,14 +96,15 @@ fn end(value: &Value) -> Result<Option<SystemTime>, String> {
 }
 
 #[test]
-fn an_end_in_milliseconds_is_taken_for_what_it_is() {
+fn an_expiration_in_milliseconds_is_recognized() {
     let at = |milliseconds| Ok(Some(SystemTime::UNIX_EPOCH + Duration::from_millis(milliseconds)));
     for (number, expected) in [
         (1_795_867_200_u64, 1_795_867_200_000),
         (1_795_867_200_000, 1_795_867_200_000),
         (1_795_867_200_999, 1_795_867_200_999),
         (100_000_000_000, 100_000_000_000_000),
-        // The end of the year 9999 in seconds, by which some say that keys do not end; in milliseconds, a day of 1978.
+        // The end of the year 9999 in seconds, which some vendors use for keys without expiration; in milliseconds, a
+        // day of 1978.
         (253_402_300_799, 253_402_300_799_000),
         (253_402_300_800, 253_402_300_800),
         (1_000_000_000_000, 1_000_000_000_000),
@@ -118,9 +119,9 @@ fn an_end_in_milliseconds_is_taken_for_what_it_is() {
     assert_eq!(end(&json!(" 2026-11-28T12:00:00Z\n")), at(1_795_867_200_000));
 }
 
-/// Vendors write so that keys do not end.
+/// Vendors use this for keys without expiration.
 #[tokio::test]
-async fn an_end_in_the_year_9999_is_taken() {
+async fn an_expiration_in_the_year_9999_is_valid() {
     let last = SystemTime::UNIX_EPOCH + Duration::from_secs(253_402_300_799);
     for text in [
         "9999-12-31T23:59:59Z",
@@ -136,7 +137,7 @@ async fn an_end_in_the_year_9999_is_taken() {
     for text in ["9999-12-31", "9999-12-31T23:59:59", "9999-13-31T23:59:59Z", "10000-01-01T00:00:00Z"] {
         end(&json!(text)).expect_err(text);
     }
-    // They are kept as long as keys may be that do not end.
+    // They are cached as long as keys without expiration.
     for written in [json!("9999-12-31T23:59:59Z"), json!(253_402_300_799_u64)] {
         let keys = json!({"Code": "Success", "AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
             "Expiration": written});
@@ -151,9 +152,9 @@ async fn an_end_in_the_year_9999_is_taken() {
 }
 
 #[test]
-fn an_end_that_is_no_time_is_an_error() {
+fn an_invalid_expiration_is_an_error() {
     for value in [
-        // Microseconds, nanoseconds, and what no clock shows.
+        // Microseconds, nanoseconds, and times out of range.
         json!(1_795_867_200_000_000_u64),
         json!("1795867200000000000"),
         json!(253_402_300_800_000_u64),
@@ -176,9 +177,9 @@ fn an_end_that_is_no_time_is_an_error() {
     }
 }
 
-/// Each cloud's own documents go through the same reader.
+/// The documents of each cloud have the same reader.
 #[tokio::test]
-async fn milliseconds_are_taken_from_every_clouds_sources() {
+async fn milliseconds_are_accepted_from_the_sources_of_every_cloud() {
     const END: u64 = 1_795_183_200;
     let expected = Some(SystemTime::UNIX_EPOCH + Duration::from_secs(END));
     let agency =

@@ -1,4 +1,4 @@
-//! Files are bounded by what is read, and nothing but regular files is read.
+//! Files are limited by what is read, and only regular files are read.
 #![cfg(unix)]
 
 use std::os::unix::fs::symlink;
@@ -11,7 +11,7 @@ use imagescan::{alibaba, huawei, tencent};
 
 use imagescan_suite::support::machine::Machine;
 
-/// Things that are no regular files, each with what errors call it, in a folder of their own.
+/// Things other than regular files, each with its name in errors, in a separate folder.
 fn others(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     let at = |name: &str| folder.join(name);
     let made = Command::new("mkfifo").arg(at("pipe")).status().expect("mkfifo starts");
@@ -33,7 +33,7 @@ fn others(folder: &Path) -> Vec<(PathBuf, &'static str)> {
 
 type MakeChain = fn(HostEnvironment) -> Chain;
 
-/// Machines whose variables name one file, in all the ways, and the chains that read it.
+/// Hosts whose variables name one file, in all the ways, and the chains that read it.
 fn naming(path: &Path) -> [(Machine, MakeChain); 7] {
     let path = path.to_str().expect("UTF-8");
     let alibaba: MakeChain = alibaba::credentials::default_chain;
@@ -63,7 +63,7 @@ fn naming(path: &Path) -> [(Machine, MakeChain); 7] {
 }
 
 #[tokio::test]
-async fn what_is_no_regular_file_is_refused_at_once_with_its_path_and_kind() {
+async fn what_is_not_a_regular_file_is_an_error_with_path_and_kind() {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, kind) in others(folder.path()) {
         let expected = format!("{} {kind}: only a regular file, or a link to one, is read", path.display());
@@ -74,9 +74,9 @@ async fn what_is_no_regular_file_is_refused_at_once_with_its_path_and_kind() {
     }
 }
 
-/// As bash writes `<(command)`, and as `/dev/stdin` is in a pipeline.
+/// The result of bash's `<(command)`, and `/dev/stdin` in a pipeline.
 #[tokio::test]
-async fn a_pipe_that_the_process_has_is_refused_too() {
+async fn a_pipe_of_the_process_is_an_error_too() {
     let (reader, _writer) = std::io::pipe().expect("a pipe");
     let path = format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(&reader));
     if !Path::new("/proc/self/fd").exists() {
@@ -104,7 +104,7 @@ async fn a_link_to_a_regular_file_is_read() {
 }
 
 #[test]
-fn a_file_that_says_that_it_is_empty_is_read_to_its_end() {
+fn a_file_with_a_reported_size_of_zero_is_read_to_its_end() {
     let path = Path::new("/proc/self/status");
     if std::fs::metadata(path).is_ok_and(|about| about.len() == 0) {
         let text = HostEnvironment::empty().read(path).expect("text").expect("a file");
@@ -121,7 +121,7 @@ fn a_file_is_read_up_to_its_limit() {
         assert_eq!(HostEnvironment::empty().read(&path).expect("text").expect("a file").len(), length);
     }
     for length in [(1_u64 << 20) + 1, 1 << 40] {
-        // The longest is a hole.
+        // The longest file is sparse.
         let file = std::fs::File::create(&path).expect("a file");
         file.set_len(length).expect("a length");
         let error = HostEnvironment::empty().read(&path).expect_err("too long").to_string();

@@ -1,4 +1,4 @@
-//! Files of settings in sections are read as the vendors' tools read them.
+//! Files of settings in sections are read like the vendors' tools read them.
 
 use std::path::Path;
 
@@ -21,7 +21,7 @@ fn setting(text: &str, name: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn the_first_equals_sign_or_colon_of_a_line_divides_it() {
+async fn the_first_equals_sign_or_colon_of_a_line_separates_it() {
     let machine = Machine::new()
         .file(".tencentcloud/credentials", "[default]\nsecret_id: AKIDONE\nSecret_Key: KEYONE\ntoken: tok\n");
     let found = machine.served(tencent::credentials::default_chain).await;
@@ -51,7 +51,7 @@ async fn the_first_equals_sign_or_colon_of_a_line_divides_it() {
 }
 
 #[test]
-fn a_line_that_is_indented_deeper_belongs_to_the_setting_before_it() {
+fn a_line_with_deeper_indentation_continues_the_setting_before_it() {
     let text = "[default]\na = 1\n  2\n\n\t# no part of it\n\t3: x = y\nb =\n    {\n    }\n c: 4\n";
     assert_eq!(setting(text, "a").as_deref(), Some("1\n2\n3: x = y"));
     assert_eq!(setting(text, "b").as_deref(), Some("{\n}\nc: 4"));
@@ -60,14 +60,14 @@ fn a_line_that_is_indented_deeper_belongs_to_the_setting_before_it() {
     let text = "[default]\n  a = 1\n  b = 2\n[other]\n  a = 3\n";
     assert_eq!(setting(text, "a").as_deref(), Some("1"));
     assert_eq!(setting(text, "b").as_deref(), Some("2"));
-    // Such a line is no section, and no second setting of the name.
+    // Such a line is neither a section nor a second setting of the name.
     let text = "[default]\na = 1\n  [default]\n  a = 2\nb = 3\n";
     assert_eq!(setting(text, "a").as_deref(), Some("1\n[default]\na = 2"));
     assert_eq!(setting(text, "b").as_deref(), Some("3"));
 }
 
 #[tokio::test]
-async fn a_setting_that_was_meant_for_another_line_is_told_of() {
+async fn a_setting_that_continues_another_line_is_reported() {
     let text = "[default]\nsecret_id = planted\n  secret_key = planted\n";
     let machine = Machine::new().file(".tencentcloud/credentials", text);
     let error = machine.error(tencent::credentials::default_chain).await;
@@ -79,7 +79,7 @@ async fn a_setting_that_was_meant_for_another_line_is_told_of() {
 }
 
 #[tokio::test]
-async fn faults_in_sections_that_nobody_asked_for_are_no_reason_to_refuse() {
+async fn errors_in_other_sections_are_ignored() {
     let good = "[default]\nsecret_id = ID\nsecret_key = KEY\n";
     for other in [
         "[work]\nrole_arn\n",
@@ -100,9 +100,9 @@ async fn faults_in_sections_that_nobody_asked_for_are_no_reason_to_refuse() {
     }
 }
 
-/// As a file looks that was written in another encoding, with a name or a comment in the user's language.
+/// A file in another encoding, with a name or a comment in the user's language.
 #[tokio::test]
-async fn what_is_no_utf_8_is_refused_in_the_asked_section_alone() {
+async fn invalid_utf_8_is_an_error_in_the_requested_section_only() {
     let good = b"[default]\nsecret_id = ID\nsecret_key = KEY\n";
     let of = |parts: &[&[u8]]| Machine::new().file(".tencentcloud/credentials", parts.concat());
     for parts in [
@@ -130,7 +130,7 @@ async fn what_is_no_utf_8_is_refused_in_the_asked_section_alone() {
         let expected = format!("~/.tencentcloud/credentials is not UTF-8 in line {line}: save it");
         assert!(error.contains(&expected) && !error.contains("planted"), "{error}");
     }
-    // Every cloud's file is read so.
+    // The files of every cloud are read this way.
     let basic = b"# caf\xe9\n[basic]\nak = AK\nsk = SK\n";
     let machine = Machine::new().file(".huaweicloud/credentials", basic);
     let found = machine.served(huawei::credentials::default_chain).await;
@@ -143,7 +143,7 @@ async fn what_is_no_utf_8_is_refused_in_the_asked_section_alone() {
 }
 
 #[test]
-fn faults_in_the_section_are_told_with_their_line() {
+fn errors_in_the_section_have_their_line() {
     for (text, expected) in [
         ("[default]\nplanted\n", "line 2: neither"),
         ("[default]\n = planted\n", "line 2: neither"),
@@ -167,7 +167,7 @@ fn faults_in_the_section_are_told_with_their_line() {
     assert!(find("[default]\na =\nb = \"\"\n").expect("no fault").expect("a section").is_empty());
 }
 
-/// A setting, and how it is written.
+/// A setting, and its text in the file.
 fn written() -> impl Strategy<Value = (String, String, String)> {
     let value = "[!-~]([ -~]{0,20}[!-~])?"
         .prop_filter("a value without a comment and quotes", |value| !value.contains(['#', ';', '"', '\'']));
@@ -181,7 +181,7 @@ fn written() -> impl Strategy<Value = (String, String, String)> {
 
 proptest! {
     #[test]
-    fn what_is_written_is_read(
+    fn a_written_file_is_read_back(
         settings in vec(written(), 1..6),
         between in select(vec!["", "\n", "# x\n", "; x = y\n\n"]),
         indented in any::<bool>(),
@@ -201,7 +201,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused_by_its_place(
+    fn any_text_is_read_or_an_error_with_its_line(
         lines in vec(
             prop_oneof![
                 ".{0,12}".prop_map(String::into_bytes),

@@ -1,4 +1,4 @@
-//! Paths and hosts that variables hold are cut where an error shows them.
+//! Paths and hosts of variables are cut in errors.
 
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
 use imagescan_runtime::{Chain, HostEnvironment};
@@ -13,7 +13,7 @@ const ALIBABA: MakeChain = alibaba::credentials::default_chain;
 const HUAWEI: MakeChain = huawei::credentials::default_chain;
 const TENCENT: MakeChain = tencent::credentials::default_chain;
 
-/// The error of a machine whose variable holds 5,000 bytes more than an error shows.
+/// The error of a host whose variable has 5,000 bytes more than an error shows.
 async fn error(machine: Machine, chain: MakeChain, variable: &'static str, value: String) -> String {
     let machine = machine.set(variable, value).network(Scripted::by(|_, _| response(404, "")));
     let error = machine.load(chain).await.expect_err(variable);
@@ -36,7 +36,7 @@ async fn a_path_is_cut_in_its_middle() {
         || Machine::new().set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p").set("HUAWEICLOUD_OIDC_AGENCY_URN", "a");
     let idp = || Machine::new().set("HUAWEICLOUD_SDK_IDP_ID", "i");
     let tke = || Machine::new().set("TKE_ROLE_ARN", "r").set("TKE_PROVIDER_ID", "p");
-    // No file system takes such names; below short ones, there is nothing.
+    // No file system accepts such names; under short names, the file is missing.
     for part in ["x".repeat(5_000), "dir/".repeat(1_250)] {
         for (machine, chain, variable) in [
             (Machine::new(), ALIBABA, "ALIBABA_CLOUD_CREDENTIALS_FILE"),
@@ -77,7 +77,7 @@ async fn a_host_is_cut() {
         let host = format!("http://{}.example", "x".repeat(5_000));
         error(machine, chain, variable, host).await;
     }
-    // Of a host whose name may exist.
+    // Part of a host whose name may exist.
     let text =
         error(oidc(), ALIBABA, "ALIBABA_CLOUD_STS_ENDPOINT", format!("http://{}.example", "x".repeat(200)))
             .await;

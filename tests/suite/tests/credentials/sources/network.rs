@@ -1,4 +1,4 @@
-//! How token services are asked, whatever the cloud: told here with Tencent's.
+//! Requests to token services, the same in all clouds: tested here with Tencent's.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -29,7 +29,7 @@ fn refusal(code: &str) -> Step {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_is_corrected() {
+async fn clock_skew_is_corrected() {
     let off = || refusal("AuthFailure.SignatureExpire").header("date", "Fri, 20 Nov 2026 13:00:00 GMT");
     let network = Scripted::new([off(), response(200, STS)]);
     role(&network).provide().await.expect("credentials");
@@ -44,7 +44,7 @@ async fn a_clock_that_is_off_is_corrected() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_service_asks_to_wait_is_waited() {
+async fn a_requested_pause_is_respected() {
     let busy = response(429, "").header("retry-after", "7");
     let network = Scripted::new([busy, response(200, STS)]);
     role(&network).provide().await.expect("credentials");
@@ -53,7 +53,7 @@ async fn what_the_service_asks_to_wait_is_waited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_response_without_an_end_is_cut_off() {
+async fn a_response_without_an_end_is_cut_off() {
     let network = Scripted::new([response(200, " ".repeat(2 << 20))]);
     let error = role(&network).provide().await.expect_err("too long").to_string();
     assert!(
@@ -63,7 +63,7 @@ async fn an_response_without_an_end_is_cut_off() {
 }
 
 #[tokio::test]
-async fn one_load_serves_a_client_its_clones_and_who_asks_for_its_credentials() -> Result<(), Error> {
+async fn one_load_is_shared_by_a_client_its_clones_and_callers_of_credentials() -> Result<(), Error> {
     let network = Scripted::by(|request, _| {
         let is_sts = request.uri().host() == Some("sts.tencentcloudapi.com");
         response(200, if is_sts { STS } else { r#"{"Response": {"RequestId": "r-2"}}"# })

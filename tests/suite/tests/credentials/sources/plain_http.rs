@@ -1,4 +1,4 @@
-//! One rule for all clouds: what a variable or a file names is asked for keys by plain HTTP on this machine alone.
+//! One rule for all clouds: plain HTTP to an address of a variable or a file is allowed on the same host only.
 
 use imagescan::alibaba::credentials::CredentialsUri;
 use imagescan::huawei::credentials::{IamToken, PodIdentity};
@@ -35,7 +35,7 @@ fn refused(error: &Error, network: &Scripted, url: &str) {
 }
 
 #[tokio::test]
-async fn alibabas_credentials_uri_is_plain_http_on_this_machine_alone() {
+async fn alibabas_credentials_uri_is_plain_http_on_this_host_only() {
     for url in FAR.into_iter().chain(["http://169.254.169.254/planted"]) {
         let network = network();
         let machine =
@@ -68,7 +68,7 @@ async fn alibabas_credentials_uri_is_plain_http_on_this_machine_alone() {
 }
 
 #[tokio::test]
-async fn huaweis_pod_identity_is_plain_http_on_this_machine_and_its_link_alone() {
+async fn huaweis_pod_identity_is_plain_http_on_this_host_and_its_link_only() {
     for url in FAR {
         let network = network();
         let machine = Machine::new()
@@ -92,7 +92,7 @@ async fn huaweis_pod_identity_is_plain_http_on_this_machine_and_its_link_alone()
 }
 
 #[tokio::test]
-async fn huaweis_token_service_is_plain_http_on_this_machine_alone() {
+async fn huaweis_token_service_is_plain_http_on_this_host_only() {
     let network = network();
     let machine = Machine::new().network(network.clone());
     let login = || IamToken::password("company", "scanner", "planted-password").region("cn-north-4");

@@ -1,4 +1,4 @@
-//! Sources of credentials print what they are, and no secret that they were set up with.
+//! Sources of credentials print their kind and none of their secrets.
 
 use imagescan::alibaba::credentials as alibaba;
 use imagescan::huawei::credentials as huawei;
@@ -8,10 +8,10 @@ use imagescan::{Credentials, ProvideCredentials as _};
 use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, response};
 
-/// Stands in every secret.
+/// Part of every secret.
 const SECRET: &str = "planted";
 
-/// A secret, which says what it is.
+/// A secret, whose text names it.
 fn secret(what: &str) -> String {
     format!("{SECRET}-{what}-0123456789")
 }
@@ -24,7 +24,7 @@ fn token() -> Credentials {
     Credentials::bearer(secret("bearer-token"))
 }
 
-/// Each source as it is set up, and as its `build()` gives it.
+/// Each source as it is set up, and as its `build()` returns it.
 macro_rules! printed {
     ($($source:expr),+ $(,)?) => {
         vec![$(format!("{:?}", $source), format!("{:#?}", $source.build())),+]
@@ -70,7 +70,7 @@ fn sources_print_no_secret() {
     for text in &all {
         assert!(!text.contains(SECRET) && !text.contains("OF-A-KEY"), "{text}");
     }
-    // What they are is printed nonetheless.
+    // Their kind is printed nonetheless.
     assert!(all[0].contains("acs:ram::1:role/r") && all[0].contains("AKID…"), "{}", all[0]);
     assert!(all.iter().any(|text| text.contains("qcs::cam::uin/1:roleName/r")));
 }

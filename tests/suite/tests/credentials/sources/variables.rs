@@ -1,4 +1,4 @@
-//! One rule for all variables: the white space around a value is no part of it. A key is used as it stands, or refused.
+//! One rule for all variables: white space around a value is removed. A key is used unchanged, or is an error.
 
 use imagescan::huawei::hss;
 use imagescan::tencent::tcss;
@@ -13,7 +13,7 @@ const ALIBABA_STS: &str = r#"{"Credentials": {"AccessKeyId": "ID", "AccessKeySec
 const TENCENT_STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretId": "ID", "TmpSecretKey": "KEY"},
     "ExpiredTime": 1795183200, "RequestId": "r"}}"#;
 
-/// What is sent when the machine's variables end as they do here.
+/// The request of a host whose variables end with these characters.
 async fn sent(
     machine: Machine,
     responded: &'static str,
@@ -28,7 +28,7 @@ async fn sent(
 }
 
 #[test]
-fn white_space_around_a_value_is_no_part_of_it() {
+fn white_space_around_a_value_is_removed() {
     for (value, expected) in [
         ("value\n", Some("value")),
         (" \tvalue\r\n", Some("value")),
@@ -48,7 +48,7 @@ fn white_space_around_a_value_is_no_part_of_it() {
 }
 
 #[tokio::test]
-async fn roles_profiles_and_files_are_found_by_what_was_meant() {
+async fn roles_profiles_and_files_are_found_despite_white_space() {
     for end in ["\n", "\r\n", " ", "\t"] {
         let set = |machine: Machine, name, value: &str| machine.set(name, format!("{end}{value}{end}"));
         let pod = Machine::new().file("token", "a-token\n");
@@ -86,7 +86,7 @@ async fn roles_profiles_and_files_are_found_by_what_was_meant() {
 }
 
 #[tokio::test]
-async fn regions_and_endpoints_are_taken_as_they_were_meant() {
+async fn regions_and_endpoints_are_used_without_white_space() {
     let set = |name, value: &str| Machine::new().set(name, format!("{value}\n"));
     let hss = hss::Client::builder()
         .host_environment(set("HUAWEICLOUD_SDK_REGION", "cn-north-4").host_environment());
@@ -103,7 +103,7 @@ async fn regions_and_endpoints_are_taken_as_they_were_meant() {
 }
 
 #[tokio::test]
-async fn a_key_with_white_space_is_refused_and_one_of_nothing_else_is_not_set() {
+async fn a_key_with_white_space_is_an_error_and_a_blank_one_is_not_set() {
     let keys = |id: &str, secret: &str| {
         Machine::new().set("TENCENTCLOUD_SECRET_ID", id).set("TENCENTCLOUD_SECRET_KEY", secret)
     };
@@ -113,9 +113,9 @@ async fn a_key_with_white_space_is_refused_and_one_of_nothing_else_is_not_set() 
     assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set"), "{error}");
 }
 
-/// What stays in an error is on its line.
+/// What an error shows remains on its line.
 #[tokio::test]
-async fn a_line_break_within_a_value_is_escaped_where_an_error_shows_it() {
+async fn a_line_break_within_a_value_is_escaped_in_errors() {
     let set = |name, value: &str| Machine::new().set(name, value);
     let alibaba: fn(HostEnvironment) -> imagescan::Chain = alibaba::credentials::default_chain;
     let huawei: fn(HostEnvironment) -> imagescan::Chain = huawei::credentials::default_chain;

@@ -1,5 +1,5 @@
-//! A variable that is set and is not UTF-8 is an error that names it, wherever its value would be used; it is never passed
-//! over, which would have served another account or another way.
+//! A variable whose value is not UTF-8 is an error that names it, wherever its value would be used; it is never
+//! skipped, which would select another account or another source.
 
 #![cfg(unix)]
 
@@ -27,7 +27,7 @@ fn names(error: &Error, variable: &str) {
     assert!(text.contains(&format!("variable {variable} is not UTF-8")), "{variable}: {text}");
 }
 
-/// A machine on which each cloud's chain finds keys, for another account than the one that is meant.
+/// A host on which each cloud's chain finds keys of another account than the intended one.
 fn with_keys() -> Machine {
     let section = "[default]\ntype = access_key\naccess_key_id = OTHER\naccess_key_secret = s\n";
     Machine::new()
@@ -38,7 +38,7 @@ fn with_keys() -> Machine {
 }
 
 #[tokio::test]
-async fn a_credential_source_that_is_configured_is_not_passed_over() {
+async fn a_configured_source_of_credentials_is_not_skipped() {
     let clouds: [(MakeChain, &[&str]); 3] = [
         (
             alibaba::credentials::default_chain,
@@ -84,7 +84,7 @@ async fn a_credential_source_that_is_configured_is_not_passed_over() {
 }
 
 #[tokio::test]
-async fn sources_that_come_last_are_not_passed_over_either() {
+async fn the_last_sources_are_not_skipped_either() {
     let machine = || Machine::new().network(Scripted::by(|_, _| response(404, "")));
     let clouds: [(MakeChain, &[&str]); 3] = [
         (
@@ -112,9 +112,9 @@ async fn sources_that_come_last_are_not_passed_over_either() {
     }
 }
 
-/// A switch that cannot be read switches nothing on: the command is not started.
+/// A switch that cannot be read disables nothing, so the command is not started.
 #[tokio::test]
-async fn a_command_is_not_run_where_its_switch_cannot_be_read() {
+async fn a_command_is_not_started_if_its_switch_cannot_be_read() {
     const SWITCH: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
     let profile = r#"{"current": "p", "profiles": [{"name": "p", "mode": "External", "process_command": "touch HOME/ran"}]}"#;
     let machine = Machine::new();
@@ -126,7 +126,7 @@ async fn a_command_is_not_run_where_its_switch_cannot_be_read() {
     assert!(!home.join("ran").exists());
 }
 
-/// What the build of each cloud's client says of a machine.
+/// The outcome of the build of each cloud's client.
 type Build = fn(HostEnvironment) -> Result<(), Error>;
 
 const ALIBABA: Build =
@@ -137,7 +137,7 @@ const HUAWEI: Build =
     |environment| huawei::hss::Client::builder().host_environment(environment).build().map(drop);
 
 #[test]
-fn a_region_an_endpoint_or_a_project_is_not_passed_over() {
+fn a_region_an_endpoint_or_a_project_is_not_skipped() {
     for (variable, build) in [
         ("ALIBABA_CLOUD_SAS_ENDPOINT", ALIBABA),
         ("ALIBABA_CLOUD_REGION_ID", ALIBABA),
@@ -184,7 +184,7 @@ fn a_region_an_endpoint_or_a_project_is_not_passed_over() {
 }
 
 #[test]
-fn a_proxy_is_not_passed_over() {
+fn a_proxy_is_not_skipped() {
     let url = OsString::from_vec(b"http://us\xe9r:planted@127.0.0.1:3128".to_vec());
     let build = |variables: &[(&'static str, OsString)]| {
         let machine =
@@ -202,13 +202,13 @@ fn a_proxy_is_not_passed_over() {
     let proxy = OsString::from("http://127.0.0.1:3128");
     let error = build(&[("HTTPS_PROXY", proxy.clone()), ("NO_PROXY", latin())]).expect_err("no list");
     names(&error, "NO_PROXY");
-    // What is not used may hold anything.
+    // A variable that is not used may have any value.
     build(&[("NO_PROXY", latin())]).expect("no proxy");
     build(&[("HTTP_PROXY", url)]).expect("the endpoint is HTTPS");
     build(&[("REQUEST_METHOD", latin()), ("HTTPS_PROXY", proxy)]).expect("a client");
 }
 
-/// The test runs itself once more, in a process that has such a variable.
+/// The test starts itself once more, in a process with such a variable.
 #[test]
 fn the_environment_of_the_process_is_read_in_the_same_way() {
     const NAME: &str = "IMAGESCAN_TEST_NOT_UTF8";

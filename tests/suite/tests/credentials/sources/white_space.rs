@@ -1,4 +1,4 @@
-//! White space around a setting of a file is no part of it, as it is none of a variable; a key is used as it stands.
+//! White space around a setting of a file is removed, as around a variable; a key is used unchanged.
 
 use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
@@ -85,9 +85,9 @@ async fn settings_of_the_other_clouds_are_trimmed() {
     assert_eq!(found, served("AK", "SK", None, "credentials file"));
 }
 
-/// A key that was cut or pasted wrongly would give bad signatures alone.
+/// A key that was cut or pasted wrongly would only cause invalid signatures.
 #[tokio::test]
-async fn a_key_is_refused_with_white_space_in_it_and_absent_without_anything_else() {
+async fn a_key_with_white_space_is_an_error_and_a_blank_one_is_absent() {
     let alibaba: fn(HostEnvironment) -> Chain = alibaba::credentials::default_chain;
     let huawei: fn(HostEnvironment) -> Chain = huawei::credentials::default_chain;
     let tencent: fn(HostEnvironment) -> Chain = tencent::credentials::default_chain;

@@ -1,4 +1,4 @@
-//! Where Tencent's users keep credentials, on machines of the tests' own.
+//! The sources of Tencent's default chain on hosts of the tests.
 
 use imagescan::tencent::credentials::default_chain;
 
@@ -8,7 +8,7 @@ const FILE: &str = ".tencentcloud/credentials";
 const PROFILE: &str = ".tccli/default.credential";
 
 #[tokio::test]
-async fn sources_are_asked_in_order() {
+async fn sources_are_queried_in_order() {
     let machine = Machine::new().file(PROFILE, r#"{"secretId": "ID3", "secretKey": "KEY3", "token": "T3"}"#);
     assert_eq!(machine.served(default_chain).await, served("ID3", "KEY3", Some("T3"), "tccli profile"));
     let machine = machine.file("etc/tencentcloud/credentials", "[default]\nsecret_id=ID0\nsecret_key=KEY0\n");
@@ -35,7 +35,7 @@ async fn files_and_profiles_may_be_named() {
 }
 
 #[tokio::test]
-async fn where_nothing_is_the_error_says_what_was_looked_for() {
+async fn an_empty_chain_is_an_error_that_lists_the_sources() {
     assert_eq!(
         Machine::new().error(default_chain).await,
         "no credentials for Tencent Cloud were found; environment: TENCENTCLOUD_SECRET_ID is not set; credentials \
@@ -46,7 +46,7 @@ async fn where_nothing_is_the_error_says_what_was_looked_for() {
 }
 
 #[tokio::test]
-async fn what_is_there_but_broken_is_told_with_path_and_line_and_without_content() {
+async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
     let named = |name, value: &str| Machine::new().set(name, value);
     let cases = [
         (

@@ -1,4 +1,4 @@
-//! From where Tencent's credentials are kept to a call that the emulator takes.
+//! From each source of Tencent's credentials to a call that the emulator accepts.
 
 use imagescan::tencent::tcss;
 use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Provider};
@@ -22,18 +22,18 @@ fn pod(machine: Machine, token: &str) -> Machine {
 }
 
 #[tokio::test]
-async fn the_machines_role_serves_and_is_renewed() {
+async fn the_role_of_the_instance_is_used_and_refreshed() {
     assert_eq!(calls("MetadataKey", |machine| machine).await, [1, 1, 2, 3]);
 }
 
 #[tokio::test]
-async fn a_pods_identity_serves_and_is_renewed() {
+async fn a_pod_identity_is_used_and_refreshed() {
     let pod = |machine| pod(machine, DEFAULT_OIDC_TOKEN);
     assert_eq!(calls("AssumeRoleWithWebIdentity", pod).await, [1, 1, 2, 3]);
 }
 
 #[tokio::test]
-async fn a_role_that_keys_take_serves_and_is_renewed() {
+async fn a_role_assumed_with_keys_is_used_and_refreshed() {
     let role = |machine: Machine| {
         machine
             .set("TENCENTCLOUD_SECRET_ID", "AKBASE")
@@ -44,7 +44,7 @@ async fn a_role_that_keys_take_serves_and_is_renewed() {
 }
 
 #[tokio::test]
-async fn a_pod_whose_token_has_ended_is_told_so() {
+async fn an_expired_token_of_a_pod_is_reported() {
     let emulator = Emulator::builder().seed(1).start().await.expect("a free port");
     emulator.add_oidc_token("old.token");
     emulator.expire_oidc_token("old.token");

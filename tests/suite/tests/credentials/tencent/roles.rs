@@ -1,4 +1,4 @@
-//! Which keys take a role at Tencent, and what is told where that fails.
+//! The keys that assume a role at Tencent, and the errors of that.
 
 use imagescan::tencent::credentials::{AssumeRole, CvmRole, default_chain};
 use imagescan::{Credentials, ProvideCredentials as _};
@@ -16,7 +16,7 @@ fn refusal(code: &str, message: &str) -> Step {
 }
 
 #[tokio::test]
-async fn keys_that_have_ended_are_replaced_before_the_role_is_given_up() {
+async fn expired_keys_are_replaced_before_the_role_fails() {
     let second = || response(200, KEYS.replace("\"ID\"", "\"ID2\""));
     let network = Scripted::new([
         response(200, KEYS),
@@ -33,7 +33,7 @@ async fn keys_that_have_ended_are_replaced_before_the_role_is_given_up() {
     let by = |at: usize| network.requests()[at].headers()["authorization"].to_str().unwrap().to_owned();
     assert!(by(1).contains("Credential=ID/") && by(3).contains("Credential=ID2/"));
 
-    // The same keys would be refused again.
+    // The same keys would be rejected again.
     let network = Scripted::new([refusal("AuthFailure.TokenFailure", "expired"), response(200, STS)]);
     let machine = Machine::new().network(network.clone());
     let role = AssumeRole::new("role-1")
@@ -44,7 +44,7 @@ async fn keys_that_have_ended_are_replaced_before_the_role_is_given_up() {
 }
 
 #[tokio::test]
-async fn the_role_of_the_environment_is_taken_by_the_keys_of_files_too() {
+async fn the_role_of_the_environment_is_assumed_with_keys_of_files_too() {
     let files = [
         (".tencentcloud/credentials", "[default]\nsecret_id=BASE\nsecret_key=K\n", "credentials file"),
         (
@@ -67,7 +67,7 @@ async fn the_role_of_the_environment_is_taken_by_the_keys_of_files_too() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_host_or_region_is_told_of_the_right_one() {
+async fn an_error_of_host_or_region_names_the_right_setting() {
     let network = Scripted::new([response(200, STS)]);
     let error = pod().network(network.clone()).set("TKE_REGION", "ap\nsingapore").error(default_chain).await;
     assert!(error.contains("the region") && !error.contains("host"), "{error}");
@@ -88,7 +88,7 @@ async fn what_is_wrong_with_host_or_region_is_told_of_the_right_one() {
 }
 
 #[tokio::test]
-async fn temporary_keys_without_their_token_are_none() {
+async fn temporary_keys_without_their_token_are_incomplete() {
     let network = Scripted::new([response(200, KEYS.replace("\"Token\": \"TOKEN\", ", ""))]);
     let machine = Machine::new().network(network);
     let error =
@@ -100,7 +100,7 @@ async fn temporary_keys_without_their_token_are_none() {
 }
 
 #[tokio::test]
-async fn a_secret_key_that_the_service_quotes_is_not_told_on() {
+async fn an_error_does_not_show_a_secret_key_that_the_service_quotes() {
     let network = Scripted::new([refusal("AuthFailure.SecretIdNotFound", "no planted-key here")]);
     let machine = Machine::new().network(network);
     let role = AssumeRole::new("role-1")
@@ -112,7 +112,7 @@ async fn a_secret_key_that_the_service_quotes_is_not_told_on() {
 }
 
 #[tokio::test]
-async fn the_token_service_is_asked_where_code_or_the_profile_says() {
+async fn the_token_service_is_at_the_endpoint_of_code_or_profile() {
     let profile = |endpoint: &str| {
         let configure = json!({"sts": {"endpoint": endpoint}});
         Machine::new()

@@ -1,4 +1,4 @@
-//! What Tencent's metadata service and its STS are asked, and what comes of their responses.
+//! Tencent's metadata service and its STS: requests and responses.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn the_machine_has_a_role() {
+async fn the_instance_has_a_role() {
     let network = Scripted::new([response(200, "my-role"), response(200, KEYS)]);
     let machine = Machine::new().network(network.clone());
     let credentials = machine.load(default_chain).await.expect("credentials");
@@ -54,7 +54,7 @@ async fn the_machine_has_a_role() {
 }
 
 #[tokio::test]
-async fn a_machine_without_a_role_is_no_error() {
+async fn an_instance_without_a_role_is_not_an_error() {
     for (step, why) in [
         (response(404, ""), "machine role: the machine has no role"),
         (connect(), "machine role: no metadata service responds at metadata.tencentyun.com"),
@@ -71,7 +71,7 @@ async fn a_machine_without_a_role_is_no_error() {
 }
 
 #[tokio::test]
-async fn a_role_whose_keys_cannot_be_had_is_an_error() {
+async fn a_role_without_available_keys_is_an_error() {
     let role = || response(200, "my-role");
     for (steps, why) in [
         (vec![response(500, "planted")], "gave no role's name (HTTP 500)"),
@@ -89,7 +89,7 @@ async fn a_role_whose_keys_cannot_be_had_is_an_error() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_network_that_swallows_everything_costs_less_than_three_seconds() {
+async fn a_network_that_drops_everything_costs_less_than_three_seconds() {
     let network = Scripted::new([Step::Hang]);
     let begun = Instant::now();
     let error = Machine::new().network(network.clone()).error(default_chain).await;
@@ -99,7 +99,7 @@ async fn a_network_that_swallows_everything_costs_less_than_three_seconds() {
 }
 
 #[tokio::test]
-async fn a_pod_changes_its_token_for_keys() {
+async fn a_pod_exchanges_its_token_for_keys() {
     let network = Scripted::new([response(200, STS)]);
     let machine = pod().network(network.clone());
     assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "pod identity"));
@@ -123,7 +123,7 @@ async fn a_pod_changes_its_token_for_keys() {
 }
 
 #[tokio::test]
-async fn a_pod_that_is_refused_learns_why_but_its_token_is_not_told() {
+async fn an_error_of_a_pod_has_the_reason_and_not_the_token() {
     let refusal = |message: &str| {
         let error = json!({"Code": "InvalidParameter.WebIdentityTokenError", "Message": message});
         response(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
@@ -150,7 +150,7 @@ async fn a_pod_that_is_refused_learns_why_but_its_token_is_not_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_fails_is_asked_again() {
+async fn a_failing_service_is_queried_again() {
     let network = Scripted::new([connect(), response(503, "<html>"), response(200, STS)]);
     assert_eq!(pod().network(network.clone()).served(default_chain).await.0, "ID");
     assert_eq!(network.count(), 3);
@@ -168,7 +168,7 @@ fn auditor(machine: &Machine) -> AssumeRole {
 }
 
 #[tokio::test]
-async fn a_role_is_taken_once_for_all_calls() -> Result<(), Error> {
+async fn a_role_is_assumed_once_for_all_calls() -> Result<(), Error> {
     let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new().network(network.clone());
     let role = auditor(&machine).external_id("an id").policy("{ }").session_name("night");
@@ -190,7 +190,7 @@ async fn a_role_is_taken_once_for_all_calls() -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn what_cannot_be_a_role_is_refused_before_anything_is_asked() {
+async fn an_invalid_role_is_an_error_before_anything_is_sent() {
     let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new().network(network.clone());
     let role = || auditor(&machine);
@@ -208,7 +208,7 @@ async fn what_cannot_be_a_role_is_refused_before_anything_is_asked() {
 }
 
 #[tokio::test]
-async fn the_role_and_the_identity_may_be_told_by_the_program() {
+async fn the_program_may_set_role_and_identity() {
     let network = Scripted::new([response(200, KEYS)]);
     let machine = Machine::new().network(network.clone());
     let role = CvmRole::new().role("my-role").host_environment(machine.host_environment()).build();
@@ -238,7 +238,7 @@ async fn the_role_and_the_identity_may_be_told_by_the_program() {
 }
 
 #[tokio::test]
-async fn environment_and_profile_may_name_a_role() {
+async fn environment_and_profile_may_set_a_role() {
     let network = Scripted::new([response(200, STS)]);
     let machine = Machine::new()
         .network(network.clone())
@@ -259,7 +259,7 @@ async fn environment_and_profile_may_name_a_role() {
 }
 
 #[tokio::test]
-async fn a_profile_may_name_the_machines_role_or_hold_keys_that_end() {
+async fn a_profile_may_select_the_role_of_the_instance_or_have_temporary_keys() {
     let profile = |text: &str| Machine::new().file(".tccli/default.credential", text);
     let network = Scripted::new([response(200, "my-role"), response(200, KEYS)]);
     let machine = profile(r#"{"type": "cvm-role"}"#).network(network);
@@ -300,7 +300,7 @@ async fn the_region_comes_from_the_environment_or_the_profile() {
 }
 
 #[test]
-fn where_the_profiles_keys_serve_calls_go_where_it_sends_them() {
+fn calls_with_keys_of_the_profile_use_its_settings() {
     let profile = || {
         let configure =
             r#"{"_sys_param": {"region": "ap-shanghai"}, "tcss": {"endpoint": "tcss.tencentcloudapi.com"}}"#;
@@ -318,7 +318,7 @@ fn where_the_profiles_keys_serve_calls_go_where_it_sends_them() {
     let international = "tcss.intl.tencentcloudapi.com".to_owned();
     let of_profile = ("tcss.tencentcloudapi.com".to_owned(), Some("ap-shanghai".to_owned()));
     assert_eq!(build(&profile(), |builder| builder), of_profile);
-    // What code says goes before, and keys from elsewhere may be of another site.
+    // Settings in code take precedence, and keys of other sources may belong to another site.
     assert_eq!(build(&profile(), |builder| builder.site(International)).0, international);
     assert_eq!(build(&profile(), |builder| builder.region("ap-singapore")).0, international);
     assert_eq!(build(&profile(), |builder| builder.credentials(Credentials::new("I", "K"))).0, international);
@@ -338,7 +338,7 @@ fn where_the_profiles_keys_serve_calls_go_where_it_sends_them() {
 }
 
 #[tokio::test]
-async fn keys_that_the_service_takes_for_ended_are_asked_for_again_once() {
+async fn keys_that_the_service_reports_as_expired_are_requested_again_once() {
     let ended = || {
         let error = json!({"Code": "AuthFailure.TokenFailure", "Message": "expired"});
         response(200, json!({"Response": {"Error": error, "RequestId": "r"}}).to_string())
