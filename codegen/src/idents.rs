@@ -76,7 +76,7 @@ const RUNTIME: &[&str] = &[
     "Value",
 ];
 
-/// Modules that generated code has beside and inside the modules of services; and `client`, whose type would be `Client`.
+/// Modules beside and inside the generated modules of services; and `client`, whose type would be `Client`.
 const MODULES: &[&str] = &["client", "endpoints", "enums", "error_code", "model", "operation", "region"];
 
 /// Whether a name is `snake_case` and not a keyword.

@@ -21,7 +21,7 @@ mod rules;
 mod schemas;
 mod service;
 mod subject;
-pub(crate) mod texts;
+mod texts;
 mod view;
 
 use std::collections::HashSet;

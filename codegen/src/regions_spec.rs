@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::characters::{HIDDEN_REMEDY, HIDDEN_RULE, code_point, each_hidden};
 use crate::diagnostic::Diagnostic;
 use crate::idents;
-use crate::lint::texts;
 use crate::spec::{Document, join};
 
 /// Region to host.
@@ -41,7 +41,7 @@ impl Regions {
         reader.provider();
         let (sources, services) = (reader.sources(), reader.services());
         let mut diagnostics = reader.diagnostics;
-        diagnostics.extend(texts::of_tables(&document));
+        diagnostics.extend(hidden_characters(&document));
         (Self { file, provider, sources, services, document }, diagnostics)
     }
 
@@ -167,6 +167,16 @@ impl<'a> RegionsReader<'a> {
     fn error(&mut self, pointer: &str, message: String, remedy: &str) {
         self.diagnostics.push(self.document.diagnostic(RULE, pointer, message, remedy));
     }
+}
+
+/// The diagnostics of hidden characters.
+fn hidden_characters(document: &Document) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    each_hidden(&document.value, &mut String::new(), &mut |pointer, c, why| {
+        let message = format!("the text contains {}, which {why}", code_point(c));
+        diagnostics.push(document.diagnostic(HIDDEN_RULE, pointer, message, HIDDEN_REMEDY));
+    });
+    diagnostics
 }
 
 fn is_identifier(name: &str) -> bool {

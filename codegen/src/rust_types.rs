@@ -104,8 +104,8 @@ impl RustTypes {
 }
 
 impl Service {
-    /// The schemas that a field refers to. The schema of a body is not among them, because its fields become those of the
-    /// operation.
+    /// The schemas that a field refers to. The schema of a body is not among them, because its fields become those of
+    /// the operation.
     fn nested(&self) -> BTreeSet<String> {
         let mut used = BTreeSet::new();
         for operation in &self.operations {

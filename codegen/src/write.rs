@@ -46,8 +46,9 @@ impl WriteReport {
 
 /// Writes `files` below `root` and deletes all other files of the folders `owned`, or reports the differences.
 ///
-/// A file that is up to date is not touched, so that nothing is rebuilt for it. All files are compared before the first is
-/// written, and all new text is on the disk before the first file is replaced, so that an error leaves the tree unchanged.
+/// A file that is up to date is not touched, so that nothing is rebuilt for it. All files are compared before the first
+/// is written, and all new text is on the disk before the first file is replaced, so that an error leaves the tree
+/// unchanged.
 ///
 /// # Errors
 /// When a file cannot be read, written or deleted, or when its path below `root` contains a link: nothing is written or

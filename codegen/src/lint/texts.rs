@@ -7,63 +7,15 @@ use super::enums::enums;
 use super::report::Report;
 use super::schemas::schema_type;
 use super::view::View;
-use crate::characters::{code_point, hidden};
-use crate::spec::{Document, join};
-
-const RULE: &str = "hidden-character";
+use crate::characters::{HIDDEN_REMEDY, HIDDEN_RULE, code_point, each_hidden, hidden};
+use crate::spec::join;
 
 /// `hidden-character`: texts and keys of the document contain no invisible characters.
 pub(super) fn characters(view: &View<'_>, report: &mut Report<'_>) {
     each_hidden(&view.document.value, &mut String::new(), &mut |pointer, c, why| {
         let message = format!("{{}} contains {}, which {why}", code_point(c));
-        report.error(RULE, pointer, &message, REMEDY);
+        report.error(HIDDEN_RULE, pointer, &message, HIDDEN_REMEDY);
     });
-}
-
-const REMEDY: &str = "remove the character, or describe it in words";
-
-/// The same rule for region tables.
-pub(crate) fn of_tables(document: &Document) -> Vec<crate::diagnostic::Diagnostic> {
-    let mut diagnostics = Vec::new();
-    each_hidden(&document.value, &mut String::new(), &mut |pointer, c, why| {
-        let message = format!("the text contains {}, which {why}", code_point(c));
-        diagnostics.push(document.diagnostic(RULE, pointer, message, REMEDY));
-    });
-    diagnostics
-}
-
-/// Calls `found` for the first hidden character of each text and each key below `pointer`.
-fn each_hidden(value: &Value, pointer: &mut String, found: &mut impl FnMut(&str, char, &str)) {
-    match value {
-        Value::String(text) => find_hidden(text, pointer, found),
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                below(pointer, &index.to_string(), |pointer| each_hidden(item, pointer, found));
-            }
-        }
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                below(pointer, name, |pointer| {
-                    find_hidden(name, pointer, found);
-                    each_hidden(value, pointer, found);
-                });
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-fn find_hidden(text: &str, pointer: &str, found: &mut impl FnMut(&str, char, &str)) {
-    if let Some((c, why)) = text.chars().find_map(|c| Some((c, hidden(c)?))) {
-        found(pointer, c, why);
-    }
-}
-
-fn below(pointer: &mut String, token: &str, visit: impl FnOnce(&mut String)) {
-    let length = pointer.len();
-    pointer.push_str(&join("", token));
-    visit(pointer);
-    pointer.truncate(length);
 }
 
 /// The characters that a name may contain.

@@ -45,8 +45,8 @@ impl Contents {
         let is_document = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml");
         if !idents::is_provider(provider) && entries.iter().any(is_document) {
             let message = format!("`{provider}` is not a valid Rust module name for a provider");
-            let remedy = "rename the folder: lower-case letters and digits, starting with a letter; not a Rust keyword, \
-                          `facade` or `runtime`";
+            let remedy = "rename the folder: lower-case letters and digits, starting with a letter; not a Rust \
+                          keyword, `facade` or `runtime`";
             self.error("provider-name", shown, message, remedy);
         }
         for path in entries {

@@ -9,6 +9,7 @@ mod disk;
 mod links;
 mod passes;
 mod readme;
+mod shapes;
 mod tree;
 
 use std::path::{Path, PathBuf};

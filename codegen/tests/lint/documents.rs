@@ -1,8 +1,10 @@
 //! Versions, servers, services and fields of documents.
 
-use insta::assert_snapshot;
+use std::fs;
+use std::path::Path;
 
 use imagescan_codegen::spec;
+use insta::assert_snapshot;
 
 use super::{VALID, edited, messages, parse};
 
@@ -47,6 +49,14 @@ fn modules_of_the_generator_are_reserved() {
     let modules = ["client", "endpoints", "enums", "error_code", "model", "operation", "region"];
     let diagnostics = modules.map(|module| parse(module).expect_err(module).to_string());
     assert_snapshot!(diagnostics.join("\n"));
+    let goldens = Path::new(env!("CARGO_MANIFEST_DIR")).join("goldens/src/generated");
+    for folder in [goldens.clone(), goldens.join("rest")] {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+            assert!(path.is_dir() || stem == "mod" || modules.contains(&stem), "{stem} is not reserved");
+        }
+    }
 }
 
 #[test]
