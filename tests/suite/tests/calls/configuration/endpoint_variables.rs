@@ -1,4 +1,4 @@
-//! Variables that name the endpoint of a service, and which setting goes before which.
+//! Variables that set the endpoint of a service, and the precedence of settings.
 
 use imagescan::alibaba::{Network, cr, sas};
 use imagescan::huawei::hss;
@@ -13,7 +13,7 @@ const SAS: &str = "ALIBABA_CLOUD_SAS_ENDPOINT";
 const CR: &str = "ALIBABA_CLOUD_CR_ENDPOINT";
 const TCSS: &str = "TENCENTCLOUD_TCSS_ENDPOINT";
 
-/// The endpoint of a client that is built on a machine.
+/// The endpoint of a client in a host environment.
 type Build = fn(HostEnvironment) -> Result<String, Error>;
 
 const CLIENTS: [(&str, Build); 3] = [
@@ -38,7 +38,7 @@ const CLIENTS: [(&str, Build); 3] = [
 ];
 
 #[tokio::test]
-async fn clients_with_nothing_but_variables_reach_the_emulator() {
+async fn clients_configured_by_variables_reach_the_emulator() {
     let emulator = Emulator::builder().key(Key::permanent("AKEMULATED", "a-secret")).project("p-1").start();
     let emulator = emulator.await.expect("a free port");
     let keys = [
@@ -55,7 +55,7 @@ async fn clients_with_nothing_but_variables_reach_the_emulator() {
         .into_iter()
         .fold(Machine::new(), |machine, (name, value)| machine.set(name, value));
     let machine = keys.into_iter().fold(machine, |machine, (name, value)| machine.set(name, value));
-    // By the machine's own clock, as a shell has it.
+    // By the clock of the host environment, as in a shell.
     let environment = machine.host_environment().with_clock(imagescan::SystemClock);
 
     let hss = hss::Client::builder().host_environment(environment.clone()).build().expect("a client");
@@ -71,7 +71,7 @@ async fn clients_with_nothing_but_variables_reach_the_emulator() {
 }
 
 #[test]
-fn they_are_hosts_or_urls_and_plain_http_stays_on_this_machine() {
+fn values_are_hosts_or_urls_and_plain_http_stays_on_this_host() {
     for (name, build) in CLIENTS {
         for (value, endpoint) in [
             ("scan.example", "https://scan.example"),
@@ -108,7 +108,7 @@ fn they_are_hosts_or_urls_and_plain_http_stays_on_this_machine() {
 }
 
 #[test]
-fn code_goes_before_the_variable_and_that_before_profile_and_region() {
+fn code_takes_precedence_over_variable_profile_and_region() {
     let aliyun = r#"{"current": "p", "profiles": [{"name": "p", "mode": "AK", "region_id": "cn-hangzhou",
         "endpoint_type": "vpc"}]}"#;
     let machine = || {

@@ -1,11 +1,11 @@
-//! The facade gives what the other crates hold, and nothing of its own.
+//! The facade re-exports the types of the other crates and adds none.
 
 use imagescan::{Credentials, ErrorKind, Response, alibaba, huawei, tencent};
 
 type Named = (imagescan_huawei::Error, imagescan_runtime::Response<u8>);
 
 #[test]
-fn the_types_of_the_facade_are_those_of_the_crates() {
+fn the_facade_re_exports_the_types_of_the_crates() {
     fn as_the_crates_name_them(error: imagescan::Error, response: Response<u8>) -> Named {
         (error, response)
     }

@@ -1,4 +1,4 @@
-//! Regions that no cloud has, or another one, are refused when a client is built.
+//! A region that no cloud or only another cloud has is an error when a client is built.
 
 use imagescan::alibaba::{cr, sas};
 use imagescan::huawei::hss;
@@ -7,10 +7,10 @@ use imagescan::{Error, HostEnvironment};
 
 use imagescan_suite::support::machine::Machine;
 
-/// Builds a client of a region, on a machine, with an endpoint or without.
+/// Builds a client of a region, in a host environment, with an endpoint or without.
 type Build = fn(Option<&str>, HostEnvironment, Option<&str>) -> Result<(), Error>;
 
-/// A region of a cloud, a machine that names one, and what errors call the place.
+/// A region of a cloud, a host environment that sets one, and the name of its origin in errors.
 type SourceOutcome<'a> = (Build, &'a str, &'a dyn Fn(&str) -> Machine, &'a str);
 
 macro_rules! build {
@@ -36,7 +36,7 @@ const REGIONAL: Build = build!(tcss::Client::builder().site(Site::Regional));
 const SAS: Build = build!(sas::Client::builder());
 const CR: Build = build!(cr::Client::builder());
 
-/// Each cloud with a region of its own, and one of another's with the nearest of its own.
+/// Each cloud with one of its regions, and a region of another cloud with the nearest of this one.
 const CLOUDS: [(Build, &str, [&str; 2]); 5] = [
     (HUAWEI, "cn-north-4", ["ap-singapore", "ap-southeast-1"]),
     (INTERNATIONAL, "ap-singapore", ["ap-southeast-1", "ap-seoul"]),
@@ -52,7 +52,7 @@ fn refused(outcome: Result<(), Error>) -> String {
 }
 
 #[test]
-fn malformed_ones_are_refused_quoted_with_the_nearest_also_beside_an_endpoint() {
+fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() {
     for (build, own, _) in CLOUDS {
         let upper = own.to_uppercase();
         for (region, why) in [
@@ -85,14 +85,15 @@ fn malformed_ones_are_refused_quoted_with_the_nearest_also_beside_an_endpoint() 
 }
 
 #[test]
-fn another_clouds_are_refused_with_the_nearest_of_this_one() {
+fn a_region_of_another_cloud_is_an_error_with_the_nearest_name() {
     for (build, own, [foreign, nearest]) in CLOUDS {
         let error = refused(build(Some(foreign), HostEnvironment::empty(), None));
         assert!(
             error.contains(&format!("`{foreign}`")) && error.contains(&format!("`{nearest}`")),
             "{error}"
         );
-        // A region may be newer than this version: then the endpoint is given, and what is well-formed is taken.
+        // A region may be newer than this version: then the program sets the endpoint, and any well-formed name is
+        // valid.
         build(Some("xx-new-9"), HostEnvironment::empty(), Some("scan.example")).expect("a client");
         build(Some(own), HostEnvironment::empty(), Some("scan.example")).expect("a client");
     }
@@ -103,7 +104,7 @@ fn another_clouds_are_refused_with_the_nearest_of_this_one() {
 }
 
 #[test]
-fn those_of_variables_and_files_are_trimmed_and_refused_with_where_they_were_found() {
+fn regions_of_variables_and_files_are_trimmed_and_errors_name_their_origin() {
     let tccli = |region: &str| {
         Machine::new()
             .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY"}"#)

@@ -1,4 +1,4 @@
-//! Requests through a proxy, and past it.
+//! Requests through a proxy, and requests that bypass it.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use imagescan_suite::support::canned::Canned;
 use imagescan_suite::support::scripted_clients::list;
 
-/// A server that answers everything with `{}` and keeps the heads of requests.
+/// A server that responds `{}` to everything and records the heads of requests.
 pub(crate) async fn server() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -41,7 +41,7 @@ pub(crate) fn builder(endpoint: &str) -> imagescan_huawei::ClientBuilder<hss::Hs
 }
 
 #[tokio::test]
-async fn a_proxy_gets_the_whole_url_and_the_services_own_host() {
+async fn a_proxy_receives_the_whole_url_and_the_host_of_the_service() {
     let (address, heads) = server().await;
     let proxy = format!("http://user:planted@{address}");
     let client = builder("http://service.example").proxy(proxy).build().unwrap();
@@ -58,7 +58,7 @@ async fn a_proxy_gets_the_whole_url_and_the_services_own_host() {
 }
 
 #[tokio::test]
-async fn without_a_proxy_the_request_goes_to_the_service() {
+async fn without_a_proxy_the_request_is_sent_to_the_service() {
     let (address, heads) = server().await;
     let client =
         builder(&format!("http://{address}")).proxy("http://127.0.0.1:9").no_proxy().build().unwrap();
@@ -67,7 +67,7 @@ async fn without_a_proxy_the_request_goes_to_the_service() {
 }
 
 #[test]
-fn what_is_no_proxy_is_refused_without_its_password() {
+fn an_invalid_proxy_is_an_error_without_its_password() {
     for (proxy, words) in [
         ("http://user:planted@", "is not a URL"),
         ("socks://user:planted@host:1080", "nor SOCKS (`socks5h`"),

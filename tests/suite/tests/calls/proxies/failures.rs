@@ -1,4 +1,4 @@
-//! Proxies that fail: the error says that it was the proxy, and which, without its password.
+//! Proxies that fail: the error says that the proxy failed, and names it without its password.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ fn names(error: &Error, proxy: &str) {
     assert!(!told.contains("planted"), "{told}");
 }
 
-/// What a call by HTTPS ends in, through a proxy at this address.
+/// The error of a call by HTTPS, through a proxy at this address.
 async fn through(proxy: &str, policy: RetryPolicy) -> Error {
     let url = format!("http://me:planted@{proxy}/?token=planted");
     let environment = machine(&[("HTTPS_PROXY", &url)]);
@@ -32,7 +32,7 @@ async fn through(proxy: &str, policy: RetryPolicy) -> Error {
 }
 
 #[tokio::test]
-async fn a_proxy_where_nobody_listens_is_named() {
+async fn an_unreachable_proxy_is_named() {
     let address = free_port();
     let error = through(&address, RetryPolicy::never()).await;
     names(&error, &address);
@@ -41,7 +41,7 @@ async fn a_proxy_where_nobody_listens_is_named() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_opens_no_tunnel_is_named() {
+async fn a_proxy_that_rejects_the_tunnel_is_named() {
     for (response, words) in [
         (
             &b"HTTP/1.1 403 Forbidden\r\ncontent-length: 4\r\n\r\npage"[..],
@@ -61,7 +61,7 @@ async fn a_proxy_that_opens_no_tunnel_is_named() {
 
 /// A wrong password that is sent often locks an account.
 #[tokio::test]
-async fn a_proxy_that_does_not_take_the_password_is_asked_once() {
+async fn a_proxy_that_rejects_the_password_receives_one_request() {
     const REFUSAL: &[u8] =
         b"HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"x\"\r\n\
         content-length: 0\r\nconnection: close\r\n\r\n";
@@ -71,7 +71,7 @@ async fn a_proxy_that_does_not_take_the_password_is_asked_once() {
     assert!(error.to_string().contains("wants a user's name and password, or other ones"), "{error}");
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
 
-    // It answers a request in plain HTTP itself.
+    // The proxy responds to a request in plain HTTP itself.
     let environment = machine(&[("HTTP_PROXY", &format!("http://me:planted@{address}"))]);
     let client =
         builder("http://service.example").host_environment(environment).retry(RetryPolicy::default());
@@ -81,14 +81,14 @@ async fn a_proxy_that_does_not_take_the_password_is_asked_once() {
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 2));
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
 
-    // A service that responses 407 without a proxy is no proxy.
+    // A 407 without a proxy is a response of the service.
     let client = builder(&format!("http://{address}")).retry(RetryPolicy::default()).build().unwrap();
     let error = client.send(list()).await.unwrap_err();
     assert!(!error.is_network() && !error.to_string().contains("the proxy"), "{error:?}");
 }
 
 #[tokio::test]
-async fn a_proxy_that_is_not_reached_by_tls_is_named() {
+async fn a_proxy_without_tls_is_named() {
     let (address, connections) = saying(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     for endpoint in ["https://service.example", "http://service.example"] {
         let client = builder(endpoint).proxy(format!("https://me:planted@{address}"));
@@ -103,7 +103,7 @@ async fn a_proxy_that_is_not_reached_by_tls_is_named() {
     assert_eq!(connections.load(Ordering::SeqCst), 2);
 }
 
-/// Opens every tunnel, to nothing but itself: it closes it once something is said.
+/// Accepts every tunnel, and closes it after the first bytes.
 async fn opening() -> (SocketAddr, Arc<AtomicUsize>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -124,7 +124,7 @@ async fn opening() -> (SocketAddr, Arc<AtomicUsize>) {
 }
 
 #[tokio::test]
-async fn a_service_that_fails_beyond_the_proxy_is_not_the_proxy() {
+async fn a_service_that_fails_behind_the_proxy_is_not_a_proxy_error() {
     let (address, tunnels) = opening().await;
     let error = through(&address.to_string(), RetryPolicy::default()).await;
     let told = error.to_string();
@@ -133,7 +133,7 @@ async fn a_service_that_fails_beyond_the_proxy_is_not_the_proxy() {
     assert_eq!((error.attempts(), tunnels.load(Ordering::SeqCst)), (1, 1));
 }
 
-/// What a call in plain HTTP ends in, through a proxy at this address.
+/// The error of a call in plain HTTP, through a proxy at this address.
 async fn forwarded_by(proxy: SocketAddr, timeouts: Timeouts) -> Error {
     let environment = machine(&[("HTTP_PROXY", &format!("http://me:planted@{proxy}"))]);
     let client =
@@ -146,7 +146,7 @@ async fn forwarded_by(proxy: SocketAddr, timeouts: Timeouts) -> Error {
 }
 
 #[tokio::test]
-async fn a_proxy_that_breaks_off_a_forwarded_request_is_named() {
+async fn a_proxy_that_closes_a_forwarded_request_is_named() {
     for (response, words) in [
         (&b""[..], "on the way to `service.example`, broke: "),
         (b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{", "on the way to `service.example`, broke: "),
@@ -167,7 +167,7 @@ async fn a_proxy_that_resets_the_connection_is_named() {
     let address = listener.local_addr().expect("an address");
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
-            // What is left unread makes the system reset the connection.
+            // Unread data makes the system reset the connection.
             let _ = stream.read_u8().await;
         }
     });
@@ -177,8 +177,8 @@ async fn a_proxy_that_resets_the_connection_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_proxy_that_hangs_is_named_whichever_limit_ends() {
-    // Connections are taken by the system, and never answered.
+async fn a_proxy_that_hangs_is_named_whichever_limit_ends_the_call() {
+    // The system accepts connections, and nothing responds.
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
     let long = Duration::from_secs(3_600);

@@ -12,7 +12,7 @@ use crate::proxies::variables::machine;
 use crate::tls::servers::TlsServer;
 use imagescan_suite::support::scripted_clients::list;
 
-/// A SOCKS server of versions 4 and 5, which leads every connection to one service, and keeps where each was to lead.
+/// A SOCKS server of versions 4 and 5, which connects everything to one service, and records the requested targets.
 #[derive(Clone)]
 struct Socks {
     address: SocketAddr,
@@ -85,7 +85,7 @@ impl Socks {
 }
 
 #[tokio::test]
-async fn requests_go_through_a_socks_proxy() {
+async fn requests_pass_through_a_socks_proxy() {
     let (service, heads) = server().await;
     let socks = Socks::start(service, None).await;
     for (scheme, endpoint, asked) in [
@@ -103,7 +103,7 @@ async fn requests_go_through_a_socks_proxy() {
 }
 
 #[tokio::test]
-async fn tls_goes_through_a_socks_proxy() {
+async fn tls_passes_through_a_socks_proxy() {
     let service = TlsServer::start().await;
     let socks = Socks::start(service.url()["https://".len()..].to_owned(), Some(b"planted")).await;
     let environment = machine(&[("HTTPS_PROXY", &format!("socks5h://me:planted@{}", socks.address))]);
@@ -117,7 +117,7 @@ async fn tls_goes_through_a_socks_proxy() {
 }
 
 #[tokio::test]
-async fn a_socks_proxy_that_does_not_take_the_password_is_asked_once() {
+async fn a_socks_proxy_that_rejects_the_password_receives_one_request() {
     let socks = Socks::start("127.0.0.1:9".to_owned(), Some(b"another")).await;
     let url = format!("socks5h://me:planted@{}", socks.address);
     for endpoint in ["https://service.example", "http://service.example"] {

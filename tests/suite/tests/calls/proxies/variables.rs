@@ -1,4 +1,4 @@
-//! The variables that name a proxy, and those that name exceptions.
+//! The variables that set a proxy and its exceptions.
 
 use std::net::Ipv4Addr;
 
@@ -11,7 +11,7 @@ use imagescan_suite::support::scripted_clients::list;
 
 type Set<'a> = &'a [(&'a str, &'a str)];
 
-/// A machine with these variables alone.
+/// A host environment with these variables only.
 pub(crate) fn machine(set: Set<'_>) -> HostEnvironment {
     let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     HostEnvironment::with_variables(move |name| {
@@ -19,7 +19,7 @@ pub(crate) fn machine(set: Set<'_>) -> HostEnvironment {
     })
 }
 
-/// The proxy of a client on a machine with these variables.
+/// The proxy of a client in a host environment with these variables.
 fn proxy(endpoint: &str, set: Set<'_>) -> Result<Option<String>, Error> {
     Ok(builder(endpoint).host_environment(machine(set)).build()?.proxy().map(str::to_owned))
 }
@@ -43,11 +43,11 @@ fn the_scheme_of_the_endpoint_chooses_the_variable() {
         (HTTPS, &[("ALL_PROXY", A)], Some(A)),
         (HTTP, &[("all_proxy", A)], Some(A)),
         (HTTP, &[("ALL_PROXY", A), ("http_proxy", B)], Some(B)),
-        // To a CGI program, `HTTP_PROXY` is what the request says.
+        // In a CGI program, the request sets `HTTP_PROXY`.
         (HTTP, &[("HTTP_PROXY", A), ("REQUEST_METHOD", "GET")], None),
         (HTTP, &[("HTTP_PROXY", A), ("http_proxy", B), ("REQUEST_METHOD", "GET")], Some(B)),
         (HTTPS, &[("HTTPS_PROXY", A), ("REQUEST_METHOD", "GET")], Some(A)),
-        // As a URL is written.
+        // In the spelling of a URL.
         (HTTP, &[("HTTP_PROXY", "a.example:3128")], Some(A)),
         (HTTP, &[("HTTP_PROXY", "a.example:3128/")], Some(A)),
         (HTTP, &[("HTTP_PROXY", " http://a.example:3128/\n")], Some(A)),
@@ -61,7 +61,7 @@ fn the_scheme_of_the_endpoint_chooses_the_variable() {
     }
 }
 
-/// The rules have tests of their own, beside the rules.
+/// The rules have their own tests beside their code.
 #[test]
 fn exceptions_are_reached_directly() {
     let direct = |endpoint: &str, list: &str| {
@@ -86,7 +86,7 @@ fn exceptions_are_reached_directly() {
 }
 
 #[test]
-fn this_machine_is_asked_of_no_other() {
+fn this_host_is_never_reached_through_a_proxy() {
     for host in ["localhost", "127.0.0.1", "127.8.8.8", "[::1]"] {
         let endpoint = format!("http://{host}:8080");
         assert_eq!(proxy(&endpoint, &[("HTTP_PROXY", "http://proxy.example:3128")]).unwrap(), None);
@@ -98,7 +98,7 @@ fn this_machine_is_asked_of_no_other() {
 }
 
 #[test]
-fn a_variable_that_names_no_proxy_is_refused_and_never_passed_over() {
+fn a_variable_without_a_valid_proxy_is_an_error_and_never_skipped() {
     for value in [
         "not a url",
         "htp:/proxy.corp:3128",
@@ -123,12 +123,12 @@ fn a_variable_that_names_no_proxy_is_refused_and_never_passed_over() {
             assert!(error.is_invalid_input(), "{error:?}");
             let told = format!("{error} {error:?}");
             assert!(told.contains(&format!("which {name} names")) && !told.contains("planted"), "{told}");
-            // Hosts that are exceptions are not all that the client sends to.
+            // The client also sends to hosts that are not exceptions.
             let list = [(name, value), ("NO_PROXY", "corp.example")];
             assert!(proxy(HTTPS, &list).is_err(), "{value}");
         }
     }
-    // One that is not used is not looked at.
+    // A variable that is not used is not checked.
     assert_eq!(proxy(HTTPS, &[("HTTP_PROXY", "not a url")]).unwrap(), None);
     assert_eq!(proxy(HTTP, &[("HTTPS_PROXY", "not a url")]).unwrap(), None);
     let client = builder(HTTPS).host_environment(machine(&[("HTTPS_PROXY", "not a url")]));
@@ -136,7 +136,7 @@ fn a_variable_that_names_no_proxy_is_refused_and_never_passed_over() {
 }
 
 #[tokio::test]
-async fn what_the_variables_name_is_where_requests_go() {
+async fn requests_are_sent_to_the_proxy_of_the_variables() {
     let (proxy, seen) = server().await;
     let (service, direct) = server().await;
     let url = format!("http://me:planted@{proxy}");
@@ -153,7 +153,7 @@ async fn what_the_variables_name_is_where_requests_go() {
     assert!(!direct[0].contains("proxy-authorization"), "{}", direct[0]);
 }
 
-/// A port that was just free.
+/// A port that was free a moment ago.
 pub(crate) fn free_port() -> String {
     let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
     listener.local_addr().expect("an address").to_string()
@@ -163,7 +163,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn any_variables_name_a_proxy_or_are_refused(
+    fn any_variables_set_a_proxy_or_are_an_error(
         proxy in prop_oneof![
             "\\PC{0,24}",
             "(http|https|socks5h|SOCKS4|ftp)?(:|:/|://)?(u(:p@?)?@)?[a-z.\\[:\\]]{0,8}(:[0-9a]{0,6})?[/?#]?[a-z@]{0,3}",

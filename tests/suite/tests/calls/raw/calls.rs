@@ -1,4 +1,4 @@
-//! Raw calls: what they put on the wire, and what the emulator says to it.
+//! Raw calls: their requests, and the responses of the emulator.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -49,7 +49,7 @@ async fn sent(canned: &Canned, call: Call<Raw>) -> http::Request<Bytes> {
 }
 
 #[tokio::test]
-async fn huawei_takes_a_query_or_a_body_by_the_method() {
+async fn huawei_sends_a_query_or_a_body_by_the_method() {
     let canned = Canned::new(200, "{}");
     let client = huawei(&canned);
     let json =
@@ -89,7 +89,7 @@ async fn a_path_without_the_project_needs_no_project() {
 }
 
 #[tokio::test]
-async fn tencent_takes_the_json_as_it_stands() {
+async fn tencent_sends_the_json_unchanged() {
     let canned = Canned::new(200, r#"{"Response":{"TotalCount":1,"RequestId":"r-1"}}"#);
     let client = tencent(&canned);
     let json = "{ \"Limit\": 10, \"Filters\": [{\"Name\": \"x\", \"Values\": [1e400]}] }";
@@ -107,7 +107,7 @@ async fn tencent_takes_the_json_as_it_stands() {
 }
 
 #[tokio::test]
-async fn alibaba_takes_numbered_and_named_parameters() {
+async fn alibaba_sends_numbered_and_named_parameters() {
     let canned = Canned::new(200, r#"{"RequestId":"r-2"}"#);
     let client = alibaba(&canned);
     let json = r#"{"Page": 1, "Digests": ["a", null, "b/c"], "Filter": {"Name": "x", "In": [{"Id": "é"}]}, "No": {}}"#;
@@ -124,7 +124,7 @@ async fn alibaba_takes_numbered_and_named_parameters() {
 }
 
 #[tokio::test]
-async fn the_emulator_takes_raw_calls_of_all_clouds() {
+async fn the_emulator_accepts_raw_calls_of_all_clouds() {
     let builder = Emulator::builder().key(Key::permanent("AK", "SK")).project(PROJECT).seed(7);
     let emulator = builder.start().await.unwrap();
     let url = || emulator.url();

@@ -1,4 +1,4 @@
-//! What cannot be a raw call is refused before anything is sent, with words that help.
+//! An invalid raw call is an error before anything is sent, with a helpful message.
 
 use imagescan::{Call, Credentials, Raw, Timeouts, alibaba, huawei, tencent};
 
@@ -133,7 +133,7 @@ async fn parameters_are_one_json_object() {
 }
 
 #[tokio::test]
-async fn headers_are_not_the_clients_own() {
+async fn headers_of_the_client_cannot_be_set() {
     let canned = Canned::new(200, "{}");
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")

@@ -1,4 +1,4 @@
-//! Raw calls: operations that no table describes.
+//! Raw calls: operations without a table.
 
 mod calls;
 mod input;

@@ -1,4 +1,4 @@
-//! What a raw call responds with.
+//! The responses of raw calls.
 
 use imagescan::huawei::hss;
 use imagescan::{Credentials, Error, Raw, Response, RetryPolicy, alibaba};
@@ -16,7 +16,7 @@ async fn response(body: &'static [u8]) -> Result<Response<Raw>, Error> {
     builder.build().unwrap().raw("GET /v5/images", "{}").await
 }
 
-/// A type of the caller's.
+/// A type of the caller.
 #[derive(serde::Deserialize)]
 struct Images {
     tags: Vec<String>,
@@ -24,7 +24,7 @@ struct Images {
 }
 
 #[tokio::test]
-async fn the_payload_comes_as_bytes_as_text_and_as_any_type() {
+async fn the_payload_is_available_as_bytes_as_text_and_as_any_type() {
     let response = response(br#"{"tags": ["a", "b"], "count": 2}"#).await.unwrap();
     assert_eq!(response.bytes(), response.body());
     assert_eq!(response.as_str().unwrap(), r#"{"tags": ["a", "b"], "count": 2}"#);
@@ -36,7 +36,7 @@ async fn the_payload_comes_as_bytes_as_text_and_as_any_type() {
 }
 
 #[tokio::test]
-async fn what_does_not_fit_says_where_and_keeps_the_answer() {
+async fn an_error_of_a_type_has_the_path_and_keeps_the_response() {
     let misfit = response(br#"{"tags": ["a", 2]}"#).await.unwrap();
     let error = misfit.decode::<std::collections::BTreeMap<String, Vec<String>>>().unwrap_err();
     let told = "GET /v5/images: the response does not fit the type: at `tags[1]`: invalid type: integer `2`";
@@ -57,7 +57,7 @@ async fn what_does_not_fit_says_where_and_keeps_the_answer() {
     assert_eq!(marked.decode::<Vec<u8>>().unwrap(), [1]);
 }
 
-/// What is none of the service's is the same on every cloud, also where nobody knows what is in a response.
+/// A foreign response is the same error on every cloud, also where no table describes the response.
 #[tokio::test]
 async fn pages_and_broken_bodies_are_errors() {
     use imagescan::ErrorKind::{Decode, Rejected, UnexpectedResponse};
@@ -87,14 +87,14 @@ async fn pages_and_broken_bodies_are_errors() {
         ];
         assert_eq!(kinds, [Err(kind); 3], "{body}");
     }
-    // A download may be anything.
+    // A download may have any content.
     for body in [&b"PK\x03\x04"[..], b"a,b\n1,2\n", b"{\"a\":1}\n{\"a\":2}\n"] {
         assert_eq!(response(body).await.unwrap().bytes().as_ref(), body);
     }
 }
 
 #[tokio::test]
-async fn errors_and_limits_are_those_of_every_call() {
+async fn errors_and_limits_are_the_same_as_for_every_call() {
     let error = response(br#"{"error_code": "HSS.0001", "error_msg": "bad"}"#).await.unwrap_err();
     assert_eq!((error.code(), error.operation()), (Some("HSS.0001"), Some("GET /v5/images")));
     let error = response(&[b' '; 65]).await.unwrap_err();

@@ -1,5 +1,5 @@
-//! The one right reading of every response of Alibaba's, in JSON and in XML; those of Container Registry, which fails
-//! in a way of its own, come last.
+//! The reading of every response of Alibaba, in JSON and in XML; last those of Container Registry, whose failures have
+//! another form.
 
 use imagescan::alibaba::{cr, sas};
 use imagescan::{Credentials, Error, ErrorKind, Response};
@@ -154,7 +154,7 @@ async fn successes_in_xml() {
 }
 
 #[tokio::test]
-async fn answers_that_cannot_be_read() {
+async fn responses_that_cannot_be_read() {
     let count = |count: &str| format!(r#"{{"Data":{{"ScanImageCount":{count}}}}}"#);
     let latin = b"<A><Data><ScanImageCount>\xa0</ScanImageCount></Data></A>";
     let utf16 = b"\xff\xfe<\0A\0/\0>\0";

@@ -1,4 +1,4 @@
-//! The one right reading of every error of Alibaba's, under good and bad statuses, in JSON and in XML.
+//! The reading of every error of Alibaba, under success and error statuses, in JSON and in XML.
 
 use imagescan::ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
 
@@ -9,7 +9,7 @@ const FULL: &str = r#"{"RequestId":"r","HostId":"h","Code":"X","Message":"m","Re
 const XML: &str = "<Error><RequestId>r</RequestId><HostId/><Code>X</Code><Message>m</Message></Error>";
 
 #[tokio::test]
-async fn errors_under_a_good_status() {
+async fn errors_under_a_success_status() {
     let slow = r#"{"Code":"Throttling.User","Message":"m","RequestId":"r"}"#;
     let rows = [
         fails("full", 200, FULL, Rejected, "X", "m").id("r"),
@@ -51,7 +51,7 @@ async fn errors_under_a_good_status() {
 }
 
 #[tokio::test]
-async fn errors_under_a_bad_status() {
+async fn errors_under_an_error_status() {
     let denied = r#"{"Code":"NoPermission","Message":"m","AccessDeniedDetail":{"Code":"no","Message":"no"}}"#;
     let rows = [
         fails(

@@ -1,4 +1,4 @@
-//! XML is read over the same slots as JSON: lists in both forms, text into whatever the slot takes.
+//! XML is read into the same slots as JSON: lists in both forms, text converted to the type of the slot.
 
 use imagescan_runtime::__generated::{Model, Record, Slot, Value};
 use imagescan_runtime::List;
@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// A response with a field of each kind, as the generator would make it.
+/// A response with a field of each kind, in the form that the generator writes.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct HttpResponse {
     id: Option<String>,
@@ -90,7 +90,7 @@ fn part(name: &str, size: i64) -> Part {
 }
 
 #[test]
-fn text_becomes_what_the_slot_takes() {
+fn text_is_converted_to_the_type_of_the_slot() {
     let response = read("<Id> a b </Id><Count> 1568718468000\n</Count><Share>0.5</Share><Done>True</Done>");
     assert_eq!(response.id.as_deref(), Some(" a b "), "text is kept to the last blank");
     assert_eq!(
@@ -102,7 +102,7 @@ fn text_becomes_what_the_slot_takes() {
 }
 
 #[test]
-fn an_empty_element_is_no_number_and_empty_text() {
+fn an_empty_element_is_not_a_number_and_is_empty_text() {
     for (id, count) in [("<Id/>", "<Count/>"), ("<Id></Id>", "<Count> </Count>")] {
         let response = read(&[id, count, "<Done/><Share/>"].concat());
         assert_eq!(response, HttpResponse { id: Some(String::new()), ..HttpResponse::default() });
@@ -111,9 +111,9 @@ fn an_empty_element_is_no_number_and_empty_text() {
     assert_eq!(read(""), HttpResponse::default());
 }
 
-/// An element without content holds nothing, whatever its field takes.
+/// An element without content is absent or empty, whatever the type of its field.
 #[test]
-fn an_empty_element_costs_no_other() {
+fn an_empty_element_does_not_affect_others() {
     let response = read("<Numbers/><Items></Items><Part> </Part><Count/><Id>a</Id>");
     assert_eq!((response.id.as_deref(), response.count), (Some("a"), None));
     assert!(response.items.is_empty() && response.numbers.is_empty());
@@ -134,7 +134,7 @@ fn entities_cdata_comments_and_attributes() {
 }
 
 #[test]
-fn lists_come_wrapped_or_repeated() {
+fn lists_are_wrapped_or_repeated() {
     let expected = HttpResponse {
         tags: ["a", "b"].into(),
         items: vec![part("x", 1), part("y", 2)].into(),
@@ -154,7 +154,7 @@ fn lists_come_wrapped_or_repeated() {
 }
 
 #[test]
-fn a_list_of_one_reads_alike_in_both_forms() {
+fn a_list_of_one_reads_the_same_in_both_forms() {
     assert_eq!(read("<Tags><Tag>a</Tag></Tags>").tags, read("<Tags>a</Tags>").tags);
     let wrapped = read("<Items><Item><Name>x</Name></Item></Items>");
     assert_eq!(wrapped, read("<Items><Name>x</Name></Items>"));
@@ -165,7 +165,7 @@ fn a_list_of_one_reads_alike_in_both_forms() {
 }
 
 #[test]
-fn an_object_of_fields_that_are_not_known_is_still_one_object() {
+fn an_object_with_unknown_fields_is_still_one_object() {
     for inside in
         ["<New>1</New>", "<New>1</New><Newer/>", "<New/><Name>x</Name>", "<New><Deep>1</Deep></New><Newer/>"]
     {
@@ -191,7 +191,7 @@ fn fault(document: &str) -> (String, String) {
 }
 
 #[test]
-fn faults_are_told_with_their_path() {
+fn errors_have_their_path() {
     for (inside, path, reason) in [
         ("<Count>many</Count>", "Count", "many"),
         ("<Count>18446744073709551616</Count>", "Count", "not a whole number of 64 bits"),
@@ -213,7 +213,7 @@ fn faults_are_told_with_their_path() {
 }
 
 #[test]
-fn what_is_not_one_document_is_refused() {
+fn anything_but_one_document_is_an_error() {
     for (document, reason) in [
         ("", "no root element"),
         ("text", "text before the root element"),
@@ -239,7 +239,7 @@ fn what_is_not_one_document_is_refused() {
 }
 
 #[test]
-fn the_root_tells_documents_apart() {
+fn the_root_distinguishes_documents() {
     for (text, name) in [
         ("<?xml version='1.0'?>\n<!-- c --><Error a='b'>", Some("Error")),
         ("<html/>", Some("html")),

@@ -1,4 +1,4 @@
-//! Over a real connection: no compressed response is asked for, and one that comes all the same is a clear error.
+//! Over a real connection: the client does not request compression, and a compressed response is a clear error.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
@@ -9,7 +9,7 @@ use imagescan::{Credentials, ErrorKind};
 
 use crate::responses::rows::GZIP;
 
-/// Answers one request with a compressed body, and gives the lines of the request's head.
+/// Responds to one request with a compressed body; returns the lines of the request's head.
 fn serve() -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -27,7 +27,7 @@ fn serve() -> (String, JoinHandle<Vec<String>>) {
 }
 
 #[tokio::test]
-async fn compression_is_not_asked_for_and_not_undone() {
+async fn compression_is_not_requested_and_not_undone() {
     let (url, server) = serve();
     let builder = Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())

@@ -8,7 +8,7 @@ use tokio::time::sleep;
 use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{alibaba, huawei, huawei_error, list, pre_check};
 
-/// Answers after a pause.
+/// Responds after a pause.
 #[derive(Debug)]
 struct After(Duration, u16, &'static str);
 
@@ -26,9 +26,9 @@ impl Transport for After {
     }
 }
 
-/// The response and the end of the limit come together: the call sees the response first.
+/// The response arrives at the end of the limit: the call sees the response first.
 #[tokio::test(start_paused = true)]
-async fn nothing_is_decoded_once_the_total_limit_is_over() {
+async fn nothing_is_decoded_after_the_total_limit() {
     let limit = Duration::from_secs(5);
     let call = |status, body| {
         let client = huawei(Scripted::new([response(200, "{}")])).transport(After(limit, status, body));
@@ -38,7 +38,7 @@ async fn nothing_is_decoded_once_the_total_limit_is_over() {
     assert_eq!((error.kind(), error.timeout()), (ErrorKind::Timeout, Some(TimeoutKind::Total)), "{error}");
     assert_eq!((error.request_id(), error.attempts()), (Some("r"), 1));
     assert_eq!(error.body(), r#"{"total_num":1}"#, "what came is not lost");
-    // An error's body is short, and says more than that time ran out.
+    // The body of an error is short, and says more than a timeout.
     let error = call(403, r#"{"error_code":"X","error_msg":"m"}"#).await.unwrap_err();
     assert_eq!(error.code(), Some("X"));
 }
@@ -63,9 +63,10 @@ async fn errors_keep_the_headers_of_the_response() {
     assert!(error.headers().is_none() && error.is_credentials() && !error.is_authentication(), "{error:?}");
 }
 
-/// A retry takes 5 of the client's 500 tokens; a call that ends well gives one back, one that cannot be read does not.
+/// A retry takes 5 of the client's 500 tokens; a successful call returns one, a call whose response cannot be read does
+/// not.
 #[tokio::test(start_paused = true)]
-async fn what_cannot_be_decoded_gives_no_retries_back() {
+async fn a_decode_failure_returns_no_retry_tokens() {
     for (body, attempts) in [("{}", 2), (r#"{"total_num":"many"}"#, 1)] {
         let script = Scripted::by(move |_, index| match index {
             200..205 => response(200, body),

@@ -1,5 +1,5 @@
-//! No failure reads as a success, in whatever shape it comes: those of each cloud, of its older services, and of the
-//! gateways, meshes and firewalls in front of them.
+//! No failure reads as a success, whatever its shape: those of each cloud, of its older services, and of the gateways,
+//! meshes and firewalls in front of them.
 
 use imagescan::huawei::hss;
 use imagescan::{Credentials, Error, ErrorKind, Response, RetryPolicy};
@@ -127,7 +127,7 @@ const BODIES: [(&str, &str, &str); 62] = [
 ];
 
 #[tokio::test]
-async fn every_shape_of_an_error_is_one_for_every_operation() {
+async fn every_shape_of_an_error_is_an_error_for_every_operation() {
     for (body, code, message) in BODIES {
         for (name, error) in errors(body).await {
             let shown = format!("{name}: {body}: {error}");
@@ -138,9 +138,9 @@ async fn every_shape_of_an_error_is_one_for_every_operation() {
     }
 }
 
-/// A body with a good status is read to its end.
+/// A body under a success status is read to its end.
 #[tokio::test]
-async fn an_error_may_stand_behind_anything() {
+async fn an_error_may_follow_any_content() {
     for length in [17 << 10, 70 << 10, 1 << 20] {
         let fill = "x".repeat(length);
         let body = format!(r#"{{"new":"{fill}","error_code":"HSS.1","error_msg":"m"}}"#);
@@ -154,9 +154,9 @@ async fn an_error_may_stand_behind_anything() {
     }
 }
 
-/// What a member that no field stands for says of an error counts beside data as well.
+/// A member without a field that describes an error counts, also beside data.
 #[tokio::test]
-async fn a_name_of_an_error_beside_data_is_one() {
+async fn a_member_named_like_an_error_beside_data_is_an_error() {
     for body in [
         r#"{"data_list":[{"task_id":"a"}],"total_num":1,"hasErrors":true}"#,
         r#"{"data_list":[],"total_num":0,"errorMessages":["x"]}"#,
@@ -175,7 +175,7 @@ async fn a_name_of_an_error_beside_data_is_one() {
 }
 
 #[tokio::test]
-async fn what_holds_data_and_speaks_of_success_stays_what_it_is() {
+async fn data_with_signs_of_success_is_a_success() {
     for beside in [
         r#""Success":true,"Code":"200","HttpStatusCode":200,"Message":"m","TimeCost":3"#,
         r#""Success":"true","Code":200"#,
@@ -193,12 +193,12 @@ async fn what_holds_data_and_speaks_of_success_stays_what_it_is() {
         let plan = format!(r#"{{"Response":{{{beside},"Enable":false,"RequestId":"r"}}}}"#);
         describe(Canned::new(200, plan.clone())).await.unwrap_or_else(|error| panic!("{plan}: {error}"));
     }
-    // The operation's own field: a code of the task, and no error.
+    // The operation's own field: a code of the task, not an error.
     let own = r#"{"Code":"REPLICATED","IsSuccess":true,"TaskId":"t","TaskStatus":"DONE"}"#;
     assert_eq!(task(Canned::new(200, own)).await.unwrap().code.as_deref(), Some("REPLICATED"));
 }
 
-/// A failure says so beside data that is empty, or is there all the same.
+/// A sign of failure counts beside empty data and beside other data.
 #[tokio::test]
 async fn data_beside_a_failure_does_not_hide_it() {
     let flags = [
@@ -233,7 +233,7 @@ async fn data_beside_a_failure_does_not_hide_it() {
             assert_eq!((error.code(), error.request_id()), (code, Some("r")), "{body}");
         }
     }
-    // Only a message speaks, and nothing that was asked for is there.
+    // There is only a message, and none of the requested data.
     let body = r#"{"Data":{},"Message":"no permission","RequestId":"r"}"#;
     assert_eq!(pre_check(Canned::new(200, body)).await.unwrap_err().message(), "no permission");
     // Flags that are fields of the operation itself.

@@ -1,12 +1,12 @@
-//! An operation whose output has no fields takes what speaks of success, and nothing else.
+//! An operation whose output has no fields accepts signs of success, and nothing else.
 
 use imagescan::ErrorKind;
 
 use crate::responses::failures::scan;
 
-/// What speaks of success, or of nothing, is no error.
+/// A body with signs of success, or without any sign, is not an error.
 #[tokio::test]
-async fn an_operation_without_fields_takes_what_speaks_of_success() {
+async fn an_operation_without_fields_accepts_signs_of_success() {
     for body in [
         "",
         "\n",
@@ -40,11 +40,11 @@ async fn an_operation_without_fields_takes_what_speaks_of_success() {
     }
 }
 
-/// Names and values that no list of known ones has, of an operation whose output has no fields.
+/// Names and values that are in no list of known ones, for an operation whose output has no fields.
 #[tokio::test]
-async fn an_operation_without_fields_takes_nothing_that_speaks_of_an_error() {
+async fn an_operation_without_fields_rejects_signs_of_an_error() {
     for body in [
-        // Names with a word for an error.
+        // Names that contain a term for an error.
         r#"{"errorMessages":["x"],"errors":{}}"#,
         r#"{"error_messages":["x"]}"#,
         r#"{"errorId":"x","message":"m"}"#,
@@ -80,7 +80,7 @@ async fn an_operation_without_fields_takes_nothing_that_speaks_of_an_error() {
         r#"{"success":"N"}"#,
         r#"{"success":"f"}"#,
         r#"{"success":"no"}"#,
-        // Words in the place of a status.
+        // Texts where a status is expected.
         r#"{"status":"UNAVAILABLE"}"#,
         r#"{"status":"SERVER_ERROR"}"#,
         r#"{"status":"internal_error"}"#,

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
 
-/// Any value of a schema; properties that are not required are there or not.
+/// Any value of a schema; properties that are not required may be absent.
 pub(crate) fn json(schema: &Value, schemas: &Value) -> BoxedStrategy<Value> {
     if let Some(reference) = schema["$ref"].as_str() {
         let name = reference.rsplit('/').next().expect("a name");

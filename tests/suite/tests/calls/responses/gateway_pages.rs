@@ -1,4 +1,4 @@
-//! What a gateway, a firewall or a broken line sends in place of a response is of the same kind on every cloud.
+//! A page of a gateway or a firewall, or of a broken connection, is an error of the same kind on every cloud.
 
 use imagescan::ErrorKind::{
     self, Authentication, Decode, NotFound, Permission, Rejected, Server, Throttled, UnexpectedResponse,
@@ -76,7 +76,7 @@ async fn the_kind_of_a_page_is_the_same_on_every_cloud() {
     }
 }
 
-/// What the page of a gateway says is kept, and no part of it is taken for a code.
+/// The page of a gateway is kept in the error, and no part of it is read as a code.
 #[tokio::test]
 async fn a_page_has_no_code() {
     for status in [200, 403, 404, 502] {
@@ -87,9 +87,9 @@ async fn a_page_has_no_code() {
     }
 }
 
-/// Nothing was asked for that could be unmodified: it is no redirect.
+/// The request was not conditional, so this is not a redirect.
 #[tokio::test]
-async fn not_modified_is_no_redirect() {
+async fn not_modified_is_not_a_redirect() {
     for error in [
         list(Canned::new(304, "")).await.unwrap_err(),
         pre_check(Canned::new(304, "")).await.unwrap_err(),
@@ -100,7 +100,7 @@ async fn not_modified_is_no_redirect() {
     }
 }
 
-/// An error that is longer than the limit says what it is in its beginning.
+/// An error longer than the limit is classified by its start.
 #[tokio::test]
 async fn an_error_beyond_the_size_limit_keeps_its_kind() {
     let long = "x".repeat(9 << 20);
@@ -118,9 +118,9 @@ async fn an_error_beyond_the_size_limit_keeps_its_kind() {
     assert!(error.kind() == UnexpectedResponse && error.message().contains("longer than"), "{error}");
 }
 
-/// A response that is not 2xx is searched in its first 64 KiB; a text that begins there is shown with its length.
+/// A response that is not 2xx is searched in its first 64 KiB; an error shows a long text with its length.
 #[tokio::test]
-async fn the_beginning_of_an_error_is_searched() {
+async fn the_start_of_an_error_is_searched() {
     let long = "x".repeat(100 << 10);
     let left_out = format!("({} bytes left out)", (100 << 10) - 1024);
     let xml = format!("<Error><Code>X</Code><Message>{long}</Message><RequestId>r</RequestId></Error>");

@@ -1,4 +1,4 @@
-//! The one right reading of every response of Huawei's; errors that say so are next door.
+//! The reading of every response of Huawei; `huawei_errors` has the errors.
 
 use imagescan::huawei::hss::{Client, ListImageScanTask};
 use imagescan::{Credentials, Error, ErrorKind, Response, huawei::hss};
@@ -81,7 +81,7 @@ async fn successes() {
 }
 
 #[tokio::test]
-async fn answers_that_cannot_be_read() {
+async fn responses_that_cannot_be_read() {
     let rows = [
         fails("word for a number", 200, r#"{"total_num":"many"}"#, Decode, "", "at `total_num`"),
         fails("fraction for a number", 200, r#"{"total_num":1.5}"#, Decode, "", "at `total_num`"),

@@ -1,4 +1,4 @@
-//! The one right reading of every error of Huawei's, under good and bad statuses.
+//! The reading of every error of Huawei, under success and error statuses.
 
 use imagescan::ErrorKind::{
     Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedResponse,
@@ -8,7 +8,7 @@ use crate::responses::huawei::{list, with_id};
 use crate::responses::rows::{GZIP, check, fails};
 
 #[tokio::test]
-async fn errors_under_a_good_status() {
+async fn errors_under_a_success_status() {
     let long = format!(r#"{{"error_code":"HSS.0001","error_msg":"m","x":"{}"}}"#, " ".repeat(20_000));
     let rows = [
         fails("error_code", 200, r#"{"error_code":"HSS.0001","error_msg":"m"}"#, Rejected, "HSS.0001", "m"),
@@ -44,7 +44,7 @@ async fn errors_under_a_good_status() {
 }
 
 #[tokio::test]
-async fn errors_under_a_bad_status() {
+async fn errors_under_an_error_status() {
     let msg = r#"{"error_msg":"only words"}"#;
     let nested = r#"{"error":{"code":401,"message":"m","title":"Unauthorized"}}"#;
     let listed = r#"{"details":[{"error_code":"X.4","error_msg":"m"}]}"#;

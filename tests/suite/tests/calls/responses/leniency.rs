@@ -1,4 +1,4 @@
-//! What services get wrong and we read all the same, and what we refuse because something would be lost.
+//! Mistakes of services that the reader accepts, and those that it rejects because data would be lost.
 
 use imagescan_huawei::hss::model::{ImageScanTaskInfo, ListImageScanTaskResponse, TaskType};
 use imagescan_huawei::hss::{ListImageScanTask, model::ScanScope};
@@ -23,7 +23,7 @@ fn null_is_absent_and_an_empty_list_is_not() {
 }
 
 #[test]
-fn a_null_in_a_list_is_passed_over() {
+fn a_null_in_a_list_is_skipped() {
     let page: ListImageScanTaskResponse =
         serde_json::from_str(r#"{"data_list": [null, {"task_id": "a"}, null]}"#).unwrap();
     assert_eq!(page.data_list.len(), 1);
@@ -50,7 +50,7 @@ fn an_empty_value_of_another_type_is_absent() {
         assert!(!read.failed_images.is_present(), "{empty}");
         assert_eq!(read.task_id.as_deref(), Some("a"));
     }
-    // In a list as `null` is; empty text is text.
+    // In a list they are like `null`; empty text is text.
     let page: ListImageScanTaskResponse =
         serde_json::from_str(r#"{"data_list": ["", {"task_id": "a"}, [], {}, null], "total_num": ""}"#)
             .unwrap();
@@ -59,7 +59,7 @@ fn an_empty_value_of_another_type_is_absent() {
 }
 
 #[test]
-fn what_is_not_empty_and_of_another_type_is_refused_with_its_path() {
+fn a_value_of_another_type_that_is_not_empty_is_an_error_with_its_path() {
     for (json, path) in [
         (r#"{"data_list": " "}"#, "data_list"),
         (r#"{"data_list": {"a": 1}}"#, "data_list"),
@@ -79,7 +79,7 @@ fn what_is_not_empty_and_of_another_type_is_refused_with_its_path() {
 
 /// A filter that is read as absent would widen a scan.
 #[test]
-fn what_callers_write_has_no_empty_value_of_another_type() {
+fn requests_accept_no_empty_value_of_another_type() {
     for field in ["task_name", "failed_images", "limit"] {
         for empty in ["[]", "{}"] {
             let json = format!(r#"{{"type": "image_scan", "{field}": {empty}}}"#);
@@ -89,7 +89,7 @@ fn what_callers_write_has_no_empty_value_of_another_type() {
 }
 
 #[test]
-fn numbers_and_truth_values_may_come_as_text_and_text_as_numbers() {
+fn numbers_and_booleans_may_be_text_and_text_may_be_numbers() {
     let read = task(
         r#"{"task_status": "100", "begin_time": "1755536448006", "is_all": "False", "task_id": 7, "remain_min": 1.7e12,
             "failed_num": "", "scan_scope": ""}"#,
@@ -141,7 +141,7 @@ fn unsigned_numbers_are_exact_to_the_last_bit() {
 }
 
 #[test]
-fn what_cannot_be_kept_exactly_is_refused_with_its_path() {
+fn an_inexact_value_is_an_error_with_its_path() {
     for (json, path) in [
         (r#"{"total_num": "many"}"#, "total_num"),
         (r#"{"total_num": 1.5}"#, "total_num"),
@@ -156,7 +156,7 @@ fn what_cannot_be_kept_exactly_is_refused_with_its_path() {
 }
 
 #[test]
-fn what_is_not_one_object_is_refused() {
+fn anything_but_one_object_is_an_error() {
     for json in ["", "null", "[]", "\"OK\"", "<html>", r#"{"total_num": 1"#, "{} {}"] {
         assert!(!fault(json).is_empty());
     }
@@ -167,7 +167,7 @@ fn what_is_not_one_object_is_refused() {
 }
 
 #[test]
-fn unknown_words_are_kept_and_written_as_they_were() {
+fn unknown_enum_values_are_kept_and_written_unchanged() {
     let read = task(r#"{"task_type": "weekly", "image_type": "registry"}"#);
     assert_eq!(read.task_type, Some(TaskType::Unknown("weekly".to_owned())));
     assert_eq!(serde_json::to_string(&read).unwrap(), r#"{"task_type":"weekly","image_type":"registry"}"#);
@@ -176,7 +176,7 @@ fn unknown_words_are_kept_and_written_as_they_were() {
 }
 
 #[test]
-fn what_callers_write_is_read_strictly() {
+fn requests_are_read_strictly() {
     let read =
         |json: &str| serde_json::from_str::<ListImageScanTask>(json).map_err(|error| error.to_string());
     assert!(read(r#"{"limit": 20}"#).unwrap_err().starts_with("missing required field `type`"));
@@ -192,7 +192,7 @@ fn what_callers_write_is_read_strictly() {
 }
 
 #[test]
-fn debug_shows_what_is_there() {
+fn debug_shows_set_fields() {
     let shown =
         format!("{:?}", task(r#"{"task_id": "a", "task_type": "manual", "failed_images": [{"id": 7}]}"#));
     assert_eq!(shown, r#"ImageScanTaskInfo { task_id: "a", task_type: "manual", failed_images: [{id: 7}] }"#);

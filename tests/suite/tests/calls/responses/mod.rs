@@ -1,4 +1,4 @@
-//! Responses of each cloud: how each reads, as a value or as an error.
+//! Responses of each cloud: each is a value or an error.
 
 mod alibaba;
 mod alibaba_errors;

@@ -12,7 +12,7 @@ fn value(json: &str) -> Value {
 }
 
 #[test]
-fn every_sample_of_the_vendors_comes_back_equal() {
+fn every_sample_of_the_vendor_is_read_and_written_back() {
     for service in SERVICES {
         assert!(!service.samples.is_empty(), "no sample of {}", service.models[0].name);
         for sample in service.samples {

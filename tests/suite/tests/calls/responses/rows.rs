@@ -1,4 +1,4 @@
-//! What the tables of responses share: a row is a response and its one right reading, and every row can fail.
+//! Shared by the tables of responses: a row is a response and its expected reading, and every row can fail.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ pub(crate) const GZIP: &[u8] =
     b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xab\x56\x0a\x4a\x2d\x2c\x4d\x2d\x2e\xf1\
     \x4c\x51\xb2\x52\x2a\x52\xaa\x05\x00\xf0\x21\x80\xd0\x11\x00\x00\x00";
 
-/// A response, and what a caller is to make of it.
+/// A response, and the outcome that a caller must see.
 #[derive(Clone)]
 pub(crate) struct Row {
     name: &'static str,
@@ -25,12 +25,12 @@ pub(crate) struct Row {
     expected: Outcome,
 }
 
-/// What a caller sees.
+/// The outcome that a caller sees.
 #[derive(Clone, Debug, PartialEq)]
 enum Outcome {
-    /// The fields of the typed response, and nothing else.
+    /// The fields of the typed response, all of them.
     Read { fields: Value, id: String },
-    /// An error. What is expected of its message is a part.
+    /// An error. `message` is a part of the error's message.
     Failed { kind: ErrorKind, code: Option<String>, message: Cow<'static, str>, id: Option<String> },
 }
 
@@ -66,7 +66,7 @@ impl Row {
         self
     }
 
-    /// The request id that the caller is to see.
+    /// The request id that the caller must see.
     pub(crate) fn id(mut self, expected: &str) -> Self {
         match &mut self.expected {
             Outcome::Read { id, .. } => expected.clone_into(id),
@@ -80,7 +80,7 @@ impl Row {
         self.headers.iter().fold(canned, |canned, (name, value)| canned.header(name, *value))
     }
 
-    /// Whether the outcome is the expected one; whatever it is, status and body must not be lost.
+    /// Whether the outcome is the expected one; status and body must be kept in any case.
     fn judge<T: Serialize>(&self, outcome: Result<Response<T>, Error>) -> Result<(), String> {
         let (seen, status, body) = match outcome {
             Ok(response) => {
@@ -118,7 +118,7 @@ fn says(message: &str, parts: &str) -> bool {
     if parts.len() < 8 { message == parts } else { parts.split('…').all(|part| message.contains(part)) }
 }
 
-/// Gives each row's answer to a call, and shows every reading that is not the expected one.
+/// Sends each row's response to a call, and reports every unexpected reading.
 pub(crate) async fn check<T: Serialize, F>(rows: impl IntoIterator<Item = Row>, call: impl Fn(Canned) -> F)
 where
     F: Future<Output = Result<Response<T>, Error>>,
@@ -131,7 +131,7 @@ where
         if let Err(why) = row.judge(outcome) {
             wrong.push(format!("{}: {why}", row.name));
         }
-        // Nothing is told of what a redirect leads to, so nothing may go there.
+        // A redirect leads to an unknown host, so no request may follow it.
         if (300..400).contains(&row.status) && canned.requests().len() != 1 {
             wrong.push(format!("{}: followed", row.name));
         }
@@ -139,7 +139,7 @@ where
     assert!(wrong.is_empty(), "wrong readings:\n  {}", wrong.join("\n  "));
 }
 
-/// Redirects are never followed, whatever comes with them.
+/// Redirects are never followed, whatever their content.
 pub(crate) fn redirects() -> Vec<Row> {
     use ErrorKind::UnexpectedResponse;
     let to = ("location", "https://elsewhere.example.com/a?b");

@@ -1,4 +1,4 @@
-//! A response of any length costs no more memory than the client allows.
+//! A response of any length costs no more memory than the client's limit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use imagescan_runtime::{Body, BoxFuture, Chunks, Transport, TransportError};
 const CHUNK: usize = 1 << 20;
 const LENGTH: usize = 100;
 
-/// Answers with a hundred chunks that share one piece of memory, and counts those that are taken.
+/// Responds with a hundred chunks that share one buffer, and counts the chunks that are read.
 #[derive(Clone, Debug, Default)]
 struct Flood {
     status: u16,
@@ -50,15 +50,15 @@ fn judge(error: &Error, flood: &Flood, limit: usize) {
     let names_limit = error.message().contains(&format!("longer than {limit} bytes"));
     assert_eq!(names_limit, flood.status == 200, "{error}");
     assert_eq!(error.status().map(|status| status.as_u16()), Some(flood.status), "{error}");
-    // Of an error the beginning is kept, which is searched.
+    // The start of an error is kept and searched.
     let kept = if flood.status == 200 { 0 } else { limit.min(64 << 10) };
     assert_eq!(error.body().len(), kept, "what is refused is not kept");
-    // One chunk tells that there is more.
+    // One chunk shows that there is more.
     assert_eq!(flood.taken.load(Ordering::Relaxed), limit / CHUNK + 1);
 }
 
 #[tokio::test]
-async fn a_hundred_megabytes_are_refused() {
+async fn a_hundred_megabytes_are_an_error() {
     let (limit, keys) = (4 * CHUNK, || Credentials::new("ID", "KEY"));
     for status in [200, 403, 502] {
         let flood = || Flood { status, ..Flood::default() };
@@ -99,7 +99,7 @@ async fn a_hundred_megabytes_are_refused() {
 }
 
 #[tokio::test]
-async fn they_are_refused_also_where_nobody_set_a_limit() {
+async fn they_are_an_error_with_the_default_limit_too() {
     let sent = Flood { status: 200, ..Flood::default() };
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")

@@ -1,4 +1,4 @@
-//! The one right reading of every response of Tencent's; errors that say so are next door.
+//! The reading of every response of Tencent; `tencent_errors` has the errors.
 
 use imagescan::tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse as Schedule;
 use imagescan::tencent::tcss::{Client, DescribeImageRegistryTimingScanTask};
@@ -18,7 +18,7 @@ pub(crate) async fn describe(canned: Canned) -> Result<Response<Schedule>, Error
     builder.build().expect("a client").send(DescribeImageRegistryTimingScanTask::new()).await
 }
 
-/// The vendor's sample, as it stands on the wire.
+/// The vendor's sample, verbatim.
 const SAMPLE: &str = r#"{
   "Response": {
     "RequestId": "f60f0ef9-a105-4535-8dfd-42ad8b3a9c73",
@@ -131,7 +131,7 @@ async fn successes() {
 }
 
 #[tokio::test]
-async fn answers_that_cannot_be_read() {
+async fn responses_that_cannot_be_read() {
     let rows = [
         fails(
             "list that is none",
@@ -193,7 +193,7 @@ async fn answers_that_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn answers_without_an_envelope() {
+async fn responses_without_an_envelope() {
     let rows = [
         fails("empty", 200, "", UnexpectedResponse, "", "it is empty"),
         fails("no content", 204, "", UnexpectedResponse, "", "it is empty"),
@@ -251,8 +251,8 @@ async fn answers_without_an_envelope() {
             "an object in `Response`",
         ),
         fails("Response text", 200, r#"{"Response":"x"}"#, UnexpectedResponse, "", "an object in `Response`"),
-        // The vendor's SDKs read an empty success. But the vendor says that every response has a request id, also one in
-        // which all fields are absent, so this is none: nobody could ask the vendor what became of the call.
+        // The vendor's SDKs read an empty success. But the vendor says that every response has a request id, also one
+        // in which all fields are absent. So this is an error: without an id the vendor could not trace the call.
         fails("Response empty", 200, r#"{"Response":{}}"#, UnexpectedResponse, "", "has an empty `Response`"),
         fails(
             "Response of no error",

@@ -1,4 +1,4 @@
-//! The one right reading of every error of Tencent's, which come with good statuses and with bad ones.
+//! The reading of every error of Tencent, under success and error statuses.
 
 use imagescan::ErrorKind::{
     Authentication, NotFound, Permission, Rejected, Server, Throttled, UnexpectedResponse,
@@ -85,7 +85,7 @@ async fn errors() {
 }
 
 #[tokio::test]
-async fn errors_that_lack_a_part_or_have_another_shape() {
+async fn errors_with_missing_parts_or_other_shapes() {
     let spoilt = b"{\"Response\":{\"Error\":{\"Code\":\"A\",\"Message\":\"m \xff m\"},\"RequestId\":\"r\"}}";
     let row =
         |name, status, body: &'static str, kind, code, part| fails(name, status, body, kind, code, part);

@@ -1,4 +1,4 @@
-//! Text from outside, as errors and spans show it: on one line, without what steers a terminal, and of a bounded length.
+//! Text from outside in errors and spans: on one line, without control characters, and of limited length.
 
 use imagescan::{Error, HostEnvironment};
 use imagescan_runtime::Chain;
@@ -12,13 +12,13 @@ use imagescan_suite::support::scripted_clients::{
     alibaba, huawei, list, pre_check, schedule, tasks, tencent,
 };
 
-/// Colours, a cleared screen, a turned direction, a hidden word, line ends of all kinds.
+/// Colours, a cleared screen, a changed direction, hidden text, line ends of all kinds.
 const STEERING: &str =
     "\u{1b}[31mred\u{1b}[0m\r\n\u{9b}2J\u{7f}\u{202e}gnp.exe\u{2066}\u{200b}\u{2028}end\u{feff}";
 const ESCAPED: &str =
     r"\u{1b}[31mred\u{1b}[0m\r\n\u{9b}2J\u{7f}\u{202e}gnp.exe\u{2066}\u{200b}\u{2028}end\u{feff}";
 
-/// Panics if a character steers what shows it; `lines` says whether there may be several.
+/// Panics if a character controls the terminal; `lines` allows several lines.
 #[track_caller]
 fn steers_nothing(text: &str) {
     let is_bad = |c: char| {
@@ -28,7 +28,7 @@ fn steers_nothing(text: &str) {
     assert!(!text.contains(is_bad), "{text:?}");
 }
 
-/// The errors of all clouds, where their services say this in the message, the code and the request id.
+/// The errors of all clouds whose services return this text as message, code and request id.
 async fn told(text: &str) -> Vec<Error> {
     let error = |status, body: serde_json::Value| Scripted::new([response(status, body.to_string())]);
     let inner = json!({"Error": {"Code": text, "Message": text}, "RequestId": text});
@@ -61,7 +61,7 @@ async fn control_characters_are_escaped() {
         response(200, json!({"data_list": {STEERING: 1}}).to_string()),
         response(200, json!({"code": STEERING, "message": STEERING}).to_string()),
         response(502, STEERING),
-        // HTTP lets bytes beyond ASCII pass.
+        // HTTP allows bytes beyond ASCII.
         response(302, "").header("location", "https://\u{9b}2J.example/"),
         response(200, "x").header("content-encoding", "\u{202e}gnp"),
     ] {
@@ -77,7 +77,7 @@ async fn control_characters_are_escaped() {
 
 #[tokio::test]
 async fn long_text_is_cut_at_a_character() {
-    // Three bytes each, so that neither 1024 nor 128 bytes end with one.
+    // Three bytes each, so that neither 1024 nor 128 bytes end at a character.
     let text = "密".repeat(1000);
     for error in told(&text).await {
         let (message, note) = error.message().split_once('…').expect("a cut message");
@@ -90,7 +90,7 @@ async fn long_text_is_cut_at_a_character() {
     assert!(told(&exact).await.iter().all(|error| error.message() == exact));
 }
 
-/// A limit that was raised lets 60 MB pass; they are shown as any other.
+/// A raised limit admits 60 MB; errors show them like any other text.
 #[tokio::test]
 async fn a_message_of_60_mb_is_shown_in_a_kilobyte() {
     let said = format!("{}\u{1b}{}", "x".repeat(1000), "y".repeat(60_000_000));
@@ -109,7 +109,7 @@ async fn a_message_of_60_mb_is_shown_in_a_kilobyte() {
     assert!(error.is_decode() && printed(&error).len() < 6000, "{}", printed(&error).len());
 }
 
-/// What a program, a variable or a file says is shown by the same rule.
+/// Text of a program, a variable or a file follows the same rule.
 #[tokio::test]
 async fn values_of_variables_and_files_are_escaped() {
     const NAMES: [&str; 14] = [
@@ -133,7 +133,7 @@ async fn values_of_variables_and_files_are_escaped() {
         imagescan::tencent::credentials::default_chain,
         imagescan::huawei::credentials::default_chain,
     ];
-    // Of a long value the beginning is shown, and of a path the end.
+    // Errors show the start of a long value, and the end of a path.
     let value = format!("a{STEERING}b{}{STEERING}d", "c".repeat(5000));
     let (mut quoted, network) = (0, Scripted::new([response(404, "")]));
     for name in NAMES {

@@ -1,4 +1,4 @@
-//! No secret and no steering text in whatever is printed.
+//! No printed text contains a secret or a control character.
 
 mod foreign_text;
 mod planted;

@@ -1,4 +1,4 @@
-//! Nothing prints a secret: no type, no error, no header on its way.
+//! No type, no error and no logged header shows a secret.
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -32,7 +32,7 @@ fn prints_nothing(value: &impl Debug) {
     clean(&format!("{value:#?}"));
 }
 
-/// An error and all that caused it.
+/// An error and its causes.
 #[track_caller]
 fn tells_nothing(error: &Error) {
     clean(&format!("{error} {error:?} {error:#?}"));
@@ -44,7 +44,7 @@ fn tells_nothing(error: &Error) {
 }
 
 #[tokio::test]
-async fn no_type_prints_what_it_holds() {
+async fn no_type_prints_its_secrets() {
     for credentials in [temporary(), Credentials::bearer("planted-bearer")] {
         prints_nothing(&credentials);
         prints_nothing(&credentials.key_pair());
@@ -81,7 +81,7 @@ async fn no_type_prints_what_it_holds() {
 }
 
 #[tokio::test]
-async fn headers_with_secrets_are_marked_on_their_way() {
+async fn headers_with_secrets_are_marked_sensitive() {
     let sensitive = |request: &http::Request<bytes::Bytes>, names: &[&str]| {
         for name in names {
             assert!(request.headers()[*name].is_sensitive(), "{name}");
@@ -105,7 +105,7 @@ async fn headers_with_secrets_are_marked_on_their_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors_tell_nothing_of_the_keys() {
+async fn errors_show_no_keys() {
     for step in [
         connect(),
         reset(),
@@ -123,9 +123,9 @@ async fn errors_tell_nothing_of_the_keys() {
     }
 }
 
-/// Alibaba's message of `SignatureDoesNotMatch` holds the text that was to be signed.
+/// Alibaba's message of `SignatureDoesNotMatch` contains the text to sign.
 #[tokio::test]
-async fn services_that_quote_the_request_are_not_quoted() {
+async fn errors_do_not_quote_a_service_that_quotes_the_request() {
     let once = percent_encode(TOKEN).to_string();
     let twice = percent_encode(&once).to_string();
     for quoted in [TOKEN, &once, &twice, SECRET] {
@@ -143,13 +143,13 @@ async fn services_that_quote_the_request_are_not_quoted() {
     }
 }
 
-/// Over the HTTP client itself, whose errors know URLs.
+/// With the HTTP client itself, whose errors contain URLs.
 #[tokio::test]
-async fn errors_of_the_network_hold_no_url() {
+async fn network_errors_contain_no_url() {
     let listener = tokio::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let server = tokio::spawn(async move {
-        // Takes one connection, and breaks it; then there is no one.
+        // Accepts one connection and closes it; afterwards nothing listens.
         drop(listener.accept().await);
     });
     let client = imagescan_alibaba::sas::Client::builder()

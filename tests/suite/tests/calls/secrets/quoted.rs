@@ -1,5 +1,5 @@
-//! A service, a gateway, a transport or an interceptor quotes what was sent: nothing that is printed shows it, whatever
-//! the member, the spelling and the cloud. The body and the headers keep everything.
+//! A service, a gateway, a transport or an interceptor quotes what was sent: no printed text shows it, whatever the
+//! member, the spelling and the cloud. The body and the headers remain unchanged.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -26,7 +26,7 @@ enum Cloud {
     Alibaba,
 }
 
-/// Where a cloud's service may quote something, and its response.
+/// The locations where a cloud's service may quote something, and its response.
 fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
     let xml = quoted.replace('&', "&amp;").replace('<', "&lt;");
     let huawei = |status, body: serde_json::Value| response(status, body.to_string());
@@ -96,7 +96,7 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
     steps
 }
 
-/// Plays a step for a client of the cloud; what was printed of its outcome, and of what was recorded.
+/// Plays a step for a client of the cloud; returns everything that was printed and recorded.
 async fn outcome(cloud: Cloud, credentials: &Credentials, transport: Scripted) -> (String, bool) {
     let seen = Everything::default();
     let on = seen.listen();
@@ -158,21 +158,21 @@ async fn each_placement(cloud: Cloud) {
 }
 
 #[tokio::test]
-async fn what_huawei_quotes_is_redacted() {
+async fn quotes_of_huawei_are_redacted() {
     each_placement(Cloud::Huawei).await;
 }
 
 #[tokio::test]
-async fn what_tencent_quotes_is_redacted() {
+async fn quotes_of_tencent_are_redacted() {
     each_placement(Cloud::Tencent).await;
 }
 
 #[tokio::test]
-async fn what_alibaba_quotes_is_redacted() {
+async fn quotes_of_alibaba_are_redacted() {
     each_placement(Cloud::Alibaba).await;
 }
 
-/// An id where the secret belongs, and the secret where the id belongs: the service does not know such an id, and says so.
+/// The id and the secret are swapped: the service reports the secret as an unknown id.
 #[tokio::test]
 async fn a_swapped_key_pair_is_not_printed() {
     const MIXED_UP: Secret = Secret { name: "secret key as an id", value: "PlantedSecretKeyOfLetters0042" };
@@ -186,9 +186,9 @@ async fn a_swapped_key_pair_is_not_printed() {
     }
 }
 
-/// Ids of requests, tasks and accounts are no secrets; nor is what is too short to be told from other text.
+/// Ids of requests, tasks and accounts are not secrets; nor is text too short to distinguish from other text.
 #[tokio::test]
-async fn what_is_no_secret_is_printed() {
+async fn text_that_is_not_secret_is_printed() {
     let message = "task 3f2a-41 of account 100000000001, region cn-north-4, request-id 0a1b2c3d4e5f";
     for credentials in [temporary(), Credentials::new("AK", "task").with_session_token("account")] {
         for cloud in [Cloud::Huawei, Cloud::Tencent, Cloud::Alibaba] {
@@ -200,7 +200,7 @@ async fn what_is_no_secret_is_printed() {
     }
 }
 
-/// Gives other credentials once the first were refused.
+/// Returns other credentials after the first were rejected.
 #[derive(Debug, Default)]
 struct Renewed(AtomicUsize);
 
@@ -217,7 +217,7 @@ impl ProvideCredentials for Renewed {
 }
 
 #[tokio::test]
-async fn credentials_that_were_replaced_are_redacted_too() {
+async fn replaced_credentials_are_redacted_too() {
     for spelling in spellings(SESSION.value) {
         let quoting =
             response(403, json!({"error_code": spelling.text, "error_msg": spelling.text}).to_string());
@@ -229,7 +229,7 @@ async fn credentials_that_were_replaced_are_redacted_too() {
     }
 }
 
-/// The error of a transport or an interceptor, which has the text in it and in what caused it.
+/// The error of a transport or an interceptor, with the text in it and in its cause.
 #[derive(Debug)]
 struct Quoting(String, Option<Box<Quoting>>);
 
@@ -260,7 +260,7 @@ impl Transport for Broken {
     }
 }
 
-/// Fails at one of its places.
+/// Fails in one of its hooks.
 #[derive(Debug)]
 struct Refusing(usize, String);
 
@@ -285,7 +285,7 @@ impl Interceptor for Refusing {
 }
 
 #[tokio::test]
-async fn what_transports_and_interceptors_quote_is_redacted() {
+async fn quotes_of_transports_and_interceptors_are_redacted() {
     for secret in [ID, KEY, SESSION] {
         for spelling in spellings(secret.value) {
             let builder = || alibaba(Scripted::new([checked()])).credentials(temporary());
@@ -304,7 +304,7 @@ async fn what_transports_and_interceptors_quote_is_redacted() {
     }
 }
 
-/// A raw response is decoded after the call, by its caller.
+/// The caller decodes a raw response after the call.
 #[tokio::test]
 async fn errors_of_raw_responses_quote_no_secret() {
     #[derive(Debug)]
@@ -334,7 +334,7 @@ async fn errors_of_raw_responses_quote_no_secret() {
 }
 
 #[tokio::test]
-async fn the_body_and_the_headers_keep_everything() {
+async fn the_body_and_the_headers_are_unchanged() {
     let step = response(403, json!({"error_code": "c", "error_msg": SESSION.value}).to_string());
     let script = Scripted::new([step.header("x-request-id", SESSION.value)]);
     let client = huawei(script).credentials(temporary()).build().unwrap();

@@ -1,4 +1,4 @@
-//! Random secrets in random mixes of spellings, within random text: none is shown, and what stands around them is.
+//! Random secrets in random mixes of spellings, within random text: none is shown, and the surrounding text is.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,7 +11,7 @@ use proptest::sample::select;
 use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{huawei, list};
 
-/// Characters of keys, tokens and passwords, with all that some spelling has a form of its own for.
+/// Characters of keys, tokens and passwords, with all that have their own form in some spelling.
 const MARKS: &[u8] = b"/+=%&;#\\\"'<>-_.~:@u0x2FnA";
 
 fn secret() -> impl Strategy<Value = String> {
@@ -20,7 +20,7 @@ fn secret() -> impl Strategy<Value = String> {
     vec(prop_oneof![mark, letter], 16..80).prop_map(|chars| chars.into_iter().collect())
 }
 
-/// A character in one of the spellings that all of a text's escapes may be mixed of.
+/// A character in one of the spellings that a text may mix.
 fn spelled(char: char, spelling: u8) -> String {
     let number = u32::from(char);
     match spelling {
@@ -73,7 +73,7 @@ proptest! {
         if secret.chars().count() >= 8 && !redacted.contains('…') {
             prop_assert!(!text.contains(&secret));
         }
-        // What remains is what stood there.
+        // The remaining text is part of the original.
         let mut rest = text.as_str();
         for kept in redacted.split('…') {
             let kept = kept.trim_end_matches(&id.chars().take(4).collect::<String>());
@@ -84,7 +84,7 @@ proptest! {
     }
 
     #[test]
-    fn no_error_of_a_service_shows_it(secret in secret(), spellings in vec(0_u8..15, 80)) {
+    fn no_service_error_shows_it(secret in secret(), spellings in vec(0_u8..15, 80)) {
         let mixed: String =
             secret.chars().zip(spellings).map(|(char, spelling)| spelled(char, spelling)).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");

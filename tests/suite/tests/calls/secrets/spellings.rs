@@ -1,4 +1,4 @@
-//! The spellings in which a service may quote what it was sent, and whether any of them was printed.
+//! The spellings in which a service may quote what it received, and whether printed text contains one.
 
 use std::error::Error as StdError;
 use std::fmt::{Debug, Write as _};
@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use imagescan_runtime::Error;
 use imagescan_runtime::provider::percent_encode;
 
-/// What must not be printed, and how much of its beginning may be.
+/// A text that must not be printed, and the length of its start that may be printed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Secret {
     pub(crate) name: &'static str,
@@ -28,7 +28,7 @@ pub(crate) struct Spelling {
     pub(crate) name: &'static str,
     /// The text that is quoted.
     pub(crate) text: String,
-    /// The part of it that stands for the secret alone.
+    /// The part that contains only the secret.
     core: String,
 }
 
@@ -37,7 +37,7 @@ pub(crate) fn spellings(secret: &str) -> Vec<Spelling> {
     let special = |spell: &dyn Fn(char) -> String| -> String {
         secret.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_string() } else { spell(c) }).collect()
     };
-    // A digit would be read as one of the number before it.
+    // A digit would belong to the number before it.
     let open = |radix: u32, spell: &dyn Fn(u32) -> String| -> String {
         let mut next = secret.chars().skip(1);
         secret
@@ -93,7 +93,7 @@ pub(crate) fn spellings(secret: &str) -> Vec<Spelling> {
         let engines = [STANDARD, URL_SAFE_NO_PAD, STANDARD_NO_PAD, URL_SAFE];
         for engine in &engines[..if before.is_empty() { 4 } else { 2 }] {
             let text = engine.encode(format!("{before}{secret}{after}"));
-            // Characters that hold bits of what stands around the secret are shown or not.
+            // Characters with bits of the text around the secret are shown or not.
             let from = (before.len() * 8).div_ceil(6);
             let to = (before.len() + secret.len()) * 8 / 6;
             spellings.push(Spelling { name, core: text[from..to].to_owned(), text });
@@ -102,7 +102,7 @@ pub(crate) fn spellings(secret: &str) -> Vec<Spelling> {
     spellings
 }
 
-/// A word of eight characters of a secret, or twelve of a spelling of it, if the text shows one.
+/// Eight characters of a secret, or twelve of a spelling of it, if the text shows them.
 fn shown(text: &str, secret: Secret, spelling: &Spelling) -> Option<String> {
     let within = |whole: &str, length: usize| {
         let whole: Vec<char> = whole.chars().collect();
@@ -112,7 +112,7 @@ fn shown(text: &str, secret: Secret, spelling: &Spelling) -> Option<String> {
     within(secret.value, 8).or_else(|| within(&spelling.core, 12))
 }
 
-/// Panics if anything of the secret is shown.
+/// Panics if a part of the secret is shown.
 #[track_caller]
 pub(crate) fn hides(text: &str, secret: Secret, spelling: &Spelling, place: &str) {
     if let Some(word) = shown(text, secret, spelling) {
@@ -120,7 +120,7 @@ pub(crate) fn hides(text: &str, secret: Secret, spelling: &Spelling, place: &str
     }
 }
 
-/// All that can be printed of an error, with what caused it.
+/// All printed forms of an error and its causes.
 pub(crate) fn printed(error: &Error) -> String {
     let mut text = format!(
         "{error}\n{error:?}\n{error:#?}\n{:?}\n{}\n{:?}\n",
@@ -136,13 +136,13 @@ pub(crate) fn printed(error: &Error) -> String {
     text
 }
 
-/// All that can be printed of a value.
+/// All printed forms of a value.
 pub(crate) fn debugged(value: &impl Debug) -> String {
     format!("{value:?}\n{value:#?}\n")
 }
 
 #[test]
-fn what_is_shown_is_noticed() {
+fn a_shown_secret_is_detected() {
     for spelling in spellings(KEY.value) {
         assert!(shown(&format!("a {} b", spelling.text), KEY, &spelling).is_some(), "{}", spelling.name);
         assert_eq!(shown("nothing of the kind: Planted", KEY, &spelling), None);

@@ -1,4 +1,4 @@
-//! A token service quotes what it was sent, in any spelling: the error shows none of it, for the sources of each cloud.
+//! A token service quotes what it received, in any spelling: the error shows none of it, for the sources of each cloud.
 
 use imagescan::alibaba::credentials::{AssumeRole, AssumeRoleWithOidc, CredentialsUri};
 use imagescan::huawei::credentials::{
@@ -152,7 +152,7 @@ fn huawei_sources() -> Vec<Source> {
     ]
 }
 
-/// Errors in the shapes of all clouds: each service reads its own, and what is another's as a stranger's.
+/// Errors in the shapes of all clouds: each service reads its own, and the others as foreign.
 fn placements(quoted: &str) -> Vec<Step> {
     let of = |status, body: serde_json::Value| response(status, body.to_string());
     let error = json!({"Code": quoted, "Message": quoted});
@@ -170,7 +170,7 @@ fn placements(quoted: &str) -> Vec<Step> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn no_source_passes_on_what_its_service_quotes() {
+async fn no_source_shows_what_its_service_quotes() {
     let seen = Everything::default();
     let _on = seen.listen();
     for (name, source, secrets) in sources() {
@@ -193,9 +193,9 @@ async fn no_source_passes_on_what_its_service_quotes() {
     assert!(!recorded.to_lowercase().contains("planted"), "{recorded}");
 }
 
-/// Huawei's client asks IAM for its project, with the keys of the call.
+/// Huawei's client requests its project from IAM, with the keys of the call.
 #[tokio::test(start_paused = true)]
-async fn a_lookup_passes_on_nothing_that_is_quoted() {
+async fn a_lookup_shows_nothing_that_is_quoted() {
     for secret in [ID, KEY, SESSION] {
         for spelling in spellings(secret.value) {
             for step in placements(&spelling.text) {

@@ -1,4 +1,4 @@
-//! The rate limit of an operation and the number of requests under way, together. 20 calls a second of
+//! The rate limit of an operation and the number of requests in flight, together. 20 calls a second of
 //! `DescribeImageRegistryTimingScanTask`; a raw call has no limit.
 
 use std::pin::pin;
@@ -14,7 +14,7 @@ use imagescan_suite::support::scripted_clients::{huawei, list, schedule, schedul
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A service that answers no request before a time, and each after a while.
+/// A service that responds to nothing before a time, and to each request after a delay.
 #[derive(Clone, Debug)]
 struct Slow {
     script: Scripted,
@@ -58,7 +58,7 @@ fn keeps_the_limit(script: &Scripted) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn turns_do_not_pile_up_behind_a_slow_service() {
+async fn waiting_calls_do_not_exceed_the_limit_after_a_slow_response() {
     for (concurrency, stall) in [(1, 5), (2, 5), (20, 5), (50, 5), (100, 5), (100, 15), (1_000, 5)] {
         let begun = Instant::now();
         let slow = Slow::until(begun + stall * SECOND);
@@ -71,14 +71,14 @@ async fn turns_do_not_pile_up_behind_a_slow_service() {
         }
         assert_eq!(slow.script.count(), 200);
         keeps_the_limit(&slow.script);
-        // What is left after the stall goes out as fast as it may.
+        // The calls that remain after the stall are sent at the highest allowed rate.
         let most = stall * SECOND + 200 * SECOND / 20 + 2 * SECOND;
         assert!(begun.elapsed() <= most, "concurrency {concurrency}: {:?}", begun.elapsed());
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_first_to_come_is_the_first_to_go() {
+async fn calls_are_sent_in_order_of_arrival() {
     let slow = Slow::takes(Duration::from_millis(100));
     let client = tencent(slow.clone()).max_concurrency(1).build().unwrap();
     let mut tasks = Vec::new();
@@ -105,7 +105,7 @@ async fn the_first_to_come_is_the_first_to_go() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_wait_for_their_turn_keep_no_permit_from_others() {
+async fn calls_that_wait_for_the_rate_limit_hold_no_permit() {
     let slow = Slow::takes(Duration::ZERO);
     let client = tencent(slow.clone()).max_concurrency(1).build().unwrap();
     let limited: Vec<_> = (0..100).map(|_| tokio::spawn(client.send(schedule()))).collect();
@@ -122,12 +122,12 @@ async fn calls_that_wait_for_their_turn_keep_no_permit_from_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_nobody_polls_holds_up_no_one() {
+async fn a_call_that_is_not_polled_blocks_no_other() {
     let slow = Slow::takes(Duration::from_millis(500));
     let client = tencent(slow.clone()).max_concurrency(1).build().unwrap();
     let under_way = tokio::spawn(client.send(schedule()));
     sleep(Duration::from_millis(1)).await;
-    // They wait for the permit, and are polled no more, as an arm of `select!` that lost.
+    // They wait for the permit, and are no longer polled, like a branch of `select!` that lost.
     let mut left: Vec<_> = (0..5).map(|_| Box::pin(client.send(schedule()))).collect();
     for call in &mut left {
         timeout(Duration::from_millis(1), call).await.unwrap_err();
@@ -147,7 +147,7 @@ async fn a_call_that_nobody_polls_holds_up_no_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn those_behind_a_cancelled_call_move_up() {
+async fn calls_behind_a_cancelled_call_move_up() {
     let slow = Slow::takes(Duration::from_millis(100));
     let client = tencent(slow.clone()).max_concurrency(1).build().unwrap();
     let tasks: Vec<_> = (0..20).map(|_| tokio::spawn(client.send(schedule()))).collect();
@@ -171,7 +171,7 @@ fn names(error: &Error, words: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_whose_time_ends_while_it_waits_says_for_what() {
+async fn a_call_that_times_out_while_it_waits_names_the_reason() {
     let slow = Slow::takes(Duration::ZERO);
     let client = tencent(slow.clone()).build().unwrap();
     let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(client.send(schedule()))).collect();
@@ -193,7 +193,7 @@ async fn a_call_whose_time_ends_while_it_waits_says_for_what() {
     names(&error, "; the total limit of 3s ended");
 }
 
-/// Never gives any.
+/// Never returns credentials.
 #[derive(Debug)]
 struct Never;
 
@@ -204,12 +204,12 @@ impl ProvideCredentials for Never {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_waits_for_credentials_says_so() {
+async fn a_call_that_waits_for_credentials_names_them() {
     let client = huawei(Scripted::new([Step::Hang])).credentials(Never).build().unwrap();
     let error = client.send(list()).timeout(4 * SECOND).await.unwrap_err();
     names(&error, "waited 4s for credentials; the total limit of 4s ended");
 
-    // The project is looked up by a call of its own, which hangs.
+    // A separate call looks up the project, and hangs.
     let client = imagescan_huawei::hss::Client::builder()
         .region(imagescan_huawei::region::CN_NORTH_4)
         .host_environment(imagescan::HostEnvironment::empty())

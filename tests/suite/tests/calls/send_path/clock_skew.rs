@@ -1,4 +1,4 @@
-//! A machine whose clock is off, and a service that says so.
+//! A host with a wrong clock, and a service that reports it.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -14,7 +14,7 @@ fn http_date(seconds: u64) -> String {
     provider::utc(time, "%a, %d %b %Y %H:%M:%S GMT").unwrap()
 }
 
-/// A service that allows five minutes, and dates its responses as it is told.
+/// A service that allows five minutes, and dates its responses as the test sets.
 fn service(date: fn(u64) -> Option<String>) -> Scripted {
     Scripted::by(move |request, _| {
         let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
@@ -39,7 +39,7 @@ fn honest() -> Scripted {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_services_time_is_learnt_once_and_kept() {
+async fn the_services_time_is_determined_once_and_kept() {
     for off in [NOW - 86_400, NOW - 301, NOW + 301, NOW + 10 * 86_400] {
         let script = honest();
         let clock = TestClock::standing();
@@ -57,7 +57,7 @@ async fn the_services_time_is_learnt_once_and_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_clock_that_is_mended_costs_one_attempt() {
+async fn a_corrected_clock_costs_one_attempt() {
     let script = honest();
     let clock = TestClock::standing();
     let client = tencent(script.clone()).clock(clock.clone()).build().unwrap();
@@ -69,7 +69,7 @@ async fn a_clock_that_is_mended_costs_one_attempt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn dates_that_cannot_be_believed_break_nothing_for_good() {
+async fn implausible_dates_have_no_lasting_effect() {
     let lies: [fn(u64) -> Option<String>; 6] = [
         |_| None,
         |_| Some("soon".to_owned()),
@@ -106,7 +106,7 @@ async fn dates_that_cannot_be_believed_break_nothing_for_good() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_sent_once_leaves_what_it_learnt_to_the_next() {
+async fn a_call_that_is_sent_once_leaves_the_correction_to_the_next() {
     let script = honest();
     let clock = TestClock::standing();
     clock.set(NOW + 3_600);
@@ -115,7 +115,7 @@ async fn a_call_that_is_sent_once_leaves_what_it_learnt_to_the_next() {
     assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1);
 }
 
-/// A service whose first machines, so many responses long, are an hour ahead; the others are right.
+/// A service whose first hosts, for this number of responses, are an hour ahead; the others are right.
 fn with_some_off(first: usize) -> Scripted {
     Scripted::by(move |request, number| {
         let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
@@ -130,7 +130,7 @@ fn with_some_off(first: usize) -> Scripted {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_machine_with_a_wrong_clock_fails_no_call_and_spoils_no_other() {
+async fn one_host_with_a_wrong_clock_fails_no_call_and_affects_no_other() {
     let script = with_some_off(1);
     let client = tencent(script.clone()).clock(TestClock::standing()).build().unwrap();
     assert_eq!(client.send(schedule()).await.unwrap().attempts(), 3, "its time, then the others'");
@@ -143,7 +143,7 @@ async fn one_machine_with_a_wrong_clock_fails_no_call_and_spoils_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_response_about_the_matter_confirms_the_time() {
+async fn an_error_about_the_request_confirms_the_time() {
     let script = Scripted::by(move |request, _| {
         let signed: u64 = request.headers()["x-tc-timestamp"].to_str().unwrap().parse().unwrap();
         let off = signed.abs_diff(NOW) > 300;
@@ -173,7 +173,7 @@ async fn it_can_be_turned_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_date_on_a_good_response_changes_nothing() {
+async fn a_date_on_a_success_changes_nothing() {
     let script = service(|now| Some(http_date(now + 86_400)));
     let client = tencent(script.clone()).clock(TestClock::standing()).build().unwrap();
     for _ in 0..3 {
@@ -182,7 +182,7 @@ async fn a_date_on_a_good_response_changes_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_calls_at_once_learn_it_together() {
+async fn concurrent_calls_share_the_correction() {
     let script = honest();
     let clock = TestClock::standing();
     clock.set(NOW - 3_600);

@@ -1,4 +1,5 @@
-//! The limit for connecting covers all until a request can be sent: TCP, a proxy's tunnel, TLS. Time is not real.
+//! The limit for connecting covers everything until a request can be sent: TCP, a proxy's tunnel, TLS. Time is
+//! simulated.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -18,7 +19,7 @@ fn limits() -> Timeouts {
     Timeouts::default().with_connect(CONNECT).with_read(READ)
 }
 
-/// A server that serves each connection so.
+/// A server that handles each connection with this function.
 async fn server<F: Future<Output = ()> + Send + 'static>(serve: fn(TcpStream) -> F) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let address = listener.local_addr().expect("an address");
@@ -30,12 +31,12 @@ async fn server<F: Future<Output = ()> + Send + 'static>(serve: fn(TcpStream) ->
     address
 }
 
-/// Reads for as long as the other end writes.
+/// Reads until the other side closes.
 async fn silent(mut stream: TcpStream) {
     while stream.read(&mut [0; 1024]).await.is_ok_and(|n| n > 0) {}
 }
 
-/// Opens a tunnel, in which nothing is said.
+/// Opens a tunnel without content.
 async fn silent_tunnel(mut stream: TcpStream) {
     let _ = stream.read(&mut [0; 1024]).await;
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
@@ -73,11 +74,11 @@ async fn a_proxy_that_hangs_is_a_connect_timeout() {
     }
 }
 
-/// A tunnel that takes its time, and then a response that does.
+/// A slow tunnel, and then a slow response.
 async fn slow_tunnel(mut stream: TcpStream) {
     let _ = stream.read(&mut [0; 1024]).await;
     sleep(READ * 3).await;
-    // What is said in the tunnel is not TLS: the failure comes from there, and no limit was met before.
+    // The content of the tunnel is not TLS: the failure is that of the handshake, and no limit ended the call before.
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
     let _ = stream.read(&mut [0; 1024]).await;
     sleep(READ).await;
@@ -94,7 +95,7 @@ async fn connecting_may_take_longer_than_reading() {
     assert!(error.to_string().contains("speaks plain HTTP"), "{error}");
 }
 
-/// Takes a request, and answers in pieces.
+/// Reads a request, and responds in pieces.
 async fn slow(mut stream: TcpStream) {
     let _ = stream.read(&mut [0; 1024]).await;
     sleep(READ * 9 / 10).await;
@@ -106,7 +107,7 @@ async fn slow(mut stream: TcpStream) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn reading_is_limited_piece_by_piece() {
+async fn the_read_limit_applies_to_each_piece() {
     let address = server(slow).await;
     let client = || builder(&format!("http://{address}")).retry(RetryPolicy::never());
     let begun = Instant::now();

@@ -1,4 +1,4 @@
-//! What caused an error, and how an error is printed for people: nothing is said twice.
+//! The causes of an error, and the printed form of an error: nothing is repeated.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -16,7 +16,7 @@ use imagescan_suite::support::scripted_clients::{
     alibaba, huawei, list, pre_check, schedule, tasks, tencent,
 };
 
-/// Panics if a source shows what was shown before it, by any that it caused.
+/// Panics if a source repeats what an error above it shows.
 #[track_caller]
 pub(crate) fn repeats_nothing(error: &dyn StdError) {
     let mut before = vec![error.to_string()];
@@ -32,7 +32,7 @@ pub(crate) fn repeats_nothing(error: &dyn StdError) {
     }
 }
 
-/// Panics if a line of the error's `Debug` says what another does, or is longer than a reader's window.
+/// Panics if a line of the error's `Debug` repeats another or is longer than a terminal.
 #[track_caller]
 fn reads_well(error: &Error) {
     let text = format!("{error:?}");
@@ -75,7 +75,7 @@ fn steps() -> Vec<Step> {
     ]
 }
 
-/// An error in layers, as HTTP libraries have them.
+/// An error in layers, as in HTTP libraries.
 #[derive(Debug)]
 struct Layer(String, Option<Box<Layer>>);
 
@@ -108,7 +108,7 @@ async fn no_failure_of_a_call_repeats_itself() {
             good(&alibaba(script()).retry(retry).build().unwrap().send(pre_check()).await.unwrap_err());
         }
     }
-    // What came before the end of the time is what caused it.
+    // The error before the timeout is its cause.
     let client = huawei(Scripted::new([reset(), Step::Hang])).build().unwrap();
     let error = client.send(list()).timeout(Duration::from_secs(5)).await.unwrap_err();
     good(&error);
@@ -138,7 +138,7 @@ async fn no_failure_of_the_network_repeats_itself() {
             .build()
             .unwrap()
     };
-    // Broken off, and then with nobody there.
+    // Closed early, and then without a listener.
     for _ in 0..2 {
         good(&client(format!("http://{address}")).send(pre_check()).await.unwrap_err());
     }
@@ -227,9 +227,9 @@ fn no_failure_of_a_builder_repeats_itself() {
     }
 }
 
-/// The caller's own error is a source of its own type, unless the message says it all.
+/// The caller's error is a source with its type, unless the message contains all of it.
 #[test]
-fn a_source_that_adds_something_stays_as_it_is() {
+fn a_source_with_more_information_is_kept() {
     let error = Error::invalid("the vault is shut").with_source(Layer::of(&["sealed", "no key"]));
     good(&error);
     assert!(error.source().is_some_and(<dyn StdError>::is::<Layer>));
@@ -239,7 +239,7 @@ fn a_source_that_adds_something_stays_as_it_is() {
     assert!(Error::invalid("shut: no key").with_source(Layer::of(&["no key"])).source().is_none());
 }
 
-/// Has no credentials, as a chain has none on an empty machine.
+/// Has no credentials, like a chain in an empty host environment.
 #[derive(Debug)]
 struct None;
 
@@ -253,7 +253,7 @@ impl ProvideCredentials for None {
 
 /// `main` prints the error that it returns by its `Debug`.
 #[tokio::test]
-async fn a_chain_that_found_nothing_lists_each_source_on_a_line_of_its_own() {
+async fn an_empty_chain_lists_each_source_on_its_line() {
     let client = tencent(Scripted::new([tasks()])).credentials(None).build().unwrap();
     let error = client.send(schedule()).await.unwrap_err();
     good(&error);

@@ -7,7 +7,7 @@ use imagescan_suite::operations::{Clients, OPERATIONS, Settings};
 use imagescan_suite::support::canned::Canned;
 use imagescan_suite::support::scripted_clients::huawei;
 
-/// A call is three words: a boxed future and the request that it has yet to box. One word is left for a change.
+/// A call is three words: a state and a boxed future. One more word is allowed.
 const LIMIT: usize = 4 * size_of::<usize>();
 
 #[test]

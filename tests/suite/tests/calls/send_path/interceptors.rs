@@ -1,4 +1,4 @@
-//! What users put between a client and its transport.
+//! Interceptors between a client and its transport.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
@@ -34,7 +34,7 @@ impl Interceptor for Headers {
 #[tokio::test]
 async fn headers_added_before_signing_are_signed_where_the_provider_signs_them() {
     let script = Scripted::new([tasks()]);
-    // Of the headers that Huawei's signature covers.
+    // One of the headers that Huawei's signature covers.
     let client = huawei(script.clone()).interceptor(Headers("x-domain-id", "region")).build().unwrap();
     client.send(list()).await.unwrap();
     let script_of_alibaba = Scripted::new([checked()]);
@@ -55,7 +55,7 @@ async fn headers_added_before_signing_are_signed_where_the_provider_signs_them()
     }
 }
 
-/// Writes down when it is asked.
+/// Records when it is called.
 #[derive(Clone)]
 struct Notes(&'static str, Arc<Mutex<Vec<String>>>);
 
@@ -94,7 +94,7 @@ impl Interceptor for Notes {
 }
 
 #[tokio::test(start_paused = true)]
-async fn they_are_asked_in_order_at_every_attempt() {
+async fn interceptors_are_called_in_order_at_every_attempt() {
     let notes = Arc::default();
     let (a, b) = (Notes("a", Arc::clone(&notes)), Notes("b", Arc::clone(&notes)));
     let client =
@@ -111,7 +111,7 @@ async fn they_are_asked_in_order_at_every_attempt() {
     assert_eq!(*notes.lock().unwrap(), expected);
 }
 
-/// Fails at one of its three moments, with an error that would be retried if it were the service's.
+/// Fails in one of its three hooks, with an error that would be retried if it were the service's.
 #[derive(Debug)]
 struct Fails(u8, ErrorKind);
 
@@ -136,7 +136,7 @@ impl Interceptor for Fails {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_from_one_ends_the_call_whatever_its_kind() {
+async fn an_error_of_an_interceptor_ends_the_call_whatever_its_kind() {
     for kind in [ErrorKind::Connect, ErrorKind::Throttled, ErrorKind::Server, ErrorKind::InvalidInput] {
         for moment in 0..3 {
             let script = Scripted::new([scheduled()]);
@@ -162,7 +162,7 @@ impl ProvideCredentials for NoKeys {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_source_of_keys_that_fails_ends_the_call() {
+async fn a_failing_source_of_credentials_ends_the_call() {
     let asked = Arc::default();
     let script = Scripted::new([tasks()]);
     let client = huawei(script.clone()).credentials(NoKeys(Arc::clone(&asked))).build().unwrap();
@@ -171,7 +171,7 @@ async fn a_source_of_keys_that_fails_ends_the_call() {
 }
 
 #[tokio::test]
-async fn an_response_too_long_to_be_read_is_seen_without_its_body() {
+async fn a_response_beyond_the_limit_has_no_body() {
     #[derive(Debug)]
     struct Looks;
     impl Interceptor for Looks {

@@ -1,4 +1,4 @@
-//! What cannot be sent is refused before anything is sent, with words that help.
+//! Invalid input is an error before anything is sent, with a helpful message.
 
 use imagescan_huawei::hss::{Client, Hss, ListImageScanTask};
 use imagescan_huawei::{ClientBuilder, Credentials, Error, region};
@@ -22,7 +22,7 @@ fn refused(outcome: Result<Client, Error>, words: &str) {
 }
 
 #[test]
-fn a_region_that_is_not_in_the_table_names_near_ones() {
+fn an_unknown_region_is_an_error_with_near_names() {
     refused(builder().region("cn-nort-4").build(), "near names are `cn-north-4`");
     refused(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
     refused(
@@ -67,13 +67,13 @@ fn endpoints_are_hosts() {
 }
 
 #[test]
-fn a_client_may_send_something() {
+fn a_client_that_could_send_nothing_is_an_error() {
     refused(builder().max_concurrency(0).build(), "raise `.max_concurrency(…)`");
     refused(builder().root_certificates("planted").build(), "hold no certificate");
 }
 
 #[test]
-fn project_ids_are_no_paths() {
+fn project_ids_cannot_be_paths() {
     refused(builder().project_id("p/test").build(), "holds '/'");
     refused(builder().project_id("").build(), "is empty");
     refused(builder().project_id("p\n").build(), "holds '\\n'");
@@ -81,7 +81,7 @@ fn project_ids_are_no_paths() {
 }
 
 #[tokio::test]
-async fn keys_are_checked_before_they_sign() {
+async fn keys_are_checked_before_they_are_used() {
     for (credentials, words) in [
         (Credentials::new("", "SK"), "the access key id is empty"),
         (Credentials::new("AK", ""), "the secret key is empty"),
@@ -104,7 +104,7 @@ async fn keys_are_checked_before_they_sign() {
 
 #[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
 #[tokio::test]
-async fn values_that_cannot_travel_are_refused() {
+async fn values_that_cannot_be_sent_are_errors() {
     let canned = Canned::new(200, "{}");
     let client = builder().transport(canned.clone()).build().unwrap();
     let operation = imagescan_huawei::hss::BatchScanSwrImage::new("private_image").region("cn\r\nx: y");
@@ -117,7 +117,7 @@ async fn values_that_cannot_travel_are_refused() {
 }
 
 #[tokio::test]
-async fn the_environment_is_read_by_the_vendors_names() {
+async fn the_environment_is_read_with_the_vendors_names() {
     let source = |pairs: &'static [(&str, &str)]| {
         let read =
             |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());

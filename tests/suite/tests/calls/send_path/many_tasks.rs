@@ -30,7 +30,7 @@ fn received(emulator: &Emulator) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn every_call_is_answered_once() {
+async fn every_call_has_one_response() {
     let emulator = emulator().await;
     let huawei = emulated::huawei(&emulator).project_id(PROJECT).build().unwrap();
     let call = || {
@@ -59,7 +59,7 @@ async fn every_call_is_answered_once() {
     assert_eq!(received(&emulator), 1_000);
 }
 
-/// Answers each request of a connection with `{}`.
+/// Responds to each request of a connection with `{}`.
 async fn serve(mut stream: TcpStream) {
     let mut head = Vec::new();
     while stream.read_buf(&mut head).await.is_ok_and(|n| n > 0) {
@@ -72,7 +72,7 @@ async fn serve(mut stream: TcpStream) {
     }
 }
 
-/// A server, and how many connections it was asked for.
+/// A server, and the number of its connections.
 async fn counting() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -99,14 +99,14 @@ fn client(url: &str, at_once: usize, counts: &Arc<UnderWay>) -> hss::Client {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn clones_share_connections_which_are_bounded() {
+async fn clones_share_a_limited_number_of_connections() {
     let (url, connections) = counting().await;
     let counts = Arc::new(UnderWay::default());
     let one = client(&url, 1, &counts);
     for _ in 0..50 {
         one.clone().send(list()).await.unwrap();
     }
-    // A connection may be given back a moment after its response was read.
+    // A connection may be released a moment after its response was read.
     assert!(connections.swap(0, Ordering::SeqCst) < 10, "connections are kept");
 
     let many = client(&url, 8, &counts);
@@ -122,7 +122,7 @@ async fn clones_share_connections_which_are_bounded() {
     assert!((1..=8).contains(&counts.most.load(Ordering::SeqCst)), "{counts:?}");
 }
 
-/// Counts the requests under way.
+/// Counts the requests in flight.
 #[derive(Debug, Default)]
 struct UnderWay {
     now: AtomicUsize,

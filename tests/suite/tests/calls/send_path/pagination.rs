@@ -1,4 +1,4 @@
-//! Lists of several pages, whose totals and offsets services get wrong: `ListImageScanTask`, by offset and limit.
+//! Lists of several pages with wrong totals and offsets: `ListImageScanTask`, by offset and limit.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use imagescan_runtime::{Error, ErrorKind};
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{huawei, list};
 
-/// A page of tasks, and what it says that the total is.
+/// A page of tasks, and its total.
 fn page(ids: Range<u64>, total: &str) -> Step {
     let tasks: Vec<_> = ids.map(|id| format!(r#"{{"task_id":"{id}"}}"#)).collect();
     response(200, format!(r#"{{"data_list":[{}],"total_num":{total}}}"#, tasks.join(",")))
@@ -20,7 +20,7 @@ fn parameter(request: &Request, name: &str) -> Option<u64> {
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
 }
 
-/// A service with so many tasks that keeps offset and limit, and says `total`.
+/// A service with this number of tasks that respects offset and limit, and returns `total`.
 fn service(tasks: u64, total: impl Fn(u64) -> String + Send + Sync + 'static) -> Scripted {
     Scripted::by(move |request, _| {
         let begin = parameter(request, "offset").unwrap_or(0).min(tasks);
@@ -29,7 +29,7 @@ fn service(tasks: u64, total: impl Fn(u64) -> String + Send + Sync + 'static) ->
     })
 }
 
-/// The ids of a walk, which ends within 50 requests; and its error, which is the last that comes.
+/// The ids of a walk, which ends within 50 requests; and its error, which is the last item.
 async fn walk(script: &Scripted, operation: ListImageScanTask) -> (Vec<u64>, Option<Error>) {
     let mut items = huawei(script.clone()).build().unwrap().items(operation);
     let mut ids = Vec::new();
@@ -46,7 +46,7 @@ async fn walk(script: &Scripted, operation: ListImageScanTask) -> (Vec<u64>, Opt
     }
 }
 
-/// The whole list of 250 tasks in so many requests.
+/// The whole list of 250 tasks in this number of requests.
 async fn walks_all(script: &Scripted, operation: ListImageScanTask, requests: usize) {
     let (ids, error) = walk(script, operation).await;
     assert!(error.is_none(), "{error:?}");
@@ -74,16 +74,16 @@ async fn a_wrong_total_ends_no_list_early() {
     for (total, requests) in [("0", 3), ("null", 3), ("-1", 3), ("100", 3), ("\"250\"", 3)] {
         walks_all(&service(250, told(total)), list().limit(100), requests).await;
     }
-    // A last page that is full is followed by one that is empty.
+    // An empty page follows a full last page.
     walks_all(&service(250, told("null")), list().limit(125), 3).await;
     walks_all(&service(250, told("250")), list().limit(125), 3).await;
-    // Without a limit, the total ends the list, or an empty page does.
+    // Without a limit, the total or an empty page ends the list.
     walks_all(&service(250, told("250")), list(), 25).await;
     walks_all(&service(250, told("null")), list(), 26).await;
 }
 
 #[tokio::test]
-async fn a_service_may_send_fewer_than_it_is_asked_for() {
+async fn a_service_may_send_fewer_elements_than_requested() {
     let capped = Scripted::by(|request, _| {
         let begin = parameter(request, "offset").unwrap_or(0);
         page(begin..250.min(begin + 100), "250")
@@ -92,7 +92,7 @@ async fn a_service_may_send_fewer_than_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_walk_begins_at_the_callers_offset() {
+async fn a_walk_starts_at_the_callers_offset() {
     let script = service(250, |_| "250".to_owned());
     let (ids, error) = walk(&script, list().limit(100).offset(180)).await;
     assert!(error.is_none(), "{error:?}");
@@ -112,7 +112,7 @@ async fn an_empty_page_before_the_total_is_an_error_after_all_elements() {
     assert!(ids.is_empty());
     is_incomplete(error, 0, Some(3), 0);
 
-    // A total that is too large cannot be told from elements that are missing.
+    // A total that is too large looks like missing elements.
     let script = service(250, |_| "1000".to_owned());
     let (ids, error) = walk(&script, list().limit(100)).await;
     assert_eq!((ids.len(), script.count()), (250, 4));
@@ -124,14 +124,14 @@ async fn an_empty_page_before_the_total_is_an_error_after_all_elements() {
 }
 
 #[tokio::test]
-async fn a_page_that_comes_again_is_an_error_and_given_once() {
+async fn a_repeated_page_is_an_error() {
     for (total, told) in [("null", None), ("250", Some(250)), ("1", Some(1))] {
         let script = Scripted::new([page(0..100, total)]);
         let (ids, error) = walk(&script, list().limit(100)).await;
         assert_eq!((ids.len(), script.count()), (100, 2), "total {total}");
         is_incomplete(error, 100, told, 100);
     }
-    // Only the page before counts, and only its elements do.
+    // Only the elements of the page before are compared.
     let again = response(200, r#"{"total_num":null,"request":"r-2","data_list":[ {"task_id":"1"} ]}"#);
     let script = Scripted::new([page(1..2, "null"), page(2..3, "null"), page(1..2, "null"), again]);
     let (ids, error) = walk(&script, list().limit(1)).await;
@@ -140,7 +140,7 @@ async fn a_page_that_comes_again_is_an_error_and_given_once() {
 }
 
 #[tokio::test]
-async fn pages_that_differ_where_the_models_do_not_look_are_two_pages() {
+async fn pages_that_differ_in_unknown_fields_are_two_pages() {
     let task = |extra: &str| response(200, format!(r#"{{"data_list":[{{"task_id":"7","new":{extra}}}]}}"#));
     let script = Scripted::new([task("1"), task("2"), page(0..0, "null")]);
     let (ids, error) = walk(&script, list()).await;
@@ -149,7 +149,7 @@ async fn pages_that_differ_where_the_models_do_not_look_are_two_pages() {
 }
 
 #[tokio::test]
-async fn null_elements_are_passed_over_and_counted() {
+async fn null_elements_are_skipped_and_counted() {
     let pages = [
         r#"{"data_list":[{"task_id":"0"},null,{"task_id":"2"}],"total_num":7}"#,
         r#"{"data_list":[null,null,null],"total_num":7}"#,

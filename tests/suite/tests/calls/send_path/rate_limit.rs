@@ -20,7 +20,7 @@ fn keeps_the_limit(script: &Scripted) {
     }
 }
 
-/// As many of them in each second as there may be, or hardly fewer.
+/// Each second has as many of them as the limit allows, or almost as many.
 #[track_caller]
 fn uses_the_limit(script: &Scripted) {
     let times = script.times();
@@ -53,7 +53,7 @@ async fn a_thousand_tasks_are_sent_in_order_twenty_a_second() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancelled_call_takes_no_place() {
+async fn a_cancelled_call_takes_no_slot() {
     let script = Scripted::new([scheduled()]);
     let client = tencent(script.clone()).build().unwrap();
     let tasks: Vec<_> = (0..60).map(|_| tokio::spawn(client.send(schedule()))).collect();
@@ -74,7 +74,7 @@ async fn a_cancelled_call_takes_no_place() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_nobody_polls_keeps_no_one() {
+async fn a_call_that_is_not_polled_delays_no_other() {
     let script = Scripted::new([scheduled()]);
     let client = tencent(script.clone()).build().unwrap();
     for _ in 0..20 {
@@ -82,7 +82,7 @@ async fn a_call_that_nobody_polls_keeps_no_one() {
     }
     let mut left = pin!(client.send(schedule()));
     timeout(Duration::from_millis(10), &mut left).await.unwrap_err();
-    // The same task goes on to something else, as in an arm of `select!`.
+    // The same task continues with something else, as in a branch of `select!`.
     let begun = Instant::now();
     client.send(schedule()).await.unwrap();
     assert!(begun.elapsed() < 2 * SECOND, "{:?}", begun.elapsed());
@@ -95,7 +95,7 @@ async fn a_call_that_nobody_polls_keeps_no_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn attempts_count_one_by_one() {
+async fn each_attempt_counts() {
     let script = Scripted::new([tencent_error("RequestLimitExceeded")]);
     let eager = RetryPolicy::default().with_throttled_delay(Duration::ZERO).with_max_attempts(8);
     let client = tencent(script.clone()).retry(eager).build().unwrap();
@@ -108,7 +108,7 @@ async fn attempts_count_one_by_one() {
     uses_the_limit(&script);
 }
 
-/// Gives everyone their keys at one moment.
+/// Returns credentials to all callers at one moment.
 #[derive(Debug)]
 struct AtOnce(Instant);
 
@@ -122,7 +122,7 @@ impl ProvideCredentials for AtOnce {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_that_waited_for_keys_do_not_go_out_together() {
+async fn calls_that_waited_for_credentials_are_not_sent_together() {
     let script = Scripted::new([scheduled()]);
     let keys = AtOnce(Instant::now() + 10 * SECOND);
     let client = tencent(script.clone()).credentials(keys).build().unwrap();
@@ -146,7 +146,7 @@ async fn the_limits_can_be_turned_off() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn time_that_is_waited_for_a_turn_is_the_calls() {
+async fn time_in_the_rate_limit_counts_for_the_call() {
     let script = Scripted::new([scheduled()]);
     let client = tencent(script.clone()).build().unwrap();
     let tasks: Vec<_> =

@@ -1,4 +1,4 @@
-//! What is sent again, how often, and what is not.
+//! Which failures are retried, how often, and which are not.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use imagescan_suite::support::scripted_clients::{
     scheduled, tasks, tencent, tencent_error,
 };
 
-/// The request never reached the service, or the service would not look at it.
+/// The request did not reach the service, or the service rejected it unprocessed.
 fn unseen() -> Vec<Step> {
     vec![
         connect(),
@@ -25,7 +25,7 @@ fn unseen() -> Vec<Step> {
     ]
 }
 
-/// The service may have done what it was asked for.
+/// The service may have executed the request.
 fn seen() -> Vec<Step> {
     let failed = [500, 502, 503, 504].map(|status| response(status, "<html>bad gateway</html>"));
     failed.into_iter().chain([reset(), read_timeout()]).collect()
@@ -36,7 +36,7 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_does_no_harm_is_sent_again_signed_afresh() {
+async fn an_idempotent_call_is_sent_again_with_a_new_signature() {
     for step in unseen().into_iter().chain(seen()) {
         let script = Scripted::new([step, tasks()]);
         let client = huawei(script.clone()).build().unwrap();
@@ -51,7 +51,7 @@ async fn what_does_no_harm_is_sent_again_signed_afresh() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_may_do_harm_is_sent_again_only_if_the_service_has_not_seen_it() {
+async fn other_calls_are_sent_again_only_if_the_service_has_not_processed_them() {
     for step in unseen() {
         let script = Scripted::new([step, response(200, "{}")]);
         let response = huawei(script.clone()).build().unwrap().send(scan()).await.unwrap();
@@ -65,7 +65,7 @@ async fn what_may_do_harm_is_sent_again_only_if_the_service_has_not_seen_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_time_does_not_mend_is_not_sent_again() {
+async fn permanent_failures_are_not_retried() {
     for step in [
         huawei_error(401, "APIGW.0301"),
         huawei_error(403, "APIGW.0302"),
@@ -104,7 +104,7 @@ async fn tencent_throttles_at_status_200() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn alibaba_gives_each_attempt_a_nonce_while_the_clock_stands() {
+async fn alibaba_has_a_new_nonce_for_each_attempt_at_the_same_time() {
     for version in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
         let script = Scripted::new([alibaba_error(503, "ServiceUnavailable"), reset(), checked()]);
         let client = alibaba(script.clone()).signature(version).build().unwrap();
@@ -125,7 +125,7 @@ async fn alibaba_gives_each_attempt_a_nonce_while_the_clock_stands() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_error_is_the_one_that_is_told() {
+async fn the_last_error_is_returned() {
     let script = Scripted::new([reset(), response(502, ""), huawei_error(503, "HSS.9999")]);
     let error = huawei(script.clone()).build().unwrap().send(list()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), script.count()), (ErrorKind::Server, 4, 4));
@@ -134,7 +134,7 @@ async fn the_last_error_is_the_one_that_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_policy_is_the_clients_or_the_calls() {
+async fn the_policy_is_that_of_the_client_or_of_the_call() {
     let script = Scripted::new([response(503, "")]);
     let never = huawei(script.clone()).retry(RetryPolicy::never()).build().unwrap();
     assert_eq!(never.send(list()).await.unwrap_err().attempts(), 1);
@@ -164,7 +164,7 @@ async fn an_outage_costs_little_more_than_one_attempt_for_each_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn successes_fill_the_budget_again() {
+async fn successes_refill_the_budget() {
     let script =
         Scripted::by(|_, index| if (110..115).contains(&index) { tasks() } else { response(503, "") });
     let client = huawei(script.clone()).retry(RetryPolicy::default().with_max_attempts(11)).build().unwrap();
@@ -179,7 +179,7 @@ async fn successes_fill_the_budget_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_that_succeeds_gives_back_what_it_took() {
+async fn a_successful_retry_returns_its_tokens() {
     let script = Scripted::by(|_, index| if index % 2 == 0 { response(503, "") } else { tasks() });
     let client = huawei(script.clone()).build().unwrap();
     for _ in 0..300 {
@@ -188,7 +188,7 @@ async fn a_retry_that_succeeds_gives_back_what_it_took() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_are_random_below_a_ceiling_that_doubles() {
+async fn pauses_are_random_below_a_doubling_ceiling() {
     let policy = RetryPolicy::default().with_max_attempts(7).with_max_delay(Duration::from_secs(2));
     for (step, base, least) in [(response(503, ""), 200, 0), (response(429, ""), 1_000, 2)] {
         let mut first = BTreeSet::new();
@@ -200,7 +200,7 @@ async fn pauses_are_random_below_a_ceiling_that_doubles() {
             assert_eq!(pauses.len(), 6);
             for (index, pause) in pauses.iter().enumerate() {
                 let ceiling = Duration::from_millis((base << index).min(2_000));
-                // tokio's clock has a grain of a millisecond.
+                // tokio's clock has a resolution of a millisecond.
                 assert!(
                     *pause <= ceiling + Duration::from_millis(2),
                     "{pause:?} after attempt {}",

@@ -1,4 +1,4 @@
-//! The pauses that services ask for.
+//! The pauses that services request.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use imagescan_suite::support::scripted_clients::{
     tencent, tencent_error,
 };
 
-/// Waited for in full, and at most a tenth longer.
+/// Waits the whole time, and at most a tenth longer.
 #[track_caller]
 fn waited(script: &Scripted, asked: Duration) {
     let pauses = script.pauses();
@@ -21,7 +21,7 @@ fn waited(script: &Scripted, asked: Duration) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn seconds_and_dates_are_waited_for_in_full() {
+async fn seconds_and_dates_are_respected_in_full() {
     for header in [
         "7",
         " 7 ",
@@ -50,7 +50,7 @@ async fn seconds_and_dates_are_waited_for_in_full() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn alibaba_asks_in_milliseconds() {
+async fn alibaba_requests_pauses_in_milliseconds() {
     let throttled = || alibaba_error(400, "Throttling.User");
     for (step, millis) in [
         (throttled().header("x-acs-retry-after", "2500"), 2_500),
@@ -65,7 +65,7 @@ async fn alibaba_asks_in_milliseconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_asks_for_nothing_is_backed_off_from() {
+async fn without_a_requested_pause_the_backoff_applies() {
     for header in [
         "0",
         "Fri, 20 Nov 2026 11:00:00 GMT",
@@ -100,7 +100,7 @@ async fn ends_at_once(step: Step, policy: RetryPolicy) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_that_would_outlast_the_call_is_not_begun() {
+async fn a_pause_longer_than_the_call_is_not_started() {
     let asked = |pause: &str| response(429, "").header("retry-after", pause);
     // The whole call may take 90 s.
     ends_at_once(asked("90"), RetryPolicy::default()).await;
@@ -126,7 +126,7 @@ async fn a_pause_that_would_outlast_the_call_is_not_begun() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn delays_beyond_measure_are_no_fault() {
+async fn extreme_delays_do_not_panic() {
     let policy = RetryPolicy::default().with_base_delay(Duration::MAX).with_max_delay(Duration::MAX);
     for _ in 0..20 {
         let script = Scripted::new([response(503, ""), tasks()]);
@@ -136,7 +136,7 @@ async fn delays_beyond_measure_are_no_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_asked_for_is_told_as_far_as_a_duration_goes() {
+async fn a_requested_pause_is_reported_within_the_range_of_a_duration() {
     for (header, least) in [
         ("99999999999999999999", Duration::from_secs(u64::MAX)),
         ("Fri, 31 Dec 9999 23:59:59 GMT", Duration::from_secs(7_900 * 365 * 86_400)),
@@ -152,9 +152,9 @@ async fn what_is_asked_for_is_told_as_far_as_a_duration_goes() {
     assert_eq!((error.attempts(), error.retry_after()), (1, Some(Duration::from_millis(u64::MAX))));
 }
 
-/// A key that is refused again and again is locked at some vendors.
+/// Some vendors lock a key that is rejected repeatedly.
 #[tokio::test(start_paused = true)]
-async fn a_refused_key_is_refused_once_whatever_the_status_says() {
+async fn a_rejected_key_is_not_retried_whatever_the_status() {
     let asked = |step: Step| step.header("retry-after", "1");
     for status in [401, 429, 503] {
         for code in ["APIGW.0301", "APIG.0301", "APIGW.0303", "APIGW.0305", "APIGW.0307", "APIGW.0311"] {

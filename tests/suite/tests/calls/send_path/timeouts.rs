@@ -22,7 +22,7 @@ fn names(error: &Error, limit: TimeoutKind, words: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_limit_is_named() {
+async fn each_limit_is_named_in_its_error() {
     let never = |step| huawei(Scripted::new([step])).retry(RetryPolicy::never());
     let error = never(connect_timeout()).build().unwrap().send(list()).await.unwrap_err();
     names(&error, TimeoutKind::Connect, "within the connect limit");
@@ -47,7 +47,7 @@ async fn each_limit_is_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_attempt_that_takes_too_long_is_dropped_and_made_again() {
+async fn an_attempt_that_takes_too_long_is_dropped_and_repeated() {
     let script = Scripted::new([Step::Hang, tasks()]);
     let client = huawei(script.clone()).build().unwrap();
     let response = client.send(list()).await.unwrap();
@@ -56,7 +56,7 @@ async fn an_attempt_that_takes_too_long_is_dropped_and_made_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_have_limits_of_their_own() {
+async fn calls_have_their_own_limits() {
     let client = huawei(Scripted::new([Step::Hang])).build().unwrap();
     let begun = Instant::now();
     let error = client.send(list()).timeout(seconds(2)).await.unwrap_err();
@@ -65,14 +65,14 @@ async fn calls_have_limits_of_their_own() {
     let error =
         client.send(list()).attempt_timeout(seconds(3)).retry(RetryPolicy::never()).await.unwrap_err();
     names(&error, TimeoutKind::Attempt, "attempt limit of 3s");
-    // Of what may do harm, no second attempt is made.
+    // A call that is not idempotent has no second attempt.
     let begun = Instant::now();
     let error = client.send(scan()).attempt_timeout(seconds(3)).await.unwrap_err();
     assert_eq!((error.attempts(), begun.elapsed()), (1, seconds(3)));
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_total_limit_keeps_what_went_wrong_before() {
+async fn the_error_of_the_total_limit_has_the_error_before_it() {
     let script = Scripted::new([response(503, r#"{"error_code":"HSS.1","error_msg":"down"}"#), Step::Hang]);
     let client = huawei(script.clone()).build().unwrap();
     let error = client.send(list()).attempt_timeout(seconds(60)).timeout(seconds(5)).await.unwrap_err();
@@ -105,10 +105,10 @@ async fn a_dropped_call_is_cancelled_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_falls_silent_meets_the_read_limit() {
+async fn a_service_that_stops_sending_exceeds_the_read_limit() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    // Connections are taken by the system, and never answered.
+    // The system accepts connections, and nothing responds.
     let client = imagescan_huawei::hss::Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url)
@@ -127,7 +127,7 @@ async fn a_service_that_falls_silent_meets_the_read_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_limit_of_zero_is_refused_by_its_name() {
+async fn a_limit_of_zero_is_an_error_with_its_name() {
     let zero = Duration::ZERO;
     for (name, limits) in [
         ("connect", Timeouts::default().with_connect(zero)),
@@ -154,9 +154,9 @@ async fn a_limit_of_zero_is_refused_by_its_name() {
     assert_eq!(script.count(), 0);
 }
 
-/// By the default transport too, whose libraries add limits to the time of day.
+/// With the default transport too, whose libraries add limits to the current time.
 #[tokio::test]
-async fn limits_beyond_measure_are_no_fault() {
+async fn extreme_limits_do_not_panic() {
     let (max, default) = (Duration::MAX, Timeouts::default());
     let all = default.with_connect(max).with_read(max).with_attempt(max).with_total(max);
     let emulator = imagescan_suite::support::emulated::emulator().await;
@@ -178,7 +178,7 @@ async fn limits_beyond_measure_are_no_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn policies_beyond_measure_are_no_fault() {
+async fn extreme_policies_do_not_panic() {
     let max = Duration::MAX;
     let policy = RetryPolicy::default()
         .with_base_delay(max)
@@ -189,7 +189,7 @@ async fn policies_beyond_measure_are_no_fault() {
     for status in [429, 503] {
         let client = huawei(Scripted::new([response(status, "")])).retry(policy).build().unwrap();
         assert_eq!(client.send(list()).await.unwrap_err().attempts(), 1, "no pause within the total limit");
-        // Where the call has no limit either, it waits for as long as the policy says.
+        // Where the call has no limit either, it waits as long as the policy says.
         timeout(seconds(1_000), client.send(list()).timeout(max)).await.unwrap_err();
     }
 }

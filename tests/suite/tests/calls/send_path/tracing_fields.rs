@@ -1,4 +1,4 @@
-//! What the clients tell `tracing`: the documented fields, and no secret at any level.
+//! What the clients record with `tracing`: the documented fields, and no secret at any level.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};
@@ -20,7 +20,7 @@ use imagescan_suite::support::machine::{Machine, now};
 use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{NOW, TestClock, huawei, list, pre_check, schedule, tasks};
 
-/// A span of the clients', with the values that it was given.
+/// A span of the clients, with its recorded values.
 #[derive(Clone, Debug, Default)]
 struct Span {
     name: &'static str,
@@ -28,21 +28,21 @@ struct Span {
     fields: BTreeMap<&'static str, String>,
 }
 
-/// Takes everything at every level.
+/// Records everything at every level.
 #[derive(Clone, Default)]
 pub(crate) struct Everything {
     ids: Arc<AtomicU64>,
     spans: Arc<Mutex<BTreeMap<u64, Span>>>,
     events: Arc<Mutex<Vec<BTreeMap<&'static str, String>>>>,
-    /// Whatever was told by anyone.
+    /// Everything that any crate recorded.
     pub(crate) text: Arc<Mutex<String>>,
 }
 
 impl Everything {
-    /// Listens on this thread.
+    /// Subscribes on this thread.
     pub(crate) fn listen(&self) -> DefaultGuard {
-        // With a single subscriber, `tracing` asks that of the thread which comes by a place first, and keeps the response
-        // for all: tests beside this one, which have none, would silence it.
+        // With a single subscriber, `tracing` queries the subscriber of the first thread at each callsite, and caches
+        // the result for all: tests without a subscriber would disable the callsite for this one.
         static OTHER: OnceLock<Dispatch> = OnceLock::new();
         OTHER.get_or_init(|| Dispatch::new(Everything::default()));
         let on = tracing::subscriber::set_default(self.clone());
@@ -181,10 +181,10 @@ async fn a_response_that_cannot_be_decoded_is_an_error_in_both_spans() {
     }
 }
 
-/// A file with an identity token is the platform's, which lets the whole container read it.
+/// The platform owns a file with an identity token, and lets the whole container read it.
 #[cfg(unix)]
 #[test]
-fn files_with_secrets_that_others_can_read_are_told_of() {
+fn files_with_secrets_that_others_can_read_are_reported() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let machine = Machine::new().file("planted", "planted-content");
@@ -207,7 +207,7 @@ fn files_with_secrets_that_others_can_read_are_told_of() {
 }
 
 #[tokio::test]
-async fn no_level_tells_a_secret() {
+async fn no_level_records_a_secret() {
     let seen = Everything::default();
     let _on = seen.listen();
     let emulator = emulator().await;
@@ -221,12 +221,12 @@ async fn no_level_tells_a_secret() {
         client.send(pre_check().repo_names(["planted-repo"])).await.unwrap();
     }
     let text = seen.text.lock().unwrap();
-    // The emulator, on the same thread, tells what it likes of requests; the clients are to tell of themselves.
+    // The emulator, on the same thread, may record requests; this test is about the clients.
     assert!(text.contains("otel.name") && !text.contains("planted"), "{text}");
 }
 
 #[test]
-fn tracing_is_for_those_who_ask_for_it() {
+fn tracing_is_off_without_a_subscriber() {
     let members = workspace::members();
     let mut asked = 0;
     for package in workspace::clients(&members) {
@@ -243,7 +243,7 @@ fn tracing_is_for_those_who_ask_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn credentials_that_cannot_be_loaded_afresh_are_told_of_while_they_serve() {
+async fn a_failed_refresh_is_recorded_while_credentials_are_valid() {
     let seen = Everything::default();
     let _on = seen.listen();
     let loads = Arc::new(AtomicU64::new(0));

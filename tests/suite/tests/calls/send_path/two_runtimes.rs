@@ -41,7 +41,7 @@ impl Server {
         server
     }
 
-    /// How many connections and requests came.
+    /// The numbers of connections and requests.
     fn count(&self) -> (usize, usize) {
         (self.connections.load(Ordering::SeqCst), self.requests.load(Ordering::SeqCst))
     }
@@ -55,7 +55,7 @@ fn serve(mut stream: TcpStream, requests: &AtomicUsize) {
     let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
     while let Ok(length @ 1..) = stream.read(&mut chunk) {
         bytes.extend_from_slice(&chunk[..length]);
-        // Bodies are JSON objects, and come with their heads or after them.
+        // Bodies are JSON objects, and arrive with their heads or after them.
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
         if head.starts_with("POST") && !body.ends_with('}') {
@@ -77,25 +77,25 @@ fn runtime() -> Runtime {
 }
 
 #[test]
-fn a_client_outlives_the_runtime_that_it_was_used_in() {
+fn a_client_outlives_its_first_runtime() {
     let server = Server::start();
     let client = server.client();
     for round in 1..=3 {
         let runtime = runtime();
         runtime.block_on(async {
-            // What may do harm twice goes first: it would meet a connection that died with the runtime before.
+            // A call that is not idempotent is first: it would use a connection that ended with the runtime before.
             client.send(scan()).await.expect("a response");
             assert_eq!(client.send(list()).await.expect("a response").attempts(), 1);
         });
-        // Within a runtime, the connection is used again.
+        // Within a runtime, the connection is reused.
         assert_eq!(server.count(), (round, 2 * round));
         drop(runtime);
     }
 }
 
-/// A runtime that nobody drives keeps its connections, and what is sent by them stays there.
+/// A runtime that is not driven keeps its connections, and their requests do not progress.
 #[test]
-fn a_call_does_not_wait_for_a_runtime_that_stands_still() {
+fn a_call_does_not_wait_for_a_stopped_runtime() {
     let server = Server::start();
     let client = server.client();
     let (first, second) = (runtime(), runtime());
@@ -111,7 +111,7 @@ fn a_call_does_not_wait_for_a_runtime_that_stands_still() {
 }
 
 #[test]
-fn runtimes_may_use_a_client_at_once_and_end_when_they_like() {
+fn runtimes_may_share_a_client_and_end_at_any_time() {
     let server = Server::start();
     let client = server.client();
     let threads: Vec<_> = (0..24)

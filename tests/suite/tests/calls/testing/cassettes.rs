@@ -1,4 +1,4 @@
-//! Calls recorded against the emulator, and answered from the record.
+//! Calls recorded against the emulator, and replayed from the record.
 
 use imagescan_alibaba::{Format, SignatureVersion};
 use imagescan_runtime::cassette::{Cassette, Recorder, Replay};
@@ -20,7 +20,7 @@ fn hides(text: &str, secrets: &[&str]) {
     }
 }
 
-/// Everything that the services answer, by what is printed of it.
+/// The printed form of all responses.
 async fn calls(
     huawei: imagescan_huawei::ClientBuilder<imagescan_huawei::hss::Hss>,
     tencent: imagescan_tencent::ClientBuilder<imagescan_tencent::tcss::Tcss>,
@@ -49,7 +49,7 @@ async fn calls(
 }
 
 #[tokio::test]
-async fn what_was_recorded_is_replayed_alike_and_without_secrets() {
+async fn recorded_calls_are_replayed_identically_and_without_secrets() {
     let emulator = emulator().await;
     let recorder = Recorder::new();
     let variants = [
@@ -88,7 +88,7 @@ async fn what_was_recorded_is_replayed_alike_and_without_secrets() {
 }
 
 #[tokio::test]
-async fn a_request_that_none_fits_says_why() {
+async fn a_request_without_a_matching_exchange_is_an_error_with_the_reason() {
     let script = Scripted::new([tasks()]);
     let recorder = Recorder::new();
     let client = scripted_clients::huawei(script).interceptor(recorder.clone()).build().unwrap();
@@ -118,7 +118,7 @@ async fn attempts_are_replayed_in_order() {
 }
 
 #[tokio::test]
-async fn secrets_are_hidden_wherever_they_stand() {
+async fn secrets_are_redacted_everywhere() {
     let body = r#"{"data_list":[],"Credentials":{"Key":"planted-a"},"next_token":"page-2","total_num":1,
         "AuthorizationToken":"planted-b","tempPassword":["planted-c"],"inner":"{\"secretKey\":\"planted-d\"}",
         "quoted":"you sent planted-token-of-session","account":"planted-account"}"#;
@@ -155,7 +155,7 @@ async fn secrets_are_hidden_wherever_they_stand() {
 }
 
 #[tokio::test]
-async fn bytes_that_are_no_text_come_back() {
+async fn binary_bodies_are_replayed() {
     #[derive(Debug)]
     struct Bytes;
     impl imagescan_runtime::Transport for Bytes {
@@ -182,7 +182,7 @@ async fn bytes_that_are_no_text_come_back() {
 }
 
 #[test]
-fn a_text_that_is_no_cassette_says_so() {
+fn an_invalid_cassette_is_an_error() {
     for (text, words) in [
         ("", "not JSON"),
         ("{}", "is no cassette"),
@@ -196,7 +196,7 @@ fn a_text_that_is_no_cassette_says_so() {
 }
 
 #[tokio::test]
-async fn short_texts_that_were_named_are_hidden_and_secrets_in_any_spelling() {
+async fn short_named_texts_are_redacted_and_secrets_in_any_spelling() {
     let recorder = Recorder::new().hiding("1234").hiding("a/named+text");
     let body =
         r#"{"data_list":[],"total_num":1,"of":"account 1234","by":"a%2Fnamed%2btext a\/named\u002btext"}"#;

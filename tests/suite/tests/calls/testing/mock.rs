@@ -1,4 +1,4 @@
-//! Answers by the types of operations, without a network.
+//! Responses by the types of operations, without a network.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -12,14 +12,14 @@ use imagescan_tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse 
 
 use imagescan_suite::support::scripted_clients::{alibaba, huawei, list, pre_check, scan, schedule, tencent};
 
-/// Refuses the first call, and takes the next ones.
+/// Fails the first call, and accepts the next ones.
 fn once(refusal: MockError) -> impl Fn() -> Result<(), MockError> {
     let asked = AtomicU32::new(0);
     move || if asked.fetch_add(1, Ordering::SeqCst) == 0 { Err(refusal.clone()) } else { Ok(()) }
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_providers_envelope_and_signer_are_gone_through() {
+async fn each_provider_signs_and_parses_as_usual() {
     let refuse = once(MockError::new(429, "APIGW.0308", "slow \"down\"").with_header("retry-after", "2"));
     let mock = Mock::new().on(move |operation: &hss::ListImageScanTask| {
         refuse()?;
@@ -63,7 +63,7 @@ async fn each_providers_envelope_and_signer_are_gone_through() {
 }
 
 #[tokio::test]
-async fn an_response_without_content_is_one() {
+async fn a_response_without_content_is_valid() {
     let mock = Mock::new()
         .on(|_: &tcss::DescribeImageRegistryTimingScanTask| Ok(Schedule::default()))
         .on(|_: &hss::ListImageScanTask| Ok(Page::default()));
@@ -72,7 +72,7 @@ async fn an_response_without_content_is_one() {
 }
 
 #[tokio::test]
-async fn refusals_are_the_services_own_errors() {
+async fn mock_errors_are_service_errors() {
     let mock =
         Mock::new().on(|_: &hss::ListImageScanTask| Err(MockError::new(404, "HSS.0404", "no such \"task\"")));
     let error = huawei(mock).build().unwrap().send(list()).await.unwrap_err();
@@ -84,7 +84,7 @@ async fn refusals_are_the_services_own_errors() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_operation_without_an_response_is_an_error_that_names_it() {
+async fn an_operation_without_a_response_is_an_error_that_names_it() {
     let mock = Mock::new().on(|_: &hss::ListImageScanTask| Ok(Page::default()));
     let client = huawei(mock.clone()).build().unwrap();
     let error = client.send(scan()).await.unwrap_err();
@@ -97,7 +97,7 @@ async fn an_operation_without_an_response_is_an_error_that_names_it() {
 }
 
 #[tokio::test]
-async fn raw_calls_are_answered_by_name() {
+async fn raw_calls_have_responses_by_name() {
     let mock = Mock::new()
         .on_raw("DescribeAssetImageList", || Ok(r#"{"TotalCount":2}"#.to_owned()))
         .on_raw("Unheard", || Err(MockError::new(200, "InvalidAction", "no such action")));
@@ -106,13 +106,13 @@ async fn raw_calls_are_answered_by_name() {
     assert!(response.as_str().unwrap().contains(r#""TotalCount":2"#));
     assert_eq!(client.raw("Unheard", "{}").await.unwrap_err().code(), Some("InvalidAction"));
     assert!(client.raw("Other", "{}").await.unwrap_err().to_string().contains("`Other`"));
-    // A raw call of a name is not the operation of that name.
+    // A raw call with that name is not the operation of that name.
     assert!(client.send(schedule()).await.unwrap_err().is_invalid_input());
     assert_eq!(mock.requests()[0].body(), r#"{"Limit":1}"#);
 }
 
 #[tokio::test]
-async fn a_client_without_credentials_is_told_where_it_looked_and_not_of_the_mock() {
+async fn a_client_without_credentials_has_the_usual_error() {
     let mock = Mock::new().on(|_: &tcss::DescribeImageRegistryTimingScanTask| Ok(Schedule::default()));
     let client = tcss::Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())

@@ -1,4 +1,4 @@
-//! Mocks and cassettes, which tests of users rest on.
+//! Mocks and cassettes, which users' tests depend on.
 
 mod cassettes;
 mod mock;

@@ -1,4 +1,4 @@
-//! Root certificates in texts of all sorts: read where that is safe, else refused without any of their content.
+//! Root certificates in arbitrary texts: read where that is safe, otherwise an error without any of their content.
 
 use std::error::Error as _;
 
@@ -12,7 +12,7 @@ use rcgen::KeyPair;
 use crate::tls::roots::builder;
 use crate::tls::servers::TlsServer;
 
-/// A text without its line ends, as a variable or a template leaves it.
+/// A text without its line ends, as in a variable or a template.
 fn with_line_ends(text: &str, end: &str) -> String {
     text.trim_end().replace('\n', end)
 }
@@ -40,7 +40,7 @@ async fn a_text_that_lost_its_line_ends_is_read() {
     }
 }
 
-/// An error and all that caused it, in both ways of printing.
+/// An error and its causes, in both printed forms.
 fn printed(error: &Error) -> String {
     let mut printed = vec![format!("{error} {error:?} {error:#?}")];
     let mut source = error.source();
@@ -60,7 +60,7 @@ fn refused(pem: impl AsRef<[u8]>) -> Error {
 }
 
 #[test]
-fn what_is_no_certificate_says_what_it_is() {
+fn an_invalid_certificate_is_an_error_with_its_kind() {
     for (pem, words) in [
         ("", "hold no certificate"),
         ("/etc/ssl/my-ca.pem", "not its name"),
@@ -81,7 +81,7 @@ fn what_is_no_certificate_says_what_it_is() {
 }
 
 #[tokio::test]
-async fn a_refusal_holds_nothing_of_the_text() {
+async fn an_error_contains_nothing_of_the_text() {
     let server = TlsServer::start().await;
     let key = KeyPair::generate().expect("a key").serialize_pem();
     let cut = server.authority.split_inclusive('\n').take(4).collect::<String>();
@@ -107,12 +107,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_bytes_are_read_or_refused_without_being_quoted(data in vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_read_or_an_error_without_a_quote(data in vec(any::<u8>(), 0..200)) {
         pem::read(&data);
     }
 
     #[test]
-    fn any_text_between_the_marks_is_read_or_refused_without_being_quoted(
+    fn any_text_between_the_marks_is_read_or_an_error_without_a_quote(
         before in "[a-z\\\\\n -]{0,40}",
         body in "[A-Za-z0-9+/=\\\\n\n -]{0,80}",
         end in prop_oneof![Just("-----END CERTIFICATE-----"), Just("-----END"), Just("")],

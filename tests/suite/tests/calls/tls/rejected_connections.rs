@@ -1,4 +1,4 @@
-//! Connections that TLS refuses: tried once, with an error that says what to do.
+//! Connections that TLS rejects: tried once, with an error that suggests a remedy.
 
 use imagescan::huawei::hss::ListImageScanTask;
 use imagescan::huawei::{ClientBuilder, hss};
@@ -24,7 +24,7 @@ fn says(error: &Error, words: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_refused_is_refused_once() {
+async fn a_rejected_certificate_is_not_retried() {
     for (shows, is_given, words) in [
         (Shows::Good, false, ["signed by no authority", "`.root_certificates(…)`"]),
         (Shows::Expired, true, ["has expired", "clock"]),
@@ -42,33 +42,33 @@ async fn a_certificate_that_is_refused_is_refused_once() {
 }
 
 #[tokio::test]
-async fn a_certificate_for_another_host_says_for_which() {
+async fn an_error_names_the_host_of_another_certificate() {
     let server = TlsServer::start().await;
     let url = server.url().replace("localhost", "127.0.0.1");
     let error = refused(builder(url).root_certificates(&server.authority)).await;
     says(&error, &["is for another name", "check the endpoint"]);
-    // Not every way of TLS says for which.
+    // Not every TLS implementation names it.
     let text = error.to_string();
     assert!(text.contains("localhost") || text.contains("does not say which"), "{text}");
     assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
-async fn an_authoritys_certificate_is_a_servers_if_it_was_given_itself() {
+async fn a_ca_certificate_of_a_server_is_accepted_if_it_was_added() {
     let (server, other) = (TlsServer::showing(Shows::Authority).await, TlsServer::start().await);
     let client = builder(server.url()).root_certificates(&server.authority).build().expect("a client");
     client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
-    // For its own name alone.
+    // For its own name only.
     let url = server.url().replace("localhost", "127.0.0.1");
     let error = refused(builder(url).root_certificates(&server.authority)).await;
     says(&error, &["127.0.0.1", "certificate"]);
-    // And no other of an authority's.
+    // And no other certificate of an authority.
     let error = refused(builder(server.url()).root_certificates(&other.authority)).await;
     says(&error, &["certificate", "`.root_certificates(…)`"]);
 }
 
 #[tokio::test]
-async fn a_server_without_tls_is_told_from_one_with() {
+async fn a_server_without_tls_is_distinguished() {
     let (address, connections) = saying(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n").await;
     let error = refused(builder(format!("https://{address}"))).await;
     says(&error, &["speaks plain HTTP", "`http://`", "`.allow_plain_http()`"]);
@@ -88,7 +88,7 @@ async fn the_emulator_called_by_https_says_that_it_speaks_plain_http() {
 
 /// The alert `protocol_version`, and a `ServerHello` of TLS 1.1.
 #[tokio::test]
-async fn a_version_of_tls_that_is_too_old_is_refused_once() {
+async fn an_outdated_version_of_tls_is_not_retried() {
     const ALERT: &[u8] = b"\x15\x03\x01\x00\x02\x02\x46";
     const HELLO: &[u8] = b"\x16\x03\x02\x00\x2a\x02\x00\x00\x26\x03\x02\
         0123456789abcdef0123456789abcdef\x00\xc0\x13\x00";

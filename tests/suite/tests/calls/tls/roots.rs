@@ -1,4 +1,4 @@
-//! TLS trusts the platform's roots and those that the builder was given, and nothing else.
+//! TLS trusts the platform's roots and those added to the builder, and nothing else.
 
 use imagescan::huawei::hss::{Client, ListImageScanTask};
 use imagescan::huawei::{ClientBuilder, hss};
@@ -16,7 +16,7 @@ pub(crate) fn builder(url: String) -> ClientBuilder<hss::Hss> {
 }
 
 #[tokio::test]
-async fn an_authority_is_trusted_when_it_was_given() {
+async fn an_added_authority_is_trusted() {
     let server = TlsServer::start().await;
     let other = TlsServer::start().await;
     // A bundle, text around it, and a second call: all count.
@@ -33,7 +33,7 @@ async fn an_authority_is_trusted_when_it_was_given() {
 }
 
 #[tokio::test]
-async fn an_authority_that_was_not_given_is_refused() {
+async fn an_authority_that_was_not_added_is_rejected() {
     let (server, other) = (TlsServer::start().await, TlsServer::start().await);
     for builder in [builder(server.url()), builder(server.url()).root_certificates(&other.authority)] {
         let client = builder.build().expect("a client");
@@ -45,7 +45,7 @@ async fn an_authority_that_was_not_given_is_refused() {
 }
 
 #[test]
-fn a_transport_of_the_callers_checks_certificates_itself() {
+fn a_custom_transport_checks_certificates_itself() {
     let builder = builder("https://localhost".to_owned()).transport(Canned::new(200, "{}"));
     let error = builder.root_certificates("any").build().expect_err("a refusal");
     assert!(error.to_string().contains("beside a transport"), "{error}");

@@ -1,4 +1,4 @@
-//! TLS servers on the loopback, whose certificates come from an authority of their own.
+//! TLS servers on the loopback, whose certificates have their own authority.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-/// Answers every request with `{}` until the runtime stops.
+/// Responds to every request with `{}` until the runtime stops.
 pub(crate) struct TlsServer {
     address: SocketAddr,
     /// The authority's certificate in PEM.
@@ -20,17 +20,16 @@ pub(crate) struct TlsServer {
     connections: Arc<AtomicUsize>,
 }
 
-/// What certificate a server shows.
+/// The certificate of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Shows {
-    /// One for `localhost` that the authority has signed.
+    /// For `localhost`, signed by the authority.
     Good,
     Expired,
     NotYetValid,
-    /// The authority's own, which is for `localhost` as well.
+    /// The authority's certificate, which is for `localhost` too.
     Authority,
-    /// A good one, but for the version that it says it has: 1. Its signature is of version 3, and comes to be looked at
-    /// later.
+    /// Valid except for its declared version, 1. Its signature is of version 3, and is checked later.
     Version1,
 }
 
@@ -59,14 +58,14 @@ impl TlsServer {
         format!("https://localhost:{}", self.address.port())
     }
 
-    /// How many connections came.
+    /// The number of connections.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 }
 
 async fn serve(acceptor: TlsAcceptor, stream: TcpStream) {
-    // A client that refuses the certificate ends the handshake.
+    // A client that rejects the certificate ends the handshake.
     let Ok(mut stream) = acceptor.accept(stream).await else { return };
     let mut request = Vec::new();
     while !request.ends_with(b"\r\n\r\n") && stream.read_buf(&mut request).await.is_ok_and(|n| n > 0) {}
@@ -78,7 +77,7 @@ async fn serve(acceptor: TlsAcceptor, stream: TcpStream) {
 fn server_config(port: u16, shows: Shows) -> (ServerConfig, String) {
     let mut params = CertificateParams::new(["localhost".to_owned()]).expect("a name");
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    // OpenSSL finds an issuer by its name, so that each has one of its own.
+    // OpenSSL finds an issuer by its name, so each has its own.
     params.distinguished_name.push(DnType::CommonName, format!("authority of {port}"));
     let key = KeyPair::generate().expect("a key");
     let authority_key = key.serialize_der();
@@ -99,9 +98,9 @@ fn server_config(port: u16, shows: Shows) -> (ServerConfig, String) {
     let certificate = if shows == Shows::Version1 { of_version_1(&certificate) } else { certificate };
     let key =
         rustls::crypto::ring::sign::any_supported_type(&PrivateKeyDer::Pkcs8(key.into())).expect("a key");
-    // Whether it fits its key is not looked at: rustls does not read what is of version 1.
+    // Its match with the key is not checked: rustls does not read version 1.
     let resolver = SingleCertAndKey::from(CertifiedKey::new(vec![certificate], key));
-    // The provider is given: a test must not install one for the process either.
+    // The provider is explicit: a test must not install one for the process either.
     let config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("versions")
@@ -119,7 +118,7 @@ fn of_version_1(certificate: &[u8]) -> CertificateDer<'static> {
     certificate.into()
 }
 
-/// A server that sends these bytes to each that connects and says something, whatever it says.
+/// A server that sends these bytes on each connection after the first request bytes.
 pub(crate) async fn saying(bytes: &'static [u8]) -> (SocketAddr, Arc<AtomicUsize>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
     let address = listener.local_addr().expect("an address");

@@ -1,5 +1,5 @@
-//! A machine without any root certificates. The platform's are looked for by variables of the process, which a test
-//! cannot change for itself: it runs another test in a process of its own.
+//! A host without root certificates. Variables of the process locate the platform's certificates, and a test cannot
+//! change them for itself: it runs another test in a separate process.
 
 use std::process::Command;
 
@@ -13,7 +13,7 @@ use crate::tls::roots::builder;
 use crate::tls::servers::TlsServer;
 
 #[test]
-fn a_machine_without_roots_can_do_what_needs_none() {
+fn a_host_without_roots_can_make_plain_calls() {
     let nothing = concat!(env!("CARGO_TARGET_TMPDIR"), "/nothing");
     let mut command = Command::new(std::env::current_exe().expect("this program"));
     command
@@ -40,18 +40,18 @@ async fn on_a_machine_without_roots() {
     let client = builder(format!("http://{address}")).allow_plain_http().build().expect("a client");
     client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
 
-    // HTTPS does, unless certificates were given.
+    // HTTPS does, unless certificates were added.
     let tls = TlsServer::start().await;
     let error = match builder(tls.url()).build() {
         Err(error) => error,
-        // OpenSSL finds that out when a server shows its certificate.
+        // OpenSSL fails when a server presents its certificate.
         Ok(client) => client.send(ListImageScanTask::new("image_scan")).await.expect_err("a refusal"),
     };
     says_what_is_missing(&error);
     let client = builder(tls.url()).root_certificates(&tls.authority).build().expect("a client");
     client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
 
-    // Metadata services are asked in plain HTTP; token services by TLS, which is set up when that is needed.
+    // Metadata services use plain HTTP; token services use TLS, which is set up on first use.
     let request = |url: &str| http::Request::get(url).body(Bytes::new()).expect("a request");
     let machine = HostEnvironment::real();
     let (address, _) = server().await;

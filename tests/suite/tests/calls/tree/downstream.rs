@@ -1,4 +1,4 @@
-//! A crate outside the workspace, as a user would write it: one provider of the facade, built and run on the emulator.
+//! A crate outside the workspace, like one of a user: one provider of the facade, built and run on the emulator.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-/// The most crates that a cold build may compile, reqwest with rustls on ring being 85 of them.
+/// The maximum number of crates in a cold build; reqwest with rustls on ring has 85 of them.
 const MOST_CRATES: usize = 112;
 
 fn downstream() -> PathBuf {

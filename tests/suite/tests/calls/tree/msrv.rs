@@ -1,4 +1,5 @@
-//! The workspace promises the Rust version that its users' tree demands: no older one, and no newer.
+//! The workspace declares the Rust version that the dependencies of its users require: neither an older nor a newer
+//! one.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -7,7 +8,7 @@ use cargo_metadata::{DependencyKind, Metadata, Node, Package, PackageId};
 
 use crate::tree::workspace;
 
-/// The version that the clients promise, all the same one.
+/// The version that the clients declare, the same for all.
 fn promised() -> Version {
     let members = workspace::members();
     let promised: BTreeSet<_> =
@@ -16,7 +17,7 @@ fn promised() -> Version {
     promised.into_iter().next().expect("the clients promise a version")
 }
 
-/// What these packages are built with: they and all that they need, but for what only their tests need.
+/// The packages of a build of these packages: all dependencies except those of their tests.
 fn tree<'a>(metadata: &'a Metadata, roots: impl Iterator<Item = &'a PackageId>) -> Vec<&'a Package> {
     let nodes = &metadata.resolve.as_ref().expect("cargo resolves").nodes;
     let nodes: HashMap<&PackageId, &Node> = nodes.iter().map(|node| (&node.id, node)).collect();
@@ -33,7 +34,7 @@ fn tree<'a>(metadata: &'a Metadata, roots: impl Iterator<Item = &'a PackageId>) 
     seen.into_iter().map(|id| &metadata[id]).collect()
 }
 
-/// The highest version that the crates of others in a tree demand, and which of them demand it.
+/// The highest version that third-party crates in a tree require, and the crates that require it.
 fn highest<'a>(tree: &[&'a Package]) -> (&'a Version, String) {
     let others = tree.iter().filter(|package| package.source.is_some());
     let demands = others.filter_map(|package| Some((package.rust_version.as_ref()?, package)));

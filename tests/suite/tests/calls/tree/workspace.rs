@@ -1,4 +1,4 @@
-//! What cargo knows of this workspace, for the tests that look at its manifests.
+//! Cargo's metadata of this workspace, for the tests of manifests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,12 +17,12 @@ fn metadata() -> MetadataCommand {
     command
 }
 
-/// The members and what they ask for, nothing resolved.
+/// The members and their declared dependencies, unresolved.
 pub(crate) fn members() -> Metadata {
     metadata().no_deps().exec().expect("cargo metadata runs")
 }
 
-/// Every package of the workspace's tree, for all features and platforms. A machine that only builds and tests has not
+/// Every package of the workspace's tree, for all features and platforms. A host that only builds and tests has not
 /// fetched them all, so this is for tests that run after `cargo fetch`.
 pub(crate) fn resolved() -> Metadata {
     let mut command = metadata();
@@ -30,10 +30,10 @@ pub(crate) fn resolved() -> Metadata {
     command.exec().expect("`cargo fetch --locked` ran before: cargo metadata runs offline")
 }
 
-/// A crate outside the workspace, as users have one, with a table of dependencies and the versions of the workspace.
+/// A crate outside the workspace, like one of a user, with a table of dependencies and the versions of the workspace.
 ///
-/// It lies below the target folder, so that what is compiled for it is kept from one run to the next. What the
-/// workspace's own build fetched is enough for it, as long as it depends on nothing else.
+/// It is below the target folder, so that later runs reuse its build. It needs only what the workspace's own build
+/// fetched, as long as it has no other dependencies.
 pub(crate) fn outside(name: &str, dependencies: &str, program: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let manifest = format!(
@@ -47,12 +47,12 @@ pub(crate) fn outside(name: &str, dependencies: &str, program: &str) -> PathBuf 
     folder
 }
 
-/// The table entry for the facade of this workspace, with what else the entry says.
+/// The table entry for the facade of this workspace, with additional settings.
 pub(crate) fn facade(rest: &str) -> String {
     format!("imagescan = {{ path = '{}'{rest} }}", root().join("clients/facade").display())
 }
 
-/// What cargo resolves for a crate outside the workspace on this machine's platform.
+/// Cargo's resolution for a crate outside the workspace on this platform.
 pub(crate) fn resolved_outside(folder: &Path) -> Metadata {
     let mut command = MetadataCommand::new();
     command.manifest_path(folder.join("Cargo.toml"));
@@ -60,7 +60,7 @@ pub(crate) fn resolved_outside(folder: &Path) -> Metadata {
     command.exec().expect("what the workspace's build fetched is enough: cargo metadata runs offline")
 }
 
-/// The platform of this machine, as cargo calls it.
+/// The platform of this host, in cargo's terms.
 fn host() -> String {
     let cargo = Command::new(env!("CARGO")).arg("-vV").output().expect("cargo runs");
     let version = String::from_utf8(cargo.stdout).expect("text");

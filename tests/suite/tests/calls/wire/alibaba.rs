@@ -45,7 +45,7 @@ fn check() -> PublicPreCheckImageScanTask {
 }
 
 #[tokio::test]
-async fn every_signature_format_and_key_gives_the_same_answer() {
+async fn every_signature_format_and_key_returns_the_same_response() {
     let (emulator, _) = emulator().await;
     let mut filter = Filter::default();
     filter.registry_types = vec!["harbor".to_owned()];
@@ -80,7 +80,7 @@ async fn every_signature_format_and_key_gives_the_same_answer() {
 }
 
 #[tokio::test]
-async fn each_call_has_a_nonce_of_its_own() {
+async fn each_call_has_its_own_nonce() {
     let (emulator, _) = emulator().await;
     let client = builder(&emulator, sas::Client::builder()).build().unwrap();
     client.send(check()).await.unwrap();
@@ -96,7 +96,7 @@ async fn each_call_has_a_nonce_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_subscription_task_is_told_and_a_missing_one_is_an_error_at_http_200() {
+async fn a_subscription_task_is_returned_and_a_missing_one_is_an_error_at_http_200() {
     let (emulator, _) = emulator().await;
     emulator.alibaba().cr().add_task(Task::new("cri-example", "crast-example", 1_795_000_000_000));
     let client = builder(&emulator, cr::Client::builder()).build().unwrap();
@@ -111,7 +111,7 @@ async fn a_subscription_task_is_told_and_a_missing_one_is_an_error_at_http_200()
 }
 
 #[tokio::test]
-async fn refusals_are_told_in_both_formats() {
+async fn errors_have_both_formats() {
     let (emulator, clock) = emulator().await;
     for format in [Format::Json, Format::Xml] {
         let wrong =

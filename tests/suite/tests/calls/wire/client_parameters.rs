@@ -1,5 +1,5 @@
-//! What clients write on a request beside an operation's own parameters. The generator refuses parameters of these names
-//! by a list, which is held here against what is sent and against the sources of the clients.
+//! What clients write on a request in addition to an operation's own parameters. The generator rejects parameters with
+//! these names by a list; this test compares the list with requests and with the sources of the clients.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -37,7 +37,7 @@ fn sent<O: Operation>(emulator: &Emulator) -> BTreeSet<String> {
         names.extend(request.headers.iter().map(|(name, _)| name.clone()).filter(|name| !of_operation(name)));
         let pairs = request.query_pairs().into_iter();
         let query = pairs.map(|(name, _)| String::from_utf8(name).expect("text"));
-        // A list travels as `Name.1`.
+        // A list is sent as `Name.1`.
         let own = |name: &String| !of_operation(name.split('.').next().unwrap_or_default());
         names.extend(query.filter(own).map(|name| format!("?{name}")));
     }
@@ -46,10 +46,10 @@ fn sent<O: Operation>(emulator: &Emulator) -> BTreeSet<String> {
 }
 
 #[tokio::test]
-async fn all_that_clients_write_is_theirs() {
+async fn the_list_has_everything_that_clients_write() {
     let emulator = emulated::emulator().await;
     let mut names = BTreeSet::new();
-    // Refused or not: a request is looked at as it was sent.
+    // The request counts, whether it is accepted or not.
     for credentials in credentials() {
         for signature in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
             let client = emulated::alibaba(&emulator).signature(signature).format(Format::Xml);
@@ -62,7 +62,7 @@ async fn all_that_clients_write_is_theirs() {
         let _ = client.send(ListImageScanTask::new("image_scan")).await;
         names.extend(sent::<ListImageScanTask>(&emulator));
     }
-    // Tencent Cloud has no token that stands for a signature.
+    // Tencent Cloud has no token in place of a signature.
     for credentials in &credentials()[..2] {
         let client = emulated::tencent(&emulator).credentials(credentials.clone()).build();
         let _ = client.expect("good settings").send(DescribeImageRegistryTimingScanTask::new()).await;
@@ -79,7 +79,7 @@ async fn all_that_clients_write_is_theirs() {
 }
 
 #[test]
-fn nothing_is_listed_that_no_client_writes() {
+fn the_list_has_only_what_clients_write() {
     let mut sources = String::new();
     let mut folders = vec![workspace::root().join("clients")];
     while let Some(folder) = folders.pop() {
@@ -98,7 +98,7 @@ fn nothing_is_listed_that_no_client_writes() {
     assert!(stale.is_empty(), "codegen/src/lint/client_parameters.txt lists {stale:?}");
 }
 
-/// A document may declare a header that the client fills in, and not one that it writes in any case.
+/// A document may declare a header that the client fills in, but not one that it always writes.
 #[test]
 fn no_operation_has_a_parameter_of_these_names() {
     let list = list();

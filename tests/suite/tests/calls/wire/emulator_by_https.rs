@@ -1,4 +1,4 @@
-//! The emulator called by `https://`: the error says that it speaks plain HTTP.
+//! The emulator called by `https://`: the error says that it accepts plain HTTP only.
 
 use imagescan_emulator::Emulator;
 use imagescan_huawei::hss::{Client, ListImageScanTask};
@@ -6,7 +6,7 @@ use imagescan_huawei::hss::{Client, ListImageScanTask};
 use imagescan_suite::support::emulated;
 
 #[tokio::test]
-async fn the_error_says_that_it_speaks_plain_http() {
+async fn the_error_says_that_it_accepts_plain_http_only() {
     let emulator: Emulator = emulated::emulator().await;
     let secure = emulator.url().replace("http://", "https://");
     let client: Client = emulated::huawei(&emulator)

@@ -1,4 +1,4 @@
-//! Huawei's operations against the emulator, which verifies what was signed with code of its own.
+//! Huawei's operations against the emulator, which verifies signatures with its own code.
 
 use std::time::Duration;
 
@@ -144,7 +144,7 @@ async fn a_derived_signature_is_made_for_the_region() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_an_error_that_says_all() {
+async fn an_error_of_a_wrong_key_is_complete() {
     let (emulator, _) = emulator().await;
     let client = builder(&emulator).credentials(Credentials::new("AKEXAMPLE", "wrong")).build().unwrap();
     let error = client.send(ListImageScanTask::new("image_scan")).await.unwrap_err();
@@ -162,7 +162,7 @@ async fn a_wrong_key_is_an_error_that_says_all() {
 }
 
 #[tokio::test]
-async fn another_project_is_refused_and_a_late_clock_is_put_right() {
+async fn another_project_is_rejected_and_a_late_clock_is_corrected() {
     let (emulator, clock) = emulator().await;
     let client = builder(&emulator).project_id("fedcba9876543210fedcba9876543210").build().unwrap();
     assert!(client.send(ListImageScanTask::new("image_scan")).await.unwrap_err().is_permission());
@@ -175,7 +175,7 @@ async fn another_project_is_refused_and_a_late_clock_is_put_right() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_is_a_network_error() {
+async fn an_unreachable_server_is_a_network_error() {
     let (emulator, _) = emulator().await;
     let client = builder(&emulator).build().unwrap();
     emulator.shutdown().await;

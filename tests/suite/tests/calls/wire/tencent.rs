@@ -38,7 +38,7 @@ async fn describe(
 }
 
 #[tokio::test]
-async fn the_schedule_is_what_the_service_holds() {
+async fn the_schedule_equals_the_state_of_the_service() {
     let (emulator, _) = emulator().await;
     let mut schedule = Schedule::default();
     schedule.scan_time = "03:00:00".to_owned();
@@ -106,7 +106,7 @@ async fn errors_at_http_200_are_errors() {
 }
 
 #[tokio::test]
-async fn throttling_is_told_from_other_refusals() {
+async fn throttling_is_distinguished_from_other_errors() {
     let (emulator, clock) = emulator().await;
     let client = builder(&emulator).build().unwrap();
     for _ in 0..20 {
