@@ -1,4 +1,4 @@
-//! Files of settings of any text: a section, or an error that shows its place and nothing of the text.
+//! Files of settings of any text: a section, or an error that shows its location and nothing of the text.
 #![no_main]
 #![forbid(unsafe_code)]
 

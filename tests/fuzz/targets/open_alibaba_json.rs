@@ -1,4 +1,4 @@
-//! Answers of Alibaba Cloud in JSON: a status, then any body.
+//! Responses of Alibaba Cloud in JSON: a status, then any body.
 #![no_main]
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! Answers of Huawei Cloud: a status, then any body.
+//! Responses of Huawei Cloud: a status, then any body.
 #![no_main]
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! Answers of Tencent Cloud: a status, then any body.
+//! Responses of Tencent Cloud: a status, then any body.
 #![no_main]
 #![forbid(unsafe_code)]
 

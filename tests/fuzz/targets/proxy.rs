@@ -1,4 +1,4 @@
-//! Variables that name a proxy and its exceptions, and the host of an endpoint: a line for each.
+//! Variables that set a proxy and its exceptions, and the host of an endpoint: a line for each.
 #![no_main]
 #![forbid(unsafe_code)]
 

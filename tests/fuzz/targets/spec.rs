@@ -1,4 +1,4 @@
-//! Documents of any text, for the generator to read: faults, and never a panic.
+//! Documents of any text for the generator: errors, and never a panic.
 #![no_main]
 #![forbid(unsafe_code)]
 

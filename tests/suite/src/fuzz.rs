@@ -1,4 +1,4 @@
-//! What the fuzz targets and the property tests both do with bytes that nobody vouches for.
+//! Checks of arbitrary bytes, shared by the fuzz targets and the property tests.
 
 pub mod canonical;
 pub mod ini;

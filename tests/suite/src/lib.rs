@@ -1,4 +1,4 @@
-//! What the workspace-level tests and commands share: samples and schemas of the models, the vectors, the demo, the soak.
+//! Shared by the workspace-level tests and commands: the list of operations, samples and schemas, vectors, demo, soak.
 
 pub mod demo;
 pub mod fixtures;

@@ -1,4 +1,4 @@
-//! What the compiler must refuse, each beside the same lines got right, which differ by nothing else.
+//! What the compiler must reject, each beside valid lines that differ in nothing else.
 //!
 //! Required fields are arguments:
 //!
@@ -9,16 +9,16 @@
 //! let operation = imagescan_huawei::hss::ListImageScanTask::new();
 //! ```
 //!
-//! There is no way around them by a default:
+//! A default is not an alternative:
 //!
 //! ```
-//! let answer = imagescan_huawei::hss::model::ListImageScanTaskResponse::default();
+//! let response = imagescan_huawei::hss::model::ListImageScanTaskResponse::default();
 //! ```
 //! ```compile_fail,E0599
 //! let operation = imagescan_huawei::hss::ListImageScanTask::default();
 //! ```
 //!
-//! An operation goes by the client of its own service:
+//! Only the client of its own service can send an operation:
 //!
 //! ```
 //! fn send(client: imagescan_tencent::tcss::Client) {

@@ -1,6 +1,6 @@
-//! Captured requests, one JSON object a line, and whether the product's signers sign them alike.
+//! Captured requests, one JSON object a line, and whether the product's signers compute the same signatures.
 //!
-//! A provider is one module that ends in a `Provider`; `PROVIDERS` is the list of them.
+//! A provider is one module with a `Provider`; `PROVIDERS` lists them.
 
 mod alibaba;
 mod base64;
@@ -15,39 +15,39 @@ use std::path::{Path, PathBuf};
 pub use line::{Line, Malformed};
 pub use report::{Outcome, Tally};
 
-/// The providers whose signers are known here.
+/// The providers with signers.
 const PROVIDERS: &[Provider] = &[huawei::PROVIDER, tencent::PROVIDER, alibaba::PROVIDER];
 
-/// A provider's signing schemes, and how a line of one is recomputed.
+/// A provider's signing schemes, and the function that recomputes a line.
 struct Provider {
     /// The schemes that a signer of the product has.
     signs: &'static [&'static str],
-    /// The schemes that the provider has and the product leaves out; lines of these are skipped.
+    /// The schemes that the product omits; their lines are skipped.
     skips: &'static [&'static str],
     /// Recomputes a line of one of [`Self::signs`].
     check: fn(&Line) -> Result<Verdict, Malformed>,
 }
 
-/// How a line came out.
+/// The verdict on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every stage came out equal.
+    /// Every stage is equal.
     Passed,
-    /// The first stage that differs, and how.
+    /// The first stage that differs, and the difference.
     Failed(String),
     /// The product has no signer for this scheme, on purpose.
     Skipped(String),
 }
 
 impl Verdict {
-    /// Compares a chain of stages, earliest first: name, what was captured (if it was), what the signer made.
+    /// Compares a chain of stages, earliest first: name, captured text (if any), text of the signer.
     fn of_stages(stages: &[(&str, Option<&str>, &str)]) -> Self {
         let differs = stages.iter().find(|(_, captured, made)| captured.is_some_and(|text| text != *made));
         match differs {
             Some((stage, captured, made)) => {
                 let mut captured = captured.unwrap_or_default().split('\n');
                 let mut made = made.split('\n');
-                // Two texts that differ have a line that differs, or that only one of them has.
+                // Two different texts have a line that differs, or a line that only one of them has.
                 let (expected, computed) = loop {
                     match (captured.next(), made.next()) {
                         (Some(expected), Some(computed)) if expected == computed => {}
@@ -70,7 +70,7 @@ impl Verdict {
 /// Recomputes one line of a vector file.
 ///
 /// # Errors
-/// When the line is not of the format, which is another thing than a signature that differs.
+/// When the line is not of the format, which is not the same as a different signature.
 pub fn check(line: &str) -> Result<(Line, Verdict), Malformed> {
     let line = Line::parse(line)?;
     let scheme = line.scheme.as_str();
@@ -114,7 +114,7 @@ pub fn run(files: &[PathBuf], out: &mut dyn Write, err: &mut dyn Write) -> io::R
     Ok(outcome)
 }
 
-/// The tally of a file, or what is wrong with the file, to stand after its name.
+/// The tally of a file, or the error of the file, for the text after its name.
 fn check_file(file: &Path, out: &mut dyn Write) -> io::Result<Result<Tally, String>> {
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,

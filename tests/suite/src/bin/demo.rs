@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: every operation against the emulator, with what went over the wire and what came back.
+//! `cargo xtask demo`: every operation against the emulator, with requests and results.
 
 use std::io::Write as _;
 use std::process::ExitCode;

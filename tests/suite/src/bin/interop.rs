@@ -1,6 +1,7 @@
-//! `cargo xtask interop`: the official Python and Node SDKs against the emulator, and what they send beside what ours send.
+//! `cargo xtask interop`: the official Python and Node SDKs against the emulator, and the differences between their
+//! requests and ours.
 //!
-//! Exits with 0 when every official call was served and gave what the emulator holds, 1 when one was not or the SDKs
+//! Exits with 0 when every official call succeeded and returned what the emulator holds, 1 when one did not or the SDKs
 //! could not be installed, 2 on wrong arguments.
 
 use std::io::Write as _;

@@ -1,6 +1,6 @@
-//! `cargo xtask soak`: thousands of calls of every operation at once, while requests go wrong by chance.
+//! `cargo xtask soak`: thousands of calls of every operation at once, with random faults.
 //!
-//! Exits with 0 when enough calls ended right and nothing happened that must not, 1 when not so, 2 on wrong arguments.
+//! Exits with 0 when enough calls ended right and no violation occurred, 1 otherwise, 2 on wrong arguments.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -33,7 +33,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// The same seed each time, unless another is asked for: a run that fails can be repeated.
+/// The default seed is always the same, so that a failed run can be repeated.
 fn arguments() -> Result<(usize, u64), lexopt::Error> {
     use lexopt::prelude::*;
     let (mut calls, mut seed) = (20_000, 1);

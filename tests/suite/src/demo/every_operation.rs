@@ -26,7 +26,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
             let how = format!("{}, ACS3-HMAC-SHA256, JSON", title(operation));
             let value = send(stage, &json, operation, &how).await?;
             let how = format!("{}, RPC HMAC-SHA1, XML", title(operation));
-            // XML has no types; the value of the JSON response is what it must be read as.
+            // XML has no types; its value must equal that of the JSON response.
             same("the value of the XML", &send(stage, &xml, operation, &how).await?, &value)?;
         }
     }
@@ -39,7 +39,7 @@ fn title(operation: &Operation) -> String {
     format!("{} {}: {}", operation.service.provider, operation.service.name, operation.name())
 }
 
-/// Sends the request; the typed value must be all that the body contains.
+/// Sends the request; the typed value must contain everything in the body.
 async fn send(
     stage: &mut Stage<'_>,
     clients: &Clients,

@@ -1,4 +1,4 @@
-//! What the parts of the demo share: the emulator, the keys, and how a request is shown.
+//! Shared by the parts of the demo: the emulator, the settings, and the output.
 
 use std::fmt::Debug;
 use std::io::Write;
@@ -8,7 +8,7 @@ use imagescan_emulator::{Emulator, Request};
 use super::Outcome;
 use crate::operations::Settings;
 
-/// The place where operations are played.
+/// The emulator, the clients' settings and the output.
 pub(super) struct Stage<'a> {
     pub(super) emulator: Emulator,
     /// Clients of the emulator with its key.
@@ -20,12 +20,12 @@ pub(super) struct Stage<'a> {
 }
 
 impl Stage<'_> {
-    /// Opens a part.
+    /// Starts a part.
     pub(super) fn title(&mut self, title: &str) -> Outcome<()> {
         Ok(writeln!(self.out, "\n== {title}")?)
     }
 
-    /// Shows the requests that came since the last call: request line, signed headers, body.
+    /// Shows the requests since the last call: request line, signed headers, body.
     pub(super) fn show_requests(&mut self) -> Outcome<()> {
         let requests = self.emulator.requests();
         for request in &requests {
@@ -55,13 +55,13 @@ impl Stage<'_> {
         Ok(())
     }
 
-    /// Shows a line of what came back.
+    /// Shows a line of a result.
     pub(super) fn result(&mut self, line: &str) -> Outcome<()> {
         Ok(writeln!(self.out, "< {line}")?)
     }
 }
 
-/// Holds what a client returned against what the emulator has.
+/// Compares the value that a client returned with the value of the emulator.
 pub(super) fn same<T: PartialEq + Debug>(what: &str, returned: &T, held: &T) -> Outcome<()> {
     if returned == held {
         return Ok(());
@@ -69,7 +69,7 @@ pub(super) fn same<T: PartialEq + Debug>(what: &str, returned: &T, held: &T) -> 
     Err(format!("{what}: the client returned {returned:?}, but the emulator holds {held:?}").into())
 }
 
-/// Whether a header stands in the list of signed headers.
+/// Whether a header is in the list of signed headers.
 fn is_signed(authorization: &str, name: &str) -> bool {
     let list = authorization.split_once("SignedHeaders=").map_or("", |(_, rest)| rest);
     list.split([',', ' ']).next().unwrap_or_default().split(';').any(|each| each == name)
@@ -83,7 +83,7 @@ fn shortened(authorization: &str) -> String {
     }
 }
 
-/// A pair of a query; RPC services of Alibaba carry the signature there.
+/// A pair of a query; RPC services of Alibaba have the signature there.
 fn shortened_pair(pair: &str) -> String {
     match pair.strip_prefix("Signature=") {
         Some(signature) => format!("Signature={}", first_digits(signature)),

@@ -1,11 +1,11 @@
-//! Requests of any text, signed by the product and verified by the emulator, whose code is another.
+//! Requests of any text, signed by the product and verified by the emulator's independent code.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_emulator::Request;
 use imagescan_runtime::SigningRequest;
 use imagescan_runtime::provider::percent_encode_bytes;
 
-/// What is free in a request. Each part may hold any bytes; those that cannot be on the wire are left out.
+/// The variable parts of a request. Each part may have any bytes; those that cannot be sent are omitted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Parts<'a> {
     /// The path after its first slash.
@@ -30,7 +30,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// A request as it could be on the wire.
+/// A request that can be sent.
 struct Wire {
     method: &'static str,
     path: String,
@@ -60,7 +60,7 @@ impl Wire {
                 .copied()
                 .filter(|byte| *byte == b'\t' || *byte >= b' ' && *byte != 0x7f)
                 .collect();
-            // HTTP drops blanks around a value on the way.
+            // HTTP drops blanks around a value.
             HeaderValue::from_bytes(bytes.trim_ascii()).expect("no byte is left that cannot stand there")
         };
         let mut headers: HeaderMap = fixed
@@ -103,7 +103,7 @@ impl Wire {
 /// Signs for Huawei Cloud by either algorithm, and verifies.
 ///
 /// # Panics
-/// When the signer refuses, or the emulator does not accept.
+/// When the signer returns an error, or the emulator rejects the request.
 pub fn huawei(parts: Parts<'_>) {
     use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
     const DATE: &str = "20261120T115500Z";
@@ -126,7 +126,7 @@ pub fn huawei(parts: Parts<'_>) {
 /// Signs for Tencent Cloud, and verifies.
 ///
 /// # Panics
-/// When the signer refuses, or the emulator does not accept.
+/// When the signer returns an error, or the emulator rejects the request.
 pub fn tencent(parts: Parts<'_>) {
     use imagescan_tencent::sign::{SignedHeaders, SigningKey, sign};
     const TIME: u64 = 1_795_176_000;
@@ -150,7 +150,7 @@ pub fn tencent(parts: Parts<'_>) {
 /// Signs for Alibaba Cloud by ACS3-HMAC-SHA256, and verifies.
 ///
 /// # Panics
-/// When the signer refuses, or the emulator does not accept.
+/// When the signer returns an error, or the emulator rejects the request.
 pub fn acs3(parts: Parts<'_>) {
     use imagescan_alibaba::sign::{SignedHeaders, SigningKey, payload_hash, sign};
     let hash = payload_hash(parts.body);
@@ -173,14 +173,14 @@ pub fn acs3(parts: Parts<'_>) {
 /// Signs for Alibaba Cloud by the older signature, and verifies.
 ///
 /// # Panics
-/// When the signer refuses, or the emulator does not accept.
+/// When the signer returns an error, or the emulator rejects the request.
 pub fn rpc(parts: Parts<'_>) {
     use imagescan_alibaba::sign::{SigningKey, rpc::sign};
     const STATED: &str = "AccessKeyId=AK&SignatureMethod=HMAC-SHA1&SignatureNonce=n-1&SignatureVersion=1.0\
                           &Timestamp=2026-11-20T11%3A55%3A00Z";
     let parts = Parts { path: b"", ..parts };
     let mut wire = Wire::new(parts, "POST", &[("host", "tds.cn-shanghai.aliyuncs.com")], &[]);
-    // What is free stands in a parameter of its own, so that it does not state another key.
+    // The variable part is in its own parameter, so that it cannot name another key.
     let free = percent_encode_bytes(wire.query.as_bytes()).to_string();
     wire.query = format!("{STATED}&Free={free}&{}=", percent_encode_bytes(&[b"-", parts.header].concat()));
     let key = SigningKey { access_key: "AK", secret_key: &wire.secret };

@@ -5,30 +5,30 @@ use std::path::Path;
 use imagescan_runtime::provider::Section;
 
 const SECTION: &str = "default";
-/// Names that the vendors' files use; what stands under others is compared by name.
+/// Names in the vendors' files; other settings are compared by name.
 const NAMES: [&str; 6] = ["type", "secret_id", "secret_key", "token", "ak", "sk"];
 
 fn find(text: &[u8]) -> Result<Option<Section>, String> {
     Section::find(text, SECTION, Path::new("a-file")).map_err(|error| error.to_string())
 }
 
-/// All that can be seen of a section.
+/// Everything that callers can see of a section.
 fn seen(section: &Section) -> String {
     let values = NAMES.map(|name| (name, section.get(name)));
     format!("{section:?} {values:?} {}", section.is_empty())
 }
 
-/// Reads it: a section, nothing, or an error that shows its place and nothing of it. What stands in another section, even
-/// if it is no setting or no text, makes no difference.
+/// Reads it: a section, nothing, or an error that shows its location and no content. The content of other sections
+/// makes no difference, even if it is neither a setting nor text.
 ///
 /// # Panics
-/// When one of that does not hold.
+/// When one of these conditions is violated.
 pub fn ini(text: &[u8]) {
     let found = find(text);
     if let Err(error) = &found {
         check(error, text);
     }
-    // A line that nobody asked for, in sections that nobody asked for.
+    // An additional line, in other sections.
     let others =
         |name: &[u8]| [b"[zz-", name, b"]\nno setting\n= none\na: 1\na: 2\nno text: \xff\n"].concat();
     let before = find(&[&others(b"before"), text].concat());
@@ -37,7 +37,7 @@ pub fn ini(text: &[u8]) {
         Ok(Some(section)) => {
             let after = after.expect("no error").expect("the same section");
             assert_eq!(seen(&after), seen(&section));
-            // The text may begin with what belongs to a setting before it.
+            // The text may start with a continuation of a setting before it.
             if text.starts_with(b"[") {
                 assert_eq!(seen(&before.expect("no error").expect("the same section")), seen(&section));
             }
@@ -47,7 +47,7 @@ pub fn ini(text: &[u8]) {
     }
 }
 
-/// Of an error, that it names the file, the line and a reason.
+/// An error names the file, the line and a reason.
 fn check(error: &str, text: &[u8]) {
     if error.starts_with("a-file is in UTF-16") {
         return;

@@ -1,15 +1,15 @@
-//! Root certificates of any bytes: a client is built, or an error says what is wrong and quotes nothing.
+//! Root certificates of any bytes: a client is built, or an error describes the problem without a quote.
 
 use imagescan::huawei::hss::Client;
 use imagescan::{Credentials, HostEnvironment};
 
-/// The least length of a piece that an error must not quote; shorter ones are in its own words by chance.
+/// The minimum length of a piece that an error must not quote; shorter pieces occur in its own text by chance.
 const PIECE: usize = 16;
 
-/// Builds a client that trusts these.
+/// Builds a client that trusts these certificates.
 ///
 /// # Panics
-/// When the error quotes the bytes, or is not about them.
+/// When the error quotes the bytes, or is about something else.
 pub fn read(data: &[u8]) {
     let client = Client::builder()
         .host_environment(HostEnvironment::empty())

@@ -1,9 +1,9 @@
-//! Variables of any text that name proxies: a client is built, and knows its proxy, or an error says what is wrong.
+//! Variables of any text that set proxies: a client is built with its proxy, or an error describes the problem.
 
 use imagescan::huawei::hss::Client;
 use imagescan::{Credentials, HostEnvironment};
 
-/// What is free: the proxy's variable, the list of hosts, and the host of the endpoint.
+/// The variable parts: the proxy's variable, the list of hosts, and the host of the endpoint.
 #[derive(Debug, Clone, Default)]
 pub struct Variables {
     /// `HTTP_PROXY`.
@@ -15,7 +15,7 @@ pub struct Variables {
 }
 
 impl Variables {
-    /// A line for each, lossily.
+    /// A line for each, decoded lossily.
     #[must_use]
     pub fn split(data: &[u8]) -> Self {
         let text = String::from_utf8_lossy(data);
@@ -24,10 +24,11 @@ impl Variables {
         Self { proxy: line(), list: line(), host: line() }
     }
 
-    /// The proxy of a client with these variables, or why there is no client; none if the host cannot be an endpoint.
+    /// The proxy of a client with these variables, or the error of the client; `None` if the host cannot be an
+    /// endpoint.
     ///
     /// # Panics
-    /// When a variable that names a proxy is passed over, and no list says so.
+    /// When a variable with a proxy is skipped although no list has the host.
     #[must_use]
     pub fn proxy(&self) -> Option<Result<Option<String>, String>> {
         let builder = |environment: HostEnvironment| {

@@ -1,4 +1,4 @@
-//! What differs in the bodies of two requests.
+//! The differences between the bodies of two requests.
 
 use serde_json::Value;
 

@@ -1,10 +1,10 @@
-//! What differs in the headers of two requests.
+//! The differences between the headers of two requests.
 
 use std::collections::BTreeMap;
 
 use imagescan_emulator::Request;
 
-/// Values that are of one request only, that say who sent it, or that follow from the body.
+/// Values that belong to one request, identify the sender, or follow from the body.
 const OF_THE_MOMENT: [&str; 8] = [
     "authorization",
     "content-length",
@@ -40,7 +40,7 @@ pub(super) fn differences(theirs: &Request, ours: &Request) -> Vec<String> {
     phrases
 }
 
-/// By name; those of one name joined.
+/// By name; values of the same name are joined.
 fn headers(request: &Request) -> BTreeMap<String, String> {
     let mut headers: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in &request.headers {
@@ -57,7 +57,7 @@ fn missing<'a>(names: impl Iterator<Item = &'a String>, from: &BTreeMap<String, 
     names.filter(|name| !from.contains_key(*name)).map(String::as_str).collect()
 }
 
-/// What is signed, and in whose name; the keys are the same.
+/// The signed headers, and the credential; the keys are the same.
 fn authorization(theirs: &Request, ours: &Request) -> Vec<String> {
     let ([scope, signed], [own_scope, own_signed]) = (parts(theirs), parts(ours));
     let only = |whose, these: &str, those: &str| {
@@ -77,7 +77,7 @@ fn authorization(theirs: &Request, ours: &Request) -> Vec<String> {
     phrases
 }
 
-/// What stands before the signed headers, without a key's id where a scope comes after it; and these.
+/// The text before the signed headers, without a key's id if a scope follows; and the headers.
 fn parts(request: &Request) -> [&str; 2] {
     let text = request.header_text("authorization").unwrap_or_default();
     let (before, rest) = text.split_once("SignedHeaders=").unwrap_or((text, ""));

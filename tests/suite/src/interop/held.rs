@@ -1,4 +1,4 @@
-//! What the emulator holds, in the form in which a response shows it: what every client should have got.
+//! The state of the emulator in the form of a response: the result that every client should return.
 
 use imagescan_emulator::alibaba::sas::Filter;
 use imagescan_emulator::huawei::hss::Task;
@@ -10,12 +10,12 @@ use super::scene::{IMAGES, INSTANCE, REPO_NAMES, Scene, TAG, TASK, TASK_NAME};
 use crate::operations::{Operation, comparable};
 
 impl Scene {
-    /// How many tasks there are by now; each BatchScanSwrImage adds one.
+    /// The current number of tasks; each BatchScanSwrImage adds one.
     pub(super) fn scans(&self) -> usize {
         self.emulator.huawei().tasks().len()
     }
 
-    /// What a call gave: its result, or of BatchScanSwrImage, which answers nothing, the scan that it started.
+    /// The effect of a call: its result, or for BatchScanSwrImage, whose response is empty, the scan that it started.
     pub(super) fn effect(&self, operation: &Operation, scans: usize, result: Value) -> Result<Value, String> {
         if operation.name() != "BatchScanSwrImage" {
             return Ok(comparable(result));
@@ -86,7 +86,7 @@ impl Scene {
     }
 }
 
-/// What the emulator understood of a scan that a client started.
+/// The scan that the emulator read from a request.
 fn started(task: &Task) -> Value {
     let images: Vec<_> = task
         .failed_images

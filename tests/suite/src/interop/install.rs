@@ -1,4 +1,4 @@
-//! The SDKs' folder under `target/`: filled once, and again when a list of packages has changed.
+//! The SDKs' folder under `target/`: filled once, and again after a change of a list of packages.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -9,7 +9,7 @@ use std::process::Command;
 use super::Outcome;
 use super::official::Language;
 
-/// Where everything is installed: deleting it undoes it all.
+/// The folder of the installation; deleting it removes everything.
 pub(super) fn folder() -> PathBuf {
     root().join("target/interop")
 }
@@ -30,7 +30,7 @@ pub(super) fn of(language: Language, folder: &Path) -> PathBuf {
     folder.join(language.name())
 }
 
-/// The Python that sees the SDKs, or Node, which is told where they are.
+/// The Python with the SDKs, or Node, which receives their location in a variable.
 pub(super) fn interpreter(language: Language, folder: &Path) -> PathBuf {
     match language {
         Language::Python => of(language, folder).join("bin/python"),
@@ -38,12 +38,12 @@ pub(super) fn interpreter(language: Language, folder: &Path) -> PathBuf {
     }
 }
 
-/// Installs the packages on a language's list unless just these are there.
+/// Installs the packages on a language's list unless exactly these are installed.
 pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) -> Outcome<()> {
     let place = of(language, folder);
     let list = script(language.list());
     let wanted = fs::read(&list).map_err(|error| format!("{}: {error}", list.display()))?;
-    // Taken away first and written last, so that a broken installation is begun anew.
+    // Removed first and written last, so that a broken installation is repeated.
     let mark = place.join("installed");
     if fs::read(&mark).is_ok_and(|installed| installed == wanted) {
         writeln!(out, "the {} SDKs are there already: {}", language.name(), place.display())?;
@@ -56,7 +56,7 @@ pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) ->
         place.display()
     )?;
     fs::create_dir_all(&place)?;
-    // There is none the first time.
+    // It is missing the first time.
     let _ = fs::remove_file(&mark);
     match language {
         Language::Python => {

@@ -1,6 +1,7 @@
-//! The vendors' own SDKs and our clients, side by side against the emulator: are both served, and what differs on the wire?
+//! The vendors' own SDKs and our clients, side by side against the emulator: whether both succeed, and the differences
+//! of their requests.
 //!
-//! This is no test: it installs the SDKs, which needs the network, Python and Node.
+//! Not a test: it installs the SDKs, which needs the network, Python and Node.
 
 mod body;
 mod call;
@@ -22,11 +23,11 @@ use official::Language;
 use report::Report;
 use scene::Scene;
 
-/// What a part responds with when it cannot go on.
+/// The result of a part, with the reason why it cannot continue.
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Installs the SDKs, lets them and our clients make the same calls, and writes a line for each.
-/// Answers whether every official call was served, and gave what the emulator holds and our clients got.
+/// Installs the SDKs, makes the same calls with them and with our clients, and writes a line for each. Returns whether
+/// every official call returned what the emulator holds and our clients returned.
 ///
 /// # Errors
 /// When an SDK cannot be installed or started, or the output cannot be written.

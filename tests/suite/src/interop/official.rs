@@ -1,4 +1,4 @@
-//! The official SDKs, each driven by a script of `tests/interop/` in a process of its own.
+//! The official SDKs, each driven by a script of `tests/interop/` in a separate process.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -13,7 +13,7 @@ use super::scene::{REGION, Scene};
 use super::{Outcome, install};
 use crate::operations::Operation;
 
-/// A language that the vendors have SDKs for.
+/// A language for which the vendors have SDKs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Python,
@@ -45,7 +45,7 @@ impl Language {
         }
     }
 
-    /// Fields of a response that this SDK's model does not have, and therefore drops.
+    /// Fields of a response that this SDK's model lacks, and therefore drops.
     pub(super) fn drops(self, operation: &str) -> &'static [&'static str] {
         match (self, operation) {
             (Self::Node, "DescribeImageRegistryTimingScanTask") => {
@@ -56,7 +56,7 @@ impl Language {
     }
 }
 
-/// A line that a script prints.
+/// A line of a script's output.
 #[derive(Debug, Deserialize)]
 struct Line {
     operation: String,
@@ -69,7 +69,7 @@ struct Line {
     error: String,
 }
 
-/// Runs the script of a cloud and responds with a call for each of its operations, made or not.
+/// Runs the script of a cloud; returns a call for each of its operations, made or not.
 pub(super) async fn drive(
     scene: &Scene,
     folder: &Path,
@@ -80,12 +80,12 @@ pub(super) async fn drive(
     let program = command.get_program().display().to_string();
     let scans = scene.scans();
     scene.emulator.clear_requests();
-    // The emulator answers on this thread while the script runs.
+    // The emulator responds on this thread while the script runs.
     let output = tokio::task::spawn_blocking(move || command.output()).await?;
     let output = output.map_err(|error| format!("{program} does not start: {error}"))?;
     let requests = scene.emulator.requests();
     let printed = String::from_utf8_lossy(&output.stdout);
-    // SDKs log to the same place.
+    // SDKs log to the same output.
     let lines: Vec<Line> = printed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let call = |operation: &'static Operation| {
         let line = lines.iter().find(|line| line.operation == operation.name());
@@ -123,14 +123,14 @@ fn command(scene: &Scene, folder: &Path, cloud: Provider, language: Language) ->
         .env("INTEROP_PROJECT", &scene.keys.project)
         .env("INTEROP_REGION", REGION)
         .env("INTEROP_CALLS", scene.calls(cloud).to_string());
-    // Not every SDK heeds NO_PROXY.
+    // Not every SDK respects NO_PROXY.
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         command.env_remove(name);
     }
     Ok(command)
 }
 
-/// The last line of what went wrong.
+/// The last line of the error output.
 fn last_words(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     said.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim().to_owned()

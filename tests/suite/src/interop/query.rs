@@ -1,8 +1,8 @@
-//! What differs in the queries of two requests: the pairs, their order, and how they are spelt.
+//! The differences between the queries of two requests: the pairs, their order, and their spelling.
 
 use std::collections::BTreeSet;
 
-/// A name and a value, and behind them how each of their bytes was written.
+/// A name and a value, and the spelling of each of their bytes.
 type Pair<'a> = ([Vec<u8>; 2], Vec<&'a str>);
 
 /// One phrase.
@@ -42,7 +42,7 @@ fn pairs(query: &str) -> Vec<Pair<'_>> {
     .collect()
 }
 
-/// Each byte, and how it is written. A `+` is a blank, as in forms.
+/// Each byte, and its spelling. A `+` is a blank, as in forms.
 fn bytes(text: &str) -> Vec<(u8, &str)> {
     let mut bytes = Vec::new();
     let mut rest = text;
@@ -67,7 +67,7 @@ mod tests {
     use super::difference;
 
     #[test]
-    fn spelling_order_and_pairs_are_told_apart() {
+    fn spelling_order_and_pairs_are_distinguished() {
         let is = |theirs, ours, phrase| assert_eq!(difference(theirs, ours), phrase, "{theirs} {ours}");
         is("", "", "query -");
         is("a=1", "a=1", "query alike");

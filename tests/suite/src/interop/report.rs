@@ -1,4 +1,4 @@
-//! The lines, and how it came out as a whole.
+//! The lines, and the overall result.
 
 use std::io::Write;
 
@@ -13,7 +13,7 @@ use super::{Outcome, body, headers, query};
 pub(super) struct Report<'a> {
     out: &'a mut dyn Write,
     official: usize,
-    /// Official calls that were served, and gave what is held and what ours gave.
+    /// Official calls that succeeded and returned the held value and our value.
     well: usize,
     ours_are_well: bool,
 }
@@ -34,7 +34,7 @@ impl<'a> Report<'a> {
     ) -> Outcome<()> {
         let drops = language.drops(theirs.operation.name());
         let (verdict, is_right) = verdict(theirs, &without(held, drops));
-        // Ours is compared whole, so that a field which the official SDK drops is still looked at.
+        // Our result is compared whole, so that a field which the official SDK drops is checked too.
         let is_well = is_right && own.result.as_ref() == Ok(held);
         self.official += 1;
         self.well += usize::from(is_well);
@@ -51,7 +51,7 @@ impl<'a> Report<'a> {
         self.line(cloud, own, "ours", &verdict)
     }
 
-    /// The last line. Answers whether all went well.
+    /// The last line. Returns whether every call returned what it should.
     pub(super) fn sum(self) -> Outcome<bool> {
         let (well, official) = (self.well, self.official);
         writeln!(
@@ -67,7 +67,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// How a call came out, and whether it is as it should be.
+/// The result of a call as text, and whether it is the expected one.
 fn verdict(call: &Call, held: &Value) -> (String, bool) {
     let status = call.status.map(|status| format!("  HTTP {status}")).unwrap_or_default();
     match &call.result {

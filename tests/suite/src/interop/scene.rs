@@ -1,4 +1,4 @@
-//! The emulator, what it holds, and the parameters of every call: full of what encoders disagree about.
+//! The emulator, its state, and the parameters of every call, with texts that encoders treat differently.
 
 use imagescan_emulator::alibaba::{cr, sas};
 use imagescan_emulator::huawei::hss;
@@ -16,7 +16,7 @@ use crate::operations::{Operation, Settings};
 /// The region of Tencent's calls.
 pub(super) const REGION: &str = "ap-singapore";
 
-/// What encoders disagree about.
+/// Text that encoders treat differently.
 const AWKWARD: &str = " 夜间 *~+%2B, (a&b=c);'é";
 pub(super) const TASK_NAME: &str = "nightly 夜间 *~+%2B, (a&b=c);'é";
 pub(super) const IMAGES: [[&str; 3]; 2] =
@@ -33,11 +33,11 @@ pub(super) struct Keys {
     pub(super) project: String,
 }
 
-/// The emulator with what the calls ask for.
+/// The emulator with the state that the calls refer to.
 pub(super) struct Scene {
     pub(super) emulator: Emulator,
     pub(super) keys: Keys,
-    /// When it began, in milliseconds.
+    /// The start time in milliseconds.
     began: i64,
 }
 
@@ -49,7 +49,7 @@ impl Scene {
         let mut builder =
             Emulator::builder().seed(seed).key(Key::permanent(&keys.id, &keys.secret)).project(&keys.project);
         for [_, name, _] in IMAGES {
-            // Of a scan the emulator remembers the images that fail by name.
+            // The emulator records the failing images of a scan, by name.
             builder = builder.failing_image(name, "for interop");
         }
         let emulator = builder.start().await?;

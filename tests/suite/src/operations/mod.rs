@@ -1,4 +1,4 @@
-//! All operations of all services as data: what the demo, the soak, the fuzz targets, interop and tests iterate over.
+//! All operations of all services as data, for the demo, the soak, the fuzz targets, interop and tests.
 //!
 //! The generator writes the list from the documents, so a new operation needs no change here.
 
@@ -26,14 +26,14 @@ pub use generated::OPERATIONS;
 /// A client of some service, to be downcast by the operations of that service.
 type AnyClient = Arc<dyn Any + Send + Sync>;
 
-/// An operation: what is known of it, data from its document, and its types behind functions.
+/// An operation: its metadata, data from its document, and its types behind functions.
 #[derive(Clone, Copy)]
 pub struct Operation {
     /// The row of the operation's table.
     pub meta: &'static OperationMeta,
     /// The service that it belongs to.
     pub service: &'static ServiceMeta,
-    /// A request as JSON: the vendor's samples, and the simplest values for what they lack.
+    /// A request as JSON: the vendor's samples, and the simplest values for required fields without a sample.
     pub request: &'static str,
     /// The vendor's sample of a response as JSON, without an envelope.
     pub response: Option<&'static str>,
@@ -101,7 +101,7 @@ impl Operation {
         self.provider().operations().contains(&self.name())
     }
 
-    /// The request with `change` applied to every text that may have any value.
+    /// The request with `change` applied to every text without a fixed list of values.
     ///
     /// # Panics
     /// When the generated data is not JSON.

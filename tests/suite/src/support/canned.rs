@@ -1,11 +1,11 @@
-//! A transport without a network: it answers every request with the same bytes.
+//! A transport without a network that responds to every request with the same bytes.
 
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use imagescan_runtime::{Body, BoxFuture, Transport, TransportError};
 
-/// Answers with what it was given, and keeps the requests.
+/// Responds with the given status, headers and body, and records the requests.
 #[derive(Clone, Debug)]
 pub struct Canned {
     status: u16,

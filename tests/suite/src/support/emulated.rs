@@ -1,4 +1,4 @@
-//! Clients of an emulator that knows a temporary key, whose token needs encoding.
+//! Clients of an emulator with a temporary key, whose token needs encoding.
 
 use imagescan_alibaba::sas;
 use imagescan_emulator::huawei::hss::Task;

@@ -1,4 +1,4 @@
-//! A machine of a test's own: home folder, variables, clock and network. Nothing of the real one is seen.
+//! A host environment of a test: home folder, variables, clock and network, separate from the real ones.
 
 use std::collections::HashMap;
 use std::ffi::OsString;
@@ -8,17 +8,17 @@ use std::time::SystemTime;
 use imagescan::{Clock, Credentials, Error, FixedClock, ProvideCredentials as _, Transport};
 use imagescan_runtime::{Chain, HostEnvironment};
 
-/// What the clock of a machine shows: 2026-11-20 12:00:00 UTC.
+/// The time of a host environment's clock: 2026-11-20 12:00:00 UTC.
 pub const NOW: u64 = 1_795_176_000;
 
 pub struct Machine {
     home: tempfile::TempDir,
     variables: HashMap<&'static str, OsString>,
-    /// Give the machine its network and its clock.
+    /// Set the network and the clock of a host environment.
     parts: Vec<Box<dyn Fn(HostEnvironment) -> HostEnvironment>>,
 }
 
-/// What a chain found: id, secret, token and source.
+/// The credentials of a chain: id, secret, token and source.
 pub type Served = (String, String, Option<String>, &'static str);
 
 pub fn served(id: &str, secret: &str, token: Option<&str>, source: &'static str) -> Served {
@@ -26,7 +26,7 @@ pub fn served(id: &str, secret: &str, token: Option<&str>, source: &'static str)
 }
 
 impl Machine {
-    /// A machine without anything, and without a network.
+    /// An empty host environment without a network.
     pub fn new() -> Self {
         Self { home: tempfile::tempdir().expect("a folder"), variables: HashMap::new(), parts: Vec::new() }
     }
@@ -36,7 +36,8 @@ impl Machine {
         self
     }
 
-    /// Puts a file into the home folder, which has that of settings for all users in it, `etc`; readable by its owner alone.
+    /// Writes a file into the home folder, which contains the folder for settings of all users, `etc`; readable by its
+    /// owner only.
     pub fn file(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.home.path().join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");

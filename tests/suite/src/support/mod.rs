@@ -1,4 +1,4 @@
-//! What tests of more than one binary share: transports without a network, hosts of their own, clients of the emulator.
+//! Shared by the test binaries: transports without a network, host environments, clients of the emulator.
 
 pub mod canned;
 pub mod emulated;

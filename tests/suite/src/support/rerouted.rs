@@ -12,7 +12,7 @@ use imagescan_runtime::{Body, BoxFuture, Clock, Transport, TransportError};
 
 use crate::support::machine::Machine;
 
-/// Sends every request to an emulator, with the host that it is meant for in its header, and in plain HTTP.
+/// Sends every request to an emulator in plain HTTP, with the original host in its header.
 #[derive(Clone, Debug)]
 pub struct Rerouted {
     to: Authority,
@@ -61,8 +61,8 @@ impl Clock for SameClock {
     }
 }
 
-/// Calls by the credentials that a machine has: at once, again when they are as good as new, after they have ended, and
-/// after the service has taken them back. Tells how often `operation` gave some by then.
+/// Calls with the credentials of a host environment: at once, a minute later, after they have expired, and after the
+/// service has revoked them. Returns how often `operation` had returned credentials by each call.
 pub async fn renewals<S: Service, O: Operation<Service = S>>(
     (cloud, operation): (Provider, &str),
     machine: impl Fn(Machine) -> Machine,
@@ -97,7 +97,7 @@ pub async fn renewals<S: Service, O: Operation<Service = S>>(
     counts
 }
 
-/// reqwest is built with TLS but without a provider, and would want one for the whole process.
+/// reqwest is built with TLS but without a provider, and would require one for the whole process.
 pub fn plain_client() -> reqwest::Client {
     let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
         .with_safe_default_protocol_versions()

@@ -1,4 +1,4 @@
-//! A transport without a network that plays a script: answers, failures, and responses that never come.
+//! A transport without a network that plays a script: responses, failures, and requests that hang.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 pub type Request = http::Request<Bytes>;
 
-/// What comes of one request.
+/// The outcome of one request.
 #[derive(Clone)]
 pub enum Step {
     Response {
@@ -20,7 +20,7 @@ pub enum Step {
         body: String,
     },
     Failure(fn() -> TransportError),
-    /// Nothing, ever.
+    /// No outcome at all.
     Hang,
 }
 
@@ -76,7 +76,7 @@ impl Step {
 
 type Play = dyn Fn(&Request, usize) -> Step + Send + Sync;
 
-/// Plays the script, and keeps each request and when it came.
+/// Plays the script, and records each request with its time.
 #[derive(Clone)]
 pub struct Scripted {
     next: Arc<Play>,
@@ -85,18 +85,18 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// Plays the steps in order, and the last one for ever.
+    /// Plays the steps in order, and the last one repeatedly.
     pub fn new(steps: impl IntoIterator<Item = Step>) -> Self {
         let steps: Vec<Step> = steps.into_iter().collect();
         Self::by(move |_, index| steps[index.min(steps.len() - 1)].clone())
     }
 
-    /// Asks `next` what comes of a request, and tells it how many there were before.
+    /// Calls `next` with a request and the number of requests before it, and plays the step that it returns.
     pub fn by(next: impl Fn(&Request, usize) -> Step + Send + Sync + 'static) -> Self {
         Self { next: Arc::new(next), sent: Arc::default(), hanging: Arc::default() }
     }
 
-    /// What comes of a request, which is kept; for scripts within scripts.
+    /// Records a request and returns its step; for scripts within scripts.
     pub fn next(&self, request: &Request) -> Step {
         let mut sent = self.sent.lock().expect("no panic");
         let step = (self.next)(request, sent.len());
@@ -108,7 +108,7 @@ impl Scripted {
         self.sent.lock().expect("no panic").iter().map(|(_, request)| request.clone()).collect()
     }
 
-    /// When requests came, by tokio's clock.
+    /// The times of the requests, by tokio's clock.
     pub fn times(&self) -> Vec<Instant> {
         self.sent.lock().expect("no panic").iter().map(|(at, _)| *at).collect()
     }
@@ -122,13 +122,13 @@ impl Scripted {
         self.times().len()
     }
 
-    /// How many requests are being waited for that will never be answered.
+    /// How many requests hang at present.
     pub fn hanging(&self) -> usize {
         self.hanging.load(Ordering::SeqCst)
     }
 }
 
-/// Counts for as long as it lives.
+/// Counts a request while it exists.
 struct Hanging(Arc<AtomicUsize>);
 
 impl Drop for Hanging {

@@ -1,4 +1,4 @@
-//! Clients over a transport of the test's, and what their services answer.
+//! Clients over a transport of the test, and responses of their services.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use crate::support::scripted::{Step, response};
 /// 2026-11-20T12:00:00Z
 pub const NOW: u64 = 1_795_176_000;
 
-/// A clock that moves when told to, and by a step at each look.
+/// A clock that a test sets, and that may advance by a step at each reading.
 #[derive(Clone, Debug)]
 pub struct TestClock {
     seconds: Arc<AtomicU64>,
@@ -26,7 +26,7 @@ impl TestClock {
         Self { seconds: Arc::new(AtomicU64::new(NOW)), step: 0 }
     }
 
-    /// A second later at each look.
+    /// Advances by a second at each reading.
     pub fn ticking() -> Self {
         Self { step: 1, ..Self::standing() }
     }
@@ -69,7 +69,7 @@ pub fn alibaba(transport: impl Transport) -> imagescan_alibaba::ClientBuilder<sa
         .transport(transport)
 }
 
-/// An operation that does no harm twice.
+/// An idempotent operation.
 pub fn list() -> hss::ListImageScanTask {
     hss::ListImageScanTask::new("image_scan")
 }
@@ -88,17 +88,17 @@ pub fn pre_check() -> sas::PublicPreCheckImageScanTask {
     sas::PublicPreCheckImageScanTask::new()
 }
 
-/// A good response of Huawei's.
+/// A successful response of Huawei.
 pub fn tasks() -> Step {
     response(200, r#"{"data_list":[],"total_num":0}"#)
 }
 
-/// A good response of Tencent's.
+/// A successful response of Tencent.
 pub fn scheduled() -> Step {
     response(200, r#"{"Response":{"Enable":true,"RequestId":"rid"}}"#)
 }
 
-/// A good response of Alibaba's.
+/// A successful response of Alibaba.
 pub fn checked() -> Step {
     response(200, r#"{"RequestId":"rid","Data":{"NeedAuthCount":1}}"#)
 }

@@ -67,7 +67,7 @@ fn check_rpc(line: &Line, key: SigningKey<'_>) -> Result<Verdict, Malformed> {
     ]))
 }
 
-/// There is nothing to recompute: the token and the announcement of it must be there, and no signature.
+/// There is no signature to recompute: the token and its announcement must be present, and no signature.
 fn check_bearer(line: &Line) -> Result<Verdict, Malformed> {
     let request = line.request();
     let announced = query_or_form(&request, "SignatureType");
@@ -86,7 +86,7 @@ fn refused(error: &SignError) -> Verdict {
     Verdict::Failed(format!("the signer refuses it: {error}"))
 }
 
-/// The value of a parameter as it stands on the wire.
+/// The value of a parameter, verbatim.
 fn query_or_form(request: &SigningRequest<'_>, name: &str) -> Option<String> {
     let find = |text: &str| {
         let mut pairs = text.split('&').filter_map(|pair| pair.split_once('='));

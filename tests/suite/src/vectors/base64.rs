@@ -1,6 +1,6 @@
-//! Base64 as the vector files carry bodies that are no text: standard alphabet, padded.
+//! Base64 in the vector files, for bodies that are not text: standard alphabet, padded.
 
-/// The bytes behind `text`, or nothing when it is not Base64.
+/// The decoded bytes, or nothing when `text` is not Base64.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     let digits = text.trim_end_matches('=');
     if !text.len().is_multiple_of(4) || text.len() - digits.len() > 2 {
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_base64() {
+    fn rejects_what_is_not_base64() {
         for text in ["A", "A===", "AAA", "/x==", "A-_=", "AA==AA==", "===="] {
             assert_eq!(decode(text), None, "{text}");
         }

@@ -44,7 +44,7 @@ fn check(line: &Line) -> Result<Verdict, Malformed> {
     ]))
 }
 
-/// The Python SDK passes over `X-Sdk-Content-Sha256` when the body is empty; the other SDKs do not.
+/// The Python SDK ignores `X-Sdk-Content-Sha256` when the body is empty; the other SDKs do not.
 fn payload_hash_of(line: &Line) -> String {
     let request = line.request();
     let python = line.optional("/sdk").is_some_and(|sdk| sdk.contains("python"));

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::base64;
 
-/// Why a line is not of the format: where in it, and what is wrong there.
+/// Why a line is not of the format: the location in it, and the error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed(String);
 
@@ -24,12 +24,12 @@ impl fmt::Display for Malformed {
     }
 }
 
-/// A captured request as it was sent, with what the capture says besides.
+/// A captured request as it was sent, with the other data of the capture.
 #[derive(Debug)]
 pub struct Line {
-    /// What the line is called.
+    /// The name of the line.
     pub id: String,
-    /// The published name of the way it is signed.
+    /// The published name of its signing scheme.
     pub scheme: String,
     method: String,
     path: String,
@@ -43,7 +43,7 @@ impl Line {
     /// Reads a line.
     ///
     /// # Errors
-    /// When it is no JSON, or a field of the request is missing or of another kind.
+    /// When it is not JSON, or a field of the request is missing or has another type.
     pub fn parse(text: &str) -> Result<Self, Malformed> {
         let json: Value =
             serde_json::from_str(text).map_err(|error| Malformed::new(format!("not JSON: {error}")))?;
@@ -60,7 +60,7 @@ impl Line {
         })
     }
 
-    /// The request, as a signer takes it.
+    /// The request as a signer's argument.
     #[must_use]
     pub fn request(&self) -> SigningRequest<'_> {
         SigningRequest {
@@ -82,7 +82,7 @@ impl Line {
         self.json.pointer(pointer)?.as_str()
     }
 
-    /// The value of a header of the request, outer blanks cut off.
+    /// The value of a header of the request, without leading and trailing blanks.
     pub(super) fn header(&self, name: &str) -> Result<&str, Malformed> {
         let value = self.headers.get(name).ok_or_else(|| Malformed::new(format!("no header `{name}`")))?;
         let text = std::str::from_utf8(value.as_bytes()).map_err(|_| not_utf8(name))?;
@@ -122,7 +122,7 @@ fn headers(json: &Value) -> Result<HeaderMap, Malformed> {
     Ok(headers)
 }
 
-/// `body` is text, `body_b64` what is no text; one of them must be there.
+/// `body` is text, `body_b64` is binary; one of them must be present.
 fn body(json: &Value) -> Result<Vec<u8>, Malformed> {
     match json.pointer("/request/body_b64") {
         None | Some(Value::Null) => Ok(required(json, "/request/body")?.into()),
@@ -133,7 +133,7 @@ fn body(json: &Value) -> Result<Vec<u8>, Malformed> {
     }
 }
 
-/// Alibaba's lines name it in `signature`, others in `Authorization`, Tencent's old ones in `client.sign_method`.
+/// Alibaba's lines have it in `signature`, others in `Authorization`, Tencent's old ones in `client.sign_method`.
 fn scheme(json: &Value, headers: &HeaderMap) -> Result<String, Malformed> {
     if let Some(name) = json.pointer("/signature").and_then(Value::as_str) {
         return Ok(name.to_owned());

@@ -9,11 +9,11 @@ use super::Verdict;
 /// How many lines passed, failed and were skipped.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Lines whose every stage came out equal.
+    /// Lines whose every stage is equal.
     pub passed: usize,
-    /// Lines of which a stage differs, or that no signer knows.
+    /// Lines with a different stage, or of an unknown scheme.
     pub failed: usize,
-    /// Lines left out, by scheme.
+    /// Skipped lines, by scheme.
     skipped: BTreeMap<String, usize>,
 }
 
@@ -27,13 +27,13 @@ impl Tally {
         }
     }
 
-    /// Lines left out because the product has no signer for their scheme.
+    /// Lines that are skipped because the product has no signer for their scheme.
     #[must_use]
     pub fn skipped(&self) -> usize {
         self.skipped.values().sum()
     }
 
-    /// The schemes that were left out, with the count of each.
+    /// The skipped schemes, with the count of each.
     pub fn skipped_schemes(&self) -> impl Iterator<Item = (&str, usize)> {
         self.skipped.iter().map(|(scheme, count)| (scheme.as_str(), *count))
     }
@@ -55,17 +55,17 @@ impl fmt::Display for Tally {
     }
 }
 
-/// How a whole run came out.
+/// The outcome of a whole run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Over all files that could be read.
     pub total: Tally,
-    /// Whether a file could not be read, or was not of the format, or none was given.
+    /// Whether a file could not be read, or was not of the format, or no file was given.
     pub unreadable: bool,
 }
 
 impl Outcome {
-    /// 0: all equal; 1: a signature differs; 2: a file could not be read, whatever the others say.
+    /// 0: all equal; 1: a signature differs; 2: a file could not be read, whatever the other results.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {

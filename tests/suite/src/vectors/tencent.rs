@@ -46,7 +46,7 @@ fn check(line: &Line) -> Result<Verdict, Malformed> {
     ]))
 }
 
-/// The headers as they were signed: one SDK signs a host without the port that it sends.
+/// The signed headers: one SDK signs a host without the port that it sends.
 fn headers(line: &Line) -> Result<Cow<'_, HeaderMap>, Malformed> {
     let sent = line.request().headers;
     let Some(host) = line.optional("/signed_host") else {
@@ -69,7 +69,7 @@ fn parameter<'a>(authorization: &'a str, name: &str) -> Result<&'a str, Malforme
         .ok_or_else(|| Malformed::new(format!("the Authorization header has no `{name}`")))
 }
 
-/// The service of `ID/DATE/SERVICE/tc3_request`, which need not be the one of the host.
+/// The service of `ID/DATE/SERVICE/tc3_request`, which may differ from that of the host.
 fn service(credential: &str) -> Result<&str, Malformed> {
     match credential.split('/').collect::<Vec<_>>()[..] {
         [_id, _date, service, "tc3_request"] => Ok(service),
