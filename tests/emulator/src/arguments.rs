@@ -19,7 +19,7 @@ Usage: imagescan-emulator [options]
   --rate-limit ACTION=N     throttle this operation to N calls per second; can be repeated
   --fault RULE              inject a fault; can be repeated, and the first rule that matches applies
   --random-faults SEED      inject random faults into about one of three requests, determined by the seed
-  --seed N                  determines the initial tasks, images and schedule (default 1)
+  --seed N                  set the seed of the initial tasks, images and schedule (default 1)
   --help                    print this help
 
 The program prints its address and keys, and runs until Ctrl-C.
