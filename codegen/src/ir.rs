@@ -90,7 +90,7 @@ pub struct Operation {
 pub struct Field {
     /// The name on the wire.
     pub name: String,
-    /// Its location in a request: a variant of the runtime's `Place`.
+    /// Its location in a request: a variant of the runtime's `Location`.
     pub location: &'static str,
     /// Its schema, with the description of the parameter.
     pub schema: Value,

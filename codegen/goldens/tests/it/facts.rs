@@ -10,14 +10,14 @@ use insta::{assert_debug_snapshot, assert_snapshot};
 
 #[test]
 fn metadata_has_the_location_of_each_field() {
-    let places = |meta: &OperationMeta| {
+    let locations = |meta: &OperationMeta| {
         let row = |field: &Field| {
             format!("{} {:?} {}", field.name, field.location, field.client.unwrap_or_default())
         };
         let rows: Vec<_> = meta.fields.iter().map(|field| row(field).trim_end().to_owned()).collect();
         format!("{}\n{:?}", rows.join("\n"), meta.body)
     };
-    assert_snapshot!(places(ShowLayer::META), @r"
+    assert_snapshot!(locations(ShowLayer::META), @r"
     project_id ClientPath project_id
     image_id Path
     Layer Path
@@ -30,7 +30,7 @@ fn metadata_has_the_location_of_each_field() {
     raw Query
     None
     ");
-    assert_snapshot!(places(ListLayers::META), @r"
+    assert_snapshot!(locations(ListLayers::META), @r"
     tags QueryCsv
     kinds QueryCsv
     sizes QueryCsv
@@ -40,7 +40,7 @@ fn metadata_has_the_location_of_each_field() {
     Filter QueryFlat
     None
     ");
-    assert_snapshot!(places(CreateScan::META), @r"
+    assert_snapshot!(locations(CreateScan::META), @r"
     ClientToken Query
     Mode Body
     Image Body
@@ -48,7 +48,7 @@ fn metadata_has_the_location_of_each_field() {
     Depth Body
     Some(Form)
     ");
-    assert_snapshot!(places(ScanImage::META), @r"
+    assert_snapshot!(locations(ScanImage::META), @r"
     image_id Path
     Some(Json)
     ");
