@@ -8,7 +8,7 @@ use http::HeaderName;
 use http::header::AUTHORIZATION;
 use imagescan_runtime::SigningRequest;
 use imagescan_runtime::provider::utc;
-use imagescan_runtime::provider::{header, put_host};
+use imagescan_runtime::provider::{header_value, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind, KeyPair};
 
 pub use imagescan_runtime::Sign;
@@ -153,7 +153,7 @@ impl Stamp<'_> {
             put(request, ACCESS_KEY, pair.id, false)?;
             put(request, SECURITY_TOKEN, token, true)?;
         }
-        let signed = sign::sign(&SigningRequest::of(request), SignedHeaders::Standard, key(pair));
+        let signed = sign::sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key(pair));
         request.headers_mut().insert(AUTHORIZATION, signed.map_err(|error| refused(&error))?.authorization());
         Ok(())
     }
@@ -171,7 +171,8 @@ impl Stamp<'_> {
         ];
         parameters.extend(pair.session_token.map(|token| ("SecurityToken", token)));
         query::change(request, &SIGNATURE_PARAMETERS, &parameters)?;
-        let signed = rpc::sign(&SigningRequest::of(request), key(pair)).map_err(|error| refused(&error))?;
+        let signed =
+            rpc::sign(&SigningRequest::from_request(request), key(pair)).map_err(|error| refused(&error))?;
         query::change(request, &[], &[("Signature", signed.signature())])
     }
 }
@@ -186,7 +187,7 @@ fn key(pair: KeyPair<'_>) -> SigningKey<'_> {
 }
 
 fn put(request: &mut Request, name: &'static str, text: &str, sensitive: bool) -> Result<(), Error> {
-    let value = header(&format!("`{name}`"), text, sensitive)?;
+    let value = header_value(&format!("`{name}`"), text, sensitive)?;
     request.headers_mut().insert(HeaderName::from_static(name), value);
     Ok(())
 }

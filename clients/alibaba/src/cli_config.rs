@@ -40,7 +40,7 @@ impl CliConfig {
             return Ok(Err(format!("{DISABLED} is true")));
         }
         let named = environment.variable(FILE)?;
-        let Some(path) = environment.path(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
+        let Some(path) = environment.expand_home(named.as_deref().unwrap_or("~/.aliyun/config.json")) else {
             return match named {
                 Some(_) => Err(Error::new(
                     ErrorKind::Credentials,
@@ -51,7 +51,7 @@ impl CliConfig {
         };
         match environment.read(&path)? {
             Some(text) if text.trim().is_empty() => Ok(Err(format!("{} is empty", show_path(&path)))),
-            Some(text) => Ok(Ok(Self { settings: CredentialDocument::read(text, show_path(&path))?, path })),
+            Some(text) => Ok(Ok(Self { settings: CredentialDocument::parse(text, show_path(&path))?, path })),
             None if named.is_some() => {
                 let why = format!("{FILE} names a file that is not there");
                 Err(Error::new(ErrorKind::Credentials, why))
@@ -71,12 +71,12 @@ impl CliConfig {
             );
         }
         let root = self.settings.root();
-        if root.at("profiles").elements().next().is_none() {
+        if root.member("profiles").elements().next().is_none() {
             return Ok(Err(format!("{} has no profiles", show_path(&self.path))));
         }
         match root.text("current") {
             Some(current) => self.profile(current).map(Ok).ok_or_else(|| {
-                root.refuse(&format!(
+                root.error(&format!(
                     "has no profile {}, which is its current one: set `current` or {PROFILE}",
                     quote_unless_secret(current)
                 ))
@@ -89,7 +89,7 @@ impl CliConfig {
     }
 
     pub(crate) fn profile(&self, name: &str) -> Option<Profile<'_>> {
-        let mut profiles = self.settings.root().at("profiles").elements();
+        let mut profiles = self.settings.root().member("profiles").elements();
         let settings = profiles.find(|profile| profile.text("name") == Some(name))?;
         Some(Profile { name: settings.text("name")?, path: &self.path, settings })
     }
@@ -110,17 +110,17 @@ impl<'a> Profile<'a> {
         self.settings.text(name)
     }
 
-    pub(crate) fn need(self, name: &str) -> Result<&'a str, Error> {
-        self.text(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    pub(crate) fn require(self, name: &str) -> Result<&'a str, Error> {
+        self.text(name).ok_or_else(|| self.error(&format!("lacks `{name}`")))
     }
 
     /// A member that holds a key; as it stands.
-    pub(crate) fn key(self, name: &str) -> Option<&'a str> {
-        self.settings.key(name)
+    pub(crate) fn untrimmed(self, name: &str) -> Option<&'a str> {
+        self.settings.untrimmed(name)
     }
 
-    pub(crate) fn need_key(self, name: &str) -> Result<&'a str, Error> {
-        self.key(name).ok_or_else(|| self.refuse(&format!("lacks `{name}`")))
+    pub(crate) fn require_untrimmed(self, name: &str) -> Result<&'a str, Error> {
+        self.untrimmed(name).ok_or_else(|| self.error(&format!("lacks `{name}`")))
     }
 
     /// Whether it is as the vendor's command line makes it before it is given keys, and nobody named it.
@@ -144,7 +144,7 @@ impl<'a> Profile<'a> {
     }
 
     /// An error about the profile: the file's path and the profile's name, then `why`.
-    pub(crate) fn refuse(self, why: &str) -> Error {
-        self.settings.refuse(&format!("has a profile {} that {why}", quote_unless_secret(self.name)))
+    pub(crate) fn error(self, why: &str) -> Error {
+        self.settings.error(&format!("has a profile {} that {why}", quote_unless_secret(self.name)))
     }
 }

@@ -97,7 +97,7 @@ pub(crate) fn default_chain_of(environment: HostEnvironment, client: &ClientSett
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
         Some("ALIBABA_CLOUD_SECURITY_TOKEN"),
     )
-    .on(environment.clone());
+    .host_environment(environment.clone());
     Chain::new("Alibaba Cloud")
         .or_else(variables)
         .or_else(asking("OIDC role", &environment, client, oidc::find))

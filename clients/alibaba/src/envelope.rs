@@ -27,7 +27,7 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
             Ok(Payload::new(response.body.clone()).written_in(format))
         }
         Some(format) => Err(failure(ErrorBody::search(response.body, format), response)),
-        None => Err(response.foreign_error()),
+        None => Err(response.unrecognized_error()),
     }
 }
 

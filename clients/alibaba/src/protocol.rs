@@ -5,7 +5,7 @@ use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::Error;
 use imagescan_runtime::provider::MockError;
-use imagescan_runtime::provider::header;
+use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
     ServiceError,
@@ -64,8 +64,8 @@ impl Protocol for Alibaba {
             };
             let headers = request.headers_mut();
             headers.insert(ACCEPT, HeaderValue::from_static(accept));
-            headers.insert(ACTION, header("the name of the operation", name, false)?);
-            headers.insert(VERSION, header("the version of the service", version, false)?);
+            headers.insert(ACTION, header_value("the name of the operation", name, false)?);
+            headers.insert(VERSION, header_value("the version of the service", version, false)?);
         }
         self.signer.sign(request, attempt.credentials, attempt.time)
     }

@@ -7,7 +7,7 @@ use http::HeaderName;
 use http::header::AUTHORIZATION;
 use imagescan_runtime::SigningRequest;
 use imagescan_runtime::provider::utc;
-use imagescan_runtime::provider::{header, put_host};
+use imagescan_runtime::provider::{header_value, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 pub use imagescan_runtime::Sign;
@@ -74,24 +74,25 @@ impl Sign for Signer {
             request.headers_mut().remove(left);
         }
         if let Some(token) = credentials.bearer_token() {
-            request.headers_mut().insert(AUTH_TOKEN, header("the token", token, true)?);
+            request.headers_mut().insert(AUTH_TOKEN, header_value("the token", token, true)?);
             return Ok(());
         }
         let Some(pair) = credentials.key_pair() else {
             return Err(Error::new(ErrorKind::Credentials, "Huawei takes a key pair or a token"));
         };
         if let Some(token) = pair.session_token {
-            request.headers_mut().insert(SECURITY_TOKEN, header("the session token", token, true)?);
+            request.headers_mut().insert(SECURITY_TOKEN, header_value("the session token", token, true)?);
         }
         let date = utc(time, "%Y%m%dT%H%M%SZ")?;
-        request.headers_mut().insert(SDK_DATE, header("the date", &date, false)?);
+        request.headers_mut().insert(SDK_DATE, header_value("the date", &date, false)?);
         let algorithm = match &self.scope {
             Some((region, service)) => Algorithm::V11HmacSha256 { region, service },
             None => Algorithm::SdkHmacSha256,
         };
         let key = SigningKey { access_key: pair.id, secret_key: pair.secret };
-        let signed = sign(&SigningRequest::of(request), SignedHeaders::Standard, key, algorithm, &date)
-            .map_err(|error| refused(&error))?;
+        let signed =
+            sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key, algorithm, &date)
+                .map_err(|error| refused(&error))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
         Ok(())
     }

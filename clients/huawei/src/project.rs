@@ -20,7 +20,7 @@ pub(crate) async fn find(lookup: ResolveContext<'_>) -> Result<String, Error> {
     {
         if let Some(id) = section.get("project_id") {
             check_project_id(id)
-                .map_err(|error| Error::invalid(section.refuse(&format!("is wrong: {error}")).message()))?;
+                .map_err(|error| Error::invalid(section.error(&format!("is wrong: {error}")).message()))?;
             return Ok(id.to_owned());
         }
         config = file::with_endpoint(config, &section);
@@ -48,12 +48,12 @@ pub(crate) async fn find(lookup: ResolveContext<'_>) -> Result<String, Error> {
     );
     let about = |error: Error| no_response(&what, &error, "", &Redactor::new());
     let response = iam.ask(lookup.environment, &question).await.map_err(about)?;
-    let document = CredentialDocument::read(response.body(), format!("the response of {}", iam.host()))
+    let document = CredentialDocument::parse(response.body(), format!("the response of {}", iam.host()))
         .map_err(|error| unexpected(&error))?;
-    let projects = document.root().at("projects");
+    let projects = document.root().member("projects");
     let ids: Vec<&str> = projects
         .elements()
-        .map(|project| project.need("id"))
+        .map(|project| project.require("id"))
         .collect::<Result<_, _>>()
         .map_err(|error| unexpected(&error))?;
     match ids[..] {

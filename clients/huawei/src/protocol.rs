@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::provider::MockError;
-use imagescan_runtime::provider::header;
+use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, Field, HttpResponse, Location, LookupCell, Payload, Protocol, RawEndpoint, RawLayout,
     RawTarget, ResolveContext, ServiceError,
@@ -62,7 +62,7 @@ impl Protocol for Huawei {
         // The vendor's SDKs send it on every request, with a body or without.
         request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         if let Some(id) = self.project_id.get() {
-            request.headers_mut().insert(PROJECT_ID, header("the project id", id, false)?);
+            request.headers_mut().insert(PROJECT_ID, header_value("the project id", id, false)?);
         }
         self.signer.sign(request, attempt.credentials, attempt.time)
     }

@@ -120,7 +120,7 @@ impl TokenServiceConfig {
         if let Some((variable, text)) = named {
             // Passwords and tokens go there.
             let endpoint = Endpoint::parse(&text, true).and_then(|endpoint| {
-                endpoint.check_plain_http(PlainHttp::ThisMachine.or_anywhere(self.plain_http))?;
+                endpoint.check_plain_http(PlainHttp::Loopback.or_anywhere(self.plain_http))?;
                 Ok(endpoint)
             });
             let endpoint = endpoint.map_err(|error| in_variable(variable, &error))?;
@@ -177,7 +177,7 @@ impl TokenRequest<'_> {
             method: Method::POST,
             target: target.into(),
             header: None,
-            body: Some(CredentialDocument::of(body)),
+            body: Some(CredentialDocument::from_value(body)),
             credentials: None,
             secrets: Vec::new(),
             is_password: false,
@@ -223,7 +223,7 @@ impl TokenService {
                 if proves && is_refused { error.with_retry_after(LOCKS) } else { error }
             })
         };
-        environment.ask_service(request, open).await.map_err(|error| self.failed(question, &error))
+        environment.send_to_token_service(request, open).await.map_err(|error| self.failed(question, &error))
     }
 
     /// The service's error in its words, of the kind that it had.
@@ -253,5 +253,5 @@ pub(crate) fn subject_token<'a>(response: &'a Response<Bytes>, operation: &str) 
 
 /// A secret for a header.
 pub(crate) fn secret_header(what: &str, text: &str) -> Result<HeaderValue, Error> {
-    imagescan_runtime::provider::header(what, text, true)
+    imagescan_runtime::provider::header_value(what, text, true)
 }

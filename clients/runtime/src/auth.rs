@@ -18,14 +18,14 @@ pub(crate) mod sign;
 pub(crate) mod signing;
 mod source;
 
-pub use base::{Base, ask_with, refresh_after_rejection};
+pub use base::{BaseCredentials, refresh_after_rejection, send_with_credentials};
 pub use cached::Cached;
 pub use chain::{Chain, CredentialSource, SourceOutcome};
 pub use credentials::{Credentials, KeyPair, ProvideCredentials};
 pub use document::{CredentialDocument, FieldNames, Node};
 pub use environment_credentials::EnvironmentCredentials;
 pub(crate) use failed_load::FailedLoad;
-pub use ini::Section;
+pub use ini::IniSection;
 pub use load::LoadCredentials;
 pub use lookup_cell::LookupCell;
 pub use quote::quote_unless_secret;

@@ -143,7 +143,7 @@ impl Error {
         let what = if timeout == TimeoutKind::Total { "the call" } else { "one attempt" };
         let name = timeout.name();
         let message = format!("{what} took longer than the {name} limit of {limit:?}");
-        Self::new(ErrorKind::Timeout, message).at_limit(Some(timeout))
+        Self::new(ErrorKind::Timeout, message).with_timeout_kind(Some(timeout))
     }
 
     pub(crate) fn with_message(mut self, message: String) -> Self {
@@ -151,7 +151,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn at_limit(mut self, timeout: Option<TimeoutKind>) -> Self {
+    pub(crate) fn with_timeout_kind(mut self, timeout: Option<TimeoutKind>) -> Self {
         self.0.timeout = timeout;
         self
     }
@@ -195,19 +195,19 @@ impl Error {
     }
 
     /// Says that it is of before, that nobody was asked, and for how long nobody will be.
-    pub(crate) fn of_before(self, stands: Duration) -> Self {
+    pub(crate) fn cached_for(self, stands: Duration) -> Self {
         let seconds = stands.as_secs() + u64::from(stands.subsec_nanos() > 0);
         let mut this = self.with_remark(&format!("not asked again for another {seconds} s"));
         this.0.stands = Some(stands);
         this
     }
 
-    pub(crate) fn is_of_before(&self) -> bool {
+    pub(crate) fn is_cached(&self) -> bool {
         self.0.stands.is_some()
     }
 
     /// Makes it an error of another kind.
-    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.cause = Some(self.cause());
         self.0.kind = kind;
         self
@@ -219,7 +219,7 @@ impl Error {
     }
 
     /// Whether it may pass without anybody doing something about it.
-    pub(crate) fn may_pass(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         use ErrorKind::{Connect, Network, Server, Throttled, Timeout};
 
         matches!(self.cause(), Connect | Network | Server | Throttled | Timeout)
@@ -231,7 +231,7 @@ impl Error {
     }
 
     /// Says as much of the credentials' end, the kind of failure and the time to wait as the error that caused it.
-    pub(crate) fn caused_by(mut self, other: &Self) -> Self {
+    pub(crate) fn with_cause_of(mut self, other: &Self) -> Self {
         self.0.expired_credentials = other.0.expired_credentials;
         self.0.cause = Some(other.cause());
         self.0.retry_after = other.0.retry_after;

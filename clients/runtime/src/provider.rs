@@ -5,15 +5,15 @@
 
 pub use futures_core::future::BoxFuture;
 
-pub use crate::auth::sign::{Sign, header, put_host};
+pub use crate::auth::sign::{Sign, header_value, put_host};
 pub use crate::auth::signing::{Signed, SigningRequest, hex, hmac_sha1, hmac_sha256, sha256_hex, utc};
 pub use crate::auth::{
-    Base, CredentialDocument, FieldNames, FnSource, LoadCredentials, LookupCell, Node, Section, ask_with,
-    from_fn, quote_unless_secret, refresh_after_rejection,
+    BaseCredentials, CredentialDocument, FieldNames, FnSource, IniSection, LoadCredentials, LookupCell, Node,
+    from_fn, quote_unless_secret, refresh_after_rejection, send_with_credentials,
 };
 pub use crate::client::builder::Options;
 pub use crate::codec::error_body::ErrorBody;
-pub use crate::codec::http_response::{HttpResponse, kind_of_refusal};
+pub use crate::codec::http_response::{HttpResponse, service_error_kind};
 pub use crate::codec::json;
 pub use crate::codec::payload::{Payload, PayloadFormat};
 pub use crate::codec::request::build_request;

@@ -12,25 +12,25 @@ use std::path::Path;
 use crate::text::redact::Redactor;
 
 /// The longest message of a service that an error shows, in bytes.
-pub(crate) const MESSAGE: usize = 1 << 10;
+pub(crate) const MAX_MESSAGE_LEN: usize = 1 << 10;
 
 /// The longest code and the longest request id, in bytes.
-pub(crate) const CODE: usize = 128;
+pub(crate) const MAX_CODE_LEN: usize = 128;
 
 /// The longest value of a variable, a file or a header, in bytes.
-const VALUE: usize = 128;
+const MAX_VALUE_LEN: usize = 128;
 
 /// The longest path of a file, in bytes; of one that is longer, what is shown of its beginning and of its end.
-const PATH: usize = 256;
-const PATH_BEGIN: usize = 100;
-const PATH_END: usize = 120;
+const MAX_PATH_LEN: usize = 256;
+const PATH_HEAD_LEN: usize = 100;
+const PATH_TAIL_LEN: usize = 120;
 
 /// The text with its control characters escaped, a line break as `\n`; also those that turn the direction of writing,
 /// end lines or take no room.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_unprintable) {
-        let mut out = Excerpt::new(usize::MAX);
+        let mut out = EscapedText::new(usize::MAX);
         out.push(text);
         Cow::Owned(out.shown)
     } else {
@@ -49,7 +49,7 @@ pub(crate) fn escaped(text: String) -> String {
 /// The text escaped, and cut after `limit` bytes; where it is cut, how many bytes of it are left out.
 #[must_use]
 pub fn shorten(text: &str, limit: usize) -> String {
-    let mut out = Excerpt::new(limit);
+    let mut out = EscapedText::new(limit);
     let shown = out.push(text);
     out.finish(text.len() - shown)
 }
@@ -57,7 +57,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
 /// A value of a variable, a file or a header for an error about it: escaped, cut after 128 bytes, between backticks.
 #[must_use]
 pub fn quote(value: impl AsRef<str>) -> String {
-    format!("`{}`", shorten(value.as_ref(), VALUE))
+    format!("`{}`", shorten(value.as_ref(), MAX_VALUE_LEN))
 }
 
 /// A file's path for an error about it: escaped, and cut in its middle to 256 bytes, for its end says which file it is.
@@ -65,17 +65,17 @@ pub fn quote(value: impl AsRef<str>) -> String {
 pub fn show_path(path: impl AsRef<Path>) -> String {
     let path = path.as_ref().display().to_string();
     let whole = escape(&path);
-    if whole.len() <= PATH {
+    if whole.len() <= MAX_PATH_LEN {
         return whole.into_owned();
     }
-    let mut begin = Excerpt::new(PATH_BEGIN);
+    let mut begin = EscapedText::new(PATH_HEAD_LEN);
     let shown = begin.push(&path);
-    let end = ending(&path, PATH_END);
+    let end = ending(&path, PATH_TAIL_LEN);
     format!("{} …{}", begin.finish(path.len() - shown - end.len()), escape(end))
 }
 
 /// As much of a text as `limit` bytes hold whole characters of it.
-pub(crate) fn floor(text: &str, limit: usize) -> &str {
+pub(crate) fn char_prefix(text: &str, limit: usize) -> &str {
     let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or_default()]
 }
@@ -99,12 +99,12 @@ fn shown_length(char: char) -> usize {
 }
 
 /// The beginning of a text that is written piece by piece.
-pub(crate) struct Excerpt {
+pub(crate) struct EscapedText {
     shown: String,
     limit: usize,
 }
 
-impl Excerpt {
+impl EscapedText {
     pub(crate) fn new(limit: usize) -> Self {
         Self { shown: String::new(), limit }
     }
@@ -148,12 +148,12 @@ impl Excerpt {
 
 /// As much of what prints itself as is looked at to show it; what follows is counted and not kept.
 #[derive(Default)]
-pub(crate) struct Beginning {
+pub(crate) struct BoundedText {
     pub(crate) text: String,
     pub(crate) left_out: usize,
 }
 
-impl Beginning {
+impl BoundedText {
     pub(crate) fn of(printed: fmt::Arguments<'_>) -> Self {
         let mut beginning = Self::default();
         // Fails where the `Display` of the text does: what it wrote before stands.
@@ -162,15 +162,16 @@ impl Beginning {
     }
 
     /// The text, with a note of how many bytes follow.
-    pub(crate) fn noted(self) -> String {
-        Excerpt { shown: self.text, limit: 0 }.finish(self.left_out)
+    pub(crate) fn with_note(self) -> String {
+        EscapedText { shown: self.text, limit: 0 }.finish(self.left_out)
     }
 }
 
-impl fmt::Write for Beginning {
+impl fmt::Write for BoundedText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = if self.left_out == 0 { Redactor::SEARCHED.saturating_sub(self.text.len()) } else { 0 };
-        let kept = floor(text, room);
+        let room =
+            if self.left_out == 0 { Redactor::MAX_SEARCH_LEN.saturating_sub(self.text.len()) } else { 0 };
+        let kept = char_prefix(text, room);
         self.text.push_str(kept);
         self.left_out += text.len() - kept.len();
         Ok(())

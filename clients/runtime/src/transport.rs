@@ -14,7 +14,7 @@ use bytes::{Bytes, BytesMut};
 pub(crate) use self::reqwest::ReqwestTransport;
 use crate::error::ErrorKind;
 use crate::error::TimeoutKind;
-use crate::text::Beginning;
+use crate::text::BoundedText;
 use futures_core::future::BoxFuture;
 
 /// Sends one request and gives its response: no retries, no redirects, no changes to the bytes, which are signed.
@@ -91,10 +91,11 @@ impl TransportError {
             (None, ErrorKind::InvalidInput) => "the transport does not send the request",
             (None, _) => "the connection to the service broke",
         };
-        let message = self
-            .message
-            .unwrap_or_else(|| Beginning::of(format_args!("{what}: {}", root_cause(&*self.source))).noted());
-        let error = crate::Error::new(self.kind, message).at_limit(self.timeout).with_source(self.source);
+        let message = self.message.unwrap_or_else(|| {
+            BoundedText::of(format_args!("{what}: {}", root_cause(&*self.source))).with_note()
+        });
+        let error =
+            crate::Error::new(self.kind, message).with_timeout_kind(self.timeout).with_source(self.source);
         if self.last { error.without_retry() } else { error }
     }
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::{header, put_host};
+use imagescan_runtime::provider::{header_value, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
 pub use imagescan_runtime::Sign;
@@ -84,11 +84,11 @@ impl Sign for Signer {
         headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
         headers.remove(TOKEN);
         if let Some(token) = pair.session_token {
-            headers.insert(TOKEN, header("the session token", token, true)?);
+            headers.insert(TOKEN, header_value("the session token", token, true)?);
         }
         let set = if self.sign_action { SignedHeaders::Named(&[ACTION]) } else { SignedHeaders::Standard };
         let key = SigningKey { secret_id: pair.id, secret_key: pair.secret };
-        let signed = sign(&SigningRequest::of(request), set, key, &self.service, timestamp)
+        let signed = sign(&SigningRequest::from_request(request), set, key, &self.service, timestamp)
             .map_err(|error| Error::new(error.kind(), error.to_string()))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
         Ok(())

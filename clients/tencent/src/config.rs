@@ -40,7 +40,7 @@ pub(crate) fn apply_defaults(
         options.region_source = Some(REGION.to_owned());
     } else if (mainland || follows && options.endpoint.is_some())
         && let Some(settings) = &settings
-        && let Some(region) = settings.root().at("_sys_param").text("region")
+        && let Some(region) = settings.root().member("_sys_param").text("region")
     {
         options.region = Some(region.into());
         options.region_source = Some(settings.name().to_owned());
@@ -55,7 +55,7 @@ fn take_endpoint(
     service: &ServiceMeta,
 ) -> Result<(), Error> {
     let name = service.name.to_ascii_lowercase();
-    match settings.root().at(&name).text("endpoint") {
+    match settings.root().member(&name).text("endpoint") {
         Some(endpoint) => {
             options.take_endpoint(endpoint, &format!("the endpoint of `{name}` in {}", settings.name()))
         }

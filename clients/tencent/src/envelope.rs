@@ -81,7 +81,7 @@ fn foreign(
     what: &str,
     kind: Option<ErrorKind>,
 ) -> ServiceError {
-    let mut error = response.foreign_error();
+    let mut error = response.unrecognized_error();
     let ours = || match kind {
         Some(_) => format!("the response {what}"),
         None => format!("the response {what}; a gateway on the way may have given it"),

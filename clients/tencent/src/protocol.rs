@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use imagescan_runtime::provider::MockError;
-use imagescan_runtime::provider::header;
+use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
     ServiceError,
@@ -53,8 +53,8 @@ impl Protocol for Tencent {
             *request.body_mut() = Bytes::from_static(b"{}");
         }
         let headers = request.headers_mut();
-        headers.insert(ACTION, header("the name of the operation", &attempt.operation.name, false)?);
-        headers.insert(VERSION, header("the version of the service", attempt.service.version, false)?);
+        headers.insert(ACTION, header_value("the name of the operation", &attempt.operation.name, false)?);
+        headers.insert(VERSION, header_value("the version of the service", attempt.service.version, false)?);
         headers.insert(LANGUAGE, HeaderValue::from_static(self.language.as_str()));
         self.signer.sign(request, attempt.credentials, attempt.time)
     }

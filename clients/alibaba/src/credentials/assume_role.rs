@@ -3,7 +3,9 @@
 use std::fmt;
 
 use imagescan_runtime::HostEnvironment;
-use imagescan_runtime::provider::{Base, LoadCredentials, Redactor, ask_with, credential_error};
+use imagescan_runtime::provider::{
+    BaseCredentials, LoadCredentials, Redactor, credential_error, send_with_credentials,
+};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
@@ -34,7 +36,7 @@ pub struct AssumeRole {
     session: Session,
     /// A secret that two accounts share.
     external_id: Option<Zeroizing<String>>,
-    base: Base,
+    base: BaseCredentials,
     environment: HostEnvironment,
 }
 
@@ -46,7 +48,7 @@ impl AssumeRole {
     }
 
     pub(super) fn of(session: Session, environment: HostEnvironment) -> Self {
-        Self { session, external_id: None, base: Base::default(), environment }
+        Self { session, external_id: None, base: BaseCredentials::default(), environment }
     }
 
     session_setters!();
@@ -62,7 +64,7 @@ impl AssumeRole {
     /// the [`default_chain`].
     #[must_use]
     pub fn base(mut self, base: impl ProvideCredentials) -> Self {
-        self.base = Base::given(base);
+        self.base = BaseCredentials::new(base);
         self
     }
 
@@ -94,7 +96,7 @@ impl LoadCredentials for AssumeRole {
         let host = self.session.sts.find(&self.environment)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id.as_str())));
-        let base = self.base.or_chain(default_chain, &self.environment);
+        let base = self.base.get_or_chain(default_chain, &self.environment);
         let (host, parameters) = (&host, &parameters);
         let ask = |keys: Credentials| async move {
             let outcome = self.ask(host, parameters, &keys).await;
@@ -104,7 +106,7 @@ impl LoadCredentials for AssumeRole {
                 credential_error(&format!("{OPERATION} at {}", host.endpoint.host()), &error, &sent)
             })
         };
-        ask_with(&**base, ask).await
+        send_with_credentials(&**base, ask).await
     }
 }
 

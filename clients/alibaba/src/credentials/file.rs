@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::provider::{LoadCredentials as _, Section, quote, quote_unless_secret, show_path};
+use imagescan_runtime::provider::{IniSection, LoadCredentials as _, quote, quote_unless_secret, show_path};
 use imagescan_runtime::{Credentials, Error};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
@@ -37,7 +37,7 @@ pub(super) async fn find(
 ) -> Result<SourceOutcome, Error> {
     let named = environment.variable(FILE)?;
     let texts = named.as_deref().map_or_else(|| USUAL.to_vec(), |named| vec![named]);
-    let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| environment.path(text)).collect();
+    let paths: Vec<PathBuf> = texts.into_iter().filter_map(|text| environment.expand_home(text)).collect();
     let profile = environment.variable(PROFILE)?;
     let wanted = profile.as_deref().unwrap_or("default");
     let mut lacking = None;
@@ -45,7 +45,7 @@ pub(super) async fn find(
         let Some(content) = environment.read_bytes(path)? else {
             continue;
         };
-        match Section::find(&content, wanted, path)?
+        match IniSection::find(&content, wanted, path)?
             .filter(|section| !has_nothing(section, profile.is_some()))
         {
             Some(section) => {
@@ -82,26 +82,26 @@ pub(super) async fn find(
 }
 
 /// Whether nobody has put keys into a section, or a way to them. One that is named is to have some.
-fn has_nothing(section: &Section, is_named: bool) -> bool {
+fn has_nothing(section: &IniSection, is_named: bool) -> bool {
     let is_of_keys = section.get("type").is_none_or(|kind| matches!(kind, "access_key" | "sts"));
     section.is_empty()
         || !is_named && is_of_keys && MEANS.iter().all(|setting| section.get(setting).is_none())
 }
 
 async fn load(
-    section: &Section,
+    section: &IniSection,
     environment: &HostEnvironment,
     client: &ClientSettings,
 ) -> Result<Credentials, Error> {
-    match section.need("type")? {
+    match section.require("type")? {
         "access_key" => key_pair(section),
-        "sts" => Ok(key_pair(section)?.with_session_token(section.need_key("security_token")?)),
+        "sts" => Ok(key_pair(section)?.with_session_token(section.require_untrimmed("security_token")?)),
         "ecs_ram_role" => {
             EcsMetadata::of(section.get("role_name").map(str::to_owned), environment.clone()).load().await
         }
         "ram_role_arn" => {
             let pair = key_pair(section)?;
-            let base = match section.key("security_token") {
+            let base = match section.untrimmed("security_token") {
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
@@ -113,12 +113,12 @@ async fn load(
             role.load().await
         }
         "oidc_role_arn" => {
-            let provider = section.need("oidc_provider_arn")?.to_owned();
-            let path = section.need("oidc_token_file_path")?.to_owned();
+            let provider = section.require("oidc_provider_arn")?.to_owned();
+            let path = section.require("oidc_token_file_path")?.to_owned();
             let file = TokenFile { path, named_by: "`oidc_token_file_path`" };
             AssumeRoleWithOidc::of(session(section, client)?, provider, file, environment.clone()).load().await
         }
-        other => Err(section.refuse(&format!(
+        other => Err(section.error(&format!(
             "has credentials of type {}: the types known here are access_key, sts, ecs_ram_role, ram_role_arn and \
              oidc_role_arn",
             quote_unless_secret(other)
@@ -126,12 +126,15 @@ async fn load(
     }
 }
 
-fn key_pair(section: &Section) -> Result<Credentials, Error> {
-    Ok(Credentials::new(section.need_key("access_key_id")?, section.need_key("access_key_secret")?))
+fn key_pair(section: &IniSection) -> Result<Credentials, Error> {
+    Ok(Credentials::new(
+        section.require_untrimmed("access_key_id")?,
+        section.require_untrimmed("access_key_secret")?,
+    ))
 }
 
-fn session(section: &Section, client: &ClientSettings) -> Result<Session, Error> {
-    let mut session = Session::new(section.need("role_arn")?.to_owned());
+fn session(section: &IniSection, client: &ClientSettings) -> Result<Session, Error> {
+    let mut session = Session::new(section.require("role_arn")?.to_owned());
     session.name = section.get("role_session_name").map(str::to_owned);
     session.policy = section.get("policy").map(str::to_owned);
     session.sts = StsLocation::of_client(client);

@@ -120,7 +120,7 @@ impl EcsMetadata {
         let request = http::Request::put(format!("http://{HOST}/latest/api/token"))
             .header(TOKEN_LASTS.0, TOKEN_LASTS.1)
             .body(Bytes::new());
-        let response = match self.environment.ask_metadata(request.map_err(unusable)?).await {
+        let response = match self.environment.send_to_metadata_service(request.map_err(unusable)?).await {
             Ok(response) => response,
             // In a container the response to this one request may get lost, for it travels one hop only.
             Err(error) if error.kind() == ErrorKind::Timeout && may_go_on => return Ok(Token::Lost),
@@ -151,7 +151,10 @@ impl EcsMetadata {
             if let Token::Given(token) = token {
                 request = request.header(TOKEN, token);
             }
-            let response = self.environment.ask_metadata(request.body(Bytes::new()).map_err(unusable)?).await;
+            let response = self
+                .environment
+                .send_to_metadata_service(request.body(Bytes::new()).map_err(unusable)?)
+                .await;
             response.map_err(|error| match token {
                 Token::Lost => unanswered(error),
                 Token::Given(_) | Token::Refused => MetadataError::Broken(error),
@@ -233,14 +236,14 @@ pub(super) async fn find(environment: HostEnvironment) -> Result<SourceOutcome, 
 
 /// Keys in the form that the metadata service gave them first; `name` says whose response it is.
 pub(super) fn read(body: &Bytes, name: impl fmt::Display) -> Result<Credentials, Error> {
-    let document = CredentialDocument::read(body, name)?;
+    let document = CredentialDocument::parse(body, name)?;
     let root = document.root();
     if root.text("Code").is_some_and(|code| code != "Success") {
-        return Err(root.refuse("has another `Code` than `Success`"));
+        return Err(root.error("has another `Code` than `Success`"));
     }
     let credentials = root.credentials(NAMES)?;
     // A temporary key without its token would be refused as an unknown one.
-    root.need(NAMES.token)?;
+    root.require(NAMES.token)?;
     Ok(credentials)
 }
 

@@ -112,14 +112,17 @@ impl fmt::Debug for Process {
 }
 
 fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
-    let document = CredentialDocument::read_first(printed, format_args!("what the command {name} printed"))?;
+    let document = CredentialDocument::parse_first(printed, format_args!("what the command {name} printed"))?;
     let root = document.root();
-    let pair = Credentials::new(root.need_key("access_key_id")?, root.need_key("access_key_secret")?);
-    let credentials = match (root.text("mode"), root.key("sts_token")) {
+    let pair = Credentials::new(
+        root.require_untrimmed("access_key_id")?,
+        root.require_untrimmed("access_key_secret")?,
+    );
+    let credentials = match (root.text("mode"), root.untrimmed("sts_token")) {
         (Some("AK"), _) | (None, None) => pair,
         (None, Some(token)) => pair.with_session_token(token),
-        (Some("StsToken"), _) => pair.with_session_token(root.need_key("sts_token")?),
-        _ => return Err(root.refuse("has another `mode` than `AK` and `StsToken`")),
+        (Some("StsToken"), _) => pair.with_session_token(root.require_untrimmed("sts_token")?),
+        _ => return Err(root.error("has another `mode` than `AK` and `StsToken`")),
     };
     Ok(match root.time("expiration")? {
         Some(end) => credentials.with_expiry(end),

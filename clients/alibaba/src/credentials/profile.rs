@@ -46,17 +46,17 @@ async fn load(
     let mut last = profile;
     while mode(last)? == "ChainableRamRoleArn" {
         roles.push(last);
-        let name = last.need("source_profile")?;
+        let name = last.require("source_profile")?;
         let is_loop = names.contains(&name);
         names.push(name);
         if is_loop {
             let chain: Vec<_> = names.iter().map(|name| quote_unless_secret(name)).collect();
             return Err(
-                profile.refuse(&format!("leads back to itself by `source_profile`: {}", chain.join(" → ")))
+                profile.error(&format!("leads back to itself by `source_profile`: {}", chain.join(" → ")))
             );
         }
         last = config.profile(name).ok_or_else(|| {
-            last.refuse(&format!(
+            last.error(&format!(
                 "names {} as its `source_profile`, which is not there",
                 quote_unless_secret(name)
             ))
@@ -78,10 +78,10 @@ async fn own(
     let metadata = || EcsMetadata::of(profile.text("ram_role_name").map(str::to_owned), environment.clone());
     match mode(profile)? {
         "AK" => key_pair(profile),
-        "StsToken" => Ok(key_pair(profile)?.with_session_token(profile.need_key("sts_token")?)),
+        "StsToken" => Ok(key_pair(profile)?.with_session_token(profile.require_untrimmed("sts_token")?)),
         "RamRoleArn" => {
             let pair = key_pair(profile)?;
-            let base = match profile.key("sts_token") {
+            let base = match profile.untrimmed("sts_token") {
                 Some(token) => pair.with_session_token(token),
                 None => pair,
             };
@@ -90,8 +90,8 @@ async fn own(
         "EcsRamRole" => metadata().load().await,
         "RamRoleArnWithRoleName" => assume_role(profile, metadata().load().await?, environment, client).await,
         "OIDC" => {
-            let provider = profile.need("oidc_provider_arn")?.to_owned();
-            let path = profile.need("oidc_token_file")?.to_owned();
+            let provider = profile.require("oidc_provider_arn")?.to_owned();
+            let path = profile.require("oidc_token_file")?.to_owned();
             let file = TokenFile { path, named_by: "`oidc_token_file`" };
             AssumeRoleWithOidc::of(session(profile, client)?, provider, file, environment.clone())
                 .load()
@@ -99,7 +99,7 @@ async fn own(
         }
         "External" => {
             check_external(profile, environment)?;
-            let command = profile.need("process_command")?.to_owned();
+            let command = profile.require("process_command")?.to_owned();
             Process::of(command, environment.clone()).load().await
         }
         "CredentialsURI" => {
@@ -108,20 +108,17 @@ async fn own(
                 Some(uri) => Some(uri.to_owned()),
                 None => environment.variable(uri::VARIABLE)?,
             };
-            let uri = uri.ok_or_else(|| profile.refuse("lacks `credentials_uri`"))?;
+            let uri = uri.ok_or_else(|| profile.error("lacks `credentials_uri`"))?;
             CredentialsUri::of(uri, environment.clone()).load().await
         }
-        "BearerToken" => profile.need_key("bearer_token").map(Credentials::bearer),
+        "BearerToken" => profile.require_untrimmed("bearer_token").map(Credentials::bearer),
         "CloudSSO" | "OAuth" => signed_in(profile, environment),
         "RsaKeyPair" => {
-            Err(profile.refuse("is of mode `RsaKeyPair`, which the vendor has given up: use another mode"))
+            Err(profile.error("is of mode `RsaKeyPair`, which the vendor has given up: use another mode"))
         }
-        "Anonymous" => {
-            Err(profile.refuse("is of mode `Anonymous`, and every request here takes credentials"))
-        }
+        "Anonymous" => Err(profile.error("is of mode `Anonymous`, and every request here takes credentials")),
         other => {
-            Err(profile
-                .refuse(&format!("is of mode {}, which is not known here", quote_unless_secret(other))))
+            Err(profile.error(&format!("is of mode {}, which is not known here", quote_unless_secret(other))))
         }
     }
 }
@@ -132,7 +129,7 @@ fn check_external(profile: Profile<'_>, environment: &HostEnvironment) -> Result
         return Ok(());
     }
     let why = format!("is of mode `{}`, which {} switches off", mode(profile)?, uri::DISABLED);
-    Err(profile.refuse(&why))
+    Err(profile.error(&why))
 }
 
 /// The modes as the vendor's command line writes them; it reads them in any case.
@@ -153,21 +150,24 @@ fn mode(profile: Profile<'_>) -> Result<&str, Error> {
         "BearerToken",
         "Anonymous",
     ];
-    let mode = profile.need("mode")?;
+    let mode = profile.require("mode")?;
     Ok(KNOWN.into_iter().find(|known| known.eq_ignore_ascii_case(mode)).unwrap_or(mode))
 }
 
 fn key_pair(profile: Profile<'_>) -> Result<Credentials, Error> {
-    Ok(Credentials::new(profile.need_key("access_key_id")?, profile.need_key("access_key_secret")?))
+    Ok(Credentials::new(
+        profile.require_untrimmed("access_key_id")?,
+        profile.require_untrimmed("access_key_secret")?,
+    ))
 }
 
 /// A profile that a person signs in to with a browser: the vendor's command line keeps the keys that it got for that.
 fn signed_in(profile: Profile<'_>, environment: &HostEnvironment) -> Result<Credentials, Error> {
     let end = profile.time("sts_expiration")?.filter(|end| *end > environment.clock().now());
-    let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.key("sts_token")) else {
+    let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.untrimmed("sts_token")) else {
         let name = quote_unless_secret(profile.name);
         let name = name.trim_matches('`');
-        return Err(profile.refuse(&format!(
+        return Err(profile.error(&format!(
             "a person signs in to, and it keeps no keys that are still good: run `aliyun sts GetCallerIdentity --profile \
              {name}`, which renews them, or sign in again with `aliyun configure --profile {name}`"
         )));
@@ -190,7 +190,7 @@ async fn assume_role(
 }
 
 fn session(profile: Profile<'_>, client: &ClientSettings) -> Result<Session, Error> {
-    let mut session = Session::new(profile.need("ram_role_arn")?.to_owned());
+    let mut session = Session::new(profile.require("ram_role_arn")?.to_owned());
     let name = profile.text("ram_session_name").or_else(|| profile.text("role_session_name"));
     session.name = name.map(str::to_owned);
     session.policy = profile.text("policy").map(str::to_owned);

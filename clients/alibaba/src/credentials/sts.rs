@@ -37,12 +37,12 @@ impl StsHost {
                 [("Action", operation), ("Version", VERSION), ("Format", "JSON"), ("Timestamp", &*date)];
             request(&self.endpoint, &[&common, parameters].concat(), signer)
         };
-        let response = environment.ask_service(request, envelope::parse_response).await;
+        let response = environment.send_to_token_service(request, envelope::parse_response).await;
         let response = response.map_err(|error| self.with_way_out(error))?;
-        let document = CredentialDocument::read(response.body(), "the response")?;
-        let credentials = document.root().at("Credentials").credentials(NAMES)?;
+        let document = CredentialDocument::parse(response.body(), "the response")?;
+        let credentials = document.root().member("Credentials").credentials(NAMES)?;
         if credentials.key_pair().is_none_or(|pair| pair.session_token.is_none()) {
-            return Err(document.root().refuse("lacks `SecurityToken`"));
+            return Err(document.root().error("lacks `SecurityToken`"));
         }
         Ok(credentials)
     }

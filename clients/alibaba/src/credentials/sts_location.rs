@@ -150,7 +150,7 @@ impl Setting {
 
     fn endpoint(&self) -> Result<Endpoint, Error> {
         let endpoint = Endpoint::parse(&self.value, true).map_err(|error| self.about(&error))?;
-        endpoint.check_plain_http(PlainHttp::ThisMachine).map_err(|error| self.about(&error))?;
+        endpoint.check_plain_http(PlainHttp::Loopback).map_err(|error| self.about(&error))?;
         Ok(endpoint)
     }
 

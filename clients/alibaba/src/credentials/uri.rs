@@ -49,7 +49,7 @@ impl CredentialsUri {
     }
 
     pub(super) fn of(uri: String, environment: HostEnvironment) -> Self {
-        Self { uri, plain_http: PlainHttp::ThisMachine, environment }
+        Self { uri, plain_http: PlainHttp::Loopback, environment }
     }
 
     /// Allows plain HTTP to any host. Who can read what is on the way has the keys.
@@ -64,7 +64,7 @@ impl CredentialsUri {
     /// The address and its host, if it is one that may be asked.
     fn address(&self) -> Result<(Endpoint, http::Uri), Error> {
         let about = |error: Error| Error::invalid(format!("the credentials URI: {}", error.message()));
-        let (endpoint, uri) = Endpoint::of_url(self.uri.trim()).map_err(about)?;
+        let (endpoint, uri) = Endpoint::parse_url(self.uri.trim()).map_err(about)?;
         endpoint.check_plain_http(self.plain_http).map_err(about)?;
         Ok((endpoint, uri))
     }
@@ -85,9 +85,9 @@ impl LoadCredentials for CredentialsUri {
             request.map_err(|error| Error::invalid("the request cannot be built").with_source(error))
         };
         let response = if endpoint.is_local() {
-            self.environment.ask_nearby(request()?, LIMIT).await
+            self.environment.send_to_local_service(request()?, LIMIT).await
         } else {
-            self.environment.ask_service(|_| request(), envelope::parse_response).await
+            self.environment.send_to_token_service(|_| request(), envelope::parse_response).await
         };
         // The path or the query may be what the server knows its users by.
         let sent = Redactor::new().secret(uri.path()).secret(uri.query().unwrap_or_default());
@@ -104,7 +104,7 @@ impl LoadCredentials for CredentialsUri {
 
 impl fmt::Debug for CredentialsUri {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = Endpoint::of_url(self.uri.trim()).ok().map(|(endpoint, _)| endpoint.host().to_owned());
+        let host = Endpoint::parse_url(self.uri.trim()).ok().map(|(endpoint, _)| endpoint.host().to_owned());
         f.debug_struct("CredentialsUri").field("host", &host).finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use imagescan_runtime::HostEnvironment;
-use imagescan_runtime::provider::{Base, LoadCredentials, ask_with};
+use imagescan_runtime::provider::{BaseCredentials, LoadCredentials, send_with_credentials};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ pub struct AssumeAgency {
     domain: Domain,
     agency: String,
     duration: Duration,
-    base: Base,
+    base: BaseCredentials,
     config: TokenServiceConfig,
 }
 
@@ -87,7 +87,7 @@ impl AssumeAgency {
             domain: domain.into(),
             agency: agency_name.into(),
             duration: Duration::from_secs(3600),
-            base: Base::default(),
+            base: BaseCredentials::default(),
             config: TokenServiceConfig::new(HostEnvironment::real(), None),
         }
     }
@@ -100,7 +100,7 @@ impl AssumeAgency {
 
     /// Sets whose agency it is: keys, which sign the request, or IAM tokens. Default: the default chain.
     pub fn base(mut self, base: impl ProvideCredentials) -> Self {
-        self.base = Base::given(base);
+        self.base = BaseCredentials::new(base);
         self
     }
 
@@ -118,7 +118,7 @@ impl LoadCredentials for AssumeAgency {
         let mut identity = self.domain.assume(&self.agency)?;
         identity["assume_role"]["duration_seconds"] = seconds(self.duration, 900..=86_400)?.into();
         let iam = self.config.iam()?;
-        let base = self.base.or_chain(|_| default_chain_at(&self.config), &self.config.environment);
+        let base = self.base.get_or_chain(|_| default_chain_at(&self.config), &self.config.environment);
         let (iam, body) = (&iam, &json!({"auth": {"identity": identity}}));
         let ask = |credentials: Credentials| async move {
             let target = "/v3.0/OS-CREDENTIAL/securitytokens";
@@ -127,6 +127,6 @@ impl LoadCredentials for AssumeAgency {
             let response = iam.ask(&self.config.environment, &question).await?;
             key(iam, &response)
         };
-        ask_with(&**base, ask).await
+        send_with_credentials(&**base, ask).await
     }
 }

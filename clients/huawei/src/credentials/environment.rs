@@ -24,5 +24,5 @@ pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Er
     }
     let names = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN");
     let keys = EnvironmentCredentials::new(names.0, names.1, Some(names.2));
-    keys.on(environment).load().await
+    keys.host_environment(environment).load().await
 }

@@ -1,6 +1,6 @@
 //! The file in which the vendor's SDKs keep credentials.
 
-use imagescan_runtime::provider::{Section, show_path};
+use imagescan_runtime::provider::{IniSection, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
@@ -18,9 +18,9 @@ const SECTION: &str = "basic";
 const KEYS: [&str; 3] = ["ak", "sk", "security_token"];
 
 /// The file's section, or why there is none.
-pub(crate) fn section(environment: &HostEnvironment) -> Result<Result<Section, String>, Error> {
+pub(crate) fn section(environment: &HostEnvironment) -> Result<Result<IniSection, String>, Error> {
     let named = environment.variable(FILE)?;
-    let Some(path) = environment.path(named.as_deref().unwrap_or(USUAL)) else {
+    let Some(path) = environment.expand_home(named.as_deref().unwrap_or(USUAL)) else {
         return Ok(Err(format!("{FILE} is not set, and there is no home folder")));
     };
     let Some(content) = environment.read_bytes(&path)? else {
@@ -33,12 +33,12 @@ pub(crate) fn section(environment: &HostEnvironment) -> Result<Result<Section, S
         };
     };
     // A file for other services has nothing for this one.
-    let section = Section::find(&content, SECTION, &path)?.filter(|section| !section.is_empty());
+    let section = IniSection::find(&content, SECTION, &path)?.filter(|section| !section.is_empty());
     Ok(section.ok_or_else(|| format!("{} has no section `[{SECTION}]`", show_path(&path))))
 }
 
 /// Takes over the endpoint of IAM that the file names.
-pub(crate) fn with_endpoint(mut config: TokenServiceConfig, section: &Section) -> TokenServiceConfig {
+pub(crate) fn with_endpoint(mut config: TokenServiceConfig, section: &IniSection) -> TokenServiceConfig {
     config.profile = section.get("iam_endpoint").map(str::to_owned);
     config
 }
@@ -52,7 +52,7 @@ pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Er
         ("idp_id", section.get("idp_id").map(str::to_owned)),
         ("id_token_file", section.get("id_token_file").map(str::to_owned)),
     )
-    .map_err(|why| section.refuse(&why))?
+    .map_err(|why| section.error(&why))?
     {
         let file = ("`id_token_file` of the credentials file", file);
         let federated = FederatedIdToken::of_settings(idp, file, with_endpoint(config, &section));
@@ -60,10 +60,10 @@ pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Er
         return federated.load().await.map(SourceOutcome::Credentials);
     }
     if KEYS.iter().all(|name| section.get(name).is_none()) {
-        return Ok(SourceOutcome::NotConfigured(section.refuse("has no keys").message().to_owned()));
+        return Ok(SourceOutcome::NotConfigured(section.error("has no keys").message().to_owned()));
     }
-    let pair = Credentials::new(section.need_key("ak")?, section.need_key("sk")?);
-    Ok(SourceOutcome::Credentials(match section.key("security_token") {
+    let pair = Credentials::new(section.require_untrimmed("ak")?, section.require_untrimmed("sk")?);
+    Ok(SourceOutcome::Credentials(match section.untrimmed("security_token") {
         Some(token) => pair.with_session_token(token),
         None => pair,
     }))

@@ -5,7 +5,7 @@ mod login;
 use std::sync::Arc;
 
 use imagescan_runtime::HostEnvironment;
-use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, ask_with};
+use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, send_with_credentials};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
@@ -122,9 +122,9 @@ impl IamToken {
         question.is_password = base.is_none();
         let response = iam.ask(&self.config.environment, &question).await?;
         let token = Credentials::bearer(subject_token(&response, operation)?);
-        let document = CredentialDocument::read(response.body(), format!("the response of {}", iam.host()))?;
-        let expiry = document.root().at("token").time("expires_at")?;
-        let expiry = expiry.ok_or_else(|| document.root().refuse("lacks `token.expires_at`"))?;
+        let document = CredentialDocument::parse(response.body(), format!("the response of {}", iam.host()))?;
+        let expiry = document.root().member("token").time("expires_at")?;
+        let expiry = expiry.ok_or_else(|| document.root().error("lacks `token.expires_at`"))?;
         Ok(token.with_expiry(expiry))
     }
 }
@@ -140,7 +140,11 @@ impl LoadCredentials for IamToken {
         let (iam, scope) = (&self.config.iam()?, &self.scope()?);
         match self.login.base()? {
             Some(base) => {
-                ask_with(base, |token| async move { self.log_in(iam, scope, Some(&token)).await }).await
+                send_with_credentials(
+                    base,
+                    |token| async move { self.log_in(iam, scope, Some(&token)).await },
+                )
+                .await
             }
             None => self.log_in(iam, scope, None).await,
         }

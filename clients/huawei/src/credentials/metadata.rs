@@ -111,7 +111,7 @@ enum Token {
 
 async fn token(environment: &HostEnvironment) -> Result<Token, Error> {
     let request = request(Method::PUT, TOKEN, Some(("x-metadata-token-ttl-seconds", LIFE)))?;
-    let response = environment.ask_metadata(request).await?;
+    let response = environment.send_to_metadata_service(request).await?;
     match response.status() {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::SERVICE_UNAVAILABLE => {
             Ok(Token::V1)
@@ -130,7 +130,7 @@ async fn key(environment: &HostEnvironment, token: &Token) -> Result<Response<By
         Token::V2(token) => Some(("x-metadata-token", token.clone())),
         Token::V1 | Token::Refused(_) => None,
     };
-    environment.ask_metadata(request(Method::GET, KEY, header)?).await
+    environment.send_to_metadata_service(request(Method::GET, KEY, header)?).await
 }
 
 fn request(

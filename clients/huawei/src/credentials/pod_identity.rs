@@ -59,7 +59,12 @@ impl Default for PodIdentity {
 impl PodIdentity {
     /// Keys of this pod's agency, by what the cluster set.
     pub fn new() -> Self {
-        Self { uri: None, token: None, plain_http: PlainHttp::OwnLink, environment: HostEnvironment::real() }
+        Self {
+            uri: None,
+            token: None,
+            plain_http: PlainHttp::LinkLocal,
+            environment: HostEnvironment::real(),
+        }
     }
 
     /// Sets the URI of the agent in place of the variable's.
@@ -106,8 +111,8 @@ impl LoadCredentials for PodIdentity {
             .header(CONTENT_TYPE, "application/json")
             .body(Bytes::from_static(b"{}"))
             .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
-        let response = self.environment.ask_nearby(request, LIMIT).await?;
-        envelope::parse_response(&HttpResponse::of(&response)).map_err(|error| {
+        let response = self.environment.send_to_local_service(request, LIMIT).await?;
+        envelope::parse_response(&HttpResponse::from_response(&response)).map_err(|error| {
             let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
             let text = format!("{code}{} (HTTP {})", error.message, response.status().as_u16());
             let sent = Redactor::new().secret(&token);
@@ -122,7 +127,7 @@ const NAMES: FieldNames =
 
 /// The host of a URI that may be given the token.
 fn check(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
-    let checked = Endpoint::of_url(uri.trim())
+    let checked = Endpoint::parse_url(uri.trim())
         .and_then(|(endpoint, _)| endpoint.check_plain_http(plain_http).map(|()| endpoint));
     let endpoint = checked.map_err(|error| {
         let message = format!("the URI of pod identity ({URI}): {}", error.message());

@@ -75,12 +75,12 @@ pub(super) fn temporary(
     members: &[&str],
     names: FieldNames,
 ) -> Result<Credentials, Error> {
-    let document = CredentialDocument::read(response.body(), format!("the response of {from}"))?;
+    let document = CredentialDocument::parse(response.body(), format!("the response of {from}"))?;
     let root = document.root();
-    let found = members.iter().map(|member| root.at(member)).find(|part| part.text(names.id).is_some());
-    let part = found.unwrap_or_else(|| root.at(members[0]));
+    let found = members.iter().map(|member| root.member(member)).find(|part| part.text(names.id).is_some());
+    let part = found.unwrap_or_else(|| root.member(members[0]));
     // A temporary key without its token would be refused as an unknown one.
-    part.need(names.token)?;
+    part.require(names.token)?;
     part.credentials(names)
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use imagescan_runtime::HostEnvironment;
-use imagescan_runtime::provider::{LoadCredentials, ask_with};
+use imagescan_runtime::provider::{LoadCredentials, send_with_credentials};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
 use super::federated::{key, key_question};
@@ -63,6 +63,6 @@ impl LoadCredentials for TemporaryKey {
             let question = key_question(token(&credentials, "a temporary key")?, seconds);
             key(iam, &iam.ask(&self.config.environment, &question).await?)
         };
-        ask_with(&*self.token, ask).await
+        send_with_credentials(&*self.token, ask).await
     }
 }

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use imagescan_runtime::ErrorKind;
-use imagescan_runtime::provider::kind_of_refusal;
+use imagescan_runtime::provider::service_error_kind;
 
 /// The gateway's codes decide before the status: it is `APIGW.0308` on one host and `APIG.0308` on another.
 pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
@@ -20,7 +20,7 @@ pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
     }
     match status.as_u16() {
         ..400 if code.ends_with("0041") => ErrorKind::Server,
-        _ => kind_of_refusal(status),
+        _ => service_error_kind(status),
     }
 }
 

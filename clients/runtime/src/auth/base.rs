@@ -8,21 +8,21 @@ use crate::machine::HostEnvironment;
 
 /// The credentials with which a source asks for others: what it was given, or a chain.
 #[derive(Clone, Debug, Default)]
-pub struct Base(OnceLock<Arc<dyn ProvideCredentials>>);
+pub struct BaseCredentials(OnceLock<Arc<dyn ProvideCredentials>>);
 
-impl Base {
+impl BaseCredentials {
     /// These credentials.
-    pub fn given(base: impl ProvideCredentials) -> Self {
+    pub fn new(base: impl ProvideCredentials) -> Self {
         Self(OnceLock::from(Arc::new(base) as Arc<dyn ProvideCredentials>))
     }
 
     /// What it was given; or else what the chain of the machine provides, in a cache of its own from then on.
-    pub fn or_chain(
+    pub fn get_or_chain(
         &self,
         chain: impl FnOnce(HostEnvironment) -> Chain,
         environment: &HostEnvironment,
     ) -> &Arc<dyn ProvideCredentials> {
-        self.0.get_or_init(|| Arc::new(Cached::on(chain(environment.clone()), environment)))
+        self.0.get_or_init(|| Arc::new(Cached::new(chain(environment.clone())).host_environment(environment)))
     }
 }
 
@@ -31,7 +31,7 @@ impl Base {
 ///
 /// # Errors
 /// When the base has no credentials, or as `ask` fails.
-pub async fn ask_with<T, F>(
+pub async fn send_with_credentials<T, F>(
     base: &dyn ProvideCredentials,
     ask: impl Fn(Credentials) -> F + Send + Sync,
 ) -> Result<T, Error>
@@ -55,6 +55,6 @@ pub async fn refresh_after_rejection(
     provider: &dyn ProvideCredentials,
     ended: &Credentials,
 ) -> Option<Credentials> {
-    provider.refused(ended);
+    provider.invalidate(ended);
     provider.provide().await.ok().filter(|fresh| fresh != ended)
 }

@@ -76,10 +76,10 @@ impl Cached {
         }
     }
 
-    /// Keeps what `source` gives, by the clock of a machine.
+    /// Sets the clock to that of a host environment.
     #[must_use]
-    pub fn on(source: impl ProvideCredentials, environment: &HostEnvironment) -> Self {
-        Self::new(source).clock(Arc::clone(environment.clock()))
+    pub fn host_environment(self, environment: &HostEnvironment) -> Self {
+        self.clock(Arc::clone(environment.clock()))
     }
 
     /// Takes the time from another clock than the machine's.
@@ -136,7 +136,7 @@ impl Cached {
                 CacheState::Ended(pause) => {
                     let message =
                         "the credentials have expired within a second: is the machine's clock right?";
-                    return Ok(Err(Error::new(ErrorKind::Credentials, message).of_before(pause)));
+                    return Ok(Err(Error::new(ErrorKind::Credentials, message).cached_for(pause)));
                 }
             }
             let Some((load, refusal)) = state.refusal.clone().filter(|(load, _)| Some(*load) != over) else {
@@ -249,7 +249,7 @@ impl Cached {
         let limit = self.load_timeout;
         let loaded = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
             let message = format!("the credentials were not there within {limit:?}");
-            Err(Error::new(ErrorKind::Timeout, message).of_kind(ErrorKind::Credentials))
+            Err(Error::new(ErrorKind::Timeout, message).with_kind(ErrorKind::Credentials))
         });
         // Values of variables and paths of files are in it.
         let credentials = loaded.map_err(|error| error.redacted(&Redactor::new()))?;
@@ -325,8 +325,8 @@ impl ProvideCredentials for Cached {
         })
     }
 
-    fn refused(&self, credentials: &Credentials) {
-        self.source.refused(credentials);
+    fn invalidate(&self, credentials: &Credentials) {
+        self.source.invalidate(credentials);
         self.state().reject(credentials);
     }
 }

@@ -86,7 +86,7 @@ impl Chain {
         };
         found.map_err(|error| {
             let place = format!("credentials from {}", source.name());
-            error.within(place).of_kind(ErrorKind::Credentials)
+            error.within(place).with_kind(ErrorKind::Credentials)
         })
     }
 }

@@ -208,7 +208,7 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
 
     /// Told when the service takes credentials for expired that this gave. A source that keeps them does so no longer.
     /// If it then gives others, the request is sent again with those, once.
-    fn refused(&self, credentials: &Credentials) {
+    fn invalidate(&self, credentials: &Credentials) {
         let _ = credentials;
     }
 }

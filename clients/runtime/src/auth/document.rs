@@ -44,7 +44,7 @@ impl CredentialDocument {
     ///
     /// # Errors
     /// When it is no UTF-8 or no JSON; with the line, never the content.
-    pub fn read(text: impl AsRef<[u8]>, name: impl fmt::Display) -> Result<Self, Error> {
+    pub fn parse(text: impl AsRef<[u8]>, name: impl fmt::Display) -> Result<Self, Error> {
         let name = name.to_string();
         let text =
             utf8(text.as_ref()).map_err(|why| Error::new(ErrorKind::Credentials, format!("{name} {why}")))?;
@@ -54,11 +54,11 @@ impl CredentialDocument {
         }
     }
 
-    /// Reads the document that the text begins with, whatever follows it; otherwise as [`read`](Self::read).
+    /// Reads the document that the text begins with, whatever follows it; otherwise as [`parse`](Self::parse).
     ///
     /// # Errors
     /// When it is in UTF-16, or does not begin with JSON; with the line, never the content.
-    pub fn read_first(text: impl AsRef<[u8]>, name: impl fmt::Display) -> Result<Self, Error> {
+    pub fn parse_first(text: impl AsRef<[u8]>, name: impl fmt::Display) -> Result<Self, Error> {
         let name = name.to_string();
         let text = unmarked(text.as_ref())
             .map_err(|why| Error::new(ErrorKind::Credentials, format!("{name} {why}")))?;
@@ -70,7 +70,7 @@ impl CredentialDocument {
 
     /// A document that is to be sent.
     #[must_use]
-    pub fn of(root: Value) -> Self {
+    pub fn from_value(root: Value) -> Self {
         Self { root, name: "the request".to_owned() }
     }
 
@@ -96,7 +96,7 @@ impl CredentialDocument {
 impl<'a> Node<'a> {
     /// A member of an object.
     #[must_use]
-    pub fn at(self, name: &str) -> Self {
+    pub fn member(self, name: &str) -> Self {
         Self { value: self.value.and_then(|value| value.get(name)), ..self }
     }
 
@@ -110,47 +110,47 @@ impl<'a> Node<'a> {
     /// in a line break. One that is empty then counts as absent.
     #[must_use]
     pub fn text(self, name: &str) -> Option<&'a str> {
-        self.key(name).map(str::trim)
+        self.untrimmed(name).map(str::trim)
     }
 
     /// A member that holds a key, with the white space in it: a key is used as it stands, or refused. One that is empty, or
     /// nothing but white space, counts as absent.
     #[must_use]
-    pub fn key(self, name: &str) -> Option<&'a str> {
-        self.at(name).value?.as_str().filter(|text| !text.trim().is_empty())
+    pub fn untrimmed(self, name: &str) -> Option<&'a str> {
+        self.member(name).value?.as_str().filter(|text| !text.trim().is_empty())
     }
 
     /// A member that is text and must be there.
     ///
     /// # Errors
     /// When it is not; names the document and the member.
-    pub fn need(self, name: &str) -> Result<&'a str, Error> {
-        self.text(name).ok_or_else(|| self.lacks(name))
+    pub fn require(self, name: &str) -> Result<&'a str, Error> {
+        self.text(name).ok_or_else(|| self.missing(name))
     }
 
     /// A member that holds a key and must be there; as it stands.
     ///
     /// # Errors
     /// As [`need`](Self::need).
-    pub fn need_key(self, name: &str) -> Result<&'a str, Error> {
-        self.key(name).ok_or_else(|| self.lacks(name))
+    pub fn require_untrimmed(self, name: &str) -> Result<&'a str, Error> {
+        self.untrimmed(name).ok_or_else(|| self.missing(name))
     }
 
-    fn lacks(self, name: &str) -> Error {
-        self.refuse(&format!("lacks `{name}`"))
+    fn missing(self, name: &str) -> Error {
+        self.error(&format!("lacks `{name}`"))
     }
 
     /// A member that is a whole number, written as one or as text.
     #[must_use]
     pub fn number(self, name: &str) -> Option<u64> {
-        let value = self.at(name).value?;
+        let value = self.member(name).value?;
         value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
     }
 
     /// Whether a member is `true`, written as one or as text.
     #[must_use]
     pub fn is_true(self, name: &str) -> bool {
-        match self.at(name).value {
+        match self.member(name).value {
             Some(Value::Bool(truth)) => *truth,
             Some(Value::String(text)) => text.trim().eq_ignore_ascii_case("true"),
             _ => false,
@@ -166,7 +166,7 @@ impl<'a> Node<'a> {
     pub fn time(self, name: &str) -> Result<Option<SystemTime>, Error> {
         let is_absent =
             |value: &&Value| value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty());
-        let Some(value) = self.at(name).value.filter(|value| !is_absent(value)) else {
+        let Some(value) = self.member(name).value.filter(|value| !is_absent(value)) else {
             return Ok(None);
         };
         let time = match self.number(name) {
@@ -174,7 +174,7 @@ impl<'a> Node<'a> {
             None => value.as_str().and_then(|text| expiry::of_text(text.trim())),
         };
         time.map(Some).ok_or_else(|| {
-            self.refuse(&format!(
+            self.error(&format!(
                 "has no time in `{name}`: write it as `2026-11-20T12:00:00Z`, or in seconds or milliseconds since 1970"
             ))
         })
@@ -185,8 +185,9 @@ impl<'a> Node<'a> {
     /// # Errors
     /// When id or secret are absent, or the time of expiry is no time.
     pub fn credentials(self, names: FieldNames) -> Result<Credentials, Error> {
-        let mut credentials = Credentials::new(self.need_key(names.id)?, self.need_key(names.secret)?);
-        if let Some(token) = self.key(names.token) {
+        let mut credentials =
+            Credentials::new(self.require_untrimmed(names.id)?, self.require_untrimmed(names.secret)?);
+        if let Some(token) = self.untrimmed(names.token) {
             credentials = credentials.with_session_token(token);
         }
         if let Some(expiry) = self.time(names.expiry)? {
@@ -197,7 +198,7 @@ impl<'a> Node<'a> {
 
     /// An error about the document: its name, then `why`.
     #[must_use]
-    pub fn refuse(self, why: &str) -> Error {
+    pub fn error(self, why: &str) -> Error {
         Error::new(ErrorKind::Credentials, format!("{} {why}", self.document))
     }
 }

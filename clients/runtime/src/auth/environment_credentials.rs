@@ -29,14 +29,14 @@ impl EnvironmentCredentials {
 
     /// Reads the variables of a machine in place of the process's.
     #[must_use]
-    pub fn on(mut self, environment: HostEnvironment) -> Self {
+    pub fn host_environment(mut self, environment: HostEnvironment) -> Self {
         self.read = environment.variables;
         self
     }
 
     /// Reads from `read` in place of the process's environment; for tests.
     #[must_use]
-    pub fn reading(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+    pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         self.read = Arc::new(move |name| read(name).map(OsString::from));
         self
     }

@@ -28,7 +28,7 @@ const LONGEST_ASKED: Duration = Duration::from_secs(300);
 impl FailedLoad {
     /// A failure just now, and the one before it, if there was no success between them.
     pub(crate) fn new(error: Arc<Error>, inputs: Inputs, before: Option<&Self>) -> Self {
-        let grown = before.filter(|before| !error.may_pass() && !before.inputs.have_changed());
+        let grown = before.filter(|before| !error.is_transient() && !before.inputs.have_changed());
         let pause = grown.map_or(FIRST, |before| Self::longer(before.pause));
         let pause = pause.max(error.retry_after().unwrap_or_default().min(LONGEST_ASKED));
         Self::lasting(pause, error, Arc::new(inputs))
@@ -55,6 +55,6 @@ impl FailedLoad {
         if left.is_zero() || self.inputs.have_changed() {
             return None;
         }
-        Some(self.error.share().of_before(left))
+        Some(self.error.share().cached_for(left))
     }
 }

@@ -16,7 +16,7 @@ use crate::text::show_path;
 /// beginning of a line or after white space is for people. Names are read in any case. A value may stand in quotes. What
 /// stands in other sections and in comments is not looked at, and need not be UTF-8. The values are wiped from memory when
 /// the section goes.
-pub struct Section {
+pub struct IniSection {
     settings: Vec<Setting>,
     /// The file's path.
     file: String,
@@ -32,12 +32,12 @@ struct Setting {
 /// What a line says.
 enum Line<'a> {
     /// The name of a section, or why it is none. What follows the bracket is the name's in doubt.
-    Section(&'a str, Result<(), &'static str>),
+    IniSection(&'a str, Result<(), &'static str>),
     Setting(&'a str, &'a str),
     Neither,
 }
 
-impl Section {
+impl IniSection {
     /// The section of this name; `None` if the file has none. Where it is begun twice, the settings of both are its.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl Section {
             }
             open = Some(indentation);
             match Line::read(line) {
-                Line::Section(named, good) => {
+                Line::IniSection(named, good) => {
                     (inside, open) = (is_text && named == name, None);
                     if let Err(why) = good {
                         if inside {
@@ -135,13 +135,13 @@ impl Section {
     /// A setting, without the quotes around it and the white space in them; one that is empty then counts as absent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.key(name).map(str::trim)
+        self.untrimmed(name).map(str::trim)
     }
 
     /// A setting that holds a key, without the quotes around it and with the white space in them: a key is used as it stands,
     /// or refused. One that is empty, or nothing but white space, counts as absent.
     #[must_use]
-    pub fn key(&self, name: &str) -> Option<&str> {
+    pub fn untrimmed(&self, name: &str) -> Option<&str> {
         Some(without_quotes(self.setting(name)?.value.trim())).filter(|value| !value.trim().is_empty())
     }
 
@@ -149,31 +149,31 @@ impl Section {
     ///
     /// # Errors
     /// When it is not; names the file and the setting.
-    pub fn need(&self, name: &str) -> Result<&str, Error> {
-        self.get(name).ok_or_else(|| self.lacks(name))
+    pub fn require(&self, name: &str) -> Result<&str, Error> {
+        self.get(name).ok_or_else(|| self.missing(name))
     }
 
     /// A setting that holds a key and must be there; as it stands.
     ///
     /// # Errors
     /// As [`need`](Self::need).
-    pub fn need_key(&self, name: &str) -> Result<&str, Error> {
-        self.key(name).ok_or_else(|| self.lacks(name))
+    pub fn require_untrimmed(&self, name: &str) -> Result<&str, Error> {
+        self.untrimmed(name).ok_or_else(|| self.missing(name))
     }
 
-    fn lacks(&self, name: &str) -> Error {
+    fn missing(&self, name: &str) -> Error {
         match self.settings.iter().find(|setting| setting.lines > 1) {
             // Where somebody meant another setting.
             Some(_) => {
-                self.refuse(&format!("lacks `{name}`: an indented line belongs to the setting before it"))
+                self.error(&format!("lacks `{name}`: an indented line belongs to the setting before it"))
             }
-            None => self.refuse(&format!("lacks `{name}`")),
+            None => self.error(&format!("lacks `{name}`")),
         }
     }
 
     /// An error about the file: its path, then `why`.
     #[must_use]
-    pub fn refuse(&self, why: &str) -> Error {
+    pub fn error(&self, why: &str) -> Error {
         Error::new(ErrorKind::Credentials, format!("{} {why}", self.file))
     }
 }
@@ -183,11 +183,11 @@ impl<'a> Line<'a> {
     fn read(line: &'a str) -> Self {
         if let Some(rest) = line.strip_prefix('[') {
             return match rest.split_once(']') {
-                Some((name, "")) => Self::Section(name.trim(), Ok(())),
+                Some((name, "")) => Self::IniSection(name.trim(), Ok(())),
                 Some((name, _)) => {
-                    Self::Section(name.trim(), Err("something other than a comment follows a section"))
+                    Self::IniSection(name.trim(), Err("something other than a comment follows a section"))
                 }
-                None => Self::Section(rest, Err("a section lacks its `]`")),
+                None => Self::IniSection(rest, Err("a section lacks its `]`")),
             };
         }
         match line.split_once(['=', ':']) {
@@ -211,7 +211,7 @@ fn without_quotes(value: &str) -> &str {
     inside('"').or_else(|| inside('\'')).unwrap_or(value)
 }
 
-impl fmt::Debug for Section {
+impl fmt::Debug for IniSection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.settings.iter().map(|setting| &setting.name)).finish()
     }

@@ -25,7 +25,7 @@ pub trait LoadCredentials: fmt::Debug + Send + Sync + 'static {
         Self: Sized,
     {
         let environment = self.host_environment().clone();
-        Cached::on(Loading(self), &environment)
+        Cached::new(Loading(self)).host_environment(&environment)
     }
 }
 
@@ -37,7 +37,7 @@ impl<L: LoadCredentials> ProvideCredentials for Loading<L> {
         Box::pin(async {
             let credentials = self.0.load().await.map_err(|error| {
                 let kind = if error.is_invalid_input() { error.kind() } else { ErrorKind::Credentials };
-                error.of_kind(kind)
+                error.with_kind(kind)
             })?;
             Ok(credentials.with_source(L::NAME))
         })

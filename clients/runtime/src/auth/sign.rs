@@ -51,7 +51,7 @@ pub fn put_host(request: &mut Request<Bytes>) -> Result<(), Error> {
 ///
 /// # Errors
 /// When no header can carry it.
-pub fn header(what: &str, text: &str, sensitive: bool) -> Result<HeaderValue, Error> {
+pub fn header_value(what: &str, text: &str, sensitive: bool) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text)
         .map_err(|_| Error::invalid(format!("{what} holds a character that no header can carry")))?;
     value.set_sensitive(sensitive);
@@ -61,7 +61,7 @@ pub fn header(what: &str, text: &str, sensitive: bool) -> Result<HeaderValue, Er
 impl<'a> SigningRequest<'a> {
     /// The view of a request as it stands.
     #[must_use]
-    pub fn of(request: &'a Request<Bytes>) -> Self {
+    pub fn from_request(request: &'a Request<Bytes>) -> Self {
         Self {
             method: request.method().as_str(),
             path: request.uri().path(),

@@ -146,7 +146,7 @@ impl Options {
                 )));
             }
         };
-        let own = self.transport.or_else(|| self.environment.own_transport());
+        let own = self.transport.or_else(|| self.environment.custom_transport());
         let given = own.is_some();
         let mut proxy = None;
         let transport = match own {
@@ -174,14 +174,14 @@ impl Options {
                 Arc::new(transport)
             }
         };
-        let environment = self.environment.of_client(&transport, given);
+        let environment = self.environment.with_client_transport(&transport, given);
         let environment = match self.clock {
             Some(clock) => environment.with_clock(clock),
             None => environment,
         };
-        let credentials = self
-            .credentials
-            .unwrap_or_else(|| Arc::new(Cached::on(default_chain(environment.clone()), &environment)));
+        let credentials = self.credentials.unwrap_or_else(|| {
+            Arc::new(Cached::new(default_chain(environment.clone())).host_environment(&environment))
+        });
         let limited = if self.rate_limits { service.operations } else { &[] };
         Ok(Client::from_core(Core {
             service,

@@ -69,7 +69,7 @@ impl UndecodedResponse {
             if let Value::Str(id) = output.value(index)
                 && Class::of(name).names_request()
             {
-                let redacted = self.redactor().show(id, text::CODE);
+                let redacted = self.redactor().show(id, text::MAX_CODE_LEN);
                 match output.slot(index) {
                     Slot::Str(id) => *id = redacted,
                     Slot::OptStr(id) => *id = Some(redacted),
@@ -100,7 +100,7 @@ impl UndecodedResponse {
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
         if is_page(&self.payload) {
-            return Err(Error::new(ErrorKind::UnexpectedResponse, self.response().foreign()));
+            return Err(Error::new(ErrorKind::UnexpectedResponse, self.response().unrecognized_message()));
         }
         match self.format {
             PayloadFormat::Json if json::is_cut_off(&self.payload) => {

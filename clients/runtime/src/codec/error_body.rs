@@ -12,7 +12,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::codec::http_response::{HttpResponse, kind_of_status};
+use crate::codec::http_response::{HttpResponse, unrecognized_kind};
 use crate::codec::payload::PayloadFormat;
 use crate::error::{ErrorKind, ServiceError};
 pub(crate) use class::Class;
@@ -263,13 +263,13 @@ impl ErrorBody {
         let kind = match self.code() {
             Some(code) => kind(code, status),
             None if status.is_success() => ErrorKind::Rejected,
-            None => kind_of_status(status),
+            None => unrecognized_kind(status),
         };
         let (message, more) = self.whole_message().unwrap_or_else(|| {
             let ours = if self.says_something() {
                 "the service gave no message".to_owned()
             } else {
-                response.foreign()
+                response.unrecognized_message()
             };
             (ours, 0)
         });

@@ -21,7 +21,7 @@ pub struct HttpResponse<'a> {
 impl<'a> HttpResponse<'a> {
     /// A response that did not come by a client.
     #[must_use]
-    pub fn of(response: &'a http::Response<Bytes>) -> Self {
+    pub fn from_response(response: &'a http::Response<Bytes>) -> Self {
         Self { status: response.status(), headers: response.headers(), body: response.body() }
     }
 }
@@ -29,13 +29,13 @@ impl<'a> HttpResponse<'a> {
 impl HttpResponse<'_> {
     /// The error of a response that is not the service's. Its kind is the same for all providers.
     #[must_use]
-    pub fn foreign_error(&self) -> ServiceError {
-        ServiceError::new(kind_of_status(self.status), self.foreign())
+    pub fn unrecognized_error(&self) -> ServiceError {
+        ServiceError::new(unrecognized_kind(self.status), self.unrecognized_message())
     }
 
     /// What is wrong with a response that is not the service's, for the message of an error.
     #[must_use]
-    pub fn foreign(&self) -> String {
+    pub fn unrecognized_message(&self) -> String {
         let ours = "the response is not one of the service's; a gateway on the way may have given it";
         self.compression().unwrap_or_else(|| ours.to_owned())
     }
@@ -49,17 +49,17 @@ impl HttpResponse<'_> {
 }
 
 /// The kind of a failure of which nothing but the status is known.
-pub(crate) fn kind_of_status(status: StatusCode) -> ErrorKind {
+pub(crate) fn unrecognized_kind(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         // That a host has no such page says nothing of what was asked for.
         404 | ..400 => ErrorKind::UnexpectedResponse,
-        _ => kind_of_refusal(status),
+        _ => service_error_kind(status),
     }
 }
 
 /// The kind of a service's own error, of which the code says nothing more.
 #[must_use]
-pub fn kind_of_refusal(status: StatusCode) -> ErrorKind {
+pub fn service_error_kind(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         401 => ErrorKind::Authentication,
         403 => ErrorKind::Permission,

@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed as _, Deserializer as _};
 
 use crate::codec::error_body::ErrorBody;
 use crate::codec::read;
-use crate::text::{Beginning, escape, quote};
+use crate::text::{BoundedText, escape, quote};
 use crate::types::record::Record;
 pub use response::Members;
 use response::Response;
@@ -92,7 +92,7 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError>
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| DecodeError {
         path: shown(error.path().to_string()),
-        reason: Beginning::of(format_args!("{}", error.inner())).noted(),
+        reason: BoundedText::of(format_args!("{}", error.inner())).with_note(),
     })?;
     json.end().map_err(|error| DecodeError { path: ".".to_owned(), reason: error.to_string() })?;
     Ok(value)
@@ -115,7 +115,7 @@ fn locate(text: &str, record: &mut dyn Record, first: &serde_json::Error) -> Dec
         Ok(()) => ".".to_owned(),
         Err(_) => shown(track.path().to_string()),
     };
-    DecodeError { path, reason: Beginning::of(format_args!("{first}")).noted() }
+    DecodeError { path, reason: BoundedText::of(format_args!("{first}")).with_note() }
 }
 
 /// Names in a path are the response's, and may be of any length.

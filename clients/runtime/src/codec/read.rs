@@ -15,21 +15,21 @@ use serde::de::{
 };
 
 use crate::types::record::{Item, ListSlot, Record, Slot};
-pub(crate) use scalars::excerpt;
-use scalars::{scalar_from_text, unknown_word, whole_number};
+pub(crate) use scalars::quote_or_len;
+use scalars::{scalar_from_text, unknown_variant_error, whole_number};
 
 /// Reads a map into a record.
 ///
 /// # Errors
 /// What the format answers, and what does not fit the record's slots.
 pub fn read<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
-    deserializer.deserialize_any(Outermost(record))
+    deserializer.deserialize_any(RecordVisitor(record))
 }
 
 /// Reads the object that everything else stands in.
-struct Outermost<'a>(&'a mut dyn Record);
+struct RecordVisitor<'a>(&'a mut dyn Record);
 
-impl<'de> Visitor<'de> for Outermost<'_> {
+impl<'de> Visitor<'de> for RecordVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,7 +37,7 @@ impl<'de> Visitor<'de> for Outermost<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<(), E> {
-        Err(E::custom(format_args!("invalid type: string {}, expected an object", excerpt(text))))
+        Err(E::custom(format_args!("invalid type: string {}, expected an object", quote_or_len(text))))
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -55,7 +55,7 @@ impl<'de> Visitor<'de> for Outermost<'_> {
 /// As [`read`].
 pub fn item<'de, D: Deserializer<'de>, T: Item>(deserializer: D) -> Result<T, D::Error> {
     let mut item = T::empty();
-    if Fill::strict(item.as_slot()).deserialize(deserializer)? {
+    if FillSlot::strict(item.as_slot()).deserialize(deserializer)? {
         Ok(item)
     } else {
         Err(D::Error::invalid_type(Unexpected::Unit, &item.as_slot().expected()))
@@ -64,13 +64,13 @@ pub fn item<'de, D: Deserializer<'de>, T: Item>(deserializer: D) -> Result<T, D:
 
 /// Reads one value into a slot; answers whether there was one, that is, whether it was neither `null` nor an empty value
 /// of another type.
-pub(crate) struct Fill<'a> {
+pub(crate) struct FillSlot<'a> {
     slot: Slot<'a>,
     /// Whether an empty value of another type is an error: in what callers write it may be a mistake.
     strict: bool,
 }
 
-impl<'a> Fill<'a> {
+impl<'a> FillSlot<'a> {
     /// What a service answered.
     #[inline]
     pub(crate) fn new(slot: Slot<'a>) -> Self {
@@ -83,7 +83,7 @@ impl<'a> Fill<'a> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Fill<'_> {
+impl<'de> DeserializeSeed<'de> for FillSlot<'_> {
     type Value = bool;
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
@@ -91,7 +91,7 @@ impl<'de> DeserializeSeed<'de> for Fill<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Fill<'_> {
+impl<'de> Visitor<'de> for FillSlot<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,10 +119,10 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::Enum(slot) => match slot.set(text) {
                 Ok(()) => {}
                 Err(_) if text.is_empty() && !strict => return Ok(false),
-                Err(known) => return Err(unknown_word(text, known)),
+                Err(known) => return Err(unknown_variant_error(text, known)),
             },
             Slot::Opt(slot) => {
-                let filled = Fill { slot: slot.insert(), strict }.visit_str(text)?;
+                let filled = FillSlot { slot: slot.insert(), strict }.visit_str(text)?;
                 if !filled {
                     slot.clear();
                 }
@@ -137,7 +137,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::Str(slot) => *slot = text,
             Slot::OptStr(slot) => *slot = Some(text),
-            slot => return Fill { slot, strict: self.strict }.visit_str(&text),
+            slot => return FillSlot { slot, strict: self.strict }.visit_str(&text),
         }
         Ok(true)
     }
@@ -147,9 +147,9 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::Bool(slot) => *slot = truth,
             Slot::OptBool(slot) => *slot = Some(truth),
-            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_bool(truth),
+            Slot::Opt(slot) => return FillSlot::new(slot.insert()).visit_bool(truth),
             slot @ (Slot::Str(_) | Slot::OptStr(_)) => {
-                return Fill::new(slot).visit_str(if truth { "true" } else { "false" });
+                return FillSlot::new(slot).visit_str(if truth { "true" } else { "false" });
             }
             slot => return Err(E::invalid_type(Unexpected::Bool(truth), &slot.expected())),
         }
@@ -161,7 +161,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::I64(slot) => *slot = number,
             Slot::OptI64(slot) => *slot = Some(number),
-            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_i64(number),
+            Slot::Opt(slot) => return FillSlot::new(slot.insert()).visit_i64(number),
             slot => return whole_number(slot, i128::from(number)),
         }
         Ok(true)
@@ -174,7 +174,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
             Slot::OptU64(slot) => *slot = Some(number),
             // What most numbers of responses are: JSON does not tell them from unsigned ones.
             Slot::OptI64(slot) if i64::try_from(number).is_ok() => *slot = i64::try_from(number).ok(),
-            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_u64(number),
+            Slot::Opt(slot) => return FillSlot::new(slot.insert()).visit_u64(number),
             slot => return whole_number(slot, i128::from(number)),
         }
         Ok(true)
@@ -186,13 +186,13 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::F64(slot) => *slot = number,
             Slot::OptF64(slot) => *slot = Some(number),
-            Slot::Opt(slot) => return Fill::new(slot.insert()).visit_f64(number),
+            Slot::Opt(slot) => return FillSlot::new(slot.insert()).visit_f64(number),
             slot if number.fract() == 0.0 && number.abs() < EXACT => {
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
                 return whole_number(slot, number as i128);
             }
             slot @ (Slot::Str(_) | Slot::OptStr(_)) if number.abs() < EXACT => {
-                return Fill::new(slot).visit_string(number.to_string());
+                return FillSlot::new(slot).visit_string(number.to_string());
             }
             slot => return Err(E::invalid_value(Unexpected::Float(number), &slot.expected())),
         }
@@ -204,7 +204,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::List(list) => {
                 list.begin();
-                while let Some(filled) = seq.next_element_seed(Push { list, strict })? {
+                while let Some(filled) = seq.next_element_seed(ElementSeed { list, strict })? {
                     if !filled {
                         list.pop();
                     }
@@ -212,7 +212,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
                 Ok(true)
             }
             Slot::Opt(slot) => {
-                let filled = Fill { slot: slot.insert(), strict }.visit_seq(seq)?;
+                let filled = FillSlot { slot: slot.insert(), strict }.visit_seq(seq)?;
                 if !filled {
                     slot.clear();
                 }
@@ -230,7 +230,7 @@ impl<'de> Visitor<'de> for Fill<'_> {
         match self.slot {
             Slot::Record(record) => members::read(record, map).map(|()| true),
             Slot::Opt(slot) => {
-                let filled = Fill { slot: slot.insert(), strict }.visit_map(map)?;
+                let filled = FillSlot { slot: slot.insert(), strict }.visit_map(map)?;
                 if !filled {
                     slot.clear();
                 }
@@ -245,21 +245,21 @@ impl<'de> Visitor<'de> for Fill<'_> {
 }
 
 /// Pushes only once there is an element, so that the end of a list leaves no blank behind.
-struct Push<'a> {
+struct ElementSeed<'a> {
     list: &'a mut dyn ListSlot,
     strict: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for Push<'_> {
+impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
     type Value = bool;
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        Fill { slot: self.list.push(), strict: self.strict }.deserialize(deserializer)
+        FillSlot { slot: self.list.push(), strict: self.strict }.deserialize(deserializer)
     }
 }
 
 /// Reads text into a slot, for formats that know nothing but text; answers whether there was a value.
 #[cfg(feature = "xml")]
 pub(crate) fn text(slot: Slot<'_>, text: &str) -> Result<bool, serde::de::value::Error> {
-    Fill::new(slot).visit_str(text)
+    FillSlot::new(slot).visit_str(text)
 }

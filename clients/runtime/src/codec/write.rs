@@ -13,16 +13,16 @@ pub fn write<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok,
     let mut outcome = Ok(());
     record.visit(&mut |name, value| {
         if outcome.is_ok() && !matches!(value, Value::None) {
-            outcome = map.serialize_entry(name, &Written(value));
+            outcome = map.serialize_entry(name, &SerializeValue(value));
         }
     });
     outcome?;
     map.end()
 }
 
-struct Written<'a>(Value<'a>);
+struct SerializeValue<'a>(Value<'a>);
 
-impl Serialize for Written<'_> {
+impl Serialize for SerializeValue<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Value::None => serializer.serialize_none(),
@@ -41,7 +41,7 @@ impl Serialize for Written<'_> {
                 let mut outcome = Ok(());
                 list.each(&mut |value| {
                     if outcome.is_ok() {
-                        outcome = seq.serialize_element(&Written(value));
+                        outcome = seq.serialize_element(&SerializeValue(value));
                     }
                 });
                 outcome?;

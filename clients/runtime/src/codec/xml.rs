@@ -124,7 +124,7 @@ fn fill_record(
             XmlEvent::Text(text) => {
                 return Err(Fault::new(format!(
                     "invalid type: string {}, expected an object",
-                    read::excerpt(&text)
+                    read::quote_or_len(&text)
                 )));
             }
         };
@@ -183,7 +183,7 @@ fn fill_list(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usi
                 XmlEvent::Text(text) => {
                     return Err(Fault::new(format!(
                         "text {} between the elements of a list",
-                        read::excerpt(&text)
+                        read::quote_or_len(&text)
                     )));
                 }
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::error::Error;
 use crate::text;
-use crate::text::Beginning;
+use crate::text::BoundedText;
 use crate::text::redact::Redactor;
 
 pub(super) type Source = Arc<dyn StdError + Send + Sync>;
@@ -23,10 +23,10 @@ pub(super) fn redacted(source: Source, printed: String, redactor: &Redactor<'_>)
         return distinct(Arc::new(error.share().redacted(redactor)), printed);
     }
     // How it prints itself for debugging may tell more.
-    let debug = Beginning::of(format_args!("{source:?}"));
+    let debug = BoundedText::of(format_args!("{source:?}"));
     let harmless = debug.left_out == 0 && matches!(redactor.redact(&debug.text), Cow::Borrowed(_));
     reduce(source, printed, harmless, |beginning| {
-        redactor.show_beginning(&beginning.text, beginning.left_out, text::MESSAGE)
+        redactor.show_prefix(&beginning.text, beginning.left_out, text::MAX_MESSAGE_LEN)
     })
 }
 
@@ -36,12 +36,12 @@ fn reduce(
     source: Source,
     printed: String,
     mut kept: bool,
-    shown: impl Fn(&Beginning) -> String,
+    shown: impl Fn(&BoundedText) -> String,
 ) -> Option<Source> {
     let mut texts = vec![printed];
     let mut next: Option<&(dyn StdError + 'static)> = Some(&*source);
     while let Some(cause) = next {
-        let beginning = Beginning::of(format_args!("{cause}"));
+        let beginning = BoundedText::of(format_args!("{cause}"));
         let text = shown(&beginning);
         kept &= beginning.left_out == 0 && text == beginning.text;
         if texts.iter().any(|before| before.contains(&text)) {

@@ -75,13 +75,13 @@ impl HostEnvironment {
     }
 
     /// The transport that the machine was given.
-    pub(crate) fn own_transport(&self) -> Option<Arc<dyn Transport>> {
+    pub(crate) fn custom_transport(&self) -> Option<Arc<dyn Transport>> {
         self.network.own()
     }
 
     /// Reaches services as a client does, whose transport the user has `given` or not.
-    pub(crate) fn of_client(mut self, transport: &Arc<dyn Transport>, given: bool) -> Self {
-        self.network = self.network.of_client(transport, given);
+    pub(crate) fn with_client_transport(mut self, transport: &Arc<dyn Transport>, given: bool) -> Self {
+        self.network = self.network.with_client_transport(transport, given);
         self
     }
 
@@ -118,7 +118,7 @@ impl HostEnvironment {
     /// # Errors
     /// When the value is not UTF-8. The error names the variable.
     pub fn variable(&self, name: &str) -> Result<Option<String>, Error> {
-        Ok(self.key_variable(name)?.map(|value| value.trim().to_owned()))
+        Ok(self.untrimmed_variable(name)?.map(|value| value.trim().to_owned()))
     }
 
     /// The value of a variable that holds a key, with the white space in it: a key is used as it stands, or refused. One
@@ -126,7 +126,7 @@ impl HostEnvironment {
     ///
     /// # Errors
     /// As [`variable`](Self::variable).
-    pub fn key_variable(&self, name: &str) -> Result<Option<String>, Error> {
+    pub fn untrimmed_variable(&self, name: &str) -> Result<Option<String>, Error> {
         variables::lookup(&self.variables, name)
     }
 
@@ -140,7 +140,7 @@ impl HostEnvironment {
 
     /// A path with its leading `~` replaced by the home folder; `None` if there is none.
     #[must_use]
-    pub fn path(&self, text: &str) -> Option<PathBuf> {
+    pub fn expand_home(&self, text: &str) -> Option<PathBuf> {
         match text.strip_prefix('~') {
             Some(rest) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
                 Some(self.home.as_ref()?.join(rest.trim_start_matches(['/', '\\'])))
@@ -187,7 +187,7 @@ impl HostEnvironment {
         let refuse = |why| {
             Error::new(ErrorKind::Credentials, format!("{}, which {named_by} names, {why}", show_path(file)))
         };
-        let path = self.path(file).ok_or_else(|| refuse("cannot be found without a home folder"))?;
+        let path = self.expand_home(file).ok_or_else(|| refuse("cannot be found without a home folder"))?;
         // Platforms make these files readable for the whole container; nobody needs a warning.
         let bytes = file::bytes(&path);
         inputs::file(&path, &bytes);

@@ -76,13 +76,13 @@ impl Network {
     /// The way to a service: no proxy for one on this machine that is asked by plain HTTP.
     fn way(&self, uri: &http::Uri) -> &dyn Transport {
         let here = uri.scheme() == Some(&Scheme::HTTP)
-            && Endpoint::of_url(&uri.to_string()).is_ok_and(|(endpoint, _)| endpoint.is_local());
+            && Endpoint::parse_url(&uri.to_string()).is_ok_and(|(endpoint, _)| endpoint.is_local());
         if here { &*self.metadata } else { &*self.services }
     }
 
     /// Services are reached as a client reaches its own, by the same proxy and with the same certificates. Where the
     /// client was given its transport, nothing goes by another.
-    pub(super) fn of_client(self, transport: &Arc<dyn Transport>, given: bool) -> Self {
+    pub(super) fn with_client_transport(self, transport: &Arc<dyn Transport>, given: bool) -> Self {
         match self.origin {
             Origin::Real if !given => Self { services: Arc::clone(transport), ..self },
             Origin::Real | Origin::Absent if given => Self::given(Arc::clone(transport)),
@@ -97,15 +97,18 @@ impl HostEnvironment {
     /// # Errors
     /// When no response came: [`ErrorKind::Connect`] where no connection could be made. A response that is an error is an
     /// answer.
-    pub async fn ask_metadata(&self, request: http::Request<Bytes>) -> Result<Response<Bytes>, Error> {
-        self.ask_nearby(request, METADATA_LIMIT).await
+    pub async fn send_to_metadata_service(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<Response<Bytes>, Error> {
+        self.send_to_local_service(request, METADATA_LIMIT).await
     }
 
-    /// As [`ask_metadata`](Self::ask_metadata), for a service near the machine that has to ask others first.
+    /// As [`send_to_metadata_service`](Self::send_to_metadata_service), for a service near the machine that has to ask others first.
     ///
     /// # Errors
-    /// As [`ask_metadata`](Self::ask_metadata).
-    pub async fn ask_nearby(
+    /// As [`send_to_metadata_service`](Self::send_to_metadata_service).
+    pub async fn send_to_local_service(
         &self,
         request: http::Request<Bytes>,
         limit: Duration,
@@ -113,7 +116,7 @@ impl HostEnvironment {
         let response = exchange(&*self.network.metadata, request, limit).await;
         response.map_err(|error| match error.kind() {
             // A transport that sends the requests of clients alone, as a mock does, leads to no such service.
-            ErrorKind::InvalidInput => error.of_kind(ErrorKind::Connect),
+            ErrorKind::InvalidInput => error.with_kind(ErrorKind::Connect),
             _ => error,
         })
     }
@@ -126,7 +129,7 @@ impl HostEnvironment {
     ///
     /// # Errors
     /// The service's own, in its words; or that no response came.
-    pub async fn ask_service(
+    pub async fn send_to_token_service(
         &self,
         request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
         open: impl Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync,
@@ -167,7 +170,7 @@ impl HostEnvironment {
 /// sent: `sent` redacts all of it that is secret. Whether the credentials that asked have ended is told as before.
 #[must_use]
 pub fn credential_error(what: &str, error: &Error, sent: &Redactor<'_>) -> Error {
-    no_response(what, error, "", sent).of_kind(ErrorKind::Credentials)
+    no_response(what, error, "", sent).with_kind(ErrorKind::Credentials)
 }
 
 /// That a service near the machine gave no credentials, but responded with this status. Where it failed, or was asked too
@@ -179,14 +182,14 @@ pub fn not_available(status: http::StatusCode, message: impl Into<String>) -> Er
         status if status.is_server_error() => ErrorKind::Server,
         _ => ErrorKind::Credentials,
     };
-    Error::new(cause, message).of_kind(ErrorKind::Credentials)
+    Error::new(cause, message).with_kind(ErrorKind::Credentials)
 }
 
 /// As [`credential_error`], and of the kind that the failure had; `hint` is added to what it says.
 #[must_use]
 pub fn no_response(what: &str, error: &Error, hint: &str, sent: &Redactor<'_>) -> Error {
     let error = error.share().redacted(sent);
-    Error::new(error.kind(), format!("{what}: {error}{hint}")).caused_by(&error)
+    Error::new(error.kind(), format!("{what}: {error}{hint}")).with_cause_of(&error)
 }
 
 /// A response whose envelope is off, or the error in it with the headers that it came with.

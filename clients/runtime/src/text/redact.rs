@@ -12,7 +12,7 @@ mod spelling;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::text::{Excerpt, floor};
+use crate::text::{EscapedText, char_prefix};
 use decode::{Depth, decode};
 use search::search;
 use spelling::Pattern;
@@ -21,12 +21,12 @@ use spelling::Pattern;
 pub(crate) const REDACTED: &str = "…";
 
 /// A shorter value is found in too many places by chance.
-const SHORTEST: usize = 8;
+const MIN_SECRET_LEN: usize = 8;
 
 /// As much of a long text is searched as can be shown of it, with secrets in it that shrink to one character.
 const WINDOW: usize = 64 << 10;
 
-/// How far beyond the window secrets are recognised that begin in it: [`SHORTEST`] characters in the longest spelling.
+/// How far beyond the window secrets are recognised that begin in it: [`MIN_SECRET_LEN`] characters in the longest spelling.
 const OVERLAP: usize = 1 << 10;
 
 /// Redacts values in text from outside, whatever way the text spells them: as they are, percent-encoded, form-encoded, as
@@ -64,7 +64,7 @@ struct Match {
 
 impl<'a> Redactor<'a> {
     /// How many bytes of a text are looked at to show it.
-    pub(crate) const SEARCHED: usize = WINDOW + OVERLAP;
+    pub(crate) const MAX_SEARCH_LEN: usize = WINDOW + OVERLAP;
 
     /// Redacts nothing yet.
     #[must_use]
@@ -86,7 +86,7 @@ impl<'a> Redactor<'a> {
 
     fn value(mut self, value: Value<'a>) -> Self {
         let known = self.values.iter().any(|known| known.text == value.text && known.is_id == value.is_id);
-        if !known && value.text.chars().count() >= SHORTEST {
+        if !known && value.text.chars().count() >= MIN_SECRET_LEN {
             self.patterns.extend(Pattern::all(self.values.len(), value.text));
             self.values.push(value);
         }
@@ -114,16 +114,16 @@ impl<'a> Redactor<'a> {
     /// The text as an error shows it: without the values, with its control characters escaped, and no longer than `limit`
     /// bytes. Of a text of any length no more than a small part is looked at.
     pub(crate) fn show(&self, text: &str, limit: usize) -> String {
-        self.show_beginning(text, 0, limit)
+        self.show_prefix(text, 0, limit)
     }
 
     /// As [`show`](Self::show), of a text of which more bytes follow than are given.
-    pub(crate) fn show_beginning(&self, text: &str, more: usize, limit: usize) -> String {
+    pub(crate) fn show_prefix(&self, text: &str, more: usize, limit: usize) -> String {
         let length = text.len() + more;
-        let searched = floor(text, Self::SEARCHED);
+        let searched = char_prefix(text, Self::MAX_SEARCH_LEN);
         // What is searched beyond the window is there to recognise what begins in it.
-        let window = if searched.len() < length { floor(text, WINDOW) } else { text };
-        let mut out = Excerpt::new(limit);
+        let window = if searched.len() < length { char_prefix(text, WINDOW) } else { text };
+        let mut out = EscapedText::new(limit);
         let mut at = 0;
         for Match { range, id } in self.find(searched) {
             let before = text.get(at..range.start.min(window.len())).unwrap_or_default();
@@ -143,7 +143,7 @@ impl<'a> Redactor<'a> {
 
     /// The parts of the text that stand for values, in order and apart from each other.
     fn find(&self, text: &str) -> Vec<Match> {
-        if self.patterns.is_empty() || text.len() < SHORTEST {
+        if self.patterns.is_empty() || text.len() < MIN_SECRET_LEN {
             return Vec::new();
         }
         let mut found = Vec::new();

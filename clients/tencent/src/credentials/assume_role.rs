@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use imagescan_runtime::HostEnvironment;
-use imagescan_runtime::provider::{Base, LoadCredentials, ask_with};
+use imagescan_runtime::provider::{BaseCredentials, LoadCredentials, send_with_credentials};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
@@ -39,7 +39,7 @@ pub struct AssumeRole {
     session: Session,
     /// A secret that two accounts share.
     external_id: Option<Zeroizing<String>>,
-    base: Base,
+    base: BaseCredentials,
     environment: HostEnvironment,
 }
 
@@ -49,7 +49,7 @@ impl AssumeRole {
         Self {
             session: Session::new(role),
             external_id: None,
-            base: Base::default(),
+            base: BaseCredentials::default(),
             environment: HostEnvironment::real(),
         }
     }
@@ -64,7 +64,7 @@ impl AssumeRole {
 
     /// Sets the keys that take the role. Default: those of [`default_chain`].
     pub fn base(mut self, credentials: impl ProvideCredentials) -> Self {
-        self.base = Base::given(credentials);
+        self.base = BaseCredentials::new(credentials);
         self
     }
 
@@ -104,7 +104,7 @@ impl LoadCredentials for AssumeRole {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let base = self.base.or_chain(default_chain, &self.environment);
-        ask_with(&**base, |keys| async move { self.take(&keys).await }).await
+        let base = self.base.get_or_chain(default_chain, &self.environment);
+        send_with_credentials(&**base, |keys| async move { self.take(&keys).await }).await
     }
 }

@@ -10,7 +10,7 @@ pub(super) const ID: &str = "TENCENTCLOUD_SECRET_ID";
 /// The keys in the environment, or those of the role that they are to take.
 pub(super) async fn environment(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
     let keys = EnvironmentCredentials::new(ID, "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN"))
-        .on(environment.clone());
+        .host_environment(environment.clone());
     in_role(keys.load().await?, &environment).await
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use imagescan_runtime::provider::{Section, show_path};
+use imagescan_runtime::provider::{IniSection, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
@@ -19,10 +19,11 @@ pub(super) async fn credentials_file(environment: HostEnvironment) -> Result<Sou
 /// Where the file may be.
 fn paths(environment: &HostEnvironment) -> Result<Vec<PathBuf>, Error> {
     let paths = match environment.variable(FILE)? {
-        Some(named) => [environment.path(&named), None],
-        None => {
-            [environment.path("~/.tencentcloud/credentials"), environment.etc("tencentcloud/credentials")]
-        }
+        Some(named) => [environment.expand_home(&named), None],
+        None => [
+            environment.expand_home("~/.tencentcloud/credentials"),
+            environment.etc("tencentcloud/credentials"),
+        ],
     };
     Ok(paths.into_iter().flatten().collect())
 }
@@ -40,15 +41,18 @@ fn keys(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
         let Some(content) = environment.read_bytes(path)? else {
             continue;
         };
-        let section = Section::find(&content, "default", path)?;
-        let has_any = |section: &Section| KEYS.iter().any(|name| section.get(name).is_some());
+        let section = IniSection::find(&content, "default", path)?;
+        let has_any = |section: &IniSection| KEYS.iter().any(|name| section.get(name).is_some());
         let Some(section) = section.filter(has_any) else {
             lacking
                 .get_or_insert_with(|| format!("{} has no keys in a section `[default]`", show_path(path)));
             continue;
         };
-        let pair = Credentials::new(section.need_key("secret_id")?, section.need_key("secret_key")?);
-        return Ok(SourceOutcome::Credentials(match section.key("token") {
+        let pair = Credentials::new(
+            section.require_untrimmed("secret_id")?,
+            section.require_untrimmed("secret_key")?,
+        );
+        return Ok(SourceOutcome::Credentials(match section.untrimmed("token") {
             Some(token) => pair.with_session_token(token),
             None => pair,
         }));

@@ -74,12 +74,12 @@ impl CvmRole {
                 format!("the metadata service {HOST} gave no keys for the role `{role}` (HTTP {code})");
             return Err(not_available(status, message));
         }
-        let document = CredentialDocument::read(&body, HOST)?;
+        let document = CredentialDocument::parse(&body, HOST)?;
         let root = document.root();
         match root.text("Code") {
             None | Some("Success") => {
                 let keys = root.credentials(NAMES)?;
-                root.need(NAMES.token)?;
+                root.require(NAMES.token)?;
                 Ok(SourceOutcome::Credentials(keys))
             }
             Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {}", shorten(code, 128)))),
@@ -112,7 +112,7 @@ impl CvmRole {
         let request = Request::get(format!("http://{HOST}{FOLDER}{role}"))
             .body(Bytes::new())
             .map_err(|error| refuse("cannot be asked").with_source(error))?;
-        let (parts, body) = self.environment.ask_metadata(request).await?.into_parts();
+        let (parts, body) = self.environment.send_to_metadata_service(request).await?.into_parts();
         Ok((parts.status, body))
     }
 }

@@ -23,27 +23,27 @@ pub(super) async fn tccli_profile(environment: HostEnvironment) -> Result<Source
     if kind == Some("cvm-role") {
         return match CvmRole::on(environment).find().await? {
             SourceOutcome::NotConfigured(why) => {
-                Err(profile.refuse(&format!("names the machine's role, but {why}")))
+                Err(profile.error(&format!("names the machine's role, but {why}")))
             }
             found => Ok(found),
         };
     }
     if let Some(kind) = kind.filter(|_| profile.text("secretKey").is_none()) {
-        return Err(profile.refuse(&format!(
+        return Err(profile.error(&format!(
             "is a profile of type {} without keys, which only the vendor's command line can use",
             quote_unless_secret(kind)
         )));
     }
     let keys = profile.credentials(NAMES)?;
     if keys.expiry().is_some_and(|end| end <= environment.clock().now()) {
-        return Err(profile.refuse("has keys that have ended: log in again, `tccli auth login`"));
+        return Err(profile.error("has keys that have ended: log in again, `tccli auth login`"));
     }
     // The environment goes before the profile, as it does for the command line.
     let Some(role) = environment::role(&environment)?.or_else(|| role(profile)) else {
         return Ok(SourceOutcome::Credentials(keys));
     };
     let settings = settings(&environment)?;
-    let role = match settings.as_ref().and_then(|settings| settings.root().at("sts").text("endpoint")) {
+    let role = match settings.as_ref().and_then(|settings| settings.root().member("sts").text("endpoint")) {
         Some(endpoint) => role.host(endpoint),
         None => role,
     };
@@ -67,7 +67,7 @@ fn document(environment: &HostEnvironment) -> Result<Result<CredentialDocument, 
     if text.trim().is_empty() && !is_named {
         return Ok(Err(format!("{} is empty", show_path(&path))));
     }
-    let document = CredentialDocument::read(text, show_path(&path))?;
+    let document = CredentialDocument::parse(text, show_path(&path))?;
     let says = |name: &&str| document.root().text(name).is_some();
     if !is_named && !["type", "secretId", "secretKey", "token"].iter().any(says) {
         return Ok(Err(format!("{} has no keys", show_path(&path))));
@@ -97,7 +97,7 @@ pub(crate) fn settings(environment: &HostEnvironment) -> Result<Option<Credentia
     let Some(path) = path(environment, "configure")? else {
         return Ok(None);
     };
-    environment.read(&path)?.map(|text| CredentialDocument::read(text, show_path(&path))).transpose()
+    environment.read(&path)?.map(|text| CredentialDocument::parse(text, show_path(&path))).transpose()
 }
 
 /// The path of a file of the profile that is in use; none without a home folder.
@@ -108,5 +108,5 @@ fn path(environment: &HostEnvironment, ending: &str) -> Result<Option<PathBuf>, 
         let why = format!("{PROFILE} is a path: give a profile's name");
         return Err(Error::new(ErrorKind::Credentials, why));
     }
-    Ok(environment.path(&format!("~/.tccli/{profile}.{ending}")))
+    Ok(environment.expand_home(&format!("~/.tccli/{profile}.{ending}")))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use imagescan_runtime::provider::PlainHttp;
-use imagescan_runtime::provider::header;
+use imagescan_runtime::provider::header_value;
 use imagescan_runtime::{Endpoint, Error, Region};
 use serde_json::{Value, json};
 
@@ -40,7 +40,7 @@ impl Session {
     pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
         let about = |error: Error| Error::invalid(format!("the host of STS: {}", error.message()));
         let endpoint = Endpoint::parse(self.host.trim(), true).map_err(about)?;
-        endpoint.check_plain_http(PlainHttp::ThisMachine).map_err(about)?;
+        endpoint.check_plain_http(PlainHttp::Loopback).map_err(about)?;
         Ok(endpoint)
     }
 
@@ -48,7 +48,7 @@ impl Session {
     pub(super) fn region(&self) -> Result<HeaderValue, Error> {
         let regions = endpoints::TCSS.iter().flat_map(|table| table.hosts);
         Region::from(&*self.region).check(regions.map(|(id, _)| *id))?;
-        header("the region", &self.region, false)
+        header_value("the region", &self.region, false)
     }
 
     pub(super) fn parameters(&self) -> Result<Value, Error> {

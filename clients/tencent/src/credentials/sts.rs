@@ -41,7 +41,7 @@ impl Ask<'_> {
         let Self { action, session, .. } = self;
         let (endpoint, region) = (session.endpoint()?, session.region()?);
         // What is sent is wiped: the token of a pod may be in it.
-        let body = CredentialDocument::of(self.parameters).to_bytes();
+        let body = CredentialDocument::from_value(self.parameters).to_bytes();
         let request = |time| {
             let mut request = Request::post(format!("{endpoint}/"))
                 .header(CONTENT_TYPE, "application/json")
@@ -62,16 +62,16 @@ impl Ask<'_> {
         let what = format!("{action} at {}", endpoint.host());
         let sent = self.secret.into_iter().fold(Redactor::new(), Redactor::secret);
         let sent = self.credentials.into_iter().fold(sent, Redactor::credentials);
-        let response = environment.ask_service(request, envelope::parse_response).await;
+        let response = environment.send_to_token_service(request, envelope::parse_response).await;
         let response = response.map_err(|error| credential_error(&what, &error, &sent))?;
-        let document = CredentialDocument::read(response.body(), what)?;
+        let document = CredentialDocument::parse(response.body(), what)?;
         let root = document.root();
-        let keys = root.at("Credentials");
+        let keys = root.member("Credentials");
         let credentials = keys.credentials(NAMES)?;
-        keys.need(NAMES.token)?;
+        keys.require(NAMES.token)?;
         match root.time("ExpiredTime")? {
             Some(expiry) => Ok(credentials.with_expiry(expiry)),
-            None => Err(root.refuse("tells no `ExpiredTime`")),
+            None => Err(root.error("tells no `ExpiredTime`")),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 use imagescan_runtime::ErrorKind;
-use imagescan_runtime::provider::kind_of_refusal;
+use imagescan_runtime::provider::service_error_kind;
 
 /// Codes have two levels, `AuthFailure.SignatureExpire`; a case that is not known is one of its family.
 pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {
@@ -16,7 +16,7 @@ pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {
         ("InternalError" | "ServiceUnavailable", _) => ErrorKind::Server,
         // A quota, which waiting does not free, whatever the status.
         ("LimitExceeded", _) => ErrorKind::Rejected,
-        _ => kind_of_refusal(status),
+        _ => service_error_kind(status),
     }
 }
 

@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
-use imagescan_runtime::provider::Section;
+use imagescan_runtime::provider::IniSection;
 
 const SECTION: &str = "default";
 /// Names in the vendors' files; other settings are compared by name.
 const NAMES: [&str; 6] = ["type", "secret_id", "secret_key", "token", "ak", "sk"];
 
-fn find(text: &[u8]) -> Result<Option<Section>, String> {
-    Section::find(text, SECTION, Path::new("a-file")).map_err(|error| error.to_string())
+fn find(text: &[u8]) -> Result<Option<IniSection>, String> {
+    IniSection::find(text, SECTION, Path::new("a-file")).map_err(|error| error.to_string())
 }
 
 /// Everything that callers can see of a section.
-fn seen(section: &Section) -> String {
+fn seen(section: &IniSection) -> String {
     let values = NAMES.map(|name| (name, section.get(name)));
     format!("{section:?} {values:?} {}", section.is_empty())
 }

@@ -175,7 +175,7 @@ impl Prepared {
             return Ok(credentials);
         };
         // A look that was made before has told the provider.
-        let stale = !error.is_of_before() && (error.is_authentication() || error.is_expired_credentials());
+        let stale = !error.is_cached() && (error.is_authentication() || error.is_expired_credentials());
         let fresh =
             if stale { refresh_after_rejection(&*core.credentials, &credentials).await } else { None };
         let Some(fresh) = fresh else {
@@ -271,7 +271,7 @@ impl Prepared {
             let output = (self.decode)(&mut opened, &*core.protocol)?;
             // As for errors: the body names the request at the service, a header may be a gateway's.
             let id = opened.request_id.take().or_else(|| request_id.clone());
-            opened.request_id = id.map(|id| used.redactor().show(&id, text::CODE));
+            opened.request_id = id.map(|id| used.redactor().show(&id, text::MAX_CODE_LEN));
             // A raw response is decoded by its caller, and the error of that may quote them too.
             if let Arguments::Record(..) = self.arguments {
                 opened.used.clear();

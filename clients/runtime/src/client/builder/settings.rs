@@ -38,7 +38,7 @@ impl Options {
     pub fn take_endpoint(&mut self, text: &str, named_by: &str) -> Result<(), Error> {
         let named = |error: Error| Error::new(error.kind(), format!("{named_by}: {}", error.message()));
         let endpoint = Endpoint::parse(text, true).map_err(named)?;
-        let allowed = PlainHttp::ThisMachine.or_anywhere(self.plain_http);
+        let allowed = PlainHttp::Loopback.or_anywhere(self.plain_http);
         endpoint.check_plain_http(allowed).map_err(named)?;
         // What the rule lets through is allowed.
         self.plain_http |= !endpoint.is_https();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::codec::payload::PayloadFormat;
-use crate::text::floor;
+use crate::text::char_prefix;
 
 /// How much of a body is searched for an error, and how much of one text in it is kept.
 pub(super) const LONGEST: usize = 64 << 10;
@@ -13,7 +13,7 @@ const ESCAPE: usize = 6;
 
 /// A text of which no more is kept than messages have.
 pub(super) fn shorten(text: &str) -> String {
-    floor(text, LONGEST).to_owned()
+    char_prefix(text, LONGEST).to_owned()
 }
 
 /// Stands at the end of a text that was cut off with the body. No text has it: it is no character.
@@ -54,7 +54,7 @@ fn lossy(bytes: &[u8]) -> String {
             text.push(char::REPLACEMENT_CHARACTER);
         }
         if text.len() >= LONGEST {
-            text.truncate(floor(&text, LONGEST).len());
+            text.truncate(char_prefix(&text, LONGEST).len());
             break;
         }
     }
@@ -66,7 +66,7 @@ pub(super) fn unquote(raw: &str) -> Option<(String, usize)> {
     if raw.len() <= LONGEST {
         return serde_json::from_str(raw).ok().map(|text| (text, 0));
     }
-    let kept = whole_escapes(floor(raw, LONGEST));
+    let kept = whole_escapes(char_prefix(raw, LONGEST));
     let text = serde_json::from_str(&format!("{kept}\"")).ok()?;
     Some((text, unquoted_length(&raw.as_bytes()[kept.len()..])))
 }
@@ -86,7 +86,7 @@ fn whole_escapes(text: &str) -> &str {
 
 /// Where the last escape begins, if it may reach to the end.
 fn last_escape(text: &str) -> Option<usize> {
-    let tail = floor(text, text.len().saturating_sub(ESCAPE)).len();
+    let tail = char_prefix(text, text.len().saturating_sub(ESCAPE)).len();
     let at = tail + text[tail..].rfind('\\')?;
     // Of an odd number of backslashes before it, the last one begins an escape that this one ends.
     let before = text[..at].len() - text[..at].trim_end_matches('\\').len();

@@ -3,7 +3,7 @@
 use crate::codec::error_body::text::{CUT, LONGEST};
 use crate::codec::error_body::{Class, ErrorBody, Sign};
 use crate::codec::xml::events::{EventReader, Outcome, XmlEvent};
-use crate::text::floor;
+use crate::text::char_prefix;
 
 /// Elements within each other beyond this are passed over; errors nest less deep.
 const DEEPEST: u8 = 4;
@@ -64,7 +64,7 @@ fn element(xml: &mut EventReader<'_>, body: &mut ErrorBody, text: &mut Beginning
                 member(xml, body, class, depth)?;
             }
             XmlEvent::Text(part) => {
-                let kept = floor(&part, (LONGEST + CUT.len_utf8()).saturating_sub(text.kept.len()));
+                let kept = char_prefix(&part, (LONGEST + CUT.len_utf8()).saturating_sub(text.kept.len()));
                 text.kept.push_str(kept);
                 text.more += part.len() - kept.len();
             }

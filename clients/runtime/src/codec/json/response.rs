@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 use serde_json::value::RawValue;
 
 use crate::codec::error_body::{Class, ErrorBody, read_json_member};
-use crate::codec::read::{Fill, excerpt};
+use crate::codec::read::{FillSlot, quote_or_len};
 use crate::types::record::{Record, find};
 
 /// What the members of an object were to the record that it was read into.
@@ -44,7 +44,7 @@ impl<'de> Visitor<'de> for Response<'_> {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Members, E> {
-        Err(E::custom(format_args!("invalid type: string {}, expected an object", excerpt(text))))
+        Err(E::custom(format_args!("invalid type: string {}, expected an object", quote_or_len(text))))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for Response<'_> {
                 members.unknown |= present && !names_request;
                 continue;
             };
-            members.known |= map.next_value_seed(Fill::new(record.slot(index)))? && !names_request;
+            members.known |= map.next_value_seed(FillSlot::new(record.slot(index)))? && !names_request;
             near = index + 1;
             if class != Class::Other {
                 body.note_field(class, record.value(index));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use crate::codec::read::Fill;
+use crate::codec::read::FillSlot;
 use crate::types::record::{Record, find};
 
 /// Reads an object into a record.
@@ -19,10 +19,10 @@ pub(super) fn read<'de, A: MapAccess<'de>>(record: &mut dyn Record, map: A) -> R
 fn read_response<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) -> Result<(), A::Error> {
     let fields = record.fields();
     let mut near = 0;
-    while let Some(found) = map.next_key_seed(Find { fields, near })? {
+    while let Some(found) = map.next_key_seed(FieldSeed { fields, near })? {
         match found {
             Some(index) => {
-                map.next_value_seed(Fill::new(record.slot(index)))?;
+                map.next_value_seed(FillSlot::new(record.slot(index)))?;
                 near = index + 1;
             }
             None => {
@@ -44,7 +44,7 @@ fn read_request<'de, A: MapAccess<'de>>(
         let Some(index) = record.find(&name, 0) else {
             return Err(unknown_field(record, &name));
         };
-        if map.next_value_seed(Fill::strict(record.slot(index)))? {
+        if map.next_value_seed(FillSlot::strict(record.slot(index)))? {
             missing.retain(|each| *each != name);
         }
     }
@@ -60,12 +60,12 @@ fn unknown_field<E: Error>(record: &dyn Record, name: &str) -> E {
 }
 
 /// Turns the name of a member into the place of its field in the table, without keeping the name.
-struct Find {
+struct FieldSeed {
     fields: &'static [&'static str],
     near: usize,
 }
 
-impl<'de> DeserializeSeed<'de> for Find {
+impl<'de> DeserializeSeed<'de> for FieldSeed {
     type Value = Option<usize>;
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
@@ -73,7 +73,7 @@ impl<'de> DeserializeSeed<'de> for Find {
     }
 }
 
-impl Visitor<'_> for Find {
+impl Visitor<'_> for FieldSeed {
     type Value = Option<usize>;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the name of a field")

@@ -2,11 +2,11 @@
 
 use serde::de::{Error, Visitor as _};
 
-use crate::codec::read::Fill;
+use crate::codec::read::FillSlot;
 use crate::types::record::Slot;
 
 /// Text of this length is shown in errors.
-const QUOTED: usize = 256;
+const MAX_QUOTED_LEN: usize = 256;
 
 pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<bool, E> {
     let expected = slot.expected();
@@ -28,10 +28,10 @@ pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<boo
             true
         }
         slot @ (Slot::Bool(_) | Slot::OptBool(_)) if number == 0 || number == 1 => {
-            return Fill::new(slot).visit_bool(number == 1);
+            return FillSlot::new(slot).visit_bool(number == 1);
         }
         slot @ (Slot::Str(_) | Slot::OptStr(_) | Slot::Enum(_)) => {
-            return Fill::new(slot).visit_str(&number.to_string());
+            return FillSlot::new(slot).visit_str(&number.to_string());
         }
         Slot::Opt(slot) => return whole_number(slot.insert(), number),
         _ => false,
@@ -48,33 +48,33 @@ pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str, strict: boo
     let parsed = match slot {
         slot @ (Slot::Bool(_) | Slot::OptBool(_)) => {
             let truth = text.eq_ignore_ascii_case("true");
-            (truth || text.eq_ignore_ascii_case("false")).then(|| Fill::new(slot).visit_bool(truth))
+            (truth || text.eq_ignore_ascii_case("false")).then(|| FillSlot::new(slot).visit_bool(truth))
         }
         slot @ (Slot::F64(_) | Slot::OptF64(_)) => text
             .parse()
             .ok()
             .filter(|number: &f64| number.is_finite())
-            .map(|number| Fill::new(slot).visit_f64(number)),
+            .map(|number| FillSlot::new(slot).visit_f64(number)),
         Slot::Record(_) | Slot::List(_) => None,
         slot => match text.parse::<i128>() {
             Ok(number) => Some(whole_number(slot, number)),
-            Err(_) => text.parse().ok().map(|number| Fill::new(slot).visit_f64(number)),
+            Err(_) => text.parse().ok().map(|number| FillSlot::new(slot).visit_f64(number)),
         },
     };
     parsed.unwrap_or_else(|| {
-        Err(E::custom(format_args!("invalid value: string {}, expected {expected}", excerpt(text))))
+        Err(E::custom(format_args!("invalid value: string {}, expected {expected}", quote_or_len(text))))
     })
 }
 
-pub(super) fn unknown_word<E: Error>(word: &str, known: &'static [&'static str]) -> E {
-    if word.len() > QUOTED {
-        return E::custom(format_args!("unknown variant {}", excerpt(word)));
+pub(super) fn unknown_variant_error<E: Error>(word: &str, known: &'static [&'static str]) -> E {
+    if word.len() > MAX_QUOTED_LEN {
+        return E::custom(format_args!("unknown variant {}", quote_or_len(word)));
     }
     E::unknown_variant(word, known)
 }
 
 /// Text that does not belong where it stands, as an error shows it: whole, so that a secret in it can be found, or not at
 /// all.
-pub(crate) fn excerpt(text: &str) -> String {
-    if text.len() > QUOTED { format!("of {} bytes", text.len()) } else { format!("{text:?}") }
+pub(crate) fn quote_or_len(text: &str) -> String {
+    if text.len() > MAX_QUOTED_LEN { format!("of {} bytes", text.len()) } else { format!("{text:?}") }
 }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::text::percent::percent_encode;
-use crate::text::redact::SHORTEST;
+use crate::text::redact::MIN_SECRET_LEN;
 use crate::text::redact::decode::{Depth, decode, fold};
 
 /// How many units a pattern is known by: fewer than a value has characters, since some are no units.
@@ -65,10 +65,10 @@ impl Pattern {
     /// How many units are to be there: so many that a shorter one would be there by chance.
     pub(super) fn least(self) -> usize {
         match self.spelling {
-            Spelling::AsItIs | Spelling::Decoded(_) => SHORTEST,
+            Spelling::AsItIs | Spelling::Decoded(_) => MIN_SECRET_LEN,
             // Eight bytes, without the bits that share a unit with what stands around them.
-            Spelling::Base64(_) | Spelling::Base64OfEncoded(_) => SHORTEST * 8 / 6,
-            Spelling::Hexadecimal => SHORTEST * 2,
+            Spelling::Base64(_) | Spelling::Base64OfEncoded(_) => MIN_SECRET_LEN * 8 / 6,
+            Spelling::Hexadecimal => MIN_SECRET_LEN * 2,
         }
     }
 

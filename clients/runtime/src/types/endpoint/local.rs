@@ -14,10 +14,10 @@ use crate::types::endpoint::Endpoint;
 pub enum PlainHttp {
     /// To this machine: `localhost`, `127.0.0.0/8`, `::1`.
     #[default]
-    ThisMachine,
+    Loopback,
     /// To this machine, and to the addresses that no router forwards, where clouds have services for the machine:
     /// `169.254.0.0/16`, `fe80::/10`.
-    OwnLink,
+    LinkLocal,
     /// To every host: the program allowed it.
     Anywhere,
 }
@@ -52,7 +52,7 @@ impl Endpoint {
     ///
     /// # Errors
     /// When it is no URL with a host, or holds a user name.
-    pub fn of_url(url: &str) -> Result<(Self, Uri), Error> {
+    pub fn parse_url(url: &str) -> Result<(Self, Uri), Error> {
         let wrong = || Error::invalid("the URL is none: write `https://host/path`");
         let uri: Uri = url.parse().map_err(|_| wrong())?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
@@ -71,10 +71,10 @@ impl Endpoint {
     pub fn check_plain_http(&self, allowed: PlainHttp) -> Result<(), Error> {
         let (fits, hosts) = match allowed {
             PlainHttp::Anywhere => (true, ""),
-            PlainHttp::ThisMachine => {
+            PlainHttp::Loopback => {
                 (self.is_local(), "this machine alone (`localhost`, `127.0.0.1`, `[::1]`)")
             }
-            PlainHttp::OwnLink => (
+            PlainHttp::LinkLocal => (
                 self.is_local() || self.is_link_local(),
                 "this machine and its own link alone (`localhost`, `127.0.0.1`, `169.254.0.0/16`)",
             ),
@@ -113,10 +113,10 @@ mod tests {
             "http://127.8.8.8:1",
             "http://[::1]:80/",
         ] {
-            assert!(taken(url, PlainHttp::ThisMachine) && taken(url, PlainHttp::OwnLink), "{url}");
+            assert!(taken(url, PlainHttp::Loopback) && taken(url, PlainHttp::LinkLocal), "{url}");
         }
         for url in ["http://169.254.169.254", "http://[fe80::1]/"] {
-            assert!(!taken(url, PlainHttp::ThisMachine) && taken(url, PlainHttp::OwnLink), "{url}");
+            assert!(!taken(url, PlainHttp::Loopback) && taken(url, PlainHttp::LinkLocal), "{url}");
         }
     }
 
@@ -140,11 +140,11 @@ mod tests {
             "http://127.0.0.1@example.com/",
             "http://[fe80::1%25eth0]/",
         ] {
-            assert!(!taken(url, PlainHttp::ThisMachine) && !taken(url, PlainHttp::OwnLink), "{url}");
+            assert!(!taken(url, PlainHttp::Loopback) && !taken(url, PlainHttp::LinkLocal), "{url}");
         }
         for url in ["https://keys.example", "https://10.0.0.1", "keys.example"] {
-            assert!(taken(url, PlainHttp::ThisMachine), "{url}");
+            assert!(taken(url, PlainHttp::Loopback), "{url}");
         }
-        assert!(taken("http://keys.example", PlainHttp::ThisMachine.or_anywhere(true)));
+        assert!(taken("http://keys.example", PlainHttp::Loopback.or_anywhere(true)));
     }
 }

@@ -211,7 +211,7 @@ impl ProvideCredentials for Renewed {
         Box::pin(std::future::ready(Ok(credentials)))
     }
 
-    fn refused(&self, _: &Credentials) {
+    fn invalidate(&self, _: &Credentials) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 }

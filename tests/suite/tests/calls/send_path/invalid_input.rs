@@ -126,7 +126,7 @@ async fn the_environment_is_read_with_the_vendors_names() {
             "HUAWEICLOUD_SDK_SK",
             Some("HUAWEICLOUD_SDK_SECURITY_TOKEN"),
         )
-        .reading(read)
+        .variables(read)
     };
     let full = source(&[
         ("HUAWEICLOUD_SDK_AK", "ak"),

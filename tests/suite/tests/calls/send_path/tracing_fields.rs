@@ -188,7 +188,7 @@ fn files_with_secrets_that_others_can_read_are_reported() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let machine = Machine::new().file("planted", "planted-content");
-    let file = machine.host_environment().path("~/planted").expect("a home");
+    let file = machine.host_environment().expand_home("~/planted").expect("a home");
     for (mode, told) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o644, 1)] {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
         let seen = Everything::default();

@@ -55,13 +55,17 @@ async fn on_a_machine_without_roots() {
     let request = |url: &str| http::Request::get(url).body(Bytes::new()).expect("a request");
     let machine = HostEnvironment::real();
     let (address, _) = server().await;
-    let response = machine.ask_metadata(request(&format!("http://{address}/"))).await.expect("a response");
+    let response =
+        machine.send_to_metadata_service(request(&format!("http://{address}/"))).await.expect("a response");
     assert_eq!(response.body(), "{}");
     let open = |_: &imagescan_runtime::provider::HttpResponse<'_>| -> Result<Payload, imagescan_runtime::provider::ServiceError> {
         unreachable!("nothing answers")
     };
     let connections = tls.connections();
-    let error = machine.ask_service(|_| Ok(request(&tls.url())), open).await.expect_err("there are no roots");
+    let error = machine
+        .send_to_token_service(|_| Ok(request(&tls.url())), open)
+        .await
+        .expect_err("there are no roots");
     says_what_is_missing(&error);
     assert!(tls.connections() - connections < 2, "it is not tried again");
 }

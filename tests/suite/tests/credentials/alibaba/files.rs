@@ -42,7 +42,7 @@ async fn a_comment_may_follow_a_section_or_a_setting() {
 #[tokio::test]
 async fn a_home_that_is_not_a_folder_contains_no_files() {
     let machine = Machine::new().file("home", "");
-    let home = machine.host_environment().path("~/home").expect("a home");
+    let home = machine.host_environment().expand_home("~/home").expect("a home");
     let environment = machine.host_environment().with_home(home);
     let error = default_chain(environment).provide().await.expect_err("nothing").to_string();
     assert!(error.contains("aliyun profile: there is no ") && error.contains("; ECS metadata: "), "{error}");

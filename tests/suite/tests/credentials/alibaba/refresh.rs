@@ -23,7 +23,7 @@ impl ProvideCredentials for Renewed {
         Box::pin(std::future::ready(Ok(Credentials::new(id, "SK-TEST").with_session_token("T"))))
     }
 
-    fn refused(&self, _: &Credentials) {
+    fn invalidate(&self, _: &Credentials) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 }
@@ -70,8 +70,8 @@ impl ProvideCredentials for Shared {
         self.0.provide()
     }
 
-    fn refused(&self, credentials: &Credentials) {
-        self.0.refused(credentials);
+    fn invalidate(&self, credentials: &Credentials) {
+        self.0.invalidate(credentials);
     }
 }
 

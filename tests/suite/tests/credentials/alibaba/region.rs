@@ -21,7 +21,7 @@ fn region(machine: &Machine) -> Option<String> {
 }
 
 fn error(machine: &Machine) -> String {
-    let home = machine.host_environment().path("~").expect("a home").display().to_string();
+    let home = machine.host_environment().expand_home("~").expect("a home").display().to_string();
     build(machine).expect_err("no client").to_string().replace(home.trim_end_matches('/'), "~")
 }
 

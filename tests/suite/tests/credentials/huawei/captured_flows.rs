@@ -73,7 +73,7 @@ fn check_signature(request: &Request, access_key: &str, secret_key: &str) {
     assert!(names.contains(&"host") && names.contains(&"x-sdk-date"), "{told}");
     let key = SigningKey { access_key, secret_key };
     let date = request.headers()["x-sdk-date"].to_str().unwrap();
-    let view = SigningRequest::of(request);
+    let view = SigningRequest::from_request(request);
     let signed = sign(&view, SignedHeaders::Named(&names), key, Algorithm::SdkHmacSha256, date).unwrap();
     assert_eq!(signed.authorization(), told);
 }

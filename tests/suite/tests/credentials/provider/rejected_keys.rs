@@ -233,7 +233,7 @@ async fn the_pause_doubles_up_to_a_minute_while_keys_are_rejected() {
     for second in 0..250 {
         let before = asked.load(Ordering::SeqCst);
         if let Ok(keys) = cached.provide().await {
-            cached.refused(&keys);
+            cached.invalidate(&keys);
         }
         if asked.load(Ordering::SeqCst) > before {
             times.push(second);
@@ -250,7 +250,7 @@ async fn accepted_keys_end_the_series() {
     for _ in 0..3 {
         for _ in 0..3 {
             let keys = cached.provide().await.expect("keys");
-            cached.refused(&keys);
+            cached.invalidate(&keys);
             advance(Duration::from_secs(2)).await;
         }
         cached.provide().await.expect("keys");
@@ -258,8 +258,8 @@ async fn accepted_keys_end_the_series() {
         let keys = cached.provide().await.expect("keys");
         let before = asked.load(Ordering::SeqCst);
         // Each call that used them reports it.
-        cached.refused(&keys);
-        cached.refused(&keys);
+        cached.invalidate(&keys);
+        cached.invalidate(&keys);
         assert_ne!(cached.provide().await.expect("others, at once"), keys);
         assert_eq!(asked.load(Ordering::SeqCst), before + 1);
         advance(Duration::from_secs(61)).await;
@@ -275,10 +275,11 @@ async fn a_variable_that_changes_after_a_rejection_takes_effect_at_once() {
         "TENCENTCLOUD_SECRET_KEY" => Some("s".to_owned()),
         _ => None,
     });
-    let source = Cached::on(tencent::credentials::default_chain(environment.clone()), &environment);
+    let source =
+        Cached::new(tencent::credentials::default_chain(environment.clone())).host_environment(&environment);
     for _ in 0..2 {
         let keys = source.provide().await.expect("keys");
-        source.refused(&keys);
+        source.invalidate(&keys);
     }
     source.provide().await.expect_err("rejected twice");
     *id.lock().expect("no panic") = "NEW";

@@ -130,10 +130,10 @@ async fn a_host_without_credentials_or_network_causes_no_request_storm() {
 
     let network = Scripted::by(|_, _| connect());
     let pod = alibabas_pod().network(network.clone());
-    let source = Arc::new(Cached::on(
-        alibaba::credentials::default_chain(pod.host_environment()),
-        &pod.host_environment(),
-    ));
+    let source = Arc::new(
+        Cached::new(alibaba::credentials::default_chain(pod.host_environment()))
+            .host_environment(&pod.host_environment()),
+    );
     eight_tasks(move || {
         let source = Arc::clone(&source);
         async move { source.provide().await.map(drop) }
@@ -194,7 +194,8 @@ async fn a_failing_metadata_service_is_queried_each_second() {
         for chain in clouds {
             let network = Scripted::by(move |_, _| response(status, "<html>"));
             let machine = Machine::new().network(network.clone());
-            let source = Cached::on(chain(machine.host_environment()), &machine.host_environment());
+            let source =
+                Cached::new(chain(machine.host_environment())).host_environment(&machine.host_environment());
             let mut rounds = 0;
             for _ in 0..5 {
                 let before = network.count();
@@ -222,7 +223,7 @@ async fn a_success_ends_the_series() {
     }
     *good.lock().expect("no panic") = true;
     let keys = cached.provide().await.expect("keys");
-    cached.refused(&keys);
+    cached.invalidate(&keys);
     *good.lock().expect("no panic") = false;
     cached.provide().await.expect_err("refused");
     let error = cached.provide().await.expect_err("remembered").to_string();
@@ -247,10 +248,8 @@ fn sts(taken: &'static str) -> Scripted {
 async fn a_changed_token_file_is_used_at_once() {
     let network = sts("two");
     let machine = alibabas_pod().network(network.clone());
-    let source = Cached::on(
-        alibaba::credentials::default_chain(machine.host_environment()),
-        &machine.host_environment(),
-    );
+    let source = Cached::new(alibaba::credentials::default_chain(machine.host_environment()))
+        .host_environment(&machine.host_environment());
     for _ in 0..3 {
         let error = source.provide().await.expect_err("refused");
         assert!(
@@ -267,10 +266,8 @@ async fn a_changed_token_file_is_used_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_new_file_and_a_changed_variable_take_effect_at_once() {
     let machine = Machine::new().network(Scripted::by(|_, _| connect()));
-    let source = Cached::on(
-        alibaba::credentials::default_chain(machine.host_environment()),
-        &machine.host_environment(),
-    );
+    let source = Cached::new(alibaba::credentials::default_chain(machine.host_environment()))
+        .host_environment(&machine.host_environment());
     source.provide().await.expect_err("nothing is there");
     let keys = "[default]\ntype = access_key\naccess_key_id = FILE\naccess_key_secret = s\n";
     let _machine = machine.file(".alibabacloud/credentials", keys);
@@ -283,7 +280,8 @@ async fn a_new_file_and_a_changed_variable_take_effect_at_once() {
         "ALIBABA_CLOUD_ACCESS_KEY_SECRET" => Some("s".to_owned()),
         _ => None,
     });
-    let source = Cached::on(alibaba::credentials::default_chain(environment.clone()), &environment);
+    let source =
+        Cached::new(alibaba::credentials::default_chain(environment.clone())).host_environment(&environment);
     source.provide().await.expect_err("no id");
     *id.lock().expect("no panic") = Some("VARIABLE".to_owned());
     assert_eq!(source.provide().await.expect("keys").key_pair().expect("a pair").id, "VARIABLE");
@@ -317,7 +315,7 @@ async fn changed_base_credentials_are_used_at_once() {
     }
     assert_eq!(network.count(), 1);
     *id.lock().expect("no panic") = "GOOD";
-    base.refused(&base.provide().await.expect("keys"));
+    base.invalidate(&base.provide().await.expect("keys"));
     assert!(role.provide().await.is_ok());
     assert_eq!(network.count(), 2);
 

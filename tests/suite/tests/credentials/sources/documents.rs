@@ -88,8 +88,10 @@ async fn files_with_a_mark_are_read_and_utf_16_is_reported() {
 }
 
 fn end(value: &Value) -> Result<Option<SystemTime>, String> {
-    let document =
-        CredentialDocument::read(json!({"id": "ID", "key": "KEY", "end": value}).to_string(), "the response");
+    let document = CredentialDocument::parse(
+        json!({"id": "ID", "key": "KEY", "end": value}).to_string(),
+        "the response",
+    );
     let names = FieldNames { id: "id", secret: "key", token: "", expiry: "end" };
     let credentials = document.expect("JSON").root().credentials(names);
     credentials.map(|keys| keys.expiry()).map_err(|error| error.to_string())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use imagescan::{alibaba, huawei, tencent};
-use imagescan_runtime::provider::Section;
+use imagescan_runtime::provider::IniSection;
 use imagescan_suite::fuzz::ini::ini;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -11,8 +11,8 @@ use proptest::sample::select;
 
 use imagescan_suite::support::machine::{Machine, served};
 
-fn find(text: &str) -> Result<Option<Section>, String> {
-    Section::find(text, "default", Path::new("~/file")).map_err(|error| error.to_string())
+fn find(text: &str) -> Result<Option<IniSection>, String> {
+    IniSection::find(text, "default", Path::new("~/file")).map_err(|error| error.to_string())
 }
 
 fn setting(text: &str, name: &str) -> Option<String> {

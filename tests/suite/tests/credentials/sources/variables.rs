@@ -38,7 +38,7 @@ fn white_space_around_a_value_is_removed() {
     ] {
         let environment = HostEnvironment::with_variables(move |_| Some(value.to_owned()));
         assert_eq!(environment.variable("ANY").expect("UTF-8").as_deref(), expected, "{value:?}");
-        let key = environment.key_variable("ANY").expect("UTF-8");
+        let key = environment.untrimmed_variable("ANY").expect("UTF-8");
         assert_eq!(key.as_deref(), expected.map(|_| value), "{value:?}");
     }
     for value in ["true\n", " TRUE ", "True"] {
@@ -138,7 +138,8 @@ async fn a_line_break_within_a_value_is_escaped_in_errors() {
         for text in [error.to_string(), format!("{error:?}").lines().next().unwrap_or_default().to_owned()] {
             assert!(text.contains(expected) && !text.contains(char::is_control), "{text:?}");
         }
-        let kept = imagescan::Cached::on(chain(machine.host_environment()), &machine.host_environment());
+        let kept = imagescan::Cached::new(chain(machine.host_environment()))
+            .host_environment(&machine.host_environment());
         assert!(kept.provide().await.expect_err(expected).to_string().contains(expected));
     }
 }

@@ -118,7 +118,7 @@ async fn a_command_is_not_started_if_its_switch_cannot_be_read() {
     const SWITCH: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
     let profile = r#"{"current": "p", "profiles": [{"name": "p", "mode": "External", "process_command": "touch HOME/ran"}]}"#;
     let machine = Machine::new();
-    let home = machine.host_environment().path("~").expect("a home folder");
+    let home = machine.host_environment().expand_home("~").expect("a home folder");
     let profile = profile.replace("HOME", &home.display().to_string());
     let machine = machine.file(".aliyun/config.json", profile).set(SWITCH, latin());
     let error = machine.load(alibaba::credentials::default_chain).await.expect_err("no keys");
