@@ -9,14 +9,26 @@
 mod kind;
 
 use imagescan_runtime::ErrorKind;
-use imagescan_runtime::provider::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError, xml};
+use imagescan_runtime::provider::{
+    ErrorBody, ErrorMember, ErrorMembers, HttpResponse, Payload, PayloadFormat, ServiceError, xml,
+};
 
 pub(crate) use kind::is_expired;
+
+/// The members that only Alibaba Cloud's responses have.
+pub(crate) const ERROR_MEMBERS: ErrorMembers = &[
+    ("hostid", ErrorMember::Host),
+    ("recommend", ErrorMember::Ignored),
+    ("accessdenieddetail", ErrorMember::Ignored),
+    ("dynamiccode", ErrorMember::Ignored),
+    ("dynamicmessage", ErrorMember::Ignored),
+    ("timecost", ErrorMember::Ignored),
+];
 
 /// The payload of a response that nothing decodes into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let payload = payload(response)?;
-    let body = payload.error_body();
+    let body = payload.error_body(ERROR_MEMBERS);
     if body.is_failure() { Err(failure(body, response)) } else { Ok(payload) }
 }
 
@@ -26,7 +38,7 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
         Some(format) if response.status.is_success() => {
             Ok(Payload::new(response.body.clone()).written_in(format))
         }
-        Some(format) => Err(failure(ErrorBody::search(response.body, format), response)),
+        Some(format) => Err(failure(ErrorBody::search(response.body, format, ERROR_MEMBERS), response)),
         None => Err(response.unrecognized_error()),
     }
 }

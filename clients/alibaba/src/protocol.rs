@@ -7,8 +7,8 @@ use imagescan_runtime::Error;
 use imagescan_runtime::provider::MockError;
 use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
-    Attempt, ErrorBody, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
-    ServiceError,
+    Attempt, ErrorBody, ErrorMembers, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout,
+    RawTarget, ServiceError,
 };
 
 use crate::auth::{Sign as _, Signer};
@@ -77,6 +77,10 @@ impl Protocol for Alibaba {
     /// An output's own `Code` is `success`, or the code of what went wrong.
     fn is_failure(&self, body: &ErrorBody) -> bool {
         body.has_failed_field_code()
+    }
+
+    fn error_members(&self) -> ErrorMembers {
+        envelope::ERROR_MEMBERS
     }
 
     fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {

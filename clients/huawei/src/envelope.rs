@@ -6,12 +6,17 @@
 mod kind;
 
 use bytes::Bytes;
-use imagescan_runtime::provider::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError};
+use imagescan_runtime::provider::{
+    ErrorBody, ErrorMember, ErrorMembers, HttpResponse, Payload, PayloadFormat, ServiceError,
+};
+
+/// The members that only Huawei Cloud's responses have: IAM says why a permission is missing.
+pub(crate) const ERROR_MEMBERS: ErrorMembers = &[("encodedauthorizationmessage", ErrorMember::Title)];
 
 /// The body of a response that nothing decodes into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Bytes, ServiceError> {
     let payload = payload(response)?;
-    let body = payload.error_body();
+    let body = payload.error_body(ERROR_MEMBERS);
     if body.is_failure() { Err(failure(body, response)) } else { Ok(payload.bytes) }
 }
 
@@ -19,7 +24,7 @@ pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Bytes, Servi
 pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let body = response.body;
     if !response.status.is_success() {
-        return Err(failure(ErrorBody::search(body, PayloadFormat::Json), response));
+        return Err(failure(ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS), response));
     }
     // `null` is how some gateways write no body.
     Ok(Payload::new(if body.trim_ascii() == b"null" { Bytes::new() } else { body.clone() }))

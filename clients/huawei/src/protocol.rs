@@ -6,8 +6,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::provider::MockError;
 use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
-    Attempt, ErrorBody, Field, HttpResponse, Location, LookupCell, Payload, Protocol, RawEndpoint, RawLayout,
-    RawTarget, ResolveContext, ServiceError,
+    Attempt, ErrorBody, ErrorMembers, Field, HttpResponse, Location, LookupCell, Payload, Protocol,
+    RawEndpoint, RawLayout, RawTarget, ResolveContext, ServiceError,
 };
 use imagescan_runtime::{BoxFuture, Error};
 
@@ -69,6 +69,10 @@ impl Protocol for Huawei {
 
     fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
         envelope::payload(response)
+    }
+
+    fn error_members(&self) -> ErrorMembers {
+        envelope::ERROR_MEMBERS
     }
 
     fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::auth::Credentials;
-use crate::codec::error_body::ErrorBody;
+use crate::codec::error_body::{ErrorBody, ErrorMembers};
 use crate::codec::http_response::HttpResponse;
 use crate::codec::payload::Payload;
 use crate::error::{Error, ServiceError};
@@ -75,6 +75,11 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     fn is_failure(&self, body: &ErrorBody) -> bool {
         let _ = body;
         false
+    }
+
+    /// The members that only this provider's responses have, beside those that the runtime knows.
+    fn error_members(&self) -> ErrorMembers {
+        &[]
     }
 
     /// The error of a response whose body says that the request failed, whatever its HTTP status is.

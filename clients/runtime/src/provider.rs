@@ -12,7 +12,7 @@ pub use crate::auth::{
     from_fn, quote_unless_secret, refresh_after_rejection, send_with_credentials,
 };
 pub use crate::client::builder::Options;
-pub use crate::codec::error_body::ErrorBody;
+pub use crate::codec::error_body::{ErrorBody, ErrorMember, ErrorMembers};
 pub use crate::codec::http_response::{HttpResponse, service_error_kind};
 pub use crate::codec::json;
 pub use crate::codec::payload::{Payload, PayloadFormat};

@@ -9,14 +9,19 @@ mod kind;
 mod scan;
 
 use imagescan_runtime::ErrorKind;
-use imagescan_runtime::provider::{ErrorBody, HttpResponse, Payload, PayloadFormat, ServiceError};
+use imagescan_runtime::provider::{
+    ErrorBody, ErrorMember, ErrorMembers, HttpResponse, Payload, PayloadFormat, ServiceError,
+};
 
 use scan::scan;
+
+/// The members that only Tencent Cloud's responses have: the API before TC3 names a numeric code in `codeDesc`.
+pub(crate) const ERROR_MEMBERS: ErrorMembers = &[("codedesc", ErrorMember::CodeName)];
 
 /// The payload of a response that nothing decodes into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let payload = payload(response)?;
-    let body = payload.error_body();
+    let body = payload.error_body(ERROR_MEMBERS);
     if body.is_failure() || body.has_error() { Err(failure(body, response)) } else { Ok(payload) }
 }
 
@@ -24,7 +29,7 @@ pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Payload, Ser
 pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let body = response.body;
     if !response.status.is_success() {
-        let found = ErrorBody::search(body, PayloadFormat::Json);
+        let found = ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS);
         let says_something =
             found.code().is_some() || found.message().is_some() || found.is_failure_without_data();
         let what = if body.is_empty() { "is not one of the API's (it is empty)" } else { "tells no error" };
@@ -35,7 +40,7 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
         });
     }
     let Ok(text) = std::str::from_utf8(body) else {
-        let found = ErrorBody::search(body, PayloadFormat::Json);
+        let found = ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS);
         let kind = body.trim_ascii_start().starts_with(b"{").then_some(ErrorKind::Decode);
         return Err(no_envelope(found, response, "is not UTF-8", kind));
     };
@@ -43,7 +48,7 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
         Ok(envelope) if envelope.outer.is_failure() || envelope.outer.has_error() => {
             let mut error = failure(envelope.outer, response);
             if let (None, Some(range)) = (&error.request_id, envelope.response) {
-                let inner = ErrorBody::read(&body[range], PayloadFormat::Json);
+                let inner = ErrorBody::read(&body[range], PayloadFormat::Json, ERROR_MEMBERS);
                 error.request_id = inner.request_id().map(str::to_owned);
             }
             Err(error)
@@ -55,7 +60,7 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
         },
         Err(fault) => {
             let kind = fault.is_syntax().then_some(ErrorKind::Decode);
-            let found = ErrorBody::read(body, PayloadFormat::Json);
+            let found = ErrorBody::read(body, PayloadFormat::Json, ERROR_MEMBERS);
             Err(no_envelope(found, response, &format!("is not one of the API's ({fault})"), kind))
         }
     }

@@ -5,8 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use imagescan_runtime::provider::MockError;
 use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
-    Attempt, ErrorBody, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout, RawTarget,
-    ServiceError,
+    Attempt, ErrorBody, ErrorMembers, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint,
+    RawLayout, RawTarget, ServiceError,
 };
 use imagescan_runtime::{Error, Region};
 
@@ -66,6 +66,10 @@ impl Protocol for Tencent {
     /// A good response has no `Error`, or one that is `null`.
     fn is_failure(&self, body: &ErrorBody) -> bool {
         body.has_error()
+    }
+
+    fn error_members(&self) -> ErrorMembers {
+        envelope::ERROR_MEMBERS
     }
 
     fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {

@@ -56,7 +56,7 @@ impl Credentials {
         })
     }
 
-    /// A token that stands for its bearer: Huawei's `X-Auth-Token`, Alibaba's bearer token.
+    /// A token that stands for its bearer.
     pub fn bearer(token: impl Into<String>) -> Self {
         Self::of(Secrets::Bearer { token: Zeroizing::new(token.into()), expires: None })
     }

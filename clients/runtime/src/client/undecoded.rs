@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::auth::Credentials;
-use crate::codec::error_body::{Class, ErrorBody, OtherFields};
+use crate::codec::error_body::{Class, ErrorBody, ErrorMembers, OtherFields};
 use crate::codec::http_response::{HttpResponse, compression};
 use crate::codec::json;
 use crate::codec::json::DecodeError;
@@ -45,13 +45,14 @@ impl UndecodedResponse {
         if output.fields().is_empty() && unmarked(&self.payload).trim_ascii().is_empty() {
             return Ok(());
         }
-        let mut body = ErrorBody::default();
+        let error_members = protocol.error_members();
+        let mut body = ErrorBody::new(error_members);
         let members = match self.format.decode_response(&self.payload, output, &mut body) {
             Ok(members) => members,
             Err(error) => return Err(self.misfit(&error, output, protocol)),
         };
-        self.redact_request_id(output);
-        let beside = beside(output);
+        self.redact_request_id(output, protocol);
+        let beside = beside(output, error_members);
         if body.is_failure_beside(beside) || protocol.is_failure(&body) {
             return Err(Error::from_service(protocol.failure(body, &self.response())));
         }
@@ -59,15 +60,15 @@ impl UndecodedResponse {
             return Err(unclear(&body));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
-        let is_foreign = members.unknown && !members.known && has_data_fields(output);
+        let is_foreign = members.unknown && !members.known && has_data_fields(output, error_members);
         if is_foreign { Err(self.foreign(protocol)) } else { Ok(()) }
     }
 
     /// The id of the request is a field of some outputs, and is printed with them.
-    fn redact_request_id(&self, output: &mut dyn Record) {
+    fn redact_request_id(&self, output: &mut dyn Record, protocol: &dyn Protocol) {
         for (index, name) in output.fields().iter().enumerate() {
             if let Value::Str(id) = output.value(index)
-                && Class::of(name).names_request()
+                && Class::of(name, protocol.error_members()).names_request()
             {
                 let redacted = self.redactor().show(id, text::MAX_CODE_LEN);
                 match output.slot(index) {
@@ -94,7 +95,7 @@ impl UndecodedResponse {
 
     /// Reads what the payload says of a failure, where its caller decodes it.
     pub(crate) fn check(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
-        let body = ErrorBody::read(&self.payload, self.format);
+        let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         if body.is_failure() || protocol.is_failure(&body) {
             return Err(Error::from_service(protocol.failure(body, &self.response())));
         }
@@ -116,9 +117,9 @@ impl UndecodedResponse {
 
     /// The error of a response that the operation's output could not be read from. It may say that the request failed.
     fn misfit(&self, error: &DecodeError, output: &dyn Record, protocol: &dyn Protocol) -> Error {
-        let body = ErrorBody::read(&self.payload, self.format);
+        let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         // A code that is a field of the output may be data.
-        let has_code = output.fields().iter().any(|name| Class::of(name).is_code());
+        let has_code = output.fields().iter().any(|name| Class::of(name, protocol.error_members()).is_code());
         if body.is_failure_beside(if has_code { OtherFields::Unknown } else { OtherFields::NoData }) {
             return Error::from_service(protocol.failure(body, &self.response()));
         }
@@ -137,7 +138,7 @@ impl UndecodedResponse {
 
     /// The error of an object that holds none of the operation's fields. It may be an error of another shape.
     fn foreign(&self, protocol: &dyn Protocol) -> Error {
-        let body = ErrorBody::read(&self.payload, self.format);
+        let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         if body.is_failure_beside(OtherFields::NoFields) {
             return Error::from_service(protocol.failure(body, &self.response()));
         }
@@ -193,18 +194,19 @@ fn unclear(body: &ErrorBody) -> Error {
 }
 
 /// What stands beside the members that speak of errors.
-fn beside(output: &dyn Record) -> OtherFields {
-    if !has_data_fields(output) {
+fn beside(output: &dyn Record, members: ErrorMembers) -> OtherFields {
+    if !has_data_fields(output, members) {
         return OtherFields::NoFields;
     }
     let fields = output.fields().iter().enumerate();
-    let mut data = fields.filter(|(_, name)| Class::of(name).is_data()).map(|(index, _)| output.value(index));
+    let mut data =
+        fields.filter(|(_, name)| Class::of(name, members).is_data()).map(|(index, _)| output.value(index));
     if data.any(holds_something) { OtherFields::Data } else { OtherFields::NoData }
 }
 
 /// Whether the operation's output has fields that do not only name the request.
-fn has_data_fields(output: &dyn Record) -> bool {
-    output.fields().iter().any(|name| !Class::of(name).names_request())
+fn has_data_fields(output: &dyn Record, members: ErrorMembers) -> bool {
+    output.fields().iter().any(|name| !Class::of(name, members).names_request())
 }
 
 /// A list without elements is data: the response to what was asked is that there is nothing.

@@ -17,6 +17,7 @@ use crate::codec::payload::PayloadFormat;
 use crate::error::{ErrorKind, ServiceError};
 pub(crate) use class::Class;
 use class::says_success;
+pub use class::{ErrorMember, ErrorMembers};
 pub(crate) use json::read_member as read_json_member;
 use text::window;
 #[cfg(feature = "xml")]
@@ -28,6 +29,8 @@ pub(crate) use xml::{read_member as read_xml_member, read_root as read_xml_root}
 /// that it costs little beside the body.
 #[derive(Clone, Default)]
 pub struct ErrorBody {
+    /// The members that only this provider's responses have.
+    members_known: ErrorMembers,
     /// The code, with the rank of the member that it stands in and the number of its bytes that are not kept.
     code: Option<(u8, String, usize)>,
     /// A code of success: says that nothing went wrong, unless something else says that it did.
@@ -90,12 +93,23 @@ impl ErrorBody {
     /// How many bytes of a body are searched.
     pub(crate) const SEARCHED: usize = text::LONGEST;
 
+    /// Nothing is known yet of the body of a provider whose responses have these members.
+    #[must_use]
+    pub fn new(members: ErrorMembers) -> Self {
+        Self { members_known: members, ..Self::default() }
+    }
+
+    /// What a member of this name holds.
+    pub(crate) fn class(&self, name: &str) -> Class {
+        Class::of(name, self.members_known)
+    }
+
     /// Searches the first 64 KiB of a body, as far as they can be read: neither a message in another encoding nor an end
     /// that is missing costs the code.
     #[must_use]
-    pub fn search(body: &[u8], format: PayloadFormat) -> Self {
+    pub fn search(body: &[u8], format: PayloadFormat, members: ErrorMembers) -> Self {
         let (text, rest) = window(body, format);
-        let mut found = Self { rest, ..Self::default() };
+        let mut found = Self { rest, ..Self::new(members) };
         match format {
             PayloadFormat::Json => json::search(&mut found, &text),
             #[cfg(feature = "xml")]
@@ -106,15 +120,15 @@ impl ErrorBody {
 
     /// Reads a body to its end. One that is not UTF-8 is searched.
     #[must_use]
-    pub fn read(body: &[u8], format: PayloadFormat) -> Self {
+    pub fn read(body: &[u8], format: PayloadFormat, members: ErrorMembers) -> Self {
         let Ok(text) = std::str::from_utf8(body) else {
-            return Self::search(body, format);
+            return Self::search(body, format, members);
         };
-        let mut found = Self::default();
+        let mut found = Self::new(members);
         match format {
             PayloadFormat::Json => {
                 if json::read(&mut found, text).is_err() {
-                    found = Self::default();
+                    found = Self::new(members);
                     json::search(&mut found, text);
                 }
             }
@@ -140,7 +154,8 @@ impl ErrorBody {
 
     /// Takes note of a member of the outermost object, of which this is the name and the JSON value.
     pub fn note_json(&mut self, name: &str, value: &str) {
-        read_json_member(self, Class::of(name), value);
+        let class = self.class(name);
+        read_json_member(self, class, value);
     }
 
     /// Whether there is an `error`, in whatever form but `null`.

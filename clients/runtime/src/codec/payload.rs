@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::codec::error_body::ErrorBody;
+use crate::codec::error_body::{ErrorBody, ErrorMembers};
 use crate::codec::json::{self, Members};
 use crate::types::record::Record;
 
@@ -55,8 +55,8 @@ impl PayloadFormat {
 impl Payload {
     /// What the payload says of a failure, where no record is decoded from it.
     #[must_use]
-    pub fn error_body(&self) -> ErrorBody {
-        ErrorBody::read(&self.bytes, self.format)
+    pub fn error_body(&self, members: ErrorMembers) -> ErrorBody {
+        ErrorBody::read(&self.bytes, self.format, members)
     }
 
     /// JSON to decode.

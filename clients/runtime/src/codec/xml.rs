@@ -132,7 +132,7 @@ fn fill_record(
         let Some(index) = record.find(name, 0) else {
             match &mut outermost {
                 Some((members, body)) => {
-                    let class = Class::of(name);
+                    let class = body.class(name);
                     members.unknown |= !class.names_request();
                     // Where the record has no fields, an element may hold an error of any shape.
                     if class == Class::Other && has_fields {
@@ -159,7 +159,7 @@ fn fill_record(
             slot => fill(xml, slot).map_err(|fault| fault.within(name))?,
         };
         if let Some((members, body)) = &mut outermost {
-            let class = Class::of(name);
+            let class = body.class(name);
             members.known |= filled && !class.names_request();
             if class != Class::Other {
                 body.note_field(class, record.value(index));

@@ -1,6 +1,6 @@
 //! Takes secrets out of text that may quote them.
 //!
-//! Services quote what they were sent, in spellings of their own: Alibaba's `SignatureDoesNotMatch` shows the text that
+//! Services quote what they were sent, in spellings of their own: an error about a signature shows the text that
 //! was to be signed, with the security token percent-encoded twice; gateways put a header into an HTML page or into JSON.
 //! So the text is decoded as it is searched ([`decode`]), and each decoded unit knows which part of the text it stands
 //! for. What decoding cannot undo without guessing, base64 and hexadecimal, is searched for as a spelling ([`spelling`]).

@@ -8,8 +8,9 @@ use std::ops::Range;
 use imagescan_runtime::provider::ErrorBody;
 use serde::de::{Deserialize, IgnoredAny};
 
+use super::ERROR_MEMBERS;
+
 /// What a response holds.
-#[derive(Default)]
 pub(super) struct Envelope {
     /// What stands beside `Response` or in its place.
     pub(super) outer: ErrorBody,
@@ -42,7 +43,7 @@ impl fmt::Display for Fault {
 
 pub(super) fn scan(text: &str) -> Result<Envelope, Fault> {
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut envelope = Envelope::default();
+    let mut envelope = Envelope { outer: ErrorBody::new(ERROR_MEMBERS), response: None };
     Walk { text, at }.envelope(&mut envelope).map(|()| envelope)
 }
 

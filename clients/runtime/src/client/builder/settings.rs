@@ -59,7 +59,7 @@ impl Options {
 }
 
 impl ServiceMeta {
-    /// The name of a variable about the service, `TENCENTCLOUD_TCSS_ENDPOINT`: `prefix`, the service's name and `suffix`.
+    /// The name of a variable about the service, `CLOUD_SVC_ENDPOINT`: `prefix`, the service's name and `suffix`.
     #[must_use]
     pub fn variable(&self, prefix: &str, suffix: &str) -> String {
         format!("{prefix}_{}_{suffix}", self.name).to_ascii_uppercase().replace('-', "_")

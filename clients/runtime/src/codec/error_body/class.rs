@@ -10,7 +10,7 @@ pub(crate) enum Class {
     Code,
     /// `error_code`: a code that only errors have, or that says that there is none.
     ErrorCode,
-    /// `codeDesc`: the name of a numeric code.
+    /// The name of a numeric code.
     CodeName,
     /// `message`.
     Message,
@@ -42,8 +42,8 @@ pub(crate) enum Class {
     State,
     /// `RequestId`: names the request, in good responses and in errors alike.
     RequestId,
-    /// `HostId`: names the host that answered, as above.
-    HostId,
+    /// Names the host that responded, in good responses and in errors alike.
+    Host,
     /// What often stands beside an error and says nothing of it.
     Neutral,
     /// `Response`: an object that holds the rest.
@@ -55,8 +55,37 @@ pub(crate) enum Class {
 /// No name of a class is longer.
 const LONGEST: usize = 32;
 
+/// What a member holds that only one provider's responses have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorMember {
+    /// The name of a numeric code.
+    CodeName,
+    /// A title or a text of lower rank than a message.
+    Title,
+    /// The host that responded, in good responses and in errors alike.
+    Host,
+    /// Neither part of an error nor data.
+    Ignored,
+}
+
+/// The members that only one provider's responses have, by their names in lower case without separators: `timecost`
+/// is `TimeCost`, `time_cost` and `time-cost`. The runtime knows the names that several providers and gateways use.
+pub type ErrorMembers = &'static [(&'static str, ErrorMember)];
+
+impl From<ErrorMember> for Class {
+    fn from(member: ErrorMember) -> Self {
+        match member {
+            ErrorMember::CodeName => Self::CodeName,
+            ErrorMember::Title => Self::Title,
+            ErrorMember::Host => Self::Host,
+            ErrorMember::Ignored => Self::Neutral,
+        }
+    }
+}
+
 impl Class {
-    pub(crate) fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str, members: ErrorMembers) -> Self {
         let mut plain = [0; LONGEST];
         let mut length = 0;
         for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b':' | b' ')) {
@@ -70,7 +99,6 @@ impl Class {
             b"code" | b"ret" | b"retcode" | b"returncode" | b"resultcode" | b"respcode" | b"responsecode"
             | b"bizcode" => Self::Code,
             b"errorcode" | b"errcode" | b"errorno" | b"errno" | b"faultcode" => Self::ErrorCode,
-            b"codedesc" => Self::CodeName,
             b"message" | b"msg" | b"retmsg" | b"returnmsg" | b"returnmessage" | b"resultmsg"
             | b"resultmessage" | b"respmsg" => Self::Message,
             b"errormsg" | b"errmsg" | b"errormessage" | b"errmessage" | b"errordescription"
@@ -78,7 +106,7 @@ impl Class {
                 Self::ErrorMessage
             }
             b"description" | b"detail" | b"details" | b"reason" | b"cause" => Self::Detail,
-            b"title" | b"statustext" | b"statusmessage" | b"encodedauthorizationmessage" => Self::Title,
+            b"title" | b"statustext" | b"statusmessage" => Self::Title,
             b"error" | b"err" | b"fault" | b"exception" | b"errorinfo" | b"errorresponse" => Self::Error,
             b"errors" | b"errorlist" | b"faults" | b"exceptions" => Self::Errors,
             b"success" | b"issuccess" | b"successful" | b"issuccessful" | b"succeed" | b"succeeded"
@@ -89,25 +117,15 @@ impl Class {
             b"status" | b"result" => Self::Status,
             b"state" | b"type" => Self::State,
             b"requestid" | b"reqid" | b"xrequestid" => Self::RequestId,
-            b"hostid" => Self::HostId,
-            b"trace"
-            | b"traceid"
-            | b"timestamp"
-            | b"path"
-            | b"instance"
-            | b"help"
-            | b"recommend"
-            | b"accessdenieddetail"
-            | b"dynamiccode"
-            | b"dynamicmessage"
-            | b"timecost"
-            | b"kind"
-            | b"apiversion"
-            | b"metadata" => Self::Neutral,
+            b"trace" | b"traceid" | b"timestamp" | b"path" | b"instance" | b"help" | b"kind"
+            | b"apiversion" | b"metadata" => Self::Neutral,
             b"response" | b"responsemetadata" | b"responsestatus" | b"header" | b"head" | b"baseresp" => {
                 Self::Envelope
             }
-            _ => Self::of_words(name),
+            plain => match members.iter().find(|(known, _)| known.as_bytes() == plain) {
+                Some((_, member)) => Self::from(*member),
+                None => Self::of_words(name),
+            },
         }
     }
 
@@ -151,7 +169,7 @@ impl Class {
 
     /// Whether the member names the request, and not what was asked for.
     pub(crate) fn names_request(self) -> bool {
-        matches!(self, Self::RequestId | Self::HostId)
+        matches!(self, Self::RequestId | Self::Host)
     }
 }
 
@@ -226,7 +244,7 @@ mod tests {
             ("codes code1 Data total_num data_list a_name_that_is_rather_longer_than_any", Class::Other),
         ] {
             for name in names.split(' ') {
-                assert_eq!(Class::of(name), class, "{name}");
+                assert_eq!(Class::of(name, &[]), class, "{name}");
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use crate::codec::error_body::text::unquote;
-use crate::codec::error_body::{Class, ErrorBody, Sign};
+use crate::codec::error_body::{Class, ErrorBody, ErrorMembers, Sign};
 
 /// Objects within each other beyond this are passed over; errors nest less deep.
 const DEEPEST: u8 = 4;
@@ -39,7 +39,7 @@ fn member(body: &mut ErrorBody, class: Class, raw: &str, depth: u8) {
             body.note(class, &text, more);
         }
         Some(b'{') => {
-            let mut inner = ErrorBody::default();
+            let mut inner = ErrorBody::new(body.members_known);
             if depth < DEEPEST {
                 drop(object(&mut inner, raw, true, depth + 1));
             }
@@ -93,7 +93,7 @@ impl<'de> Visitor<'de> for Members<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { body, whole, depth } = self;
-        while let Some(class) = map.next_key_seed(Name)? {
+        while let Some(class) = map.next_key_seed(Name(body.members_known))? {
             if whole {
                 member(body, class, map.next_value::<&RawValue>()?.get(), depth);
             } else {
@@ -105,7 +105,7 @@ impl<'de> Visitor<'de> for Members<'_> {
 }
 
 /// Turns a member's name into its class, without keeping it.
-struct Name;
+struct Name(ErrorMembers);
 
 impl<'de> DeserializeSeed<'de> for Name {
     type Value = Class;
@@ -120,7 +120,7 @@ impl Visitor<'_> for Name {
         f.write_str("a name")
     }
     fn visit_str<E>(self, name: &str) -> Result<Class, E> {
-        Ok(Class::of(name))
+        Ok(Class::of(name, self.0))
     }
 }
 
@@ -202,7 +202,7 @@ impl<'de> Visitor<'de> for Value<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { body, class, whole, depth } = self;
-        let mut inner = ErrorBody { rest: body.rest, ..ErrorBody::default() };
+        let mut inner = ErrorBody { rest: body.rest, ..ErrorBody::new(body.members_known) };
         let outcome = if depth < DEEPEST {
             Members { body: &mut inner, whole, depth: depth + 1 }.visit_map(map)
         } else {

@@ -65,7 +65,7 @@ impl ErrorBody {
             Class::RequestId => {
                 self.request_id.get_or_insert_with(|| cut(text, more));
             }
-            Class::HostId | Class::Neutral => {}
+            Class::Host | Class::Neutral => {}
             Class::Envelope | Class::Other => self.others = true,
         }
     }

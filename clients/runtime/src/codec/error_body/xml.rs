@@ -22,7 +22,7 @@ fn document(body: &mut ErrorBody, text: &str) -> Outcome<()> {
 
 /// Takes note of the root's name: a document may be an error as a whole.
 pub(crate) fn read_root(body: &mut ErrorBody, name: &str) {
-    if Class::of(name) == Class::Error {
+    if body.class(name) == Class::Error {
         body.signal(Sign::Sure);
     }
 }
@@ -36,7 +36,7 @@ fn member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class, depth: 
     if depth >= DEEPEST {
         return xml.skip();
     }
-    let mut inner = ErrorBody { rest: body.rest, ..ErrorBody::default() };
+    let mut inner = ErrorBody { rest: body.rest, ..ErrorBody::new(body.members_known) };
     let mut text = Beginning::default();
     let outcome = element(xml, &mut inner, &mut text, depth + 1);
     // Also where a fault ended it.
@@ -60,7 +60,7 @@ fn element(xml: &mut EventReader<'_>, body: &mut ErrorBody, text: &mut Beginning
     loop {
         match xml.inner()? {
             XmlEvent::Start(start) => {
-                let class = Class::of(start.local_name().into_inner());
+                let class = body.class(start.local_name().into_inner());
                 member(xml, body, class, depth)?;
             }
             XmlEvent::Text(part) => {

@@ -11,7 +11,7 @@ use crate::types::record::{Record, find};
 
 /// What the members of an object were to the record that it was read into.
 ///
-/// Members that name the request (`RequestId`, `HostId`) are passed over here: they stand in good responses and in errors
+/// Members that name the request (`RequestId`) are passed over here: they stand in good responses and in errors
 /// alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -52,7 +52,7 @@ impl<'de> Visitor<'de> for Response<'_> {
         let fields = record.fields();
         let mut members = Members::default();
         let mut near = 0;
-        while let Some((field, class)) = map.next_key_seed(Name { fields, near })? {
+        while let Some((field, class)) = map.next_key_seed(Name { fields, near, body })? {
             let names_request = class.names_request();
             let Some(index) = field else {
                 // Where the record has no fields, an object may hold an error of any shape.
@@ -77,24 +77,25 @@ impl<'de> Visitor<'de> for Response<'_> {
 }
 
 /// Turns the name of a member into the place of its field in the table and its class, without keeping the name.
-struct Name {
+struct Name<'a> {
     fields: &'static [&'static str],
     near: usize,
+    body: &'a ErrorBody,
 }
 
-impl<'de> DeserializeSeed<'de> for Name {
+impl<'de> DeserializeSeed<'de> for Name<'_> {
     type Value = (Option<usize>, Class);
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Name {
+impl Visitor<'_> for Name<'_> {
     type Value = (Option<usize>, Class);
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok((find(self.fields, name, self.near), Class::of(name)))
+        Ok((find(self.fields, name, self.near), self.body.class(name)))
     }
 }
