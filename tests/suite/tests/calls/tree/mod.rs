@@ -1,5 +1,6 @@
 //! The source tree: manifests, versions, conventions, crates outside the workspace.
 
+mod doc_examples;
 mod downstream;
 mod msrv;
 mod public_api;

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use self::exports::Exports;
+pub(super) use self::nameable::ALLOWED;
 use self::source::World;
 use super::workspace;
 

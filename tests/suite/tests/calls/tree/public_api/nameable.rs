@@ -6,7 +6,7 @@ use super::source::World;
 use super::{lines, paths};
 
 /// The crates outside the workspace whose types are public, each with the reason.
-const ALLOWED: [(&str, &str); 6] = [
+pub(in crate::tree) const ALLOWED: [(&str, &str); 6] = [
     ("std", "the standard library"),
     ("core", "the standard library"),
     ("bytes", "the bytes of bodies, which are not copied"),
