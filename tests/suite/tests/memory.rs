@@ -1,4 +1,5 @@
-//! What responses cost in memory, counted by an allocator. Alone in its binary, which that allocator serves.
+//! The memory that responses need, counted by an allocator. A separate binary, because the allocator counts for the
+//! whole process.
 
 use std::sync::{Arc, Mutex};
 
@@ -11,16 +12,16 @@ use imagescan::{Credentials, Error, HostEnvironment, RetryPolicy};
 use imagescan_runtime::{Body, BoxFuture, Transport, TransportError};
 use tokio::runtime::{Builder, Runtime};
 
-/// Long enough that what every call costs does not count.
+/// Long enough that the fixed cost of a call does not matter.
 const LENGTH: usize = 4 << 20;
 
-/// Most of what searching an error and redacting its texts takes, however long the body is.
+/// The maximum for the search in an error and the redaction of its texts, for any length of the body.
 const SEARCH: u64 = 3 << 20;
 
-/// What a call takes whose response costs nothing.
+/// The memory of a call with an empty response.
 const CALL: u64 = 64 << 10;
 
-/// The worst factor of a page, and that of an ordinary one; SECURITY.md states both.
+/// The factor of the worst page, and that of an ordinary one; SECURITY.md states both.
 const WORST: u64 = 280;
 const ORDINARY: u64 = 3;
 
@@ -42,7 +43,7 @@ fn runtime() -> Runtime {
     Builder::new_current_thread().enable_time().build().expect("a runtime")
 }
 
-/// The most memory that a call takes at one time besides the body, which the transport holds, and its outcome.
+/// The maximum memory of a call without the body, which the transport owns; and the outcome of the call.
 fn costs(cloud: &str, status: u16, body: &Bytes) -> (u64, Result<(), Error>) {
     let (runtime, ready) = (runtime(), Ready(status, Arc::new(Mutex::new(body.clone()))));
     let keys = || Credentials::new("AKEXAMPLE", "secret-of-ak");

@@ -2,7 +2,7 @@
 
 pub mod canned;
 pub mod emulated;
-pub mod machine;
 pub mod rerouted;
 pub mod scripted;
 pub mod scripted_clients;
+pub mod test_host;

@@ -10,7 +10,7 @@ use imagescan::{Client, Error, HostEnvironment, Operation, Service};
 use imagescan_emulator::{Emulator, Key, ManualClock, Provider};
 use imagescan_runtime::{Body, BoxFuture, Clock, Transport, TransportError};
 
-use crate::support::machine::Machine;
+use crate::support::test_host::TestHost;
 
 /// Sends every request to an emulator in plain HTTP, with the original host in its header.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Clock for SameClock {
 /// service has revoked them. Returns how often `operation` had returned credentials by each call.
 pub async fn renewals<S: Service, O: Operation<Service = S>>(
     (cloud, operation): (Provider, &str),
-    machine: impl Fn(Machine) -> Machine,
+    test_host: impl Fn(TestHost) -> TestHost,
     client: impl Fn(HostEnvironment) -> Result<Client<S>, Error>,
     call: impl Fn() -> O,
 ) -> [usize; 4] {
@@ -78,8 +78,9 @@ pub async fn renewals<S: Service, O: Operation<Service = S>>(
         .start()
         .await
         .expect("a free port");
-    let machine = machine(Machine::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone())));
-    let client = client(machine.host_environment()).expect("a client");
+    let test_host =
+        test_host(TestHost::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone())));
+    let client = client(test_host.host_environment()).expect("a client");
     let mut counts = [0; 4];
     for (round, count) in counts.iter_mut().enumerate() {
         match round {

@@ -33,7 +33,7 @@ pub fn connect() -> Step {
 }
 
 pub fn connect_timeout() -> Step {
-    Step::Failure(|| TransportError::connect_timeout("no one there by the script"))
+    Step::Failure(|| TransportError::connect_timeout("not reachable by the script"))
 }
 
 pub fn reset() -> Step {

@@ -25,7 +25,7 @@ fn check(line: &Line) -> Result<Verdict, Malformed> {
     let timestamp = line.header(TIMESTAMP)?;
     let timestamp = timestamp
         .parse()
-        .map_err(|_| Malformed::new(format!("the header `{TIMESTAMP}` is no number of seconds")))?;
+        .map_err(|_| Malformed::new(format!("the header `{TIMESTAMP}` is not a number of seconds")))?;
     let headers = headers(line)?;
     let request = SigningRequest { headers: &headers, ..line.request() };
     let hash = payload_hash(&request);
@@ -53,8 +53,7 @@ fn headers(line: &Line) -> Result<Cow<'_, HeaderMap>, Malformed> {
         return Ok(Cow::Borrowed(sent));
     };
     let mut signed = sent.clone();
-    let host =
-        host.parse().map_err(|_| Malformed::new("`signed_host` is no value that a header can have"))?;
+    let host = host.parse().map_err(|_| Malformed::new("`signed_host` cannot be the value of a header"))?;
     signed.insert(HOST, host);
     Ok(Cow::Owned(signed))
 }

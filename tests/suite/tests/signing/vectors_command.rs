@@ -54,7 +54,7 @@ fn a_failure_names_the_first_stage_that_differs() {
         assert_ne!(line, LINE);
         line
     };
-    for (line, told) in [
+    for (line, reason) in [
         (changed(r#""body": """#, r#""body": "x""#), "string to sign differs: expected"),
         (changed("7be666", "7be667"), "signature differs: expected"),
         (changed("MFyfv", "MFyfw"), "signature differs: expected"),
@@ -68,7 +68,7 @@ fn a_failure_names_the_first_stage_that_differs() {
     ] {
         let (code, out, _) = run("fail", &[&format!("{LINE}\n{line}\n")]);
         assert_eq!(code, 1, "{out}");
-        assert!(out.contains(&format!("fail-0.jsonl:2: doc-example: {told}")), "{told}: {out}");
+        assert!(out.contains(&format!("fail-0.jsonl:2: doc-example: {reason}")), "{reason}: {out}");
         assert!(out.ends_with("1 passed, 1 failed, 0 skipped\n"), "{out}");
     }
 }
@@ -87,7 +87,7 @@ fn the_expected_values_locate_the_first_stage_that_differs() {
 
 #[test]
 fn an_error_of_a_file_has_line_and_reason() {
-    for (content, told) in [
+    for (content, reason) in [
         ("{", "-0.jsonl:1: not JSON"),
         ("\n{}", "-0.jsonl:2: `request.headers` is missing"),
         (&LINE.replace(r#""path""#, r#""Path""#), ":1: `request.path` is missing"),
@@ -101,8 +101,8 @@ fn an_error_of_a_file_has_line_and_reason() {
         ("", "-0.jsonl: holds no vectors"),
     ] {
         let (code, out, err) = run("broken", &[content, LINE]);
-        assert_eq!(code, 2, "{told}");
-        assert!(err.contains(told), "{told}: {err}");
+        assert_eq!(code, 2, "{reason}");
+        assert!(err.contains(reason), "{reason}: {err}");
         assert!(out.ends_with("\n1 passed, 0 failed, 0 skipped\n"), "the other file still counts: {out}");
     }
     assert_eq!(run("none", &[]).0, 2);

@@ -7,7 +7,7 @@ use imagescan::{Error, HostEnvironment};
 use imagescan_emulator::alibaba::cr::Task;
 use imagescan_emulator::{Emulator, Key};
 
-use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::test_host::TestHost;
 
 const SAS: &str = "ALIBABA_CLOUD_SAS_ENDPOINT";
 const CR: &str = "ALIBABA_CLOUD_CR_ENDPOINT";
@@ -50,13 +50,13 @@ async fn clients_configured_by_variables_reach_the_emulator() {
         ("ALIBABA_CLOUD_ACCESS_KEY_ID", "AKEMULATED"),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "a-secret"),
     ];
-    let machine = emulator
+    let test_host = emulator
         .variables()
         .into_iter()
-        .fold(Machine::new(), |machine, (name, value)| machine.set(name, value));
-    let machine = keys.into_iter().fold(machine, |machine, (name, value)| machine.set(name, value));
+        .fold(TestHost::new(), |test_host, (name, value)| test_host.set(name, value));
+    let test_host = keys.into_iter().fold(test_host, |test_host, (name, value)| test_host.set(name, value));
     // By the clock of the host environment, as in a shell.
-    let environment = machine.host_environment().with_clock(imagescan::SystemClock);
+    let environment = test_host.host_environment().with_clock(imagescan::SystemClock);
 
     let hss = hss::Client::builder().host_environment(environment.clone()).build().expect("a client");
     hss.send(hss::ListImageScanTask::new("image_scan")).await.expect("a list");
@@ -82,7 +82,7 @@ fn values_are_hosts_or_urls_and_plain_http_stays_on_this_host() {
             ("http://[::1]:1", "http://[::1]:1"),
         ] {
             assert_eq!(
-                build(Machine::new().set(name, value).host_environment()).expect("a client"),
+                build(TestHost::new().set(name, value).host_environment()).expect("a client"),
                 endpoint
             );
         }
@@ -95,14 +95,14 @@ fn values_are_hosts_or_urls_and_plain_http_stays_on_this_host() {
             ("https://scan.example?x", "holds more than scheme, host and port"),
             ("ftp://scan.example", "is neither HTTPS nor HTTP"),
         ] {
-            let error = build(Machine::new().set(name, value).host_environment()).expect_err("no client");
+            let error = build(TestHost::new().set(name, value).host_environment()).expect_err("no client");
             assert!(error.is_invalid_input(), "{error:?}");
             let text = error.to_string();
             assert!(text.starts_with(&format!("{name}: ")) && text.contains(why), "{text}");
             assert!(!text.contains("planted"), "{text}");
         }
     }
-    let far = Machine::new().set(SAS, "http://scan.example").host_environment();
+    let far = TestHost::new().set(SAS, "http://scan.example").host_environment();
     let allowed = sas::Client::builder().host_environment(far).allow_plain_http().build().expect("a client");
     assert_eq!(allowed.endpoint().to_string(), "http://scan.example");
 }
@@ -111,15 +111,15 @@ fn values_are_hosts_or_urls_and_plain_http_stays_on_this_host() {
 fn code_takes_precedence_over_variable_profile_and_region() {
     let aliyun = r#"{"current": "p", "profiles": [{"name": "p", "mode": "AK", "region_id": "cn-hangzhou",
         "endpoint_type": "vpc"}]}"#;
-    let machine = || {
-        Machine::new()
+    let test_host = || {
+        TestHost::new()
             .file(".aliyun/config.json", aliyun)
             .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY"}"#)
             .file(".tccli/default.configure", r#"{"tcss": {"endpoint": "tcss.profile.example"}}"#)
     };
-    let set = || machine().set(SAS, "sas.example").set(CR, "cr.example").set(TCSS, "tcss.example");
-    let sas = |machine: &Machine| sas::Client::builder().host_environment(machine.host_environment());
-    let tcss = |machine: &Machine| tcss::Client::builder().host_environment(machine.host_environment());
+    let set = || test_host().set(SAS, "sas.example").set(CR, "cr.example").set(TCSS, "tcss.example");
+    let sas = |test_host: &TestHost| sas::Client::builder().host_environment(test_host.host_environment());
+    let tcss = |test_host: &TestHost| tcss::Client::builder().host_environment(test_host.host_environment());
     let host = |endpoint: &imagescan::Endpoint| endpoint.host().to_owned();
 
     let of_code = sas(&set()).endpoint("code.example").build().expect("a client");
@@ -127,16 +127,16 @@ fn code_takes_precedence_over_variable_profile_and_region() {
     let of_variable = sas(&set()).region("cn-beijing").network(Network::Vpc).build().expect("a client");
     assert_eq!(host(of_variable.endpoint()), "sas.example");
     assert_eq!(of_variable.region().map(ToString::to_string).as_deref(), Some("cn-beijing"));
-    let of_profile = sas(&machine()).build().expect("a client");
+    let of_profile = sas(&test_host()).build().expect("a client");
     assert_eq!(host(of_profile.endpoint()), "tds.vpc-proxy.aliyuncs.com");
     let other = cr::Client::builder().host_environment(set().host_environment()).build().expect("a client");
-    assert_eq!(host(other.endpoint()), "cr.example", "each service has a variable of its own");
+    assert_eq!(host(other.endpoint()), "cr.example", "each service has its own variable");
 
     let of_code = tcss(&set()).endpoint("code.example").build().expect("a client");
     assert_eq!(host(of_code.endpoint()), "code.example");
     for client in [tcss(&set()), tcss(&set()).site(Site::Mainland), tcss(&set()).region("ap-guangzhou")] {
         assert_eq!(host(client.build().expect("a client").endpoint()), "tcss.example");
     }
-    let of_profile = tcss(&machine()).build().expect("a client");
+    let of_profile = tcss(&test_host()).build().expect("a client");
     assert_eq!(host(of_profile.endpoint()), "tcss.profile.example");
 }

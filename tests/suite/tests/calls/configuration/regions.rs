@@ -5,13 +5,13 @@ use imagescan::huawei::hss;
 use imagescan::tencent::{Site, tcss};
 use imagescan::{Error, HostEnvironment};
 
-use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::test_host::TestHost;
 
 /// Builds a client of a region, in a host environment, with an endpoint or without.
 type Build = fn(Option<&str>, HostEnvironment, Option<&str>) -> Result<(), Error>;
 
 /// A region of a cloud, a host environment that sets one, and the name of its origin in errors.
-type SourceOutcome<'a> = (Build, &'a str, &'a dyn Fn(&str) -> Machine, &'a str);
+type SourceOutcome<'a> = (Build, &'a str, &'a dyn Fn(&str) -> TestHost, &'a str);
 
 macro_rules! build {
     ($builder:expr) => {
@@ -106,15 +106,15 @@ fn a_region_of_another_cloud_is_an_error_with_the_nearest_name() {
 #[test]
 fn regions_of_variables_and_files_are_trimmed_and_errors_name_their_origin() {
     let tccli = |region: &str| {
-        Machine::new()
+        TestHost::new()
             .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY"}"#)
             .file(".tccli/default.configure", format!(r#"{{"_sys_param": {{"region": "{region}"}}}}"#))
     };
     let aliyun = |region: &str| {
         let profile = format!(r#"{{"name": "p", "mode": "AK", "region_id": "{region}"}}"#);
-        Machine::new().file(".aliyun/config.json", format!(r#"{{"current": "p", "profiles": [{profile}]}}"#))
+        TestHost::new().file(".aliyun/config.json", format!(r#"{{"current": "p", "profiles": [{profile}]}}"#))
     };
-    let variable = |name| move |region: &str| Machine::new().set(name, region);
+    let variable = |name| move |region: &str| TestHost::new().set(name, region);
     let cases: [SourceOutcome<'_>; 6] = [
         (HUAWEI, "cn-north-4", &variable("HUAWEICLOUD_SDK_REGION"), "HUAWEICLOUD_SDK_REGION"),
         (REGIONAL, "ap-guangzhou", &variable("TENCENTCLOUD_REGION"), "TENCENTCLOUD_REGION"),
@@ -123,10 +123,10 @@ fn regions_of_variables_and_files_are_trimmed_and_errors_name_their_origin() {
         (CR, "cn-hangzhou", &variable("ALIBABA_CLOUD_REGION"), "ALIBABA_CLOUD_REGION"),
         (CR, "cn-hangzhou", &aliyun, "config.json"),
     ];
-    for (build, own, machine, found) in cases {
-        build(None, machine(&format!(" {own} ")).host_environment(), None).expect("a client");
+    for (build, own, test_host, found) in cases {
+        build(None, test_host(&format!(" {own} ")).host_environment(), None).expect("a client");
         let wrong = own.to_uppercase();
-        let error = refused(build(None, machine(&wrong).host_environment(), None));
+        let error = refused(build(None, test_host(&wrong).host_environment(), None));
         assert!(error.starts_with(&format!("the region `{wrong}` is not in lower case")), "{error}");
         let source = error.split_once("; the region is that of ").expect("where it was found").1;
         assert!(source.ends_with(found), "{error}");

@@ -10,22 +10,22 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::proxies::connections::builder;
-use crate::proxies::variables::{free_port, machine};
+use crate::proxies::variables::{free_port, test_host};
 use crate::tls::servers::saying;
 use imagescan_suite::support::scripted_clients::list;
 
 #[track_caller]
 fn names(error: &Error, proxy: &str) {
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
-    let told = format!("{error} {error:?} {error:#?}");
+    let printed = format!("{error} {error:?} {error:#?}");
     assert!(error.to_string().contains(&format!("proxy `http://…@{proxy}` (HTTPS_PROXY)")), "{error}");
-    assert!(!told.contains("planted"), "{told}");
+    assert!(!printed.contains("planted"), "{printed}");
 }
 
 /// The error of a call by HTTPS, through a proxy at this address.
 async fn through(proxy: &str, policy: RetryPolicy) -> Error {
     let url = format!("http://me:planted@{proxy}/?token=planted");
-    let environment = machine(&[("HTTPS_PROXY", &url)]);
+    let environment = test_host(&[("HTTPS_PROXY", &url)]);
     let client =
         builder("https://service.example").host_environment(environment).retry(policy).build().unwrap();
     client.send(list()).await.unwrap_err()
@@ -72,7 +72,7 @@ async fn a_proxy_that_rejects_the_password_receives_one_request() {
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
 
     // The proxy responds to a request in plain HTTP itself.
-    let environment = machine(&[("HTTP_PROXY", &format!("http://me:planted@{address}"))]);
+    let environment = test_host(&[("HTTP_PROXY", &format!("http://me:planted@{address}"))]);
     let client =
         builder("http://service.example").host_environment(environment).retry(RetryPolicy::default());
     let error = client.build().unwrap().send(list()).await.unwrap_err();
@@ -94,9 +94,9 @@ async fn a_proxy_without_tls_is_named() {
         let client = builder(endpoint).proxy(format!("https://me:planted@{address}"));
         let client = client.retry(RetryPolicy::default()).build().unwrap();
         let error = client.send(list()).await.unwrap_err();
-        let told = error.to_string();
-        assert!(told.contains(&format!("the proxy `https://…@{address}`")), "{told}");
-        assert!(told.contains("speaks plain HTTP") && told.contains("write `http://`"), "{told}");
+        let printed = error.to_string();
+        assert!(printed.contains(&format!("the proxy `https://…@{address}`")), "{printed}");
+        assert!(printed.contains("speaks plain HTTP") && printed.contains("write `http://`"), "{printed}");
         assert!(!format!("{error:?}").contains("planted"), "{error:?}");
         assert_eq!(error.attempts(), 1);
     }
@@ -127,15 +127,18 @@ async fn opening() -> (SocketAddr, Arc<AtomicUsize>) {
 async fn a_service_that_fails_behind_the_proxy_is_not_a_proxy_error() {
     let (address, tunnels) = opening().await;
     let error = through(&address.to_string(), RetryPolicy::default()).await;
-    let told = error.to_string();
-    assert!(told.contains(&format!("to `service.example` through the proxy `http://…@{address}`")), "{told}");
-    assert!(told.contains("`service.example` speaks plain HTTP"), "{told}");
+    let printed = error.to_string();
+    assert!(
+        printed.contains(&format!("to `service.example` through the proxy `http://…@{address}`")),
+        "{printed}"
+    );
+    assert!(printed.contains("`service.example` speaks plain HTTP"), "{printed}");
     assert_eq!((error.attempts(), tunnels.load(Ordering::SeqCst)), (1, 1));
 }
 
 /// The error of a call in plain HTTP, through a proxy at this address.
 async fn forwarded_by(proxy: SocketAddr, timeouts: Timeouts) -> Error {
-    let environment = machine(&[("HTTP_PROXY", &format!("http://me:planted@{proxy}"))]);
+    let environment = test_host(&[("HTTP_PROXY", &format!("http://me:planted@{proxy}"))]);
     let client =
         builder("http://service.example").host_environment(environment).timeouts(timeouts).build().unwrap();
     let error = client.send(list()).await.unwrap_err();

@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::proxies::connections::{builder, server};
-use crate::proxies::variables::machine;
+use crate::proxies::variables::test_host;
 use crate::tls::servers::TlsServer;
 use imagescan_suite::support::scripted_clients::list;
 
@@ -93,7 +93,7 @@ async fn requests_pass_through_a_socks_proxy() {
         ("socks5", "http://127.0.0.1:9", "127.0.0.1"),
         ("socks4", "http://127.0.0.1:9", "127.0.0.1"),
     ] {
-        let environment = machine(&[("ALL_PROXY", &format!("{scheme}://{}", socks.address))]);
+        let environment = test_host(&[("ALL_PROXY", &format!("{scheme}://{}", socks.address))]);
         builder(endpoint).host_environment(environment).build().unwrap().send(list()).await.expect(scheme);
         assert_eq!(socks.asked.lock().unwrap().pop().as_deref(), Some(asked), "{scheme}");
     }
@@ -106,7 +106,7 @@ async fn requests_pass_through_a_socks_proxy() {
 async fn tls_passes_through_a_socks_proxy() {
     let service = TlsServer::start().await;
     let socks = Socks::start(service.url()["https://".len()..].to_owned(), Some(b"planted")).await;
-    let environment = machine(&[("HTTPS_PROXY", &format!("socks5h://me:planted@{}", socks.address))]);
+    let environment = test_host(&[("HTTPS_PROXY", &format!("socks5h://me:planted@{}", socks.address))]);
     let client = builder(&service.url())
         .host_environment(environment)
         .root_certificates(&service.authority)
@@ -121,7 +121,7 @@ async fn a_socks_proxy_that_rejects_the_password_receives_one_request() {
     let socks = Socks::start("127.0.0.1:9".to_owned(), Some(b"another")).await;
     let url = format!("socks5h://me:planted@{}", socks.address);
     for endpoint in ["https://service.example", "http://service.example"] {
-        let environment = machine(&[("ALL_PROXY", &url)]);
+        let environment = test_host(&[("ALL_PROXY", &url)]);
         let client =
             builder(endpoint).host_environment(environment).retry(RetryPolicy::default()).build().unwrap();
         let error = client.send(list()).await.unwrap_err();

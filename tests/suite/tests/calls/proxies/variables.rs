@@ -12,7 +12,7 @@ use imagescan_suite::support::scripted_clients::list;
 type Set<'a> = &'a [(&'a str, &'a str)];
 
 /// A host environment with these variables only.
-pub(crate) fn machine(set: Set<'_>) -> HostEnvironment {
+pub(crate) fn test_host(set: Set<'_>) -> HostEnvironment {
     let set: Vec<_> = set.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     HostEnvironment::with_variables(move |name| {
         set.iter().find(|(its, _)| its == name).map(|(_, value)| value.clone())
@@ -21,7 +21,7 @@ pub(crate) fn machine(set: Set<'_>) -> HostEnvironment {
 
 /// The proxy of a client in a host environment with these variables.
 fn proxy(endpoint: &str, set: Set<'_>) -> Result<Option<String>, Error> {
-    Ok(builder(endpoint).host_environment(machine(set)).build()?.proxy().map(str::to_owned))
+    Ok(builder(endpoint).host_environment(test_host(set)).build()?.proxy().map(str::to_owned))
 }
 
 const HTTP: &str = "http://hss.corp.example";
@@ -121,8 +121,11 @@ fn a_variable_without_a_valid_proxy_is_an_error_and_never_skipped() {
         for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
             let error = proxy(HTTPS, &[(name, value)]).expect_err(value);
             assert!(error.is_invalid_input(), "{error:?}");
-            let told = format!("{error} {error:?}");
-            assert!(told.contains(&format!("which {name} names")) && !told.contains("planted"), "{told}");
+            let printed = format!("{error} {error:?}");
+            assert!(
+                printed.contains(&format!("which {name} names")) && !printed.contains("planted"),
+                "{printed}"
+            );
             // The client also sends to hosts that are not exceptions.
             let list = [(name, value), ("NO_PROXY", "corp.example")];
             assert!(proxy(HTTPS, &list).is_err(), "{value}");
@@ -131,7 +134,7 @@ fn a_variable_without_a_valid_proxy_is_an_error_and_never_skipped() {
     // A variable that is not used is not checked.
     assert_eq!(proxy(HTTPS, &[("HTTP_PROXY", "not a url")]).unwrap(), None);
     assert_eq!(proxy(HTTP, &[("HTTPS_PROXY", "not a url")]).unwrap(), None);
-    let client = builder(HTTPS).host_environment(machine(&[("HTTPS_PROXY", "not a url")]));
+    let client = builder(HTTPS).host_environment(test_host(&[("HTTPS_PROXY", "not a url")]));
     assert!(client.no_proxy().build().is_ok());
 }
 
@@ -140,7 +143,7 @@ async fn requests_are_sent_to_the_proxy_of_the_variables() {
     let (proxy, seen) = server().await;
     let (service, direct) = server().await;
     let url = format!("http://me:planted@{proxy}");
-    let environment = machine(&[("HTTP_PROXY", &url), ("NO_PROXY", &service)]);
+    let environment = test_host(&[("HTTP_PROXY", &url), ("NO_PROXY", &service)]);
     let client = builder("http://service.example").host_environment(environment.clone()).build().unwrap();
     client.send(list()).await.unwrap();
     let client = builder(&format!("http://{service}")).host_environment(environment).build().unwrap();

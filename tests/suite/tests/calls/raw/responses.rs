@@ -39,8 +39,9 @@ async fn the_payload_is_available_as_bytes_as_text_and_as_any_type() {
 async fn an_error_of_a_type_has_the_path_and_keeps_the_response() {
     let misfit = response(br#"{"tags": ["a", 2]}"#).await.unwrap();
     let error = misfit.decode::<std::collections::BTreeMap<String, Vec<String>>>().unwrap_err();
-    let told = "GET /v5/images: the response does not fit the type: at `tags[1]`: invalid type: integer `2`";
-    assert!(error.to_string().starts_with(told), "{error}");
+    let expected =
+        "GET /v5/images: the response does not fit the type: at `tags[1]`: invalid type: integer `2`";
+    assert!(error.to_string().starts_with(expected), "{error}");
     assert!(error.to_string().ends_with("(HTTP 200, request r-1)"), "{error}");
     assert_eq!(error.body(), misfit.body());
     for (body, words) in [
@@ -103,7 +104,7 @@ async fn errors_and_limits_are_the_same_as_for_every_call() {
 
 #[tokio::test]
 async fn xml_is_text() {
-    let canned = Canned::new(200, "<Answer><RequestId>r-3</RequestId></Answer>");
+    let canned = Canned::new(200, "<Result><RequestId>r-3</RequestId></Result>");
     let builder = alibaba::sas::Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())
         .region("cn-hangzhou")
@@ -111,7 +112,7 @@ async fn xml_is_text() {
     let client = builder.credentials(Credentials::new("AK", "SK")).build().unwrap();
     let response = client.raw("DescribeImages", "{}").await.unwrap();
     assert_eq!(response.request_id(), "r-3");
-    assert!(response.as_str().unwrap().starts_with("<Answer>"));
+    assert!(response.as_str().unwrap().starts_with("<Result>"));
     let error = response.decode::<serde_json::Value>().unwrap_err();
     assert!(error.to_string().contains("is not JSON"), "{error}");
 }

@@ -80,7 +80,7 @@ impl Record for Part {
 
 fn read(inside: &str) -> HttpResponse {
     let mut response = HttpResponse::default();
-    let document = format!("<Answer>{inside}</Answer>");
+    let document = format!("<Result>{inside}</Result>");
     xml::decode(document.as_bytes(), &mut response).unwrap_or_else(|error| panic!("{document}: {error}"));
     response
 }
@@ -127,7 +127,7 @@ fn entities_cdata_comments_and_attributes() {
         r#"<?pi x?><!-- <Id>no</Id> --><ns:Id xmlns:ns="u" Id="no">a&lt;&amp;&#38;&#x9547;<![CDATA[<b>&amp;]]><!-- - -->c</ns:Id>"#,
     );
     assert_eq!(response.id.as_deref(), Some("a<&&镇<b>&amp;c"));
-    let text = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Answer><Id>a\r\nb</Id></Answer>\r\n<!-- end -->\n";
+    let text = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Result><Id>a\r\nb</Id></Result>\r\n<!-- end -->\n";
     let mut response = HttpResponse::default();
     xml::decode(text.as_bytes(), &mut response).unwrap();
     assert_eq!(response.id.as_deref(), Some("a\nb"), "line ends are one character, as XML says");
@@ -206,7 +206,7 @@ fn errors_have_their_path() {
         ("<Id>&own;</Id>", "Id", "unknown entity `&own;`"),
         ("<Id>&#0;</Id>", "Id", "no character"),
     ] {
-        let (at, why) = fault(&format!("<Answer>{inside}</Answer>"));
+        let (at, why) = fault(&format!("<Result>{inside}</Result>"));
         assert_eq!(at, path, "{inside}: {why}");
         assert!(why.contains(reason), "{inside}: {why}");
     }
@@ -217,22 +217,22 @@ fn anything_but_one_document_is_an_error() {
     for (document, reason) in [
         ("", "no root element"),
         ("text", "text before the root element"),
-        ("<Answer><Id>a", "ends within"),
-        ("<Answer><Id>a</Answer>", "not XML"),
-        ("<Answer/><Answer/>", "more after"),
-        ("<Answer/>text", "more after"),
-        ("<Answer a='", "not XML"),
+        ("<Result><Id>a", "ends within"),
+        ("<Result><Id>a</Result>", "not XML"),
+        ("<Result/><Result/>", "more after"),
+        ("<Result/>text", "more after"),
+        ("<Result a='", "not XML"),
         ("<!DOCTYPE html><html/>", "DOCTYPE"),
-        ("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Answer><Id>&e;</Id></Answer>", "DOCTYPE"),
+        ("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Result><Id>&e;</Id></Result>", "DOCTYPE"),
     ] {
         let (at, why) = fault(document);
         assert_eq!(at, if document.contains("<Id>a") { "Id" } else { "." }, "{document}");
         assert!(why.contains(reason), "{document}: {why}");
     }
-    let error = xml::decode(b"<Answer><Id>\xff", &mut HttpResponse::default()).unwrap_err();
+    let error = xml::decode(b"<Result><Id>\xff", &mut HttpResponse::default()).unwrap_err();
     assert_eq!(error.reason(), "the response is not UTF-8 after byte 12");
     for depth in [63, 64, 100_000] {
-        let document = format!("<Answer>{}{}</Answer>", "<a>".repeat(depth), "</a>".repeat(depth));
+        let document = format!("<Result>{}{}</Result>", "<a>".repeat(depth), "</a>".repeat(depth));
         let outcome = xml::decode(document.as_bytes(), &mut HttpResponse::default());
         assert_eq!(outcome.is_ok(), depth < 64, "{depth}: {outcome:?}");
     }
@@ -263,7 +263,7 @@ proptest! {
         ),
     ) {
         let text = parts.concat();
-        for document in [text.clone(), format!("<Answer>{text}</Answer>")] {
+        for document in [text.clone(), format!("<Result>{text}</Result>")] {
             drop(xml::decode(document.as_bytes(), &mut HttpResponse::default()));
             drop(xml::root_name(document.as_bytes()));
         }

@@ -99,8 +99,8 @@ fn numbers_and_booleans_may_be_text_and_text_may_be_numbers() {
     assert_eq!(read.is_all, Some(false));
     assert_eq!(read.task_id.as_deref(), Some("7"));
     assert_eq!(read.remain_min, Some(1_700_000_000_000));
-    assert_eq!(read.failed_num, None, "empty text is no number");
-    assert_eq!(read.scan_scope, None, "empty text is no number");
+    assert_eq!(read.failed_num, None, "empty text is not a number");
+    assert_eq!(read.scan_scope, None, "empty text is not a number");
 }
 
 #[test]

@@ -134,7 +134,7 @@ async fn successes() {
 async fn responses_that_cannot_be_read() {
     let rows = [
         fails(
-            "list that is none",
+            "text for a list",
             200,
             r#"{"Response":{"RequestId":"r","ScanType":"risk"}}"#,
             Decode,

@@ -6,11 +6,11 @@ use serde_json::json;
 
 use crate::secrets::spellings::{debugged, printed};
 use crate::send_path::tracing_fields::Everything;
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
     alibaba, huawei, list, pre_check, schedule, tasks, tencent,
 };
+use imagescan_suite::support::test_host::TestHost;
 
 /// Colours, a cleared screen, a changed direction, hidden text, line ends of all kinds.
 const STEERING: &str =
@@ -29,7 +29,7 @@ fn steers_nothing(text: &str) {
 }
 
 /// The errors of all clouds whose services return this text as message, code and request id.
-async fn told(text: &str) -> Vec<Error> {
+async fn errors_with(text: &str) -> Vec<Error> {
     let error = |status, body: serde_json::Value| Scripted::new([response(status, body.to_string())]);
     let inner = json!({"Error": {"Code": text, "Message": text}, "RequestId": text});
     let huawei_says = json!({"error_code": text, "error_msg": text, "request_id": text});
@@ -50,7 +50,7 @@ async fn told(text: &str) -> Vec<Error> {
 async fn control_characters_are_escaped() {
     let seen = Everything::default();
     let _on = seen.listen();
-    for error in told(STEERING).await {
+    for error in errors_with(STEERING).await {
         assert_eq!((error.code(), error.message()), (Some(ESCAPED), ESCAPED));
         assert_eq!(error.request_id(), Some(ESCAPED));
         assert_eq!(error.to_string().lines().count(), 1, "{error}");
@@ -79,7 +79,7 @@ async fn control_characters_are_escaped() {
 async fn long_text_is_cut_at_a_character() {
     // Three bytes each, so that neither 1024 nor 128 bytes end at a character.
     let text = "密".repeat(1000);
-    for error in told(&text).await {
+    for error in errors_with(&text).await {
         let (message, note) = error.message().split_once('…').expect("a cut message");
         assert_eq!((message, note), (&*"密".repeat(341), " (1977 bytes left out)"));
         let short = format!("{}… (2874 bytes left out)", "密".repeat(42));
@@ -87,7 +87,7 @@ async fn long_text_is_cut_at_a_character() {
         assert!(error.body().len() > text.len(), "the body keeps everything");
     }
     let exact = "x".repeat(1024);
-    assert!(told(&exact).await.iter().all(|error| error.message() == exact));
+    assert!(errors_with(&exact).await.iter().all(|error| error.message() == exact));
 }
 
 /// A raised limit admits 60 MB; errors show them like any other text.
@@ -137,9 +137,9 @@ async fn values_of_variables_and_files_are_escaped() {
     let value = format!("a{STEERING}b{}{STEERING}d", "c".repeat(5000));
     let (mut quoted, network) = (0, Scripted::new([response(404, "")]));
     for name in NAMES {
-        let machine = Machine::new().set(name, &value).network(network.clone());
+        let test_host = TestHost::new().set(name, &value).network(network.clone());
         for chain in chains {
-            let error = machine.load(chain).await.expect_err("no credentials");
+            let error = test_host.load(chain).await.expect_err("no credentials");
             steers_nothing(&printed(&error));
             assert_eq!(error.to_string().lines().count(), 1, "{error}");
             assert!(error.message().len() < 8000, "{name}: {error}");

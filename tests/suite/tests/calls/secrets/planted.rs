@@ -34,7 +34,7 @@ fn prints_nothing(value: &impl Debug) {
 
 /// An error and its causes.
 #[track_caller]
-fn tells_nothing(error: &Error) {
+fn shows_nothing(error: &Error) {
     clean(&format!("{error} {error:?} {error:#?}"));
     let mut source = error.source();
     while let Some(cause) = source {
@@ -61,7 +61,7 @@ async fn no_type_prints_its_secrets() {
         prints_nothing(&client);
         let call = client.send(list());
         prints_nothing(&call);
-        tells_nothing(&call.await.unwrap_err());
+        shows_nothing(&call.await.unwrap_err());
         let request = mock.requests().remove(0);
         clean(&format!("{mock:?} {request:?}"));
         prints_nothing(&client.raw("GET /v5/{project_id}/x", r#"{"a":"b"}"#));
@@ -115,10 +115,10 @@ async fn errors_show_no_keys() {
         response(302, ""),
     ] {
         let client = huawei(Scripted::new([step.clone()])).credentials(temporary()).build().unwrap();
-        tells_nothing(&client.send(list()).await.unwrap_err());
+        shows_nothing(&client.send(list()).await.unwrap_err());
         for version in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
             let builder = alibaba(Scripted::new([step.clone()])).signature(version).credentials(temporary());
-            tells_nothing(&builder.build().unwrap().send(pre_check()).await.unwrap_err());
+            shows_nothing(&builder.build().unwrap().send(pre_check()).await.unwrap_err());
         }
     }
 }
@@ -137,7 +137,7 @@ async fn errors_do_not_quote_a_service_that_quotes_the_request() {
             .credentials(temporary())
             .retry(RetryPolicy::never());
         let error = client.build().unwrap().send(pre_check()).await.unwrap_err();
-        tells_nothing(&error);
+        shows_nothing(&error);
         assert!(error.message().contains("SecurityToken%3D…%26x"), "{error}");
         assert!(!error.body().is_empty(), "the body is the service's, byte for byte");
     }
@@ -165,7 +165,7 @@ async fn network_errors_contain_no_url() {
     for _ in 0..2 {
         let error = client.send(pre_check().repo_names(["planted-name"])).await.unwrap_err();
         assert!(error.is_network(), "{error:?}");
-        tells_nothing(&error);
+        shows_nothing(&error);
     }
     server.await.unwrap();
 }
@@ -181,12 +181,12 @@ fn urls_of_endpoints_and_proxies_are_printed_without_their_secrets() {
             options.proxy = Proxy::url(&url);
             prints_nothing(&options);
             let builder = || huawei(Canned::new(200, "{}"));
-            tells_nothing(&builder().endpoint(&url).build().unwrap_err());
+            shows_nothing(&builder().endpoint(&url).build().unwrap_err());
             let other = url.replace("https://", "ftp://");
             let builder = imagescan_huawei::hss::Client::builder()
                 .host_environment(imagescan::HostEnvironment::empty());
             let error = builder.endpoint("https://host.example").project_id("p").proxy(other).build();
-            tells_nothing(&error.unwrap_err());
+            shows_nothing(&error.unwrap_err());
         }
     }
 }

@@ -11,9 +11,9 @@ use serde_json::json;
 
 use crate::secrets::spellings::{BEARER, ID, KEY, SESSION, Secret, debugged, hides, printed, spellings};
 use crate::send_path::tracing_fields::Everything;
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::list;
+use imagescan_suite::support::test_host::TestHost;
 
 const EXTERNAL_ID: Secret = Secret { name: "external id", value: "planted-external-id/42+of=partner" };
 const PASSWORD: Secret = Secret { name: "password", value: "Planted&Pass0/with\"marks" };
@@ -178,8 +178,9 @@ async fn no_source_shows_what_its_service_quotes() {
         for secret in secrets {
             for spelling in spellings(secret.value) {
                 for step in placements(&format!("cannot take '{}' from you", spelling.text)) {
-                    let machine = Machine::new().network(Scripted::new([step])).file("token", ID_TOKEN.value);
-                    let source = source(machine.host_environment());
+                    let test_host =
+                        TestHost::new().network(Scripted::new([step])).file("token", ID_TOKEN.value);
+                    let source = source(test_host.host_environment());
                     let error = source.provide().await.expect_err("no credentials");
                     let text = format!("{}{}", printed(&error), debugged(&source));
                     hides(&text, secret, &spelling, name);
@@ -187,7 +188,7 @@ async fn no_source_shows_what_its_service_quotes() {
                 }
             }
         }
-        assert!(redacted > 20, "{name} tells what its service says");
+        assert!(redacted > 20, "{name} shows the message of its service");
     }
     let recorded = seen.text.lock().expect("no panic").clone();
     assert!(!recorded.to_lowercase().contains("planted"), "{recorded}");

@@ -139,7 +139,7 @@ async fn one_host_with_a_wrong_clock_fails_no_call_and_affects_no_other() {
     let twice = RetryPolicy::default().with_max_attempts(2);
     let client = tencent(once.clone()).clock(TestClock::standing()).retry(twice).build().unwrap();
     assert_eq!(client.send(schedule()).await.unwrap_err().attempts(), 2, "no more than the policy allows");
-    assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1, "what nobody took is not kept");
+    assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1, "a rejected time is not kept");
 }
 
 #[tokio::test(start_paused = true)]

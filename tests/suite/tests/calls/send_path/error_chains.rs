@@ -8,13 +8,13 @@ use imagescan::{Cached, Credentials, Error, ErrorKind, HostEnvironment};
 use imagescan_runtime::{BoxFuture, ProvideCredentials, RetryPolicy, TransportError};
 use serde_json::json;
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{
     Scripted, Step, connect, connect_timeout, read_timeout, reset, response,
 };
 use imagescan_suite::support::scripted_clients::{
     alibaba, huawei, list, pre_check, schedule, tasks, tencent,
 };
+use imagescan_suite::support::test_host::TestHost;
 
 /// Panics if a source repeats what an error above it shows.
 #[track_caller]
@@ -156,7 +156,7 @@ async fn no_failure_of_credentials_repeats_itself() {
     for step in steps() {
         let network = Scripted::new([step]);
         let environment =
-            || Machine::new().network(network.clone()).file("token", "a-token").host_environment();
+            || TestHost::new().network(network.clone()).file("token", "a-token").host_environment();
         let sources: Vec<Cached> = vec![
             alibaba::AssumeRole::new("acs:ram::1:role/r")
                 .base(keys())
@@ -194,16 +194,16 @@ async fn no_failure_of_credentials_repeats_itself() {
             }
         }
         let by_chain = alibaba::AssumeRole::new("acs:ram::1:role/r")
-            .host_environment(Machine::new().host_environment())
+            .host_environment(TestHost::new().host_environment())
             .build();
         good(&by_chain.provide().await.expect_err("no credentials"));
     }
-    for machine in [
-        Machine::new().set("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID"),
-        Machine::new().file(".aliyun/config.json", "{").set("ALIBABA_CLOUD_CREDENTIALS_URI", "x"),
-        Machine::new().file(".alibabacloud/credentials", "[default]\nx"),
+    for test_host in [
+        TestHost::new().set("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID"),
+        TestHost::new().file(".aliyun/config.json", "{").set("ALIBABA_CLOUD_CREDENTIALS_URI", "x"),
+        TestHost::new().file(".alibabacloud/credentials", "[default]\nx"),
     ] {
-        let error = machine.load(alibaba::default_chain).await.expect_err("no credentials");
+        let error = test_host.load(alibaba::default_chain).await.expect_err("no credentials");
         good(&error);
     }
 }

@@ -68,18 +68,18 @@ fn is_incomplete(error: Option<Error>, seen: u64, total: Option<u64>, position: 
 
 #[tokio::test]
 async fn a_wrong_total_ends_no_list_early() {
-    let told = |text: &'static str| move |_| text.to_owned();
-    walks_all(&service(250, told("250")), list().limit(100), 3).await;
+    let total_is = |text: &'static str| move |_| text.to_owned();
+    walks_all(&service(250, total_is("250")), list().limit(100), 3).await;
     walks_all(&service(250, |on_page: u64| on_page.to_string()), list().limit(100), 3).await;
     for (total, requests) in [("0", 3), ("null", 3), ("-1", 3), ("100", 3), ("\"250\"", 3)] {
-        walks_all(&service(250, told(total)), list().limit(100), requests).await;
+        walks_all(&service(250, total_is(total)), list().limit(100), requests).await;
     }
     // An empty page follows a full last page.
-    walks_all(&service(250, told("null")), list().limit(125), 3).await;
-    walks_all(&service(250, told("250")), list().limit(125), 3).await;
+    walks_all(&service(250, total_is("null")), list().limit(125), 3).await;
+    walks_all(&service(250, total_is("250")), list().limit(125), 3).await;
     // Without a limit, the total or an empty page ends the list.
-    walks_all(&service(250, told("250")), list(), 25).await;
-    walks_all(&service(250, told("null")), list(), 26).await;
+    walks_all(&service(250, total_is("250")), list(), 25).await;
+    walks_all(&service(250, total_is("null")), list(), 26).await;
 }
 
 #[tokio::test]
@@ -125,11 +125,11 @@ async fn an_empty_page_before_the_total_is_an_error_after_all_elements() {
 
 #[tokio::test]
 async fn a_repeated_page_is_an_error() {
-    for (total, told) in [("null", None), ("250", Some(250)), ("1", Some(1))] {
+    for (total, expected) in [("null", None), ("250", Some(250)), ("1", Some(1))] {
         let script = Scripted::new([page(0..100, total)]);
         let (ids, error) = walk(&script, list().limit(100)).await;
         assert_eq!((ids.len(), script.count()), (100, 2), "total {total}");
-        is_incomplete(error, 100, told, 100);
+        is_incomplete(error, 100, expected, 100);
     }
     // Only the elements of the page before are compared.
     let again = response(200, r#"{"total_num":null,"request":"r-2","data_list":[ {"task_id":"1"} ]}"#);

@@ -16,9 +16,9 @@ use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use crate::tree::workspace;
 use imagescan_suite::support::emulated::{self, PROJECT, emulator};
-use imagescan_suite::support::machine::{Machine, now};
 use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{NOW, TestClock, huawei, list, pre_check, schedule, tasks};
+use imagescan_suite::support::test_host::{TestHost, now};
 
 /// A span of the clients, with its recorded values.
 #[derive(Clone, Debug, Default)]
@@ -138,7 +138,8 @@ async fn spans_have_exactly_the_documented_fields() {
         let declared: BTreeSet<String> = span.declared.iter().map(|name| (*name).to_owned()).collect();
         assert_eq!(declared, documented[span.name], "{}", span.name);
     }
-    let told = |index: usize, field: &str| spans[index].fields.get(field).map(|text| text.trim_matches('"'));
+    let recorded =
+        |index: usize, field: &str| spans[index].fields.get(field).map(|text| text.trim_matches('"'));
     for (index, field, value) in [
         (0, "otel.name", "HSS/ListImageScanTask"),
         (0, "rpc.environment", "huawei"),
@@ -155,9 +156,9 @@ async fn spans_have_exactly_the_documented_fields() {
         (2, "http.request.resend_count", "1"),
         (2, "http.response.status_code", "200"),
     ] {
-        assert_eq!(told(index, field), Some(value), "{field} of span {index}");
+        assert_eq!(recorded(index, field), Some(value), "{field} of span {index}");
     }
-    assert_eq!((told(0, "error.type"), told(2, "error.type")), (None, None));
+    assert_eq!((recorded(0, "error.type"), recorded(2, "error.type")), (None, None));
     let events = seen.events.lock().unwrap();
     assert_eq!(events.len(), 1);
     let fields: Vec<_> = events[0].keys().copied().collect();
@@ -187,17 +188,17 @@ async fn a_response_that_cannot_be_decoded_is_an_error_in_both_spans() {
 fn files_with_secrets_that_others_can_read_are_reported() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let machine = Machine::new().file("planted", "planted-content");
-    let file = machine.host_environment().expand_home("~/planted").expect("a home");
-    for (mode, told) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o644, 1)] {
+    let test_host = TestHost::new().file("planted", "planted-content");
+    let file = test_host.host_environment().expand_home("~/planted").expect("a home");
+    for (mode, expected) in [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1), (0o644, 1)] {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a mode");
         let seen = Everything::default();
         let _on = seen.listen();
-        machine.host_environment().read(&file).expect("a file").expect("text");
-        assert_eq!(seen.events.lock().unwrap().len(), told, "{mode:o}");
-        machine.host_environment().read_token("~/planted", "a test").expect("a token");
+        test_host.host_environment().read(&file).expect("a file").expect("text");
+        assert_eq!(seen.events.lock().unwrap().len(), expected, "{mode:o}");
+        test_host.host_environment().read_token("~/planted", "a test").expect("a token");
         let events = seen.events.lock().unwrap();
-        assert_eq!(events.len(), told, "{mode:o}");
+        assert_eq!(events.len(), expected, "{mode:o}");
         for event in events.iter() {
             assert_eq!(event["path"], file.display().to_string());
             assert!(event["message"].contains("chmod 600"), "{event:?}");

@@ -106,7 +106,7 @@ fn a_call_does_not_wait_for_a_stopped_runtime() {
                 assert_eq!(client.send(list()).await.expect("a response").attempts(), 1);
             });
         }
-        assert_eq!(server.count(), (2, 4 * round), "each runtime has a connection of its own");
+        assert_eq!(server.count(), (2, 4 * round), "each runtime has its own connection");
     }
 }
 

@@ -28,24 +28,24 @@ async fn calls(
 ) -> Result<Vec<String>, Error> {
     let huawei = huawei.project_id(PROJECT).build()?;
     let tencent = tencent.build()?;
-    let mut told = Vec::new();
+    let mut outcomes = Vec::new();
     for offset in [0, 10] {
-        told.push(format!("{:?}", huawei.send(list().limit(10).offset(offset)).await?));
+        outcomes.push(format!("{:?}", huawei.send(list().limit(10).offset(offset)).await?));
     }
-    told.push(
+    outcomes.push(
         huawei
             .raw("GET /v5/{project_id}/image/tasks", r#"{"type":"image_scan"}"#)
             .await?
             .as_str()?
             .to_owned(),
     );
-    told.push(format!("{:?}", huawei.raw("GET /v5/{project_id}/none", "{}").await.unwrap_err()));
-    told.push(format!("{:?}", tencent.send(schedule()).await?));
+    outcomes.push(format!("{:?}", huawei.raw("GET /v5/{project_id}/none", "{}").await.unwrap_err()));
+    outcomes.push(format!("{:?}", tencent.send(schedule()).await?));
     for builder in alibaba {
         let client = builder.build()?;
-        told.push(format!("{:?}", client.send(pre_check().repo_names(["a b", "c/d"])).await?));
+        outcomes.push(format!("{:?}", client.send(pre_check().repo_names(["a b", "c/d"])).await?));
     }
-    Ok(told)
+    Ok(outcomes)
 }
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn recorded_calls_are_replayed_identically_and_without_secrets() {
     ];
     let alibaba =
         variants.map(|(signature, format)| emulated::alibaba(&emulator).signature(signature).format(format));
-    let told = calls(
+    let outcomes = calls(
         emulated::huawei(&emulator).interceptor(recorder.clone()),
         emulated::tencent(&emulator).interceptor(recorder.clone()),
         alibaba.map(|builder| builder.interceptor(recorder.clone())),
@@ -75,15 +75,15 @@ async fn recorded_calls_are_replayed_identically_and_without_secrets() {
     // Other keys, another host, another time.
     let replay = Replay::new(text.parse::<Cassette>().unwrap());
     assert_eq!(text.parse::<Cassette>().unwrap(), recorder.cassette());
-    assert_eq!(replay.remaining(), told.len());
+    assert_eq!(replay.remaining(), outcomes.len());
     let alibaba = variants.map(|(signature, format)| {
         scripted_clients::alibaba(replay.clone()).signature(signature).format(format)
     });
-    let told_again =
+    let replayed =
         calls(scripted_clients::huawei(replay.clone()), scripted_clients::tencent(replay.clone()), alibaba)
             .await
             .unwrap();
-    assert_eq!(told, told_again);
+    assert_eq!(outcomes, replayed);
     assert_eq!(replay.remaining(), 0);
 }
 
@@ -174,11 +174,11 @@ async fn binary_bodies_are_replayed() {
     }
     let recorder = Recorder::new();
     let client = scripted_clients::huawei(Bytes).interceptor(recorder.clone()).build().unwrap();
-    let told = client.send(list()).await.unwrap_err();
+    let recorded = client.send(list()).await.unwrap_err();
     let replay = Replay::new(recorder.cassette().to_string().parse().unwrap());
     let client = scripted_clients::huawei(replay).build().unwrap();
     let again = client.send(list()).await.unwrap_err();
-    assert_eq!((told.body(), told.to_string()), (again.body(), again.to_string()));
+    assert_eq!((recorded.body(), recorded.to_string()), (again.body(), again.to_string()));
 }
 
 #[test]

@@ -21,8 +21,8 @@ fn a_host_without_roots_can_make_plain_calls() {
         .env("SSL_CERT_FILE", nothing)
         .env("SSL_CERT_DIR", nothing);
     let output = command.output().expect("it starts");
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && told.contains("1 passed"), "{told}");
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && printed.contains("1 passed"), "{printed}");
 }
 
 #[track_caller]
@@ -53,16 +53,16 @@ async fn on_a_machine_without_roots() {
 
     // Metadata services use plain HTTP; token services use TLS, which is set up on first use.
     let request = |url: &str| http::Request::get(url).body(Bytes::new()).expect("a request");
-    let machine = HostEnvironment::real();
+    let test_host = HostEnvironment::real();
     let (address, _) = server().await;
     let response =
-        machine.send_to_metadata_service(request(&format!("http://{address}/"))).await.expect("a response");
+        test_host.send_to_metadata_service(request(&format!("http://{address}/"))).await.expect("a response");
     assert_eq!(response.body(), "{}");
     let open = |_: &imagescan_runtime::provider::HttpResponse<'_>| -> Result<Payload, imagescan_runtime::provider::ServiceError> {
-        unreachable!("nothing answers")
+        unreachable!("nothing responds")
     };
     let connections = tls.connections();
-    let error = machine
+    let error = test_host
         .send_to_token_service(|_| Ok(request(&tls.url())), open)
         .await
         .expect_err("there are no roots");

@@ -51,7 +51,7 @@ async fn every_signature_format_and_key_returns_the_same_response() {
     filter.registry_types = vec!["harbor".to_owned()];
     filter.repo_names = vec!["a b*~+/é".to_owned(), "debian".to_owned()];
     let held = emulator.alibaba().sas().count(&filter);
-    assert_ne!(held.scan_image_count, held.need_auth_count, "the two counts tell the cases apart");
+    assert_ne!(held.scan_image_count, held.need_auth_count, "the two counts distinguish the cases");
     for credentials in [
         Credentials::new("AKEXAMPLE", "secret-of-ak"),
         Credentials::new("STSEXAMPLE", "secret-of-sts").with_session_token("token-of-sts"),
@@ -74,7 +74,7 @@ async fn every_signature_format_and_key_returns_the_same_response() {
             assert_eq!(data.need_auth_count, Some(held.need_auth_count.into()), "{signature:?} {format:?}");
             assert_eq!(Some(response.request_id()), response.request_id.as_deref());
             let is_xml = response.body().starts_with(b"<");
-            assert_eq!(is_xml, format == Format::Xml, "the service answers in the format that was asked for");
+            assert_eq!(is_xml, format == Format::Xml, "the response has the requested format");
         }
     }
 }
@@ -89,7 +89,7 @@ async fn each_call_has_its_own_nonce() {
     let nonce =
         |index: usize| requests[index].header_text("x-acs-signature-nonce").expect("a nonce").to_owned();
     assert_ne!(nonce(0), nonce(1));
-    assert_eq!(requests[0].header_text("content-length"), Some("0"), "an empty POST tells its length");
+    assert_eq!(requests[0].header_text("content-length"), Some("0"), "an empty POST has a length");
     let client = builder(&emulator, sas::Client::builder()).nonces(|| "the-same".to_owned()).build().unwrap();
     client.send(check()).await.unwrap();
     assert_eq!(client.send(check()).await.unwrap_err().code(), Some("SignatureNonceUsed"));
@@ -103,7 +103,7 @@ async fn a_subscription_task_is_returned_and_a_missing_one_is_an_error_at_http_2
     let response =
         client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-example")).await.unwrap();
     assert_eq!(response.task_id.as_deref(), Some("crast-example"));
-    assert_eq!(response.code.as_deref(), Some("success"), "a code that is no error");
+    assert_eq!(response.code.as_deref(), Some("success"), "a code that is not an error");
     assert_eq!(emulator.requests()[0].method, "GET");
     let error = client.send(GetArtifactSubscriptionTask::new("cri-example", "crast-none")).await.unwrap_err();
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
@@ -119,9 +119,9 @@ async fn errors_have_both_formats() {
         let error = wrong.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"), "{format:?}");
         assert!(error.is_authentication() && error.request_id().is_some());
-        let nobody =
+        let unknown =
             builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKNOBODY", "x"));
-        let error = nobody.format(format).build().unwrap().send(check()).await.unwrap_err();
+        let error = unknown.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("InvalidAccessKeyId.NotFound"), "{format:?}");
     }
     let late = builder(&emulator, sas::Client::builder()).no_clock_correction().build().unwrap();

@@ -8,8 +8,8 @@ use imagescan_runtime::HostEnvironment;
 use serde_json::{Value, json};
 
 use crate::alibaba::sts_signature::{check_signature, parameters, signature_of};
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Request, Scripted, response};
+use imagescan_suite::support::test_host::TestHost;
 
 /// Differences between one request of the SDK and the next.
 const PASSING: [&str; 3] = ["Timestamp", "SignatureNonce", "Signature"];
@@ -17,7 +17,7 @@ const PASSING: [&str; 3] = ["Timestamp", "SignatureNonce", "Signature"];
 /// One flow, and the host environment for it.
 struct Flow {
     id: &'static str,
-    machine: fn(Machine) -> Machine,
+    test_host: fn(TestHost) -> TestHost,
     load: fn(HostEnvironment) -> imagescan::BoxFuture<'static, Result<Credentials, Error>>,
     /// The SDK's requests that are not sent here, and why.
     without: (&'static [usize], &'static str),
@@ -29,30 +29,30 @@ fn by_chain(environment: HostEnvironment) -> imagescan::BoxFuture<'static, Resul
     Box::pin(async move { default_chain(environment).provide().await })
 }
 
-fn flow(id: &'static str, machine: fn(Machine) -> Machine) -> Flow {
-    Flow { id, machine, load: by_chain, without: (&[], ""), keys: None }
+fn flow(id: &'static str, test_host: fn(TestHost) -> TestHost) -> Flow {
+    Flow { id, test_host, load: by_chain, without: (&[], ""), keys: None }
 }
 
 const ROLE: &str = "acs:ram::123:role/r";
 const PROVIDER: &str = "acs:ram::123:oidc-provider/ack-rrsa-c1";
 
-fn with_role(machine: Machine) -> Machine {
-    machine.set("ALIBABA_CLOUD_ECS_METADATA", "my-role")
+fn with_role(test_host: TestHost) -> TestHost {
+    test_host.set("ALIBABA_CLOUD_ECS_METADATA", "my-role")
 }
 
-fn with_token(machine: Machine) -> Machine {
-    machine.file("token", "eyJ.OIDC.TOKEN\n")
+fn with_token(test_host: TestHost) -> TestHost {
+    test_host.file("token", "eyJ.OIDC.TOKEN\n")
 }
 
-fn in_a_pod(machine: Machine) -> Machine {
-    with_token(machine)
+fn in_a_pod(test_host: TestHost) -> TestHost {
+    with_token(test_host)
         .set("ALIBABA_CLOUD_ROLE_ARN", ROLE)
         .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", PROVIDER)
         .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
         .set("ALIBABA_CLOUD_ROLE_SESSION_NAME", "sess")
 }
 
-fn with_profiles(machine: Machine) -> Machine {
+fn with_profiles(test_host: TestHost) -> TestHost {
     let keys = json!({"access_key_id": "AKID-TEST", "access_key_secret": "SK-TEST", "sts_token": "STS-TEST"});
     let profile = |name, mode, more: Value| {
         let mut profile = keys.clone();
@@ -76,11 +76,11 @@ fn with_profiles(machine: Machine) -> Machine {
         profile("ext", "External", json!({"process_command": format!("echo '{printed}'")})),
         profile("uri", "CredentialsURI", json!({"credentials_uri": "http://127.0.0.1:8099/creds"})),
     ];
-    machine.file(".aliyun/config.json", json!({"current": "ak", "profiles": profiles}).to_string())
+    test_host.file(".aliyun/config.json", json!({"current": "ak", "profiles": profiles}).to_string())
 }
 
-fn with_sections(machine: Machine) -> Machine {
-    with_token(machine).file(
+fn with_sections(test_host: TestHost) -> TestHost {
+    with_token(test_host).file(
         ".alibabacloud/credentials.ini",
         "[default]\ntype = access_key\naccess_key_id = AKID-TEST\naccess_key_secret = SK-TEST\n\
          [sts]\ntype = sts\naccess_key_id = AKID-TEST\naccess_key_secret = SK-TEST\nsecurity_token = STS-TEST\n\
@@ -93,7 +93,7 @@ fn with_sections(machine: Machine) -> Machine {
 /// A host with the profiles or sections of `with`, of which one is selected.
 macro_rules! chosen {
     ($with:ident, $name:literal) => {
-        |machine| $with(machine).set("ALIBABA_CLOUD_PROFILE", $name)
+        |test_host| $with(test_host).set("ALIBABA_CLOUD_PROFILE", $name)
     };
 }
 
@@ -101,12 +101,12 @@ fn flows() -> Vec<Flow> {
     vec![
         Flow {
             without: (&[2], "one token serves both questions"),
-            ..flow("imds-v2-role-discovery", |machine| machine)
+            ..flow("imds-v2-role-discovery", |test_host| test_host)
         },
         flow("imds-v2-role-given", with_role),
         flow("imds-token-404-fallback-v1", with_role),
-        flow("imds-token-404-v1-disabled", |machine| {
-            with_role(machine).set("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")
+        flow("imds-token-404-v1-disabled", |test_host| {
+            with_role(test_host).set("ALIBABA_CLOUD_IMDSV1_DISABLED", "true")
         }),
         flow("imds-v2-403-then-v1", with_role),
         flow("oidc-rrsa", in_a_pod),
@@ -135,10 +135,10 @@ fn flows() -> Vec<Flow> {
                     .build();
                 Box::pin(async move { role.provide().await })
             },
-            ..flow("assume-role", |machine| machine)
+            ..flow("assume-role", |test_host| test_host)
         },
-        flow("credentials-uri-error", |machine| {
-            machine
+        flow("credentials-uri-error", |test_host| {
+            test_host
                 .set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
                 .set("ALIBABA_CLOUD_CREDENTIALS_URI", "http://127.0.0.1:8099/creds")
         }),
@@ -172,18 +172,18 @@ async fn every_captured_flow_has_the_same_requests() {
         let id = flow.id;
         assert_eq!(theirs["id"], id);
         let sent = |index: &usize| !flow.without.0.contains(index);
-        let responses = theirs["answers"].as_array().expect("answers").iter().enumerate();
+        let responses = theirs["responses"].as_array().expect("responses").iter().enumerate();
         let steps: Vec<_> = responses
             .filter(|(index, _)| sent(index))
-            .map(|(_, told)| {
-                let status = told["status"].as_u64().and_then(|status| status.try_into().ok());
-                response(status.expect("a status"), told["body"].as_str().expect("a body"))
+            .map(|(_, response_of_sdk)| {
+                let status = response_of_sdk["status"].as_u64().and_then(|status| status.try_into().ok());
+                response(status.expect("a status"), response_of_sdk["body"].as_str().expect("a body"))
             })
             .collect();
         let network = Scripted::new(if steps.is_empty() { vec![response(500, "")] } else { steps });
-        let machine = (flow.machine)(Machine::new()).network(network.clone());
+        let test_host = (flow.test_host)(TestHost::new()).network(network.clone());
 
-        let outcome = (flow.load)(machine.host_environment()).await;
+        let outcome = (flow.load)(test_host.host_environment()).await;
         let requests = theirs["requests"].as_array().expect("requests").iter().enumerate();
         let expected: Vec<_> = requests.filter(|(index, _)| sent(index)).map(|(_, theirs)| theirs).collect();
         if id != "cli-uri" {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use imagescan::alibaba::credentials::default_chain;
 use tokio::time::Instant;
 
-use imagescan_suite::support::machine::{Machine, served};
 use imagescan_suite::support::scripted::{Scripted, Step, response};
+use imagescan_suite::support::test_host::{TestHost, served};
 
 pub(crate) const CONFIG: &str = ".aliyun/config.json";
 const GO: &str = ".alibabacloud/credentials";
@@ -24,45 +24,45 @@ fn services() -> Scripted {
         (Some("100.100.100.200"), _) => response(200, KEYS.replace("\"ID\"", "\"ID-METADATA\"")),
         (Some("sts.aliyuncs.com"), _) => response(200, STS.replace("\"ID\"", "\"ID-STS\"")),
         (Some("keys.example"), "/x") => response(200, KEYS.replace("\"ID\"", "\"ID-URI\"")),
-        (host, path) => panic!("nobody asks {host:?} for {path}"),
+        (host, path) => panic!("unexpected request to {host:?} for {path}"),
     })
 }
 
 #[tokio::test]
 async fn sources_are_queried_in_the_vendors_order() {
     let all = |from: usize| {
-        let mut machine = Machine::new().network(services());
+        let mut test_host = TestHost::new().network(services());
         if from <= 6 {
-            machine = machine.set("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/x");
+            test_host = test_host.set("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example/x");
         }
         if from > 5 {
-            machine = machine.set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "TRUE");
+            test_host = test_host.set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "TRUE");
         }
         if from <= 4 {
-            machine = machine
+            test_host = test_host
                 .file(PYTHON, "[default]\ntype=access_key\naccess_key_id=ID-PYTHON\naccess_key_secret=KEY\n")
                 .file(GO, "[default]\ntype=access_key\naccess_key_id=ID-GO\naccess_key_secret=KEY\n");
         }
         if from <= 3 {
-            machine = machine.file(
+            test_host = test_host.file(
                 CONFIG,
                 r#"{"profiles":[{"name":"default","mode":"ak","access_key_id":"ID-CLI","access_key_secret":"KEY"}]}"#,
             );
         }
         if from <= 2 {
-            machine = machine
+            test_host = test_host
                 .file("token", "a.b.c")
                 .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r")
                 .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
                 .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token");
         }
         if from <= 1 {
-            machine = machine
+            test_host = test_host
                 .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "ID-ENV")
                 .set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "KEY")
                 .set("ALIBABA_CLOUD_SECURITY_TOKEN", "TOKEN");
         }
-        machine
+        test_host
     };
     for (from, id, token, source) in [
         (1, "ID-ENV", Some("TOKEN"), "environment"),
@@ -80,7 +80,7 @@ async fn sources_are_queried_in_the_vendors_order() {
 async fn an_empty_host_on_a_network_that_drops_packets_fails_soon() {
     let network = Scripted::new([Step::Hang]);
     let begun = Instant::now();
-    let error = Machine::new().network(network.clone()).error(default_chain).await;
+    let error = TestHost::new().network(network.clone()).error(default_chain).await;
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     assert_eq!((network.count(), network.hanging()), (2, 0), "a token, and the older mode");
     assert_eq!(
@@ -95,8 +95,8 @@ async fn an_empty_host_on_a_network_that_drops_packets_fails_soon() {
 
 #[tokio::test]
 async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
-    let set = |name, value: &str| Machine::new().set(name, value);
-    let section = |text: &str| Machine::new().file(GO, format!("[default]\n{text}"));
+    let set = |name, value: &str| TestHost::new().set(name, value);
+    let section = |text: &str| TestHost::new().file(GO, format!("[default]\n{text}"));
     let cases = [
         (
             set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "planted"),
@@ -129,7 +129,7 @@ async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
         ),
         (section("type = rsa_key_pair"), "has credentials of type `rsa_key_pair`: the types known here are"),
         (
-            Machine::new().file(PYTHON, "[other]\nx = planted"),
+            TestHost::new().file(PYTHON, "[other]\nx = planted"),
             "credentials.ini has no keys in a section `[default]`",
         ),
         (
@@ -138,8 +138,8 @@ async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
             "credentials URI: ALIBABA_CLOUD_CREDENTIALS_URI: the credentials URI: the URL is neither HTTPS nor HTTP",
         ),
     ];
-    for (machine, expected) in cases {
-        let error = machine.error(default_chain).await;
+    for (test_host, expected) in cases {
+        let error = test_host.error(default_chain).await;
         assert!(error.contains(expected), "{error}");
         assert!(!error.contains("planted"), "{error}");
     }
@@ -147,7 +147,7 @@ async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
 
 #[tokio::test]
 async fn a_role_alone_is_not_a_pod_identity() {
-    let error = Machine::new().set("ALIBABA_CLOUD_ROLE_ARN", "r").error(default_chain).await;
+    let error = TestHost::new().set("ALIBABA_CLOUD_ROLE_ARN", "r").error(default_chain).await;
     assert!(error.contains(
         "; OIDC role: ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE are not set;"
     ));
@@ -162,8 +162,8 @@ async fn a_selected_profile_may_be_in_either_file() {
             r#"{{"profiles":[{{"name":"{name}","mode":"AK","access_key_id":"ID","access_key_secret":"KEY"}}]}}"#
         )
     };
-    let work = || Machine::new().set("ALIBABA_CLOUD_PROFILE", "work");
-    for (machine, source) in [
+    let work = || TestHost::new().set("ALIBABA_CLOUD_PROFILE", "work");
+    for (test_host, source) in [
         (work().file(CONFIG, profile("work")), "aliyun profile"),
         (work().file(CONFIG, profile("work")).file(GO, section("default")), "aliyun profile"),
         (work().file(GO, section("work")), "credentials file"),
@@ -178,15 +178,15 @@ async fn a_selected_profile_may_be_in_either_file() {
             "aliyun profile",
         ),
     ] {
-        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, source));
+        assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", None, source));
     }
-    for machine in [
+    for test_host in [
         work(),
         work().file(CONFIG, profile("other")),
         work().file(GO, section("other")),
         work().file(CONFIG, profile("work")).set("ALIBABA_CLOUD_CLI_PROFILE_DISABLED", "true"),
     ] {
-        let error = machine.network(services()).error(default_chain).await;
+        let error = test_host.network(services()).error(default_chain).await;
         assert!(error.contains("ALIBABA_CLOUD_PROFILE names the profile `work`, which neither"), "{error}");
     }
 }
@@ -194,15 +194,18 @@ async fn a_selected_profile_may_be_in_either_file() {
 #[tokio::test(start_paused = true)]
 async fn an_error_of_a_credentials_server_shows_its_host_only() {
     let address = "https://keys.example/planted-path?token=planted";
-    let machine = |steps: Vec<Step>| {
-        Machine::new()
+    let test_host = |steps: Vec<Step>| {
+        TestHost::new()
             .set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true")
             .set("ALIBABA_CLOUD_CREDENTIALS_URI", address)
             .network(Scripted::new(steps))
     };
-    let good = machine(vec![response(503, ""), response(200, KEYS)]);
+    let good = test_host(vec![response(503, ""), response(200, KEYS)]);
     let keys = good.load(default_chain).await.expect("keys at the second try");
-    assert_eq!(keys.expiry(), Some(imagescan_suite::support::machine::now() + Duration::from_secs(6 * 3600)));
+    assert_eq!(
+        keys.expiry(),
+        Some(imagescan_suite::support::test_host::now() + Duration::from_secs(6 * 3600))
+    );
     for (step, expected) in [
         (response(200, "planted"), "the response of the credentials URI at keys.example, line 1: not JSON"),
         (response(200, r#"{"Code":"planted","AccessKeyId":"planted"}"#), "has another `Code` than `Success`"),
@@ -214,7 +217,7 @@ async fn an_error_of_a_credentials_server_shows_its_host_only() {
         (Step::Hang, "keys.example: no response within 10s"),
         (imagescan_suite::support::scripted::connect(), "the credentials URI at keys.example: "),
     ] {
-        let error = machine(vec![step]).error(default_chain).await;
+        let error = test_host(vec![step]).error(default_chain).await;
         assert!(
             error.starts_with("credentials from credentials URI: ") && error.contains(expected),
             "{error}"

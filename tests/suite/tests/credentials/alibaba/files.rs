@@ -4,7 +4,7 @@ use imagescan::ProvideCredentials as _;
 use imagescan::alibaba::credentials::default_chain;
 use imagescan_runtime::HostEnvironment;
 
-use imagescan_suite::support::machine::{Machine, served};
+use imagescan_suite::support::test_host::{TestHost, served};
 
 const FILE: &str = ".alibabacloud/credentials";
 
@@ -17,12 +17,12 @@ async fn a_comment_may_follow_a_section_or_a_setting() {
         "[default]\ntype = 'access_key'\naccess_key_id = \"ID\" # mine\naccess_key_secret = \"KEY\"\n",
         "[default] ; the usual one\ntype=access_key\t;x\naccess_key_id=ID ;=\naccess_key_secret=KEY #\n",
     ] {
-        let machine = Machine::new().file(FILE, text);
-        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", None, "credentials file"));
+        let test_host = TestHost::new().file(FILE, text);
+        assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", None, "credentials file"));
     }
     let keys = "[default]\ntype = access_key\naccess_key_id = I#D\naccess_key_secret = K;Y\n";
-    let machine = Machine::new().file(FILE, keys);
-    assert_eq!(machine.served(default_chain).await, served("I#D", "K;Y", None, "credentials file"));
+    let test_host = TestHost::new().file(FILE, keys);
+    assert_eq!(test_host.served(default_chain).await, served("I#D", "K;Y", None, "credentials file"));
 
     for (text, expected) in [
         ("[default] planted\n", "line 1: something other than a comment follows a section"),
@@ -33,7 +33,7 @@ async fn a_comment_may_follow_a_section_or_a_setting() {
             "lacks `access_key_id`",
         ),
     ] {
-        let error = Machine::new().file(FILE, text).error(default_chain).await;
+        let error = TestHost::new().file(FILE, text).error(default_chain).await;
         assert!(error.contains(expected) && !error.contains("planted"), "{error}");
     }
 }
@@ -41,9 +41,9 @@ async fn a_comment_may_follow_a_section_or_a_setting() {
 /// The home folder of a service's user may be a file such as `/dev/null`.
 #[tokio::test]
 async fn a_home_that_is_not_a_folder_contains_no_files() {
-    let machine = Machine::new().file("home", "");
-    let home = machine.host_environment().expand_home("~/home").expect("a home");
-    let environment = machine.host_environment().with_home(home);
+    let test_host = TestHost::new().file("home", "");
+    let home = test_host.host_environment().expand_home("~/home").expect("a home");
+    let environment = test_host.host_environment().with_home(home);
     let error = default_chain(environment).provide().await.expect_err("nothing").to_string();
     assert!(error.contains("aliyun profile: there is no ") && error.contains("; ECS metadata: "), "{error}");
 }

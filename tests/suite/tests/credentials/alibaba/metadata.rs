@@ -4,15 +4,15 @@ use imagescan::alibaba::credentials::{EcsMetadata, default_chain};
 use imagescan::{Error, ProvideCredentials as _};
 
 use crate::alibaba::chain::KEYS;
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, Step, connect, connect_timeout, reset, response};
+use imagescan_suite::support::test_host::TestHost;
 
 const TOKEN: &str = "x-aliyun-ecs-metadata-token";
 
 /// The error of a chain that receives these responses, and the number of requests.
-async fn refused(steps: Vec<Step>, machine: Machine) -> (String, usize) {
+async fn refused(steps: Vec<Step>, test_host: TestHost) -> (String, usize) {
     let network = Scripted::new(steps);
-    let error = machine.network(network.clone()).error(default_chain).await;
+    let error = test_host.network(network.clone()).error(default_chain).await;
     (error, network.count())
 }
 
@@ -29,11 +29,11 @@ async fn no_service_and_no_role_are_not_errors_unless_a_role_is_named() {
         (vec![response(404, ""), response(404, "")], "the machine has no RAM role"),
     ] {
         let count = steps.len();
-        let (error, asked) = refused(steps, Machine::new()).await;
+        let (error, asked) = refused(steps, TestHost::new()).await;
         assert!(error.contains(&format!("; ECS metadata: {why}; credentials URI:")), "{error}");
         assert_eq!(asked, count, "{error}");
     }
-    let named = || Machine::new().set("ALIBABA_CLOUD_ECS_METADATA", "my-role");
+    let named = || TestHost::new().set("ALIBABA_CLOUD_ECS_METADATA", "my-role");
     let (error, asked) = refused(vec![connect()], named()).await;
     assert_eq!(
         (error.as_str(), asked),
@@ -71,15 +71,19 @@ async fn other_responses_are_errors_without_their_text() {
         ),
         (vec![token(), role(), connect()], "no connection to the service could be made"),
     ] {
-        let (error, _) = refused(steps, Machine::new()).await;
+        let (error, _) = refused(steps, TestHost::new()).await;
         assert!(error.starts_with("credentials from ECS metadata: ") && error.contains(why), "{error}");
         assert!(!error.contains("planted"), "{error}");
     }
 }
 
-async fn given(source: EcsMetadata, machine: Machine, steps: Vec<Step>) -> (Scripted, Result<String, Error>) {
+async fn given(
+    source: EcsMetadata,
+    test_host: TestHost,
+    steps: Vec<Step>,
+) -> (Scripted, Result<String, Error>) {
     let network = Scripted::new(steps);
-    let cached = source.host_environment(machine.network(network.clone()).host_environment()).build();
+    let cached = source.host_environment(test_host.network(network.clone()).host_environment()).build();
     let id = cached.provide().await.map(|keys| keys.key_pair().expect("a key pair").id.to_owned());
     (network, id)
 }
@@ -91,15 +95,15 @@ async fn the_older_mode_is_the_fallback_if_it_is_allowed() {
     for no_token in
         [response(404, "x"), response(403, ""), response(200, ""), response(200, "a\nb"), Step::Hang]
     {
-        let (network, id) = given(role(), Machine::new(), vec![no_token.clone(), good()]).await;
+        let (network, id) = given(role(), TestHost::new(), vec![no_token.clone(), good()]).await;
         assert_eq!((id.expect("keys").as_str(), network.count()), ("ID", 2));
         assert!(!network.requests()[1].headers().contains_key(TOKEN));
 
-        let (network, id) = given(role().without_v1(), Machine::new(), vec![no_token, good()]).await;
+        let (network, id) = given(role().without_v1(), TestHost::new(), vec![no_token, good()]).await;
         assert_eq!((id.is_err(), network.count()), (true, 1));
     }
     let (network, id) =
-        given(role().without_v1(), Machine::new(), vec![response(200, "t"), response(403, "")]).await;
+        given(role().without_v1(), TestHost::new(), vec![response(200, "t"), response(403, "")]).await;
     assert_eq!(
         id.expect_err("no keys").message(),
         "the metadata service at 100.100.100.200 responds with HTTP 403: set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if \
@@ -112,7 +116,7 @@ async fn the_older_mode_is_the_fallback_if_it_is_allowed() {
 #[tokio::test]
 async fn a_rejected_token_is_dropped() {
     let steps = vec![response(200, "t"), response(401, ""), response(200, "my-role\n"), response(200, KEYS)];
-    let (network, id) = given(EcsMetadata::new(), Machine::new(), steps).await;
+    let (network, id) = given(EcsMetadata::new(), TestHost::new(), steps).await;
     assert_eq!(id.expect("keys"), "ID");
     let requests = network.requests();
     let tokens: Vec<_> = requests.iter().map(|request| request.headers().contains_key(TOKEN)).collect();
@@ -124,21 +128,21 @@ async fn a_rejected_token_is_dropped() {
 #[tokio::test]
 async fn a_role_name_is_one_segment_of_the_path() {
     let (network, _) =
-        given(EcsMetadata::new().role("a/../b?c"), Machine::new(), vec![response(404, "")]).await;
+        given(EcsMetadata::new().role("a/../b?c"), TestHost::new(), vec![response(404, "")]).await;
     let last = network.requests().pop().expect("a request");
     assert_eq!(
         last.uri().path_and_query().expect("a path"),
         "/latest/meta-data/ram/security-credentials/a%2F..%2Fb%3Fc"
     );
-    let (network, id) = given(EcsMetadata::new().role(""), Machine::new(), vec![response(200, "t")]).await;
+    let (network, id) = given(EcsMetadata::new().role(""), TestHost::new(), vec![response(200, "t")]).await;
     assert_eq!(id.expect_err("no role").message(), "the name of the role is empty");
-    assert_eq!(network.count(), 0, "wrong arguments are told before anything is sent");
+    assert_eq!(network.count(), 0, "invalid arguments are errors before anything is sent");
 }
 
 #[tokio::test]
 async fn the_environment_may_disable_sources_set_up_in_code_too() {
-    let machine = Machine::new().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
-    let (network, id) = given(EcsMetadata::default(), machine, vec![response(200, "t")]).await;
+    let test_host = TestHost::new().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
+    let (network, id) = given(EcsMetadata::default(), test_host, vec![response(200, "t")]).await;
     assert_eq!(id.expect_err("no keys").message(), "ALIBABA_CLOUD_ECS_METADATA_DISABLED is true");
     assert_eq!(network.count(), 0);
 }

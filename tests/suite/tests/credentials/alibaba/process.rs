@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use imagescan::alibaba::credentials::Process;
 use imagescan::{Credentials, Error, ProvideCredentials as _};
 
-use imagescan_suite::support::machine::{Machine, now};
+use imagescan_suite::support::test_host::{TestHost, now};
 
 fn source(command: &str) -> Process {
-    Process::new(command).host_environment(Machine::new().host_environment())
+    Process::new(command).host_environment(TestHost::new().host_environment())
 }
 
 async fn printed(command: &str) -> Result<Credentials, Error> {
@@ -87,7 +87,7 @@ async fn output_is_bounded() {
         "sh -c 'while echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx; do :; done'";
     let error = printed(flood).await.expect_err("no keys");
     assert_eq!(error.message(), "the command `sh` prints more than 65536 bytes");
-    let talkative = r#"sh -c 'i=0; while [ $i -lt 3000 ]; do echo a line of 60 letters or so, which nobody will ever read >&2;
+    let talkative = r#"sh -c 'i=0; while [ $i -lt 3000 ]; do echo a line of 60 letters or so, which is never read >&2;
         i=$((i+1)); done; echo "{\"mode\":\"AK\",\"access_key_id\":\"ID\",\"access_key_secret\":\"K\"}"'"#;
     printed(talkative).await.expect("keys");
 }
@@ -99,7 +99,7 @@ async fn a_command_that_does_not_end_is_stopped() {
     let begun = Instant::now();
     let error = source.provide().await.expect_err("no keys");
     assert_eq!(error.message(), "the command `sleep` did not end within 1.5s");
-    assert!(begun.elapsed() < Duration::from_secs(60), "nobody waits for it");
+    assert!(begun.elapsed() < Duration::from_secs(60), "no call waits for it");
 }
 
 #[tokio::test]

@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 
 use crate::alibaba::chain::{CONFIG, KEYS, STS};
 use crate::alibaba::sts_signature::{check_signature, parameters};
-use imagescan_suite::support::machine::{Machine, NOW, now, served};
 use imagescan_suite::support::scripted::{Scripted, response};
+use imagescan_suite::support::test_host::{NOW, TestHost, now, served};
 
 const SOURCE: &str = "aliyun profile";
 
 /// A host with these profiles, of which the first is selected.
-fn machine(profiles: &[Value]) -> Machine {
+fn test_host(profiles: &[Value]) -> TestHost {
     let mut profiles = profiles.to_vec();
     for (index, profile) in profiles.iter_mut().enumerate() {
         if profile["name"].is_null() {
             profile["name"] = json!(format!("p{index}"));
         }
     }
-    Machine::new().file(CONFIG, json!({"current": profiles[0]["name"], "profiles": profiles}).to_string())
+    TestHost::new().file(CONFIG, json!({"current": profiles[0]["name"], "profiles": profiles}).to_string())
 }
 
 fn with_keys(mode: &str, settings: &Value) -> Value {
@@ -32,16 +32,16 @@ fn with_keys(mode: &str, settings: &Value) -> Value {
 
 async fn loaded(profiles: &[Value], responses: &[&str]) -> (Scripted, Result<Credentials, Error>) {
     let network = Scripted::new(responses.iter().map(|text| response(200, *text)).chain([response(418, "")]));
-    let keys = machine(profiles).network(network.clone()).load(default_chain).await;
+    let keys = test_host(profiles).network(network.clone()).load(default_chain).await;
     (network, keys)
 }
 
 #[tokio::test]
 async fn keys_of_a_profile_are_used() {
-    let machine = machine(&[with_keys("AK", &json!({"sts_token": "left over"}))]);
-    assert_eq!(machine.served(default_chain).await, served("AK", "SK-TEST", None, SOURCE));
-    let machine = self::machine(&[with_keys("ststoken", &json!({"sts_token": "T"}))]);
-    assert_eq!(machine.served(default_chain).await, served("AK", "SK-TEST", Some("T"), SOURCE));
+    let test_host = test_host(&[with_keys("AK", &json!({"sts_token": "left over"}))]);
+    assert_eq!(test_host.served(default_chain).await, served("AK", "SK-TEST", None, SOURCE));
+    let test_host = self::test_host(&[with_keys("ststoken", &json!({"sts_token": "T"}))]);
+    assert_eq!(test_host.served(default_chain).await, served("AK", "SK-TEST", Some("T"), SOURCE));
     let (_, keys) = loaded(&[json!({"mode": "BearerToken", "bearer_token": "a-token"})], &[]).await;
     assert_eq!(keys.expect("a token").bearer_token(), Some("a-token"));
 }
@@ -59,7 +59,7 @@ async fn keys_of_a_signed_in_person_are_used_until_they_expire() {
         for profile in
             [profile(NOW), profile(0), json!({"name": "me", "mode": mode, "sts_expiration": NOW + 60})]
         {
-            let error = machine(&[profile]).error(default_chain).await;
+            let error = test_host(&[profile]).error(default_chain).await;
             assert!(
                 error.contains("~/.aliyun/config.json has a profile `me` that a person signs in to"),
                 "{error}"
@@ -80,15 +80,15 @@ async fn keys_are_requested_from_the_url_of_the_profile() {
     assert!(keys.expect("keys").expiry().is_some());
     assert_eq!(network.requests()[0].uri(), "http://127.0.0.1:8099/creds");
     let network = Scripted::new([response(200, KEYS)]);
-    let machine = machine(&[json!({"mode": "CredentialsURI"})]).network(network.clone());
-    let machine = machine.set("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example");
-    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), SOURCE));
+    let test_host = test_host(&[json!({"mode": "CredentialsURI"})]).network(network.clone());
+    let test_host = test_host.set("ALIBABA_CLOUD_CREDENTIALS_URI", "https://keys.example");
+    assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), SOURCE));
 
     let oidc = json!({"mode": "OIDC", "ram_role_arn": "r", "oidc_provider_arn": "p", "oidc_token_file": "~/token",
         "role_session_name": "s", "sts_region": "cn-beijing", "enable_vpc": true, "policy": "{}"});
     let network = Scripted::new([response(200, STS)]);
-    let machine = self::machine(&[oidc]).network(network.clone()).file("token", "a.b.c");
-    machine.load(default_chain).await.expect("keys");
+    let test_host = self::test_host(&[oidc]).network(network.clone()).file("token", "a.b.c");
+    test_host.load(default_chain).await.expect("keys");
     let request = network.requests().remove(0);
     assert_eq!(request.uri(), "https://sts-vpc.cn-beijing.aliyuncs.com/");
     let sent = parameters(&request);
@@ -115,7 +115,7 @@ async fn roles_are_assumed_with_keys_of_the_profile_or_of_the_environment() {
     ] {
         assert_eq!(sent[name], value, "{name}");
     }
-    assert_eq!(request.uri(), "https://sts.aliyuncs.com/", "there is no regional host without a region");
+    assert_eq!(request.uri(), "https://sts.aliyuncs.com/", "without a region the host is the global one");
 
     let role = json!({"mode": "RamRoleArnWithRoleName", "ram_role_name": "m", "ram_role_arn": "r"});
     let (network, keys) = loaded(&[role], &["t", KEYS, STS]).await;
@@ -143,7 +143,7 @@ async fn a_role_is_assumed_with_the_keys_of_another() {
         ),
         (vec![json!({"mode": "ChainableRamRoleArn", "ram_role_arn": "r"})], "that lacks `source_profile`"),
     ] {
-        let error = machine(&profiles).error(default_chain).await;
+        let error = test_host(&profiles).error(default_chain).await;
         assert!(error.contains(expected), "{error}");
     }
 }
@@ -171,7 +171,7 @@ async fn an_unusable_profile_is_an_error_with_the_reason() {
         (with_keys("", &json!({})), "lacks `mode`"),
     ];
     for (profile, expected) in cases {
-        let error = machine(&[profile]).error(default_chain).await;
+        let error = test_host(&[profile]).error(default_chain).await;
         assert!(
             error.starts_with("credentials from aliyun profile: ") && error.contains(expected),
             "{error}"
@@ -182,8 +182,8 @@ async fn an_unusable_profile_is_an_error_with_the_reason() {
 
 #[tokio::test]
 async fn an_invalid_or_empty_file_is_an_error() {
-    let file = |text: &str| Machine::new().file(CONFIG, text);
-    for (machine, expected) in [
+    let file = |text: &str| TestHost::new().file(CONFIG, text);
+    for (test_host, expected) in [
         (file("{\n\"planted"), "credentials from aliyun profile: ~/.aliyun/config.json, line 2: not JSON"),
         (
             file(r#"{"current": "a", "profiles": [{"name": "b"}]}"#),
@@ -199,11 +199,11 @@ async fn an_invalid_or_empty_file_is_an_error() {
             "aliyun profile: ALIBABA_CLOUD_CLI_PROFILE_DISABLED is true;",
         ),
         (
-            Machine::new().set("ALIBABA_CLOUD_CONFIG_FILE", "/no/such"),
+            TestHost::new().set("ALIBABA_CLOUD_CONFIG_FILE", "/no/such"),
             "ALIBABA_CLOUD_CONFIG_FILE names a file that is not there",
         ),
     ] {
-        let error = machine.error(default_chain).await;
+        let error = test_host.error(default_chain).await;
         assert!(error.contains(expected), "{error}");
     }
 }

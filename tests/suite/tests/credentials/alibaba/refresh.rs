@@ -9,9 +9,9 @@ use imagescan::{BoxFuture, Credentials, Error, ProvideCredentials, RetryPolicy};
 
 use crate::alibaba::chain::STS;
 use crate::alibaba::sts_signature::parameters;
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{alibaba_error, checked, pre_check};
+use imagescan_suite::support::test_host::TestHost;
 
 /// Returns keys with another number after each invalidation.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ impl ProvideCredentials for Renewed {
 async fn expired_base_keys_are_replaced_once() {
     let ended = || alibaba_error(400, "InvalidSecurityToken.Expired");
     let network = Scripted::new([ended(), response(200, STS)]);
-    let environment = Machine::new().network(network.clone()).host_environment();
+    let environment = TestHost::new().network(network.clone()).host_environment();
     AssumeRole::new("r")
         .base(Renewed::default())
         .host_environment(environment)
@@ -49,7 +49,7 @@ async fn expired_base_keys_are_replaced_once() {
         (Arc::new(Credentials::new("AK", "SK-TEST")), 1),
     ] {
         let network = Scripted::new([ended()]);
-        let environment = Machine::new().network(network.clone()).host_environment();
+        let environment = TestHost::new().network(network.clone()).host_environment();
         let error = AssumeRole::new("r")
             .base(Shared(base))
             .host_environment(environment)
@@ -81,17 +81,17 @@ async fn a_call_with_expired_keys_is_sent_once_more_with_others() {
     let ended = || alibaba_error(400, "InvalidSecurityToken.Expired");
     let sts = |id: &str| response(200, STS.replace("\"ID\"", &format!("\"{id}\"")));
     let pod = || {
-        Machine::new()
+        TestHost::new()
             .file("token", "a.b.c")
             .set("ALIBABA_CLOUD_ROLE_ARN", "r")
             .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
             .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
     };
-    let call = async |steps: Vec<Step>, machine: Machine| {
+    let call = async |steps: Vec<Step>, test_host: TestHost| {
         let network = Scripted::new(steps);
-        let machine = machine.network(network.clone());
+        let test_host = test_host.network(network.clone());
         let builder =
-            sas::Client::builder().region("cn-shanghai").host_environment(machine.host_environment());
+            sas::Client::builder().region("cn-shanghai").host_environment(test_host.host_environment());
         let client = builder.build().expect("a client");
         let outcome = client.send(pre_check()).retry(RetryPolicy::default()).await;
         let keys: Vec<_> = network
@@ -112,7 +112,7 @@ async fn a_call_with_expired_keys_is_sent_once_more_with_others() {
     let error = outcome.expect_err("refused twice");
     assert_eq!((error.attempts(), count, error.code()), (2, 4, Some("InvalidSecurityToken.Expired")));
 
-    let keys = Machine::new()
+    let keys = TestHost::new()
         .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "AK")
         .set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SK")
         .set("ALIBABA_CLOUD_SECURITY_TOKEN", "T");

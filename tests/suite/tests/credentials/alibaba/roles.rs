@@ -7,9 +7,9 @@ use imagescan::{Cached, Credentials, Error, ProvideCredentials as _};
 
 use crate::alibaba::chain::STS;
 use crate::alibaba::sts_signature::{check_signature, parameters};
-use imagescan_suite::support::machine::{Machine, now};
 use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::alibaba_error;
+use imagescan_suite::support::test_host::{TestHost, now};
 
 fn role() -> AssumeRole {
     AssumeRole::new("acs:ram::1:role/r").base(Credentials::new("AK", "SK-TEST"))
@@ -30,7 +30,7 @@ fn whole(error: &Error) -> String {
 async fn texts_with_spaces_are_signed_as_they_are_sent() {
     let network = Scripted::new([response(200, STS)]);
     let policy = r#"{"Version": "1", "Statement": "a+b*c~é/"}"#;
-    let environment = Machine::new().network(network.clone()).host_environment();
+    let environment = TestHost::new().network(network.clone()).host_environment();
     let role = role()
         .session_name("a@b")
         .external_id("an id + 1")
@@ -52,7 +52,7 @@ async fn texts_with_spaces_are_signed_as_they_are_sent() {
 async fn each_attempt_is_signed_again_with_the_services_time() {
     let late = response(400, r#"{"Code":"InvalidTimeStamp.Expired","Message":"m","RequestId":"r"}"#);
     let network = Scripted::new([late.header("date", "Fri, 20 Nov 2026 15:00:00 GMT"), response(200, STS)]);
-    let role = role().host_environment(Machine::new().network(network.clone()).host_environment()).build();
+    let role = role().host_environment(TestHost::new().network(network.clone()).host_environment()).build();
     role.provide().await.expect("keys");
     let sent: Vec<_> = network.requests().iter().map(parameters).collect();
     network.requests().iter().for_each(check_signature);
@@ -62,20 +62,20 @@ async fn each_attempt_is_signed_again_with_the_services_time() {
 
 #[tokio::test]
 async fn the_host_is_the_explicit_one_or_that_of_the_region() {
-    let region = |machine: Machine| machine.set("ALIBABA_CLOUD_STS_REGION", "cn-wulanchabu");
-    let vpc = |machine: Machine| machine.set("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "True");
-    let none: fn(Machine) -> Machine = |machine| machine;
-    for (role, machine, host) in [
-        (role(), none(Machine::new()), "sts.aliyuncs.com"),
-        (role().region("cn-beijing"), region(Machine::new()), "sts.cn-beijing.aliyuncs.com"),
-        (role().region("cn-beijing").vpc(), none(Machine::new()), "sts-vpc.cn-beijing.aliyuncs.com"),
-        (role(), region(Machine::new()), "sts.cn-wulanchabu.aliyuncs.com"),
-        (role(), vpc(region(Machine::new())), "sts-vpc.cn-wulanchabu.aliyuncs.com"),
-        (role(), vpc(Machine::new()), "sts.aliyuncs.com"),
-        (role().endpoint("https://sts.example:8443").vpc(), region(Machine::new()), "sts.example:8443"),
+    let region = |test_host: TestHost| test_host.set("ALIBABA_CLOUD_STS_REGION", "cn-wulanchabu");
+    let vpc = |test_host: TestHost| test_host.set("ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED", "True");
+    let none: fn(TestHost) -> TestHost = |test_host| test_host;
+    for (role, test_host, host) in [
+        (role(), none(TestHost::new()), "sts.aliyuncs.com"),
+        (role().region("cn-beijing"), region(TestHost::new()), "sts.cn-beijing.aliyuncs.com"),
+        (role().region("cn-beijing").vpc(), none(TestHost::new()), "sts-vpc.cn-beijing.aliyuncs.com"),
+        (role(), region(TestHost::new()), "sts.cn-wulanchabu.aliyuncs.com"),
+        (role(), vpc(region(TestHost::new())), "sts-vpc.cn-wulanchabu.aliyuncs.com"),
+        (role(), vpc(TestHost::new()), "sts.aliyuncs.com"),
+        (role().endpoint("https://sts.example:8443").vpc(), region(TestHost::new()), "sts.example:8443"),
     ] {
         let network = Scripted::new([response(200, STS)]);
-        role.host_environment(machine.network(network.clone()).host_environment())
+        role.host_environment(test_host.network(network.clone()).host_environment())
             .build()
             .provide()
             .await
@@ -88,10 +88,10 @@ async fn the_host_is_the_explicit_one_or_that_of_the_region() {
 async fn invalid_arguments_are_errors_before_anything_is_sent() {
     let base = || Credentials::new("AK", "SK");
     let network = Scripted::new([response(200, STS)]);
-    let environment = || Machine::new().network(network.clone()).file("token", "a.b.c");
+    let environment = || TestHost::new().network(network.clone()).file("token", "a.b.c");
     let of = |role: AssumeRole| role.host_environment(environment().host_environment()).build();
-    let machine = environment();
-    let with = |role: AssumeRoleWithOidc| role.host_environment(machine.host_environment()).build();
+    let test_host = environment();
+    let with = |role: AssumeRoleWithOidc| role.host_environment(test_host.host_environment()).build();
     let cases: Vec<(Cached, &str)> = vec![
         (of(AssumeRole::new("").base(base())), "the ARN of the role is empty"),
         (of(role().duration(Duration::from_secs(899))), "is 899 s: STS takes 900 to 43200 s"),
@@ -127,15 +127,15 @@ async fn the_token_is_read_again_for_each_load_and_sent_to_sts_only() {
         r#"{{"RequestId":"rid","Code":"AuthenticationFail.OIDCToken.Invalid","Message":"what is {token}?"}}"#
     );
     let network = Scripted::new([response(400, refusal), response(200, STS)]);
-    let machine = Machine::new().network(network.clone()).file("token", format!("{token}\n"));
-    let source = oidc().host_environment(machine.host_environment()).build();
+    let test_host = TestHost::new().network(network.clone()).file("token", format!("{token}\n"));
+    let source = oidc().host_environment(test_host.host_environment()).build();
     let error = source.provide().await.expect_err("no keys");
     assert_eq!(
         error.message(),
         "AssumeRoleWithOIDC at sts.aliyuncs.com: AuthenticationFail.OIDCToken.Invalid: what is …? (HTTP 400, request rid)"
     );
     assert!(!whole(&error).contains("planted"), "{}", whole(&error));
-    let _machine = machine.file("token", "another.token");
+    let _machine = test_host.file("token", "another.token");
     source.provide().await.expect("keys");
     let sent: Vec<_> =
         network.requests().iter().map(|request| parameters(request)["OIDCToken"].clone()).collect();
@@ -171,7 +171,7 @@ async fn service_errors_contain_the_code_and_not_what_was_sent() {
         ),
         (Step::Hang, "no response within 10s"),
     ] {
-        let environment = Machine::new().network(Scripted::new([step])).host_environment();
+        let environment = TestHost::new().network(Scripted::new([step])).host_environment();
         let error =
             role().base(base()).host_environment(environment).build().provide().await.expect_err("no keys");
         assert!(error.message().contains(expected), "{error}");
@@ -182,12 +182,17 @@ async fn service_errors_contain_the_code_and_not_what_was_sent() {
 #[tokio::test]
 async fn a_role_without_a_base_is_assumed_with_the_default_chain() {
     let network = Scripted::new([response(200, STS)]);
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .set("ALIBABA_CLOUD_ACCESS_KEY_ID", "AKENV")
         .set("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "SK-TEST")
         .set("ALIBABA_CLOUD_ROLE_SESSION_NAME", "of-the-environment")
         .network(network.clone());
-    AssumeRole::new("r").host_environment(machine.host_environment()).build().provide().await.expect("keys");
+    AssumeRole::new("r")
+        .host_environment(test_host.host_environment())
+        .build()
+        .provide()
+        .await
+        .expect("keys");
     let sent = parameters(&network.requests()[0]);
     check_signature(&network.requests()[0]);
     assert_eq!((&*sent["AccessKeyId"], &*sent["RoleSessionName"]), ("AKENV", "of-the-environment"));

@@ -6,8 +6,8 @@ use imagescan::{Cached, Credentials, ProvideCredentials as _};
 use serde_json::{Value, json};
 
 use crate::alibaba::chain::{CONFIG, KEYS, STS};
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, connect_timeout, response};
+use imagescan_suite::support::test_host::TestHost;
 
 const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
 const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
@@ -16,7 +16,7 @@ const TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
 const VPC: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
 /// A kind of role, and how a host is configured for it.
-type Source = (&'static str, fn(Machine) -> Machine);
+type Source = (&'static str, fn(TestHost) -> TestHost);
 
 /// Responds like STS, and like the metadata service of an instance with a role.
 fn services() -> Scripted {
@@ -52,15 +52,15 @@ fn profiles(members: &Value) -> [Value; 4] {
     })
 }
 
-fn with_profile(machine: Machine, profile: &Value) -> Machine {
+fn with_profile(test_host: TestHost, profile: &Value) -> TestHost {
     let keys = json!({"name": "keys", "mode": "AK", "access_key_id": "AK", "access_key_secret": "SK"});
     let config = json!({"current": "p", "profiles": [profile, keys]});
-    machine.file("token", "a.b.c").file(CONFIG, config.to_string())
+    test_host.file("token", "a.b.c").file(CONFIG, config.to_string())
 }
 
 /// A pod whose variables name a role.
-fn pod(machine: Machine) -> Machine {
-    machine
+fn pod(test_host: TestHost) -> TestHost {
+    test_host
         .file("token", "a.b.c")
         .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/r")
         .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
@@ -70,29 +70,30 @@ fn pod(machine: Machine) -> Machine {
 #[tokio::test]
 async fn each_mode_uses_the_endpoint_of_the_profile_or_else_of_the_variable() {
     let own = "sts-vpc.ap-northeast-2.aliyuncs.com";
-    let variable = |machine: Machine| machine.set(ENDPOINT, "sts.variable.example");
+    let variable = |test_host: TestHost| test_host.set(ENDPOINT, "sts.variable.example");
     for written in [own.to_owned(), format!("https://{own}"), format!("https://{own}/"), format!(" {own}\n")]
     {
         for profile in profiles(&json!({"sts_endpoint": written, "sts_region": "cn-beijing"})) {
             let network = services();
-            let machine = variable(with_profile(Machine::new(), &profile)).network(network.clone());
-            machine.load(default_chain).await.expect("keys");
+            let test_host = variable(with_profile(TestHost::new(), &profile)).network(network.clone());
+            test_host.load(default_chain).await.expect("keys");
             assert_eq!(asked(&network), [format!("POST https://{own}/")], "{profile}");
         }
     }
     for profile in profiles(&json!({"sts_region": "cn-beijing"})) {
         let network = services();
-        let machine = variable(with_profile(Machine::new(), &profile)).network(network.clone());
-        machine.load(default_chain).await.expect("keys");
+        let test_host = variable(with_profile(TestHost::new(), &profile)).network(network.clone());
+        test_host.load(default_chain).await.expect("keys");
         assert_eq!(asked(&network), ["POST https://sts.variable.example/"], "{profile}");
     }
     let network = services();
-    pod(variable(Machine::new())).network(network.clone()).load(default_chain).await.expect("keys");
+    pod(variable(TestHost::new())).network(network.clone()).load(default_chain).await.expect("keys");
     assert_eq!(asked(&network), ["POST https://sts.variable.example/"]);
     let file = "[default]\ntype=ram_role_arn\naccess_key_id=AK\naccess_key_secret=SK\nrole_arn=r\n";
     let network = services();
-    let machine = variable(Machine::new()).file(".alibabacloud/credentials", file).network(network.clone());
-    machine.load(default_chain).await.expect("keys");
+    let test_host =
+        variable(TestHost::new()).file(".alibabacloud/credentials", file).network(network.clone());
+    test_host.load(default_chain).await.expect("keys");
     assert_eq!(asked(&network), ["POST https://sts.variable.example/"]);
 }
 
@@ -100,12 +101,12 @@ async fn each_mode_uses_the_endpoint_of_the_profile_or_else_of_the_variable() {
 async fn sources_in_code_use_their_own_endpoint_and_then_the_variable() {
     let role = || AssumeRole::new("r").base(Credentials::new("AK", "SK"));
     let oidc = || AssumeRoleWithOidc::new("r", "p", "~/token");
-    let host = async |machine: Machine, build: &dyn Fn(imagescan::HostEnvironment) -> Cached| {
+    let host = async |test_host: TestHost, build: &dyn Fn(imagescan::HostEnvironment) -> Cached| {
         let network = services();
-        let machine = machine.file("token", "a.b.c").network(network.clone());
-        build(machine.host_environment()).provide().await.map(|_| asked(&network).concat())
+        let test_host = test_host.file("token", "a.b.c").network(network.clone());
+        build(test_host.host_environment()).provide().await.map(|_| asked(&network).concat())
     };
-    let variable = || Machine::new().set(ENDPOINT, "sts.variable.example").set(STS_REGION, "cn-beijing");
+    let variable = || TestHost::new().set(ENDPOINT, "sts.variable.example").set(STS_REGION, "cn-beijing");
     for (build, expected) in [
         (
             &(|environment| role().host_environment(environment).build()) as &dyn Fn(_) -> _,
@@ -129,15 +130,15 @@ async fn sources_in_code_use_their_own_endpoint_and_then_the_variable() {
     }
     // Plain HTTP stays on the host, and errors name the setting of the endpoint.
     let build: &dyn Fn(_) -> _ = &|environment| role().host_environment(environment).build();
-    let local = host(Machine::new().set(ENDPOINT, "http://localhost:8080"), build).await.expect("keys");
+    let local = host(TestHost::new().set(ENDPOINT, "http://localhost:8080"), build).await.expect("keys");
     assert_eq!(local, "POST http://localhost:8080/");
     for (wrong, why) in
         [("http://sts.example", "is plain HTTP"), ("https://sts.example/path", "more than scheme")]
     {
-        let error = host(Machine::new().set(ENDPOINT, wrong), build).await.expect_err("no keys").to_string();
+        let error = host(TestHost::new().set(ENDPOINT, wrong), build).await.expect_err("no keys").to_string();
         assert!(error.starts_with("ALIBABA_CLOUD_STS_ENDPOINT: ") && error.contains(why), "{error}");
         let profile = &profiles(&json!({"sts_endpoint": wrong}))[1];
-        let error = with_profile(Machine::new(), profile).error(default_chain).await;
+        let error = with_profile(TestHost::new(), profile).error(default_chain).await;
         let named = "`sts_endpoint` of the profile `p` in ~/.aliyun/config.json: ";
         assert!(error.contains(named) && error.contains(why), "{error}");
     }
@@ -149,8 +150,8 @@ async fn without_an_endpoint_the_region_nearest_to_the_client_is_used() {
     let none = json!({});
     let profile = json!({"region_id": "ap-northeast-2"});
     let sts = json!({"region_id": "ap-northeast-2", "sts_region": "eu-central-1"});
-    let machine = |variables: &[(&'static str, &str)]| {
-        variables.iter().fold(Machine::new(), |machine, (name, value)| machine.set(name, *value))
+    let test_host = |variables: &[(&'static str, &str)]| {
+        variables.iter().fold(TestHost::new(), |test_host, (name, value)| test_host.set(name, *value))
     };
     for (variables, members, host) in [
         (vec![], &none, "sts.aliyuncs.com"),
@@ -185,13 +186,13 @@ async fn without_an_endpoint_the_region_nearest_to_the_client_is_used() {
     ] {
         for profile in profiles(members) {
             let network = services();
-            let machine = with_profile(machine(&variables), &profile).network(network.clone());
-            machine.load(default_chain).await.expect("keys");
+            let test_host = with_profile(test_host(&variables), &profile).network(network.clone());
+            test_host.load(default_chain).await.expect("keys");
             assert_eq!(asked(&network), [format!("POST https://{host}/")], "{variables:?} {profile}");
         }
     }
     for name in [REGION, STS_REGION] {
-        let error = pod(Machine::new().set(name, "CN-Hangzhou")).error(default_chain).await;
+        let error = pod(TestHost::new().set(name, "CN-Hangzhou")).error(default_chain).await;
         assert!(error.contains(&format!("{name}: the region `CN-Hangzhou` is not in lower case")), "{error}");
         assert!(error.contains("near names are `cn-hangzhou`"), "{error}");
     }
@@ -199,25 +200,27 @@ async fn without_an_endpoint_the_region_nearest_to_the_client_is_used() {
 
 #[tokio::test]
 async fn the_keys_of_a_client_come_from_its_region() {
-    let pods = |members: &Value| with_profile(Machine::new(), &profiles(members)[0]);
-    let build = |machine: &Machine, network: &Scripted, network_of: Option<Network>, region: Option<&str>| {
-        let builder =
-            sas::Client::builder().host_environment(machine.host_environment()).transport(network.clone());
-        let builder = match network_of {
-            Some(network) => builder.network(network),
-            None => builder,
+    let pods = |members: &Value| with_profile(TestHost::new(), &profiles(members)[0]);
+    let build =
+        |test_host: &TestHost, network: &Scripted, network_of: Option<Network>, region: Option<&str>| {
+            let builder = sas::Client::builder()
+                .host_environment(test_host.host_environment())
+                .transport(network.clone());
+            let builder = match network_of {
+                Some(network) => builder.network(network),
+                None => builder,
+            };
+            match region {
+                Some(region) => builder.region(region),
+                None => builder,
+            }
+            .build()
+            .expect("a client")
         };
-        match region {
-            Some(region) => builder.region(region),
-            None => builder,
-        }
-        .build()
-        .expect("a client")
-    };
     let korea = json!({"region_id": "ap-northeast-2"});
     let vpc = json!({"region_id": "ap-northeast-2", "endpoint_type": "vpc"});
     let (public, private) = ("tds.ap-southeast-1.aliyuncs.com", "tds-intl.vpc-proxy.aliyuncs.com");
-    for (machine, network_of, region, sts, host) in [
+    for (test_host, network_of, region, sts, host) in [
         (pods(&korea), None, None, "sts.ap-northeast-2", public),
         (pods(&korea), None, Some("eu-central-1"), "sts.eu-central-1", public),
         (pods(&korea).set(REGION, "us-east-1"), None, None, "sts.us-east-1", public),
@@ -232,13 +235,13 @@ async fn the_keys_of_a_client_come_from_its_region() {
         (pods(&korea).set(TYPE, "vpc"), None, Some("me-east-1"), "sts-vpc.me-east-1", public),
     ] {
         let network = services();
-        let client = build(&machine, &network, network_of, region);
+        let client = build(&test_host, &network, network_of, region);
         assert_eq!(client.endpoint().host(), host, "{sts}");
         client.credentials().await.expect("keys");
         assert_eq!(asked(&network), [format!("POST https://{sts}.aliyuncs.com/")]);
     }
     let builder = sas::Client::builder()
-        .host_environment(Machine::new().host_environment())
+        .host_environment(TestHost::new().host_environment())
         .network(Network::Vpc)
         .region("me-east-1");
     let error = builder.build().expect_err("code asks for what is not there").to_string();
@@ -250,7 +253,7 @@ async fn the_keys_of_a_client_come_from_its_region() {
 async fn the_network_of_the_selected_profile_applies_to_every_source() {
     const INI: &str = "[default]\ntype=ram_role_arn\naccess_key_id=AK\naccess_key_secret=SK\nrole_arn=r\n";
     let sources: [Source; 2] =
-        [("variables", pod), ("file", |machine| machine.file(".alibabacloud/credentials", INI))];
+        [("variables", pod), ("file", |test_host| test_host.file(".alibabacloud/credentials", INI))];
     // The profile has no keys: the role comes from another source.
     let in_use = |members: Value| {
         let mut profile = json!({"name": "p", "mode": "AK", "region_id": "ap-northeast-2"});
@@ -272,10 +275,11 @@ async fn the_network_of_the_selected_profile_applies_to_every_source() {
             (&vpc, None, Some(Network::Public), public),
         ] {
             let network = services();
-            let machine = with_source(Machine::new()).file(CONFIG, in_use(members.clone()));
-            let machine = variable.into_iter().fold(machine, |machine, value| machine.set(TYPE, value));
+            let test_host = with_source(TestHost::new()).file(CONFIG, in_use(members.clone()));
+            let test_host =
+                variable.into_iter().fold(test_host, |test_host, value| test_host.set(TYPE, value));
             let builder = sas::Client::builder()
-                .host_environment(machine.host_environment())
+                .host_environment(test_host.host_environment())
                 .transport(network.clone());
             let builder = network_of.into_iter().fold(builder, imagescan::alibaba::ClientBuilder::network);
             let client = builder.build().expect("a client");
@@ -287,9 +291,9 @@ async fn the_network_of_the_selected_profile_applies_to_every_source() {
     // A source of the program, and a file that cannot be read, which is not an error here.
     for (config, host) in [(in_use(vpc), "sts-vpc.cn-beijing"), ("{".to_owned(), "sts.cn-beijing")] {
         let network = services();
-        let machine = Machine::new().file(CONFIG, config).network(network.clone());
+        let test_host = TestHost::new().file(CONFIG, config).network(network.clone());
         let role = AssumeRole::new("r").region("cn-beijing").base(Credentials::new("AK", "SK"));
-        role.host_environment(machine.host_environment()).build().provide().await.expect("keys");
+        role.host_environment(test_host.host_environment()).build().provide().await.expect("keys");
         assert_eq!(asked(&network), [format!("POST https://{host}.aliyuncs.com/")]);
     }
 }
@@ -300,10 +304,10 @@ async fn an_unreachable_host_is_an_error_that_names_the_setting() {
                  in its place";
     let unreachable = || Scripted::by(|_, _| connect_timeout());
     for profile in profiles(&json!({"region_id": "ap-northeast-2"})).iter().take(3) {
-        let error = with_profile(Machine::new(), profile).network(unreachable()).error(default_chain).await;
+        let error = with_profile(TestHost::new(), profile).network(unreachable()).error(default_chain).await;
         assert!(error.contains("sts.ap-northeast-2.aliyuncs.com") && error.contains(words), "{error}");
     }
-    let named = pod(Machine::new().set(ENDPOINT, "sts.example")).network(unreachable());
+    let named = pod(TestHost::new().set(ENDPOINT, "sts.example")).network(unreachable());
     let error = named.error(default_chain).await;
     assert!(error.contains("sts.example") && !error.contains("ALIBABA_CLOUD_STS_REGION"), "{error}");
 }

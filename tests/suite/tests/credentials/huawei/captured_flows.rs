@@ -10,9 +10,9 @@ use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
 use imagescan_runtime::SigningRequest;
 use serde_json::Value;
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::list;
+use imagescan_suite::support::test_host::TestHost;
 
 /// One request: method, URL, relevant headers, body.
 type Expected = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
@@ -37,13 +37,13 @@ const LIST: Expected = (
 
 /// Lists tasks in the region, compares the requests, and returns them.
 async fn flow(
-    machine: Machine,
+    test_host: TestHost,
     steps: impl IntoIterator<Item = Step>,
     expected: &[Expected],
 ) -> Result<Vec<Request>, Error> {
     let network = Scripted::new(steps);
-    let machine = machine.network(network.clone());
-    let builder = Client::builder().region("cn-north-4").host_environment(machine.host_environment());
+    let test_host = test_host.network(network.clone());
+    let builder = Client::builder().region("cn-north-4").host_environment(test_host.host_environment());
     let client = builder.transport(network.clone()).build()?;
     let outcome = client.send(list()).await;
     let sent = network.requests();
@@ -67,23 +67,23 @@ async fn flow(
 
 /// Recomputes a signature over its list of headers.
 fn check_signature(request: &Request, access_key: &str, secret_key: &str) {
-    let told = request.headers()[AUTHORIZATION].to_str().unwrap();
-    let names = told.split("SignedHeaders=").nth(1).unwrap().split(',').next().unwrap();
+    let authorization = request.headers()[AUTHORIZATION].to_str().unwrap();
+    let names = authorization.split("SignedHeaders=").nth(1).unwrap().split(',').next().unwrap();
     let names: Vec<_> = names.split(';').collect();
-    assert!(names.contains(&"host") && names.contains(&"x-sdk-date"), "{told}");
+    assert!(names.contains(&"host") && names.contains(&"x-sdk-date"), "{authorization}");
     let key = SigningKey { access_key, secret_key };
     let date = request.headers()["x-sdk-date"].to_str().unwrap();
     let view = SigningRequest::from_request(request);
     let signed = sign(&view, SignedHeaders::Named(&names), key, Algorithm::SdkHmacSha256, date).unwrap();
-    assert_eq!(signed.authorization(), told);
+    assert_eq!(signed.authorization(), authorization);
 }
 
-fn keys() -> Machine {
-    Machine::new().set("HUAWEICLOUD_SDK_AK", "AK-TEST").set("HUAWEICLOUD_SDK_SK", "SK-TEST")
+fn keys() -> TestHost {
+    TestHost::new().set("HUAWEICLOUD_SDK_AK", "AK-TEST").set("HUAWEICLOUD_SDK_SK", "SK-TEST")
 }
 
-fn project() -> Machine {
-    Machine::new().set("HUAWEICLOUD_SDK_PROJECT_ID", "p-test")
+fn project() -> TestHost {
+    TestHost::new().set("HUAWEICLOUD_SDK_PROJECT_ID", "p-test")
 }
 
 #[tokio::test]
@@ -134,7 +134,7 @@ async fn project_lookups_that_fail() {
 
 #[tokio::test]
 async fn federation_id_token() {
-    let machine = project()
+    let test_host = project()
         .file("id-token", "ID.TOKEN.JWT\n")
         .set("HUAWEICLOUD_SDK_IDP_ID", "my-idp")
         .set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "~/id-token");
@@ -158,16 +158,16 @@ async fn federation_id_token() {
         ),
         LIST,
     ];
-    flow(machine, steps.clone(), &expected).await.unwrap();
+    flow(test_host, steps.clone(), &expected).await.unwrap();
     // The same with the credentials file, at the endpoint that it names.
     let file = format!("[basic]\nidp_id=my-idp\nid_token_file=~/id-token\niam_endpoint={IAM}\n");
-    let machine = project().file("id-token", "ID.TOKEN.JWT").file(".huaweicloud/credentials", file);
-    flow(machine, steps, &expected).await.unwrap();
+    let test_host = project().file("id-token", "ID.TOKEN.JWT").file(".huaweicloud/credentials", file);
+    flow(test_host, steps, &expected).await.unwrap();
 }
 
 #[tokio::test]
 async fn sts_assume_with_oidc() {
-    let machine = project()
+    let test_host = project()
         .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "iam::d1:oidcProvider:x")
         .set("HUAWEICLOUD_OIDC_AGENCY_URN", "iam::d1:agency:a")
         .set("HUAWEICLOUD_OIDC_ID_TOKEN", "JWT");
@@ -178,7 +178,7 @@ async fn sts_assume_with_oidc() {
         &[],
         r#"{"provider_urn": "iam::d1:oidcProvider:x", "agency_urn": "iam::d1:agency:a", "agency_session_name": "oidc-sts-session", "id_token": "JWT", "duration_seconds": 3600}"#,
     );
-    flow(machine, [response(200, key), response(200, "{}")], &[ask, LIST]).await.unwrap();
+    flow(test_host, [response(200, key), response(200, "{}")], &[ask, LIST]).await.unwrap();
 }
 
 #[tokio::test]
@@ -212,7 +212,7 @@ async fn metadata_token_expired() {
 
 #[tokio::test]
 async fn pod_identity() {
-    let machine = project()
+    let test_host = project()
         .file("token", "ID.TOKEN.JWT")
         .set("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:19084/v1/credentials")
         .set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token")
@@ -225,5 +225,5 @@ async fn pod_identity() {
         &[("authorization", "ID.TOKEN.JWT"), ("content-type", "application/json")],
         "{}",
     );
-    flow(machine, [response(200, key), response(200, "{}")], &[ask, LIST]).await.unwrap();
+    flow(test_host, [response(200, key), response(200, "{}")], &[ask, LIST]).await.unwrap();
 }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use imagescan::huawei::credentials::default_chain;
 
-use imagescan_suite::support::machine::{Machine, served};
 use imagescan_suite::support::scripted::{Scripted, Step, response};
+use imagescan_suite::support::test_host::{TestHost, served};
 
 const FILE: &str = ".huaweicloud/credentials";
 const KEY: &str = r#"{"credential":{"access":"AK4","secret":"SK4","securitytoken":"T4","expires_at":"2026-11-21T00:00:00Z"}}"#;
@@ -19,48 +19,49 @@ fn cloud() -> Scripted {
         (Some("169.254.169.254"), _) => response(200, KEY),
         (Some("169.254.1.1"), _) => response(200, POD_KEY),
         (Some("sts.cn-north-4.myhuaweicloud.com"), _) => response(200, OIDC_KEY),
-        other => panic!("nobody asks {other:?}"),
+        other => panic!("unexpected request: {other:?}"),
     })
 }
 
 #[tokio::test]
 async fn sources_are_queried_in_order() {
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .network(cloud())
         .file("token", "pod-token\n")
         .set("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.1.1/v1/credentials")
         .set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token")
         .set("HUAWEICLOUD_SDK_METADATA_DISABLED", "True");
-    assert_eq!(machine.served(default_chain).await, served("AK5", "SK5", Some("T5"), "pod identity"));
-    let machine = machine.set("HUAWEICLOUD_SDK_METADATA_DISABLED", "false");
-    assert_eq!(machine.served(default_chain).await, served("AK4", "SK4", Some("T4"), "ECS metadata"));
-    let machine = machine.file(FILE, "[global]\nak=X\n[basic]\nak = AK3\nsk = SK3==\nsecurity_token = T3\n");
-    assert_eq!(machine.served(default_chain).await, served("AK3", "SK3==", Some("T3"), "credentials file"));
-    let machine = machine.set("HUAWEICLOUD_SDK_AK", "AK2").set("HUAWEICLOUD_SDK_SK", "SK2");
-    assert_eq!(machine.served(default_chain).await, served("AK2", "SK2", None, "environment"));
-    let machine = machine.set("HUAWEICLOUD_SDK_SECURITY_TOKEN", "T2");
-    assert_eq!(machine.served(default_chain).await, served("AK2", "SK2", Some("T2"), "environment"));
-    let machine = machine
+    assert_eq!(test_host.served(default_chain).await, served("AK5", "SK5", Some("T5"), "pod identity"));
+    let test_host = test_host.set("HUAWEICLOUD_SDK_METADATA_DISABLED", "false");
+    assert_eq!(test_host.served(default_chain).await, served("AK4", "SK4", Some("T4"), "ECS metadata"));
+    let test_host =
+        test_host.file(FILE, "[global]\nak=X\n[basic]\nak = AK3\nsk = SK3==\nsecurity_token = T3\n");
+    assert_eq!(test_host.served(default_chain).await, served("AK3", "SK3==", Some("T3"), "credentials file"));
+    let test_host = test_host.set("HUAWEICLOUD_SDK_AK", "AK2").set("HUAWEICLOUD_SDK_SK", "SK2");
+    assert_eq!(test_host.served(default_chain).await, served("AK2", "SK2", None, "environment"));
+    let test_host = test_host.set("HUAWEICLOUD_SDK_SECURITY_TOKEN", "T2");
+    assert_eq!(test_host.served(default_chain).await, served("AK2", "SK2", Some("T2"), "environment"));
+    let test_host = test_host
         .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "iam::d1:oidcProvider:x")
         .set("HUAWEICLOUD_OIDC_AGENCY_URN", "iam::d1:agency:a")
         .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token");
-    assert_eq!(machine.served(default_chain).await, served("AK1", "SK1", Some("T1"), "OIDC"));
+    assert_eq!(test_host.served(default_chain).await, served("AK1", "SK1", Some("T1"), "OIDC"));
 }
 
 #[tokio::test]
 async fn the_credentials_file_may_be_named() {
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .file("keys.ini", "[basic]\nak=AK\nsk=SK\n")
         .set("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "~/keys.ini");
-    assert_eq!(machine.served(default_chain).await, served("AK", "SK", None, "credentials file"));
+    assert_eq!(test_host.served(default_chain).await, served("AK", "SK", None, "credentials file"));
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_empty_chain_is_an_error_that_lists_the_sources_and_comes_soon() {
     let begun = tokio::time::Instant::now();
-    let machine = Machine::new().network(Scripted::new([Step::Hang]));
+    let test_host = TestHost::new().network(Scripted::new([Step::Hang]));
     assert_eq!(
-        machine.error(default_chain).await,
+        test_host.error(default_chain).await,
         "no credentials for Huawei Cloud were found; OIDC: HUAWEICLOUD_OIDC_PROVIDER_URN is not set; environment: \
          HUAWEICLOUD_SDK_AK is not set; credentials file: HUAWEICLOUD_SDK_CREDENTIALS_FILE is not set, and there is no \
          ~/.huaweicloud/credentials; ECS metadata: no metadata service responds at 169.254.169.254; pod identity: \
@@ -71,8 +72,8 @@ async fn an_empty_chain_is_an_error_that_lists_the_sources_and_comes_soon() {
 
 #[tokio::test]
 async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
-    let named = |name, value: &str| Machine::new().set(name, value);
-    let file = |content: &str| Machine::new().file(FILE, content);
+    let named = |name, value: &str| TestHost::new().set(name, value);
+    let file = |content: &str| TestHost::new().file(FILE, content);
     let cases = [
         (
             named("HUAWEICLOUD_SDK_AK", "planted"),
@@ -135,15 +136,15 @@ async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
             "pod identity: HC_CONTAINER_CREDENTIALS_FULL_URI is not set",
         ),
     ];
-    for (machine, expected) in cases {
-        let error = machine.error(default_chain).await;
+    for (test_host, expected) in cases {
+        let error = test_host.error(default_chain).await;
         assert!(error.contains(expected), "{error}");
         assert!(!error.replace("~/planted-not", "").contains("planted"), "{error}");
     }
 }
 
-fn oidc(name: &'static str, value: &str) -> Machine {
-    Machine::new()
+fn oidc(name: &'static str, value: &str) -> TestHost {
+    TestHost::new()
         .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p")
         .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
         .set("HUAWEICLOUD_OIDC_ID_TOKEN", "planted")

@@ -9,14 +9,14 @@ use imagescan::{Cached, Credentials, Error, HostEnvironment};
 use imagescan_emulator::huawei::iam::User;
 use imagescan_emulator::{DEFAULT_OIDC_TOKEN, Emulator, Key, ManualClock, MetadataMode, Provider};
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::rerouted::{Rerouted, SameClock};
+use imagescan_suite::support::test_host::TestHost;
 
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// An emulator, its clock, and a host whose network it is.
-async fn cloud(mode: MetadataMode) -> (Emulator, ManualClock, Machine) {
+async fn cloud(mode: MetadataMode) -> (Emulator, ManualClock, TestHost) {
     let clock = ManualClock::at("2026-11-20T12:00:00Z".parse().expect("a time"));
     let emulator = Emulator::builder()
         .clock(clock.clone())
@@ -28,8 +28,8 @@ async fn cloud(mode: MetadataMode) -> (Emulator, ManualClock, Machine) {
         .start()
         .await
         .expect("a free port");
-    let machine = Machine::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone()));
-    (emulator, clock, machine)
+    let test_host = TestHost::new().network(Rerouted::to(&emulator)).clock(SameClock(clock.clone()));
+    (emulator, clock, test_host)
 }
 
 fn builder(environment: HostEnvironment) -> ClientBuilder<Hss> {
@@ -47,7 +47,7 @@ async fn list(client: &Client) -> Result<(), Error> {
 async fn calls(
     operation: &str,
     mode: MetadataMode,
-    client: impl Fn(Machine) -> (Machine, ClientBuilder<Hss>),
+    client: impl Fn(TestHost) -> (TestHost, ClientBuilder<Hss>),
 ) -> [usize; 3] {
     let (emulator, clock, plain) = cloud(mode).await;
     let (_machine, builder) = client(plain);
@@ -63,9 +63,9 @@ async fn calls(
 }
 
 /// A client with the default chain.
-fn chain(machine: Machine) -> (Machine, ClientBuilder<Hss>) {
-    let builder = builder(machine.host_environment());
-    (machine, builder)
+fn chain(test_host: TestHost) -> (TestHost, ClientBuilder<Hss>) {
+    let builder = builder(test_host.host_environment());
+    (test_host, builder)
 }
 
 #[tokio::test]
@@ -78,9 +78,9 @@ async fn the_agency_of_a_server_is_used_and_refreshed() {
 
 #[tokio::test]
 async fn the_agency_of_a_pod_is_used_and_refreshed() {
-    let pod = |machine: Machine| {
+    let pod = |test_host: TestHost| {
         chain(
-            machine
+            test_host
                 .set("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.1.1/v1/credentials")
                 .set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token")
                 .file("token", DEFAULT_OIDC_TOKEN),
@@ -91,9 +91,9 @@ async fn the_agency_of_a_pod_is_used_and_refreshed() {
 
 #[tokio::test]
 async fn an_oidc_agency_is_used_and_refreshed() {
-    let oidc = |machine: Machine| {
+    let oidc = |test_host: TestHost| {
         chain(
-            machine
+            test_host
                 .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "iam::d1:oidcProvider:ci")
                 .set("HUAWEICLOUD_OIDC_AGENCY_URN", "iam::d1:agency:scan")
                 .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token")
@@ -105,9 +105,9 @@ async fn an_oidc_agency_is_used_and_refreshed() {
 
 #[tokio::test]
 async fn a_federated_user_is_used_and_refreshed() {
-    let federated = |machine: Machine| {
+    let federated = |test_host: TestHost| {
         chain(
-            machine
+            test_host
                 .file(".huaweicloud/credentials", "[basic]\nidp_id = company\nid_token_file = ~/token\n")
                 .file("token", DEFAULT_OIDC_TOKEN),
         )
@@ -121,21 +121,21 @@ fn token(environment: HostEnvironment) -> Cached {
     password.totp(id, || Ok("123456".to_owned())).host_environment(environment).build()
 }
 
-fn with(machine: Machine, source: impl Fn(HostEnvironment) -> Cached) -> (Machine, ClientBuilder<Hss>) {
-    let builder = builder(machine.host_environment()).credentials(source(machine.host_environment()));
-    (machine, builder)
+fn with(test_host: TestHost, source: impl Fn(HostEnvironment) -> Cached) -> (TestHost, ClientBuilder<Hss>) {
+    let builder = builder(test_host.host_environment()).credentials(source(test_host.host_environment()));
+    (test_host, builder)
 }
 
 #[tokio::test]
 async fn a_password_is_used_and_its_tokens_are_refreshed() {
-    let password = |machine| with(machine, token);
+    let password = |test_host| with(test_host, token);
     assert_eq!(calls("CreateUserToken", MetadataMode::Off, password).await, [1, 1, 2]);
 }
 
 #[tokio::test]
 async fn sources_with_a_token_as_base_are_used_and_refreshed() {
-    let key = |machine| {
-        with(machine, |environment: HostEnvironment| {
+    let key = |test_host| {
+        with(test_host, |environment: HostEnvironment| {
             TemporaryKey::new(token(environment.clone()))
                 .region("cn-north-4")
                 .host_environment(environment)
@@ -143,16 +143,16 @@ async fn sources_with_a_token_as_base_are_used_and_refreshed() {
         })
     };
     assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, key).await, [1, 1, 2]);
-    let agency = |machine| {
-        with(machine, |environment: HostEnvironment| {
+    let agency = |test_host| {
+        with(test_host, |environment: HostEnvironment| {
             let agency = AssumeAgency::new("their-company", "scanning").base(token(environment.clone()));
             agency.region("cn-north-4").host_environment(environment).build()
         })
     };
     assert_eq!(calls("CreateTemporaryAccessKey", MetadataMode::Off, agency).await, [1, 1, 2]);
     // The token of the delegate, and its base.
-    let delegate = |machine| {
-        with(machine, |environment: HostEnvironment| {
+    let delegate = |test_host| {
+        with(test_host, |environment: HostEnvironment| {
             let delegate = IamToken::agency("their-company", "scanning", token(environment.clone()));
             delegate.region("cn-north-4").host_environment(environment).build()
         })
@@ -162,8 +162,8 @@ async fn sources_with_a_token_as_base_are_used_and_refreshed() {
 
 #[tokio::test]
 async fn a_revoked_token_is_replaced_within_the_call() {
-    let (emulator, _, machine) = cloud(MetadataMode::Off).await;
-    let (_machine, builder) = with(machine, token);
+    let (emulator, _, test_host) = cloud(MetadataMode::Off).await;
+    let (_machine, builder) = with(test_host, token);
     let client = builder.build().expect("a client");
     list(&client).await.expect("a response");
     let first = client.credentials().await.expect("credentials");
@@ -177,8 +177,8 @@ async fn a_revoked_token_is_replaced_within_the_call() {
 
 #[tokio::test]
 async fn a_token_that_was_revoked_before_the_project_lookup_is_replaced() {
-    let (emulator, _, machine) = cloud(MetadataMode::Off).await;
-    let (_machine, builder) = with(machine, token);
+    let (emulator, _, test_host) = cloud(MetadataMode::Off).await;
+    let (_machine, builder) = with(test_host, token);
     let client = builder.build().expect("a client");
     let first = client.credentials().await.expect("credentials");
     emulator.huawei().expire_user_token(first.bearer_token().expect("a token"));
@@ -190,9 +190,9 @@ async fn a_token_that_was_revoked_before_the_project_lookup_is_replaced() {
 
 #[tokio::test]
 async fn keys_that_iam_does_not_know_are_an_error_and_not_retried() {
-    let (emulator, _, machine) = cloud(MetadataMode::Off).await;
+    let (emulator, _, test_host) = cloud(MetadataMode::Off).await;
     let keys = Credentials::new("AKEXAMPLE", "not-the-secret");
-    let client = builder(machine.host_environment()).credentials(keys).build().expect("a client");
+    let client = builder(test_host.host_environment()).credentials(keys).build().expect("a client");
     let error = list(&client).await.expect_err("no project");
     assert!(error.is_authentication(), "{error:?}");
     let words = "the client has no `.project_id(…)`, and the project of region `cn-north-4` could not be looked up: \

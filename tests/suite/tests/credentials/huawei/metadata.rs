@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 use imagescan::huawei::credentials::{EcsMetadata, PodIdentity, default_chain};
 use imagescan::{Credentials, Error, ProvideCredentials as _};
 
-use imagescan_suite::support::machine::{Machine, now, served};
 use imagescan_suite::support::scripted::{Scripted, Step, connect, connect_timeout, response};
+use imagescan_suite::support::test_host::{TestHost, now, served};
 
 const TOKEN: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 const URI: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
@@ -22,8 +22,8 @@ fn key(expires_at: &str) -> Step {
 }
 
 async fn metadata(steps: impl IntoIterator<Item = Step>) -> Result<Credentials, Error> {
-    let machine = Machine::new().network(Scripted::new(steps));
-    EcsMetadata::new().host_environment(machine.host_environment()).build().provide().await
+    let test_host = TestHost::new().network(Scripted::new(steps));
+    EcsMetadata::new().host_environment(test_host.host_environment()).build().provide().await
 }
 
 fn later(hours: u64) -> SystemTime {
@@ -79,8 +79,8 @@ async fn responses_of_the_metadata_service() {
             let at = if steps.len() == 2 && index > 1 { index % 2 } else { index.min(last) };
             steps[at].clone()
         });
-        let machine = Machine::new().network(network.clone());
-        let error = machine.error(default_chain).await;
+        let test_host = TestHost::new().network(network.clone());
+        let error = test_host.error(default_chain).await;
         assert!(error.contains(words), "{error} does not say {words}");
         assert!(!error.contains("planted"), "{error}");
         assert_eq!(network.count(), asked, "{words}");
@@ -91,11 +91,15 @@ async fn responses_of_the_metadata_service() {
 #[tokio::test]
 async fn a_disabled_service_is_not_queried() {
     let network = Scripted::new([response(500, "")]);
-    let machine = Machine::new().network(network.clone()).set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
-    let error = machine.error(default_chain).await;
+    let test_host = TestHost::new().network(network.clone()).set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
+    let error = test_host.error(default_chain).await;
     assert!(error.contains("ECS metadata: HUAWEICLOUD_SDK_METADATA_DISABLED is true"), "{error}");
-    let error =
-        EcsMetadata::new().host_environment(machine.host_environment()).build().provide().await.unwrap_err();
+    let error = EcsMetadata::new()
+        .host_environment(test_host.host_environment())
+        .build()
+        .provide()
+        .await
+        .unwrap_err();
     assert_eq!(error.to_string(), "HUAWEICLOUD_SDK_METADATA_DISABLED is true");
     assert_eq!(network.count(), 0);
 }
@@ -110,15 +114,15 @@ async fn the_agency_source_alone_reports_that_there_is_no_service() {
 #[tokio::test]
 async fn the_token_of_the_pod_is_read_again_for_each_load() {
     let network = Scripted::new([response(200, POD_KEY)]);
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .network(network.clone())
         .set("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")
         .set(URI, "https://agent.example.com/v1/credentials")
         .set(TOKEN, "~/token")
         .file("token", "first\n");
-    assert_eq!(machine.served(default_chain).await, served("AK", "SK", Some("T"), "pod identity"));
-    let machine = machine.file("token", "second");
-    assert_eq!(machine.load(default_chain).await.unwrap().expiry(), Some(later(6)));
+    assert_eq!(test_host.served(default_chain).await, served("AK", "SK", Some("T"), "pod identity"));
+    let test_host = test_host.file("token", "second");
+    assert_eq!(test_host.load(default_chain).await.unwrap().expiry(), Some(later(6)));
     let tokens: Vec<_> =
         network.requests().iter().map(|sent| sent.headers()["authorization"].clone()).collect();
     assert_eq!(tokens, ["first", "second"]);
@@ -137,11 +141,11 @@ async fn the_token_of_the_pod_is_not_sent_in_plain_http_to_other_hosts() {
         ("http://bad host/", "the URL is none"),
     ] {
         let network = Scripted::new([response(200, POD_KEY)]);
-        let machine = Machine::new().file("token", "planted-token").network(network.clone());
+        let test_host = TestHost::new().file("token", "planted-token").network(network.clone());
         let source = PodIdentity::new()
             .uri(uri)
             .token_file("~/token")
-            .host_environment(machine.host_environment())
+            .host_environment(test_host.host_environment())
             .build();
         let error = source.provide().await.unwrap_err().to_string();
         assert!(error.contains(words) && error.contains(URI), "{error}");
@@ -156,9 +160,9 @@ async fn an_error_of_the_agent_does_not_show_the_token() {
         403,
         r#"{"error_code":"PodIdentity.0003","error_msg":"the token planted-token is not associated"}"#,
     )]);
-    let machine = Machine::new().network(network).file("token", "planted-token");
+    let test_host = TestHost::new().network(network).file("token", "planted-token");
     let source = PodIdentity::new().uri("http://169.254.1.1:80/v1").token_file("~/token");
-    let error = source.host_environment(machine.host_environment()).build().provide().await.unwrap_err();
+    let error = source.host_environment(test_host.host_environment()).build().provide().await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "pod identity at 169.254.1.1: PodIdentity.0003: the token … is not associated (HTTP 403)"
@@ -168,10 +172,10 @@ async fn an_error_of_the_agent_does_not_show_the_token() {
 
 #[tokio::test(start_paused = true)]
 async fn the_agent_of_a_pod_has_five_seconds() {
-    let machine = Machine::new().network(Scripted::new([Step::Hang])).file("token", "T");
+    let test_host = TestHost::new().network(Scripted::new([Step::Hang])).file("token", "T");
     let begun = tokio::time::Instant::now();
     let source = PodIdentity::new().uri("http://169.254.1.1/v1").token_file("~/token");
-    let error = source.host_environment(machine.host_environment()).build().provide().await.unwrap_err();
+    let error = source.host_environment(test_host.host_environment()).build().provide().await.unwrap_err();
     assert!(error.to_string().contains("169.254.1.1: no response within 5s"), "{error}");
     assert_eq!(begun.elapsed(), Duration::from_secs(5));
 }

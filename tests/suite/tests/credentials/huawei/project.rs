@@ -9,9 +9,9 @@ use imagescan_runtime::{BoxFuture, Transport, TransportError};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout};
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Request, Scripted, Step, connect, response};
 use imagescan_suite::support::scripted_clients::{list, tasks};
+use imagescan_suite::support::test_host::TestHost;
 
 pub(crate) const FILE: &str = ".huaweicloud/credentials";
 
@@ -209,35 +209,35 @@ async fn the_most_specific_setting_of_the_project_wins() {
     let tasks =
         |id: &str| format!("https://hss.cn-north-4.myhuaweicloud.com/v5/{id}/image/tasks?type=image_scan");
     let network = cloud([projects(&["p-iam"])]);
-    let machine = || Machine::new().file(FILE, "[basic]\nak=AK3\nsk=SK3\nproject_id=p-file\n");
+    let test_host = || TestHost::new().file(FILE, "[basic]\nak=AK3\nsk=SK3\nproject_id=p-file\n");
     let client =
         |environment: HostEnvironment| Client::builder().region("cn-north-4").host_environment(environment);
 
-    let with = machine().set("HUAWEICLOUD_SDK_PROJECT_ID", "p-variable");
+    let with = test_host().set("HUAWEICLOUD_SDK_PROJECT_ID", "p-variable");
     assert_eq!(called(client(with.host_environment()).project_id("p-code"), &network).await, tasks("p-code"));
     assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-variable"));
-    let with = machine();
+    let with = test_host();
     assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-file"));
     assert_eq!(lookups(&network), 0);
     // The project of the file belongs to the keys of the file and to no other keys.
     assert_eq!(called(client(with.host_environment()).credentials(keys()), &network).await, tasks("p-iam"));
-    let with = machine().set("HUAWEICLOUD_SDK_AK", "AK2").set("HUAWEICLOUD_SDK_SK", "SK2");
+    let with = test_host().set("HUAWEICLOUD_SDK_AK", "AK2").set("HUAWEICLOUD_SDK_SK", "SK2");
     assert_eq!(called(client(with.host_environment()), &network).await, tasks("p-iam"));
     assert_eq!(lookups(&network), 2);
 }
 
 #[tokio::test]
 async fn an_invalid_project_id_is_an_error_with_its_origin() {
-    let machine = Machine::new().set("HUAWEICLOUD_SDK_PROJECT_ID", "p/1");
-    let error = builder(cloud([tasks()])).host_environment(machine.host_environment()).build().unwrap_err();
+    let test_host = TestHost::new().set("HUAWEICLOUD_SDK_PROJECT_ID", "p/1");
+    let error = builder(cloud([tasks()])).host_environment(test_host.host_environment()).build().unwrap_err();
     assert!(error.is_invalid_input(), "{error:?}");
     assert!(error.to_string().starts_with("HUAWEICLOUD_SDK_PROJECT_ID: the project id holds '/'"), "{error}");
 
-    let machine = Machine::new().file(FILE, "[basic]\nak=AK\nsk=SK\nproject_id=p/1\n");
+    let test_host = TestHost::new().file(FILE, "[basic]\nak=AK\nsk=SK\nproject_id=p/1\n");
     let network = cloud([tasks()]);
     let client = Client::builder()
         .region("cn-north-4")
-        .host_environment(machine.host_environment())
+        .host_environment(test_host.host_environment())
         .transport(network.clone());
     let error = client.build().unwrap().send(list()).await.unwrap_err();
     assert!(

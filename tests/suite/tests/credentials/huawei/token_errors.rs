@@ -15,8 +15,8 @@ use imagescan_suite::support::scripted::{Scripted, Step, response};
 /// The error, which contains no planted secret.
 async fn error(source: Cached) -> Error {
     let error = source.provide().await.expect_err("no credentials");
-    let told = format!("{error} {error:?} {source:?}");
-    assert!(!told.contains("planted"), "{told}");
+    let printed = format!("{error} {error:?} {source:?}");
+    assert!(!printed.contains("planted"), "{printed}");
     error
 }
 

@@ -7,9 +7,9 @@ use imagescan::{Credentials, ProvideCredentials};
 use imagescan_huawei::hss::Client;
 
 use crate::huawei::tokens::{KEY, PASSWORD, host_environment, password, token};
-use imagescan_suite::support::machine::NOW;
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{TestClock, huawei_error, list, tasks};
+use imagescan_suite::support::test_host::NOW;
 
 /// IAM returns numbered tokens; the script determines other responses.
 fn cloud(others: impl Fn(&Request) -> Step + Send + Sync + 'static) -> Scripted {

@@ -8,8 +8,8 @@ use imagescan::{Cached, Credentials, Error, ErrorKind, FixedClock, ProvideCreden
 use imagescan_runtime::HostEnvironment;
 use serde_json::{Value, json};
 
-use imagescan_suite::support::machine::{Machine, now};
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
+use imagescan_suite::support::test_host::{TestHost, now};
 
 pub(crate) const PASSWORD: &str = "planted-pass\"word";
 pub(crate) const KEY: &str = r#"{"credential":{"access":"AK","secret":"SK","securitytoken":"T","expires_at":"2026-11-20T13:00:00.000000Z"}}"#;
@@ -163,11 +163,11 @@ async fn an_agency_is_assumed_with_keys_or_with_a_token() {
     assert!(!by_token.headers().contains_key(AUTHORIZATION));
     assert_eq!(body(&by_token)["auth"]["identity"]["assume_role"]["duration_seconds"], 3600);
 
-    let machine = Machine::new().set("HUAWEICLOUD_SDK_AK", "AKENV").set("HUAWEICLOUD_SDK_SK", "SK");
-    let machine = machine.network(network.clone());
+    let test_host = TestHost::new().set("HUAWEICLOUD_SDK_AK", "AKENV").set("HUAWEICLOUD_SDK_SK", "SK");
+    let test_host = test_host.network(network.clone());
     let source = AssumeAgency::new(Domain::id("d-1"), "a")
         .region("cn-north-4")
-        .host_environment(machine.host_environment());
+        .host_environment(test_host.host_environment());
     let by_chain = sent(&network, source.build()).await.remove(2);
     assert!(by_chain.headers()[AUTHORIZATION].to_str().unwrap().contains("Access=AKENV,"));
     assert_eq!(body(&by_chain)["auth"]["identity"]["assume_role"]["domain_id"], "d-1");
@@ -193,7 +193,7 @@ async fn an_oidc_agency_sends_all_its_arguments() {
     assert_eq!(line(&in_code), "POST https://sts.example.com/v5/agencies/assume-with-oidc");
     assert_eq!(body(&in_code), expected);
 
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .network(network.clone())
         .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "iam::d:oidcProvider:x")
         .set("HUAWEICLOUD_OIDC_AGENCY_URN", "iam::d:agency:a")
@@ -202,7 +202,7 @@ async fn an_oidc_agency_sends_all_its_arguments() {
         .set("HUAWEICLOUD_OIDC_DURATION_SECONDS", "7200")
         .set("HUAWEICLOUD_OIDC_POLICY", "{}")
         .set("HUAWEICLOUD_OIDC_POLICY_IDS", "one, two,");
-    let credentials = machine.load(imagescan::huawei::credentials::default_chain).await.unwrap();
+    let credentials = test_host.load(imagescan::huawei::credentials::default_chain).await.unwrap();
     assert_eq!(credentials.expiry(), Some(now() + Duration::from_secs(7200)));
     let by_variables = network.requests().remove(1);
     // Without a region the vendor's default applies.

@@ -111,24 +111,24 @@ async fn crowd(cached: &Arc<Cached>) -> Vec<Result<String, String>> {
             let cached = Arc::clone(cached);
             tokio::spawn(async move {
                 let outcome = cached.provide().await;
-                let told = outcome.map(|credentials| credentials.key_pair().unwrap().id.to_owned());
-                told.map_err(|error| error.to_string())
+                let id = outcome.map(|credentials| credentials.key_pair().unwrap().id.to_owned());
+                id.map_err(|error| error.to_string())
             })
         })
         .collect();
-    let mut told = Vec::new();
+    let mut outcomes = Vec::new();
     for task in tasks {
-        told.push(task.await.unwrap());
+        outcomes.push(task.await.unwrap());
     }
-    told
+    outcomes
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_load_is_shared_by_all_waiting_calls() {
     let (clock, source, cached) = cached();
-    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
+    assert!(crowd(&cached).await.iter().all(|outcome| outcome.as_deref() == Ok("AK1")));
     clock.forward(Duration::from_secs(3600));
-    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK2")));
+    assert!(crowd(&cached).await.iter().all(|outcome| outcome.as_deref() == Ok("AK2")));
     assert_eq!(source.loads(), 2);
 }
 
@@ -136,8 +136,10 @@ async fn one_load_is_shared_by_all_waiting_calls() {
 async fn one_failure_is_shared_by_all_waiting_calls_and_remembered_for_a_second() {
     let (_, source, cached) = cached();
     source.set(Behaviour::Fail);
-    let told = crowd(&cached).await;
-    assert!(told.iter().all(|told| told.as_deref() == Err(&"the metadata service is away".to_owned())));
+    let outcomes = crowd(&cached).await;
+    assert!(
+        outcomes.iter().all(|outcome| outcome.as_deref() == Err(&"the metadata service is away".to_owned()))
+    );
     assert_eq!(source.loads(), 1);
     source.set(Behaviour::Serve);
     let error = cached.provide().await.unwrap_err();
@@ -153,7 +155,7 @@ async fn credentials_are_refreshed_ahead_of_expiration_without_waiting() {
     clock.forward(Duration::from_secs(3600 - 9 * 60 - 1));
     clock.forward(Duration::from_secs(4 * 60));
     let asked = Instant::now();
-    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
+    assert!(crowd(&cached).await.iter().all(|outcome| outcome.as_deref() == Ok("AK1")));
     assert_eq!(asked.elapsed(), Duration::ZERO);
     loaded().await;
     assert_eq!((source.loads(), &*id(&cached).await), (2, "AK2"));
@@ -228,7 +230,7 @@ async fn no_call_waits_for_a_background_refresh() {
     source.set(Behaviour::Serve);
     clock.forward(Duration::from_secs(180));
     let asked = Instant::now();
-    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK3")));
+    assert!(crowd(&cached).await.iter().all(|outcome| outcome.as_deref() == Ok("AK3")));
     assert_eq!((asked.elapsed(), source.loads()), (Duration::from_secs(1), 3));
     tokio::time::sleep(Duration::from_secs(6)).await;
     assert_eq!(id(&cached).await, "AK3", "what began earlier comes too late");
@@ -291,7 +293,7 @@ async fn a_dropped_or_unpolled_call_blocks_no_other() {
     tokio::task::yield_now().await;
     drop(only);
     tokio::time::sleep(Duration::from_secs(2)).await;
-    assert_eq!(id(&cached).await, "AK4", "nobody waited for the third load");
+    assert_eq!(id(&cached).await, "AK4", "no call waited for the third load");
     assert_eq!(source.loads(), 4);
 }
 
@@ -341,7 +343,7 @@ async fn credentials_that_are_expired_on_arrival_are_an_error() {
 async fn credentials_that_expire_within_seconds_are_used_by_all_waiting_calls() {
     let (clock, source, cached) = cached();
     source.set(Behaviour::Short);
-    assert!(crowd(&cached).await.iter().all(|told| told.as_deref() == Ok("AK1")));
+    assert!(crowd(&cached).await.iter().all(|outcome| outcome.as_deref() == Ok("AK1")));
     assert_eq!(source.loads(), 1);
     assert_eq!(id(&cached).await, "AK1", "others are loaded once a second");
     tokio::time::advance(Duration::from_secs(1)).await;
@@ -349,6 +351,8 @@ async fn credentials_that_expire_within_seconds_are_used_by_all_waiting_calls() 
     clock.forward(Duration::from_secs(5));
     tokio::time::advance(Duration::from_secs(1)).await;
     source.set(Behaviour::Fail);
-    let told = crowd(&cached).await;
-    assert!(told.iter().all(|told| told.as_deref() == Err(&"the metadata service is away".to_owned())));
+    let outcomes = crowd(&cached).await;
+    assert!(
+        outcomes.iter().all(|outcome| outcome.as_deref() == Err(&"the metadata service is away".to_owned()))
+    );
 }

@@ -10,9 +10,9 @@ type Outcome = Result<Option<&'static str>, &'static str>;
 
 /// Returns what a test sets.
 #[derive(Clone, Debug)]
-struct Place(&'static str, Arc<Mutex<Outcome>>);
+struct FixedSource(&'static str, Arc<Mutex<Outcome>>);
 
-impl Place {
+impl FixedSource {
     fn new(name: &'static str, outcome: Outcome) -> Self {
         Self(name, Arc::new(Mutex::new(outcome)))
     }
@@ -22,7 +22,7 @@ impl Place {
     }
 }
 
-impl CredentialSource for Place {
+impl CredentialSource for FixedSource {
     fn name(&self) -> &'static str {
         self.0
     }
@@ -40,9 +40,9 @@ impl CredentialSource for Place {
 #[tokio::test]
 async fn the_first_source_with_credentials_is_used_while_it_has_some() {
     let (one, two, three) = (
-        Place::new("one", Ok(None)),
-        Place::new("two", Ok(Some("AK2"))),
-        Place::new("three", Ok(Some("AK3"))),
+        FixedSource::new("one", Ok(None)),
+        FixedSource::new("two", Ok(Some("AK2"))),
+        FixedSource::new("three", Ok(Some("AK3"))),
     );
     let chain = Chain::new("a cloud").or_else(one.clone()).or_else(two.clone()).or_else(three);
     let served = async || {
@@ -58,8 +58,9 @@ async fn the_first_source_with_credentials_is_used_while_it_has_some() {
 
 #[tokio::test]
 async fn an_empty_chain_is_an_error_with_the_reasons() {
-    let chain =
-        Chain::new("a cloud").or_else(Place::new("one", Ok(None))).or_else(Place::new("two", Ok(None)));
+    let chain = Chain::new("a cloud")
+        .or_else(FixedSource::new("one", Ok(None)))
+        .or_else(FixedSource::new("two", Ok(None)));
     let error = chain.provide().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert_eq!(
@@ -70,10 +71,10 @@ async fn an_empty_chain_is_an_error_with_the_reasons() {
 
 #[tokio::test]
 async fn a_broken_source_ends_the_search() {
-    let broken = Place::new("one", Err("line 3 of the file is no setting"));
-    let chain = Chain::new("a cloud").or_else(broken).or_else(Place::new("two", Ok(Some("AK2"))));
+    let broken = FixedSource::new("one", Err("line 3 of the file is not a setting"));
+    let chain = Chain::new("a cloud").or_else(broken).or_else(FixedSource::new("two", Ok(Some("AK2"))));
     let error = chain.provide().await.unwrap_err();
-    assert_eq!(error.to_string(), "credentials from one: line 3 of the file is no setting");
+    assert_eq!(error.to_string(), "credentials from one: line 3 of the file is not a setting");
     assert!(error.is_credentials() && !error.is_authentication());
 }
 
@@ -81,8 +82,8 @@ async fn a_broken_source_ends_the_search() {
 #[tokio::test]
 async fn credentials_of_a_chain_are_checked() {
     let chain = Chain::new("a cloud")
-        .or_else(Place::new("one", Ok(Some("planted\n"))))
-        .or_else(Place::new("two", Ok(Some("AK2"))));
+        .or_else(FixedSource::new("one", Ok(Some("planted\n"))))
+        .or_else(FixedSource::new("two", Ok(Some("AK2"))));
     let error = chain.provide().await.unwrap_err();
     assert_eq!(
         error.to_string(),

@@ -3,8 +3,8 @@
 use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, response};
+use imagescan_suite::support::test_host::TestHost;
 
 const ALIBABA: fn(HostEnvironment) -> Chain = alibaba::credentials::default_chain;
 const HUAWEI: fn(HostEnvironment) -> Chain = huawei::credentials::default_chain;
@@ -39,7 +39,7 @@ fn role() -> Scripted {
             r#"{"Code": "Success", "TmpSecretId": "ROLE", "TmpSecretKey": "KEY", "Token": "TOKEN",
                 "ExpiredTime": 1795183200}"#,
         ),
-        (host, path) => panic!("nobody asks {host:?} for {path}"),
+        (host, path) => panic!("unexpected request to {host:?} for {path}"),
     })
 }
 
@@ -86,9 +86,9 @@ async fn the_role_of_the_host_is_used_where_files_have_no_profile() {
         (TCCLI, "{}", TENCENT),
         (TCCLI, r#"{"secretId": "", "secretKey": ""}"#, TENCENT),
     ] {
-        let machine = Machine::new().network(role()).file(path, text);
+        let test_host = TestHost::new().network(role()).file(path, text);
         let credentials =
-            machine.load(chain).await.unwrap_or_else(|error| panic!("{path} {text:?}: {error}"));
+            test_host.load(chain).await.unwrap_or_else(|error| panic!("{path} {text:?}: {error}"));
         assert_eq!(credentials.key_pair().expect("a pair").id, "ROLE", "{path} {text:?}");
     }
 }
@@ -101,16 +101,16 @@ async fn a_file_of_a_variable_is_skipped_too_if_it_lacks_the_section() {
         ("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "[global]\nak = a\nsk = b\n", HUAWEI),
         ("TENCENTCLOUD_CREDENTIALS_FILE", "[work]\nsecret_id = a\n", TENCENT),
     ] {
-        let machine = Machine::new().network(role()).file("named", text).set(variable, "~/named");
-        let credentials = machine.load(chain).await.unwrap_or_else(|error| panic!("{variable}: {error}"));
+        let test_host = TestHost::new().network(role()).file("named", text).set(variable, "~/named");
+        let credentials = test_host.load(chain).await.unwrap_or_else(|error| panic!("{variable}: {error}"));
         assert_eq!(credentials.key_pair().expect("a pair").id, "ROLE", "{variable}");
     }
 }
 
 #[tokio::test]
 async fn a_named_profile_that_is_missing_or_incomplete_is_an_error() {
-    let file = |path, text: &str| Machine::new().network(role()).file(path, text);
-    for (machine, chain, expected) in [
+    let file = |path, text: &str| TestHost::new().network(role()).file(path, text);
+    for (test_host, chain, expected) in [
         (
             file(SECTIONS, "[default]\ntype = access_key\n").set("ALIBABA_CLOUD_PROFILE", "prod"),
             ALIBABA,
@@ -153,7 +153,7 @@ async fn a_named_profile_that_is_missing_or_incomplete_is_an_error() {
         (file(".tccli/work.credential", "{}").set("TCCLI_PROFILE", "work"), TENCENT, "lacks `secretId`"),
         (file(TCCLI, "{}").set("TCCLI_PROFILE", "work"), TENCENT, "work.credential is not there"),
     ] {
-        let error = machine.error(chain).await;
+        let error = test_host.error(chain).await;
         assert!(error.contains(expected), "{error}");
     }
 }

@@ -12,11 +12,11 @@ use imagescan_runtime::HostEnvironment;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 
-use imagescan_suite::support::machine::{Machine, NOW, now};
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
     alibaba_error, checked, huawei_error, list, pre_check, schedule, scheduled, tasks, tencent_error,
 };
+use imagescan_suite::support::test_host::{NOW, TestHost, now};
 
 /// A clock that follows tokio's.
 #[derive(Clone, Debug)]
@@ -33,7 +33,7 @@ type Keys = fn(usize, SystemTime) -> Step;
 
 /// The responses of a cloud's service: a rejection of the keys, and a success.
 struct Cloud {
-    machine: fn(Machine) -> Machine,
+    test_host: fn(TestHost) -> TestHost,
     keys: Keys,
     rejection: fn() -> Step,
     good: fn() -> Step,
@@ -56,8 +56,8 @@ fn text(end: SystemTime) -> String {
 
 const CLOUDS: [Cloud; 3] = [
     Cloud {
-        machine: |machine| {
-            machine
+        test_host: |test_host| {
+            test_host
                 .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/pod")
                 .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
                 .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
@@ -83,8 +83,8 @@ const CLOUDS: [Cloud; 3] = [
         },
     },
     Cloud {
-        machine: |machine| {
-            machine
+        test_host: |test_host| {
+            test_host
                 .set("TKE_ROLE_ARN", "r")
                 .set("TKE_PROVIDER_ID", "p")
                 .set("TKE_WEB_IDENTITY_TOKEN_FILE", "~/token")
@@ -113,8 +113,8 @@ const CLOUDS: [Cloud; 3] = [
         },
     },
     Cloud {
-        machine: |machine| {
-            machine
+        test_host: |test_host| {
+            test_host
                 .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p")
                 .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
                 .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token")
@@ -158,8 +158,9 @@ impl Cloud {
                 service()
             }
         });
-        let machine = (self.machine)(Machine::new().file("token", "a-token")).network(network).clock(clock);
-        let call = (self.calls)(machine.host_environment());
+        let test_host =
+            (self.test_host)(TestHost::new().file("token", "a-token")).network(network).clock(clock);
+        let call = (self.calls)(test_host.host_environment());
         let mut tasks = JoinSet::new();
         for _ in 0..8 {
             let call = Arc::clone(&call);
@@ -290,11 +291,11 @@ async fn a_variable_that_changes_after_a_rejection_takes_effect_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_role_whose_base_is_rejected_queries_the_token_service_a_few_times() {
     let network = Scripted::by(|_, _| tencent_error("AuthFailure.TokenFailure"));
-    let machine = Machine::new().network(network.clone());
+    let test_host = TestHost::new().network(network.clone());
     let (base, loads) = numbered();
     let role = tencent::credentials::AssumeRole::new("r")
         .base(base)
-        .host_environment(machine.host_environment())
+        .host_environment(test_host.host_environment())
         .build();
     for _ in 0..400 {
         let error = role.provide().await.expect_err("rejected").to_string();

@@ -16,9 +16,9 @@ use imagescan_runtime::HostEnvironment;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, Step, connect, response};
 use imagescan_suite::support::scripted_clients::{list, pre_check, schedule};
+use imagescan_suite::support::test_host::TestHost;
 
 const TENCENT_REFUSAL: &str =
     r#"{"Response": {"Error": {"Code": "UnauthorizedOperation", "Message": "no"}, "RequestId": "r"}}"#;
@@ -48,8 +48,8 @@ where
     tasks.join_all().await.into_iter().sum()
 }
 
-fn alibabas_pod() -> Machine {
-    Machine::new()
+fn alibabas_pod() -> TestHost {
+    TestHost::new()
         .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/pod")
         .set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
         .set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token")
@@ -60,10 +60,10 @@ fn alibabas_pod() -> Machine {
 #[tokio::test(start_paused = true)]
 async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times() {
     let network = Scripted::by(|_, _| refusal());
-    let machine = alibabas_pod().network(network.clone());
+    let test_host = alibabas_pod().network(network.clone());
     let client = alibaba::sas::Client::builder()
         .region("cn-shanghai")
-        .host_environment(machine.host_environment())
+        .host_environment(test_host.host_environment())
         .build();
     let client = client.expect("a client");
     let calls = eight_tasks(move || {
@@ -74,7 +74,7 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
     assert_eq!(network.count(), 3);
 
     let network = Scripted::by(|_, _| response(200, TENCENT_REFUSAL));
-    let pod = Machine::new()
+    let pod = TestHost::new()
         .set("TKE_ROLE_ARN", "r")
         .set("TKE_PROVIDER_ID", "p")
         .set("TKE_WEB_IDENTITY_TOKEN_FILE", "~/token")
@@ -90,7 +90,7 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
     assert_eq!(network.count(), 3);
 
     let network = Scripted::by(|_, _| response(403, r#"{"error_code": "STS.0001", "error_msg": "no"}"#));
-    let pod = Machine::new()
+    let pod = TestHost::new()
         .set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p")
         .set("HUAWEICLOUD_OIDC_AGENCY_URN", "a")
         .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token")
@@ -114,11 +114,11 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
 #[tokio::test(start_paused = true)]
 async fn a_host_without_credentials_or_network_causes_no_request_storm() {
     let network = Scripted::by(|_, _| connect());
-    let machine = Machine::new().network(network.clone());
+    let test_host = TestHost::new().network(network.clone());
     let client = hss::Client::builder()
         .region("cn-north-4")
         .project_id("p-1")
-        .host_environment(machine.host_environment())
+        .host_environment(test_host.host_environment())
         .build();
     let client = client.expect("a client");
     let calls = eight_tasks(move || {
@@ -193,9 +193,9 @@ async fn a_failing_metadata_service_is_queried_each_second() {
     for (status, expected) in [(500, 5), (403, 3)] {
         for chain in clouds {
             let network = Scripted::by(move |_, _| response(status, "<html>"));
-            let machine = Machine::new().network(network.clone());
-            let source =
-                Cached::new(chain(machine.host_environment())).host_environment(&machine.host_environment());
+            let test_host = TestHost::new().network(network.clone());
+            let source = Cached::new(chain(test_host.host_environment()))
+                .host_environment(&test_host.host_environment());
             let mut rounds = 0;
             for _ in 0..5 {
                 let before = network.count();
@@ -247,9 +247,9 @@ fn sts(taken: &'static str) -> Scripted {
 #[tokio::test(start_paused = true)]
 async fn a_changed_token_file_is_used_at_once() {
     let network = sts("two");
-    let machine = alibabas_pod().network(network.clone());
-    let source = Cached::new(alibaba::credentials::default_chain(machine.host_environment()))
-        .host_environment(&machine.host_environment());
+    let test_host = alibabas_pod().network(network.clone());
+    let source = Cached::new(alibaba::credentials::default_chain(test_host.host_environment()))
+        .host_environment(&test_host.host_environment());
     for _ in 0..3 {
         let error = source.provide().await.expect_err("refused");
         assert!(
@@ -258,19 +258,19 @@ async fn a_changed_token_file_is_used_at_once() {
         );
     }
     assert_eq!(network.count(), 1);
-    let _machine = machine.file("token", "two");
+    let _machine = test_host.file("token", "two");
     assert_eq!(source.provide().await.expect("keys").key_pair().expect("a pair").id, "ID");
     assert_eq!(network.count(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_new_file_and_a_changed_variable_take_effect_at_once() {
-    let machine = Machine::new().network(Scripted::by(|_, _| connect()));
-    let source = Cached::new(alibaba::credentials::default_chain(machine.host_environment()))
-        .host_environment(&machine.host_environment());
+    let test_host = TestHost::new().network(Scripted::by(|_, _| connect()));
+    let source = Cached::new(alibaba::credentials::default_chain(test_host.host_environment()))
+        .host_environment(&test_host.host_environment());
     source.provide().await.expect_err("nothing is there");
     let keys = "[default]\ntype = access_key\naccess_key_id = FILE\naccess_key_secret = s\n";
-    let _machine = machine.file(".alibabacloud/credentials", keys);
+    let _machine = test_host.file(".alibabacloud/credentials", keys);
     assert_eq!(source.provide().await.expect("keys").key_pair().expect("a pair").id, "FILE");
 
     let id = Arc::new(Mutex::new(None));
@@ -308,8 +308,8 @@ async fn changed_base_credentials_are_used_at_once() {
         let id = *vault.lock().expect("no panic");
         std::future::ready(Ok(Credentials::new(id, "s")))
     }));
-    let machine = Machine::new().network(network.clone());
-    let role = AssumeRole::new("r").base(base.clone()).host_environment(machine.host_environment()).build();
+    let test_host = TestHost::new().network(network.clone());
+    let role = AssumeRole::new("r").base(base.clone()).host_environment(test_host.host_environment()).build();
     for _ in 0..3 {
         role.provide().await.expect_err("refused");
     }
@@ -320,10 +320,11 @@ async fn changed_base_credentials_are_used_at_once() {
     assert_eq!(network.count(), 2);
 
     // The base is the default chain, which has nothing at first.
-    let machine = machine.set("TENCENTCLOUD_METADATA_DISABLED", "true");
-    let role = AssumeRole::new("r").host_environment(machine.host_environment()).build();
+    let test_host = test_host.set("TENCENTCLOUD_METADATA_DISABLED", "true");
+    let role = AssumeRole::new("r").host_environment(test_host.host_environment()).build();
     role.provide().await.expect_err("no base");
-    let _machine = machine.file(".tencentcloud/credentials", "[default]\nsecret_id = GOOD\nsecret_key = s\n");
+    let _machine =
+        test_host.file(".tencentcloud/credentials", "[default]\nsecret_id = GOOD\nsecret_key = s\n");
     assert!(role.provide().await.is_ok());
 }
 
@@ -332,12 +333,12 @@ async fn changed_base_credentials_are_used_at_once() {
 async fn a_password_and_keys_that_huawei_rejects_are_not_sent_for_five_minutes() {
     let wrong = r#"{"error": {"code": 401, "message": "no", "title": "Unauthorized"}}"#;
     let network = Scripted::by(move |_, _| response(401, wrong));
-    let machine = Machine::new().network(network.clone());
+    let test_host = TestHost::new().network(network.clone());
     let agency = AssumeAgency::new("d", "a").base(Credentials::new("AK", "SK"));
     let password = IamToken::password("c", "u", "p").region("cn-north-4");
     for source in [
-        agency.host_environment(machine.host_environment()).build(),
-        password.host_environment(machine.host_environment()).build(),
+        agency.host_environment(test_host.host_environment()).build(),
+        password.host_environment(test_host.host_environment()).build(),
     ] {
         let before = network.count();
         for _ in 0..300 {
@@ -360,7 +361,7 @@ async fn a_failed_project_lookup_is_not_repeated_by_each_call() {
         let client = hss::Client::builder()
             .region("cn-north-4")
             .credentials(Credentials::new("AK", "SK"))
-            .host_environment(Machine::new().network(network.clone()).host_environment())
+            .host_environment(TestHost::new().network(network.clone()).host_environment())
             .build()
             .expect("a client");
         let calls = eight_tasks(move || {

@@ -5,7 +5,7 @@ use imagescan::{alibaba, huawei, tencent};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::test_host::TestHost;
 
 /// The secret in all files.
 const SECRET: &str = "planted-Qm7xK2vT9sLb4Nf8Rw3Zc6Yh1Jd5Gp0Ue";
@@ -69,16 +69,16 @@ proptest! {
     #[test]
     fn no_error_shows_the_content_of_a_file(((path, _, chain), content) in changed()) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let machine = Machine::new().file(path, &content);
-        let outcome = runtime.block_on(machine.load(chain));
-        let told = match &outcome {
+        let test_host = TestHost::new().file(path, &content);
+        let outcome = runtime.block_on(test_host.load(chain));
+        let printed = match &outcome {
             Ok(credentials) => format!("{credentials:?}"),
             Err(error) => format!("{error} {error:?}"),
         };
         // Text shorter than any secret may be shown: it may be a name.
         let parts = SECRET.as_bytes().windows(25).map(|part| std::str::from_utf8(part).expect("ASCII"));
         for part in parts {
-            prop_assert!(!told.contains(part), "{told}");
+            prop_assert!(!printed.contains(part), "{printed}");
         }
     }
 }

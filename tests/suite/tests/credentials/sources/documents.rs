@@ -7,20 +7,20 @@ use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
 use imagescan_runtime::provider::{CredentialDocument, FieldNames};
 use serde_json::{Value, json};
 
-use imagescan_suite::support::machine::{Machine, served};
 use imagescan_suite::support::scripted::{Scripted, response};
+use imagescan_suite::support::test_host::{TestHost, served};
 
 const MARK: &str = "\u{feff}";
 
 #[tokio::test]
 async fn a_byte_order_mark_is_removed_from_a_response() {
     let keys = r#"{"Code":"Success","AccessKeyId":"ID","AccessKeySecret":"KEY","SecurityToken":"TOKEN","Expiration":"2036-01-01T00:00:00Z"}"#;
-    let machine = Machine::new().network(Scripted::new([response(200, format!("{MARK}{keys}"))]));
+    let test_host = TestHost::new().network(Scripted::new([response(200, format!("{MARK}{keys}"))]));
     let uri =
-        CredentialsUri::new("https://keys.example/x").host_environment(machine.host_environment()).build();
+        CredentialsUri::new("https://keys.example/x").host_environment(test_host.host_environment()).build();
     assert_eq!(uri.provide().await.expect("keys").key_pair().expect("a pair").id, "ID");
-    let machine = machine.set("ALIBABA_CLOUD_ECS_METADATA", "a-role");
-    let found = machine.served(alibaba::credentials::default_chain).await;
+    let test_host = test_host.set("ALIBABA_CLOUD_ECS_METADATA", "a-role");
+    let found = test_host.served(alibaba::credentials::default_chain).await;
     assert_eq!(found, served("ID", "KEY", Some("TOKEN"), "ECS metadata"));
 }
 
@@ -41,7 +41,7 @@ async fn a_byte_order_mark_is_removed_from_a_role_name_and_a_token() {
             path if path.ends_with('/') => response(200, format!("{MARK}a-role\n")),
             _ => response(200, KEYS),
         });
-        let keys = Machine::new().network(network.clone()).load(chain).await.expect("keys");
+        let keys = TestHost::new().network(network.clone()).load(chain).await.expect("keys");
         assert_eq!(keys.key_pair().expect("a pair").id, "ID");
         let requests = network.requests();
         let last = requests.last().expect("a request");
@@ -57,7 +57,7 @@ async fn a_byte_order_mark_is_removed_from_a_role_name_and_a_token() {
 async fn a_byte_order_mark_is_removed_from_the_output_of_a_command() {
     let command = r#"printf '\357\273\277{"access_key_id":"ID","access_key_secret":"KEY"}\r\n'"#;
     let process = alibaba::credentials::Process::new(command)
-        .host_environment(Machine::new().host_environment())
+        .host_environment(TestHost::new().host_environment())
         .build();
     assert_eq!(process.provide().await.expect("keys").key_pair().expect("a pair").id, "ID");
 }
@@ -66,14 +66,14 @@ async fn a_byte_order_mark_is_removed_from_the_output_of_a_command() {
 async fn files_with_a_mark_are_read_and_utf_16_is_reported() {
     let text = "[default]\nsecret_id = ID\nsecret_key = KEY\n";
     let path = ".tencentcloud/credentials";
-    let machine = Machine::new().file(path, format!("{MARK}{text}"));
+    let test_host = TestHost::new().file(path, format!("{MARK}{text}"));
     assert_eq!(
-        machine.served(tencent::credentials::default_chain).await,
+        test_host.served(tencent::credentials::default_chain).await,
         served("ID", "KEY", None, "credentials file")
     );
     for mark in [MARK, ""] {
         let units = format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
-        let error = Machine::new().file(path, units).error(tencent::credentials::default_chain).await;
+        let error = TestHost::new().file(path, units).error(tencent::credentials::default_chain).await;
         assert!(
             error.contains("~/.tencentcloud/credentials is in UTF-16, and only UTF-8 is read"),
             "{error}"
@@ -83,7 +83,7 @@ async fn files_with_a_mark_are_read_and_utf_16_is_reported() {
         "access_key_secret": "planted"}]});
     let units = config.to_string().encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
     let error =
-        Machine::new().file(".aliyun/config.json", units).error(alibaba::credentials::default_chain).await;
+        TestHost::new().file(".aliyun/config.json", units).error(alibaba::credentials::default_chain).await;
     assert!(error.contains("~/.aliyun/config.json is in UTF-16") && !error.contains("planted"), "{error}");
 }
 
@@ -143,9 +143,9 @@ async fn an_expiration_in_the_year_9999_is_valid() {
     for written in [json!("9999-12-31T23:59:59Z"), json!(253_402_300_799_u64)] {
         let keys = json!({"Code": "Success", "AccessKeyId": "ID", "AccessKeySecret": "KEY", "SecurityToken": "TOKEN",
             "Expiration": written});
-        let machine = Machine::new().network(Scripted::new([response(200, keys.to_string())]));
+        let test_host = TestHost::new().network(Scripted::new([response(200, keys.to_string())]));
         let uri = CredentialsUri::new("https://keys.example/x")
-            .host_environment(machine.host_environment())
+            .host_environment(test_host.host_environment())
             .build();
         for _ in 0..2 {
             assert_eq!(uri.provide().await.expect("keys").expiry(), Some(last));
@@ -189,22 +189,22 @@ async fn milliseconds_are_accepted_from_the_sources_of_every_cloud() {
     let network = Scripted::by(move |request, _| {
         response(200, if request.method() == "PUT" { "token".to_owned() } else { agency.to_string() })
     });
-    let huawei = Machine::new().network(network).load(huawei::credentials::default_chain).await;
+    let huawei = TestHost::new().network(network).load(huawei::credentials::default_chain).await;
     assert_eq!(huawei.expect("keys").expiry(), expected);
 
     let role = json!({"Code": "Success", "TmpSecretId": "I", "TmpSecretKey": "k", "Token": "t", "ExpiredTime": END * 1000});
     let network = Scripted::by(move |request, _| {
         response(200, if request.uri().path().ends_with('/') { "role".to_owned() } else { role.to_string() })
     });
-    let tencent = Machine::new().network(network).load(tencent::credentials::default_chain).await;
+    let tencent = TestHost::new().network(network).load(tencent::credentials::default_chain).await;
     assert_eq!(tencent.expect("keys").expiry(), expected);
 
     let profile = json!({"secretId": "I", "secretKey": "k", "token": "t", "expiresAt": END * 1000});
-    let tccli = Machine::new().file(".tccli/default.credential", profile.to_string());
+    let tccli = TestHost::new().file(".tccli/default.credential", profile.to_string());
     assert_eq!(tccli.load(tencent::credentials::default_chain).await.expect("keys").expiry(), expected);
 
     let sso = json!({"profiles": [{"name": "default", "mode": "CloudSSO", "access_key_id": "I", "access_key_secret": "k",
         "sts_token": "t", "sts_expiration": END * 1000}]});
-    let alibaba = Machine::new().file(".aliyun/config.json", sso.to_string());
+    let alibaba = TestHost::new().file(".aliyun/config.json", sso.to_string());
     assert_eq!(alibaba.load(alibaba::credentials::default_chain).await.expect("keys").expiry(), expected);
 }

@@ -9,7 +9,7 @@ use std::process::Command;
 use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};
 
-use imagescan_suite::support::machine::Machine;
+use imagescan_suite::support::test_host::TestHost;
 
 /// Things other than regular files, each with its name in errors, in a separate folder.
 fn others(folder: &Path) -> Vec<(PathBuf, &'static str)> {
@@ -34,12 +34,12 @@ fn others(folder: &Path) -> Vec<(PathBuf, &'static str)> {
 type MakeChain = fn(HostEnvironment) -> Chain;
 
 /// Hosts whose variables name one file, in all the ways, and the chains that read it.
-fn naming(path: &Path) -> [(Machine, MakeChain); 7] {
+fn naming(path: &Path) -> [(TestHost, MakeChain); 7] {
     let path = path.to_str().expect("UTF-8");
     let alibaba: MakeChain = alibaba::credentials::default_chain;
     let huawei: MakeChain = huawei::credentials::default_chain;
     let tencent: MakeChain = tencent::credentials::default_chain;
-    let set = |name, value: &str| Machine::new().set(name, value);
+    let set = |name, value: &str| TestHost::new().set(name, value);
     [
         (set("ALIBABA_CLOUD_CONFIG_FILE", path), alibaba),
         (set("ALIBABA_CLOUD_CREDENTIALS_FILE", path), alibaba),
@@ -67,8 +67,8 @@ async fn what_is_not_a_regular_file_is_an_error_with_path_and_kind() {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, kind) in others(folder.path()) {
         let expected = format!("{} {kind}: only a regular file, or a link to one, is read", path.display());
-        for (machine, chain) in naming(&path) {
-            let error = machine.load(chain).await.expect_err(kind).to_string();
+        for (test_host, chain) in naming(&path) {
+            let error = test_host.load(chain).await.expect_err(kind).to_string();
             assert!(error.contains(&expected), "{error}");
         }
     }

@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use imagescan_suite::support::machine::{Machine, served};
+use imagescan_suite::support::test_host::{TestHost, served};
 
 fn find(text: &str) -> Result<Option<IniSection>, String> {
     IniSection::find(text, "default", Path::new("~/file")).map_err(|error| error.to_string())
@@ -22,18 +22,18 @@ fn setting(text: &str, name: &str) -> Option<String> {
 
 #[tokio::test]
 async fn the_first_equals_sign_or_colon_of_a_line_separates_it() {
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .file(".tencentcloud/credentials", "[default]\nsecret_id: AKIDONE\nSecret_Key: KEYONE\ntoken: tok\n");
-    let found = machine.served(tencent::credentials::default_chain).await;
+    let found = test_host.served(tencent::credentials::default_chain).await;
     assert_eq!(found, served("AKIDONE", "KEYONE", Some("tok"), "credentials file"));
-    let machine = Machine::new().file(".huaweicloud/credentials", "[basic]\nak: AKONE\nsk: SKONE\n");
-    let found = machine.served(huawei::credentials::default_chain).await;
+    let test_host = TestHost::new().file(".huaweicloud/credentials", "[basic]\nak: AKONE\nsk: SKONE\n");
+    let found = test_host.served(huawei::credentials::default_chain).await;
     assert_eq!(found, served("AKONE", "SKONE", None, "credentials file"));
-    let machine = Machine::new().file(
+    let test_host = TestHost::new().file(
         ".alibabacloud/credentials",
         "[default]\ntype: access_key\naccess_key_id: ID\naccess_key_secret = s:ec=ret\n",
     );
-    let found = machine.served(alibaba::credentials::default_chain).await;
+    let found = test_host.served(alibaba::credentials::default_chain).await;
     assert_eq!(found, served("ID", "s:ec=ret", None, "credentials file"));
 
     for (line, expected) in [
@@ -69,8 +69,8 @@ fn a_line_with_deeper_indentation_continues_the_setting_before_it() {
 #[tokio::test]
 async fn a_setting_that_continues_another_line_is_reported() {
     let text = "[default]\nsecret_id = planted\n  secret_key = planted\n";
-    let machine = Machine::new().file(".tencentcloud/credentials", text);
-    let error = machine.error(tencent::credentials::default_chain).await;
+    let test_host = TestHost::new().file(".tencentcloud/credentials", text);
+    let error = test_host.error(tencent::credentials::default_chain).await;
     assert!(
         error.ends_with("lacks `secret_key`: an indented line belongs to the setting before it"),
         "{error}"
@@ -92,8 +92,8 @@ async fn errors_in_other_sections_are_ignored() {
         "[work]\n[work]\n",
     ] {
         for text in [format!("{other}{good}"), format!("{good}{other}")] {
-            let machine = Machine::new().file(".tencentcloud/credentials", &text);
-            let found = machine.load(tencent::credentials::default_chain).await;
+            let test_host = TestHost::new().file(".tencentcloud/credentials", &text);
+            let found = test_host.load(tencent::credentials::default_chain).await;
             let found = found.unwrap_or_else(|error| panic!("{text:?}: {error}"));
             assert_eq!(found.key_pair().expect("a pair").id, "ID", "{text:?}");
         }
@@ -104,7 +104,7 @@ async fn errors_in_other_sections_are_ignored() {
 #[tokio::test]
 async fn invalid_utf_8_is_an_error_in_the_requested_section_only() {
     let good = b"[default]\nsecret_id = ID\nsecret_key = KEY\n";
-    let of = |parts: &[&[u8]]| Machine::new().file(".tencentcloud/credentials", parts.concat());
+    let of = |parts: &[&[u8]]| TestHost::new().file(".tencentcloud/credentials", parts.concat());
     for parts in [
         [&b"# caf\xe9\n"[..], good],
         [b"[work]\nname = caf\xe9\n", good],
@@ -132,13 +132,13 @@ async fn invalid_utf_8_is_an_error_in_the_requested_section_only() {
     }
     // The files of every cloud are read this way.
     let basic = b"# caf\xe9\n[basic]\nak = AK\nsk = SK\n";
-    let machine = Machine::new().file(".huaweicloud/credentials", basic);
-    let found = machine.served(huawei::credentials::default_chain).await;
+    let test_host = TestHost::new().file(".huaweicloud/credentials", basic);
+    let found = test_host.served(huawei::credentials::default_chain).await;
     assert_eq!(found, served("AK", "SK", None, "credentials file"));
     let sections =
         b"[caf\xe9]\nx = \xe9\n[default]\ntype = access_key\naccess_key_id = ID\naccess_key_secret = KEY\n";
-    let machine = Machine::new().file(".alibabacloud/credentials", sections);
-    let found = machine.served(alibaba::credentials::default_chain).await;
+    let test_host = TestHost::new().file(".alibabacloud/credentials", sections);
+    let found = test_host.served(alibaba::credentials::default_chain).await;
     assert_eq!(found, served("ID", "KEY", None, "credentials file"));
 }
 

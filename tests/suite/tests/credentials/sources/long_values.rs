@@ -3,8 +3,8 @@
 use imagescan::{ProvideCredentials as _, alibaba, huawei, tencent};
 use imagescan_runtime::{Chain, HostEnvironment};
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, response};
+use imagescan_suite::support::test_host::TestHost;
 
 /// The default chain of a cloud.
 type MakeChain = fn(HostEnvironment) -> Chain;
@@ -14,9 +14,9 @@ const HUAWEI: MakeChain = huawei::credentials::default_chain;
 const TENCENT: MakeChain = tencent::credentials::default_chain;
 
 /// The error of a host whose variable has 5,000 bytes more than an error shows.
-async fn error(machine: Machine, chain: MakeChain, variable: &'static str, value: String) -> String {
-    let machine = machine.set(variable, value).network(Scripted::by(|_, _| response(404, "")));
-    let error = machine.load(chain).await.expect_err(variable);
+async fn error(test_host: TestHost, chain: MakeChain, variable: &'static str, value: String) -> String {
+    let test_host = test_host.set(variable, value).network(Scripted::by(|_, _| response(404, "")));
+    let error = test_host.load(chain).await.expect_err(variable);
     let (text, debug) = (error.to_string(), format!("{error:?}"));
     for shown in [&text, &debug] {
         assert!(
@@ -31,51 +31,52 @@ async fn error(machine: Machine, chain: MakeChain, variable: &'static str, value
 #[tokio::test]
 async fn a_path_is_cut_in_its_middle() {
     let oidc =
-        || Machine::new().set("ALIBABA_CLOUD_ROLE_ARN", "r").set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p");
+        || TestHost::new().set("ALIBABA_CLOUD_ROLE_ARN", "r").set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p");
     let urns =
-        || Machine::new().set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p").set("HUAWEICLOUD_OIDC_AGENCY_URN", "a");
-    let idp = || Machine::new().set("HUAWEICLOUD_SDK_IDP_ID", "i");
-    let tke = || Machine::new().set("TKE_ROLE_ARN", "r").set("TKE_PROVIDER_ID", "p");
+        || TestHost::new().set("HUAWEICLOUD_OIDC_PROVIDER_URN", "p").set("HUAWEICLOUD_OIDC_AGENCY_URN", "a");
+    let idp = || TestHost::new().set("HUAWEICLOUD_SDK_IDP_ID", "i");
+    let tke = || TestHost::new().set("TKE_ROLE_ARN", "r").set("TKE_PROVIDER_ID", "p");
     // No file system accepts such names; under short names, the file is missing.
     for part in ["x".repeat(5_000), "dir/".repeat(1_250)] {
-        for (machine, chain, variable) in [
-            (Machine::new(), ALIBABA, "ALIBABA_CLOUD_CREDENTIALS_FILE"),
-            (Machine::new(), ALIBABA, "ALIBABA_CLOUD_CONFIG_FILE"),
+        for (test_host, chain, variable) in [
+            (TestHost::new(), ALIBABA, "ALIBABA_CLOUD_CREDENTIALS_FILE"),
+            (TestHost::new(), ALIBABA, "ALIBABA_CLOUD_CONFIG_FILE"),
             (oidc(), ALIBABA, "ALIBABA_CLOUD_OIDC_TOKEN_FILE"),
-            (Machine::new(), HUAWEI, "HUAWEICLOUD_SDK_CREDENTIALS_FILE"),
+            (TestHost::new(), HUAWEI, "HUAWEICLOUD_SDK_CREDENTIALS_FILE"),
             (urns(), HUAWEI, "HUAWEICLOUD_OIDC_TOKEN_FILE"),
             (idp(), HUAWEI, "HUAWEICLOUD_SDK_ID_TOKEN_FILE"),
-            (Machine::new(), TENCENT, "TENCENTCLOUD_CREDENTIALS_FILE"),
+            (TestHost::new(), TENCENT, "TENCENTCLOUD_CREDENTIALS_FILE"),
             (tke(), TENCENT, "TKE_WEB_IDENTITY_TOKEN_FILE"),
         ] {
             let path = format!("/tmp/{part}/the-end");
-            let machine = machine.set(variable, path.clone()).network(Scripted::by(|_, _| response(404, "")));
-            let text = machine.load(chain).await.expect_err(variable).to_string();
+            let test_host =
+                test_host.set(variable, path.clone()).network(Scripted::by(|_, _| response(404, "")));
+            let text = test_host.load(chain).await.expect_err(variable).to_string();
             assert!(text.len() < 1_000, "{variable}, {} bytes: {text}", text.len());
             assert!(text.contains(variable) || text.contains("/the-end"), "{variable}: {text}");
         }
     }
-    let text = error(Machine::new(), TENCENT, "TCCLI_PROFILE", "x".repeat(5_000)).await;
+    let text = error(TestHost::new(), TENCENT, "TCCLI_PROFILE", "x".repeat(5_000)).await;
     assert!(text.contains("xxx.credential"), "{text}");
     let path = format!("/tmp/{}/config.json", "x".repeat(5_000));
-    let text = error(Machine::new(), ALIBABA, "ALIBABA_CLOUD_CONFIG_FILE", path).await;
+    let text = error(TestHost::new(), ALIBABA, "ALIBABA_CLOUD_CONFIG_FILE", path).await;
     assert!(text.contains("/tmp/xxx") && text.contains("xxx/config.json"), "{text}");
 }
 
 #[tokio::test]
 async fn a_host_is_cut() {
     let oidc = || {
-        let machine = Machine::new().file("token", "t").set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token");
-        machine.set("ALIBABA_CLOUD_ROLE_ARN", "r").set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
+        let test_host = TestHost::new().file("token", "t").set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "~/token");
+        test_host.set("ALIBABA_CLOUD_ROLE_ARN", "r").set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "p")
     };
-    let pod = || Machine::new().file("token", "t").set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token");
-    for (machine, chain, variable) in [
+    let pod = || TestHost::new().file("token", "t").set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token");
+    for (test_host, chain, variable) in [
         (oidc(), ALIBABA, "ALIBABA_CLOUD_STS_ENDPOINT"),
-        (Machine::new(), ALIBABA, "ALIBABA_CLOUD_CREDENTIALS_URI"),
+        (TestHost::new(), ALIBABA, "ALIBABA_CLOUD_CREDENTIALS_URI"),
         (pod(), HUAWEI, "HC_CONTAINER_CREDENTIALS_FULL_URI"),
     ] {
         let host = format!("http://{}.example", "x".repeat(5_000));
-        error(machine, chain, variable, host).await;
+        error(test_host, chain, variable, host).await;
     }
     // Part of a host whose name may exist.
     let text =
@@ -83,9 +84,10 @@ async fn a_host_is_cut() {
             .await;
     assert!(text.contains("is plain HTTP") && text.len() < 600, "{text}");
     let login = huawei::credentials::IamToken::password("c", "u", "p").region("cn-north-4");
-    let machine = Machine::new().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", format!("http://{}", "x".repeat(5_000)));
+    let test_host =
+        TestHost::new().set("HUAWEICLOUD_SDK_IAM_ENDPOINT", format!("http://{}", "x".repeat(5_000)));
     let error = login
-        .host_environment(machine.host_environment())
+        .host_environment(test_host.host_environment())
         .build()
         .provide()
         .await

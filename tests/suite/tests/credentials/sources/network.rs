@@ -11,16 +11,16 @@ use imagescan_runtime::Cached;
 use imagescan_runtime::credentials::from_fn;
 use serde_json::json;
 
-use imagescan_suite::support::machine::{Machine, NOW, now};
 use imagescan_suite::support::scripted::{Scripted, Step, response};
+use imagescan_suite::support::test_host::{NOW, TestHost, now};
 
 const STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretId": "IDENTITY", "TmpSecretKey": "KEY"},
     "ExpiredTime": 1795183200, "RequestId": "r-1"}}"#;
 
 fn role(network: &Scripted) -> Cached {
-    let machine = Machine::new().network(network.clone());
+    let test_host = TestHost::new().network(network.clone());
     let role = AssumeRole::new("role-1").base(Credentials::new("BASE", "BASEKEY"));
-    role.host_environment(machine.host_environment()).build()
+    role.host_environment(test_host.host_environment()).build()
 }
 
 fn refusal(code: &str) -> Step {
@@ -68,12 +68,12 @@ async fn one_load_is_shared_by_a_client_its_clones_and_callers_of_credentials() 
         let is_sts = request.uri().host() == Some("sts.tencentcloudapi.com");
         response(200, if is_sts { STS } else { r#"{"Response": {"RequestId": "r-2"}}"# })
     });
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .network(network.clone())
         .set("TENCENTCLOUD_SECRET_ID", "BASE")
         .set("TENCENTCLOUD_SECRET_KEY", "BASEKEY")
         .set("TENCENTCLOUD_ROLE_ARN", "role-1");
-    let client = tcss::Client::builder().host_environment(machine.host_environment()).build()?;
+    let client = tcss::Client::builder().host_environment(test_host.host_environment()).build()?;
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..1_000 {
         let client = client.clone();
@@ -100,7 +100,7 @@ async fn a_function_may_provide_credentials() -> Result<(), Error> {
         async move { Ok(Credentials::new(format!("ID{load}"), "KEY")) }
     });
     let client = tcss::Client::builder()
-        .host_environment(Machine::new().host_environment())
+        .host_environment(TestHost::new().host_environment())
         .credentials(Cached::new(vault))
         .build()?;
     for _ in 0..3 {

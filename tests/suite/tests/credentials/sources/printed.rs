@@ -5,8 +5,8 @@ use imagescan::huawei::credentials as huawei;
 use imagescan::tencent::credentials as tencent;
 use imagescan::{Credentials, ProvideCredentials as _};
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, response};
+use imagescan_suite::support::test_host::TestHost;
 
 /// Part of every secret.
 const SECRET: &str = "planted";
@@ -81,7 +81,7 @@ async fn an_external_id_that_the_service_quotes_is_redacted() {
     let quotes = [id.to_owned(), "planted%2fexternal%2Bid%3d".to_owned(), id.replace('/', r"\/")];
     for quoted in quotes {
         let network = |refusal: &str| Scripted::new([response(400, refusal.replace("ID", &quoted))]);
-        let environment = |network: Scripted| Machine::new().network(network).host_environment();
+        let environment = |network: Scripted| TestHost::new().network(network).host_environment();
         let refusal = network(r#"{"Code":"InvalidParameter.ID","Message":"not ID","RequestId":"ID"}"#);
         let role = alibaba::AssumeRole::new("r")
             .base(keys())

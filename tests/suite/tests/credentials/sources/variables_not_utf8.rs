@@ -11,8 +11,8 @@ use imagescan::credentials::Chain;
 use imagescan::{Error, alibaba, huawei, tencent};
 use imagescan_runtime::HostEnvironment;
 
-use imagescan_suite::support::machine::Machine;
 use imagescan_suite::support::scripted::{Scripted, response};
+use imagescan_suite::support::test_host::TestHost;
 
 /// The default chain of a cloud.
 type MakeChain = fn(HostEnvironment) -> Chain;
@@ -28,9 +28,9 @@ fn names(error: &Error, variable: &str) {
 }
 
 /// A host on which each cloud's chain finds keys of another account than the intended one.
-fn with_keys() -> Machine {
+fn with_keys() -> TestHost {
     let section = "[default]\ntype = access_key\naccess_key_id = OTHER\naccess_key_secret = s\n";
-    Machine::new()
+    TestHost::new()
         .file(".alibabacloud/credentials", section)
         .file(".tencentcloud/credentials", "[default]\nsecret_id = OTHER\nsecret_key = s\n")
         .file(".huaweicloud/credentials", "[basic]\nak = OTHER\nsk = s\n")
@@ -85,7 +85,7 @@ async fn a_configured_source_of_credentials_is_not_skipped() {
 
 #[tokio::test]
 async fn the_last_sources_are_not_skipped_either() {
-    let machine = || Machine::new().network(Scripted::by(|_, _| response(404, "")));
+    let test_host = || TestHost::new().network(Scripted::by(|_, _| response(404, "")));
     let clouds: [(MakeChain, &[&str]); 3] = [
         (
             alibaba::credentials::default_chain,
@@ -106,7 +106,7 @@ async fn the_last_sources_are_not_skipped_either() {
     ];
     for (chain, variables) in clouds {
         for variable in variables {
-            let error = machine().set(variable, latin()).load(chain).await.expect_err(variable);
+            let error = test_host().set(variable, latin()).load(chain).await.expect_err(variable);
             names(&error, variable);
         }
     }
@@ -117,11 +117,11 @@ async fn the_last_sources_are_not_skipped_either() {
 async fn a_command_is_not_started_if_its_switch_cannot_be_read() {
     const SWITCH: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
     let profile = r#"{"current": "p", "profiles": [{"name": "p", "mode": "External", "process_command": "touch HOME/ran"}]}"#;
-    let machine = Machine::new();
-    let home = machine.host_environment().expand_home("~").expect("a home folder");
+    let test_host = TestHost::new();
+    let home = test_host.host_environment().expand_home("~").expect("a home folder");
     let profile = profile.replace("HOME", &home.display().to_string());
-    let machine = machine.file(".aliyun/config.json", profile).set(SWITCH, latin());
-    let error = machine.load(alibaba::credentials::default_chain).await.expect_err("no keys");
+    let test_host = test_host.file(".aliyun/config.json", profile).set(SWITCH, latin());
+    let error = test_host.load(alibaba::credentials::default_chain).await.expect_err("no keys");
     names(&error, SWITCH);
     assert!(!home.join("ran").exists());
 }
@@ -174,24 +174,26 @@ fn a_region_an_endpoint_or_a_project_is_not_skipped() {
                 .map(drop)
         }),
     ] {
-        let error = build(Machine::new().set(variable, latin()).host_environment()).expect_err(variable);
+        let error = build(TestHost::new().set(variable, latin()).host_environment()).expect_err(variable);
         assert!(error.is_invalid_input() || error.is_credentials(), "{error:?}");
         names(&error, variable);
     }
     let in_code = alibaba::sas::Client::builder().region("cn-shanghai").endpoint("https://sas.example");
-    let machine = Machine::new().set("ALIBABA_CLOUD_SAS_ENDPOINT", latin());
-    in_code.host_environment(machine.host_environment()).build().expect("the variable is not used");
+    let test_host = TestHost::new().set("ALIBABA_CLOUD_SAS_ENDPOINT", latin());
+    in_code.host_environment(test_host.host_environment()).build().expect("the variable is not used");
 }
 
 #[test]
 fn a_proxy_is_not_skipped() {
     let url = OsString::from_vec(b"http://us\xe9r:planted@127.0.0.1:3128".to_vec());
     let build = |variables: &[(&'static str, OsString)]| {
-        let machine =
-            variables.iter().cloned().fold(Machine::new(), |machine, (name, value)| machine.set(name, value));
+        let test_host = variables
+            .iter()
+            .cloned()
+            .fold(TestHost::new(), |test_host, (name, value)| test_host.set(name, value));
         huawei::hss::Client::builder()
             .region("cn-north-4")
-            .host_environment(machine.host_environment())
+            .host_environment(test_host.host_environment())
             .build()
     };
     for name in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {

@@ -5,24 +5,24 @@ use imagescan::{alibaba, huawei, tencent};
 use serde_json::{Value, json};
 
 use crate::alibaba::chain::{CONFIG, STS};
-use imagescan_suite::support::machine::{Machine, served};
 use imagescan_suite::support::scripted::{Scripted, response};
+use imagescan_suite::support::test_host::{TestHost, served};
 
 const SECTIONS: &str = ".alibabacloud/credentials";
 
-fn config(members: &Value) -> Machine {
+fn config(members: &Value) -> TestHost {
     let mut profile = json!({"name": "p\n", "mode": "RamRoleArn", "access_key_id": "AK", "access_key_secret": "SK",
         "ram_role_arn": "acs:ram::1:role/r"});
     for (name, value) in members.as_object().expect("members") {
         profile[name] = value.clone();
     }
-    Machine::new().file(CONFIG, json!({"current": " p", "profiles": [profile]}).to_string())
+    TestHost::new().file(CONFIG, json!({"current": " p", "profiles": [profile]}).to_string())
 }
 
 /// The address and the body of the only request.
-async fn asked(machine: Machine) -> (String, String) {
+async fn asked(test_host: TestHost) -> (String, String) {
     let network = Scripted::by(|_, _| response(200, STS));
-    machine.network(network.clone()).load(alibaba::credentials::default_chain).await.expect("keys");
+    test_host.network(network.clone()).load(alibaba::credentials::default_chain).await.expect("keys");
     let requests = network.requests();
     let [request] = requests.as_slice() else { panic!("{} requests", requests.len()) };
     (request.uri().to_string(), String::from_utf8_lossy(request.body()).into_owned())
@@ -55,33 +55,33 @@ async fn settings_of_alibabas_profiles_are_trimmed() {
 async fn settings_in_quotes_are_trimmed() {
     let text = "[default]\ntype = 'ram_role_arn '\naccess_key_id = AK\naccess_key_secret = SK\n\
                 role_arn = \" acs:ram::1:role/r\t\"\nrole_session_name = '  '\nsecurity_token = \" \"\n";
-    let (_, body) = asked(Machine::new().file(SECTIONS, text)).await;
+    let (_, body) = asked(TestHost::new().file(SECTIONS, text)).await;
     assert!(body.contains("RoleArn=acs%3Aram%3A%3A1%3Arole%2Fr&"), "{body}");
     assert!(body.contains("RoleSessionName=imagescan&") && !body.contains("SecurityToken"), "{body}");
 }
 
 #[tokio::test]
 async fn settings_of_the_other_clouds_are_trimmed() {
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY", "token": " \n"}"#)
         .file(
             ".tccli/default.configure",
             r#"{"_sys_param": {"region": "ap-singapore\n"}, "tcss": {"endpoint": " tcss.example\n"}}"#,
         );
-    let found = machine.served(tencent::credentials::default_chain).await;
+    let found = test_host.served(tencent::credentials::default_chain).await;
     assert_eq!(found, served("ID", "KEY", None, "tccli profile"));
     let client = tencent::tcss::Client::builder()
-        .host_environment(machine.host_environment())
+        .host_environment(test_host.host_environment())
         .build()
         .expect("a client");
     assert_eq!(client.region().expect("a region").as_str(), "ap-singapore");
     assert_eq!(client.endpoint().host(), "tcss.example");
 
-    let machine = Machine::new().file(
+    let test_host = TestHost::new().file(
         ".huaweicloud/credentials",
         "[basic]\nak = AK\nsk = SK\nsecurity_token = ' '\nidp_id = '\t'\nproject_id = \" p-1 \"\n",
     );
-    let found = machine.served(huawei::credentials::default_chain).await;
+    let found = test_host.served(huawei::credentials::default_chain).await;
     assert_eq!(found, served("AK", "SK", None, "credentials file"));
 }
 
@@ -91,8 +91,8 @@ async fn a_key_with_white_space_is_an_error_and_a_blank_one_is_absent() {
     let alibaba: fn(HostEnvironment) -> Chain = alibaba::credentials::default_chain;
     let huawei: fn(HostEnvironment) -> Chain = huawei::credentials::default_chain;
     let tencent: fn(HostEnvironment) -> Chain = tencent::credentials::default_chain;
-    let file = |path, text: &str| Machine::new().file(path, text);
-    for (machine, chain, why) in [
+    let file = |path, text: &str| TestHost::new().file(path, text);
+    for (test_host, chain, why) in [
         (
             config(&json!({"mode": "AK", "access_key_id": "AK\n"})),
             alibaba,
@@ -135,7 +135,7 @@ async fn a_key_with_white_space_is_an_error_and_a_blank_one_is_absent() {
             "the secret key holds white space",
         ),
     ] {
-        let error = machine.error(chain).await;
+        let error = test_host.error(chain).await;
         assert!(error.contains(why), "{why}: {error}");
     }
 }

@@ -5,8 +5,8 @@ use imagescan::{Credentials, ProvideCredentials as _};
 use serde_json::json;
 
 use crate::tencent::token_services::{KEYS, METADATA, STS, body, pod, targets};
-use imagescan_suite::support::machine::{Machine, served};
 use imagescan_suite::support::scripted::{Scripted, Step, response};
+use imagescan_suite::support::test_host::{TestHost, served};
 
 const TAKEN: &str = "POST https://sts.tencentcloudapi.com/";
 
@@ -24,9 +24,9 @@ async fn expired_keys_are_replaced_before_the_role_fails() {
         second(),
         response(200, STS),
     ]);
-    let machine = Machine::new().network(network.clone());
-    let base = CvmRole::new().role("my-role").host_environment(machine.host_environment()).build();
-    let role = AssumeRole::new("role-1").base(base).host_environment(machine.host_environment()).build();
+    let test_host = TestHost::new().network(network.clone());
+    let base = CvmRole::new().role("my-role").host_environment(test_host.host_environment()).build();
+    let role = AssumeRole::new("role-1").base(base).host_environment(test_host.host_environment()).build();
     role.provide().await.expect("keys");
     let keys = format!("GET {METADATA}my-role");
     assert_eq!(targets(&network), [&keys, TAKEN, &keys, TAKEN]);
@@ -35,10 +35,10 @@ async fn expired_keys_are_replaced_before_the_role_fails() {
 
     // The same keys would be rejected again.
     let network = Scripted::new([refusal("AuthFailure.TokenFailure", "expired"), response(200, STS)]);
-    let machine = Machine::new().network(network.clone());
+    let test_host = TestHost::new().network(network.clone());
     let role = AssumeRole::new("role-1")
         .base(Credentials::new("ID", "KEY"))
-        .host_environment(machine.host_environment());
+        .host_environment(test_host.host_environment());
     role.build().provide().await.expect_err("refused");
     assert_eq!(network.count(), 1);
 }
@@ -55,12 +55,12 @@ async fn the_role_of_the_environment_is_assumed_with_keys_of_files_too() {
     ];
     for (path, content, source) in files {
         let network = Scripted::new([response(200, STS)]);
-        let machine = Machine::new()
+        let test_host = TestHost::new()
             .network(network.clone())
             .file(path, content)
             .set("TENCENTCLOUD_ROLE_ARN", "role-1")
             .set("TENCENTCLOUD_ROLE_SESSION_NAME", "night");
-        assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), source));
+        assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), source));
         let sent = body(&network.requests()[0]);
         assert_eq!((&sent["RoleArn"], &sent["RoleSessionName"]), (&json!("role-1"), &json!("night")));
     }
@@ -71,9 +71,11 @@ async fn an_error_of_host_or_region_names_the_right_setting() {
     let network = Scripted::new([response(200, STS)]);
     let error = pod().network(network.clone()).set("TKE_REGION", "ap\nsingapore").error(default_chain).await;
     assert!(error.contains("the region") && !error.contains("host"), "{error}");
-    let machine = Machine::new().network(network.clone());
+    let test_host = TestHost::new().network(network.clone());
     let role = || {
-        AssumeRole::new("r").base(Credentials::new("ID", "KEY")).host_environment(machine.host_environment())
+        AssumeRole::new("r")
+            .base(Credentials::new("ID", "KEY"))
+            .host_environment(test_host.host_environment())
     };
     for (host, why) in
         [("user:planted@sts.example.com", "holds a user name"), ("http://sts.example.com", "plain HTTP")]
@@ -90,9 +92,9 @@ async fn an_error_of_host_or_region_names_the_right_setting() {
 #[tokio::test]
 async fn temporary_keys_without_their_token_are_incomplete() {
     let network = Scripted::new([response(200, KEYS.replace("\"Token\": \"TOKEN\", ", ""))]);
-    let machine = Machine::new().network(network);
+    let test_host = TestHost::new().network(network);
     let error =
-        CvmRole::new().role("my-role").host_environment(machine.host_environment()).build().provide().await;
+        CvmRole::new().role("my-role").host_environment(test_host.host_environment()).build().provide().await;
     assert!(error.expect_err("no token").to_string().ends_with("metadata.tencentyun.com lacks `Token`"));
     let network = Scripted::new([response(200, STS.replace("\"Token\": \"TOKEN\", ", ""))]);
     let error = pod().network(network).error(default_chain).await;
@@ -102,10 +104,10 @@ async fn temporary_keys_without_their_token_are_incomplete() {
 #[tokio::test]
 async fn an_error_does_not_show_a_secret_key_that_the_service_quotes() {
     let network = Scripted::new([refusal("AuthFailure.SecretIdNotFound", "no planted-key here")]);
-    let machine = Machine::new().network(network);
+    let test_host = TestHost::new().network(network);
     let role = AssumeRole::new("role-1")
         .base(Credentials::new("ID", "planted-key"))
-        .host_environment(machine.host_environment());
+        .host_environment(test_host.host_environment());
     let error = role.build().provide().await.expect_err("refused");
     assert!(error.to_string().contains("no … here"), "{error}");
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
@@ -115,17 +117,17 @@ async fn an_error_does_not_show_a_secret_key_that_the_service_quotes() {
 async fn the_token_service_is_at_the_endpoint_of_code_or_profile() {
     let profile = |endpoint: &str| {
         let configure = json!({"sts": {"endpoint": endpoint}});
-        Machine::new()
+        TestHost::new()
             .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY", "role-arn": "r"}"#)
             .file(".tccli/default.configure", configure.to_string())
     };
-    for (machine, host) in [
+    for (test_host, host) in [
         (profile("sts.intl.tencentcloudapi.com"), "sts.intl.tencentcloudapi.com"),
         (profile("https://sts.ap-singapore.example/"), "sts.ap-singapore.example"),
         (profile("sts.example").set("TENCENTCLOUD_ROLE_ARN", "other"), "sts.example"),
     ] {
         let network = Scripted::new([response(200, STS)]);
-        machine.network(network.clone()).load(default_chain).await.expect("keys");
+        test_host.network(network.clone()).load(default_chain).await.expect("keys");
         assert_eq!(network.requests()[0].uri().to_string(), format!("https://{host}/"));
     }
     let error = profile("http://sts.example").error(default_chain).await;
@@ -137,10 +139,10 @@ async fn the_token_service_is_at_the_endpoint_of_code_or_profile() {
         ("http://127.0.0.1:9", "http://127.0.0.1:9/"),
     ] {
         let network = Scripted::new([response(200, STS)]);
-        let machine = Machine::new().network(network.clone());
+        let test_host = TestHost::new().network(network.clone());
         role()
             .host(written)
-            .host_environment(machine.host_environment())
+            .host_environment(test_host.host_environment())
             .build()
             .provide()
             .await
@@ -149,7 +151,7 @@ async fn the_token_service_is_at_the_endpoint_of_code_or_profile() {
     }
     let error = role()
         .region("AP-Guangzhou")
-        .host_environment(Machine::new().host_environment())
+        .host_environment(TestHost::new().host_environment())
         .build()
         .provide()
         .await

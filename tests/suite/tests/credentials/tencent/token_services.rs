@@ -9,8 +9,8 @@ use imagescan::{Credentials, Error, ProvideCredentials as _};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use imagescan_suite::support::machine::{Machine, NOW, now, served};
 use imagescan_suite::support::scripted::{Request, Scripted, Step, connect, read_timeout, response};
+use imagescan_suite::support::test_host::{NOW, TestHost, now, served};
 
 type Builder = ClientBuilder<tcss::Tcss>;
 
@@ -20,8 +20,8 @@ pub(crate) const KEYS: &str = r#"{"TmpSecretId": "ID", "TmpSecretKey": "KEY", "T
 pub(crate) const STS: &str = r#"{"Response": {"Credentials": {"Token": "TOKEN", "TmpSecretId": "ID", "TmpSecretKey": "KEY"},
     "ExpiredTime": 1795183200, "Expiration": "2026-11-20T14:00:00Z", "RequestId": "r-1"}}"#;
 
-pub(crate) fn pod() -> Machine {
-    Machine::new()
+pub(crate) fn pod() -> TestHost {
+    TestHost::new()
         .set("TENCENTCLOUD_METADATA_DISABLED", "true")
         .set("TKE_ROLE_ARN", "qcs::cam::uin/1:roleName/pod")
         .set("TKE_PROVIDER_ID", "cls-1")
@@ -45,8 +45,8 @@ fn header<'a>(request: &'a Request, name: &str) -> &'a str {
 #[tokio::test]
 async fn the_instance_has_a_role() {
     let network = Scripted::new([response(200, "my-role"), response(200, KEYS)]);
-    let machine = Machine::new().network(network.clone());
-    let credentials = machine.load(default_chain).await.expect("credentials");
+    let test_host = TestHost::new().network(network.clone());
+    let credentials = test_host.load(default_chain).await.expect("credentials");
     assert_eq!(credentials.source(), Some("machine role"));
     assert_eq!(credentials.key_pair().and_then(|pair| pair.session_token), Some("TOKEN"));
     assert_eq!(credentials.expiry(), Some(now() + Duration::from_secs(7200)));
@@ -60,12 +60,12 @@ async fn an_instance_without_a_role_is_not_an_error() {
         (connect(), "machine role: no metadata service responds at metadata.tencentyun.com"),
         (read_timeout(), "machine role: no metadata service responds"),
     ] {
-        let error = Machine::new().network(Scripted::new([step])).error(default_chain).await;
+        let error = TestHost::new().network(Scripted::new([step])).error(default_chain).await;
         assert!(error.contains(why), "{error}");
     }
     let network = Scripted::new([connect()]);
-    let machine = Machine::new().network(network.clone()).set("TENCENTCLOUD_METADATA_DISABLED", "TRUE");
-    let error = machine.error(default_chain).await;
+    let test_host = TestHost::new().network(network.clone()).set("TENCENTCLOUD_METADATA_DISABLED", "TRUE");
+    let error = test_host.error(default_chain).await;
     assert!(error.contains("TENCENTCLOUD_METADATA_DISABLED is true"), "{error}");
     assert_eq!(network.count(), 0);
 }
@@ -82,7 +82,7 @@ async fn a_role_without_available_keys_is_an_error() {
         (vec![role(), response(200, r#"{"TmpSecretId": "planted"}"#)], "lacks `TmpSecretKey`"),
         (vec![role(), connect()], "no connection"),
     ] {
-        let error = Machine::new().network(Scripted::new(steps)).error(default_chain).await;
+        let error = TestHost::new().network(Scripted::new(steps)).error(default_chain).await;
         assert!(error.contains(why) && error.contains("credentials from machine role"), "{error}");
         assert!(!error.contains("planted"), "{error}");
     }
@@ -92,7 +92,7 @@ async fn a_role_without_available_keys_is_an_error() {
 async fn a_network_that_drops_everything_costs_less_than_three_seconds() {
     let network = Scripted::new([Step::Hang]);
     let begun = Instant::now();
-    let error = Machine::new().network(network.clone()).error(default_chain).await;
+    let error = TestHost::new().network(network.clone()).error(default_chain).await;
     assert!(error.contains("no metadata service responds"), "{error}");
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
     assert_eq!((network.count(), network.hanging()), (1, 0));
@@ -101,8 +101,8 @@ async fn a_network_that_drops_everything_costs_less_than_three_seconds() {
 #[tokio::test]
 async fn a_pod_exchanges_its_token_for_keys() {
     let network = Scripted::new([response(200, STS)]);
-    let machine = pod().network(network.clone());
-    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "pod identity"));
+    let test_host = pod().network(network.clone());
+    assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "pod identity"));
     let request = &network.requests()[0];
     assert_eq!(targets(&network), ["POST https://sts.tencentcloudapi.com/"]);
     for (name, value) in [
@@ -136,7 +136,7 @@ async fn an_error_of_a_pod_has_the_reason_and_not_the_token() {
          InvalidParameter.WebIdentityTokenError: bad token … (HTTP 200, request r-1)"
     );
     assert_eq!(network.count(), 1, "a refusal is not asked for again");
-    for (machine, why) in [
+    for (test_host, why) in [
         (pod().set("TKE_PROVIDER_ID", ""), "TKE_PROVIDER_ID must be set too"),
         (
             pod().set("TKE_WEB_IDENTITY_TOKEN_FILE", "~/gone"),
@@ -144,7 +144,7 @@ async fn an_error_of_a_pod_has_the_reason_and_not_the_token() {
         ),
         (pod().file("token", " \n"), "is empty"),
     ] {
-        let error = machine.error(default_chain).await;
+        let error = test_host.error(default_chain).await;
         assert!(error.contains(why), "{error}");
     }
 }
@@ -160,18 +160,18 @@ async fn a_failing_service_is_queried_again() {
     assert_eq!(network.count(), 3);
 }
 
-fn auditor(machine: &Machine) -> AssumeRole {
+fn auditor(test_host: &TestHost) -> AssumeRole {
     let base = Credentials::new("BASE", "BASEKEY").with_session_token("planted-token");
     AssumeRole::new("qcs::cam::uin/1:roleName/auditor")
         .base(base)
-        .host_environment(machine.host_environment())
+        .host_environment(test_host.host_environment())
 }
 
 #[tokio::test]
 async fn a_role_is_assumed_once_for_all_calls() -> Result<(), Error> {
     let network = Scripted::new([response(200, STS)]);
-    let machine = Machine::new().network(network.clone());
-    let role = auditor(&machine).external_id("an id").policy("{ }").session_name("night");
+    let test_host = TestHost::new().network(network.clone());
+    let role = auditor(&test_host).external_id("an id").policy("{ }").session_name("night");
     let role = role.duration(Duration::from_secs(900)).region("ap-singapore").build();
     for _ in 0..3 {
         assert_eq!(role.provide().await?.key_pair().map(|pair| pair.id.to_owned()).as_deref(), Some("ID"));
@@ -192,8 +192,8 @@ async fn a_role_is_assumed_once_for_all_calls() -> Result<(), Error> {
 #[tokio::test]
 async fn an_invalid_role_is_an_error_before_anything_is_sent() {
     let network = Scripted::new([response(200, STS)]);
-    let machine = Machine::new().network(network.clone());
-    let role = || auditor(&machine);
+    let test_host = TestHost::new().network(network.clone());
+    let role = || auditor(&test_host);
     for (role, why) in [
         (AssumeRole::new(" ").base(Credentials::new("ID", "KEY")), "the role is empty"),
         (role().session_name(""), "the session's name is empty"),
@@ -210,23 +210,23 @@ async fn an_invalid_role_is_an_error_before_anything_is_sent() {
 #[tokio::test]
 async fn the_program_may_set_role_and_identity() {
     let network = Scripted::new([response(200, KEYS)]);
-    let machine = Machine::new().network(network.clone());
-    let role = CvmRole::new().role("my-role").host_environment(machine.host_environment()).build();
+    let test_host = TestHost::new().network(network.clone());
+    let role = CvmRole::new().role("my-role").host_environment(test_host.host_environment()).build();
     assert_eq!(role.provide().await.expect("keys").key_id_prefix().as_deref(), Some("I…"));
     assert_eq!(targets(&network), [format!("GET {METADATA}my-role")]);
-    let absent = CvmRole::new().host_environment(Machine::new().host_environment()).build();
+    let absent = CvmRole::new().host_environment(TestHost::new().host_environment()).build();
     let error = absent.provide().await.expect_err("no service").to_string();
     assert_eq!(error, "no metadata service responds at metadata.tencentyun.com");
-    let odd = CvmRole::new().role("../x").host_environment(machine.host_environment()).build();
+    let odd = CvmRole::new().role("../x").host_environment(test_host.host_environment()).build();
     assert!(odd.provide().await.expect_err("no name").to_string().contains("a role of such a name"));
 
     let network = Scripted::new([response(200, STS)]);
-    let machine = Machine::new().network(network.clone()).file("token", "a.token");
+    let test_host = TestHost::new().network(network.clone()).file("token", "a.token");
     let identity = AssumeRoleWithWebIdentity::new("role-1", "cls-1", "~/token");
     let identity = identity
         .policy("{ }")
         .host("sts.internal.tencentcloudapi.com")
-        .host_environment(machine.host_environment());
+        .host_environment(test_host.host_environment());
     identity.build().provide().await.expect("keys");
     let request = &network.requests()[0];
     assert_eq!(targets(&network), ["POST https://sts.internal.tencentcloudapi.com/"]);
@@ -240,30 +240,30 @@ async fn the_program_may_set_role_and_identity() {
 #[tokio::test]
 async fn environment_and_profile_may_set_a_role() {
     let network = Scripted::new([response(200, STS)]);
-    let machine = Machine::new()
+    let test_host = TestHost::new()
         .network(network.clone())
         .set("TENCENTCLOUD_SECRET_ID", "BASE")
         .set("TENCENTCLOUD_SECRET_KEY", "BASEKEY")
         .set("TENCENTCLOUD_ROLE_ARN", "role-1")
         .set("TENCENTCLOUD_ROLE_SESSION_NAME", "night");
-    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "environment"));
+    assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "environment"));
     assert_eq!(body(&network.requests()[0])["RoleSessionName"], "night");
 
     let network = Scripted::new([response(200, STS)]);
     let profile =
         r#"{"secretId": "BASE", "secretKey": "K", "role-arn": "role-2", "role-session-name": "day"}"#;
-    let machine = Machine::new().network(network.clone()).file(".tccli/default.credential", profile);
-    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "tccli profile"));
+    let test_host = TestHost::new().network(network.clone()).file(".tccli/default.credential", profile);
+    assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "tccli profile"));
     let sent = body(&network.requests()[0]);
     assert_eq!((&sent["RoleArn"], &sent["RoleSessionName"]), (&json!("role-2"), &json!("day")));
 }
 
 #[tokio::test]
 async fn a_profile_may_select_the_role_of_the_instance_or_have_temporary_keys() {
-    let profile = |text: &str| Machine::new().file(".tccli/default.credential", text);
+    let profile = |text: &str| TestHost::new().file(".tccli/default.credential", text);
     let network = Scripted::new([response(200, "my-role"), response(200, KEYS)]);
-    let machine = profile(r#"{"type": "cvm-role"}"#).network(network);
-    assert_eq!(machine.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "tccli profile"));
+    let test_host = profile(r#"{"type": "cvm-role"}"#).network(network);
+    assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "tccli profile"));
     let error = profile(r#"{"type": "cvm-role"}"#).error(default_chain).await;
     assert!(error.contains("names the machine's role, but no metadata service responds"), "{error}");
 
@@ -283,19 +283,19 @@ async fn a_profile_may_select_the_role_of_the_instance_or_have_temporary_keys() 
 
 #[tokio::test]
 async fn the_region_comes_from_the_environment_or_the_profile() {
-    let build = |machine: &Machine, site| {
-        tcss::Client::builder().host_environment(machine.host_environment()).site(site).build()
+    let build = |test_host: &TestHost, site| {
+        tcss::Client::builder().host_environment(test_host.host_environment()).site(site).build()
     };
     let configure = r#"{"_sys_param": {"region": "ap-shanghai"}}"#;
-    let machine = Machine::new().file(".tccli/default.configure", configure);
-    let client = build(&machine, Regional).expect("a client");
+    let test_host = TestHost::new().file(".tccli/default.configure", configure);
+    let client = build(&test_host, Regional).expect("a client");
     assert_eq!(client.endpoint().to_string(), "https://tcss.ap-shanghai.tencentcloudapi.com");
-    assert!(build(&machine, International).expect("a client").region().is_none(), "it needs none");
-    let machine = machine.set("TENCENTCLOUD_REGION", "ap-singapore");
-    let client = build(&machine, International).expect("a client");
+    assert!(build(&test_host, International).expect("a client").region().is_none(), "it needs none");
+    let test_host = test_host.set("TENCENTCLOUD_REGION", "ap-singapore");
+    let client = build(&test_host, International).expect("a client");
     assert_eq!(client.region().map(ToString::to_string).as_deref(), Some("ap-singapore"));
     let error =
-        build(&machine.set("TENCENTCLOUD_REGION", "ap-singapor"), International).expect_err("no client");
+        build(&test_host.set("TENCENTCLOUD_REGION", "ap-singapor"), International).expect_err("no client");
     assert!(error.to_string().ends_with("the region is that of TENCENTCLOUD_REGION"), "{error}");
 }
 
@@ -304,13 +304,13 @@ fn calls_with_keys_of_the_profile_use_its_settings() {
     let profile = || {
         let configure =
             r#"{"_sys_param": {"region": "ap-shanghai"}, "tcss": {"endpoint": "tcss.tencentcloudapi.com"}}"#;
-        Machine::new()
+        TestHost::new()
             .file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY"}"#)
             .file(".tccli/default.configure", configure)
     };
-    let build = |machine: &Machine, change: fn(Builder) -> Builder| {
+    let build = |test_host: &TestHost, change: fn(Builder) -> Builder| {
         let client = change(tcss::Client::builder())
-            .host_environment(machine.host_environment())
+            .host_environment(test_host.host_environment())
             .build()
             .expect("a client");
         (client.endpoint().host().to_owned(), client.region().map(ToString::to_string))
@@ -333,7 +333,8 @@ fn calls_with_keys_of_the_profile_use_its_settings() {
         .expect_err("plain HTTP")
         .to_string();
     assert!(error.starts_with("the endpoint of `tcss` in ") && error.contains("is plain HTTP"), "{error}");
-    let without_keys = Machine::new().file(".tccli/default.configure", r#"{"tcss": {"endpoint": "tcss.x"}}"#);
+    let without_keys =
+        TestHost::new().file(".tccli/default.configure", r#"{"tcss": {"endpoint": "tcss.x"}}"#);
     assert_eq!(build(&without_keys, |builder| builder).0, international);
 }
 
@@ -345,10 +346,10 @@ async fn keys_that_the_service_reports_as_expired_are_requested_again_once() {
     };
     let sts = |id: &str| response(200, STS.replace("\"ID\"", &format!("\"{id}\"")));
     let good = || response(200, r#"{"Response": {"RequestId": "r-9"}}"#);
-    let call = |network: Scripted, machine: Machine| async move {
-        let machine = machine.network(network);
+    let call = |network: Scripted, test_host: TestHost| async move {
+        let test_host = test_host.network(network);
         let client =
-            tcss::Client::builder().host_environment(machine.host_environment()).build().expect("a client");
+            tcss::Client::builder().host_environment(test_host.host_environment()).build().expect("a client");
         client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await
     };
     let network = Scripted::new([sts("ID1"), ended(), sts("ID2"), good()]);
@@ -359,7 +360,7 @@ async fn keys_that_the_service_reports_as_expired_are_requested_again_once() {
     let error = call(network.clone(), pod()).await.expect_err("refused twice");
     assert_eq!((error.attempts(), network.count(), error.is_authentication()), (2, 4, true));
 
-    let keys = Machine::new().set("TENCENTCLOUD_SECRET_ID", "ID").set("TENCENTCLOUD_SECRET_KEY", "KEY");
+    let keys = TestHost::new().set("TENCENTCLOUD_SECRET_ID", "ID").set("TENCENTCLOUD_SECRET_KEY", "KEY");
     let network = Scripted::new([ended(), good()]);
     let error = call(network.clone(), keys).await.expect_err("the same keys would be refused again");
     assert_eq!((error.attempts(), network.count()), (1, 1));

@@ -11,7 +11,7 @@ use imagescan_runtime::{Chain, HostEnvironment};
 /// The time of a host environment's clock: 2026-11-20 12:00:00 UTC.
 pub const NOW: u64 = 1_795_176_000;
 
-pub struct Machine {
+pub struct TestHost {
     home: tempfile::TempDir,
     variables: HashMap<&'static str, OsString>,
     /// Set the network and the clock of a host environment.
@@ -25,7 +25,7 @@ pub fn served(id: &str, secret: &str, token: Option<&str>, source: &'static str)
     (id.to_owned(), secret.to_owned(), token.map(str::to_owned), source)
 }
 
-impl Machine {
+impl TestHost {
     /// An empty host environment without a network.
     pub fn new() -> Self {
         Self { home: tempfile::tempdir().expect("a folder"), variables: HashMap::new(), parts: Vec::new() }
