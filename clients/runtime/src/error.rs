@@ -286,7 +286,7 @@ impl Error {
         self.0.headers.as_deref()
     }
 
-    /// The service's code, `APIGW.0301`; each service lists its own in `error_code`.
+    /// The service's code, `Throttling`; each service lists its own in `error_code`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()

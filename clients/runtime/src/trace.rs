@@ -4,8 +4,8 @@
 //!
 //! | span | field | meaning |
 //! |---|---|---|
-//! | `call` | `otel.name`, `otel.kind` | `HSS/ListImageScanTask`; `client` |
-//! | | `rpc.environment`, `rpc.service`, `rpc.method` | `huawei`; `HSS`; the operation |
+//! | `call` | `otel.name`, `otel.kind` | `SVC/ListTasks`; `client` |
+//! | | `rpc.system`, `rpc.service`, `rpc.method` | the provider; the service; the operation |
 //! | | `cloud.region`, `server.address` | the region, if there is one; host and port |
 //! | | `imagescan.attempts`, `imagescan.request_id` | how many times it was sent; the id at the service |
 //! | | `error.type` | the kind of error, [`ErrorKind`](crate::ErrorKind) |

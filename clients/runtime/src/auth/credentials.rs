@@ -37,7 +37,7 @@ enum Secrets {
 #[derive(Clone, Copy)]
 #[non_exhaustive]
 pub struct KeyPair<'a> {
-    /// The public part: access key id, `SecretId`, AK.
+    /// The public part: access key id, AK.
     pub id: &'a str,
     /// The secret part.
     pub secret: &'a str,
@@ -46,7 +46,7 @@ pub struct KeyPair<'a> {
 }
 
 impl Credentials {
-    /// A permanent key pair: access key id and secret, `SecretId` and `SecretKey`, AK and SK.
+    /// A permanent key pair: access key id and secret, AK and SK.
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self::of(Secrets::Key {
             id: id.into(),

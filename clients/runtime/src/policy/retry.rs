@@ -30,7 +30,7 @@ use crate::policy::skew::{http_date, timestamp};
 /// The operation's page says which column is its own. Every attempt is shaped and signed afresh.
 ///
 /// The pause before an attempt is random, up to a ceiling that doubles from one attempt to the next; what the service
-/// asks for (`Retry-After`, `x-acs-retry-after`) is waited for in full. A pause that would outlast the call's time is
+/// asks for is waited for in full. A pause that would outlast the call's time is
 /// not begun: the error comes at once, and [`Error::retry_after`] says what was asked for. All clones of a client draw their retries from one budget, which successes fill
 /// again, so that an outage is not made worse by those who suffer from it.
 ///

@@ -22,7 +22,7 @@ pub(crate) fn call(meta: &OperationMeta, service: &ServiceMeta, host: &str, regi
         "call",
         otel.name = format_args!("{}/{method}", service.name),
         otel.kind = "client",
-        rpc.environment = service.provider,
+        rpc.system = service.provider,
         rpc.service = service.name,
         rpc.method = method,
         cloud.region = Empty,

@@ -17,9 +17,9 @@ pub trait Service: fmt::Debug + Send + Sync + 'static {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ServiceMeta {
-    /// The provider, `huawei`.
+    /// The name of the provider, as its crate is called after `imagescan-`.
     pub provider: &'static str,
-    /// The vendor's short name, `HSS`.
+    /// The vendor's short name of the service.
     pub name: &'static str,
     /// The API version as it stands on the wire, `v5`.
     pub version: &'static str,

@@ -142,7 +142,7 @@ async fn spans_have_exactly_the_documented_fields() {
         |index: usize, field: &str| spans[index].fields.get(field).map(|text| text.trim_matches('"'));
     for (index, field, value) in [
         (0, "otel.name", "HSS/ListImageScanTask"),
-        (0, "rpc.environment", "huawei"),
+        (0, "rpc.system", "huawei"),
         (0, "rpc.method", "ListImageScanTask"),
         (0, "cloud.region", "cn-north-4"),
         (0, "server.address", "hss.cn-north-4.myhuaweicloud.com"),

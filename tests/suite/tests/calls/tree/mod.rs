@@ -4,5 +4,6 @@ mod doc_examples;
 mod downstream;
 mod msrv;
 mod public_api;
+mod rooms;
 mod tidy;
 pub(crate) mod workspace;
