@@ -41,10 +41,9 @@ mod uri;
 use std::future::Future;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::provider::FnSource;
-use imagescan_runtime::{Chain, CredentialSource, EnvironmentCredentials, HostEnvironment, SourceOutcome};
 
 pub use assume_role::AssumeRole;
+pub use imagescan_runtime::credentials::*;
 pub use metadata::EcsMetadata;
 pub use oidc::AssumeRoleWithOidc;
 pub use process::Process;

@@ -37,14 +37,13 @@ mod temporary_key;
 use std::future::Future;
 
 use imagescan_runtime::Error;
-use imagescan_runtime::provider::FnSource;
-use imagescan_runtime::{Chain, CredentialSource, HostEnvironment, SourceOutcome};
 
 use crate::token_service::TokenServiceConfig;
 
 pub use agency::{AssumeAgency, Domain};
 pub use federated::FederatedIdToken;
 pub use iam_token::IamToken;
+pub use imagescan_runtime::credentials::*;
 pub use metadata::EcsMetadata;
 pub use oidc::OidcAgency;
 pub use pod_identity::PodIdentity;

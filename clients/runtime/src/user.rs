@@ -20,13 +20,13 @@ pub use crate::machine::clock::{Clock, FixedClock, SystemClock};
 pub use crate::policy::retry::RetryPolicy;
 pub use crate::policy::timeouts::Timeouts;
 pub use crate::testing::{cassette, mock};
-pub use crate::transport::proxy::Proxy;
+pub use crate::transport::proxy::{Proxy, ProxyUrl};
 pub use crate::transport::{Body, Chunks, Transport, TransportError};
 pub use crate::types::endpoint::Endpoint;
 pub use crate::types::enums::{StringEnum, UnknownVariant};
 pub use crate::types::list::List;
 pub use crate::types::operation::{Operation, OperationMeta, Output, Paginated};
-pub use crate::types::region::Region;
+pub use crate::types::region::{EndpointTable, Region};
 pub use crate::types::service::{Service, ServiceMeta};
 
 /// What credential sources of a program's own are written with.

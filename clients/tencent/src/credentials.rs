@@ -20,10 +20,8 @@ mod session;
 mod sts;
 mod web_identity;
 
-use imagescan_runtime::provider::FnSource;
-use imagescan_runtime::{Chain, HostEnvironment};
-
 pub use assume_role::AssumeRole;
+pub use imagescan_runtime::credentials::*;
 pub use metadata::CvmRole;
 pub use web_identity::AssumeRoleWithWebIdentity;
 

@@ -168,7 +168,8 @@ impl<T> AsRef<[T]> for List<T> {
 }
 
 impl<T: Item> List<T> {
-    /// The value to write out: nothing if the list is absent.
+    /// The value to write out: nothing if the list is absent. For generated code.
+    #[doc(hidden)]
     #[must_use]
     pub fn value(&self) -> Value<'_> {
         if self.is_present() { Value::List(self) } else { Value::None }

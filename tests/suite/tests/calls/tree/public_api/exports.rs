@@ -53,6 +53,11 @@ impl Exports {
         self.canonical.get(meaning)
     }
 
+    /// Whether something is public and hidden in the crate that defines it.
+    pub(super) fn is_hidden(&self, meaning: &Meaning) -> bool {
+        self.canonical(meaning).is_some_and(Export::is_hidden)
+    }
+
     /// What a user can name through a crate, hidden paths apart.
     pub(super) fn nameable(&self, krate: usize) -> BTreeSet<&Meaning> {
         let exports = self.by_crate[krate].iter().filter(|export| !export.is_hidden());
@@ -132,7 +137,9 @@ fn names(world: &World, module: usize, seen: &mut Vec<usize>) -> Names {
             names.push((name.clone(), meaning, marks));
         }
     }
-    let explicit: BTreeSet<_> = names.iter().map(|(name, ..)| name.clone()).collect();
+    // What is named explicitly shadows what a glob brings in, whatever its visibility.
+    let own = items.iter().filter_map(|item| resolve::named(item).map(|(name, _)| name));
+    let explicit: BTreeSet<_> = own.chain(imports.iter().filter_map(|import| import.name.clone())).collect();
     let mut globbed: BTreeMap<(String, Meaning), Vec<String>> = BTreeMap::new();
     for import in imports.iter().filter(|import| import.is_public && import.name.is_none()) {
         for meaning in resolve::path(world, module, &import.path) {

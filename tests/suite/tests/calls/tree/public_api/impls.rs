@@ -71,6 +71,7 @@ fn inherent(world: &World, all: &Exports, module: usize, block: &ItemImpl, expor
             text: format!("{bounds}{text}"),
             marks,
             named: paths.named,
+            may_name_hidden: false,
         });
     }
     lines
@@ -105,7 +106,13 @@ fn of_trait(
     let of_trait = block.trait_.as_ref().and_then(|implemented| meaning(world, module, &implemented.0));
     let subject = subject.filter(own).or(of_trait.as_ref().filter(own)).or_else(|| ours.iter().find(own))?;
     let export = all.canonical(subject)?;
-    Some(Line { path: export.path.clone(), text, marks: inherited(export, block), named: paths.named })
+    Some(Line {
+        path: export.path.clone(),
+        text,
+        marks: inherited(export, block),
+        named: paths.named,
+        may_name_hidden: true,
+    })
 }
 
 /// The marks that a block and its members have from their type, and its own.

@@ -17,6 +17,9 @@ pub(super) struct Line {
     pub(super) marks: Vec<String>,
     /// What its signature names.
     pub(super) named: Vec<Meaning>,
+    /// Whether it is an implemented trait, or a trait with the ones above it: there, a user need not name a trait that
+    /// is hidden.
+    pub(super) may_name_hidden: bool,
 }
 
 impl Line {
@@ -69,7 +72,7 @@ pub(super) fn is_inherited(mark: &str) -> bool {
 }
 
 fn line(export: &Export, text: String, named: Vec<Meaning>) -> Line {
-    Line { path: export.path.clone(), text, marks: export.marks.clone(), named }
+    Line { path: export.path.clone(), text, marks: export.marks.clone(), named, may_name_hidden: false }
 }
 
 struct Context<'w> {
@@ -94,7 +97,13 @@ impl<'w> Context<'w> {
         let mut marks = self.export.marks.clone();
         marks.retain(|mark| is_inherited(mark));
         marks.extend(own);
-        lines.push(Line { path: format!("{}{name}", self.export.path), text, marks, named: paths.named });
+        lines.push(Line {
+            path: format!("{}{name}", self.export.path),
+            text,
+            marks,
+            named: paths.named,
+            may_name_hidden: false,
+        });
     }
 
     fn item(&self, item: Item, lines: &mut Vec<Line>) {
@@ -180,7 +189,7 @@ impl<'w> Context<'w> {
         header.attrs.clear();
         header.items.clear();
         let text = one_line(paths.fold_item(Item::Trait(header)));
-        self.push(lines, text, paths);
+        lines.push(Line { may_name_hidden: true, ..line(self.export, text, paths.named) });
         for member in item.items {
             let mut paths = self.paths().within(&item.generics);
             let (name, text, marks) = match member {
