@@ -6,11 +6,11 @@ use std::sync::Arc;
 use imagescan_runtime::provider::Options;
 use imagescan_runtime::{Client, Error, Service};
 
-use crate::auth::Signer;
 use crate::config;
 use crate::credentials::{ClientSettings, default_chain_of};
 use crate::nonce::Nonces;
 use crate::protocol::Alibaba;
+use crate::sign::Signer;
 
 /// Builds a client of an Alibaba service: `sas::Client::builder()`.
 #[derive(Debug)]

@@ -15,7 +15,7 @@
 //!
 //! Which host of STS gives the keys of a role is said by the first of these that says anything:
 //!
-//! 1. an endpoint: `.endpoint(…)` of a source, or `sts_endpoint` of a profile; `ALIBABA_CLOUD_STS_ENDPOINT`. A bare host, or a
+//! 1. an endpoint: `.sts_endpoint(…)` of a source, or `sts_endpoint` of a profile; `ALIBABA_CLOUD_STS_ENDPOINT`. A bare host, or a
 //!    URL; plain HTTP on this machine alone.
 //! 2. a region of STS: `.region(…)` of a source, or `sts_region` of a profile; `ALIBABA_CLOUD_STS_REGION`. Its host is
 //!    `sts.<region>.aliyuncs.com`.

@@ -42,7 +42,6 @@
 //! # }
 //! ```
 
-pub mod auth;
 mod cli_config;
 mod client;
 mod config;

@@ -11,8 +11,8 @@ use imagescan_runtime::provider::{
     RawTarget, ServiceError,
 };
 
-use crate::auth::{Sign as _, Signer};
 use crate::client::{Format, SignatureVersion};
+use crate::sign::{Sign as _, Signer};
 use crate::{envelope, query};
 
 /// The settings of a client that its requests show.

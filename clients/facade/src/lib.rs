@@ -55,7 +55,7 @@
 //! # }
 //! ```
 //!
-//! And a request to a service that has no client here is signed by [`auth`], for any HTTP client.
+//! And a request to a service that has no client here is signed by [`sign`], for any HTTP client.
 //!
 //! # Guides
 //!
@@ -71,5 +71,5 @@ pub use imagescan_tencent as tencent;
 
 pub use imagescan_runtime::user::*;
 
-pub mod auth;
 pub mod guide;
+pub mod sign;

@@ -5,10 +5,10 @@ use std::marker::PhantomData;
 use imagescan_runtime::provider::{LookupCell, Options};
 use imagescan_runtime::{Client, Error, Service};
 
-use crate::auth::Signer;
 use crate::config;
 use crate::credentials::default_chain_at;
 use crate::protocol::Huawei;
+use crate::sign::Signer;
 use crate::token_service::TokenServiceConfig;
 
 /// Builds a client of a Huawei service: `hss::Client::builder()`.
@@ -58,8 +58,8 @@ impl<S: Service> ClientBuilder<S> {
     pub fn build(mut self) -> Result<Client<S>, Error> {
         config::apply_defaults(&mut self.options, S::META)?;
         let signer = match &self.options.region {
-            _ if !self.derived_signature => Signer::new(),
-            Some(region) => Signer::derived(region.as_str(), S::META.signing_name),
+            _ if !self.derived_signature => Signer::sdk_hmac(),
+            Some(region) => Signer::v11_hmac(region.as_str(), S::META.signing_name),
             None => {
                 return Err(Error::invalid("a derived signature is made for a region: set `.region(…)`"));
             }

@@ -53,7 +53,6 @@
 //! # }
 //! ```
 
-pub mod auth;
 mod client;
 pub mod credentials;
 mod envelope;

@@ -11,7 +11,7 @@ use imagescan_runtime::provider::{
 };
 use imagescan_runtime::{BoxFuture, Error};
 
-use crate::auth::{Sign as _, Signer};
+use crate::sign::{Sign as _, Signer};
 use crate::{envelope, project};
 
 /// The settings of a client that its requests show.

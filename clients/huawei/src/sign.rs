@@ -4,29 +4,29 @@
 //! network. Vendor page: <https://support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm.html>.
 
 mod canonical;
-mod derive;
 mod error;
+mod signer;
 
 use http::HeaderValue;
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::{hex, hmac_sha256, sha256_hex};
+use imagescan_runtime::provider::{hex, hmac_sha256, is_authorization_part, is_basic_date, sha256_hex};
+use zeroize::Zeroizing;
 
 pub use error::SignError;
-pub use imagescan_runtime::provider::Signed;
+pub use imagescan_runtime::Sign;
+pub use imagescan_runtime::provider::{Signed, SignedHeaders, SigningKey};
+pub use signer::Signer;
 
-/// The header that carries the time of signing, `20191115T033655Z`; always signed.
+/// The header with the time of signing, `20191115T033655Z`; always signed.
 pub const SDK_DATE: &str = "x-sdk-date";
 
-/// The header that states the hash of the body, or [`UNSIGNED_PAYLOAD`].
+/// The header with the hash of the body, or [`UNSIGNED_PAYLOAD`].
 pub const SDK_CONTENT_SHA256: &str = "x-sdk-content-sha256";
 
-/// What stands in the place of a hash when the body is not signed.
+/// Replaces the hash if the body is not signed.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// The hash of no bytes, as most requests have them.
-const EMPTY_SHA256: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
-/// How the signing key is made.
+/// The signature algorithm, which decides how the signing key is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Algorithm<'a> {
@@ -35,15 +35,15 @@ pub enum Algorithm<'a> {
     SdkHmacSha256,
     /// `V11-HMAC-SHA256`: a key derived for one day, region and service signs.
     V11HmacSha256 {
-        /// The region that the key is good for, `cn-north-4`.
+        /// The region that the key is valid for, `cn-north-4`.
         region: &'a str,
-        /// The service that the key is good for, `hss`.
+        /// The service that the key is valid for, `hss`.
         service: &'a str,
     },
 }
 
 impl Algorithm<'_> {
-    /// The published name, which opens the string to sign and the `Authorization` header.
+    /// The published name, the start of the string to sign and of the `Authorization` header.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -53,39 +53,16 @@ impl Algorithm<'_> {
     }
 }
 
-/// An access key and its secret, borrowed for one signature.
-#[derive(Clone, Copy)]
-pub struct SigningKey<'a> {
-    /// The access key id (AK), which travels with the request.
-    pub access_key: &'a str,
-    /// The secret access key (SK), which never travels.
-    pub secret_key: &'a str,
-}
-
-impl std::fmt::Debug for SigningKey<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SigningKey").field("access_key", &self.access_key).finish_non_exhaustive()
-    }
-}
-
-/// Which headers are signed.
-///
-/// The gateway accepts any set that holds `x-sdk-date`, and the vendor's SDKs differ in theirs. Names with an
-/// underscore are never signed, because the gateway does not see them.
-#[derive(Debug, Clone, Copy, Default)]
-pub enum SignedHeaders<'a> {
-    /// `host`, `x-sdk-date`, and of these what the request has: `content-type`, `region`, `x-domain-id`,
-    /// `x-project-id`, `x-sdk-content-sha256`, `x-security-token`. Proxies leave all of them alone.
-    #[default]
-    Standard,
-    /// These, in any order and case, and `x-sdk-date` in any case. Each must be on the request.
-    Named(&'a [&'a str]),
-}
-
 /// Signs a request.
 ///
-/// `sdk_date` is the time of signing in UTC, `YYYYMMDDTHHMMSSZ`; the request must already carry it as `x-sdk-date`.
-/// The body enters as [`payload_hash`] reads it.
+/// `sdk_date` is the time of signing in UTC, `YYYYMMDDTHHMMSSZ`; the request must already have it as `x-sdk-date`.
+/// [`payload_hash`] represents the body.
+///
+/// [`SignedHeaders::Standard`] signs `host`, `x-sdk-date`, and of these headers those that the request has:
+/// `content-type`, `region`, `x-domain-id`, `x-project-id`, `x-sdk-content-sha256`, `x-security-token`. Proxies do not
+/// change any of them. [`SignedHeaders::Named`] signs the named headers and `x-sdk-date`. The gateway accepts any set
+/// with `x-sdk-date`, and the vendor's SDKs differ in theirs. Names with an underscore are never signed, because the
+/// gateway does not see them.
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue};
@@ -104,8 +81,8 @@ pub enum SignedHeaders<'a> {
 ///     body: b"",
 /// };
 /// let key = SigningKey {
-///     access_key: "QTWAOYTTINDUT2QVKYUC",
-///     secret_key: "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc",
+///     id: "QTWAOYTTINDUT2QVKYUC",
+///     secret: "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlmVmHc",
 /// };
 ///
 /// let signed = sign(&request, SignedHeaders::Standard, key, Algorithm::SdkHmacSha256, "20191115T033655Z")?;
@@ -115,8 +92,8 @@ pub enum SignedHeaders<'a> {
 /// ```
 ///
 /// # Errors
-/// When the date is malformed, absent from the request or another than the request's; when a header that is to be
-/// signed is absent; when the key or the scope cannot stand in an `Authorization` header.
+/// If the date is malformed, is absent from the request or differs from the request's; if a header to sign is absent; if
+/// the key or the scope cannot be part of an `Authorization` header.
 pub fn sign(
     request: &SigningRequest<'_>,
     signed_headers: SignedHeaders<'_>,
@@ -127,26 +104,10 @@ pub fn sign(
     sign_with_payload_hash(request, signed_headers, key, algorithm, sdk_date, &payload_hash(request))
 }
 
-/// As [`sign`], with a payload hash that the caller worked out, so that a retry need not hash the body again.
-///
-/// ```
-/// # use http::{HeaderMap, HeaderValue};
-/// # use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, payload_hash, sign, sign_with_payload_hash};
-/// # use imagescan_huawei::SigningRequest;
-/// # let mut headers = HeaderMap::new();
-/// # headers.insert("host", HeaderValue::from_static("localhost"));
-/// # headers.insert("x-sdk-date", HeaderValue::from_static("20191115T033655Z"));
-/// # let request = SigningRequest { method: "POST", path: "/", query: "", headers: &headers, body: b"{}" };
-/// # let key = SigningKey { access_key: "AK", secret_key: "SK" };
-/// let hash = payload_hash(&request);
-/// let (set, algorithm, date) = (SignedHeaders::Standard, Algorithm::SdkHmacSha256, "20191115T033655Z");
-/// let signed = sign_with_payload_hash(&request, set, key, algorithm, date, &hash)?;
-/// assert_eq!(signed.signature(), sign(&request, set, key, algorithm, date)?.signature());
-/// # Ok::<(), imagescan_huawei::sign::SignError>(())
-/// ```
-///
-/// # Errors
-/// As [`sign`].
+/// As [`sign`], with another payload hash: the vendor's Python SDK ignores `x-sdk-content-sha256` if the body is empty.
+/// For the comparison with captured requests.
+#[doc(hidden)]
+#[allow(clippy::missing_errors_doc, reason = "hidden; the errors are those of `sign`")]
 pub fn sign_with_payload_hash(
     request: &SigningRequest<'_>,
     signed_headers: SignedHeaders<'_>,
@@ -164,14 +125,14 @@ pub fn sign_with_payload_hash(
     let (string_to_sign, signature, credential) = match algorithm {
         Algorithm::SdkHmacSha256 => {
             let text = [name, "\n", sdk_date, "\n", &request_hash].concat();
-            let signature = hmac_sha256(key.secret_key.as_bytes(), text.as_bytes());
-            (text, signature, ["Access=", key.access_key].concat())
+            let signature = hmac_sha256(key.secret.as_bytes(), text.as_bytes());
+            (text, signature, ["Access=", key.id].concat())
         }
         Algorithm::V11HmacSha256 { region, service } => {
-            let info = derive::info(sdk_date, region, service)?;
-            let text = [name, "\n", sdk_date, "\n", &info, "\n", &request_hash].concat();
-            let signature = hmac_sha256(derive::key(key, &info).as_bytes(), text.as_bytes());
-            (text, signature, ["Credential=", key.access_key, "/", &info].concat())
+            let scope = derived_key_scope(sdk_date, region, service)?;
+            let text = [name, "\n", sdk_date, "\n", &scope, "\n", &request_hash].concat();
+            let signature = hmac_sha256(derived_key(key, &scope).as_bytes(), text.as_bytes());
+            (text, signature, ["Credential=", key.id, "/", &scope].concat())
         }
     };
     let signature = hex(&signature);
@@ -181,33 +142,27 @@ pub fn sign_with_payload_hash(
     Ok(Signed::new(canonical_request, string_to_sign, signature, header_names, authorization))
 }
 
-/// What stands for the body in the canonical request.
-///
-/// It is the value of `X-Sdk-Content-Sha256` where the request has one ([`UNSIGNED_PAYLOAD`], or a hash worked out
-/// before), otherwise the lower-case hex SHA-256 of the body. An empty value, or one that is not UTF-8, is none.
+/// The hash of the body in the canonical request: the value of the header `X-Sdk-Content-Sha256`
+/// ([`UNSIGNED_PAYLOAD`], or a hash computed before), or else the lower-case hex SHA-256 of the body. A value that is
+/// empty or not UTF-8 is ignored.
 #[must_use]
 pub fn payload_hash(request: &SigningRequest<'_>) -> String {
     let stated = request.headers.get(SDK_CONTENT_SHA256).map(|value| value.as_bytes().trim_ascii());
     match stated.map(std::str::from_utf8) {
         Some(Ok(text)) if !text.is_empty() => text.to_owned(),
-        _ if request.body.is_empty() => EMPTY_SHA256.to_owned(),
         _ => sha256_hex(request.body),
     }
 }
 
-/// Refuses what would make the `Authorization` header ambiguous.
+/// Rejects keys that would make the `Authorization` header ambiguous.
 fn check_key(key: SigningKey<'_>) -> Result<(), SignError> {
-    if key.secret_key.is_empty() {
+    if key.secret.is_empty() {
         return Err(SignError::EmptySecretKey);
     }
-    let ambiguous = |byte: u8| !byte.is_ascii_graphic() || byte == b',';
-    if key.access_key.is_empty() || key.access_key.bytes().any(ambiguous) {
-        return Err(SignError::InvalidAccessKey);
-    }
-    Ok(())
+    if is_authorization_part(key.id, b",") { Ok(()) } else { Err(SignError::InvalidAccessKey) }
 }
 
-/// Holds the date against its form and against the header that is sent.
+/// Checks the form of the date, and compares it with the header that is sent.
 fn check_date(request: &SigningRequest<'_>, sdk_date: &str) -> Result<(), SignError> {
     if !is_basic_date(sdk_date.as_bytes()) {
         return Err(SignError::MalformedDate(sdk_date.to_owned()));
@@ -222,19 +177,21 @@ fn check_date(request: &SigningRequest<'_>, sdk_date: &str) -> Result<(), SignEr
     Ok(())
 }
 
-/// Whether `text` reads `YYYYMMDDTHHMMSSZ`, each part within its range.
-fn is_basic_date(text: &[u8]) -> bool {
-    let &[ref day @ .., b'T', h1, h2, m1, m2, s1, s2, b'Z'] = text else {
-        return false;
-    };
-    let &[y1, y2, y3, y4, mo1, mo2, d1, d2] = day else {
-        return false;
-    };
-    let digits = [y1, y2, y3, y4, mo1, mo2, d1, d2, h1, h2, m1, m2, s1, s2];
-    digits.iter().all(u8::is_ascii_digit)
-        && (*b"01"..=*b"12").contains(&[mo1, mo2])
-        && (*b"01"..=*b"31").contains(&[d1, d2])
-        && [h1, h2] <= *b"23"
-        && [m1, m2] <= *b"59"
-        && [s1, s2] <= *b"60"
+/// The scope of a derived key: `20260102/cn-north-4/hss`. The date has been checked before.
+fn derived_key_scope(sdk_date: &str, region: &str, service: &str) -> Result<String, SignError> {
+    match [region, service].into_iter().find(|part| !is_authorization_part(part, b"/,")) {
+        Some(part) => Err(SignError::InvalidScope(part.to_owned())),
+        None => Ok(format!("{}/{region}/{service}", &sdk_date[..8])),
+    }
+}
+
+/// HKDF-SHA256 (RFC 5869) for 32 bytes: salt is the access key, input the secret key.
+///
+/// The vendor uses the lower-case hex digits as the key, not the bytes that they encode.
+fn derived_key(key: SigningKey<'_>, scope: &str) -> Zeroizing<String> {
+    let extracted = Zeroizing::new(hmac_sha256(key.id.as_bytes(), key.secret.as_bytes()));
+    // 32 bytes are the first block: HMAC(extracted, scope | 1).
+    let block = [scope.as_bytes(), &[1]].concat();
+    let expanded = Zeroizing::new(hmac_sha256(&*extracted, &block));
+    Zeroizing::new(hex(&*expanded))
 }

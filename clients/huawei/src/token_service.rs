@@ -12,10 +12,10 @@ use imagescan_runtime::provider::{CredentialDocument, Redactor, no_response};
 use imagescan_runtime::provider::{HttpResponse, Payload, PlainHttp};
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, Region};
 
-use crate::auth::{Sign as _, Signer};
 use crate::config::{REGION, in_variable};
 use crate::envelope;
 use crate::generated::endpoints;
+use crate::sign::{Sign as _, Signer};
 
 /// What says where IAM and STS are.
 #[derive(Clone)]
@@ -210,7 +210,7 @@ impl TokenService {
                 .body(body.clone().unwrap_or_default())
                 .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
             match question.credentials {
-                Some(credentials) => Signer::new().sign(&mut request, credentials, time)?,
+                Some(credentials) => Signer::sdk_hmac().sign(&mut request, credentials, time)?,
                 None => imagescan_runtime::provider::put_host(&mut request)?,
             }
             Ok(request)

@@ -6,7 +6,10 @@
 pub use futures_core::future::BoxFuture;
 
 pub use crate::auth::sign::{Sign, header_value, put_host};
-pub use crate::auth::signing::{Signed, SigningRequest, hex, hmac_sha1, hmac_sha256, sha256_hex, utc};
+pub use crate::auth::signing::{
+    QueryPair, Signed, SignedHeaders, SigningKey, SigningRequest, hex, hmac_sha1, hmac_sha256,
+    is_authorization_part, is_basic_date, push_percent_encoded, push_sorted_pairs, sha256_hex, utc,
+};
 pub use crate::auth::{
     BaseCredentials, CredentialDocument, FieldNames, FnSource, IniSection, LoadCredentials, LookupCell, Node,
     from_fn, quote_unless_secret, refresh_after_rejection, send_with_credentials,

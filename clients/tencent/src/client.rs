@@ -5,11 +5,11 @@ use std::marker::PhantomData;
 use imagescan_runtime::provider::Options;
 use imagescan_runtime::{Client, Error, Service};
 
-use crate::auth::Signer;
 use crate::config;
 use crate::credentials::default_chain;
 use crate::language::Language;
 use crate::protocol::Tencent;
+use crate::sign::Signer;
 use crate::site::Site;
 
 /// Builds a client of a Tencent service: `tcss::Client::builder()`.
@@ -80,7 +80,7 @@ impl<S: Service> ClientBuilder<S> {
             None => self.options.endpoint = Some(site.host(S::META)?.to_owned()),
         }
         let region = self.options.region.clone();
-        let signer = Signer::new(S::META.signing_name);
+        let signer = Signer::tc3(S::META.signing_name);
         let signer = if self.sign_action { signer.sign_action() } else { signer };
         let protocol = Tencent { region, language: self.language, signer };
         self.options.build(site.network(), default_chain, protocol)

@@ -32,7 +32,6 @@
 //! # }
 //! ```
 
-pub mod auth;
 mod client;
 pub mod credentials;
 mod envelope;

@@ -10,10 +10,10 @@ use imagescan_runtime::provider::{
 };
 use imagescan_runtime::{Error, Region};
 
-use crate::auth::{Sign as _, Signer};
 use crate::envelope;
 use crate::language::Language;
 use crate::sign::ACTION;
+use crate::sign::{Sign as _, Signer};
 
 /// The settings of a client that its requests show.
 #[derive(Debug)]

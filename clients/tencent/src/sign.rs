@@ -5,70 +5,48 @@
 //! <https://www.tencentcloud.com/document/product/1163>, under "Signature v3".
 
 mod canonical;
-mod derive;
 mod error;
+mod signer;
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::{hex, hmac_sha256, sha256_hex, utc};
+use imagescan_runtime::provider::{hex, hmac_sha256, is_authorization_part, sha256_hex, utc};
+use zeroize::Zeroizing;
 
 pub use error::SignError;
-pub use imagescan_runtime::provider::Signed;
+pub use imagescan_runtime::Sign;
+pub use imagescan_runtime::provider::{Signed, SignedHeaders, SigningKey};
+pub use signer::Signer;
 
-/// The published name, which opens the string to sign and the `Authorization` header.
+/// The published name, the start of the string to sign and of the `Authorization` header.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
 
-/// The header that carries the time of signing in seconds after 1970; always part of the string to sign.
+/// The header with the time of signing in seconds after 1970; always part of the string to sign.
 pub const TIMESTAMP: &str = "x-tc-timestamp";
 
-/// The header that names the operation.
+/// The header with the name of the operation.
 pub const ACTION: &str = "x-tc-action";
 
-/// The header that says that the body is not signed, when it holds [`UNSIGNED_PAYLOAD`].
+/// The header that excludes the body from the signature if its value is [`UNSIGNED_PAYLOAD`].
 pub const CONTENT_SHA256: &str = "x-tc-content-sha256";
 
-/// What is hashed in place of a body that is not signed.
+/// The text that is hashed if the body is not signed.
 pub const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 
-/// The word that ends every scope.
+/// The end of every scope.
 const TERMINATOR: &str = "tc3_request";
-
-/// A secret id and its key, borrowed for one signature.
-#[derive(Clone, Copy)]
-pub struct SigningKey<'a> {
-    /// The `SecretId`, which travels with the request.
-    pub secret_id: &'a str,
-    /// The `SecretKey`, which never travels.
-    pub secret_key: &'a str,
-}
-
-impl std::fmt::Debug for SigningKey<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SigningKey").field("secret_id", &self.secret_id).finish_non_exhaustive()
-    }
-}
-
-/// Which headers are signed.
-///
-/// The service accepts any set that holds `content-type` and `host`. What is signed must reach it as it was signed:
-/// a proxy that rewrites one of these breaks the signature.
-#[derive(Debug, Clone, Copy, Default)]
-pub enum SignedHeaders<'a> {
-    /// `content-type` and `host`, as the vendor's SDKs do.
-    #[default]
-    Standard,
-    /// These, in any order and case, besides `content-type` and `host`: `&[ACTION]` as the vendor's guide does. Each
-    /// must be on the request.
-    Named(&'a [&'a str]),
-}
 
 /// Signs a request.
 ///
 /// `service` is the service in the scope, `tcss`; the date in the scope is the day of `timestamp` in UTC. `timestamp`
-/// is the time of signing in seconds after 1970; the request must already carry it as `x-tc-timestamp`. The body
-/// enters as [`payload_hash`] reads it.
+/// is the time of signing in seconds after 1970; the request must already have it as `x-tc-timestamp`.
+/// [`payload_hash`] represents the body.
+///
+/// [`SignedHeaders::Standard`] signs `content-type` and `host`, as the vendor's SDKs do. [`SignedHeaders::Named`] signs
+/// the named headers besides these two: `&[ACTION]` as the vendor's guide does. The service accepts any set with these
+/// two. A proxy that rewrites a signed header breaks the signature.
 ///
 /// ```
 /// use http::{HeaderMap, HeaderValue};
@@ -88,8 +66,8 @@ pub enum SignedHeaders<'a> {
 ///     body: br#"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "Name": "instance-name"}]}"#,
 /// };
 /// let key = SigningKey {
-///     secret_id: "AKID********************************",
-///     secret_key: "********************************",
+///     id: "AKID********************************",
+///     secret: "********************************",
 /// };
 ///
 /// let signed = sign(&request, SignedHeaders::Named(&[ACTION]), key, "cvm", 1551113065)?;
@@ -99,9 +77,9 @@ pub enum SignedHeaders<'a> {
 /// ```
 ///
 /// # Errors
-/// When the method is neither GET nor POST; when a header that is to be signed is absent or repeated; when the time is
-/// absent from the request or another than the request's; when the request has a part that the scheme leaves unsigned
-/// (the query of a POST, the body of a GET); when the key or the service cannot stand in an `Authorization` header.
+/// If the method is neither GET nor POST; if a header to sign is absent or repeated; if the time is absent from the request
+/// or differs from the request's; if the request has a part that the scheme does not sign (the query of a POST, the body of
+/// a GET); if the key or the service cannot be part of an `Authorization` header.
 pub fn sign(
     request: &SigningRequest<'_>,
     signed_headers: SignedHeaders<'_>,
@@ -109,85 +87,48 @@ pub fn sign(
     service: &str,
     timestamp: u64,
 ) -> Result<Signed, SignError> {
-    sign_with_payload_hash(request, signed_headers, key, service, timestamp, &payload_hash(request))
-}
-
-/// As [`sign`], with a payload hash that the caller worked out, so that a retry need not hash the body again.
-///
-/// ```
-/// # use http::{HeaderMap, HeaderValue};
-/// # use imagescan_tencent::SigningRequest;
-/// # use imagescan_tencent::sign::{SignedHeaders, SigningKey, payload_hash, sign, sign_with_payload_hash};
-/// # let mut headers = HeaderMap::new();
-/// # headers.insert("host", HeaderValue::from_static("localhost"));
-/// # headers.insert("content-type", HeaderValue::from_static("application/json"));
-/// # headers.insert("x-tc-timestamp", HeaderValue::from_static("1551113065"));
-/// # let request = SigningRequest { method: "POST", path: "/", query: "", headers: &headers, body: b"{}" };
-/// # let key = SigningKey { secret_id: "ID", secret_key: "KEY" };
-/// let hash = payload_hash(&request);
-/// let (set, service, time) = (SignedHeaders::Standard, "tcss", 1551113065);
-/// let signed = sign_with_payload_hash(&request, set, key, service, time, &hash)?;
-/// assert_eq!(signed.signature(), sign(&request, set, key, service, time)?.signature());
-/// # Ok::<(), imagescan_tencent::sign::SignError>(())
-/// ```
-///
-/// # Errors
-/// As [`sign`].
-pub fn sign_with_payload_hash(
-    request: &SigningRequest<'_>,
-    signed_headers: SignedHeaders<'_>,
-    key: SigningKey<'_>,
-    service: &str,
-    timestamp: u64,
-    payload_hash: &str,
-) -> Result<Signed, SignError> {
     check_key(key)?;
-    if !stands_alone(service) {
+    if !is_authorization_part(service, b"/,") {
         return Err(SignError::InvalidService(service.to_owned()));
     }
     check_request(request)?;
     let seconds = timestamp.to_string();
     check_timestamp(request, timestamp, &seconds)?;
     let date = date(timestamp)?;
-    let (canonical_request, header_names) = canonical::request(request, signed_headers, payload_hash)?;
+    let (canonical_request, header_names) =
+        canonical::request(request, signed_headers, &payload_hash(request))?;
 
     let scope = [&date, "/", service, "/", TERMINATOR].concat();
     let request_hash = sha256_hex(&canonical_request);
     let string_to_sign = [ALGORITHM, "\n", &seconds, "\n", &scope, "\n", &request_hash].concat();
-    let derived = derive::key(key.secret_key, &date, service);
+    let derived = derived_key(key.secret, &date, service);
     let signature = hex(&hmac_sha256(&*derived, string_to_sign.as_bytes()));
-    let credential = [ALGORITHM, " Credential=", key.secret_id, "/", &scope].concat();
+    let credential = [ALGORITHM, " Credential=", key.id, "/", &scope].concat();
     let text = [&credential, ", SignedHeaders=", &header_names, ", Signature=", &signature].concat();
     let authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidSecretId)?;
     Ok(Signed::new(canonical_request, string_to_sign, signature, header_names, authorization))
 }
 
-/// What stands for the body in the canonical request: its lower-case hex SHA-256.
-///
-/// Where the request has an `x-tc-content-sha256` of [`UNSIGNED_PAYLOAD`], it is the hash of that word.
+/// The lower-case hex SHA-256 of the body in the canonical request; that of the text [`UNSIGNED_PAYLOAD`] if this text is
+/// the value of the header `x-tc-content-sha256`.
 #[must_use]
 pub fn payload_hash(request: &SigningRequest<'_>) -> String {
     let stated = request.headers.get(CONTENT_SHA256).map(|value| value.as_bytes().trim_ascii());
     match stated {
-        Some(word) if word == UNSIGNED_PAYLOAD.as_bytes() => sha256_hex(word),
+        Some(text) if text == UNSIGNED_PAYLOAD.as_bytes() => sha256_hex(text),
         _ => sha256_hex(request.body),
     }
 }
 
-/// Refuses what would make the `Authorization` header ambiguous.
+/// Rejects keys that would make the `Authorization` header ambiguous.
 fn check_key(key: SigningKey<'_>) -> Result<(), SignError> {
-    if key.secret_key.is_empty() {
+    if key.secret.is_empty() {
         return Err(SignError::EmptySecretKey);
     }
-    if stands_alone(key.secret_id) { Ok(()) } else { Err(SignError::InvalidSecretId) }
+    if is_authorization_part(key.id, b"/,") { Ok(()) } else { Err(SignError::InvalidSecretId) }
 }
 
-/// Whether text can be one part of `Credential=ID/DATE/SERVICE/…,`.
-fn stands_alone(part: &str) -> bool {
-    !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'/' | b','))
-}
-
-/// Refuses what the scheme would send unsigned.
+/// Rejects requests with a part that the scheme does not sign.
 fn check_request(request: &SigningRequest<'_>) -> Result<(), SignError> {
     match request.method {
         "GET" if !request.body.is_empty() => Err(SignError::UnsignedBody),
@@ -197,7 +138,7 @@ fn check_request(request: &SigningRequest<'_>) -> Result<(), SignError> {
     }
 }
 
-/// Holds the time of signing against the header that is sent.
+/// Compares the time of signing with the header that is sent.
 fn check_timestamp(request: &SigningRequest<'_>, timestamp: u64, seconds: &str) -> Result<(), SignError> {
     let mut sent = request.headers.get_all(TIMESTAMP).iter().peekable();
     if sent.peek().is_none() {
@@ -213,4 +154,15 @@ fn check_timestamp(request: &SigningRequest<'_>, timestamp: u64, seconds: &str) 
 fn date(timestamp: u64) -> Result<String, SignError> {
     let time = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(timestamp));
     time.and_then(|time| utc(time, "%Y-%m-%d").ok()).ok_or(SignError::TimestampOutOfRange(timestamp))
+}
+
+/// The key of one day and service: HMAC of the date under `TC3` + secret, of the service, and of the terminator.
+fn derived_key(secret: &str, date: &str, service: &str) -> Zeroizing<[u8; 32]> {
+    // Allocated in full size: a buffer that grows leaves a copy in memory that is not wiped.
+    let mut seed = Zeroizing::new(Vec::with_capacity(3 + secret.len()));
+    seed.extend_from_slice(b"TC3");
+    seed.extend_from_slice(secret.as_bytes());
+    let date_key = Zeroizing::new(hmac_sha256(&seed, date.as_bytes()));
+    let service_key = Zeroizing::new(hmac_sha256(&*date_key, service.as_bytes()));
+    Zeroizing::new(hmac_sha256(&*service_key, TERMINATOR.as_bytes()))
 }

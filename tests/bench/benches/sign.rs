@@ -21,10 +21,7 @@ fn huawei(criterion: &mut Criterion) {
         headers: &headers,
         body: b"",
     };
-    let key = SigningKey {
-        access_key: "AKEXAMPLE0123456789A",
-        secret_key: "0123456789abcdef0123456789abcdef01234567",
-    };
+    let key = SigningKey { id: "AKEXAMPLE0123456789A", secret: "0123456789abcdef0123456789abcdef01234567" };
     let mut group = criterion.benchmark_group("sign a small request");
     group.bench_function("SDK-HMAC-SHA256", |bencher| {
         bencher.iter(|| {

@@ -102,7 +102,7 @@ macro_rules! session_setters {
         /// Asks this host in place of a region's: `sts.example.com` or `https://sts.example.com:8443`; in plain HTTP on
         /// this machine alone. Default: `ALIBABA_CLOUD_STS_ENDPOINT`.
         #[must_use]
-        pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
             self.session.sts.set_endpoint(endpoint.into());
             self
         }

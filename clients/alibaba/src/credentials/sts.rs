@@ -78,7 +78,7 @@ fn sign(headers: &HeaderMap, parameters: &[(&str, &str)], pair: KeyPair<'_>) -> 
     all.extend(pair.session_token.map(|token| ("SecurityToken", token)));
     let mut form = encode(&all);
     let request = SigningRequest { method: "POST", path: "/", query: "", headers, body: form.as_bytes() };
-    let key = SigningKey { access_key: pair.id, secret_key: pair.secret };
+    let key = SigningKey { id: pair.id, secret: pair.secret };
     let signed = rpc::sign(&request, key).map_err(|error| refused(error.to_string()))?;
     form.push_str("&Signature=");
     form.extend(percent_encode(signed.signature()));

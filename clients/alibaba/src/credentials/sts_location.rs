@@ -76,7 +76,7 @@ impl StsLocation {
 
     pub(super) fn set_endpoint(&mut self, endpoint: String) {
         self.endpoint =
-            Some(Setting { value: endpoint, named_by: "the source's `.endpoint(…)`".to_owned() });
+            Some(Setting { value: endpoint, named_by: "the source's `.sts_endpoint(…)`".to_owned() });
     }
 
     pub(super) fn set_region(&mut self, region: String) {

@@ -1,10 +1,10 @@
-//! The canonical forms: the one spelling of a request that both ends sign.
+//! The canonical request: the normal form of a request, of which client and service both compute the hash.
 
 use std::borrow::Cow;
 
 use http::header::{CONTENT_TYPE, GetAll, HOST, HeaderMap, HeaderValue};
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::percent_encode_bytes;
+use imagescan_runtime::provider::{QueryPair, push_sorted_pairs};
 use percent_encoding::percent_decode;
 use zeroize::Zeroizing;
 
@@ -13,12 +13,9 @@ use super::{CONTENT_SHA256, DATE, NONCE, SignError, SignedHeaders};
 /// A header to sign: its name in lower case, and its values, of which there is at least one.
 type Field<'a> = (String, GetAll<'a, HeaderValue>);
 
-/// A parameter, name and value decoded.
-pub(super) type Pair<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
-
 /// The canonical request and the list of the headers in it, joined by `;`.
 ///
-/// The request is wiped when dropped and never moves while it grows: its headers may hold a security token.
+/// The buffer is wiped when dropped and never moves while it grows: the headers may contain a security token.
 pub(super) fn request(
     request: &SigningRequest<'_>,
     signed_headers: SignedHeaders<'_>,
@@ -26,7 +23,7 @@ pub(super) fn request(
 ) -> Result<(Zeroizing<Vec<u8>>, String), SignError> {
     let fields = fields(signed_headers, request.headers)?;
     let names = fields.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
-    // Escapes take three bytes for one, pairs get an `=` at most.
+    // An escape has three bytes for one; a pair gets at most one more `=`.
     let mut size = request.method.len() + request.path.len() + 3 * request.query.len();
     size += names.len() + payload_hash.len() + 8;
     for (name, values) in &fields {
@@ -36,10 +33,10 @@ pub(super) fn request(
 
     out.extend_from_slice(request.method.as_bytes());
     out.push(b'\n');
-    // As it stands on the wire: the services read the path of the older style as it is given.
+    // Unchanged: the services sign the path as it is sent.
     out.extend_from_slice(if request.path.is_empty() { b"/" } else { request.path.as_bytes() });
     out.push(b'\n');
-    push_pairs(&mut out, pairs(request.query.as_bytes()));
+    push_sorted_pairs(&mut out, pairs(request.query.as_bytes()));
     out.push(b'\n');
     for (name, values) in &fields {
         out.extend_from_slice(name.as_bytes());
@@ -75,7 +72,7 @@ fn fields<'a>(set: SignedHeaders<'_>, headers: &'a HeaderMap) -> Result<Vec<Fiel
     names.into_iter().map(find).collect()
 }
 
-/// The values with outer blanks cut off; of a repeated header sorted and joined by `,`.
+/// The values without outer blanks, sorted and joined by `,`.
 fn push_values(out: &mut Vec<u8>, values: &GetAll<'_, HeaderValue>) {
     let mut sorted: Vec<_> = values.iter().map(|value| value.as_bytes().trim_ascii()).collect();
     sorted.sort_unstable();
@@ -89,8 +86,8 @@ fn push_values(out: &mut Vec<u8>, values: &GetAll<'_, HeaderValue>) {
 
 /// The parameters of a query or a form.
 ///
-/// A `+` is a space there: the vendor's Python SDK writes it so, and signs `%20`.
-pub(super) fn pairs(text: &[u8]) -> Vec<Pair<'_>> {
+/// A `+` is a space: the vendor's Python SDK sends it, and signs `%20`.
+pub(super) fn pairs(text: &[u8]) -> Vec<QueryPair<'_>> {
     text.split(|byte| *byte == b'&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
@@ -107,23 +104,4 @@ fn decode(text: &[u8]) -> Cow<'_, [u8]> {
         return Cow::Owned(percent_decode(&spaced).collect());
     }
     percent_decode(text).into()
-}
-
-/// The pairs sorted by decoded name, then decoded value; each with its `=`, also where the wire has none.
-pub(super) fn push_pairs(out: &mut Vec<u8>, mut pairs: Vec<Pair<'_>>) {
-    pairs.sort_unstable();
-    for (index, (name, value)) in pairs.iter().enumerate() {
-        if index > 0 {
-            out.push(b'&');
-        }
-        push_encoded(out, name);
-        out.push(b'=');
-        push_encoded(out, value);
-    }
-}
-
-pub(super) fn push_encoded(out: &mut Vec<u8>, bytes: &[u8]) {
-    for piece in percent_encode_bytes(bytes) {
-        out.extend_from_slice(piece.as_bytes());
-    }
 }

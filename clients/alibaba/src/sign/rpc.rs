@@ -6,17 +6,17 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::CONTENT_TYPE;
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::hmac_sha1;
+use imagescan_runtime::provider::{QueryPair, hmac_sha1, push_percent_encoded, push_sorted_pairs};
 use zeroize::Zeroizing;
 
-use super::canonical::{Pair, pairs, push_encoded, push_pairs};
+use super::canonical::pairs;
 use super::{SignError, SigningKey, check_date, check_key};
 
-/// What every request must carry among its parameters.
-const DEMANDED: [&str; 5] =
+/// The parameters that every request must have.
+const REQUIRED_PARAMETERS: [&str; 5] =
     ["AccessKeyId", "SignatureMethod", "SignatureNonce", "SignatureVersion", "Timestamp"];
 
-/// A signature with the steps that led to it, for comparing when the service refuses one.
+/// A signature with the steps of its computation, to compare with those of a service that rejects it.
 #[derive(Clone)]
 pub struct Signed {
     canonical_query: Zeroizing<Vec<u8>>,
@@ -25,13 +25,13 @@ pub struct Signed {
 }
 
 impl Signed {
-    /// The sorted and encoded parameters; they may hold a security token.
+    /// The sorted and encoded parameters; they may contain a security token.
     #[must_use]
     pub fn canonical_query(&self) -> &[u8] {
         &self.canonical_query
     }
 
-    /// The text that the key signed; it may hold a security token.
+    /// The text that the key signed; it may contain a security token.
     #[must_use]
     pub fn string_to_sign(&self) -> &[u8] {
         &self.string_to_sign
@@ -46,15 +46,15 @@ impl Signed {
 
 impl std::fmt::Debug for Signed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // The parameters may hold a security token; the signature is good for 15 minutes.
+        // The parameters may contain a security token; the signature is valid for 15 minutes.
         f.debug_struct("Signed").finish_non_exhaustive()
     }
 }
 
 /// Signs a request by the parameters in its query, and those in its body if that is a form.
 ///
-/// They must hold `AccessKeyId`, `SignatureMethod`, `SignatureNonce`, `SignatureVersion` and `Timestamp`, and
-/// `SecurityToken` with a temporary key. A parameter `Signature` is left out of its own signature.
+/// They must contain `AccessKeyId`, `SignatureMethod`, `SignatureNonce`, `SignatureVersion` and `Timestamp`, and
+/// `SecurityToken` with a temporary key. A parameter `Signature` is not signed.
 ///
 /// ```
 /// use http::HeaderMap;
@@ -70,14 +70,14 @@ impl std::fmt::Debug for Signed {
 ///     headers: &HeaderMap::new(),
 ///     body: b"",
 /// };
-/// let key = SigningKey { access_key: "testid", secret_key: "testsecret" };
+/// let key = SigningKey { id: "testid", secret: "testsecret" };
 /// assert_eq!(rpc::sign(&request, key)?.signature(), "OLeaidS1JvxuMvnyHOwuJ+uX5qY=");
 /// # Ok::<(), imagescan_alibaba::sign::SignError>(())
 /// ```
 ///
 /// # Errors
-/// When such a parameter is absent, the timestamp is malformed, the access key is another than the one that signs, or
-/// the key is none.
+/// If such a parameter is absent, the timestamp is malformed, the access key is not the one that signs, or the key is empty
+/// or not printable ASCII.
 pub fn sign(request: &SigningRequest<'_>, key: SigningKey<'_>) -> Result<Signed, SignError> {
     check_key(key)?;
     let mut parameters = pairs(request.query.as_bytes());
@@ -87,19 +87,19 @@ pub fn sign(request: &SigningRequest<'_>, key: SigningKey<'_>) -> Result<Signed,
     parameters.retain(|(name, _)| &**name != b"Signature");
     check(&parameters, key)?;
 
-    // Each round of encoding makes three bytes of one at most: the buffers never move, so wiping them wipes all.
+    // Each round of encoding makes at most three bytes of one: the buffers never move, so no copy stays unwiped.
     let size: usize = parameters.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
     let mut canonical_query = Zeroizing::new(Vec::with_capacity(size));
-    push_pairs(&mut canonical_query, parameters);
+    push_sorted_pairs(&mut canonical_query, parameters);
     let mut string_to_sign =
         Zeroizing::new(Vec::with_capacity(request.method.len() + 5 + 3 * canonical_query.len()));
     string_to_sign.extend_from_slice(request.method.as_bytes());
     // The path is `/` for every operation of this style.
     string_to_sign.extend_from_slice(b"&%2F&");
-    push_encoded(&mut string_to_sign, &canonical_query);
+    push_percent_encoded(&mut string_to_sign, &canonical_query);
 
-    let mut secret = Zeroizing::new(String::with_capacity(key.secret_key.len() + 1));
-    secret.push_str(key.secret_key);
+    let mut secret = Zeroizing::new(String::with_capacity(key.secret.len() + 1));
+    secret.push_str(key.secret);
     secret.push('&');
     let signature = STANDARD.encode(hmac_sha1(secret.as_bytes(), &string_to_sign));
     Ok(Signed { canonical_query, string_to_sign, signature })
@@ -111,12 +111,12 @@ fn is_form(request: &SigningRequest<'_>) -> bool {
     content_type.and_then(|text| text.get(..form.len())).is_some_and(|start| start.eq_ignore_ascii_case(form))
 }
 
-fn check(parameters: &[Pair<'_>], key: SigningKey<'_>) -> Result<(), SignError> {
+fn check(parameters: &[QueryPair<'_>], key: SigningKey<'_>) -> Result<(), SignError> {
     let find = |wanted: &str| parameters.iter().find(|(name, _)| &**name == wanted.as_bytes());
-    if let Some(missing) = DEMANDED.into_iter().find(|name| find(name).is_none()) {
+    if let Some(missing) = REQUIRED_PARAMETERS.into_iter().find(|name| find(name).is_none()) {
         return Err(SignError::MissingParameter(missing));
     }
-    if find("AccessKeyId").is_some_and(|(_, id)| &**id != key.access_key.as_bytes()) {
+    if find("AccessKeyId").is_some_and(|(_, id)| &**id != key.id.as_bytes()) {
         return Err(SignError::AccessKeyMismatch);
     }
     find("Timestamp").map_or(Ok(()), |(_, date)| check_date(date))

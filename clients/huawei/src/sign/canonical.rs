@@ -1,16 +1,16 @@
-//! The canonical request: the one spelling of a request that both ends hash.
+//! The canonical request: the normal form of a request, of which client and service both compute the hash.
 
 use std::borrow::Cow;
 
 use http::header::{self, GetAll, HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::percent_encode_bytes;
+use imagescan_runtime::provider::{push_percent_encoded, push_sorted_pairs};
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use super::{SDK_CONTENT_SHA256, SDK_DATE, SignError, SignedHeaders};
 
-/// What [`SignedHeaders::Standard`] signs where present, in the order of signing.
+/// The headers that [`SignedHeaders::Standard`] signs if they are present, in the order of signing.
 static STANDARD: [HeaderName; 8] = [
     header::CONTENT_TYPE,
     header::HOST,
@@ -27,7 +27,7 @@ type Field<'a> = (Cow<'a, str>, GetAll<'a, HeaderValue>);
 
 /// The canonical request and the list of the headers in it, joined by `;`.
 ///
-/// The request is wiped when dropped and never moves while it grows: its headers may hold a security token.
+/// The buffer is wiped when dropped and never moves while it grows: the headers may contain a security token.
 pub(super) fn request(
     request: &SigningRequest<'_>,
     signed_headers: SignedHeaders<'_>,
@@ -37,7 +37,7 @@ pub(super) fn request(
         SignedHeaders::Standard => standard_fields(request.headers)?,
         SignedHeaders::Named(names) => named_fields(names, request.headers)?,
     };
-    // Escapes take three bytes for one, pairs get an `=` at most.
+    // An escape has three bytes for one; a pair gets at most one more `=`.
     let mut size = request.method.len() + 3 * (request.path.len() + request.query.len());
     size += payload_hash.len() + 8;
     for (name, values) in &fields {
@@ -64,7 +64,7 @@ pub(super) fn request(
     Ok((out, names))
 }
 
-/// The standard set as far as the request has it.
+/// The headers of the standard set that the request has.
 fn standard_fields(headers: &HeaderMap) -> Result<Vec<Field<'_>>, SignError> {
     let mut fields = Vec::with_capacity(STANDARD.len());
     for name in &STANDARD {
@@ -114,43 +114,32 @@ fn lower_case(name: &str) -> Cow<'_, str> {
 
 /// The path decoded, split at `/`, each segment encoded again, with a `/` at the end.
 ///
-/// An encoded slash therefore separates like a plain one; it does so on the vendor's side too.
+/// An encoded slash therefore separates segments as a plain one does, as on the vendor's side.
 fn push_path(out: &mut Vec<u8>, path: &str) {
     let decoded = decode(path);
     for (index, segment) in decoded.split(|byte| *byte == b'/').enumerate() {
         if index > 0 {
             out.push(b'/');
         }
-        push_encoded(out, segment);
+        push_percent_encoded(out, segment);
     }
     if decoded.last() != Some(&b'/') {
         out.push(b'/');
     }
 }
 
-/// The pairs sorted by decoded name, then decoded value; each with its `=`, also where the wire has none.
-///
-/// A `+` is a plus sign: the vendor writes spaces as `%20` alone.
+/// The sorted parameters. A `+` is a plus sign: the vendor encodes a space as `%20` only.
 fn push_query(out: &mut Vec<u8>, query: &str) {
-    let mut pairs: Vec<_> = query
+    let pairs = query
         .split('&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
         .map(|(name, value)| (decode(name), decode(value)))
         .collect();
-    // Bytes of UTF-8 sort as their code points do.
-    pairs.sort_unstable();
-    for (index, (name, value)) in pairs.iter().enumerate() {
-        if index > 0 {
-            out.push(b'&');
-        }
-        push_encoded(out, name);
-        out.push(b'=');
-        push_encoded(out, value);
-    }
+    push_sorted_pairs(out, pairs);
 }
 
-/// A line for each value, outer blanks cut off. A repeated header's lines are sorted, as in the vendor's Go SDK.
+/// One line for each value, without outer blanks. The lines of a repeated header are sorted, as in the vendor's Go SDK.
 fn push_header(out: &mut Vec<u8>, name: &str, values: &GetAll<'_, HeaderValue>) {
     let mut push = |value: &[u8]| {
         out.extend_from_slice(name.as_bytes());
@@ -169,13 +158,7 @@ fn push_header(out: &mut Vec<u8>, name: &str, values: &GetAll<'_, HeaderValue>) 
     }
 }
 
-/// The bytes behind the percent signs, which need not be UTF-8.
+/// The percent-decoded bytes, which need not be UTF-8.
 fn decode(text: &str) -> Cow<'_, [u8]> {
     percent_decode_str(text).into()
-}
-
-fn push_encoded(out: &mut Vec<u8>, bytes: &[u8]) {
-    for piece in percent_encode_bytes(bytes) {
-        out.extend_from_slice(piece.as_bytes());
-    }
 }

@@ -3,6 +3,7 @@
 //! A signer is a pure function of (request, credentials, time): it reads a [`SigningRequest`] and responds with
 //! text; the caller puts that text on the request. The bytes that were signed must be the bytes that are sent.
 
+mod canonical;
 mod signed;
 
 use std::time::SystemTime;
@@ -10,6 +11,10 @@ use std::time::SystemTime;
 use http::HeaderMap;
 use ring::{digest, hmac};
 
+pub use canonical::{
+    QueryPair, SignedHeaders, SigningKey, is_authorization_part, is_basic_date, push_percent_encoded,
+    push_sorted_pairs,
+};
 pub use signed::Signed;
 
 use crate::error::Error;
@@ -42,6 +47,11 @@ impl std::fmt::Debug for SigningRequest<'_> {
 /// The lower-case hex SHA-256 of `bytes`.
 #[must_use]
 pub fn sha256_hex(bytes: &[u8]) -> String {
+    // Most requests have no body.
+    const OF_NOTHING: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    if bytes.is_empty() {
+        return OF_NOTHING.to_owned();
+    }
     hex(digest::digest(&digest::SHA256, bytes).as_ref())
 }
 

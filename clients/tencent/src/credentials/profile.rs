@@ -44,7 +44,7 @@ pub(super) async fn tccli_profile(environment: HostEnvironment) -> Result<Source
     };
     let settings = settings(&environment)?;
     let role = match settings.as_ref().and_then(|settings| settings.root().member("sts").text("endpoint")) {
-        Some(endpoint) => role.host(endpoint),
+        Some(endpoint) => role.sts_endpoint(endpoint),
         None => role,
     };
     Ok(SourceOutcome::Credentials(role.host_environment(environment).take(&keys).await?))

@@ -17,7 +17,7 @@ pub(super) struct Session {
     pub(super) name: String,
     pub(super) duration: Duration,
     pub(super) policy: Option<String>,
-    pub(super) host: String,
+    pub(super) sts_endpoint: String,
     pub(super) region: String,
 }
 
@@ -31,7 +31,7 @@ impl Session {
             name: "imagescan".to_owned(),
             duration: Duration::from_secs(7200),
             policy: None,
-            host: "sts.tencentcloudapi.com".to_owned(),
+            sts_endpoint: "sts.tencentcloudapi.com".to_owned(),
             region: "ap-guangzhou".to_owned(),
         }
     }
@@ -39,7 +39,7 @@ impl Session {
     /// Where the service is asked. It gets secrets, so plain HTTP is for this machine alone.
     pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
         let about = |error: Error| Error::invalid(format!("the host of STS: {}", error.message()));
-        let endpoint = Endpoint::parse(self.host.trim(), true).map_err(about)?;
+        let endpoint = Endpoint::parse(self.sts_endpoint.trim(), true).map_err(about)?;
         endpoint.check_plain_http(PlainHttp::Loopback).map_err(about)?;
         Ok(endpoint)
     }
@@ -108,8 +108,8 @@ macro_rules! session_setters {
 
         /// Sets the host that is asked, or its URL, in plain HTTP on this machine alone. Default:
         /// `sts.tencentcloudapi.com`.
-        pub fn host(mut self, host: impl Into<String>) -> Self {
-            self.session.host = host.into();
+        pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
+            self.session.sts_endpoint = endpoint.into();
             self
         }
 

@@ -11,9 +11,9 @@ use imagescan_runtime::provider::{CredentialDocument, FieldNames, Redactor, cred
 use imagescan_runtime::{Credentials, Error};
 
 use super::session::Session;
-use crate::auth::{Sign as _, Signer};
 use crate::envelope;
 use crate::sign::{ACTION, TIMESTAMP};
+use crate::sign::{Sign as _, Signer};
 
 const VERSION: &str = "2018-08-13";
 const NAMES: FieldNames =
@@ -52,7 +52,7 @@ impl Ask<'_> {
                 .body(body.clone())
                 .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
             if let Some(credentials) = self.credentials {
-                Signer::new("sts").sign(&mut request, credentials, time)?;
+                Signer::tc3("sts").sign(&mut request, credentials, time)?;
             } else {
                 // The token in the body is the proof.
                 request.headers_mut().insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));

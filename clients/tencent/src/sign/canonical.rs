@@ -1,4 +1,4 @@
-//! The canonical request: the one spelling of a request that both ends hash.
+//! The canonical request: the normal form of a request, of which client and service both compute the hash.
 
 use http::{HeaderMap, HeaderValue};
 use imagescan_runtime::SigningRequest;
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{SignError, SignedHeaders};
 
-/// What every signature covers.
+/// The headers that every signature covers.
 const STANDARD: [&str; 2] = ["content-type", "host"];
 
 /// A header to sign: its name in lower case, and its one value without outer blanks.
@@ -14,13 +14,13 @@ type Field<'a> = (String, &'a [u8]);
 
 /// The canonical request and the list of the headers in it, joined by `;`.
 ///
-/// The request is wiped when dropped and never moves while it grows: its headers may hold a security token.
+/// The buffer is wiped when dropped and never moves while it grows: the headers may contain a security token.
 pub(super) fn request(
     request: &SigningRequest<'_>,
     signed_headers: SignedHeaders<'_>,
     payload_hash: &str,
 ) -> Result<(Zeroizing<Vec<u8>>, String), SignError> {
-    // A query is signed as it stands on the wire: in its order, with its escapes.
+    // The query is signed as it is sent: in its order, with its escapes.
     let query = if request.method == "GET" { request.query } else { "" };
     let fields = fields(signed_headers, request.headers)?;
     let names = fields.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(";");
@@ -40,7 +40,7 @@ pub(super) fn request(
     for (name, value) in &fields {
         out.extend_from_slice(name.as_bytes());
         out.push(b':');
-        // The vendor writes values in lower case too, so that `x-tc-action` is not signed as it is sent.
+        // The vendor signs values in lower case, so the signed `x-tc-action` differs from the one that is sent.
         out.extend(value.iter().map(u8::to_ascii_lowercase));
         out.push(b'\n');
     }
@@ -64,7 +64,8 @@ fn fields<'a>(set: SignedHeaders<'_>, headers: &'a HeaderMap) -> Result<Vec<Fiel
     names.into_iter().map(|name| value(&name, headers).map(|value| (name, value))).collect()
 }
 
-/// The vendor does not say how a repeated header is signed, and proxies may join one, so there must be one value.
+/// The value of a header, which must be its only one: the vendor does not document how a repeated header is signed, and
+/// proxies may join its values.
 fn value<'a>(name: &str, headers: &'a HeaderMap) -> Result<&'a [u8], SignError> {
     let mut values = headers.get_all(name).iter().map(HeaderValue::as_bytes);
     match (values.next(), values.next()) {

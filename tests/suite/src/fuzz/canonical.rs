@@ -113,7 +113,7 @@ pub fn huawei(parts: Parts<'_>) {
         ("POST", Algorithm::V11HmacSha256 { region: "cn-north-4", service: "hss" }),
     ] {
         let mut wire = Wire::new(parts, method, &fixed, &["content-type", "x-project-id"]);
-        let key = SigningKey { access_key: "AK", secret_key: &wire.secret };
+        let key = SigningKey { id: "AK", secret: &wire.secret };
         let signed =
             sign(&wire.signing(), SignedHeaders::Standard, key, algorithm, DATE).expect("all is there");
         wire.headers.insert("authorization", signed.authorization().clone());
@@ -138,7 +138,7 @@ pub fn tencent(parts: Parts<'_>) {
         let parts =
             if method == "POST" { Parts { query: b"", ..parts } } else { Parts { body: b"", ..parts } };
         let mut wire = Wire::new(parts, method, &fixed, &["content-type", "x-tc-action"]);
-        let key = SigningKey { secret_id: "ID", secret_key: &wire.secret };
+        let key = SigningKey { id: "ID", secret: &wire.secret };
         let signed = sign(&wire.signing(), set, key, "tcss", TIME).expect("all is there");
         wire.headers.insert("authorization", signed.authorization().clone());
         let read = imagescan_emulator::tencent::RequestSignature::parse(&wire.received())
@@ -162,7 +162,7 @@ pub fn acs3(parts: Parts<'_>) {
         ("x-acs-version", "2018-12-03"),
     ];
     let mut wire = Wire::new(parts, "POST", &fixed, &["content-type", "x-acs-action"]);
-    let key = SigningKey { access_key: "AK", secret_key: &wire.secret };
+    let key = SigningKey { id: "AK", secret: &wire.secret };
     let signed = sign(&wire.signing(), SignedHeaders::Standard, key).expect("all is there");
     wire.headers.insert("authorization", signed.authorization().clone());
     let read =
@@ -183,7 +183,7 @@ pub fn rpc(parts: Parts<'_>) {
     // The variable part is in its own parameter, so that it cannot name another key.
     let free = percent_encode_bytes(wire.query.as_bytes()).to_string();
     wire.query = format!("{STATED}&Free={free}&{}=", percent_encode_bytes(&[b"-", parts.header].concat()));
-    let key = SigningKey { access_key: "AK", secret_key: &wire.secret };
+    let key = SigningKey { id: "AK", secret: &wire.secret };
     let signed = sign(&wire.signing(), key).expect("all is there");
     let signature = percent_encode_bytes(signed.signature().as_bytes()).to_string();
     wire.query = format!("{}&Signature={signature}", wire.query);

@@ -20,8 +20,8 @@ fn check(line: &Line) -> Result<Verdict, Malformed> {
         "BEARERTOKEN" => check_bearer(line),
         scheme => {
             let key = SigningKey {
-                access_key: line.required("/credentials/ak")?,
-                secret_key: line.required("/credentials/sk")?,
+                id: line.required("/credentials/ak")?,
+                secret: line.required("/credentials/sk")?,
             };
             if scheme == "RPC-HMAC-SHA1" { check_rpc(line, key) } else { check_acs3(line, key) }
         }

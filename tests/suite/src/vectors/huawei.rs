@@ -16,10 +16,7 @@ pub(super) const PROVIDER: Provider = Provider {
 fn check(line: &Line) -> Result<Verdict, Malformed> {
     let wire = line.header("authorization")?;
     let names: Vec<_> = parameter(wire, "SignedHeaders")?.split(';').collect();
-    let key = SigningKey {
-        access_key: line.required("/credentials/ak")?,
-        secret_key: line.required("/credentials/sk")?,
-    };
+    let key = SigningKey { id: line.required("/credentials/ak")?, secret: line.required("/credentials/sk")? };
     let algorithm = match line.scheme.as_str() {
         "V11-HMAC-SHA256" => scope(parameter(wire, "Credential")?)?,
         _ => Algorithm::SdkHmacSha256,

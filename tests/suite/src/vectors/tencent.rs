@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use http::HeaderMap;
 use http::header::HOST;
 use imagescan_runtime::SigningRequest;
-use imagescan_tencent::sign::{
-    ALGORITHM, SignedHeaders, SigningKey, TIMESTAMP, payload_hash, sign_with_payload_hash,
-};
+use imagescan_tencent::sign::{ALGORITHM, SignedHeaders, SigningKey, TIMESTAMP, payload_hash, sign};
 
 use super::{Line, Malformed, Provider, Verdict};
 
@@ -18,8 +16,8 @@ fn check(line: &Line) -> Result<Verdict, Malformed> {
     let wire = line.header("authorization")?;
     let names: Vec<_> = parameter(wire, "SignedHeaders")?.split(';').collect();
     let key = SigningKey {
-        secret_id: line.required("/credentials/secret_id")?,
-        secret_key: line.required("/credentials/secret_key")?,
+        id: line.required("/credentials/secret_id")?,
+        secret: line.required("/credentials/secret_key")?,
     };
     let service = service(parameter(wire, "Credential")?)?;
     let timestamp = line.header(TIMESTAMP)?;
@@ -30,7 +28,7 @@ fn check(line: &Line) -> Result<Verdict, Malformed> {
     let request = SigningRequest { headers: &headers, ..line.request() };
     let hash = payload_hash(&request);
     let set = SignedHeaders::Named(&names);
-    let signed = match sign_with_payload_hash(&request, set, key, service, timestamp, &hash) {
+    let signed = match sign(&request, set, key, service, timestamp) {
         Ok(signed) => signed,
         Err(error) => return Ok(Verdict::Failed(format!("the signer refuses it: {error}"))),
     };

@@ -71,7 +71,7 @@ impl Meaning {
             body: &self.body,
         };
         let secret_key = std::str::from_utf8(&self.secret_key).unwrap();
-        let signed = sign(&request, SignedHeaders::Standard, SigningKey { access_key: "AK", secret_key });
+        let signed = sign(&request, SignedHeaders::Standard, SigningKey { id: "AK", secret: secret_key });
         signed.unwrap().signature().to_owned()
     }
 
@@ -92,7 +92,7 @@ impl Meaning {
             body: &self.body,
         };
         let secret_key = std::str::from_utf8(&self.secret_key).unwrap();
-        rpc::sign(&request, SigningKey { access_key: "AK", secret_key }).unwrap().signature().to_owned()
+        rpc::sign(&request, SigningKey { id: "AK", secret: secret_key }).unwrap().signature().to_owned()
     }
 
     /// Everything that both signatures cover, and whether a byte is valid in it.
@@ -185,7 +185,7 @@ proptest! {
         for date in [Ok(good), HeaderValue::from_bytes(&date)].into_iter().flatten() {
             headers.insert("x-acs-date", date);
             for access_key in ["AK", &texts[3]] {
-                let key = SigningKey { access_key, secret_key: &texts[4] };
+                let key = SigningKey { id: access_key, secret: &texts[4] };
                 let request = SigningRequest {
                     method: &texts[0], path: &texts[1], query: &texts[2], headers: &headers, body: &body,
                 };

@@ -15,7 +15,7 @@ fn alibaba_signs_every_vector() {
 }
 
 fn check(case: &Case) -> Result<(), String> {
-    let key = SigningKey { access_key: case.field("access_key"), secret_key: case.field("secret_key") };
+    let key = SigningKey { id: case.field("access_key"), secret: case.field("secret_key") };
     let request = case.request();
     if case.field("algorithm") == "HMAC-SHA1" {
         let signed = rpc::sign(&request.view(), key).map_err(|error| error.to_string())?;
@@ -35,8 +35,7 @@ fn check(case: &Case) -> Result<(), String> {
         ("signature.txt", signed.signature().as_bytes()),
     ])?;
     let (headers, signature) = (signed.signed_headers(), signed.signature());
-    let expected =
-        format!("{ALGORITHM} Credential={},SignedHeaders={headers},Signature={signature}", key.access_key);
+    let expected = format!("{ALGORITHM} Credential={},SignedHeaders={headers},Signature={signature}", key.id);
     assert_eq!(signed.authorization(), expected, "{}", case.name);
     assert!(signed.authorization().is_sensitive(), "{}", case.name);
     Ok(())
@@ -61,7 +60,7 @@ fn acs3(
         .collect();
     let request = SigningRequest { method: "GET", path: "/", query: "", headers: &headers, body: b"" };
     let set = names.map_or(SignedHeaders::Standard, SignedHeaders::Named);
-    sign(&request, set, SigningKey { access_key: key.0, secret_key: key.1 })
+    sign(&request, set, SigningKey { id: key.0, secret: key.1 })
 }
 
 #[test]
@@ -104,7 +103,7 @@ fn errors_name_what_the_older_signature_lacks() {
     let sign = |query: &str| {
         let request =
             SigningRequest { method: "GET", path: "/", query, headers: &HeaderMap::new(), body: b"" };
-        rpc::sign(&request, SigningKey { access_key: "AK", secret_key: "SK" }).map(|_| ()).unwrap_err()
+        rpc::sign(&request, SigningKey { id: "AK", secret: "SK" }).map(|_| ()).unwrap_err()
     };
     let whole = [
         "AccessKeyId=AK",
@@ -132,7 +131,7 @@ fn debug_shows_no_secret() {
     let query = "AccessKeyId=AK&SignatureMethod=HMAC-SHA1&SignatureNonce=n&SignatureVersion=1.0\
                  &Timestamp=2026-02-03T04:05:06Z&SecurityToken=TOKEN-TEXT";
     let request = SigningRequest { method: "GET", path: "/", query, headers: &HeaderMap::new(), body: b"" };
-    let key = SigningKey { access_key: "AK", secret_key: "SECRET-TEXT" };
+    let key = SigningKey { id: "AK", secret: "SECRET-TEXT" };
     let older = rpc::sign(&request, key).unwrap();
     let shown = format!("{key:?} {signed:?} {:?} {older:?} {request:?}", signed.authorization());
     for secret in ["TOKEN-TEXT", "SECRET-TEXT", signed.signature(), older.signature()] {

@@ -69,7 +69,7 @@ fn huawei() {
             "SDK-HMAC-SHA256" => Algorithm::SdkHmacSha256,
             _ => Algorithm::V11HmacSha256 { region: case.field("region"), service: case.field("service") },
         };
-        let key = SigningKey { access_key: case.field("access_key"), secret_key: case.field("secret_key") };
+        let key = SigningKey { id: case.field("access_key"), secret: case.field("secret_key") };
         let names = case.signed_headers();
         let set = names.as_deref().map_or(SignedHeaders::Standard, SignedHeaders::Named);
         let signed =
@@ -86,7 +86,7 @@ fn huawei() {
 fn tencent() {
     use imagescan_tencent::sign::{SignedHeaders, SigningKey, sign};
     let signed = |case: &Case| {
-        let key = SigningKey { secret_id: case.field("secret_id"), secret_key: case.field("secret_key") };
+        let key = SigningKey { id: case.field("secret_id"), secret: case.field("secret_key") };
         let names = case.signed_headers();
         let set = names.as_deref().map_or(SignedHeaders::Standard, SignedHeaders::Named);
         let (service, time) = (case.field("service"), case.number("timestamp"));
@@ -103,7 +103,7 @@ fn tencent() {
 fn alibaba() {
     use imagescan_alibaba::sign::{SignedHeaders, SigningKey, rpc, sign};
     let signed = |case: &Case| {
-        let key = SigningKey { access_key: case.field("access_key"), secret_key: case.field("secret_key") };
+        let key = SigningKey { id: case.field("access_key"), secret: case.field("secret_key") };
         let mut request = case.request();
         if case.field("algorithm") == "HMAC-SHA1" {
             let signed = rpc::sign(&request.view(), key).expect("a signature");

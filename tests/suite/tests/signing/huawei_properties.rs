@@ -80,7 +80,7 @@ impl Meaning {
             body: &self.body,
         };
         let secret_key = text(&self.secret_key);
-        let key = SigningKey { access_key: "AK", secret_key: &secret_key };
+        let key = SigningKey { id: "AK", secret: &secret_key };
         let scope = self.scope.as_ref().map(|(region, service)| (text(region), text(service)));
         let algorithm = match &scope {
             Some((region, service)) => Algorithm::V11HmacSha256 { region, service },
@@ -184,7 +184,7 @@ proptest! {
             method: &texts[0], path: &texts[1], query: &texts[2], headers: &headers, body: &value,
         };
         for access_key in ["AK", &texts[3]] {
-            let key = SigningKey { access_key, secret_key: &texts[4] };
+            let key = SigningKey { id: access_key, secret: &texts[4] };
             for date in ["20260203T040506Z", &texts[5]] {
                 let v11 = Algorithm::V11HmacSha256 { region: &texts[6], service: &texts[7] };
                 for algorithm in [Algorithm::SdkHmacSha256, v11] {

@@ -19,7 +19,7 @@ fn check(case: &Case) -> Result<(), String> {
         }
         other => return Err(format!("unknown algorithm {other}")),
     };
-    let key = SigningKey { access_key: case.field("access_key"), secret_key: case.field("secret_key") };
+    let key = SigningKey { id: case.field("access_key"), secret: case.field("secret_key") };
     let names = case.signed_headers();
     let set = names.as_deref().map_or(SignedHeaders::Standard, SignedHeaders::Named);
     let request = case.request();
@@ -32,9 +32,9 @@ fn check(case: &Case) -> Result<(), String> {
     ])?;
     let credential = match algorithm {
         Algorithm::V11HmacSha256 { region, service } => {
-            format!("Credential={}/{}/{region}/{service}", key.access_key, &date[..8])
+            format!("Credential={}/{}/{region}/{service}", key.id, &date[..8])
         }
-        _ => format!("Access={}", key.access_key),
+        _ => format!("Access={}", key.id),
     };
     let (headers, signature) = (signed.signed_headers(), signed.signature());
     let expected =
@@ -57,7 +57,7 @@ fn try_sign(
         .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
         .collect();
     let request = SigningRequest { method: "GET", path: "/", query: "", headers: &headers, body: b"" };
-    sign(&request, set, SigningKey { access_key: keys.0, secret_key: keys.1 }, algorithm, date)
+    sign(&request, set, SigningKey { id: keys.0, secret: keys.1 }, algorithm, date)
 }
 
 const DATE: &str = "20260203T040506Z";
@@ -94,7 +94,7 @@ fn errors_name_what_cannot_be_signed() {
 #[test]
 fn debug_shows_no_secret() {
     let headers = &[HEADERS[0], HEADERS[1], ("x-security-token", "TOKEN-TEXT")];
-    let key = SigningKey { access_key: "AK", secret_key: "SECRET-TEXT" };
+    let key = SigningKey { id: "AK", secret: "SECRET-TEXT" };
     let signed =
         try_sign(headers, SignedHeaders::Standard, ("AK", "SECRET-TEXT"), Algorithm::default(), DATE)
             .unwrap();

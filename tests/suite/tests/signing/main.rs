@@ -3,7 +3,7 @@
 mod alibaba_properties;
 mod alibaba_vectors;
 mod emulator_vectors;
-mod facade_auth;
+mod facade_sign;
 mod fuzz_canonical;
 mod huawei_properties;
 mod huawei_vectors;

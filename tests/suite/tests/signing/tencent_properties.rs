@@ -69,7 +69,7 @@ impl Covered {
             body: if self.post { &self.rest } else { b"" },
         };
         let (secret_key, service) = (text(&self.secret_key), text(&self.service));
-        let key = SigningKey { secret_id: "ID", secret_key: &secret_key };
+        let key = SigningKey { id: "ID", secret: &secret_key };
         let set = SignedHeaders::Named(&NAMES);
         sign(&request, set, key, &service, self.time).unwrap().signature().to_owned()
     }
@@ -149,7 +149,7 @@ proptest! {
             let body = body.as_bytes();
             let request = SigningRequest { method, path: &texts[2], query, headers: &headers, body };
             for (secret_id, service) in [("ID", "tcss"), (&*texts[3], &*texts[4])] {
-                let key = SigningKey { secret_id, secret_key: &texts[5] };
+                let key = SigningKey { id: secret_id, secret: &texts[5] };
                 drop(sign(&request, SignedHeaders::Standard, key, service, time));
                 drop(sign(&request, SignedHeaders::Named(&names), key, service, time));
             }

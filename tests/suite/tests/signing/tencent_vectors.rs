@@ -12,7 +12,7 @@ fn tencent_signs_every_vector() {
 }
 
 fn check(case: &Case) -> Result<(), String> {
-    let key = SigningKey { secret_id: case.field("secret_id"), secret_key: case.field("secret_key") };
+    let key = SigningKey { id: case.field("secret_id"), secret: case.field("secret_key") };
     let names = case.signed_headers();
     let set = names.as_deref().map_or(SignedHeaders::Standard, SignedHeaders::Named);
     let request = case.request();
@@ -27,7 +27,7 @@ fn check(case: &Case) -> Result<(), String> {
     let expected = format!(
         "{} Credential={}/{scope}, SignedHeaders={}, Signature={}",
         case.field("algorithm"),
-        key.secret_id,
+        key.id,
         signed.signed_headers(),
         signed.signature()
     );
@@ -73,7 +73,7 @@ impl Good<'_> {
             headers.append(*name, HeaderValue::from_static(value));
         }
         let Self { method, query, body, set, service, time, .. } = *self;
-        let key = SigningKey { secret_id: self.key.0, secret_key: self.key.1 };
+        let key = SigningKey { id: self.key.0, secret: self.key.1 };
         sign(&SigningRequest { method, path: "/", query, headers: &headers, body }, set, key, service, time)
     }
 }
@@ -115,7 +115,7 @@ fn errors_name_what_cannot_be_signed() {
 #[test]
 fn debug_shows_no_secret() {
     let signed = GOOD.sign().unwrap();
-    let key = SigningKey { secret_id: GOOD.key.0, secret_key: GOOD.key.1 };
+    let key = SigningKey { id: GOOD.key.0, secret: GOOD.key.1 };
     assert_eq!(signed.signed_headers(), "content-type;host;x-tc-token");
     let shown = format!("{key:?} {signed:?} {:?}", signed.authorization());
     for secret in ["TOKEN-TEXT", "token-text", "SECRET-TEXT", signed.signature()] {

@@ -69,11 +69,11 @@ async fn no_type_prints_its_secrets() {
         prints_nothing(&tencent(mock.clone()).credentials(credentials.clone()));
     }
     let signers: [&dyn Sign; 5] = [
-        &imagescan_huawei::auth::Signer::new(),
-        &imagescan_huawei::auth::Signer::derived("cn-north-4", "hss"),
-        &imagescan_tencent::auth::Signer::new("tcss"),
-        &imagescan_alibaba::auth::Signer::acs3(),
-        &imagescan_alibaba::auth::Signer::rpc().nonces(|| "planted".to_owned()),
+        &imagescan_huawei::sign::Signer::sdk_hmac(),
+        &imagescan_huawei::sign::Signer::v11_hmac("cn-north-4", "hss"),
+        &imagescan_tencent::sign::Signer::tc3("tcss"),
+        &imagescan_alibaba::sign::Signer::acs3(),
+        &imagescan_alibaba::sign::Signer::rpc_v1().nonces(|| "planted".to_owned()),
     ];
     for signer in signers {
         prints_nothing(&signer);

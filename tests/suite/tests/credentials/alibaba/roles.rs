@@ -72,7 +72,7 @@ async fn the_host_is_the_explicit_one_or_that_of_the_region() {
         (role(), region(TestHost::new()), "sts.cn-wulanchabu.aliyuncs.com"),
         (role(), vpc(region(TestHost::new())), "sts-vpc.cn-wulanchabu.aliyuncs.com"),
         (role(), vpc(TestHost::new()), "sts.aliyuncs.com"),
-        (role().endpoint("https://sts.example:8443").vpc(), region(TestHost::new()), "sts.example:8443"),
+        (role().sts_endpoint("https://sts.example:8443").vpc(), region(TestHost::new()), "sts.example:8443"),
     ] {
         let network = Scripted::new([response(200, STS)]);
         role.host_environment(test_host.network(network.clone()).host_environment())
@@ -101,7 +101,7 @@ async fn invalid_arguments_are_errors_before_anything_is_sent() {
             "the region `cn-x.evil.example/` holds a character that no region has",
         ),
         (of(role().region("")), "the region `` is empty"),
-        (of(role().endpoint("http://sts.example")), "is plain HTTP"),
+        (of(role().sts_endpoint("http://sts.example")), "is plain HTTP"),
         (of(role().base(Credentials::bearer("t"))), "a role is assumed with a key pair"),
         (of(role().base(Credentials::new("A K", "SK"))), "the access key id holds white space"),
         (with(AssumeRoleWithOidc::new("", "p", "~/token")), "the ARN of the role is empty"),

@@ -118,11 +118,13 @@ async fn sources_in_code_use_their_own_endpoint_and_then_the_variable() {
             "https://sts.variable.example/",
         ),
         (
-            &|environment| oidc().endpoint("https://sts.code.example/").host_environment(environment).build(),
+            &|environment| {
+                oidc().sts_endpoint("https://sts.code.example/").host_environment(environment).build()
+            },
             "https://sts.code.example/",
         ),
         (
-            &|environment| role().endpoint("http://127.0.0.1:9").host_environment(environment).build(),
+            &|environment| role().sts_endpoint("http://127.0.0.1:9").host_environment(environment).build(),
             "http://127.0.0.1:9/",
         ),
     ] {

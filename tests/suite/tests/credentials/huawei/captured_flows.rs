@@ -71,7 +71,7 @@ fn check_signature(request: &Request, access_key: &str, secret_key: &str) {
     let names = authorization.split("SignedHeaders=").nth(1).unwrap().split(',').next().unwrap();
     let names: Vec<_> = names.split(';').collect();
     assert!(names.contains(&"host") && names.contains(&"x-sdk-date"), "{authorization}");
-    let key = SigningKey { access_key, secret_key };
+    let key = SigningKey { id: access_key, secret: secret_key };
     let date = request.headers()["x-sdk-date"].to_str().unwrap();
     let view = SigningRequest::from_request(request);
     let signed = sign(&view, SignedHeaders::Named(&names), key, Algorithm::SdkHmacSha256, date).unwrap();

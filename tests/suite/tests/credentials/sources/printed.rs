@@ -38,9 +38,9 @@ fn sources_print_no_secret() {
         alibaba::AssumeRole::new("acs:ram::1:role/r")
             .base(keys())
             .external_id(secret("external-id"))
-            .endpoint(url("https")),
+            .sts_endpoint(url("https")),
         alibaba::AssumeRoleWithOidc::new("acs:ram::1:role/r", "provider", "/run/token")
-            .endpoint(url("https")),
+            .sts_endpoint(url("https")),
         alibaba::CredentialsUri::new(url("https")),
         alibaba::Process::new(format!("helper --key {SECRET}")),
         alibaba::EcsMetadata::new(),
@@ -49,8 +49,8 @@ fn sources_print_no_secret() {
         tencent::AssumeRole::new("qcs::cam::uin/1:roleName/r")
             .base(keys())
             .external_id(secret("external-id"))
-            .host(url("https")),
-        tencent::AssumeRoleWithWebIdentity::new("role", "provider", "/run/token").host(url("https")),
+            .sts_endpoint(url("https")),
+        tencent::AssumeRoleWithWebIdentity::new("role", "provider", "/run/token").sts_endpoint(url("https")),
         tencent::CvmRole::new(),
     ]);
     all.extend(printed![

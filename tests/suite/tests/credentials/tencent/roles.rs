@@ -80,7 +80,7 @@ async fn an_error_of_host_or_region_names_the_right_setting() {
     for (host, why) in
         [("user:planted@sts.example.com", "holds a user name"), ("http://sts.example.com", "plain HTTP")]
     {
-        let role = role().host(host);
+        let role = role().sts_endpoint(host);
         assert!(!format!("{role:?}").contains("planted"), "{role:?}");
         let error = role.build().provide().await.expect_err("no host");
         assert!(error.is_invalid_input() && error.to_string().contains(why), "{error:?}");
@@ -141,7 +141,7 @@ async fn the_token_service_is_at_the_endpoint_of_code_or_profile() {
         let network = Scripted::new([response(200, STS)]);
         let test_host = TestHost::new().network(network.clone());
         role()
-            .host(written)
+            .sts_endpoint(written)
             .host_environment(test_host.host_environment())
             .build()
             .provide()

@@ -225,7 +225,7 @@ async fn the_program_may_set_role_and_identity() {
     let identity = AssumeRoleWithWebIdentity::new("role-1", "cls-1", "~/token");
     let identity = identity
         .policy("{ }")
-        .host("sts.internal.tencentcloudapi.com")
+        .sts_endpoint("sts.internal.tencentcloudapi.com")
         .host_environment(test_host.host_environment());
     identity.build().provide().await.expect("keys");
     let request = &network.requests()[0];

@@ -11,12 +11,12 @@ use imagescan_runtime::provider::utc;
 use imagescan_runtime::provider::{header_value, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind, KeyPair};
 
-pub use imagescan_runtime::Sign;
-
+use super::{
+    CONTENT_SHA256, DATE, NONCE, Sign, SignError, SignedHeaders, SigningKey, payload_hash, rpc, sign,
+};
 use crate::client::SignatureVersion;
 use crate::nonce::Nonces;
 use crate::query;
-use crate::sign::{self, CONTENT_SHA256, DATE, NONCE, SignError, SignedHeaders, SigningKey, rpc};
 
 const ACCESS_KEY: &str = "x-acs-accesskey-id";
 const SECURITY_TOKEN: &str = "x-acs-security-token";
@@ -47,7 +47,7 @@ type Request = http::Request<Bytes>;
 ///
 /// use bytes::Bytes;
 /// use imagescan_alibaba::Credentials;
-/// use imagescan_alibaba::auth::{Sign as _, Signer};
+/// use imagescan_alibaba::sign::{Sign as _, Signer};
 ///
 /// let mut request = http::Request::post("https://tds.cn-shanghai.aliyuncs.com/?CurrentPage=1&PageSize=20")
 ///     .header("x-acs-action", "DescribeImageListWithBaselineName")
@@ -78,7 +78,7 @@ impl Signer {
     /// Signs with `HMAC-SHA1`, `SignatureVersion=1.0`: method, query, and the body if it is a form. What it adds
     /// stands in the query. It does not cover a path, so the path must be `/`.
     #[must_use]
-    pub fn rpc() -> Self {
+    pub fn rpc_v1() -> Self {
         Self::new(SignatureVersion::Rpc, Nonces::Random)
     }
 
@@ -129,7 +129,7 @@ struct Stamp<'a> {
 
 impl Stamp<'_> {
     fn put(&self, request: &mut Request) -> Result<(), Error> {
-        let hash = sign::payload_hash(request.body());
+        let hash = payload_hash(request.body());
         put(request, DATE, self.date, false)?;
         put(request, NONCE, self.nonce, false)?;
         put(request, CONTENT_SHA256, &hash, false)
@@ -153,7 +153,7 @@ impl Stamp<'_> {
             put(request, ACCESS_KEY, pair.id, false)?;
             put(request, SECURITY_TOKEN, token, true)?;
         }
-        let signed = sign::sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key(pair));
+        let signed = sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key(pair));
         request.headers_mut().insert(AUTHORIZATION, signed.map_err(|error| refused(&error))?.authorization());
         Ok(())
     }
@@ -183,7 +183,7 @@ fn has_path(request: &Request) -> bool {
 }
 
 fn key(pair: KeyPair<'_>) -> SigningKey<'_> {
-    SigningKey { access_key: pair.id, secret_key: pair.secret }
+    SigningKey { id: pair.id, secret: pair.secret }
 }
 
 fn put(request: &mut Request, name: &'static str, text: &str, sensitive: bool) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use imagescan::auth::{Sign, alibaba, huawei, tencent};
+use imagescan::sign::{Sign, alibaba, huawei, tencent};
 use imagescan::{Credentials, Error, ErrorKind};
 use imagescan_emulator::{Emulator, Key, ManualClock};
 use imagescan_suite::support::rerouted::plain_client;
@@ -58,12 +58,12 @@ async fn huawei_accepts_what_was_signed() {
     let emulator = emulator().await;
     let url = format!("{}/v5/{PROJECT}/image/tasks?type=image_scan&image_name=a%20b%2Fc", emulator.url());
     let request = || http::Request::get(&url).header("content-type", "application/json");
-    for signer in [huawei::Signer::new(), huawei::Signer::derived("cn-north-4", "hss")] {
+    for signer in [huawei::Signer::sdk_hmac(), huawei::Signer::v11_hmac("cn-north-4", "hss")] {
         is_accepted(&signer, request().body(Bytes::new()).unwrap(), "total_num").await;
     }
     let mut bearer = request().body(Bytes::new()).unwrap();
     let token = Credentials::bearer("token-for-bearer");
-    huawei::Signer::new().sign(&mut bearer, &token, SystemTime::UNIX_EPOCH).unwrap();
+    huawei::Signer::sdk_hmac().sign(&mut bearer, &token, SystemTime::UNIX_EPOCH).unwrap();
     assert!(!bearer.headers().contains_key("authorization"));
     assert_eq!(send(bearer).await.0, 200);
 }
@@ -71,7 +71,7 @@ async fn huawei_accepts_what_was_signed() {
 #[tokio::test]
 async fn tencent_accepts_what_was_signed() {
     let emulator = emulator().await;
-    for signer in [tencent::Signer::new("tcss"), tencent::Signer::new("tcss").sign_action()] {
+    for signer in [tencent::Signer::tc3("tcss"), tencent::Signer::tc3("tcss").sign_action()] {
         let request = http::Request::post(emulator.url())
             .header("x-tc-action", "DescribeImageRegistryTimingScanTask")
             .header("x-tc-version", "2020-11-01")
@@ -91,7 +91,7 @@ async fn alibaba_accepts_what_was_signed() {
     is_accepted(&alibaba::Signer::acs3(), acs3.clone(), "NeedAuthCount").await;
     let action = "Action=PublicPreCheckImageScanTask&Version=2018-12-03&Format=JSON&RepoNames=a%20b";
     let rpc = http::Request::post(format!("{}/?{action}", emulator.url())).body(Bytes::new()).unwrap();
-    is_accepted(&alibaba::Signer::rpc(), rpc, "NeedAuthCount").await;
+    is_accepted(&alibaba::Signer::rpc_v1(), rpc, "NeedAuthCount").await;
     let mut bearer = acs3;
     let token = Credentials::bearer("token-for-bearer");
     alibaba::Signer::acs3().sign(&mut bearer, &token, UNIX_EPOCH).unwrap();
@@ -104,7 +104,9 @@ async fn a_changed_byte_is_rejected() {
     let emulator = emulator().await;
     let url = format!("{}/v5/{PROJECT}/image/tasks?type=image_scan", emulator.url());
     let mut request = http::Request::get(url).body(Bytes::new()).unwrap();
-    huawei::Signer::new().sign(&mut request, &permanent(), UNIX_EPOCH + Duration::from_secs(NOW)).unwrap();
+    huawei::Signer::sdk_hmac()
+        .sign(&mut request, &permanent(), UNIX_EPOCH + Duration::from_secs(NOW))
+        .unwrap();
     *request.uri_mut() = request.uri().to_string().replace("image_scan", "image_sync").parse().unwrap();
     assert_eq!(send(request).await.0, 401);
 }
@@ -118,16 +120,24 @@ fn errors_say_what_cannot_be_signed() {
     let bearer = Credentials::bearer("token");
     let rest = "https://host/path";
     for (error, kind, words) in [
-        (sign(&huawei::Signer::new(), "/path", &permanent()), ErrorKind::InvalidInput, "a URI with a host"),
-        (sign(&huawei::Signer::new(), rest, &Credentials::new("", "SK")), ErrorKind::Credentials, "is empty"),
-        (sign(&huawei::Signer::derived("a/b", "hss"), rest, &permanent()), ErrorKind::InvalidInput, "a/b"),
-        (sign(&tencent::Signer::new("tcss"), rest, &bearer), ErrorKind::Credentials, "not a bearer token"),
         (
-            sign(&tencent::Signer::new("tcss"), rest, &permanent()),
+            sign(&huawei::Signer::sdk_hmac(), "/path", &permanent()),
+            ErrorKind::InvalidInput,
+            "a URI with a host",
+        ),
+        (
+            sign(&huawei::Signer::sdk_hmac(), rest, &Credentials::new("", "SK")),
+            ErrorKind::Credentials,
+            "is empty",
+        ),
+        (sign(&huawei::Signer::v11_hmac("a/b", "hss"), rest, &permanent()), ErrorKind::InvalidInput, "a/b"),
+        (sign(&tencent::Signer::tc3("tcss"), rest, &bearer), ErrorKind::Credentials, "not a bearer token"),
+        (
+            sign(&tencent::Signer::tc3("tcss"), rest, &permanent()),
             ErrorKind::InvalidInput,
             "neither GET nor POST",
         ),
-        (sign(&alibaba::Signer::rpc(), rest, &permanent()), ErrorKind::InvalidInput, "has a path"),
+        (sign(&alibaba::Signer::rpc_v1(), rest, &permanent()), ErrorKind::InvalidInput, "has a path"),
     ] {
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(words), "{error} does not say {words:?}");

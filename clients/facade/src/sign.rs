@@ -6,14 +6,14 @@
 //! # #[cfg(feature = "huawei")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use bytes::Bytes;
-//! use imagescan::auth::{self, Sign as _};
+//! use imagescan::sign::{self, Sign as _};
 //! use imagescan::{Clock as _, Credentials, SystemClock};
 //!
 //! let mut request = http::Request::get("https://swr-api.cn-north-4.myhuaweicloud.com/v2/manage/namespaces")
 //!     .header("content-type", "application/json")
 //!     .body(Bytes::new())?;
 //! let credentials = Credentials::new("AK", "SK");
-//! auth::huawei::Signer::new().sign(&mut request, &credentials, SystemClock.now())?;
+//! sign::huawei::Signer::sdk_hmac().sign(&mut request, &credentials, SystemClock.now())?;
 //!
 //! // Here reqwest sends it; what was signed is sent as it stands.
 //! let answer = reqwest::Client::new().execute(request.try_into()?).await?;
@@ -26,7 +26,7 @@
 //!
 //! ```
 //! use bytes::Bytes;
-//! use imagescan::auth::Sign;
+//! use imagescan::sign::Sign;
 //! use imagescan::{Clock, Error, ProvideCredentials};
 //!
 //! /// Signs what passes, with credentials that are good at that moment.
@@ -42,11 +42,11 @@
 //! ```
 
 #[cfg(feature = "alibaba")]
-pub use imagescan_alibaba::auth as alibaba;
+pub use imagescan_alibaba::sign as alibaba;
 #[cfg(feature = "huawei")]
-pub use imagescan_huawei::auth as huawei;
+pub use imagescan_huawei::sign as huawei;
 pub use imagescan_runtime::Sign;
 /// What the functions in a cloud's `sign` read; they give the signature with the steps that led to it.
 pub use imagescan_runtime::SigningRequest;
 #[cfg(feature = "tencent")]
-pub use imagescan_tencent::auth as tencent;
+pub use imagescan_tencent::sign as tencent;

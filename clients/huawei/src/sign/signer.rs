@@ -10,9 +10,7 @@ use imagescan_runtime::provider::utc;
 use imagescan_runtime::provider::{header_value, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
-pub use imagescan_runtime::Sign;
-
-use crate::sign::{Algorithm, SDK_DATE, SignError, SignedHeaders, SigningKey, sign};
+use super::{Algorithm, SDK_DATE, Sign, SignError, SignedHeaders, SigningKey, sign};
 
 const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
@@ -27,14 +25,14 @@ const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 ///
 /// use bytes::Bytes;
 /// use imagescan_huawei::Credentials;
-/// use imagescan_huawei::auth::{Sign as _, Signer};
+/// use imagescan_huawei::sign::{Sign as _, Signer};
 ///
 /// let mut request = http::Request::get("https://hss.cn-north-4.myhuaweicloud.com/v5/p-1/image/registries?limit=10")
 ///     .header("content-type", "application/json")
 ///     .body(Bytes::new())?;
 /// // The time is the machine's, in a program: `SystemTime::now()`.
 /// let time = UNIX_EPOCH + Duration::from_secs(1_795_176_000);
-/// Signer::new().sign(&mut request, &Credentials::new("AK", "SK"), time)?;
+/// Signer::sdk_hmac().sign(&mut request, &Credentials::new("AK", "SK"), time)?;
 ///
 /// let authorization = request.headers()["authorization"].to_str()?;
 /// assert!(authorization.starts_with("SDK-HMAC-SHA256 Access=AK, SignedHeaders=content-type;host;x-sdk-date, "));
@@ -50,13 +48,13 @@ pub struct Signer {
 impl Signer {
     /// Signs with `SDK-HMAC-SHA256`.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn sdk_hmac() -> Self {
         Self::default()
     }
 
     /// Signs with `V11-HMAC-SHA256`, by a key derived for the day, a region (`cn-north-4`) and a service (`hss`).
     #[must_use]
-    pub fn derived(region: impl Into<String>, service: impl Into<String>) -> Self {
+    pub fn v11_hmac(region: impl Into<String>, service: impl Into<String>) -> Self {
         Self { scope: Some((region.into(), service.into())) }
     }
 }
@@ -89,7 +87,7 @@ impl Sign for Signer {
             Some((region, service)) => Algorithm::V11HmacSha256 { region, service },
             None => Algorithm::SdkHmacSha256,
         };
-        let key = SigningKey { access_key: pair.id, secret_key: pair.secret };
+        let key = SigningKey { id: pair.id, secret: pair.secret };
         let signed =
             sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key, algorithm, &date)
                 .map_err(|error| refused(&error))?;

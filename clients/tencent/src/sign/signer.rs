@@ -9,9 +9,7 @@ use imagescan_runtime::SigningRequest;
 use imagescan_runtime::provider::{header_value, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 
-pub use imagescan_runtime::Sign;
-
-use crate::sign::{ACTION, SignedHeaders, SigningKey, TIMESTAMP, sign};
+use super::{ACTION, Sign, SignedHeaders, SigningKey, TIMESTAMP, sign};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 
@@ -25,7 +23,7 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 ///
 /// use bytes::Bytes;
 /// use imagescan_tencent::Credentials;
-/// use imagescan_tencent::auth::{Sign as _, Signer};
+/// use imagescan_tencent::sign::{Sign as _, Signer};
 ///
 /// let mut request = http::Request::post("https://tcss.intl.tencentcloudapi.com/")
 ///     .header("content-type", "application/json")
@@ -34,7 +32,7 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 ///     .body(Bytes::from_static(br#"{"Limit": 10}"#))?;
 /// // The time is the machine's, in a program: `SystemTime::now()`.
 /// let time = UNIX_EPOCH + Duration::from_secs(1_795_176_000);
-/// Signer::new("tcss").sign(&mut request, &Credentials::new("ID", "KEY"), time)?;
+/// Signer::tc3("tcss").sign(&mut request, &Credentials::new("ID", "KEY"), time)?;
 ///
 /// let authorization = request.headers()["authorization"].to_str()?;
 /// assert!(authorization.starts_with("TC3-HMAC-SHA256 Credential=ID/2026-11-20/tcss/tc3_request, "));
@@ -50,7 +48,7 @@ pub struct Signer {
 impl Signer {
     /// Signs for a service by its name in the scope: `tcss`, the first part of its host.
     #[must_use]
-    pub fn new(service: impl Into<String>) -> Self {
+    pub fn tc3(service: impl Into<String>) -> Self {
         Self { service: service.into(), sign_action: false }
     }
 
@@ -87,7 +85,7 @@ impl Sign for Signer {
             headers.insert(TOKEN, header_value("the session token", token, true)?);
         }
         let set = if self.sign_action { SignedHeaders::Named(&[ACTION]) } else { SignedHeaders::Standard };
-        let key = SigningKey { secret_id: pair.id, secret_key: pair.secret };
+        let key = SigningKey { id: pair.id, secret: pair.secret };
         let signed = sign(&SigningRequest::from_request(request), set, key, &self.service, timestamp)
             .map_err(|error| Error::new(error.kind(), error.to_string()))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
