@@ -57,19 +57,6 @@ fn what_a_machine_wrote_says_so_and_nothing_else_does() {
 }
 
 #[test]
-fn nothing_is_left_to_be_done() {
-    // In two pieces, so that this file does not find itself.
-    let words = ["todo", "unimplemented", "dbg"].map(|word| format!("{word}!("));
-    let wrong = sources().into_iter().flat_map(|(path, text)| {
-        let lines = text.lines().enumerate().filter(|(_, line)| words.iter().any(|word| line.contains(word)));
-        lines
-            .map(|(number, line)| format!("{}:{}: {}", path.display(), number + 1, line.trim()))
-            .collect::<Vec<_>>()
-    });
-    none(wrong, "a placeholder or a debugging aid");
-}
-
-#[test]
 fn every_member_takes_the_lints_of_the_workspace() {
     let members = workspace::members();
     let wrong = members.packages.iter().filter(|package| {
