@@ -45,7 +45,7 @@ fn all_features() -> Vec<Step> {
         ];
     }
     let mut nightly = probe::nightly_cargo();
-    // In a folder of its own: cargo empties a folder that another rustdoc has written to.
+    // In its own folder: cargo empties a folder that another rustdoc has written to.
     nightly.args(plain.get_args()).arg("--target-dir").arg(packages::target().join("docs-rs"));
     vec![Step::named(nightly_name, strict(nightly, "--cfg docsrs "))]
 }

@@ -66,7 +66,7 @@ fn usage(command: &str) -> ExitCode {
         let _ = std::io::stdout().write_all(USAGE.as_bytes());
         return ExitCode::SUCCESS;
     }
-    let _ = writeln!(std::io::stderr(), "there is no command `{command}`\n\n{USAGE}");
+    let _ = writeln!(std::io::stderr(), "unknown command `{command}`\n\n{USAGE}");
     ExitCode::from(2)
 }
 

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use crate::cargo;
 
-/// Variables that clients read credentials and regions from, with values that no client accepts: a test has a host
-/// environment of its own.
+/// Variables that clients read credentials and regions from, with values that no client accepts: a test has its own host
+/// environment.
 const NOT_FOR_TESTS: [(&str, &str); 7] = [
     ("ALIBABA_CLOUD_ACCESS_KEY_ID", "not for tests"),
     ("ALIBABA_CLOUD_REGION_ID", "nowhere"),

@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release -p imagescan-bench --example body`, which needs `valgrind`.
 //!
-//! Both send the same bytes to a server on this machine that answers at once. Each is counted for two numbers of calls, and
+//! Both send the same bytes to a server on this machine that responds at once. Each is counted for two numbers of calls, and
 //! the difference is what the calls cost: starting cancels out, and so does making the arguments where that is done before.
 //! Ours hashes the body and signs, which valgrind counts without the processor's own instructions for SHA-256; with a token,
 //! nothing is hashed.
@@ -146,7 +146,7 @@ fn instructions(who: &str, when: &str, count: usize, url: &str) -> Outcome<u64> 
     Ok(counted.trim().parse()?)
 }
 
-/// Reads requests to their end, and answers each with nothing.
+/// Reads requests to their end, and responds to each with nothing.
 fn serve(stream: TcpStream) -> std::io::Result<()> {
     let mut responses = stream.try_clone()?;
     let mut requests = BufReader::new(stream);

@@ -41,11 +41,7 @@ fn an_example_names_its_own_crate_alone() {
         }
     }
     assert!(count > 20, "{count} examples");
-    assert!(
-        wrong.is_empty(),
-        "write the example with the re-exports of its own crate:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "write the example with the re-exports of its crate:\n{}", wrong.join("\n"));
 }
 
 fn name(package: &str) -> String {

@@ -1,4 +1,4 @@
-//! Each crate re-exports every type of its own public signatures: users need no other crate of the workspace.
+//! Each crate re-exports every type in its public signatures: users need no other crate of the workspace.
 
 use super::exports::Exports;
 use super::resolve::Meaning;

@@ -36,7 +36,7 @@ impl<'w> FullPaths<'w> {
         self.parameters.extend(types.chain(consts));
     }
 
-    /// The full path of something, and how many of the path's segments it stands for.
+    /// The full path of something, and how many of the path's segments it replaces.
     fn full(&mut self, path: &Path) -> Option<(String, usize)> {
         let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         if path.leading_colon.is_none() && self.parameters.contains(&segments[0]) {
@@ -77,7 +77,7 @@ impl Fold for FullPaths<'_> {
     }
 
     fn fold_type_path(&mut self, mut path: TypePath) -> TypePath {
-        // Of `<T as Trait>::Item`, only `Trait` is a path of its own.
+        // Of `<T as Trait>::Item`, only `Trait` is a whole path.
         if let Some(qself) = path.qself.take() {
             let position = qself.position;
             let mut qself = self.fold_qself(qself);

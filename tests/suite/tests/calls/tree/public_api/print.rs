@@ -28,7 +28,7 @@ pub(super) fn one_line(item: Item) -> String {
 
 /// A function, or a method, which may have a receiver.
 pub(super) fn function(vis: &Visibility, mut sig: Signature) -> String {
-    // Whether the body changes its arguments is no part of the signature.
+    // The signature does not contain whether the body changes its arguments.
     for input in &mut sig.inputs {
         match input {
             FnArg::Receiver(receiver) if matches!(receiver.kind, ReceiverKind::Value) => {
