@@ -4,7 +4,7 @@
 //!
 //! | source | what it needs |
 //! |---|---|
-//! | [`Credentials`](crate::Credentials) | a key pair, a temporary one, or a bearer token |
+//! | [`Credentials`] | a key pair, a temporary one, or a bearer token |
 //! | [`AssumeRole`] | a role, and other credentials |
 //! | [`AssumeRoleWithOidc`] | a role, and an identity token in a file |
 //! | [`EcsMetadata`] | an ECS instance with a RAM role |

@@ -4,7 +4,7 @@
 //!
 //! | source | what it needs |
 //! |---|---|
-//! | [`Credentials`](crate::Credentials) | a key pair, or a temporary one |
+//! | [`Credentials`] | a key pair, or a temporary one |
 //! | [`AssumeRole`] | a role, and other credentials |
 //! | [`AssumeRoleWithWebIdentity`] | a role, and an identity token in a file |
 //! | [`CvmRole`] | a virtual machine with a role |
