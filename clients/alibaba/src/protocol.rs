@@ -34,12 +34,12 @@ impl Protocol for Alibaba {
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
-        let RawEndpoint::Action(_) = target.what else {
-            return Err(target.refuse_path());
+        let RawEndpoint::Action(_) = target.endpoint else {
+            return Err(target.reject_path());
         };
         match target.method.unwrap_or("POST") {
             method @ ("GET" | "POST") => Ok(RawLayout::new(method, Location::QueryFlat)),
-            _ => Err(target.refuse_method("GET and POST")),
+            _ => Err(target.reject_method("GET and POST")),
         }
     }
 

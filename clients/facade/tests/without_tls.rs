@@ -23,5 +23,5 @@ fn plain_http_needs_none() {
     let builder = || Client::builder().endpoint("http://localhost:1").allow_plain_http();
     builder().build().expect("a client");
     let error = builder().root_certificates("any").build().expect_err("there is no TLS");
-    assert!(error.to_string().starts_with("root certificates are for TLS"), "{error}");
+    assert!(error.to_string().starts_with("root certificates need TLS"), "{error}");
 }

@@ -29,7 +29,7 @@ pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Re
     let variable = endpoint_variable(service, region);
     if let Some(urls) = options.environment.variable(&variable)? {
         let url = urls.split(',').next().unwrap_or_default().trim();
-        options.take_endpoint(url, &variable)?;
+        options.set_endpoint_from(url, &variable)?;
     }
     Ok(())
 }

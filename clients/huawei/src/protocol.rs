@@ -42,13 +42,13 @@ impl Protocol for Huawei {
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
-        let RawEndpoint::Path(path) = target.what else {
-            return Err(target.refuse_action());
+        let RawEndpoint::Path(path) = target.endpoint else {
+            return Err(target.reject_action());
         };
         let shape = match target.method {
             Some(method @ ("GET" | "DELETE")) => RawLayout::new(method, Location::Query),
             Some(method) => RawLayout::new(method, Location::Body),
-            None => return Err(target.refuse_action()),
+            None => return Err(target.reject_action()),
         };
         // A path without the project needs no project.
         Ok(if path.contains("{project_id}") { shape.fields(CLIENT_PATH) } else { shape })

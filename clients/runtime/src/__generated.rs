@@ -1,4 +1,4 @@
-//! What generated code uses. Hidden: it changes with the generator.
+//! The items that generated code uses. Hidden, because they change with the generator.
 
 // Generated code names serde by this path, so that it needs no dependency of its own.
 pub use serde;

@@ -1,12 +1,14 @@
-//! The client: everything that calls of one service share.
+//! The client of a service: what its calls share, and how a call is sent.
 
-mod attempts;
+mod attempt;
 pub(crate) mod builder;
 pub(crate) mod call;
+mod call_state;
 pub mod interceptor;
 pub(crate) mod items;
 pub(crate) mod raw;
 pub(crate) mod response;
+mod retry_loop;
 mod undecoded;
 
 use std::fmt;
@@ -23,7 +25,8 @@ use crate::client::raw::Raw;
 use crate::error::Error;
 use crate::machine::HostEnvironment;
 use crate::policy::admission::Admission;
-use crate::policy::retry::{Budget, RetryPolicy};
+use crate::policy::retry::RetryPolicy;
+use crate::policy::retry_budget::RetryBudget;
 use crate::policy::skew::Skew;
 use crate::policy::timeouts::Timeouts;
 use crate::protocol::Protocol;
@@ -33,13 +36,13 @@ use crate::types::operation::{Operation, Paginated};
 use crate::types::region::Region;
 use crate::types::service::{Service, ServiceMeta};
 
-/// A client of one service. Cheap to clone; clones share connections, credentials, rate limits
-/// and the budget of retries.
+/// A client of one service. Cheap to clone; clones share connections, credentials, rate limits and the retry budget.
 ///
 /// Calls run on Tokio, and a client may be used on several runtimes, at once or one after the other. Each runtime has
-/// connections of its own, because a connection ends with the runtime that made it: a call never waits for one of
-/// another runtime, and is not lost with it. A call belongs to the runtime in which it is first polled. Outside of a
-/// runtime, a call is an error; in one that was built without time or I/O (`enable_all`), Tokio panics.
+/// its own connections, because a connection ends with the runtime that made it: a call never waits for a connection of
+/// another runtime, and does not fail when that runtime ends. A call belongs to the runtime in which it is first polled.
+/// Outside of a runtime, a call returns an error; in a runtime that was built without time or I/O (`enable_all`), Tokio
+/// panics.
 pub struct Client<S> {
     core: Arc<Core>,
     service: PhantomData<fn() -> S>,
@@ -53,18 +56,17 @@ pub(crate) struct Core {
     pub(crate) region: Option<Region>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
-    /// The URL of the proxy on the way to the endpoint, without name and password.
+    /// The URL of the proxy in front of the endpoint, without user name and password.
     pub(crate) proxy: Option<String>,
-    /// The clock, and what is looked up before a call can be sent.
+    /// The clock, and the network access of lookups that precede a call.
     pub(crate) environment: HostEnvironment,
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
-    pub(crate) retries: Budget,
+    pub(crate) retry_budget: RetryBudget,
     pub(crate) skew: Skew,
     pub(crate) correct_clock_skew: bool,
     pub(crate) max_response_bytes: usize,
-    /// Says when requests may go out.
     pub(crate) admission: Admission,
 }
 
@@ -82,8 +84,8 @@ impl<S: Service> Client<S> {
     /// Sends an operation. Nothing happens until the call is awaited; dropping it cancels it.
     ///
     /// # Errors
-    /// The call responds with [`Error`](crate::Error) when the operation cannot be sent, the network fails, the service
-    /// refuses, or the response cannot be read.
+    /// The call returns an [`Error`](crate::Error) when the operation cannot be sent, the network fails, the service
+    /// rejects the request, or the response cannot be read.
     pub fn send<O: Operation<Service = S>>(&self, operation: O) -> Call<O> {
         Call::new(Arc::clone(&self.core), operation)
     }
@@ -94,50 +96,51 @@ impl<S: Service> Client<S> {
     /// `GET ListRepository` where the method matters, `GET /v5/{project_id}/image/registries`. The client fills in the
     /// placeholders that it knows; a path may have a query of its own.
     ///
-    /// `json` is the text of a JSON object with the parameters, `{}` for none. Where the service takes a body, it is
-    /// sent as it stands. Where it takes a query, members become parameters, `null` is left out, and whole numbers
-    /// beyond 64 bits are to be given as text. How lists and objects travel is the provider's: see the front page of
-    /// its crate.
+    /// `json` is the text of a JSON object with the parameters, `{}` for none. A service that takes a body gets it
+    /// unchanged. For a service that takes a query, members become parameters, `null` is left out, and integers of
+    /// more than 64 bits must be strings. The provider decides how lists and objects are encoded: see the front page
+    /// of its crate.
     ///
     /// ```
     /// # async fn example<S: imagescan_runtime::Service>(
     /// #     client: imagescan_runtime::Client<S>,
     /// # ) -> Result<(), imagescan_runtime::Error> {
-    /// let answer = client.raw("DescribeAssetImageList", r#"{"Limit": 10}"#).await?;
-    /// println!("{}, request {}", answer.as_str()?, answer.request_id());
+    /// let response = client.raw("DescribeAssetImageList", r#"{"Limit": 10}"#).await?;
+    /// println!("{}, request {}", response.as_str()?, response.request_id());
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// As [`send`](Self::send); also when target or parameters cannot be sent, in which case nothing is.
+    /// As [`send`](Self::send); also when target or parameters are invalid, in which case nothing is sent.
     pub fn raw(&self, target: impl AsRef<str>, json: impl Into<String>) -> Call<Raw> {
         Call::raw(Arc::clone(&self.core), target.as_ref(), json.into())
     }
 
-    /// Walks the elements of all pages, fetching a page when the one before is used up.
+    /// Returns the elements of all pages as a stream, which fetches a page once the elements of the page before are
+    /// consumed.
     ///
     /// Starts at the operation's own offset. The next page is requested unless the page was empty, or was shorter than the
     /// limit that was sent (no limit sent counts as shorter) and the total is reached or absent. Without a limit and
-    /// without a total, pages are requested until one is empty. A list whose length is a multiple of the limit so costs
-    /// one request more: services are wrong about their totals. Elements that are `null` are passed over, and counted.
+    /// without a total, pages are requested until one is empty. A list whose length is a multiple of the limit thus costs
+    /// one more request, because services report wrong totals. Elements that are `null` are skipped, and counted.
     ///
-    /// Elements that appear or vanish between two pages may be missed or seen twice, because the service counts offsets
-    /// afresh for each page.
+    /// Elements that appear or vanish between two pages may be missed or returned twice, because the service counts
+    /// offsets anew for each page.
     ///
     /// # Errors
-    /// The first page that cannot be fetched ends the walk. So do pages that contradict each other, after all elements
-    /// were given: an empty page although there are more elements, and a page whose elements are those of the page before,
-    /// byte for byte, which are not given again. [`Error::is_incomplete_list`] tells these, and
-    /// [`Error::incomplete_list`] how far the walk came.
+    /// The stream ends with the first page that cannot be fetched. It also ends, after all elements, with pages that
+    /// contradict each other: an empty page although the total is larger, and a page with the same elements as the page
+    /// before, byte for byte, which are not returned again. [`Error::is_incomplete_list`] is true for these, and
+    /// [`Error::incomplete_list`] returns the position.
     pub fn items<O: Paginated<Service = S>>(&self, operation: O) -> Items<O> {
         Items::new(self.clone(), operation)
     }
 
-    /// The credentials that the next call is signed with, loaded if need be. They tell which source served and when they
-    /// end; a program that looks at them when it starts fails there, and not in its first call.
+    /// The credentials that the next call is signed with, loaded if necessary. They name their source and the time at
+    /// which they expire; a program that loads them at its start fails there, and not in its first call.
     ///
     /// # Errors
-    /// As a call without credentials: no source has any, or one is configured and does not work.
+    /// When no source is configured, or a configured source does not work.
     pub async fn credentials(&self) -> Result<Credentials, Error> {
         check_runtime()?;
         let credentials = self.core.credentials.provide().await?;
@@ -145,27 +148,27 @@ impl<S: Service> Client<S> {
         Ok(credentials)
     }
 
-    /// Where the client sends its requests.
+    /// The endpoint that the client sends requests to.
     #[must_use]
     pub fn endpoint(&self) -> &Endpoint {
         &self.core.endpoint
     }
 
-    /// The proxy that requests to the endpoint go through, without its user's name and password; none if they go
-    /// directly, or by a transport of the caller's.
+    /// The URL of the proxy for requests to the endpoint, without user name and password. `None` if requests are sent
+    /// directly or by the caller's own transport.
     #[must_use]
     pub fn proxy(&self) -> Option<&str> {
         self.core.proxy.as_deref()
     }
 
-    /// The region, if the client was given one.
+    /// The region, if the client has one.
     #[must_use]
     pub fn region(&self) -> Option<&Region> {
         self.core.region.as_ref()
     }
 }
 
-/// Refuses to wait outside of a runtime, where timers and connections would panic.
+/// Returns an error outside of a Tokio runtime, where timers and connections would panic.
 pub(crate) fn check_runtime() -> Result<(), Error> {
     Handle::try_current().map(drop).map_err(|_| {
         Error::invalid(

@@ -1,14 +1,14 @@
-//! The runtime under the imagescan clients: operations as values, signing views, credentials, transport, errors.
+//! The runtime of the imagescan clients: operations, signing, credentials, transport, errors.
 //!
-//! Users depend on `imagescan` or on a provider's crate; this crate holds what those share and knows no provider.
-//! Generated models are tables ([`Record`]): one reader and one writer, here, serve them all.
+//! Users depend on `imagescan` or on a provider's crate, which re-export everything in [`user`]. This crate is what the
+//! providers share, and does not depend on any of them. [`provider`] is what a provider implements.
 //!
-//! What a user writes once for all providers is written against this crate's types:
+//! Code for all providers uses the types of this crate:
 //!
 //! ```
 //! use imagescan_runtime::{Client, Error, Operation, Response, Service};
 //!
-//! /// Sends an operation once more if the service asked for fewer calls.
+//! /// Sends a throttled operation once more.
 //! async fn send_patiently<S: Service, O: Operation<Service = S> + Clone>(
 //!     client: &Client<S>,
 //!     operation: O,
@@ -20,8 +20,8 @@
 //! }
 //! ```
 //!
-//! A provider brings a [`Protocol`] (its signer and its envelope) and one [`Service`] for each of its services; what
-//! lies between is here.
+//! A provider implements [`Protocol`](provider::Protocol), which signs requests and parses responses, and one [`Service`]
+//! for each of its services.
 
 mod auth;
 mod client;

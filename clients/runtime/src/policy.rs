@@ -2,5 +2,6 @@
 
 pub(crate) mod admission;
 pub(crate) mod retry;
+pub(crate) mod retry_budget;
 pub(crate) mod skew;
 pub(crate) mod timeouts;

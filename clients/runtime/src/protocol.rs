@@ -1,4 +1,4 @@
-//! What a service is to its client.
+//! The protocol of a provider: how requests are signed, and how responses are parsed.
 
 pub(crate) mod mock_error;
 pub(crate) mod operation_context;
@@ -8,6 +8,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use futures_core::future::BoxFuture;
 use http::HeaderMap;
 
 use crate::auth::Credentials;
@@ -22,86 +23,89 @@ use crate::types::endpoint::Endpoint;
 use crate::types::operation::OperationMeta;
 use crate::types::region::Region;
 use crate::types::service::ServiceMeta;
-use futures_core::future::BoxFuture;
 
-/// What only a provider knows: how its requests are shaped and signed, and how its responses are opened.
+/// The part of a call that a provider implements: it prepares and signs requests, and parses responses.
 pub trait Protocol: fmt::Debug + Send + Sync + 'static {
-    /// The value of a parameter that the client fills in (`project_id`, `region`); `None` if the client has none.
+    /// The value of a parameter that the client supplies (`project_id`, `region`); `None` if it is not known.
     fn parameter(&self, name: &str) -> Option<String>;
 
-    /// Whether [`learn`](Self::learn) may find a parameter that the client fills in and does not have yet.
+    /// Whether [`resolve_parameter`](Self::resolve_parameter) may find a parameter that the client supplies and does not
+    /// have yet. Default: `false`.
     fn can_resolve(&self, name: &str) -> bool {
         let _ = name;
         false
     }
 
-    /// Learns a parameter that the client fills in, which [`parameter`](Self::parameter) then gives; called before
-    /// an attempt that needs it.
+    /// Looks up a parameter, which [`parameter`](Self::parameter) returns from then on; called before an attempt that
+    /// needs it.
+    ///
+    /// # Errors
+    /// When the lookup fails.
     fn resolve_parameter<'a>(
         &'a self,
         name: &'a str,
-        lookup: ResolveContext<'a>,
+        context: ResolveContext<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        let _ = (name, lookup);
+        let _ = (name, context);
         Box::pin(std::future::ready(Ok(())))
     }
 
-    /// How a raw call is sent: its method, where its parameters travel, and what the client fills in.
+    /// The layout of a raw call: its method, the location of its parameters, and the fields that the client supplies.
     ///
     /// # Errors
-    /// When the provider's services are not called in this way.
+    /// When the provider does not support the target.
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
         let _ = target;
-        Err(Error::invalid("this provider takes no raw calls"))
+        Err(Error::invalid("this provider does not support raw calls"))
     }
 
-    /// Puts on the request what the provider wants on every one, and signs it. Called afresh for each attempt.
+    /// Adds the headers that the provider requires on every request, and signs it. Called for each attempt.
     ///
     /// # Errors
-    /// When the credentials do not fit the provider, or a value cannot stand in a header.
+    /// When the credentials are not of the provider's kind, or a value is not valid in a header.
     fn prepare_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>)
     -> Result<(), Error>;
 
-    /// Takes off the envelope: finds the bytes to decode, or the error of a response whose status or envelope tells one.
+    /// Removes the envelope: returns the bytes to decode, or the error that the status or the envelope reports.
     ///
-    /// What the payload itself says of a failure is found where it is decoded, and given to
+    /// An error that the payload itself reports is found when the payload is decoded, and passed to
     /// [`failure`](Self::failure).
     ///
     /// # Errors
-    /// The service's own error, or that the response is not the service's.
+    /// The service's own error, or an error that the response is not the service's.
     fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError>;
 
-    /// Whether a payload tells of a failure in a way of the provider's own, besides those that all have in common.
+    /// Whether a payload reports a failure in a format that only this provider uses. Default: `false`.
     fn is_failure(&self, body: &ErrorBody) -> bool {
         let _ = body;
         false
     }
 
-    /// The members that only this provider's responses have, beside those that the runtime knows.
+    /// The error members that only this provider's responses have, in addition to those that the runtime knows. Default:
+    /// none.
     fn error_members(&self) -> ErrorMembers {
         &[]
     }
 
-    /// The error of a response whose body says that the request failed, whatever its HTTP status is.
+    /// The error of a response whose body reports a failure, with any HTTP status.
     fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError;
 
-    /// The request id that a response's headers carry.
+    /// The request id in the headers of a response; `None` if there is none.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
 
-    /// The other way round, for [mocks](crate::mock): puts JSON, or a refusal, into the envelope that [`open`](Self::open)
-    /// opens.
+    /// The reverse of [`parse_response`](Self::parse_response), for mocks: puts JSON or an error into the envelope.
     fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
         match outcome {
             Ok(json) => http::Response::new(json.into()),
-            Err(refusal) => {
-                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                refusal.response(format!(r#"{{"code":{code},"message":{message}}}"#))
+            Err(error) => {
+                let (code, message) = (error.quoted_code(), error.quoted_message());
+                error.response(format!(r#"{{"code":{code},"message":{message}}}"#))
             }
         }
     }
 }
 
-/// What an attempt is signed with.
+/// The input of [`Protocol::prepare_and_sign`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
@@ -109,30 +113,30 @@ pub struct Attempt<'a> {
     pub operation: &'a OperationMeta,
     /// The service.
     pub service: &'static ServiceMeta,
-    /// Where the request goes.
+    /// The endpoint that the request is sent to.
     pub endpoint: &'a Endpoint,
     /// The region, if the client has one.
     pub region: Option<&'a Region>,
-    /// The keys.
+    /// The credentials.
     pub credentials: &'a Credentials,
-    /// The time of the attempt.
+    /// The time of the attempt, by the service's clock as far as it is known.
     pub time: SystemTime,
 }
 
-/// What a provider has to look things up with.
+/// The input of [`Protocol::resolve_parameter`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ResolveContext<'a> {
     /// The region, if the client has one.
     pub region: Option<&'a Region>,
-    /// The keys.
+    /// The credentials.
     pub credentials: &'a Credentials,
-    /// The clock, and the way to the cloud.
+    /// The clock, and the network access for lookups.
     pub environment: &'a HostEnvironment,
 }
 
 impl<'a> ResolveContext<'a> {
-    /// What to look things up with.
+    /// A context with all fields set.
     #[must_use]
     pub fn new(
         region: Option<&'a Region>,

@@ -1,7 +1,7 @@
-//! What a provider's crate implements and uses: its protocol, its signer, its credential sources.
+//! The items that a provider's crate implements and uses: protocol, signer, credential sources.
 //!
-//! A provider brings a [`Protocol`] (how its requests are signed and its responses parsed), a [`Sign`] for requests
-//! without a client, and a [`Service`] for each of its services. Users need nothing of this module.
+//! A provider implements [`Protocol`] (how its requests are signed and its responses parsed), [`Sign`] for requests without
+//! a client, and [`Service`] for each of its services. Users do not need this module.
 
 pub use futures_core::future::BoxFuture;
 

@@ -1,4 +1,4 @@
-//! What is told to `tracing`, if that feature is on.
+//! Spans and events for `tracing`, with the feature of that name.
 //!
 //! Names follow OpenTelemetry's semantic conventions for RPC and HTTP clients.
 //!
@@ -7,20 +7,21 @@
 //! | `call` | `otel.name`, `otel.kind` | `SVC/ListTasks`; `client` |
 //! | | `rpc.system`, `rpc.service`, `rpc.method` | the provider; the service; the operation |
 //! | | `cloud.region`, `server.address` | the region, if there is one; host and port |
-//! | | `imagescan.attempts`, `imagescan.request_id` | how many times it was sent; the id at the service |
+//! | | `imagescan.attempts`, `imagescan.request_id` | the number of attempts; the request id of the service |
 //! | | `error.type` | the kind of error, [`ErrorKind`](crate::ErrorKind) |
 //! | `attempt` | `otel.name`, `otel.kind` | the HTTP method; `client` |
 //! | | `http.request.method`, `url.scheme`, `server.address` | of the request |
 //! | | `http.request.resend_count` | 0 for the first attempt |
 //! | | `http.response.status_code`, `imagescan.request_id`, `error.type` | of the response |
 //!
-//! A file with secrets that others than its owner can read is told of at level `WARN`, with its `path`; and so are
-//! credentials that could not be loaded afresh while those in use are still good, with the `error`.
+//! An event at level `WARN` reports a file with secrets that other users can read, with its `path`; another one reports
+//! that credentials could not be refreshed while the cached ones are still valid, with the `error`.
 //!
-//! Text that came from outside is redacted, escaped and shortened before it is told: what [`Error`](crate::Error) shows.
+//! An event at level `DEBUG` in the span `call` reports a retry before its pause, with `error.type` and
+//! `imagescan.pause_ms`.
 //!
-//! Before a pause, an event at level `DEBUG` in the span `call` tells `error.type` and `imagescan.pause_ms`. Paths,
-//! queries, headers and bodies are told nowhere: they may hold what is nobody's business.
+//! Text from outside is recorded as [`Error`](crate::Error) prints it: redacted, escaped and shortened. Paths, queries,
+//! headers and bodies are not recorded, because they may contain secrets.
 
 #[cfg_attr(not(feature = "tracing"), path = "trace/disabled.rs")]
 #[cfg_attr(feature = "tracing", path = "trace/enabled.rs")]
@@ -31,20 +32,22 @@ use http::StatusCode;
 use crate::error::Error;
 
 #[cfg(unix)]
-pub(crate) use spans::open_file;
-pub(crate) use spans::{again, attempt, attempted, call, called, not_renewed, within};
+pub(crate) use spans::file_readable_by_others;
+pub(crate) use spans::{
+    attempt_span, call_span, credentials_not_refreshed, end_attempt, end_call, instrument, retry,
+};
 
-/// How an attempt or a call ended, as spans record it.
+/// The outcome of an attempt or a call, as its span records it.
 #[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "recorded where spans are"))]
-pub(crate) struct Ended<'a> {
+#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans read it"))]
+pub(crate) struct SpanEnd<'a> {
     pub(crate) status: Option<StatusCode>,
     pub(crate) request_id: Option<&'a str>,
     pub(crate) attempts: u32,
     pub(crate) error: Option<&'a Error>,
 }
 
-impl<'a> From<&'a Error> for Ended<'a> {
+impl<'a> From<&'a Error> for SpanEnd<'a> {
     fn from(error: &'a Error) -> Self {
         Self {
             status: error.status(),

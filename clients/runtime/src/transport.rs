@@ -1,64 +1,64 @@
-//! How bytes get to the service and back. Users may bring their own.
+//! Transports send requests and return responses. Users may bring their own.
 
 mod failure;
-mod progress;
+mod pools;
 pub(crate) mod proxy;
-mod reqwest;
+mod read_timeout;
+mod reqwest_transport;
 pub(crate) mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;
 
 use bytes::{Bytes, BytesMut};
-
-pub(crate) use self::reqwest::ReqwestTransport;
-use crate::error::ErrorKind;
-use crate::error::TimeoutKind;
-use crate::text::BoundedText;
 use futures_core::future::BoxFuture;
 
-/// Sends one request and gives its response: no retries, no redirects, no changes to the bytes, which are signed.
+pub(crate) use self::reqwest_transport::ReqwestTransport;
+use crate::error::{ErrorKind, TimeoutKind};
+use crate::text::BoundedText;
+
+/// Sends a request and returns its response: without retries, redirects or changes to the request, which is signed.
 pub trait Transport: fmt::Debug + Send + Sync + 'static {
-    /// Sends the request.
+    /// Sends the request, and returns the response once its headers have arrived.
     fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
 }
 
-/// Why no response came.
+/// Why no response arrived, or not all of it.
 #[derive(Debug)]
 pub struct TransportError {
     kind: ErrorKind,
     timeout: Option<TimeoutKind>,
-    /// What happened, in place of the general words for it.
+    /// The message of the error, in place of the default one for its kind.
     message: Option<String>,
-    last: bool,
+    without_retry: bool,
     source: Box<dyn StdError + Send + Sync>,
 }
 
 impl TransportError {
     fn new(kind: ErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, timeout: None, message: None, last: false, source: source.into() }
+        Self { kind, timeout: None, message: None, without_retry: false, source: source.into() }
     }
 
-    /// No connection could be made: the service has not seen the request.
+    /// No connection could be made: the service has not received the request.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(ErrorKind::Connect, source)
     }
 
-    /// No connection was made within the time limit for it: the service has not seen the request.
+    /// No connection was made within the connect limit: the service has not received the request.
     pub fn connect_timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { timeout: Some(TimeoutKind::Connect), ..Self::connect(source) }
     }
 
-    /// The connection gave no bytes within the time limit for reading.
+    /// No bytes arrived within the read limit.
     pub fn timeout(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { timeout: Some(TimeoutKind::Read), ..Self::new(ErrorKind::Timeout, source) }
     }
 
-    /// The transport will not send this request, now or later.
-    pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+    /// The transport rejects the request before sending it; a retry would fail too.
+    pub fn rejected(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::new(ErrorKind::InvalidInput, source)
     }
 
@@ -67,14 +67,14 @@ impl TransportError {
         Self::new(ErrorKind::Network, source)
     }
 
-    /// No other attempt could end otherwise: the call is not sent again. As for a certificate that is refused.
+    /// Marks the failure as permanent, such as a rejected certificate: the call is not retried.
     #[must_use]
     pub fn without_retry(mut self) -> Self {
-        self.last = true;
+        self.without_retry = true;
         self
     }
 
-    /// Says what happened and what to do about it, in place of the source's own words.
+    /// Sets the message: what happened and how to fix it. Default: a message for the kind, with the innermost source.
     #[must_use]
     pub fn with_message(mut self, message: impl Into<String>) -> Self {
         self.message = Some(message.into());
@@ -82,25 +82,25 @@ impl TransportError {
     }
 
     pub(crate) fn into_error(self) -> crate::error::Error {
-        let what = match (self.timeout, self.kind) {
+        let summary = match (self.timeout, self.kind) {
             (Some(TimeoutKind::Connect), _) => {
                 "no connection to the service was made within the connect limit"
             }
-            (Some(_), _) => "the connection gave no bytes within the read limit",
+            (Some(_), _) => "no bytes arrived within the read limit",
             (None, ErrorKind::Connect) => "no connection to the service could be made",
-            (None, ErrorKind::InvalidInput) => "the transport does not send the request",
+            (None, ErrorKind::InvalidInput) => "the transport rejected the request",
             (None, _) => "the connection to the service broke",
         };
         let message = self.message.unwrap_or_else(|| {
-            BoundedText::of(format_args!("{what}: {}", root_cause(&*self.source))).with_note()
+            BoundedText::of(format_args!("{summary}: {}", root_cause(&*self.source))).with_note()
         });
         let error =
             crate::Error::new(self.kind, message).with_timeout_kind(self.timeout).with_source(self.source);
-        if self.last { error.without_retry() } else { error }
+        if self.without_retry { error.without_retry() } else { error }
     }
 }
 
-/// The innermost cause says what happened; the outer ones only where.
+/// The innermost source, which says what happened; the outer ones only say where.
 fn root_cause<'a>(mut error: &'a (dyn StdError + 'static)) -> &'a (dyn StdError + 'static) {
     while let Some(source) = error.source() {
         error = source;
@@ -114,7 +114,7 @@ impl fmt::Display for TransportError {
     }
 }
 
-/// It shows what its source shows, so what it was caused by is what its source was caused by.
+/// `Display` prints the source, so `source()` is the source's source.
 impl StdError for TransportError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.source()
@@ -124,14 +124,14 @@ impl StdError for TransportError {
 /// The body of a response, chunk by chunk.
 pub struct Body(Box<dyn Chunks>);
 
-/// Gives the chunks of a body in order.
+/// The chunks of a body, in order.
 pub trait Chunks: Send + 'static {
     /// The next chunk; `None` at the end.
     fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
 }
 
 impl Body {
-    /// A body that comes in chunks.
+    /// A body that arrives in chunks.
     #[must_use]
     pub fn new(chunks: impl Chunks) -> Self {
         Self(Box::new(chunks))
@@ -145,7 +145,7 @@ impl Body {
         self.0.next_chunk().await
     }
 
-    /// The whole body, or `None` if it is longer than `limit` bytes, of which no more than that are held.
+    /// The whole body, or `None` if it is longer than `limit` bytes; no more than `limit` bytes are held.
     ///
     /// # Errors
     /// When the connection breaks.
@@ -154,8 +154,8 @@ impl Body {
         Ok(complete.then_some(body))
     }
 
-    /// The whole body and `true`; or its first `kept` bytes and `false`, if it is longer than `limit` bytes, of which no
-    /// more than that are held.
+    /// The whole body and `true`; or its first `kept` bytes and `false`, if it is longer than `limit` bytes. No more than
+    /// `limit` bytes are held.
     pub(crate) async fn collect_beginning(
         mut self,
         limit: usize,
@@ -171,19 +171,19 @@ impl Body {
         let Some(second) = self.chunk().await? else {
             return Ok((first, true));
         };
-        let mut whole = BytesMut::from(first);
+        let mut body = BytesMut::from(first);
         let mut next = Some(second);
         while let Some(chunk) = next {
-            if whole.len() + chunk.len() > limit {
-                let room = limit - whole.len();
-                whole.extend_from_slice(&chunk[..room]);
-                whole.truncate(kept);
-                return Ok((whole.freeze(), false));
+            if body.len() + chunk.len() > limit {
+                let room = limit - body.len();
+                body.extend_from_slice(&chunk[..room]);
+                body.truncate(kept);
+                return Ok((body.freeze(), false));
             }
-            whole.extend_from_slice(&chunk);
+            body.extend_from_slice(&chunk);
             next = self.chunk().await?;
         }
-        Ok((whole.freeze(), true))
+        Ok((body.freeze(), true))
     }
 }
 
@@ -193,16 +193,16 @@ impl fmt::Debug for Body {
     }
 }
 
-/// A body that is already here.
+/// A body that is complete.
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self::new(Whole(Some(bytes)))
+        Self::new(OneChunk(Some(bytes)))
     }
 }
 
-struct Whole(Option<Bytes>);
+struct OneChunk(Option<Bytes>);
 
-impl Chunks for Whole {
+impl Chunks for OneChunk {
     fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(std::future::ready(Ok(self.0.take())))
     }

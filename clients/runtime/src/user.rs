@@ -1,4 +1,4 @@
-//! What users of every client call; the providers' crates and `imagescan` re-export all of it.
+//! The items that users of every client call; the providers' crates and `imagescan` re-export all of them.
 
 pub use futures_core::future::BoxFuture;
 
@@ -29,7 +29,7 @@ pub use crate::types::operation::{Operation, OperationMeta, Output, Paginated};
 pub use crate::types::region::{EndpointTable, Region};
 pub use crate::types::service::{Service, ServiceMeta};
 
-/// What credential sources of a program's own are written with.
+/// The items with which a program implements its own credential source.
 pub mod credentials {
     pub use futures_core::future::BoxFuture;
 

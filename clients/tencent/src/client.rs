@@ -75,7 +75,7 @@ impl<S: Service> ClientBuilder<S> {
             _ if self.options.endpoint.is_some() => {}
             Some(region) => {
                 let checked = site.check(S::META, region);
-                checked.map_err(|error| self.options.about_region(error))?;
+                checked.map_err(|error| self.options.region_error(error))?;
             }
             None => self.options.endpoint = Some(site.host(S::META)?.to_owned()),
         }

@@ -20,7 +20,7 @@ pub(crate) fn apply_defaults(
     site: Option<Site>,
     service: &ServiceMeta,
 ) -> Result<(), Error> {
-    options.take_endpoint_variable(&service.variable(PREFIX, "ENDPOINT"))?;
+    options.set_endpoint_from_variable(&service.variable(PREFIX, "ENDPOINT"))?;
     if options.region.is_some() {
         return options.check_region(service);
     }
@@ -57,7 +57,7 @@ fn take_endpoint(
     let name = service.name.to_ascii_lowercase();
     match settings.root().member(&name).text("endpoint") {
         Some(endpoint) => {
-            options.take_endpoint(endpoint, &format!("the endpoint of `{name}` in {}", settings.name()))
+            options.set_endpoint_from(endpoint, &format!("the endpoint of `{name}` in {}", settings.name()))
         }
         None => Ok(()),
     }

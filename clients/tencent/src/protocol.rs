@@ -34,12 +34,12 @@ impl Protocol for Tencent {
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
-        let RawEndpoint::Action(_) = target.what else {
-            return Err(target.refuse_path());
+        let RawEndpoint::Action(_) = target.endpoint else {
+            return Err(target.reject_path());
         };
         match target.method {
             None | Some("POST") => Ok(RawLayout::new("POST", Location::Body).fields(REGION)),
-            Some(_) => Err(target.refuse_method("POST")),
+            Some(_) => Err(target.reject_method("POST")),
         }
     }
 

@@ -204,7 +204,7 @@ impl Cached {
                     // A source of the caller's may quote the credentials that it was to replace.
                     let kept = this.state().kept.as_ref().map(|kept| kept.credentials.clone());
                     let redactor = kept.iter().fold(Redactor::new(), Redactor::credentials);
-                    trace::not_renewed(&error.share().redacted(&redactor));
+                    trace::credentials_not_refreshed(&error.share().redacted(&redactor));
                     this.look_later();
                 }
             });

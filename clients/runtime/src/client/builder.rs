@@ -1,4 +1,4 @@
-//! The options that the clients of all providers have.
+//! The options of a client, the same for all providers.
 
 mod setters;
 mod settings;
@@ -15,7 +15,8 @@ use crate::error::Error;
 use crate::machine::HostEnvironment;
 use crate::machine::clock::Clock;
 use crate::policy::admission::Admission;
-use crate::policy::retry::{Budget, RetryPolicy};
+use crate::policy::retry::RetryPolicy;
+use crate::policy::retry_budget::RetryBudget;
 use crate::policy::skew::Skew;
 use crate::policy::timeouts::Timeouts;
 use crate::protocol::Protocol;
@@ -25,46 +26,47 @@ use crate::types::endpoint::{Endpoint, redacted_url};
 use crate::types::region::Region;
 use crate::types::service::Service;
 
-/// What a provider's builder collects for every client; filled by [`builder_options!`](crate::builder_options).
+/// The options of a client, which a provider's builder collects by the setters of
+/// [`builder_options!`](crate::builder_options).
 #[non_exhaustive]
 pub struct Options {
     /// The region.
     pub region: Option<Region>,
-    /// Where the region was found, if the user did not give it: a variable or a file.
+    /// The variable or file that the region is from; `None` if the program set it.
     pub region_source: Option<String>,
     /// The endpoint, in place of the region's.
     pub endpoint: Option<String>,
-    /// Whether the endpoint may be plain HTTP.
+    /// Whether the endpoint may be plain HTTP. Default: `false`.
     pub plain_http: bool,
-    /// Where credentials come from.
+    /// The credentials, or their source. Default: the provider's default chain.
     pub credentials: Option<Arc<dyn ProvideCredentials>>,
-    /// The machine: where credentials, and what else is not set, are looked for.
+    /// The host environment, in which credentials and unset options are looked up.
     pub environment: HostEnvironment,
-    /// How bytes travel.
+    /// The transport, in place of reqwest.
     pub transport: Option<Arc<dyn Transport>>,
-    /// PEM texts with certificates that are trusted besides the platform's.
+    /// PEM texts with certificates that are trusted in addition to the platform's.
     pub root_certificates: Vec<Bytes>,
-    /// What tells the time, in place of the machine's clock.
+    /// The clock, in place of the system clock.
     pub clock: Option<Arc<dyn Clock>>,
-    /// Which proxy requests go through.
+    /// The proxy for all requests.
     pub proxy: Proxy,
-    /// What looks at every attempt.
+    /// The interceptors, in the order in which they are called.
     pub interceptors: Vec<Arc<dyn Interceptor>>,
     /// The time limits.
     pub timeouts: Timeouts,
-    /// When a call is sent again.
+    /// When a call is retried.
     pub retry: RetryPolicy,
-    /// Whether the vendor's published rate limits are kept.
+    /// Whether the client observes the vendor's published rate limits. Default: `true`.
     pub rate_limits: bool,
-    /// Whether the service's clock is learnt when it refuses the time of a request.
+    /// Whether a request is signed with the service's time after the service rejected its timestamp. Default: `true`.
     pub correct_clock_skew: bool,
-    /// The longest response that is read.
+    /// The longest response body that is read, in bytes. Default: 8 MiB.
     pub max_response_bytes: usize,
-    /// How many requests may be under way at once.
+    /// How many requests may be in flight at once. Default: 100.
     pub max_concurrency: usize,
 }
 
-/// An endpoint that was pasted with a password or a query prints neither.
+/// Prints the endpoint without password and query.
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
@@ -104,17 +106,17 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Adds a PEM text to [`root_certificates`](Self::root_certificates); read when the client is built.
-    pub fn trust(&mut self, pem: &[u8]) {
+    /// Adds a PEM text to [`root_certificates`](Self::root_certificates). It is parsed when the client is built.
+    pub fn add_root_certificates(&mut self, pem: &[u8]) {
         self.root_certificates.push(Bytes::copy_from_slice(pem));
     }
 
-    /// Makes the client of a service, once the provider has settled endpoint and protocol. `default_chain` gives the
-    /// credentials' sources where the user gave no credentials.
+    /// Builds the client of a service. `network` names the endpoint table of the service that the region is looked up in.
+    /// `default_chain` returns the credential sources for a client without credentials.
     ///
     /// # Errors
-    /// When the endpoint, the region, the proxy, a time limit or a root certificate is wrong, TLS cannot be set up, or this
-    /// build is without TLS and the endpoint needs it.
+    /// When the endpoint, the region, the proxy, a time limit or a root certificate is invalid, TLS cannot be set up, or
+    /// the endpoint needs TLS and this build has none.
     pub fn build<S: Service>(
         self,
         network: &str,
@@ -125,7 +127,7 @@ impl Options {
         self.timeouts.check()?;
         if self.max_concurrency == 0 {
             return Err(Error::invalid(
-                "a client that may have 0 requests under way sends none: raise `.max_concurrency(…)`",
+                "a client with a concurrency limit of 0 sends nothing: raise `.max_concurrency(…)`",
             ));
         }
         self.check_region(service)?;
@@ -136,7 +138,7 @@ impl Options {
                     service.endpoints.iter().find(|table| table.network == network).ok_or_else(|| {
                         Error::invalid(format!("{} has no `{network}` endpoints", service.name))
                     })?;
-                let host = table.host(service.name, region).map_err(|error| self.about_region(error))?;
+                let host = table.host(service.name, region).map_err(|error| self.region_error(error))?;
                 Endpoint::from_host(host)?
             }
             (None, None) => {
@@ -146,18 +148,18 @@ impl Options {
                 )));
             }
         };
-        let own = self.transport.or_else(|| self.environment.custom_transport());
-        let given = own.is_some();
+        let custom = self.transport.or_else(|| self.environment.custom_transport());
+        let is_custom = custom.is_some();
         let mut proxy = None;
-        let transport = match own {
+        let transport = match custom {
             Some(_) if !self.root_certificates.is_empty() => {
                 return Err(Error::invalid(
-                    "there are root certificates beside a transport, which checks certificates by itself: give them to it",
+                    "root certificates cannot be combined with a custom transport, which verifies certificates itself: configure them there",
                 ));
             }
             Some(_) if !matches!(self.proxy, Proxy::FromEnvironment) => {
                 return Err(Error::invalid(
-                    "there is a proxy beside a transport, which connects by itself: give it to the transport",
+                    "a proxy cannot be combined with a custom transport, which connects itself: configure it there",
                 ));
             }
             Some(transport) => transport,
@@ -174,7 +176,7 @@ impl Options {
                 Arc::new(transport)
             }
         };
-        let environment = self.environment.with_client_transport(&transport, given);
+        let environment = self.environment.with_client_transport(&transport, is_custom);
         let environment = match self.clock {
             Some(clock) => environment.with_clock(clock),
             None => environment,
@@ -182,7 +184,7 @@ impl Options {
         let credentials = self.credentials.unwrap_or_else(|| {
             Arc::new(Cached::new(default_chain(environment.clone())).host_environment(&environment))
         });
-        let limited = if self.rate_limits { service.operations } else { &[] };
+        let rate_limited = if self.rate_limits { service.operations } else { &[] };
         Ok(Client::from_core(Core {
             service,
             protocol: Arc::new(protocol),
@@ -195,11 +197,11 @@ impl Options {
             interceptors: self.interceptors,
             timeouts: self.timeouts,
             retry: self.retry,
-            retries: Budget::new(),
+            retry_budget: RetryBudget::new(),
             skew: Skew::new(),
             correct_clock_skew: self.correct_clock_skew,
             max_response_bytes: self.max_response_bytes,
-            admission: Admission::new(self.max_concurrency, limited),
+            admission: Admission::new(self.max_concurrency, rate_limited),
         }))
     }
 }

@@ -1,4 +1,4 @@
-//! A call as a future: what a user awaits. [`crate::attempts`] does the work, the same for all operations.
+//! A call as a future, which a user awaits. The retry loop does the work, the same for all operations.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -10,19 +10,19 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_core::future::BoxFuture;
+
 use crate::client::Core;
-use crate::client::attempts::{Arguments, Prepared, Success};
 use crate::client::raw::{Raw, RawArguments};
 use crate::client::response::Response;
+use crate::client::retry_loop::{Arguments, PreparedCall, Success};
 use crate::client::undecoded::UndecodedResponse;
-use crate::error::Error;
-use crate::error::TimeoutKind;
+use crate::error::{Error, TimeoutKind};
 use crate::policy::retry::RetryPolicy;
 use crate::protocol::Protocol;
 use crate::types::operation::{Operation, OperationMeta};
-use futures_core::future::BoxFuture;
 
-/// A call that is made when it is awaited, and cancelled when it is dropped.
+/// A call of an operation. It is sent when it is awaited, and cancelled when it is dropped.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<O> {
     state: State,
@@ -30,14 +30,14 @@ pub struct Call<O> {
 }
 
 enum State {
-    Ready(Option<Result<Box<Prepared>, Error>>),
+    Ready(Option<Result<Box<PreparedCall>, Error>>),
     Running(BoxFuture<'static, Result<Success, Error>>),
 }
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
-        let arguments = Arguments::of(operation);
-        Self::ready(Ok(Prepared::new(core, Cow::Borrowed(O::META), arguments, decode::<O>)))
+        let arguments = Arguments::from_operation(operation);
+        Self::ready(Ok(PreparedCall::new(core, Cow::Borrowed(O::META), arguments, decode::<O>)))
     }
 }
 
@@ -46,17 +46,17 @@ impl Call<Raw> {
         let parsed = RawArguments::parse(target, json, &*core.protocol);
         let prepared = parsed
             .map(|(meta, arguments)| {
-                // The caller decodes the bytes.
-                let decode = |opened: &mut UndecodedResponse, protocol: &dyn Protocol| {
-                    opened.check(protocol).map(|()| Box::new(()) as _)
+                // The caller decodes the payload.
+                let decode = |response: &mut UndecodedResponse, protocol: &dyn Protocol| {
+                    response.check_for_error(protocol).map(|()| Box::new(()) as _)
                 };
-                Prepared::new(core, Cow::Owned(meta), Arguments::Raw(arguments), decode)
+                PreparedCall::new(core, Cow::Owned(meta), Arguments::Raw(arguments), decode)
             })
             .map_err(|error| error.in_operation(target.to_owned().into(), 0));
         Self::ready(prepared)
     }
 
-    /// Changes a raw call that has not begun; its errors are those of the call.
+    /// Changes a raw call that has not started. The call returns the error, if there is one.
     pub(crate) fn change(
         self,
         change: impl FnOnce(&mut OperationMeta, &mut RawArguments) -> Result<(), Error>,
@@ -69,12 +69,12 @@ impl Call<Raw> {
 }
 
 impl<O> Call<O> {
-    fn ready(prepared: Result<Box<Prepared>, Error>) -> Self {
+    fn ready(prepared: Result<Box<PreparedCall>, Error>) -> Self {
         Self { state: State::Ready(Some(prepared)), operation: PhantomData }
     }
 
-    /// Sets the time limit of this call, with everything in it. Has no effect once the call has begun. A call with a
-    /// limit of zero sends nothing and fails.
+    /// Sets the total time limit of this call; see [`Timeouts::total`](crate::Timeouts::total). Has no effect once the
+    /// call has started. A call with a limit of zero sends nothing and returns an error.
     pub fn timeout(self, total: Duration) -> Self {
         self.try_set(|prepared| {
             prepared.timeouts.total = total;
@@ -82,8 +82,8 @@ impl<O> Call<O> {
         })
     }
 
-    /// Sets the time limit of each attempt of this call. Has no effect once the call has begun. A call with a limit of
-    /// zero sends nothing and fails.
+    /// Sets the time limit of each attempt of this call. Has no effect once the call has started. A call with a limit
+    /// of zero sends nothing and returns an error.
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.try_set(|prepared| {
             prepared.timeouts.attempt = limit;
@@ -91,7 +91,7 @@ impl<O> Call<O> {
         })
     }
 
-    /// Sets when this call is sent again, in place of the client's policy. Has no effect once the call has begun.
+    /// Sets the retry policy of this call, in place of the client's. Has no effect once the call has started.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.try_set(|prepared| {
             prepared.retry = policy;
@@ -99,8 +99,8 @@ impl<O> Call<O> {
         })
     }
 
-    /// Changes a call that has not begun; an error is then the call's.
-    fn try_set(mut self, change: impl FnOnce(&mut Prepared) -> Result<(), Error>) -> Self {
+    /// Changes a call that has not started. The call returns the error, if there is one.
+    fn try_set(mut self, change: impl FnOnce(&mut PreparedCall) -> Result<(), Error>) -> Self {
         if let State::Ready(Some(prepared)) = &mut self.state
             && let Ok(call) = prepared
             && let Err(error) = change(call)
@@ -112,7 +112,7 @@ impl<O> Call<O> {
 
     fn poll_success(&mut self, context: &mut Context<'_>) -> Poll<Result<Success, Error>> {
         if let State::Ready(prepared) = &mut self.state {
-            let prepared = prepared.take().expect("a call is not polled after it has answered");
+            let prepared = prepared.take().expect("a call is not polled after it has completed");
             match prepared {
                 Ok(prepared) => self.state = State::Running(Box::pin(prepared.run())),
                 Err(error) => return Poll::Ready(Err(error)),
@@ -131,12 +131,12 @@ impl<O: Operation> Future for Call<O> {
     type Output = Result<Response<O::Output>, Error>;
 
     /// # Panics
-    /// When polled again after it has answered, as every future may.
+    /// When polled again after it has completed.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         self.poll_success(context).map(|outcome| {
-            let Success { opened, output } = outcome?;
+            let Success { response, output } = outcome?;
             let output = output.downcast::<O::Output>().expect("`decode` made it for this operation");
-            Ok(Response::new(*output, opened))
+            Ok(Response::new(*output, response))
         })
     }
 }
@@ -145,20 +145,21 @@ impl Future for Call<Raw> {
     type Output = Result<Response<Raw>, Error>;
 
     /// # Panics
-    /// When polled again after it has answered, as every future may.
+    /// When polled again after it has completed.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_success(context)
-            .map(|outcome| outcome.map(|Success { opened, .. }| Response::new(Raw::new(&opened), opened)))
+        self.poll_success(context).map(|outcome| {
+            outcome.map(|Success { response, .. }| Response::new(Raw::new(&response), response))
+        })
     }
 }
 
-/// Decodes the output of an operation. The one part of a call that is compiled for each operation.
+/// Decodes the output of an operation: the only part of a call that is compiled for each operation.
 fn decode<O: Operation>(
-    opened: &mut UndecodedResponse,
+    response: &mut UndecodedResponse,
     protocol: &dyn Protocol,
 ) -> Result<Box<dyn Any + Send>, Error> {
     let mut output = Box::<O::Output>::default();
-    opened.decode(&mut *output, protocol)?;
+    response.decode(&mut *output, protocol)?;
     Ok(output)
 }
 

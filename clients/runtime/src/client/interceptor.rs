@@ -1,4 +1,4 @@
-//! What users put between a client and its transport.
+//! Interceptors: users' code between a client and its transport.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ use http::{HeaderMap, StatusCode};
 use crate::error::Error;
 use crate::types::operation::OperationMeta;
 
-/// Looks at every attempt, and may change or refuse it; given to a client by `.interceptor(…)`.
+/// Sees every attempt, and may change or reject it; added to a client by `.interceptor(…)`.
 ///
-/// Interceptors are asked in the order in which they were given. An error from one ends the call, of whatever
-/// kind it is: it is not retried. What it quotes of the call's secrets is redacted, also in what caused it; what is not
-/// fit to be seen there is replaced by its text.
+/// Interceptors are called in the order in which they were added. An error of any kind from one ends the call without a
+/// retry. Secrets of the call are redacted in the error and in its sources; a source that quotes one is replaced by
+/// its redacted text.
 ///
 /// ```
 /// use http::HeaderValue;
 /// use imagescan_runtime::interceptor::{Context, Interceptor, Request};
 /// use imagescan_runtime::Error;
 ///
-/// /// Names the job on whose behalf requests are sent.
+/// /// Adds the name of the job that sends the requests.
 /// #[derive(Debug)]
 /// struct JobName(HeaderValue);
 ///
@@ -31,39 +31,39 @@ use crate::types::operation::OperationMeta;
 /// }
 /// ```
 pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
-    /// Before the provider adds its headers and signs. What is changed here is part of what the signature covers, where
-    /// the provider covers it.
+    /// Called before the provider adds its headers and signs. The signature covers changes made here, as far as the
+    /// provider's signature covers that part of a request.
     ///
     /// # Errors
-    /// To end the call before anything is sent.
+    /// An error ends the call before the request is sent.
     fn before_signing(&self, context: &Context<'_>, request: &mut Request) -> Result<(), Error> {
         let _ = (context, request);
         Ok(())
     }
 
-    /// After signing. Headers may be added that no signature covers; what is signed must stay as it is.
+    /// Called after signing. Unsigned headers may be added; signed parts must not be changed.
     ///
     /// # Errors
-    /// To end the call before anything is sent.
+    /// An error ends the call before the request is sent.
     fn before_sending(&self, context: &Context<'_>, request: &mut Request) -> Result<(), Error> {
         let _ = (context, request);
         Ok(())
     }
 
-    /// When the response is here, whatever it says. Not asked where no response came.
+    /// Called when a response has arrived, of any status. Not called if none arrived.
     ///
     /// # Errors
-    /// To end the call.
+    /// An error ends the call.
     fn after_receiving(&self, context: &Context<'_>, response: &Received<'_>) -> Result<(), Error> {
         let _ = (context, response);
         Ok(())
     }
 }
 
-/// A request under way. Headers with secrets are marked as sensitive once they are signed.
+/// A request before it is sent. Headers with secrets are marked as sensitive once the request is signed.
 pub type Request = http::Request<Bytes>;
 
-/// Which attempt it is.
+/// The attempt that an interceptor is called for.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Context<'a> {
@@ -73,18 +73,18 @@ pub struct Context<'a> {
     pub attempt: u32,
 }
 
-/// A response as it came.
+/// A response as it arrived.
 #[non_exhaustive]
 pub struct Received<'a> {
-    /// The request that it answers, as it was sent.
+    /// The request, as it was sent.
     pub request: &'a Request,
     /// The HTTP status.
     pub status: StatusCode,
     /// The headers.
     pub headers: &'a HeaderMap,
-    /// The body; if it was too long to be read, the first 64 KiB of an error, and nothing of any other.
+    /// The body. If it is longer than the limit: the first 64 KiB of an error response, and nothing of a success.
     pub body: &'a Bytes,
-    /// Whether the body is all here: not if it was too long to be read.
+    /// Whether `body` is the whole body; false if it is longer than the limit.
     pub complete: bool,
 }
 

@@ -1,7 +1,7 @@
 //! The elements of all pages of a list, as a stream.
 
-mod elements;
-mod walk;
+mod page_digest;
+mod pagination;
 
 use std::fmt;
 use std::future::{Future as _, poll_fn};
@@ -15,37 +15,37 @@ use crate::client::call::Call;
 use crate::client::response::Response;
 use crate::error::Error;
 use crate::types::operation::Paginated;
-use elements::elements;
-use walk::{Next, Walk};
+use page_digest::page_digest;
+use pagination::{NextPage, Pagination};
 
-/// Walks the elements of all pages; made by [`Client::items`]. Ends after the first error.
+/// A stream of the elements of all pages; made by [`Client::items`]. Ends after the first error.
 pub struct Items<O: Paginated> {
     client: Client<O::Service>,
     operation: O,
-    walk: Walk,
+    pagination: Pagination,
     page: std::vec::IntoIter<O::Item>,
-    then: Then<O>,
+    state: State<O>,
 }
 
-/// What comes after the elements of the page.
-enum Then<O> {
-    Fetch,
+/// What follows the elements of the current page.
+enum State<O> {
+    FetchNext,
     Fetching(Call<O>),
-    Fail(Error),
-    End,
+    Failed(Error),
+    Done,
 }
 
 impl<O: Paginated> Items<O> {
     pub(crate) fn new(client: Client<O::Service>, operation: O) -> Self {
-        let walk = Walk::from(operation.offset());
-        Self { client, operation, walk, page: Vec::new().into_iter(), then: Then::Fetch }
+        let pagination = Pagination::starting_at(operation.offset());
+        Self { client, operation, pagination, page: Vec::new().into_iter(), state: State::FetchNext }
     }
 
     /// The next element; `None` at the end.
     ///
     /// # Errors
     /// When a page cannot be fetched, or the pages contradict each other ([`Error::is_incomplete_list`]). All elements
-    /// before were given.
+    /// before have been returned.
     pub async fn try_next(&mut self) -> Result<Option<O::Item>, Error> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
@@ -55,39 +55,42 @@ impl<O: Paginated> Items<O> {
             if let Some(item) = self.page.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            self.then = match &mut self.then {
-                Then::Fetch => Then::Fetching(self.client.send(self.operation.clone())),
-                Then::Fetching(call) => match ready!(Pin::new(call).poll(context)) {
-                    Ok(page) => self.turn(page),
-                    Err(error) => Then::Fail(error),
+            self.state = match &mut self.state {
+                State::FetchNext => State::Fetching(self.client.send(self.operation.clone())),
+                State::Fetching(call) => match ready!(Pin::new(call).poll(context)) {
+                    Ok(page) => self.read_page(page),
+                    Err(error) => State::Failed(error),
                 },
-                Then::Fail(_) => {
-                    let Then::Fail(error) = std::mem::replace(&mut self.then, Then::End) else {
-                        unreachable!("it was looked at above");
+                State::Failed(_) => {
+                    let State::Failed(error) = std::mem::replace(&mut self.state, State::Done) else {
+                        unreachable!("the state was matched above");
                     };
                     return Poll::Ready(Some(Err(error)));
                 }
-                Then::End => return Poll::Ready(None),
+                State::Done => return Poll::Ready(None),
             };
         }
     }
 
-    /// Takes the elements out of a page, and says what comes after them.
-    fn turn(&mut self, page: Response<O::Output>) -> Then<O> {
-        let (output, opened) = page.into_parts();
+    /// Takes the elements out of a page, and returns what follows them.
+    fn read_page(&mut self, page: Response<O::Output>) -> State<O> {
+        let (output, response) = page.into_parts();
         let total = O::total(&output);
         let items = O::take(output);
-        let sent = elements(&opened.payload, opened.format, O::LIST, items.len());
-        let (handed_out, next) = self.walk.page(sent, total, self.operation.limit());
-        if handed_out {
+        let digest = page_digest(&response.payload, response.format, O::LIST, items.len());
+        let (is_new, next) = self.pagination.add_page(digest, total, self.operation.limit());
+        if is_new {
             self.page = items.into_iter();
         }
         match next {
-            Next::End => Then::End,
-            Next::Error(error) => Then::Fail(opened.locate(error)),
-            Next::Page(offset) => match self.operation.seek(offset) {
-                Ok(()) => Then::Fetch,
-                Err(error) => Then::Fail(opened.locate(self.walk.too_far().with_source(error))),
+            NextPage::End => State::Done,
+            NextPage::Error(error) => State::Failed(response.add_context(error)),
+            NextPage::At(offset) => match self.operation.seek(offset) {
+                Ok(()) => State::FetchNext,
+                Err(error) => {
+                    let error = self.pagination.offset_out_of_range().with_source(error);
+                    State::Failed(response.add_context(error))
+                }
             },
         }
     }

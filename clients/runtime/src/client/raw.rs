@@ -1,4 +1,4 @@
-//! Calls of operations that no specification describes yet.
+//! Raw calls: operations without a generated model.
 
 mod parameters;
 
@@ -20,56 +20,56 @@ use crate::protocol::raw_target::{RawEndpoint, RawTarget};
 use crate::types::endpoint::Endpoint;
 use crate::types::operation::{Location, OperationMeta};
 
-/// What a service answered to a raw call: the payload inside the envelope, as it came.
+/// The response to a raw call: the payload inside the envelope, byte for byte.
 ///
-/// It stands in a [`Response`](crate::Response), which has status, headers, request id and the whole body.
+/// It is wrapped in a [`Response`](crate::Response), which has status, headers, request id and the whole body.
 pub struct Raw(UndecodedResponse);
 
 impl Raw {
-    pub(crate) fn new(opened: &UndecodedResponse) -> Self {
-        Self(opened.clone())
+    pub(crate) fn new(response: &UndecodedResponse) -> Self {
+        Self(response.clone())
     }
 
     /// The payload, byte for byte.
     #[must_use]
-    pub fn bytes(&self) -> &Bytes {
+    pub fn payload(&self) -> &Bytes {
         &self.0.payload
     }
 
-    /// The payload as text, which every response but a download is.
+    /// The payload as text.
     ///
     /// # Errors
     /// When it is not UTF-8.
     pub fn as_str(&self) -> Result<&str, Error> {
-        std::str::from_utf8(self.bytes()).map_err(|error| {
+        std::str::from_utf8(self.payload()).map_err(|error| {
             let message = format!("the response is not UTF-8 after byte {}", error.valid_up_to());
-            self.0.unreadable(message)
+            self.0.caller_decode_error(message)
         })
     }
 
-    /// Reads the payload into a type of the caller's, or into any JSON value.
+    /// Decodes the payload into the caller's type, or into any JSON value.
     ///
     /// # Errors
-    /// When it is not JSON, or does not fit the type; with the path of the fault.
+    /// When it is not JSON, or does not match the type; the message has the path.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, Error> {
         if self.0.format != PayloadFormat::Json {
-            let message = "the response is not JSON: take its text, or ask the service for JSON";
-            return Err(self.0.unreadable(message));
+            let message = "the response is not JSON: take its text, or request JSON from the service";
+            return Err(self.0.caller_decode_error(message));
         }
-        json::typed(self.bytes()).map_err(|error| {
+        json::typed(self.payload()).map_err(|error| {
             let message = format!("the response does not fit the type: {error}");
-            self.0.unreadable(message)
+            self.0.caller_decode_error(message)
         })
     }
 }
 
 impl fmt::Debug for Raw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Raw").field("length", &self.bytes().len()).finish_non_exhaustive()
+        f.debug_struct("Raw").field("length", &self.payload().len()).finish_non_exhaustive()
     }
 }
 
-/// What a raw call carries besides its row.
+/// The arguments of a raw call: everything that its [`OperationMeta`] does not hold.
 pub(crate) struct RawArguments {
     query: String,
     body: Option<Bytes>,
@@ -83,29 +83,29 @@ impl RawArguments {
         protocol: &dyn Protocol,
     ) -> Result<(OperationMeta, Self), Error> {
         let parsed = RawTarget::parse(target)?;
-        let shape = protocol.raw(&parsed)?;
-        let (path, query) = parsed.split(&shape)?;
+        let layout = protocol.raw(&parsed)?;
+        let (path, query) = parsed.split(&layout)?;
         let mut arguments = Self { query: query.to_owned(), body: None, headers: HeaderMap::new() };
-        match shape.location {
+        match layout.location {
             Location::Body => {
                 parameters::check(&json)?;
                 arguments.body = Some(Bytes::from(json));
             }
             location => {
-                let more = parameters::query(&json, location)?;
-                let join = if query.is_empty() || more.is_empty() { "" } else { "&" };
-                arguments.query.push_str(join);
-                arguments.query.push_str(&more);
+                let parameters = parameters::query(&json, location)?;
+                let separator = if query.is_empty() || parameters.is_empty() { "" } else { "&" };
+                arguments.query.push_str(separator);
+                arguments.query.push_str(&parameters);
             }
         }
-        let name = match parsed.what {
+        let name = match parsed.endpoint {
             RawEndpoint::Action(name) => name,
             RawEndpoint::Path(_) => target,
         };
-        Ok((OperationMeta::raw(name, shape.method, path, shape.fields), arguments))
+        Ok((OperationMeta::raw(name, layout.method, path, layout.fields), arguments))
     }
 
-    /// As [`build_request()`], for parameters that no table describes.
+    /// As [`build_request()`], with query, body and headers of the raw call.
     pub(crate) fn build_request(
         &self,
         meta: &OperationMeta,
@@ -115,8 +115,8 @@ impl RawArguments {
         let mut request = build_request(meta, &(), endpoint, parameter)?;
         if !self.query.is_empty() {
             let target = format!("{}?{}", request.uri().path(), self.query);
-            let long = |error| Error::invalid("the request is too long").with_source(error);
-            *request.uri_mut() = endpoint.uri(&target).map_err(long)?;
+            let too_long = |error| Error::invalid("the request is too long").with_source(error);
+            *request.uri_mut() = endpoint.uri(&target).map_err(too_long)?;
         }
         if let Some(body) = &self.body {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -128,20 +128,19 @@ impl RawArguments {
 
     fn header(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let header = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| Error::invalid(format!("{name:?} is no header name")))?;
+            .map_err(|_| Error::invalid(format!("{name:?} is not a header name")))?;
         if [HOST, AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING].contains(&header) {
-            return Err(Error::invalid(format!("the header `{header}` is the client's own")));
+            return Err(Error::invalid(format!("the client sets the header `{header}` itself")));
         }
         let value = HeaderValue::from_str(value)
-            .map_err(|_| Error::invalid(format!("the value of `{header}` cannot stand in a header")))?;
+            .map_err(|_| Error::invalid(format!("the value of `{header}` is not a valid header value")))?;
         self.headers.insert(header, value);
         Ok(())
     }
 }
 
 impl Call<Raw> {
-    /// Says whether sending it twice does no harm, so that it may be sent again. Default: `false`, since nothing is
-    /// known of the operation.
+    /// Sets whether the operation is idempotent, so that it may be sent again after any failure. Default: `false`.
     pub fn idempotent(self, idempotent: bool) -> Self {
         self.change(|meta, _| {
             meta.idempotent = idempotent;
@@ -149,7 +148,7 @@ impl Call<Raw> {
         })
     }
 
-    /// Adds a header that the operation takes. It is signed where the provider signs headers of its name.
+    /// Adds a header. The signature covers it if the provider signs headers of its name.
     pub fn header(self, name: &str, value: &str) -> Self {
         self.change(|_, arguments| arguments.header(name, value))
     }

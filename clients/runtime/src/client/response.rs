@@ -1,4 +1,4 @@
-//! A response, typed, with all that came with it.
+//! A typed response with its HTTP metadata.
 
 use std::fmt;
 use std::ops::Deref;
@@ -8,50 +8,50 @@ use http::{HeaderMap, StatusCode};
 
 use crate::client::undecoded::UndecodedResponse;
 
-/// What a service answered. Used like the typed response itself; what came with it is a method away.
+/// A response of a service. Dereferences to the typed output; methods return status, headers, body and request id.
 pub struct Response<T> {
     output: T,
-    opened: Box<UndecodedResponse>,
+    undecoded: Box<UndecodedResponse>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(output: T, opened: UndecodedResponse) -> Self {
-        Self { output, opened: Box::new(opened) }
+    pub(crate) fn new(output: T, undecoded: UndecodedResponse) -> Self {
+        Self { output, undecoded: Box::new(undecoded) }
     }
 
     pub(crate) fn into_parts(self) -> (T, UndecodedResponse) {
-        (self.output, *self.opened)
+        (self.output, *self.undecoded)
     }
 
-    /// The id by which the vendor's support finds the request; empty if the service gave none. Shown as in errors: without
-    /// secrets, its control characters escaped, and cut after 128 bytes.
+    /// The id by which the vendor's support finds the request; empty if the response has none. Prepared as in errors:
+    /// secrets redacted, control characters escaped, and cut after 128 bytes.
     #[must_use]
     pub fn request_id(&self) -> &str {
-        self.opened.request_id.as_deref().unwrap_or_default()
+        self.undecoded.request_id.as_deref().unwrap_or_default()
     }
 
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        self.opened.status
+        self.undecoded.status
     }
 
     /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.opened.headers
+        &self.undecoded.headers
     }
 
     /// How many times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.opened.attempts
+        self.undecoded.attempts
     }
 
-    /// The body, byte for byte: fields that the types do not know are still here.
+    /// The body, byte for byte, with fields that the types do not have.
     #[must_use]
     pub fn body(&self) -> &Bytes {
-        &self.opened.body
+        &self.undecoded.body
     }
 
     /// The typed response.
@@ -72,7 +72,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status())
-            .field("request_id", &self.opened.request_id)
+            .field("request_id", &self.undecoded.request_id)
             .field("attempts", &self.attempts())
             .field("output", &self.output)
             .finish_non_exhaustive()

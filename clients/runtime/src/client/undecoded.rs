@@ -1,4 +1,4 @@
-//! A response that is no error by its status and its envelope, before it is given a type.
+//! A response before its payload is decoded into the operation's output.
 
 use std::borrow::Cow;
 
@@ -8,17 +8,16 @@ use http::{HeaderMap, StatusCode};
 use crate::auth::Credentials;
 use crate::codec::error_body::{Class, ErrorBody, ErrorMembers, OtherFields};
 use crate::codec::http_response::{HttpResponse, compression};
-use crate::codec::json;
-use crate::codec::json::DecodeError;
+use crate::codec::json::{self, DecodeError};
 use crate::codec::payload::PayloadFormat;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::protocol::Protocol;
 use crate::text;
 use crate::text::redact::Redactor;
-use crate::trace::Ended;
+use crate::trace::SpanEnd;
 use crate::types::record::{Record, Slot, Value};
 
-/// A response that is no error by its status and its envelope.
+/// A response whose status and envelope report no error.
 #[derive(Clone)]
 pub(crate) struct UndecodedResponse {
     /// The operation's name.
@@ -27,44 +26,44 @@ pub(crate) struct UndecodedResponse {
     pub(crate) headers: HeaderMap,
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
-    /// Credentials that the response may quote, if it is read after the call.
+    /// Credentials that the response may quote, if the caller decodes it after the call.
     pub(crate) used: Vec<Credentials>,
     pub(crate) body: Bytes,
-    /// The part of the body that is to be decoded.
+    /// The part of the body inside the envelope.
     pub(crate) payload: Bytes,
     pub(crate) format: PayloadFormat,
 }
 
 impl UndecodedResponse {
-    /// Reads the payload into a model, in one pass with what it says of a failure.
+    /// Decodes the payload into a model, and finds the error that it may report, in one pass.
     ///
-    /// An object that holds other things than the operation's fields is a foreign one, also with a good status: were it
-    /// read as a success, nothing would be in it. An object that holds nothing is a response in which all is absent.
+    /// An object with members, none of which is a field of the operation, is an error even with a 2xx status: as a
+    /// success it would be empty. An object without members is a response in which every field is absent.
     pub(crate) fn decode(&mut self, output: &mut dyn Record, protocol: &dyn Protocol) -> Result<(), Error> {
         // A response without fields may have no body at all.
-        if output.fields().is_empty() && unmarked(&self.payload).trim_ascii().is_empty() {
+        if output.fields().is_empty() && without_bom(&self.payload).trim_ascii().is_empty() {
             return Ok(());
         }
         let error_members = protocol.error_members();
         let mut body = ErrorBody::new(error_members);
         let members = match self.format.decode_response(&self.payload, output, &mut body) {
             Ok(members) => members,
-            Err(error) => return Err(self.misfit(&error, output, protocol)),
+            Err(error) => return Err(self.decode_error(&error, output, protocol)),
         };
         self.redact_request_id(output, protocol);
-        let beside = beside(output, error_members);
-        if body.is_failure_beside(beside) || protocol.is_failure(&body) {
+        let other_fields = other_fields(output, error_members);
+        if body.is_failure_beside(other_fields) || protocol.is_failure(&body) {
             return Err(Error::from_service(protocol.failure(body, &self.response())));
         }
-        if beside == OtherFields::NoFields && body.is_unclear() {
+        if other_fields == OtherFields::NoFields && body.is_unclear() {
             return Err(unclear(&body));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
-        let is_foreign = members.unknown && !members.known && has_data_fields(output, error_members);
-        if is_foreign { Err(self.foreign(protocol)) } else { Ok(()) }
+        let is_unrecognized = members.unknown && !members.known && has_data_fields(output, error_members);
+        if is_unrecognized { Err(self.unrecognized_body(protocol)) } else { Ok(()) }
     }
 
-    /// The id of the request is a field of some outputs, and is printed with them.
+    /// Some outputs have a field with the request id, which is printed with them.
     fn redact_request_id(&self, output: &mut dyn Record, protocol: &dyn Protocol) {
         for (index, name) in output.fields().iter().enumerate() {
             if let Value::Str(id) = output.value(index)
@@ -80,8 +79,8 @@ impl UndecodedResponse {
         }
     }
 
-    pub(crate) fn ended(&self) -> Ended<'_> {
-        Ended {
+    pub(crate) fn span_end(&self) -> SpanEnd<'_> {
+        SpanEnd {
             status: Some(self.status),
             request_id: self.request_id.as_deref(),
             attempts: self.attempts,
@@ -93,14 +92,14 @@ impl UndecodedResponse {
         self.used.iter().fold(Redactor::new(), Redactor::credentials)
     }
 
-    /// Reads what the payload says of a failure, where its caller decodes it.
-    pub(crate) fn check(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
+    /// Returns the error that the payload reports, if any; for a payload that the caller decodes.
+    pub(crate) fn check_for_error(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
         let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         if body.is_failure() || protocol.is_failure(&body) {
             return Err(Error::from_service(protocol.failure(body, &self.response())));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
-        if is_page(&self.payload) {
+        if is_html(&self.payload) {
             return Err(Error::new(ErrorKind::UnexpectedResponse, self.response().unrecognized_message()));
         }
         match self.format {
@@ -115,54 +114,54 @@ impl UndecodedResponse {
         HttpResponse { status: self.status, headers: &self.headers, body: &self.body }
     }
 
-    /// The error of a response that the operation's output could not be read from. It may say that the request failed.
-    fn misfit(&self, error: &DecodeError, output: &dyn Record, protocol: &dyn Protocol) -> Error {
+    /// The error of a response that cannot be decoded: the error that its payload reports, or the decode error.
+    fn decode_error(&self, error: &DecodeError, output: &dyn Record, protocol: &dyn Protocol) -> Error {
         let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
-        // A code that is a field of the output may be data.
+        // A field of the output that is named like an error code may be data.
         let has_code = output.fields().iter().any(|name| Class::of(name, protocol.error_members()).is_code());
         if body.is_failure_beside(if has_code { OtherFields::Unknown } else { OtherFields::NoData }) {
             return Error::from_service(protocol.failure(body, &self.response()));
         }
         let id = body.request_id().map(str::to_owned);
-        if self.begins_as_response() {
+        if self.starts_like_response() {
             let message = format!("the response does not fit its description: {error}");
             return Error::new(ErrorKind::Decode, message).or_request_id(id);
         }
         let message = compression(&self.headers, &self.body).unwrap_or_else(|| {
             format!(
-                "the response is not one of the service's ({error}); a gateway on the way may have given it"
+                "the response is not one of the service's ({error}); a gateway on the way may have sent it"
             )
         });
         Error::new(ErrorKind::UnexpectedResponse, message)
     }
 
-    /// The error of an object that holds none of the operation's fields. It may be an error of another shape.
-    fn foreign(&self, protocol: &dyn Protocol) -> Error {
+    /// The error of an object without any of the operation's fields. It may be an error response of another format.
+    fn unrecognized_body(&self, protocol: &dyn Protocol) -> Error {
         let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         if body.is_failure_beside(OtherFields::NoFields) {
             return Error::from_service(protocol.failure(body, &self.response()));
         }
         let ours = "the response holds none of the operation's fields";
         let message = match body.message() {
-            Some(message) => format!("{ours}, but says: {message}"),
-            None => format!("{ours}; a gateway on the way may have given it"),
+            Some(message) => format!("{ours}, but reports: {message}"),
+            None => format!("{ours}; a gateway on the way may have sent it"),
         };
         let error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
         Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
     }
 
-    /// Whether the payload at least begins as an object or a document, which all answers are.
-    fn begins_as_response(&self) -> bool {
-        self.format != PayloadFormat::Json || unmarked(&self.payload).trim_ascii_start().starts_with(b"{")
+    /// Whether the payload starts like a JSON object, as every JSON response does; true for XML.
+    fn starts_like_response(&self) -> bool {
+        self.format != PayloadFormat::Json || without_bom(&self.payload).trim_ascii_start().starts_with(b"{")
     }
 
-    /// The error of a response that its caller could not read, after the call.
-    pub(crate) fn unreadable(&self, message: impl Into<String>) -> Error {
-        self.locate(Error::new(ErrorKind::Decode, message).redacted(&self.redactor()))
+    /// The error of a raw response that its caller could not decode.
+    pub(crate) fn caller_decode_error(&self, message: impl Into<String>) -> Error {
+        self.add_context(Error::new(ErrorKind::Decode, message).redacted(&self.redactor()))
     }
 
-    /// Adds what the error is about.
-    pub(crate) fn locate(&self, error: Error) -> Error {
+    /// Adds operation, attempts and response to an error.
+    pub(crate) fn add_context(&self, error: Error) -> Error {
         error.in_operation(self.operation.clone(), self.attempts).with_response(
             self.status,
             &self.headers,
@@ -173,48 +172,49 @@ impl UndecodedResponse {
 }
 
 /// A body without its byte order mark.
-fn unmarked(body: &[u8]) -> &[u8] {
+fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-/// Whether a body is a page for people.
-fn is_page(body: &[u8]) -> bool {
-    let text = unmarked(body).trim_ascii_start();
+/// Whether a body is an HTML page.
+fn is_html(body: &[u8]) -> bool {
+    let text = without_bom(body).trim_ascii_start();
     [&b"<html"[..], b"<!doctype html", b"<head>", b"<body>"]
         .iter()
-        .any(|start| text.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start)))
+        .any(|start| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start)))
 }
 
-/// The error of a response without fields that does not say that the request succeeded.
+/// The error of a response that has no fields and does not report success.
 fn unclear(body: &ErrorBody) -> Error {
-    let ours = "the response does not say that the request succeeded, and what it asked for may have started";
+    let ours =
+        "the response does not report that the request succeeded, and the request may have taken effect";
     let message = body.message().map_or(ours.to_owned(), |message| format!("{ours}: {message}"));
     let error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
     Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
 }
 
-/// What stands beside the members that speak of errors.
-fn beside(output: &dyn Record, members: ErrorMembers) -> OtherFields {
+/// The members that the output has besides those that report errors.
+fn other_fields(output: &dyn Record, members: ErrorMembers) -> OtherFields {
     if !has_data_fields(output, members) {
         return OtherFields::NoFields;
     }
     let fields = output.fields().iter().enumerate();
     let mut data =
         fields.filter(|(_, name)| Class::of(name, members).is_data()).map(|(index, _)| output.value(index));
-    if data.any(holds_something) { OtherFields::Data } else { OtherFields::NoData }
+    if data.any(is_set) { OtherFields::Data } else { OtherFields::NoData }
 }
 
-/// Whether the operation's output has fields that do not only name the request.
+/// Whether the operation's output has other fields than the request id.
 fn has_data_fields(output: &dyn Record, members: ErrorMembers) -> bool {
     output.fields().iter().any(|name| !Class::of(name, members).names_request())
 }
 
-/// A list without elements is data: the response to what was asked is that there is nothing.
-fn holds_something(value: Value<'_>) -> bool {
+/// Whether a value is data. An empty list is: it says that there are no elements.
+fn is_set(value: Value<'_>) -> bool {
     match value {
         Value::None => false,
         Value::Str(text) => !text.is_empty(),
-        Value::Record(record) => (0..record.fields().len()).any(|index| holds_something(record.value(index))),
+        Value::Record(record) => (0..record.fields().len()).any(|index| is_set(record.value(index))),
         _ => true,
     }
 }

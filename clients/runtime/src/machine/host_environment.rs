@@ -205,7 +205,7 @@ fn warn_if_open(path: &Path, about: &Metadata) {
     use std::os::unix::fs::PermissionsExt as _;
 
     if about.permissions().mode() & 0o077 != 0 {
-        crate::trace::open_file(path);
+        crate::trace::file_readable_by_others(path);
     }
 }
 

@@ -253,7 +253,7 @@ impl Transport for Lazy {
         };
         match self.made.get_or_init(|| make().map_err(|error| error.message().to_owned())) {
             Ok(transport) => transport.send(request),
-            Err(why) => Box::pin(std::future::ready(Err(TransportError::refused(why.clone())))),
+            Err(why) => Box::pin(std::future::ready(Err(TransportError::rejected(why.clone())))),
         }
     }
 }

@@ -1,13 +1,13 @@
-//! When requests may go out: no more at once than the client may have under way, and no more a second of an operation
-//! than the vendor allows; over all clones of a client.
+//! Admission of requests: a concurrency limit for all operations, and the vendor's rate limit for each operation. All
+//! clones of a client share both.
 //!
-//! A call gets its turn under the rate limit and its permit to be under way in one step, at the moment at which it goes
-//! out. Nothing is held while it waits: turns cannot pile up behind a slow service and leave in a burst, and calls that
-//! wait for the turn of one operation keep no permit from others. The first to come is the first to go, among those whose
-//! turn it is.
+//! A call passes the rate limit and gets its concurrency permit in one step, at the moment at which it is sent. A waiting
+//! call holds neither: rate limit slots cannot pile up behind a slow service and be used in a burst, and calls that wait
+//! for the rate limit of one operation take no permits from others. Among the calls that the rate limits allow, the first
+//! to arrive is the first to be sent.
 //!
-//! A call looks by itself, when its turn is near or when a permit is free. One that is not polled then is passed over
-//! after a moment, so that it holds up no others, and has its old place again once it is polled.
+//! A call checks on its own when its slot is near or a permit is free. A call that is not polled then is dropped from the
+//! queue after a moment, so that it does not block others, and returns to its position once it is polled.
 
 mod queue;
 
@@ -17,15 +17,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker, ready};
 use std::time::Duration;
 
+use queue::Queue;
 use tokio::time::{Instant, sleep_until};
 
 use crate::types::operation::OperationMeta;
-use queue::Queue;
 
-/// The longest time until a call looks again: others may have left, or may not be polled.
+/// The longest time between two checks of a call: calls before it may be dropped, or may not be polled.
 const RECHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// How much sooner than the next one each call in a queue for permits looks again.
-const STEP: Duration = Duration::from_millis(50);
+/// How much earlier each call in a queue for permits checks than the call behind it.
+const RECHECK_STEP: Duration = Duration::from_millis(50);
 
 #[derive(Debug)]
 pub(crate) struct Admission {
@@ -35,55 +35,57 @@ pub(crate) struct Admission {
 
 #[derive(Debug)]
 struct State {
-    /// How many more requests may be under way.
-    free: usize,
-    /// How many calls came so far.
-    came: u64,
-    /// The first is that of all operations without a rate limit.
+    free_permits: usize,
+    /// How many calls have arrived.
+    arrived: u64,
+    /// The first queue is for all operations without a rate limit.
     queues: Vec<Queue>,
 }
 
-/// What a call waits for.
+/// Why a call waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Obstacle {
-    /// Its turn, of which there are so many a second.
+pub(crate) enum WaitReason {
+    /// The rate limit, in requests a second.
     RateLimit(usize),
-    /// The end of another request, of which so many may be under way.
+    /// The concurrency limit, in requests.
     Concurrency(usize),
 }
 
-/// Held while a request is under way.
+/// Held while a request is in flight.
 #[derive(Debug)]
 pub(crate) struct Permit<'a>(&'a Admission);
 
 impl Admission {
-    /// With the rate limits that the vendor publishes for these operations.
+    /// Observes the rate limits that the vendor publishes for these operations.
     pub(crate) fn new(max_concurrency: usize, operations: &[&'static OperationMeta]) -> Self {
         let limited = operations.iter().filter_map(|meta| {
             let limit = usize::try_from(meta.rate_limit?).ok().filter(|limit| *limit > 0)?;
             Some(Queue::limited(&meta.name, limit))
         });
         let queues = std::iter::once(Queue::default()).chain(limited).collect();
-        Self { max_concurrency, state: Mutex::new(State { free: max_concurrency, came: 0, queues }) }
+        Self {
+            max_concurrency,
+            state: Mutex::new(State { free_permits: max_concurrency, arrived: 0, queues }),
+        }
     }
 
-    /// Waits until a request of an operation may go out, and tells `waits` for what. A wait that is dropped takes no
-    /// one's place.
+    /// Waits until a request of an operation may be sent, and passes the reason to `on_wait`. A dropped wait frees its
+    /// position.
     pub(crate) async fn enter(
         &self,
         operation: &str,
-        waits: &mut (dyn FnMut(Obstacle) + Send),
+        on_wait: &mut (dyn FnMut(WaitReason) + Send),
     ) -> Permit<'_> {
-        let queue = self.state().queues.iter().position(|queue| queue.is_of(operation)).unwrap_or(0);
-        let mut entrant = Entrant { admission: self, queue, number: None };
+        let queue = self.state().queues.iter().position(|queue| queue.is_for(operation)).unwrap_or(0);
+        let mut ticket = Ticket { admission: self, queue, number: None };
         let mut timer = pin!(sleep_until(Instant::now()));
         poll_fn(|context| {
             loop {
-                match entrant.enter(context.waker()) {
+                match ticket.try_enter(context.waker()) {
                     Ok(permit) => return Poll::Ready(permit),
-                    Err((obstacle, until)) => {
-                        waits(obstacle);
-                        timer.as_mut().reset(until);
+                    Err((reason, recheck)) => {
+                        on_wait(reason);
+                        timer.as_mut().reset(recheck);
                     }
                 }
                 ready!(timer.as_mut().poll(context));
@@ -98,88 +100,90 @@ impl Admission {
 }
 
 impl State {
-    /// Why a call cannot go yet, if it cannot.
-    fn obstacle(&self, queue: usize, number: u64, now: Instant) -> Option<Wait> {
+    /// Returns what a call has to wait for, if it cannot be sent yet.
+    fn required_wait(&self, queue: usize, number: u64, now: Instant) -> Option<Wait> {
         let own = &self.queues[queue];
-        let rank = own.rank(number);
-        if rank >= own.turns(now) {
-            return Some(Wait::Turn(own.turn(rank, now)));
+        let position = own.position(number);
+        if position >= own.free_slots(now) {
+            return Some(Wait::UntilSlot(own.send_at(position, now)));
         }
-        // Those who came before, and whose turn it is as well.
-        let before = self.queues.iter().map(|queue| queue.rank(number).min(queue.turns(now)));
+        // Calls that arrived before, and that the rate limits allow as well.
+        let before = self.queues.iter().map(|queue| queue.position(number).min(queue.free_slots(now)));
         let before = before.fold(0, usize::saturating_add);
-        (before >= self.free).then(|| Wait::Permit(before - self.free))
+        (before >= self.free_permits).then(|| Wait::ForPermit { before: before - self.free_permits })
     }
 
-    /// Calls the first who may go and was not called, now that there is a permit for one more.
-    fn call_next(&mut self, now: Instant) -> Option<Waker> {
+    /// Marks the first call that the rate limits allow and that was not woken, and returns its waker; called when a permit
+    /// becomes free.
+    fn wake_next(&mut self, now: Instant) -> Option<Waker> {
         let next =
             self.queues.iter_mut().filter_map(|queue| queue.next(now)).min_by_key(|next| next.number)?;
-        next.called = true;
-        next.due = now;
+        next.woken = true;
+        next.recheck = now;
         Some(next.waker.clone())
     }
 }
 
 enum Wait {
-    /// Until its turn.
-    Turn(Instant),
-    /// Until so many and one more permits are free.
-    Permit(usize),
+    /// The rate limit allows the call at this time.
+    UntilSlot(Instant),
+    /// `before` waiting calls get the next free permits.
+    ForPermit { before: usize },
 }
 
-/// One who waits, or comes.
-struct Entrant<'a> {
+/// A call on its way through admission.
+struct Ticket<'a> {
     admission: &'a Admission,
     queue: usize,
-    /// Its place, while it waits.
+    /// The order of arrival, while the call waits.
     number: Option<u64>,
 }
 
-impl<'a> Entrant<'a> {
-    /// Goes through, or says why not and when to look again.
-    fn enter(&mut self, waker: &Waker) -> Result<Permit<'a>, (Obstacle, Instant)> {
+impl<'a> Ticket<'a> {
+    /// Returns a permit, or the reason to wait and the time of the next check.
+    fn try_enter(&mut self, waker: &Waker) -> Result<Permit<'a>, (WaitReason, Instant)> {
         let now = Instant::now();
         let mut guard = self.admission.state();
         let state = &mut *guard;
         let number = self.number.unwrap_or_else(|| {
-            state.came += 1;
-            state.came
+            state.arrived += 1;
+            state.arrived
         });
         for queue in &mut state.queues {
-            queue.forget(now, number);
+            queue.drop_unpolled(now, number);
         }
-        let wait = state.obstacle(self.queue, number, now);
+        let wait = state.required_wait(self.queue, number, now);
         let own = &mut state.queues[self.queue];
         let Some(wait) = wait else {
             own.remove(number);
-            own.went(now);
-            state.free -= 1;
+            own.record_sent(now);
+            state.free_permits -= 1;
             self.number = None;
             return Ok(Permit(self.admission));
         };
-        let (obstacle, until) = match wait {
-            Wait::Turn(turn) => (Obstacle::RateLimit(own.limit()), turn.min(now + RECHECK_INTERVAL)),
-            Wait::Permit(others) => {
-                let step = STEP.saturating_mul(u32::try_from(others).unwrap_or(u32::MAX).saturating_add(1));
-                (Obstacle::Concurrency(self.admission.max_concurrency), now + step.min(RECHECK_INTERVAL))
+        let (reason, recheck) = match wait {
+            Wait::UntilSlot(time) => (WaitReason::RateLimit(own.limit()), time.min(now + RECHECK_INTERVAL)),
+            Wait::ForPermit { before } => {
+                let steps = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
+                let delay = RECHECK_STEP.saturating_mul(steps).min(RECHECK_INTERVAL);
+                (WaitReason::Concurrency(self.admission.max_concurrency), now + delay)
             }
         };
-        own.wait(number, until, waker);
+        own.wait(number, recheck, waker);
         self.number = Some(number);
-        Err((obstacle, until))
+        Err((reason, recheck))
     }
 }
 
-impl Drop for Entrant<'_> {
+impl Drop for Ticket<'_> {
     fn drop(&mut self) {
         let Some(number) = self.number else {
             return;
         };
         let mut state = self.admission.state();
-        let called = state.queues[self.queue].remove(number).is_some_and(|waiting| waiting.called);
-        // What it was called for is another's.
-        let next = if called { state.call_next(Instant::now()) } else { None };
+        let woken = state.queues[self.queue].remove(number).is_some_and(|waiting| waiting.woken);
+        // The permit that it was woken for goes to another call.
+        let next = if woken { state.wake_next(Instant::now()) } else { None };
         drop(state);
         if let Some(next) = next {
             next.wake();
@@ -190,8 +194,8 @@ impl Drop for Entrant<'_> {
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let mut state = self.0.state();
-        state.free += 1;
-        let next = state.call_next(Instant::now());
+        state.free_permits += 1;
+        let next = state.wake_next(Instant::now());
         drop(state);
         if let Some(next) = next {
             next.wake();

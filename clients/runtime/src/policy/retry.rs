@@ -1,6 +1,4 @@
-//! Whether a failed attempt is made again, and after which pause.
-
-mod budget;
+//! Whether a failed attempt is retried, and after which pause.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,31 +6,29 @@ use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-pub(crate) use budget::Budget;
-
 use crate::error::{Error, ErrorKind};
 use crate::policy::skew::{http_date, timestamp};
 
-/// When a call is sent again: a value, given to a client or to one call.
+/// When a call is retried. Set for a client, or for one call.
 ///
-/// A call is sent again where that may help and can do no harm:
+/// A call is retried if that may help and has no side effect:
 ///
-/// | what went wrong | does no harm twice | may do harm twice |
+/// | failure | idempotent operation | other operation |
 /// |---|---|---|
-/// | no connection could be made | again | again |
-/// | a certificate, a version of TLS or a proxy's password is refused | no | no |
-/// | the service asks for fewer calls | again | again |
-/// | the time of the request is off | again, by the service's time | again, by the service's time |
-/// | the service failed, or a gateway before it | again | no |
-/// | the connection broke, a response was cut off, a time limit for one attempt ran out | again | no |
-/// | key, permission, quota, arguments: anything else | no | no |
+/// | no connection could be made | retry | retry |
+/// | a certificate, a TLS version or a proxy password is rejected | no | no |
+/// | the service throttles | retry | retry |
+/// | the service rejects the request's timestamp | retry with the service's time | retry with the service's time |
+/// | the service or a gateway failed (5xx) | retry | no |
+/// | the connection broke, a response was cut off, an attempt timed out | retry | no |
+/// | credentials, permission, quota, arguments, anything else | no | no |
 ///
-/// The operation's page says which column is its own. Every attempt is shaped and signed afresh.
+/// The documentation of an operation says whether it is idempotent. Every attempt is signed anew.
 ///
-/// The pause before an attempt is random, up to a ceiling that doubles from one attempt to the next; what the service
-/// asks for is waited for in full. A pause that would outlast the call's time is
-/// not begun: the error comes at once, and [`Error::retry_after`] says what was asked for. All clones of a client draw their retries from one budget, which successes fill
-/// again, so that an outage is not made worse by those who suffer from it.
+/// The pause before an attempt is random, up to a ceiling that doubles from one attempt to the next. A pause that the
+/// service requests (`Retry-After`, or the provider's own header) is observed in full. If a pause would outlast the
+/// call's time limit, the call returns the error at once, and [`Error::retry_after`] is the requested pause. All clones
+/// of a client share one retry budget, which successes refill: it prevents retry storms.
 ///
 /// ```
 /// use std::time::Duration;
@@ -45,16 +41,16 @@ use crate::policy::skew::{http_date, timestamp};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RetryPolicy {
-    /// How many times a request is sent at most, the first time included. Default: 4.
+    /// The maximum number of attempts, the first one included. Default: 4.
     pub max_attempts: u32,
     /// The ceiling of the first pause. Default: 200 ms.
     pub base_delay: Duration,
-    /// The ceiling of the first pause after the service asked for fewer calls; at least half of it is waited.
+    /// The ceiling of the first pause after a throttled attempt; such a pause is at least half of its ceiling.
     /// Default: 1 s.
     pub throttled_delay: Duration,
-    /// No ceiling is higher; a pause that the service asks for may be longer. Default: 20 s.
+    /// The maximum of all ceilings; a pause that the service requests may be longer. Default: 20 s.
     pub max_delay: Duration,
-    /// No pause is begun that ends later than this after the call began. Default: none but the call's total time.
+    /// No retry starts later than this after the call started. Default: `None`, the call's total time limit alone.
     pub max_elapsed: Option<Duration>,
 }
 
@@ -71,13 +67,13 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Sends once.
+    /// Sends a request once, without retries.
     #[must_use]
     pub fn never() -> Self {
         Self::default().with_max_attempts(1)
     }
 
-    /// Sets how many times a request is sent at most; 0 counts as 1.
+    /// Sets the maximum number of attempts; 0 counts as 1.
     #[must_use]
     pub const fn with_max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
@@ -91,28 +87,28 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the ceiling of the first pause after the service asked for fewer calls.
+    /// Sets the ceiling of the first pause after a throttled attempt.
     #[must_use]
     pub const fn with_throttled_delay(mut self, ceiling: Duration) -> Self {
         self.throttled_delay = ceiling;
         self
     }
 
-    /// Sets the highest ceiling.
+    /// Sets the maximum of all ceilings.
     #[must_use]
     pub const fn with_max_delay(mut self, ceiling: Duration) -> Self {
         self.max_delay = ceiling;
         self
     }
 
-    /// Sets how long after the call's beginning a pause may end.
+    /// Sets how long after the start of the call a retry may start.
     #[must_use]
     pub const fn with_max_elapsed(mut self, elapsed: Duration) -> Self {
         self.max_elapsed = Some(elapsed);
         self
     }
 
-    /// The pause before the next attempt, if there is to be one after `attempts` attempts in `elapsed`.
+    /// The pause before the next attempt, after `attempts` attempts in `elapsed`; `None` for no further attempt.
     pub(crate) fn pause(
         &self,
         error: &Error,
@@ -120,17 +116,17 @@ impl RetryPolicy {
         attempts: u32,
         elapsed: Duration,
     ) -> Option<Duration> {
-        if attempts >= self.max_attempts || !may_repeat(error, idempotent) {
+        if attempts >= self.max_attempts || !is_retryable(error, idempotent) {
             return None;
         }
-        // Being asked to wait for no time is not being asked.
-        let pause = match error.retry_after().filter(|asked| !asked.is_zero()) {
-            // All that were refused together come back spread over a tenth of the time.
-            Some(asked) => asked.saturating_add(jitter(asked.min(self.max_delay) / 10)),
+        // `Retry-After: 0` is ignored.
+        let pause = match error.retry_after().filter(|requested| !requested.is_zero()) {
+            // Jitter spreads the clients that were throttled at the same time.
+            Some(requested) => requested.saturating_add(jitter(requested.min(self.max_delay) / 10)),
             None => self.backoff(error.is_throttled(), attempts),
         };
-        let begins = elapsed.saturating_add(pause);
-        self.max_elapsed.is_none_or(|limit| begins <= limit).then_some(pause)
+        let start = elapsed.saturating_add(pause);
+        self.max_elapsed.is_none_or(|limit| start <= limit).then_some(pause)
     }
 
     fn backoff(&self, throttled: bool, attempts: u32) -> Duration {
@@ -143,50 +139,50 @@ impl RetryPolicy {
 }
 
 /// Whether the request may be sent again after this error.
-fn may_repeat(error: &Error, idempotent: bool) -> bool {
+fn is_retryable(error: &Error, idempotent: bool) -> bool {
     if error.is_without_retry() {
         return false;
     }
     match error.kind() {
-        // The service has not seen the request, or refused to look at it.
+        // The service has not received the request, or has not processed it.
         ErrorKind::Connect | ErrorKind::Throttled => true,
-        // A method that the service does not know it will not learn.
+        // 501 is permanent.
         ErrorKind::Server => idempotent && error.status().is_none_or(|status| status.as_u16() != 501),
         ErrorKind::Network | ErrorKind::Timeout => idempotent,
         _ => false,
     }
 }
 
-/// What the header `Retry-After` asks for, in seconds or as a date. A date is held against the response's own, which the
-/// same clock told, or against `now`.
+/// The pause that the header `Retry-After` requests, in seconds or as a date. A date is compared with the response's
+/// `Date`, which is from the same clock, or else with `now`.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
-        // A number beyond 64 bits asks for longer than anyone waits.
+        // A number of more than 64 bits counts as the maximum.
         return Some(text.parse().map_or(Duration::MAX, Duration::from_secs));
     }
-    let until = any_date(text)?;
+    let until = since_epoch(text)?;
     let date = headers.get(DATE).and_then(|date| http_date(date.to_str().ok()?));
-    let told = date.unwrap_or(now).duration_since(UNIX_EPOCH).ok()?;
-    // A date that has passed asks for no pause at all.
-    Some(until.saturating_sub(told))
+    let now = date.unwrap_or(now).duration_since(UNIX_EPOCH).ok()?;
+    // A date in the past requests no pause.
+    Some(until.saturating_sub(now))
 }
 
-/// The time that a date of HTTP means, since the epoch, however far away it is.
-fn any_date(text: &str) -> Option<Duration> {
-    // The calendar ends two days before the year 9999 does, and a year more or less is all the same there.
+/// The time of an HTTP date since the epoch, also of a date that is not plausible.
+fn since_epoch(text: &str) -> Option<Duration> {
+    // jiff's range ends two days before the year 9999 does; a year less makes no difference there.
     let time = timestamp(text).or_else(|| timestamp(&text.replace(" 9999 ", " 9998 ")))?;
     Some(Duration::from_secs(u64::try_from(time.as_second()).unwrap_or_default()))
 }
 
-/// A random duration, from nothing to `ceiling`.
+/// A random duration from zero to `ceiling`.
 pub(crate) fn jitter(ceiling: Duration) -> Duration {
     let mut bytes = [0; 4];
-    // Without random numbers all come back at once, which is no reason to fail.
+    // Without random numbers, the full delay is used.
     match SystemRandom::new().fill(&mut bytes) {
         Ok(()) => {
             let part = f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX);
-            // The longest of durations may be rounded beyond what a duration holds.
+            // Rounding may exceed the maximum of a duration.
             Duration::try_from_secs_f64(ceiling.as_secs_f64() * part).unwrap_or(ceiling)
         }
         Err(_) => ceiling,

@@ -1,4 +1,4 @@
-//! How far the service's clock is ahead of the machine's, as far as that is known.
+//! Clock skew: the offset of the service's clock from the host's, as far as it is known.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,15 +10,15 @@ use jiff::civil::DateTime;
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::tz::TimeZone;
 
-/// The offset that requests are signed with, in milliseconds; shared by a client's clones.
+/// The clock offset that requests are signed with, in milliseconds; shared by the clones of a client.
 ///
-/// It changes only when the service refused a request for its time and then took another, and is kept until it refuses
-/// that in turn: a clock that is mended costs each call under way one more refused request, and no more.
+/// It changes only after the service rejected a timestamp and then accepted another, and stays until the service rejects
+/// that one: when the host's clock is fixed, each call in flight costs one rejected request at most.
 #[derive(Debug)]
 pub(crate) struct Skew(AtomicI64);
 
-/// Seconds of 2020-01-01 and 2120-01-01: a `Date` beyond is no clock's.
-const BELIEVABLE: std::ops::Range<u64> = 1_577_836_800..4_733_510_400;
+/// Plausible values of `Date` in seconds: from 2020-01-01 to 2120-01-01.
+const PLAUSIBLE_SECONDS: std::ops::Range<u64> = 1_577_836_800..4_733_510_400;
 
 impl Skew {
     pub(crate) const fn new() -> Self {
@@ -29,25 +29,26 @@ impl Skew {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// The offset to try after a request was refused for its time; none if there is no other that may be right.
+    /// The offset to try after a rejected timestamp; `None` if there is nothing else to try.
     ///
-    /// It stays with the call until the service takes it, so that a machine with a wrong clock among many, or a `Date`
-    /// that is wrong, does not get the requests of all others refused.
-    pub(crate) fn correction(&self, off: SkewRejection, first: bool) -> Option<i64> {
-        // A time that is refused by whoever tells it is not worth another try.
-        let told = off.told.filter(|told| differ(*told, off.used));
-        let held = self.get();
-        if !first {
-            // Without any date, the next may be what all others go by.
-            return told.or_else(|| (off.told.is_none() && differ(held, off.used)).then_some(held));
+    /// Only the call uses it until the service accepts it: a single host of the service with a wrong clock, or a wrong
+    /// `Date`, does not affect other calls.
+    pub(crate) fn correction(&self, rejection: SkewRejection, is_first: bool) -> Option<i64> {
+        let SkewRejection { signed_with, reported } = rejection;
+        // The offset that was just rejected is not tried again.
+        let usable = reported.filter(|reported| is_distinct(*reported, signed_with));
+        let shared = self.get();
+        let corrected = is_distinct(shared, signed_with).then_some(shared);
+        if !is_first {
+            // Without any date, the shared offset is the next to try.
+            return usable.or(corrected.filter(|_| reported.is_none()));
         }
-        // If they differ, another call was refused meanwhile, and has learnt. Without a usable date, the machine's own
-        // time is worth a try if it was not used.
-        let learnt = differ(held, off.used).then_some(held);
-        learnt.or(told).or_else(|| differ(off.used, 0).then_some(0))
+        // A distinct shared offset is the correction of another call. Without a usable date, the host's own time is
+        // tried if it was not used.
+        corrected.or(usable).or_else(|| is_distinct(signed_with, 0).then_some(0))
     }
 
-    /// Signs with an offset from now on that the service took, if the call tried one.
+    /// Makes the offset that the service accepted the shared one, if the call tried one.
     pub(crate) fn commit(&self, trial_offset: Option<i64>) {
         if let Some(offset) = trial_offset {
             self.0.store(offset, Ordering::Relaxed);
@@ -55,28 +56,29 @@ impl Skew {
     }
 }
 
-/// A request that was refused for its time.
+/// A request whose timestamp the service rejected.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SkewRejection {
     /// The offset that it was signed with.
-    pub(crate) used: i64,
-    /// The offset that the response's date tells, if that can be believed.
-    pub(crate) told: Option<i64>,
+    pub(crate) signed_with: i64,
+    /// The offset by the response's `Date`, if that is plausible.
+    pub(crate) reported: Option<i64>,
 }
 
-/// Whether another offset is another chance: services allow minutes, and dates tell seconds.
-fn differ(one: i64, other: i64) -> bool {
+/// Whether two offsets differ enough to try the other one: services accept minutes, and dates have whole seconds.
+fn is_distinct(one: i64, other: i64) -> bool {
     one.abs_diff(other) > 2_000
 }
 
-/// The machine's time, set right by an offset.
+/// A time of the host's clock, corrected by an offset.
 pub(crate) fn apply(offset: i64, time: SystemTime) -> SystemTime {
     let by = Duration::from_millis(offset.unsigned_abs());
-    let right = if offset < 0 { time.checked_sub(by) } else { time.checked_add(by) };
-    right.unwrap_or(time)
+    let corrected = if offset < 0 { time.checked_sub(by) } else { time.checked_add(by) };
+    corrected.unwrap_or(time)
 }
 
-/// The service's time less the machine's, in milliseconds, if the response tells it. It was told between the two times.
+/// The service's time minus the host's, in milliseconds, if the response has a plausible `Date`. The service wrote that
+/// between the two times.
 pub(crate) fn offset(headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> Option<i64> {
     let date = http_date(headers.get(DATE)?.to_str().ok()?)?;
     let (date, sent, received) = (millis(date)?, millis(sent)?, millis(received)?);
@@ -84,25 +86,26 @@ pub(crate) fn offset(headers: &HeaderMap, sent: SystemTime, received: SystemTime
     date.checked_sub(between)
 }
 
-/// A time as HTTP writes it, `Fri, 20 Nov 2026 08:00:00 GMT`.
+/// A plausible HTTP date, such as `Fri, 20 Nov 2026 08:00:00 GMT`.
 pub(crate) fn http_date(text: &str) -> Option<SystemTime> {
     let time = timestamp(text.trim())?;
-    let seconds = u64::try_from(time.as_second()).ok().filter(|seconds| BELIEVABLE.contains(seconds))?;
+    let seconds =
+        u64::try_from(time.as_second()).ok().filter(|seconds| PLAUSIBLE_SECONDS.contains(seconds))?;
     Some(UNIX_EPOCH + Duration::from_secs(seconds))
 }
 
-/// A time in any of the three forms that HTTP knows, of which two are obsolete.
+/// A time in any of the three date formats of HTTP, two of which are obsolete.
 pub(crate) fn timestamp(text: &str) -> Option<Timestamp> {
     if let Ok(time) = DateTimeParser::new().relaxed_weekday(true).parse_timestamp(text) {
         return Some(time);
     }
-    // Without the day of the week, which need not be right.
+    // Without the day of the week, which may be wrong.
     let rest: Vec<&str> = text.split_ascii_whitespace().skip(1).collect();
     let rest = rest.join(" ");
     let parse = |format| DateTime::strptime(format, &rest).ok();
     // `Fri Nov 20 08:00:00 2026` and `Friday, 20-Nov-26 08:00:00 GMT`.
     let time = parse("%b %d %H:%M:%S %Y").or_else(|| parse("%d-%b-%y %H:%M:%S GMT"))?;
-    // The calendar of days ends two days later than that of timestamps.
+    // The range of civil dates ends two days later than that of timestamps.
     Some(time.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |time| time.timestamp()))
 }
 

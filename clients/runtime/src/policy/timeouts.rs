@@ -1,15 +1,16 @@
-//! How long each part of a call may take.
+//! The time limits of a call and its parts.
 
 use std::time::Duration;
 
 use crate::error::{Error, TimeoutKind};
 
-/// The longest limit that libraries are given: some add it to the time of day, which must not overflow.
-const LONGEST: Duration = Duration::from_secs(30 * 365 * 86_400);
+/// The longest limit that is passed to libraries, about 30 years: some add it to the current time, which must not
+/// overflow.
+const MAX_LIMIT: Duration = Duration::from_secs(30 * 365 * 86_400);
 
 /// The time limits of a client's calls.
 ///
-/// None may be zero: such a client is not built, and such a call fails. [`Duration::MAX`] is as good as no limit.
+/// Zero is invalid: `build()` or the call returns an error. [`Duration::MAX`] means no limit.
 ///
 /// ```
 /// use std::time::Duration;
@@ -21,13 +22,14 @@ const LONGEST: Duration = Duration::from_secs(30 * 365 * 86_400);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timeouts {
-    /// For making a connection, with a proxy's tunnel and TLS. Default: 5 s.
+    /// For establishing a connection, including a proxy's tunnel and TLS. Default: 5 s.
     pub connect: Duration,
-    /// Between two chunks of a response, and before the first; counted from when there is a connection. Default: 20 s.
+    /// Between two chunks of a response, and before the first one; counted from the time at which the request has a
+    /// connection. Default: 20 s.
     pub read: Duration,
     /// For one attempt: from the first byte of the request to the last of the response. Default: 30 s.
     pub attempt: Duration,
-    /// For the whole call: credentials, waiting for a turn, all attempts and the pauses between. Default: 90 s.
+    /// For the whole call: credentials, rate and concurrency limits, all attempts and the pauses between. Default: 90 s.
     pub total: Duration,
 }
 
@@ -43,7 +45,7 @@ impl Default for Timeouts {
 }
 
 impl Timeouts {
-    /// Sets the limit for making a connection.
+    /// Sets the limit for establishing a connection.
     #[must_use]
     pub const fn with_connect(mut self, limit: Duration) -> Self {
         self.connect = limit;
@@ -71,7 +73,7 @@ impl Timeouts {
         self
     }
 
-    /// Refuses a limit of zero, within which nothing can be done.
+    /// Returns an error for a limit of zero.
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (kind, limit) in [
             (TimeoutKind::Connect, self.connect),
@@ -85,7 +87,7 @@ impl Timeouts {
     }
 }
 
-/// A limit as libraries can add it to a time.
-pub(crate) fn addable(limit: Duration) -> Duration {
-    limit.min(LONGEST)
+/// The limit, capped so that libraries can add it to the current time.
+pub(crate) fn capped(limit: Duration) -> Duration {
+    limit.min(MAX_LIMIT)
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-/// A service's refusal, as a mock gives it: travels in the provider's own envelope.
+/// An error response of a mocked service, encoded in the provider's own envelope.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct MockError {
@@ -18,7 +18,7 @@ pub struct MockError {
 }
 
 impl MockError {
-    /// A refusal with an HTTP status (500 if it is none), and the service's code and message.
+    /// An error with an HTTP status (500 if it is not a valid status), and the service's code and message.
     #[must_use]
     pub fn new(status: u16, code: &str, message: &str) -> Self {
         Self {
@@ -29,26 +29,27 @@ impl MockError {
         }
     }
 
-    /// Adds a header, `retry-after`.
+    /// Adds a header, such as `retry-after`.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((HeaderName::from_static(name), HeaderValue::from_static(value)));
         self
     }
 
-    /// The code as a JSON string; for [`Protocol::encode_mock`], as what follows.
+    /// The code as a JSON string, for an implementation of
+    /// [`Protocol::encode_mock`](crate::provider::Protocol::encode_mock).
     #[must_use]
     pub fn quoted_code(&self) -> String {
         serde_json::Value::from(&*self.code).to_string()
     }
 
-    /// The message as a JSON string.
+    /// The message as a JSON string, for the same.
     #[must_use]
     pub fn quoted_message(&self) -> String {
         serde_json::Value::from(&*self.message).to_string()
     }
 
-    /// The response with this body.
+    /// The HTTP response with this body, and with the error's status and headers.
     #[must_use]
     pub fn response(self, body: impl Into<Bytes>) -> http::Response<Bytes> {
         let mut response = http::Response::new(body.into());

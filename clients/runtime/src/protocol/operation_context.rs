@@ -1,4 +1,4 @@
-//! Which operation a request carries, for transports that respond by operation.
+//! The operation of a request, for transports that respond by operation.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::protocol::Protocol;
 use crate::types::operation::OperationMeta;
 
-/// Rides on every request, for transports that look at more than bytes.
+/// An extension of every request, which tells a transport the operation.
 #[derive(Clone)]
 pub(crate) struct OperationContext {
     pub(crate) operation: Option<Arc<dyn Any + Send + Sync>>,

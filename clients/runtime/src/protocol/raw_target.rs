@@ -1,51 +1,51 @@
-//! What a raw call asks for: `DescribeImages`, `GET DescribeImages`, or `GET /v5/{project_id}/image/tasks`.
+//! The target of a raw call: `DescribeImages`, `GET DescribeImages`, or `GET /v5/{project_id}/image/tasks`.
 
 use crate::error::Error;
 use crate::types::operation::{Field, Location};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/// The target of a raw call, taken apart.
+/// The parsed target of a raw call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RawTarget<'a> {
     /// The HTTP method, if the text has one; in upper case.
     pub method: Option<&'static str>,
-    /// What is called.
-    pub what: RawEndpoint<'a>,
+    /// The action or the path.
+    pub endpoint: RawEndpoint<'a>,
 }
 
-/// What a raw call calls.
+/// What a raw call addresses: an action or a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RawEndpoint<'a> {
     /// An operation by its name: letters, digits and underscores.
     Action(&'a str),
-    /// A path, which begins with `/` and may have placeholders in braces and a query.
+    /// A path: starts with `/`, and may have placeholders in braces and a query.
     Path(&'a str),
 }
 
-/// How a raw call is sent: what [`Protocol::raw`](crate::Protocol::raw) answers.
+/// How a raw call is sent; returned by [`Protocol::raw`](crate::provider::Protocol::raw).
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct RawLayout {
     /// The HTTP method.
     pub method: &'static str,
-    /// Where the parameters travel: [`Location::Body`] as the JSON that they are, [`Location::QueryFlat`] as `Name.1` and
-    /// `Name.Key`, [`Location::Query`] with a list's name repeated.
+    /// The location of the parameters: [`Location::Body`] as JSON, [`Location::QueryFlat`] as `Name.1` and `Name.Key`,
+    /// [`Location::Query`] with the name of a list repeated.
     pub location: Location,
-    /// What the client fills in.
+    /// The fields that the client supplies.
     pub fields: &'static [Field],
 }
 
 impl RawLayout {
-    /// A shape without fields that the client fills in.
+    /// A layout without fields that the client supplies.
     #[must_use]
     pub const fn new(method: &'static str, location: Location) -> Self {
         Self { method, location, fields: &[] }
     }
 
-    /// Sets what the client fills in: those of the path's placeholders that it knows, headers.
+    /// Sets the fields that the client supplies: placeholders of the path, and headers.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
@@ -57,65 +57,68 @@ impl<'a> RawTarget<'a> {
     pub(crate) fn parse(text: &'a str) -> Result<Self, Error> {
         let (method, rest) = match text.split_once(' ') {
             None => (None, text),
-            Some((word, rest)) => {
-                let known = METHODS.into_iter().find(|method| *method == word).ok_or_else(|| {
+            Some((first, rest)) => {
+                let known = METHODS.into_iter().find(|method| *method == first).ok_or_else(|| {
                     Error::invalid(format!(
-                        "{word:?} is no HTTP method: a target is `DescribeImages`, or `GET /path` with one of {}",
+                        "{first:?} is not an HTTP method: a target is `DescribeImages`, or `GET /path` with one of {}",
                         METHODS.join(", ")
                     ))
                 })?;
                 (Some(known), rest)
             }
         };
-        let what = if rest.starts_with('/') {
+        let endpoint = if rest.starts_with('/') {
             check_path(rest)?;
             RawEndpoint::Path(rest)
         } else {
             check_action(rest)?;
             RawEndpoint::Action(rest)
         };
-        if method.is_none() && matches!(what, RawEndpoint::Path(_)) {
+        if method.is_none() && matches!(endpoint, RawEndpoint::Path(_)) {
             return Err(Error::invalid(format!("the target `{rest}` has no method: write `GET {rest}`")));
         }
-        Ok(Self { method, what })
+        Ok(Self { method, endpoint })
     }
 
-    /// The path, the query that the target itself has, and the fields to fill in.
-    pub(crate) fn split(&self, shape: &RawLayout) -> Result<(&'a str, &'a str), Error> {
-        let RawEndpoint::Path(path) = self.what else {
+    /// The path, and the query that the target has itself.
+    ///
+    /// # Errors
+    /// When the client does not supply a placeholder of the path.
+    pub(crate) fn split(&self, layout: &RawLayout) -> Result<(&'a str, &'a str), Error> {
+        let RawEndpoint::Path(path) = self.endpoint else {
             return Ok(("/", ""));
         };
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         for name in placeholders(path) {
-            if !shape.fields.iter().any(|field| field.name == name) {
+            if !layout.fields.iter().any(|field| field.name == name) {
                 return Err(Error::invalid(format!(
-                    "the client has no value for `{{{name}}}` of the path: write the value in its place"
+                    "the client has no value for `{{{name}}}` of the path: write the value itself"
                 )));
             }
         }
         Ok((path, query))
     }
 
-    /// The error of a provider whose services are called by name.
+    /// The error for a path, of a provider whose services are called by action.
     #[must_use]
-    pub fn refuse_path(&self) -> Error {
+    pub fn reject_path(&self) -> Error {
         Error::invalid(
             "the service's operations are called by name, not by path: the target is `DescribeImages`",
         )
     }
 
-    /// The error of a provider whose services are called by method and path.
+    /// The error for an action, of a provider whose services are called by method and path.
     #[must_use]
-    pub fn refuse_action(&self) -> Error {
+    pub fn reject_action(&self) -> Error {
         Error::invalid(
             "the service's operations are called by method and path: the target is `GET /v5/{project_id}/image/tasks`",
         )
     }
 
-    /// The error of a provider that does not take the method.
+    /// The error for a method, of a provider that supports only the methods in `supported`.
     #[must_use]
-    pub fn refuse_method(&self, taken: &str) -> Error {
-        Error::invalid(format!("the service takes {taken}, not {}", self.method.unwrap_or_default()))
+    pub fn reject_method(&self, supported: &str) -> Error {
+        Error::invalid(format!("the service supports {supported}, not {}", self.method.unwrap_or_default()))
     }
 }
 
@@ -125,13 +128,13 @@ fn check_action(name: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::invalid(format!(
-        "{name:?} is no operation: a name has letters, digits and underscores, a path begins with `/`"
+        "{name:?} is not an operation: a name has letters, digits and underscores, a path starts with `/`"
     )))
 }
 
-/// The bytes that are signed are those that are sent: what an HTTP client would rewrite on the way is refused.
+/// Rejects what an HTTP client would rewrite: the bytes that are sent must be those that are signed.
 fn check_path(text: &str) -> Result<(), Error> {
-    let refuse = |why: String| Err(Error::invalid(format!("the path `{}` {why}", text.escape_debug())));
+    let reject = |why: String| Err(Error::invalid(format!("the path `{}` {why}", text.escape_debug())));
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     let mut bare = path.to_owned();
     for name in placeholders(path) {
@@ -141,17 +144,17 @@ fn check_path(text: &str) -> Result<(), Error> {
     if let Some(c) =
         bare.chars().find(|c| !usable(*c)).or_else(|| query.chars().find(|c| !usable(*c) && *c != '?'))
     {
-        return refuse(format!("holds {c:?}: write it percent-encoded"));
+        return reject(format!("has {c:?}: write it percent-encoded"));
     }
     for (at, _) in text.match_indices('%') {
         if !text.as_bytes()[at + 1..].iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count().eq(&2) {
-            return refuse("holds a `%` that no two hex digits follow".to_owned());
+            return reject("has a `%` without two hex digits after it".to_owned());
         }
     }
     let dots =
         |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
     if path.split('/').any(dots) {
-        return refuse("holds a segment of dots, which would change it".to_owned());
+        return reject("has a segment of dots, which would change it".to_owned());
     }
     Ok(())
 }

@@ -97,7 +97,7 @@ impl Transport for Mock {
                 }),
         };
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        Box::pin(std::future::ready(outcome.map_err(TransportError::refused)))
+        Box::pin(std::future::ready(outcome.map_err(TransportError::rejected)))
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::Ended;
+use super::SpanEnd;
 use crate::error::Error;
 use crate::types::operation::OperationMeta;
 use crate::types::region::Region;
@@ -13,25 +13,25 @@ use crate::types::service::ServiceMeta;
 
 pub(crate) struct Span;
 
-pub(crate) fn call(_: &OperationMeta, _: &ServiceMeta, _: &str, _: Option<&Region>) -> Span {
+pub(crate) fn call_span(_: &OperationMeta, _: &ServiceMeta, _: &str, _: Option<&Region>) -> Span {
     Span
 }
 
-pub(crate) fn attempt(_: &http::Request<Bytes>, _: u32) -> Span {
+pub(crate) fn attempt_span(_: &http::Request<Bytes>, _: u32) -> Span {
     Span
 }
 
-pub(crate) fn within<F: Future>(_: &Span, future: F) -> F {
+pub(crate) fn instrument<F: Future>(_: &Span, future: F) -> F {
     future
 }
 
-pub(crate) fn again(_: &Error, _: Duration) {}
+pub(crate) fn retry(_: &Error, _: Duration) {}
 
-pub(crate) fn not_renewed(_: &Error) {}
+pub(crate) fn credentials_not_refreshed(_: &Error) {}
 
 #[cfg(unix)]
-pub(crate) fn open_file(_: &std::path::Path) {}
+pub(crate) fn file_readable_by_others(_: &std::path::Path) {}
 
-pub(crate) fn attempted(_: &Span, _: Ended<'_>) {}
+pub(crate) fn end_attempt(_: &Span, _: SpanEnd<'_>) {}
 
-pub(crate) fn called(_: &Span, _: Ended<'_>) {}
+pub(crate) fn end_call(_: &Span, _: SpanEnd<'_>) {}

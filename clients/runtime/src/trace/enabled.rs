@@ -8,15 +8,20 @@ use http::header::HOST;
 use tracing::field::{Empty, debug};
 use tracing::{Instrument as _, Span};
 
-use super::Ended;
+use super::SpanEnd;
 use crate::error::Error;
 use crate::text::show_path;
 use crate::types::operation::OperationMeta;
 use crate::types::region::Region;
 use crate::types::service::ServiceMeta;
 
-pub(crate) fn call(meta: &OperationMeta, service: &ServiceMeta, host: &str, region: Option<&Region>) -> Span {
-    // A raw call's target may be a path, which a user may have filled with anything.
+pub(crate) fn call_span(
+    meta: &OperationMeta,
+    service: &ServiceMeta,
+    host: &str,
+    region: Option<&Region>,
+) -> Span {
+    // The target of a raw call may be a path with arbitrary text.
     let method = if meta.docs.is_empty() { "raw" } else { &*meta.name };
     let span = tracing::info_span!(
         "call",
@@ -37,7 +42,7 @@ pub(crate) fn call(meta: &OperationMeta, service: &ServiceMeta, host: &str, regi
     span
 }
 
-pub(crate) fn attempt(request: &http::Request<Bytes>, attempt: u32) -> Span {
+pub(crate) fn attempt_span(request: &http::Request<Bytes>, attempt: u32) -> Span {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     tracing::info_span!(
         "attempt",
@@ -53,41 +58,41 @@ pub(crate) fn attempt(request: &http::Request<Bytes>, attempt: u32) -> Span {
     )
 }
 
-pub(crate) fn within<F: Future>(span: &Span, future: F) -> impl Future<Output = F::Output> + use<F> {
+pub(crate) fn instrument<F: Future>(span: &Span, future: F) -> impl Future<Output = F::Output> + use<F> {
     future.instrument(span.clone())
 }
 
-pub(crate) fn again(error: &Error, pause: Duration) {
+pub(crate) fn retry(error: &Error, pause: Duration) {
     let pause = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(error.type = ?error.kind(), imagescan.pause_ms = pause, "the call is sent again");
 }
 
-pub(crate) fn not_renewed(error: &Error) {
-    tracing::warn!(error = %error, "the credentials in use end soon, and could not be loaded afresh");
+pub(crate) fn credentials_not_refreshed(error: &Error) {
+    tracing::warn!(error = %error, "the cached credentials expire soon and could not be refreshed");
 }
 
 #[cfg(unix)]
-pub(crate) fn open_file(path: &std::path::Path) {
-    tracing::warn!(path = %show_path(path), "others than its owner can read this file with secrets: chmod 600");
+pub(crate) fn file_readable_by_others(path: &std::path::Path) {
+    tracing::warn!(path = %show_path(path), "other users can read this file with secrets: run `chmod 600`");
 }
 
-pub(crate) fn attempted(span: &Span, ended: Ended<'_>) {
-    if let Some(status) = ended.status {
+pub(crate) fn end_attempt(span: &Span, end: SpanEnd<'_>) {
+    if let Some(status) = end.status {
         span.record("http.response.status_code", status.as_u16());
     }
-    record(span, ended);
+    record(span, end);
 }
 
-pub(crate) fn called(span: &Span, ended: Ended<'_>) {
-    span.record("imagescan.attempts", ended.attempts);
-    record(span, ended);
+pub(crate) fn end_call(span: &Span, end: SpanEnd<'_>) {
+    span.record("imagescan.attempts", end.attempts);
+    record(span, end);
 }
 
-fn record(span: &Span, ended: Ended<'_>) {
-    if let Some(request_id) = ended.request_id {
+fn record(span: &Span, end: SpanEnd<'_>) {
+    if let Some(request_id) = end.request_id {
         span.record("imagescan.request_id", request_id);
     }
-    if let Some(error) = ended.error {
+    if let Some(error) = end.error {
         span.record("error.type", debug(error.kind()));
     }
 }

@@ -1,18 +1,18 @@
-//! Why a request failed: on which part of the way, whether another attempt could help, and what to do.
+//! Errors of the default transport: at which hop a request failed, whether a retry may help, and how to fix it.
 
-mod causes;
 mod tls;
 
 use std::error::Error as StdError;
+use std::io;
+use std::iter::successors;
 use std::time::Duration;
 
 use http::Uri;
 
-use self::causes::causes;
 use crate::transport::proxy::ProxyServer;
 use crate::transport::{TransportError, root_cause};
 
-/// Where a request goes, and through what.
+/// The host that a request is sent to, and the proxy in between.
 #[derive(Debug)]
 pub(super) struct Route {
     /// The host, with its port.
@@ -23,7 +23,7 @@ pub(super) struct Route {
 
 impl Route {
     pub(super) fn new(uri: &Uri, proxy: Option<&ProxyServer>) -> Self {
-        // Without a user's name.
+        // Without a user name.
         let host = uri.authority().and_then(|authority| authority.as_str().rsplit('@').next());
         Self {
             host: host.unwrap_or_default().to_owned(),
@@ -32,17 +32,17 @@ impl Route {
         }
     }
 
-    /// The error of a request that the HTTP client could not send, or whose response it could not read. The URL is taken
-    /// out of it: a query may hold secrets.
-    pub(super) fn failed(&self, error: reqwest::Error) -> TransportError {
+    /// The error of a request that could not be sent, or whose response could not be read. The URL is removed, because its
+    /// query may contain secrets.
+    pub(super) fn error(&self, error: reqwest::Error) -> TransportError {
         let error = error.without_url();
         if error.is_connect() {
-            return self.not_connected(error);
+            return self.connect_error(error);
         }
-        let was_not_begun =
+        let was_not_sent =
             causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_canceled);
-        if was_not_begun {
-            // The connection ended before the request was begun: as if there had been none.
+        if was_not_sent {
+            // The connection ended before the request was sent: as if there had been none.
             let through = self.through();
             let message = format!(
                 "the connection to `{}`{through} ended before the request was sent: {}",
@@ -53,18 +53,18 @@ impl Route {
         } else if error.is_timeout() {
             TransportError::timeout(error)
         } else {
-            self.broken(error)
+            self.broken_connection(error)
         }
     }
 
-    /// The error of a connection that broke after it was made, or gave something else than HTTP.
-    fn broken(&self, error: reqwest::Error) -> TransportError {
+    /// The error of a connection that broke after it was made, or on which something else than HTTP arrived.
+    fn broken_connection(&self, error: reqwest::Error) -> TransportError {
         let Some(proxy) = &self.proxy else {
             return TransportError::network(error);
         };
         let (host, why) = (&self.host, root_cause(&error));
-        let is_junk = causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_parse);
-        let message = match (self.is_forwarded_by(proxy), is_junk) {
+        let is_not_http = causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_parse);
+        let message = match (self.is_forwarded_by(proxy), is_not_http) {
             (true, true) => format!(
                 "the proxy {proxy} sent something else than an HTTP response for `{host}`: {why}; check that it is \
                  an HTTP proxy"
@@ -82,49 +82,49 @@ impl Route {
         TransportError::network(error).with_message(message)
     }
 
-    /// The error of a connection that gave no bytes for as long as the limit.
-    pub(super) fn silent(&self, limit: Duration) -> TransportError {
-        let error = TransportError::timeout(format!("nothing came for {limit:?}"));
+    /// The error of a connection on which no bytes arrived within the read limit.
+    pub(super) fn read_timeout(&self, limit: Duration) -> TransportError {
+        let error = TransportError::timeout(format!("nothing arrived for {limit:?}"));
         let Some(proxy) = &self.proxy else {
             return error;
         };
         let host = &self.host;
         error.with_message(format!(
-            "the connection to `{host}` through the proxy {proxy} gave no bytes within the read limit: nothing came for \
+            "no bytes arrived from `{host}` through the proxy {proxy} within the read limit: nothing arrived for \
              {limit:?}"
         ))
     }
 
-    fn not_connected(&self, error: reqwest::Error) -> TransportError {
+    fn connect_error(&self, error: reqwest::Error) -> TransportError {
         let (host, proxy, through) = (&self.host, self.proxy.as_ref(), self.through());
         if error.is_timeout() {
             let message =
                 format!("no connection to `{host}`{through} was made within the connect limit, TLS included");
             return TransportError::connect_timeout(error).with_message(message);
         }
-        if let Some(proxy) = proxy.filter(|proxy| self.is_of_the_proxy(proxy, &error)) {
-            return self.not_through(proxy, error);
+        if let Some(proxy) = proxy.filter(|proxy| self.failed_at_proxy(proxy, &error)) {
+            return self.proxy_error(proxy, error);
         }
         let advice = tls::advice(&error, host, false);
         let why =
             advice.as_ref().map_or_else(|| root_cause(&error).to_string(), |advice| advice.text.clone());
         let message = format!("no connection to `{host}`{through} could be made: {why}");
-        connect(error, message, advice.is_some_and(|advice| advice.last))
+        connect(error, message, advice.is_some_and(|advice| advice.is_permanent))
     }
 
-    /// The proxy for a message, if there is one.
+    /// The proxy as part of a message; empty without a proxy.
     fn through(&self) -> String {
         self.proxy.as_ref().map_or(String::new(), |proxy| format!(" through the proxy {proxy}"))
     }
 
-    /// Whether a proxy takes the request itself, and responses it: it does so for plain HTTP.
+    /// Whether the proxy receives the request itself, and may respond to it: true for plain HTTP.
     fn is_forwarded_by(&self, proxy: &ProxyServer) -> bool {
         proxy.forwards_plain_http() && !self.is_https
     }
 
-    /// Whether a connection failed at the proxy, and not beyond it.
-    fn is_of_the_proxy(&self, proxy: &ProxyServer, error: &reqwest::Error) -> bool {
-        // Where a proxy opens a tunnel, the HTTP client has no types for what goes wrong with that, but words.
+    /// Whether the connection failed at the proxy, and not behind it.
+    fn failed_at_proxy(&self, proxy: &ProxyServer, error: &reqwest::Error) -> bool {
+        // The HTTP client has no error types for a tunnel, only messages.
         self.is_forwarded_by(proxy)
             || causes(error).any(|cause| {
                 let text = cause.to_string();
@@ -132,19 +132,19 @@ impl Route {
             })
     }
 
-    /// The error of a proxy that does not let the request through.
-    fn not_through(&self, proxy: &ProxyServer, error: reqwest::Error) -> TransportError {
-        let says = |words: &str| causes(&error).any(|cause| cause.to_string().contains(words));
-        if says("proxy authorization required")
-            || says("credentials not accepted")
-            || says("does not support user/pass authentication")
+    /// The error of a proxy that cannot be reached, or does not connect to the host.
+    fn proxy_error(&self, proxy: &ProxyServer, error: reqwest::Error) -> TransportError {
+        let reports = |text: &str| causes(&error).any(|cause| cause.to_string().contains(text));
+        if reports("proxy authorization required")
+            || reports("credentials not accepted")
+            || reports("does not support user/pass authentication")
         {
-            return wants_password(proxy, error);
+            return proxy_authentication_required(proxy, error);
         }
-        if says("tunnel error: unsuccessful") || says("SOCKS error: Connection not allowed") {
+        if reports("tunnel error: unsuccessful") || reports("SOCKS error: Connection not allowed") {
             let host = &self.host;
             let message = format!(
-                "the proxy {proxy} refused to connect to `{host}`: it may not allow that host, or not reach it"
+                "the proxy {proxy} refused to connect to `{host}`: it may not allow that host, or cannot reach it"
             );
             return TransportError::connect(error).with_message(message);
         }
@@ -152,27 +152,45 @@ impl Route {
         let why =
             advice.as_ref().map_or_else(|| root_cause(&error).to_string(), |advice| advice.text.clone());
         let message = format!("no connection to the proxy {proxy} could be made: {why}");
-        connect(error, message, advice.is_some_and(|advice| advice.last))
+        connect(error, message, advice.is_some_and(|advice| advice.is_permanent))
     }
 
-    /// The error of a response by which a proxy asks for a password; none if there is no proxy that could ask.
-    pub(super) fn wants_password(&self) -> Option<TransportError> {
+    /// The error of a 407 response; `None` if no proxy can have sent it.
+    pub(super) fn proxy_authentication_required(&self) -> Option<TransportError> {
         let proxy = self.proxy.as_ref().filter(|proxy| self.is_forwarded_by(proxy))?;
-        Some(wants_password(proxy, "the proxy responded with HTTP 407"))
+        Some(proxy_authentication_required(proxy, "the proxy responded with HTTP 407"))
     }
 }
 
-fn connect(error: reqwest::Error, message: String, last: bool) -> TransportError {
+fn connect(error: reqwest::Error, message: String, is_permanent: bool) -> TransportError {
     let error = TransportError::connect(error).with_message(message);
-    if last { error.without_retry() } else { error }
+    if is_permanent { error.without_retry() } else { error }
 }
 
-/// Not tried again: a wrong password that is sent often locks accounts.
-fn wants_password(proxy: &ProxyServer, source: impl Into<Box<dyn StdError + Send + Sync>>) -> TransportError {
+/// Not retried: repeated wrong passwords lock accounts.
+fn proxy_authentication_required(
+    proxy: &ProxyServer,
+    source: impl Into<Box<dyn StdError + Send + Sync>>,
+) -> TransportError {
     let scheme = proxy.scheme();
     let message = format!(
-        "the proxy {proxy} wants a user's name and password, or other ones than it was given: write \
+        "the proxy {proxy} requires a user name and password, or rejected those it got: write \
          `{scheme}://user:password@host:port`"
     );
     TransportError::connect(source).with_message(message).without_retry()
+}
+
+type Source<'a> = &'a (dyn StdError + 'static);
+
+/// An error and its sources, from the outside in. The inner error of an I/O error is one of them, although its `source`
+/// skips it.
+fn causes(error: Source<'_>) -> impl Iterator<Item = Source<'_>> {
+    successors(Some(error), |error| next_source(*error))
+}
+
+fn next_source(error: Source<'_>) -> Option<Source<'_>> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
 }

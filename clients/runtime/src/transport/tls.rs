@@ -1,48 +1,48 @@
-//! TLS with the platform's roots and the caller's. No process-wide provider is installed.
+//! TLS with the platform's root certificates and the caller's. No process-wide crypto provider is installed.
 //!
-//! Features of several crates in a user's build add up, so more than one way may be on. The default is then the one
-//! that nobody asked for: native-tls goes before aws-lc, and that before ring.
+//! Cargo unites the features of all crates in a build, so more than one implementation may be enabled. The less default
+//! one is used: native-tls before aws-lc, and aws-lc before ring.
 
+#[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
+mod disabled;
 #[cfg(feature = "native-tls")]
 mod native;
 #[cfg(any(feature = "__rustls", feature = "native-tls"))]
 mod pem;
 #[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
 mod rustls;
-#[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
-mod without;
 
 #[cfg(any(feature = "__rustls", feature = "native-tls"))]
 use bytes::Bytes;
 
-#[cfg(feature = "native-tls")]
-use self::native as way;
-#[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
-use self::rustls as way;
 #[cfg(not(any(feature = "__rustls", feature = "native-tls")))]
-use self::without as way;
+use self::disabled as implementation;
+#[cfg(feature = "native-tls")]
+use self::native as implementation;
+#[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
+use self::rustls as implementation;
 use crate::error::Error;
 use crate::types::endpoint::Endpoint;
 
-pub(crate) use way::Tls;
+pub(crate) use implementation::Tls;
 
-/// Refuses an endpoint that this build cannot reach.
+/// Returns an error for an endpoint that needs TLS in a build without TLS.
 pub(crate) fn check(endpoint: &Endpoint) -> Result<(), Error> {
     if endpoint.is_https() { check_for(&format!("the endpoint `{endpoint}` needs TLS")) } else { Ok(()) }
 }
 
-/// Refuses in a build without TLS what needs it.
-pub(crate) fn check_for(what: &str) -> Result<(), Error> {
+/// Returns an error in a build without TLS; `requirement` is the start of its message.
+pub(crate) fn check_for(requirement: &str) -> Result<(), Error> {
     if cfg!(any(feature = "__rustls", feature = "native-tls")) {
         return Ok(());
     }
     Err(Error::invalid(format!(
-        "{what}, which this build is without: turn on the feature `rustls-ring`, `rustls-aws-lc` or `native-tls`, or \
-         send by `.transport(…)`"
+        "{requirement}, which this build does not have: enable the feature `rustls-ring`, `rustls-aws-lc` or `native-tls`, or \
+         set `.transport(…)`"
     )))
 }
 
-/// The certificates of all texts, in DER.
+/// The certificates of all PEM texts, in DER.
 #[cfg(any(feature = "__rustls", feature = "native-tls"))]
 fn certificates(roots: &[Bytes]) -> Result<Vec<Vec<u8>>, Error> {
     let mut all = Vec::new();
@@ -52,7 +52,7 @@ fn certificates(roots: &[Bytes]) -> Result<Vec<Vec<u8>>, Error> {
     Ok(all)
 }
 
-/// The error of a certificate that is Base64, but no certificate. Its cause may quote it, and is left out.
+/// The error of a certificate that is valid Base64 but not a certificate. Its cause may quote it, and is left out.
 #[cfg(any(feature = "__rustls", feature = "native-tls"))]
 fn not_a_certificate(number: usize) -> Error {
     Error::invalid(format!(

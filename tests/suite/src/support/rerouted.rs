@@ -39,7 +39,7 @@ impl Transport for Rerouted {
         request.headers_mut().entry(HOST).or_insert(host);
         let client = self.client.clone();
         Box::pin(async move {
-            let request = request.map(reqwest::Body::from).try_into().map_err(TransportError::refused)?;
+            let request = request.map(reqwest::Body::from).try_into().map_err(TransportError::rejected)?;
             let response = client.execute(request).await.map_err(TransportError::connect)?;
             let (status, headers) = (response.status(), response.headers().clone());
             let mut response =

@@ -1,4 +1,4 @@
-//! What a provider settles from the machine's settings before it builds: region and endpoint.
+//! Region and endpoint from the host environment, resolved before a client is built.
 
 use crate::client::builder::Options;
 use crate::error::Error;
@@ -6,9 +6,9 @@ use crate::types::endpoint::{Endpoint, PlainHttp};
 use crate::types::service::ServiceMeta;
 
 impl Options {
-    /// An error about the region, which says where that was found if the user did not give it.
+    /// Adds the source of the region to an error about it, if the region is from a variable or a file.
     #[must_use]
-    pub fn about_region(&self, error: Error) -> Error {
+    pub fn region_error(&self, error: Error) -> Error {
         match &self.region_source {
             Some(source) => {
                 Error::new(error.kind(), format!("{}; the region is that of {source}", error.message()))
@@ -17,8 +17,8 @@ impl Options {
         }
     }
 
-    /// Refuses a region that no cloud has, also beside an endpoint: it is signed with, and looked up by. A region that is
-    /// only unknown passes here; without an endpoint, the table of hosts refuses it.
+    /// Checks the syntax of the region, which signatures and lookups use even if the endpoint is set. An unknown region
+    /// passes; without an endpoint, the table of hosts rejects it.
     ///
     /// # Errors
     /// As [`Region::check`](crate::Region::check).
@@ -27,39 +27,38 @@ impl Options {
             return Ok(());
         };
         let hosts = service.endpoints.iter().flat_map(|table| table.hosts);
-        region.check(hosts.map(|(id, _)| *id)).map_err(|error| self.about_region(error))
+        region.check(hosts.map(|(id, _)| *id)).map_err(|error| self.region_error(error))
     }
 
-    /// Takes the endpoint from a setting of the machine, which `named_by` is the name of: a variable, or a file's. Plain HTTP
-    /// is taken for this machine alone, unless the builder allows more.
+    /// Sets the endpoint from a setting of the host; `setting` is the name of a variable or of a setting in a file. Plain
+    /// HTTP is accepted for the local host only, unless the builder allows it for all hosts.
     ///
     /// # Errors
-    /// When the text is no endpoint, or one in plain HTTP of another machine. The error names the setting.
-    pub fn take_endpoint(&mut self, text: &str, named_by: &str) -> Result<(), Error> {
-        let named = |error: Error| Error::new(error.kind(), format!("{named_by}: {}", error.message()));
-        let endpoint = Endpoint::parse(text, true).map_err(named)?;
+    /// When the text is not an endpoint, or a plain HTTP endpoint on another host. The error names the setting.
+    pub fn set_endpoint_from(&mut self, text: &str, setting: &str) -> Result<(), Error> {
+        let in_setting = |error: Error| Error::new(error.kind(), format!("{setting}: {}", error.message()));
+        let endpoint = Endpoint::parse(text, true).map_err(in_setting)?;
         let allowed = PlainHttp::Loopback.or_anywhere(self.plain_http);
-        endpoint.check_plain_http(allowed).map_err(named)?;
-        // What the rule lets through is allowed.
+        endpoint.check_plain_http(allowed).map_err(in_setting)?;
         self.plain_http |= !endpoint.is_https();
         self.endpoint = Some(text.to_owned());
         Ok(())
     }
 
-    /// Takes the endpoint that the variable of this name holds, if the builder has none.
+    /// Sets the endpoint from the variable of this name, if the builder has no endpoint and the variable is set.
     ///
     /// # Errors
-    /// As [`take_endpoint`](Self::take_endpoint), and when the value is not UTF-8.
-    pub fn take_endpoint_variable(&mut self, name: &str) -> Result<(), Error> {
+    /// As [`set_endpoint_from`](Self::set_endpoint_from), and when the value is not UTF-8.
+    pub fn set_endpoint_from_variable(&mut self, name: &str) -> Result<(), Error> {
         if self.endpoint.is_some() {
             return Ok(());
         }
-        self.environment.variable(name)?.map_or(Ok(()), |text| self.take_endpoint(&text, name))
+        self.environment.variable(name)?.map_or(Ok(()), |text| self.set_endpoint_from(&text, name))
     }
 }
 
 impl ServiceMeta {
-    /// The name of a variable about the service, `CLOUD_SVC_ENDPOINT`: `prefix`, the service's name and `suffix`.
+    /// The name of a variable for the service: prefix, name of the service and suffix in upper case, joined by `_`.
     #[must_use]
     pub fn variable(&self, prefix: &str, suffix: &str) -> String {
         format!("{prefix}_{}_{suffix}", self.name).to_ascii_uppercase().replace('-', "_")

@@ -1,4 +1,4 @@
-//! The parameters of a raw call: the text of a JSON object, as a body or as a query.
+//! The parameters of a raw call: the text of a JSON object, sent as a body or as a query.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -9,14 +9,14 @@ use crate::codec::request::append;
 use crate::error::Error;
 use crate::types::operation::Location;
 
-/// Refuses what is not the text of one JSON object.
+/// Returns an error for text that is not one JSON object.
 pub(super) fn check(json: &str) -> Result<(), Error> {
-    serde_json::from_str::<IgnoredAny>(json).map_err(|error| refused(&error))?;
+    serde_json::from_str::<IgnoredAny>(json).map_err(|error| invalid(&error))?;
     if json.trim_start().starts_with('{') {
         return Ok(());
     }
     Err(Error::invalid(
-        "the parameters are not a JSON object: give `{\"Name\": \"value\"}`, or `{}` for none",
+        "the parameters are not a JSON object: pass `{\"Name\": \"value\"}`, or `{}` for none",
     ))
 }
 
@@ -26,17 +26,17 @@ pub(super) fn query(json: &str, location: Location) -> Result<String, Error> {
     let mut query = String::new();
     let mut reader = serde_json::Deserializer::from_str(json);
     let flat = location == Location::QueryFlat;
-    let put = Put { query: &mut query, name: "", flat, in_list: false };
-    put.deserialize(&mut reader).map_err(|error| refused(&error))?;
+    let writer = QueryWriter { query: &mut query, name: "", flat, in_list: false };
+    writer.deserialize(&mut reader).map_err(|error| invalid(&error))?;
     Ok(query)
 }
 
-fn refused(error: &serde_json::Error) -> Error {
+fn invalid(error: &serde_json::Error) -> Error {
     Error::invalid(format!("the parameters cannot be sent: {error}"))
 }
 
-/// Writes one value into the query under a name; answers whether there was one, that is, whether it was not `null`.
-struct Put<'a> {
+/// Writes one value into the query under a name; returns false for `null`, which is not written.
+struct QueryWriter<'a> {
     query: &'a mut String,
     /// Empty for the object that holds all parameters.
     name: &'a str,
@@ -44,21 +44,21 @@ struct Put<'a> {
     in_list: bool,
 }
 
-impl Put<'_> {
+impl QueryWriter<'_> {
     fn text(self, text: &str) -> bool {
         append(self.query, self.name, text);
         true
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Put<'_> {
+impl<'de> DeserializeSeed<'de> for QueryWriter<'_> {
     type Value = bool;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Put<'_> {
+impl<'de> Visitor<'de> for QueryWriter<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -82,12 +82,12 @@ impl<'de> Visitor<'de> for Put<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<bool, E> {
-        /// Below it, a float that stands for a whole number stands for one only.
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        if number.abs() >= EXACT {
+        /// Integers from here on are not exact as floats.
+        const INEXACT_FROM: f64 = 9_007_199_254_740_992.0;
+        if number.abs() >= INEXACT_FROM {
             let name = self.name;
             return Err(E::custom(format_args!(
-                "`{name}` has more digits than a number keeps: give it as text"
+                "`{name}` has more digits than a JSON number can hold: pass it as a string"
             )));
         }
         Ok(self.text(&number.to_string()))
@@ -101,13 +101,13 @@ impl<'de> Visitor<'de> for Put<'_> {
         let Self { query, name, flat, in_list } = self;
         if in_list && !flat {
             return Err(A::Error::custom(format_args!(
-                "`{name}` holds a list in a list, which no query carries"
+                "`{name}` has a list in a list, which a query cannot hold"
             )));
         }
         let mut index = 1;
         loop {
             let numbered = if flat { format!("{name}.{index}") } else { name.to_owned() };
-            match list.next_element_seed(Put { query, name: &numbered, flat, in_list: true })? {
+            match list.next_element_seed(QueryWriter { query, name: &numbered, flat, in_list: true })? {
                 Some(filled) => index += usize::from(filled),
                 None => return Ok(true),
             }
@@ -118,7 +118,7 @@ impl<'de> Visitor<'de> for Put<'_> {
         let Self { query, name: outer, flat, .. } = self;
         if !outer.is_empty() && !flat {
             return Err(A::Error::custom(format_args!(
-                "`{outer}` is an object, which the query does not carry"
+                "`{outer}` is an object, which the service's query does not support"
             )));
         }
         let mut seen = HashSet::new();
@@ -127,9 +127,9 @@ impl<'de> Visitor<'de> for Put<'_> {
             if name.is_empty() || name.ends_with('.') {
                 return Err(A::Error::custom("a parameter has an empty name"));
             }
-            map.next_value_seed(Put { query, name: &name, flat, in_list: false })?;
+            map.next_value_seed(QueryWriter { query, name: &name, flat, in_list: false })?;
             if let Some(name) = seen.replace(name) {
-                return Err(A::Error::custom(format_args!("`{name}` stands twice")));
+                return Err(A::Error::custom(format_args!("`{name}` occurs twice")));
             }
         }
         Ok(true)

@@ -1,4 +1,4 @@
-//! Those who wait to send one operation, in the order in which they came, and when it was sent last.
+//! The FIFO queue of the calls that wait to send one operation, and the times at which it was sent last.
 
 use std::collections::VecDeque;
 use std::task::Waker;
@@ -6,28 +6,28 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// A second, and what requests may drift towards each other on their way.
+/// A second, and a margin for requests that travel at different speeds.
 const WINDOW: Duration = Duration::from_millis(1_050);
-/// One who does not look within this after it was to look is not polled, and is passed over.
-const GRACE: Duration = Duration::from_millis(50);
+/// A waiting call that is not polled within this time after its recheck is dropped from the queue.
+const POLL_GRACE: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     operation: &'static str,
-    /// How many may go out within a window; all, if there is no limit.
+    /// How many requests may be sent within a window; `None` for no limit.
     limit: Option<usize>,
-    /// When the last went out, as many as the limit is.
-    went: VecDeque<Instant>,
+    /// When the last requests were sent; at most `limit` of them.
+    sent: VecDeque<Instant>,
     waiting: VecDeque<Waiting>,
 }
 
 #[derive(Debug)]
 pub(super) struct Waiting {
     pub(super) number: u64,
-    /// When it looks again.
-    pub(super) due: Instant,
-    /// Whether it was called since it looked.
-    pub(super) called: bool,
+    /// When the call checks again.
+    pub(super) recheck: Instant,
+    /// Whether the call was woken since its last check.
+    pub(super) woken: bool,
     pub(super) waker: Waker,
 }
 
@@ -36,76 +36,82 @@ impl Queue {
         Self { operation, limit: Some(limit), ..Self::default() }
     }
 
-    pub(super) fn is_of(&self, operation: &str) -> bool {
+    pub(super) fn is_for(&self, operation: &str) -> bool {
         self.operation == operation
     }
 
-    /// How many may go out within a second, if there is a limit.
+    /// How many requests may be sent within a window.
     pub(super) fn limit(&self) -> usize {
         self.limit.unwrap_or(usize::MAX)
     }
 
-    /// How many wait who came before.
-    pub(super) fn rank(&self, number: u64) -> usize {
+    /// The number of waiting calls that arrived before.
+    pub(super) fn position(&self, number: u64) -> usize {
         self.waiting.partition_point(|waiting| waiting.number < number)
     }
 
-    /// How many may go out now.
-    pub(super) fn turns(&self, now: Instant) -> usize {
-        let recent = self.went.iter().rev().take_while(|went| **went + WINDOW > now).count();
+    /// How many requests the rate limit allows now.
+    pub(super) fn free_slots(&self, now: Instant) -> usize {
+        let recent = self.sent.iter().rev().take_while(|sent| **sent + WINDOW > now).count();
         self.limit().saturating_sub(recent)
     }
 
-    /// When it is the turn of one with so many before it, if all of them go as soon as they may.
-    pub(super) fn turn(&self, rank: usize, now: Instant) -> Instant {
-        let (limit, turns) = (self.limit(), self.turns(now));
-        let (rounds, place) = (rank / limit, rank % limit);
-        let first = match place.checked_sub(turns) {
-            Some(index) => self.went[self.went.len() - (limit - turns) + index] + WINDOW,
+    /// When the call at a position may be sent, if all calls before it are sent as soon as they may.
+    pub(super) fn send_at(&self, position: usize, now: Instant) -> Instant {
+        let (limit, free) = (self.limit(), self.free_slots(now));
+        let (windows, slot) = (position / limit, position % limit);
+        let first = match slot.checked_sub(free) {
+            Some(index) => self.sent[self.sent.len() - (limit - free) + index] + WINDOW,
             None => now,
         };
-        first + WINDOW.saturating_mul(u32::try_from(rounds).unwrap_or(u32::MAX))
+        first + WINDOW.saturating_mul(u32::try_from(windows).unwrap_or(u32::MAX))
     }
 
-    /// One went out.
-    pub(super) fn went(&mut self, now: Instant) {
+    /// Records that a request is sent.
+    pub(super) fn record_sent(&mut self, now: Instant) {
         if let Some(limit) = self.limit {
-            self.went.push_back(now);
-            while self.went.len() > limit {
-                self.went.pop_front();
+            self.sent.push_back(now);
+            while self.sent.len() > limit {
+                self.sent.pop_front();
             }
         }
     }
 
-    /// One waits, in its place, until it looks again.
-    pub(super) fn wait(&mut self, number: u64, due: Instant, waker: &Waker) {
-        let rank = self.rank(number);
-        match self.waiting.get_mut(rank).filter(|waiting| waiting.number == number) {
+    /// Puts a call at its position, or updates it there.
+    pub(super) fn wait(&mut self, number: u64, recheck: Instant, waker: &Waker) {
+        let position = self.position(number);
+        match self.waiting.get_mut(position).filter(|waiting| waiting.number == number) {
             Some(waiting) => {
-                (waiting.due, waiting.called) = (due, false);
+                (waiting.recheck, waiting.woken) = (recheck, false);
                 waiting.waker.clone_from(waker);
             }
-            None => self.waiting.insert(rank, Waiting { number, due, called: false, waker: waker.clone() }),
+            None => {
+                let waiting = Waiting { number, recheck, woken: false, waker: waker.clone() };
+                self.waiting.insert(position, waiting);
+            }
         }
     }
 
-    /// One waits no more.
     pub(super) fn remove(&mut self, number: u64) -> Option<Waiting> {
-        let rank = self.rank(number);
-        self.waiting.get(rank).filter(|waiting| waiting.number == number)?;
-        self.waiting.remove(rank)
+        let position = self.position(number);
+        self.waiting.get(position).filter(|waiting| waiting.number == number)?;
+        self.waiting.remove(position)
     }
 
-    /// Passes over those in front of `number` who are not polled. They come back when they are.
-    pub(super) fn forget(&mut self, now: Instant, number: u64) {
-        while self.waiting.front().is_some_and(|first| first.number < number && first.due + GRACE < now) {
+    /// Drops calls in front of `number` that are not polled. A call that is polled again returns to its position.
+    pub(super) fn drop_unpolled(&mut self, now: Instant, number: u64) {
+        while self
+            .waiting
+            .front()
+            .is_some_and(|first| first.number < number && first.recheck + POLL_GRACE < now)
+        {
             self.waiting.pop_front();
         }
     }
 
-    /// The first whose turn it is and who was not called.
+    /// The first call that the rate limit allows now and that was not woken.
     pub(super) fn next(&mut self, now: Instant) -> Option<&mut Waiting> {
-        let turns = self.turns(now);
-        self.waiting.iter_mut().take(turns).find(|waiting| !waiting.called)
+        let free = self.free_slots(now);
+        self.waiting.iter_mut().take(free).find(|waiting| !waiting.woken)
     }
 }

@@ -79,7 +79,7 @@ impl Transport for Replay {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
-        let outcome = self.response(&request).map_err(TransportError::refused);
+        let outcome = self.response(&request).map_err(TransportError::rejected);
         Box::pin(std::future::ready(outcome))
     }
 }

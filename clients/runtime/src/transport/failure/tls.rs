@@ -1,30 +1,30 @@
-//! What a failure of TLS means, and what to do about it.
+//! The causes of a TLS failure, and how to fix it.
 
+#[cfg(any(feature = "__rustls", feature = "native-tls"))]
+mod cause;
 #[cfg(feature = "native-tls")]
 mod native;
 #[cfg(all(feature = "__rustls", not(feature = "native-tls")))]
 mod rustls;
-#[cfg(any(feature = "__rustls", feature = "native-tls"))]
-mod words;
 
 use std::error::Error;
 
-/// What to say of a failure.
+/// The cause of a failure, and how to fix it.
 pub(super) struct Advice {
     pub(super) text: String,
-    /// Whether every other attempt would end the same.
-    pub(super) last: bool,
+    /// Whether a retry would fail for the same reason.
+    pub(super) is_permanent: bool,
 }
 
-/// What to say of an error, if it is one of TLS with `peer`, a host or a proxy.
+/// Advice for an error, if it is an error of TLS with `peer`, a host or a proxy.
 #[cfg(any(feature = "__rustls", feature = "native-tls"))]
 pub(super) fn advice(error: &(dyn Error + 'static), peer: &str, is_proxy: bool) -> Option<Advice> {
     #[cfg(feature = "native-tls")]
-    let kind = crate::transport::failure::causes(error).find_map(native::kind)?;
+    let cause = crate::transport::failure::causes(error).find_map(native::cause)?;
     #[cfg(not(feature = "native-tls"))]
-    let kind = crate::transport::failure::causes(error).find_map(rustls::kind)?;
-    let last = !matches!(kind, words::Kind::Passing(_));
-    Some(Advice { text: kind.text(peer, is_proxy), last })
+    let cause = crate::transport::failure::causes(error).find_map(rustls::cause)?;
+    let is_permanent = !matches!(cause, cause::Cause::Transient(_));
+    Some(Advice { text: cause.text(peer, is_proxy), is_permanent })
 }
 
 #[cfg(not(any(feature = "__rustls", feature = "native-tls")))]

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// The hosts of `NO_PROXY`. What Go or Python would reach directly is in it.
+/// The hosts of `NO_PROXY`. Contains every host that Go or Python would reach directly.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bypass(Vec<Entry>);
 
@@ -18,20 +18,20 @@ enum Entry {
 }
 
 impl Bypass {
-    /// Entries between commas and white space; one that is not understood names no host.
+    /// Parses entries between commas and white space. An invalid entry matches no host.
     pub(super) fn parse(text: &str) -> Self {
         let entries = text.split(|c: char| c == ',' || c.is_whitespace()).filter(|entry| !entry.is_empty());
         Self(entries.filter_map(Entry::parse).collect())
     }
 
-    /// Whether a host, as it stands in a URL, is reached directly.
+    /// Whether a host, as written in a URL, is reached directly.
     pub(super) fn contains(&self, host: &str, port: u16) -> bool {
-        let host = bare(host);
+        let host = normalized(host);
         let address = address(&host);
         self.0.iter().any(|entry| match entry {
             Entry::Everything => true,
             Entry::Network(network) => address.is_some_and(|address| network.contains(&address)),
-            Entry::Address(its, at) => address == Some(*its) && at.is_none_or(|at| at == port),
+            Entry::Address(entry, at) => address == Some(*entry) && at.is_none_or(|at| at == port),
             Entry::Domain(domain, at) => {
                 let rest = host.strip_suffix(domain.as_str());
                 address.is_none()
@@ -50,12 +50,12 @@ impl Entry {
         if let Ok(network) = text.parse::<IpNet>() {
             return Some(Self::Network(network));
         }
-        // An IPv6 address has colons of its own; with a port, it stands in brackets.
+        // An IPv6 address contains colons; with a port, it is in brackets.
         let (host, port) = match (address(text), text.rsplit_once(':')) {
             (None, Some((host, port))) => (host, Some(port.parse().ok()?)),
             _ => (text, None),
         };
-        let host = bare(host);
+        let host = normalized(host);
         if let Some(address) = address(&host) {
             return Some(Self::Address(address, port));
         }
@@ -64,33 +64,33 @@ impl Entry {
     }
 }
 
-/// A host in lower case, without the dot that may end it.
-fn bare(host: &str) -> String {
+/// A host in lower case, without a trailing dot.
+fn normalized(host: &str) -> String {
     host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase()
 }
 
-/// The address that a host is, with or without brackets. One of IPv4 may be written as one of IPv6.
+/// The address, if the host is one, with or without brackets. An IPv4 address may be written as an IPv6 address.
 fn address(host: &str) -> Option<IpAddr> {
     let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     inner.parse::<IpAddr>().ok().map(|address| address.to_canonical())
 }
 
-/// Whether a host, as it stands in a URL, is this machine as it calls itself.
-pub(super) fn is_this_machine(host: &str) -> bool {
-    let host = bare(host);
+/// Whether a host, as written in a URL, is `localhost` or a loopback address.
+pub(super) fn is_loopback(host: &str) -> bool {
+    let host = normalized(host);
     host == "localhost" || address(&host).is_some_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::transport::proxy::bypass::{Bypass, is_this_machine};
+    use crate::transport::proxy::bypass::{Bypass, is_loopback};
 
     fn is_direct(host: &str, list: &str) -> bool {
         Bypass::parse(list).contains(host, 443)
     }
 
     #[test]
-    fn hosts_are_reached_directly_as_go_and_python_do() {
+    fn hosts_that_go_and_python_reach_directly_are_direct() {
         for (host, list) in [
             ("scan.corp.example", "*"),
             ("127.0.0.1", "*"),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn others_go_through_the_proxy() {
+    fn other_hosts_are_not_direct() {
         for (host, list) in [
             ("scan.corp.example", ""),
             ("scan.corp.example", " , ,"),
@@ -149,14 +149,14 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_has_several_names() {
+    fn localhost_and_loopback_addresses_are_recognized() {
         for host in
             ["localhost", "LOCALHOST", "localhost.", "127.0.0.1", "127.9.9.9", "[::1]", "[::ffff:127.0.0.1]"]
         {
-            assert!(is_this_machine(host), "{host}");
+            assert!(is_loopback(host), "{host}");
         }
         for host in ["localhost.example", "128.0.0.1", "[::2]", "host", ""] {
-            assert!(!is_this_machine(host), "{host}");
+            assert!(!is_loopback(host), "{host}");
         }
     }
 }

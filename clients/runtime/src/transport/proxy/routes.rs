@@ -1,4 +1,4 @@
-//! Which proxy a request goes through.
+//! The choice of the proxy for a request.
 
 use std::sync::Arc;
 
@@ -6,58 +6,58 @@ use http::Uri;
 use reqwest::ClientBuilder;
 
 use crate::error::Error;
-use crate::transport::proxy::bypass::{Bypass, is_this_machine};
+use crate::transport::proxy::bypass::{Bypass, is_loopback};
 use crate::transport::proxy::{Proxy, ProxyServer, ProxyUrl};
 
-/// Which proxy a request goes through: settled once, and the same for what is checked, what is sent and what errors say.
+/// Chooses the proxy for a request. Checks, sending and error messages share the choice.
 #[derive(Clone, Debug)]
 pub(crate) struct Routes(Arc<Kind>);
 
 #[derive(Debug)]
 enum Kind {
     Direct,
-    /// All requests go through it.
-    One(ProxyServer),
+    /// The proxy for all requests.
+    Always(ProxyServer),
     FromEnvironment {
-        http: Named,
-        https: Named,
+        http: FromVariable,
+        https: FromVariable,
         bypass: Bypass,
     },
 }
 
-/// What a variable names; a text says why it cannot be used.
-type Named = Option<Result<ProxyServer, String>>;
+/// The proxy of a variable, if it is set; the message of an error if it cannot be used.
+type FromVariable = Option<Result<ProxyServer, String>>;
 
-/// What came of reading a variable.
-type Read = Result<Option<String>, Error>;
+/// The result of reading a variable.
+type VariableResult = Result<Option<String>, Error>;
 
 impl Routes {
-    /// The routes by the variables that `read` gives, where the environment is to name them.
+    /// The routes for a proxy setting; `read` returns the value of a variable of the environment.
     ///
     /// # Errors
-    /// When a URL that the program gave is no proxy's. A variable is looked at where it would be used.
-    pub(crate) fn new(proxy: &Proxy, read: impl Fn(&str) -> Read) -> Result<Self, Error> {
+    /// When the URL that the program set is not a proxy URL. An invalid variable is an error when it would be used.
+    pub(crate) fn new(proxy: &Proxy, read: impl Fn(&str) -> VariableResult) -> Result<Self, Error> {
         let kind = match proxy {
             Proxy::None => Kind::Direct,
-            Proxy::Url(ProxyUrl(url)) => Kind::One(ProxyServer::parse(url, None)?),
-            Proxy::FromEnvironment => environment(read)?,
+            Proxy::Url(ProxyUrl(url)) => Kind::Always(ProxyServer::parse(url, None)?),
+            Proxy::FromEnvironment => from_environment(read)?,
         };
         Ok(Self(Arc::new(kind)))
     }
 
-    /// Refuses an endpoint whose proxy the environment names, but not by a URL. That is refused for hosts of `NO_PROXY`
-    /// as well: the client sends to others too, for credentials.
+    /// Checks the variable for endpoints with this scheme, also if `NO_PROXY` contains the endpoint: the client sends
+    /// requests for credentials to other hosts.
     ///
     /// # Errors
-    /// Names the variable and its value, without a password.
+    /// When the variable is not a proxy URL. The error names the variable and its value, without a password.
     pub(crate) fn check(&self, is_https: bool) -> Result<(), Error> {
-        self.named(is_https).map(drop)
+        self.configured(is_https).map(drop)
     }
 
-    /// The proxy for a URL, if it goes through one.
+    /// The proxy for a URL; `None` if requests are sent directly.
     ///
     /// # Errors
-    /// When the environment names one, but not by a URL.
+    /// When the variable for the URL is not a proxy URL.
     pub(crate) fn proxy(&self, uri: &Uri) -> Result<Option<&ProxyServer>, Error> {
         let is_https = uri.scheme_str() == Some("https");
         let port = uri.port_u16().unwrap_or(if is_https { 443 } else { 80 });
@@ -66,19 +66,19 @@ impl Routes {
 
     fn proxy_for(&self, is_https: bool, host: &str, port: u16) -> Result<Option<&ProxyServer>, Error> {
         let Kind::FromEnvironment { bypass, .. } = &*self.0 else {
-            return self.named(is_https);
+            return self.configured(is_https);
         };
         if bypass.contains(host, port) {
             return Ok(None);
         }
-        let proxy = self.named(is_https)?;
-        Ok(proxy.filter(|proxy| proxy.is_on_this_machine() || !is_this_machine(host)))
+        let proxy = self.configured(is_https)?;
+        Ok(proxy.filter(|proxy| proxy.is_on_loopback() || !is_loopback(host)))
     }
 
-    fn named(&self, is_https: bool) -> Result<Option<&ProxyServer>, Error> {
-        let named = match &*self.0 {
+    fn configured(&self, is_https: bool) -> Result<Option<&ProxyServer>, Error> {
+        let proxy = match &*self.0 {
             Kind::Direct => return Ok(None),
-            Kind::One(proxy) => return Ok(Some(proxy)),
+            Kind::Always(proxy) => return Ok(Some(proxy)),
             Kind::FromEnvironment { http, https, .. } => {
                 if is_https {
                     https
@@ -87,11 +87,11 @@ impl Routes {
                 }
             }
         };
-        named.as_ref().map(Result::as_ref).transpose().map_err(Error::invalid)
+        proxy.as_ref().map(Result::as_ref).transpose().map_err(Error::invalid)
     }
 
-    /// Has the HTTP client ask nothing but these routes.
-    pub(crate) fn set_up(&self, builder: ClientBuilder) -> ClientBuilder {
+    /// Makes reqwest use these routes only.
+    pub(crate) fn configure(&self, builder: ClientBuilder) -> ClientBuilder {
         if matches!(&*self.0, Kind::Direct | Kind::FromEnvironment { http: None, https: None, .. }) {
             return builder.no_proxy();
         }
@@ -99,28 +99,28 @@ impl Routes {
         builder.proxy(reqwest::Proxy::custom(move |url| {
             let port = url.port_or_known_default().unwrap_or_default();
             let host = url.host_str().unwrap_or_default();
-            // A request whose route is an error is never sent.
+            // A request whose route is an error is not sent at all.
             routes.proxy_for(url.scheme() == "https", host, port).ok()?.map(|proxy| proxy.url().clone())
         }))
     }
 }
 
-/// The variables, each in upper case or in lower case; one without anything but blanks is not set.
-fn environment(read: impl Fn(&str) -> Read) -> Result<Kind, Error> {
+/// Reads the variables, each in upper or lower case. A blank variable counts as not set.
+fn from_environment(read: impl Fn(&str) -> VariableResult) -> Result<Kind, Error> {
     let set = |name: &str| read(name).map(|text| text.filter(|text| !text.trim().is_empty())).transpose();
-    let named = |names: &[&'static str]| -> Named {
+    let proxy = |names: &[&'static str]| -> FromVariable {
         let (name, text) = names.iter().find_map(|name| Some((*name, set(name)?)))?;
         let server = text.and_then(|text| ProxyServer::parse(&text, Some(name)));
         Some(server.map_err(|error| error.message().to_owned()))
     };
-    // A CGI program gets a request's header `Proxy` as `HTTP_PROXY`.
+    // In a CGI program, `HTTP_PROXY` is the request header `Proxy`.
     let http: &[_] = match set("REQUEST_METHOD") {
         Some(_) => &["http_proxy", "ALL_PROXY", "all_proxy"],
         None => &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"],
     };
-    let (http, https) = (named(http), named(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]));
+    let (http, https) = (proxy(http), proxy(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]));
     let list = || set("NO_PROXY").or_else(|| set("no_proxy")).transpose();
-    // Without a proxy, nothing depends on the list.
+    // Without a proxy, the list is not used.
     let list = if http.is_some() || https.is_some() { list()? } else { None };
     Ok(Kind::FromEnvironment { http, https, bypass: list.as_deref().map(Bypass::parse).unwrap_or_default() })
 }

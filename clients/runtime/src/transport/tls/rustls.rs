@@ -1,4 +1,4 @@
-//! TLS by rustls, on aws-lc or on ring.
+//! TLS by rustls, with aws-lc or ring.
 
 mod verifier;
 
@@ -14,6 +14,7 @@ use bytes::Bytes;
 
 use self::verifier::PlatformVerifier;
 use crate::error::Error;
+use crate::transport::tls::certificates;
 
 #[derive(Debug)]
 pub(crate) struct Tls {
@@ -22,16 +23,13 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// TLS that trusts the certificates of these PEM texts as well. The platform's are not looked for yet.
+    /// TLS that also trusts the certificates in these PEM texts. The platform's are not loaded yet.
     ///
     /// # Errors
-    /// When a text holds none, or one that cannot be read.
-    pub(crate) fn new(roots: &[Bytes]) -> Result<Self, Error> {
+    /// When a text has no certificate, or an invalid one.
+    pub(crate) fn new(pem_texts: &[Bytes]) -> Result<Self, Error> {
         let provider = Arc::new(default_provider());
-        let verifier = Arc::new(PlatformVerifier::new(
-            crate::transport::tls::certificates(roots)?,
-            Arc::clone(&provider),
-        )?);
+        let verifier = Arc::new(PlatformVerifier::new(certificates(pem_texts)?, Arc::clone(&provider))?);
         let config = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))?
@@ -41,15 +39,15 @@ impl Tls {
         Ok(Self { verifier, config })
     }
 
-    /// Loads the platform's roots, if that is not done yet.
+    /// Loads the platform's root certificates, unless they are loaded.
     ///
     /// # Errors
-    /// When the machine has none, and the caller gave none.
+    /// When the host has no root certificates, and the caller passed none.
     pub(crate) fn prepare(&self) -> Result<(), Error> {
         self.verifier.load().map(drop).map_err(Error::invalid)
     }
 
-    pub(crate) fn set_up(&self, builder: ClientBuilder) -> ClientBuilder {
+    pub(crate) fn configure(&self, builder: ClientBuilder) -> ClientBuilder {
         builder.tls_backend_preconfigured(self.config.clone())
     }
 }

@@ -87,5 +87,5 @@ fn an_invalid_proxy_is_an_error_without_its_password() {
     }
     let error =
         builder("http://service.example").proxy("http://host:1").transport(Canned::new(200, "{}")).build();
-    assert!(error.unwrap_err().to_string().contains("give it to the transport"));
+    assert!(error.unwrap_err().to_string().contains("with a custom transport"));
 }

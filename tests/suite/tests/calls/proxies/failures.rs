@@ -68,7 +68,7 @@ async fn a_proxy_that_rejects_the_password_receives_one_request() {
     let (address, connections) = saying(REFUSAL).await;
     let error = through(&address.to_string(), RetryPolicy::default()).await;
     names(&error, &address.to_string());
-    assert!(error.to_string().contains("wants a user's name and password, or other ones"), "{error}");
+    assert!(error.to_string().contains("requires a user name and password, or rejected"), "{error}");
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
 
     // The proxy responds to a request in plain HTTP itself.
@@ -76,7 +76,7 @@ async fn a_proxy_that_rejects_the_password_receives_one_request() {
     let client =
         builder("http://service.example").host_environment(environment).retry(RetryPolicy::default());
     let error = client.build().unwrap().send(list()).await.unwrap_err();
-    let named = format!("proxy `http://…@{address}` (HTTP_PROXY) wants a user's name");
+    let named = format!("proxy `http://…@{address}` (HTTP_PROXY) requires a user name");
     assert!(error.is_network() && error.to_string().contains(&named), "{error:?}");
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 2));
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
@@ -96,7 +96,7 @@ async fn a_proxy_without_tls_is_named() {
         let error = client.send(list()).await.unwrap_err();
         let printed = error.to_string();
         assert!(printed.contains(&format!("the proxy `https://…@{address}`")), "{printed}");
-        assert!(printed.contains("speaks plain HTTP") && printed.contains("write `http://`"), "{printed}");
+        assert!(printed.contains("uses plain HTTP") && printed.contains("write `http://`"), "{printed}");
         assert!(!format!("{error:?}").contains("planted"), "{error:?}");
         assert_eq!(error.attempts(), 1);
     }
@@ -132,7 +132,7 @@ async fn a_service_that_fails_behind_the_proxy_is_not_a_proxy_error() {
         printed.contains(&format!("to `service.example` through the proxy `http://…@{address}`")),
         "{printed}"
     );
-    assert!(printed.contains("`service.example` speaks plain HTTP"), "{printed}");
+    assert!(printed.contains("`service.example` uses plain HTTP"), "{printed}");
     assert_eq!((error.attempts(), tunnels.load(Ordering::SeqCst)), (1, 1));
 }
 
@@ -188,7 +188,7 @@ async fn a_proxy_that_hangs_is_named_whichever_limit_ends_the_call() {
     let seven = Duration::from_secs(7);
     let all = Timeouts::default().with_connect(long).with_read(long).with_attempt(long).with_total(long);
     for (limits, kind, words) in [
-        (all.with_read(seven), TimeoutKind::Read, "within the read limit: nothing came for 7s"),
+        (all.with_read(seven), TimeoutKind::Read, "within the read limit: nothing arrived for 7s"),
         (all.with_attempt(seven), TimeoutKind::Attempt, "attempt limit of 7s, through the proxy"),
         (all.with_total(seven), TimeoutKind::Total, "total limit of 7s, through the proxy"),
     ] {

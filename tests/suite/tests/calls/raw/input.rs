@@ -26,24 +26,24 @@ async fn targets_are_methods_and_paths_for_huawei() {
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     for (target, words) in [
-        ("", "is no operation"),
+        ("", "is not an operation"),
         ("ListImages", "called by method and path"),
         ("GET ListImages", "called by method and path"),
         ("/v5/images", "has no method: write `GET /v5/images`"),
-        ("get /v5/images", "\"get\" is no HTTP method"),
+        ("get /v5/images", "\"get\" is not an HTTP method"),
         ("FETCH /v5/images", "with one of GET, POST, PUT, PATCH, DELETE"),
-        ("GET  /v5/images", "is no operation"),
+        ("GET  /v5/images", "is not an operation"),
         ("GET /v5/{domain_id}/images", "no value for `{domain_id}`"),
-        ("GET /v5/{project_id/images", "holds '{'"),
-        ("GET /v5/a b", "holds ' ': write it percent-encoded"),
-        ("GET /v5/é", "holds 'é'"),
-        ("GET /v5/a#b", "holds '#'"),
-        ("GET /v5/a\r\nx: y", "holds '\\r'"),
-        ("GET /v5/a?b='c'", "holds '\\''"),
-        ("GET /v5/a%2", "no two hex digits"),
+        ("GET /v5/{project_id/images", "has '{'"),
+        ("GET /v5/a b", "has ' ': write it percent-encoded"),
+        ("GET /v5/é", "has 'é'"),
+        ("GET /v5/a#b", "has '#'"),
+        ("GET /v5/a\r\nx: y", "has '\\r'"),
+        ("GET /v5/a?b='c'", "has '\\''"),
+        ("GET /v5/a%2", "without two hex digits"),
         ("GET /v5/../admin", "segment of dots"),
         ("GET /v5/%2E%2e/admin", "segment of dots"),
-        ("GET https://elsewhere.example.com/", "is no operation"),
+        ("GET https://elsewhere.example.com/", "is not an operation"),
     ] {
         refused(&canned, client.raw(target, "{}"), words).await;
     }
@@ -71,16 +71,16 @@ async fn targets_are_names_for_the_others() {
     for (target, words) in [
         ("GET /v5/images", "called by name"),
         ("DELETE DescribeImages", "not DELETE"),
-        ("Describe Images", "\"Describe\" is no HTTP method"),
+        ("Describe Images", "\"Describe\" is not an HTTP method"),
         ("Describe&Action=X", "letters, digits and underscores"),
         ("Describe\r\nx", "letters, digits and underscores"),
         ("描述", "letters, digits and underscores"),
-        ("1st", "is no operation"),
+        ("1st", "is not an operation"),
     ] {
         refused(&canned, tencent.raw(target, "{}"), words).await;
         refused(&canned, alibaba.raw(target, "{}"), words).await;
     }
-    refused(&canned, tencent.raw("GET DescribeImages", "{}"), "takes POST, not GET").await;
+    refused(&canned, tencent.raw("GET DescribeImages", "{}"), "supports POST, not GET").await;
 }
 
 #[tokio::test]
@@ -110,9 +110,9 @@ async fn parameters_are_one_json_object() {
         refused(&canned, query.raw("DescribeImages", json), words).await;
     }
     for (json, words) in [
-        (r#"{"Id": 123456789012345678901234567890}"#, "`Id` has more digits than a number keeps"),
+        (r#"{"Id": 123456789012345678901234567890}"#, "`Id` has more digits than a JSON number can hold"),
         (r#"{"Filter": {"Id": 1e300}}"#, "`Filter.Id` has more digits"),
-        (r#"{"Id": 1, "Id": 2}"#, "`Id` stands twice"),
+        (r#"{"Id": 1, "Id": 2}"#, "`Id` occurs twice"),
         (r#"{"": 1}"#, "empty name"),
         (r#"{"Filter": {"": 1}}"#, "empty name"),
     ] {
@@ -126,7 +126,7 @@ async fn parameters_are_one_json_object() {
     for (json, words) in [
         (r#"{"filter": {"id": 1}}"#, "`filter` is an object"),
         (r#"{"ids": [{"id": 1}]}"#, "`ids` is an object"),
-        (r#"{"ids": [[1]]}"#, "`ids` holds a list in a list"),
+        (r#"{"ids": [[1]]}"#, "`ids` has a list in a list"),
     ] {
         refused(&canned, rest.raw("GET /v5/x", json), words).await;
     }
@@ -141,10 +141,10 @@ async fn headers_of_the_client_cannot_be_set() {
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     for (name, value, words) in [
-        ("Host", "elsewhere", "the header `host` is the client's own"),
-        ("authorization", "x", "is the client's own"),
-        ("a b", "x", "\"a b\" is no header name"),
-        ("region", "a\nb", "the value of `region` cannot stand in a header"),
+        ("Host", "elsewhere", "the client sets the header `host` itself"),
+        ("authorization", "x", "the client sets the header `authorization` itself"),
+        ("a b", "x", "\"a b\" is not a header name"),
+        ("region", "a\nb", "the value of `region` is not a valid header value"),
     ] {
         refused(&canned, client.raw("GET /v5/x", "{}").header(name, value).idempotent(true), words).await;
     }

@@ -26,7 +26,7 @@ struct Images {
 #[tokio::test]
 async fn the_payload_is_available_as_bytes_as_text_and_as_any_type() {
     let response = response(br#"{"tags": ["a", "b"], "count": 2}"#).await.unwrap();
-    assert_eq!(response.bytes(), response.body());
+    assert_eq!(response.payload(), response.body());
     assert_eq!(response.as_str().unwrap(), r#"{"tags": ["a", "b"], "count": 2}"#);
     let images: Images = response.decode().unwrap();
     assert_eq!((images.tags.join(" "), images.count), ("a b".to_owned(), 2));
@@ -90,7 +90,7 @@ async fn pages_and_broken_bodies_are_errors() {
     }
     // A download may have any content.
     for body in [&b"PK\x03\x04"[..], b"a,b\n1,2\n", b"{\"a\":1}\n{\"a\":2}\n"] {
-        assert_eq!(response(body).await.unwrap().bytes().as_ref(), body);
+        assert_eq!(response(body).await.unwrap().payload().as_ref(), body);
     }
 }
 

@@ -112,7 +112,7 @@ async fn an_operation_without_fields_rejects_signs_of_an_error() {
     let error = scan(r#"{"message":"Not Found","new":1}"#).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedResponse);
     assert!(
-        error.message().contains("may have started") && error.message().ends_with("Not Found"),
+        error.message().contains("may have taken effect") && error.message().ends_with("Not Found"),
         "{error}"
     );
 }

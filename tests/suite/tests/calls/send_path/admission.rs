@@ -189,7 +189,7 @@ async fn a_call_that_times_out_while_it_waits_names_the_reason() {
     let mut under_way = pin!(client.send(list()));
     timeout(SECOND, &mut under_way).await.unwrap_err();
     let error = client.send(list()).timeout(3 * SECOND).await.unwrap_err();
-    names(&error, "waited 3s for one of the 1 requests that may be under way at once to end");
+    names(&error, "waited 3s for one of the 1 requests that may be in flight at once to end");
     names(&error, "; the total limit of 3s ended");
 }
 

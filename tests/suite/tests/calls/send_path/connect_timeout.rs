@@ -92,7 +92,7 @@ async fn connecting_may_take_longer_than_reading() {
     let begun = Instant::now();
     let error = client.timeouts(limits()).build().unwrap().send(list()).await.unwrap_err();
     assert_eq!((error.timeout(), begun.elapsed()), (None, READ * 4), "{error:?}");
-    assert!(error.to_string().contains("speaks plain HTTP"), "{error}");
+    assert!(error.to_string().contains("uses plain HTTP"), "{error}");
 }
 
 /// Reads a request, and responds in pieces.

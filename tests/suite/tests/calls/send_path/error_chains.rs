@@ -59,7 +59,7 @@ fn steps() -> Vec<Step> {
         connect_timeout(),
         read_timeout(),
         reset(),
-        Step::Failure(|| TransportError::refused("not this one")),
+        Step::Failure(|| TransportError::rejected("not this one")),
         Step::Failure(|| TransportError::network(Layer::of(&["outer", "middle", "inner"]))),
         Step::Failure(|| TransportError::network(Layer::of(&["outer: inner", "inner"]))),
         response(302, "").header("location", "https://other.example/"),

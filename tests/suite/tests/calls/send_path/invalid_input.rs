@@ -69,7 +69,7 @@ fn endpoints_are_hosts() {
 #[test]
 fn a_client_that_could_send_nothing_is_an_error() {
     refused(builder().max_concurrency(0).build(), "raise `.max_concurrency(…)`");
-    refused(builder().root_certificates("planted").build(), "hold no certificate");
+    refused(builder().root_certificates("planted").build(), "contain no certificate");
 }
 
 #[test]

@@ -62,12 +62,12 @@ fn refused(pem: impl AsRef<[u8]>) -> Error {
 #[test]
 fn an_invalid_certificate_is_an_error_with_its_kind() {
     for (pem, words) in [
-        ("", "hold no certificate"),
+        ("", "contain no certificate"),
         ("/etc/ssl/my-ca.pem", "not its name"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n", "something else in PEM"),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "a private key"),
-        ("-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n", "begins in line 1 is not Base64"),
-        ("\n\n-----BEGIN CERTIFICATE-----\nAA\\x\n-----END CERTIFICATE-----\n", "begins in line 3"),
+        ("-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n", "starts in line 1 is not Base64"),
+        ("\n\n-----BEGIN CERTIFICATE-----\nAA\\x\n-----END CERTIFICATE-----\n", "starts in line 3"),
         ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", "cannot be read"),
         ("-----BEGIN CERTIFICATE-----\nAAAA\n", "is the text cut off?"),
         ("-----BEGIN CERTIFICATE-----\nAAAA\n-----BEGIN CERTIFICATE-----\n", "is the text cut off?"),

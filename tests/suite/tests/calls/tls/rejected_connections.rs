@@ -26,10 +26,10 @@ fn says(error: &Error, words: &[&str]) {
 #[tokio::test]
 async fn a_rejected_certificate_is_not_retried() {
     for (shows, is_given, words) in [
-        (Shows::Good, false, ["signed by no authority", "`.root_certificates(…)`"]),
+        (Shows::Good, false, ["is not signed by an authority", "`.root_certificates(…)`"]),
         (Shows::Expired, true, ["has expired", "clock"]),
         (Shows::NotYetValid, true, ["not valid yet", "clock"]),
-        (Shows::Version1, true, ["is refused: ", "has to show an X.509 certificate of version 3"]),
+        (Shows::Version1, true, ["is rejected: ", "has to present an X.509 certificate of version 3"]),
     ] {
         let server = TlsServer::showing(shows).await;
         let builder = builder(server.url());
@@ -71,7 +71,7 @@ async fn a_ca_certificate_of_a_server_is_accepted_if_it_was_added() {
 async fn a_server_without_tls_is_distinguished() {
     let (address, connections) = saying(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n").await;
     let error = refused(builder(format!("https://{address}"))).await;
-    says(&error, &["speaks plain HTTP", "`http://`", "`.allow_plain_http()`"]);
+    says(&error, &["uses plain HTTP", "`http://`", "`.allow_plain_http()`"]);
     says(&error, &[&address.to_string()]);
     assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
@@ -82,7 +82,11 @@ async fn the_emulator_called_by_https_says_that_it_speaks_plain_http() {
     let error = refused(builder(emulator.url().replace("http://", "https://"))).await;
     says(
         &error,
-        &["speaks plain HTTP", "`.allow_plain_http()`", "a variable that names this machine needs no more"],
+        &[
+            "uses plain HTTP",
+            "`.allow_plain_http()`",
+            "a variable with an endpoint on this host does not need that",
+        ],
     );
 }
 
@@ -95,7 +99,7 @@ async fn an_outdated_version_of_tls_is_not_retried() {
     for bytes in [ALERT, HELLO] {
         let (address, connections) = saying(bytes).await;
         let error = refused(builder(format!("https://{address}"))).await;
-        says(&error, &["no version of TLS", "1.2 or 1.3"]);
+        says(&error, &["no TLS version", "1.2 or 1.3"]);
         assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
     }
 }

@@ -48,5 +48,5 @@ async fn an_authority_that_was_not_added_is_rejected() {
 fn a_custom_transport_checks_certificates_itself() {
     let builder = builder("https://localhost".to_owned()).transport(Canned::new(200, "{}"));
     let error = builder.root_certificates("any").build().expect_err("a refusal");
-    assert!(error.to_string().contains("beside a transport"), "{error}");
+    assert!(error.to_string().contains("with a custom transport"), "{error}");
 }

@@ -1,42 +1,42 @@
-//! What the errors of the platform's TLS mean. They have no types that can be told apart, but words.
+//! The causes of errors of the platform's TLS. They have no distinct types, only messages.
 
 use std::error::Error;
 use std::io;
 
-use crate::transport::failure::tls::words::Kind;
+use crate::transport::failure::tls::cause::Cause;
 
-/// What is wrong, if the error is one of TLS that says so.
-pub(super) fn kind(error: &(dyn Error + 'static)) -> Option<Kind> {
+/// The cause, if the error is a known error of TLS.
+pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<Cause> {
     // An I/O error repeats what is in it.
     if error.is::<io::Error>() {
         return None;
     }
     let text = error.to_string();
-    let says = |words: &[&str]| words.iter().any(|words| text.contains(words));
-    // OpenSSL's words, in 1.1 and 3; others speak of a certificate in their own.
-    Some(if says(&["unable to get local issuer", "self-signed certificate", "self signed certificate"]) {
-        Kind::UnknownIssuer
-    } else if says(&["certificate has expired"]) {
-        Kind::Expired
-    } else if says(&["certificate is not yet valid"]) {
-        Kind::NotYetValid
-    } else if says(&["ostname mismatch", "IP address mismatch"]) {
-        Kind::OtherName("the platform's TLS does not say which".to_owned())
-    } else if says(&["certificate revoked"]) {
-        Kind::Revoked
-    } else if says(&[
+    let reports = |messages: &[&str]| messages.iter().any(|message| text.contains(message));
+    // Messages of OpenSSL 1.1 and 3; those of other libraries contain `certificate`.
+    Some(if reports(&["unable to get local issuer", "self-signed certificate", "self signed certificate"]) {
+        Cause::UnknownIssuer
+    } else if reports(&["certificate has expired"]) {
+        Cause::Expired
+    } else if reports(&["certificate is not yet valid"]) {
+        Cause::NotYetValid
+    } else if reports(&["ostname mismatch", "IP address mismatch"]) {
+        Cause::OtherName("the platform's TLS does not say which".to_owned())
+    } else if reports(&["certificate revoked"]) {
+        Cause::Revoked
+    } else if reports(&[
         "wrong version number",
         "http request",
         "packet length too long",
         "record layer failure",
     ]) {
-        Kind::NotTls
-    } else if says(&["unsupported protocol", "alert protocol version", "version too low"]) {
-        Kind::Version
-    } else if says(&["handshake failure"]) {
-        Kind::Refused(text)
+        Cause::NotTls
+    } else if reports(&["unsupported protocol", "alert protocol version", "version too low"]) {
+        Cause::Version
+    } else if reports(&["handshake failure"]) {
+        Cause::Rejected(text)
     } else if text.to_ascii_lowercase().contains("certificate") {
-        Kind::Certificate(text)
+        Cause::Certificate(text)
     } else {
         return None;
     })

@@ -1,112 +1,114 @@
-//! What the errors of rustls mean.
+//! The causes of errors of rustls.
 
 use std::error::Error as StdError;
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-use crate::transport::failure::tls::words::Kind;
+use crate::transport::failure::tls::cause::Cause;
 
-/// What is wrong, if the error is one of rustls.
-pub(super) fn kind(error: &(dyn StdError + 'static)) -> Option<Kind> {
+/// The cause, if the error is an error of rustls.
+pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<Cause> {
     let error = error.downcast_ref::<Error>()?;
     Some(match error {
-        Error::InvalidCertificate(error) => certificate(error),
-        Error::NoCertificatesPresented => Kind::Certificate("it is missing".to_owned()),
-        Error::InvalidMessage(InvalidMessage::InvalidContentType) => Kind::NotTls,
-        Error::AlertReceived(alert) => of_alert(*alert, error),
+        Error::InvalidCertificate(error) => certificate_cause(error),
+        Error::NoCertificatesPresented => Cause::Certificate("it is missing".to_owned()),
+        Error::InvalidMessage(InvalidMessage::InvalidContentType) => Cause::NotTls,
+        Error::AlertReceived(alert) => alert_cause(*alert, error),
         Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
             | PeerIncompatible::Tls12NotOffered
             | PeerIncompatible::Tls12NotOfferedOrEnabled,
-        ) => Kind::Version,
-        Error::PeerIncompatible(_) | Error::PeerMisbehaved(_) => Kind::Refused(error.to_string()),
-        // Our own text, of a machine without certificates.
-        Error::General(why) => Kind::Machine(why.clone()),
-        error => Kind::Passing(error.to_string()),
+        ) => Cause::Version,
+        Error::PeerIncompatible(_) | Error::PeerMisbehaved(_) => Cause::Rejected(error.to_string()),
+        // The verifier's own message: the host has no CA certificates.
+        Error::General(why) => Cause::Host(why.clone()),
+        error => Cause::Transient(error.to_string()),
     })
 }
 
-fn certificate(error: &CertificateError) -> Kind {
+fn certificate_cause(error: &CertificateError) -> Cause {
     match error {
-        CertificateError::UnknownIssuer => Kind::UnknownIssuer,
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Kind::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Kind::NotYetValid,
-        CertificateError::NotValidForName => Kind::OtherName("rustls does not say which".to_owned()),
-        CertificateError::NotValidForNameContext { .. } => Kind::OtherName(error.to_string()),
-        CertificateError::Revoked => Kind::Revoked,
+        CertificateError::UnknownIssuer => Cause::UnknownIssuer,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Cause::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Cause::NotYetValid,
+        CertificateError::NotValidForName => Cause::OtherName("rustls does not say which".to_owned()),
+        CertificateError::NotValidForNameContext { .. } => Cause::OtherName(error.to_string()),
+        CertificateError::Revoked => Cause::Revoked,
         CertificateError::Other(other) => match other.0.downcast_ref() {
-            Some(webpki::Error::CaUsedAsEndEntity) => Kind::Authority,
-            Some(error) => Kind::Certificate(other_fault(error)),
-            None => Kind::Certificate(other.to_string()),
+            Some(webpki::Error::CaUsedAsEndEntity) => Cause::Authority,
+            Some(error) => Cause::Certificate(webpki_problem(error)),
+            None => Cause::Certificate(other.to_string()),
         },
-        error => Kind::Certificate(fault(error)),
+        error => Cause::Certificate(certificate_problem(error)),
     }
 }
 
-/// What is wrong with a certificate, in words: the library has names alone for most of it.
-fn fault(error: &CertificateError) -> String {
-    let words = match error {
-        CertificateError::BadEncoding => "it is damaged, or not encoded as X.509 asks for",
-        CertificateError::BadSignature => "its signature does not fit it, or not its authority's key",
+/// Describes the problem of a certificate, for which rustls mostly prints the name of a variant only.
+fn certificate_problem(error: &CertificateError) -> String {
+    let text = match error {
+        CertificateError::BadEncoding => "it is damaged, or not encoded as X.509 requires",
+        CertificateError::BadSignature => "its signature does not match it, or not the key of its authority",
         CertificateError::UnhandledCriticalExtension => "it has a critical extension that is unknown here",
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            "it is made for another purpose than a server's, by its extended key usage"
+            "its extended key usage does not include server authentication"
         }
         CertificateError::UnsupportedSignatureAlgorithmContext { .. }
         | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
-            "it or one in its chain is signed in a way that is not accepted here, such as with SHA-1"
+            "it or one in its chain has a signature algorithm that is not accepted here, such as SHA-1"
         }
         CertificateError::UnknownRevocationStatus
         | CertificateError::ExpiredRevocationList
         | CertificateError::ExpiredRevocationListContext { .. }
-        | CertificateError::InvalidOcspResponse => "whether it is revoked cannot be found out",
+        | CertificateError::InvalidOcspResponse => "its revocation status cannot be determined",
         error => return format!("rustls reports `{error:?}`"),
     };
-    words.to_owned()
+    text.to_owned()
 }
 
-/// As [`fault`], for what rustls has no names for.
-fn other_fault(error: &webpki::Error) -> String {
-    use webpki::Error as Fault;
+/// As [`certificate_problem`], for errors of webpki that rustls does not map.
+fn webpki_problem(error: &webpki::Error) -> String {
+    use webpki::Error as Problem;
 
-    let words = match error {
-        Fault::UnsupportedCertVersion => "it or one in its chain is of another version of X.509 than 3",
-        Fault::EndEntityUsedAsCa => "one in its chain is no authority's, and signs another",
-        Fault::PathLenConstraintViolated
-        | Fault::MaximumPathDepthExceeded
-        | Fault::MaximumPathBuildCallsExceeded
-        | Fault::MaximumSignatureChecksExceeded => "its chain of authorities is too long",
-        Fault::NameConstraintViolation
-        | Fault::MalformedNameConstraint
-        | Fault::InvalidNetworkMaskConstraint
-        | Fault::MaximumNameConstraintComparisonsExceeded => {
+    let text = match error {
+        Problem::UnsupportedCertVersion => "it or one in its chain has another X.509 version than 3",
+        Problem::EndEntityUsedAsCa => {
+            "a certificate in its chain signs another one and is not an authority's"
+        }
+        Problem::PathLenConstraintViolated
+        | Problem::MaximumPathDepthExceeded
+        | Problem::MaximumPathBuildCallsExceeded
+        | Problem::MaximumSignatureChecksExceeded => "its chain of authorities is too long",
+        Problem::NameConstraintViolation
+        | Problem::MalformedNameConstraint
+        | Problem::InvalidNetworkMaskConstraint
+        | Problem::MaximumNameConstraintComparisonsExceeded => {
             "its authority may not sign for its names, by the authority's name constraints"
         }
-        Fault::UnsupportedCriticalExtension => {
+        Problem::UnsupportedCriticalExtension => {
             "it or one in its chain has a critical extension that is unknown here"
         }
-        Fault::InvalidSerialNumber => "its serial number is not a positive number of up to 20 bytes",
-        Fault::MalformedExtensions
-        | Fault::ExtensionValueInvalid
-        | Fault::EmptyEkuExtension
-        | Fault::MalformedDnsIdentifier
-        | Fault::UnsupportedNameType => "an extension or a name in it is malformed",
-        Fault::SignatureAlgorithmMismatch => "it names two different algorithms for its signature",
+        Problem::InvalidSerialNumber => "its serial number is not a positive number of up to 20 bytes",
+        Problem::MalformedExtensions
+        | Problem::ExtensionValueInvalid
+        | Problem::EmptyEkuExtension
+        | Problem::MalformedDnsIdentifier
+        | Problem::UnsupportedNameType => "an extension or a name in it is malformed",
+        Problem::SignatureAlgorithmMismatch => "it names two different algorithms for its signature",
         error => return format!("rustls reports `{error:?}`"),
     };
-    words.to_owned()
+    text.to_owned()
 }
 
-fn of_alert(alert: AlertDescription, error: &Error) -> Kind {
+fn alert_cause(alert: AlertDescription, error: &Error) -> Cause {
     match alert {
-        AlertDescription::ProtocolVersion => Kind::Version,
-        // What a server says of a moment, and not of what it is offered.
+        AlertDescription::ProtocolVersion => Cause::Version,
+        // Alerts about the state of the connection, not about the client's offer.
         AlertDescription::CloseNotify
         | AlertDescription::InternalError
         | AlertDescription::UserCanceled
         | AlertDescription::BadRecordMac
-        | AlertDescription::DecryptError => Kind::Passing(error.to_string()),
-        _ => Kind::Refused(error.to_string()),
+        | AlertDescription::DecryptError => Cause::Transient(error.to_string()),
+        _ => Cause::Rejected(error.to_string()),
     }
 }

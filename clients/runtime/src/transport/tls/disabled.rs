@@ -1,9 +1,10 @@
-//! No TLS: only plain HTTP can be sent.
+//! No TLS: only plain HTTP requests can be sent.
 
 use ::reqwest::ClientBuilder;
 use bytes::Bytes;
 
 use crate::error::Error;
+use crate::transport::tls::check_for;
 
 #[derive(Debug)]
 pub(crate) struct Tls;
@@ -11,7 +12,7 @@ pub(crate) struct Tls;
 impl Tls {
     pub(crate) fn new(roots: &[Bytes]) -> Result<Self, Error> {
         if !roots.is_empty() {
-            crate::transport::tls::check_for("root certificates are for TLS")?;
+            check_for("root certificates need TLS")?;
         }
         Ok(Self)
     }
@@ -22,7 +23,7 @@ impl Tls {
     }
 
     #[expect(clippy::unused_self, reason = "as with TLS")]
-    pub(crate) fn set_up(&self, builder: ClientBuilder) -> ClientBuilder {
+    pub(crate) fn configure(&self, builder: ClientBuilder) -> ClientBuilder {
         builder
     }
 }

@@ -1,4 +1,4 @@
-//! The elements of a page as the service sent them, whatever the models know of them.
+//! Counts and hashes the elements of a page as the service sent them, unknown fields included.
 
 use std::fmt;
 
@@ -9,50 +9,49 @@ use serde_json::value::RawValue;
 use crate::codec::json::text;
 use crate::codec::payload::PayloadFormat;
 
-/// How many elements a page holds, and a digest of their bytes: pages with one digest hold the same elements. The bytes
-/// themselves need not be kept until the next page.
+/// The number of elements of a page, and a digest of their bytes, by which a page that is sent twice is recognized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Elements {
-    /// Those that are `null` count.
+pub(super) struct PageDigest {
+    /// Elements that are `null` count.
     pub(super) count: u64,
     pub(super) digest: [u8; 32],
 }
 
-/// The elements of the list `name` of a payload that can be decoded; `decoded` of them were.
-pub(super) fn elements(payload: &[u8], format: PayloadFormat, name: &str, decoded: usize) -> Elements {
-    let mut counted = Counted::new();
-    // What cannot be read here was not decoded either.
+/// The digest of the list `name` in a payload that was decoded into `decoded` elements.
+pub(super) fn page_digest(payload: &[u8], format: PayloadFormat, name: &str, decoded: usize) -> PageDigest {
+    let mut hasher = ElementHasher::new();
+    // Errors are ignored: the payload was decoded before.
     match format {
         PayloadFormat::Json => {
             let _ = text(payload).map(|text| {
                 let mut json = serde_json::Deserializer::from_str(text);
-                json.deserialize_map(List { name, counted: &mut counted })
+                json.deserialize_map(ListFinder { name, hasher: &mut hasher })
             });
         }
         #[cfg(feature = "xml")]
         PayloadFormat::Xml => {
-            let _ = crate::codec::xml::each_child(payload, name, &mut |child| counted.add(child));
+            let _ = crate::codec::xml::each_child(payload, name, &mut |child| hasher.add(child));
             // One child may hold the whole list.
-            counted.count = 0;
+            hasher.count = 0;
         }
     }
-    let count = counted.count.max(u64::try_from(decoded).unwrap_or(u64::MAX));
-    Elements { count, digest: counted.digest() }
+    let count = hasher.count.max(u64::try_from(decoded).unwrap_or(u64::MAX));
+    PageDigest { count, digest: hasher.digest() }
 }
 
-struct Counted {
+struct ElementHasher {
     count: u64,
     hash: Context,
 }
 
-impl Counted {
+impl ElementHasher {
     fn new() -> Self {
         Self { count: 0, hash: Context::new(&SHA256) }
     }
 
     fn add(&mut self, element: &str) {
         self.count += 1;
-        // The length before each tells where it ends.
+        // The length prefix keeps `1,23` and `12,3` apart.
         self.hash.update(&element.len().to_le_bytes());
         self.hash.update(element.as_bytes());
     }
@@ -64,14 +63,13 @@ impl Counted {
     }
 }
 
-/// Finds the list in the object that holds everything. If its name stands twice, the last one is the list, as it is for
-/// the reader.
-struct List<'a> {
+/// Hashes the list `name` of the outermost object. If the name occurs twice, the last list counts, as in decoding.
+struct ListFinder<'a> {
     name: &'a str,
-    counted: &'a mut Counted,
+    hasher: &'a mut ElementHasher,
 }
 
-impl<'de> Visitor<'de> for List<'_> {
+impl<'de> Visitor<'de> for ListFinder<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,9 +77,9 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(found) = map.next_key_seed(Named(self.name))? {
-            if found {
-                map.next_value_seed(Each(self.counted))?;
+        while let Some(matches) = map.next_key_seed(NameMatcher(self.name))? {
+            if matches {
+                map.next_value_seed(HashElements(self.hasher))?;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -90,17 +88,17 @@ impl<'de> Visitor<'de> for List<'_> {
     }
 }
 
-/// Whether a member has the name.
-struct Named<'a>(&'a str);
+/// Returns whether a member has the name.
+struct NameMatcher<'a>(&'a str);
 
-impl<'de> DeserializeSeed<'de> for Named<'_> {
+impl<'de> DeserializeSeed<'de> for NameMatcher<'_> {
     type Value = bool;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Named<'_> {
+impl Visitor<'_> for NameMatcher<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,17 +110,17 @@ impl Visitor<'_> for Named<'_> {
     }
 }
 
-/// Adds each element of a list; what is no list has none.
-struct Each<'a>(&'a mut Counted);
+/// Hashes each element of a list; any other value counts as an empty list.
+struct HashElements<'a>(&'a mut ElementHasher);
 
-impl<'de> DeserializeSeed<'de> for Each<'_> {
+impl<'de> DeserializeSeed<'de> for HashElements<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Each<'_> {
+impl<'de> Visitor<'de> for HashElements<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,7 +128,7 @@ impl<'de> Visitor<'de> for Each<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        *self.0 = Counted::new();
+        *self.0 = ElementHasher::new();
         while let Some(element) = list.next_element::<&RawValue>()? {
             self.0.add(element.get());
         }
@@ -169,14 +167,14 @@ impl<'de> Visitor<'de> for Each<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::items::elements::*;
+    use crate::client::items::page_digest::*;
 
-    fn of(json: &str) -> Elements {
-        elements(json.as_bytes(), PayloadFormat::Json, "list", 0)
+    fn digest(json: &str) -> PageDigest {
+        page_digest(json.as_bytes(), PayloadFormat::Json, "list", 0)
     }
 
     #[test]
-    fn every_element_that_was_sent_counts() {
+    fn all_sent_elements_are_counted() {
         for (json, count) in [
             (r#"{"list":[1,null,{"a":[null]}],"total":9}"#, 3),
             ("\u{feff}{\"list\":[null]}", 1),
@@ -189,15 +187,15 @@ mod tests {
             (r#"{"list":[1,2],"list":null}"#, 2),
             (r#"{"l\u0069st":[1]}"#, 1),
         ] {
-            assert_eq!(of(json).count, count, "{json}");
+            assert_eq!(digest(json).count, count, "{json}");
         }
-        assert_eq!(elements(b"{}", PayloadFormat::Json, "list", 2).count, 2);
+        assert_eq!(page_digest(b"{}", PayloadFormat::Json, "list", 2).count, 2);
     }
 
     #[test]
-    fn elements_are_the_same_byte_for_byte() {
-        let one = of(r#"{"list":[{"id":1,"new":"a"},"b"],"request":"r-1"}"#);
-        assert_eq!(of(r#"{"request":"r-2","list":[ {"id":1,"new":"a"} , "b" ],"total":3}"#), one);
+    fn the_digest_covers_every_byte_of_the_elements() {
+        let one = digest(r#"{"list":[{"id":1,"new":"a"},"b"],"request":"r-1"}"#);
+        assert_eq!(digest(r#"{"request":"r-2","list":[ {"id":1,"new":"a"} , "b" ],"total":3}"#), one);
         for other in [
             r#"{"list":[{"id":1,"new":"b"},"b"]}"#,
             r#"{"list":[{"id":1, "new":"a"},"b"]}"#,
@@ -205,22 +203,22 @@ mod tests {
             r#"{"list":[{"id":1,"new":"a"}]}"#,
             r#"{"list":[{"id":1,"new":"a"},"b",null]}"#,
         ] {
-            assert_ne!(of(other), one, "{other}");
+            assert_ne!(digest(other), one, "{other}");
         }
-        assert_ne!(of(r#"{"list":[1,23]}"#), of(r#"{"list":[12,3]}"#));
+        assert_ne!(digest(r#"{"list":[1,23]}"#), digest(r#"{"list":[12,3]}"#));
     }
 
     #[cfg(feature = "xml")]
     #[test]
-    fn elements_of_xml_are_the_children_of_their_name() {
-        let of = |xml: &str| elements(xml.as_bytes(), PayloadFormat::Xml, "List", 2);
-        let one = of("<R><List><Id>1</Id></List><List><Id>2</Id></List><RequestId>r-1</RequestId></R>");
+    fn xml_elements_are_the_children_with_the_name_of_the_list() {
+        let digest = |xml: &str| page_digest(xml.as_bytes(), PayloadFormat::Xml, "List", 2);
+        let one = digest("<R><List><Id>1</Id></List><List><Id>2</Id></List><RequestId>r-1</RequestId></R>");
         assert_eq!(one.count, 2);
         assert_eq!(
-            of("<R><RequestId>r-2</RequestId><List><Id>1</Id></List> <List><Id>2</Id></List></R>"),
+            digest("<R><RequestId>r-2</RequestId><List><Id>1</Id></List> <List><Id>2</Id></List></R>"),
             one
         );
-        assert_ne!(of("<R><List><Id>1</Id></List><List><Id>3</Id></List></R>"), one);
-        assert_ne!(of("<R><List><Id>1</Id></List></R>"), one);
+        assert_ne!(digest("<R><List><Id>1</Id></List><List><Id>3</Id></List></R>"), one);
+        assert_ne!(digest("<R><List><Id>1</Id></List></R>"), one);
     }
 }

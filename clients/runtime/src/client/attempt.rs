@@ -1,4 +1,4 @@
-//! One attempt: a request, shaped and signed afresh, and its response.
+//! One attempt of a call: build, admit, sign and send a request; read and decode its response.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -10,184 +10,184 @@ use http::{HeaderMap, Response, StatusCode};
 use tokio::time::{Instant, timeout};
 
 use crate::auth::{Credentials, refresh_after_rejection};
-use crate::client::attempts::used::Used;
-use crate::client::attempts::waiting::{Waiting, What};
-use crate::client::attempts::{Arguments, Prepared, Progress, Success};
+use crate::client::call_state::{CallState, PendingStep, UsedCredentials, Waiting};
 use crate::client::interceptor::{Context, Received, Request};
+use crate::client::retry_loop::{Arguments, PreparedCall, Success};
 use crate::client::undecoded::UndecodedResponse;
 use crate::codec::error_body::ErrorBody;
 use crate::codec::http_response::HttpResponse;
 use crate::codec::payload::Payload;
 use crate::codec::request;
-use crate::error::TimeoutKind;
-use crate::error::{Error, ErrorKind};
+use crate::error::{Error, ErrorKind, TimeoutKind};
 use crate::policy::admission::Permit;
 use crate::policy::retry::retry_after;
-use crate::policy::skew;
-use crate::policy::skew::SkewRejection;
+use crate::policy::skew::{self, SkewRejection};
 use crate::protocol::operation_context::OperationContext;
 use crate::protocol::{Attempt, ResolveContext};
 use crate::text;
 use crate::text::redact::Redactor;
-use crate::trace::{self, Ended};
+use crate::trace::{self, SpanEnd};
 use crate::transport::TransportError;
 use crate::types::record::Record;
 
 /// Why an attempt failed.
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// Whether it ends the call, of whatever kind the error is: it did not come from the service or the way to it.
-    pub(super) last: bool,
-    /// How far the service says that the request's time was off, if that is why.
-    pub(super) off: Option<SkewRejection>,
-    /// The credentials, if the service takes them for ended.
-    pub(super) expired: Option<Credentials>,
+    /// Ends the call whatever the kind of the error: neither the service nor the network caused it.
+    pub(super) fatal: bool,
+    /// Set if the service rejected the request's timestamp.
+    pub(super) skew_rejection: Option<SkewRejection>,
+    /// The credentials, if the service reports that they have expired.
+    pub(super) expired_credentials: Option<Credentials>,
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, last: false, off: None, expired: None }
+        Self { error, fatal: false, skew_rejection: None, expired_credentials: None }
     }
 }
 
 impl Failure {
-    /// Redacts all of the error that can be printed.
+    /// Redacts every part of the error that can be printed.
     fn redacted(self, redactor: &Redactor<'_>) -> Self {
         Self { error: self.error.redacted(redactor), ..self }
     }
 
-    fn last(error: Error) -> Self {
-        Self { error, last: true, off: None, expired: None }
+    fn fatal(error: Error) -> Self {
+        Self { fatal: true, ..Self::from(error) }
     }
 
-    /// Whether the service found nothing wrong with the request's time: it judged what was asked.
+    /// True if the service rejected the request for a reason other than its timestamp.
     pub(super) fn accepted_timestamp(&self) -> bool {
-        let judged = matches!(
+        let other_reason = matches!(
             self.error.kind(),
             ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Rejected | ErrorKind::Decode
         );
-        judged && self.off.is_none()
+        other_reason && self.skew_rejection.is_none()
     }
 }
 
-/// A request that went out, as far as it is still needed once its response is here.
-struct Sent {
+/// The parts of a sent request that its response is checked against.
+struct SentRequest {
     credentials: Credentials,
-    /// For interceptors, if there are any.
+    /// A copy for interceptors, if there are any.
     request: Option<Request>,
-    at: SystemTime,
-    /// The offset that it was signed with.
+    time: SystemTime,
+    /// The clock offset that the request was signed with, in milliseconds.
     offset: i64,
 }
 
-impl Prepared {
-    /// Counts the attempt once the request goes out. It is signed with the offset that the call tries, if it tries one.
+impl PreparedCall {
+    /// Sends one attempt, signed with `trial_offset` if there is one. The attempt counts once its request is sent.
     pub(super) async fn attempt(
         &self,
-        progress: &mut Progress,
+        state: &mut CallState,
         trial_offset: Option<i64>,
-        begun: Instant,
+        started: Instant,
     ) -> Result<Success, Failure> {
-        let context = Context { operation: &self.meta, attempt: progress.attempts + 1 };
-        let made = self.request(&context, progress, trial_offset).await;
+        let context = Context { operation: &self.meta, attempt: state.attempts + 1 };
+        let signed = self.signed_request(&context, state, trial_offset).await;
         // The permit is held until the response is read.
         let (request, sent, _permit) =
-            made.map_err(|error| Failure::last(error).redacted(&progress.used.redactor()))?;
-        progress.attempts += 1;
-        let used = &progress.used;
+            signed.map_err(|error| Failure::fatal(error).redacted(&state.used.redactor()))?;
+        state.attempts += 1;
+        let used = &state.used;
         let limit = self.timeouts.attempt;
-        let span = trace::attempt(&request, context.attempt);
-        let exchange = trace::within(&span, self.exchange(request));
+        let span = trace::attempt_span(&request, context.attempt);
+        let exchange = trace::instrument(&span, self.exchange(request));
         let outcome = timeout(limit, exchange).await;
         let outcome = outcome.unwrap_or_else(|_| Err(self.timed_out(TimeoutKind::Attempt, limit)));
         let outcome = outcome
             .map_err(Failure::from)
-            .and_then(|(response, too_long)| self.receive(&context, &sent, used, &response, too_long, begun))
-            // Before anyone sees the error, also `tracing`.
+            .and_then(|(response, too_long)| {
+                self.read_response(&context, &sent, used, &response, too_long, started)
+            })
+            // Redacted here, before `tracing` records it.
             .map_err(|failure| failure.redacted(&used.redactor()));
-        let ended = match &outcome {
-            Ok(success) => success.opened.ended(),
-            Err(failure) => Ended::from(&failure.error),
+        let end = match &outcome {
+            Ok(success) => success.response.span_end(),
+            Err(failure) => SpanEnd::from(&failure.error),
         };
-        trace::attempted(&span, ended);
+        trace::end_attempt(&span, end);
         outcome
     }
 
-    /// The signed request: what is in it is what goes on the wire.
-    async fn request(
+    /// The signed request: exactly what is sent.
+    async fn signed_request(
         &self,
         context: &Context<'_>,
-        Progress { used, waiting, .. }: &mut Progress,
+        CallState { used, waiting, .. }: &mut CallState,
         trial_offset: Option<i64>,
-    ) -> Result<(Request, Sent, Permit<'_>), Error> {
+    ) -> Result<(Request, SentRequest, Permit<'_>), Error> {
         let core = &*self.core;
         let (mut request, missing) = self.build_request()?;
-        *waiting = Some(Waiting::from_now(What::Credentials));
+        *waiting = Some(Waiting::from_now(PendingStep::Credentials));
         let mut credentials = core.credentials.provide().await?;
         used.add(&credentials);
         credentials.check()?;
         if let Some(name) = missing {
-            *waiting = Some(Waiting::from_now(What::Parameter(name.clone())));
+            *waiting = Some(Waiting::from_now(PendingStep::Parameter(name.clone())));
             credentials = self.resolve_parameter(&name, credentials, used).await?;
             request = self.build_request()?.0;
         }
         request.headers_mut().insert(HOST, core.endpoint.host_header());
-        // Last of all that takes time: requests go out as they are let through, and signed with the time of that.
+        // Admission is the last step that takes time, so that the signature's timestamp is fresh.
         let since = Instant::now();
-        let mut waits = |obstacle| *waiting = Some(Waiting::for_others(obstacle, since));
-        let permit = core.admission.enter(&self.meta.name, &mut waits).await;
+        let mut on_wait = |reason| *waiting = Some(Waiting::for_admission(reason, since));
+        let permit = core.admission.enter(&self.meta.name, &mut on_wait).await;
         *waiting = None;
         for interceptor in &core.interceptors {
             interceptor.before_signing(context, &mut request)?;
         }
-        let (at, offset) = (core.environment.clock().now(), trial_offset.unwrap_or_else(|| core.skew.get()));
+        let (time, offset) =
+            (core.environment.clock().now(), trial_offset.unwrap_or_else(|| core.skew.get()));
         let attempt = Attempt {
             operation: &self.meta,
             service: core.service,
             endpoint: &core.endpoint,
             region: core.region.as_ref(),
             credentials: &credentials,
-            time: skew::apply(offset, at),
+            time: skew::apply(offset, time),
         };
         core.protocol.prepare_and_sign(attempt, &mut request)?;
         for interceptor in &core.interceptors {
             interceptor.before_sending(context, &mut request)?;
         }
-        let kept = (!core.interceptors.is_empty()).then(|| request.clone());
+        let copy = (!core.interceptors.is_empty()).then(|| request.clone());
         let operation = match &self.arguments {
             Arguments::Record(_, operation) => Some(Arc::clone(operation)),
             Arguments::Raw(_) => None,
         };
         request.extensions_mut().insert(OperationContext::new(operation, &self.meta, &core.protocol));
-        Ok((request, Sent { credentials, request: kept, at, offset }, permit))
+        Ok((request, SentRequest { credentials, request: copy, time, offset }, permit))
     }
 
-    /// Lets the provider learn what the request names; with others, if the service takes these credentials for ended.
+    /// Lets the provider look up a parameter; once more with fresh credentials, if the service rejects these.
     async fn resolve_parameter(
         &self,
         name: &str,
         credentials: Credentials,
-        used: &mut Used,
+        used: &mut UsedCredentials,
     ) -> Result<Credentials, Error> {
         let core = &*self.core;
-        let lookup = |credentials| ResolveContext::new(core.region.as_ref(), credentials, &core.environment);
-        let Err(error) = core.protocol.resolve_parameter(name, lookup(&credentials)).await else {
+        let context = |credentials| ResolveContext::new(core.region.as_ref(), credentials, &core.environment);
+        let Err(error) = core.protocol.resolve_parameter(name, context(&credentials)).await else {
             return Ok(credentials);
         };
-        // A look that was made before has told the provider.
-        let stale = !error.is_cached() && (error.is_authentication() || error.is_expired_credentials());
+        // A remembered failure has invalidated the credentials already.
+        let rejected = !error.is_cached() && (error.is_authentication() || error.is_expired_credentials());
         let fresh =
-            if stale { refresh_after_rejection(&*core.credentials, &credentials).await } else { None };
+            if rejected { refresh_after_rejection(&*core.credentials, &credentials).await } else { None };
         let Some(fresh) = fresh else {
             return Err(error);
         };
         used.add(&fresh);
-        core.protocol.resolve_parameter(name, lookup(&fresh)).await?;
+        core.protocol.resolve_parameter(name, context(&fresh)).await?;
         Ok(fresh)
     }
 
-    /// The request as it is before it is signed. If it names what the provider has yet to learn, it has a stand-in there:
-    /// what is wrong with the arguments is told before anything is sent.
+    /// The unsigned request. A parameter that the provider has yet to look up gets a placeholder and is returned by
+    /// name, so that invalid arguments are reported before anything is sent.
     fn build_request(&self) -> Result<(Request, Option<String>), Error> {
         let (core, missing) = (&*self.core, RefCell::new(None));
         let parameter = |name: &str| {
@@ -208,7 +208,7 @@ impl Prepared {
         Ok((request, missing.into_inner()))
     }
 
-    /// The body, which is written once for all attempts.
+    /// The body, which is encoded once for all attempts.
     fn body(&self, record: &dyn Record) -> Result<Bytes, Error> {
         if let Some(body) = self.body.get() {
             return Ok(body.clone());
@@ -217,7 +217,7 @@ impl Prepared {
         Ok(self.body.get_or_init(|| body).clone())
     }
 
-    /// The response, and whether its body is too long. Of a long error the beginning is kept, which is all that is searched.
+    /// The response, and whether its body is too long. Of a long error body, the part that is searched is kept.
     async fn exchange(&self, request: Request) -> Result<(Response<Bytes>, bool), Error> {
         let limit = self.core.max_response_bytes;
         let response = self.core.transport.send(request).await.map_err(TransportError::into_error)?;
@@ -230,14 +230,14 @@ impl Prepared {
         Ok((Response::from_parts(parts, body), !complete))
     }
 
-    fn receive(
+    fn read_response(
         &self,
         context: &Context<'_>,
-        sent: &Sent,
-        used: &Used,
+        sent: &SentRequest,
+        used: &UsedCredentials,
         response: &Response<Bytes>,
         too_long: bool,
-        begun: Instant,
+        started: Instant,
     ) -> Result<Success, Failure> {
         let core = &*self.core;
         let (status, headers, body) = (response.status(), response.headers(), response.body());
@@ -246,37 +246,37 @@ impl Prepared {
             let received = Received { request, status, headers, body, complete: !too_long };
             for interceptor in &core.interceptors {
                 interceptor.after_receiving(context, &received).map_err(|error| {
-                    Failure::last(error.with_response(status, headers, request_id.clone(), body.clone()))
+                    Failure::fatal(error.with_response(status, headers, request_id.clone(), body.clone()))
                 })?;
             }
         }
         let limit = self.timeouts.total;
-        // Decoding cannot be interrupted, so the limit is looked at before it starts.
-        if status.is_success() && begun.elapsed() >= limit {
+        // Decoding cannot be interrupted, so the limit is checked before it starts.
+        if status.is_success() && started.elapsed() >= limit {
             let error = self.timed_out(TimeoutKind::Total, limit);
-            return Err(Failure::last(error.with_response(status, headers, request_id, body.clone())));
+            return Err(Failure::fatal(error.with_response(status, headers, request_id, body.clone())));
         }
         let outcome = self.payload(response, too_long).and_then(|payload| {
-            let mut opened = UndecodedResponse {
+            let mut undecoded = UndecodedResponse {
                 operation: self.meta.name.clone(),
                 status,
                 headers: headers.clone(),
                 request_id: None,
-                used: used.all(),
+                used: used.to_vec(),
                 attempts: context.attempt,
                 body: body.clone(),
                 payload: payload.bytes,
                 format: payload.format,
             };
-            let output = (self.decode)(&mut opened, &*core.protocol)?;
-            // As for errors: the body names the request at the service, a header may be a gateway's.
-            let id = opened.request_id.take().or_else(|| request_id.clone());
-            opened.request_id = id.map(|id| used.redactor().show(&id, text::MAX_CODE_LEN));
-            // A raw response is decoded by its caller, and the error of that may quote them too.
+            let output = (self.decode)(&mut undecoded, &*core.protocol)?;
+            // As for errors: the id in the body is the service's, the one in a header may be a gateway's.
+            let id = undecoded.request_id.take().or_else(|| request_id.clone());
+            undecoded.request_id = id.map(|id| used.redactor().show(&id, text::MAX_CODE_LEN));
+            // The caller decodes a raw response, and errors of that may quote credentials too.
             if let Arguments::Record(..) = self.arguments {
-                opened.used.clear();
+                undecoded.used.clear();
             }
-            Ok(Success { opened, output })
+            Ok(Success { response: undecoded, output })
         });
         match outcome {
             Ok(success) => Ok(success),
@@ -285,10 +285,11 @@ impl Prepared {
                 let pause = retry_after(headers, skew::apply(sent.offset, received));
                 let error =
                     error.or_retry_after(pause).with_response(status, headers, request_id, body.clone());
-                let told = skew::offset(headers, sent.at, received);
-                let off = error.is_clock_skew().then_some(SkewRejection { used: sent.offset, told });
-                let expired = error.is_expired_credentials().then(|| sent.credentials.clone());
-                Err(Failure { error, last: false, off, expired })
+                let reported = skew::offset(headers, sent.time, received);
+                let rejection = SkewRejection { signed_with: sent.offset, reported };
+                let skew_rejection = error.is_clock_skew().then_some(rejection);
+                let expired_credentials = error.is_expired_credentials().then(|| sent.credentials.clone());
+                Err(Failure { error, fatal: false, skew_rejection, expired_credentials })
             }
         }
     }
@@ -303,19 +304,19 @@ impl Prepared {
             return Err(Error::new(ErrorKind::UnexpectedResponse, message));
         }
         if status.is_redirection() {
-            return Err(redirected(status, headers));
+            return Err(redirect_error(status, headers));
         }
         let response = HttpResponse { status, headers, body };
         core.protocol.parse_response(&response).map_err(Error::from_service)
     }
 }
 
-/// A redirect is never followed: the signature is made for one host, and the token must reach no other.
-fn redirected(status: StatusCode, headers: &HeaderMap) -> Error {
-    let redirects = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
+/// The error of a redirect. None is followed: the signature is made for one host, and the token must reach no other.
+fn redirect_error(status: StatusCode, headers: &HeaderMap) -> Error {
+    let is_redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
     let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
-    if !redirects && target.is_none() {
-        let message = format!("the service responded with {status}, which nothing in the request asks for");
+    if !is_redirect && target.is_none() {
+        let message = format!("the service responded with {status}, which the request does not call for");
         return Error::new(ErrorKind::UnexpectedResponse, message);
     }
     let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));

@@ -1,24 +1,23 @@
 //! The default transport: reqwest, with a pool of connections for each runtime.
 
-mod pools;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::future::BoxFuture;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method, StatusCode};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
-use self::pools::Pools;
 use crate::error::Error;
-use crate::policy::timeouts::{Timeouts, addable};
+use crate::policy::timeouts::{Timeouts, capped};
 use crate::transport::failure::Route;
+use crate::transport::pools::Pools;
 use crate::transport::proxy::{ProxyServer, Routes};
+use crate::transport::read_timeout::{CountConnections, with_read_timeout};
 use crate::transport::tls::Tls;
-use crate::transport::{Body, Chunks, Transport, TransportError, progress};
-use futures_core::future::BoxFuture;
+use crate::transport::{Body, Chunks, Transport, TransportError};
 
 #[derive(Clone, Debug)]
 pub(crate) struct ReqwestTransport(Arc<Inner>);
@@ -41,14 +40,16 @@ impl ReqwestTransport {
         Ok(Self(Arc::new(Inner { pools, tls, routes, timeouts: *timeouts })))
     }
 
-    /// Sets TLS up: what fails is an error of the client then, and not of its first call.
+    /// Sets TLS up, so that an error is reported when the client is built, and not by its first call.
     ///
     /// # Errors
-    /// When the machine has no root certificates, and the caller gave none; or TLS cannot be set up.
+    /// When the host has no root certificates and the caller passed none, or TLS cannot be set up.
     pub(crate) fn prepare_tls(&self) -> Result<(), Error> {
         self.0.tls.prepare()?;
         let client = self.0.client();
-        self.0.pools.keep(client.map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))?);
+        self.0
+            .pools
+            .add_unused(client.map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))?);
         Ok(())
     }
 }
@@ -58,31 +59,31 @@ impl Inner {
         let builder = ::reqwest::Client::builder()
             // A signature is made for one host, and a token must reach no other.
             .redirect(::reqwest::redirect::Policy::none())
-            // Attempts are signed afresh; a transport that resends would send a stale signature.
+            // Each attempt is signed anew; a retry here would send a stale signature.
             .retry(::reqwest::retry::never())
-            .connect_timeout(addable(self.timeouts.connect))
-            .connector_layer(progress::NoteConnecting)
+            .connect_timeout(capped(self.timeouts.connect))
+            .connector_layer(CountConnections)
             .user_agent(concat!("imagescan/", env!("CARGO_PKG_VERSION")));
-        self.tls.set_up(self.routes.set_up(builder)).build()
+        self.tls.configure(self.routes.configure(builder)).build()
     }
 
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
         let is_https = request.uri().scheme_str() == Some("https");
-        let proxy = self.routes.proxy(request.uri()).map_err(|error| refused(&error))?;
+        let proxy = self.routes.proxy(request.uri()).map_err(|error| rejected(&error))?;
         if is_https || proxy.is_some_and(ProxyServer::is_https) {
-            self.tls.prepare().map_err(|error| refused(&error))?;
+            self.tls.prepare().map_err(|error| rejected(&error))?;
         }
         let route = Route::new(request.uri(), proxy);
-        let runtime = Handle::try_current().map_err(TransportError::refused)?.id();
-        let client = self.pools.get(runtime, || self.client()).map_err(TransportError::refused)?;
+        let runtime = Handle::try_current().map_err(TransportError::rejected)?.id();
+        let client = self.pools.get(runtime, || self.client()).map_err(TransportError::rejected)?;
         let request = ::reqwest::Request::try_from(request.map(::reqwest::Body::from));
-        let request = request.map_err(|error| TransportError::refused(error.without_url()))?;
+        let request = request.map_err(|error| TransportError::rejected(error.without_url()))?;
         let read = self.timeouts.read;
         let response =
-            progress::within(read, client.execute(request)).await.ok_or_else(|| route.silent(read))?;
-        let response = response.map_err(|error| route.failed(error))?;
+            with_read_timeout(read, client.execute(request)).await.ok_or_else(|| route.read_timeout(read))?;
+        let response = response.map_err(|error| route.error(error))?;
         if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED
-            && let Some(error) = route.wants_password()
+            && let Some(error) = route.proxy_authentication_required()
         {
             return Err(error);
         }
@@ -98,7 +99,7 @@ impl Transport for ReqwestTransport {
         &self,
         mut request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
-        // A POST says how long its body is, be it empty: some gateways answer 411 otherwise.
+        // An empty POST needs a length: some gateways respond with 411 otherwise.
         if request.body().is_empty()
             && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH)
         {
@@ -118,13 +119,14 @@ struct ResponseBody {
 impl Chunks for ResponseBody {
     fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
         Box::pin(async {
-            let chunk =
-                timeout(self.read, self.response.chunk()).await.map_err(|_| self.route.silent(self.read))?;
-            chunk.map_err(|error| self.route.failed(error))
+            let chunk = timeout(self.read, self.response.chunk())
+                .await
+                .map_err(|_| self.route.read_timeout(self.read))?;
+            chunk.map_err(|error| self.route.error(error))
         })
     }
 }
 
-fn refused(error: &Error) -> TransportError {
-    TransportError::refused(error.message()).with_message(error.message())
+fn rejected(error: &Error) -> TransportError {
+    TransportError::rejected(error.message()).with_message(error.message())
 }

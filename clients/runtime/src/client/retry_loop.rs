@@ -1,9 +1,5 @@
-//! What happens while a call is awaited: attempts, and the pauses between. One function serves all operations, on bytes
-//! and `&dyn Record`.
-
-mod exchange;
-mod used;
-mod waiting;
+//! The retry loop of a call: attempts, and the pauses between them. One function runs all operations, on bytes and
+//! `&dyn Record`.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -14,30 +10,28 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::auth::refresh_after_rejection;
+use crate::client::call_state::{CallState, PendingStep, Waiting};
 use crate::client::raw::RawArguments;
 use crate::client::undecoded::UndecodedResponse;
 use crate::client::{Core, check_runtime};
-use crate::error::Error;
-use crate::error::TimeoutKind;
+use crate::error::{Error, TimeoutKind};
 use crate::policy::retry::RetryPolicy;
 use crate::policy::timeouts::Timeouts;
 use crate::protocol::Protocol;
-use crate::trace::{self, Ended};
+use crate::trace::{self, SpanEnd};
 use crate::types::operation::{Operation, OperationMeta};
 use crate::types::record::Record;
-use used::Used;
-use waiting::{Waiting, What};
 
-/// A call that has not begun.
-pub(crate) struct Prepared {
-    core: Arc<Core>,
+/// A call that has not started.
+pub(crate) struct PreparedCall {
+    pub(super) core: Arc<Core>,
     pub(crate) meta: Cow<'static, OperationMeta>,
     pub(crate) arguments: Arguments,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
-    decode: Decode,
-    /// The body, once it is written.
-    body: OnceLock<Bytes>,
+    pub(super) decode: Decode,
+    /// The encoded body; all attempts send the same.
+    pub(super) body: OnceLock<Bytes>,
 }
 
 /// Decodes a response into the operation's output.
@@ -45,34 +39,24 @@ pub(crate) type Decode = fn(&mut UndecodedResponse, &dyn Protocol) -> Result<Box
 
 /// A response, and the output that was decoded from it.
 pub(crate) struct Success {
-    pub(crate) opened: UndecodedResponse,
+    pub(crate) response: UndecodedResponse,
     pub(crate) output: Box<dyn Any + Send>,
 }
 
 pub(crate) enum Arguments {
-    /// An operation, seen as a table and, by those who know its type, as itself.
+    /// The operation as a table of fields, and as a value for a transport that knows its type.
     Record(Arc<dyn Record>, Arc<dyn Any + Send + Sync>),
     Raw(RawArguments),
 }
 
 impl Arguments {
-    pub(crate) fn of<O: Operation>(operation: O) -> Self {
+    pub(crate) fn from_operation<O: Operation>(operation: O) -> Self {
         let operation = Arc::new(operation);
         Self::Record(Arc::clone(&operation) as _, operation)
     }
 }
 
-/// How far a call has come; outlives its future, which a time limit may cut off.
-#[derive(Default)]
-struct Progress {
-    attempts: u32,
-    used: Used,
-    last: Option<Error>,
-    /// What keeps the next request from going out.
-    waiting: Option<Waiting>,
-}
-
-impl Prepared {
+impl PreparedCall {
     pub(crate) fn new(
         core: Arc<Core>,
         meta: Cow<'static, OperationMeta>,
@@ -85,29 +69,32 @@ impl Prepared {
 
     pub(crate) async fn run(self) -> Result<Success, Error> {
         check_runtime().map_err(|error| error.in_operation(self.meta.name.clone(), 0))?;
-        let span =
-            trace::call(&self.meta, self.core.service, self.core.endpoint.host(), self.core.region.as_ref());
-        let mut progress = Progress::default();
+        let host = self.core.endpoint.host();
+        let span = trace::call_span(&self.meta, self.core.service, host, self.core.region.as_ref());
+        let mut state = CallState::default();
         let limit = self.timeouts.total;
-        let attempts = trace::within(&span, self.attempts(&mut progress));
+        let attempts = trace::instrument(&span, self.retry_loop(&mut state));
         let outcome = timeout(limit, attempts).await.unwrap_or_else(|_| {
-            let error = match &progress.waiting {
+            let error = match &state.waiting {
                 Some(waiting) => waiting.timed_out(limit),
                 None => self.timed_out(TimeoutKind::Total, limit),
             };
-            // What went wrong before says more than that time ran out.
-            Err(match progress.last.take() {
+            // The error before says more than that time ran out.
+            Err(match state.last_error.take() {
                 Some(last) => error.with_source(last),
                 None => error,
             })
         });
-        let outcome = outcome.map_err(|error| error.in_operation(self.meta.name.clone(), progress.attempts));
-        trace::called(&span, outcome.as_ref().map_or_else(Ended::from, |success| success.opened.ended()));
+        let outcome = outcome.map_err(|error| error.in_operation(self.meta.name.clone(), state.attempts));
+        trace::end_call(
+            &span,
+            outcome.as_ref().map_or_else(SpanEnd::from, |success| success.response.span_end()),
+        );
         outcome
     }
 
     /// The error of a request that took longer than a limit; names the proxy that it went through, if there is one.
-    fn timed_out(&self, kind: TimeoutKind, limit: Duration) -> Error {
+    pub(super) fn timed_out(&self, kind: TimeoutKind, limit: Duration) -> Error {
         let error = Error::timed_out(kind, limit);
         let Some(proxy) = &self.core.proxy else {
             return error;
@@ -116,15 +103,14 @@ impl Prepared {
         error.with_message(message)
     }
 
-    async fn attempts(&self, progress: &mut Progress) -> Result<Success, Error> {
-        let begun = Instant::now();
+    async fn retry_loop(&self, state: &mut CallState) -> Result<Success, Error> {
+        let started = Instant::now();
         let (mut trial_offset, mut took_retry_token, mut credentials_refreshed) = (None, false, false);
         loop {
-            let outcome = self.attempt(progress, trial_offset, begun).await;
-            let failure = match outcome {
+            let failure = match self.attempt(state, trial_offset, started).await {
                 Ok(success) => {
                     self.core.skew.commit(trial_offset);
-                    self.core.retries.refill(took_retry_token);
+                    self.core.retry_budget.refill(took_retry_token);
                     return Ok(success);
                 }
                 Err(failure) => failure,
@@ -132,58 +118,57 @@ impl Prepared {
             if failure.accepted_timestamp() {
                 self.core.skew.commit(trial_offset);
             }
-            let pause = if failure.last {
+            let may_retry = state.attempts < self.retry.max_attempts;
+            let pause = if failure.fatal {
                 None
-            } else if let Some(expired) = failure.expired.filter(|_| !credentials_refreshed) {
+            } else if let Some(expired) = failure.expired_credentials.filter(|_| !credentials_refreshed) {
                 credentials_refreshed = true;
-                let again = progress.attempts < self.retry.max_attempts;
-                progress.waiting = Some(Waiting::from_now(What::Credentials));
+                state.waiting = Some(Waiting::from_now(PendingStep::Credentials));
                 let fresh = refresh_after_rejection(&*self.core.credentials, &expired).await;
-                progress.waiting = None;
-                fresh.filter(|_| again).map(|_| Duration::ZERO)
-            } else if let Some(off) = failure.off.filter(|_| self.core.correct_clock_skew) {
-                let first = trial_offset.is_none();
-                trial_offset = self.core.skew.correction(off, first);
-                let again = progress.attempts < self.retry.max_attempts;
-                if first && !again {
-                    // A call that may be sent only once leaves what it learnt to the next.
+                state.waiting = None;
+                fresh.filter(|_| may_retry).map(|_| Duration::ZERO)
+            } else if let Some(rejection) = failure.skew_rejection.filter(|_| self.core.correct_clock_skew) {
+                let is_first = trial_offset.is_none();
+                trial_offset = self.core.skew.correction(rejection, is_first);
+                if is_first && !may_retry {
+                    // A call that may be sent only once leaves the offset to the next call.
                     self.core.skew.commit(trial_offset);
                 }
-                trial_offset.filter(|_| again).map(|_| Duration::ZERO)
+                trial_offset.filter(|_| may_retry).map(|_| Duration::ZERO)
             } else {
-                let pause = self.pause(&failure.error, progress.attempts, begun.elapsed());
+                let pause = self.pause(&failure.error, state.attempts, started.elapsed());
                 took_retry_token |= pause.is_some();
                 pause
             };
             let Some(pause) = pause else {
                 return Err(failure.error);
             };
-            trace::again(&failure.error, pause);
-            progress.last = Some(failure.error);
+            trace::retry(&failure.error, pause);
+            state.last_error = Some(failure.error);
             sleep(pause).await;
         }
     }
 
-    /// The pause before the next attempt; none if there is to be none, or no time for it.
+    /// The pause before the next attempt; `None` if there is no next attempt, or no time for it.
     fn pause(&self, error: &Error, attempts: u32, elapsed: Duration) -> Option<Duration> {
         let pause = self.retry.pause(error, self.meta.idempotent, attempts, elapsed)?;
         let in_time = elapsed.saturating_add(pause) < self.timeouts.total;
-        (in_time && self.core.retries.take()).then_some(pause)
+        (in_time && self.core.retry_budget.take()).then_some(pause)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::client::attempts::Prepared;
+    use crate::client::retry_loop::PreparedCall;
 
     fn size_of_output<A, R>(_: impl FnOnce(A) -> R) -> usize {
         size_of::<R>()
     }
 
-    /// It lies in one box for each call under way.
+    /// Each call in flight holds one, in a box.
     #[test]
     fn the_future_of_a_call_is_small() {
-        let size = size_of_output(Prepared::run);
+        let size = size_of_output(PreparedCall::run);
         assert!((1..4096).contains(&size), "{size} bytes");
     }
 }

@@ -1,0 +1,83 @@
+//! The state of a running call.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::auth::Credentials;
+use crate::error::{Error, TimeoutKind};
+use crate::policy::admission::WaitReason;
+use crate::text::redact::Redactor;
+
+/// Lives outside the call's future, so that the error of a total timeout can report it.
+#[derive(Default)]
+pub(super) struct CallState {
+    pub(super) attempts: u32,
+    pub(super) used: UsedCredentials,
+    pub(super) last_error: Option<Error>,
+    /// Set while the next request waits to be sent.
+    pub(super) waiting: Option<Waiting>,
+}
+
+/// The credentials that the call has used so far, rejected ones included. Responses and errors may quote any of them.
+#[derive(Default)]
+pub(super) struct UsedCredentials(Vec<Credentials>);
+
+impl UsedCredentials {
+    pub(super) fn add(&mut self, credentials: &Credentials) {
+        if !self.0.contains(credentials) {
+            self.0.push(credentials.clone());
+        }
+    }
+
+    pub(super) fn redactor(&self) -> Redactor<'_> {
+        self.0.iter().fold(Redactor::new(), Redactor::credentials)
+    }
+
+    pub(super) fn to_vec(&self) -> Vec<Credentials> {
+        self.0.clone()
+    }
+}
+
+/// The step that delays the next request, and when it started.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    step: PendingStep,
+    since: Instant,
+}
+
+#[derive(Debug)]
+pub(super) enum PendingStep {
+    Credentials,
+    /// The provider looks up the parameter of this name.
+    Parameter(String),
+    Admission(WaitReason),
+}
+
+impl Waiting {
+    pub(super) fn from_now(step: PendingStep) -> Self {
+        Self { step, since: Instant::now() }
+    }
+
+    pub(super) fn for_admission(reason: WaitReason, since: Instant) -> Self {
+        Self { step: PendingStep::Admission(reason), since }
+    }
+
+    /// The error of a call that reached its total limit while it waited.
+    pub(super) fn timed_out(&self, limit: Duration) -> Error {
+        let waited_for = match &self.step {
+            PendingStep::Credentials => "for credentials".to_owned(),
+            PendingStep::Parameter(name) => format!("while `{name}` was looked up"),
+            PendingStep::Admission(WaitReason::RateLimit(limit)) => {
+                format!("for its turn under the rate limit of {limit} calls a second")
+            }
+            PendingStep::Admission(WaitReason::Concurrency(limit)) => {
+                format!("for one of the {limit} requests that may be in flight at once to end")
+            }
+        };
+        let waited =
+            Duration::from_millis(u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX));
+        let message = format!("the call waited {waited:?} {waited_for}; the total limit of {limit:?} ended");
+        Error::timed_out(TimeoutKind::Total, limit).with_message(message)
+    }
+}

@@ -1,0 +1,200 @@
+//! Offset pagination: whether another page follows, the list ends, or the pages contradict each other.
+
+use crate::client::items::page_digest::PageDigest;
+use crate::error::{Error, ErrorKind, IncompleteList};
+
+#[derive(Debug)]
+pub(super) struct Pagination {
+    /// The offset of the page that is requested.
+    position: u64,
+    seen: u64,
+    /// The last total that a page reported.
+    total: Option<u64>,
+    previous: Option<PageDigest>,
+}
+
+/// What follows a page.
+#[derive(Debug)]
+pub(super) enum NextPage {
+    /// The page at this offset.
+    At(u64),
+    End,
+    Error(Error),
+}
+
+impl Pagination {
+    pub(super) fn starting_at(offset: u64) -> Self {
+        Self { position: offset, seen: 0, total: None, previous: None }
+    }
+
+    /// Adds a page, which was requested with `limit`. Returns whether the page is new, and what follows it; the elements
+    /// of a repeated page are not returned to the caller.
+    pub(super) fn add_page(
+        &mut self,
+        page: PageDigest,
+        total: Option<u64>,
+        limit: Option<u64>,
+    ) -> (bool, NextPage) {
+        self.total = total.or(self.total);
+        if page.count == 0 {
+            return (true, self.after_empty_page());
+        }
+        if self.previous == Some(page) {
+            return (false, NextPage::Error(self.error("repeats the page before it")));
+        }
+        self.previous = Some(page);
+        self.seen += page.count;
+        let Some(position) = self.position.checked_add(page.count) else {
+            return (true, NextPage::Error(self.offset_out_of_range()));
+        };
+        self.position = position;
+        let is_short = limit.is_none_or(|limit| page.count < limit);
+        let is_last = match (self.total, limit) {
+            (Some(total), _) => self.position >= total,
+            // Without total and limit, only an empty page is the last.
+            (None, limit) => limit.is_some(),
+        };
+        (true, if is_short && is_last { NextPage::End } else { NextPage::At(self.position) })
+    }
+
+    fn after_empty_page(&self) -> NextPage {
+        match self.total {
+            Some(total) if self.position < total => NextPage::Error(self.error("is empty")),
+            _ => NextPage::End,
+        }
+    }
+
+    /// The error of a list that continues at an offset that the operation cannot hold.
+    pub(super) fn offset_out_of_range(&self) -> Error {
+        self.error("is beyond the offsets that the operation can request")
+    }
+
+    fn error(&self, what: &str) -> Error {
+        let (position, seen) = (self.position, self.seen);
+        let total = match self.total {
+            Some(total) => format!("the service reports a total of {total}"),
+            None => "the service reports no total".to_owned(),
+        };
+        let message = format!(
+            "the list is incomplete: the page at offset {position} {what}, after {seen} elements; {total}"
+        );
+        let list = IncompleteList { seen, total: self.total, position };
+        Error::new(ErrorKind::IncompleteList, message).with_incomplete_list(list)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::client::items::pagination::*;
+
+    /// The number of requested pages, and what follows the last. Pages are (number of elements, total), all different.
+    fn paginate(offset: u64, limit: Option<u64>, pages: &[(u64, Option<u64>)]) -> (usize, NextPage) {
+        let mut pagination = Pagination::starting_at(offset);
+        for (index, (count, total)) in pages.iter().enumerate() {
+            let digest = [u8::try_from(index).unwrap(); 32];
+            match pagination.add_page(PageDigest { count: *count, digest }, *total, limit) {
+                (true, NextPage::At(_)) => {}
+                (is_new, next) => {
+                    assert!(is_new);
+                    return (index + 1, next);
+                }
+            }
+        }
+        panic!("another page is requested after {pages:?}");
+    }
+
+    #[track_caller]
+    fn assert_ends(offset: u64, limit: Option<u64>, pages: &[(u64, Option<u64>)]) {
+        let (requests, next) = paginate(offset, limit, pages);
+        assert!(matches!(next, NextPage::End), "{pages:?}: {next:?}");
+        assert_eq!(requests, pages.len(), "{pages:?}");
+    }
+
+    #[test]
+    fn the_last_page_is_empty_or_short_with_the_total_reached_or_absent() {
+        let (some, none) = (Some, None);
+        for limit in [none, some(100)] {
+            assert_ends(0, limit, &[(0, none)]);
+            assert_ends(0, limit, &[(0, some(0))]);
+            assert_ends(0, limit, &[(50, some(50))]);
+        }
+        assert_ends(0, some(100), &[(100, some(250)), (100, some(250)), (50, some(250))]);
+        assert_ends(0, some(100), &[(100, some(200)), (100, some(200)), (0, some(200))]);
+        assert_ends(0, none, &[(100, some(250)), (100, some(250)), (50, some(250))]);
+        assert_ends(0, some(100), &[(100, none), (50, none)]);
+        assert_ends(0, some(100), &[(100, none), (100, none), (0, none)]);
+        assert_ends(0, none, &[(100, none), (50, none), (1, none), (0, none)]);
+        // A service that caps the limit.
+        assert_ends(0, some(1_000), &[(100, some(250)), (100, some(250)), (50, some(250))]);
+        // No page is shorter than a limit of zero.
+        assert_ends(0, some(0), &[(10, some(10)), (0, some(10))]);
+    }
+
+    #[test]
+    fn a_wrong_total_does_not_end_the_list_early() {
+        let (some, none) = (Some, None);
+        // The number on the page, zero, or less than the list has.
+        assert_ends(0, some(100), &[(100, some(100)), (100, some(100)), (50, some(50))]);
+        assert_ends(0, some(100), &[(100, some(0)), (100, some(0)), (50, some(0))]);
+        assert_ends(0, some(100), &[(100, some(120)), (100, some(120)), (50, some(120))]);
+        // A total that grows, shrinks, or is missing once.
+        assert_ends(0, some(100), &[(100, some(150)), (60, some(170)), (10, some(170))]);
+        assert_ends(0, some(100), &[(100, some(250)), (30, some(130))]);
+        assert_ends(0, some(100), &[(100, some(250)), (0, some(100))]);
+        assert_ends(0, some(100), &[(100, some(250)), (60, none), (90, none)]);
+    }
+
+    #[test]
+    fn pages_start_at_the_offset_of_the_operation() {
+        let some = Some;
+        assert_ends(100, some(100), &[(100, some(250)), (50, some(250))]);
+        assert_ends(100, None, &[(150, some(250))]);
+        assert_ends(300, some(100), &[(0, some(250))]);
+    }
+
+    #[test]
+    fn an_empty_page_before_the_total_is_an_error() {
+        for (pages, position) in [
+            (&[(0, Some(250))][..], 0),
+            (&[(100, Some(250)), (0, Some(250))], 100),
+            (&[(100, Some(250)), (100, Some(250)), (50, Some(1_000)), (0, Some(1_000))], 250),
+            (&[(100, Some(250)), (0, None)], 100),
+        ] {
+            let (requests, next) = paginate(0, Some(100), pages);
+            let NextPage::Error(error) = next else { panic!("{pages:?}: {next:?}") };
+            let total = pages.iter().rev().find_map(|(_, total)| *total);
+            let expected = IncompleteList { seen: position, total, position };
+            assert_eq!((requests, error.incomplete_list()), (pages.len(), Some(expected)));
+        }
+        let (_, next) = paginate(30, None, &[(10, Some(50)), (0, Some(50))]);
+        let NextPage::Error(error) = next else { panic!("{next:?}") };
+        let expected = IncompleteList { seen: 10, total: Some(50), position: 40 };
+        assert_eq!(error.incomplete_list(), Some(expected));
+        assert_eq!(
+            error.message(),
+            "the list is incomplete: the page at offset 40 is empty, after 10 elements; the service reports a total of 50"
+        );
+    }
+
+    #[test]
+    fn a_repeated_page_is_an_error() {
+        for total in [None, Some(250), Some(1)] {
+            let page = PageDigest { count: 100, digest: [7; 32] };
+            let mut pagination = Pagination::starting_at(0);
+            assert!(matches!(pagination.add_page(page, total, Some(100)), (true, NextPage::At(100))));
+            let (is_new, NextPage::Error(error)) = pagination.add_page(page, total, Some(100)) else {
+                panic!("{pagination:?}")
+            };
+            assert!(!is_new && error.is_incomplete_list());
+            let expected = IncompleteList { seen: 100, total, position: 100 };
+            assert_eq!(error.incomplete_list(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn an_offset_that_overflows_is_an_error() {
+        let (requests, next) = paginate(u64::MAX - 5, Some(10), &[(10, None)]);
+        assert!(matches!(&next, NextPage::Error(error) if error.is_incomplete_list()), "{next:?}");
+        assert_eq!(requests, 1);
+    }
+}

@@ -1,0 +1,41 @@
+//! A connection pool for each Tokio runtime. A connection is driven by a task of the runtime that made it, and stops with
+//! that runtime.
+
+use std::sync::{Mutex, PoisonError};
+
+use reqwest::Client;
+use tokio::runtime::Id;
+
+/// How many runtimes have a pool. A program has one or two runtimes; tests may have one each.
+const MAX_POOLS: usize = 16;
+
+#[derive(Debug, Default)]
+pub(super) struct Pools(Mutex<Clients>);
+
+#[derive(Debug, Default)]
+struct Clients {
+    /// Not used by a runtime yet.
+    unused: Option<Client>,
+    /// By runtime, the most recently used first.
+    by_runtime: Vec<(Id, Client)>,
+}
+
+impl Pools {
+    /// Stores a client for the first runtime that sends a request.
+    pub(super) fn add_unused(&self, client: Client) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).unused = Some(client);
+    }
+
+    /// The client of a runtime. A client that is dropped here completes the requests that it has started.
+    pub(super) fn get<E>(&self, runtime: Id, make: impl FnOnce() -> Result<Client, E>) -> Result<Client, E> {
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = clients.by_runtime.iter().position(|(id, _)| *id == runtime) {
+            clients.by_runtime[..=at].rotate_right(1);
+        } else {
+            let client = clients.unused.take().map_or_else(make, Ok)?;
+            clients.by_runtime.insert(0, (runtime, client));
+            clients.by_runtime.truncate(MAX_POOLS);
+        }
+        Ok(clients.by_runtime[0].1.clone())
+    }
+}
