@@ -89,7 +89,7 @@ fn foreign(
     let mut error = response.unrecognized_error();
     let ours = || match kind {
         Some(_) => format!("the response {what}"),
-        None => format!("the response {what}; a gateway on the way may have given it"),
+        None => format!("the response {what}; a gateway on the way may have sent it"),
     };
     error.message = response.compression().unwrap_or_else(ours);
     error.kind = kind.unwrap_or(error.kind);

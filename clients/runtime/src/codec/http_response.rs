@@ -36,7 +36,7 @@ impl HttpResponse<'_> {
     /// What is wrong with a response that is not the service's, for the message of an error.
     #[must_use]
     pub fn unrecognized_message(&self) -> String {
-        let ours = "the response is not one of the service's; a gateway on the way may have given it";
+        let ours = "the response is not one of the service's; a gateway on the way may have sent it";
         self.compression().unwrap_or_else(|| ours.to_owned())
     }
 
