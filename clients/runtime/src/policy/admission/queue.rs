@@ -80,15 +80,12 @@ impl Queue {
     /// Puts a call at its position, or updates it there.
     pub(super) fn wait(&mut self, number: u64, recheck: Instant, waker: &Waker) {
         let position = self.position(number);
-        match self.waiting.get_mut(position).filter(|waiting| waiting.number == number) {
-            Some(waiting) => {
-                (waiting.recheck, waiting.woken) = (recheck, false);
-                waiting.waker.clone_from(waker);
-            }
-            None => {
-                let waiting = Waiting { number, recheck, woken: false, waker: waker.clone() };
-                self.waiting.insert(position, waiting);
-            }
+        if let Some(waiting) = self.waiting.get_mut(position).filter(|waiting| waiting.number == number) {
+            (waiting.recheck, waiting.woken) = (recheck, false);
+            waiting.waker.clone_from(waker);
+        } else {
+            let waiting = Waiting { number, recheck, woken: false, waker: waker.clone() };
+            self.waiting.insert(position, waiting);
         }
     }
 
