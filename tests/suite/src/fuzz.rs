@@ -2,6 +2,6 @@
 
 pub mod canonical;
 pub mod ini;
-pub mod open;
 pub mod pem;
 pub mod proxy;
+pub mod response;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use imagescan_suite::fuzz::open::{Opener, STATUSES, split};
+use imagescan_suite::fuzz::response::{ResponseParser, STATUSES, split};
 use imagescan_suite::operations::{OPERATIONS, Operation};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -19,23 +19,23 @@ const OTHERS: [&str; 3] = [
 const PIECES: [&[u8]; 14] =
     [b"", b"{", b"}", b"[", b"\"", b"\\u", b"\\ud800", b"<", b"</", b"&#x", b"]]>", b"\xff", b"\0", b"1e999"];
 
-thread_local! { static OPENER: LazyLock<Opener> = const { LazyLock::new(Opener::new) }; }
+thread_local! { static PARSER: LazyLock<ResponseParser> = const { LazyLock::new(ResponseParser::new) }; }
 
 /// Whether an operation of any cloud accepts the response.
 fn accepted(status: u16, body: &[u8]) -> bool {
-    OPENER.with(|opener| {
+    PARSER.with(|parser| {
         let accepted = [
-            opener.huawei(status, body),
-            opener.tencent(status, body),
-            opener.alibaba_json(status, body),
-            opener.alibaba_xml(status, body),
+            parser.huawei(status, body),
+            parser.tencent(status, body),
+            parser.alibaba_json(status, body),
+            parser.alibaba_xml(status, body),
         ];
         accepted.contains(&true)
     })
 }
 
 fn accepts(operation: &Operation, status: u16, body: &[u8]) -> bool {
-    OPENER.with(|opener| opener.accepts(operation, status, body))
+    PARSER.with(|parser| parser.accepts(operation, status, body))
 }
 
 #[test]

@@ -2,12 +2,12 @@
 #![no_main]
 #![forbid(unsafe_code)]
 
-use imagescan_suite::fuzz::open::{Opener, split};
+use imagescan_suite::fuzz::response::{ResponseParser, split};
 use libfuzzer_sys::fuzz_target;
 
-thread_local! { static OPENER: Opener = Opener::new(); }
+thread_local! { static PARSER: ResponseParser = ResponseParser::new(); }
 
 fuzz_target!(|data: &[u8]| {
     let (status, body) = split(data);
-    OPENER.with(|opener| opener.tencent(status, body));
+    PARSER.with(|parser| parser.tencent(status, body));
 });

@@ -39,14 +39,14 @@ impl Transport for Ready {
 
 /// Clients of every service over a prepared response.
 #[derive(Debug)]
-pub struct Opener {
+pub struct ResponseParser {
     runtime: Runtime,
     ready: Ready,
     json: Clients,
     xml: Clients,
 }
 
-impl Opener {
+impl ResponseParser {
     /// Builds the clients.
     ///
     /// # Panics
@@ -119,7 +119,7 @@ impl Opener {
     }
 }
 
-impl Default for Opener {
+impl Default for ResponseParser {
     fn default() -> Self {
         Self::new()
     }
