@@ -78,7 +78,7 @@ fn filled(before: &str, unit: &str, after: &str) -> Bytes {
     format!("{before}{}{after}", unit.repeat(LENGTH / unit.len())).into()
 }
 
-/// Bodies that make a careless reader of errors copy much.
+/// Bodies that would make a naive reader of errors copy a lot.
 fn errors() -> Vec<Bytes> {
     let mut bodies = vec![
         Bytes::from(vec![0xff; LENGTH]),

@@ -61,7 +61,7 @@ impl Wire {
                 .filter(|byte| *byte == b'\t' || *byte >= b' ' && *byte != 0x7f)
                 .collect();
             // HTTP drops blanks around a value.
-            HeaderValue::from_bytes(bytes.trim_ascii()).expect("no byte is left that cannot stand there")
+            HeaderValue::from_bytes(bytes.trim_ascii()).expect("every remaining byte is valid")
         };
         let mut headers: HeaderMap = fixed
             .iter()

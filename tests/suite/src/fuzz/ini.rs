@@ -53,7 +53,7 @@ fn check(error: &str, text: &[u8]) {
         return;
     }
     let not_text = error.strip_prefix("a-file is not UTF-8 in line ");
-    let rest = not_text.or(error.strip_prefix("a-file, line ")).expect("the file and the line come first");
+    let rest = not_text.or(error.strip_prefix("a-file, line ")).expect("file and line are first");
     let (line, why) = rest.split_once(": ").expect("a line, and why");
     let line: usize = line.parse().expect("a number");
     assert!((1..=text.split(|byte| *byte == b'\n').count()).contains(&line), "{error}");

@@ -40,7 +40,7 @@ impl Scene {
                 json!({"data_list": infos, "total_num": infos.len()})
             }
             "DescribeImageRegistryTimingScanTask" => {
-                serde_json::to_value(self.emulator.tencent().schedule().ok_or("there is no schedule")?)?
+                serde_json::to_value(self.emulator.tencent().schedule().ok_or("the schedule is missing")?)?
             }
             "PublicPreCheckImageScanTask" => {
                 let mut filter = Filter::default();
@@ -61,7 +61,7 @@ impl Scene {
     fn subscription(&self, now: i64) -> Outcome<Value> {
         let tasks = self.emulator.alibaba().cr().tasks();
         let task = tasks.iter().find(|task| task.instance_id == INSTANCE && task.task_id == TASK);
-        let task = task.ok_or("the subscription task is gone")?.info(now);
+        let task = task.ok_or("the subscription task is missing")?.info(now);
         Ok(json!({
             "IsSuccess": true,
             "Code": "success",

@@ -113,7 +113,7 @@ impl Operation {
         request
     }
 
-    /// The JSON in the body of a successful response, without the provider's envelope; null if there is none.
+    /// The JSON in the body of a successful response, without the provider's envelope; null without JSON.
     #[must_use]
     pub fn payload(&self, body: &[u8]) -> Value {
         let mut value: Value = serde_json::from_slice(body).unwrap_or_default();

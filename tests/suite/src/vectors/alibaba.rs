@@ -39,7 +39,7 @@ fn check_acs3(line: &Line, key: SigningKey<'_>) -> Result<Verdict, Malformed> {
         Err(SignError::PayloadHashMismatch) => {
             return Ok(Verdict::of_stages(&[("payload hash", Some(stated), &hash)]));
         }
-        Err(error) => return Ok(refused(&error)),
+        Err(error) => return Ok(rejected(&error)),
     };
     let canonical_request = String::from_utf8_lossy(signed.canonical_request());
     let authorization = signed.authorization();
@@ -58,7 +58,7 @@ fn check_rpc(line: &Line, key: SigningKey<'_>) -> Result<Verdict, Malformed> {
         .ok_or_else(|| Malformed::new("neither query nor form has a `Signature`"))?;
     let signed = match rpc::sign(&request, key) {
         Ok(signed) => signed,
-        Err(error) => return Ok(refused(&error)),
+        Err(error) => return Ok(rejected(&error)),
     };
     let string_to_sign = String::from_utf8_lossy(signed.string_to_sign());
     Ok(Verdict::of_stages(&[
@@ -67,7 +67,7 @@ fn check_rpc(line: &Line, key: SigningKey<'_>) -> Result<Verdict, Malformed> {
     ]))
 }
 
-/// There is no signature to recompute: the token and its announcement must be present, and no signature.
+/// Nothing to recompute: the token and its announcement must be present, and no signature.
 fn check_bearer(line: &Line) -> Result<Verdict, Malformed> {
     let request = line.request();
     let announced = query_or_form(&request, "SignatureType");
@@ -82,7 +82,7 @@ fn check_bearer(line: &Line) -> Result<Verdict, Malformed> {
     ]))
 }
 
-fn refused(error: &SignError) -> Verdict {
+fn rejected(error: &SignError) -> Verdict {
     Verdict::Failed(format!("the signer refuses it: {error}"))
 }
 

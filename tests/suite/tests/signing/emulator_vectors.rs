@@ -36,7 +36,7 @@ fn hold(
     for case in cases(provider).into_iter().filter(|case| case.name != "header-repeated") {
         let request = sign(&case);
         let secret = case.field("secret_key");
-        assert!(verify(&request, secret), "{}: refused", case.name);
+        assert!(verify(&request, secret), "{}: rejected", case.name);
         assert!(!verify(&request, &format!("{secret}x")), "{}: accepted with another secret", case.name);
         let parts = signed_parts(&request);
         let query = format!("{}&spoilt=1", request.query).trim_start_matches('&').to_owned();

@@ -45,7 +45,7 @@ const CLOUDS: [(Build, &str, [&str; 2]); 5] = [
     (CR, "ap-southeast-1", ["cn-southeast-1", "ap-southeast-1"]),
 ];
 
-fn refused(outcome: Result<(), Error>) -> String {
+fn rejected(outcome: Result<(), Error>) -> String {
     let error = outcome.expect_err("no client");
     assert!(error.is_invalid_input() && error.attempts() == 0, "{error:?}");
     error.to_string()
@@ -65,7 +65,7 @@ fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() 
             (format!("{own}\u{202e}"), "holds a character that no region has"),
         ] {
             for endpoint in [None, Some("scan.example")] {
-                let error = refused(build(Some(&region), HostEnvironment::empty(), endpoint));
+                let error = rejected(build(Some(&region), HostEnvironment::empty(), endpoint));
                 let quoted = format!(
                     "the region {} {why}; near names are `",
                     format_args!("`{}`", region.escape_default())
@@ -77,7 +77,7 @@ fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() 
             }
         }
         for endpoint in [None, Some("scan.example")] {
-            let error = refused(build(Some(""), HostEnvironment::empty(), endpoint));
+            let error = rejected(build(Some(""), HostEnvironment::empty(), endpoint));
             assert!(error.starts_with("the region `` is empty; near names are `"), "{error}");
         }
         build(Some(own), HostEnvironment::empty(), None).expect("a client");
@@ -87,7 +87,7 @@ fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() 
 #[test]
 fn a_region_of_another_cloud_is_an_error_with_the_nearest_name() {
     for (build, own, [foreign, nearest]) in CLOUDS {
-        let error = refused(build(Some(foreign), HostEnvironment::empty(), None));
+        let error = rejected(build(Some(foreign), HostEnvironment::empty(), None));
         assert!(
             error.contains(&format!("`{foreign}`")) && error.contains(&format!("`{nearest}`")),
             "{error}"
@@ -126,7 +126,7 @@ fn regions_of_variables_and_files_are_trimmed_and_errors_name_their_origin() {
     for (build, own, test_host, found) in cases {
         build(None, test_host(&format!(" {own} ")).host_environment(), None).expect("a client");
         let wrong = own.to_uppercase();
-        let error = refused(build(None, test_host(&wrong).host_environment(), None));
+        let error = rejected(build(None, test_host(&wrong).host_environment(), None));
         assert!(error.starts_with(&format!("the region `{wrong}` is not in lower case")), "{error}");
         let source = error.split_once("; the region is that of ").expect("where it was found").1;
         assert!(source.ends_with(found), "{error}");

@@ -8,7 +8,7 @@ fn keys() -> Credentials {
     Credentials::new("AK", "SK")
 }
 
-async fn refused(canned: &Canned, call: Call<Raw>, words: &str) {
+async fn rejected(canned: &Canned, call: Call<Raw>, words: &str) {
     let error = call.await.expect_err(words);
     assert!(error.is_invalid_input() && error.attempts() == 0, "{error:?}");
     assert!(error.operation().is_some(), "{error:?}");
@@ -45,14 +45,14 @@ async fn targets_are_methods_and_paths_for_huawei() {
         ("GET /v5/%2E%2e/admin", "segment of dots"),
         ("GET https://elsewhere.example.com/", "is not an operation"),
     ] {
-        refused(&canned, client.raw(target, "{}"), words).await;
+        rejected(&canned, client.raw(target, "{}"), words).await;
     }
     let builder = huawei::hss::Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())
         .endpoint("hss.example.com")
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
-    refused(&canned, client.raw("GET /v5/{project_id}/x", "{}"), "set it on the client's builder").await;
+    rejected(&canned, client.raw("GET /v5/{project_id}/x", "{}"), "set it on the client's builder").await;
 }
 
 #[tokio::test]
@@ -77,10 +77,10 @@ async fn targets_are_names_for_the_others() {
         ("描述", "letters, digits and underscores"),
         ("1st", "is not an operation"),
     ] {
-        refused(&canned, tencent.raw(target, "{}"), words).await;
-        refused(&canned, alibaba.raw(target, "{}"), words).await;
+        rejected(&canned, tencent.raw(target, "{}"), words).await;
+        rejected(&canned, alibaba.raw(target, "{}"), words).await;
     }
-    refused(&canned, tencent.raw("GET DescribeImages", "{}"), "supports POST, not GET").await;
+    rejected(&canned, tencent.raw("GET DescribeImages", "{}"), "supports POST, not GET").await;
 }
 
 #[tokio::test]
@@ -106,8 +106,8 @@ async fn parameters_are_one_json_object() {
         ("{} {}", "trailing characters"),
         ("{'a': 1}", "key must be a string"),
     ] {
-        refused(&canned, body.raw("DescribeImages", json), words).await;
-        refused(&canned, query.raw("DescribeImages", json), words).await;
+        rejected(&canned, body.raw("DescribeImages", json), words).await;
+        rejected(&canned, query.raw("DescribeImages", json), words).await;
     }
     for (json, words) in [
         (r#"{"Id": 123456789012345678901234567890}"#, "`Id` has more digits than a JSON number can hold"),
@@ -116,7 +116,7 @@ async fn parameters_are_one_json_object() {
         (r#"{"": 1}"#, "empty name"),
         (r#"{"Filter": {"": 1}}"#, "empty name"),
     ] {
-        refused(&canned, query.raw("DescribeImages", json), words).await;
+        rejected(&canned, query.raw("DescribeImages", json), words).await;
     }
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
@@ -128,7 +128,7 @@ async fn parameters_are_one_json_object() {
         (r#"{"ids": [{"id": 1}]}"#, "`ids` is an object"),
         (r#"{"ids": [[1]]}"#, "`ids` has a list in a list"),
     ] {
-        refused(&canned, rest.raw("GET /v5/x", json), words).await;
+        rejected(&canned, rest.raw("GET /v5/x", json), words).await;
     }
 }
 
@@ -146,6 +146,6 @@ async fn headers_of_the_client_cannot_be_set() {
         ("a b", "x", "\"a b\" is not a header name"),
         ("region", "a\nb", "the value of `region` is not a valid header value"),
     ] {
-        refused(&canned, client.raw("GET /v5/x", "{}").header(name, value).idempotent(true), words).await;
+        rejected(&canned, client.raw("GET /v5/x", "{}").header(name, value).idempotent(true), words).await;
     }
 }

@@ -130,7 +130,7 @@ fn entities_cdata_comments_and_attributes() {
     let text = "\u{feff}<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<Result><Id>a\r\nb</Id></Result>\r\n<!-- end -->\n";
     let mut response = HttpResponse::default();
     xml::decode(text.as_bytes(), &mut response).unwrap();
-    assert_eq!(response.id.as_deref(), Some("a\nb"), "line ends are one character, as XML says");
+    assert_eq!(response.id.as_deref(), Some("a\nb"), "XML reads a line end as one character");
 }
 
 #[test]

@@ -28,7 +28,7 @@ async fn errors(body: &str) -> Vec<(&'static str, Error)> {
     let wrapped = Canned::new(200, format!(r#"{{"Response":{body}}}"#));
     let mut errors = Vec::new();
     let mut add = |name, outcome: Result<(), Error>| match outcome {
-        Ok(()) => panic!("{name} takes {body} for a success"),
+        Ok(()) => panic!("{name} reads {body} as a success"),
         Err(error) => errors.push((name, error)),
     };
     add("scan", scan(body).await.map(drop));

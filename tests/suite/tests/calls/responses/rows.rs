@@ -91,7 +91,9 @@ impl Row {
             Err(error) => {
                 let shown = error.to_string();
                 let part = match &self.expected {
-                    Outcome::Failed { message, .. } if says(error.message(), message) => message.clone(),
+                    Outcome::Failed { message, .. } if contains_parts(error.message(), message) => {
+                        message.clone()
+                    }
                     _ => error.message().to_owned().into(),
                 };
                 let (code, id) = (error.code().map(str::to_owned), error.request_id().map(str::to_owned));
@@ -114,7 +116,7 @@ impl Row {
 
 /// Whether a message contains every part, where `…` separates the parts. A few letters occur in many messages by chance,
 /// so they must be the whole message.
-fn says(message: &str, parts: &str) -> bool {
+fn contains_parts(message: &str, parts: &str) -> bool {
     if parts.len() < 8 { message == parts } else { parts.split('…').all(|part| message.contains(part)) }
 }
 

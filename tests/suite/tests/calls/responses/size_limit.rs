@@ -52,7 +52,7 @@ fn judge(error: &Error, flood: &Flood, limit: usize) {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(flood.status), "{error}");
     // The start of an error is kept and searched.
     let kept = if flood.status == 200 { 0 } else { limit.min(64 << 10) };
-    assert_eq!(error.body().len(), kept, "what is refused is not kept");
+    assert_eq!(error.body().len(), kept, "a rejected body is not kept");
     // One chunk shows that there is more.
     assert_eq!(flood.taken.load(Ordering::Relaxed), limit / CHUNK + 1);
 }

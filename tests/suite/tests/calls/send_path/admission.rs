@@ -127,7 +127,7 @@ async fn a_call_that_is_not_polled_blocks_no_other() {
     let client = tencent(slow.clone()).max_concurrency(1).build().unwrap();
     let under_way = tokio::spawn(client.send(schedule()));
     sleep(Duration::from_millis(1)).await;
-    // They wait for the permit, and are no longer polled, like a branch of `select!` that lost.
+    // They wait for the permit, and are not polled any more, like a branch of `select!` that lost.
     let mut left: Vec<_> = (0..5).map(|_| Box::pin(client.send(schedule()))).collect();
     for call in &mut left {
         timeout(Duration::from_millis(1), call).await.unwrap_err();

@@ -14,7 +14,7 @@ fn builder() -> ClientBuilder<Hss> {
         .credentials(Credentials::new("AK", "SK"))
 }
 
-fn refused(outcome: Result<Client, Error>, words: &str) {
+fn rejected(outcome: Result<Client, Error>, words: &str) {
     let error = outcome.expect_err(words);
     assert!(error.is_invalid_input(), "{error:?}");
     assert!(error.to_string().contains(words), "{error} does not say {words:?}");
@@ -23,9 +23,9 @@ fn refused(outcome: Result<Client, Error>, words: &str) {
 
 #[test]
 fn an_unknown_region_is_an_error_with_near_names() {
-    refused(builder().region("cn-nort-4").build(), "near names are `cn-north-4`");
-    refused(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
-    refused(
+    rejected(builder().region("cn-nort-4").build(), "near names are `cn-north-4`");
+    rejected(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
+    rejected(
         Client::builder().host_environment(imagescan::HostEnvironment::empty()).project_id("p").build(),
         "set `.region(…)` or `.endpoint(…)`",
     );
@@ -56,7 +56,7 @@ fn endpoints_are_hosts() {
     ] {
         let outcome = builder().endpoint(endpoint).build();
         assert!(!format!("{outcome:?}").contains("planted"));
-        refused(outcome, words);
+        rejected(outcome, words);
     }
     let client = builder().endpoint("hss.example.com:8443").build().unwrap();
     assert_eq!(client.endpoint().to_string(), "https://hss.example.com:8443");
@@ -68,16 +68,16 @@ fn endpoints_are_hosts() {
 
 #[test]
 fn a_client_that_could_send_nothing_is_an_error() {
-    refused(builder().max_concurrency(0).build(), "raise `.max_concurrency(…)`");
-    refused(builder().root_certificates("planted").build(), "contain no certificate");
+    rejected(builder().max_concurrency(0).build(), "raise `.max_concurrency(…)`");
+    rejected(builder().root_certificates("planted").build(), "contain no certificate");
 }
 
 #[test]
 fn project_ids_cannot_be_paths() {
-    refused(builder().project_id("p/test").build(), "holds '/'");
-    refused(builder().project_id("").build(), "is empty");
-    refused(builder().project_id("p\n").build(), "holds '\\n'");
-    refused(builder().project_id("项目").build(), "letters and digits");
+    rejected(builder().project_id("p/test").build(), "holds '/'");
+    rejected(builder().project_id("").build(), "is empty");
+    rejected(builder().project_id("p\n").build(), "holds '\\n'");
+    rejected(builder().project_id("项目").build(), "letters and digits");
 }
 
 #[tokio::test]

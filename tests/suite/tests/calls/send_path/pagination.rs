@@ -39,7 +39,7 @@ async fn walk(script: &Scripted, operation: ListImageScanTask) -> (Vec<u64>, Opt
             Ok(Some(task)) => ids.push(task.task_id.unwrap().parse().unwrap()),
             Ok(None) => return (ids, None),
             Err(error) => {
-                assert!(items.try_next().await.unwrap().is_none(), "nothing comes after an error");
+                assert!(items.try_next().await.unwrap().is_none(), "an error is the last item");
                 return (ids, Some(error));
             }
         }
@@ -58,7 +58,7 @@ async fn walks_all(script: &Scripted, operation: ListImageScanTask, requests: us
 fn is_incomplete(error: Option<Error>, seen: u64, total: Option<u64>, position: u64) {
     let error = error.expect("the list is incomplete");
     assert!(error.is_incomplete_list() && error.kind() == ErrorKind::IncompleteList, "{error:?}");
-    let list = error.incomplete_list().expect("how far it came");
+    let list = error.incomplete_list().expect("the progress of the walk");
     assert_eq!((list.seen, list.total, list.position), (seen, total, position), "{error}");
     assert!(error.to_string().contains(&format!("the page at offset {position} ")), "{error}");
     assert_eq!((error.operation(), error.attempts()), (Some("ListImageScanTask"), 1));
@@ -176,6 +176,6 @@ async fn an_offset_that_the_parameter_cannot_carry_is_an_error() {
 async fn a_page_that_cannot_be_fetched_is_the_last() {
     let script = Scripted::new([page(0..100, "250"), response(400, r#"{"error_code":"HSS.1"}"#)]);
     let (ids, error) = walk(&script, list().limit(100)).await;
-    let error = error.expect("the service refused");
+    let error = error.expect("the service returned an error");
     assert_eq!((ids.len(), error.code(), error.incomplete_list()), (100, Some("HSS.1"), None));
 }

@@ -49,7 +49,7 @@ async fn a_thousand_tasks_are_sent_in_order_twenty_a_second() {
     assert_eq!(script.count(), 1_000);
     keeps_the_limit(&script);
     uses_the_limit(&script);
-    assert_eq!(*order.lock().unwrap(), (0..1_000).collect::<Vec<_>>(), "first come, first served");
+    assert_eq!(*order.lock().unwrap(), (0..1_000).collect::<Vec<_>>(), "calls are sent in order of arrival");
 }
 
 #[tokio::test(start_paused = true)]

@@ -51,7 +51,7 @@ fn printed(error: &Error) -> String {
     printed.join("\n")
 }
 
-fn refused(pem: impl AsRef<[u8]>) -> Error {
+fn rejected(pem: impl AsRef<[u8]>) -> Error {
     let error = builder("http://localhost".to_owned()).allow_plain_http().root_certificates(pem).build();
     let error = error.expect_err("a refusal");
     assert!(error.is_invalid_input(), "{error:?}");
@@ -73,11 +73,11 @@ fn an_invalid_certificate_is_an_error_with_its_kind() {
         ("-----BEGIN CERTIFICATE-----\nAAAA\n-----BEGIN CERTIFICATE-----\n", "is the text cut off?"),
         ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "number 1 is not an X.509"),
     ] {
-        let error = refused(pem);
+        let error = rejected(pem);
         assert!(error.to_string().contains(words), "{pem}: {error}");
     }
-    assert!(refused(b"\x30\x82\x05\x02\x30\x82").to_string().contains("are DER"));
-    assert!(refused(b"\xff\xfe-\0-\0").to_string().contains("are UTF-16"));
+    assert!(rejected(b"\x30\x82\x05\x02\x30\x82").to_string().contains("are DER"));
+    assert!(rejected(b"\xff\xfe-\0-\0").to_string().contains("are UTF-16"));
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn an_error_contains_nothing_of_the_text() {
         server.authority.replace("\nMI", "\n!"),
         server.authority.replacen("\nMI", "\nAA", 1),
     ] {
-        let printed = printed(&refused(&text));
+        let printed = printed(&rejected(&text));
         assert!(printed.len() < 1024, "{printed}");
         for line in text.lines().filter(|line| line.len() > 20 && !line.starts_with("-----")) {
             assert!(!printed.contains(&line[..20]), "{printed}");

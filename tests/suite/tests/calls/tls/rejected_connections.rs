@@ -7,7 +7,7 @@ use imagescan::{Error, ErrorKind};
 use crate::tls::roots::builder;
 use crate::tls::servers::{Shows, TlsServer, saying};
 
-async fn refused(builder: ClientBuilder<hss::Hss>) -> Error {
+async fn rejected(builder: ClientBuilder<hss::Hss>) -> Error {
     let client = builder.build().expect("a client");
     let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("a refusal");
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
@@ -17,7 +17,7 @@ async fn refused(builder: ClientBuilder<hss::Hss>) -> Error {
 }
 
 #[track_caller]
-fn says(error: &Error, words: &[&str]) {
+fn contains_all(error: &Error, words: &[&str]) {
     for words in words {
         assert!(error.to_string().contains(words), "{error} does not say {words:?}");
     }
@@ -34,9 +34,9 @@ async fn a_rejected_certificate_is_not_retried() {
         let server = TlsServer::showing(shows).await;
         let builder = builder(server.url());
         let builder = if is_given { builder.root_certificates(&server.authority) } else { builder };
-        let error = refused(builder).await;
-        says(&error, &words);
-        says(&error, &[&server.url()["https://".len()..]]);
+        let error = rejected(builder).await;
+        contains_all(&error, &words);
+        contains_all(&error, &[&server.url()["https://".len()..]]);
         assert_eq!(server.connections(), 1, "{shows:?}");
     }
 }
@@ -45,8 +45,8 @@ async fn a_rejected_certificate_is_not_retried() {
 async fn an_error_names_the_host_of_another_certificate() {
     let server = TlsServer::start().await;
     let url = server.url().replace("localhost", "127.0.0.1");
-    let error = refused(builder(url).root_certificates(&server.authority)).await;
-    says(&error, &["is for another name", "check the endpoint"]);
+    let error = rejected(builder(url).root_certificates(&server.authority)).await;
+    contains_all(&error, &["is for another name", "check the endpoint"]);
     // Not every TLS implementation names it.
     let text = error.to_string();
     assert!(text.contains("localhost") || text.contains("does not say which"), "{text}");
@@ -60,27 +60,27 @@ async fn a_ca_certificate_of_a_server_is_accepted_if_it_was_added() {
     client.send(ListImageScanTask::new("image_scan")).await.expect("a response");
     // For its own name only.
     let url = server.url().replace("localhost", "127.0.0.1");
-    let error = refused(builder(url).root_certificates(&server.authority)).await;
-    says(&error, &["127.0.0.1", "certificate"]);
+    let error = rejected(builder(url).root_certificates(&server.authority)).await;
+    contains_all(&error, &["127.0.0.1", "certificate"]);
     // And no other certificate of an authority.
-    let error = refused(builder(server.url()).root_certificates(&other.authority)).await;
-    says(&error, &["certificate", "`.root_certificates(…)`"]);
+    let error = rejected(builder(server.url()).root_certificates(&other.authority)).await;
+    contains_all(&error, &["certificate", "`.root_certificates(…)`"]);
 }
 
 #[tokio::test]
 async fn a_server_without_tls_is_distinguished() {
     let (address, connections) = saying(b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n").await;
-    let error = refused(builder(format!("https://{address}"))).await;
-    says(&error, &["uses plain HTTP", "`http://`", "`.allow_plain_http()`"]);
-    says(&error, &[&address.to_string()]);
+    let error = rejected(builder(format!("https://{address}"))).await;
+    contains_all(&error, &["uses plain HTTP", "`http://`", "`.allow_plain_http()`"]);
+    contains_all(&error, &[&address.to_string()]);
     assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
 }
 
 #[tokio::test]
 async fn the_emulator_called_by_https_says_that_it_speaks_plain_http() {
     let emulator = imagescan_emulator::Emulator::builder().start().await.expect("a free port");
-    let error = refused(builder(emulator.url().replace("http://", "https://"))).await;
-    says(
+    let error = rejected(builder(emulator.url().replace("http://", "https://"))).await;
+    contains_all(
         &error,
         &[
             "uses plain HTTP",
@@ -98,8 +98,8 @@ async fn an_outdated_version_of_tls_is_not_retried() {
         0123456789abcdef0123456789abcdef\x00\xc0\x13\x00";
     for bytes in [ALERT, HELLO] {
         let (address, connections) = saying(bytes).await;
-        let error = refused(builder(format!("https://{address}"))).await;
-        says(&error, &["no TLS version", "1.2 or 1.3"]);
+        let error = rejected(builder(format!("https://{address}"))).await;
+        contains_all(&error, &["no TLS version", "1.2 or 1.3"]);
         assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 1);
     }
 }

@@ -65,7 +65,7 @@ async fn on_a_machine_without_roots() {
     let error = test_host
         .send_to_token_service(|_| Ok(request(&tls.url())), open)
         .await
-        .expect_err("there are no roots");
+        .expect_err("without roots TLS fails");
     says_what_is_missing(&error);
     assert!(tls.connections() - connections < 2, "it is not tried again");
 }

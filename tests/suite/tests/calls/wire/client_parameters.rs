@@ -32,7 +32,11 @@ fn sent<O: Operation>(emulator: &Emulator) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let of_operation = |name: &str| O::META.fields.iter().any(|field| field.name.eq_ignore_ascii_case(name));
     let requests = emulator.requests();
-    assert!(!requests.is_empty(), "{}: it is sent, whether the service takes it or not", O::META.name);
+    assert!(
+        !requests.is_empty(),
+        "{}: a request is sent, whether the service accepts it or not",
+        O::META.name
+    );
     for request in requests {
         names.extend(request.headers.iter().map(|(name, _)| name.clone()).filter(|name| !of_operation(name)));
         let pairs = request.query_pairs().into_iter();

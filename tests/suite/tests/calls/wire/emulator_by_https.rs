@@ -14,7 +14,7 @@ async fn the_error_says_that_it_accepts_plain_http_only() {
         .endpoint(secure)
         .build()
         .expect("good settings");
-    let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("it speaks no TLS");
+    let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("the emulator has no TLS");
     let said = error.to_string();
     assert!(said.contains("plain HTTP") && said.contains("http://"), "{said}");
     assert!(emulator.requests().is_empty(), "nothing was sent");

@@ -153,7 +153,7 @@ fn flows() -> Vec<Flow> {
         flow("cli-absent", chosen!(with_profiles, "absent")),
         flow("ini-default", with_sections),
         Flow {
-            // The keys are complete; there is no benefit in rejecting them.
+            // The keys are complete, so rejecting them has no benefit.
             keys: Some(("AKID-TEST", "SK-TEST", Some("STS-TEST"))),
             ..flow("ini-sts", chosen!(with_sections, "sts"))
         },

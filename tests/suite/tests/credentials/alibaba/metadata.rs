@@ -10,7 +10,7 @@ use imagescan_suite::support::test_host::TestHost;
 const TOKEN: &str = "x-aliyun-ecs-metadata-token";
 
 /// The error of a chain that receives these responses, and the number of requests.
-async fn refused(steps: Vec<Step>, test_host: TestHost) -> (String, usize) {
+async fn rejected(steps: Vec<Step>, test_host: TestHost) -> (String, usize) {
     let network = Scripted::new(steps);
     let error = test_host.network(network.clone()).error(default_chain).await;
     (error, network.count())
@@ -29,12 +29,12 @@ async fn no_service_and_no_role_are_not_errors_unless_a_role_is_named() {
         (vec![response(404, ""), response(404, "")], "the machine has no RAM role"),
     ] {
         let count = steps.len();
-        let (error, asked) = refused(steps, TestHost::new()).await;
+        let (error, asked) = rejected(steps, TestHost::new()).await;
         assert!(error.contains(&format!("; ECS metadata: {why}; credentials URI:")), "{error}");
         assert_eq!(asked, count, "{error}");
     }
     let named = || TestHost::new().set("ALIBABA_CLOUD_ECS_METADATA", "my-role");
-    let (error, asked) = refused(vec![connect()], named()).await;
+    let (error, asked) = rejected(vec![connect()], named()).await;
     assert_eq!(
         (error.as_str(), asked),
         (
@@ -44,7 +44,7 @@ async fn no_service_and_no_role_are_not_errors_unless_a_role_is_named() {
         )
     );
     let off = named().set("ALIBABA_CLOUD_ECS_METADATA_DISABLED", "true");
-    let (error, asked) = refused(vec![token()], off).await;
+    let (error, asked) = rejected(vec![token()], off).await;
     assert!(error.contains("; ECS metadata: ALIBABA_CLOUD_ECS_METADATA_DISABLED is true;"), "{error}");
     assert_eq!(asked, 0);
 }
@@ -71,7 +71,7 @@ async fn other_responses_are_errors_without_their_text() {
         ),
         (vec![token(), role(), connect()], "no connection to the service could be made"),
     ] {
-        let (error, _) = refused(steps, TestHost::new()).await;
+        let (error, _) = rejected(steps, TestHost::new()).await;
         assert!(error.starts_with("credentials from ECS metadata: ") && error.contains(why), "{error}");
         assert!(!error.contains("planted"), "{error}");
     }

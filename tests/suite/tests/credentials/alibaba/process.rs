@@ -239,7 +239,7 @@ async fn until<T>(look: impl Fn() -> Option<T>) -> T {
         if let Some(found) = look() {
             return found;
         }
-        assert!(begun.elapsed() < Duration::from_secs(10), "it never came");
+        assert!(begun.elapsed() < Duration::from_secs(10), "no result in time");
         tokio::task::yield_now().await;
     }
 }

@@ -109,7 +109,7 @@ async fn a_call_with_expired_keys_is_sent_once_more_with_others() {
 
     let (outcome, count, _) =
         call(vec![sts("ID1"), ended(), sts("ID2"), ended(), sts("ID3"), checked()], pod()).await;
-    let error = outcome.expect_err("refused twice");
+    let error = outcome.expect_err("rejected twice");
     assert_eq!((error.attempts(), count, error.code()), (2, 4, Some("InvalidSecurityToken.Expired")));
 
     let keys = TestHost::new()

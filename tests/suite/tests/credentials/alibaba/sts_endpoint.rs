@@ -246,7 +246,7 @@ async fn the_keys_of_a_client_come_from_its_region() {
         .host_environment(TestHost::new().host_environment())
         .network(Network::Vpc)
         .region("me-east-1");
-    let error = builder.build().expect_err("code asks for what is not there").to_string();
+    let error = builder.build().expect_err("the network of the code has no host").to_string();
     assert!(error.contains("Sas has no vpc endpoint in region `me-east-1`"), "{error}");
 }
 

@@ -131,5 +131,5 @@ async fn a_base_whose_token_is_rejected_is_queried_again_at_once() {
     let source =
         TemporaryKey::new(password(&network).build()).host_environment(host_environment(&network)).build();
     assert!(source.provide().await.unwrap().key_pair().is_some());
-    assert_eq!(network.count(), 4, "two logins, and a key asked for with each token");
+    assert_eq!(network.count(), 4, "two logins, and a key request with each token");
 }

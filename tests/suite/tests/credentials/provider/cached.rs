@@ -218,7 +218,7 @@ async fn a_background_refresh_that_hangs_is_cancelled_and_repeated() {
     assert_eq!((source.loads(), &*id(&cached).await), (3, "AK3"));
 }
 
-/// It may have started on another runtime, which is no longer driven.
+/// It may have started on another runtime, which nothing drives now.
 #[tokio::test(start_paused = true)]
 async fn no_call_waits_for_a_background_refresh() {
     let (clock, source, cached) = cached();
@@ -233,7 +233,7 @@ async fn no_call_waits_for_a_background_refresh() {
     assert!(crowd(&cached).await.iter().all(|outcome| outcome.as_deref() == Ok("AK3")));
     assert_eq!((asked.elapsed(), source.loads()), (Duration::from_secs(1), 3));
     tokio::time::sleep(Duration::from_secs(6)).await;
-    assert_eq!(id(&cached).await, "AK3", "what began earlier comes too late");
+    assert_eq!(id(&cached).await, "AK3", "the earlier load ends too late");
 }
 
 #[tokio::test(start_paused = true)]
@@ -246,7 +246,7 @@ async fn valid_credentials_survive_a_failed_load() {
     loaded().await;
     assert_eq!(id(&cached).await, "AK1");
     loaded().await;
-    assert_eq!(source.loads(), 2, "not asked again at once");
+    assert_eq!(source.loads(), 2, "no other load at once");
     clock.forward(Duration::from_secs(61));
     assert_eq!(id(&cached).await, "AK1");
     loaded().await;
@@ -347,7 +347,7 @@ async fn credentials_that_expire_within_seconds_are_used_by_all_waiting_calls() 
     assert_eq!(source.loads(), 1);
     assert_eq!(id(&cached).await, "AK1", "others are loaded once a second");
     tokio::time::advance(Duration::from_secs(1)).await;
-    assert_eq!(id(&cached).await, "AK2", "those that come later wait for others");
+    assert_eq!(id(&cached).await, "AK2", "later calls wait for the next load");
     clock.forward(Duration::from_secs(5));
     tokio::time::advance(Duration::from_secs(1)).await;
     source.set(Behaviour::Fail);

@@ -38,7 +38,7 @@ where
         tasks.spawn(async move {
             let (begun, mut failed) = (Instant::now(), 0);
             while begun.elapsed() < Duration::from_secs(4) {
-                call().await.expect_err("it is refused");
+                call().await.expect_err("it is rejected");
                 failed += 1;
                 sleep(Duration::from_millis(5)).await;
             }
@@ -218,14 +218,14 @@ async fn a_success_ends_the_series() {
         std::future::ready(if serves { Ok(keys) } else { Err(Error::new(ErrorKind::Permission, "no")) })
     }));
     for pause in [1, 2, 4] {
-        cached.provide().await.expect_err("refused");
+        cached.provide().await.expect_err("rejected");
         advance(Duration::from_secs(pause)).await;
     }
     *good.lock().expect("no panic") = true;
     let keys = cached.provide().await.expect("keys");
     cached.invalidate(&keys);
     *good.lock().expect("no panic") = false;
-    cached.provide().await.expect_err("refused");
+    cached.provide().await.expect_err("rejected");
     let error = cached.provide().await.expect_err("remembered").to_string();
     assert!(error.ends_with("no; not asked again for another 1 s"), "{error}");
 }
@@ -251,7 +251,7 @@ async fn a_changed_token_file_is_used_at_once() {
     let source = Cached::new(alibaba::credentials::default_chain(test_host.host_environment()))
         .host_environment(&test_host.host_environment());
     for _ in 0..3 {
-        let error = source.provide().await.expect_err("refused");
+        let error = source.provide().await.expect_err("rejected");
         assert!(
             error.kind() == ErrorKind::Credentials && error.to_string().contains("NoPermission: no"),
             "{error}"
@@ -311,7 +311,7 @@ async fn changed_base_credentials_are_used_at_once() {
     let test_host = TestHost::new().network(network.clone());
     let role = AssumeRole::new("r").base(base.clone()).host_environment(test_host.host_environment()).build();
     for _ in 0..3 {
-        role.provide().await.expect_err("refused");
+        role.provide().await.expect_err("rejected");
     }
     assert_eq!(network.count(), 1);
     *id.lock().expect("no panic") = "GOOD";
@@ -342,11 +342,11 @@ async fn a_password_and_keys_that_huawei_rejects_are_not_sent_for_five_minutes()
     ] {
         let before = network.count();
         for _ in 0..300 {
-            source.provide().await.expect_err("refused");
+            source.provide().await.expect_err("rejected");
             advance(Duration::from_secs(1)).await;
         }
         assert_eq!(network.count() - before, 1);
-        source.provide().await.expect_err("refused");
+        source.provide().await.expect_err("rejected");
         assert_eq!(network.count() - before, 2);
     }
 }

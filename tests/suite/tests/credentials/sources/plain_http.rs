@@ -27,7 +27,7 @@ fn network() -> Scripted {
     Scripted::by(|request, _| response(200, if request.method() == "GET" { KEYS } else { POD_KEYS }))
 }
 
-fn refused(error: &Error, network: &Scripted, url: &str) {
+fn rejected(error: &Error, network: &Scripted, url: &str) {
     let text = format!("{error} {error:?}");
     assert!(text.contains("is plain HTTP") || text.contains("holds a user name"), "{url}: {text}");
     assert!(!text.contains("planted"), "{text}");
@@ -43,17 +43,17 @@ async fn alibabas_credentials_uri_is_plain_http_on_this_host_only() {
         let named = test_host.set("ALIBABA_CLOUD_CREDENTIALS_URI", url);
         let error = named.load(alibaba::credentials::default_chain).await.expect_err(url);
         assert!(error.to_string().contains("ALIBABA_CLOUD_CREDENTIALS_URI"), "{error}");
-        refused(&error, &network, url);
+        rejected(&error, &network, url);
 
         let file = format!(
             r#"{{"profiles": [{{"name": "default", "mode": "CredentialsURI", "credentials_uri": "{url}"}}]}}"#
         );
         let test_host = TestHost::new().network(network.clone()).file(".aliyun/config.json", file);
         let error = test_host.load(alibaba::credentials::default_chain).await.expect_err(url);
-        refused(&error, &network, url);
+        rejected(&error, &network, url);
 
         let coded = CredentialsUri::new(url).host_environment(test_host.host_environment()).build();
-        refused(&coded.provide().await.expect_err(url), &network, url);
+        rejected(&coded.provide().await.expect_err(url), &network, url);
     }
     let test_host = TestHost::new().network(network());
     for url in ["http://localhost:6666/x", "http://127.0.0.1/x", "http://[::1]:1/x", "https://keys.example/x"]
@@ -78,7 +78,7 @@ async fn huaweis_pod_identity_is_plain_http_on_this_host_and_its_link_only() {
             .set("HC_CONTAINER_CREDENTIALS_FULL_URI", url)
             .set("HC_CONTAINER_AUTHORIZATION_TOKEN_FILE", "~/token");
         let error = test_host.load(huawei::credentials::default_chain).await.expect_err(url);
-        refused(&error, &network, url);
+        rejected(&error, &network, url);
     }
     let test_host = TestHost::new().network(network()).file("token", "token");
     let pod = |url: &str| {
@@ -98,10 +98,10 @@ async fn huaweis_token_service_is_plain_http_on_this_host_only() {
     let login = || IamToken::password("company", "scanner", "planted-password").region("cn-north-4");
     for url in ["http://iam.example", "http://169.254.1.1", "http://localhost.evil.example"] {
         let coded = login().iam_endpoint(url).host_environment(test_host.host_environment()).build();
-        refused(&coded.provide().await.expect_err(url), &network, url);
+        rejected(&coded.provide().await.expect_err(url), &network, url);
         let named = TestHost::new().network(network.clone()).set("HUAWEICLOUD_SDK_IAM_ENDPOINT", url);
         let named = login().host_environment(named.host_environment()).build();
-        refused(&named.provide().await.expect_err(url), &network, url);
+        rejected(&named.provide().await.expect_err(url), &network, url);
     }
     let here =
         login().iam_endpoint("http://127.0.0.1:1").host_environment(test_host.host_environment()).build();
@@ -111,5 +111,5 @@ async fn huaweis_token_service_is_plain_http_on_this_host_only() {
         .allow_plain_http()
         .host_environment(test_host.host_environment());
     allowed.build().provide().await.expect_err("no token");
-    assert_eq!(network.count(), 2, "both were asked");
+    assert_eq!(network.count(), 2, "both received a request");
 }

@@ -39,7 +39,7 @@ async fn expired_keys_are_replaced_before_the_role_fails() {
     let role = AssumeRole::new("role-1")
         .base(Credentials::new("ID", "KEY"))
         .host_environment(test_host.host_environment());
-    role.build().provide().await.expect_err("refused");
+    role.build().provide().await.expect_err("rejected");
     assert_eq!(network.count(), 1);
 }
 
@@ -108,7 +108,7 @@ async fn an_error_does_not_show_a_secret_key_that_the_service_quotes() {
     let role = AssumeRole::new("role-1")
         .base(Credentials::new("ID", "planted-key"))
         .host_environment(test_host.host_environment());
-    let error = role.build().provide().await.expect_err("refused");
+    let error = role.build().provide().await.expect_err("rejected");
     assert!(error.to_string().contains("no … here"), "{error}");
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
 }

@@ -135,7 +135,7 @@ async fn an_error_of_a_pod_has_the_reason_and_not_the_token() {
         "credentials from pod identity: AssumeRoleWithWebIdentity at sts.tencentcloudapi.com: \
          InvalidParameter.WebIdentityTokenError: bad token … (HTTP 200, request r-1)"
     );
-    assert_eq!(network.count(), 1, "a refusal is not asked for again");
+    assert_eq!(network.count(), 1, "a rejected request is not repeated");
     for (test_host, why) in [
         (pod().set("TKE_PROVIDER_ID", ""), "TKE_PROVIDER_ID must be set too"),
         (
@@ -357,11 +357,11 @@ async fn keys_that_the_service_reports_as_expired_are_requested_again_once() {
     assert_eq!((response.attempts(), network.count()), (2, 4));
 
     let network = Scripted::new([sts("ID1"), ended(), sts("ID2"), ended(), sts("ID3"), good()]);
-    let error = call(network.clone(), pod()).await.expect_err("refused twice");
+    let error = call(network.clone(), pod()).await.expect_err("rejected twice");
     assert_eq!((error.attempts(), network.count(), error.is_authentication()), (2, 4, true));
 
     let keys = TestHost::new().set("TENCENTCLOUD_SECRET_ID", "ID").set("TENCENTCLOUD_SECRET_KEY", "KEY");
     let network = Scripted::new([ended(), good()]);
-    let error = call(network.clone(), keys).await.expect_err("the same keys would be refused again");
+    let error = call(network.clone(), keys).await.expect_err("the same keys would be rejected again");
     assert_eq!((error.attempts(), network.count()), (1, 1));
 }
