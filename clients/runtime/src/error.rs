@@ -22,7 +22,7 @@ pub use list::IncompleteList;
 pub use service::ServiceError;
 use source::distinct;
 
-use crate::text::{escape, escaped};
+use crate::text::{escape, escape_owned};
 
 /// Why a call failed.
 ///
@@ -71,7 +71,7 @@ impl Error {
     /// characters in it, such as those of a variable's value, are escaped.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::raw(kind, escaped(message.into()))
+        Self::raw(kind, escape_owned(message.into()))
     }
 
     /// An error whose message came from outside, and is redacted, escaped and shortened later.
@@ -132,7 +132,7 @@ impl Error {
     pub(crate) fn in_operation(mut self, name: Cow<'static, str>, attempts: u32) -> Self {
         self.0.operation = Some(match name {
             Cow::Borrowed(name) => escape(name),
-            Cow::Owned(name) => Cow::Owned(escaped(name)),
+            Cow::Owned(name) => Cow::Owned(escape_owned(name)),
         });
         self.0.attempts = attempts;
         self
@@ -175,13 +175,13 @@ impl Error {
     /// An error that lists things, each of which `Debug` shows on a line of its own.
     pub(crate) fn listing(kind: ErrorKind, headline: &str, items: Vec<String>) -> Self {
         let mut error = Self::new(kind, format!("{headline}; {}", items.join("; ")));
-        error.0.items = items.into_iter().map(escaped).collect();
+        error.0.items = items.into_iter().map(escape_owned).collect();
         error
     }
 
-    /// Says before the message where the error arose.
-    pub(crate) fn within(mut self, place: impl fmt::Display) -> Self {
-        self.0.message = format!("{}: {}", escape(&place.to_string()), self.0.message);
+    /// Adds context before the message.
+    pub(crate) fn with_context(mut self, context: impl fmt::Display) -> Self {
+        self.0.message = format!("{}: {}", escape(&context.to_string()), self.0.message);
         self
     }
 
@@ -197,7 +197,7 @@ impl Error {
     /// Says that it is of before, that nobody was asked, and for how long nobody will be.
     pub(crate) fn cached_for(self, stands: Duration) -> Self {
         let seconds = stands.as_secs() + u64::from(stands.subsec_nanos() > 0);
-        let mut this = self.with_remark(&format!("not asked again for another {seconds} s"));
+        let mut this = self.with_remark(&format!("not retried for another {seconds} s"));
         this.0.stands = Some(stands);
         this
     }

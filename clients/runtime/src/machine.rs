@@ -1,4 +1,4 @@
-//! What credential sources see of the host: variables, files, the clock, token and metadata services.
+//! The host as credential sources see it: variables, files, clock, token and metadata services.
 
 pub(crate) mod clock;
 pub(crate) mod file;
@@ -8,6 +8,6 @@ mod network;
 pub(crate) mod variables;
 
 pub use host_environment::HostEnvironment;
-pub(crate) use inputs::recorded;
+pub(crate) use inputs::record_inputs;
 pub use network::{credential_error, no_response, not_available};
 pub use variables::variable;

@@ -12,7 +12,7 @@ pub use crate::auth::signing::{
 };
 pub use crate::auth::{
     BaseCredentials, CredentialDocument, FieldNames, FnSource, IniSection, LoadCredentials, LookupCell, Node,
-    from_fn, quote_unless_secret, refresh_after_rejection, send_with_credentials,
+    from_fn, refresh_after_rejection, send_with_credentials,
 };
 pub use crate::client::builder::Options;
 pub use crate::codec::error_body::{ErrorBody, ErrorMember, ErrorMembers};
@@ -27,10 +27,9 @@ pub use crate::machine::{credential_error, no_response, not_available, variable}
 pub use crate::protocol::mock_error::MockError;
 pub use crate::protocol::raw_target::{RawEndpoint, RawLayout, RawTarget};
 pub use crate::protocol::{Attempt, Protocol, ResolveContext};
-pub use crate::text::encoding::response_text;
-pub use crate::text::percent::{percent_encode, percent_encode_bytes};
+pub use crate::text::encoding::{percent_encode, percent_encode_bytes, response_text};
 pub use crate::text::redact::Redactor;
-pub use crate::text::{escape, quote, shorten, show_path};
+pub use crate::text::{escape, quote, quote_unless_secret, shorten, show_path};
 pub use crate::types::endpoint::PlainHttp;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
 pub use crate::types::service::{Service, ServiceMeta};

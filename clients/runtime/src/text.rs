@@ -1,8 +1,7 @@
-//! Text from outside, as it may stand in errors, spans and logs: on one line, without characters that steer a terminal or
-//! hide what is written, and of a bounded length.
+//! Makes external text safe for errors, spans and logs: on one line, of bounded length, and without characters that control a
+//! terminal or hide other text.
 
 pub(crate) mod encoding;
-pub(crate) mod percent;
 pub(crate) mod redact;
 
 use std::borrow::Cow;
@@ -11,42 +10,42 @@ use std::path::Path;
 
 use crate::text::redact::Redactor;
 
-/// The longest message of a service that an error shows, in bytes.
+/// The maximum length of a service's message in an error, in bytes.
 pub(crate) const MAX_MESSAGE_LEN: usize = 1 << 10;
 
-/// The longest code and the longest request id, in bytes.
+/// The maximum length of a code and of a request id, in bytes.
 pub(crate) const MAX_CODE_LEN: usize = 128;
 
-/// The longest value of a variable, a file or a header, in bytes.
+/// The maximum length of a quoted value, in bytes.
 const MAX_VALUE_LEN: usize = 128;
 
-/// The longest path of a file, in bytes; of one that is longer, what is shown of its beginning and of its end.
+/// The maximum length of a path, in bytes. Of a longer one, errors show its head and its tail.
 const MAX_PATH_LEN: usize = 256;
 const PATH_HEAD_LEN: usize = 100;
 const PATH_TAIL_LEN: usize = 120;
 
-/// The text with its control characters escaped, a line break as `\n`; also those that turn the direction of writing,
-/// end lines or take no room.
+/// The text with control characters escaped, a line break as `\n`; also characters that change the writing direction, separate
+/// lines or are invisible.
 #[must_use]
 pub fn escape(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_unprintable) {
         let mut out = EscapedText::new(usize::MAX);
         out.push(text);
-        Cow::Owned(out.shown)
+        Cow::Owned(out.text)
     } else {
         Cow::Borrowed(text)
     }
 }
 
-/// As [`escape`], of a text that most often needs none.
-pub(crate) fn escaped(text: String) -> String {
+/// Like [`escape`], for owned text.
+pub(crate) fn escape_owned(text: String) -> String {
     match escape(&text) {
         Cow::Owned(escaped) => escaped,
         Cow::Borrowed(_) => text,
     }
 }
 
-/// The text escaped, and cut after `limit` bytes; where it is cut, how many bytes of it are left out.
+/// The text escaped and cut to `limit` bytes; a cut text ends with the number of omitted bytes.
 #[must_use]
 pub fn shorten(text: &str, limit: usize) -> String {
     let mut out = EscapedText::new(limit);
@@ -54,13 +53,24 @@ pub fn shorten(text: &str, limit: usize) -> String {
     out.finish(text.len() - shown)
 }
 
-/// A value of a variable, a file or a header for an error about it: escaped, cut after 128 bytes, between backticks.
+/// A value in an error: escaped, cut to 128 bytes, between backticks.
 #[must_use]
 pub fn quote(value: impl AsRef<str>) -> String {
     format!("`{}`", shorten(value.as_ref(), MAX_VALUE_LEN))
 }
 
-/// A file's path for an error about it: escaped, and cut in its middle to 256 bytes, for its end says which file it is.
+/// A name or an enum value from a file with secrets, for an error: between backticks. Text that could be a misplaced secret is
+/// replaced by `…`.
+#[must_use]
+pub fn quote_unless_secret(text: &str) -> String {
+    /// Secrets are longer, on all clouds.
+    const MAX_NAME_LEN: usize = 24;
+    let is_name_char = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '@');
+    let is_name = text.len() <= MAX_NAME_LEN && text.chars().all(is_name_char);
+    format!("`{}`", if is_name { text } else { "…" })
+}
+
+/// A file path in an error: escaped, and shortened in its middle to 256 bytes, since its end identifies the file.
 #[must_use]
 pub fn show_path(path: impl AsRef<Path>) -> String {
     let path = path.as_ref().display().to_string();
@@ -68,85 +78,85 @@ pub fn show_path(path: impl AsRef<Path>) -> String {
     if whole.len() <= MAX_PATH_LEN {
         return whole.into_owned();
     }
-    let mut begin = EscapedText::new(PATH_HEAD_LEN);
-    let shown = begin.push(&path);
-    let end = ending(&path, PATH_TAIL_LEN);
-    format!("{} …{}", begin.finish(path.len() - shown - end.len()), escape(end))
+    let mut head = EscapedText::new(PATH_HEAD_LEN);
+    let shown = head.push(&path);
+    let tail = escaped_suffix(&path, PATH_TAIL_LEN);
+    format!("{} …{}", head.finish(path.len() - shown - tail.len()), escape(tail))
 }
 
-/// As much of a text as `limit` bytes hold whole characters of it.
+/// The longest prefix of whole characters in `limit` bytes.
 pub(crate) fn char_prefix(text: &str, limit: usize) -> &str {
     let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or_default()]
 }
 
-/// As much of the end of a text as `limit` bytes hold once it is escaped.
-fn ending(text: &str, limit: usize) -> &str {
-    let (mut begin, mut length) = (text.len(), 0);
+/// The longest suffix whose escaped form fits in `limit` bytes.
+fn escaped_suffix(text: &str, limit: usize) -> &str {
+    let (mut start, mut length) = (text.len(), 0);
     for (at, char) in text.char_indices().rev() {
-        length += shown_length(char);
+        length += escaped_len(char);
         if length > limit {
             break;
         }
-        begin = at;
+        start = at;
     }
-    &text[begin..]
+    &text[start..]
 }
 
-/// How many bytes a character takes once it is escaped.
-fn shown_length(char: char) -> usize {
+/// The length of a character in its escaped form, in bytes.
+fn escaped_len(char: char) -> usize {
     if is_unprintable(char) { char.escape_default().len() } else { char.len_utf8() }
 }
 
-/// The beginning of a text that is written piece by piece.
+/// A buffer for escaped text of bounded length.
 pub(crate) struct EscapedText {
-    shown: String,
+    text: String,
     limit: usize,
 }
 
 impl EscapedText {
     pub(crate) fn new(limit: usize) -> Self {
-        Self { shown: String::new(), limit }
+        Self { text: String::new(), limit }
     }
 
-    /// Adds a text, escaped, as far as there is room; how many bytes of it were added.
+    /// Appends as much of a text as fits, escaped. Returns the number of appended bytes of the text.
     pub(crate) fn push(&mut self, text: &str) -> usize {
         for (at, char) in text.char_indices() {
-            let length = shown_length(char);
-            if length > self.limit - self.shown.len() {
+            let length = escaped_len(char);
+            if length > self.limit - self.text.len() {
                 return at;
             }
             if is_unprintable(char) {
                 // Writing to a string does not fail.
-                let _ = write!(self.shown, "{}", char.escape_default());
+                let _ = write!(self.text, "{}", char.escape_default());
             } else {
-                self.shown.push(char);
+                self.text.push(char);
             }
         }
         text.len()
     }
 
-    /// Adds a text if there is room for the whole of it.
+    /// Appends a text if the whole of it fits.
     pub(crate) fn push_whole(&mut self, text: &str) -> bool {
-        let length = self.shown.len();
+        let length = self.text.len();
         let whole = self.push(text) == text.len();
         if !whole {
-            self.shown.truncate(length);
+            self.text.truncate(length);
         }
         whole
     }
 
-    /// What was added, and a note of how many bytes were not.
+    /// The text, with the number of omitted bytes.
     pub(crate) fn finish(mut self, left_out: usize) -> String {
         if left_out > 0 {
-            // As above.
-            let _ = write!(self.shown, "… ({left_out} bytes left out)");
+            // Writing to a string does not fail.
+            let _ = write!(self.text, "… ({left_out} bytes left out)");
         }
-        self.shown
+        self.text
     }
 }
 
-/// As much of what prints itself as is looked at to show it; what follows is counted and not kept.
+/// The start of a formatted text: as much as redaction searches. The rest is counted and dropped.
 #[derive(Default)]
 pub(crate) struct BoundedText {
     pub(crate) text: String,
@@ -155,15 +165,15 @@ pub(crate) struct BoundedText {
 
 impl BoundedText {
     pub(crate) fn of(printed: fmt::Arguments<'_>) -> Self {
-        let mut beginning = Self::default();
-        // Fails where the `Display` of the text does: what it wrote before stands.
-        let _ = beginning.write_fmt(printed);
-        beginning
+        let mut bounded = Self::default();
+        // Fails only if the formatted value does; the text before the failure is used.
+        let _ = bounded.write_fmt(printed);
+        bounded
     }
 
-    /// The text, with a note of how many bytes follow.
+    /// The text, with the number of omitted bytes.
     pub(crate) fn with_note(self) -> String {
-        EscapedText { shown: self.text, limit: 0 }.finish(self.left_out)
+        EscapedText { text: self.text, limit: 0 }.finish(self.left_out)
     }
 }
 
@@ -178,8 +188,8 @@ impl fmt::Write for BoundedText {
     }
 }
 
-/// Whether a character steers what shows it, or is not to be seen: control characters, line and paragraph separators,
-/// marks of direction, and those that take no room or are blank letters (Unicode's `Default_Ignorable_Code_Point`).
+/// Whether a character controls a terminal or is invisible: control characters, line and paragraph separators, direction
+/// marks, and Unicode's `Default_Ignorable_Code_Point`, which includes blank letters.
 fn is_unprintable(char: char) -> bool {
     char.is_control()
         || matches!(
@@ -206,10 +216,10 @@ fn is_unprintable(char: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::text::{escape, quote, shorten, show_path};
+    use crate::text::{escape, quote, quote_unless_secret, shorten, show_path};
 
     #[test]
-    fn what_steers_a_terminal_is_escaped() {
+    fn control_and_invisible_characters_are_escaped() {
         for (text, shown) in [
             ("a\nb\r\n\tc", r"a\nb\r\n\tc"),
             ("\u{1b}[31mred\u{7f}\u{9b}0m", r"\u{1b}[31mred\u{7f}\u{9b}0m"),
@@ -222,7 +232,7 @@ mod tests {
             ("\u{e0100}\u{fff0}\u{1d173}", r"\u{e0100}\u{fff0}\u{1d173}"),
         ] {
             assert_eq!(escape(text), shown);
-            assert_eq!(escape(shown), shown, "escaped once is escaped");
+            assert_eq!(escape(shown), shown, "escaping is idempotent");
         }
         for plain in ["C:\\dir \"quoted\" 'it'", "größe 密钥\u{3000}。é", "한국어 ខ្មែរ ᠮᠣᠩ ﾊﾝｶｸ \u{2800}", ""]
         {
@@ -235,12 +245,12 @@ mod tests {
         assert_eq!(shorten("abcdef", 6), "abcdef");
         assert_eq!(shorten("abcdef", 5), "abcde… (1 bytes left out)");
         assert_eq!(shorten("ab密钥", 6), "ab密… (3 bytes left out)");
-        assert_eq!(shorten("ab\u{1b}", 6), "ab… (1 bytes left out)", "no half of an escape");
+        assert_eq!(shorten("ab\u{1b}", 6), "ab… (1 bytes left out)", "no partial escape");
         assert_eq!(shorten(&"x".repeat(60_000_000), 4), "xxxx… (59999996 bytes left out)");
     }
 
     #[test]
-    fn a_long_path_is_cut_in_its_middle() {
+    fn a_long_path_is_shortened_in_its_middle() {
         assert_eq!(show_path("/etc/a\nb"), r"/etc/a\nb");
         assert_eq!(show_path("x".repeat(256)), "x".repeat(256));
         for part in ["x", "ß", "密", "\n", "\u{202e}"] {
@@ -253,7 +263,7 @@ mod tests {
             assert_eq!(
                 shown.matches("\\u{").count(),
                 shown.matches("202e}").count(),
-                "no half of an escape: {shown}"
+                "no partial escape: {shown}"
             );
         }
     }
@@ -262,5 +272,15 @@ mod tests {
     fn values_are_quoted() {
         assert_eq!(quote("cn-north-4\n"), r"`cn-north-4\n`");
         assert_eq!(quote("v".repeat(200)), format!("`{}… (72 bytes left out)`", "v".repeat(128)));
+    }
+
+    #[test]
+    fn names_are_quoted_and_possible_secrets_are_not() {
+        for name in ["RamRoleArn", "access_key", "größe", "me@work.example", ""] {
+            assert_eq!(quote_unless_secret(name), format!("`{name}`"));
+        }
+        for secret in ["access_access_key_id = x", "a b", "k+/", "0123456789abcdef012345678"] {
+            assert_eq!(quote_unless_secret(secret), "`…`");
+        }
     }
 }

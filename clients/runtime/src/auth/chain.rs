@@ -1,54 +1,55 @@
-//! Places where credentials may be kept, and a chain that asks one after another.
+//! A chain of credential sources, which are tried in order.
 
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use futures_core::future::BoxFuture;
+
 use crate::auth::{Credentials, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 use crate::text::redact::Redactor;
-use futures_core::future::BoxFuture;
 
-/// One place where a cloud's users keep credentials.
+/// One of the locations where a cloud's users store credentials.
 pub trait CredentialSource: fmt::Debug + Send + Sync + 'static {
-    /// What a person calls it, `environment`.
+    /// The name of the source, `environment`.
     fn name(&self) -> &'static str;
 
-    /// Looks there.
+    /// Searches the location.
     ///
     /// # Errors
-    /// When something is there, but broken. What is configured and does not work is never passed over: another source
-    /// would serve another account.
+    /// If credentials are configured there but do not work. The chain then does not try other sources, which could belong
+    /// to another account.
     fn load(&self) -> BoxFuture<'_, Result<SourceOutcome, Error>>;
 }
 
-/// What a source found.
+/// The result of a source.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SourceOutcome {
     /// Credentials.
     Credentials(Credentials),
-    /// Nothing; with what was looked for and why it did not serve, as the end of a sentence: `FOO is not set`.
+    /// The source is not configured; with the reason as the end of a sentence: `FOO is not set`.
     NotConfigured(String),
 }
 
-/// Asks sources in order. The first one that has credentials serves from then on, as long as it has any. What it gives has
-/// passed [`Credentials::check`].
+/// Tries sources in order. The first one that has credentials is used from then on, as long as it has any. All credentials
+/// have passed [`Credentials::check`].
 pub struct Chain {
     cloud: &'static str,
     sources: Vec<Arc<dyn CredentialSource>>,
-    /// The place of the source that served last.
-    serving: AtomicUsize,
+    /// The index of the source that last had credentials.
+    selected: AtomicUsize,
 }
 
 impl Chain {
-    /// A chain for a cloud, which errors name; without sources yet.
+    /// A chain without sources, for a cloud that errors name.
     #[must_use]
     pub fn new(cloud: &'static str) -> Self {
-        Self { cloud, sources: Vec::new(), serving: AtomicUsize::new(0) }
+        Self { cloud, sources: Vec::new(), selected: AtomicUsize::new(0) }
     }
 
-    /// Adds a source, to be asked after those before it.
+    /// Adds a source, which is tried after those before it.
     #[must_use]
     pub fn or_else(mut self, source: impl CredentialSource) -> Self {
         self.sources.push(Arc::new(source));
@@ -56,45 +57,45 @@ impl Chain {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let serving = self.serving.load(Ordering::Relaxed);
-        if serving > 0
-            && let SourceOutcome::Credentials(credentials) = self.ask(serving).await?
+        let selected = self.selected.load(Ordering::Relaxed);
+        if selected > 0
+            && let SourceOutcome::Credentials(credentials) = self.load_from(selected).await?
         {
             return Ok(credentials);
         }
-        let mut looked = Vec::with_capacity(self.sources.len());
-        for (place, source) in self.sources.iter().enumerate() {
-            match self.ask(place).await? {
+        let mut reasons = Vec::with_capacity(self.sources.len());
+        for (index, source) in self.sources.iter().enumerate() {
+            match self.load_from(index).await? {
                 SourceOutcome::Credentials(credentials) => {
-                    self.serving.store(place, Ordering::Relaxed);
+                    self.selected.store(index, Ordering::Relaxed);
                     return Ok(credentials);
                 }
-                SourceOutcome::NotConfigured(why) => looked.push(format!("{}: {why}", source.name())),
+                SourceOutcome::NotConfigured(why) => reasons.push(format!("{}: {why}", source.name())),
             }
         }
         let headline = format!("no credentials for {} were found", self.cloud);
-        Err(Error::listing(ErrorKind::Credentials, &headline, looked))
+        Err(Error::listing(ErrorKind::Credentials, &headline, reasons))
     }
 
-    async fn ask(&self, place: usize) -> Result<SourceOutcome, Error> {
-        let source = &self.sources[place];
-        let found = match source.load().await {
+    async fn load_from(&self, index: usize) -> Result<SourceOutcome, Error> {
+        let source = &self.sources[index];
+        let outcome = match source.load().await {
             Ok(SourceOutcome::Credentials(credentials)) => credentials
                 .check()
                 .map(|()| SourceOutcome::Credentials(credentials.with_source(source.name()))),
             outcome => outcome,
         };
-        found.map_err(|error| {
-            let place = format!("credentials from {}", source.name());
-            error.within(place).with_kind(ErrorKind::Credentials)
+        outcome.map_err(|error| {
+            let context = format!("credentials from {}", source.name());
+            error.with_context(context).with_kind(ErrorKind::Credentials)
         })
     }
 }
 
 impl ProvideCredentials for Chain {
-    /// Asks the sources each time; [`Cached`](super::Cached) keeps what they gave.
+    /// Queries the sources on each call; [`Cached`](super::Cached) caches the result.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
-        // Values of variables and paths of files are in it.
+        // The message may contain values of variables and file paths.
         Box::pin(async { self.load().await.map_err(|error| error.redacted(&Redactor::new())) })
     }
 }

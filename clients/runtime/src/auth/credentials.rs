@@ -1,4 +1,4 @@
-//! Keys, and where they come from.
+//! Credentials, and the trait of their providers.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::text::redact::{Redactor, key_id_prefix};
 
 /// A key pair, a temporary key pair with its session token, or a bearer token.
 ///
-/// The secret parts are wiped from memory when the last clone goes, and never printed.
+/// The secret parts are wiped from memory when the last clone is dropped, and never printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     secrets: Arc<Secrets>,
@@ -41,7 +41,7 @@ pub struct KeyPair<'a> {
     pub id: &'a str,
     /// The secret part.
     pub secret: &'a str,
-    /// The token that goes with a temporary pair.
+    /// The session token of a temporary pair.
     pub session_token: Option<&'a str>,
 }
 
@@ -56,7 +56,7 @@ impl Credentials {
         })
     }
 
-    /// A token that stands for its bearer.
+    /// A bearer token, which is sent as it is and signs nothing.
     pub fn bearer(token: impl Into<String>) -> Self {
         Self::of(Secrets::Bearer { token: Zeroizing::new(token.into()), expires: None })
     }
@@ -65,20 +65,20 @@ impl Credentials {
         Self { secrets: Arc::new(secrets), source: None }
     }
 
-    /// Says where they were found: the name of a source.
+    /// Sets the name of the source that found them.
     #[must_use]
     pub fn with_source(mut self, name: &'static str) -> Self {
         self.source = Some(name);
         self
     }
 
-    /// Where they were found, if a [`Chain`] found them.
+    /// The name of the source that found them, if one did.
     #[must_use]
     pub fn source(&self) -> Option<&'static str> {
         self.source
     }
 
-    /// Makes the key pair a temporary one. A bearer token stays as it is.
+    /// Makes the key pair a temporary one. A bearer token is unchanged.
     #[must_use]
     pub fn with_session_token(mut self, session_token: impl Into<String>) -> Self {
         if let Secrets::Key { token, .. } = Arc::make_mut(&mut self.secrets) {
@@ -87,7 +87,7 @@ impl Credentials {
         self
     }
 
-    /// Says when they cease to be good.
+    /// Sets when they expire.
     #[must_use]
     pub fn with_expiry(mut self, at: SystemTime) -> Self {
         let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) =
@@ -116,57 +116,57 @@ impl Credentials {
         }
     }
 
-    /// Enough of the key's id to tell it from others, at most four characters; `None` of a bearer token.
+    /// The first characters of the key id, at most four, which tell keys apart in logs; `None` for a bearer token.
     #[must_use]
     pub fn key_id_prefix(&self) -> Option<String> {
         self.key_pair().map(|pair| key_id_prefix(pair.id))
     }
 
-    /// When they cease to be good, if that is known.
+    /// When they expire, if that is known.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
         let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = &*self.secrets;
         *expires
     }
 
-    /// Refuses what cannot be a key, so that it fails here and not as five bad signatures.
+    /// Rejects text that cannot be a key, so that it fails here and not as five bad signatures.
     ///
     /// # Errors
-    /// When a part is empty, or holds white space or a control character, as a key pasted with its line break does.
+    /// If a part is empty, or contains white space or a control character, such as the line break of a pasted key.
     pub fn check(&self) -> Result<(), Error> {
         match &*self.secrets {
             Secrets::Key { id, secret, token, .. } => {
-                self.part("the access key id", id)?;
-                self.part("the secret key", secret)?;
-                token.as_ref().map_or(Ok(()), |token| self.part("the session token", token))
+                self.check_part("the access key id", id)?;
+                self.check_part("the secret key", secret)?;
+                token.as_ref().map_or(Ok(()), |token| self.check_part("the session token", token))
             }
-            Secrets::Bearer { token, .. } => self.part("the token", token),
+            Secrets::Bearer { token, .. } => self.check_part("the token", token),
         }
     }
 
-    fn part(&self, name: &str, text: &str) -> Result<(), Error> {
-        let Some(fault) = fault(text) else {
+    fn check_part(&self, name: &str, text: &str) -> Result<(), Error> {
+        let Some(defect) = defect(text) else {
             return Ok(());
         };
         let found = self.source.map_or(String::new(), |source| format!(" (found by: {source})"));
-        Err(Error::new(ErrorKind::Credentials, format!("{name} {fault}{found}")))
+        Err(Error::new(ErrorKind::Credentials, format!("{name} {defect}{found}")))
     }
 }
 
-/// Why no key reads like this, if none does.
-fn fault(text: &str) -> Option<&'static str> {
+/// Why this text cannot be a key; `None` if it can.
+fn defect(text: &str) -> Option<&'static str> {
     match text.chars().find(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
         _ if text.is_empty() => Some("is empty"),
         None => None,
         Some('\n' | '\r') => Some("holds a line break; was it read from a file with its line end?"),
         Some(c) if c.is_whitespace() => Some("holds white space"),
-        Some(_) => Some("holds a character that no key has"),
+        Some(_) => Some("holds a character that keys cannot have"),
     }
 }
 
 impl<'a> Redactor<'a> {
-    /// Redacts what these credentials hold: secret key, session token and bearer token, and the access key id, of which
-    /// the first four characters remain.
+    /// Redacts the parts of these credentials: secret key, session token and bearer token, and the access key id except its
+    /// first four characters.
     #[must_use]
     pub fn credentials(self, credentials: &'a Credentials) -> Self {
         match credentials.key_pair() {
@@ -201,19 +201,19 @@ impl fmt::Debug for KeyPair<'_> {
     }
 }
 
-/// Where credentials come from. Called for every attempt; a source that does I/O keeps what it loaded.
+/// A provider of credentials. Called for every attempt: wrap a provider that does I/O in [`Cached`](super::Cached).
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
-    /// Gives credentials that are good now.
+    /// Returns credentials that are valid now.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>>;
 
-    /// Told when the service takes credentials for expired that this gave. A source that keeps them does so no longer.
-    /// If it then gives others, the request is sent again with those, once.
+    /// Called when the service rejects credentials of this provider as expired. A cache drops them. If the provider then
+    /// returns others, the request is sent once more with those.
     fn invalidate(&self, credentials: &Credentials) {
         let _ = credentials;
     }
 }
 
-/// Themselves.
+/// Static credentials: returns a clone.
 impl ProvideCredentials for Credentials {
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
         let credentials = self.clone();

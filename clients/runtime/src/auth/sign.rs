@@ -1,4 +1,4 @@
-//! Signing requests without a client: for operations, services and HTTP clients that these crates do not know.
+//! Signs requests without a client: for other operations, services and HTTP clients.
 
 use std::fmt;
 use std::time::SystemTime;
@@ -12,16 +12,16 @@ use crate::auth::signing::SigningRequest;
 use crate::error::Error;
 use crate::types::endpoint::host_of;
 
-/// Signs requests as one provider wants it. Each provider's crate has its `Signer` in `auth`.
+/// A provider's signer. Each provider's crate has its `Signer` in `auth`.
 pub trait Sign: fmt::Debug + Send + Sync + 'static {
-    /// Puts time, tokens and signature on a request, for each attempt afresh: what an earlier signature left there is
-    /// replaced. A request without the header `host` gets that of its URI.
+    /// Adds time, tokens and signature to a request, once per attempt: they replace those of an earlier signature. If the
+    /// request has no `host` header, adds that of its URI.
     ///
-    /// What was signed is what stands in the request, so it must be sent as it is. HTTP clients may add headers.
+    /// The request must be sent unchanged, except that HTTP clients may add headers.
     ///
     /// # Errors
-    /// When the credentials are none that the provider takes, or the request cannot be signed: it has no host, or a
-    /// part that the scheme does not cover. The request is then not to be sent.
+    /// If the provider does not support these credentials, or the request cannot be signed: it has no host, or a part
+    /// that the scheme does not cover. Do not send the request then.
     fn sign(
         &self,
         request: &mut Request<Bytes>,
@@ -30,27 +30,27 @@ pub trait Sign: fmt::Debug + Send + Sync + 'static {
     ) -> Result<(), Error>;
 }
 
-/// Puts `host` on a request that lacks it; for signers.
+/// Adds the `host` header to a request without one; for signers.
 ///
 /// # Errors
-/// When the URI has no host either.
+/// If the URI has no host either.
 pub fn put_host(request: &mut Request<Bytes>) -> Result<(), Error> {
     if request.headers().contains_key(HOST) {
         return Ok(());
     }
     let host = host_of(request.uri()).and_then(|host| HeaderValue::from_str(host).ok()).ok_or_else(|| {
         Error::invalid(
-            "the request has neither a header `host` nor a URI with a host, and it is signed for one",
+            "the request has neither a `host` header nor a URI with a host, and the signature covers the host",
         )
     })?;
     request.headers_mut().insert(HOST, host);
     Ok(())
 }
 
-/// A value for a header; `what` names it in the error. A sensitive one is not printed.
+/// A header value; `what` names it in the error. A sensitive one is never printed.
 ///
 /// # Errors
-/// When no header can carry it.
+/// If the text holds a character that no header can carry.
 pub fn header_value(what: &str, text: &str, sensitive: bool) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text)
         .map_err(|_| Error::invalid(format!("{what} holds a character that no header can carry")))?;
@@ -59,7 +59,7 @@ pub fn header_value(what: &str, text: &str, sensitive: bool) -> Result<HeaderVal
 }
 
 impl<'a> SigningRequest<'a> {
-    /// The view of a request as it stands.
+    /// The view of a request.
     #[must_use]
     pub fn from_request(request: &'a Request<Bytes>) -> Self {
         Self {

@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 
 use crate::codec::json;
 use crate::error::Error;
-use crate::text::percent::percent_encode;
+use crate::text::encoding::percent_encode;
 use crate::text::quote;
 use crate::types::endpoint::Endpoint;
 use crate::types::operation::{BodyFormat, Location, OperationMeta};

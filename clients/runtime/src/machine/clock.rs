@@ -1,27 +1,27 @@
-//! The only reader of the machine's clock.
+//! Clocks. The only file that reads the host's clock.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Tells the time that requests are signed with. Tests give their own.
+/// The source of the time that requests are signed with. Tests set their own.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
-    /// The time now.
+    /// The current time.
     fn now(&self) -> SystemTime;
 }
 
-/// The machine's clock.
+/// The host's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "every other place takes the time as an argument")]
+    #[expect(clippy::disallowed_methods, reason = "all other code gets the time from a `Clock`")]
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
 }
 
-/// A clock that stands still.
+/// A clock that always returns the same time.
 #[derive(Clone, Copy, Debug)]
 pub struct FixedClock(pub SystemTime);
 

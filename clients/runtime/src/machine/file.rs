@@ -1,4 +1,4 @@
-//! Reads files of settings: regular files alone, up to a length.
+//! Reads settings files: regular files only, up to a maximum length.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
@@ -10,75 +10,78 @@ use crate::error::{Error, ErrorKind};
 use crate::text::encoding::utf8;
 use crate::text::show_path;
 
-/// No file with credentials is longer; what is, is another file.
-const LONGEST: usize = 1 << 20;
+/// The maximum length of a settings file, in bytes. Files with credentials are shorter.
+const MAX_FILE_LEN: usize = 1 << 20;
 
-/// What a file holds. It is wiped from memory when it goes.
-pub(crate) type Content = Zeroizing<Vec<u8>>;
+/// The content of a file, which is wiped from memory when dropped.
+pub(crate) type FileContent = Zeroizing<Vec<u8>>;
 
-/// What a file holds, and what the file system says of it; `None` if there is no such file.
-pub(crate) fn read(path: &Path) -> Result<Option<(Content, Metadata)>, Error> {
-    let Some((file, about)) = open(path)? else {
+/// The content and metadata of a file; `None` if the file does not exist.
+pub(crate) fn read(path: &Path) -> Result<Option<(FileContent, Metadata)>, Error> {
+    let Some((file, metadata)) = open(path)? else {
         return Ok(None);
     };
-    let bytes = bounded(file, about.len()).map_err(|error| unreadable(path, &error))?;
-    if bytes.len() > LONGEST {
-        let why = format!("has more than {LONGEST} bytes, which is too long for a file of settings");
-        return Err(refuse(path, &why));
+    let bytes = read_bounded(file, metadata.len()).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() > MAX_FILE_LEN {
+        let why = format!("has more than {MAX_FILE_LEN} bytes, which is too long for a settings file");
+        return Err(file_error(path, &why));
     }
-    Ok(Some((bytes, about)))
+    Ok(Some((bytes, metadata)))
 }
 
-/// What it holds alone.
-pub(crate) fn bytes(path: &Path) -> Result<Option<Content>, Error> {
+/// The content of a file; `None` if the file does not exist.
+pub(crate) fn bytes(path: &Path) -> Result<Option<FileContent>, Error> {
     Ok(read(path)?.map(|(bytes, _)| bytes))
 }
 
-/// The text of what a file holds, which is to be in UTF-8.
+/// The content of a file as text.
+///
+/// # Errors
+/// If it is not UTF-8.
 pub(crate) fn text(path: &Path, bytes: &[u8]) -> Result<Zeroizing<String>, Error> {
-    let text = utf8(bytes).map_err(|why| refuse(path, &why))?;
+    let text = utf8(bytes).map_err(|why| file_error(path, &why))?;
     Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// An error about a file: its path, then `why`.
-fn refuse(path: &Path, why: &str) -> Error {
+fn file_error(path: &Path, why: &str) -> Error {
     Error::new(ErrorKind::Credentials, format!("{} {why}", show_path(path)))
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Error {
-    refuse(path, &format!("cannot be read: {error}"))
+    file_error(path, &format!("cannot be read: {error}"))
 }
 
-/// Opens a regular file, without waiting for anybody: a named pipe has no end until somebody writes.
+/// Opens a regular file. Does not block on a named pipe without a writer.
 fn open(path: &Path) -> Result<Option<(File, Metadata)>, Error> {
-    let regular = |about: &Metadata| match kind(about) {
+    let check_kind = |metadata: &Metadata| match special_kind(metadata) {
         None => Ok(()),
         Some(kind) => {
-            Err(refuse(path, &format!("is {kind}: only a regular file, or a link to one, is read")))
+            Err(file_error(path, &format!("is {kind}: only regular files and links to them are read")))
         }
     };
-    let failed = |error| if is_absence(&error) { Ok(None) } else { Err(unreadable(path, &error)) };
-    // Before it is opened, for opening a device may do something; and after, for it may be another file by then.
+    let absent_or_error = |error| if is_not_found(&error) { Ok(None) } else { Err(unreadable(path, &error)) };
+    // Checked before it is opened, since opening a device may have effects, and after, since it may have been replaced.
     match fs::metadata(path) {
-        Ok(about) => regular(&about)?,
-        Err(error) => return failed(error),
+        Ok(metadata) => check_kind(&metadata)?,
+        Err(error) => return absent_or_error(error),
     }
-    let file = match options().open(path) {
+    let file = match open_options().open(path) {
         Ok(file) => file,
-        Err(error) => return failed(error),
+        Err(error) => return absent_or_error(error),
     };
-    let about = file.metadata().map_err(|error| unreadable(path, &error))?;
-    regular(&about)?;
-    Ok(Some((file, about)))
+    let metadata = file.metadata().map_err(|error| unreadable(path, &error))?;
+    check_kind(&metadata)?;
+    Ok(Some((file, metadata)))
 }
 
-/// Below what is no folder there is nothing either, as where the home is `/dev/null`.
-fn is_absence(error: &io::Error) -> bool {
+/// A path below a file does not exist either, such as one in the home folder `/dev/null`.
+fn is_not_found(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 #[cfg(unix)]
-fn options() -> OpenOptions {
+fn open_options() -> OpenOptions {
     use std::os::unix::fs::OpenOptionsExt as _;
 
     let mut options = OpenOptions::new();
@@ -87,44 +90,44 @@ fn options() -> OpenOptions {
 }
 
 #[cfg(not(unix))]
-fn options() -> OpenOptions {
+fn open_options() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.read(true);
     options
 }
 
-/// What it is, if it is no regular file.
+/// What kind of file it is; `None` if it is a regular file.
 #[cfg(unix)]
-fn kind(about: &Metadata) -> Option<&'static str> {
+fn special_kind(metadata: &Metadata) -> Option<&'static str> {
     use std::os::unix::fs::FileTypeExt as _;
 
-    let kind = about.file_type();
+    let kind = metadata.file_type();
     match () {
         () if kind.is_file() => None,
         () if kind.is_dir() => Some("a directory"),
         () if kind.is_fifo() => Some("a named pipe"),
         () if kind.is_socket() => Some("a socket"),
         () if kind.is_char_device() || kind.is_block_device() => Some("a device"),
-        () => Some("no regular file"),
+        () => Some("not a regular file"),
     }
 }
 
 #[cfg(not(unix))]
-fn kind(about: &Metadata) -> Option<&'static str> {
+fn special_kind(metadata: &Metadata) -> Option<&'static str> {
     match () {
-        () if about.is_file() => None,
-        () if about.is_dir() => Some("a directory"),
-        () => Some("no regular file"),
+        () if metadata.is_file() => None,
+        () if metadata.is_dir() => Some("a directory"),
+        () => Some("not a regular file"),
     }
 }
 
-/// What a file holds, up to a byte more than is allowed, whatever length the file system tells: that of files in `/proc`
-/// is 0, and others grow. No copy of it stays in memory.
-fn bounded(mut file: File, told: u64) -> io::Result<Content> {
-    let most = LONGEST + 1;
-    let told = usize::try_from(told).unwrap_or(most).min(LONGEST);
-    // A byte more shows the end without another round.
-    let mut bytes = Zeroizing::new(vec![0; told + 1]);
+/// Reads a file up to one byte more than the maximum length. Does not rely on the reported length: that of files in `/proc`
+/// is 0, and others grow. Leaves no copy in memory.
+fn read_bounded(mut file: File, reported_len: u64) -> io::Result<FileContent> {
+    let limit = MAX_FILE_LEN + 1;
+    let expected = usize::try_from(reported_len).unwrap_or(limit).min(MAX_FILE_LEN);
+    // One more byte, so that the end is found without another buffer.
+    let mut bytes = Zeroizing::new(vec![0; expected + 1]);
     let mut length = 0;
     loop {
         match file.read(&mut bytes[length..]) {
@@ -134,11 +137,11 @@ fn bounded(mut file: File, told: u64) -> io::Result<Content> {
             Err(error) => return Err(error),
         }
         if length == bytes.len() {
-            if length == most {
+            if length == limit {
                 break;
             }
-            // A new buffer, for one that grows leaves what it held behind.
-            let mut larger = Zeroizing::new(vec![0; (length * 2).clamp(4096, most)]);
+            // A new buffer: growing a vector may leave a copy behind.
+            let mut larger = Zeroizing::new(vec![0; (length * 2).clamp(4096, limit)]);
             larger[..length].copy_from_slice(&bytes);
             bytes = larger;
         }

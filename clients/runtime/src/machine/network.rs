@@ -1,10 +1,11 @@
-//! How credential sources reach the services that they ask.
+//! The requests of credential sources to metadata services and token services.
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::future::BoxFuture;
 use http::Response;
 use http::uri::Scheme;
 use tokio::time::timeout;
@@ -21,93 +22,91 @@ use crate::text::redact::Redactor;
 use crate::transport::proxy::{Proxy, Routes};
 use crate::transport::{Body, ReqwestTransport, Transport, TransportError};
 use crate::types::endpoint::Endpoint;
-use futures_core::future::BoxFuture;
 
-/// How long one request to a metadata service may take, and twice as long as it may take to connect. The service is a few
-/// metres away, or absent.
-const METADATA_LIMIT: Duration = Duration::from_secs(1);
-/// How long one request to a service of the cloud may take.
-const SERVICE_LIMIT: Duration = Duration::from_secs(10);
-/// How often a service of the cloud is asked.
-const ATTEMPTS: u32 = 3;
-/// No response with credentials is longer.
-const LONGEST_ANSWER: usize = 1 << 20;
+/// The time limit of one request to a metadata service; connecting may take half of it. Metadata services respond within
+/// milliseconds or do not exist.
+const METADATA_TIMEOUT: Duration = Duration::from_secs(1);
+/// The time limit of one request to a token service.
+const TOKEN_SERVICE_TIMEOUT: Duration = Duration::from_secs(10);
+/// The maximum number of attempts of a request to a token service.
+const MAX_ATTEMPTS: u32 = 3;
+/// The maximum length of a response, in bytes. Responses with credentials are shorter.
+const MAX_RESPONSE_LEN: usize = 1 << 20;
 
-/// The ways out of a machine.
+/// The transports of a host environment.
 #[derive(Clone, Debug)]
 pub(super) struct Network {
-    services: Arc<dyn Transport>,
+    token_services: Arc<dyn Transport>,
     metadata: Arc<dyn Transport>,
-    origin: Origin,
+    kind: NetworkKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
+enum NetworkKind {
     Real,
-    /// By a transport that the user gave the machine.
-    Given,
-    Absent,
+    /// The user set the transport.
+    Custom,
+    Disabled,
 }
 
 impl Network {
-    /// Services are reached as the environment says; metadata services never through a proxy, which would answer with
-    /// the proxy's own credentials.
+    /// Uses the proxy of the process environment, but never for metadata services: a proxy would return its own credentials.
     pub(super) fn real() -> Self {
         Self {
-            services: Arc::new(Lazy::new(Proxy::FromEnvironment, Timeouts::default().connect)),
-            metadata: Arc::new(Lazy::new(Proxy::None, METADATA_LIMIT / 2)),
-            origin: Origin::Real,
+            token_services: Arc::new(LazyTransport::new(Proxy::FromEnvironment, Timeouts::default().connect)),
+            metadata: Arc::new(LazyTransport::new(Proxy::None, METADATA_TIMEOUT / 2)),
+            kind: NetworkKind::Real,
         }
     }
 
-    pub(super) fn absent() -> Self {
-        Self { origin: Origin::Absent, ..Self::given(Arc::new(NoNetwork)) }
+    pub(super) fn disabled() -> Self {
+        Self { kind: NetworkKind::Disabled, ..Self::custom(Arc::new(DisabledTransport)) }
     }
 
-    pub(super) fn given(transport: Arc<dyn Transport>) -> Self {
-        Self { services: Arc::clone(&transport), metadata: transport, origin: Origin::Given }
+    pub(super) fn custom(transport: Arc<dyn Transport>) -> Self {
+        Self { token_services: Arc::clone(&transport), metadata: transport, kind: NetworkKind::Custom }
     }
 
-    /// The transport that the user gave the machine.
-    pub(super) fn own(&self) -> Option<Arc<dyn Transport>> {
-        (self.origin == Origin::Given).then(|| Arc::clone(&self.services))
+    /// The transport that the user set.
+    pub(super) fn custom_transport(&self) -> Option<Arc<dyn Transport>> {
+        (self.kind == NetworkKind::Custom).then(|| Arc::clone(&self.token_services))
     }
 
-    /// The way to a service: no proxy for one on this machine that is asked by plain HTTP.
-    fn way(&self, uri: &http::Uri) -> &dyn Transport {
-        let here = uri.scheme() == Some(&Scheme::HTTP)
+    /// The transport to a token service: without a proxy for one on this host that uses plain HTTP.
+    fn transport_for(&self, uri: &http::Uri) -> &dyn Transport {
+        let is_local = uri.scheme() == Some(&Scheme::HTTP)
             && Endpoint::parse_url(&uri.to_string()).is_ok_and(|(endpoint, _)| endpoint.is_local());
-        if here { &*self.metadata } else { &*self.services }
+        if is_local { &*self.metadata } else { &*self.token_services }
     }
 
-    /// Services are reached as a client reaches its own, by the same proxy and with the same certificates. Where the
-    /// client was given its transport, nothing goes by another.
-    pub(super) fn with_client_transport(self, transport: &Arc<dyn Transport>, given: bool) -> Self {
-        match self.origin {
-            Origin::Real if !given => Self { services: Arc::clone(transport), ..self },
-            Origin::Real | Origin::Absent if given => Self::given(Arc::clone(transport)),
+    /// Uses the transport of a client for token services, so that its proxy and root certificates apply; if the user set that
+    /// transport, uses it for all requests.
+    pub(super) fn with_client_transport(self, transport: &Arc<dyn Transport>, is_custom: bool) -> Self {
+        match self.kind {
+            NetworkKind::Real if !is_custom => Self { token_services: Arc::clone(transport), ..self },
+            NetworkKind::Real | NetworkKind::Disabled if is_custom => Self::custom(Arc::clone(transport)),
             _ => self,
         }
     }
 }
 
 impl HostEnvironment {
-    /// Asks a metadata service: once, without a proxy, for at most a second.
+    /// Sends a request to a metadata service: one attempt, without a proxy, for at most a second.
     ///
     /// # Errors
-    /// When no response came: [`ErrorKind::Connect`] where no connection could be made. A response that is an error is an
-    /// answer.
+    /// If there is no response; [`ErrorKind::Connect`] if there is no connection. A response with an error status is returned.
     pub async fn send_to_metadata_service(
         &self,
         request: http::Request<Bytes>,
     ) -> Result<Response<Bytes>, Error> {
-        self.send_to_local_service(request, METADATA_LIMIT).await
+        self.send_to_local_service(request, METADATA_TIMEOUT).await
     }
 
-    /// As [`send_to_metadata_service`](Self::send_to_metadata_service), for a service near the machine that has to ask others first.
+    /// Like [`send_to_metadata_service`](Self::send_to_metadata_service), with another time limit: for services on the host or
+    /// its link that query others first.
     ///
     /// # Errors
-    /// As [`send_to_metadata_service`](Self::send_to_metadata_service).
+    /// Those of [`send_to_metadata_service`](Self::send_to_metadata_service).
     pub async fn send_to_local_service(
         &self,
         request: http::Request<Bytes>,
@@ -115,50 +114,54 @@ impl HostEnvironment {
     ) -> Result<Response<Bytes>, Error> {
         let response = exchange(&*self.network.metadata, request, limit).await;
         response.map_err(|error| match error.kind() {
-            // A transport that sends the requests of clients alone, as a mock does, leads to no such service.
+            // A transport that sends only the requests of clients, such as a mock.
             ErrorKind::InvalidInput => error.with_kind(ErrorKind::Connect),
             _ => error,
         })
     }
 
-    /// Asks a service of the cloud, up to three times where it or the way to it fails. A service on this machine, as a
-    /// test server is, is reached without a proxy, which could read what is sent by plain HTTP.
+    /// Sends a request to a token service, with up to three attempts if the service or the network fails. A service on this
+    /// host, such as a test server, is reached without a proxy, which could read plain HTTP.
     ///
-    /// Each attempt has a request of its own, made for the time of the attempt. `open` takes the envelope off, or finds
-    /// the service's error; the body of the response is what it found.
+    /// `request` builds the request of each attempt for the time of that attempt. `parse` unwraps the envelope, or returns the
+    /// service's error; the body of the returned response is the payload.
     ///
     /// # Errors
-    /// The service's own, in its words; or that no response came.
+    /// The service's error, or that there is no response.
     pub async fn send_to_token_service(
         &self,
         request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
-        open: impl Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync,
+        parse: impl Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync,
     ) -> Result<Response<Bytes>, Error> {
-        // No pause that is longer than a call is begun: a service may ask for years.
-        let policy =
-            RetryPolicy::default().with_max_attempts(ATTEMPTS).with_max_elapsed(Timeouts::default().total);
+        // The limit also bounds the pause that the service requests, which may be years.
+        let policy = RetryPolicy::default()
+            .with_max_attempts(MAX_ATTEMPTS)
+            .with_max_elapsed(Timeouts::default().total);
         let (mut attempts, mut offset, mut corrected) = (0, 0, false);
-        let begun = tokio::time::Instant::now();
+        let started = tokio::time::Instant::now();
         loop {
             let sent = self.clock.now();
             let request = request(skew::apply(offset, sent))?;
             attempts += 1;
-            let error = match exchange(self.network.way(request.uri()), request, SERVICE_LIMIT).await {
-                Err(error) => error,
-                Ok(response) => match opened(response, &open) {
-                    Ok(response) => return Ok(response),
-                    Err((error, headers)) => {
-                        let received = self.clock.now();
-                        let told = skew::offset(&headers, sent, received);
-                        if let Some(told) = told.filter(|_| error.is_clock_skew() && !corrected) {
-                            (offset, corrected) = (told, true);
-                            continue;
+            let error =
+                match exchange(self.network.transport_for(request.uri()), request, TOKEN_SERVICE_TIMEOUT)
+                    .await
+                {
+                    Err(error) => error,
+                    Ok(response) => match parse_response(response, &parse) {
+                        Ok(response) => return Ok(response),
+                        Err((error, headers)) => {
+                            let received = self.clock.now();
+                            let measured = skew::offset(&headers, sent, received);
+                            if let Some(measured) = measured.filter(|_| error.is_clock_skew() && !corrected) {
+                                (offset, corrected) = (measured, true);
+                                continue;
+                            }
+                            error.or_retry_after(retry_after(&headers, received))
                         }
-                        error.or_retry_after(retry_after(&headers, received))
-                    }
-                },
-            };
-            let Some(pause) = policy.pause(&error, true, attempts, begun.elapsed()) else {
+                    },
+                };
+            let Some(pause) = policy.pause(&error, true, attempts, started.elapsed()) else {
                 return Err(error);
             };
             tokio::time::sleep(pause).await;
@@ -166,15 +169,15 @@ impl HostEnvironment {
     }
 }
 
-/// The error of a request for credentials: `what` was asked, and why that failed. Services may quote what they were
-/// sent: `sent` redacts all of it that is secret. Whether the credentials that asked have ended is told as before.
+/// The error of a failed request for credentials: `what` names the service or the request. Services may quote what they
+/// received: `sent` redacts the secrets in it. Whether the service rejected credentials as expired is taken from `error`.
 #[must_use]
 pub fn credential_error(what: &str, error: &Error, sent: &Redactor<'_>) -> Error {
     no_response(what, error, "", sent).with_kind(ErrorKind::Credentials)
 }
 
-/// That a service near the machine gave no credentials, but responded with this status. Where it failed, or was asked too
-/// often, it may give some the next time.
+/// The error of a metadata service that responded with this status instead of credentials. It is transient if the service
+/// failed or throttled the request.
 #[must_use]
 pub fn not_available(status: http::StatusCode, message: impl Into<String>) -> Error {
     let cause = match status {
@@ -185,22 +188,22 @@ pub fn not_available(status: http::StatusCode, message: impl Into<String>) -> Er
     Error::new(cause, message).with_kind(ErrorKind::Credentials)
 }
 
-/// As [`credential_error`], and of the kind that the failure had; `hint` is added to what it says.
+/// Like [`credential_error`], with the kind of `error`; `hint` is added to the message.
 #[must_use]
 pub fn no_response(what: &str, error: &Error, hint: &str, sent: &Redactor<'_>) -> Error {
     let error = error.share().redacted(sent);
     Error::new(error.kind(), format!("{what}: {error}{hint}")).with_cause_of(&error)
 }
 
-/// A response whose envelope is off, or the error in it with the headers that it came with.
-fn opened(
+/// The response with its payload as the body, or its error and its headers.
+fn parse_response(
     response: Response<Bytes>,
-    open: &dyn Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError>,
+    parse: &dyn Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError>,
 ) -> Result<Response<Bytes>, (Error, http::HeaderMap)> {
     let (parts, body) = response.into_parts();
-    match open(&HttpResponse { status: parts.status, headers: &parts.headers, body: &body }) {
+    match parse(&HttpResponse { status: parts.status, headers: &parts.headers, body: &body }) {
         Ok(payload) => Ok(Response::from_parts(parts, payload.bytes)),
-        // The body is not kept: it may hold what was sent, and nobody reads it.
+        // The body is dropped: it may contain what was sent.
         Err(error) => {
             let error = Error::from_service(error);
             Err((error.with_response(parts.status, &parts.headers, None, Bytes::new()), parts.headers))
@@ -216,7 +219,7 @@ async fn exchange(
     let host = request.uri().host().unwrap_or_default().to_owned();
     let response = async {
         let (parts, body) = transport.send(request).await?.into_parts();
-        Ok((parts, body.collect(LONGEST_ANSWER).await?))
+        Ok((parts, body.collect(MAX_RESPONSE_LEN).await?))
     };
     match timeout(limit, response).await {
         Ok(Ok((parts, Some(body)))) => Ok(Response::from_parts(parts, body)),
@@ -224,25 +227,25 @@ async fn exchange(
             let message = format!("{host}: the response is longer than any with credentials");
             Err(Error::new(ErrorKind::UnexpectedResponse, message))
         }
-        Ok(Err(error)) => Err(TransportError::into_error(error).within(host)),
+        Ok(Err(error)) => Err(TransportError::into_error(error).with_context(host)),
         Err(_) => Err(Error::new(ErrorKind::Timeout, format!("{host}: no response within {limit:?}"))),
     }
 }
 
-/// A transport that is made when it is first used, which on most machines it never is.
-struct Lazy {
+/// A transport that is created on its first use, since many programs never use it.
+struct LazyTransport {
     proxy: Proxy,
     connect: Duration,
-    made: OnceLock<Result<ReqwestTransport, String>>,
+    transport: OnceLock<Result<ReqwestTransport, String>>,
 }
 
-impl Lazy {
+impl LazyTransport {
     fn new(proxy: Proxy, connect: Duration) -> Self {
-        Self { proxy, connect, made: OnceLock::new() }
+        Self { proxy, connect, transport: OnceLock::new() }
     }
 }
 
-impl Transport for Lazy {
+impl Transport for LazyTransport {
     fn send(
         &self,
         request: http::Request<Bytes>,
@@ -251,26 +254,26 @@ impl Transport for Lazy {
             let timeouts = Timeouts::default().with_connect(self.connect);
             ReqwestTransport::new(&timeouts, Routes::new(&self.proxy, variable)?, &[])
         };
-        match self.made.get_or_init(|| make().map_err(|error| error.message().to_owned())) {
+        match self.transport.get_or_init(|| make().map_err(|error| error.message().to_owned())) {
             Ok(transport) => transport.send(request),
             Err(why) => Box::pin(std::future::ready(Err(TransportError::rejected(why.clone())))),
         }
     }
 }
 
-impl fmt::Debug for Lazy {
+impl fmt::Debug for LazyTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Lazy").field("proxy", &self.proxy).finish_non_exhaustive()
+        f.debug_struct("LazyTransport").field("proxy", &self.proxy).finish_non_exhaustive()
     }
 }
 
-/// The way out of a machine that has none.
+/// The transport of a host environment without a network.
 #[derive(Debug)]
-struct NoNetwork;
+struct DisabledTransport;
 
-impl Transport for NoNetwork {
+impl Transport for DisabledTransport {
     fn send(&self, _: http::Request<Bytes>) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
-        Box::pin(std::future::ready(Err(TransportError::connect("this machine has no network"))))
+        Box::pin(std::future::ready(Err(TransportError::connect("this host environment has no network"))))
     }
 }
 
@@ -279,14 +282,15 @@ mod tests {
     use crate::machine::network::Network;
 
     #[test]
-    fn metadata_services_are_never_reached_through_a_proxy() {
+    fn metadata_services_are_reached_without_a_proxy() {
         let network = Network::real();
-        assert_eq!(format!("{:?}", network.metadata), "Lazy { proxy: None, .. }");
-        assert_eq!(format!("{:?}", network.services), "Lazy { proxy: FromEnvironment, .. }");
-        let way = |uri: &'static str| format!("{:?}", network.way(&http::Uri::from_static(uri)));
-        assert_eq!(way("http://127.0.0.1:8080/v3/auth/tokens"), "Lazy { proxy: None, .. }");
+        assert_eq!(format!("{:?}", network.metadata), "LazyTransport { proxy: None, .. }");
+        assert_eq!(format!("{:?}", network.token_services), "LazyTransport { proxy: FromEnvironment, .. }");
+        let transport =
+            |uri: &'static str| format!("{:?}", network.transport_for(&http::Uri::from_static(uri)));
+        assert_eq!(transport("http://127.0.0.1:8080/v3/auth/tokens"), "LazyTransport { proxy: None, .. }");
         for far in ["https://127.0.0.1/", "http://iam.example/", "https://iam.example/"] {
-            assert_eq!(way(far), "Lazy { proxy: FromEnvironment, .. }");
+            assert_eq!(transport(far), "LazyTransport { proxy: FromEnvironment, .. }");
         }
     }
 }

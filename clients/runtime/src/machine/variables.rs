@@ -1,4 +1,4 @@
-//! Credentials from the environment, by the vendor's own names.
+//! Environment variables. The only file that reads the process environment.
 
 use std::env::VarError;
 use std::ffi::OsString;
@@ -7,26 +7,26 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::machine::inputs;
 
-/// The value of a variable by its name, as the operating system has it.
+/// Returns the value of a variable as an OS string.
 pub(crate) type VariableReader = Arc<dyn Fn(&str) -> Option<OsString> + Send + Sync>;
 
-/// The value of a variable as it stands; none if it is not set, empty, or nothing but white space. The load that runs here
-/// depends on it.
-pub(crate) fn lookup(read: &VariableReader, name: &str) -> Result<Option<String>, Error> {
-    let value = read(name);
-    inputs::variable(read, name, value.as_deref());
-    text(name, value)
+/// The value of a variable, untrimmed; `None` if it is not set, empty, or only white space. Records it as an input of the
+/// current load.
+pub(crate) fn read(reader: &VariableReader, name: &str) -> Result<Option<String>, Error> {
+    let value = reader(name);
+    inputs::variable(reader, name, value.as_deref());
+    to_text(name, value)
 }
 
-/// The value of an environment variable of this process; none if it is not set, empty, or nothing but white space.
+/// The value of an environment variable of this process; `None` if it is not set, empty, or only white space.
 ///
 /// # Errors
-/// When the value is not UTF-8: it is set, so it is not passed over. The error names the variable.
+/// If the value is not UTF-8; the error names the variable.
 pub fn variable(name: &str) -> Result<Option<String>, Error> {
-    text(name, os_variable(name))
+    to_text(name, os_variable(name))
 }
 
-fn text(name: &str, value: Option<OsString>) -> Result<Option<String>, Error> {
+fn to_text(name: &str, value: Option<OsString>) -> Result<Option<String>, Error> {
     let text = value.map(OsString::into_string).transpose().map_err(|_| {
         Error::invalid(format!(
             "the value of the environment variable {name} is not UTF-8: set it again, or unset it"
@@ -36,7 +36,7 @@ fn text(name: &str, value: Option<OsString>) -> Result<Option<String>, Error> {
 }
 
 pub(crate) fn os_variable(name: &str) -> Option<OsString> {
-    #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
+    #[expect(clippy::disallowed_methods, reason = "the only file that reads the environment")]
     let value = std::env::var(name);
     match value {
         Ok(text) => Some(OsString::from(text)),

@@ -1,9 +1,9 @@
-//! Takes secrets out of text that may quote them.
+//! Redacts secrets in text that may quote them.
 //!
-//! Services quote what they were sent, in spellings of their own: an error about a signature shows the text that
-//! was to be signed, with the security token percent-encoded twice; gateways put a header into an HTML page or into JSON.
-//! So the text is decoded as it is searched ([`decode`]), and each decoded unit knows which part of the text it stands
-//! for. What decoding cannot undo without guessing, base64 and hexadecimal, is searched for as a spelling ([`spelling`]).
+//! Services quote parts of requests in other spellings: the error of a wrong signature may contain the string to sign, with
+//! the security token percent-encoded twice; gateways put headers into HTML or JSON. So the text is decoded while it is
+//! searched ([`decode`]), and each decoded byte is mapped to its range in the text. Base64 and hexadecimal cannot be decoded
+//! without guessing; encoded forms of the secret are searched for instead ([`spelling`]).
 
 mod decode;
 mod search;
@@ -13,27 +13,28 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::text::{EscapedText, char_prefix};
-use decode::{Depth, decode};
+use decode::{DecodeMode, decode};
 use search::search;
 use spelling::Pattern;
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 pub(crate) const REDACTED: &str = "…";
 
-/// A shorter value is found in too many places by chance.
+/// The minimum length of a value in characters. Shorter ones would match by chance.
 const MIN_SECRET_LEN: usize = 8;
 
-/// As much of a long text is searched as can be shown of it, with secrets in it that shrink to one character.
+/// How many bytes of a long text may be shown, before secrets in it shrink to one character.
 const WINDOW: usize = 64 << 10;
 
-/// How far beyond the window secrets are recognised that begin in it: [`MIN_SECRET_LEN`] characters in the longest spelling.
+/// How far beyond the window the search continues, for secrets that start in it: [`MIN_SECRET_LEN`] characters in the longest
+/// spelling.
 const OVERLAP: usize = 1 << 10;
 
-/// Redacts values in text from outside, whatever way the text spells them: as they are, percent-encoded, form-encoded, as
-/// JSON or HTML escape them, in any mix and several times over, in base64 and in hexadecimal. Letters match in any case.
+/// Redacts values in external text, in many spellings: unchanged, percent-encoded, form-encoded, escaped as in JSON or HTML, in
+/// any mix and repeatedly, in base64 and in hexadecimal. Matching is case-insensitive.
 ///
-/// A value that the text cuts off is redacted as well, if at least eight characters of it are there. Values of fewer than
-/// eight characters are not searched for.
+/// A truncated value is redacted as well, if at least eight characters of it are present. Values of fewer than eight
+/// characters are ignored.
 ///
 /// ```
 /// use imagescan_runtime::credentials::Redactor;
@@ -44,47 +45,47 @@ const OVERLAP: usize = 1 << 10;
 /// ```
 #[derive(Clone, Default)]
 pub struct Redactor<'a> {
-    values: Vec<Value<'a>>,
+    values: Vec<Needle<'a>>,
     patterns: Vec<Pattern>,
 }
 
 #[derive(Clone, Copy)]
-struct Value<'a> {
+struct Needle<'a> {
     text: &'a str,
     /// Whether it is the public part of a key pair, of which some characters may be shown.
     is_id: bool,
 }
 
-/// A part of a text that stands for a value.
+/// A range of a text that contains a value.
 struct Match {
     range: Range<usize>,
-    /// The id that it is, if it is no secret.
+    /// The index of the key id; `None` for a secret.
     id: Option<usize>,
 }
 
 impl<'a> Redactor<'a> {
-    /// How many bytes of a text are looked at to show it.
+    /// How many bytes of a text are searched.
     pub(crate) const MAX_SEARCH_LEN: usize = WINDOW + OVERLAP;
 
-    /// Redacts nothing yet.
+    /// A redactor without values.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Redacts a secret: it becomes `…`.
+    /// Adds a secret, which is replaced by `…`.
     #[must_use]
     pub fn secret(self, text: &'a str) -> Self {
-        self.value(Value { text, is_id: false })
+        self.value(Needle { text, is_id: false })
     }
 
-    /// Redacts an access key id: its first four characters remain.
+    /// Adds an access key id, of which the first four characters remain.
     #[must_use]
     pub fn key_id(self, text: &'a str) -> Self {
-        self.value(Value { text, is_id: true })
+        self.value(Needle { text, is_id: true })
     }
 
-    fn value(mut self, value: Value<'a>) -> Self {
+    fn value(mut self, value: Needle<'a>) -> Self {
         let known = self.values.iter().any(|known| known.text == value.text && known.is_id == value.is_id);
         if !known && value.text.chars().count() >= MIN_SECRET_LEN {
             self.patterns.extend(Pattern::all(self.values.len(), value.text));
@@ -96,7 +97,7 @@ impl<'a> Redactor<'a> {
     /// The text without the values.
     #[must_use]
     pub fn redact<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let found = self.find(text);
+        let found = self.find_matches(text);
         if found.is_empty() {
             return Cow::Borrowed(text);
         }
@@ -111,21 +112,20 @@ impl<'a> Redactor<'a> {
         Cow::Owned(out)
     }
 
-    /// The text as an error shows it: without the values, with its control characters escaped, and no longer than `limit`
-    /// bytes. Of a text of any length no more than a small part is looked at.
+    /// The text as an error shows it: redacted, escaped, and cut to `limit` bytes. Searches a bounded part of the text.
     pub(crate) fn show(&self, text: &str, limit: usize) -> String {
         self.show_prefix(text, 0, limit)
     }
 
-    /// As [`show`](Self::show), of a text of which more bytes follow than are given.
-    pub(crate) fn show_prefix(&self, text: &str, more: usize, limit: usize) -> String {
-        let length = text.len() + more;
+    /// Like [`show`](Self::show), for the start of a text of which `left_out` further bytes were dropped.
+    pub(crate) fn show_prefix(&self, text: &str, left_out: usize, limit: usize) -> String {
+        let length = text.len() + left_out;
         let searched = char_prefix(text, Self::MAX_SEARCH_LEN);
-        // What is searched beyond the window is there to recognise what begins in it.
+        // The part beyond the window only serves to find secrets that start in the window.
         let window = if searched.len() < length { char_prefix(text, WINDOW) } else { text };
         let mut out = EscapedText::new(limit);
         let mut at = 0;
-        for Match { range, id } in self.find(searched) {
+        for Match { range, id } in self.find_matches(searched) {
             let before = text.get(at..range.start.min(window.len())).unwrap_or_default();
             at += out.push(before);
             if at < range.start || !out.push_whole(&self.replacement(id)) {
@@ -141,17 +141,17 @@ impl<'a> Redactor<'a> {
         id.map_or(Cow::Borrowed(REDACTED), |id| Cow::Owned(key_id_prefix(self.values[id].text)))
     }
 
-    /// The parts of the text that stand for values, in order and apart from each other.
-    fn find(&self, text: &str) -> Vec<Match> {
+    /// The ranges of the text that contain values, in order and without overlaps.
+    fn find_matches(&self, text: &str) -> Vec<Match> {
         if self.patterns.is_empty() || text.len() < MIN_SECRET_LEN {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for depth in Depth::ALL {
-            let (units, complete) = decode(text, depth);
+        for mode in DecodeMode::ALL {
+            let (decoded, complete) = decode(text, mode);
             let text = |pattern: &Pattern| self.values[pattern.value].text;
-            for (place, range) in search(&self.patterns, text, &units.folded()) {
-                let value = self.patterns[place].value;
+            for (pattern, range) in search(&self.patterns, text, &decoded.normalized()) {
+                let value = self.patterns[pattern].value;
                 found.push(Match { range, id: self.values[value].is_id.then_some(value) });
             }
             if complete {
@@ -162,7 +162,7 @@ impl<'a> Redactor<'a> {
     }
 }
 
-/// Joins parts that overlap; they are a secret if one of them is.
+/// Merges overlapping matches; the result is a secret if one of them is.
 fn merge(mut found: Vec<Match>) -> Vec<Match> {
     found.sort_by_key(|found| (found.range.start, std::cmp::Reverse(found.range.end)));
     let mut merged: Vec<Match> = Vec::with_capacity(found.len());
@@ -178,18 +178,18 @@ fn merge(mut found: Vec<Match>) -> Vec<Match> {
     merged
 }
 
-/// Without the values.
+/// Omits the values.
 impl std::fmt::Debug for Redactor<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Redactor").field("values", &self.values.len()).finish_non_exhaustive()
     }
 }
 
-#[cfg(test)]
-mod tests;
-
-/// Enough of a key id to tell keys apart: at most four characters.
+/// The first characters of a key id, at most four, which tell keys apart in logs.
 pub(crate) fn key_id_prefix(id: &str) -> String {
     let shown: String = id.chars().take(4.min(id.chars().count() / 2)).collect();
     format!("{shown}…")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,49 +1,48 @@
-//! Undoes the escapes of a text, and remembers where each decoded byte stood.
+//! Decodes the escapes of a text, and records the source range of each decoded byte.
 //!
-//! Bytes are pushed on a stack; whenever its end is a whole escape, the escape is replaced by what it stands for, so that
-//! what was escaped several times, or in several ways, is decoded in one pass.
+//! Bytes are pushed on a stack. When the top of the stack is a complete escape, it is replaced by the decoded character, so
+//! that one pass decodes text that was escaped repeatedly or in several ways.
 
 use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-/// How far escapes are undone.
+/// Which escapes are decoded.
 #[derive(Clone, Copy)]
-pub(super) struct Depth {
-    /// How many times; the greatest number is as often as they occur.
-    times: u8,
-    /// Whether `\n` is a line break, or an `n`.
-    letters: bool,
-    /// Whether a character reference of HTML may lack its `;`, and ends before the first byte that is none of it.
-    open: bool,
+pub(super) struct DecodeMode {
+    /// The maximum nesting of decoded escapes; `u8::MAX` means no limit.
+    max_nesting: u8,
+    /// Whether `\n` and `\r` are line breaks; otherwise they are letters.
+    line_breaks: bool,
+    /// Whether an HTML character reference without `;` is decoded; it ends before the first byte that cannot be part of it.
+    unterminated: bool,
 }
 
-impl Depth {
-    pub(super) const GREATEST: [Self; 2] =
-        [Self { letters: true, ..Self::MOST }, Self { letters: false, ..Self::MOST }];
+impl DecodeMode {
+    pub(super) const UNLIMITED: [Self; 2] =
+        [Self { line_breaks: true, ..Self::BASE }, Self { line_breaks: false, ..Self::BASE }];
 
-    /// As often as escapes occur.
-    const MOST: Self = Self { times: u8::MAX, letters: true, open: false };
+    const BASE: Self = Self { max_nesting: u8::MAX, line_breaks: true, unterminated: false };
 
-    /// Each of these finds what the others miss: a value that follows half an escape loses its first characters to it,
-    /// as in `C:\name` or `100%2F…`.
+    /// Each mode finds matches that the others miss: a value after a partial escape loses its first characters to it, as in
+    /// `C:\name` or `100%2F…`.
     pub(super) const ALL: [Self; 7] = [
-        Self { times: 0, letters: false, open: false },
-        Self { times: 1, ..Self::MOST },
-        Self { times: 2, ..Self::MOST },
-        Self::GREATEST[0],
-        Self::GREATEST[1],
-        // In these, an escape that spells a part of a reference ends it: `%26%2334%37%3B` is for the ones above.
-        Self { open: true, ..Self::GREATEST[0] },
-        Self { open: true, ..Self::GREATEST[1] },
+        Self { max_nesting: 0, line_breaks: false, unterminated: false },
+        Self { max_nesting: 1, ..Self::BASE },
+        Self { max_nesting: 2, ..Self::BASE },
+        Self::UNLIMITED[0],
+        Self::UNLIMITED[1],
+        // In these, an escape within a reference ends it; the modes above decode `%26%2334%37%3B`.
+        Self { unterminated: true, ..Self::UNLIMITED[0] },
+        Self { unterminated: true, ..Self::UNLIMITED[1] },
     ];
 }
 
-/// The longest escape: `\u{10ffff}`, `&#x0010ffff;`.
-const LONGEST: usize = 12;
+/// The maximum length of an escape: `\u{10ffff}`, `&#x0010ffff;`.
+const MAX_ESCAPE_LEN: usize = 12;
 
-/// Named characters of HTML and XML that tokens, keys and passwords may hold.
-const NAMED: [(&[u8], u8); 17] = [
+/// Named character references of HTML and XML for characters of tokens, keys and passwords.
+const NAMED_REFERENCES: [(&[u8], u8); 17] = [
     (b"amp", b'&'),
     (b"lt", b'<'),
     (b"gt", b'>'),
@@ -63,8 +62,8 @@ const NAMED: [(&[u8], u8); 17] = [
     (b"num", b'#'),
 ];
 
-/// Those that HTML takes without `;` as well.
-const NAMED_OPEN: [(&[u8], u8); 8] = [
+/// The named references that HTML also accepts without `;`.
+const UNTERMINATED_REFERENCES: [(&[u8], u8); 8] = [
     (b"amp", b'&'),
     (b"AMP", b'&'),
     (b"lt", b'<'),
@@ -77,68 +76,68 @@ const NAMED_OPEN: [(&[u8], u8); 8] = [
 
 /// A decoded text.
 #[derive(Default)]
-pub(super) struct Units {
-    /// Wiped, as it may hold a secret.
+pub(super) struct DecodedText {
+    /// Wiped, since it may contain a secret.
     bytes: Zeroizing<Vec<u8>>,
-    /// Where in the text each byte begins; bytes of one escape begin together.
+    /// The offset in the text of each byte; bytes of one escape have the same offset.
     starts: Vec<usize>,
-    /// How many escapes within each other a byte came from.
-    depths: Vec<u8>,
+    /// The nesting of the escapes that each byte was decoded from.
+    nesting: Vec<u8>,
     /// The length of the text.
     length: usize,
 }
 
-/// Undoes escapes down to a depth, and says whether another depth finds nothing else.
-pub(super) fn decode(text: &str, depth: Depth) -> (Units, bool) {
-    let mut units = Units { length: text.len(), ..Units::default() };
-    units.bytes.reserve(text.len());
-    units.starts.reserve(text.len());
-    units.depths.reserve(text.len());
+/// Decodes a text. The flag is whether no other mode decodes it differently.
+pub(super) fn decode(text: &str, mode: DecodeMode) -> (DecodedText, bool) {
+    let mut decoded = DecodedText { length: text.len(), ..DecodedText::default() };
+    decoded.bytes.reserve(text.len());
+    decoded.starts.reserve(text.len());
+    decoded.nesting.reserve(text.len());
     let mut complete = true;
     for (start, byte) in text.bytes().map(Some).chain([None]).enumerate() {
-        if let Some((length, char)) = units.open_reference(byte) {
-            complete &= depth.open;
-            if depth.open {
-                units.replace_last(length, char);
-                complete &= units.undo(depth);
+        if let Some((length, char)) = decoded.unterminated_reference(byte) {
+            complete &= mode.unterminated;
+            if mode.unterminated {
+                decoded.replace_last(length, char);
+                complete &= decoded.decode_escapes(mode);
             }
         }
         if let Some(byte) = byte {
-            units.push(byte, start, 0);
-            complete &= units.undo(depth);
+            decoded.push(byte, start, 0);
+            complete &= decoded.decode_escapes(mode);
         }
     }
-    (units, complete)
+    (decoded, complete)
 }
 
-/// What an escape stands for.
+/// A decoded character.
 #[derive(Clone, Copy)]
 enum Char {
     /// A byte of UTF-8.
     Byte(u8),
-    /// A number of a character, or half of a pair as JSON has it.
+    /// A code point, or one half of a surrogate pair.
     Code(u32),
-    /// Half of one, of which no value has any.
+    /// A line break; values contain none.
     LineBreak,
 }
 
-impl Units {
-    fn push(&mut self, byte: u8, start: usize, depth: u8) {
+impl DecodedText {
+    fn push(&mut self, byte: u8, start: usize, nesting: u8) {
         self.bytes.push(byte);
         self.starts.push(start);
-        self.depths.push(depth);
+        self.nesting.push(nesting);
     }
 
-    /// Undoes the escapes that end here, down to a depth, and says whether another depth finds nothing else.
-    fn undo(&mut self, depth: Depth) -> bool {
+    /// Decodes the escapes at the end of the stack. Returns whether no other mode decodes them differently.
+    fn decode_escapes(&mut self, mode: DecodeMode) -> bool {
         let mut complete = true;
         while let Some((length, char)) = self.escape() {
             let from = self.backslashes(self.bytes.len() - length);
-            let inner = self.depths[from..].iter().copied().max().unwrap_or_default();
+            let inner = self.nesting[from..].iter().copied().max().unwrap_or_default();
             let is_letter = matches!(char, Char::LineBreak);
-            let is_too_deep = inner >= depth.times && depth.times < u8::MAX;
+            let is_too_deep = inner >= mode.max_nesting && mode.max_nesting < u8::MAX;
             complete &= !is_letter && !is_too_deep;
-            if is_too_deep || (is_letter && !depth.letters) {
+            if is_too_deep || (is_letter && !mode.line_breaks) {
                 break;
             }
             self.replace(from, char, inner.saturating_add(1));
@@ -146,30 +145,30 @@ impl Units {
         complete
     }
 
-    /// The reference without `;` that ends here, if the byte that follows ends one: its length, and what it stands for.
-    fn open_reference(&self, next: Option<u8>) -> Option<(usize, Char)> {
+    /// The reference without `;` at the end of the stack, if the next byte ends it: its length and its character.
+    fn unterminated_reference(&self, next: Option<u8>) -> Option<(usize, Char)> {
         let last = self.bytes.last()?;
         let may_end = last.is_ascii_hexdigit() || matches!(last, b'p' | b'P' | b't' | b'T');
         if !may_end || next == Some(b';') {
             return None;
         }
         let open = self.opening(b'&')?;
-        let goes_on = |radix| next.is_some_and(|next| char::from(next).is_digit(radix));
+        let continues = |radix| next.is_some_and(|next| char::from(next).is_digit(radix));
         let char = match &self.bytes[open + 1..] {
-            [b'#', b'x' | b'X', digits @ ..] if !goes_on(16) => Char::Code(number(digits, 16)?),
-            [b'#', digits @ ..] if !goes_on(10) => Char::Code(number(digits, 10)?),
-            name => Char::Byte(NAMED_OPEN.iter().find(|(named, _)| *named == name)?.1),
+            [b'#', b'x' | b'X', digits @ ..] if !continues(16) => Char::Code(number(digits, 16)?),
+            [b'#', digits @ ..] if !continues(10) => Char::Code(number(digits, 10)?),
+            name => Char::Byte(UNTERMINATED_REFERENCES.iter().find(|(named, _)| *named == name)?.1),
         };
         Some((self.bytes.len() - open, char))
     }
 
     fn replace_last(&mut self, length: usize, char: Char) {
         let from = self.backslashes(self.bytes.len() - length);
-        let inner = self.depths[from..].iter().copied().max().unwrap_or_default();
+        let inner = self.nesting[from..].iter().copied().max().unwrap_or_default();
         self.replace(from, char, inner.saturating_add(1));
     }
 
-    /// The escape that ends here, if one does: its length, and what it stands for.
+    /// The escape at the end of the stack: its length and its character.
     fn escape(&self) -> Option<(usize, Char)> {
         let bytes = self.bytes.as_slice();
         let code = |digits: &[u8]| Some(Char::Code(number(digits, 16)?));
@@ -190,7 +189,7 @@ impl Units {
                 let char = match name {
                     [b'#', b'x' | b'X', digits @ ..] => code(digits)?,
                     [b'#', digits @ ..] => Char::Code(number(digits, 10)?),
-                    _ => Char::Byte(NAMED.iter().find(|(named, _)| *named == name)?.1),
+                    _ => Char::Byte(NAMED_REFERENCES.iter().find(|(named, _)| *named == name)?.1),
                 };
                 Some((bytes.len() - open, char))
             }
@@ -198,40 +197,40 @@ impl Units {
         }
     }
 
-    /// Where the backslashes begin that escape the one at this place, if one is there: left alone, they would escape what
-    /// follows. One that was spelled in another way is a character of its own.
+    /// The start of the run of backslashes that ends at this position: if they remained, they would escape the next
+    /// character. Backslashes that were decoded from another escape do not count.
     fn backslashes(&self, mut place: usize) -> usize {
-        let depth = self.depths[place];
-        while place > 0 && self.bytes[place - 1..=place] == *b"\\\\" && self.depths[place - 1] == depth {
+        let nesting = self.nesting[place];
+        while place > 0 && self.bytes[place - 1..=place] == *b"\\\\" && self.nesting[place - 1] == nesting {
             place -= 1;
         }
         place
     }
 
-    /// Where the last of these bytes stands that is near enough to begin an escape.
+    /// The position of the last such byte that is near enough to start an escape.
     fn opening(&self, byte: u8) -> Option<usize> {
-        let from = self.bytes.len().saturating_sub(LONGEST);
+        let from = self.bytes.len().saturating_sub(MAX_ESCAPE_LEN);
         self.bytes[from..].iter().rposition(|each| *each == byte).map(|at| from + at)
     }
 
-    fn replace(&mut self, from: usize, char: Char, depth: u8) {
+    fn replace(&mut self, from: usize, char: Char, nesting: u8) {
         let start = self.starts[from];
         self.truncate(from);
         match char {
-            Char::Byte(byte) => self.push(byte, start, depth),
-            Char::LineBreak => self.push(b'\n', start, depth),
+            Char::Byte(byte) => self.push(byte, start, nesting),
+            Char::LineBreak => self.push(b'\n', start, nesting),
             Char::Code(code) => {
                 let (code, start) = self.join(code, start);
-                // Half of a pair has no UTF-8; it waits in the same form for its other half.
+                // A lone surrogate has no UTF-8; it is stored in the same form until its other half follows.
                 let (bytes, length) = utf8(code);
                 for byte in &bytes[..length] {
-                    self.push(*byte, start, depth);
+                    self.push(*byte, start, nesting);
                 }
             }
         }
     }
 
-    /// Joins the second half of a pair with the first half, if that stands before it.
+    /// Combines a low surrogate with the high surrogate before it, if there is one.
     fn join(&mut self, code: u32, start: usize) -> (u32, usize) {
         if let (0xdc00..=0xdfff, &[.., 0xed, high @ 0xa0..=0xaf, low]) = (code, self.bytes.as_slice()) {
             let from = self.bytes.len() - 3;
@@ -246,20 +245,20 @@ impl Units {
     fn truncate(&mut self, length: usize) {
         self.bytes.truncate(length);
         self.starts.truncate(length);
-        self.depths.truncate(length);
+        self.nesting.truncate(length);
     }
 
-    /// The units as they are compared.
-    pub(super) fn folded(&self) -> Folded {
-        let mut folded = Folded { length: self.length, ..Folded::default() };
-        folded.units.reserve(self.bytes.len());
-        folded.places.reserve(self.bytes.len());
+    /// The normalized form, which is compared.
+    pub(super) fn normalized(&self) -> NormalizedText {
+        let mut normalized = NormalizedText { length: self.length, ..NormalizedText::default() };
+        normalized.units.reserve(self.bytes.len());
+        normalized.ranges.reserve(self.bytes.len());
         let mut before = None;
         for (place, (byte, start)) in self.bytes.iter().zip(&self.starts).enumerate() {
-            if let Some(unit) = fold(*byte) {
+            if let Some(unit) = normalize(*byte) {
                 let end = self.starts[place..].iter().find(|next| *next > start);
-                folded.units.push(unit);
-                folded.places.push(Location {
+                normalized.units.push(unit);
+                normalized.ranges.push(SourceRange {
                     backslashes: before.take().unwrap_or(*start),
                     start: *start,
                     end: *end.unwrap_or(&self.length),
@@ -268,46 +267,46 @@ impl Units {
                 before.get_or_insert(*start);
             }
         }
-        folded
+        normalized
     }
 }
 
-/// A decoded text, with equal bytes for what is to be equal.
+/// A decoded text in which equivalent characters have the same byte.
 #[derive(Default)]
-pub(super) struct Folded {
-    /// Wiped, as above.
+pub(super) struct NormalizedText {
+    /// Wiped, since it may contain a secret.
     pub(super) units: Zeroizing<Vec<u8>>,
-    places: Vec<Location>,
+    ranges: Vec<SourceRange>,
     length: usize,
 }
 
-/// Where in the text a unit comes from.
-struct Location {
-    /// Where the backslashes before it begin.
+/// The range of the text that a unit was decoded from.
+struct SourceRange {
+    /// The start of the backslashes before it.
     backslashes: usize,
     start: usize,
     end: usize,
 }
 
-impl Folded {
-    /// The part of the text that units stand for, with the backslashes before them; also with those after them, if they
-    /// are a value that ends in some.
+impl NormalizedText {
+    /// The range of the text that units were decoded from, including backslashes before them, and those after them if the value
+    /// ends in a backslash.
     pub(super) fn range(&self, units: Range<usize>, ends_in_backslash: bool) -> Range<usize> {
         let end = if ends_in_backslash {
-            self.places.get(units.end).map_or(self.length, |next| next.start)
+            self.ranges.get(units.end).map_or(self.length, |next| next.start)
         } else {
-            self.places[units.end - 1].end
+            self.ranges[units.end - 1].end
         };
-        self.places[units.start].backslashes..end
+        self.ranges[units.start].backslashes..end
     }
 }
 
-/// The byte as it is compared; none for line ends, which some put into long values, and none for a backslash, which
-/// stands before what is escaped and says nothing of it: `\/` is a slash, however many backslashes it has.
+/// The byte as it is compared; `None` for bytes that are ignored: line breaks, which are inserted into long values, and
+/// backslashes, since `\/` is a slash with any number of backslashes.
 ///
-/// Forms spell a space as `+`, and base64 for URLs has `-` and `_` in place of `+` and `/`. Case is no difference:
-/// hexadecimal has both, and hosts lose it.
-pub(super) fn fold(byte: u8) -> Option<u8> {
+/// Forms encode a space as `+`, and URL-safe base64 has `-` and `_` for `+` and `/`. Case is ignored, since hexadecimal digits
+/// occur in both and hosts are lower-cased.
+pub(super) fn normalize(byte: u8) -> Option<u8> {
     match byte {
         b'\r' | b'\n' | b'\\' => None,
         b' ' | b'-' => Some(b'+'),
@@ -327,7 +326,7 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
     (!digits.is_empty() && value <= 0x10_ffff).then_some(value)
 }
 
-/// UTF-8, also for halves of pairs, which `char` does not have.
+/// UTF-8, also for lone surrogates, which `char` cannot represent.
 fn utf8(code: u32) -> ([u8; 4], usize) {
     let mut bytes = [0; 4];
     if let Some(char) = char::from_u32(code) {

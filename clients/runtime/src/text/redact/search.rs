@@ -1,54 +1,55 @@
-//! Searches many patterns in one pass, in time that grows with the length of the text alone.
+//! Searches for many patterns in one pass, in time linear in the length of the text.
 
 use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use crate::text::redact::decode::Folded;
-use crate::text::redact::spelling::{KEY, Pattern};
+use crate::text::redact::decode::NormalizedText;
+use crate::text::redact::spelling::{KEY_LEN, Pattern};
 
-/// The patterns in the text, whole or cut off, by their place; with the part of the text where each stands. `text` gives
+/// The matches of the patterns in the text, also truncated ones: index of the pattern, and range of the text. `text` returns
 /// the value of a pattern.
 pub(super) fn search<'v>(
     patterns: &[Pattern],
     text: impl Fn(&Pattern) -> &'v str,
-    folded: &Folded,
+    normalized: &NormalizedText,
 ) -> Vec<(usize, Range<usize>)> {
-    let mut begins = [false; 256];
+    let mut first_units = [false; 256];
     for pattern in patterns {
-        begins[usize::from(pattern.key[0])] = true;
+        first_units[usize::from(pattern.key[0])] = true;
     }
-    let mut wholes: Vec<Option<Whole>> = patterns.iter().map(|_| None).collect();
+    let mut matchers: Vec<Option<Matcher>> = patterns.iter().map(|_| None).collect();
     let mut found = Vec::new();
-    for (start, window) in folded.units.windows(KEY).enumerate() {
-        if !begins[usize::from(window[0])] {
+    for (start, window) in normalized.units.windows(KEY_LEN).enumerate() {
+        if !first_units[usize::from(window[0])] {
             continue;
         }
-        for (place, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| pattern.key == *window) {
-            let whole = wholes[place].get_or_insert_with(|| Whole::new(pattern.units(text(pattern))));
-            let length = whole.match_at(start, &folded.units);
-            if length >= pattern.least().min(whole.units.len()) {
-                let spills = usize::from(pattern.spills());
-                let after = if length == whole.units.len() { spills } else { 0 };
-                let units = start.saturating_sub(spills)..(start + length + after).min(folded.units.len());
-                let is_whole = length == whole.units.len();
-                found.push((place, folded.range(units, is_whole && text(pattern).ends_with('\\'))));
+        for (index, pattern) in patterns.iter().enumerate().filter(|(_, pattern)| pattern.key == *window) {
+            let matcher = matchers[index].get_or_insert_with(|| Matcher::new(pattern.units(text(pattern))));
+            let length = matcher.match_at(start, &normalized.units);
+            if length >= pattern.min_match_len().min(matcher.units.len()) {
+                let shared = usize::from(pattern.shares_bits());
+                let after = if length == matcher.units.len() { shared } else { 0 };
+                let units =
+                    start.saturating_sub(shared)..(start + length + after).min(normalized.units.len());
+                let is_whole = length == matcher.units.len();
+                found.push((index, normalized.range(units, is_whole && text(pattern).ends_with('\\'))));
             }
         }
     }
     found
 }
 
-/// A pattern, and how far its beginning was last found. What is known of one match is used for those that begin within
-/// it, as in the Z algorithm: a pattern that repeats itself costs no more than others.
-struct Whole {
+/// Matches one pattern. Reuses the last match for those that start within it, as the Z algorithm does, so that a repetitive
+/// pattern costs no more than others.
+struct Matcher {
     units: Zeroizing<Vec<u8>>,
-    /// For each place in the pattern, how many units from there on are also its first ones.
+    /// For each position in the pattern, how many units from there on equal its first ones.
     repeats: Vec<usize>,
     last: Range<usize>,
 }
 
-impl Whole {
+impl Matcher {
     fn new(units: Zeroizing<Vec<u8>>) -> Self {
         let mut repeats = vec![0; units.len()];
         let mut last = 0..0;
@@ -58,13 +59,13 @@ impl Whole {
         Self { units, repeats, last: 0..0 }
     }
 
-    /// How many units of the pattern stand at this place of the text.
+    /// How many units of the pattern match at this position of the text.
     fn match_at(&mut self, start: usize, text: &[u8]) -> usize {
         extend(&self.units, &self.repeats, &mut self.last, start, text)
     }
 }
 
-/// How many units of the pattern stand at `start`; `last` is the match that reaches farthest of those before.
+/// How many units of the pattern match at `start`; `last` is the earlier match that reaches farthest.
 fn extend(pattern: &[u8], repeats: &[usize], last: &mut Range<usize>, start: usize, text: &[u8]) -> usize {
     let mut length = 0;
     if start > last.start && start < last.end {

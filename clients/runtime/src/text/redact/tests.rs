@@ -1,6 +1,6 @@
-//! Every spelling of a value, alone and within other text, and what is none.
+//! Spellings of values, alone and within other text, and text that is not a value.
 
-use crate::text::percent::percent_encode;
+use crate::text::encoding::percent_encode;
 use crate::text::redact::*;
 
 const SECRET: &str = "wJalr/XUtnFEMI+K7MDENG=\"bPx&fi\\CY";
@@ -10,7 +10,7 @@ fn redactor() -> Redactor<'static> {
 }
 
 #[track_caller]
-fn becomes(text: &str, redacted: &str) {
+fn redacts_to(text: &str, redacted: &str) {
     assert_eq!(redactor().redact(text), redacted, "{text}");
 }
 
@@ -50,13 +50,13 @@ fn every_spelling_is_found() {
         SECRET.replace("FEMI", "FEMI\r\n"),
     ];
     for spelling in &spellings {
-        becomes(spelling, "…");
-        becomes(&format!("the token '{spelling}' is bad"), "the token '…' is bad");
-        becomes(&format!("Token%3D{spelling}%26x={spelling}"), "Token%3D…%26x=…");
+        redacts_to(spelling, "…");
+        redacts_to(&format!("the token '{spelling}' is bad"), "the token '…' is bad");
+        redacts_to(&format!("Token%3D{spelling}%26x={spelling}"), "Token%3D…%26x=…");
     }
 }
 
-/// HTML reads a number up to the first character that is no digit, and four names wherever they stand.
+/// HTML ends a numeric reference at the first non-digit, and accepts four names without `;`.
 #[test]
 fn character_references_without_a_semicolon_are_found() {
     const SECRET: &str = "wJalr/XU&tnFEMI+K7<MDENG=\">xPx~";
@@ -86,14 +86,14 @@ fn character_references_without_a_semicolon_are_found() {
     let redactor = Redactor::new().secret("wJalrXUt/FEMI+K7MDENG=bPx");
     let quoted = "no key wJalrXUt&#47FEMI&#43K7MDENG&#61bPx, no &#47 &amp &#x &#";
     assert_eq!(redactor.redact(quoted), "no key …, no &#47 &amp &#x &#");
-    // A text of nothing else, and the whole of it an escape within others.
+    // A text of references only, and a text that is one escape within others.
     for text in ["&amp".repeat(1 << 16), "&#38#38".repeat(1 << 15), "&#3".repeat(1 << 16)] {
         assert_eq!(redactor.redact(&text), text);
     }
 }
 
 #[test]
-fn base64_is_found_wherever_the_value_stands_in_it() {
+fn base64_is_found_at_any_offset() {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 
@@ -118,14 +118,14 @@ fn base64_is_found_wherever_the_value_stands_in_it() {
         }
     }
     let basic = format!("Authorization: Basic {}", STANDARD.encode(format!("id:{SECRET}")));
-    becomes(&basic, "Authorization: Basic aWQ…");
+    redacts_to(&basic, "Authorization: Basic aWQ…");
 }
 
 #[test]
 fn ids_keep_their_first_characters() {
-    becomes("AKIDEXAMPLE0001 is not known", "AKID… is not known");
-    becomes("Credential=AKIDEXAMPLE0001%2F2024", "Credential=AKID…%2F2024");
-    becomes("AKIDEXAMPLE0002 AKIDEXA request-0001 12345678", "AKID…2 AKIDEXA request-0001 12345678");
+    redacts_to("AKIDEXAMPLE0001 is not known", "AKID… is not known");
+    redacts_to("Credential=AKIDEXAMPLE0001%2F2024", "Credential=AKID…%2F2024");
+    redacts_to("AKIDEXAMPLE0002 AKIDEXA request-0001 12345678", "AKID…2 AKIDEXA request-0001 12345678");
     let swapped = Redactor::new().key_id(SECRET).secret("AKIDEXAMPLE0001");
     assert_eq!(swapped.redact(&format!("no key {SECRET:?}")), "no key \"wJal…\"");
     assert_eq!(swapped.redact("AKIDEXAMPLE0001"), "…");
@@ -142,16 +142,16 @@ fn values_may_overlap() {
 }
 
 #[test]
-fn what_is_cut_off_is_found() {
-    becomes(&SECRET[..9], "…");
-    becomes(&format!("{}… (truncated)", &SECRET[..20]), "…… (truncated)");
-    becomes(&SECRET[..7], &SECRET[..7]);
-    becomes(&format!("{}%2", percent_encode(&SECRET[..20])), "…%2");
+fn truncated_values_are_found() {
+    redacts_to(&SECRET[..9], "…");
+    redacts_to(&format!("{}… (truncated)", &SECRET[..20]), "…… (truncated)");
+    redacts_to(&SECRET[..7], &SECRET[..7]);
+    redacts_to(&format!("{}%2", percent_encode(&SECRET[..20])), "…%2");
 }
 
-/// As a path of Windows in JSON, or a percent sign that is none.
+/// Such as a Windows path in JSON, or a literal percent sign.
 #[test]
-fn half_an_escape_before_a_value_hides_nothing() {
+fn a_value_after_a_partial_escape_is_found() {
     let redactor = Redactor::new().secret("2Fnot-an-escape").secret("name/of+secret");
     for (text, redacted) in [
         ("100%2Fnot-an-escape", "100%…"),
@@ -163,7 +163,7 @@ fn half_an_escape_before_a_value_hides_nothing() {
     ] {
         assert_eq!(redactor.redact(text), redacted, "{text}");
     }
-    // A value that reads as an escape itself.
+    // A value that contains an escape.
     let redactor = Redactor::new().secret("50%25 of \\name &amp; all");
     for text in [
         "50%25 of \\name &amp; all",
@@ -175,7 +175,7 @@ fn half_an_escape_before_a_value_hides_nothing() {
 }
 
 #[test]
-fn what_is_no_value_stays() {
+fn other_text_is_unchanged() {
     for text in [
         "",
         "é",
@@ -185,7 +185,7 @@ fn what_is_no_value_stays() {
         "wJalr/X",
         "\\ud83d\\ude00 \\ude00",
     ] {
-        becomes(text, text);
+        redacts_to(text, text);
     }
     let short = Redactor::new().secret("1234567").key_id("AK");
     assert_eq!(short.redact("1234567 AK"), "1234567 AK");
@@ -206,7 +206,7 @@ fn characters_beyond_ascii_are_found() {
 }
 
 #[test]
-fn long_text_is_shown_without_what_begins_in_its_window() {
+fn secrets_in_the_window_of_a_long_text_are_redacted() {
     let redactor = redactor();
     for before in
         [0, 1, 500, 1023, 1024, WINDOW - SECRET.len() - 2, WINDOW - 9, WINDOW - 1, WINDOW, WINDOW + 5]
@@ -219,7 +219,7 @@ fn long_text_is_shown_without_what_begins_in_its_window() {
             assert!(kept.len() <= limit && note.ends_with(" bytes left out)"), "{before}");
         }
     }
-    // Many values make the window small, and never let one through.
+    // Many secrets, which shrink the window.
     let text = format!("{SECRET}\n").repeat(10_000);
     let shown = redactor.show(&text, 1024);
     assert!(shown.starts_with("…\\n…\\n") && !shown.contains("wJal"), "{shown}");
@@ -227,9 +227,9 @@ fn long_text_is_shown_without_what_begins_in_its_window() {
     assert_eq!(redactor.show("abc", 2), "ab… (1 bytes left out)");
 }
 
-/// By the number of its steps, were it to grow with the square of the length, this would take hours.
+/// In quadratic time, this would take hours.
 #[test]
-fn a_value_that_repeats_itself_costs_no_more() {
+fn a_repetitive_value_takes_linear_time() {
     let secret = "a".repeat(1 << 16);
     let redactor = Redactor::new().secret(&secret);
     assert_eq!(redactor.redact(&"a".repeat(1 << 20)), "…");

@@ -25,7 +25,7 @@ async fn a_comment_may_follow_a_section_or_a_setting() {
     assert_eq!(test_host.served(default_chain).await, served("I#D", "K;Y", None, "credentials file"));
 
     for (text, expected) in [
-        ("[default] planted\n", "line 1: something other than a comment follows a section"),
+        ("[default] planted\n", "line 1: text other than a comment follows a section header"),
         ("[default # planted\n", "line 1: a section lacks its `]`"),
         ("[default]\ntype # planted = x\n", "line 2: neither `[section]` nor `name = value`"),
         (

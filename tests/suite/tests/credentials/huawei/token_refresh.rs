@@ -115,7 +115,7 @@ async fn a_rejected_password_is_not_sent_until_its_user_is_locked_out() {
     tokio::time::advance(Duration::from_secs(299)).await;
     let second = source.provide().await.unwrap_err();
     assert!(second.to_string().contains("wrong. (HTTP 401"), "{second}");
-    assert!(second.to_string().ends_with("; not asked again for another 1 s"), "{second}");
+    assert!(second.to_string().ends_with("; not retried for another 1 s"), "{second}");
     assert_eq!(network.count(), 1);
     tokio::time::advance(Duration::from_secs(1)).await;
     assert_eq!(source.provide().await.unwrap().bearer_token(), Some("t"));

@@ -143,7 +143,7 @@ async fn one_failure_is_shared_by_all_waiting_calls_and_remembered_for_a_second(
     assert_eq!(source.loads(), 1);
     source.set(Behaviour::Serve);
     let error = cached.provide().await.unwrap_err();
-    assert_eq!(error.message(), "the metadata service is away; not asked again for another 1 s");
+    assert_eq!(error.message(), "the metadata service is away; not retried for another 1 s");
     tokio::time::advance(Duration::from_secs(1)).await;
     assert_eq!(id(&cached).await, "AK2");
 }
@@ -327,7 +327,7 @@ fn a_load_whose_runtime_stops_is_started_again() {
 async fn a_source_that_panics_is_an_error() {
     let cached = Cached::new(from_fn(|| async { panic!("a bug in the source") }));
     let error = cached.provide().await.unwrap_err();
-    assert!(error.message().contains("broke off each time"), "{error}");
+    assert!(error.message().contains("was stopped before it returned a result"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -335,7 +335,7 @@ async fn credentials_that_are_expired_on_arrival_are_an_error() {
     let (_, source, cached) = cached();
     source.set(Behaviour::Expired);
     let error = cached.provide().await.unwrap_err();
-    assert!(error.message().contains("is the machine's clock right?"), "{error}");
+    assert!(error.message().contains("is the host's clock right?"), "{error}");
 }
 
 /// A helper with its own cache returns credentials until their last second.

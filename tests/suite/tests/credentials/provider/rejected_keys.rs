@@ -192,7 +192,7 @@ async fn rejected_keys_are_requested_a_few_times() {
                 assert_eq!(error.kind(), ErrorKind::Credentials);
                 let text = error.to_string();
                 assert!(
-                    text.contains("rejects the credentials as expired") && text.contains("not asked again"),
+                    text.contains("rejects the credentials as expired") && text.contains("not retried"),
                     "{text}"
                 );
                 in_between += 1;

@@ -227,7 +227,7 @@ async fn a_success_ends_the_series() {
     *good.lock().expect("no panic") = false;
     cached.provide().await.expect_err("rejected");
     let error = cached.provide().await.expect_err("remembered").to_string();
-    assert!(error.ends_with("no; not asked again for another 1 s"), "{error}");
+    assert!(error.ends_with("no; not retried for another 1 s"), "{error}");
 }
 
 /// STS accepts one token and no other.

@@ -66,7 +66,7 @@ fn naming(path: &Path) -> [(TestHost, MakeChain); 7] {
 async fn what_is_not_a_regular_file_is_an_error_with_path_and_kind() {
     let folder = tempfile::tempdir().expect("a folder");
     for (path, kind) in others(folder.path()) {
-        let expected = format!("{} {kind}: only a regular file, or a link to one, is read", path.display());
+        let expected = format!("{} {kind}: only regular files and links to them are read", path.display());
         for (test_host, chain) in naming(&path) {
             let error = test_host.load(chain).await.expect_err(kind).to_string();
             assert!(error.contains(&expected), "{error}");
@@ -126,7 +126,7 @@ fn a_file_is_read_up_to_its_limit() {
         file.set_len(length).expect("a length");
         let error = HostEnvironment::empty().read(&path).expect_err("too long").to_string();
         assert!(
-            error.ends_with("has more than 1048576 bytes, which is too long for a file of settings"),
+            error.ends_with("has more than 1048576 bytes, which is too long for a settings file"),
             "{error}"
         );
     }

@@ -148,15 +148,15 @@ fn errors_in_the_section_have_their_line() {
         ("[default]\nplanted\n", "line 2: neither"),
         ("[default]\n = planted\n", "line 2: neither"),
         ("[default]\n: planted\n", "line 2: neither"),
-        ("[default] planted\n", "line 1: something other than a comment"),
+        ("[default] planted\n", "line 1: text other than a comment"),
         ("[default\n", "line 1: a section lacks its `]`"),
         ("[work]\nb = 1\n[planted\na = 1\n", "line 3: a section lacks its `]`"),
-        ("[default]\na = 1\nA: planted\n", "line 3: a setting of its section stands twice"),
+        ("[default]\na = 1\nA: planted\n", "line 3: the setting is repeated in its section"),
         (
             "[default]\na = 1\n[work]\nx = 1\n[default]\na = planted\n",
-            "line 6: a setting of its section stands twice",
+            "line 6: the setting is repeated in its section",
         ),
-        ("[default]\na =\na = planted\n", "line 3: a setting of its section stands twice"),
+        ("[default]\na =\na = planted\n", "line 3: the setting is repeated in its section"),
     ] {
         let error = find(text).expect_err(text);
         assert!(error.starts_with("~/file, line ") && error.contains(expected), "{error}");

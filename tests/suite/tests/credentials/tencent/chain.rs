@@ -67,7 +67,7 @@ async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
         (TestHost::new().file(FILE, "[default]\nsecret_id=planted"), "lacks `secret_key`"),
         (
             TestHost::new().file(FILE, "[default]\nsecret_id=a\nSECRET_ID=planted"),
-            "line 3: a setting of its section stands twice",
+            "line 3: the setting is repeated in its section",
         ),
         (TestHost::new().file(FILE, b"[default]\n\xff\xfe"), "is not UTF-8 in line 2"),
         (

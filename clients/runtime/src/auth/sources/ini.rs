@@ -1,4 +1,4 @@
-//! Files of settings in sections, as the vendors' tools keep them.
+//! Ini files, in the dialects of the vendors' tools.
 
 use std::fmt;
 use std::path::Path;
@@ -6,16 +6,15 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::text::encoding::{not_utf8, unmarked};
+use crate::text::encoding::{not_utf8, strip_bom};
 use crate::text::show_path;
 
 /// The settings of one section of an ini file.
 ///
-/// `[name]` begins a section; a setting is `name = value` or `name: value`, divided at the first `=` or `:` of the line. A
-/// line that is indented deeper than the setting before it belongs to its value. What follows a `#` or a `;` at the
-/// beginning of a line or after white space is for people. Names are read in any case. A value may stand in quotes. What
-/// stands in other sections and in comments is not looked at, and need not be UTF-8. The values are wiped from memory when
-/// the section goes.
+/// `[name]` starts a section; a setting is `name = value` or `name: value`, split at the first `=` or `:` of the line. A line
+/// that is indented deeper than the setting before it continues its value. A `#` or `;` at the start of a line or after
+/// white space starts a comment. Names are case-insensitive. A value may be in quotes. Other sections and comments are
+/// ignored, and need not be UTF-8. The values are wiped from memory when the section is dropped.
 pub struct IniSection {
     settings: Vec<Setting>,
     /// The file's path.
@@ -25,38 +24,39 @@ pub struct IniSection {
 struct Setting {
     name: String,
     value: Zeroizing<String>,
-    /// How many lines it has.
+    /// The number of its lines.
     lines: usize,
 }
 
-/// What a line says.
+/// A parsed line.
 enum Line<'a> {
-    /// The name of a section, or why it is none. What follows the bracket is the name's in doubt.
-    IniSection(&'a str, Result<(), &'static str>),
+    /// The name of a section, and why its header is malformed, if it is. Without a `]`, the rest of the line is the name.
+    Header(&'a str, Result<(), &'static str>),
     Setting(&'a str, &'a str),
-    Neither,
+    Malformed,
 }
 
 impl IniSection {
-    /// The section of this name; `None` if the file has none. Where it is begun twice, the settings of both are its.
+    /// The section of this name; `None` if the file has no such section. Sections of the same name are merged.
     ///
     /// # Errors
-    /// When a line of the section is no setting or no UTF-8, or a setting of it stands twice; or when the section is not
-    /// found, and the beginning of another cannot be read, which may be it; or when the file is in UTF-16. With path and line,
-    /// never the line's content.
+    /// If a line of the section is malformed or not UTF-8, or repeats a setting; or if the section is not found, and the
+    /// header of another is malformed, which may be the one; or if the file is in UTF-16. With path and line, never the
+    /// line's content.
     pub fn find(content: impl AsRef<[u8]>, name: &str, path: &Path) -> Result<Option<Self>, Error> {
-        let about = |why: String| Error::new(ErrorKind::Credentials, format!("{} {why}", show_path(path)));
-        let content = unmarked(content.as_ref()).map_err(about)?;
+        let file_error =
+            |why: String| Error::new(ErrorKind::Credentials, format!("{} {why}", show_path(path)));
+        let content = strip_bom(content.as_ref()).map_err(file_error)?;
         let mut found: Option<Self> = None;
-        let (mut inside, mut unreadable) = (false, None);
-        // The indentation of the setting that lines which are indented deeper belong to.
-        let mut open: Option<usize> = None;
+        let (mut inside, mut malformed_header) = (false, None);
+        // The indentation of the last setting: lines that are indented deeper continue it.
+        let mut setting_indentation: Option<usize> = None;
         for (index, bytes) in content.split(|byte| *byte == b'\n').enumerate() {
-            let refuse = |why: &str| {
+            let line_error = |why: &str| {
                 let message = format!("{}, line {}: {why}", show_path(path), index + 1);
                 Error::new(ErrorKind::Credentials, message)
             };
-            // Whatever is no UTF-8 has this character in its place.
+            // Invalid UTF-8 becomes replacement characters.
             let line = Zeroizing::new(String::from_utf8_lossy(bytes).into_owned());
             let line = without_comment(&line).trim_end();
             let is_text = !line.contains(char::REPLACEMENT_CHARACTER) || str::from_utf8(bytes).is_ok();
@@ -66,9 +66,9 @@ impl IniSection {
                 continue;
             }
             let is_header = line.starts_with('[');
-            let continues = open.is_some_and(|setting| indentation > setting);
+            let continues = setting_indentation.is_some_and(|setting| indentation > setting);
             if inside && !is_text && (continues || !is_header) {
-                return Err(about(not_utf8(index + 1)));
+                return Err(file_error(not_utf8(index + 1)));
             }
             if continues {
                 if let Some(section) = found.as_mut().filter(|_| inside) {
@@ -76,15 +76,15 @@ impl IniSection {
                 }
                 continue;
             }
-            open = Some(indentation);
-            match Line::read(line) {
-                Line::IniSection(named, good) => {
-                    (inside, open) = (is_text && named == name, None);
-                    if let Err(why) = good {
+            setting_indentation = Some(indentation);
+            match Line::parse(line) {
+                Line::Header(named, well_formed) => {
+                    (inside, setting_indentation) = (is_text && named == name, None);
+                    if let Err(why) = well_formed {
                         if inside {
-                            return Err(refuse(why));
+                            return Err(line_error(why));
                         }
-                        unreadable.get_or_insert_with(|| refuse(why));
+                        malformed_header.get_or_insert_with(|| line_error(why));
                     }
                     if inside {
                         let file = || show_path(path);
@@ -97,18 +97,18 @@ impl IniSection {
                     };
                     let name = name.to_ascii_lowercase();
                     if section.setting(&name).is_some() {
-                        return Err(refuse("a setting of its section stands twice"));
+                        return Err(line_error("the setting is repeated in its section"));
                     }
                     let value = Zeroizing::new(value.to_owned());
                     section.settings.push(Setting { name, value, lines: 1 });
                 }
-                Line::Neither if inside => {
-                    return Err(refuse("neither `[section]` nor `name = value` nor `name: value`"));
+                Line::Malformed if inside => {
+                    return Err(line_error("neither `[section]` nor `name = value` nor `name: value`"));
                 }
-                Line::Neither => {}
+                Line::Malformed => {}
             }
         }
-        match (found, unreadable) {
+        match (found, malformed_header) {
             (Some(section), _) => Ok(Some(section)),
             (None, Some(error)) => Err(error),
             (None, None) => Ok(None),
@@ -126,44 +126,44 @@ impl IniSection {
         self.settings.iter().find(|setting| setting.name == name)
     }
 
-    /// Whether no setting of it has a value.
+    /// Whether all its settings are empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.settings.iter().all(|setting| self.get(&setting.name).is_none())
     }
 
-    /// A setting, without the quotes around it and the white space in them; one that is empty then counts as absent.
+    /// A setting, unquoted and trimmed; an empty one counts as absent.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.untrimmed(name).map(str::trim)
     }
 
-    /// A setting that holds a key, without the quotes around it and with the white space in them: a key is used as it stands,
-    /// or refused. One that is empty, or nothing but white space, counts as absent.
+    /// A setting, unquoted and not trimmed within its quotes: for keys, which are used unchanged or rejected. One that is
+    /// empty, or only white space, counts as absent.
     #[must_use]
     pub fn untrimmed(&self, name: &str) -> Option<&str> {
         Some(without_quotes(self.setting(name)?.value.trim())).filter(|value| !value.trim().is_empty())
     }
 
-    /// A setting that must be there.
+    /// A required setting, trimmed.
     ///
     /// # Errors
-    /// When it is not; names the file and the setting.
+    /// If it is absent; names the file and the setting.
     pub fn require(&self, name: &str) -> Result<&str, Error> {
         self.get(name).ok_or_else(|| self.missing(name))
     }
 
-    /// A setting that holds a key and must be there; as it stands.
+    /// A required setting, untrimmed.
     ///
     /// # Errors
-    /// As [`need`](Self::need).
+    /// Those of [`require`](Self::require).
     pub fn require_untrimmed(&self, name: &str) -> Result<&str, Error> {
         self.untrimmed(name).ok_or_else(|| self.missing(name))
     }
 
     fn missing(&self, name: &str) -> Error {
         match self.settings.iter().find(|setting| setting.lines > 1) {
-            // Where somebody meant another setting.
+            // The line may have been meant as this setting.
             Some(_) => {
                 self.error(&format!("lacks `{name}`: an indented line belongs to the setting before it"))
             }
@@ -179,33 +179,33 @@ impl IniSection {
 }
 
 impl<'a> Line<'a> {
-    /// A line without its comment and the white space around it.
-    fn read(line: &'a str) -> Self {
+    /// Parses a line without its comment and the white space around it.
+    fn parse(line: &'a str) -> Self {
         if let Some(rest) = line.strip_prefix('[') {
             return match rest.split_once(']') {
-                Some((name, "")) => Self::IniSection(name.trim(), Ok(())),
+                Some((name, "")) => Self::Header(name.trim(), Ok(())),
                 Some((name, _)) => {
-                    Self::IniSection(name.trim(), Err("something other than a comment follows a section"))
+                    Self::Header(name.trim(), Err("text other than a comment follows a section header"))
                 }
-                None => Self::IniSection(rest, Err("a section lacks its `]`")),
+                None => Self::Header(rest, Err("a section lacks its `]`")),
             };
         }
         match line.split_once(['=', ':']) {
             Some((name, value)) if !name.trim().is_empty() => Self::Setting(name.trim(), value.trim()),
-            _ => Self::Neither,
+            _ => Self::Malformed,
         }
     }
 }
 
-/// No key has white space in it, so what follows some is no part of one.
+/// Keys contain no white space, so a comment after white space is not part of one.
 fn without_comment(line: &str) -> &str {
-    let begins = |(at, c): &(usize, char)| {
+    let starts_comment = |(at, c): &(usize, char)| {
         matches!(c, '#' | ';') && !line[..*at].ends_with(|c: char| !c.is_whitespace())
     };
-    line.char_indices().find(begins).map_or(line, |(at, _)| &line[..at])
+    line.char_indices().find(starts_comment).map_or(line, |(at, _)| &line[..at])
 }
 
-/// No key has quotes, and some tools write them.
+/// Some tools write quotes around values; keys contain none.
 fn without_quotes(value: &str) -> &str {
     let inside = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
     inside('"').or_else(|| inside('\'')).unwrap_or(value)

@@ -1,4 +1,4 @@
-//! Credentials from environment variables, by the vendor's own names.
+//! Credentials from environment variables with the vendor's names.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -9,9 +9,9 @@ use futures_core::future::BoxFuture;
 use crate::auth::{CredentialSource, Credentials, ProvideCredentials, SourceOutcome};
 use crate::error::{Error, ErrorKind};
 use crate::machine::HostEnvironment;
-use crate::machine::variables::{VariableReader, lookup, os_variable};
+use crate::machine::variables::{self, VariableReader, os_variable};
 
-/// Reads a key pair from environment variables, each time it is asked.
+/// Reads a key pair from environment variables, on each load.
 #[derive(Clone)]
 pub struct EnvironmentCredentials {
     id: &'static str,
@@ -27,14 +27,14 @@ impl EnvironmentCredentials {
         Self { id, secret, token, read: Arc::new(os_variable) }
     }
 
-    /// Reads the variables of a machine in place of the process's.
+    /// Sets the host environment that the variables are read from. Default: the process environment.
     #[must_use]
     pub fn host_environment(mut self, environment: HostEnvironment) -> Self {
         self.read = environment.variables;
         self
     }
 
-    /// Reads from `read` in place of the process's environment; for tests.
+    /// Reads variables with `read` instead of from the process environment; for tests.
     #[must_use]
     pub fn variables(mut self, read: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
         self.read = Arc::new(move |name| read(name).map(OsString::from));
@@ -42,7 +42,7 @@ impl EnvironmentCredentials {
     }
 
     fn get(&self, name: &str) -> Result<Option<String>, Error> {
-        lookup(&self.read, name)
+        variables::read(&self.read, name)
     }
 
     fn load(&self) -> Result<Credentials, Error> {
@@ -53,7 +53,7 @@ impl EnvironmentCredentials {
                 return Err(Error::new(
                     ErrorKind::Credentials,
                     format!(
-                        "the environment variable {missing} is not set: set {} and {}, or give credentials to the \
+                        "the environment variable {missing} is not set: set {} and {}, or pass credentials to the \
                          client's builder",
                         self.id, self.secret
                     ),
@@ -68,7 +68,7 @@ impl EnvironmentCredentials {
         })
     }
 
-    fn find(&self) -> Result<SourceOutcome, Error> {
+    fn load_if_configured(&self) -> Result<SourceOutcome, Error> {
         if self.get(self.id)?.is_none() && self.get(self.secret)?.is_none() {
             return Ok(SourceOutcome::NotConfigured(format!("{} is not set", self.id)));
         }
@@ -78,7 +78,7 @@ impl EnvironmentCredentials {
 
 impl fmt::Debug for EnvironmentCredentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Environment")
+        f.debug_struct("EnvironmentCredentials")
             .field("id", &self.id)
             .field("secret", &self.secret)
             .finish_non_exhaustive()
@@ -91,13 +91,13 @@ impl ProvideCredentials for EnvironmentCredentials {
     }
 }
 
-/// Nothing is there if neither id nor secret is set; one without the other is broken.
+/// Not configured if neither id nor secret is set; one without the other is an error.
 impl CredentialSource for EnvironmentCredentials {
     fn name(&self) -> &'static str {
         "environment"
     }
 
     fn load(&self) -> BoxFuture<'_, Result<SourceOutcome, Error>> {
-        Box::pin(std::future::ready(self.find()))
+        Box::pin(std::future::ready(self.load_if_configured()))
     }
 }

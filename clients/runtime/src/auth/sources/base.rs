@@ -1,4 +1,4 @@
-//! Credentials with which others are asked for.
+//! Source credentials: the credentials with which a source requests others, such as those of a role.
 
 use std::sync::{Arc, OnceLock};
 
@@ -6,17 +6,17 @@ use crate::auth::{Cached, Chain, Credentials, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 use crate::machine::HostEnvironment;
 
-/// The credentials with which a source asks for others: what it was given, or a chain.
+/// The credentials with which a source requests others: those that the program set, or a default chain.
 #[derive(Clone, Debug, Default)]
 pub struct BaseCredentials(OnceLock<Arc<dyn ProvideCredentials>>);
 
 impl BaseCredentials {
-    /// These credentials.
+    /// The given credentials.
     pub fn new(base: impl ProvideCredentials) -> Self {
         Self(OnceLock::from(Arc::new(base) as Arc<dyn ProvideCredentials>))
     }
 
-    /// What it was given; or else what the chain of the machine provides, in a cache of its own from then on.
+    /// The credentials that the program set, or else the given chain, which is built and cached on the first call.
     pub fn get_or_chain(
         &self,
         chain: impl FnOnce(HostEnvironment) -> Chain,
@@ -26,35 +26,35 @@ impl BaseCredentials {
     }
 }
 
-/// Asks a service with the credentials of a base. If the service does not accept them, the base is told so; if it then
-/// has others, the service is asked once more, with those.
+/// Calls `send` with the credentials of `base`. If the service rejects them, invalidates them, and calls `send` once more
+/// if `base` then provides other credentials.
 ///
 /// # Errors
-/// When the base has no credentials, or as `ask` fails.
+/// If `base` provides no credentials, or the error of `send`.
 pub async fn send_with_credentials<T, F>(
     base: &dyn ProvideCredentials,
-    ask: impl Fn(Credentials) -> F + Send + Sync,
+    send: impl Fn(Credentials) -> F + Send + Sync,
 ) -> Result<T, Error>
 where
     F: Future<Output = Result<T, Error>> + Send,
 {
     let credentials = base.provide().await?;
-    let outcome = ask(credentials.clone()).await;
-    let not_accepted =
+    let outcome = send(credentials.clone()).await;
+    let is_rejection =
         |error: &Error| error.is_expired_credentials() || error.cause() == ErrorKind::Authentication;
-    if outcome.as_ref().is_err_and(not_accepted)
+    if outcome.as_ref().is_err_and(is_rejection)
         && let Some(fresh) = refresh_after_rejection(base, &credentials).await
     {
-        return ask(fresh).await;
+        return send(fresh).await;
     }
     outcome
 }
 
-/// Other credentials than those that the service takes for ended, if the provider has any once it is told so.
+/// Invalidates credentials that the service rejected as expired. Returns other ones if the provider has any.
 pub async fn refresh_after_rejection(
     provider: &dyn ProvideCredentials,
-    ended: &Credentials,
+    rejected: &Credentials,
 ) -> Option<Credentials> {
-    provider.invalidate(ended);
-    provider.provide().await.ok().filter(|fresh| fresh != ended)
+    provider.invalidate(rejected);
+    provider.provide().await.ok().filter(|fresh| fresh != rejected)
 }

@@ -1,0 +1,347 @@
+//! Caches credentials, and refreshes them before they expire.
+
+mod entry;
+mod failed_load;
+mod in_flight;
+mod lookup_cell;
+
+use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_core::future::BoxFuture;
+use tokio::time::timeout;
+
+use crate::auth::{Credentials, ProvideCredentials};
+use crate::error::{Error, ErrorKind};
+use crate::machine::clock::{Clock, SystemClock};
+use crate::machine::inputs::{self, Fingerprint};
+use crate::machine::{HostEnvironment, record_inputs};
+use crate::text::redact::Redactor;
+use crate::trace;
+use entry::{CacheEntry, CacheState, REFRESH_INTERVAL};
+use failed_load::FailedLoad;
+use in_flight::{InFlight, LoadResult, Subscription};
+pub use lookup_cell::LookupCell;
+
+/// Caches the credentials of a source, and refreshes them before they expire.
+///
+/// One load serves all calls that wait for credentials; if it fails, all of them get its error. Calls that have valid
+/// credentials do not wait: a refresh runs in the background before the expiry, and if it fails, the old credentials are
+/// used until they expire. Clones share the cache.
+///
+/// The error of a failed load is cached: calls within the next second get it at once, without a new load. The pause doubles
+/// with each failure in a row, up to a minute, or is as long as the failure requests; the pause after a transient failure,
+/// such as a network error, is always one second. If an input of the load changes (a variable, a file, or the credentials
+/// that it uses), the next call loads at once.
+///
+/// If the service rejects credentials as expired, the next call loads others at once. If the service rejects those too
+/// within a minute, the source pauses as after failures. Credentials that expire within seconds of their load are loaded
+/// at most once a second.
+///
+/// Loads run in their own tasks, which stop early when no call waits for them: a call that is cancelled, or is not polled
+/// for a while, does not block others. If the runtime of a load is not polled, calls on other runtimes start their own load
+/// after the load timeout.
+#[derive(Clone)]
+pub struct Cached {
+    source: Arc<dyn ProvideCredentials>,
+    clock: Arc<dyn Clock>,
+    load_timeout: Duration,
+    shared: Arc<Mutex<Shared>>,
+    /// Held by the task that refreshes in the background. Calls do not wait for it.
+    refresh: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// The state that clones share.
+#[derive(Default)]
+struct Shared {
+    entry: Option<CacheEntry>,
+    /// The number of loads so far.
+    loads: u64,
+    /// The load that calls wait for.
+    in_flight: InFlight,
+    /// The last failed load and its number; `None` after a success.
+    failure: Option<(u64, FailedLoad)>,
+    /// The pause after the last rejection; another rejection soon after it doubles the pause.
+    rejection_pause: Option<Duration>,
+}
+
+/// How often a call starts or joins a load that ends without a result.
+const MAX_LOADS: u32 = 3;
+
+impl Cached {
+    /// Caches the credentials of `source`.
+    #[must_use]
+    pub fn new(source: impl ProvideCredentials) -> Self {
+        Self {
+            source: Arc::new(source),
+            clock: Arc::new(SystemClock),
+            load_timeout: Duration::from_secs(75),
+            shared: Arc::default(),
+            refresh: Arc::default(),
+        }
+    }
+
+    /// Sets the clock to that of a host environment.
+    #[must_use]
+    pub fn host_environment(self, environment: &HostEnvironment) -> Self {
+        self.clock(Arc::clone(environment.clock()))
+    }
+
+    /// Sets the clock. Default: the clock of the host.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Sets the time limit of one load. Default: 75 s, for sources that query several services or run a command; each request
+    /// has its own shorter limit. A call waits at most for its own total time.
+    #[must_use]
+    pub fn load_timeout(mut self, limit: Duration) -> Self {
+        self.load_timeout = limit;
+        self
+    }
+
+    async fn get(&self) -> Result<Credentials, Error> {
+        // The load ends before, unless its runtime is not polled.
+        let limit = self.load_timeout.saturating_add(Duration::from_secs(1));
+        for _ in 0..MAX_LOADS {
+            let mut subscription = match self.get_or_subscribe() {
+                Ok(cached) => return cached,
+                Err(subscription) => subscription,
+            };
+            if let Some(result) = subscription.result(limit).await {
+                return result.map_err(|error| error.share());
+            }
+            let mut shared = self.shared();
+            if shared.in_flight.is_same(&subscription.in_flight) {
+                shared.in_flight = InFlight::default();
+            }
+        }
+        Err(Error::new(
+            ErrorKind::Credentials,
+            "the credential source was stopped before it returned a result, several times in a row",
+        ))
+    }
+
+    /// The cached credentials or the cached error, or else a subscription to a load.
+    fn get_or_subscribe(&self) -> Result<Result<Credentials, Error>, Subscription> {
+        // The number of a failure that is no longer current.
+        let mut outdated = None;
+        loop {
+            let mut shared = self.shared();
+            match self.state(&shared) {
+                CacheState::Fresh(credentials) => return Ok(Ok(credentials)),
+                CacheState::RefreshDue(credentials) => {
+                    drop(shared);
+                    self.spawn_refresh();
+                    return Ok(Ok(credentials));
+                }
+                CacheState::Missing => {}
+                CacheState::Expired(pause) => {
+                    let message =
+                        "the credentials expired within a second of their load: is the host's clock right?";
+                    return Ok(Err(Error::new(ErrorKind::Credentials, message).cached_for(pause)));
+                }
+            }
+            let failure = shared.failure.clone().filter(|(load, _)| Some(*load) != outdated);
+            let Some((load, failure)) = failure else {
+                return Err(self.subscribe(&mut shared));
+            };
+            // `current` may read files.
+            drop(shared);
+            if let Some(error) = failure.current() {
+                return Ok(Err(error));
+            }
+            outdated = Some(load);
+        }
+    }
+
+    /// Records this cache as an input of the load that uses these credentials, if there is one.
+    fn record_as_input(&self, outcome: &Result<Credentials, Error>) {
+        match outcome {
+            Ok(credentials) => inputs::cache(Arc::new(self.clone()), |key| hash(key, Some(credentials))),
+            Err(_) => {
+                if let Some((_, failure)) = &self.shared().failure {
+                    inputs::failed_load(&failure.inputs);
+                }
+            }
+        }
+    }
+
+    /// The credentials that calls use at present, without a load. While the source pauses, these are the rejected ones,
+    /// since there are no others.
+    fn current(&self) -> Option<Credentials> {
+        let shared = self.shared();
+        let pauses = shared.failure.as_ref().is_some_and(|(_, failure)| !failure.remaining().is_zero());
+        let rejected = shared.entry.as_ref().filter(|entry| entry.rejected && pauses);
+        match self.state(&shared) {
+            CacheState::Fresh(credentials) | CacheState::RefreshDue(credentials) => Some(credentials),
+            CacheState::Missing | CacheState::Expired(_) => rejected.map(|entry| entry.credentials.clone()),
+        }
+    }
+
+    /// Subscribes to the load in progress, or starts one.
+    fn subscribe(&self, shared: &mut Shared) -> Subscription {
+        if let Some(subscription) = shared.in_flight.subscribe() {
+            return subscription;
+        }
+        let (this, load) = (self.clone(), shared.next_load());
+        let subscription = InFlight::start(async move { this.load(load).await });
+        shared.in_flight = subscription.in_flight.clone();
+        subscription
+    }
+
+    /// Starts a refresh in the background, unless one is running.
+    fn spawn_refresh(&self) {
+        if let Ok(guard) = Arc::clone(&self.refresh).try_lock_owned() {
+            let this = self.clone();
+            tokio::spawn(async move {
+                let _guard = guard;
+                let load = {
+                    let mut shared = this.shared();
+                    // Another load may have ended meanwhile.
+                    let CacheState::RefreshDue(_) = this.state(&shared) else {
+                        return;
+                    };
+                    shared.next_load()
+                };
+                if let Err(error) = this.load(load).await {
+                    // A user's source may quote the credentials that it replaces.
+                    let old = this.shared().entry.as_ref().map(|entry| entry.credentials.clone());
+                    let redactor = old.iter().fold(Redactor::new(), Redactor::credentials);
+                    trace::credentials_not_refreshed(&error.share().redacted(&redactor));
+                    this.postpone_refresh();
+                }
+            });
+        }
+    }
+
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        // No code panics while it holds the lock.
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self, shared: &Shared) -> CacheState {
+        shared.entry.as_ref().map_or(CacheState::Missing, |entry| entry.state(self.clock.now()))
+    }
+
+    /// Runs the load of this number, and caches its result.
+    async fn load(&self, load: u64) -> LoadResult {
+        let (outcome, inputs) = record_inputs(self.query_source()).await;
+        let error = match outcome {
+            Ok(credentials) => {
+                let mut shared = self.shared();
+                shared.failure = None;
+                // The result of a later load is newer.
+                if shared.entry.as_ref().is_none_or(|entry| entry.load < load) {
+                    shared.entry = Some(CacheEntry::new(credentials.clone(), self.clock.now(), load, inputs));
+                }
+                return Ok(credentials);
+            }
+            Err(error) => Arc::new(error),
+        };
+        let previous = self.shared().failure.clone();
+        let previous = previous.as_ref().map(|(_, failure)| failure);
+        let failure = FailedLoad::new(Arc::clone(&error), inputs, previous);
+        let mut shared = self.shared();
+        if shared.entry.as_ref().is_none_or(|entry| entry.load < load) {
+            shared.failure = Some((load, failure));
+        }
+        Err(error)
+    }
+
+    async fn query_source(&self) -> Result<Credentials, Error> {
+        let limit = self.load_timeout;
+        let loaded = timeout(limit, self.source.provide()).await.unwrap_or_else(|_| {
+            let message = format!("the credential source returned nothing within {limit:?}");
+            Err(Error::new(ErrorKind::Timeout, message).with_kind(ErrorKind::Credentials))
+        });
+        // The message may contain values of variables and file paths.
+        let credentials = loaded.map_err(|error| error.redacted(&Redactor::new()))?;
+        if credentials.expiry().is_some_and(|expiry| expiry <= self.clock.now()) {
+            let message = "the loaded credentials have already expired: is the host's clock right?";
+            return Err(Error::new(ErrorKind::Credentials, message));
+        }
+        Ok(credentials)
+    }
+
+    /// After a failed refresh: waits before the next one, but not until the expiry.
+    fn postpone_refresh(&self) {
+        let now = self.clock.now();
+        let mut shared = self.shared();
+        let pause = shared.failure.as_ref().map(|(_, failure)| failure.remaining()).unwrap_or_default();
+        if let Some(entry) = &mut shared.entry {
+            let left = entry.credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok());
+            let later = left.unwrap_or(REFRESH_INTERVAL).min(Duration::from_secs(120)) / 2;
+            entry.refresh_at = now + later.max(pause);
+        }
+    }
+}
+
+impl Shared {
+    /// The number of a new load.
+    fn next_load(&mut self) -> u64 {
+        self.loads += 1;
+        self.loads
+    }
+
+    /// Marks the cached credentials as rejected. If the service rejects new ones again and again, the source pauses.
+    fn reject(&mut self, credentials: &Credentials) {
+        let entry = self.entry.as_mut().filter(|entry| entry.credentials == *credentials && !entry.rejected);
+        let Some(entry) = entry else {
+            return;
+        };
+        entry.rejected = true;
+        let previous = self.rejection_pause.filter(|_| !entry.was_in_use());
+        self.rejection_pause = Some(previous.map_or(Duration::ZERO, FailedLoad::next_pause));
+        if let Some(pause) = self.rejection_pause.filter(|pause| !pause.is_zero()) {
+            let message = "the service rejects the credentials as expired, as it did those before them: renew them at their \
+                           source";
+            let error = Arc::new(Error::new(ErrorKind::Credentials, message));
+            self.failure =
+                Some((entry.load, FailedLoad::with_pause(pause, error, Arc::clone(&entry.inputs))));
+        }
+    }
+}
+
+/// The input of a load that uses cached credentials.
+impl Fingerprint for Cached {
+    fn fingerprint(&self, key: &RandomState) -> u64 {
+        hash(key, self.current().as_ref())
+    }
+
+    fn id(&self) -> usize {
+        Arc::as_ptr(&self.shared).addr()
+    }
+}
+
+fn hash(key: &RandomState, credentials: Option<&Credentials>) -> u64 {
+    key.hash_one(credentials.map(|credentials| {
+        let pair = credentials.key_pair().map(|pair| (pair.id, pair.secret, pair.session_token));
+        (pair, credentials.bearer_token())
+    }))
+}
+
+impl ProvideCredentials for Cached {
+    fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>> {
+        Box::pin(async {
+            let outcome = self.get().await;
+            self.record_as_input(&outcome);
+            outcome
+        })
+    }
+
+    fn invalidate(&self, credentials: &Credentials) {
+        self.source.invalidate(credentials);
+        self.shared().reject(credentials);
+    }
+}
+
+impl fmt::Debug for Cached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cached").field("source", &self.source).finish_non_exhaustive()
+    }
+}
