@@ -67,12 +67,12 @@ async fn errors_show_neither_arguments_nor_keys() {
             json(r#""mode":"planted","access_key_id":"planted","access_key_secret":"planted""#),
             "has another `mode` than `AK` and `StsToken`",
         ),
-        (expiring("1.5"), "has no time in `expiration`"),
-        (expiring("-1"), "has no time in `expiration`"),
-        (expiring("18446744073709551615"), "has no time in `expiration`"),
-        (expiring("true"), "has no time in `expiration`"),
-        (expiring("[]"), "has no time in `expiration`"),
-        (expiring(r#""planted""#), "has no time in `expiration`"),
+        (expiring("1.5"), "has no valid time in `expiration`"),
+        (expiring("-1"), "has no valid time in `expiration`"),
+        (expiring("18446744073709551615"), "has no valid time in `expiration`"),
+        (expiring("true"), "has no valid time in `expiration`"),
+        (expiring("[]"), "has no valid time in `expiration`"),
+        (expiring(r#""planted""#), "has no valid time in `expiration`"),
     ] {
         let error = printed(&command).await.expect_err("no keys");
         assert!(error.to_string().contains(expected), "{error}");

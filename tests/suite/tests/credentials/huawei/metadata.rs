@@ -70,7 +70,7 @@ async fn responses_of_the_metadata_service() {
             "lacks `secret`",
             false,
         ),
-        (vec![ok(), key("planted")], 2, "has no time in `expires_at`", false),
+        (vec![ok(), key("planted")], 2, "has no valid time in `expires_at`", false),
     ];
     for (steps, asked, words, goes_on) in cases {
         // The token is requested again if it is rejected: every other request is for one.

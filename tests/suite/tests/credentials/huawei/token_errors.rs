@@ -174,7 +174,7 @@ async fn unexpected_responses_are_errors_without_their_content() {
         (response(201, "{}").header("x-subject-token", "t"), "lacks `token.expires_at`"),
         (
             response(201, r#"{"token":{"expires_at":"planted"}}"#).header("x-subject-token", "t"),
-            "has no time in `expires_at`",
+            "has no valid time in `expires_at`",
         ),
         (response(302, "planted"), "KeystoneCreateUserTokenByPassword at iam.cn-north-4.myhuaweicloud.com: "),
     ] {

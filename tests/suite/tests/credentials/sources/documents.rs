@@ -170,7 +170,7 @@ fn an_invalid_expiration_is_an_error() {
     ] {
         let error = end(&value).expect_err("no time");
         assert!(
-            error.starts_with("the response has no time in `end`: write it as `2026-"),
+            error.starts_with("the response has no valid time in `end`: write it as `2026-"),
             "{value}: {error}"
         );
     }
