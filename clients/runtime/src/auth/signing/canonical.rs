@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::percent::percent_encode_bytes;
+use crate::text::encoding::percent_encode_bytes;
 
 /// A key id and its secret, borrowed for one signature.
 #[derive(Clone, Copy)]
