@@ -94,7 +94,7 @@ impl<S: Service> Client<S> {
     ///
     /// `target` is the operation's name, or method and path, as the service calls it: `DescribeAssetImageList`,
     /// `GET ListRepository` where the method matters, `GET /v5/{project_id}/image/registries`. The client fills in the
-    /// placeholders that it knows; a path may have a query of its own.
+    /// placeholders that it knows; a path may include a query.
     ///
     /// `json` is the text of a JSON object with the parameters, `{}` for none. A service that takes a body gets it
     /// unchanged. For a service that takes a query, members become parameters, `null` is left out, and integers of

@@ -20,7 +20,7 @@
 //! An event at level `DEBUG` in the span `call` reports a retry before its pause, with `error.type` and
 //! `imagescan.pause_ms`.
 //!
-//! Text from outside is recorded as [`Error`](crate::Error) prints it: redacted, escaped and shortened. Paths, queries,
+//! Text from outside is recorded as [`Error`] prints it: redacted, escaped and shortened. Paths, queries,
 //! headers and bodies are not recorded, because they may contain secrets.
 
 #[cfg_attr(not(feature = "tracing"), path = "trace/disabled.rs")]

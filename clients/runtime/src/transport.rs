@@ -150,22 +150,22 @@ impl Body {
     /// # Errors
     /// When the connection breaks.
     pub async fn collect(self, limit: usize) -> Result<Option<Bytes>, TransportError> {
-        let (body, complete) = self.collect_beginning(limit, 0).await?;
+        let (body, complete) = self.collect_or_prefix(limit, 0).await?;
         Ok(complete.then_some(body))
     }
 
-    /// The whole body and `true`; or its first `kept` bytes and `false`, if it is longer than `limit` bytes. No more than
+    /// The whole body and `true`; or its first `prefix_len` bytes and `false`, if it is longer than `limit` bytes. No more than
     /// `limit` bytes are held.
-    pub(crate) async fn collect_beginning(
+    pub(crate) async fn collect_or_prefix(
         mut self,
         limit: usize,
-        kept: usize,
+        prefix_len: usize,
     ) -> Result<(Bytes, bool), TransportError> {
         let Some(mut first) = self.chunk().await? else {
             return Ok((Bytes::new(), true));
         };
         if first.len() > limit {
-            first.truncate(kept.min(limit));
+            first.truncate(prefix_len.min(limit));
             return Ok((first, false));
         }
         let Some(second) = self.chunk().await? else {
@@ -177,7 +177,7 @@ impl Body {
             if body.len() + chunk.len() > limit {
                 let room = limit - body.len();
                 body.extend_from_slice(&chunk[..room]);
-                body.truncate(kept);
+                body.truncate(prefix_len);
                 return Ok((body.freeze(), false));
             }
             body.extend_from_slice(&chunk);

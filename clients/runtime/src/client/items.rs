@@ -12,11 +12,11 @@ use futures_core::Stream;
 
 use crate::client::Client;
 use crate::client::call::Call;
+use crate::client::items::page_digest::page_digest;
+use crate::client::items::pagination::{NextPage, Pagination};
 use crate::client::response::Response;
 use crate::error::Error;
 use crate::types::operation::Paginated;
-use page_digest::page_digest;
-use pagination::{NextPage, Pagination};
 
 /// A stream of the elements of all pages; made by [`Client::items`]. Ends after the first error.
 pub struct Items<O: Paginated> {

@@ -141,7 +141,7 @@ impl UndecodedResponse {
         if body.is_failure_beside(OtherFields::NoFields) {
             return Error::from_service(protocol.failure(body, &self.response()));
         }
-        let ours = "the response holds none of the operation's fields";
+        let ours = "the response has none of the operation's fields";
         let message = match body.message() {
             Some(message) => format!("{ours}, but reports: {message}"),
             None => format!("{ours}; a gateway on the way may have sent it"),

@@ -17,9 +17,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker, ready};
 use std::time::Duration;
 
-use queue::Queue;
 use tokio::time::{Instant, sleep_until};
 
+use crate::policy::admission::queue::Queue;
 use crate::types::operation::OperationMeta;
 
 /// The longest time between two checks of a call: calls before it may be dropped, or may not be polled.

@@ -43,7 +43,7 @@ impl Route {
             causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_canceled);
         if was_not_sent {
             // The connection ended before the request was sent: as if there had been none.
-            let through = self.through();
+            let through = self.proxy_suffix();
             let message = format!(
                 "the connection to `{}`{through} ended before the request was sent: {}",
                 self.host,
@@ -96,7 +96,7 @@ impl Route {
     }
 
     fn connect_error(&self, error: reqwest::Error) -> TransportError {
-        let (host, proxy, through) = (&self.host, self.proxy.as_ref(), self.through());
+        let (host, proxy, through) = (&self.host, self.proxy.as_ref(), self.proxy_suffix());
         if error.is_timeout() {
             let message =
                 format!("no connection to `{host}`{through} was made within the connect limit, TLS included");
@@ -113,7 +113,7 @@ impl Route {
     }
 
     /// The proxy as part of a message; empty without a proxy.
-    fn through(&self) -> String {
+    fn proxy_suffix(&self) -> String {
         self.proxy.as_ref().map_or(String::new(), |proxy| format!(" through the proxy {proxy}"))
     }
 

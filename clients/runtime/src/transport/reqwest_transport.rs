@@ -31,10 +31,10 @@ struct Inner {
 }
 
 impl ReqwestTransport {
-    /// A transport that trusts the certificates of these PEM texts as well.
+    /// A transport that also trusts the certificates in these PEM texts.
     ///
     /// # Errors
-    /// When a text holds no certificate.
+    /// When a text has no certificate, or an invalid one.
     pub(crate) fn new(timeouts: &Timeouts, routes: Routes, roots: &[Bytes]) -> Result<Self, Error> {
         let (pools, tls) = (Pools::default(), Tls::new(roots)?);
         Ok(Self(Arc::new(Inner { pools, tls, routes, timeouts: *timeouts })))
