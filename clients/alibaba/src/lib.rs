@@ -62,6 +62,8 @@ mod nonce;
 mod protocol;
 mod query;
 pub mod sign;
+#[cfg(feature = "testing")]
+mod testing;
 
 pub use client::{ClientBuilder, Format, Network, SignatureVersion};
 pub use generated::{cr, endpoints, region, sas};

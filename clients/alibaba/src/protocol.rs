@@ -4,7 +4,6 @@ use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::Error;
-use imagescan_runtime::provider::MockError;
 use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, ErrorMembers, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout,
@@ -92,14 +91,8 @@ impl Protocol for Alibaba {
         (!id.is_empty()).then(|| id.to_owned())
     }
 
-    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
-        outcome.map_or_else(
-            |refusal| {
-                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                // Container Registry tells of failures in responds with status 200.
-                refusal.response(format!(r#"{{"IsSuccess":false,"Code":{code},"Message":{message}}}"#))
-            },
-            |json| http::Response::new(json.into()),
-        )
+    #[cfg(feature = "testing")]
+    fn testing(&self) -> Option<&dyn imagescan_runtime::provider::TestProtocol> {
+        Some(self)
     }
 }

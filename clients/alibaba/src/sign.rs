@@ -16,6 +16,8 @@ use imagescan_runtime::provider::{hex, hmac_sha256, is_authorization_part, is_ba
 pub use error::SignError;
 pub use imagescan_runtime::Sign;
 pub use imagescan_runtime::provider::{Signed, SignedHeaders, SigningKey};
+#[cfg(feature = "testing")]
+pub(crate) use signer::SIGNATURE_PARAMETERS;
 pub use signer::Signer;
 
 /// The published name, the start of the string to sign and of the `Authorization` header.

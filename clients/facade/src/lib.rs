@@ -31,6 +31,7 @@
 //! | `rustls-aws-lc` | | TLS by rustls on aws-lc |
 //! | `native-tls` | | TLS by what the platform has: OpenSSL, Secure Transport, SChannel |
 //! | `tracing` | | calls and attempts as spans of `tracing` |
+//! | `testing` | | `testing`: mocks and recorded responses, for tests |
 //!
 //! ```toml
 //! imagescan = { version = "0.1", default-features = false, features = ["huawei", "rustls-ring"] }
@@ -70,6 +71,8 @@ pub use imagescan_huawei as huawei;
 pub use imagescan_tencent as tencent;
 
 pub use imagescan_runtime::user::*;
+#[cfg(feature = "testing")]
+pub use imagescan_testing as testing;
 
 pub mod guide;
 pub mod sign;

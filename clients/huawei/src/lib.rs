@@ -71,6 +71,8 @@ mod config;
 mod project;
 mod protocol;
 pub mod sign;
+#[cfg(feature = "testing")]
+mod testing;
 mod token_service;
 
 pub use client::ClientBuilder;

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::provider::MockError;
 use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, ErrorMembers, Field, HttpResponse, Location, LookupCell, Payload, Protocol,
@@ -87,13 +86,8 @@ impl Protocol for Huawei {
         find("x-request-id").or_else(|| find("x-iam-trace-id")).map(str::to_owned)
     }
 
-    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
-        outcome.map_or_else(
-            |refusal| {
-                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                refusal.response(format!(r#"{{"error_code":{code},"error_msg":{message}}}"#))
-            },
-            |json| http::Response::new(json.into()),
-        )
+    #[cfg(feature = "testing")]
+    fn testing(&self) -> Option<&dyn imagescan_runtime::provider::TestProtocol> {
+        Some(self)
     }
 }

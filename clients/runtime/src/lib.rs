@@ -30,7 +30,6 @@ mod error;
 mod machine;
 mod policy;
 mod protocol;
-mod testing;
 mod text;
 pub mod trace;
 mod transport;

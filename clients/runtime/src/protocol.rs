@@ -1,8 +1,8 @@
 //! The protocol of a provider: how requests are signed, and how responses are parsed.
 
-pub(crate) mod mock_error;
 pub(crate) mod operation_context;
 pub(crate) mod raw_target;
+pub(crate) mod testing;
 
 use std::fmt;
 use std::time::SystemTime;
@@ -17,8 +17,8 @@ use crate::codec::http_response::HttpResponse;
 use crate::codec::payload::Payload;
 use crate::error::{Error, ServiceError};
 use crate::machine::HostEnvironment;
-use crate::protocol::mock_error::MockError;
 use crate::protocol::raw_target::{RawLayout, RawTarget};
+use crate::protocol::testing::TestProtocol;
 use crate::types::endpoint::Endpoint;
 use crate::types::operation::OperationMeta;
 use crate::types::region::Region;
@@ -93,15 +93,9 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The request id in the headers of a response; `None` if there is none.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
 
-    /// The reverse of [`parse_response`](Self::parse_response), for mocks: puts JSON or an error into the envelope.
-    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
-        match outcome {
-            Ok(json) => http::Response::new(json.into()),
-            Err(error) => {
-                let (code, message) = (error.quoted_code(), error.quoted_message());
-                error.response(format!(r#"{{"code":{code},"message":{message}}}"#))
-            }
-        }
+    /// How the provider helps tests that run without its services; `None` unless its crate has the feature `testing`.
+    fn testing(&self) -> Option<&dyn TestProtocol> {
+        None
     }
 }
 

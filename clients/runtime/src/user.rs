@@ -19,7 +19,7 @@ pub use crate::machine::HostEnvironment;
 pub use crate::machine::clock::{Clock, FixedClock, SystemClock};
 pub use crate::policy::retry::RetryPolicy;
 pub use crate::policy::timeouts::Timeouts;
-pub use crate::testing::{cassette, mock};
+pub use crate::protocol::operation_context::OperationContext;
 pub use crate::transport::proxy::{Proxy, ProxyUrl};
 pub use crate::transport::{Body, Chunks, Transport, TransportError};
 pub use crate::types::endpoint::Endpoint;

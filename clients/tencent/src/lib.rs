@@ -51,6 +51,8 @@ mod language;
 mod protocol;
 pub mod sign;
 mod site;
+#[cfg(feature = "testing")]
+mod testing;
 
 pub use client::ClientBuilder;
 pub use generated::{endpoints, region, tcss};

@@ -2,7 +2,6 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use imagescan_runtime::provider::MockError;
 use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, ErrorMembers, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint,
@@ -81,20 +80,8 @@ impl Protocol for Tencent {
         None
     }
 
-    fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes> {
-        match outcome {
-            Ok(json) => {
-                let members = json.trim_ascii().strip_prefix(b"{").unwrap_or(b"}");
-                let comma: &[u8] = if members.trim_ascii_start().starts_with(b"}") { b"" } else { b"," };
-                let body = [br#"{"Response":{"RequestId":"mock""#, comma, members, b"}"].concat();
-                http::Response::new(body.into())
-            }
-            Err(refusal) => {
-                let (code, message) = (refusal.quoted_code(), refusal.quoted_message());
-                refusal.response(format!(
-                    r#"{{"Response":{{"Error":{{"Code":{code},"Message":{message}}},"RequestId":"mock"}}}}"#
-                ))
-            }
-        }
+    #[cfg(feature = "testing")]
+    fn testing(&self) -> Option<&dyn imagescan_runtime::provider::TestProtocol> {
+        Some(self)
     }
 }

@@ -24,7 +24,7 @@ const BEARER_TOKEN: &str = "x-acs-bearer-token";
 const SIGNATURE_TYPE: &str = "x-acs-signature-type";
 
 /// The parameters that signing adds to the query.
-const SIGNATURE_PARAMETERS: [&str; 8] = [
+pub(crate) const SIGNATURE_PARAMETERS: [&str; 8] = [
     "Timestamp",
     "SignatureNonce",
     "SignatureMethod",

@@ -154,11 +154,7 @@ impl PreparedCall {
             interceptor.before_sending(context, &mut request)?;
         }
         let copy = (!core.interceptors.is_empty()).then(|| request.clone());
-        let operation = match &self.arguments {
-            Arguments::Record(_, operation) => Some(Arc::clone(operation)),
-            Arguments::Raw(_) => None,
-        };
-        request.extensions_mut().insert(OperationContext::new(operation, &self.meta, &core.protocol));
+        request.extensions_mut().insert(self.operation_context().clone());
         Ok((request, SentRequest { credentials, request: copy, time, offset }, permit))
     }
 
@@ -206,6 +202,18 @@ impl PreparedCall {
             Arguments::Raw(raw) => raw.build_request(&self.meta, &core.endpoint, &parameter)?,
         };
         Ok((request, missing.into_inner()))
+    }
+
+    /// The extension of the request, which all attempts share.
+    fn operation_context(&self) -> &OperationContext {
+        self.context.get_or_init(|| {
+            let operation = match &self.arguments {
+                Arguments::Record(_, operation) => Some(Arc::clone(operation)),
+                Arguments::Raw(_) => None,
+            };
+            let (service, protocol) = (self.core.service, Arc::clone(&self.core.protocol));
+            OperationContext::new(self.meta.clone(), service, operation, protocol)
+        })
     }
 
     /// The body, which is encoded once for all attempts.

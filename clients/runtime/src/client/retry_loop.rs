@@ -18,6 +18,7 @@ use crate::error::{Error, TimeoutKind};
 use crate::policy::retry::RetryPolicy;
 use crate::policy::timeouts::Timeouts;
 use crate::protocol::Protocol;
+use crate::protocol::operation_context::OperationContext;
 use crate::trace::{self, SpanEnd};
 use crate::types::operation::{Operation, OperationMeta};
 use crate::types::record::Record;
@@ -32,6 +33,8 @@ pub(crate) struct PreparedCall {
     pub(super) decode: Decode,
     /// The encoded body; all attempts send the same.
     pub(super) body: OnceLock<Bytes>,
+    /// The extension of requests; all attempts send the same.
+    pub(super) context: OnceLock<OperationContext>,
 }
 
 /// Decodes a response into the operation's output.
@@ -64,7 +67,8 @@ impl PreparedCall {
         decode: Decode,
     ) -> Box<Self> {
         let (timeouts, retry) = (core.timeouts, core.retry);
-        Box::new(Self { core, meta, arguments, timeouts, retry, decode, body: OnceLock::new() })
+        let (body, context) = (OnceLock::new(), OnceLock::new());
+        Box::new(Self { core, meta, arguments, timeouts, retry, decode, body, context })
     }
 
     pub(crate) async fn run(self) -> Result<Success, Error> {

@@ -1,25 +1,99 @@
-//! The operation of a request, for transports that respond by operation.
+//! Which operation a request carries.
 
 use std::any::Any;
+use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::protocol::Protocol;
-use crate::types::operation::OperationMeta;
+use crate::protocol::testing::TestProtocol;
+use crate::types::operation::{Operation, OperationMeta};
+use crate::types::service::ServiceMeta;
 
-/// An extension of every request, which tells a transport the operation.
+/// The operation of a request, for transports that need more than bytes: a metric per operation, a response per
+/// operation.
+///
+/// Every request that a client sends to its service has one among its extensions. Requests for credentials have none.
+/// A clone is a reference count.
+///
+/// ```
+/// use bytes::Bytes;
+/// use imagescan_runtime::OperationContext;
+///
+/// /// The label of a request in the metrics of a transport.
+/// fn label(request: &http::Request<Bytes>) -> String {
+///     match request.extensions().get::<OperationContext>() {
+///         Some(context) => format!("{}/{}", context.service().name, context.name()),
+///         None => "other".to_owned(),
+///     }
+/// }
+/// assert_eq!(label(&http::Request::new(Bytes::new())), "other");
+/// ```
 #[derive(Clone)]
-pub(crate) struct OperationContext {
-    pub(crate) operation: Option<Arc<dyn Any + Send + Sync>>,
-    pub(crate) name: String,
-    pub(crate) protocol: Arc<dyn Protocol>,
+pub struct OperationContext(Arc<Inner>);
+
+struct Inner {
+    meta: Cow<'static, OperationMeta>,
+    service: &'static ServiceMeta,
+    /// The operation with its arguments; none of a raw call.
+    operation: Option<Arc<dyn Any + Send + Sync>>,
+    protocol: Arc<dyn Protocol>,
 }
 
 impl OperationContext {
     pub(crate) fn new(
+        meta: Cow<'static, OperationMeta>,
+        service: &'static ServiceMeta,
         operation: Option<Arc<dyn Any + Send + Sync>>,
-        meta: &OperationMeta,
-        protocol: &Arc<dyn Protocol>,
+        protocol: Arc<dyn Protocol>,
     ) -> Self {
-        Self { operation, name: meta.name.clone().into_owned(), protocol: Arc::clone(protocol) }
+        Self(Arc::new(Inner { meta, service, operation, protocol }))
     }
+
+    /// The vendor's name of the operation, `ListImageScanTask`. Of a raw call, the name in its target, or the whole
+    /// target if that has a path: `GET /v5/{project_id}/image/tasks?type=image_scan`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.0.meta.name
+    }
+
+    /// The facts about the operation: its path, its rate limit, whether it is idempotent.
+    #[must_use]
+    pub fn meta(&self) -> &OperationMeta {
+        &self.0.meta
+    }
+
+    /// The service.
+    #[must_use]
+    pub fn service(&self) -> &'static ServiceMeta {
+        self.0.service
+    }
+
+    /// The operation with its arguments, if it is an `O`.
+    #[must_use]
+    pub fn operation<O: Operation>(&self) -> Option<&O> {
+        self.0.operation.as_deref()?.downcast_ref()
+    }
+
+    /// Whether it is a call by [`Client::raw`](crate::Client::raw), which has no type.
+    #[must_use]
+    pub fn is_raw(&self) -> bool {
+        self.0.operation.is_none()
+    }
+}
+
+/// Without the arguments, which may be confidential.
+impl fmt::Debug for OperationContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OperationContext")
+            .field("name", &self.name())
+            .field("service", &self.service().name)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How the provider of an operation helps tests; `None` if the provider's crate is built without its feature `testing`.
+#[must_use]
+pub fn test_protocol(context: &OperationContext) -> Option<&dyn TestProtocol> {
+    context.0.protocol.testing()
 }

@@ -18,7 +18,7 @@ use search::search;
 use spelling::Pattern;
 
 /// The replacement of a secret.
-pub(crate) const REDACTED: &str = "…";
+pub const REDACTED: &str = "…";
 
 /// The minimum length of a value in characters. Shorter ones would match by chance.
 const MIN_SECRET_LEN: usize = 8;

@@ -5,10 +5,10 @@ use std::fmt::Debug;
 
 use imagescan_alibaba::SignatureVersion;
 use imagescan_runtime::Sign;
-use imagescan_runtime::mock::Mock;
 use imagescan_runtime::provider::Options;
 use imagescan_runtime::provider::percent_encode;
 use imagescan_runtime::{Credentials, Error, Proxy, RetryPolicy};
+use imagescan_testing::Mock;
 
 use imagescan_suite::support::canned::Canned;
 use imagescan_suite::support::scripted::{Scripted, connect, read_timeout, reset, response};

@@ -221,7 +221,7 @@ fn no_failure_of_a_builder_repeats_itself() {
             .root_certificates("-----BEGIN CERTIFICATE-----\nAAAA")
             .build()
             .unwrap_err(),
-        "{".parse::<imagescan::cassette::Cassette>().unwrap_err(),
+        "{".parse::<imagescan::testing::Cassette>().unwrap_err(),
     ] {
         good(&error);
     }

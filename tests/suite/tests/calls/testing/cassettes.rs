@@ -1,16 +1,16 @@
 //! Calls recorded against the emulator, and replayed from the record.
 
 use imagescan_alibaba::{Format, SignatureVersion};
-use imagescan_runtime::cassette::{Cassette, Recorder, Replay};
 use imagescan_runtime::{Credentials, Error};
+use imagescan_testing::{Cassette, Recorder, Replay};
 
 use imagescan_suite::support::emulated::{self, PROJECT, SECRET, TOKEN, emulator};
 use imagescan_suite::support::scripted::{Scripted, response};
 use imagescan_suite::support::scripted_clients::{self, huawei_error, list, pre_check, schedule, tasks};
 
-/// In any spelling that a request or a response has.
+/// Secrets are absent, in any spelling that a request or a response has.
 #[track_caller]
-fn hides(text: &str, secrets: &[&str]) {
+fn has_none_of(text: &str, secrets: &[&str]) {
     for secret in secrets {
         let once = imagescan_runtime::provider::percent_encode(secret).to_string();
         let twice = imagescan_runtime::provider::percent_encode(&once).to_string();
@@ -67,7 +67,7 @@ async fn recorded_calls_are_replayed_identically_and_without_secrets() {
     .await
     .unwrap();
     let text = recorder.cassette().to_string();
-    hides(&text, &[SECRET, TOKEN, "AKTEMPORARY"]);
+    has_none_of(&text, &[SECRET, TOKEN, "AKTEMPORARY"]);
     assert_eq!(text.matches("&Signature=…").count(), 2, "{text}");
     assert_eq!(text.matches("&Signature=").count(), 2, "{text}");
     assert!(text.contains("DescribeImageRegistryTimingScanTask") && text.contains("task-1"), "{text}");
@@ -97,11 +97,11 @@ async fn a_request_without_a_matching_exchange_is_an_error_with_the_reason() {
     let client = scripted_clients::huawei(replay.clone()).build().unwrap();
     let error = client.send(list().limit(6)).await.unwrap_err();
     assert!(error.is_invalid_input(), "{error:?}");
-    assert!(error.to_string().contains("holds 1 for it, with other parameters or another body"), "{error}");
-    assert!(error.to_string().contains("GET /v5/p-1/image/tasks"), "{error}");
+    assert!(error.to_string().contains("has 1 for it, with other parameters or another body"), "{error}");
+    assert!(error.to_string().contains("`ListImageScanTask`, GET /v5/p-1/image/tasks"), "{error}");
     client.send(list().limit(5)).await.unwrap();
     let error = client.send(list().limit(5)).await.unwrap_err();
-    assert!(error.to_string().contains("holds no further exchange for it"), "{error}");
+    assert!(error.to_string().contains("has no further exchange for it"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -110,7 +110,8 @@ async fn attempts_are_replayed_in_order() {
     let recorder = Recorder::new();
     let client = scripted_clients::huawei(script).interceptor(recorder.clone()).build().unwrap();
     assert_eq!(client.send(list()).await.unwrap().attempts(), 2);
-    let statuses: Vec<_> = recorder.cassette().exchanges().iter().map(|kept| kept.status.as_u16()).collect();
+    let statuses: Vec<_> =
+        recorder.cassette().exchanges().iter().map(|exchange| exchange.status.as_u16()).collect();
     assert_eq!(statuses, [429, 200]);
     let replay = Replay::new(recorder.cassette());
     let client = scripted_clients::huawei(replay).build().unwrap();
@@ -130,7 +131,7 @@ async fn secrets_are_redacted_everywhere() {
         response(404, r#"{"token":"planted-i"#),
     ];
     let count = responses.len();
-    let recorder = Recorder::new().hiding("planted-account");
+    let recorder = Recorder::new().redact_text("planted-account");
     let client = scripted_clients::huawei(Scripted::new(responses))
         .credentials(Credentials::new("AK", "planted-key").with_session_token("planted-token-of-session"))
         .interceptor(recorder.clone())
@@ -148,7 +149,7 @@ async fn secrets_are_redacted_everywhere() {
     );
     assert!(!format!("{recorder:?} {:?}", recorder.cassette()).contains("planted"));
 
-    let replay = Replay::new(text.parse().unwrap()).hiding("planted-account");
+    let replay = Replay::new(text.parse().unwrap()).redact_text("planted-account");
     let client = scripted_clients::huawei(replay).build().unwrap();
     let page = client.send(list().task_name("of planted-account")).await.unwrap();
     assert_eq!(page.total_num, Some(1));
@@ -177,31 +178,80 @@ async fn binary_bodies_are_replayed() {
     let first = client.send(list()).await.unwrap_err();
     let replay = Replay::new(recorder.cassette().to_string().parse().unwrap());
     let client = scripted_clients::huawei(replay).build().unwrap();
-    let again = client.send(list()).await.unwrap_err();
-    assert_eq!((first.body(), first.to_string()), (again.body(), again.to_string()));
+    let replayed = client.send(list()).await.unwrap_err();
+    assert_eq!((first.body(), first.to_string()), (replayed.body(), replayed.to_string()));
 }
 
 #[test]
 fn an_invalid_cassette_is_an_error() {
     for (text, words) in [
         ("", "not JSON"),
-        ("{}", "is no cassette"),
-        (r#"{"cassette":2,"exchanges":[]}"#, "is no cassette"),
-        (r#"{"cassette":1,"exchanges":[{}]}"#, "exchange 0 of the cassette cannot be read"),
+        ("{}", "is not a cassette"),
+        (
+            r#"{"cassette":1,"exchanges":[]}"#,
+            "has format 1, and this version reads format 2: record it again",
+        ),
+        (
+            r#"{"cassette":3,"exchanges":[]}"#,
+            "has format 3, and this version reads format 2: record it again",
+        ),
+        (r#"{"cassette":2,"exchanges":[{}]}"#, "exchange 0 of the cassette cannot be read"),
     ] {
         let error = text.parse::<Cassette>().unwrap_err();
         assert!(error.is_invalid_input() && error.to_string().contains(words), "{error}");
     }
-    assert_eq!(r#"{"cassette":1,"exchanges":[]}"#.parse::<Cassette>().unwrap(), Cassette::default());
+    assert_eq!(r#"{"cassette":2,"exchanges":[]}"#.parse::<Cassette>().unwrap(), Cassette::default());
 }
 
 #[tokio::test]
 async fn short_named_texts_are_redacted_and_secrets_in_any_spelling() {
-    let recorder = Recorder::new().hiding("1234").hiding("a/named+text");
+    let recorder = Recorder::new().redact_text("1234").redact_text("a/named+text");
     let body =
         r#"{"data_list":[],"total_num":1,"of":"account 1234","by":"a%2Fnamed%2btext a\/named\u002btext"}"#;
     let client = scripted_clients::huawei(Scripted::new([response(200, body)])).interceptor(recorder.clone());
     client.build().unwrap().send(list()).await.unwrap();
-    let kept = String::from_utf8(recorder.cassette().exchanges()[0].body.to_vec()).unwrap();
-    assert!(kept.contains("account …") && kept.contains("… …"), "{kept}");
+    let body = String::from_utf8(recorder.cassette().exchanges()[0].body.to_vec()).unwrap();
+    assert!(body.contains("account …") && body.contains("… …"), "{body}");
+}
+
+#[tokio::test]
+async fn exchanges_name_their_operation() {
+    let recorder = Recorder::new();
+    let client = scripted_clients::huawei(Scripted::new([tasks(), tasks()])).interceptor(recorder.clone());
+    let client = client.build().unwrap();
+    client.send(list()).await.unwrap();
+    // The name of a raw call is its target, which may have a query.
+    client.raw("GET /v5/{project_id}/x?token=planted", "{}").await.unwrap();
+    let cassette = recorder.cassette();
+    let names: Vec<_> = cassette.exchanges().iter().map(|exchange| exchange.operation.as_str()).collect();
+    assert_eq!(names, ["ListImageScanTask", "GET /v5/{project_id}/x?token=…"]);
+    assert!(!cassette.to_string().contains("planted"), "{cassette}");
+    assert!(cassette.to_string().contains(r#""operation": "ListImageScanTask""#), "{cassette}");
+}
+
+#[tokio::test]
+async fn an_operation_is_not_replayed_for_another_one_of_its_path() {
+    let recorder = Recorder::new();
+    let body = r#"{"Response":{"Enable":true,"RequestId":"r-1"}}"#;
+    let client =
+        scripted_clients::tencent(Scripted::new([response(200, body)])).interceptor(recorder.clone());
+    client.build().unwrap().send(schedule()).await.unwrap();
+    let replay = Replay::new(recorder.cassette());
+    let client = scripted_clients::tencent(replay.clone()).build().unwrap();
+    let error = client.raw("DescribeAssetImageList", "{}").await.unwrap_err();
+    assert!(
+        error.to_string().contains("no further exchange for it: `DescribeAssetImageList`, POST /"),
+        "{error}"
+    );
+    // A raw call of the recorded operation, with the recorded body.
+    let response = client.raw("DescribeImageRegistryTimingScanTask", "{}").await.unwrap();
+    assert_eq!((response.request_id(), replay.remaining()), ("r-1", 0));
+}
+
+#[tokio::test]
+async fn a_request_without_a_client_is_not_replayed() {
+    let replay = Replay::new(Cassette::default());
+    let request = http::Request::new(bytes::Bytes::new());
+    let error = imagescan_runtime::Transport::send(&replay, request).await.unwrap_err();
+    assert!(error.to_string().contains("not made by a client"), "{error}");
 }

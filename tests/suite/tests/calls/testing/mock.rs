@@ -5,24 +5,24 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use imagescan_alibaba::{Format, SignatureVersion, sas};
 use imagescan_huawei::hss;
 use imagescan_huawei::hss::model::ListImageScanTaskResponse as Page;
-use imagescan_runtime::mock::{Mock, MockError};
 use imagescan_runtime::{ErrorKind, RetryPolicy};
 use imagescan_tencent::tcss;
 use imagescan_tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse as Schedule;
+use imagescan_testing::{Mock, MockError};
 
 use imagescan_suite::support::scripted_clients::{alibaba, huawei, list, pre_check, scan, schedule, tencent};
 
-/// Fails the first call, and accepts the next ones.
-fn once(refusal: MockError) -> impl Fn() -> Result<(), MockError> {
-    let asked = AtomicU32::new(0);
-    move || if asked.fetch_add(1, Ordering::SeqCst) == 0 { Err(refusal.clone()) } else { Ok(()) }
+/// Fails the first call, and no other one.
+fn once(error: MockError) -> impl Fn() -> Result<(), MockError> {
+    let calls = AtomicU32::new(0);
+    move || if calls.fetch_add(1, Ordering::SeqCst) == 0 { Err(error.clone()) } else { Ok(()) }
 }
 
 #[tokio::test(start_paused = true)]
 async fn each_provider_signs_and_parses_as_usual() {
-    let refuse = once(MockError::new(429, "APIGW.0308", "slow \"down\"").with_header("retry-after", "2"));
+    let fail = once(MockError::new(429, "APIGW.0308", "slow \"down\"").with_header("retry-after", "2"));
     let mock = Mock::new().on(move |operation: &hss::ListImageScanTask| {
-        refuse()?;
+        fail()?;
         let mut page = Page::default();
         page.total_num = operation.limit.map(i64::from);
         Ok(page)
@@ -33,9 +33,9 @@ async fn each_provider_signs_and_parses_as_usual() {
     assert_eq!(mock.requests().len(), 2);
     assert!(mock.requests().iter().all(|request| request.headers()["authorization"].is_sensitive()));
 
-    let refuse = once(MockError::new(200, "RequestLimitExceeded", "slow down"));
+    let fail = once(MockError::new(200, "RequestLimitExceeded", "slow down"));
     let mock = Mock::new().on(move |_: &tcss::DescribeImageRegistryTimingScanTask| {
-        refuse()?;
+        fail()?;
         let mut schedule = Schedule::default();
         schedule.enable = Some(true);
         Ok(schedule)
@@ -46,9 +46,9 @@ async fn each_provider_signs_and_parses_as_usual() {
 
     for format in [Format::Json, Format::Xml] {
         for signature in [SignatureVersion::Acs3, SignatureVersion::Rpc] {
-            let refuse = once(MockError::new(400, "Throttling.User", "slow down"));
+            let fail = once(MockError::new(400, "Throttling.User", "slow down"));
             let mock = Mock::new().on(move |_: &sas::PublicPreCheckImageScanTask| {
-                refuse()?;
+                fail()?;
                 let mut check = sas::model::PublicPreCheckImageScanTaskResponse::default();
                 let mut data = sas::model::PublicPreCheckImageScanTaskData::default();
                 data.need_auth_count = Some(3);
@@ -100,11 +100,11 @@ async fn an_operation_without_a_response_is_an_error_that_names_it() {
 async fn raw_calls_have_responses_by_name() {
     let mock = Mock::new()
         .on_raw("DescribeAssetImageList", || Ok(r#"{"TotalCount":2}"#.to_owned()))
-        .on_raw("Unheard", || Err(MockError::new(200, "InvalidAction", "no such action")));
+        .on_raw("Unknown", || Err(MockError::new(200, "InvalidAction", "no such action")));
     let client = tencent(mock.clone()).retry(RetryPolicy::never()).build().unwrap();
     let response = client.raw("DescribeAssetImageList", r#"{"Limit":1}"#).await.unwrap();
     assert!(response.as_str().unwrap().contains(r#""TotalCount":2"#));
-    assert_eq!(client.raw("Unheard", "{}").await.unwrap_err().code(), Some("InvalidAction"));
+    assert_eq!(client.raw("Unknown", "{}").await.unwrap_err().code(), Some("InvalidAction"));
     assert!(client.raw("Other", "{}").await.unwrap_err().to_string().contains("`Other`"));
     // A raw call with that name is not the operation of that name.
     assert!(client.send(schedule()).await.unwrap_err().is_invalid_input());
@@ -123,4 +123,29 @@ async fn a_client_without_credentials_has_the_usual_error() {
     assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set; "), "{error}");
     assert!(error.contains("FILE is not set, and there is no home folder; "), "{error}");
     assert!(error.contains("machine role: no metadata service responds"), "{error}");
+}
+
+#[tokio::test]
+async fn a_mocked_error_is_an_error_also_with_status_200_and_without_a_code() {
+    for code in ["", "Code"] {
+        let fail = MockError::new(200, code, "");
+        let error = fail.clone();
+        let mock = Mock::new().on(move |_: &hss::ListImageScanTask| Err(error.clone()));
+        huawei(mock).build().unwrap().send(list()).await.unwrap_err();
+        let error = fail.clone();
+        let mock = Mock::new().on(move |_: &tcss::DescribeImageRegistryTimingScanTask| Err(error.clone()));
+        tencent(mock).build().unwrap().send(schedule()).await.unwrap_err();
+        let mock = Mock::new().on(move |_: &sas::PublicPreCheckImageScanTask| Err(fail.clone()));
+        alibaba(mock).build().unwrap().send(pre_check()).await.unwrap_err();
+    }
+}
+
+#[tokio::test]
+async fn a_mocked_response_that_is_not_a_json_object_is_an_error() {
+    for text in ["[1]", "1", "", "nonsense"] {
+        let mock = Mock::new().on_raw("DescribeAssetImageList", || Ok(text.to_owned()));
+        let client = tencent(mock).retry(RetryPolicy::never()).build().unwrap();
+        let outcome = client.raw("DescribeAssetImageList", "{}").await;
+        assert!(outcome.is_err(), "{text}: {outcome:?}");
+    }
 }

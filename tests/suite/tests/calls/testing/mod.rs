@@ -1,4 +1,5 @@
-//! Mocks and cassettes, which users' tests depend on.
+//! Mocks, cassettes, and the context of a request that both rest on.
 
 mod cassettes;
 mod mock;
+mod operation_context;

@@ -1,37 +1,38 @@
-//! Hides the members of a body whose names say that they are secret.
+//! Redacts the members of a body whose names are those of secrets.
 
+use imagescan_runtime::provider::REDACTED;
 use serde_json::Value;
 
-use crate::testing::cassette::scrub::{is_secret, parameters};
-use crate::text::redact::REDACTED;
+use crate::cassette::names::{is_secret, redact_parameters};
 
-/// The body without its secret members, if it has any: JSON, XML or a form, as its first character says.
-pub(super) fn hide_members(text: &str) -> Option<String> {
+/// The body without its secret members; `None` if it has none. The first character decides whether it is JSON, XML or a
+/// form.
+pub(super) fn redact_members(text: &str) -> Option<String> {
     let trimmed = text.trim_start_matches('\u{feff}').trim_start();
     match trimmed.bytes().next()? {
         b'{' | b'[' => {
             let Ok(mut json) = serde_json::from_str::<Value>(trimmed) else {
-                // What is cut off cannot be searched by name, and may be kept only if nothing is to be found.
+                // Its members cannot be found, so all of it is redacted if any text in it could be a secret's name.
                 return is_secret(text).then(|| REDACTED.to_owned());
             };
             in_json(&mut json, false).then(|| json.to_string())
         }
         b'<' => in_xml(text),
-        _ => Some(parameters(text)).filter(|hidden| hidden != text),
+        _ => Some(redact_parameters(text)).filter(|redacted| redacted != text),
     }
 }
 
-/// Hides the texts below secret names; whether there was one.
+/// Redacts the texts below secret names; whether there was one.
 fn in_json(json: &mut Value, secret: bool) -> bool {
     match json {
         Value::String(text) if secret && !text.is_empty() => {
             REDACTED.clone_into(text);
             true
         }
-        // JSON within a text, as some services put it.
-        Value::String(text) if text.trim_start().starts_with(['{', '[']) => match hide_members(text) {
-            Some(hidden) => {
-                *text = hidden;
+        // JSON within a text, as some services have it.
+        Value::String(text) if text.trim_start().starts_with(['{', '[']) => match redact_members(text) {
+            Some(redacted) => {
+                *text = redacted;
                 true
             }
             None => false,
@@ -46,7 +47,7 @@ fn in_json(json: &mut Value, secret: bool) -> bool {
     }
 }
 
-/// Hides the text of elements with secret names, down to the next tag.
+/// Redacts the text of elements with secret names, up to the next tag.
 fn in_xml(text: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = text;

@@ -5,13 +5,14 @@ use std::str::FromStr;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use imagescan_runtime::Error;
+use imagescan_runtime::provider::hex;
 use serde_json::{Map, Value, json};
 
-use crate::auth::signing::hex;
-use crate::error::Error;
-use crate::testing::cassette::{Cassette, Exchange};
+use crate::cassette::{Cassette, Exchange};
 
-const FORMAT: u64 = 1;
+/// Format 1 had no names of operations.
+const FORMAT: u64 = 2;
 
 impl fmt::Display for Cassette {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,7 +23,11 @@ impl fmt::Display for Cassette {
 }
 
 fn write(exchange: &Exchange) -> Value {
-    let mut request = json!({ "method": exchange.method.as_str(), "target": exchange.target });
+    let mut request = json!({
+        "operation": exchange.operation,
+        "method": exchange.method.as_str(),
+        "target": exchange.target,
+    });
     let mut response = json!({ "status": exchange.status.as_u16() });
     for (part, headers, body) in [
         (&mut request, &exchange.request_headers, &exchange.request_body),
@@ -42,21 +47,29 @@ fn write(exchange: &Exchange) -> Value {
             Err(_) => part["body_hex"] = hex(body).into(),
         }
     }
-    json!({ "request": request, "answer": response })
+    json!({ "request": request, "response": response })
 }
 
 impl FromStr for Cassette {
     type Err = Error;
 
     /// # Errors
-    /// When the text is not what [`Display`](fmt::Display) writes; the message says where.
+    /// If the text is not one that [`Display`](fmt::Display) writes; the message names the exchange.
     fn from_str(text: &str) -> Result<Self, Error> {
         let json: Value = serde_json::from_str(text)
             .map_err(|error| Error::invalid(format!("the cassette is not JSON: {error}")))?;
-        if json["cassette"] != FORMAT {
-            return Err(Error::invalid(format!(
-                r#"the text is no cassette: it lacks `"cassette": {FORMAT}`"#
-            )));
+        match json["cassette"].as_u64() {
+            Some(FORMAT) => {}
+            Some(other) => {
+                return Err(Error::invalid(format!(
+                    "the cassette has format {other}, and this version reads format {FORMAT}: record it again"
+                )));
+            }
+            None => {
+                return Err(Error::invalid(format!(
+                    r#"the text is not a cassette: it lacks `"cassette": {FORMAT}`"#
+                )));
+            }
         }
         let exchanges = json["exchanges"].as_array().map_or(&[][..], Vec::as_slice).iter().enumerate();
         let read = |(index, exchange)| {
@@ -68,8 +81,9 @@ impl FromStr for Cassette {
 }
 
 fn read(exchange: &Value) -> Option<Exchange> {
-    let (request, response) = (&exchange["request"], &exchange["answer"]);
+    let (request, response) = (&exchange["request"], &exchange["response"]);
     Some(Exchange {
+        operation: request["operation"].as_str()?.to_owned(),
         method: request["method"].as_str()?.parse::<Method>().ok()?,
         target: request["target"].as_str()?.to_owned(),
         request_headers: headers(&request["headers"])?,
