@@ -93,7 +93,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The request id in the headers of a response; `None` if there is none.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
 
-    /// How the provider helps tests that run without its services; `None` unless its crate has the feature `testing`.
+    /// The provider's part of mocks and cassettes; `None` unless its crate has the feature `testing`.
     fn testing(&self) -> Option<&dyn TestProtocol> {
         None
     }

@@ -1,4 +1,4 @@
-//! Which operation a request carries.
+//! The operation of a request, for transports.
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -35,7 +35,7 @@ pub struct OperationContext(Arc<Inner>);
 struct Inner {
     meta: Cow<'static, OperationMeta>,
     service: &'static ServiceMeta,
-    /// The operation with its arguments; none of a raw call.
+    /// The operation with its arguments; `None` for a raw call.
     operation: Option<Arc<dyn Any + Send + Sync>>,
     protocol: Arc<dyn Protocol>,
 }
@@ -82,7 +82,7 @@ impl OperationContext {
     }
 }
 
-/// Without the arguments, which may be confidential.
+/// Prints no arguments, which may be confidential.
 impl fmt::Debug for OperationContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OperationContext")
@@ -92,7 +92,8 @@ impl fmt::Debug for OperationContext {
     }
 }
 
-/// How the provider of an operation helps tests; `None` if the provider's crate is built without its feature `testing`.
+/// The [`TestProtocol`] of the operation's provider; `None` if the provider's crate is built without its feature
+/// `testing`.
 #[must_use]
 pub fn test_protocol(context: &OperationContext) -> Option<&dyn TestProtocol> {
     context.0.protocol.testing()

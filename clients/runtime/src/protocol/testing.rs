@@ -1,17 +1,17 @@
-//! What a provider contributes to tests that run without its services.
+//! The provider's part of mocks and cassettes, with which tests run without its services.
 
 use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode};
 
-/// What `imagescan-testing` needs to know of a provider for mocks and cassettes.
+/// The provider's part of the mocks and cassettes of `imagescan-testing`.
 ///
 /// A provider implements it behind its feature `testing`, and returns it from
 /// [`Protocol::testing`](crate::provider::Protocol::testing).
 pub trait TestProtocol: fmt::Debug + Send + Sync {
     /// Puts the JSON of an output, or an error, into the envelope that
-    /// [`Protocol::parse_response`](crate::provider::Protocol::parse_response) takes off.
+    /// [`Protocol::parse_response`](crate::provider::Protocol::parse_response) removes.
     fn encode_mock(&self, outcome: Result<Vec<u8>, MockError>) -> http::Response<Bytes>;
 
     /// The names of the parameters that signing adds to the query. A replay does not compare them, because they differ
@@ -50,7 +50,7 @@ impl MockError {
     /// Adds a header, such as `retry-after`.
     ///
     /// # Panics
-    /// If the name is not one in lower case, or the value has characters that a header cannot have.
+    /// When the name is not a header name in lower case, or the value is not a valid header value.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.push((HeaderName::from_static(name), HeaderValue::from_static(value)));
