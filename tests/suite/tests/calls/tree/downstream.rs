@@ -1,6 +1,7 @@
 //! A crate outside the workspace, like one of a user: one provider of the facade, built and run on the emulator.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -27,13 +28,42 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
+/// A test's use of `imagescan-testing` that forgets the feature of the provider.
+const WITHOUT_FEATURE: &str = r#"
+use imagescan::huawei::hss::{Client, ListImageScanTask, model::TaskKind};
+use imagescan::{Credentials, HostEnvironment};
+use imagescan_testing::{Cassette, Mock, Replay};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let builder = || {
+        Client::builder()
+            .host_environment(HostEnvironment::empty())
+            .region("cn-north-4")
+            .project_id("p-1")
+            .credentials(Credentials::new("AK", "SK"))
+    };
+    let mock = Mock::new().on(|_: &ListImageScanTask| Ok(Default::default()));
+    let replay = Replay::new(Cassette::default());
+    for client in [builder().transport(mock).build(), builder().transport(replay).build()] {
+        let operation = ListImageScanTask::new(TaskKind::ImageScan);
+        println!("{}", client.unwrap().send(operation).await.unwrap_err());
+    }
+}
+"#;
+
 /// The maximum number of crates in a cold build; reqwest with rustls on ring has 85 of them.
 const MOST_CRATES: usize = 112;
 
 fn downstream() -> PathBuf {
     let facade = workspace::facade(", default-features = false, features = [\"huawei\", \"rustls-ring\"]");
     let tokio = "tokio = { version = \"1\", features = [\"macros\", \"rt\"] }";
-    workspace::outside("downstream", &format!("{facade}\n{tokio}"), PROGRAM)
+    let testing = workspace::root().join("clients/testing");
+    let testing = format!("[dev-dependencies]\nimagescan-testing = {{ path = '{}' }}", testing.display());
+    let folder = workspace::outside("downstream", &format!("{facade}\n{tokio}\n\n{testing}"), PROGRAM);
+    fs::create_dir_all(folder.join("examples")).expect("a folder");
+    fs::write(folder.join("examples/without_feature.rs"), WITHOUT_FEATURE).expect("a file");
+    folder
 }
 
 fn cargo(root: &Path, arguments: &[&str], endpoint: &str) -> Output {
@@ -63,6 +93,14 @@ async fn a_crate_outside_the_workspace_is_built_and_run() {
     assert!(output.status.success(), "{error}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "3 of Some(3)\n");
     assert_eq!(emulator.requests().len(), 1);
+
+    let without_feature = ["run", "--quiet", "--offline", "--example", "without_feature"];
+    let output = tokio::task::spawn_blocking(move || cargo(&downstream(), &without_feature, ""));
+    let output = output.await.expect("the build does not panic");
+    let (text, error) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let needs =
+        "`ListImageScanTask` needs the feature `testing` of the crate `imagescan-huawei`, or of `imagescan`";
+    assert_eq!(text.lines().filter(|line| line.contains(needs)).count(), 2, "{text}{error}");
 
     let tree = ["tree", "--offline", "--edges", "normal,build", "--prefix", "none"];
     let tree = tokio::task::spawn_blocking(move || cargo(&downstream(), &tree, "")).await.expect("no panic");

@@ -206,6 +206,8 @@ fn the_facade_has_every_provider() {
         let needs = facade.features.get(&provider).unwrap_or_else(|| panic!("no feature `{provider}`"));
         assert!(needs.contains(&format!("dep:imagescan-{provider}")), "`{provider}` switches on {needs:?}");
         assert!(facade.features["default"].contains(&provider), "`{provider}` is on by default");
+        let testing = format!("imagescan-{provider}?/testing");
+        assert!(facade.features["testing"].contains(&testing), "`testing` switches on {testing}");
         assert!(lib.contains(&format!("imagescan_{provider}")), "the facade exports `{provider}`");
     }
 }
