@@ -56,7 +56,7 @@ impl UndecodedResponse {
             return Err(Error::from_service(protocol.failure(body, &self.response())));
         }
         if other_fields == OtherFields::NoFields && body.is_unclear() {
-            return Err(unclear(&body));
+            return Err(unclear_error(&body));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
         let is_unrecognized = members.unknown && !members.known && has_data_fields(output, error_members);
@@ -185,7 +185,7 @@ fn is_html(body: &[u8]) -> bool {
 }
 
 /// The error of a response that has no fields and does not report success.
-fn unclear(body: &ErrorBody) -> Error {
+fn unclear_error(body: &ErrorBody) -> Error {
     let ours =
         "the response does not report that the request succeeded, and the request may have taken effect";
     let message = body.message().map_or(ours.to_owned(), |message| format!("{ours}: {message}"));
