@@ -1,4 +1,4 @@
-//! `~/.aliyun/config.json`, where the vendor's command line keeps its profiles.
+//! `~/.aliyun/config.json`, the file of the vendor's command line with its profiles.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -11,7 +11,7 @@ pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";
 const DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
 
-/// The file.
+/// The parsed file.
 pub(crate) struct CliConfig {
     settings: CredentialDocument,
     path: PathBuf,
@@ -21,15 +21,15 @@ pub(crate) struct CliConfig {
 #[derive(Clone, Copy)]
 pub(crate) struct Profile<'a> {
     pub(crate) name: &'a str,
-    /// The file that it stands in.
+    /// The file of the profile.
     path: &'a Path,
     settings: Node<'a>,
 }
 
-/// What was found, or why nothing was, as the end of a sentence.
+/// A value, or the reason for its absence, as the end of a sentence.
 pub(crate) type OrReason<T> = Result<T, String>;
 
-/// Refuses variables about the profile whose values are not UTF-8, for a caller that passes over a broken profile.
+/// Rejects variables for the profile with values that are not UTF-8, for a caller that ignores an invalid profile.
 pub(crate) fn check_variables(environment: &HostEnvironment) -> Result<(), Error> {
     [DISABLED, FILE, PROFILE].iter().try_for_each(|name| environment.variable(name).map(drop))
 }
@@ -53,16 +53,16 @@ impl CliConfig {
             Some(text) if text.trim().is_empty() => Ok(Err(format!("{} is empty", show_path(&path)))),
             Some(text) => Ok(Ok(Self { settings: CredentialDocument::parse(text, show_path(&path))?, path })),
             None if named.is_some() => {
-                let why = format!("{FILE} names a file that is not there");
+                let why = format!("{FILE} names a file that does not exist");
                 Err(Error::new(ErrorKind::Credentials, why))
             }
             None => Ok(Err(format!("there is no {}", show_path(&path)))),
         }
     }
 
-    /// The profile that `ALIBABA_CLOUD_PROFILE` names, or else the file's current one.
+    /// The profile in `ALIBABA_CLOUD_PROFILE`, or else the current one of the file.
     ///
-    /// A profile that the variable names may live in another file.
+    /// The profile in the variable may be in another file.
     pub(crate) fn active(&self, environment: &HostEnvironment) -> Result<OrReason<Profile<'_>>, Error> {
         if let Some(named) = environment.variable(PROFILE)? {
             let found = self.profile(&named);
@@ -81,7 +81,6 @@ impl CliConfig {
                     quote_unless_secret(current)
                 ))
             }),
-            // Nobody named one.
             None => Ok(self
                 .profile("default")
                 .ok_or_else(|| format!("{} has no profile `default`", show_path(&self.path)))),
@@ -95,13 +94,13 @@ impl CliConfig {
     }
 }
 
-/// Whether profiles of this mode have keys of their own, and nothing else.
-fn is_of_keys(mode: &str) -> bool {
+/// Whether profiles of this mode have only keys.
+fn is_key_mode(mode: &str) -> bool {
     ["AK", "StsToken"].iter().any(|known| known.eq_ignore_ascii_case(mode))
 }
 
 impl<'a> Profile<'a> {
-    /// What errors call it: its name, and the file.
+    /// Its name and the file, for errors.
     pub(crate) fn describe(self) -> String {
         format!("the profile {} in {}", quote_unless_secret(self.name), show_path(self.path))
     }
@@ -114,7 +113,7 @@ impl<'a> Profile<'a> {
         self.text(name).ok_or_else(|| self.error(&format!("lacks `{name}`")))
     }
 
-    /// A member that holds a key; as it stands.
+    /// A member with a key, unchanged.
     pub(crate) fn untrimmed(self, name: &str) -> Option<&'a str> {
         self.settings.untrimmed(name)
     }
@@ -123,11 +122,11 @@ impl<'a> Profile<'a> {
         self.untrimmed(name).ok_or_else(|| self.error(&format!("lacks `{name}`")))
     }
 
-    /// Whether it is as the vendor's command line makes it before it is given keys, and nobody named it.
-    pub(crate) fn is_blank(self, environment: &HostEnvironment) -> Result<bool, Error> {
+    /// Whether it has no keys yet, as the vendor's command line creates it, and `ALIBABA_CLOUD_PROFILE` is not set.
+    pub(crate) fn is_empty(self, environment: &HostEnvironment) -> Result<bool, Error> {
         let keys = ["access_key_id", "access_key_secret", "sts_token"];
         Ok(environment.variable(PROFILE)?.is_none()
-            && self.text("mode").is_none_or(is_of_keys)
+            && self.text("mode").is_none_or(is_key_mode)
             && keys.iter().all(|name| self.text(name).is_none()))
     }
 

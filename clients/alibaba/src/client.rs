@@ -1,4 +1,4 @@
-//! What an Alibaba client is made of.
+//! The builder of Alibaba clients.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use imagescan_runtime::provider::Options;
 use imagescan_runtime::{Client, Error, Service};
 
 use crate::config;
-use crate::credentials::{ClientSettings, default_chain_of};
+use crate::credentials::{ClientSettings, default_chain_for};
 use crate::nonce::Nonces;
 use crate::protocol::Alibaba;
 use crate::sign::Signer;
@@ -24,19 +24,19 @@ pub struct ClientBuilder<S> {
     service: PhantomData<fn() -> S>,
 }
 
-/// From where the endpoints are reached.
+/// The network that the endpoints are in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Network {
-    /// From anywhere.
+    /// The public network.
     #[default]
     Public,
-    /// From within a virtual private cloud of the region.
+    /// The virtual private cloud (VPC) of the region.
     Vpc,
 }
 
 impl Network {
-    /// The name of its tables of hosts.
+    /// The name of the tables of hosts.
     pub(crate) const fn table(self) -> &'static str {
         match self {
             Self::Public => "public",
@@ -45,19 +45,19 @@ impl Network {
     }
 }
 
-/// How requests are signed.
+/// The signature of requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum SignatureVersion {
     /// `ACS3-HMAC-SHA256`: covers method, path, query, body, and the headers that matter.
     #[default]
     Acs3,
-    /// `HMAC-SHA1` with `SignatureVersion=1.0`: everything travels in the query, the security token of a temporary
-    /// key included. The vendor keeps it for what cannot send headers.
+    /// `HMAC-SHA1` with `SignatureVersion=1.0`: all signature parameters are in the query, also the security token of a
+    /// temporary key. The vendor supports it for programs that cannot send headers.
     Rpc,
 }
 
-/// What answers are asked for in. Either is understood, whichever was asked for.
+/// The format of responses that requests ask for. The client decodes both formats, whatever the setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Format {
@@ -84,48 +84,48 @@ impl<S> Default for ClientBuilder<S> {
 impl<S: Service> ClientBuilder<S> {
     imagescan_runtime::provider::builder_options!();
 
-    /// Sets from where the region's endpoint is reached, and that of STS. Without effect beside `.endpoint(…)` for the
-    /// service, and beside an endpoint of its own for STS.
+    /// Sets the network of the region's endpoint, and of that of STS. Has no effect on the service if `.endpoint(…)` is set, and
+    /// none on STS if its endpoint is set.
     ///
-    /// Default: what the profile in use says (`endpoint_type` or `enable_vpc` in `~/.aliyun/config.json`); or else
-    /// [`Network::Vpc`] by `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc` or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true`; or else
-    /// [`Network::Public`]. If the machine says so and the service has no such host in the region, the public one is used;
-    /// if this says so, that is an error.
+    /// Default: that of the profile in use (`endpoint_type` or `enable_vpc` in `~/.aliyun/config.json`); or else
+    /// [`Network::Vpc`] with `ALIBABA_CLOUD_ENDPOINT_TYPE=vpc` or `ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED=true`; or else
+    /// [`Network::Public`]. If a profile or a variable selects the VPC and the service has no VPC host in the region, the
+    /// public host is used; if this setter selects it, that is an error.
     pub fn network(mut self, network: Network) -> Self {
         self.network = Some(network);
         self
     }
 
-    /// Sets how requests are signed. Default: [`SignatureVersion::Acs3`]. A bearer token takes the place of either.
+    /// Sets the signature of requests. Default: [`SignatureVersion::Acs3`]. A bearer token replaces either.
     pub fn signature(mut self, version: SignatureVersion) -> Self {
         self.signature = version;
         self
     }
 
-    /// Sets what answers are asked for in. Default: [`Format::Json`].
+    /// Sets the format of responses. Default: [`Format::Json`].
     pub fn format(mut self, format: Format) -> Self {
         self.format = format;
         self
     }
 
-    /// Takes the nonce of each attempt from `next` in place of the operating system's random numbers; for tests.
-    /// The service refuses a nonce that it has seen.
+    /// Uses the nonces that `next` returns, one for each attempt, instead of the operating system's random numbers; for tests.
+    /// The service rejects a repeated nonce.
     pub fn nonces(mut self, next: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        self.nonces = Nonces::Given(Arc::new(next));
+        self.nonces = Nonces::Custom(Arc::new(next));
         self
     }
 
-    /// Makes the client. Nothing is sent, and no credentials are read yet.
+    /// Builds the client. Sends nothing, and loads no credentials.
     ///
-    /// A client that was given no region takes that of `ALIBABA_CLOUD_REGION_ID` or `ALIBABA_CLOUD_REGION`; one that has
-    /// no endpoint either, that of the profile in use in `~/.aliyun/config.json`.
+    /// The default region is that of `ALIBABA_CLOUD_REGION_ID` or `ALIBABA_CLOUD_REGION`, or else, if the client has no endpoint
+    /// either, that of the profile in use in `~/.aliyun/config.json`.
     ///
-    /// A client that was given no endpoint takes that of the service's variable, `ALIBABA_CLOUD_SAS_ENDPOINT` or
-    /// `ALIBABA_CLOUD_CR_ENDPOINT`, before the region's: a host, or a URL, in plain HTTP on this machine alone unless
-    /// [`allow_plain_http`](Self::allow_plain_http) says more. It needs no region then.
+    /// The default endpoint is that of the service's variable, `ALIBABA_CLOUD_SAS_ENDPOINT` or `ALIBABA_CLOUD_CR_ENDPOINT`, or
+    /// else the region's. The variable is a host, or a URL, in plain HTTP on this host only unless
+    /// [`allow_plain_http`](Self::allow_plain_http) is called. With it, no region is required.
     ///
     /// # Errors
-    /// When region and endpoint are missing or wrong, the profile cannot be read, or TLS cannot be set up.
+    /// If region and endpoint are missing or invalid, the profile cannot be read, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
         let network = config::apply_defaults(&mut self.options, self.network, S::META)?;
         if self.options.region.is_none() && self.options.endpoint.is_none() {
@@ -137,6 +137,6 @@ impl<S: Service> ClientBuilder<S> {
         }
         let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
         let settings = ClientSettings { region: self.options.region.clone(), network: self.network };
-        self.options.build(network.table(), |environment| default_chain_of(environment, &settings), protocol)
+        self.options.build(network.table(), |environment| default_chain_for(environment, &settings), protocol)
     }
 }

@@ -1,4 +1,4 @@
-//! What the machine says of region, endpoint and network, where code does not.
+//! Defaults of region, endpoint and network, from variables and profiles.
 
 use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::Options;
@@ -12,17 +12,17 @@ const REGIONS: [&str; 2] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"];
 const ENDPOINT_TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
 const VPC_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
-/// What a profile says of where its calls go.
-struct ProfileSettings {
+/// The region and the network of a profile.
+struct ProfileDefaults {
     region: Option<String>,
     network: Option<Network>,
-    /// What errors call the profile.
+    /// The name of the profile in errors.
     source: String,
 }
 
-/// Fills in region and endpoint where the user set none, and gives the network by which the endpoint is reached.
+/// Sets region and endpoint if the program did not, and returns the network of the endpoint.
 ///
-/// The profile in use is read only if there is no endpoint, and its faults count only if the region is to come from it.
+/// The profile in use is read only without an endpoint, and its errors are reported only if it has to provide the region.
 pub(crate) fn apply_defaults(
     options: &mut Options,
     network: Option<Network>,
@@ -44,26 +44,26 @@ pub(crate) fn apply_defaults(
             profile(environment).unwrap_or_default()
         }
     };
-    let of_machine = match settings.as_ref().and_then(|settings| settings.network) {
-        None if network.is_none() => network_of_variables(environment)?,
+    let configured = match settings.as_ref().and_then(|settings| settings.network) {
+        None if network.is_none() => network_from_variables(environment)?,
         settings => settings,
     };
     if options.region.is_none()
-        && let Some(ProfileSettings { region: Some(region), source, .. }) = settings
+        && let Some(ProfileDefaults { region: Some(region), source, .. }) = settings
     {
         options.region = Some(region.into());
         options.region_source = Some(source);
     }
     options.check_region(service)?;
-    Ok(match (network, of_machine) {
+    Ok(match (network, configured) {
         (Some(network), _) => network,
-        // Where a service has no host for virtual private clouds, the vendor's command line asks the public one.
+        // Like the vendor's command line: the public host for a service without a VPC host.
         (None, Some(Network::Vpc)) if has_vpc_host(options, service) => Network::Vpc,
         _ => Network::Public,
     })
 }
 
-/// The region that the environment names, and by which variable.
+/// The region in the environment, with the name of the variable.
 pub(crate) fn region(environment: &HostEnvironment) -> Result<Option<(&'static str, String)>, Error> {
     for name in REGIONS {
         if let Some(region) = environment.variable(name)? {
@@ -73,41 +73,41 @@ pub(crate) fn region(environment: &HostEnvironment) -> Result<Option<(&'static s
     Ok(None)
 }
 
-/// The network that the machine names: by the profile in use, whatever else is wrong with that, or by variables.
+/// The network of the profile in use, ignoring its errors, or else of the variables.
 pub(crate) fn network(environment: &HostEnvironment) -> Result<Option<Network>, Error> {
     cli_config::check_variables(environment)?;
     match profile(environment).ok().flatten().and_then(|settings| settings.network) {
-        None => network_of_variables(environment),
-        of_profile => Ok(of_profile),
+        None => network_from_variables(environment),
+        network => Ok(network),
     }
 }
 
-fn network_of_variables(environment: &HostEnvironment) -> Result<Option<Network>, Error> {
+fn network_from_variables(environment: &HostEnvironment) -> Result<Option<Network>, Error> {
     Ok(match environment.variable(ENDPOINT_TYPE)? {
-        Some(text) => Some(of_type(&text)),
+        Some(text) => Some(network_from_type(&text)),
         None => environment.is_true(VPC_ENABLED)?.then_some(Network::Vpc),
     })
 }
 
-/// The network that a profile names.
+/// The network of a profile.
 pub(crate) fn network_of(profile: Profile<'_>) -> Option<Network> {
-    let of_type = profile.text("endpoint_type").map(of_type);
-    of_type.or_else(|| profile.is_true("enable_vpc").then_some(Network::Vpc))
+    let by_type = profile.text("endpoint_type").map(network_from_type);
+    by_type.or_else(|| profile.is_true("enable_vpc").then_some(Network::Vpc))
 }
 
-/// The vendor's tools know one type beside the public one.
-fn of_type(text: &str) -> Network {
+/// The vendor's tools have one type besides the public one.
+fn network_from_type(text: &str) -> Network {
     if text.eq_ignore_ascii_case("vpc") { Network::Vpc } else { Network::Public }
 }
 
-fn profile(environment: &HostEnvironment) -> Result<Option<ProfileSettings>, Error> {
+fn profile(environment: &HostEnvironment) -> Result<Option<ProfileDefaults>, Error> {
     let Ok(config) = CliConfig::read(environment)? else {
         return Ok(None);
     };
     let Ok(profile) = config.active(environment)? else {
         return Ok(None);
     };
-    Ok(Some(ProfileSettings {
+    Ok(Some(ProfileDefaults {
         region: profile.text("region_id").map(str::to_owned),
         network: network_of(profile),
         source: profile.describe(),

@@ -1,10 +1,10 @@
-//! Tells a response of Alibaba's from an error, whatever the HTTP status says.
+//! Distinguishes responses from errors, whatever the HTTP status is.
 //!
-//! There is no envelope around a good response, and many services tell of failures in responses with status 200: what a
-//! body says of a failure is found where it is decoded.
+//! A successful response has no envelope, and many services report errors with status 200, so the decoder of the body detects
+//! them.
 //!
-//! Content types are not looked at: the services and the gateways in front of them write many spellings, and the first
-//! character tells JSON from XML.
+//! Content types are ignored: the services and their gateways have many spellings, and the first character distinguishes JSON
+//! from XML.
 
 mod kind;
 
@@ -13,7 +13,7 @@ use imagescan_runtime::provider::{
     ErrorBody, ErrorMember, ErrorMembers, HttpResponse, Payload, PayloadFormat, ServiceError, xml,
 };
 
-pub(crate) use kind::is_expired;
+pub(crate) use kind::is_expired_token;
 
 /// The members that only Alibaba Cloud's responses have.
 pub(crate) const ERROR_MEMBERS: ErrorMembers = &[
@@ -25,14 +25,14 @@ pub(crate) const ERROR_MEMBERS: ErrorMembers = &[
     ("timecost", ErrorMember::Ignored),
 ];
 
-/// The payload of a response that nothing decodes into a record.
+/// The payload of a response that is not decoded into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let payload = payload(response)?;
     let body = payload.error_body(ERROR_MEMBERS);
     if body.is_failure() { Err(failure(body, response)) } else { Ok(payload) }
 }
 
-/// The payload, whatever it says.
+/// The payload, which may contain an error.
 pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     match format(response.body) {
         Some(format) if response.status.is_success() => {
@@ -43,7 +43,7 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
     }
 }
 
-/// The error of a response that tells one.
+/// The error in a response.
 pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
     let wait = kind::wait(response.headers);
     let mut error = body.into_error(response, |code, status| kind::kind(code, status, wait));
@@ -55,20 +55,20 @@ pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceEr
     }
     match error.code.as_deref() {
         Some(code) if kind::is_clock_skew(code) => error.with_clock_skew(),
-        Some(code) if is_expired(code) => error.with_expired_credentials(),
+        Some(code) if is_expired_token(code) => error.with_expired_credentials(),
         _ => error,
     }
 }
 
-/// What a body is written in, by its beginning: JSON, or what is no better; XML; or nothing but a page for people.
+/// The format of a body, by its start: XML if it has a root element other than `html`; `None` for an HTML page; otherwise JSON.
 fn format(body: &[u8]) -> Option<PayloadFormat> {
-    /// The root element begins within so many bytes.
+    /// The root element starts within this number of bytes.
     const HEAD: usize = 4 << 10;
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     if !text.starts_with(b"<") {
         return Some(PayloadFormat::Json);
     }
-    // A page or an error in another encoding still begins as what it is.
+    // A page or an error in another encoding still has an ASCII start tag.
     let head = String::from_utf8_lossy(&text[..text.len().min(HEAD)]);
     let root = xml::root_name(head.as_bytes()).filter(|name| !name.eq_ignore_ascii_case("html"));
     root.map(|_| PayloadFormat::Xml)

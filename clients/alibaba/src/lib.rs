@@ -10,28 +10,34 @@
 //! let check = sas::PublicPreCheckImageScanTask::new()
 //!     .registry_types([RegistryType::Acr, RegistryType::Harbor])
 //!     .repo_names("centos");
-//! let answer = client.send(check).await?;
-//! println!("{:?}, request {}", answer.data, answer.request_id());
+//! let response = client.send(check).await?;
+//! println!("{:?}, request {}", response.data, response.request_id());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! Credentials come from where the vendor's SDKs find them, unless the builder is given others: the environment
+//! # Credentials
+//!
+//! By default, a client finds credentials in the places that the vendor's SDKs use: the environment
 //! (`ALIBABA_CLOUD_ACCESS_KEY_ID`, `ALIBABA_CLOUD_ACCESS_KEY_SECRET`, `ALIBABA_CLOUD_SECURITY_TOKEN`), the role of a pod,
-//! profiles and files of credentials, the role of an ECS instance, a server that hands out keys; [`credentials`] has the
-//! list, and sources to give to the builder beside a key pair ([`Credentials::new`]), a temporary one
-//! ([`Credentials::with_session_token`]) and a bearer token ([`Credentials::bearer`]). The region, too, comes from the
-//! environment (`ALIBABA_CLOUD_REGION_ID`) or the profile if the builder has none, and so does the network
-//! ([`ClientBuilder::network`]). `ALIBABA_CLOUD_SAS_ENDPOINT` and `ALIBABA_CLOUD_CR_ENDPOINT` name the endpoint of a service in
-//! place of the region's.
+//! profiles and credentials files, the role of an ECS instance, a server that provides keys. [`credentials`] has the list,
+//! and sources for the builder, besides a key pair ([`Credentials::new`]), a temporary key pair
+//! ([`Credentials::with_session_token`]) and a bearer token ([`Credentials::bearer`]).
 //!
-//! Requests are signed with `ACS3-HMAC-SHA256`, and responses asked for in JSON; [`SignatureVersion`] and [`Format`] are
-//! the other ways.
+//! # Region, endpoint and network
 //!
-//! An operation that has no type here goes through the same client as [`Client::raw`](Client::raw),
-//! by name: with POST, or with the method before the name. The parameters travel in the query: a list as `Name.1`,
-//! `Name.2`, an object as `Name.Key`, each inside the other as deep as they go. Where the vendor's page wants JSON or a
-//! list joined by commas in one parameter, give that text.
+//! The default region is that of the environment (`ALIBABA_CLOUD_REGION_ID`) or of the profile, and so is the default network
+//! ([`ClientBuilder::network`]). `ALIBABA_CLOUD_SAS_ENDPOINT` and `ALIBABA_CLOUD_CR_ENDPOINT` set the endpoint of a service
+//! instead of the region's.
+//!
+//! Requests are signed with `ACS3-HMAC-SHA256`, and responses are in JSON; [`SignatureVersion`] and [`Format`] have the
+//! alternatives.
+//!
+//! # Operations without a type
+//!
+//! [`Client::raw`](Client::raw) calls an operation that has no type here, by name: with POST, or with the method before the
+//! name. The parameters are in the query: a list as `Name.1`, `Name.2`, an object as `Name.Key`, nested to any depth. If the
+//! vendor's page requires JSON or a comma-separated list in one parameter, pass that text.
 //!
 //! ```no_run
 //! # async fn example(client: imagescan_alibaba::sas::Client) -> Result<(), imagescan_alibaba::Error> {

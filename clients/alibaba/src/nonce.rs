@@ -1,4 +1,4 @@
-//! What makes each request one of its kind.
+//! Signature nonces.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use imagescan_runtime::provider::hex;
 use imagescan_runtime::{Error, ErrorKind};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-/// Where the nonces of a client come from.
+/// The source of a client's nonces.
 #[derive(Clone)]
 pub(crate) enum Nonces {
     /// 128 bits from the operating system, in hex.
     Random,
-    /// What the caller gives, for tests.
-    Given(Arc<dyn Fn() -> String + Send + Sync>),
+    /// A function of the caller, for tests.
+    Custom(Arc<dyn Fn() -> String + Send + Sync>),
 }
 
 impl Nonces {
@@ -24,12 +24,12 @@ impl Nonces {
                 SystemRandom::new().fill(&mut bytes).map_err(|_| {
                     Error::new(
                         ErrorKind::Credentials,
-                        "the operating system gave no random numbers to sign with",
+                        "the operating system returned no random numbers for the nonce",
                     )
                 })?;
                 Ok(hex(&bytes))
             }
-            Self::Given(next) => Ok(next()),
+            Self::Custom(next) => Ok(next()),
         }
     }
 }
@@ -38,7 +38,7 @@ impl fmt::Debug for Nonces {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Random => "Random",
-            Self::Given(_) => "Given(…)",
+            Self::Custom(_) => "Custom(…)",
         })
     }
 }

@@ -1,4 +1,4 @@
-//! How a request of Alibaba's is shaped and signed.
+//! Prepares and signs the requests of an Alibaba client, and parses the responses.
 
 use bytes::Bytes;
 use http::header::ACCEPT;
@@ -14,7 +14,7 @@ use crate::client::{Format, SignatureVersion};
 use crate::sign::{Sign as _, Signer};
 use crate::{envelope, query};
 
-/// The settings of a client that its requests show.
+/// The settings of a client that change its requests.
 #[derive(Debug)]
 pub(crate) struct Alibaba {
     pub(crate) signer: Signer,
@@ -73,7 +73,7 @@ impl Protocol for Alibaba {
         envelope::payload(response)
     }
 
-    /// An output's own `Code` is `success`, or the code of what went wrong.
+    /// A field `Code` of the output is `success`, or an error code.
     fn is_failure(&self, body: &ErrorBody) -> bool {
         body.has_failed_field_code()
     }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use imagescan_runtime::Error;
 use imagescan_runtime::provider::percent_encode;
 
-/// Takes the parameters of some names away, and adds others at the end; the rest stays byte for byte.
+/// Removes the parameters with some names, and appends others; the rest is unchanged byte for byte.
 pub(crate) fn change(
     request: &mut http::Request<Bytes>,
     without: &[&str],

@@ -1,4 +1,4 @@
-//! What a Huawei client is made of.
+//! The builder of Huawei clients.
 
 use std::marker::PhantomData;
 
@@ -30,38 +30,39 @@ impl<S> Default for ClientBuilder<S> {
 impl<S: Service> ClientBuilder<S> {
     imagescan_runtime::provider::builder_options!();
 
-    /// Sets the project whose images are meant: an id of the region's, not a name.
+    /// Sets the project of the calls: the id of a project in the region, not its name.
     ///
-    /// Default: the variable `HUAWEICLOUD_SDK_PROJECT_ID`; or else `project_id` in the credentials file, if the keys come
-    /// from there; or else the project that has the region's name, which IAM is asked for when a call first needs it. It is
-    /// kept for the client and its clones: make another client for keys of another account.
+    /// Default: the variable `HUAWEICLOUD_SDK_PROJECT_ID`; or else `project_id` in the credentials file, if the keys are
+    /// from there; or else the project with the region's name, which the first call that needs it looks up at IAM. The
+    /// client and its clones store it: build another client for keys of another account.
     pub fn project_id(mut self, id: impl Into<String>) -> Self {
         self.project_id = Some(id.into());
         self
     }
 
-    /// Signs with `V11-HMAC-SHA256`, a key derived for day, region and service, in place of `SDK-HMAC-SHA256`.
-    /// Needs a region.
+    /// Signs with `V11-HMAC-SHA256`, with a key derived for day, region and service, instead of `SDK-HMAC-SHA256`.
+    /// Requires a region.
     pub fn derived_signature(mut self) -> Self {
         self.derived_signature = true;
         self
     }
 
-    /// Makes the client. Nothing is sent, and no credentials are read yet.
+    /// Builds the client. Sends nothing, and loads no credentials.
     ///
-    /// Where no region is set, the variable `HUAWEICLOUD_SDK_REGION` names it. Where no endpoint is set, a variable such as
-    /// `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4` may name one for the region; of several, joined by commas, the first is
-    /// used. It may be plain HTTP on this machine alone, unless [`allow_plain_http`](Self::allow_plain_http) says more.
+    /// The default region is that of the variable `HUAWEICLOUD_SDK_REGION`. The default endpoint is that of a variable for
+    /// service and region, such as `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`, of which the first of a comma-separated list is
+    /// used, or else the region's. The variable may be plain HTTP on this host only, unless
+    /// [`allow_plain_http`](Self::allow_plain_http) is called.
     ///
     /// # Errors
-    /// When region and endpoint are missing or wrong, the project id cannot stand in a path, or TLS cannot be set up.
+    /// If region and endpoint are missing or invalid, the project id is invalid in a path, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
         config::apply_defaults(&mut self.options, S::META)?;
         let signer = match &self.options.region {
             _ if !self.derived_signature => Signer::sdk_hmac(),
             Some(region) => Signer::v11_hmac(region.as_str(), S::META.signing_name),
             None => {
-                return Err(Error::invalid("a derived signature is made for a region: set `.region(…)`"));
+                return Err(Error::invalid("a derived signature requires a region: set `.region(…)`"));
             }
         };
         let project_id = LookupCell::new(config::project_id(self.project_id, &self.options.environment)?);

@@ -1,14 +1,14 @@
-//! What the machine's variables say of region, endpoint and project.
+//! Defaults of region, endpoint and project from variables.
 
 use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::Options;
 use imagescan_runtime::{Error, Region, ServiceMeta};
 
-/// The region. A name of ours: the vendor's SDKs have none.
+/// The region. The vendor's SDKs have no variable for it.
 pub(crate) const REGION: &str = "HUAWEICLOUD_SDK_REGION";
 const PROJECT_ID: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 
-/// Fills in region and endpoint where the user set none.
+/// Sets region and endpoint if the program did not.
 pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Result<(), Error> {
     if options.region.is_none()
         && let Some(region) = options.environment.variable(REGION)?
@@ -34,7 +34,7 @@ pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Re
     Ok(())
 }
 
-/// The vendor's name for a variable with a region's endpoints: `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`.
+/// The vendor's name of the variable with the endpoints of a region: `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`.
 fn endpoint_variable(service: &ServiceMeta, region: &Region) -> String {
     service.variable(REGION, region.as_str())
 }
@@ -55,21 +55,21 @@ pub(crate) fn project_id(
     Ok(id)
 }
 
-/// Whether the text can stand in a path and in a header.
+/// Checks that the id is valid in a path and in a header.
 pub(crate) fn check_project_id(id: &str) -> Result<(), Error> {
     let usable = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     match id.chars().find(|c| !usable(*c)) {
         _ if id.is_empty() => {
-            Err(Error::invalid("the project id is empty: leave it out, or give the id that IAM shows"))
+            Err(Error::invalid("the project id is empty: leave it out, or set the id that IAM shows"))
         }
         None => Ok(()),
         Some(c) => Err(Error::invalid(format!(
-            "the project id holds {c:?}: give the id that IAM shows (letters and digits), not a name or a path"
+            "the project id contains {c:?}: set the id that IAM shows (letters and digits), not a name or a path"
         ))),
     }
 }
 
-/// An error about a value that a variable holds.
+/// An error about the value of a variable.
 pub(crate) fn in_variable(name: &str, error: &Error) -> Error {
     Error::new(error.kind(), format!("{name}: {}", error.message()))
 }

@@ -1,7 +1,7 @@
-//! Tells a response of Huawei's from an error, whatever the HTTP status says.
+//! Distinguishes responses from errors, whatever the HTTP status is.
 //!
-//! There is no envelope around a good response. Errors come in the shapes that HSS, the gateway, IAM and older services
-//! use, also under good statuses: what a body says of a failure is found where it is decoded.
+//! A successful response has no envelope. HSS, the gateway, IAM and older services have different formats of errors, also
+//! with successful statuses, so the decoder of the body detects them.
 
 mod kind;
 
@@ -13,28 +13,28 @@ use imagescan_runtime::provider::{
 /// The members that only Huawei Cloud's responses have: IAM says why a permission is missing.
 pub(crate) const ERROR_MEMBERS: ErrorMembers = &[("encodedauthorizationmessage", ErrorMember::Title)];
 
-/// The body of a response that nothing decodes into a record.
+/// The body of a response that is not decoded into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Bytes, ServiceError> {
     let payload = payload(response)?;
     let body = payload.error_body(ERROR_MEMBERS);
     if body.is_failure() { Err(failure(body, response)) } else { Ok(payload.bytes) }
 }
 
-/// The body, whatever it says.
+/// The body, which may contain an error.
 pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let body = response.body;
     if !response.status.is_success() {
         return Err(failure(ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS), response));
     }
-    // `null` is how some gateways write no body.
+    // Some gateways send `null` for an empty body.
     Ok(Payload::new(if body.trim_ascii() == b"null" { Bytes::new() } else { body.clone() }))
 }
 
-/// The error of a response that tells one.
+/// The error in a response.
 pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
     let error = body.into_error(response, kind::kind);
     match error.code.as_deref() {
-        Some(code) if kind::has_ended(code, response.status) => error.with_expired_credentials(),
+        Some(code) if kind::is_expired_token(code, response.status) => error.with_expired_credentials(),
         Some(code) if kind::is_clock_skew(code, &error.message) => error.with_clock_skew(),
         _ => error,
     }

@@ -17,33 +17,32 @@
 //!
 //! # Credentials
 //!
-//! A client that is given none looks where the vendor's SDKs do: in the environment (`HUAWEICLOUD_SDK_AK`,
-//! `HUAWEICLOUD_SDK_SK`, `HUAWEICLOUD_SDK_SECURITY_TOKEN`), in the credentials file, at the metadata service of the server,
-//! and where an identity provider or the pod vouches for the program; [`credentials`] has the table. The builder takes
-//! others: a key pair ([`Credentials::new`]), a temporary one ([`Credentials::with_session_token`]), an agency's
-//! ([`credentials::AssumeAgency`]), or tokens of IAM ([`credentials::IamToken`], [`Credentials::bearer`]), which travel as
-//! `X-Auth-Token`. What ends is renewed ahead of its end. The vendor's SDKs keep an id of their own in the home folder and
-//! send it with every request; this crate does not.
+//! By default, a client finds credentials in the places that the vendor's SDKs use: in the environment
+//! (`HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`, `HUAWEICLOUD_SDK_SECURITY_TOKEN`), in the credentials file, at the metadata
+//! service of the server, and from an identity provider or the pod; [`credentials`] has the table. The builder accepts
+//! others: a key pair ([`Credentials::new`]), a temporary key pair ([`Credentials::with_session_token`]), that of an agency
+//! ([`credentials::AssumeAgency`]), or IAM tokens ([`credentials::IamToken`], [`Credentials::bearer`]), which are sent as
+//! `X-Auth-Token`. Credentials that expire are renewed before. The vendor's SDKs store an id in the home folder and send it
+//! with every request; this crate does not.
 //!
 //! # Region, endpoint and project
 //!
-//! What the builder is not told, the machine may tell:
+//! Settings that the builder does not have are read from variables and files:
 //!
-//! | | builder | variable | or else |
+//! | setting | builder | variable | otherwise |
 //! |---|---|---|---|
-//! | region | `.region(…)` | `HUAWEICLOUD_SDK_REGION`, a name of ours | |
-//! | endpoint | `.endpoint(…)` | `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`, for the region that it names | the region's |
-//! | project | `.project_id(…)` | `HUAWEICLOUD_SDK_PROJECT_ID` | `project_id` of the credentials file, if the keys are the file's; the project that has the region's name |
+//! | region | `.region(…)` | `HUAWEICLOUD_SDK_REGION`, which the vendor's SDKs do not have | |
+//! | endpoint | `.endpoint(…)` | `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`, for that region | the region's |
+//! | project | `.project_id(…)` | `HUAWEICLOUD_SDK_PROJECT_ID` | `project_id` of the credentials file, if the keys are from there; the project with the region's name |
 //! | IAM, STS | | `HUAWEICLOUD_SDK_IAM_ENDPOINT`, `HUAWEICLOUD_SDK_STS_ENDPOINT` | `iam_endpoint` of the credentials file; the region's |
 //!
-//! IAM is asked for the project by the first call that needs it, once for a client and its clones; the user needs the
-//! permission to list projects. The vendor's file `~/.huaweicloud/regions.yaml` is not read.
+//! The first call that needs the project looks it up at IAM, once for a client and its clones. The user needs the permission
+//! to list projects. The vendor's file `~/.huaweicloud/regions.yaml` is not read.
 //!
 //! # Operations without a type
 //!
-//! An operation that has no type here goes through the same client as [`Client::raw`](Client::raw),
-//! by method and path. Of GET and DELETE the parameters are the query, where a list repeats its name; of other methods
-//! they are the body.
+//! [`Client::raw`](Client::raw) calls an operation that has no type here, by method and path. The parameters of GET and DELETE
+//! are the query, where a list repeats its name; those of other methods are the body.
 //!
 //! ```no_run
 //! # async fn example(client: imagescan_huawei::hss::Client) -> Result<(), imagescan_huawei::Error> {

@@ -1,4 +1,4 @@
-//! The id of a region's project, which IAM knows.
+//! Looks up the id of a region's project at IAM.
 
 use http::Method;
 use imagescan_runtime::provider::ResolveContext;
@@ -12,8 +12,8 @@ use crate::token_service::{TokenRequest, TokenServiceConfig};
 
 const OPERATION: &str = "KeystoneListProjects";
 
-/// Finds the project: in the credentials file, if the keys came from there, or else at IAM.
-pub(crate) async fn find(lookup: ResolveContext<'_>) -> Result<String, Error> {
+/// Returns the project id: from the credentials file, if the keys are from there, or else from IAM.
+pub(crate) async fn resolve(lookup: ResolveContext<'_>) -> Result<String, Error> {
     let mut config = TokenServiceConfig::new(lookup.environment.clone(), lookup.region.cloned());
     if lookup.credentials.source() == Some(file::NAME)
         && let Ok(section) = file::section(lookup.environment)?
@@ -33,7 +33,7 @@ pub(crate) async fn find(lookup: ResolveContext<'_>) -> Result<String, Error> {
     };
     let region = region.as_str();
     let iam = config.iam()?;
-    let question = TokenRequest {
+    let request = TokenRequest {
         operation: OPERATION,
         method: Method::GET,
         target: format!("/v3/projects?name={}", percent_encode(region)),
@@ -46,8 +46,8 @@ pub(crate) async fn find(lookup: ResolveContext<'_>) -> Result<String, Error> {
     let what = format!(
         "the client has no `.project_id(…)`, and the project of region `{region}` could not be looked up"
     );
-    let about = |error: Error| no_response(&what, &error, "", &Redactor::new());
-    let response = iam.ask(lookup.environment, &question).await.map_err(about)?;
+    let explain = |error: Error| no_response(&what, &error, "", &Redactor::new());
+    let response = iam.send(lookup.environment, &request).await.map_err(explain)?;
     let document = CredentialDocument::parse(response.body(), format!("the response of {}", iam.host()))
         .map_err(|error| unexpected(&error))?;
     let projects = document.root().member("projects");

@@ -1,4 +1,4 @@
-//! How a request of Huawei's is shaped and signed.
+//! Prepares and signs the requests of a Huawei client, and parses the responses.
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
@@ -13,7 +13,7 @@ use imagescan_runtime::{BoxFuture, Error};
 use crate::sign::{Sign as _, Signer};
 use crate::{envelope, project};
 
-/// The settings of a client that its requests show.
+/// The settings of a client that change its requests.
 #[derive(Debug)]
 pub(crate) struct Huawei {
     pub(crate) project_id: LookupCell,
@@ -37,20 +37,20 @@ impl Protocol for Huawei {
         _: &'a str,
         lookup: ResolveContext<'a>,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(self.project_id.resolve_parameter(lookup.credentials, project::find(lookup)))
+        Box::pin(self.project_id.resolve_parameter(lookup.credentials, project::resolve(lookup)))
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
         let RawEndpoint::Path(path) = target.endpoint else {
             return Err(target.reject_action());
         };
-        let shape = match target.method {
+        let layout = match target.method {
             Some(method @ ("GET" | "DELETE")) => RawLayout::new(method, Location::Query),
             Some(method) => RawLayout::new(method, Location::Body),
             None => return Err(target.reject_action()),
         };
-        // A path without the project needs no project.
-        Ok(if path.contains("{project_id}") { shape.fields(CLIENT_PATH) } else { shape })
+        // The project is only looked up for a path that has it.
+        Ok(if path.contains("{project_id}") { layout.fields(CLIENT_PATH) } else { layout })
     }
 
     fn prepare_and_sign(
@@ -58,7 +58,7 @@ impl Protocol for Huawei {
         attempt: Attempt<'_>,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Error> {
-        // The vendor's SDKs send it on every request, with a body or without.
+        // The vendor's SDKs send it on every request, also without a body.
         request.headers_mut().entry(CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
         if let Some(id) = self.project_id.get() {
             request.headers_mut().insert(PROJECT_ID, header_value("the project id", id, false)?);

@@ -1,4 +1,4 @@
-//! The services that issue tokens and temporary keys, IAM and STS: where they are, and how they are asked.
+//! The services that issue tokens and temporary keys, IAM and STS: their endpoints, and requests to them.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,70 +17,69 @@ use crate::envelope;
 use crate::generated::endpoints;
 use crate::sign::{Sign as _, Signer};
 
-/// What says where IAM and STS are.
+/// The settings that determine the endpoints of IAM and STS.
 #[derive(Clone)]
 pub(crate) struct TokenServiceConfig {
     pub(crate) environment: HostEnvironment,
-    /// The region; without one, that of the variable.
+    /// The region. Default: that of the variable.
     pub(crate) region: Option<Region>,
-    /// The endpoints that the user gave in code.
+    /// The endpoints that the program sets.
     pub(crate) iam_endpoint: Option<String>,
     pub(crate) sts_endpoint: Option<String>,
-    /// The endpoint of IAM in the credentials file.
+    /// The endpoint of IAM from the credentials file.
     pub(crate) profile: Option<String>,
-    /// Whether an endpoint on another machine may be plain HTTP.
+    /// Whether an endpoint on another host may be plain HTTP.
     pub(crate) plain_http: bool,
 }
 
-/// A service that issues.
+/// IAM or STS at its endpoint.
 #[derive(Debug)]
 pub(crate) struct TokenService {
     endpoint: Endpoint,
-    /// What to say where it cannot be reached.
+    /// Added to the error if the endpoint cannot be reached.
     hint: String,
 }
 
-/// One request to it.
+/// One request to IAM or STS.
 pub(crate) struct TokenRequest<'a> {
     /// The vendor's name of the operation.
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
-    /// The path, and the query.
+    /// The path with the query.
     pub(crate) target: String,
-    /// What the operation wants besides the usual ones.
+    /// A header that only this operation has.
     pub(crate) header: Option<(&'static str, HeaderValue)>,
     pub(crate) body: Option<CredentialDocument>,
-    /// What the request is signed with, if it is: a key pair, or a token.
+    /// The key pair that signs the request, or the token that authenticates it.
     pub(crate) credentials: Option<&'a Credentials>,
-    /// What no error may show.
+    /// Redacted from errors.
     pub(crate) secrets: Vec<&'a str>,
-    /// Whether a password in the body says who asks.
+    /// Whether a password in the body authenticates the request.
     pub(crate) is_password: bool,
 }
 
-/// How long a password or a key that was not accepted is not sent again. Five failures within a quarter of an hour lock a
-/// user out where the account's administrator changed nothing.
-const LOCKS: Duration = Duration::from_secs(5 * 60);
+/// The pause after a rejected password or key. By default, five failures within a quarter of an hour lock the user out.
+const LOCKOUT_PAUSE: Duration = Duration::from_secs(5 * 60);
 
-struct Kind {
+struct IdentityService {
     name: &'static str,
-    variable: &'static str,
+    endpoint_variable: &'static str,
     hosts: &'static [EndpointTable],
-    /// Where no region is known.
-    general: &'static str,
+    /// The host if no region is known.
+    general_host: &'static str,
 }
 
-const IAM: Kind = Kind {
+const IAM: IdentityService = IdentityService {
     name: "iam",
-    variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
+    endpoint_variable: "HUAWEICLOUD_SDK_IAM_ENDPOINT",
     hosts: endpoints::IAM,
-    general: "iam.myhuaweicloud.com",
+    general_host: "iam.myhuaweicloud.com",
 };
-const STS: Kind = Kind {
+const STS: IdentityService = IdentityService {
     name: "sts",
-    variable: "HUAWEICLOUD_SDK_STS_ENDPOINT",
+    endpoint_variable: "HUAWEICLOUD_SDK_STS_ENDPOINT",
     hosts: endpoints::STS,
-    general: "sts.cn-north-4.myhuaweicloud.com",
+    general_host: "sts.cn-north-4.myhuaweicloud.com",
 };
 
 impl TokenServiceConfig {
@@ -98,27 +97,30 @@ impl TokenServiceConfig {
 
     pub(crate) fn iam(&self) -> Result<TokenService, Error> {
         let profile = self.profile.clone().map(|text| ("`iam_endpoint` in the credentials file", text));
-        self.find(&IAM, self.iam_endpoint.as_deref(), profile)
+        self.resolve(&IAM, self.iam_endpoint.as_deref(), profile)
     }
 
     pub(crate) fn sts(&self) -> Result<TokenService, Error> {
-        self.find(&STS, self.sts_endpoint.as_deref(), None)
+        self.resolve(&STS, self.sts_endpoint.as_deref(), None)
     }
 
-    fn find(
+    fn resolve(
         &self,
-        kind: &Kind,
+        service: &IdentityService,
         set: Option<&str>,
         profile: Option<(&'static str, String)>,
     ) -> Result<TokenService, Error> {
         let set = set.map(|text| ("the endpoint of the source", text.to_owned()));
-        // The file's is that of its own keys, the variable's that of all others: as for the vendor's SDKs.
-        let named = match set.or(profile) {
-            None => self.environment.variable(kind.variable)?.map(|text| (kind.variable, text)),
-            named => named,
+        // As in the vendor's SDKs, the file's endpoint is for the file's keys, and the variable's for all others.
+        let configured = match set.or(profile) {
+            None => self
+                .environment
+                .variable(service.endpoint_variable)?
+                .map(|text| (service.endpoint_variable, text)),
+            configured => configured,
         };
-        if let Some((variable, text)) = named {
-            // Passwords and tokens go there.
+        if let Some((variable, text)) = configured {
+            // Passwords and tokens are sent to it.
             let endpoint = Endpoint::parse(&text, true).and_then(|endpoint| {
                 endpoint.check_plain_http(PlainHttp::Loopback.or_anywhere(self.plain_http))?;
                 Ok(endpoint)
@@ -127,21 +129,28 @@ impl TokenServiceConfig {
             return Ok(TokenService { endpoint, hint: String::new() });
         }
         let Some(region) = self.region()? else {
-            return Ok(TokenService { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
+            return Ok(TokenService {
+                endpoint: Endpoint::from_host(service.general_host)?,
+                hint: String::new(),
+            });
         };
-        let known = kind.hosts.iter().flat_map(|table| table.hosts).map(|(id, _)| *id);
+        let known = service.hosts.iter().flat_map(|table| table.hosts).map(|(id, _)| *id);
         region.check(known).map_err(|error| match self.region {
             Some(_) => error,
             None => in_variable(REGION, &error),
         })?;
         let id = region.as_str();
-        if let Some(host) = host(kind.hosts, id) {
+        if let Some(host) = host(service.hosts, id) {
             return Ok(TokenService { endpoint: Endpoint::from_host(host)?, hint: String::new() });
         }
-        let (name, variable, domain) = (kind.name, kind.variable, domain(id));
-        // Where the vendor's SDKs know no host for IAM, they ask the general one, which knows all accounts of its cloud.
-        if name == IAM.name && domain.is_some_and(|domain| kind.general.ends_with(domain)) {
-            return Ok(TokenService { endpoint: Endpoint::from_host(kind.general)?, hint: String::new() });
+        let (name, variable, domain) = (service.name, service.endpoint_variable, domain(id));
+        // Like the vendor's SDKs: if there is no host for IAM in the region, the general one, which has all accounts of its
+        // cloud.
+        if name == IAM.name && domain.is_some_and(|domain| service.general_host.ends_with(domain)) {
+            return Ok(TokenService {
+                endpoint: Endpoint::from_host(service.general_host)?,
+                hint: String::new(),
+            });
         }
         Ok(TokenService {
             endpoint: Endpoint::from_host(&format!("{name}.{id}.{}", domain.unwrap_or("myhuaweicloud.com")))?,
@@ -153,10 +162,10 @@ impl TokenServiceConfig {
     }
 }
 
-/// An endpoint may have been pasted with a password.
+/// Hides endpoints: they may contain a password.
 impl fmt::Debug for TokenServiceConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Place").field("region", &self.region).finish_non_exhaustive()
+        f.debug_struct("TokenServiceConfig").field("region", &self.region).finish_non_exhaustive()
     }
 }
 
@@ -164,13 +173,13 @@ fn host(tables: &'static [EndpointTable], region: &str) -> Option<&'static str> 
     tables.iter().find(|table| table.network == "public")?.find(region)
 }
 
-/// The domain that a region's scanning service is in: another domain is another cloud, with other accounts.
+/// The domain of a region's scanning service. Another domain is another cloud with other accounts.
 fn domain(region: &str) -> Option<&'static str> {
     host(endpoints::HSS, region)?.splitn(3, '.').nth(2)
 }
 
 impl TokenRequest<'_> {
-    /// A POST of a document, unsigned.
+    /// An unsigned POST of a document.
     pub(crate) fn post(operation: &'static str, target: impl Into<String>, body: serde_json::Value) -> Self {
         Self {
             operation,
@@ -190,57 +199,61 @@ impl TokenService {
         self.endpoint.host()
     }
 
-    /// Asks, and gives the response or the service's error in its words.
-    pub(crate) async fn ask(
+    /// Sends a request, and returns the response or the service's error.
+    pub(crate) async fn send(
         &self,
         environment: &HostEnvironment,
-        question: &TokenRequest<'_>,
+        request: &TokenRequest<'_>,
     ) -> Result<Response<Bytes>, Error> {
-        let body = question.body.as_ref().map(CredentialDocument::to_bytes);
-        let uri = format!("{}{}", self.endpoint, question.target);
-        let request = |time| {
-            let mut request = Request::builder().method(question.method.clone()).uri(&uri);
+        let body = request.body.as_ref().map(CredentialDocument::to_bytes);
+        let uri = format!("{}{}", self.endpoint, request.target);
+        let build = |time| {
+            let mut builder = Request::builder().method(request.method.clone()).uri(&uri);
             if body.is_some() {
-                request = request.header(CONTENT_TYPE, "application/json;charset=UTF-8");
+                builder = builder.header(CONTENT_TYPE, "application/json;charset=UTF-8");
             }
-            if let Some((name, value)) = &question.header {
-                request = request.header(*name, value.clone());
+            if let Some((name, value)) = &request.header {
+                builder = builder.header(*name, value.clone());
             }
-            let mut request = request
+            let mut http_request = builder
                 .body(body.clone().unwrap_or_default())
                 .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
-            match question.credentials {
-                Some(credentials) => Signer::sdk_hmac().sign(&mut request, credentials, time)?,
-                None => imagescan_runtime::provider::put_host(&mut request)?,
+            match request.credentials {
+                Some(credentials) => Signer::sdk_hmac().sign(&mut http_request, credentials, time)?,
+                None => imagescan_runtime::provider::put_host(&mut http_request)?,
             }
-            Ok(request)
+            Ok(http_request)
         };
-        let proves = question.is_password
-            || question.credentials.is_some_and(|credentials| credentials.key_pair().is_some());
-        let open = |response: &HttpResponse<'_>| {
+        let uses_key_or_password = request.is_password
+            || request.credentials.is_some_and(|credentials| credentials.key_pair().is_some());
+        let parse = |response: &HttpResponse<'_>| {
             envelope::parse_response(response).map(Payload::new).map_err(|error| {
-                let is_refused = error.kind == ErrorKind::Authentication && !error.expired_credentials;
-                if proves && is_refused { error.with_retry_after(LOCKS) } else { error }
+                let is_rejected = error.kind == ErrorKind::Authentication && !error.expired_credentials;
+                if uses_key_or_password && is_rejected {
+                    error.with_retry_after(LOCKOUT_PAUSE)
+                } else {
+                    error
+                }
             })
         };
-        environment.send_to_token_service(request, open).await.map_err(|error| self.failed(question, &error))
+        environment.send_to_token_service(build, parse).await.map_err(|error| self.to_error(request, &error))
     }
 
-    /// The service's error in its words, of the kind that it had.
-    fn failed(&self, question: &TokenRequest<'_>, error: &Error) -> Error {
-        let mut what = question.operation.to_owned();
-        // Errors of the way to the host name it already.
+    /// The error with the name of the operation and the host, without secrets.
+    fn to_error(&self, request: &TokenRequest<'_>, error: &Error) -> Error {
+        let mut what = request.operation.to_owned();
+        // Connection errors name the host already.
         if error.status().is_some() {
             what = format!("{what} at {}", self.host());
         }
-        let sent = question.secrets.iter().copied().fold(Redactor::new(), Redactor::secret);
-        let sent = question.credentials.into_iter().fold(sent, Redactor::credentials);
+        let sent = request.secrets.iter().copied().fold(Redactor::new(), Redactor::secret);
+        let sent = request.credentials.into_iter().fold(sent, Redactor::credentials);
         let hint = if error.kind() == ErrorKind::Connect { &*self.hint } else { "" };
         no_response(&what, error, hint, &sent)
     }
 }
 
-/// The token that a response of IAM carries in a header.
+/// The token in the header of a response of IAM.
 pub(crate) fn subject_token<'a>(response: &'a Response<Bytes>, operation: &str) -> Result<&'a str, Error> {
     let token = response.headers().get("x-subject-token").and_then(|token| token.to_str().ok());
     token.filter(|token| !token.is_empty()).ok_or_else(|| {
@@ -251,7 +264,7 @@ pub(crate) fn subject_token<'a>(response: &'a Response<Bytes>, operation: &str) 
     })
 }
 
-/// A secret for a header.
+/// A header value that is marked as sensitive.
 pub(crate) fn secret_header(what: &str, text: &str) -> Result<HeaderValue, Error> {
     imagescan_runtime::provider::header_value(what, text, true)
 }

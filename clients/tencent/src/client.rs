@@ -1,4 +1,4 @@
-//! What a Tencent client is made of.
+//! The builder of Tencent clients.
 
 use std::marker::PhantomData;
 
@@ -7,7 +7,6 @@ use imagescan_runtime::{Client, Error, Service};
 
 use crate::config;
 use crate::credentials::default_chain;
-use crate::language::Language;
 use crate::protocol::Tencent;
 use crate::sign::Signer;
 use crate::site::Site;
@@ -21,6 +20,28 @@ pub struct ClientBuilder<S> {
     language: Language,
     sign_action: bool,
     service: PhantomData<fn() -> S>,
+}
+
+/// The language in which the service writes its error messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// `en-US`
+    #[default]
+    English,
+    /// `zh-CN`
+    Chinese,
+}
+
+impl Language {
+    /// The value of the header `X-TC-Language`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::English => "en-US",
+            Self::Chinese => "zh-CN",
+        }
+    }
 }
 
 impl<S> Default for ClientBuilder<S> {
@@ -38,8 +59,8 @@ impl<S> Default for ClientBuilder<S> {
 impl<S: Service> ClientBuilder<S> {
     imagescan_runtime::provider::builder_options!();
 
-    /// Sets the site that the account belongs to. Default: [`Site::International`]; or else, if the keys are those of a
-    /// profile of the vendor's command line, and the builder has no region and no endpoint either, where that sends calls.
+    /// Sets the site of the account. Default: [`Site::International`]. If the keys are from a profile of the vendor's command
+    /// line, and the builder has no region and no endpoint, the default is the endpoint of that profile.
     pub fn site(mut self, site: Site) -> Self {
         self.site = Some(site);
         self
@@ -51,23 +72,23 @@ impl<S: Service> ClientBuilder<S> {
         self
     }
 
-    /// Signs the operation's name as well, as the vendor's guide does; its SDKs sign content type and host alone.
+    /// Signs the operation's name as well, as the vendor's guide does; its SDKs sign content type and host only.
     pub fn sign_action(mut self) -> Self {
         self.sign_action = true;
         self
     }
 
-    /// Makes the client. Nothing is sent, and no credentials are read yet.
+    /// Builds the client. Sends nothing, and loads no credentials.
     ///
-    /// Where no region is set, `TENCENTCLOUD_REGION` names it, or else the profile of the vendor's command line: on the
-    /// sites in the mainland, and where the profile's keys serve. The international site needs none.
+    /// The default region is that of `TENCENTCLOUD_REGION`, or else that of the profile of the vendor's command line: for the
+    /// mainland sites, and if the profile's keys are used. The international site requires no region.
     ///
-    /// Where no endpoint is set, the service's variable `TENCENTCLOUD_TCSS_ENDPOINT` may name one, before profile, site and
-    /// region: a host, or a URL, in plain HTTP on this machine alone unless [`allow_plain_http`](Self::allow_plain_http)
-    /// says more.
+    /// The default endpoint is that of the service's variable `TENCENTCLOUD_TCSS_ENDPOINT`, which has priority over profile,
+    /// site and region: a host, or a URL, in plain HTTP on this host only unless
+    /// [`allow_plain_http`](Self::allow_plain_http) is called.
     ///
     /// # Errors
-    /// When the region is not on the site, the site wants a region, the endpoint is wrong, or TLS cannot be set up.
+    /// If the region is not on the site, the site requires a region, the endpoint is invalid, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
         let site = self.site.unwrap_or_default();
         config::apply_defaults(&mut self.options, self.site, S::META)?;

@@ -1,4 +1,4 @@
-//! What a client is not told in code, by what the machine says: its region, and where its calls go.
+//! Defaults of region and endpoint, from variables and profiles.
 
 use imagescan_runtime::provider::CredentialDocument;
 use imagescan_runtime::provider::Options;
@@ -10,11 +10,11 @@ use crate::site::Site;
 const PREFIX: &str = "TENCENTCLOUD";
 const REGION: &str = "TENCENTCLOUD_REGION";
 
-/// Looks for region and endpoint, each where code names none.
+/// Sets region and endpoint if the program did not.
 ///
-/// The variable of the service names an endpoint before any profile does. If the keys are those of a profile of the
-/// vendor's command line, and code names no region, site or endpoint either, calls go where the profile sends them: its
-/// account belongs to that site. The profile's region counts there, and on the sites in the mainland.
+/// The variable of the service has priority over a profile. If the keys are from a profile of the vendor's command line, and
+/// the program sets no region, site or endpoint, the endpoint of the profile is used, since its account belongs to that site.
+/// The region of the profile is used with that endpoint, and on the mainland sites.
 pub(crate) fn apply_defaults(
     options: &mut Options,
     site: Option<Site>,
@@ -25,20 +25,22 @@ pub(crate) fn apply_defaults(
         return options.check_region(service);
     }
     let environment = options.environment.clone();
-    let is_open = options.endpoint.is_none();
-    let follows =
-        is_open && site.is_none() && options.credentials.is_none() && profile::keys_serve(&environment);
-    let mainland = is_open && site.is_some_and(|site| site != Site::International);
+    let no_endpoint = options.endpoint.is_none();
+    let use_profile = no_endpoint
+        && site.is_none()
+        && options.credentials.is_none()
+        && profile::provides_keys(&environment);
+    let mainland = no_endpoint && site.is_some_and(|site| site != Site::International);
     let variable = environment.variable(REGION)?;
     let settings =
-        if follows || mainland && variable.is_none() { profile::settings(&environment)? } else { None };
-    if follows && let Some(settings) = &settings {
-        take_endpoint(options, settings, service)?;
+        if use_profile || mainland && variable.is_none() { profile::settings(&environment)? } else { None };
+    if use_profile && let Some(settings) = &settings {
+        use_profile_endpoint(options, settings, service)?;
     }
     if let Some(region) = variable {
         options.region = Some(region.into());
         options.region_source = Some(REGION.to_owned());
-    } else if (mainland || follows && options.endpoint.is_some())
+    } else if (mainland || use_profile && options.endpoint.is_some())
         && let Some(settings) = &settings
         && let Some(region) = settings.root().member("_sys_param").text("region")
     {
@@ -48,8 +50,8 @@ pub(crate) fn apply_defaults(
     options.check_region(service)
 }
 
-/// Sends the calls of a service where the profile does.
-fn take_endpoint(
+/// Sets the endpoint of the service from the profile.
+fn use_profile_endpoint(
     options: &mut Options,
     settings: &CredentialDocument,
     service: &ServiceMeta,

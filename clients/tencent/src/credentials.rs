@@ -1,23 +1,23 @@
-//! Where Tencent Cloud's users keep credentials, and sources of them that a program configures.
+//! Credential sources of Tencent Cloud, and the default chain.
 //!
-//! A client that is given no credentials asks the [`default_chain`]. Given to `.credentials(…)` of its builder may be:
+//! By default, a client uses the [`default_chain`]. `.credentials(…)` of its builder accepts:
 //!
-//! | source | what it needs |
+//! | source | requires |
 //! |---|---|
-//! | [`Credentials`] | a key pair, or a temporary one |
+//! | [`Credentials`] | a key pair, or a temporary key pair |
 //! | [`AssumeRole`] | a role, and other credentials |
 //! | [`AssumeRoleWithWebIdentity`] | a role, and an identity token in a file |
 //! | [`CvmRole`] | a virtual machine with a role |
 //!
-//! All but the first are asked again ahead of the end of their keys.
+//! All sources but the first renew the keys before they expire.
 
 mod assume_role;
 mod environment;
 mod files;
 mod metadata;
 pub(crate) mod profile;
-mod session;
-mod sts;
+mod role_session;
+mod sts_request;
 mod web_identity;
 
 pub use assume_role::AssumeRole;
@@ -25,28 +25,28 @@ pub use imagescan_runtime::credentials::*;
 pub use metadata::CvmRole;
 pub use web_identity::AssumeRoleWithWebIdentity;
 
-/// The sources that a client asks if it is given no credentials, in this order:
+/// The sources of a client without explicit credentials, in this order:
 ///
-/// | | source | what it looks for |
+/// | | source | credentials |
 /// |---|---|---|
-/// | 1 | `environment` | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`; `TENCENTCLOUD_TOKEN` of a temporary key. |
-/// | 2 | `credentials file` | section `[default]` with `secret_id`, `secret_key`, `token` of the file that `TENCENTCLOUD_CREDENTIALS_FILE` names, or else of `~/.tencentcloud/credentials`, or else of `/etc/tencentcloud/credentials` |
-/// | 3 | `tccli profile` | `~/.tccli/default.credential`, or that of the profile which `TCCLI_PROFILE` names: keys, a role that they take, or the machine's role |
-/// | 4 | `machine role` | the role of the virtual machine, by its metadata service. `TENCENTCLOUD_METADATA_DISABLED=true` leaves that alone |
+/// | 1 | `environment` | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`; `TENCENTCLOUD_TOKEN` for a temporary key. |
+/// | 2 | `credentials file` | section `[default]` with `secret_id`, `secret_key`, `token` of the file in `TENCENTCLOUD_CREDENTIALS_FILE`, or else of `~/.tencentcloud/credentials`, or else of `/etc/tencentcloud/credentials` |
+/// | 3 | `tccli profile` | `~/.tccli/default.credential`, or that of the profile in `TCCLI_PROFILE`: keys, a role to assume with them, or the role of the virtual machine |
+/// | 4 | `machine role` | the role of the virtual machine, from its metadata service, unless `TENCENTCLOUD_METADATA_DISABLED=true` |
 /// | 5 | `pod identity` | `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_REGION`, as the container service sets them |
 ///
-/// If `TENCENTCLOUD_ROLE_ARN` is set, the keys of 1, 2 and 3 take that role; `TENCENTCLOUD_ROLE_SESSION_NAME` names the
-/// session. A role that the machine has is not for taking another. STS is asked at `sts.tencentcloudapi.com`, or where the
-/// profile of 3 sends its calls (`sts.endpoint`).
+/// If `TENCENTCLOUD_ROLE_ARN` is set, the keys of 1, 2 and 3 assume that role; `TENCENTCLOUD_ROLE_SESSION_NAME` sets the
+/// name of the session. The role of the virtual machine assumes no other. The endpoint of STS is `sts.tencentcloudapi.com`,
+/// or `sts.endpoint` of the profile of 3.
 ///
-/// The vendor's Python and Go SDKs have 1, 2 and 4 in this order, Python also 5. The token, the role and 3 are known to
-/// its command line alone; they come before the services, which a laptop does not have.
+/// The vendor's Python and Go SDKs have 1, 2 and 4 in this order, Python also 5. Only its command line supports the token,
+/// the role and 3; they precede the services, which a laptop does not have.
 ///
-/// What is configured and does not work is an error, and no later source is asked: a profile that is named and missing, an
-/// id without its key, a file that cannot be read. A file that has nothing for this program is passed over: a credentials
-/// file without keys in a section `[default]`, and, where `TCCLI_PROFILE` names none, a profile without keys.
+/// A source that is configured and fails is an error, and later sources are not tried: a profile in `TCCLI_PROFILE` that does
+/// not exist, an id without its key, a file that cannot be read. A file without credentials for this program is skipped: a
+/// credentials file without keys in a section `[default]`, and, unless `TCCLI_PROFILE` is set, a profile without keys.
 ///
-/// A machine without any of it is found out within 2 seconds: the metadata service has one to answer.
+/// If there are no credentials, the chain reports it within 2 seconds: the metadata service has one second to respond.
 ///
 /// ```
 /// use imagescan_tencent::{Cached, HostEnvironment};
@@ -58,11 +58,11 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 #[must_use]
 pub fn default_chain(environment: HostEnvironment) -> Chain {
     Chain::new("Tencent Cloud")
-        .or_else(FnSource::new("environment", environment.clone(), environment::environment))
-        .or_else(FnSource::new("credentials file", environment.clone(), files::credentials_file))
-        .or_else(FnSource::new("tccli profile", environment.clone(), profile::tccli_profile))
+        .or_else(FnSource::new("environment", environment.clone(), environment::load))
+        .or_else(FnSource::new("credentials file", environment.clone(), files::load))
+        .or_else(FnSource::new("tccli profile", environment.clone(), profile::load))
         .or_else(FnSource::new("machine role", environment.clone(), async |environment| {
-            CvmRole::on(environment).find().await
+            CvmRole::with_environment(environment).load_outcome().await
         }))
-        .or_else(FnSource::new("pod identity", environment, web_identity::pod_identity))
+        .or_else(FnSource::new("pod identity", environment, web_identity::load))
 }

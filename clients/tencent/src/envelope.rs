@@ -1,50 +1,51 @@
-//! Tells a response of Tencent's from an error, and takes off the envelope `{"Response": …}`.
+//! Distinguishes responses from errors, and removes the envelope `{"Response": …}`.
 //!
-//! Errors come with HTTP status 200, and the content type says nothing of them: a response is an error when its
-//! `Response` has an `Error`, which is found where it is decoded. What has no `Response` is never a good response, but a
-//! gateway's page or an error of the API's older versions; there is no success without content: where all fields are
-//! absent, the request's id still is there.
+//! Errors have HTTP status 200 too, and the same content type: a response is an error if its `Response` has an `Error`, which
+//! the decoder detects. A body without `Response` is always an error: a gateway's page, or an error of the API's older
+//! versions. A successful response is never empty, since it has at least a request id.
 
 mod kind;
-mod scan;
+mod parse;
 
 use imagescan_runtime::ErrorKind;
 use imagescan_runtime::provider::{
     ErrorBody, ErrorMember, ErrorMembers, HttpResponse, Payload, PayloadFormat, ServiceError,
 };
 
-use scan::scan;
+use parse::parse_envelope;
 
 /// The members that only Tencent Cloud's responses have: the API before TC3 names a numeric code in `codeDesc`.
 pub(crate) const ERROR_MEMBERS: ErrorMembers = &[("codedesc", ErrorMember::CodeName)];
 
-/// The payload of a response that nothing decodes into a record.
+/// The payload of a response that is not decoded into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let payload = payload(response)?;
     let body = payload.error_body(ERROR_MEMBERS);
     if body.is_failure() || body.has_error() { Err(failure(body, response)) } else { Ok(payload) }
 }
 
-/// What stands in the envelope, whatever it says.
+/// The content of the envelope, which may be an error.
 pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let body = response.body;
     if !response.status.is_success() {
-        let found = ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS);
-        let says_something =
-            found.code().is_some() || found.message().is_some() || found.is_failure_without_data();
-        let what = if body.is_empty() { "is not one of the API's (it is empty)" } else { "tells no error" };
-        return Err(if says_something {
-            failure(found, response)
+        let error_body = ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS);
+        let has_error_members = error_body.code().is_some()
+            || error_body.message().is_some()
+            || error_body.is_failure_without_data();
+        let what =
+            if body.is_empty() { "is not one of the API's (it is empty)" } else { "contains no error" };
+        return Err(if has_error_members {
+            failure(error_body, response)
         } else {
-            foreign(&found, response, what, None)
+            unrecognized_body(&error_body, response, what, None)
         });
     }
     let Ok(text) = std::str::from_utf8(body) else {
-        let found = ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS);
+        let error_body = ErrorBody::search(body, PayloadFormat::Json, ERROR_MEMBERS);
         let kind = body.trim_ascii_start().starts_with(b"{").then_some(ErrorKind::Decode);
-        return Err(no_envelope(found, response, "is not UTF-8", kind));
+        return Err(no_envelope(error_body, response, "is not UTF-8", kind));
     };
-    match scan(text) {
+    match parse_envelope(text) {
         Ok(envelope) if envelope.outer.is_failure() || envelope.outer.has_error() => {
             let mut error = failure(envelope.outer, response);
             if let (None, Some(range)) = (&error.request_id, envelope.response) {
@@ -54,51 +55,51 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
             Err(error)
         }
         Ok(envelope) => match envelope.response {
-            Some(range) if !scan::is_empty(&text[range.clone()]) => Ok(Payload::new(body.slice(range))),
+            Some(range) if !parse::is_empty(&text[range.clone()]) => Ok(Payload::new(body.slice(range))),
             Some(_) => Err(no_envelope(envelope.outer, response, "has an empty `Response`", None)),
             None => Err(no_envelope(envelope.outer, response, "has no `Response`", None)),
         },
-        Err(fault) => {
-            let kind = fault.is_syntax().then_some(ErrorKind::Decode);
-            let found = ErrorBody::read(body, PayloadFormat::Json, ERROR_MEMBERS);
-            Err(no_envelope(found, response, &format!("is not one of the API's ({fault})"), kind))
+        Err(error) => {
+            let kind = error.is_syntax().then_some(ErrorKind::Decode);
+            let error_body = ErrorBody::read(body, PayloadFormat::Json, ERROR_MEMBERS);
+            Err(no_envelope(error_body, response, &format!("is not one of the API's ({error})"), kind))
         }
     }
 }
 
-/// The error of a response with a good status and no envelope. It may still tell an error.
+/// The error for a response with a successful status and no envelope. The body may contain an error.
 fn no_envelope(
-    found: ErrorBody,
+    error_body: ErrorBody,
     response: &HttpResponse<'_>,
     what: &str,
     kind: Option<ErrorKind>,
 ) -> ServiceError {
-    if found.is_failure_without_data() {
-        return failure(found, response);
+    if error_body.is_failure_without_data() {
+        return failure(error_body, response);
     }
-    foreign(&found, response, what, kind)
+    unrecognized_body(&error_body, response, what, kind)
 }
 
-/// The error of a response that is not the API's.
-fn foreign(
-    found: &ErrorBody,
+/// The error for a response that is not from the API.
+fn unrecognized_body(
+    error_body: &ErrorBody,
     response: &HttpResponse<'_>,
     what: &str,
     kind: Option<ErrorKind>,
 ) -> ServiceError {
     let mut error = response.unrecognized_error();
-    let ours = || match kind {
+    let description = || match kind {
         Some(_) => format!("the response {what}"),
         None => format!("the response {what}; a gateway on the way may have sent it"),
     };
-    error.message = response.compression().unwrap_or_else(ours);
+    error.message = response.compression().unwrap_or_else(description);
     error.kind = kind.unwrap_or(error.kind);
-    error.with_request_id(found.request_id().map(str::to_owned))
+    error.with_request_id(error_body.request_id().map(str::to_owned))
 }
 
-/// The error of a response that tells one.
+/// The error in a response.
 pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
-    let error = body.into_error(response, kind::of_error);
+    let error = body.into_error(response, kind::error_kind);
     match error.code.as_deref() {
         Some(code) if kind::is_clock_skew(code) => error.with_clock_skew(),
         Some(code) if kind::is_expired_credentials(code) => error.with_expired_credentials(),

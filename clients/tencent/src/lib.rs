@@ -11,18 +11,22 @@
 //! # }
 //! ```
 //!
-//! Requests go to the international site unless [`ClientBuilder::site`] says otherwise; a region is needed only where
-//! an operation asks for one, and on [`Site::Regional`]. If the builder has none, `TENCENTCLOUD_REGION` may name it;
-//! `TENCENTCLOUD_TCSS_ENDPOINT` may name the endpoint, over HTTPS or on this machine. With the keys of a profile of `tccli`,
-//! calls go where that sends them, unless the builder says where.
+//! # Site, region and endpoint
 //!
-//! Credentials come from where the vendor's own tools find them, unless the builder is given others: the environment,
-//! files, the command line's profiles, the role of the machine or the pod. [`credentials`] has the list, and sources to
-//! give to the builder beside a key pair ([`Credentials::new`]) and a temporary one
-//! ([`Credentials::with_session_token`]).
+//! Requests go to the international site by default; [`ClientBuilder::site`] sets another. Only [`Site::Regional`] and some
+//! operations require a region. The variable `TENCENTCLOUD_REGION` sets the default region, and `TENCENTCLOUD_TCSS_ENDPOINT`
+//! the default endpoint, over HTTPS or on this host. With the keys of a profile of `tccli`, requests go to the endpoint of
+//! that profile, unless the builder has a site, a region or an endpoint.
 //!
-//! An operation that has no type here goes through the same client as [`Client::raw`](Client::raw),
-//! by name. The parameters are the body, as they stand.
+//! # Credentials
+//!
+//! By default, a client finds credentials in the places that the vendor's tools use: the environment, files, the profiles
+//! of the command line, the role of the virtual machine or the pod. [`credentials`] has the list, and sources for the
+//! builder, besides a key pair ([`Credentials::new`]) and a temporary key pair ([`Credentials::with_session_token`]).
+//!
+//! # Operations without a type
+//!
+//! [`Client::raw`](Client::raw) calls an operation that has no type here, by name. The parameters are the body, unchanged.
 //!
 //! ```no_run
 //! # async fn example(client: imagescan_tencent::tcss::Client) -> Result<(), imagescan_tencent::Error> {
@@ -47,15 +51,13 @@ mod envelope;
 )]
 mod generated;
 mod config;
-mod language;
 mod protocol;
 pub mod sign;
 mod site;
 #[cfg(feature = "testing")]
 mod testing;
 
-pub use client::ClientBuilder;
+pub use client::{ClientBuilder, Language};
 pub use generated::{endpoints, region, tcss};
 pub use imagescan_runtime::user::*;
-pub use language::Language;
 pub use site::Site;

@@ -1,4 +1,4 @@
-//! How a request of Tencent's is shaped and signed.
+//! Prepares and signs the requests of a Tencent client, and parses the responses.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
@@ -9,12 +9,12 @@ use imagescan_runtime::provider::{
 };
 use imagescan_runtime::{Error, Region};
 
+use crate::client::Language;
 use crate::envelope;
-use crate::language::Language;
 use crate::sign::ACTION;
 use crate::sign::{Sign as _, Signer};
 
-/// The settings of a client that its requests show.
+/// The settings of a client that change its requests.
 #[derive(Debug)]
 pub(crate) struct Tencent {
     pub(crate) region: Option<Region>,
@@ -47,7 +47,7 @@ impl Protocol for Tencent {
         attempt: Attempt<'_>,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Error> {
-        // The service wants a JSON object, also of an operation that has no parameters.
+        // The service requires a JSON object, also for an operation without parameters.
         if request.method() == Method::POST && request.body().is_empty() {
             *request.body_mut() = Bytes::from_static(b"{}");
         }
@@ -62,7 +62,7 @@ impl Protocol for Tencent {
         envelope::payload(response)
     }
 
-    /// A good response has no `Error`, or one that is `null`.
+    /// A successful response has no `Error`, or `null`.
     fn is_failure(&self, body: &ErrorBody) -> bool {
         body.has_error()
     }
@@ -75,7 +75,7 @@ impl Protocol for Tencent {
         envelope::failure(body, response)
     }
 
-    /// The body carries it.
+    /// It is in the body.
     fn request_id(&self, _: &HeaderMap) -> Option<String> {
         None
     }

@@ -1,25 +1,25 @@
-//! The sites that the service is reached by, and the host that each has when no region is given.
+//! The sites of the service, and the host of each for requests without a region.
 
 use imagescan_runtime::__generated::EndpointTable;
 use imagescan_runtime::{Error, Region, ServiceMeta};
 
-/// Where requests go: accounts belong to the international site or to the mainland one.
+/// The site that requests go to. An account belongs to the international site or to the mainland site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Site {
     /// `tcss.intl.tencentcloudapi.com`, for accounts of tencentcloud.com.
     #[default]
     International,
-    /// `tcss.tencentcloudapi.com`, for accounts of cloud.tencent.com. The finance regions have hosts of their own.
+    /// `tcss.tencentcloudapi.com`, for accounts of cloud.tencent.com. The finance regions have their own hosts.
     Mainland,
-    /// `tcss.<region>.tencentcloudapi.com`: the mainland site, by the host that is near. Needs a region.
+    /// `tcss.<region>.tencentcloudapi.com`: the mainland site, at the host of the region. Requires a region.
     Regional,
 }
 
 impl Site {
     const ALL: [Self; 3] = [Self::International, Self::Mainland, Self::Regional];
 
-    /// The name of its table of hosts.
+    /// The name of the table of hosts.
     pub(crate) const fn network(self) -> &'static str {
         match self {
             Self::International => "international",
@@ -32,7 +32,7 @@ impl Site {
         service.endpoints.iter().find(|table| table.network == self.network())
     }
 
-    /// The host for calls without a region: the one that regions share.
+    /// The host for requests without a region: the one that several regions share.
     pub(crate) fn host(self, service: &ServiceMeta) -> Result<&'static str, Error> {
         let hosts = self.table(service).map(|table| table.hosts).unwrap_or_default();
         let shared = |host: &str| hosts.iter().filter(|(_, other)| *other == host).count() > 1;
@@ -45,7 +45,7 @@ impl Site {
         })
     }
 
-    /// Refuses a region of another site with that site's name, which near names of regions would not tell.
+    /// Rejects a region of another site, with the name of that site.
     pub(crate) fn check(self, service: &ServiceMeta, region: &Region) -> Result<(), Error> {
         let has = |site: &Self| {
             site.table(service).is_some_and(|table| table.hosts.iter().any(|(id, _)| *id == region.as_str()))
@@ -59,7 +59,7 @@ impl Site {
                 self.network(),
                 service.name
             ))),
-            // The table itself knows near names.
+            // The table reports an unknown region, with similar names.
             None => Ok(()),
         }
     }

@@ -1,4 +1,4 @@
-//! The keys of a role, for the holder of other keys.
+//! Temporary keys of a role.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
 use super::default_chain;
-use super::session::{Session, session_setters};
-use super::sts::refused;
-use super::sts_location::StsHost;
+use super::role_session::{RoleSession, session_setters};
+use super::sts_endpoint::StsEndpoint;
+use super::sts_request::credentials_error;
 
 const OPERATION: &str = "AssumeRole";
 
-/// Temporary keys of a role, which the token service gives for other credentials: `AssumeRole`.
+/// Temporary keys of a role, for other credentials: `AssumeRole` of STS.
 ///
 /// ```no_run
 /// use imagescan_alibaba::credentials::AssumeRole;
@@ -33,7 +33,7 @@ const OPERATION: &str = "AssumeRole";
 /// Vendor page: <https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerole>.
 #[derive(Clone)]
 pub struct AssumeRole {
-    session: Session,
+    session: RoleSession,
     /// A secret that two accounts share.
     external_id: Option<Zeroizing<String>>,
     base: BaseCredentials,
@@ -41,27 +41,27 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// Keys of the role of this ARN, `acs:ram::<account>:role/<name>`.
+    /// Keys of the role with this ARN, `acs:ram::<account>:role/<name>`.
     #[must_use]
     pub fn new(role_arn: impl Into<String>) -> Self {
-        Self::of(Session::new(role_arn.into()), HostEnvironment::real())
+        Self::with_environment(RoleSession::new(role_arn.into()), HostEnvironment::real())
     }
 
-    pub(super) fn of(session: Session, environment: HostEnvironment) -> Self {
+    pub(super) fn with_environment(session: RoleSession, environment: HostEnvironment) -> Self {
         Self { session, external_id: None, base: BaseCredentials::default(), environment }
     }
 
     session_setters!();
 
-    /// Sets the external id that a role in another's account asks for. It is a secret, and never printed. Default: none.
+    /// Sets the external id that the role requires. It is a secret, and never printed. Default: none.
     #[must_use]
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(Zeroizing::new(id.into()));
         self
     }
 
-    /// Sets the credentials that the role is assumed with, a key pair, which may be a temporary one. Default: those of
-    /// the [`default_chain`].
+    /// Sets the credentials that assume the role: a key pair, which may be temporary. Default: those of the
+    /// [`default_chain`].
     #[must_use]
     pub fn base(mut self, base: impl ProvideCredentials) -> Self {
         self.base = BaseCredentials::new(base);
@@ -70,17 +70,17 @@ impl AssumeRole {
 
     imagescan_runtime::provider::source_methods!(environment);
 
-    async fn ask(
+    async fn assume(
         &self,
-        host: &StsHost,
+        endpoint: &StsEndpoint,
         parameters: &[(&str, &str)],
         base: &Credentials,
     ) -> Result<Credentials, Error> {
         base.check()?;
         let pair = base.key_pair().ok_or_else(|| {
-            refused("a role is assumed with a key pair, and the credentials are a bearer token")
+            credentials_error("assuming a role requires a key pair, and the credentials are a bearer token")
         })?;
-        host.ask(&self.environment, OPERATION, parameters, Some(pair)).await
+        endpoint.send(&self.environment, OPERATION, parameters, Some(pair)).await
     }
 }
 
@@ -93,20 +93,20 @@ impl LoadCredentials for AssumeRole {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let owned = self.session.parameters(&self.environment)?;
-        let host = self.session.sts.find(&self.environment)?;
+        let endpoint = self.session.sts.resolve(&self.environment)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend(self.external_id.as_deref().map(|id| ("ExternalId", id.as_str())));
         let base = self.base.get_or_chain(default_chain, &self.environment);
-        let (host, parameters) = (&host, &parameters);
-        let ask = |keys: Credentials| async move {
-            let outcome = self.ask(host, parameters, &keys).await;
+        let (endpoint, parameters) = (&endpoint, &parameters);
+        let send = |keys: Credentials| async move {
+            let outcome = self.assume(endpoint, parameters, &keys).await;
             outcome.map_err(|error| {
                 let sent = Redactor::new().credentials(&keys);
                 let sent = self.external_id.iter().fold(sent, |sent, id| sent.secret(id));
-                credential_error(&format!("{OPERATION} at {}", host.endpoint.host()), &error, &sent)
+                credential_error(&format!("{OPERATION} at {}", endpoint.endpoint.host()), &error, &sent)
             })
         };
-        send_with_credentials(&**base, ask).await
+        send_with_credentials(&**base, send).await
     }
 }
 

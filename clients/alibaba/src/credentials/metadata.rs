@@ -1,4 +1,4 @@
-//! The keys of the role that an ECS instance has, from its metadata service.
+//! Temporary keys of the RAM role of an ECS instance.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, not_avail
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
-use super::sts::NAMES;
-use super::sts::refused;
+use super::sts_request::NAMES;
+use super::sts_request::credentials_error;
 
 const HOST: &str = "100.100.100.200";
 const ROLES: &str = "/latest/meta-data/ram/security-credentials/";
 const TOKEN: &str = "x-aliyun-ecs-metadata-token";
-/// Two questions follow one token, and no more.
-const TOKEN_LASTS: (&str, &str) = ("x-aliyun-ecs-metadata-token-ttl-seconds", "21600");
+/// The lifetime in seconds. A token is used for two requests at most.
+const TOKEN_TTL: (&str, &str) = ("x-aliyun-ecs-metadata-token-ttl-seconds", "21600");
 
 const ROLE: &str = "ALIBABA_CLOUD_ECS_METADATA";
 const DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
@@ -24,9 +24,10 @@ const V1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 
 /// Temporary keys of the RAM role of the ECS instance that the program runs on, from its metadata service.
 ///
-/// The service is asked in its hardened mode first, with a token; where it refuses that, in its older mode, unless that
-/// is forbidden here or by `ALIBABA_CLOUD_IMDSV1_DISABLED=true`. `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` forbids
-/// both. Requests go to `100.100.100.200` itself, whatever proxy the environment names, and each takes a second at most.
+/// Requests use the hardened mode of the service, with a token; if the service rejects it, the older mode (v1), unless
+/// [`without_v1`](Self::without_v1) or `ALIBABA_CLOUD_IMDSV1_DISABLED=true` disables that.
+/// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` disables both. Requests go to `100.100.100.200` without a proxy, and take at
+/// most one second each.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::EcsMetadata;
@@ -43,47 +44,48 @@ pub struct EcsMetadata {
     environment: HostEnvironment,
 }
 
-/// Why there are no keys.
+/// The reason why the service returned no keys.
 enum MetadataError {
-    /// There is no metadata service, or the machine has no role.
-    Nothing(String),
-    Broken(Error),
+    /// The metadata service is absent or disabled, or the instance has no role.
+    NotConfigured(String),
+    Failed(Error),
 }
 
-/// What the service answered when it was asked for a token of the hardened mode.
-enum Token {
-    Given(HeaderValue),
-    /// It has none to give; the older mode is to be used.
-    Refused,
-    /// Nothing yet; the older mode is tried.
-    Lost,
+/// The mode of the requests, after the request for a token.
+enum Mode {
+    /// The hardened mode, with a token.
+    Hardened(HeaderValue),
+    /// The older mode: the service issues no token, or rejected it.
+    V1,
+    /// The older mode: the request for a token timed out.
+    V1AfterTimeout,
 }
 
 impl From<Error> for MetadataError {
     fn from(error: Error) -> Self {
-        Self::Broken(error)
+        Self::Failed(error)
     }
 }
 
 impl EcsMetadata {
-    /// Keys of whatever role the instance has.
+    /// Keys of the role of the instance, whatever its name is.
     #[must_use]
     pub fn new() -> Self {
-        Self::of(None, HostEnvironment::real())
+        Self::with_environment(None, HostEnvironment::real())
     }
 
-    pub(super) fn of(role: Option<String>, environment: HostEnvironment) -> Self {
+    pub(super) fn with_environment(role: Option<String>, environment: HostEnvironment) -> Self {
         Self { role, v1: true, environment }
     }
 
-    /// Names the role, which saves the question for its name.
+    /// Sets the name of the role, which saves the request for it.
     #[must_use]
     pub fn role(mut self, name: impl Into<String>) -> Self {
         self.role = Some(name.into());
         self
     }
 
-    /// Forbids the older mode, which answers whoever can make the machine send a GET request.
+    /// Disables the older mode (v1), which any program that can make the instance send a GET request can use.
     #[must_use]
     pub fn without_v1(mut self) -> Self {
         self.v1 = false;
@@ -92,100 +94,104 @@ impl EcsMetadata {
 
     imagescan_runtime::provider::source_methods!(environment);
 
-    async fn ask(&self) -> Result<Credentials, MetadataError> {
+    async fn load_keys(&self) -> Result<Credentials, MetadataError> {
         if self.environment.is_true(DISABLED)? {
-            return Err(MetadataError::Nothing(format!("{DISABLED} is true")));
+            return Err(MetadataError::NotConfigured(format!("{DISABLED} is true")));
         }
         if self.role.as_ref().is_some_and(String::is_empty) {
             return Err(Error::invalid("the name of the role is empty").into());
         }
-        let mut token = self.token().await?;
+        let mut mode = self.mode().await?;
         let role = match &self.role {
             Some(role) => role.clone(),
-            None => self.discovered(&mut token).await?,
+            None => self.role_name(&mut mode).await?,
         };
-        let response = self.get(&format!("{ROLES}{}", percent_encode(&role)), &mut token).await?;
+        let response = self.get(&format!("{ROLES}{}", percent_encode(&role)), &mut mode).await?;
         match response.status() {
             StatusCode::NOT_FOUND => {
-                Err(refused(format!("the metadata service at {HOST} has no role {}", quote(&role))).into())
+                Err(credentials_error(format!("the metadata service at {HOST} has no role {}", quote(&role)))
+                    .into())
             }
-            status if !status.is_success() => Err(failed(status).into()),
-            _ => Ok(read(response.body(), format_args!("the response of the metadata service at {HOST}"))?),
+            status if !status.is_success() => Err(status_error(status).into()),
+            _ => Ok(parse_keys(
+                response.body(),
+                format_args!("the response of the metadata service at {HOST}"),
+            )?),
         }
     }
 
-    /// The token of the hardened mode, if the service gives one.
-    async fn token(&self) -> Result<Token, MetadataError> {
-        let may_go_on = self.v1 && !self.environment.is_true(V1_DISABLED)?;
+    /// Requests a token of the hardened mode.
+    async fn mode(&self) -> Result<Mode, MetadataError> {
+        let allows_v1 = self.v1 && !self.environment.is_true(V1_DISABLED)?;
         let request = http::Request::put(format!("http://{HOST}/latest/api/token"))
-            .header(TOKEN_LASTS.0, TOKEN_LASTS.1)
+            .header(TOKEN_TTL.0, TOKEN_TTL.1)
             .body(Bytes::new());
-        let response = match self.environment.send_to_metadata_service(request.map_err(unusable)?).await {
+        let response = match self.environment.send_to_metadata_service(request.map_err(build_error)?).await {
             Ok(response) => response,
-            // In a container the response to this one request may get lost, for it travels one hop only.
-            Err(error) if error.kind() == ErrorKind::Timeout && may_go_on => return Ok(Token::Lost),
-            Err(error) => return Err(unanswered(error)),
+            // The response to this request may not reach a container: it travels one hop only.
+            Err(error) if error.kind() == ErrorKind::Timeout && allows_v1 => return Ok(Mode::V1AfterTimeout),
+            Err(error) => return Err(connection_error(error)),
         };
         let token = response_text(response.body()).and_then(|text| HeaderValue::from_str(text).ok());
         match token.filter(|token| response.status().is_success() && !token.is_empty()) {
             Some(mut token) => {
                 token.set_sensitive(true);
-                Ok(Token::Given(token))
+                Ok(Mode::Hardened(token))
             }
-            None if may_go_on => Ok(Token::Refused),
+            None if allows_v1 => Ok(Mode::V1),
             None => {
                 let status = response.status().as_u16();
                 let why = format!(
-                    "the metadata service at {HOST} gives no token (HTTP {status}), and its older mode is forbidden"
+                    "the metadata service at {HOST} returned no token (HTTP {status}), and the older mode is disabled"
                 );
-                Err(refused(why).into())
+                Err(credentials_error(why).into())
             }
         }
     }
 
-    /// Asks with the token, if there is one. One that is refused is given up, where the older mode is allowed.
-    async fn get(&self, path: &str, token: &mut Token) -> Result<Response<Bytes>, MetadataError> {
-        let ask = async |token: &Token| {
+    /// Sends a GET request. If the service rejects the token, repeats it in the older mode, unless that is disabled.
+    async fn get(&self, path: &str, mode: &mut Mode) -> Result<Response<Bytes>, MetadataError> {
+        let send = async |mode: &Mode| {
             let mut request =
                 http::Request::builder().method(Method::GET).uri(format!("http://{HOST}{path}"));
-            if let Token::Given(token) = token {
+            if let Mode::Hardened(token) = mode {
                 request = request.header(TOKEN, token);
             }
             let response = self
                 .environment
-                .send_to_metadata_service(request.body(Bytes::new()).map_err(unusable)?)
+                .send_to_metadata_service(request.body(Bytes::new()).map_err(build_error)?)
                 .await;
-            response.map_err(|error| match token {
-                Token::Lost => unanswered(error),
-                Token::Given(_) | Token::Refused => MetadataError::Broken(error),
+            response.map_err(|error| match mode {
+                Mode::V1AfterTimeout => connection_error(error),
+                Mode::Hardened(_) | Mode::V1 => MetadataError::Failed(error),
             })
         };
-        let response = ask(token).await?;
-        let is_taken = response.status().is_success() || response.status() == StatusCode::NOT_FOUND;
-        let is_given = matches!(token, Token::Given(_));
-        if !is_given || is_taken || !self.v1 || self.environment.is_true(V1_DISABLED)? {
+        let response = send(mode).await?;
+        let is_accepted = response.status().is_success() || response.status() == StatusCode::NOT_FOUND;
+        let is_hardened = matches!(mode, Mode::Hardened(_));
+        if !is_hardened || is_accepted || !self.v1 || self.environment.is_true(V1_DISABLED)? {
             return Ok(response);
         }
-        *token = Token::Refused;
-        ask(token).await
+        *mode = Mode::V1;
+        send(mode).await
     }
 
-    async fn discovered(&self, token: &mut Token) -> Result<String, MetadataError> {
-        let response = self.get(ROLES, token).await?;
+    async fn role_name(&self, mode: &mut Mode) -> Result<String, MetadataError> {
+        let response = self.get(ROLES, mode).await?;
         match response.status() {
             StatusCode::NOT_FOUND => {
-                return Err(MetadataError::Nothing("the machine has no RAM role".to_owned()));
+                return Err(MetadataError::NotConfigured("the instance has no RAM role".to_owned()));
             }
-            status if !status.is_success() => return Err(failed(status).into()),
+            status if !status.is_success() => return Err(status_error(status).into()),
             _ => {}
         }
         let named = response_text(response.body()).unwrap_or("?");
         let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         match named.lines().next() {
-            None => Err(MetadataError::Nothing("the machine has no RAM role".to_owned())),
+            None => Err(MetadataError::NotConfigured("the instance has no RAM role".to_owned())),
             Some(role) if role.chars().all(is_part) => Ok(role.to_owned()),
-            Some(_) => Err(refused(format!(
-                "what answers at {HOST} gives no role's name: set {DISABLED}=true if this is no ECS instance"
+            Some(_) => Err(credentials_error(format!(
+                "the response of {HOST} has no name of a role: set {DISABLED}=true if this is not an ECS instance"
             ))
             .into()),
         }
@@ -206,9 +212,9 @@ impl LoadCredentials for EcsMetadata {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        self.ask().await.map_err(|lack| match lack {
-            MetadataError::Nothing(why) => refused(why),
-            MetadataError::Broken(error) => error,
+        self.load_keys().await.map_err(|error| match error {
+            MetadataError::NotConfigured(why) => credentials_error(why),
+            MetadataError::Failed(error) => error,
         })
     }
 }
@@ -219,52 +225,54 @@ impl fmt::Debug for EcsMetadata {
     }
 }
 
-/// The role of the instance, or the one that `ALIBABA_CLOUD_ECS_METADATA` names.
-pub(super) async fn find(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+/// Loads the keys of the role in `ALIBABA_CLOUD_ECS_METADATA`, or else of that of the instance.
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
     if environment.is_true(DISABLED)? {
         return Ok(SourceOutcome::NotConfigured(format!("{DISABLED} is true")));
     }
     let role = environment.variable(ROLE)?;
-    let expected = role.is_some();
-    match EcsMetadata::of(role, environment).ask().await {
+    let is_required = role.is_some();
+    match EcsMetadata::with_environment(role, environment).load_keys().await {
         Ok(credentials) => Ok(SourceOutcome::Credentials(credentials)),
-        Err(MetadataError::Nothing(why)) if !expected => Ok(SourceOutcome::NotConfigured(why)),
-        Err(MetadataError::Nothing(why)) => Err(refused(format!("{why}, and {ROLE} names a role"))),
-        Err(MetadataError::Broken(error)) => Err(error),
+        Err(MetadataError::NotConfigured(why)) if !is_required => Ok(SourceOutcome::NotConfigured(why)),
+        Err(MetadataError::NotConfigured(why)) => {
+            Err(credentials_error(format!("{why}, and {ROLE} names a role")))
+        }
+        Err(MetadataError::Failed(error)) => Err(error),
     }
 }
 
-/// Keys in the form that the metadata service gave them first; `name` says whose response it is.
-pub(super) fn read(body: &Bytes, name: impl fmt::Display) -> Result<Credentials, Error> {
+/// Parses keys in the format of the metadata service; `name` is the name of the response in errors.
+pub(super) fn parse_keys(body: &Bytes, name: impl fmt::Display) -> Result<Credentials, Error> {
     let document = CredentialDocument::parse(body, name)?;
     let root = document.root();
     if root.text("Code").is_some_and(|code| code != "Success") {
-        return Err(root.error("has another `Code` than `Success`"));
+        return Err(root.error("has a `Code` other than `Success`"));
     }
     let credentials = root.credentials(NAMES)?;
-    // A temporary key without its token would be refused as an unknown one.
+    // The service would report a temporary key without its token as unknown.
     root.require(NAMES.token)?;
     Ok(credentials)
 }
 
-fn failed(status: StatusCode) -> Error {
+fn status_error(status: StatusCode) -> Error {
     let code = status.as_u16();
     let message = format!(
-        "the metadata service at {HOST} responds with HTTP {code}: set {DISABLED}=true if this is no ECS instance"
+        "the metadata service at {HOST} responds with HTTP {code}: set {DISABLED}=true if this is not an ECS instance"
     );
     not_available(status, message)
 }
 
-/// A request that nobody answered: where no service is, or where it broke off.
-fn unanswered(error: Error) -> MetadataError {
+/// The error of a request without a response.
+fn connection_error(error: Error) -> MetadataError {
     match error.kind() {
         ErrorKind::Connect | ErrorKind::Timeout => {
-            MetadataError::Nothing(format!("no metadata service responds at {HOST}"))
+            MetadataError::NotConfigured(format!("no metadata service responds at {HOST}"))
         }
-        _ => MetadataError::Broken(error),
+        _ => MetadataError::Failed(error),
     }
 }
 
-fn unusable(error: http::Error) -> Error {
-    refused("the request to the metadata service cannot be built").with_source(error)
+fn build_error(error: http::Error) -> Error {
+    credentials_error("the request to the metadata service cannot be built").with_source(error)
 }

@@ -1,4 +1,4 @@
-//! The keys of a role, for the holder of an identity token; on Kubernetes the vendor calls it RRSA.
+//! Temporary keys of a role, for a token of an OpenID Connect provider; the vendor's name of it on Kubernetes is RRSA.
 
 use std::fmt;
 
@@ -6,19 +6,19 @@ use imagescan_runtime::provider::{LoadCredentials, Redactor, credential_error};
 use imagescan_runtime::{Credentials, Error};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
-use super::session::{Session, session_setters};
-use super::sts::refused;
-use super::sts_location::{ClientSettings, StsLocation};
+use super::role_session::{RoleSession, session_setters};
+use super::sts_endpoint::{ClientSettings, StsEndpointSettings};
+use super::sts_request::credentials_error;
 
 const OPERATION: &str = "AssumeRoleWithOIDC";
 const ROLE: &str = "ALIBABA_CLOUD_ROLE_ARN";
 const PROVIDER: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
 const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 
-/// Temporary keys of a role, which the token service gives for an identity token in a file: `AssumeRoleWithOIDC`.
+/// Temporary keys of a role, for an identity token in a file: `AssumeRoleWithOIDC` of STS.
 ///
-/// The file is read for every load, for who puts it there replaces it; the token travels in the body of the request.
-/// In a pod with RRSA the [`default_chain`](super::default_chain) finds all of this in the environment.
+/// The file is read for every load, since its issuer replaces it. The token is in the body of the request. In a pod with RRSA,
+/// the [`default_chain`](super::default_chain) finds these settings in the environment.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::AssumeRoleWithOidc;
@@ -35,35 +35,35 @@ const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 /// Vendor page: <https://www.alibabacloud.com/help/en/ram/developer-reference/api-sts-2015-04-01-assumerolewithoidc>.
 #[derive(Clone)]
 pub struct AssumeRoleWithOidc {
-    pub(super) session: Session,
+    pub(super) session: RoleSession,
     provider_arn: String,
     token_file: TokenFile,
     environment: HostEnvironment,
 }
 
-/// Where the identity token is.
+/// The file with the identity token.
 #[derive(Clone)]
 pub(super) struct TokenFile {
     pub(super) path: String,
-    /// What names it: a variable, or a setting.
-    pub(super) named_by: &'static str,
+    /// The variable or the setting with the path.
+    pub(super) set_by: &'static str,
 }
 
 impl AssumeRoleWithOidc {
-    /// Keys of the role of this ARN, for the token in this file, which the identity provider of this ARN gave.
+    /// Keys of the role with this ARN, for a token of the identity provider with this ARN.
     #[must_use]
     pub fn new(
         role_arn: impl Into<String>,
         provider_arn: impl Into<String>,
         token_file: impl Into<String>,
     ) -> Self {
-        let session = Session::new(role_arn.into());
-        let token_file = TokenFile { path: token_file.into(), named_by: "the program" };
-        Self::of(session, provider_arn.into(), token_file, HostEnvironment::real())
+        let session = RoleSession::new(role_arn.into());
+        let token_file = TokenFile { path: token_file.into(), set_by: "the program" };
+        Self::with_environment(session, provider_arn.into(), token_file, HostEnvironment::real())
     }
 
-    pub(super) fn of(
-        session: Session,
+    pub(super) fn with_environment(
+        session: RoleSession,
         provider_arn: String,
         token_file: TokenFile,
         environment: HostEnvironment,
@@ -91,13 +91,13 @@ impl LoadCredentials for AssumeRoleWithOidc {
             return Err(Error::invalid("the path of the file with the identity token is empty"));
         }
         let owned = self.session.parameters(&self.environment)?;
-        let host = self.session.sts.find(&self.environment)?;
-        let token = self.environment.read_token(&self.token_file.path, self.token_file.named_by)?;
+        let endpoint = self.session.sts.resolve(&self.environment)?;
+        let token = self.environment.read_token(&self.token_file.path, self.token_file.set_by)?;
         let mut parameters: Vec<_> = owned.iter().map(|(name, value)| (*name, value.as_str())).collect();
         parameters.extend([("OIDCProviderArn", &*self.provider_arn), ("OIDCToken", &token)]);
-        let asked = host.ask(&self.environment, OPERATION, &parameters, None).await;
-        let what = format!("{OPERATION} at {}", host.endpoint.host());
-        asked.map_err(|error| credential_error(&what, &error, &Redactor::new().secret(&token)))
+        let outcome = endpoint.send(&self.environment, OPERATION, &parameters, None).await;
+        let what = format!("{OPERATION} at {}", endpoint.endpoint.host());
+        outcome.map_err(|error| credential_error(&what, &error, &Redactor::new().secret(&token)))
     }
 }
 
@@ -111,8 +111,8 @@ impl fmt::Debug for AssumeRoleWithOidc {
     }
 }
 
-/// The role that the environment tells of, as it does in a pod with RRSA.
-pub(super) async fn find(
+/// Loads with the variables that a pod with RRSA has.
+pub(super) async fn load(
     environment: HostEnvironment,
     client: ClientSettings,
 ) -> Result<SourceOutcome, Error> {
@@ -124,16 +124,18 @@ pub(super) async fn find(
             set.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name).collect();
         let verb = if missing.len() == 1 { "is" } else { "are" };
         let why = format!("{} {verb} not set", missing.join(", "));
-        // A role alone is also what other ways to a role are told by.
+        // Other sources use the variable of the role as well.
         return if provider.is_none() && file.is_none() {
             Ok(SourceOutcome::NotConfigured(why))
         } else {
-            Err(refused(format!("{why}, and a role takes all of {ROLE}, {PROVIDER} and {TOKEN_FILE}")))
+            Err(credentials_error(format!(
+                "{why}, and the source requires all of {ROLE}, {PROVIDER} and {TOKEN_FILE}"
+            )))
         };
     };
-    let mut session = Session::new(role.clone());
-    session.sts = StsLocation::of_client(&client);
-    let file = TokenFile { path: file.clone(), named_by: TOKEN_FILE };
-    let source = AssumeRoleWithOidc::of(session, provider.clone(), file, environment);
+    let mut session = RoleSession::new(role.clone());
+    session.sts = StsEndpointSettings::from_client(&client);
+    let file = TokenFile { path: file.clone(), set_by: TOKEN_FILE };
+    let source = AssumeRoleWithOidc::with_environment(session, provider.clone(), file, environment);
     source.load().await.map(SourceOutcome::Credentials)
 }

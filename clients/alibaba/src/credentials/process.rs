@@ -1,8 +1,8 @@
-//! Keys that a command prints.
+//! Keys from the output of a command.
 
+mod child;
 mod command_line;
-mod output;
-mod running;
+mod pipe;
 
 use std::ffi::OsStr;
 use std::fmt;
@@ -15,21 +15,20 @@ use imagescan_runtime::{Cached, HostEnvironment};
 use imagescan_runtime::{Credentials, Error};
 use tokio::process::Command;
 
-use self::running::Running;
-use super::sts::refused;
+use self::child::ChildProcess;
+use super::sts_request::credentials_error;
 
-/// Keys that a command prints, as a profile of mode `External` has them.
+/// Keys from the output of a command, as in a profile of mode `External`.
 ///
-/// The command is started without a shell. What it prints is JSON: `access_key_id`, `access_key_secret`, with a
-/// temporary key `sts_token`, and `expiration` (`2026-11-20T12:00:00Z`) if the keys end; at most 64 KiB of it. A `mode`
-/// says which keys they are, `AK` or `StsToken`; the vendor's command line asks for it, its SDKs do without. What follows the
-/// first JSON document is not looked at.
+/// The command is started without a shell. Its output is JSON of at most 64 KiB: `access_key_id`, `access_key_secret`,
+/// `sts_token` for a temporary key, and `expiration` (`2026-11-20T12:00:00Z`) if the keys expire. `mode` is `AK` or
+/// `StsToken`; the vendor's command line requires it, its SDKs do not. Output after the first JSON document is ignored.
 ///
-/// The keys are used once the command ends, even if something that it has started still holds its output open. What it has
-/// started lives on then, as an agent is meant to. When it fails, takes too long, prints too much, or when nobody waits for
-/// it any more, its whole process group is killed, which is one of its own: the command, and all that it has started, but
-/// for what has left the group, as `setsid` does. On Windows, the command alone is killed. In that group it cannot ask
-/// anything on the terminal. It must be run by a tokio runtime with I/O.
+/// The command has its own process group. The keys are available when the command exits, even if a process that it started
+/// still has its output open; such a process, an agent for instance, continues. If the command fails, takes too long or
+/// prints too much, or if the load is dropped, the process group is killed: the command and the processes that it started,
+/// except those that left the group (`setsid`). On Windows, only the command is killed. The command cannot prompt on the
+/// terminal. The source requires a tokio runtime with I/O.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::Process;
@@ -45,37 +44,38 @@ pub struct Process {
 }
 
 impl Process {
-    /// Keys that this command prints: a program and its arguments, divided by blanks. A part with blanks stands in
-    /// quotes, single or double; where paths have no backslashes, one takes a blank, a quote or a backslash for itself.
+    /// Keys from the output of this command: a program and its arguments, separated by blanks. Single or double quotes enclose
+    /// an argument with blanks. A backslash escapes a blank, a quote or a backslash, except on Windows, where it separates
+    /// paths.
     #[must_use]
     pub fn new(command: impl Into<String>) -> Self {
-        Self::of(command.into(), HostEnvironment::real())
+        Self::with_environment(command.into(), HostEnvironment::real())
     }
 
-    pub(super) fn of(command: String, environment: HostEnvironment) -> Self {
+    pub(super) fn with_environment(command: String, environment: HostEnvironment) -> Self {
         Self { command, time_limit: Duration::from_secs(60), environment }
     }
 
-    /// Sets how long the command may take. Default: 60 s. Where a role is assumed with what it prints, the role's source
-    /// needs time for both: `.load_timeout(…)` of what its `build()` gives.
+    /// Sets the time limit of the command. Default: 60 s. If its keys assume a role, the source of the role needs time for
+    /// both: set `.load_timeout(…)` on the result of its `build()`.
     #[must_use]
     pub fn time_limit(mut self, limit: Duration) -> Self {
         self.time_limit = limit;
         self
     }
 
-    /// Sees this machine in place of the real one, of which only the clock matters here; for tests.
+    /// Replaces the host environment, of which this source uses only the clock; for tests.
     #[must_use]
     pub fn host_environment(mut self, environment: HostEnvironment) -> Self {
         self.environment = environment;
         self
     }
 
-    /// The source, which keeps the keys until shortly before they end. Nothing is started yet.
+    /// Builds the source, which caches the keys until shortly before they expire. Starts no command.
     #[must_use]
     pub fn build(self) -> Cached {
         let limit = self.time_limit;
-        // The limit is the command's own, whose error says more.
+        // The limit of the command expires first: its error has more detail.
         self.cached().load_timeout(limit.saturating_add(Duration::from_secs(1)))
     }
 }
@@ -88,19 +88,19 @@ impl LoadCredentials for Process {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let words = command_line::split(&self.command, !cfg!(windows)).map_err(refused)?;
-        let Some((program, arguments)) = words.split_first() else {
-            return Err(refused("the command that is to print credentials is empty"));
+        let parts = command_line::split(&self.command, !cfg!(windows)).map_err(credentials_error)?;
+        let Some((program, arguments)) = parts.split_first() else {
+            return Err(credentials_error("the command for credentials is empty"));
         };
-        // Only the program is named in errors: an argument may be a secret.
+        // Errors contain only the program: an argument may be a secret.
         let name = Path::new(program).file_name().unwrap_or(OsStr::new(program)).display().to_string();
         let name = quote(name);
-        let refuse = |why: &str| refused(format!("the command {name} {why}"));
+        let command_error = |why: &str| credentials_error(format!("the command {name} {why}"));
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let running = Running::start(&mut command);
-        let running = running.map_err(|error| refuse(&format!("cannot be started: {error}")))?;
-        let printed = running.output(self.time_limit).await.map_err(|why| refuse(&why))?;
+        let child = ChildProcess::start(&mut command);
+        let child = child.map_err(|error| command_error(&format!("cannot be started: {error}")))?;
+        let printed = child.output(self.time_limit).await.map_err(|why| command_error(&why))?;
         read(&printed, &name)
     }
 }
@@ -112,7 +112,8 @@ impl fmt::Debug for Process {
 }
 
 fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
-    let document = CredentialDocument::parse_first(printed, format_args!("what the command {name} printed"))?;
+    let document =
+        CredentialDocument::parse_first(printed, format_args!("the output of the command {name}"))?;
     let root = document.root();
     let pair = Credentials::new(
         root.require_untrimmed("access_key_id")?,
@@ -122,7 +123,7 @@ fn read(printed: &[u8], name: &str) -> Result<Credentials, Error> {
         (Some("AK"), _) | (None, None) => pair,
         (None, Some(token)) => pair.with_session_token(token),
         (Some("StsToken"), _) => pair.with_session_token(root.require_untrimmed("sts_token")?),
-        _ => return Err(root.error("has another `mode` than `AK` and `StsToken`")),
+        _ => return Err(root.error("has a `mode` other than `AK` and `StsToken`")),
     };
     Ok(match root.time("expiration")? {
         Some(end) => credentials.with_expiry(end),

@@ -1,4 +1,4 @@
-//! The credentials of a profile of the vendor's command line.
+//! Credentials of a profile of the vendor's command line.
 
 use std::time::Duration;
 
@@ -10,13 +10,13 @@ use super::assume_role::AssumeRole;
 use super::metadata::EcsMetadata;
 use super::oidc::{AssumeRoleWithOidc, TokenFile};
 use super::process::Process;
-use super::session::Session;
-use super::sts_location::{ClientSettings, StsLocation};
+use super::role_session::RoleSession;
+use super::sts_endpoint::{ClientSettings, StsEndpointSettings};
 use super::uri::{self, CredentialsUri};
 use crate::cli_config::{CliConfig, Profile};
 
-/// The profile in use, in whichever way it has its keys.
-pub(super) async fn find(
+/// Loads the credentials of the profile in use.
+pub(super) async fn load(
     environment: HostEnvironment,
     client: ClientSettings,
 ) -> Result<SourceOutcome, Error> {
@@ -25,17 +25,19 @@ pub(super) async fn find(
         Err(why) => return Ok(SourceOutcome::NotConfigured(why)),
     };
     match config.active(&environment)? {
-        Ok(profile) if profile.is_blank(&environment)? => {
+        Ok(profile) if profile.is_empty(&environment)? => {
             Ok(SourceOutcome::NotConfigured(format!("{} has no keys", profile.describe())))
         }
-        Ok(profile) => load(&config, profile, &environment, &client).await.map(SourceOutcome::Credentials),
+        Ok(profile) => {
+            load_profile(&config, profile, &environment, &client).await.map(SourceOutcome::Credentials)
+        }
         Err(why) => Ok(SourceOutcome::NotConfigured(why)),
     }
 }
 
-/// A profile may assume its role with the credentials of another, and that one too: they are followed to the one that
-/// has keys of its own, and the roles are then assumed on the way back.
-async fn load(
+/// A profile may assume its role with the credentials of another profile, and so on. Follows this chain to the profile with
+/// its own keys, then assumes the roles in reverse order.
+async fn load_profile(
     config: &CliConfig,
     profile: Profile<'_>,
     environment: &HostEnvironment,
@@ -52,30 +54,32 @@ async fn load(
         if is_loop {
             let chain: Vec<_> = names.iter().map(|name| quote_unless_secret(name)).collect();
             return Err(
-                profile.error(&format!("leads back to itself by `source_profile`: {}", chain.join(" → ")))
+                profile.error(&format!("refers to itself by `source_profile`: {}", chain.join(" → ")))
             );
         }
         last = config.profile(name).ok_or_else(|| {
             last.error(&format!(
-                "names {} as its `source_profile`, which is not there",
+                "names {} as its `source_profile`, which does not exist",
                 quote_unless_secret(name)
             ))
         })?;
     }
-    let mut credentials = own(last, environment, client).await?;
+    let mut credentials = load_unchained(last, environment, client).await?;
     for role in roles.into_iter().rev() {
         credentials = assume_role(role, credentials, environment, client).await?;
     }
     Ok(credentials)
 }
 
-/// What a profile has without another one.
-async fn own(
+/// The credentials of a profile that does not depend on another profile.
+async fn load_unchained(
     profile: Profile<'_>,
     environment: &HostEnvironment,
     client: &ClientSettings,
 ) -> Result<Credentials, Error> {
-    let metadata = || EcsMetadata::of(profile.text("ram_role_name").map(str::to_owned), environment.clone());
+    let metadata = || {
+        EcsMetadata::with_environment(profile.text("ram_role_name").map(str::to_owned), environment.clone())
+    };
     match mode(profile)? {
         "AK" => key_pair(profile),
         "StsToken" => Ok(key_pair(profile)?.with_session_token(profile.require_untrimmed("sts_token")?)),
@@ -92,15 +96,20 @@ async fn own(
         "OIDC" => {
             let provider = profile.require("oidc_provider_arn")?.to_owned();
             let path = profile.require("oidc_token_file")?.to_owned();
-            let file = TokenFile { path, named_by: "`oidc_token_file`" };
-            AssumeRoleWithOidc::of(session(profile, client)?, provider, file, environment.clone())
-                .load()
-                .await
+            let file = TokenFile { path, set_by: "`oidc_token_file`" };
+            AssumeRoleWithOidc::with_environment(
+                session(profile, client)?,
+                provider,
+                file,
+                environment.clone(),
+            )
+            .load()
+            .await
         }
         "External" => {
             check_external(profile, environment)?;
             let command = profile.require("process_command")?.to_owned();
-            Process::of(command, environment.clone()).load().await
+            Process::with_environment(command, environment.clone()).load().await
         }
         "CredentialsURI" => {
             check_external(profile, environment)?;
@@ -109,30 +118,32 @@ async fn own(
                 None => environment.variable(uri::VARIABLE)?,
             };
             let uri = uri.ok_or_else(|| profile.error("lacks `credentials_uri`"))?;
-            CredentialsUri::of(uri, environment.clone()).load().await
+            CredentialsUri::with_environment(uri, environment.clone()).load().await
         }
         "BearerToken" => profile.require_untrimmed("bearer_token").map(Credentials::bearer),
         "CloudSSO" | "OAuth" => signed_in(profile, environment),
         "RsaKeyPair" => {
-            Err(profile.error("is of mode `RsaKeyPair`, which the vendor has given up: use another mode"))
+            Err(profile
+                .error("has the mode `RsaKeyPair`, which the vendor no longer supports: use another mode"))
         }
-        "Anonymous" => Err(profile.error("is of mode `Anonymous`, and every request here takes credentials")),
+        "Anonymous" => Err(profile.error("has the mode `Anonymous`, and every request requires credentials")),
         other => {
-            Err(profile.error(&format!("is of mode {}, which is not known here", quote_unless_secret(other))))
+            Err(profile
+                .error(&format!("has the mode {}, which is not supported", quote_unless_secret(other))))
         }
     }
 }
 
-/// Refuses profiles whose keys come from a command or a server, where the machine's owner switched those off.
+/// Rejects profiles with keys from a command or a server, if a variable disables those.
 fn check_external(profile: Profile<'_>, environment: &HostEnvironment) -> Result<(), Error> {
     if !uri::is_disabled(environment)? {
         return Ok(());
     }
-    let why = format!("is of mode `{}`, which {} switches off", mode(profile)?, uri::DISABLED);
+    let why = format!("has the mode `{}`, which {} disables", mode(profile)?, uri::DISABLED);
     Err(profile.error(&why))
 }
 
-/// The modes as the vendor's command line writes them; it reads them in any case.
+/// The mode, in the case of the vendor's command line, which ignores the case.
 fn mode(profile: Profile<'_>) -> Result<&str, Error> {
     const KNOWN: [&str; 14] = [
         "AK",
@@ -161,14 +172,14 @@ fn key_pair(profile: Profile<'_>) -> Result<Credentials, Error> {
     ))
 }
 
-/// A profile that a person signs in to with a browser: the vendor's command line keeps the keys that it got for that.
+/// The keys that the vendor's command line stored in a profile after a person signed in with a browser.
 fn signed_in(profile: Profile<'_>, environment: &HostEnvironment) -> Result<Credentials, Error> {
     let end = profile.time("sts_expiration")?.filter(|end| *end > environment.clock().now());
     let (Some(end), Ok(pair), Some(token)) = (end, key_pair(profile), profile.untrimmed("sts_token")) else {
         let name = quote_unless_secret(profile.name);
         let name = name.trim_matches('`');
         return Err(profile.error(&format!(
-            "a person signs in to, and it keeps no keys that are still good: run `aliyun sts GetCallerIdentity --profile \
+            "requires sign-in, and its keys are absent or expired: run `aliyun sts GetCallerIdentity --profile \
              {name}`, which renews them, or sign in again with `aliyun configure --profile {name}`"
         )));
     };
@@ -181,7 +192,7 @@ async fn assume_role(
     environment: &HostEnvironment,
     client: &ClientSettings,
 ) -> Result<Credentials, Error> {
-    let role = AssumeRole::of(session(profile, client)?, environment.clone()).base(base);
+    let role = AssumeRole::with_environment(session(profile, client)?, environment.clone()).base(base);
     let role = match profile.text("external_id") {
         Some(id) => role.external_id(id),
         None => role,
@@ -189,14 +200,14 @@ async fn assume_role(
     role.load().await
 }
 
-fn session(profile: Profile<'_>, client: &ClientSettings) -> Result<Session, Error> {
-    let mut session = Session::new(profile.require("ram_role_arn")?.to_owned());
+fn session(profile: Profile<'_>, client: &ClientSettings) -> Result<RoleSession, Error> {
+    let mut session = RoleSession::new(profile.require("ram_role_arn")?.to_owned());
     let name = profile.text("ram_session_name").or_else(|| profile.text("role_session_name"));
     session.name = name.map(str::to_owned);
     session.policy = profile.text("policy").map(str::to_owned);
     if let Some(seconds) = profile.number("expired_seconds").filter(|seconds| *seconds > 0) {
         session.duration = Duration::from_secs(seconds);
     }
-    session.sts = StsLocation::of_profile(profile, client);
+    session.sts = StsEndpointSettings::from_profile(profile, client);
     Ok(session)
 }

@@ -1,4 +1,4 @@
-//! Keys from a server that the user runs.
+//! Temporary keys from a server at a URI.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,23 +10,23 @@ use imagescan_runtime::{Credentials, Endpoint, Error};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 use super::metadata;
-use super::sts::refused;
+use super::sts_request::credentials_error;
 use crate::envelope;
 
 pub(super) const VARIABLE: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
 
-/// The vendor's switch for keys from commands and servers that a setting names: `1`, or `true` in any case.
+/// The vendor's variable that disables keys from commands and servers in settings: `1`, or `true` in any case.
 pub(super) const DISABLED: &str = "ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
 
-/// How long a server on this machine may take, which has to ask others first.
+/// The time limit for a server on this host, which may depend on other services.
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Temporary keys from a server that answers a GET request with JSON as the metadata service gives it: `Code`,
+/// Temporary keys from a server that responds to a GET request with JSON like that of the metadata service: `Code`,
 /// `AccessKeyId`, `AccessKeySecret`, `SecurityToken` and `Expiration`.
 ///
-/// A server on this machine (`localhost`, `127.0.0.1`, `[::1]`) may be asked by plain HTTP, and is asked without a proxy.
-/// Another one is asked by HTTPS, as the environment's proxies and `NO_PROXY` say; by plain HTTP only after
-/// [`allow_plain_http`](Self::allow_plain_http). Errors name the host and not the rest of the address.
+/// For a server on this host (`localhost`, `127.0.0.1`, `[::1]`), plain HTTP is accepted, and no proxy is used. For any other
+/// server, HTTPS is required unless [`allow_plain_http`](Self::allow_plain_http) is called, and the proxy variables and
+/// `NO_PROXY` apply. Errors contain the host of the URI, not the rest of it.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::CredentialsUri;
@@ -45,14 +45,14 @@ impl CredentialsUri {
     /// Keys from this address, `http://…` or `https://…`.
     #[must_use]
     pub fn new(uri: impl Into<String>) -> Self {
-        Self::of(uri.into(), HostEnvironment::real())
+        Self::with_environment(uri.into(), HostEnvironment::real())
     }
 
-    pub(super) fn of(uri: String, environment: HostEnvironment) -> Self {
+    pub(super) fn with_environment(uri: String, environment: HostEnvironment) -> Self {
         Self { uri, plain_http: PlainHttp::Loopback, environment }
     }
 
-    /// Allows plain HTTP to any host. Who can read what is on the way has the keys.
+    /// Allows plain HTTP to any host. Anyone who can read the traffic obtains the keys.
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {
         self.plain_http = PlainHttp::Anywhere;
@@ -61,11 +61,11 @@ impl CredentialsUri {
 
     imagescan_runtime::provider::source_methods!(environment);
 
-    /// The address and its host, if it is one that may be asked.
+    /// The parsed URI, after the check for plain HTTP.
     fn address(&self) -> Result<(Endpoint, http::Uri), Error> {
-        let about = |error: Error| Error::invalid(format!("the credentials URI: {}", error.message()));
-        let (endpoint, uri) = Endpoint::parse_url(self.uri.trim()).map_err(about)?;
-        endpoint.check_plain_http(self.plain_http).map_err(about)?;
+        let explain = |error: Error| Error::invalid(format!("the credentials URI: {}", error.message()));
+        let (endpoint, uri) = Endpoint::parse_url(self.uri.trim()).map_err(explain)?;
+        endpoint.check_plain_http(self.plain_http).map_err(explain)?;
         Ok((endpoint, uri))
     }
 }
@@ -89,7 +89,7 @@ impl LoadCredentials for CredentialsUri {
         } else {
             self.environment.send_to_token_service(|_| request(), envelope::parse_response).await
         };
-        // The path or the query may be what the server knows its users by.
+        // The path or the query may be a secret that identifies the user.
         let sent = Redactor::new().secret(uri.path()).secret(uri.query().unwrap_or_default());
         let response = response
             .map_err(|error| credential_error(&format!("the credentials URI at {host}"), &error, &sent))?;
@@ -98,7 +98,7 @@ impl LoadCredentials for CredentialsUri {
             let message = format!("the credentials URI at {host} responds with HTTP {code}");
             return Err(not_available(response.status(), message));
         }
-        metadata::read(response.body(), format_args!("the response of the credentials URI at {host}"))
+        metadata::parse_keys(response.body(), format_args!("the response of the credentials URI at {host}"))
     }
 }
 
@@ -109,21 +109,25 @@ impl fmt::Debug for CredentialsUri {
     }
 }
 
-/// Whether the machine's owner wants no keys from commands and servers that a setting names.
+/// Whether the environment disables keys from commands and servers in settings.
 pub(super) fn is_disabled(environment: &HostEnvironment) -> Result<bool, Error> {
     Ok(environment.is_true(DISABLED)? || environment.variable(DISABLED)?.is_some_and(|value| value == "1"))
 }
 
-/// The server that `ALIBABA_CLOUD_CREDENTIALS_URI` names: by plain HTTP on this machine alone.
-pub(super) async fn find(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+/// Loads from the URI in `ALIBABA_CLOUD_CREDENTIALS_URI`: by plain HTTP on this host only.
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
     let Some(uri) = environment.variable(VARIABLE)? else {
         return Ok(SourceOutcome::NotConfigured(format!("{VARIABLE} is not set")));
     };
     if is_disabled(&environment)? {
-        return Ok(SourceOutcome::NotConfigured(format!("{VARIABLE} is not asked, as {DISABLED} is set")));
+        return Ok(SourceOutcome::NotConfigured(format!("{VARIABLE} is ignored, since {DISABLED} is set")));
     }
-    let load = CredentialsUri::of(uri, environment);
-    load.load().await.map(SourceOutcome::Credentials).map_err(|error| {
-        if error.is_invalid_input() { refused(format!("{VARIABLE}: {}", error.message())) } else { error }
+    let source = CredentialsUri::with_environment(uri, environment);
+    source.load().await.map(SourceOutcome::Credentials).map_err(|error| {
+        if error.is_invalid_input() {
+            credentials_error(format!("{VARIABLE}: {}", error.message()))
+        } else {
+            error
+        }
     })
 }

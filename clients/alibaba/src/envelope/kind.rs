@@ -1,4 +1,4 @@
-//! What kind of failure a code, a status or a wait means.
+//! The kind of error for a code, a status and a requested wait.
 
 use std::time::Duration;
 
@@ -6,30 +6,30 @@ use http::StatusCode;
 use http::header::HeaderMap;
 use imagescan_runtime::ErrorKind;
 
-/// How long to wait before the next request, in milliseconds.
+/// The header with the wait before the next request, in milliseconds.
 const RETRY_AFTER: &str = "x-acs-retry-after";
 
-/// How long the service asks to wait; nothing where it does not ask for any time.
+/// The wait that the service requests; `None` for none or zero.
 pub(super) fn wait(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    // A number beyond 64 bits asks for longer than anyone waits.
+    // A number beyond 64 bits becomes the maximum.
     let millis = text.parse().unwrap_or(u64::MAX);
     (millis > 0).then(|| Duration::from_millis(millis))
 }
 
-/// The code decides before the status: `InvalidAccessKeyId.NotFound` comes with 404, and concerns the key. That the
-/// service asks to wait is a sign of throttling, unless the code says that the key, the signature or the permission is
-/// wrong: such a request is refused again however long one waits.
+/// The code has priority over the status: `InvalidAccessKeyId.NotFound` has status 404, and is about the key. A requested wait
+/// means throttling, unless the code is about the key, the signature or the permission: such a request fails again after any
+/// wait.
 pub(super) fn kind(code: &str, status: StatusCode, wait: Option<Duration>) -> ErrorKind {
     let is_any = |codes: &[&str]| codes.contains(&code);
-    let begins = |starts: &[&str]| starts.iter().any(|start| code.starts_with(start));
-    let ends = |ends: &[&str]| ends.iter().any(|end| code.ends_with(end));
-    if begins(&["Throttling"]) {
+    let starts = |prefixes: &[&str]| prefixes.iter().any(|start| code.starts_with(start));
+    let ends = |suffixes: &[&str]| suffixes.iter().any(|suffix| code.ends_with(suffix));
+    if starts(&["Throttling"]) {
         ErrorKind::Throttled
-    } else if begins(&[
+    } else if starts(&[
         "AuthenticationFail",
         "InvalidAccessKeyId",
         "InvalidSecurityToken",
@@ -42,7 +42,7 @@ pub(super) fn kind(code: &str, status: StatusCode, wait: Option<Duration>) -> Er
         "IllegalTimestamp",
     ]) {
         ErrorKind::Authentication
-    } else if begins(&["Forbidden", "NoPermission", "NoPrivilege"]) {
+    } else if starts(&["Forbidden", "NoPermission", "NoPrivilege"]) {
         ErrorKind::Permission
     } else if wait.is_some() || status == StatusCode::TOO_MANY_REQUESTS {
         ErrorKind::Throttled
@@ -61,16 +61,16 @@ pub(super) fn kind(code: &str, status: StatusCode, wait: Option<Duration>) -> Er
     }
 }
 
-/// Whether a code means that the time of the request is off.
+/// Whether a code means that the service rejected the time of the request.
 ///
-/// `InvalidTimeStamp.Format` does not: another time would be written no better. `IllegalTimestamp` is how older services
-/// call a time that is missing or off, and no request of ours lacks its time.
+/// `InvalidTimeStamp.Format` does not: another time would have the same format. `IllegalTimestamp` is the code of older
+/// services for a time that is missing or wrong, and our requests always have a time.
 pub(super) fn is_clock_skew(code: &str) -> bool {
     ["InvalidTimeStamp.Expired", "IllegalTimestamp"].contains(&code)
 }
 
-/// Whether a code means that a temporary key was good and has ended.
-pub(crate) fn is_expired(code: &str) -> bool {
+/// Whether a code means that a temporary key has expired.
+pub(crate) fn is_expired_token(code: &str) -> bool {
     code == "InvalidSecurityToken.Expired"
 }
 
@@ -105,18 +105,18 @@ mod tests {
             (502, "X", Server),
             (503, "X", Server),
         ] {
-            // 0 stands for any status.
+            // 0 means any status.
             let statuses = if status == 0 { vec![200, 400, 403, 404, 429, 500, 503] } else { vec![status] };
             for (status, code) in
                 statuses.iter().flat_map(|it| codes.split_whitespace().map(|code| (*it, code)))
             {
                 let status = StatusCode::from_u16(status).unwrap();
                 assert_eq!(kind(code, status, None), expected, "{status} {code}");
-                let refused = matches!(expected, Authentication | Permission) && code != "X";
-                let asked = if refused { expected } else { Throttled };
-                // `403 ServerError` is refused by its status alone, and the service asks to come again.
-                let asked = if code == "ServerError" { Throttled } else { asked };
-                assert_eq!(kind(code, status, Some(Duration::from_millis(1))), asked, "{status} {code}");
+                let is_rejected = matches!(expected, Authentication | Permission) && code != "X";
+                let with_wait = if is_rejected { expected } else { Throttled };
+                // For `403 ServerError` only the status means a rejection, and the requested wait has priority.
+                let with_wait = if code == "ServerError" { Throttled } else { with_wait };
+                assert_eq!(kind(code, status, Some(Duration::from_millis(1))), with_wait, "{status} {code}");
             }
         }
     }
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_time_that_is_off_is_clock_skew() {
+    fn only_a_rejected_time_is_clock_skew() {
         for (code, expected) in [
             ("InvalidTimeStamp.Expired", true),
             ("IllegalTimestamp", true),
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_token_that_has_ended_is_expired() {
+    fn only_an_expired_token_is_expired() {
         for (code, expected) in [
             ("InvalidSecurityToken.Expired", true),
             ("InvalidSecurityToken.MismatchWithAccessKey", false),
@@ -164,7 +164,7 @@ mod tests {
             ("AuthenticationFail.OIDCToken.Expired", false),
             ("", false),
         ] {
-            assert_eq!(is_expired(code), expected, "{code}");
+            assert_eq!(is_expired_token(code), expected, "{code}");
         }
     }
 }

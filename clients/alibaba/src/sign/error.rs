@@ -1,22 +1,22 @@
-//! Why a request could not be signed.
+//! Errors of signing.
 
 use std::fmt;
 
-/// Why a request could not be signed. No secret is part of it.
+/// The reason why a request could not be signed. Contains no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignError {
-    /// This header is to be signed, and the request does not have it.
+    /// The request lacks this header, which must be signed.
     MissingHeader(String),
-    /// This parameter is to be signed, and the request does not have it.
+    /// The request lacks this parameter, which must be signed.
     MissingParameter(&'static str),
-    /// This is no date of the form `YYYY-MM-DDThh:mm:ssZ`.
+    /// This date does not have the form `YYYY-MM-DDThh:mm:ssZ`.
     MalformedDate(String),
-    /// The request states another hash of its body in `x-acs-content-sha256`.
+    /// The header `x-acs-content-sha256` differs from the hash of the body.
     PayloadHashMismatch,
-    /// The request carries another access key than the one that signs.
+    /// The access key in the request is not the one that signs.
     AccessKeyMismatch,
-    /// The access key is empty, or holds a comma, a space or what is no printable ASCII.
+    /// The access key is empty, or contains a comma, a space or a character that is not printable ASCII.
     InvalidAccessKey,
     /// The secret key is empty.
     EmptySecretKey,
@@ -26,22 +26,22 @@ impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::MissingHeader(name) => {
-                write!(f, "the header `{name}` is to be signed, and the request does not have it")
+                write!(f, "the header `{name}` must be signed, and the request lacks it")
             }
             Self::MissingParameter(name) => {
-                write!(f, "the parameter `{name}` is to be signed, and the request does not have it")
+                write!(f, "the parameter `{name}` must be signed, and the request lacks it")
             }
             Self::MalformedDate(date) => {
                 write!(f, "the date {date:?} is not of the form YYYY-MM-DDThh:mm:ssZ")
             }
             Self::PayloadHashMismatch => {
-                f.write_str("the request states another hash of its body in `x-acs-content-sha256`")
+                f.write_str("the header `x-acs-content-sha256` differs from the hash of the body")
             }
             Self::AccessKeyMismatch => {
-                f.write_str("the request carries another access key than the one that signs")
+                f.write_str("the access key in the request is not the one that signs")
             }
             Self::InvalidAccessKey => f.write_str(
-                "the access key is empty, or holds a comma, a space or what is no printable ASCII",
+                "the access key is empty, or contains a comma, a space or a character that is not printable ASCII",
             ),
             Self::EmptySecretKey => f.write_str("the secret key is empty"),
         }

@@ -1,4 +1,4 @@
-//! Signing requests to Alibaba Cloud without a client.
+//! Signs requests to Alibaba Cloud without a client.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -37,10 +37,10 @@ pub(crate) const SIGNATURE_PARAMETERS: [&str; 8] = [
 
 type Request = http::Request<Bytes>;
 
-/// Signs requests to any service of Alibaba Cloud, or gives them the bearer token that stands in a signature's place.
+/// Signs requests to any service of Alibaba Cloud, or adds a bearer token, which replaces the signature.
 ///
-/// The service finds the operation by `x-acs-action` and `x-acs-version`, which the caller puts on the request; with
-/// the older signature by `Action` and `Version` in the query.
+/// The caller adds the headers `x-acs-action` and `x-acs-version`, which select the operation; with the older signature, the
+/// query parameters `Action` and `Version`.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -53,7 +53,7 @@ type Request = http::Request<Bytes>;
 ///     .header("x-acs-action", "DescribeImageListWithBaselineName")
 ///     .header("x-acs-version", "2018-12-03")
 ///     .body(Bytes::new())?;
-/// // The time is the machine's, in a program: `SystemTime::now()`.
+/// // In a program: `SystemTime::now()`.
 /// let time = UNIX_EPOCH + Duration::from_secs(1_795_176_000);
 /// Signer::acs3().sign(&mut request, &Credentials::new("AK", "SK"), time)?;
 ///
@@ -75,8 +75,8 @@ impl Signer {
         Self::new(SignatureVersion::Acs3, Nonces::Random)
     }
 
-    /// Signs with `HMAC-SHA1`, `SignatureVersion=1.0`: method, query, and the body if it is a form. What it adds
-    /// stands in the query. It does not cover a path, so the path must be `/`.
+    /// Signs with `HMAC-SHA1`, `SignatureVersion=1.0`: method, query, and the body if it is a form. The signature is in the
+    /// query. It does not cover a path, so the path must be `/`.
     #[must_use]
     pub fn rpc_v1() -> Self {
         Self::new(SignatureVersion::Rpc, Nonces::Random)
@@ -90,11 +90,11 @@ impl Signer {
         self.version
     }
 
-    /// Takes the nonce of each request from `next` in place of the operating system's random numbers; for tests. The
-    /// service refuses a nonce that it has seen.
+    /// Uses the nonces that `next` returns instead of the operating system's random numbers; for tests. The service rejects a
+    /// repeated nonce.
     #[must_use]
     pub fn nonces(mut self, next: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        self.nonces = Nonces::Given(Arc::new(next));
+        self.nonces = Nonces::Custom(Arc::new(next));
         self
     }
 }
@@ -106,78 +106,70 @@ impl Sign for Signer {
         for left in [AUTHORIZATION.as_str(), ACCESS_KEY, SECURITY_TOKEN, BEARER_TOKEN, SIGNATURE_TYPE] {
             request.headers_mut().remove(left);
         }
-        let stamp = Stamp { date: &utc(time, "%Y-%m-%dT%H:%M:%SZ")?, nonce: &self.nonces.next()? };
+        let (date, nonce) = (&*utc(time, "%Y-%m-%dT%H:%M:%SZ")?, &*self.nonces.next()?);
         if let Some(token) = credentials.bearer_token() {
-            return stamp.bear(request, token);
+            return put_bearer_token(request, token, date, nonce);
         }
         let Some(pair) = credentials.key_pair() else {
-            let message = "Alibaba Cloud takes a key pair or a bearer token";
+            let message = "Alibaba Cloud requires a key pair or a bearer token";
             return Err(Error::new(ErrorKind::Credentials, message));
         };
         match self.version {
-            SignatureVersion::Acs3 => stamp.sign_acs3(request, pair),
-            SignatureVersion::Rpc => stamp.sign_rpc(request, pair),
+            SignatureVersion::Acs3 => sign_acs3(request, pair, date, nonce),
+            SignatureVersion::Rpc => sign_rpc_v1(request, pair, date, nonce),
         }
     }
 }
 
-/// What makes a request one of its kind.
-struct Stamp<'a> {
-    date: &'a str,
-    nonce: &'a str,
+fn put_date_nonce_and_hash(request: &mut Request, date: &str, nonce: &str) -> Result<(), Error> {
+    let hash = payload_hash(request.body());
+    put(request, DATE, date, false)?;
+    put(request, NONCE, nonce, false)?;
+    put(request, CONTENT_SHA256, &hash, false)
 }
 
-impl Stamp<'_> {
-    fn put(&self, request: &mut Request) -> Result<(), Error> {
-        let hash = payload_hash(request.body());
-        put(request, DATE, self.date, false)?;
-        put(request, NONCE, self.nonce, false)?;
-        put(request, CONTENT_SHA256, &hash, false)
-    }
-
-    /// A bearer token travels in place of a signature, whichever that would be.
-    fn bear(&self, request: &mut Request, token: &str) -> Result<(), Error> {
-        const BEARER: &str = "BEARERTOKEN";
-        self.put(request)?;
-        put(request, BEARER_TOKEN, token, true)?;
-        if has_path(request) {
-            put(request, SIGNATURE_TYPE, BEARER, false)
-        } else {
-            query::change(request, &SIGNATURE_PARAMETERS, &[("SignatureType", BEARER)])
-        }
-    }
-
-    fn sign_acs3(&self, request: &mut Request, pair: KeyPair<'_>) -> Result<(), Error> {
-        self.put(request)?;
-        if let Some(token) = pair.session_token {
-            put(request, ACCESS_KEY, pair.id, false)?;
-            put(request, SECURITY_TOKEN, token, true)?;
-        }
-        let signed = sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key(pair));
-        request.headers_mut().insert(AUTHORIZATION, signed.map_err(|error| refused(&error))?.authorization());
-        Ok(())
-    }
-
-    fn sign_rpc(&self, request: &mut Request, pair: KeyPair<'_>) -> Result<(), Error> {
-        if has_path(request) {
-            return Err(Error::invalid("the request has a path, which this signature does not cover"));
-        }
-        let mut parameters = vec![
-            ("Timestamp", self.date),
-            ("SignatureNonce", self.nonce),
-            ("SignatureMethod", "HMAC-SHA1"),
-            ("SignatureVersion", "1.0"),
-            ("AccessKeyId", pair.id),
-        ];
-        parameters.extend(pair.session_token.map(|token| ("SecurityToken", token)));
-        query::change(request, &SIGNATURE_PARAMETERS, &parameters)?;
-        let signed =
-            rpc::sign(&SigningRequest::from_request(request), key(pair)).map_err(|error| refused(&error))?;
-        query::change(request, &[], &[("Signature", signed.signature())])
+/// A bearer token replaces either signature.
+fn put_bearer_token(request: &mut Request, token: &str, date: &str, nonce: &str) -> Result<(), Error> {
+    const BEARER: &str = "BEARERTOKEN";
+    put_date_nonce_and_hash(request, date, nonce)?;
+    put(request, BEARER_TOKEN, token, true)?;
+    if has_path(request) {
+        put(request, SIGNATURE_TYPE, BEARER, false)
+    } else {
+        query::change(request, &SIGNATURE_PARAMETERS, &[("SignatureType", BEARER)])
     }
 }
 
-/// Whether the operation is told by its path, and not by its name.
+fn sign_acs3(request: &mut Request, pair: KeyPair<'_>, date: &str, nonce: &str) -> Result<(), Error> {
+    put_date_nonce_and_hash(request, date, nonce)?;
+    if let Some(token) = pair.session_token {
+        put(request, ACCESS_KEY, pair.id, false)?;
+        put(request, SECURITY_TOKEN, token, true)?;
+    }
+    let signed = sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key(pair));
+    request.headers_mut().insert(AUTHORIZATION, signed.map_err(|error| to_error(&error))?.authorization());
+    Ok(())
+}
+
+fn sign_rpc_v1(request: &mut Request, pair: KeyPair<'_>, date: &str, nonce: &str) -> Result<(), Error> {
+    if has_path(request) {
+        return Err(Error::invalid("the request has a path, which this signature does not cover"));
+    }
+    let mut parameters = vec![
+        ("Timestamp", date),
+        ("SignatureNonce", nonce),
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureVersion", "1.0"),
+        ("AccessKeyId", pair.id),
+    ];
+    parameters.extend(pair.session_token.map(|token| ("SecurityToken", token)));
+    query::change(request, &SIGNATURE_PARAMETERS, &parameters)?;
+    let signed =
+        rpc::sign(&SigningRequest::from_request(request), key(pair)).map_err(|error| to_error(&error))?;
+    query::change(request, &[], &[("Signature", signed.signature())])
+}
+
+/// Whether a path selects the operation, and not its name.
 fn has_path(request: &Request) -> bool {
     !matches!(request.uri().path(), "" | "/")
 }
@@ -192,7 +184,7 @@ fn put(request: &mut Request, name: &'static str, text: &str, sensitive: bool) -
     Ok(())
 }
 
-fn refused(error: &SignError) -> Error {
+fn to_error(error: &SignError) -> Error {
     let kind = match error {
         SignError::InvalidAccessKey | SignError::EmptySecretKey => ErrorKind::Credentials,
         _ => ErrorKind::InvalidInput,

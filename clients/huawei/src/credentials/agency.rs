@@ -1,4 +1,4 @@
-//! Keys of an agency, by which another account delegates.
+//! Temporary keys of an agency of another account.
 
 use std::time::Duration;
 
@@ -8,11 +8,11 @@ use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use serde_json::{Value, json};
 
 use super::default_chain_at;
-use super::federated::key;
-use super::source::{config_setters, given, seconds};
+use super::federated::temporary_key;
+use super::source::{config_setters, require_text, seconds};
 use crate::token_service::{TokenRequest, TokenServiceConfig};
 
-/// An account, which IAM calls a domain; text is its name.
+/// An account, which IAM calls a domain. Text converts to a domain name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Domain(DomainKey);
 
@@ -35,13 +35,14 @@ impl Domain {
         Self(DomainKey::Name(name.into()))
     }
 
-    /// The identity of one who acts by an agency of the account.
-    pub(super) fn assume(&self, agency: &str) -> Result<Value, Error> {
+    /// The `identity` of a request that assumes an agency of the account.
+    pub(super) fn assume_role_identity(&self, agency: &str) -> Result<Value, Error> {
         let (member, text) = match &self.0 {
             DomainKey::Id(id) => ("domain_id", id),
             DomainKey::Name(name) => ("domain_name", name),
         };
-        let (text, agency) = (given("the account of the agency", text)?, given("the agency's name", agency)?);
+        let (text, agency) =
+            (require_text("the account of the agency", text)?, require_text("the agency's name", agency)?);
         let mut role = json!({"agency_name": agency});
         role[member] = text.into();
         Ok(json!({"methods": ["assume_role"], "assume_role": role}))
@@ -60,13 +61,13 @@ impl From<String> for Domain {
     }
 }
 
-/// Temporary keys of an agency by which another account, or one's own, delegates (IAM,
+/// Temporary keys of an agency: of another account that delegates to yours, or of your own (IAM,
 /// `CreateTemporaryAccessKeyByAgency`). The caller needs the permission `Agent Operator`.
 ///
 /// ```
 /// use imagescan_huawei::credentials::AssumeAgency;
 ///
-/// // By the keys that the default chain finds.
+/// // With the keys from the default chain.
 /// let credentials = AssumeAgency::new("their-company", "image-scanning").region("cn-north-4").build();
 /// # let _ = credentials;
 /// ```
@@ -81,7 +82,7 @@ pub struct AssumeAgency {
 }
 
 impl AssumeAgency {
-    /// Keys of an agency of this name, which this account made.
+    /// Keys of the agency with this name in this account.
     pub fn new(domain: impl Into<Domain>, agency_name: impl Into<String>) -> Self {
         Self {
             domain: domain.into(),
@@ -92,13 +93,13 @@ impl AssumeAgency {
         }
     }
 
-    /// Sets how long the keys are good, from 15 minutes to 24 hours. Default: 1 hour; the service's own is 15 minutes.
+    /// Sets the lifetime of the keys, from 15 minutes to 24 hours. Default: 1 hour; the service's default is 15 minutes.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
     }
 
-    /// Sets whose agency it is: keys, which sign the request, or IAM tokens. Default: the default chain.
+    /// Sets the credentials that assume the agency: a key pair, or an IAM token. Default: the default chain.
     pub fn base(mut self, base: impl ProvideCredentials) -> Self {
         self.base = BaseCredentials::new(base);
         self
@@ -115,18 +116,18 @@ impl LoadCredentials for AssumeAgency {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        let mut identity = self.domain.assume(&self.agency)?;
+        let mut identity = self.domain.assume_role_identity(&self.agency)?;
         identity["assume_role"]["duration_seconds"] = seconds(self.duration, 900..=86_400)?.into();
         let iam = self.config.iam()?;
         let base = self.base.get_or_chain(|_| default_chain_at(&self.config), &self.config.environment);
         let (iam, body) = (&iam, &json!({"auth": {"identity": identity}}));
-        let ask = |credentials: Credentials| async move {
+        let send = |credentials: Credentials| async move {
             let target = "/v3.0/OS-CREDENTIAL/securitytokens";
-            let mut question = TokenRequest::post("CreateTemporaryAccessKeyByAgency", target, body.clone());
-            question.credentials = Some(&credentials);
-            let response = iam.ask(&self.config.environment, &question).await?;
-            key(iam, &response)
+            let mut request = TokenRequest::post("CreateTemporaryAccessKeyByAgency", target, body.clone());
+            request.credentials = Some(&credentials);
+            let response = iam.send(&self.config.environment, &request).await?;
+            temporary_key(iam, &response)
         };
-        send_with_credentials(&**base, ask).await
+        send_with_credentials(&**base, send).await
     }
 }

@@ -1,4 +1,4 @@
-//! Keys of a federated user, by a token of the company's identity provider.
+//! Temporary keys of a federated user.
 
 use std::time::Duration;
 
@@ -8,15 +8,14 @@ use imagescan_runtime::{Credentials, Error};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::id_token::IdToken;
-use super::source::{IAM_NAMES, config_setters, given, seconds, temporary};
+use super::source::{IAM_NAMES, IdToken, config_setters, require_text, seconds, temporary_credentials};
 use crate::token_service::{TokenRequest, TokenService, TokenServiceConfig, secret_header, subject_token};
 
-const LOGIN: &str = "CreateTokenWithIdToken";
-const KEY: &str = "CreateTemporaryAccessKeyByToken";
+const TOKEN_OPERATION: &str = "CreateTokenWithIdToken";
+const KEY_OPERATION: &str = "CreateTemporaryAccessKeyByToken";
 
-/// Temporary keys of a federated user, by an OpenID Connect token of an identity provider that IAM knows: IAM gives a
-/// token for it, and keys for that.
+/// Temporary keys of a federated user, for an OpenID Connect token of an identity provider that is registered in IAM: IAM
+/// exchanges it for an IAM token, and that for keys.
 ///
 /// ```
 /// use imagescan_huawei::credentials::FederatedIdToken;
@@ -34,26 +33,26 @@ pub struct FederatedIdToken {
 }
 
 impl FederatedIdToken {
-    /// By the identity provider of this name in IAM, and a file with its token, which is read afresh for every load.
+    /// Keys for a token of the identity provider with this name in IAM. The token is in a file, which is read for every load.
     pub fn new(idp_id: impl Into<String>, id_token_file: impl Into<String>) -> Self {
         Self {
             idp_id: idp_id.into(),
-            token: IdToken::File { path: id_token_file.into(), named_by: "`FederatedIdToken::new`" },
+            token: IdToken::File { path: id_token_file.into(), set_by: "`FederatedIdToken::new`" },
             duration: Duration::from_secs(21_600),
             config: TokenServiceConfig::new(HostEnvironment::real(), None),
         }
     }
 
-    /// As settings of the machine name them: the path with the setting's own name.
-    pub(super) fn of_settings(
+    /// From configuration: `set_by` is the name of the setting with the path.
+    pub(super) fn from_settings(
         idp_id: String,
-        (named_by, path): (&'static str, String),
+        (set_by, path): (&'static str, String),
         config: TokenServiceConfig,
     ) -> Self {
-        Self { token: IdToken::File { path, named_by }, config, ..Self::new(idp_id, "") }
+        Self { token: IdToken::File { path, set_by }, config, ..Self::new(idp_id, "") }
     }
 
-    /// Sets how long the keys are good, from 15 minutes to 24 hours. Default: 6 hours, as the vendor's SDKs ask for.
+    /// Sets the lifetime of the keys, from 15 minutes to 24 hours. Default: 6 hours, as in the vendor's SDKs.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
@@ -71,33 +70,38 @@ impl LoadCredentials for FederatedIdToken {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let duration = seconds(self.duration, 900..=86_400)?;
-        let idp =
-            secret_header("the identity provider's id", given("the identity provider's id", &self.idp_id)?)?;
+        let idp = secret_header(
+            "the identity provider's id",
+            require_text("the identity provider's id", &self.idp_id)?,
+        )?;
         let token = self.token.read(&self.config.environment)?;
         let body = json!({"auth": {"id_token": {"id": token.as_str()}}});
-        let mut question = TokenRequest::post(LOGIN, "/v3.0/OS-AUTH/id-token/tokens", body);
-        question.header = Some(("x-idp-id", idp));
-        question.secrets.push(&token);
+        let mut request = TokenRequest::post(TOKEN_OPERATION, "/v3.0/OS-AUTH/id-token/tokens", body);
+        request.header = Some(("x-idp-id", idp));
+        request.secrets.push(&token);
         let iam = self.config.iam()?;
-        let response = iam.ask(&self.config.environment, &question).await?;
-        let token = Zeroizing::new(subject_token(&response, LOGIN)?.to_owned());
-        let question = key_question(&token, duration);
-        let response = iam.ask(&self.config.environment, &question).await?;
-        key(&iam, &response)
+        let response = iam.send(&self.config.environment, &request).await?;
+        let token = Zeroizing::new(subject_token(&response, TOKEN_OPERATION)?.to_owned());
+        let request = temporary_key_request(&token, duration);
+        let response = iam.send(&self.config.environment, &request).await?;
+        temporary_key(&iam, &response)
     }
 }
 
-/// Asks for a temporary key, by a token.
-pub(super) fn key_question(token: &str, seconds: u64) -> TokenRequest<'_> {
+/// The request for a temporary key for a token.
+pub(super) fn temporary_key_request(token: &str, seconds: u64) -> TokenRequest<'_> {
     let body = json!({"auth": {"identity": {
         "methods": ["token"],
         "token": {"id": token, "duration_seconds": seconds},
     }}});
-    let mut question = TokenRequest::post(KEY, "/v3.0/OS-CREDENTIAL/securitytokens", body);
-    question.secrets.push(token);
-    question
+    let mut request = TokenRequest::post(KEY_OPERATION, "/v3.0/OS-CREDENTIAL/securitytokens", body);
+    request.secrets.push(token);
+    request
 }
 
-pub(super) fn key(iam: &TokenService, response: &http::Response<bytes::Bytes>) -> Result<Credentials, Error> {
-    temporary(response, iam.host(), &["credential"], IAM_NAMES)
+pub(super) fn temporary_key(
+    iam: &TokenService,
+    response: &http::Response<bytes::Bytes>,
+) -> Result<Credentials, Error> {
+    temporary_credentials(response, iam.host(), &["credential"], IAM_NAMES)
 }

@@ -1,4 +1,4 @@
-//! Keys of the agency that an elastic cloud server is given.
+//! Temporary keys of the agency of an elastic cloud server.
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
@@ -6,21 +6,21 @@ use imagescan_runtime::provider::{LoadCredentials, not_available, response_text}
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
-use super::source::{IAM_NAMES, temporary};
+use super::source::{IAM_NAMES, temporary_credentials};
 use crate::token_service::secret_header;
 
 const DISABLED: &str = "HUAWEICLOUD_SDK_METADATA_DISABLED";
 const HOST: &str = "169.254.169.254";
 const TOKEN: &str = "http://169.254.169.254/meta-data/latest/api/token";
 const KEY: &str = "http://169.254.169.254/openstack/latest/securitykey";
-/// Six hours, in seconds.
-const LIFE: HeaderValue = HeaderValue::from_static("21600");
-/// What the service says, with 401, where the server has no agency.
+/// In seconds.
+const TOKEN_TTL: HeaderValue = HeaderValue::from_static("21600");
+/// The text of the response, with status 401, if the server has no agency.
 const NO_AGENCY: &str = "Please configure Cloud Service Agency first";
 
-/// Temporary keys of the agency that the elastic cloud server (ECS) is given, from the metadata service: version 2, which
-/// wants a token, or version 1 where there is no other. Asked without a proxy, each request for a second at most, and not
-/// at all if `HUAWEICLOUD_SDK_METADATA_DISABLED` is `true`, a name of ours.
+/// Temporary keys of the agency of the elastic cloud server (ECS), from the metadata service: version 2, which requires a
+/// token, or else version 1. Requests use no proxy, and take at most one second each. If `HUAWEICLOUD_SDK_METADATA_DISABLED`
+/// is `true`, nothing is sent; the vendor's SDKs do not have this variable.
 ///
 /// ```
 /// use imagescan_huawei::credentials::EcsMetadata;
@@ -56,26 +56,29 @@ impl LoadCredentials for EcsMetadata {
         &self.environment
     }
 
-    /// Who asks for this source by name gets an error where the chain goes on.
+    /// Returns an error where the chain continues with the next source.
     async fn load(&self) -> Result<Credentials, Error> {
-        match ask(&self.environment).await? {
+        match load_outcome(&self.environment).await? {
             SourceOutcome::Credentials(credentials) => Ok(credentials),
             SourceOutcome::NotConfigured(why) => Err(Error::new(ErrorKind::Credentials, why)),
-            _ => Err(Error::new(ErrorKind::Credentials, "the metadata service gave nothing")),
+            _ => Err(Error::new(
+                ErrorKind::Credentials,
+                "the metadata service returned neither keys nor a reason",
+            )),
         }
     }
 }
 
-pub(super) async fn look(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
-    ask(&environment).await
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    load_outcome(&environment).await
 }
 
-async fn ask(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
+async fn load_outcome(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
     if environment.is_true(DISABLED)? {
         return Ok(SourceOutcome::NotConfigured(format!("{DISABLED} is true")));
     }
     let mut token = match token(environment).await {
-        Ok(Token::Refused(status)) => return Ok(none(status)),
+        Ok(Token::Rejected(status)) => return Ok(not_configured(status)),
         Ok(token) => token,
         Err(error) if is_absent(&error) => {
             return Ok(SourceOutcome::NotConfigured(format!("no metadata service responds at {HOST}")));
@@ -84,40 +87,41 @@ async fn ask(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
     };
     let mut response = key(environment, &token).await?;
     if is_stale(&response) {
-        // The token was too old, or the service wants one after all.
+        // The token has expired, or the service requires one after all.
         token = self::token(environment).await?;
         response = key(environment, &token).await?;
     }
     match response.status() {
         status if status.is_success() => {
-            temporary(&response, HOST, &["credential"], IAM_NAMES).map(SourceOutcome::Credentials)
+            temporary_credentials(&response, HOST, &["credential"], IAM_NAMES).map(SourceOutcome::Credentials)
         }
-        StatusCode::UNAUTHORIZED if says_no_agency(&response) => Ok(SourceOutcome::NotConfigured(format!(
-            "the server has no agency, says {HOST}: give it one with the permissions that the calls need"
+        StatusCode::UNAUTHORIZED if has_no_agency(&response) => Ok(SourceOutcome::NotConfigured(format!(
+            "the server has no agency, according to {HOST}: assign one with the permissions that the calls need"
         ))),
-        // Who wants a token, and gives none where Huawei's service does, is another cloud's.
-        StatusCode::UNAUTHORIZED if matches!(token, Token::V2(_)) => Err(failed(response.status())),
-        status if status.is_client_error() => Ok(none(status)),
-        status => Err(failed(status)),
+        // 401 although a v2 token was sent: another cloud's metadata service.
+        StatusCode::UNAUTHORIZED if matches!(token, Token::V2(_)) => Err(service_error(response.status())),
+        status if status.is_client_error() => Ok(not_configured(status)),
+        status => Err(service_error(status)),
     }
 }
 
+/// The token of version 2 of the service.
 enum Token {
     V2(HeaderValue),
-    /// The service is of version 1, and wants none.
+    /// The service has version 1, without tokens.
     V1,
-    Refused(StatusCode),
+    Rejected(StatusCode),
 }
 
 async fn token(environment: &HostEnvironment) -> Result<Token, Error> {
-    let request = request(Method::PUT, TOKEN, Some(("x-metadata-token-ttl-seconds", LIFE)))?;
+    let request = request(Method::PUT, TOKEN, Some(("x-metadata-token-ttl-seconds", TOKEN_TTL)))?;
     let response = environment.send_to_metadata_service(request).await?;
     match response.status() {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::SERVICE_UNAVAILABLE => {
             Ok(Token::V1)
         }
-        status if status.is_client_error() => Ok(Token::Refused(status)),
-        status if !status.is_success() => Err(failed(status)),
+        status if status.is_client_error() => Ok(Token::Rejected(status)),
+        status if !status.is_success() => Err(service_error(status)),
         _ => {
             let text = response_text(response.body()).unwrap_or_default();
             Ok(Token::V2(secret_header("the token of the metadata service", text)?))
@@ -128,7 +132,7 @@ async fn token(environment: &HostEnvironment) -> Result<Token, Error> {
 async fn key(environment: &HostEnvironment, token: &Token) -> Result<Response<Bytes>, Error> {
     let header = match token {
         Token::V2(token) => Some(("x-metadata-token", token.clone())),
-        Token::V1 | Token::Refused(_) => None,
+        Token::V1 | Token::Rejected(_) => None,
     };
     environment.send_to_metadata_service(request(Method::GET, KEY, header)?).await
 }
@@ -152,21 +156,21 @@ fn is_absent(error: &Error) -> bool {
 }
 
 fn is_stale(response: &Response<Bytes>) -> bool {
-    response.status() == StatusCode::UNAUTHORIZED && !says_no_agency(response)
+    response.status() == StatusCode::UNAUTHORIZED && !has_no_agency(response)
 }
 
-fn says_no_agency(response: &Response<Bytes>) -> bool {
+fn has_no_agency(response: &Response<Bytes>) -> bool {
     String::from_utf8_lossy(response.body()).contains(NO_AGENCY)
 }
 
-/// Another cloud's service, or one that is closed to this process: it has no keys for it.
-fn none(status: StatusCode) -> SourceOutcome {
+/// The outcome for another cloud's service, or one that rejects this process.
+fn not_configured(status: StatusCode) -> SourceOutcome {
     SourceOutcome::NotConfigured(format!(
-        "the metadata service at {HOST} gives no keys (HTTP {})",
+        "the metadata service at {HOST} provides no keys (HTTP {})",
         status.as_u16()
     ))
 }
 
-fn failed(status: StatusCode) -> Error {
+fn service_error(status: StatusCode) -> Error {
     not_available(status, format!("the metadata service at {HOST} failed (HTTP {})", status.as_u16()))
 }

@@ -1,4 +1,4 @@
-//! Keys of an agency that an OpenID Connect provider vouches for.
+//! Temporary keys of a trust agency, for a token of an OpenID Connect provider.
 
 use std::time::Duration;
 
@@ -8,8 +8,7 @@ use imagescan_runtime::{HostEnvironment, SourceOutcome};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::id_token::IdToken;
-use super::source::{config_setters, given, seconds, temporary};
+use super::source::{IdToken, config_setters, require_text, seconds, temporary_credentials};
 use crate::config::in_variable;
 use crate::token_service::{TokenRequest, TokenServiceConfig};
 
@@ -23,8 +22,8 @@ const DURATION: &str = "HUAWEICLOUD_OIDC_DURATION_SECONDS";
 const POLICY: &str = "HUAWEICLOUD_OIDC_POLICY";
 const POLICY_IDS: &str = "HUAWEICLOUD_OIDC_POLICY_IDS";
 
-/// Temporary keys of a trust agency, for a token of an OpenID Connect provider that the account trusts: a CI system's, a
-/// cluster's (STS, `AssumeAgencyWithOIDC`).
+/// Temporary keys of a trust agency, for a token of an OpenID Connect provider that the account trusts, such as that of a CI
+/// system or a cluster (STS, `AssumeAgencyWithOIDC`).
 ///
 /// ```
 /// use imagescan_huawei::credentials::OidcAgency;
@@ -49,7 +48,7 @@ pub struct OidcAgency {
 }
 
 impl OidcAgency {
-    /// Keys of this agency, by this provider: `iam::<account id>:oidcProvider:<name>`, `iam::<account id>:agency:<name>`.
+    /// Keys of this agency, for a token of this provider: `iam::<account id>:oidcProvider:<name>`, `iam::<account id>:agency:<name>`.
     pub fn new(provider_urn: impl Into<String>, agency_urn: impl Into<String>) -> Self {
         Self {
             provider_urn: provider_urn.into(),
@@ -63,37 +62,37 @@ impl OidcAgency {
         }
     }
 
-    /// Sets the file with the provider's token. It is read afresh for every load.
+    /// Sets the file with the provider's token. It is read for every load.
     pub fn id_token_file(mut self, path: impl Into<String>) -> Self {
-        self.token = Some(IdToken::File { path: path.into(), named_by: "`.id_token_file(…)`" });
+        self.token = Some(IdToken::File { path: path.into(), set_by: "`.id_token_file(…)`" });
         self
     }
 
-    /// Sets the provider's token itself, which serves until it ends.
+    /// Sets the provider's token. It cannot be renewed: after it expires, loads fail.
     pub fn id_token(mut self, token: impl Into<String>) -> Self {
         self.token = Some(IdToken::Text(Zeroizing::new(token.into())));
         self
     }
 
-    /// Sets the name by which audit logs show the session, of 2 to 128 characters. Default: `oidc-sts-session`.
+    /// Sets the name of the session in audit logs, of 2 to 128 characters. Default: `oidc-sts-session`.
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = name.into();
         self
     }
 
-    /// Sets how long the keys are good, from 15 minutes to 12 hours and no longer than the agency allows. Default: 1 hour.
+    /// Sets the lifetime of the keys, from 15 minutes to 12 hours and at most what the agency allows. Default: 1 hour.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
     }
 
-    /// Sets a policy, as JSON text, that the keys may do no more than.
+    /// Sets a policy in JSON that restricts the keys.
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
         self
     }
 
-    /// Sets policies of the account, by id, that the keys may do no more than.
+    /// Sets the ids of policies of the account that restrict the keys.
     pub fn policy_ids<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
         self.policy_ids = ids.into_iter().map(Into::into).collect();
         self
@@ -111,9 +110,9 @@ impl LoadCredentials for OidcAgency {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let mut body = json!({
-            "provider_urn": given("the URN of the OIDC provider", &self.provider_urn)?,
-            "agency_urn": given("the URN of the agency", &self.agency_urn)?,
-            "agency_session_name": given("the session name", &self.session_name)?,
+            "provider_urn": require_text("the URN of the OIDC provider", &self.provider_urn)?,
+            "agency_urn": require_text("the URN of the agency", &self.agency_urn)?,
+            "agency_session_name": require_text("the session name", &self.session_name)?,
             "duration_seconds": seconds(self.duration, 900..=43_200)?,
         });
         if let Some(policy) = &self.policy {
@@ -123,15 +122,15 @@ impl LoadCredentials for OidcAgency {
             body["policy_ids"] = self.policy_ids.clone().into();
         }
         let Some(token) = &self.token else {
-            return Err(Error::invalid("there is no token: set `.id_token_file(…)` or `.id_token(…)`"));
+            return Err(Error::invalid("the token is missing: set `.id_token_file(…)` or `.id_token(…)`"));
         };
         let token = token.read(&self.config.environment)?;
         body["id_token"] = token.as_str().into();
-        let mut question = TokenRequest::post(OPERATION, "/v5/agencies/assume-with-oidc", body);
-        question.secrets.push(&token);
+        let mut request = TokenRequest::post(OPERATION, "/v5/agencies/assume-with-oidc", body);
+        request.secrets.push(&token);
         let sts = self.config.sts()?;
-        let response = sts.ask(&self.config.environment, &question).await?;
-        temporary(&response, sts.host(), &["credentials"], NAMES)
+        let response = sts.send(&self.config.environment, &request).await?;
+        temporary_credentials(&response, sts.host(), &["credentials"], NAMES)
     }
 }
 
@@ -142,8 +141,8 @@ const NAMES: FieldNames = FieldNames {
     expiry: "expiration",
 };
 
-/// What the variables say, which name it if any of the first four is set.
-pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Error> {
+/// Loads from the variables; configured if any of the first four is set.
+pub(super) async fn load(config: TokenServiceConfig) -> Result<SourceOutcome, Error> {
     let environment = config.environment.clone();
     let mut is_configured = false;
     for name in [PROVIDER, AGENCY, TOKEN, TOKEN_FILE] {
@@ -152,17 +151,17 @@ pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Er
     if !is_configured {
         return Ok(SourceOutcome::NotConfigured(format!("{PROVIDER} is not set")));
     }
-    let need = |name: &str| {
+    let require = |name: &str| {
         environment.variable(name)?.ok_or_else(|| {
             let message = format!("{name} is not set, and other variables of OIDC are");
             Error::new(ErrorKind::Credentials, message)
         })
     };
-    let mut agency = OidcAgency::new(need(PROVIDER)?, need(AGENCY)?);
+    let mut agency = OidcAgency::new(require(PROVIDER)?, require(AGENCY)?);
     agency.config = config;
     agency.token = Some(match (environment.variable(TOKEN)?, environment.variable(TOKEN_FILE)?) {
         (Some(token), _) => IdToken::Text(Zeroizing::new(token)),
-        (None, Some(path)) => IdToken::File { path, named_by: TOKEN_FILE },
+        (None, Some(path)) => IdToken::File { path, set_by: TOKEN_FILE },
         (None, None) => {
             let message = format!("neither {TOKEN_FILE} nor {TOKEN} is set, and other variables of OIDC are");
             return Err(Error::new(ErrorKind::Credentials, message));
@@ -173,7 +172,7 @@ pub(super) async fn look(config: TokenServiceConfig) -> Result<SourceOutcome, Er
     }
     if let Some(text) = environment.variable(DURATION)? {
         let seconds = text.trim().parse().map_err(|_| {
-            Error::new(ErrorKind::Credentials, format!("{DURATION} is no whole number of seconds"))
+            Error::new(ErrorKind::Credentials, format!("{DURATION} is not a whole number of seconds"))
         })?;
         agency = agency.duration(Duration::from_secs(seconds));
         self::seconds(agency.duration, 900..=43_200).map_err(|error| in_variable(DURATION, &error))?;

@@ -1,4 +1,4 @@
-//! Keys of the agency that a pod's service account is given.
+//! Temporary keys of the agency of a pod's service account.
 
 use std::fmt;
 use std::time::Duration;
@@ -11,22 +11,20 @@ use imagescan_runtime::provider::{HttpResponse, PlainHttp};
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
-use super::id_token::IdToken;
-use super::source::temporary;
+use super::source::{IdToken, temporary_credentials};
 use crate::envelope;
 use crate::token_service::secret_header;
 
 const URI: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN_FILE: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
-/// The agent on the node asks the token service in its turn.
+/// Long enough for the agent, which sends a request to the token service.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Temporary keys of the agency that the pod's service account is given, from the agent on a node of Cloud Container
-/// Engine (CCE). The cluster sets `HC_CONTAINER_CREDENTIALS_FULL_URI` and `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`.
+/// Temporary keys of the agency of the pod's service account, from the agent on a node of Cloud Container Engine (CCE). The cluster sets `HC_CONTAINER_CREDENTIALS_FULL_URI` and `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`.
 ///
-/// The URI gets the token of the service account, so it must be HTTPS, or on this machine or its own link
-/// (`169.254.0.0/16`), unless [`allow_plain_http`](Self::allow_plain_http) says more. It is asked without a proxy, for five
-/// seconds at most.
+/// The request to the URI has the token of the service account, so the URI must be HTTPS, or on this host or its own link
+/// (`169.254.0.0/16`), unless [`allow_plain_http`](Self::allow_plain_http) is called. The request uses no proxy, and takes at
+/// most five seconds.
 ///
 /// ```
 /// use imagescan_huawei::credentials::PodIdentity;
@@ -43,7 +41,7 @@ pub struct PodIdentity {
     environment: HostEnvironment,
 }
 
-/// A URI may have been pasted with a password.
+/// Hides the URI: it may contain a password.
 impl fmt::Debug for PodIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PodIdentity").field("token", &self.token).finish_non_exhaustive()
@@ -57,7 +55,7 @@ impl Default for PodIdentity {
 }
 
 impl PodIdentity {
-    /// Keys of this pod's agency, by what the cluster set.
+    /// Keys of this pod's agency, with the variables that the cluster sets.
     pub fn new() -> Self {
         Self {
             uri: None,
@@ -73,13 +71,13 @@ impl PodIdentity {
         self
     }
 
-    /// Sets the file with the service account's token in place of the variable's. It is read afresh for every load.
+    /// Sets the file with the service account's token in place of the variable's. It is read for every load.
     pub fn token_file(mut self, path: impl Into<String>) -> Self {
-        self.token = Some(IdToken::File { path: path.into(), named_by: "`.token_file(…)`" });
+        self.token = Some(IdToken::File { path: path.into(), set_by: "`.token_file(…)`" });
         self
     }
 
-    /// Allows plain HTTP to any host. Who can read what is on the way has the token of the service account.
+    /// Allows plain HTTP to any host. Anyone who can read the traffic obtains the token of the service account.
     pub fn allow_plain_http(mut self) -> Self {
         self.plain_http = PlainHttp::Anywhere;
         self
@@ -101,9 +99,9 @@ impl LoadCredentials for PodIdentity {
         let uri = self.uri.clone().map_or_else(|| variable(URI), Ok)?;
         let token = match &self.token {
             Some(token) => token.clone(),
-            None => IdToken::File { path: variable(TOKEN_FILE)?, named_by: TOKEN_FILE },
+            None => IdToken::File { path: variable(TOKEN_FILE)?, set_by: TOKEN_FILE },
         };
-        let host = check(&uri, self.plain_http)?;
+        let host = check_uri(&uri, self.plain_http)?;
         let token = token.read(&self.environment)?;
         let request = Request::post(&uri)
             .header(HOST, &host)
@@ -118,15 +116,15 @@ impl LoadCredentials for PodIdentity {
             let sent = Redactor::new().secret(&token);
             credential_error(&format!("pod identity at {host}"), &Error::new(error.kind, text), &sent)
         })?;
-        temporary(&response, &host, &["credentials", "credential"], NAMES)
+        temporary_credentials(&response, &host, &["credentials", "credential"], NAMES)
     }
 }
 
 const NAMES: FieldNames =
     FieldNames { id: "accessKeyId", secret: "secretAccessKey", token: "securityToken", expiry: "expiration" };
 
-/// The host of a URI that may be given the token.
-fn check(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
+/// Checks that the token may be sent to the URI, and returns its host.
+fn check_uri(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
     let checked = Endpoint::parse_url(uri.trim())
         .and_then(|(endpoint, _)| endpoint.check_plain_http(plain_http).map(|()| endpoint));
     let endpoint = checked.map_err(|error| {
@@ -137,7 +135,7 @@ fn check(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
 }
 
 /// Configured if either variable is set.
-pub(super) async fn look(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
     if environment.variable(URI)?.is_none() && environment.variable(TOKEN_FILE)?.is_none() {
         return Ok(SourceOutcome::NotConfigured(format!("{URI} is not set")));
     }

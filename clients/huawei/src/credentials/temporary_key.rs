@@ -1,4 +1,4 @@
-//! Temporary keys for a token.
+//! Temporary keys for an IAM token.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,12 +7,12 @@ use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{LoadCredentials, send_with_credentials};
 use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 
-use super::federated::{key, key_question};
-use super::source::{config_setters, seconds, token};
+use super::federated::{temporary_key, temporary_key_request};
+use super::source::{config_setters, require_token, seconds};
 use crate::token_service::TokenServiceConfig;
 
-/// Temporary keys of the user whose IAM token it is given: what signs requests where the token itself is not to travel
-/// with each (IAM, `CreateTemporaryAccessKeyByToken`).
+/// Temporary keys of the user of an IAM token (IAM, `CreateTemporaryAccessKeyByToken`): the keys sign requests, so that the
+/// token is not sent with each.
 ///
 /// ```
 /// use imagescan_huawei::credentials::{IamToken, TemporaryKey};
@@ -31,7 +31,7 @@ pub struct TemporaryKey {
 }
 
 impl TemporaryKey {
-    /// By the tokens that `token` gives: an [`IamToken`](super::IamToken), or [`Credentials::bearer`].
+    /// Keys for the tokens of this source: an [`IamToken`](super::IamToken), or [`Credentials::bearer`].
     pub fn new(token: impl ProvideCredentials) -> Self {
         Self {
             token: Arc::new(token),
@@ -40,7 +40,7 @@ impl TemporaryKey {
         }
     }
 
-    /// Sets how long the keys are good, from 15 minutes to 24 hours. Default: 1 hour; the service's own is 15 minutes.
+    /// Sets the lifetime of the keys, from 15 minutes to 24 hours. Default: 1 hour; the service's default is 15 minutes.
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = duration;
         self
@@ -59,10 +59,10 @@ impl LoadCredentials for TemporaryKey {
     async fn load(&self) -> Result<Credentials, Error> {
         let (iam, seconds) = (self.config.iam()?, seconds(self.duration, 900..=86_400)?);
         let iam = &iam;
-        let ask = |credentials: Credentials| async move {
-            let question = key_question(token(&credentials, "a temporary key")?, seconds);
-            key(iam, &iam.ask(&self.config.environment, &question).await?)
+        let send = |credentials: Credentials| async move {
+            let request = temporary_key_request(require_token(&credentials, "a temporary key")?, seconds);
+            temporary_key(iam, &iam.send(&self.config.environment, &request).await?)
         };
-        send_with_credentials(&*self.token, ask).await
+        send_with_credentials(&*self.token, send).await
     }
 }

@@ -1,10 +1,10 @@
-//! What kind of failure a code or a status means.
+//! The kind of error for a code and a status.
 
 use http::StatusCode;
 use imagescan_runtime::ErrorKind;
 use imagescan_runtime::provider::service_error_kind;
 
-/// The gateway's codes decide before the status: it is `APIGW.0308` on one host and `APIG.0308` on another.
+/// The gateway's codes have priority over the status. Their prefix is `APIGW.` on some hosts and `APIG.` on others.
 pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
     match gateway(code) {
         Some("0308") => return ErrorKind::Throttled,
@@ -24,17 +24,17 @@ pub(super) fn kind(code: &str, status: StatusCode) -> ErrorKind {
     }
 }
 
-/// Whether the gateway found the signature's time more than a quarter of an hour off.
+/// Whether the gateway rejected the time of the signature, which differs from its own by more than a quarter of an hour.
 ///
-/// It has no code of its own for that: codes of failed authentication come with these words, and wrong keys, unknown
-/// apps and expired tokens come with the same codes and other words.
+/// It has no specific code: the codes are those of failed authentication, and only the message differs from that for wrong
+/// keys, unknown apps and expired tokens.
 pub(super) fn is_clock_skew(code: &str, message: &str) -> bool {
     matches!(gateway(code), Some("0301" | "0303"))
         && message.to_ascii_lowercase().contains("signature expired")
 }
 
-/// Whether the gateway wants another token in the place of one that was good: it has ended, or was revoked.
-pub(super) fn has_ended(code: &str, status: StatusCode) -> bool {
+/// Whether the gateway requires a new token, because the old one has expired or was revoked.
+pub(super) fn is_expired_token(code: &str, status: StatusCode) -> bool {
     gateway(code) == Some("0307") && status == StatusCode::UNAUTHORIZED
 }
 
@@ -72,7 +72,7 @@ mod tests {
                         expected,
                         "{status} {code}"
                     );
-                    // Those whose status says nothing that the code does not say keep their kind under another.
+                    // Where the code alone decides, another status does not change the kind.
                     if !["0104", "0105", "0106", "0201", "0501", "0502"].contains(&number) {
                         for other in [200, 400, 401, 403, 404, 429, 503] {
                             let other = StatusCode::from_u16(other).unwrap();
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_status_decides_where_no_code_does() {
+    fn the_status_decides_if_the_code_does_not() {
         use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
         for (status, code, expected) in [
             (400, "HSS.0001", Rejected),
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn an_expired_signature_is_a_clock_that_is_off() {
+    fn an_expired_signature_is_clock_skew() {
         for (code, message, expected) in [
             (
                 "APIG.0303",

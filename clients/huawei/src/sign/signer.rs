@@ -1,4 +1,4 @@
-//! Signing requests to Huawei Cloud without a client.
+//! Signs requests to Huawei Cloud without a client.
 
 use std::time::SystemTime;
 
@@ -15,10 +15,10 @@ use super::{Algorithm, SDK_DATE, Sign, SignError, SignedHeaders, SigningKey, sig
 const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 
-/// Signs requests to any service of Huawei Cloud, or gives them the IAM token that stands in the place of a signature.
+/// Signs requests to any service of Huawei Cloud, or adds an IAM token, which replaces the signature.
 ///
-/// Signed are the method, the path, the query, the body, and of the headers those that
-/// [`SignedHeaders::Standard`] names; services of a project want `x-project-id` among them.
+/// The signature covers the method, the path, the query, the body, and the headers of [`SignedHeaders::Standard`], which
+/// [`sign()`] lists. Services with projects require `x-project-id` among them.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -30,7 +30,7 @@ const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 /// let mut request = http::Request::get("https://hss.cn-north-4.myhuaweicloud.com/v5/p-1/image/registries?limit=10")
 ///     .header("content-type", "application/json")
 ///     .body(Bytes::new())?;
-/// // The time is the machine's, in a program: `SystemTime::now()`.
+/// // In a program: `SystemTime::now()`.
 /// let time = UNIX_EPOCH + Duration::from_secs(1_795_176_000);
 /// Signer::sdk_hmac().sign(&mut request, &Credentials::new("AK", "SK"), time)?;
 ///
@@ -52,7 +52,7 @@ impl Signer {
         Self::default()
     }
 
-    /// Signs with `V11-HMAC-SHA256`, by a key derived for the day, a region (`cn-north-4`) and a service (`hss`).
+    /// Signs with `V11-HMAC-SHA256`, with a key derived for the day, a region (`cn-north-4`) and a service (`hss`).
     #[must_use]
     pub fn v11_hmac(region: impl Into<String>, service: impl Into<String>) -> Self {
         Self { scope: Some((region.into(), service.into())) }
@@ -76,7 +76,7 @@ impl Sign for Signer {
             return Ok(());
         }
         let Some(pair) = credentials.key_pair() else {
-            return Err(Error::new(ErrorKind::Credentials, "Huawei takes a key pair or a token"));
+            return Err(Error::new(ErrorKind::Credentials, "Huawei Cloud requires a key pair or a token"));
         };
         if let Some(token) = pair.session_token {
             request.headers_mut().insert(SECURITY_TOKEN, header_value("the session token", token, true)?);
@@ -90,13 +90,13 @@ impl Sign for Signer {
         let key = SigningKey { id: pair.id, secret: pair.secret };
         let signed =
             sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key, algorithm, &date)
-                .map_err(|error| refused(&error))?;
+                .map_err(|error| credentials_or_input_error(&error))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
         Ok(())
     }
 }
 
-fn refused(error: &SignError) -> Error {
+fn credentials_or_input_error(error: &SignError) -> Error {
     let kind = match error {
         SignError::InvalidAccessKey | SignError::EmptySecretKey => ErrorKind::Credentials,
         _ => ErrorKind::InvalidInput,

@@ -1,4 +1,4 @@
-//! A role that a key may take.
+//! Temporary keys of a role.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,10 +9,10 @@ use imagescan_runtime::{Credentials, Error, ProvideCredentials};
 use zeroize::Zeroizing;
 
 use super::default_chain;
-use super::session::{Session, session_setters};
-use super::sts::Ask;
+use super::role_session::{RoleSession, session_setters};
+use super::sts_request::StsRequest;
 
-/// Takes a role: `AssumeRole` of the vendor's STS gives temporary keys that may do what the role may.
+/// Temporary keys of a role, for other credentials: `AssumeRole` of the vendor's STS.
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,9 +34,9 @@ use super::sts::Ask;
 ///
 /// Vendor page: <https://www.tencentcloud.com/document/product/1150/49452>.
 #[derive(Clone)]
-#[must_use = "nothing is asked until `.build()` and the first call"]
+#[must_use = "a source does nothing until `.build()`"]
 pub struct AssumeRole {
-    session: Session,
+    session: RoleSession,
     /// A secret that two accounts share.
     external_id: Option<Zeroizing<String>>,
     base: BaseCredentials,
@@ -44,10 +44,10 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// A role by its resource name, `qcs::cam::uin/100000000001:roleName/Auditor`.
+    /// Keys of the role with this resource name, `qcs::cam::uin/100000000001:roleName/Auditor`.
     pub fn new(role: impl Into<String>) -> Self {
         Self {
-            session: Session::new(role),
+            session: RoleSession::new(role),
             external_id: None,
             base: BaseCredentials::default(),
             environment: HostEnvironment::real(),
@@ -56,13 +56,13 @@ impl AssumeRole {
 
     session_setters!();
 
-    /// Sets the id that the role's owner has agreed on with whoever takes it. It is a secret, and never printed.
+    /// Sets the external id that the role requires. It is a secret, and never printed. Default: none.
     pub fn external_id(mut self, id: impl Into<String>) -> Self {
         self.external_id = Some(Zeroizing::new(id.into()));
         self
     }
 
-    /// Sets the keys that take the role. Default: those of [`default_chain`].
+    /// Sets the credentials that assume the role. Default: those of [`default_chain`].
     pub fn base(mut self, credentials: impl ProvideCredentials) -> Self {
         self.base = BaseCredentials::new(credentials);
         self
@@ -70,20 +70,20 @@ impl AssumeRole {
 
     imagescan_runtime::provider::source_methods!(environment);
 
-    /// Takes the role with these keys.
-    pub(super) async fn take(&self, base: &Credentials) -> Result<Credentials, Error> {
+    /// Assumes the role with these keys.
+    pub(super) async fn assume(&self, base: &Credentials) -> Result<Credentials, Error> {
         let mut parameters = self.session.parameters()?;
         if let Some(id) = &self.external_id {
             parameters["ExternalId"] = id.as_str().into();
         }
-        let ask = Ask {
+        let request = StsRequest {
             action: "AssumeRole",
             session: &self.session,
             parameters,
             credentials: Some(base),
             secret: self.external_id.as_deref().map(String::as_str),
         };
-        ask.send(&self.environment).await
+        request.send(&self.environment).await
     }
 }
 
@@ -105,6 +105,6 @@ impl LoadCredentials for AssumeRole {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let base = self.base.get_or_chain(default_chain, &self.environment);
-        send_with_credentials(&**base, |keys| async move { self.take(&keys).await }).await
+        send_with_credentials(&**base, |keys| async move { self.assume(&keys).await }).await
     }
 }

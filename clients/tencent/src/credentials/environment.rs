@@ -1,4 +1,4 @@
-//! Keys in the environment.
+//! Credentials in the environment.
 
 use imagescan_runtime::Error;
 use imagescan_runtime::{CredentialSource as _, EnvironmentCredentials, HostEnvironment, SourceOutcome};
@@ -7,27 +7,27 @@ use super::AssumeRole;
 
 pub(super) const ID: &str = "TENCENTCLOUD_SECRET_ID";
 
-/// The keys in the environment, or those of the role that they are to take.
-pub(super) async fn environment(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+/// Returns the keys in the environment, or those of the role that they assume.
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
     let keys = EnvironmentCredentials::new(ID, "TENCENTCLOUD_SECRET_KEY", Some("TENCENTCLOUD_TOKEN"))
         .host_environment(environment.clone());
-    in_role(keys.load().await?, &environment).await
+    assume_configured_role(keys.load().await?, &environment).await
 }
 
-/// What a source found, or the keys of the role that the environment names, wherever those that take it are kept.
-pub(super) async fn in_role(
-    found: SourceOutcome,
+/// Assumes the role in `TENCENTCLOUD_ROLE_ARN`, if it is set, with the keys of any source.
+pub(super) async fn assume_configured_role(
+    outcome: SourceOutcome,
     environment: &HostEnvironment,
 ) -> Result<SourceOutcome, Error> {
-    match (found, role(environment)?) {
+    match (outcome, role(environment)?) {
         (SourceOutcome::Credentials(keys), Some(role)) => {
-            Ok(SourceOutcome::Credentials(role.take(&keys).await?))
+            Ok(SourceOutcome::Credentials(role.assume(&keys).await?))
         }
-        (found, _) => Ok(found),
+        (outcome, _) => Ok(outcome),
     }
 }
 
-/// The role that the environment names.
+/// The role in the environment.
 pub(super) fn role(environment: &HostEnvironment) -> Result<Option<AssumeRole>, Error> {
     let Some(arn) = environment.variable("TENCENTCLOUD_ROLE_ARN")? else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Files in which the vendor's SDKs look for keys.
+//! The credentials files of the vendor's SDKs.
 
 use std::path::PathBuf;
 
@@ -6,17 +6,17 @@ use imagescan_runtime::provider::{IniSection, show_path};
 use imagescan_runtime::{Credentials, Error, ErrorKind};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
-use super::environment::in_role;
+use super::environment::assume_configured_role;
 
 const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
 const KEYS: [&str; 3] = ["secret_id", "secret_key", "token"];
 
-/// The keys in the file, or those of the role that the environment has them take.
-pub(super) async fn credentials_file(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
-    in_role(keys(&environment)?, &environment).await
+/// Returns the keys in the file, or those of the role that they assume.
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+    assume_configured_role(keys(&environment)?, &environment).await
 }
 
-/// Where the file may be.
+/// The paths of the file.
 fn paths(environment: &HostEnvironment) -> Result<Vec<PathBuf>, Error> {
     let paths = match environment.variable(FILE)? {
         Some(named) => [environment.expand_home(&named), None],
@@ -28,15 +28,15 @@ fn paths(environment: &HostEnvironment) -> Result<Vec<PathBuf>, Error> {
     Ok(paths.into_iter().flatten().collect())
 }
 
-/// Whether such a file serves: it has keys, or is broken.
-pub(super) fn serves(environment: &HostEnvironment) -> bool {
+/// Whether the chain ends at such a file: it has keys, or is invalid.
+pub(super) fn provides_keys(environment: &HostEnvironment) -> bool {
     !matches!(keys(environment), Ok(SourceOutcome::NotConfigured(_)))
 }
 
 /// The keys of the first file that has a section `[default]` with any.
 fn keys(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
     let paths = paths(environment)?;
-    let mut lacking = None;
+    let mut without_keys = None;
     for path in &paths {
         let Some(content) = environment.read_bytes(path)? else {
             continue;
@@ -44,7 +44,7 @@ fn keys(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
         let section = IniSection::find(&content, "default", path)?;
         let has_any = |section: &IniSection| KEYS.iter().any(|name| section.get(name).is_some());
         let Some(section) = section.filter(has_any) else {
-            lacking
+            without_keys
                 .get_or_insert_with(|| format!("{} has no keys in a section `[default]`", show_path(path)));
             continue;
         };
@@ -57,16 +57,16 @@ fn keys(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
             None => pair,
         }));
     }
-    if let Some(why) = lacking {
+    if let Some(why) = without_keys {
         return Ok(SourceOutcome::NotConfigured(why));
     }
     if environment.variable(FILE)?.is_some() {
-        let why = format!("{FILE} names a file that is not there");
+        let why = format!("{FILE} names a file that does not exist");
         return Err(Error::new(ErrorKind::Credentials, why));
     }
-    let mut tried: Vec<_> = paths.iter().map(show_path).collect();
-    if tried.is_empty() {
-        tried.push("home folder".to_owned());
+    let mut missing: Vec<_> = paths.iter().map(show_path).collect();
+    if missing.is_empty() {
+        missing.push("home folder".to_owned());
     }
-    Ok(SourceOutcome::NotConfigured(format!("{FILE} is not set, and there is no {}", tried.join(", no "))))
+    Ok(SourceOutcome::NotConfigured(format!("{FILE} is not set, and there is no {}", missing.join(", no "))))
 }

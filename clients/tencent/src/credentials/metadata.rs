@@ -1,4 +1,4 @@
-//! The role of the virtual machine that the program runs on.
+//! Temporary keys of the role of the virtual machine.
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
@@ -10,15 +10,14 @@ use imagescan_runtime::{HostEnvironment, SourceOutcome};
 
 const HOST: &str = "metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";
-/// Ours: the vendor's tools cannot be told to leave the service alone.
+/// The vendor's tools have no variable that disables the service.
 const DISABLED: &str = "TENCENTCLOUD_METADATA_DISABLED";
 const NAMES: FieldNames =
     FieldNames { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "ExpiredTime" };
 
-/// Temporary keys of the role that the virtual machine has, from its metadata service.
+/// Temporary keys of the role of the virtual machine, from its metadata service.
 ///
-/// The service is asked at `metadata.tencentyun.com` itself, whatever proxy the environment names, and each question
-/// takes a second at most.
+/// Requests go to `metadata.tencentyun.com` without a proxy, and take at most one second each.
 ///
 /// ```
 /// use imagescan_tencent::credentials::CvmRole;
@@ -29,23 +28,23 @@ const NAMES: FieldNames =
 ///
 /// Vendor page: <https://www.tencentcloud.com/document/product/213/4934>.
 #[derive(Clone, Debug)]
-#[must_use = "nothing is asked until `.build()` and the first call"]
+#[must_use = "a source does nothing until `.build()`"]
 pub struct CvmRole {
     role: Option<String>,
     environment: HostEnvironment,
 }
 
 impl CvmRole {
-    /// Keys of whatever role the machine has.
+    /// Keys of the role of the virtual machine, whatever its name is.
     pub fn new() -> Self {
-        Self::on(HostEnvironment::real())
+        Self::with_environment(HostEnvironment::real())
     }
 
-    pub(super) fn on(environment: HostEnvironment) -> Self {
+    pub(super) fn with_environment(environment: HostEnvironment) -> Self {
         Self { role: None, environment }
     }
 
-    /// Names the role, which saves the question for its name.
+    /// Sets the name of the role, which saves the request for it.
     pub fn role(mut self, name: impl Into<String>) -> Self {
         self.role = Some(name.into());
         self
@@ -53,25 +52,25 @@ impl CvmRole {
 
     imagescan_runtime::provider::source_methods!(environment);
 
-    pub(super) async fn find(&self) -> Result<SourceOutcome, Error> {
+    pub(super) async fn load_outcome(&self) -> Result<SourceOutcome, Error> {
         if self.environment.is_true(DISABLED)? {
             return Ok(SourceOutcome::NotConfigured(format!("{DISABLED} is true")));
         }
         let role = match &self.role {
             Some(role) => role.clone(),
-            None => match self.discover().await? {
+            None => match self.role_name().await? {
                 Ok(role) => role,
                 Err(why) => return Ok(SourceOutcome::NotConfigured(why)),
             },
         };
-        if role.is_empty() || !role.bytes().all(is_of_a_name) {
-            return Err(refuse("cannot be asked for a role of such a name"));
+        if role.is_empty() || !role.bytes().all(is_role_name_byte) {
+            return Err(metadata_error("cannot have a role of such a name"));
         }
         let (status, body) = self.get(&role).await?;
         if !status.is_success() {
             let code = status.as_u16();
             let message =
-                format!("the metadata service {HOST} gave no keys for the role `{role}` (HTTP {code})");
+                format!("the metadata service {HOST} returned no keys for the role `{role}` (HTTP {code})");
             return Err(not_available(status, message));
         }
         let document = CredentialDocument::parse(&body, HOST)?;
@@ -82,27 +81,30 @@ impl CvmRole {
                 root.require(NAMES.token)?;
                 Ok(SourceOutcome::Credentials(keys))
             }
-            Some(code) => Err(refuse(&format!("gave no keys for the role `{role}`: {}", shorten(code, 128)))),
+            Some(code) => Err(metadata_error(&format!(
+                "returned no keys for the role `{role}`: {}",
+                shorten(code, 128)
+            ))),
         }
     }
 
-    /// The name of the role, or why there is none.
-    async fn discover(&self) -> Result<Result<String, String>, Error> {
+    /// The name of the role, or the reason why it is absent.
+    async fn role_name(&self) -> Result<Result<String, String>, Error> {
         let (status, body) = match self.get("").await {
             Ok(response) => response,
-            // On a laptop, the service's name is unknown, or leads nowhere.
+            // Outside Tencent Cloud, the host does not exist, or does not respond.
             Err(error) if matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout) => {
                 return Ok(Err(format!("no metadata service responds at {HOST}")));
             }
             Err(error) => return Err(error),
         };
         if status == StatusCode::NOT_FOUND {
-            return Ok(Err("the machine has no role".to_owned()));
+            return Ok(Err("the virtual machine has no role".to_owned()));
         }
         let role = response_text(&body).unwrap_or_default();
-        if !status.is_success() || role.is_empty() || !role.bytes().all(is_of_a_name) {
+        if !status.is_success() || role.is_empty() || !role.bytes().all(is_role_name_byte) {
             let code = status.as_u16();
-            let message = format!("the metadata service {HOST} gave no role's name (HTTP {code})");
+            let message = format!("the metadata service {HOST} returned no name of a role (HTTP {code})");
             return Err(not_available(status, message));
         }
         Ok(Ok(role.to_owned()))
@@ -111,7 +113,7 @@ impl CvmRole {
     async fn get(&self, role: &str) -> Result<(StatusCode, Bytes), Error> {
         let request = Request::get(format!("http://{HOST}{FOLDER}{role}"))
             .body(Bytes::new())
-            .map_err(|error| refuse("cannot be asked").with_source(error))?;
+            .map_err(|error| metadata_error("cannot be sent a request").with_source(error))?;
         let (parts, body) = self.environment.send_to_metadata_service(request).await?.into_parts();
         Ok((parts.status, body))
     }
@@ -131,18 +133,18 @@ impl LoadCredentials for CvmRole {
     }
 
     async fn load(&self) -> Result<Credentials, Error> {
-        match self.find().await? {
+        match self.load_outcome().await? {
             SourceOutcome::Credentials(credentials) => Ok(credentials),
             SourceOutcome::NotConfigured(why) => Err(Error::new(ErrorKind::Credentials, why)),
-            _ => Err(refuse("gave neither keys nor a reason")),
+            _ => Err(metadata_error("returned neither keys nor a reason")),
         }
     }
 }
 
-fn is_of_a_name(byte: u8) -> bool {
+fn is_role_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-_.@+=,".contains(&byte)
 }
 
-fn refuse(why: &str) -> Error {
+fn metadata_error(why: &str) -> Error {
     Error::new(ErrorKind::Credentials, format!("the metadata service {HOST} {why}"))
 }

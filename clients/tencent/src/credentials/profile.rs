@@ -12,8 +12,8 @@ const PROFILE: &str = "TCCLI_PROFILE";
 const NAMES: FieldNames =
     FieldNames { id: "secretId", secret: "secretKey", token: "token", expiry: "expiresAt" };
 
-/// The keys of the profile; those of the role that it takes, or that the machine has, if it says so.
-pub(super) async fn tccli_profile(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+/// Returns the keys of the profile, of the role that the profile assumes, or of the role of the virtual machine.
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
     let document = match document(&environment)? {
         Ok(document) => document,
         Err(why) => return Ok(SourceOutcome::NotConfigured(why)),
@@ -21,24 +21,24 @@ pub(super) async fn tccli_profile(environment: HostEnvironment) -> Result<Source
     let profile = document.root();
     let kind = profile.text("type");
     if kind == Some("cvm-role") {
-        return match CvmRole::on(environment).find().await? {
+        return match CvmRole::with_environment(environment).load_outcome().await? {
             SourceOutcome::NotConfigured(why) => {
-                Err(profile.error(&format!("names the machine's role, but {why}")))
+                Err(profile.error(&format!("uses the role of the virtual machine, but {why}")))
             }
-            found => Ok(found),
+            outcome => Ok(outcome),
         };
     }
     if let Some(kind) = kind.filter(|_| profile.text("secretKey").is_none()) {
         return Err(profile.error(&format!(
-            "is a profile of type {} without keys, which only the vendor's command line can use",
+            "is a profile of type {} without keys, which only the vendor's command line supports",
             quote_unless_secret(kind)
         )));
     }
     let keys = profile.credentials(NAMES)?;
     if keys.expiry().is_some_and(|end| end <= environment.clock().now()) {
-        return Err(profile.error("has keys that have ended: log in again, `tccli auth login`"));
+        return Err(profile.error("has expired keys: log in again, `tccli auth login`"));
     }
-    // The environment goes before the profile, as it does for the command line.
+    // The environment has priority over the profile, as in the command line.
     let Some(role) = environment::role(&environment)?.or_else(|| role(profile)) else {
         return Ok(SourceOutcome::Credentials(keys));
     };
@@ -47,10 +47,11 @@ pub(super) async fn tccli_profile(environment: HostEnvironment) -> Result<Source
         Some(endpoint) => role.sts_endpoint(endpoint),
         None => role,
     };
-    Ok(SourceOutcome::Credentials(role.host_environment(environment).take(&keys).await?))
+    Ok(SourceOutcome::Credentials(role.host_environment(environment).assume(&keys).await?))
 }
 
-/// The profile that is in use, or why there is none. One that nobody named may have no keys; one that is named may not.
+/// The profile in use, or the reason why it is absent. Only the default profile may lack keys; one in `TCCLI_PROFILE` must
+/// have them.
 fn document(environment: &HostEnvironment) -> Result<Result<CredentialDocument, String>, Error> {
     let Some(path) = path(environment, "credential")? else {
         return Ok(Err("there is no home folder".to_owned()));
@@ -58,7 +59,7 @@ fn document(environment: &HostEnvironment) -> Result<Result<CredentialDocument, 
     let is_named = environment.variable(PROFILE)?.is_some();
     let Some(text) = environment.read(&path)? else {
         return if is_named {
-            let why = format!("{} is not there, and {PROFILE} names it", show_path(&path));
+            let why = format!("{} does not exist, and {PROFILE} names it", show_path(&path));
             Err(Error::new(ErrorKind::Credentials, why))
         } else {
             Ok(Err(format!("there is no {}", show_path(&path))))
@@ -68,8 +69,8 @@ fn document(environment: &HostEnvironment) -> Result<Result<CredentialDocument, 
         return Ok(Err(format!("{} is empty", show_path(&path))));
     }
     let document = CredentialDocument::parse(text, show_path(&path))?;
-    let says = |name: &&str| document.root().text(name).is_some();
-    if !is_named && !["type", "secretId", "secretKey", "token"].iter().any(says) {
+    let has = |name: &&str| document.root().text(name).is_some();
+    if !is_named && !["type", "secretId", "secretKey", "token"].iter().any(has) {
         return Ok(Err(format!("{} has no keys", show_path(&path))));
     }
     Ok(Ok(document))
@@ -83,16 +84,16 @@ fn role(profile: Node<'_>) -> Option<AssumeRole> {
     })
 }
 
-/// Whether the keys that serve are the profile's: there are some, and none where the chain looks before.
-pub(crate) fn keys_serve(environment: &HostEnvironment) -> bool {
-    if !matches!(environment.variable(environment::ID), Ok(None)) || files::serves(environment) {
+/// Whether the chain uses the keys of the profile: it has keys, and the sources before it have none.
+pub(crate) fn provides_keys(environment: &HostEnvironment) -> bool {
+    if !matches!(environment.variable(environment::ID), Ok(None)) || files::provides_keys(environment) {
         return false;
     }
-    // One that is broken is found to be so where its keys are read.
+    // The chain reports an invalid profile.
     !matches!(document(environment), Ok(Err(_)))
 }
 
-/// The settings of the profile that is in use, if there are any.
+/// The settings of the profile in use.
 pub(crate) fn settings(environment: &HostEnvironment) -> Result<Option<CredentialDocument>, Error> {
     let Some(path) = path(environment, "configure")? else {
         return Ok(None);
@@ -100,12 +101,12 @@ pub(crate) fn settings(environment: &HostEnvironment) -> Result<Option<Credentia
     environment.read(&path)?.map(|text| CredentialDocument::parse(text, show_path(&path))).transpose()
 }
 
-/// The path of a file of the profile that is in use; none without a home folder.
+/// The path of a file of the profile in use; `None` without a home folder.
 fn path(environment: &HostEnvironment, ending: &str) -> Result<Option<PathBuf>, Error> {
     let named = environment.variable(PROFILE)?;
     let profile = named.as_deref().unwrap_or("default");
     if profile.contains(['/', '\\']) {
-        let why = format!("{PROFILE} is a path: give a profile's name");
+        let why = format!("{PROFILE} is a path: set the name of a profile");
         return Err(Error::new(ErrorKind::Credentials, why));
     }
     Ok(environment.expand_home(&format!("~/.tccli/{profile}.{ending}")))

@@ -1,4 +1,4 @@
-//! The identity that a pod of the container service has.
+//! Temporary keys of a role, for a token of an identity provider.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use imagescan_runtime::{Credentials, Error, ErrorKind};
 use imagescan_runtime::{HostEnvironment, SourceOutcome};
 use serde_json::json;
 
-use super::session::{Session, session_setters};
-use super::sts::Ask;
+use super::role_session::{RoleSession, session_setters};
+use super::sts_request::StsRequest;
 
 const ROLE: &str = "TKE_ROLE_ARN";
 const PROVIDER: &str = "TKE_PROVIDER_ID";
 const FILE: &str = "TKE_WEB_IDENTITY_TOKEN_FILE";
 const REGION: &str = "TKE_REGION";
 
-/// Temporary keys of a role, which the token service gives for an identity token: `AssumeRoleWithWebIdentity`, as pods
-/// of the container service use it.
+/// Temporary keys of a role, for a token of an identity provider: `AssumeRoleWithWebIdentity` of the vendor's STS, as in pods
+/// of the container service.
 ///
 /// ```
 /// use imagescan_tencent::credentials::AssumeRoleWithWebIdentity;
@@ -28,29 +28,29 @@ const REGION: &str = "TKE_REGION";
 ///
 /// Vendor page: <https://www.tencentcloud.com/document/product/1150/49453>.
 #[derive(Clone, Debug)]
-#[must_use = "nothing is asked until `.build()` and the first call"]
+#[must_use = "a source does nothing until `.build()`"]
 pub struct AssumeRoleWithWebIdentity {
-    session: Session,
+    session: RoleSession,
     provider: String,
     file: String,
-    /// What names the file, for errors.
-    named_by: &'static str,
+    /// The setting with the path, for errors.
+    set_by: &'static str,
     environment: HostEnvironment,
 }
 
 impl AssumeRoleWithWebIdentity {
-    /// Keys of a role, for the token that a file holds; `provider_id` says who issued it. The file is read afresh each
-    /// time, since the platform changes the token.
+    /// Keys of a role, for the token in a file; `provider_id` is the id of its issuer. The file is read for every load, since
+    /// the platform replaces the token.
     pub fn new(
         role: impl Into<String>,
         provider_id: impl Into<String>,
         token_file: impl Into<String>,
     ) -> Self {
         Self {
-            session: Session::new(role),
+            session: RoleSession::new(role),
             provider: provider_id.into(),
             file: token_file.into(),
-            named_by: "the program",
+            set_by: "the program",
             environment: HostEnvironment::real(),
         }
     }
@@ -69,34 +69,34 @@ impl LoadCredentials for AssumeRoleWithWebIdentity {
 
     async fn load(&self) -> Result<Credentials, Error> {
         let mut parameters = self.session.parameters()?;
-        let token = self.environment.read_token(&self.file, self.named_by)?;
+        let token = self.environment.read_token(&self.file, self.set_by)?;
         parameters["ProviderId"] = json!(self.provider);
         parameters["WebIdentityToken"] = json!(token.as_str());
-        let ask = Ask {
+        let request = StsRequest {
             action: "AssumeRoleWithWebIdentity",
             session: &self.session,
             parameters,
             credentials: None,
             secret: Some(&token),
         };
-        ask.send(&self.environment).await
+        request.send(&self.environment).await
     }
 }
 
-/// Changes the pod's token for keys, if the platform has told the pod how.
-pub(super) async fn pod_identity(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
+/// Loads with the variables that the platform sets in a pod.
+pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, Error> {
     let Some([role, provider, file]) = settings(&environment)? else {
         return Ok(SourceOutcome::NotConfigured(format!("{FILE} is not set")));
     };
     let mut identity = AssumeRoleWithWebIdentity::new(role, provider, file);
-    identity.named_by = FILE;
+    identity.set_by = FILE;
     if let Some(region) = environment.variable(REGION)? {
         identity = identity.region(region);
     }
     identity.host_environment(environment).load().await.map(SourceOutcome::Credentials)
 }
 
-/// Role, provider and path of the token's file; none if none is set.
+/// Role, provider and path of the token's file; `None` if no variable is set.
 fn settings(environment: &HostEnvironment) -> Result<Option<[String; 3]>, Error> {
     let names = [ROLE, PROVIDER, FILE];
     match [environment.variable(ROLE)?, environment.variable(PROVIDER)?, environment.variable(FILE)?] {

@@ -1,11 +1,11 @@
-//! What kind of failure a code or a status means.
+//! The kind of error for a code and a status.
 
 use http::StatusCode;
 use imagescan_runtime::ErrorKind;
 use imagescan_runtime::provider::service_error_kind;
 
-/// Codes have two levels, `AuthFailure.SignatureExpire`; a case that is not known is one of its family.
-pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {
+/// Codes have two levels, `AuthFailure.SignatureExpire`; an unknown second level has the kind of the first.
+pub(super) fn error_kind(code: &str, status: StatusCode) -> ErrorKind {
     let (family, case) = code.split_once('.').unwrap_or((code, ""));
     match (family, case) {
         ("RequestLimitExceeded", _) => ErrorKind::Throttled,
@@ -14,18 +14,18 @@ pub(super) fn of_error(code: &str, status: StatusCode) -> ErrorKind {
         ("AuthFailure", _) => ErrorKind::Authentication,
         ("ResourceNotFound", _) | ("InvalidParameterValue", "DataNotFound") => ErrorKind::NotFound,
         ("InternalError" | "ServiceUnavailable", _) => ErrorKind::Server,
-        // A quota, which waiting does not free, whatever the status.
+        // A quota, which waiting does not restore, whatever the status.
         ("LimitExceeded", _) => ErrorKind::Rejected,
         _ => service_error_kind(status),
     }
 }
 
-/// Whether a code means that the time of the request is off.
+/// Whether a code means that the service rejected the time of the request.
 pub(super) fn is_clock_skew(code: &str) -> bool {
     code == "AuthFailure.SignatureExpire"
 }
 
-/// Whether a code means that a temporary key has ended.
+/// Whether a code means that a temporary key has expired.
 pub(super) fn is_expired_credentials(code: &str) -> bool {
     code == "AuthFailure.TokenFailure"
 }
@@ -61,14 +61,14 @@ mod tests {
             for code in codes.split_whitespace() {
                 for status in [200, 400, 401, 403, 404, 429, 500, 503] {
                     let status = StatusCode::from_u16(status).unwrap();
-                    assert_eq!(of_error(code, status), expected, "{status} {code}");
+                    assert_eq!(error_kind(code, status), expected, "{status} {code}");
                 }
             }
         }
     }
 
     #[test]
-    fn the_status_decides_where_the_code_does_not() {
+    fn the_status_decides_if_the_code_does_not() {
         use ErrorKind::{Authentication, NotFound, Permission, Rejected, Server, Throttled};
         for (status, expected) in [
             (200, Rejected),
@@ -93,7 +93,7 @@ mod tests {
                 "InvalidAction",
                 "Unheard.Of",
             ] {
-                assert_eq!(of_error(code, status), expected, "{status} {code}");
+                assert_eq!(error_kind(code, status), expected, "{status} {code}");
             }
         }
     }

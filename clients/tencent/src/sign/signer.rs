@@ -1,4 +1,4 @@
-//! Signing requests to Tencent Cloud without a client.
+//! Signs requests to Tencent Cloud without a client.
 
 use std::time::SystemTime;
 
@@ -15,8 +15,8 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 
 /// Signs requests to one service of Tencent Cloud with `TC3-HMAC-SHA256`.
 ///
-/// Signed are the method, the path, the query of a GET, the body of a POST, `content-type` and `host`. The service
-/// finds the operation by `x-tc-action` and `x-tc-version`, which the caller puts on the request.
+/// The signature covers the method, the path, the query of a GET, the body of a POST, `content-type` and `host`. The caller
+/// adds the headers `x-tc-action` and `x-tc-version`, which select the operation.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -30,7 +30,7 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 ///     .header("x-tc-action", "DescribeAssetImageList")
 ///     .header("x-tc-version", "2020-11-01")
 ///     .body(Bytes::from_static(br#"{"Limit": 10}"#))?;
-/// // The time is the machine's, in a program: `SystemTime::now()`.
+/// // In a program: `SystemTime::now()`.
 /// let time = UNIX_EPOCH + Duration::from_secs(1_795_176_000);
 /// Signer::tc3("tcss").sign(&mut request, &Credentials::new("ID", "KEY"), time)?;
 ///
@@ -46,7 +46,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// Signs for a service by its name in the scope: `tcss`, the first part of its host.
+    /// Signs for a service, by its name in the scope: `tcss`, the first part of its host.
     #[must_use]
     pub fn tc3(service: impl Into<String>) -> Self {
         Self { service: service.into(), sign_action: false }
@@ -61,7 +61,7 @@ impl Signer {
 }
 
 impl Sign for Signer {
-    /// A request without `content-type`, which the scheme demands, gets the one that its method goes with.
+    /// Adds `content-type`, which the scheme requires, if the request lacks it: the default of its method.
     fn sign(
         &self,
         request: &mut http::Request<Bytes>,
@@ -70,7 +70,7 @@ impl Sign for Signer {
     ) -> Result<(), Error> {
         credentials.check()?;
         let Some(pair) = credentials.key_pair() else {
-            let message = "Tencent takes a secret id and its key, not a bearer token";
+            let message = "Tencent Cloud requires a secret id and its key, not a bearer token";
             return Err(Error::new(ErrorKind::Credentials, message));
         };
         put_host(request)?;
@@ -96,6 +96,6 @@ impl Sign for Signer {
 fn timestamp(time: SystemTime) -> Result<u64, Error> {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     since.map(|since| since.as_secs()).map_err(|error| {
-        Error::invalid("the clock stands before 1970, which no timestamp can say").with_source(error)
+        Error::invalid("the clock is before 1970, which a timestamp cannot express").with_source(error)
     })
 }

@@ -1,10 +1,10 @@
-//! Divides a command into its words, as a shell does, and does nothing else that a shell does.
+//! Splits a command into program and arguments, like a shell without any expansion.
 
-/// The words. `escapes` says whether a backslash takes the next blank, quote or backslash for itself: not where it
-/// stands in paths.
+/// Returns the program and the arguments. `escapes`: a backslash escapes the next blank, quote or backslash; off on platforms
+/// with backslashes in paths.
 pub(super) fn split(command: &str, escapes: bool) -> Result<Vec<String>, &'static str> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
+    let mut parts = Vec::new();
+    let mut part: Option<String> = None;
     let mut quote = None;
     let mut characters = command.chars().peekable();
     while let Some(c) = characters.next() {
@@ -12,26 +12,26 @@ pub(super) fn split(command: &str, escapes: bool) -> Result<Vec<String>, &'stati
             (Some(open), c) if c == open => quote = None,
             (None, '"' | '\'') => {
                 quote = Some(c);
-                // Also quotes with nothing in them are a word.
-                word.get_or_insert_default();
+                // Empty quotes are an empty argument.
+                part.get_or_insert_default();
             }
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
+            (None, c) if c.is_whitespace() => parts.extend(part.take()),
             (None | Some('"'), '\\') if escapes => {
-                let next = characters.next_if(|next| takes(quote, *next));
-                word.get_or_insert_default().push(next.unwrap_or('\\'));
+                let next = characters.next_if(|next| is_escapable(quote, *next));
+                part.get_or_insert_default().push(next.unwrap_or('\\'));
             }
-            (_, c) => word.get_or_insert_default().push(c),
+            (_, c) => part.get_or_insert_default().push(c),
         }
     }
     if quote.is_some() {
-        return Err("the command that is to print credentials has a quote that is not closed");
+        return Err("the command for credentials has a quote that is not closed");
     }
-    words.extend(word);
-    Ok(words)
+    parts.extend(part);
+    Ok(parts)
 }
 
-/// Whether a backslash before this character is there for it.
-fn takes(quote: Option<char>, next: char) -> bool {
+/// Whether a backslash escapes this character.
+fn is_escapable(quote: Option<char>, next: char) -> bool {
     matches!(next, '"' | '\\') || quote.is_none() && (next == '\'' || next.is_whitespace())
 }
 
@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quotes_and_backslashes_keep_words_together() {
+    fn quotes_and_backslashes_join_arguments() {
         for (command, expected) in [
             ("", &[][..]),
             (" \t ", &[]),
@@ -60,13 +60,13 @@ mod tests {
     }
 
     #[test]
-    fn where_paths_have_backslashes_they_are_nothing_else() {
-        let words = split(r#""C:\Program Files\x.exe" C:\a\ "b\""#, false).unwrap();
-        assert_eq!(words, [r"C:\Program Files\x.exe", r"C:\a\", r"b\"]);
+    fn without_escapes_a_backslash_is_literal() {
+        let parts = split(r#""C:\Program Files\x.exe" C:\a\ "b\""#, false).unwrap();
+        assert_eq!(parts, [r"C:\Program Files\x.exe", r"C:\a\", r"b\"]);
     }
 
     #[test]
-    fn a_quote_that_is_not_closed_is_refused() {
+    fn an_open_quote_is_an_error() {
         for command in ["a \"b", "'", r#""a\""#] {
             assert!(split(command, true).unwrap_err().contains("not closed"), "{command}");
         }

@@ -1,4 +1,4 @@
-//! How one proves to IAM who one is.
+//! The methods of logging in to IAM.
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,29 +8,29 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::super::agency::Domain;
-use super::super::source::{given, token};
+use super::super::source::{require_text, require_token};
 
-/// The ways to a token.
+/// A method of obtaining a token.
 pub(super) enum Login {
     Password { domain: String, user: String, password: Zeroizing<String>, totp: Option<Totp> },
     Token(Arc<dyn ProvideCredentials>),
     Agency(Domain, String, Arc<dyn ProvideCredentials>),
 }
 
-/// A second factor: the user's id, and what gives the code that is good now.
+/// A second factor: the user's id, and a function that returns the current code.
 pub(super) struct Totp {
     user_id: String,
     code: Box<dyn Fn() -> Result<String, Error> + Send + Sync>,
 }
 
-/// What one request proves it by.
-pub(super) struct Proof {
+/// The `identity` of one request for a token.
+pub(super) struct LoginIdentity {
     /// The vendor's name of the operation.
     pub(super) operation: &'static str,
     pub(super) identity: Value,
-    /// What no error may show.
+    /// Redacted from errors.
     pub(super) secrets: Vec<Zeroizing<String>>,
-    /// Whether what it rests on stands in the body; a token is a header otherwise.
+    /// Whether the proof of identity is in the body; otherwise the base token is a header.
     pub(super) in_body: bool,
 }
 
@@ -48,48 +48,48 @@ impl Login {
         Self::Password { domain, user, password: Zeroizing::new(password), totp: None }
     }
 
-    /// A second factor belongs to a password; other ways know none.
-    pub(super) fn add(&mut self, factor: Totp) {
+    /// Adds a second factor to a password. Other methods ignore it.
+    pub(super) fn add_totp(&mut self, factor: Totp) {
         if let Self::Password { totp, .. } = self {
             *totp = Some(factor);
         }
     }
 
-    /// Where the token comes from that it rests on, if it rests on one. What is wrong with an argument is told before that
-    /// is asked.
+    /// The source of the base token, if this method uses one. Checks the arguments first, so that wrong ones are reported
+    /// before the source is loaded.
     pub(super) fn base(&self) -> Result<Option<&dyn ProvideCredentials>, Error> {
         match self {
             Self::Password { .. } => Ok(None),
             Self::Token(base) => Ok(Some(&**base)),
-            Self::Agency(domain, agency, base) => domain.assume(agency).map(|_| Some(&**base)),
+            Self::Agency(domain, agency, base) => domain.assume_role_identity(agency).map(|_| Some(&**base)),
         }
     }
 
-    /// The proof, with what the base gave.
-    pub(super) fn proof(&self, base: Option<&Credentials>) -> Result<Proof, Error> {
-        let token = |operation| base.map_or(Ok(""), |base| token(base, operation));
+    /// The identity, with the base token.
+    pub(super) fn identity(&self, base: Option<&Credentials>) -> Result<LoginIdentity, Error> {
+        let token = |operation| base.map_or(Ok(""), |base| require_token(base, operation));
         match self {
             Self::Password { domain, user, password, totp } => {
-                let identity = json!({"methods": ["password"], "password": {"user": {
-                    "name": given("the user's name", user)?,
-                    "password": given("the password", password)?,
-                    "domain": {"name": given("the account's name", domain)?},
+                let password_identity = json!({"methods": ["password"], "password": {"user": {
+                    "name": require_text("the user's name", user)?,
+                    "password": require_text("the password", password)?,
+                    "domain": {"name": require_text("the account's name", domain)?},
                 }}});
-                let proof = Proof {
+                let identity = LoginIdentity {
                     operation: "KeystoneCreateUserTokenByPassword",
-                    identity,
+                    identity: password_identity,
                     secrets: vec![password.clone()],
                     in_body: true,
                 };
                 match totp {
-                    Some(totp) => totp.join(proof),
-                    None => Ok(proof),
+                    Some(totp) => totp.add_to(identity),
+                    None => Ok(identity),
                 }
             }
             Self::Token(_) => {
                 let operation = "KeystoneCreateScopedToken";
                 let id = token(operation)?;
-                Ok(Proof {
+                Ok(LoginIdentity {
                     operation,
                     identity: json!({"methods": ["token"], "token": {"id": id}}),
                     secrets: vec![Zeroizing::new(id.to_owned())],
@@ -99,23 +99,28 @@ impl Login {
             Self::Agency(domain, agency, _) => {
                 let operation = "KeystoneCreateAgencyToken";
                 token(operation)?;
-                Ok(Proof { operation, identity: domain.assume(agency)?, secrets: Vec::new(), in_body: false })
+                Ok(LoginIdentity {
+                    operation,
+                    identity: domain.assume_role_identity(agency)?,
+                    secrets: Vec::new(),
+                    in_body: false,
+                })
             }
         }
     }
 }
 
 impl Totp {
-    fn join(&self, mut proof: Proof) -> Result<Proof, Error> {
+    fn add_to(&self, mut login: LoginIdentity) -> Result<LoginIdentity, Error> {
         let code = Zeroizing::new((self.code)()?);
-        proof.operation = "KeystoneCreateUserTokenByPasswordAndMfa";
-        proof.identity["methods"] = json!(["password", "totp"]);
-        proof.identity["totp"] = json!({"user": {
-            "id": given("the user's id", &self.user_id)?,
-            "passcode": given("the code of the MFA device", &code)?,
+        login.operation = "KeystoneCreateUserTokenByPasswordAndMfa";
+        login.identity["methods"] = json!(["password", "totp"]);
+        login.identity["totp"] = json!({"user": {
+            "id": require_text("the user's id", &self.user_id)?,
+            "passcode": require_text("the code of the MFA device", &code)?,
         }});
-        proof.secrets.push(code);
-        Ok(proof)
+        login.secrets.push(code);
+        Ok(login)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The service that gives temporary keys.
+//! Requests for temporary keys to the Security Token Service (STS).
 //!
 //! Vendor page: <https://www.tencentcloud.com/document/product/1150/49452>.
 
@@ -10,7 +10,7 @@ use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{CredentialDocument, FieldNames, Redactor, credential_error};
 use imagescan_runtime::{Credentials, Error};
 
-use super::session::Session;
+use super::role_session::RoleSession;
 use crate::envelope;
 use crate::sign::{ACTION, TIMESTAMP};
 use crate::sign::{Sign as _, Signer};
@@ -19,28 +19,28 @@ const VERSION: &str = "2018-08-13";
 const NAMES: FieldNames =
     FieldNames { id: "TmpSecretId", secret: "TmpSecretKey", token: "Token", expiry: "" };
 
-/// One request for keys.
-pub(super) struct Ask<'a> {
+/// One request for temporary keys.
+pub(super) struct StsRequest<'a> {
     pub(super) action: &'static str,
-    pub(super) session: &'a Session,
+    pub(super) session: &'a RoleSession,
     /// The parameters, a JSON object.
     pub(super) parameters: serde_json::Value,
-    /// Of whoever asks; without, the parameters say who that is.
+    /// The credentials that sign the request; without them, a token in the parameters authenticates it.
     pub(super) credentials: Option<&'a Credentials>,
-    /// What stands in the parameters and is nobody's business.
+    /// A secret in the parameters, which is redacted from errors.
     pub(super) secret: Option<&'a str>,
 }
 
-/// A clock before 1970 is the signer's to refuse.
+/// Seconds after 1970. The signer rejects an earlier time.
 fn seconds(time: SystemTime) -> u64 {
     time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 
-impl Ask<'_> {
+impl StsRequest<'_> {
     pub(super) async fn send(self, environment: &HostEnvironment) -> Result<Credentials, Error> {
         let Self { action, session, .. } = self;
         let (endpoint, region) = (session.endpoint()?, session.region()?);
-        // What is sent is wiped: the token of a pod may be in it.
+        // The body is wiped: it may contain the token of a pod.
         let body = CredentialDocument::from_value(self.parameters).to_bytes();
         let request = |time| {
             let mut request = Request::post(format!("{endpoint}/"))
@@ -50,11 +50,11 @@ impl Ask<'_> {
                 .header("x-tc-region", region.clone())
                 .header(TIMESTAMP, seconds(time))
                 .body(body.clone())
-                .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
+                .map_err(|error| Error::invalid("the request cannot be built").with_source(error))?;
             if let Some(credentials) = self.credentials {
                 Signer::tc3("sts").sign(&mut request, credentials, time)?;
             } else {
-                // The token in the body is the proof.
+                // The token in the body authenticates the request.
                 request.headers_mut().insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
             }
             Ok(request)
@@ -71,7 +71,7 @@ impl Ask<'_> {
         keys.require(NAMES.token)?;
         match root.time("ExpiredTime")? {
             Some(expiry) => Ok(credentials.with_expiry(expiry)),
-            None => Err(root.error("tells no `ExpiredTime`")),
+            None => Err(root.error("lacks `ExpiredTime`")),
         }
     }
 }

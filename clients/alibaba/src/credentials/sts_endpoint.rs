@@ -1,7 +1,7 @@
-//! Which host of the Security Token Service is asked.
+//! The endpoint of the Security Token Service (STS).
 //!
-//! An endpoint goes before any region: the source's own, then the profile's `sts_endpoint`, then the variable. Of regions, one
-//! that is named for STS goes before the client's, which goes before the profile's `region_id`.
+//! An endpoint has priority over a region: first that of the source, then `sts_endpoint` of the profile, then the variable. Of
+//! regions, one for STS has priority over that of the client, and that over `region_id` of the profile.
 
 use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::PlainHttp;
@@ -14,56 +14,56 @@ use crate::generated::endpoints;
 
 const ENDPOINT: &str = "ALIBABA_CLOUD_STS_ENDPOINT";
 const REGION: &str = "ALIBABA_CLOUD_STS_REGION";
-/// The host for clients without a region, and in regions that have no service of their own.
+/// The host for clients without a region, and for regions without STS.
 const CENTRAL: &str = "sts.aliyuncs.com";
 
-/// What the sources of a client's chain know of the client.
+/// The settings of a client that the sources of its chain use.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClientSettings {
     pub(crate) region: Option<Region>,
-    /// As the builder says, if it does.
+    /// The network that the builder sets.
     pub(crate) network: Option<Network>,
 }
 
-/// What says where the service is.
+/// The settings that determine the endpoint.
 #[derive(Clone, Default)]
-pub(super) struct StsLocation {
-    /// In place of a region's.
+pub(super) struct StsEndpointSettings {
+    /// Instead of a region's.
     endpoint: Option<Setting>,
-    /// The region whose service is asked, wherever the client is.
+    /// The region of STS, independent of the client's.
     region: Option<Setting>,
-    /// Where the profile's calls go.
+    /// The region of the profile.
     profile_region: Option<Setting>,
-    /// As code or a profile says.
+    /// The network that the source or a profile sets.
     network: Option<Network>,
     client: ClientSettings,
 }
 
-/// A value, and what errors call the place that it is from.
+/// A value, and the name of the setting, for errors.
 #[derive(Clone)]
 struct Setting {
     value: String,
-    named_by: String,
+    set_by: String,
 }
 
-/// Where the service is asked.
-pub(super) struct StsHost {
+/// The endpoint, and how it was chosen.
+pub(super) struct StsEndpoint {
     pub(super) endpoint: Endpoint,
-    /// Whether it was chosen by a region, of which its user may know nothing.
+    /// Whether a region determined it, so that an error has to explain it.
     by_region: bool,
 }
 
-impl StsLocation {
-    /// As a client has it that its sources ask for.
-    pub(super) fn of_client(client: &ClientSettings) -> Self {
+impl StsEndpointSettings {
+    /// With the settings of a client only.
+    pub(super) fn from_client(client: &ClientSettings) -> Self {
         Self { client: client.clone(), ..Self::default() }
     }
 
-    /// As a profile has it.
-    pub(super) fn of_profile(profile: Profile<'_>, client: &ClientSettings) -> Self {
+    /// With the settings of a profile and a client.
+    pub(super) fn from_profile(profile: Profile<'_>, client: &ClientSettings) -> Self {
         let setting = |name: &str| {
             let value = profile.text(name)?.to_owned();
-            Some(Setting { value, named_by: format!("`{name}` of {}", profile.describe()) })
+            Some(Setting { value, set_by: format!("`{name}` of {}", profile.describe()) })
         };
         Self {
             endpoint: setting("sts_endpoint"),
@@ -76,28 +76,28 @@ impl StsLocation {
 
     pub(super) fn set_endpoint(&mut self, endpoint: String) {
         self.endpoint =
-            Some(Setting { value: endpoint, named_by: "the source's `.sts_endpoint(…)`".to_owned() });
+            Some(Setting { value: endpoint, set_by: "the source's `.sts_endpoint(…)`".to_owned() });
     }
 
     pub(super) fn set_region(&mut self, region: String) {
-        self.region = Some(Setting { value: region, named_by: "the source's `.region(…)`".to_owned() });
+        self.region = Some(Setting { value: region, set_by: "the source's `.region(…)`".to_owned() });
     }
 
     pub(super) fn set_network(&mut self, network: Network) {
         self.network = Some(network);
     }
 
-    /// The host to ask.
-    pub(super) fn find(&self, environment: &HostEnvironment) -> Result<StsHost, Error> {
+    /// Returns the endpoint for these settings.
+    pub(super) fn resolve(&self, environment: &HostEnvironment) -> Result<StsEndpoint, Error> {
         if let Some(setting) = or_variable(self.endpoint.as_ref(), environment, ENDPOINT)? {
-            return Ok(StsHost { endpoint: setting.endpoint()?, by_region: false });
+            return Ok(StsEndpoint { endpoint: setting.endpoint()?, by_region: false });
         }
         let network = match self.client.network.or(self.network) {
             None => config::network(environment)?,
             network => network,
         };
         let host = self.host(environment, network.unwrap_or_default())?;
-        Ok(StsHost { endpoint: Endpoint::from_host(&host)?, by_region: true })
+        Ok(StsEndpoint { endpoint: Endpoint::from_host(&host)?, by_region: true })
     }
 
     fn host(&self, environment: &HostEnvironment, network: Network) -> Result<String, Error> {
@@ -115,23 +115,23 @@ impl StsLocation {
         Ok(match (tables.find_map(|table| table.find(region.as_str())), network) {
             (Some(host), _) => host.to_owned(),
             (None, Network::Public) => CENTRAL.to_owned(),
-            // The central host is a public one.
+            // The central host has only a public endpoint.
             (None, Network::Vpc) => regional(region),
         })
     }
 
-    /// Where the calls go that the keys are for.
+    /// The region of the client, or else of the variables, or else of the profile.
     fn client_region(&self, environment: &HostEnvironment) -> Result<Option<Region>, Error> {
         if let Some(region) = &self.client.region {
             return Ok(Some(region.clone()));
         }
         let named = config::region(environment)?;
-        let named = named.map(|(name, value)| Setting { value, named_by: name.to_owned() });
+        let named = named.map(|(name, value)| Setting { value, set_by: name.to_owned() });
         named.or_else(|| self.profile_region.clone()).map(|setting| setting.region()).transpose()
     }
 }
 
-/// The setting, or else what the variable of this name says.
+/// The setting, or else the variable of this name.
 fn or_variable(
     setting: Option<&Setting>,
     environment: &HostEnvironment,
@@ -140,12 +140,12 @@ fn or_variable(
     if let Some(setting) = setting {
         return Ok(Some(setting.clone()));
     }
-    Ok(environment.variable(name)?.map(|value| Setting { value, named_by: name.to_owned() }))
+    Ok(environment.variable(name)?.map(|value| Setting { value, set_by: name.to_owned() }))
 }
 
 impl Setting {
     fn about(&self, error: &Error) -> Error {
-        Error::new(error.kind(), format!("{}: {}", self.named_by, error.message()))
+        Error::new(error.kind(), format!("{}: {}", self.set_by, error.message()))
     }
 
     fn endpoint(&self) -> Result<Endpoint, Error> {
@@ -162,17 +162,15 @@ impl Setting {
     }
 }
 
-impl StsHost {
-    /// The error of a host that cannot be reached, with what names another.
-    pub(super) fn with_way_out(&self, error: Error) -> Error {
+impl StsEndpoint {
+    /// Adds the settings for another endpoint to the error of a host that cannot be reached.
+    pub(super) fn explain_unreachable(&self, error: Error) -> Error {
         let is_unreachable = matches!(error.kind(), ErrorKind::Connect | ErrorKind::Timeout);
         if !self.by_region || !is_unreachable {
             return error;
         }
-        let message = format!(
-            "{}; {REGION} names the region whose STS is asked, and {ENDPOINT} a host in its place",
-            error.message()
-        );
+        let message =
+            format!("{}; {REGION} sets the region of STS, and {ENDPOINT} the host", error.message());
         Error::new(error.kind(), message)
     }
 }

@@ -1,4 +1,4 @@
-//! A session of a role: what the token service is told of it, however its caller proves who it is.
+//! The settings of a role session, which all STS operations share.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::generated::endpoints;
 
 #[derive(Clone)]
-pub(super) struct Session {
+pub(super) struct RoleSession {
     pub(super) role: String,
     pub(super) name: String,
     pub(super) duration: Duration,
@@ -21,10 +21,10 @@ pub(super) struct Session {
     pub(super) region: String,
 }
 
-/// What the service gives at most.
-const LONGEST: Duration = Duration::from_secs(43_200);
+/// The maximum of the service.
+const MAX_DURATION: Duration = Duration::from_secs(43_200);
 
-impl Session {
+impl RoleSession {
     pub(super) fn new(role: impl Into<String>) -> Self {
         Self {
             role: role.into(),
@@ -36,15 +36,15 @@ impl Session {
         }
     }
 
-    /// Where the service is asked. It gets secrets, so plain HTTP is for this machine alone.
+    /// The endpoint of STS. Requests contain secrets, so plain HTTP is accepted for this host only.
     pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
-        let about = |error: Error| Error::invalid(format!("the host of STS: {}", error.message()));
-        let endpoint = Endpoint::parse(self.sts_endpoint.trim(), true).map_err(about)?;
-        endpoint.check_plain_http(PlainHttp::Loopback).map_err(about)?;
+        let explain = |error: Error| Error::invalid(format!("the endpoint of STS: {}", error.message()));
+        let endpoint = Endpoint::parse(self.sts_endpoint.trim(), true).map_err(explain)?;
+        endpoint.check_plain_http(PlainHttp::Loopback).map_err(explain)?;
         Ok(endpoint)
     }
 
-    /// The header that says where the service is asked.
+    /// The header with the region.
     pub(super) fn region(&self) -> Result<HeaderValue, Error> {
         let regions = endpoints::TCSS.iter().flat_map(|table| table.hosts);
         Region::from(&*self.region).check(regions.map(|(id, _)| *id))?;
@@ -53,14 +53,14 @@ impl Session {
 
     pub(super) fn parameters(&self) -> Result<Value, Error> {
         if self.role.trim().is_empty() {
-            return Err(Error::invalid("the role is empty: give its resource name, `qcs::cam::uin/…`"));
+            return Err(Error::invalid("the role is empty: set its resource name, `qcs::cam::uin/…`"));
         }
         if self.name.trim().is_empty() {
-            return Err(Error::invalid("the session's name is empty: the service wants one"));
+            return Err(Error::invalid("the session's name is empty: the service requires one"));
         }
-        if self.duration < Duration::from_secs(1) || self.duration > LONGEST {
+        if self.duration < Duration::from_secs(1) || self.duration > MAX_DURATION {
             let message = format!(
-                "keys for {:?} cannot be had: the service gives them for up to {LONGEST:?}",
+                "the duration {:?} is invalid: the service accepts up to {MAX_DURATION:?}",
                 self.duration
             );
             return Err(Error::invalid(message));
@@ -77,43 +77,45 @@ impl Session {
     }
 }
 
-/// A host may have been pasted with a password.
-impl fmt::Debug for Session {
+/// Hides the endpoint: it may contain a password.
+impl fmt::Debug for RoleSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("role", &self.role).field("name", &self.name).finish_non_exhaustive()
+        f.debug_struct("RoleSession")
+            .field("role", &self.role)
+            .field("name", &self.name)
+            .finish_non_exhaustive()
     }
 }
 
-/// The setters of a source that keeps a [`Session`] in its field `session`.
+/// The setters of a source with a [`RoleSession`] in its field `session`.
 macro_rules! session_setters {
     () => {
-        /// Sets the name that the audit log gives to what is done with the keys. Default: `imagescan`.
+        /// Sets the name of the session in the audit log. Default: `imagescan`.
         pub fn session_name(mut self, name: impl Into<String>) -> Self {
             self.session.name = name.into();
             self
         }
 
-        /// Sets how long the keys are good, up to 12 hours. Default: 2 hours. Fresh ones are asked for ahead of the
-        /// end.
+        /// Sets the lifetime of the keys, up to 12 hours. Default: 2 hours. They are renewed before they expire.
         pub fn duration(mut self, duration: Duration) -> Self {
             self.session.duration = duration;
             self
         }
 
-        /// Narrows what the keys may do: a policy in JSON.
+        /// Sets a policy in JSON that restricts the keys. Default: none.
         pub fn policy(mut self, json: impl Into<String>) -> Self {
             self.session.policy = Some(json.into());
             self
         }
 
-        /// Sets the host that is asked, or its URL, in plain HTTP on this machine alone. Default:
+        /// Sets the endpoint of STS: a host, or a URL, in plain HTTP on this host only. Default:
         /// `sts.tencentcloudapi.com`.
         pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
             self.session.sts_endpoint = endpoint.into();
             self
         }
 
-        /// Sets the region that is asked in. Default: `ap-guangzhou`. The keys are good in all.
+        /// Sets the region of the request to STS. Default: `ap-guangzhou`. The keys are valid in all regions.
         pub fn region(mut self, region: impl Into<String>) -> Self {
             self.session.region = region.into();
             self

@@ -1,4 +1,4 @@
-//! The Security Token Service, which gives temporary keys for a role.
+//! Requests for temporary keys to the Security Token Service (STS).
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -9,22 +9,22 @@ use imagescan_runtime::provider::{percent_encode, utc};
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, KeyPair};
 use zeroize::Zeroizing;
 
-use super::sts_location::StsHost;
+use super::sts_endpoint::StsEndpoint;
 use crate::envelope;
 use crate::nonce::Nonces;
 use crate::sign::{SigningKey, rpc};
 
 const VERSION: &str = "2015-04-01";
 
-/// What temporary keys are called by all that give them.
+/// The names of the parts of temporary keys in responses.
 pub(super) const NAMES: FieldNames =
     FieldNames { id: "AccessKeyId", secret: "AccessKeySecret", token: "SecurityToken", expiry: "Expiration" };
 
-impl StsHost {
-    /// Asks for keys. All that is said travels in the body: what stands in a URL is kept in logs.
+impl StsEndpoint {
+    /// Requests temporary keys. The parameters are in the body, since servers write URLs to logs.
     ///
-    /// `signer` signs, if the operation is one that is signed.
-    pub(super) async fn ask(
+    /// `signer` signs the request, unless the operation is not signed.
+    pub(super) async fn send(
         &self,
         environment: &HostEnvironment,
         operation: &str,
@@ -38,7 +38,7 @@ impl StsHost {
             request(&self.endpoint, &[&common, parameters].concat(), signer)
         };
         let response = environment.send_to_token_service(request, envelope::parse_response).await;
-        let response = response.map_err(|error| self.with_way_out(error))?;
+        let response = response.map_err(|error| self.explain_unreachable(error))?;
         let document = CredentialDocument::parse(response.body(), "the response")?;
         let credentials = document.root().member("Credentials").credentials(NAMES)?;
         if credentials.key_pair().is_none_or(|pair| pair.session_token.is_none()) {
@@ -53,7 +53,7 @@ fn request(
     parameters: &[(&str, &str)],
     signer: Option<KeyPair<'_>>,
 ) -> Result<http::Request<Bytes>, Error> {
-    let unusable = |error: http::Error| refused("the request cannot be built").with_source(error);
+    let unusable = |error: http::Error| credentials_error("the request cannot be built").with_source(error);
     let mut request = http::Request::post(format!("{endpoint}/")).body(Bytes::new()).map_err(unusable)?;
     let form = HeaderValue::from_static("application/x-www-form-urlencoded");
     request.headers_mut().insert(CONTENT_TYPE, form);
@@ -79,19 +79,20 @@ fn sign(headers: &HeaderMap, parameters: &[(&str, &str)], pair: KeyPair<'_>) -> 
     let mut form = encode(&all);
     let request = SigningRequest { method: "POST", path: "/", query: "", headers, body: form.as_bytes() };
     let key = SigningKey { id: pair.id, secret: pair.secret };
-    let signed = rpc::sign(&request, key).map_err(|error| refused(error.to_string()))?;
+    let signed = rpc::sign(&request, key).map_err(|error| credentials_error(error.to_string()))?;
     form.push_str("&Signature=");
     form.extend(percent_encode(signed.signature()));
     Ok(form)
 }
 
-/// A space is `%20` and never `+`, as it is where it is signed.
+/// Encodes a space as `%20`, never as `+`, as in the signature.
 fn encode(parameters: &[(&str, &str)]) -> String {
     let pairs: Vec<_> =
         parameters.iter().map(|(name, value)| format!("{name}={}", percent_encode(value))).collect();
     pairs.join("&")
 }
 
-pub(super) fn refused(why: impl Into<String>) -> Error {
+/// An error of the kind `Credentials`.
+pub(super) fn credentials_error(why: impl Into<String>) -> Error {
     Error::new(ErrorKind::Credentials, why)
 }
