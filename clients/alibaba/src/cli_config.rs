@@ -44,9 +44,9 @@ impl CliConfig {
             return match named {
                 Some(_) => Err(Error::new(
                     ErrorKind::Credentials,
-                    format!("{FILE} names a file in the home folder, and there is no home folder"),
+                    format!("{FILE} names a file in the home folder, which is unknown"),
                 )),
-                None => Ok(Err("there is no home folder".to_owned())),
+                None => Ok(Err("the home folder is unknown".to_owned())),
             };
         };
         match environment.read(&path)? {
@@ -56,7 +56,7 @@ impl CliConfig {
                 let why = format!("{FILE} names a file that does not exist");
                 Err(Error::new(ErrorKind::Credentials, why))
             }
-            None => Ok(Err(format!("there is no {}", show_path(&path)))),
+            None => Ok(Err(format!("{} does not exist", show_path(&path)))),
         }
     }
 

@@ -46,7 +46,7 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// not exist, an id without its key, a file that cannot be read. A file without credentials for this program is skipped: a
 /// credentials file without keys in a section `[default]`, and, unless `TCCLI_PROFILE` is set, a profile without keys.
 ///
-/// If there are no credentials, the chain reports it within 2 seconds: the metadata service has one second to respond.
+/// Without any credentials, the chain fails within 2 seconds: the metadata service has one second to respond.
 ///
 /// ```
 /// use imagescan_tencent::{Cached, HostEnvironment};

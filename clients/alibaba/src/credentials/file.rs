@@ -65,7 +65,7 @@ pub(super) async fn load(
              {}",
             quote(&profile),
             if list.is_empty() {
-                "any file, since there is no home folder".to_owned()
+                "any file, since the home folder is unknown".to_owned()
             } else {
                 list.join(" nor ")
             }
@@ -75,9 +75,9 @@ pub(super) async fn load(
             show_path(path)
         ))),
         (None, None) if list.is_empty() => {
-            Ok(SourceOutcome::NotConfigured("there is no home folder".to_owned()))
+            Ok(SourceOutcome::NotConfigured("the home folder is unknown".to_owned()))
         }
-        (None, None) => Ok(SourceOutcome::NotConfigured(format!("there is no {}", list.join(", no ")))),
+        (None, None) => Ok(SourceOutcome::NotConfigured(format!("{} do not exist", list.join(" and ")))),
     }
 }
 

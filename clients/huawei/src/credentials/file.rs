@@ -21,7 +21,7 @@ const KEYS: [&str; 3] = ["ak", "sk", "security_token"];
 pub(crate) fn section(environment: &HostEnvironment) -> Result<Result<IniSection, String>, Error> {
     let named = environment.variable(FILE)?;
     let Some(path) = environment.expand_home(named.as_deref().unwrap_or(DEFAULT_PATH)) else {
-        return Ok(Err(format!("{FILE} is not set, and there is no home folder")));
+        return Ok(Err(format!("{FILE} is not set, and the home folder is unknown")));
     };
     let Some(content) = environment.read_bytes(&path)? else {
         return match named {
@@ -29,7 +29,7 @@ pub(crate) fn section(environment: &HostEnvironment) -> Result<Result<IniSection
                 let why = format!("{FILE} names a file that does not exist");
                 Err(Error::new(ErrorKind::Credentials, why))
             }
-            None => Ok(Err(format!("{FILE} is not set, and there is no {}", show_path(&path)))),
+            None => Ok(Err(format!("{FILE} is not set, and {} does not exist", show_path(&path)))),
         };
     };
     // The file may be for other services only.

@@ -64,9 +64,11 @@ fn keys(environment: &HostEnvironment) -> Result<SourceOutcome, Error> {
         let why = format!("{FILE} names a file that does not exist");
         return Err(Error::new(ErrorKind::Credentials, why));
     }
-    let mut missing: Vec<_> = paths.iter().map(show_path).collect();
-    if missing.is_empty() {
-        missing.push("home folder".to_owned());
-    }
-    Ok(SourceOutcome::NotConfigured(format!("{FILE} is not set, and there is no {}", missing.join(", no "))))
+    let missing: Vec<_> = paths.iter().map(show_path).collect();
+    let why = match &missing[..] {
+        [] => "the home folder is unknown".to_owned(),
+        [path] => format!("{path} does not exist"),
+        several => format!("{} do not exist", several.join(" and ")),
+    };
+    Ok(SourceOutcome::NotConfigured(format!("{FILE} is not set, and {why}")))
 }

@@ -54,7 +54,7 @@ pub(super) async fn load(environment: HostEnvironment) -> Result<SourceOutcome, 
 /// have them.
 fn document(environment: &HostEnvironment) -> Result<Result<CredentialDocument, String>, Error> {
     let Some(path) = path(environment, "credential")? else {
-        return Ok(Err("there is no home folder".to_owned()));
+        return Ok(Err("the home folder is unknown".to_owned()));
     };
     let is_named = environment.variable(PROFILE)?.is_some();
     let Some(text) = environment.read(&path)? else {
@@ -62,7 +62,7 @@ fn document(environment: &HostEnvironment) -> Result<Result<CredentialDocument, 
             let why = format!("{} does not exist, and {PROFILE} names it", show_path(&path));
             Err(Error::new(ErrorKind::Credentials, why))
         } else {
-            Ok(Err(format!("there is no {}", show_path(&path))))
+            Ok(Err(format!("{} does not exist", show_path(&path))))
         };
     };
     if text.trim().is_empty() && !is_named {

@@ -57,7 +57,7 @@ async fn errors() {
             r#"{"Response":{"RequestId":"r"}}"#,
             Rejected,
             "",
-            "tells no error",
+            "contains no error",
         ),
     ];
     check(rows.map(|row| row.id("r")), describe).await;

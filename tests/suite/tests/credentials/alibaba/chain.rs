@@ -87,8 +87,8 @@ async fn an_empty_host_on_a_network_that_drops_packets_fails_soon() {
         error,
         "no credentials for Alibaba Cloud were found; environment: ALIBABA_CLOUD_ACCESS_KEY_ID is not set; OIDC role: \
          ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN, ALIBABA_CLOUD_OIDC_TOKEN_FILE are not set; aliyun \
-         profile: there is no ~/.aliyun/config.json; credentials file: there is no ~/.alibabacloud/credentials, no \
-         ~/.alibabacloud/credentials.ini; ECS metadata: no metadata service responds at 100.100.100.200; credentials \
+         profile: ~/.aliyun/config.json does not exist; credentials file: ~/.alibabacloud/credentials and \
+         ~/.alibabacloud/credentials.ini do not exist; ECS metadata: no metadata service responds at 100.100.100.200; credentials \
          URI: ALIBABA_CLOUD_CREDENTIALS_URI is not set"
     );
 }
@@ -104,7 +104,7 @@ async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
         ),
         (
             set("ALIBABA_CLOUD_OIDC_TOKEN_FILE", "/planted"),
-            "OIDC role: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN are not set, and a role takes all of",
+            "OIDC role: ALIBABA_CLOUD_ROLE_ARN, ALIBABA_CLOUD_OIDC_PROVIDER_ARN are not set, and the source requires all of",
         ),
         (
             set("ALIBABA_CLOUD_OIDC_PROVIDER_ARN", "planted").set("ALIBABA_CLOUD_ROLE_ARN", "planted"),
@@ -118,7 +118,7 @@ async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
         ),
         (
             set("ALIBABA_CLOUD_CREDENTIALS_FILE", "/no/such"),
-            "CREDENTIALS_FILE names a file that is not there",
+            "CREDENTIALS_FILE names a file that does not exist",
         ),
         (section("type = access_key\nplanted"), "~/.alibabacloud/credentials, line 3: neither"),
         (section("access_key_id = planted"), "~/.alibabacloud/credentials lacks `type`"),
@@ -127,7 +127,7 @@ async fn an_error_of_a_broken_source_has_its_location_and_no_content() {
             section("type = sts\naccess_key_id = planted\naccess_key_secret = planted"),
             "lacks `security_token`",
         ),
-        (section("type = rsa_key_pair"), "has credentials of type `rsa_key_pair`: the types known here are"),
+        (section("type = rsa_key_pair"), "has credentials of type `rsa_key_pair`: the supported types are"),
         (
             TestHost::new().file(PYTHON, "[other]\nx = planted"),
             "credentials.ini has no keys in a section `[default]`",
@@ -208,7 +208,7 @@ async fn an_error_of_a_credentials_server_shows_its_host_only() {
     );
     for (step, expected) in [
         (response(200, "planted"), "the response of the credentials URI at keys.example, line 1: not JSON"),
-        (response(200, r#"{"Code":"planted","AccessKeyId":"planted"}"#), "has another `Code` than `Success`"),
+        (response(200, r#"{"Code":"planted","AccessKeyId":"planted"}"#), "has a `Code` other than `Success`"),
         (response(200, r#"{"Code":"Success","AccessKeyId":"planted"}"#), "lacks `AccessKeySecret`"),
         (
             response(404, "planted"),

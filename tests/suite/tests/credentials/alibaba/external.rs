@@ -30,7 +30,7 @@ async fn no_command_of_a_profile_is_started_if_it_is_set() {
     for value in ["1", "true", "TRUE", "True", " true\n"] {
         for profile in ["command", "role"] {
             let error = test_host(profile, &command).set(SWITCH, value).error(default_chain).await;
-            let why = "a profile `command` that is of mode `External`, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
+            let why = "a profile `command` that has the mode `External`, which ALIBABA_CLOUD_DISABLE_EXTERNAL_PROCESS";
             assert!(error.contains(why), "{error}");
             assert!(!ran.exists(), "{value:?}");
         }

@@ -45,19 +45,19 @@ async fn a_home_that_is_not_a_folder_contains_no_files() {
     let home = test_host.host_environment().expand_home("~/home").expect("a home");
     let environment = test_host.host_environment().with_home(home);
     let error = default_chain(environment).provide().await.expect_err("nothing").to_string();
-    assert!(error.contains("aliyun profile: there is no ") && error.contains("; ECS metadata: "), "{error}");
+    assert!(error.contains("config.json does not exist; ") && error.contains("; ECS metadata: "), "{error}");
 }
 
 #[tokio::test]
 async fn a_named_profile_cannot_be_found_without_a_home() {
     for (name, value, expected) in [
+        ("ALIBABA_CLOUD_CONFIG_FILE", "~/x", "CONFIG_FILE names a file in the home folder, which is unknown"),
+        ("ALIBABA_CLOUD_CREDENTIALS_FILE", "~/x", "CREDENTIALS_FILE names a file that does not exist"),
         (
-            "ALIBABA_CLOUD_CONFIG_FILE",
-            "~/x",
-            "CONFIG_FILE names a file in the home folder, and there is no home",
+            "ALIBABA_CLOUD_PROFILE",
+            "work",
+            "in its config.json nor any file, since the home folder is unknown",
         ),
-        ("ALIBABA_CLOUD_CREDENTIALS_FILE", "~/x", "CREDENTIALS_FILE names a file that is not there"),
-        ("ALIBABA_CLOUD_PROFILE", "work", "in its config.json nor any file, for there is no home folder"),
     ] {
         let environment =
             HostEnvironment::with_variables(move |wanted| (wanted == name).then(|| value.to_owned()));

@@ -24,9 +24,9 @@ async fn no_service_and_no_role_are_not_errors_unless_a_role_is_named() {
         (vec![connect_timeout()], "no metadata service responds at 100.100.100.200"),
         (vec![Step::Hang, Step::Hang], "no metadata service responds at 100.100.100.200"),
         (vec![Step::Hang, connect()], "no metadata service responds at 100.100.100.200"),
-        (vec![token(), response(404, "<html>")], "the machine has no RAM role"),
-        (vec![token(), response(200, " \n")], "the machine has no RAM role"),
-        (vec![response(404, ""), response(404, "")], "the machine has no RAM role"),
+        (vec![token(), response(404, "<html>")], "the instance has no RAM role"),
+        (vec![token(), response(200, " \n")], "the instance has no RAM role"),
+        (vec![response(404, ""), response(404, "")], "the instance has no RAM role"),
     ] {
         let count = steps.len();
         let (error, asked) = rejected(steps, TestHost::new()).await;
@@ -57,13 +57,13 @@ async fn other_responses_are_errors_without_their_text() {
         (vec![reset()], "100.100.100.200: the connection to the service broke"),
         (
             vec![token(), response(200, "<html>planted")],
-            "gives no role's name: set ALIBABA_CLOUD_ECS_METADATA_DISABLED",
+            "has no name of a role: set ALIBABA_CLOUD_ECS_METADATA_DISABLED",
         ),
         (vec![token(), response(500, "planted")], "responds with HTTP 500"),
         (vec![token(), role(), response(404, "planted")], "has no role `my-role`"),
         (vec![token(), role(), response(502, "planted")], "responds with HTTP 502"),
         (vec![token(), role(), response(200, "planted")], "at 100.100.100.200, line 1: not JSON"),
-        (vec![token(), role(), response(200, r#"{"Code":"planted"}"#)], "has another `Code` than `Success`"),
+        (vec![token(), role(), response(200, r#"{"Code":"planted"}"#)], "has a `Code` other than `Success`"),
         (vec![token(), role(), response(200, r#"{"AccessKeyId":"planted"}"#)], "lacks `AccessKeySecret`"),
         (
             vec![token(), role(), response(200, r#"{"AccessKeyId":"planted","AccessKeySecret":"planted"}"#)],
@@ -107,7 +107,7 @@ async fn the_older_mode_is_the_fallback_if_it_is_allowed() {
     assert_eq!(
         id.expect_err("no keys").message(),
         "the metadata service at 100.100.100.200 responds with HTTP 403: set ALIBABA_CLOUD_ECS_METADATA_DISABLED=true if \
-         this is no ECS instance"
+         this is not an ECS instance"
     );
     assert_eq!(network.count(), 2);
 }

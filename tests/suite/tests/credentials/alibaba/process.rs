@@ -47,7 +47,7 @@ async fn errors_show_neither_arguments_nor_keys() {
         ))
     };
     for (command, expected) in [
-        (String::new(), "the command that is to print credentials is empty"),
+        (String::new(), "the command for credentials is empty"),
         ("x 'planted".to_owned(), "has a quote that is not closed"),
         ("/no/such/helper --key planted".to_owned(), "the command `helper` cannot be started: No such file"),
         ("false planted".to_owned(), "the command `false` failed (exit status: 1)"),
@@ -56,16 +56,16 @@ async fn errors_show_neither_arguments_nor_keys() {
             "the command `sh` failed (exit status: 3): bad token …",
         ),
         ("sh -c 'echo planted; kill -9 $$'".to_owned(), "the command `sh` failed (signal: 9"),
-        ("echo planted".to_owned(), "what the command `echo` printed, line 1: not JSON"),
-        ("true".to_owned(), "what the command `true` printed, line 1: not JSON"),
-        (json(r#""access_key_id":"planted""#), "what the command `echo` printed lacks `access_key_secret`"),
+        ("echo planted".to_owned(), "the output of the command `echo`, line 1: not JSON"),
+        ("true".to_owned(), "the output of the command `true`, line 1: not JSON"),
+        (json(r#""access_key_id":"planted""#), "the output of the command `echo` lacks `access_key_secret`"),
         (
             json(r#""mode":"StsToken","access_key_id":"planted","access_key_secret":"planted""#),
             "lacks `sts_token`",
         ),
         (
             json(r#""mode":"planted","access_key_id":"planted","access_key_secret":"planted""#),
-            "has another `mode` than `AK` and `StsToken`",
+            "has a `mode` other than `AK` and `StsToken`",
         ),
         (expiring("1.5"), "has no valid time in `expiration`"),
         (expiring("-1"), "has no valid time in `expiration`"),
@@ -171,7 +171,7 @@ async fn output_after_the_keys_is_ignored() {
     }
     for before in ["started ", "] ", r"\377"] {
         let error = printed(&format!("printf '{before}{KEYS}'")).await.expect_err("no keys");
-        assert!(error.message().ends_with("printed, line 1: not JSON"), "{before}: {error}");
+        assert!(error.message().ends_with("`printf`, line 1: not JSON"), "{before}: {error}");
     }
     // Output while the command runs, and output of another process after its end.
     let child =

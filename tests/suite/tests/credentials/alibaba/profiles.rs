@@ -61,7 +61,7 @@ async fn keys_of_a_signed_in_person_are_used_until_they_expire() {
         {
             let error = test_host(&[profile]).error(default_chain).await;
             assert!(
-                error.contains("~/.aliyun/config.json has a profile `me` that a person signs in to"),
+                error.contains("~/.aliyun/config.json has a profile `me` that requires sign-in"),
                 "{error}"
             );
             assert!(error.contains("`aliyun sts GetCallerIdentity --profile me`"), "{error}");
@@ -135,7 +135,7 @@ async fn a_role_is_assumed_with_the_keys_of_another() {
     assert_eq!(sent, [("r1", "AK"), ("r0", "ID")]);
 
     for (profiles, expected) in [
-        (vec![link("r", "p0")], "a profile `p0` that leads back to itself by `source_profile`: `p0` → `p0`"),
+        (vec![link("r", "p0")], "a profile `p0` that refers to itself by `source_profile`: `p0` → `p0`"),
         (vec![link("r", "p1"), link("r", "p2"), link("r", "p1")], "`p0` → `p1` → `p2` → `p1`"),
         (
             vec![link("r", "p1"), link("r", "gone")],
@@ -156,7 +156,7 @@ async fn an_unusable_profile_is_an_error_with_the_reason() {
         (with_keys("RamRoleArn", &json!({})), "lacks `ram_role_arn`"),
         (
             with_keys("RamRoleArn", &json!({"ram_role_arn": "r", "expired_seconds": 60})),
-            "is 60 s: STS takes 900 to",
+            "is 60 s: STS accepts 900 to",
         ),
         (json!({"mode": "OIDC", "oidc_provider_arn": "planted"}), "lacks `oidc_token_file`"),
         (json!({"mode": "External"}), "lacks `process_command`"),
@@ -164,10 +164,10 @@ async fn an_unusable_profile_is_an_error_with_the_reason() {
         (json!({"mode": "BearerToken"}), "lacks `bearer_token`"),
         (
             json!({"mode": "RsaKeyPair", "private_key": "planted"}),
-            "is of mode `RsaKeyPair`, which the vendor",
+            "has the mode `RsaKeyPair`, which the vendor",
         ),
-        (json!({"mode": "anonymous"}), "is of mode `Anonymous`, and every request"),
-        (json!({"mode": "Telepathy"}), "is of mode `Telepathy`, which is not known here"),
+        (json!({"mode": "anonymous"}), "has the mode `Anonymous`, and every request"),
+        (json!({"mode": "Telepathy"}), "has the mode `Telepathy`, which is not supported"),
         (with_keys("", &json!({})), "lacks `mode`"),
     ];
     for (profile, expected) in cases {
@@ -200,7 +200,7 @@ async fn an_invalid_or_empty_file_is_an_error() {
         ),
         (
             TestHost::new().set("ALIBABA_CLOUD_CONFIG_FILE", "/no/such"),
-            "ALIBABA_CLOUD_CONFIG_FILE names a file that is not there",
+            "ALIBABA_CLOUD_CONFIG_FILE names a file that does not exist",
         ),
     ] {
         let error = test_host.error(default_chain).await;

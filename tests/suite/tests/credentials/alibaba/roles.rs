@@ -94,7 +94,7 @@ async fn invalid_arguments_are_errors_before_anything_is_sent() {
     let with = |role: AssumeRoleWithOidc| role.host_environment(test_host.host_environment()).build();
     let cases: Vec<(Cached, &str)> = vec![
         (of(AssumeRole::new("").base(base())), "the ARN of the role is empty"),
-        (of(role().duration(Duration::from_secs(899))), "is 899 s: STS takes 900 to 43200 s"),
+        (of(role().duration(Duration::from_secs(899))), "is 899 s: STS accepts 900 to 43200 s"),
         (of(role().duration(Duration::from_secs(43_201))), "is 43201 s"),
         (
             of(role().region("cn-x.evil.example/")),
@@ -102,7 +102,7 @@ async fn invalid_arguments_are_errors_before_anything_is_sent() {
         ),
         (of(role().region("")), "the region `` is empty"),
         (of(role().sts_endpoint("http://sts.example")), "is plain HTTP"),
-        (of(role().base(Credentials::bearer("t"))), "a role is assumed with a key pair"),
+        (of(role().base(Credentials::bearer("t"))), "assuming a role requires a key pair"),
         (of(role().base(Credentials::new("A K", "SK"))), "the access key id holds white space"),
         (with(AssumeRoleWithOidc::new("", "p", "~/token")), "the ARN of the role is empty"),
         (with(AssumeRoleWithOidc::new("r", "", "~/token")), "the ARN of the identity provider is empty"),

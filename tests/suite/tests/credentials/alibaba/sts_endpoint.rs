@@ -302,8 +302,8 @@ async fn the_network_of_the_selected_profile_applies_to_every_source() {
 
 #[tokio::test(start_paused = true)]
 async fn an_unreachable_host_is_an_error_that_names_the_setting() {
-    let words = "; ALIBABA_CLOUD_STS_REGION names the region whose STS is asked, and ALIBABA_CLOUD_STS_ENDPOINT a host \
-                 in its place";
+    let words = "; ALIBABA_CLOUD_STS_REGION sets the region of STS, and ALIBABA_CLOUD_STS_ENDPOINT the \
+                 host";
     let unreachable = || Scripted::by(|_, _| connect_timeout());
     for profile in profiles(&json!({"region_id": "ap-northeast-2"})).iter().take(3) {
         let error = with_profile(TestHost::new(), profile).network(unreachable()).error(default_chain).await;

@@ -63,8 +63,8 @@ async fn an_empty_chain_is_an_error_that_lists_the_sources_and_comes_soon() {
     assert_eq!(
         test_host.error(default_chain).await,
         "no credentials for Huawei Cloud were found; OIDC: HUAWEICLOUD_OIDC_PROVIDER_URN is not set; environment: \
-         HUAWEICLOUD_SDK_AK is not set; credentials file: HUAWEICLOUD_SDK_CREDENTIALS_FILE is not set, and there is no \
-         ~/.huaweicloud/credentials; ECS metadata: no metadata service responds at 169.254.169.254; pod identity: \
+         HUAWEICLOUD_SDK_AK is not set; credentials file: HUAWEICLOUD_SDK_CREDENTIALS_FILE is not set, and \
+         ~/.huaweicloud/credentials does not exist; ECS metadata: no metadata service responds at 169.254.169.254; pod identity: \
          HC_CONTAINER_CREDENTIALS_FULL_URI is not set"
     );
     assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
@@ -93,7 +93,7 @@ async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
         ),
         (
             named("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/no/such/file"),
-            "HUAWEICLOUD_SDK_CREDENTIALS_FILE names a file that is not there",
+            "HUAWEICLOUD_SDK_CREDENTIALS_FILE names a file that does not exist",
         ),
         (file("[basic]\nplanted\n"), "~/.huaweicloud/credentials, line 2: neither"),
         (file("[global]\nak=planted"), "~/.huaweicloud/credentials has no section `[basic]`"),
@@ -117,11 +117,11 @@ async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
         ),
         (
             oidc("HUAWEICLOUD_OIDC_DURATION_SECONDS", "planted"),
-            "HUAWEICLOUD_OIDC_DURATION_SECONDS is no whole number",
+            "HUAWEICLOUD_OIDC_DURATION_SECONDS is not a whole number",
         ),
         (
             oidc("HUAWEICLOUD_OIDC_DURATION_SECONDS", "60"),
-            "HUAWEICLOUD_OIDC_DURATION_SECONDS: the duration is 60 s: the service takes 900 s to 43200 s",
+            "HUAWEICLOUD_OIDC_DURATION_SECONDS: the duration is 60 s: the service accepts 900 s to 43200 s",
         ),
         (
             oidc("HUAWEICLOUD_SDK_STS_ENDPOINT", "https://user:planted@host"),

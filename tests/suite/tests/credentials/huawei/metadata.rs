@@ -47,13 +47,18 @@ async fn responses_of_the_metadata_service() {
     let cases = [
         (vec![connect()], 1, "no metadata service responds at 169.254.169.254; pod", true),
         (vec![connect_timeout()], 1, "no metadata service responds at 169.254.169.254; pod", true),
-        (vec![response(403, "planted")], 1, "gives no keys (HTTP 403); pod", true),
-        (vec![ok(), response(404, "planted")], 2, "gives no keys (HTTP 404); pod", true),
-        (vec![ok(), response(401, no_agency)], 2, "the server has no agency, says 169.254.169.254", true),
+        (vec![response(403, "planted")], 1, "provides no keys (HTTP 403); pod", true),
+        (vec![ok(), response(404, "planted")], 2, "provides no keys (HTTP 404); pod", true),
+        (
+            vec![ok(), response(401, no_agency)],
+            2,
+            "the server has no agency, according to 169.254.169.254",
+            true,
+        ),
         (vec![ok(), response(401, "planted")], 4, "failed (HTTP 401)", false),
         (vec![response(404, ""), response(500, "planted")], 2, "failed (HTTP 500)", false),
         // The response of another cloud, which requires its own token.
-        (vec![response(405, ""), response(401, "planted")], 4, "gives no keys (HTTP 401); pod", true),
+        (vec![response(405, ""), response(401, "planted")], 4, "provides no keys (HTTP 401); pod", true),
         (vec![response(500, "planted")], 1, "failed (HTTP 500)", false),
         (vec![response(302, "")], 1, "failed (HTTP 302)", false),
         (vec![response(200, "plan\nted")], 1, "the token of the metadata service holds a character", false),

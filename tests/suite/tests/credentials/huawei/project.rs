@@ -167,7 +167,7 @@ async fn responses_of_iam() {
             projects(&["p-1", "p-2"]),
             "shows 2 projects of region `cn-north-4` (p-1, p-2): choose one with `.project_id(…)`",
         ),
-        (projects(&["../v5"]), "the project id holds '.'"),
+        (projects(&["../v5"]), "the project id contains '.'"),
         (projects(&[""]), "lacks `id`"),
         (
             response(200, "<html>planted"),
@@ -228,7 +228,10 @@ async fn an_invalid_project_id_is_an_error_with_its_origin() {
     let test_host = TestHost::new().set("HUAWEICLOUD_SDK_PROJECT_ID", "p/1");
     let error = builder(cloud([tasks()])).host_environment(test_host.host_environment()).build().unwrap_err();
     assert!(error.is_invalid_input(), "{error:?}");
-    assert!(error.to_string().starts_with("HUAWEICLOUD_SDK_PROJECT_ID: the project id holds '/'"), "{error}");
+    assert!(
+        error.to_string().starts_with("HUAWEICLOUD_SDK_PROJECT_ID: the project id contains '/'"),
+        "{error}"
+    );
 
     let test_host = TestHost::new().file(FILE, "[basic]\nak=AK\nsk=SK\nproject_id=p/1\n");
     let network = cloud([tasks()]);
@@ -238,7 +241,7 @@ async fn an_invalid_project_id_is_an_error_with_its_origin() {
         .transport(network.clone());
     let error = client.build().unwrap().send(list()).await.unwrap_err();
     assert!(
-        error.to_string().contains(".huaweicloud/credentials is wrong: the project id holds '/'"),
+        error.to_string().contains(".huaweicloud/credentials is wrong: the project id contains '/'"),
         "{error}"
     );
     assert_eq!(network.count(), 0);

@@ -59,7 +59,7 @@ async fn arguments_are_checked_before_anything_is_sent() {
         ),
         (
             TemporaryKey::new(base()).duration(long).host_environment(host_environment(&network)).build(),
-            "90000 s: the service takes 900 s to 86400 s",
+            "90000 s: the service accepts 900 s to 86400 s",
         ),
         (
             AssumeAgency::new("d", "a")
@@ -74,7 +74,7 @@ async fn arguments_are_checked_before_anything_is_sent() {
         ),
         (
             oidc("planted").duration(long).host_environment(host_environment(&network)).build(),
-            "takes 900 s to 43200 s",
+            "accepts 900 s to 43200 s",
         ),
         (
             oidc("planted").session_name("").host_environment(host_environment(&network)).build(),
@@ -82,7 +82,7 @@ async fn arguments_are_checked_before_anything_is_sent() {
         ),
         (
             OidcAgency::new("p", "a").host_environment(host_environment(&network)).build(),
-            "there is no token: set `.id_token_file(…)`",
+            "the token is missing: set `.id_token_file(…)`",
         ),
         (
             FederatedIdToken::new("", "~/x").host_environment(host_environment(&network)).build(),
@@ -105,9 +105,9 @@ async fn arguments_are_checked_before_anything_is_sent() {
     }
     let keys = || Credentials::new("AK", "planted");
     let source = TemporaryKey::new(keys()).host_environment(host_environment(&network)).build();
-    assert!(error(source).await.to_string().contains("takes an IAM token"));
+    assert!(error(source).await.to_string().contains("requires an IAM token"));
     let source = IamToken::token(keys()).region("r").host_environment(host_environment(&network)).build();
-    assert!(error(source).await.to_string().contains("KeystoneCreateScopedToken takes an IAM token"));
+    assert!(error(source).await.to_string().contains("KeystoneCreateScopedToken requires an IAM token"));
     assert_eq!(network.count(), 0);
 }
 

@@ -151,7 +151,7 @@ async fn a_named_profile_that_is_missing_or_incomplete_is_an_error() {
             "work.credential, line 1: not JSON",
         ),
         (file(".tccli/work.credential", "{}").set("TCCLI_PROFILE", "work"), TENCENT, "lacks `secretId`"),
-        (file(TCCLI, "{}").set("TCCLI_PROFILE", "work"), TENCENT, "work.credential is not there"),
+        (file(TCCLI, "{}").set("TCCLI_PROFILE", "work"), TENCENT, "work.credential does not exist"),
     ] {
         let error = test_host.error(chain).await;
         assert!(error.contains(expected), "{error}");

@@ -127,7 +127,7 @@ async fn a_line_break_within_a_value_is_escaped_in_errors() {
             alibaba,
             "\\u{1b}[31mb`",
         ),
-        (set("TCCLI_PROFILE", "a\nb\n"), tencent, "a\\nb.credential is not there"),
+        (set("TCCLI_PROFILE", "a\nb\n"), tencent, "a\\nb.credential does not exist"),
         (
             set("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "/no\n/such\n").set("HUAWEICLOUD_SDK_IDP_ID", "i"),
             huawei,

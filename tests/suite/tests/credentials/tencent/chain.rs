@@ -41,8 +41,8 @@ async fn an_empty_chain_is_an_error_that_lists_the_sources() {
     assert_eq!(
         TestHost::new().error(default_chain).await,
         "no credentials for Tencent Cloud were found; environment: TENCENTCLOUD_SECRET_ID is not set; credentials \
-         file: TENCENTCLOUD_CREDENTIALS_FILE is not set, and there is no ~/.tencentcloud/credentials, no \
-         ~/etc/tencentcloud/credentials; tccli profile: there is no ~/.tccli/default.credential; machine role: \
+         file: TENCENTCLOUD_CREDENTIALS_FILE is not set, and ~/.tencentcloud/credentials and \
+         ~/etc/tencentcloud/credentials do not exist; tccli profile: ~/.tccli/default.credential does not exist; machine role: \
          no metadata service responds at metadata.tencentyun.com; pod identity: TKE_WEB_IDENTITY_TOKEN_FILE is not set"
     );
 }
@@ -57,9 +57,12 @@ async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
         ),
         (
             named("TENCENTCLOUD_CREDENTIALS_FILE", "/no/such/file"),
-            "TENCENTCLOUD_CREDENTIALS_FILE names a file that is not there",
+            "TENCENTCLOUD_CREDENTIALS_FILE names a file that does not exist",
         ),
-        (named("TCCLI_PROFILE", "gone"), "~/.tccli/gone.credential is not there, and TCCLI_PROFILE names it"),
+        (
+            named("TCCLI_PROFILE", "gone"),
+            "~/.tccli/gone.credential does not exist, and TCCLI_PROFILE names it",
+        ),
         (named("TCCLI_PROFILE", "../../etc/passwd"), "TCCLI_PROFILE is a path"),
         (TestHost::new().file(FILE, "[default]\nplanted\n"), "~/.tencentcloud/credentials, line 2: neither"),
         (TestHost::new().file(FILE, "[default\n"), "line 1: a section lacks its `]`"),

@@ -131,7 +131,7 @@ async fn the_token_service_is_at_the_endpoint_of_code_or_profile() {
         assert_eq!(network.requests()[0].uri().to_string(), format!("https://{host}/"));
     }
     let error = profile("http://sts.example").error(default_chain).await;
-    assert!(error.contains("the host of STS: ") && error.contains("plain HTTP"), "{error}");
+    assert!(error.contains("the endpoint of STS: ") && error.contains("plain HTTP"), "{error}");
     let role = || AssumeRole::new("r").base(Credentials::new("ID", "KEY"));
     for (written, uri) in [
         ("sts.example", "https://sts.example/"),

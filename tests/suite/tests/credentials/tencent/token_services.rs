@@ -56,7 +56,7 @@ async fn the_instance_has_a_role() {
 #[tokio::test]
 async fn an_instance_without_a_role_is_not_an_error() {
     for (step, why) in [
-        (response(404, ""), "machine role: the machine has no role"),
+        (response(404, ""), "machine role: the virtual machine has no role"),
         (connect(), "machine role: no metadata service responds at metadata.tencentyun.com"),
         (read_timeout(), "machine role: no metadata service responds"),
     ] {
@@ -74,11 +74,14 @@ async fn an_instance_without_a_role_is_not_an_error() {
 async fn a_role_without_available_keys_is_an_error() {
     let role = || response(200, "my-role");
     for (steps, why) in [
-        (vec![response(500, "planted")], "gave no role's name (HTTP 500)"),
-        (vec![response(200, "<html>planted")], "gave no role's name (HTTP 200)"),
-        (vec![role(), response(500, "planted")], "gave no keys for the role `my-role` (HTTP 500)"),
+        (vec![response(500, "planted")], "returned no name of a role (HTTP 500)"),
+        (vec![response(200, "<html>planted")], "returned no name of a role (HTTP 200)"),
+        (vec![role(), response(500, "planted")], "returned no keys for the role `my-role` (HTTP 500)"),
         (vec![role(), response(200, "planted")], "metadata.tencentyun.com, line 1: not JSON"),
-        (vec![role(), response(200, r#"{"Code": "Denied"}"#)], "gave no keys for the role `my-role`: Denied"),
+        (
+            vec![role(), response(200, r#"{"Code": "Denied"}"#)],
+            "returned no keys for the role `my-role`: Denied",
+        ),
         (vec![role(), response(200, r#"{"TmpSecretId": "planted"}"#)], "lacks `TmpSecretKey`"),
         (vec![role(), connect()], "no connection"),
     ] {
@@ -197,8 +200,8 @@ async fn an_invalid_role_is_an_error_before_anything_is_sent() {
     for (role, why) in [
         (AssumeRole::new(" ").base(Credentials::new("ID", "KEY")), "the role is empty"),
         (role().session_name(""), "the session's name is empty"),
-        (role().duration(Duration::ZERO), "keys for 0ns cannot be had"),
-        (role().duration(Duration::from_secs(43_201)), "keys for 43201s cannot be had"),
+        (role().duration(Duration::ZERO), "the duration 0ns is invalid"),
+        (role().duration(Duration::from_secs(43_201)), "the duration 43201s is invalid"),
     ] {
         let error = role.build().provide().await.expect_err("no role").to_string();
         assert!(error.contains(why), "{error}");
@@ -265,7 +268,10 @@ async fn a_profile_may_select_the_role_of_the_instance_or_have_temporary_keys() 
     let test_host = profile(r#"{"type": "cvm-role"}"#).network(network);
     assert_eq!(test_host.served(default_chain).await, served("ID", "KEY", Some("TOKEN"), "tccli profile"));
     let error = profile(r#"{"type": "cvm-role"}"#).error(default_chain).await;
-    assert!(error.contains("names the machine's role, but no metadata service responds"), "{error}");
+    assert!(
+        error.contains("uses the role of the virtual machine, but no metadata service responds"),
+        "{error}"
+    );
 
     let keys = |end: u64| {
         profile(
@@ -278,7 +284,7 @@ async fn a_profile_may_select_the_role_of_the_instance_or_have_temporary_keys() 
         Some(now() + Duration::from_secs(60))
     );
     let error = keys(NOW).error(default_chain).await;
-    assert!(error.contains("has keys that have ended: log in again"), "{error}");
+    assert!(error.contains("has expired keys: log in again"), "{error}");
 }
 
 #[tokio::test]
