@@ -39,7 +39,7 @@ pub(crate) fn checks() -> Vec<Step> {
         let name = "sets of features with native-tls";
         steps.push(Step::skip(name, probe::NO_OPENSSL, probe::GET_OPENSSL));
     }
-    let sets = sets(&providers, &features).into_iter();
+    let sets = sets(&providers, &features, &packages::runtime_features()).into_iter();
     let sets = sets.filter(|set| has_native_tls || !set.iter().any(|feature| feature == NATIVE_TLS));
     steps.extend(sets.map(|set| check(&set)));
     steps
@@ -47,9 +47,9 @@ pub(crate) fn checks() -> Vec<Step> {
 
 /// The sets in which each crate meets every combination of the features that its sources read.
 ///
-/// The runtime reads TLS and the switches, and `xml`, which Alibaba Cloud wants: so all of those with all providers
+/// The runtime reads TLS and its own switches, and `xml`, which Alibaba Cloud wants: so all of those with all providers
 /// and with none. The facade and the providers read providers and switches: so all of those with the default TLS.
-fn sets(providers: &[String], features: &[String]) -> BTreeSet<Vec<String>> {
+fn sets(providers: &[String], features: &[String], runtime: &[String]) -> BTreeSet<Vec<String>> {
     let is_switch = |feature: &&String| {
         *feature != "default" && !providers.contains(feature) && !TLS.contains(&feature.as_str())
     };
@@ -57,9 +57,11 @@ fn sets(providers: &[String], features: &[String]) -> BTreeSet<Vec<String>> {
     let tls = TLS.map(str::to_owned);
     let mut sets = BTreeSet::new();
     for switches in subsets(&switches) {
-        for tls in subsets(&tls) {
-            sets.insert([tls.clone(), switches.clone()].concat());
-            sets.insert([providers.to_vec(), tls, switches.clone()].concat());
+        if switches.iter().all(|switch| runtime.contains(switch)) {
+            for tls in subsets(&tls) {
+                sets.insert([tls.clone(), switches.clone()].concat());
+                sets.insert([providers.to_vec(), tls, switches.clone()].concat());
+            }
         }
         for providers in subsets(providers) {
             sets.insert([providers, tls[..1].to_vec(), switches.clone()].concat());
@@ -104,7 +106,7 @@ mod tests {
     #[test]
     fn the_runtime_meets_every_combination() {
         let features = names(&["default", "a", "b", "rustls-ring", "rustls-aws-lc", "native-tls", "tracing"]);
-        let sets = sets(&names(&["a", "b"]), &features);
+        let sets = sets(&names(&["a", "b"]), &features, &names(&["rustls-ring", "tracing"]));
         let without_providers = sets.iter().filter(|set| !set.iter().any(|name| name == "a" || name == "b"));
         assert_eq!(without_providers.count(), 16);
         let with_all = sets.iter().filter(|set| set.starts_with(&names(&["a", "b"])));
@@ -117,13 +119,28 @@ mod tests {
     }
 
     #[test]
+    fn a_switch_that_the_runtime_lacks_meets_every_set_of_providers() {
+        let features = names(&["a", "rustls-ring", "rustls-aws-lc", "native-tls", "tracing", "testing"]);
+        let sets = sets(&names(&["a"]), &features, &names(&["tracing"]));
+        let with_testing: Vec<_> =
+            sets.into_iter().filter(|set| set.contains(&"testing".to_owned())).collect();
+        let expected = [
+            &["a", "rustls-ring", "testing"][..],
+            &["a", "rustls-ring", "tracing", "testing"],
+            &["rustls-ring", "testing"],
+            &["rustls-ring", "tracing", "testing"],
+        ];
+        assert_eq!(with_testing, expected.map(names));
+    }
+
+    #[test]
     fn every_feature_of_the_facade_is_in_some_set() {
         let features = packages::facade_features();
-        let sets = sets(&packages::providers(), &features);
+        let sets = sets(&packages::providers(), &features, &packages::runtime_features());
         for feature in features.iter().filter(|feature| *feature != "default") {
             assert!(sets.iter().any(|set| set.contains(feature)), "{feature}");
         }
-        assert!(features.len() > 6, "{features:?}");
+        assert!(features.len() > 6 && packages::runtime_features().contains(&"tracing".to_owned()));
     }
 
     #[test]

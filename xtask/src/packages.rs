@@ -34,7 +34,16 @@ pub(crate) fn published() -> Vec<String> {
 
 /// The features that the facade's manifest lists, in its order.
 pub(crate) fn facade_features() -> Vec<String> {
-    let manifest = read(&root().join("clients/facade/Cargo.toml"));
+    features("clients/facade")
+}
+
+/// The features that the runtime's manifest lists, in its order.
+pub(crate) fn runtime_features() -> Vec<String> {
+    features("clients/runtime")
+}
+
+fn features(package: &str) -> Vec<String> {
+    let manifest = read(&root().join(package).join("Cargo.toml"));
     let features = manifest.split_once("[features]\n").map(|(_, rest)| rest).unwrap_or_default();
     let lines = features.lines().take_while(|line| !line.starts_with('['));
     lines.filter_map(|line| Some(line.split_once(" = [")?.0.to_owned())).collect()
