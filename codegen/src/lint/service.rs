@@ -42,9 +42,9 @@ pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
         let url = server.get("url").and_then(Value::as_str).unwrap_or_default();
         let declared = server.get("variables").and_then(Value::as_object);
         let declared: Vec<&str> = declared.into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-        let is_bare =
+        let is_host_only =
             url.strip_prefix("https://").is_some_and(|host| is_host(&host.replace("{region}", "region")));
-        if !url.is_empty() && !is_bare {
+        if !url.is_empty() && !is_host_only {
             let message = format!("`{url}` is not the root of an https server");
             report.error(
                 "servers",

@@ -8,7 +8,7 @@ use insta::assert_snapshot;
 use super::{VALID, messages, parse};
 
 /// One of each kind, with its escape in YAML.
-const HIDDEN: [(&str, char); 22] = [
+const INVISIBLE: [(&str, char); 22] = [
     (r"\r", '\r'),
     (r"\0", '\0'),
     (r"\a", '\u{7}'),
@@ -64,7 +64,7 @@ fn with(from: &str, to: &str, escape: &str) -> Vec<Diagnostic> {
 #[test]
 fn invisible_characters_are_errors_in_every_text() {
     for (from, to) in EDITS {
-        for (escape, c) in HIDDEN {
+        for (escape, c) in INVISIBLE {
             let diagnostics = with(from, to, escape);
             let expected = format!("contains U+{:04X}, which ", u32::from(c));
             let diagnostic = diagnostics.iter().find(|diagnostic| {
@@ -126,7 +126,7 @@ fn line_breaks_and_tabs_stay_in_prose() {
 
 #[test]
 fn invisible_characters_are_errors_in_region_tables() {
-    for (escape, c) in HIDDEN {
+    for (escape, c) in INVISIBLE {
         for tables in [
             "sources: [\"the~manual\"]\nservices: {}",
             "sources: [a]\nservices: { svc: { \"pub~lic\": {} } }",
