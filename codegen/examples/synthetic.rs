@@ -6,9 +6,9 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+type BoxResult<T> = Result<T, Box<dyn std::error::Error>>;
 
-fn main() -> Outcome<()> {
+fn main() -> BoxResult<()> {
     let mut arguments = std::env::args().skip(1);
     let (Some(operations), Some(folder)) = (arguments.next(), arguments.next()) else {
         return Err("usage: synthetic OPERATIONS DIR".into());
@@ -22,7 +22,7 @@ fn main() -> Outcome<()> {
     write(&source.join("src/lib.rs"), LIB)
 }
 
-fn write(path: &std::path::Path, text: &str) -> Outcome<()> {
+fn write(path: &std::path::Path, text: &str) -> BoxResult<()> {
     std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
     Ok(std::fs::write(path, text)?)
 }

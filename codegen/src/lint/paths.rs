@@ -14,12 +14,12 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-type Outcome = Result<(), (String, &'static str)>;
+type PathCheck = Result<(), (String, &'static str)>;
 
 const FORMS: &str = "write `/v5/{project_id}/tasks` for REST and `/#Action` for RPC";
 
 /// Checks a path; an error is a message, in which `{}` is replaced by the path, and a remedy.
-fn check_path(path: &str) -> Outcome {
+fn check_path(path: &str) -> PathCheck {
     if let Some((path, action)) = path.split_once('#') {
         return match (path, idents::is_pascal(action)) {
             ("/", true) => Ok(()),
@@ -49,7 +49,7 @@ fn check_path(path: &str) -> Outcome {
 }
 
 /// Checks the characters of a segment and the names in its braces.
-fn segment(segment: &str) -> Outcome {
+fn segment(segment: &str) -> PathCheck {
     let mut rest = segment;
     while let Some(c) = rest.chars().next() {
         if c == '{' {

@@ -25,9 +25,9 @@ const IMAGES: usize = 1_000;
 const FEW: usize = 10;
 const MANY: usize = 40;
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+type BoxResult<T> = Result<T, Box<dyn std::error::Error>>;
 
-fn main() -> Outcome<()> {
+fn main() -> BoxResult<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some([who, when, count, url]) = arguments.first_chunk() else {
         return compare();
@@ -77,7 +77,7 @@ fn derived_operation() -> derived::BatchScanSwrImage {
     }
 }
 
-async fn ours(before: bool, count: usize, url: &str, credentials: Credentials) -> Outcome<()> {
+async fn ours(before: bool, count: usize, url: &str, credentials: Credentials) -> BoxResult<()> {
     let client = hss::Client::builder()
         .host_environment(HostEnvironment::empty())
         .endpoint(url)
@@ -92,7 +92,7 @@ async fn ours(before: bool, count: usize, url: &str, credentials: Credentials) -
     Ok(())
 }
 
-async fn bare(before: bool, count: usize, url: &str) -> Outcome<()> {
+async fn bare(before: bool, count: usize, url: &str) -> BoxResult<()> {
     // The workspace builds reqwest without a provider of cryptography, and it wants one even for plain HTTP.
     drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder().no_proxy().build()?;
@@ -105,7 +105,7 @@ async fn bare(before: bool, count: usize, url: &str) -> Outcome<()> {
     Ok(())
 }
 
-fn compare() -> Outcome<()> {
+fn compare() -> BoxResult<()> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let url = format!("http://{}", listener.local_addr()?);
     std::thread::spawn(move || {
@@ -127,13 +127,13 @@ fn compare() -> Outcome<()> {
     Ok(())
 }
 
-fn per_call(who: &str, when: &str, url: &str) -> Outcome<u64> {
+fn per_call(who: &str, when: &str, url: &str) -> BoxResult<u64> {
     let more = instructions(who, when, MANY, url)? - instructions(who, when, FEW, url)?;
     Ok(more / u64::try_from(MANY - FEW)?)
 }
 
 /// Runs this program under callgrind, which counts.
-fn instructions(who: &str, when: &str, count: usize, url: &str) -> Outcome<u64> {
+fn instructions(who: &str, when: &str, count: usize, url: &str) -> BoxResult<u64> {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(std::env::current_exe()?)

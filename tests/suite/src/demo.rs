@@ -14,13 +14,13 @@ use crate::operations::Settings;
 use stage::Stage;
 
 /// The result of a part of the demo: the error describes the first difference.
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type BoxResult<T> = Result<T, Box<dyn Error>>;
 
 /// Runs the demo with a state of the emulator that `seed` determines.
 ///
 /// # Errors
 /// The first difference, or a failed call.
-pub async fn run(seed: u64, out: &mut dyn Write) -> Outcome<()> {
+pub async fn run(seed: u64, out: &mut dyn Write) -> BoxResult<()> {
     let mut random = Random::seeded(seed);
     let (id, secret, project) = (random.hex(20).to_uppercase(), random.hex(40), random.hex(32));
     let emulator =

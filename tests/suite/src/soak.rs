@@ -19,7 +19,7 @@ pub use report::{Report, Row};
 use scene::Scene;
 
 /// The result of a part of the soak: an error of the soak rather than of a call.
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type BoxResult<T> = Result<T, Box<dyn Error>>;
 
 /// How many calls to make, and which faults to inject.
 #[derive(Debug, Clone)]
@@ -59,7 +59,7 @@ fn operations() -> Vec<&'static Operation> {
 ///
 /// # Errors
 /// When the emulator does not start or a client cannot be built. A fault causes neither.
-pub async fn run(plan: Plan) -> Outcome<Report> {
+pub async fn run(plan: Plan) -> BoxResult<Report> {
     let Plan { calls, tasks, seed, faults } = plan;
     let operations = operations();
     let scene = Arc::new(Scene::new(&operations, seed, faults).await?);

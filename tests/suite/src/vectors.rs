@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 pub use line::{Line, Malformed};
-pub use report::{Outcome, Tally};
+pub use report::{RunSummary, Tally};
 
 /// The providers with signers.
 const PROVIDERS: &[Provider] = &[huawei::PROVIDER, tencent::PROVIDER, alibaba::PROVIDER];
@@ -87,9 +87,9 @@ pub fn check(line: &str) -> Result<(Line, Verdict), Malformed> {
 /// Recomputes every line of `files` and prints a tally for each, then one for all.
 ///
 /// # Errors
-/// When the output cannot be written. A file that cannot be read is part of the [`Outcome`].
-pub fn run(files: &[PathBuf], out: &mut dyn Write, err: &mut dyn Write) -> io::Result<Outcome> {
-    let mut outcome = Outcome::default();
+/// When the output cannot be written. A file that cannot be read is part of the [`RunSummary`].
+pub fn run(files: &[PathBuf], out: &mut dyn Write, err: &mut dyn Write) -> io::Result<RunSummary> {
+    let mut outcome = RunSummary::default();
     if files.is_empty() {
         writeln!(err, "usage: vectors FILE.jsonl…")?;
         outcome.unreadable = true;

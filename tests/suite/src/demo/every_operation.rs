@@ -3,11 +3,11 @@
 use imagescan_alibaba::{Format, SignatureVersion};
 use imagescan_emulator::Provider;
 
-use super::Outcome;
+use super::BoxResult;
 use super::stage::{Stage, same};
 use crate::operations::{self, Clients, OPERATIONS, Operation, comparable};
 
-pub(super) async fn play(stage: &mut Stage<'_>) -> Outcome<()> {
+pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
     let json = Clients::new(&stage.settings)?;
     let mut settings = stage.settings.clone();
     (settings.signature, settings.format) = (SignatureVersion::Rpc, Format::Xml);
@@ -45,7 +45,7 @@ async fn send(
     clients: &Clients,
     operation: &Operation,
     title: &str,
-) -> Outcome<serde_json::Value> {
+) -> BoxResult<serde_json::Value> {
     stage.title(title)?;
     let reply = clients.send(operation, operation.request).await?;
     stage.show_requests()?;

@@ -8,12 +8,12 @@ use imagescan_huawei::hss::model::{BatchScanSwrImageInfo, ImageScanTaskInfo, Tas
 use imagescan_huawei::hss::{Client, ListImageScanTask};
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::BoxResult;
 use super::stage::{Stage, same};
 use crate::operations::{self, Clients, Configure as _, comparable};
 
 /// Every page of both kinds of tasks.
-pub(super) async fn pages(stage: &mut Stage<'_>) -> Outcome<()> {
+pub(super) async fn pages(stage: &mut Stage<'_>) -> BoxResult<()> {
     let client = Client::builder().configure(&stage.settings)?;
     for (kind, held) in
         [(TaskKind::ImageScan, HeldKind::ImageScan), (TaskKind::ImageSync, HeldKind::ImageSync)]
@@ -37,7 +37,7 @@ pub(super) async fn pages(stage: &mut Stage<'_>) -> Outcome<()> {
 
 /// A scan starts a task, which is then in the list.
 #[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
-pub(super) async fn scan(stage: &mut Stage<'_>) -> Outcome<()> {
+pub(super) async fn scan(stage: &mut Stage<'_>) -> BoxResult<()> {
     use imagescan_huawei::hss::BatchScanSwrImage;
     stage.title("huawei HSS: BatchScanSwrImage, then the task that it started")?;
     let client = Client::builder().configure(&stage.settings)?;
@@ -59,7 +59,7 @@ pub(super) async fn scan(stage: &mut Stage<'_>) -> Outcome<()> {
 }
 
 /// A failure that only the body shows.
-pub(super) async fn failure_at_status_200(stage: &mut Stage<'_>) -> Outcome<()> {
+pub(super) async fn failure_at_status_200(stage: &mut Stage<'_>) -> BoxResult<()> {
     stage.title("alibaba cr: a missing task, which is an error at HTTP 200")?;
     let client = cr::Client::builder().configure(&stage.settings)?;
     let missing = client.send(GetArtifactSubscriptionTask::new("cri-none", "crast-none")).await;
@@ -70,7 +70,7 @@ pub(super) async fn failure_at_status_200(stage: &mut Stage<'_>) -> Outcome<()> 
 }
 
 /// One call to each cloud with a wrong secret.
-pub(super) async fn wrong_secrets(stage: &mut Stage<'_>) -> Outcome<()> {
+pub(super) async fn wrong_secrets(stage: &mut Stage<'_>) -> BoxResult<()> {
     let mut settings = stage.settings.clone();
     settings.credentials = Credentials::new(&stage.key_id, "wrong");
     let clients = Clients::new(&settings)?;
@@ -88,11 +88,11 @@ pub(super) async fn wrong_secrets(stage: &mut Stage<'_>) -> Outcome<()> {
     Ok(())
 }
 
-fn as_json(tasks: &[ImageScanTaskInfo]) -> Outcome<Vec<Value>> {
+fn as_json(tasks: &[ImageScanTaskInfo]) -> BoxResult<Vec<Value>> {
     Ok(tasks.iter().map(|task| serde_json::to_value(task).map(without_time)).collect::<Result<_, _>>()?)
 }
 
-fn held_tasks(stage: &Stage<'_>, kind: HeldKind) -> Outcome<Vec<Value>> {
+fn held_tasks(stage: &Stage<'_>, kind: HeldKind) -> BoxResult<Vec<Value>> {
     let now = stage.emulator.now().as_millisecond();
     let mut held: Vec<Task> = stage.emulator.huawei().tasks();
     held.retain(|task| task.kind == kind);

@@ -5,7 +5,7 @@ use std::io::Write;
 
 use imagescan_emulator::{Emulator, Request};
 
-use super::Outcome;
+use super::BoxResult;
 use crate::operations::Settings;
 
 /// The emulator, the clients' settings and the output.
@@ -21,12 +21,12 @@ pub(super) struct Stage<'a> {
 
 impl Stage<'_> {
     /// Starts a part.
-    pub(super) fn title(&mut self, title: &str) -> Outcome<()> {
+    pub(super) fn title(&mut self, title: &str) -> BoxResult<()> {
         Ok(writeln!(self.out, "\n== {title}")?)
     }
 
     /// Shows the requests since the last call: request line, signed headers, body.
-    pub(super) fn show_requests(&mut self) -> Outcome<()> {
+    pub(super) fn show_requests(&mut self) -> BoxResult<()> {
         let requests = self.emulator.requests();
         for request in &requests {
             self.show(request)?;
@@ -36,7 +36,7 @@ impl Stage<'_> {
         if requests.is_empty() { Err("no request reached the emulator".into()) } else { Ok(()) }
     }
 
-    fn show(&mut self, request: &Request) -> Outcome<()> {
+    fn show(&mut self, request: &Request) -> BoxResult<()> {
         let pairs: Vec<_> = request.query.split('&').map(shortened_pair).collect();
         let query = if request.query.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
         writeln!(self.out, "> {} {}{query}", request.method, request.path)?;
@@ -56,13 +56,13 @@ impl Stage<'_> {
     }
 
     /// Shows a line of a result.
-    pub(super) fn result(&mut self, line: &str) -> Outcome<()> {
+    pub(super) fn result(&mut self, line: &str) -> BoxResult<()> {
         Ok(writeln!(self.out, "< {line}")?)
     }
 }
 
 /// Compares the value that a client returned with the value of the emulator.
-pub(super) fn same<T: PartialEq + Debug>(what: &str, returned: &T, held: &T) -> Outcome<()> {
+pub(super) fn same<T: PartialEq + Debug>(what: &str, returned: &T, held: &T) -> BoxResult<()> {
     if returned == held {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use imagescan_emulator::alibaba::sas::Filter;
 use imagescan_emulator::huawei::hss::Task;
 use serde_json::{Value, json};
 
-use super::Outcome;
+use super::BoxResult;
 use super::call::Call;
 use super::scene::{IMAGES, INSTANCE, REPO_NAMES, Scene, TAG, TASK, TASK_NAME};
 use crate::operations::{Operation, comparable};
@@ -29,7 +29,7 @@ impl Scene {
 
     /// The result that an operation should return. Where no state is set up for it, this is the value of the body that
     /// our client received, read without our decoder.
-    pub(super) fn held(&self, own: &Call) -> Outcome<Value> {
+    pub(super) fn held(&self, own: &Call) -> BoxResult<Value> {
         let now = self.emulator.now().as_millisecond();
         let held = match own.operation.name() {
             "BatchScanSwrImage" => json!({"images": IMAGES, "is_all": false, "enterprise_project": "0"}),
@@ -58,7 +58,7 @@ impl Scene {
         Ok(comparable(held))
     }
 
-    fn subscription(&self, now: i64) -> Outcome<Value> {
+    fn subscription(&self, now: i64) -> BoxResult<Value> {
         let tasks = self.emulator.alibaba().cr().tasks();
         let task = tasks.iter().find(|task| task.instance_id == INSTANCE && task.task_id == TASK);
         let task = task.ok_or("the subscription task is missing")?.info(now);

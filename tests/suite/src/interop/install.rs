@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Outcome;
+use super::BoxResult;
 use super::official::Language;
 
 /// The folder of the installation; deleting it removes everything.
@@ -39,7 +39,7 @@ pub(super) fn interpreter(language: Language, folder: &Path) -> PathBuf {
 }
 
 /// Installs the packages on a language's list unless exactly these are installed.
-pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) -> Outcome<()> {
+pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) -> BoxResult<()> {
     let place = of(language, folder);
     let list = script(language.list());
     let wanted = fs::read(&list).map_err(|error| format!("{}: {error}", list.display()))?;
@@ -73,7 +73,7 @@ pub(super) fn install(language: Language, folder: &Path, out: &mut dyn Write) ->
     Ok(fs::write(mark, wanted)?)
 }
 
-fn step<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = &'a OsStr>) -> Outcome<()> {
+fn step<'a>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = &'a OsStr>) -> BoxResult<()> {
     let mut command = Command::new(program);
     command.args(arguments);
     let program = command.get_program().display().to_string();

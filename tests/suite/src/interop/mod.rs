@@ -24,14 +24,14 @@ use report::Report;
 use scene::Scene;
 
 /// The result of a part, with the reason why it cannot continue.
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type BoxResult<T> = Result<T, Box<dyn Error>>;
 
 /// Installs the SDKs, makes the same calls with them and with our clients, and writes a line for each. Returns whether
 /// every official call returned what the emulator holds and our clients returned.
 ///
 /// # Errors
 /// When an SDK cannot be installed or started, or the output cannot be written.
-pub async fn run(seed: u64, out: &mut dyn Write) -> Outcome<bool> {
+pub async fn run(seed: u64, out: &mut dyn Write) -> BoxResult<bool> {
     let folder = install::folder();
     for language in Language::ALL {
         install::install(language, &folder, out)?;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::call::{Call, emulated, requests_for};
 use super::scene::{REGION, Scene};
-use super::{Outcome, install};
+use super::{BoxResult, install};
 use crate::operations::Operation;
 
 /// A language for which the vendors have SDKs.
@@ -75,7 +75,7 @@ pub(super) async fn drive(
     folder: &Path,
     cloud: Provider,
     language: Language,
-) -> Outcome<Vec<Call>> {
+) -> BoxResult<Vec<Call>> {
     let mut command = command(scene, folder, cloud, language)?;
     let program = command.get_program().display().to_string();
     let scans = scene.scans();
@@ -106,7 +106,7 @@ pub(super) async fn drive(
     Ok(emulated(cloud).map(call).collect())
 }
 
-fn command(scene: &Scene, folder: &Path, cloud: Provider, language: Language) -> Outcome<Command> {
+fn command(scene: &Scene, folder: &Path, cloud: Provider, language: Language) -> BoxResult<Command> {
     // Some SDKs leave files in the home folder.
     let home = folder.join("home");
     std::fs::create_dir_all(&home)?;

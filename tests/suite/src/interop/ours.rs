@@ -2,13 +2,13 @@
 
 use imagescan_emulator::Provider;
 
-use super::Outcome;
+use super::BoxResult;
 use super::call::{Call, emulated, requests_for};
 use super::scene::Scene;
 use crate::operations::{Clients, Operation};
 
 /// Makes a call of each operation of a cloud.
-pub(super) async fn drive(scene: &Scene, provider: Provider) -> Outcome<Vec<Call>> {
+pub(super) async fn drive(scene: &Scene, provider: Provider) -> BoxResult<Vec<Call>> {
     let clients = Clients::new(&scene.settings())?;
     let mut calls = Vec::new();
     for operation in emulated(provider) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::official::Language;
-use super::{Outcome, body, headers, query};
+use super::{BoxResult, body, headers, query};
 
 /// Writes a line for each call, and counts.
 pub(super) struct Report<'a> {
@@ -31,7 +31,7 @@ impl<'a> Report<'a> {
         theirs: &Call,
         own: &Call,
         held: &Value,
-    ) -> Outcome<()> {
+    ) -> BoxResult<()> {
         let drops = language.drops(theirs.operation.name());
         let (verdict, is_right) = verdict(theirs, &without(held, drops));
         // Our result is compared whole, so that a field which the official SDK drops is checked too.
@@ -45,14 +45,14 @@ impl<'a> Report<'a> {
     }
 
     /// The line of our own call.
-    pub(super) fn ours(&mut self, cloud: Provider, own: &Call, held: &Value) -> Outcome<()> {
+    pub(super) fn ours(&mut self, cloud: Provider, own: &Call, held: &Value) -> BoxResult<()> {
         let (verdict, is_right) = verdict(own, held);
         self.ours_are_well &= is_right;
         self.line(cloud, own, "ours", &verdict)
     }
 
     /// The last line. Returns whether every call returned what it should.
-    pub(super) fn sum(self) -> Outcome<bool> {
+    pub(super) fn sum(self) -> BoxResult<bool> {
         let (well, official) = (self.well, self.official);
         writeln!(
             self.out,
@@ -61,7 +61,7 @@ impl<'a> Report<'a> {
         Ok(well == official && self.ours_are_well)
     }
 
-    fn line(&mut self, cloud: Provider, call: &Call, who: &str, text: &str) -> Outcome<()> {
+    fn line(&mut self, cloud: Provider, call: &Call, who: &str, text: &str) -> BoxResult<()> {
         let (cloud, operation, version) = (cloud.name(), call.operation.name(), &call.version);
         Ok(writeln!(self.out, "{cloud:<7} {operation:<35} {who:<6} {version:<8} {text}")?)
     }

@@ -9,7 +9,7 @@ use imagescan::Credentials;
 use imagescan_emulator::Provider;
 use imagescan_runtime::provider::Location;
 
-use super::Outcome;
+use super::BoxResult;
 use super::call::emulated;
 use crate::operations::{Operation, Settings};
 
@@ -42,7 +42,7 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) async fn start(seed: u64) -> Outcome<Self> {
+    pub(super) async fn start(seed: u64) -> BoxResult<Self> {
         let mut random = Random::seeded(seed);
         let keys =
             Keys { id: random.hex(20).to_uppercase(), secret: random.hex(40), project: random.hex(32) };

@@ -9,7 +9,7 @@ use imagescan_emulator::{Emulator, FaultPlan, Key, Random};
 use imagescan_runtime::{Clock as _, SystemClock};
 use serde_json::Value;
 
-use super::{Ending, Outcome};
+use super::{BoxResult, Ending};
 use crate::operations::{Clients, Operation, Settings, comparable};
 
 /// Surrounds the number of a call in the texts of its request.
@@ -36,7 +36,7 @@ impl Scene {
         operations: &[&'static Operation],
         seed: u64,
         faults: FaultPlan,
-    ) -> Outcome<Self> {
+    ) -> BoxResult<Self> {
         let mut random = Random::seeded(seed);
         let (id, secret, project) = (random.hex(20).to_uppercase(), random.hex(40), random.hex(32));
         // Time does not pass, so that the state of the emulators changes by calls alone.

@@ -57,14 +57,14 @@ impl fmt::Display for Tally {
 
 /// The outcome of a whole run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct RunSummary {
     /// Over all files that could be read.
     pub total: Tally,
     /// Whether a file could not be read, or was not of the format, or no file was given.
     pub unreadable: bool,
 }
 
-impl Outcome {
+impl RunSummary {
     /// 0: all equal; 1: a signature differs; 2: a file could not be read, whatever the other results.
     #[must_use]
     pub fn exit_code(&self) -> u8 {

@@ -22,12 +22,12 @@ pub(crate) struct Row {
     status: u16,
     headers: Vec<(&'static str, &'static str)>,
     body: Bytes,
-    expected: Outcome,
+    expected: Expected,
 }
 
 /// The outcome that a caller sees.
 #[derive(Clone, Debug, PartialEq)]
-enum Outcome {
+enum Expected {
     /// The fields of the typed response, all of them.
     Read { fields: Value, id: String },
     /// An error. `message` is a part of the error's message.
@@ -37,7 +37,7 @@ enum Outcome {
 /// A body with status 200 that is read as these fields.
 pub(crate) fn reads(name: &'static str, body: impl Into<Bytes>, fields: &str) -> Row {
     let fields = serde_json::from_str(fields).unwrap_or_else(|error| panic!("{name}: {error}"));
-    let expected = Outcome::Read { fields, id: String::new() };
+    let expected = Expected::Read { fields, id: String::new() };
     Row { name, status: 200, headers: Vec::new(), body: body.into(), expected }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn fails(
     part: &'static str,
 ) -> Row {
     let code = (!code.is_empty()).then(|| code.to_owned());
-    let expected = Outcome::Failed { kind, code, message: part.into(), id: None };
+    let expected = Expected::Failed { kind, code, message: part.into(), id: None };
     Row { name, status, headers: Vec::new(), body: body.into(), expected }
 }
 
@@ -69,8 +69,8 @@ impl Row {
     /// The request id that the caller must see.
     pub(crate) fn id(mut self, expected: &str) -> Self {
         match &mut self.expected {
-            Outcome::Read { id, .. } => expected.clone_into(id),
-            Outcome::Failed { id, .. } => *id = Some(expected.to_owned()),
+            Expected::Read { id, .. } => expected.clone_into(id),
+            Expected::Failed { id, .. } => *id = Some(expected.to_owned()),
         }
         self
     }
@@ -85,13 +85,13 @@ impl Row {
         let (seen, status, body) = match outcome {
             Ok(response) => {
                 let fields = serde_json::to_value(&*response).map_err(|error| error.to_string())?;
-                let seen = Outcome::Read { fields, id: response.request_id().to_owned() };
+                let seen = Expected::Read { fields, id: response.request_id().to_owned() };
                 (seen, Some(response.status()), response.body().clone())
             }
             Err(error) => {
                 let shown = error.to_string();
                 let part = match &self.expected {
-                    Outcome::Failed { message, .. } if contains_parts(error.message(), message) => {
+                    Expected::Failed { message, .. } if contains_parts(error.message(), message) => {
                         message.clone()
                     }
                     _ => error.message().to_owned().into(),
@@ -100,7 +100,7 @@ impl Row {
                 if error.operation().is_none() || !shown.contains(&format!("HTTP {}", self.status)) {
                     return Err(format!("operation or status are not shown: {shown}"));
                 }
-                let seen = Outcome::Failed { kind: error.kind(), code, message: part, id };
+                let seen = Expected::Failed { kind: error.kind(), code, message: part, id };
                 (seen, error.status(), error.body().clone())
             }
         };

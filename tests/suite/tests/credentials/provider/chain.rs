@@ -6,18 +6,18 @@ use imagescan::{
     BoxFuture, Chain, CredentialSource, Credentials, Error, ErrorKind, ProvideCredentials as _, SourceOutcome,
 };
 
-type Outcome = Result<Option<&'static str>, &'static str>;
+type Loaded = Result<Option<&'static str>, &'static str>;
 
 /// Returns what a test sets.
 #[derive(Clone, Debug)]
-struct FixedSource(&'static str, Arc<Mutex<Outcome>>);
+struct FixedSource(&'static str, Arc<Mutex<Loaded>>);
 
 impl FixedSource {
-    fn new(name: &'static str, outcome: Outcome) -> Self {
+    fn new(name: &'static str, outcome: Loaded) -> Self {
         Self(name, Arc::new(Mutex::new(outcome)))
     }
 
-    fn put(&self, outcome: Outcome) {
+    fn put(&self, outcome: Loaded) {
         *self.1.lock().unwrap() = outcome;
     }
 }
