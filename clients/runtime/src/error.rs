@@ -1,12 +1,10 @@
 //! The one error type.
 
+mod display;
 mod kind;
-mod list;
 mod predicates;
-mod print;
-mod redacted;
+mod redact;
 mod service;
-mod source;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -17,47 +15,46 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub use kind::{ErrorKind, TimeoutKind};
-pub use list::IncompleteList;
+pub use kind::{ErrorKind, IncompleteList, TimeoutKind};
+use redact::without_repeats;
 pub use service::ServiceError;
-use source::distinct;
 
 use crate::text::{escape, escape_owned};
 
 /// Why a call failed.
 ///
-/// Opaque, so that it can grow; the predicates answer what a caller asks. [`Display`](std::fmt::Display) shows the
-/// operation, the service's code and message, the HTTP status and the request id, which the vendor's support asks for, on
-/// one line. [`Debug`](std::fmt::Debug) is made to be read, as `main` prints the error that it returns: it adds the kind,
-/// the number of attempts and, line by line, what caused it.
+/// Opaque, so that it can grow: use the predicates and getters. [`Display`](std::fmt::Display) prints the operation, the service's
+/// code and message, the HTTP status and the request id, which the vendor's support needs, on one line.
+/// [`Debug`](std::fmt::Debug) is readable too, since `main` prints the error that it returns: it adds the kind, the number of
+/// attempts and the sources, one per line.
 ///
-/// What came from outside is shown without secrets, with its control characters escaped, and shortened: a message to
-/// 1 KiB, a code and a request id to 128 bytes. The response's headers and body are kept as they came, and never printed.
-pub struct Error(Box<Inner>);
+/// External text is redacted, escaped and shortened: a message to 1 KiB, a code and a request id to 128 bytes. The headers and
+/// the body of the response are unchanged, and never printed.
+pub struct Error(Box<ErrorFields>);
 
 #[derive(Clone)]
-struct Inner {
+struct ErrorFields {
     kind: ErrorKind,
-    /// Of what kind it was before it became one of another.
+    /// The original kind, if [`with_kind`](Error::with_kind) changed it.
     cause: Option<ErrorKind>,
     operation: Option<Cow<'static, str>>,
     status: Option<StatusCode>,
     headers: Option<Box<HeaderMap>>,
     code: Option<String>,
     message: String,
-    /// How many bytes the message has beyond what is kept of it.
-    more: usize,
-    /// As above, of the code and of the request id.
-    more_code: usize,
-    more_id: usize,
-    /// What the message ends with, one by one, if it lists something.
+    /// The number of omitted bytes of the message.
+    message_left_out: usize,
+    /// Likewise, of the code and of the request id.
+    code_left_out: usize,
+    request_id_left_out: usize,
+    /// The list at the end of the message, if there is one.
     items: Vec<String>,
     request_id: Option<String>,
     attempts: u32,
     retry_after: Option<Duration>,
     clock_skew: bool,
-    /// How long it still stands for others, if it is of before and nobody was asked.
-    stands: Option<Duration>,
+    /// How long the error stays cached, if it comes from a cache.
+    cached_for: Option<Duration>,
     expired_credentials: bool,
     timeout: Option<TimeoutKind>,
     without_retry: bool,
@@ -67,16 +64,16 @@ struct Inner {
 }
 
 impl Error {
-    /// An error of a kind, with a message that says what is wrong and what to do. It stands on one line: control
-    /// characters in it, such as those of a variable's value, are escaped.
+    /// An error of this kind, with a message that describes the problem and its solution. Control characters in it, such as those
+    /// of a variable's value, are escaped.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::raw(kind, escape_owned(message.into()))
     }
 
-    /// An error whose message came from outside, and is redacted, escaped and shortened later.
+    /// An error with an external message, which is redacted, escaped and shortened later.
     fn raw(kind: ErrorKind, message: String) -> Self {
-        Self(Box::new(Inner {
+        Self(Box::new(ErrorFields {
             kind,
             cause: None,
             operation: None,
@@ -84,15 +81,15 @@ impl Error {
             headers: None,
             code: None,
             message,
-            more: 0,
-            more_code: 0,
-            more_id: 0,
+            message_left_out: 0,
+            code_left_out: 0,
+            request_id_left_out: 0,
             items: Vec::new(),
             request_id: None,
             attempts: 0,
             retry_after: None,
             clock_skew: false,
-            stands: None,
+            cached_for: None,
             expired_credentials: false,
             timeout: None,
             without_retry: false,
@@ -102,17 +99,16 @@ impl Error {
         }))
     }
 
-    /// An error about what the caller gave.
+    /// An error about invalid input.
     #[must_use]
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::InvalidInput, message)
     }
 
-    /// Adds the error that caused it. [`source`](StdError::source) repeats nothing: what it says that the message says
-    /// already is left out.
+    /// Sets the source. [`source`](StdError::source) omits texts that the message already contains.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = distinct(Arc::from(source.into()), self.to_string());
+        self.0.source = without_repeats(Arc::from(source.into()), self.to_string());
         self
     }
 
@@ -121,9 +117,9 @@ impl Error {
         this.0.code = error.code;
         this.0.request_id = error.request_id;
         this.0.retry_after = error.retry_after;
-        this.0.more = error.more;
-        this.0.more_code = error.more_code;
-        this.0.more_id = error.more_id;
+        this.0.message_left_out = error.message_left_out;
+        this.0.code_left_out = error.code_left_out;
+        this.0.request_id_left_out = error.request_id_left_out;
         this.0.clock_skew = error.clock_skew;
         this.0.expired_credentials = error.expired_credentials;
         this
@@ -138,7 +134,7 @@ impl Error {
         self
     }
 
-    /// A time limit of `limit` that ran out.
+    /// The error that a time limit expired.
     pub(crate) fn timed_out(timeout: TimeoutKind, limit: Duration) -> Self {
         let what = if timeout == TimeoutKind::Total { "the call" } else { "one attempt" };
         let name = timeout.name();
@@ -156,7 +152,7 @@ impl Error {
         self
     }
 
-    /// No other attempt could end otherwise.
+    /// Marks that a retry cannot succeed.
     pub(crate) fn without_retry(mut self) -> Self {
         self.0.without_retry = true;
         self
@@ -166,13 +162,13 @@ impl Error {
         self.0.without_retry
     }
 
-    /// What the response's headers say goes where the body says nothing.
+    /// Sets the pause that the headers request, if the body requests none.
     pub(crate) fn or_retry_after(mut self, pause: Option<Duration>) -> Self {
         self.0.retry_after = self.0.retry_after.or(pause);
         self
     }
 
-    /// An error that lists things, each of which `Debug` shows on a line of its own.
+    /// An error with a list, of which `Debug` prints each item on its own line.
     pub(crate) fn listing(kind: ErrorKind, headline: &str, items: Vec<String>) -> Self {
         let mut error = Self::new(kind, format!("{headline}; {}", items.join("; ")));
         error.0.items = items.into_iter().map(escape_owned).collect();
@@ -185,7 +181,7 @@ impl Error {
         self
     }
 
-    /// Says something more after the message.
+    /// Adds a remark after the message.
     pub(crate) fn with_remark(mut self, remark: &str) -> Self {
         self.0.message = format!("{}; {remark}", self.0.message);
         if !self.0.items.is_empty() {
@@ -194,43 +190,43 @@ impl Error {
         self
     }
 
-    /// Says that it is of before, that nobody was asked, and for how long nobody will be.
-    pub(crate) fn cached_for(self, stands: Duration) -> Self {
-        let seconds = stands.as_secs() + u64::from(stands.subsec_nanos() > 0);
+    /// Marks that the error comes from a cache, and for how long it stays there.
+    pub(crate) fn cached_for(self, remaining: Duration) -> Self {
+        let seconds = remaining.as_secs() + u64::from(remaining.subsec_nanos() > 0);
         let mut this = self.with_remark(&format!("not retried for another {seconds} s"));
-        this.0.stands = Some(stands);
+        this.0.cached_for = Some(remaining);
         this
     }
 
     pub(crate) fn is_cached(&self) -> bool {
-        self.0.stands.is_some()
+        self.0.cached_for.is_some()
     }
 
-    /// Makes it an error of another kind.
+    /// Changes the kind; [`cause`](Self::cause) remains the original one.
     pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
         self.0.cause = Some(self.cause());
         self.0.kind = kind;
         self
     }
 
-    /// Of what kind it was at first: a failure to get credentials may be a refusal, or one of the network.
+    /// The original kind: an error of kind `Credentials` may have been a rejection or a network error.
     pub(crate) fn cause(&self) -> ErrorKind {
         self.0.cause.unwrap_or(self.0.kind)
     }
 
-    /// Whether it may pass without anybody doing something about it.
+    /// Whether a later attempt may succeed without any change.
     pub(crate) fn is_transient(&self) -> bool {
         use ErrorKind::{Connect, Network, Server, Throttled, Timeout};
 
         matches!(self.cause(), Connect | Network | Server | Throttled | Timeout)
     }
 
-    /// The same error, for another that waited for it.
+    /// A copy of the error, for another caller that waited for it.
     pub(crate) fn share(&self) -> Self {
         Self(self.0.clone())
     }
 
-    /// Says as much of the credentials' end, the kind of failure and the time to wait as the error that caused it.
+    /// Copies from another error whether credentials have expired, the original kind and the time to wait.
     pub(crate) fn with_cause_of(mut self, other: &Self) -> Self {
         self.0.expired_credentials = other.0.expired_credentials;
         self.0.cause = Some(other.cause());
@@ -249,7 +245,7 @@ impl Error {
         request_id: Option<String>,
         body: Bytes,
     ) -> Self {
-        // The body names the request at the service; a header may be a gateway's.
+        // The id in the body is the service's; one in a header may be a gateway's.
         let mut this = self.or_request_id(request_id);
         this.0.status = Some(status);
         this.0.headers = Some(Box::new(headers.clone()));
@@ -262,13 +258,13 @@ impl Error {
         self
     }
 
-    /// What kind of failure it was.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation, if one was under way; of a raw call, its target.
+    /// The operation; for a raw call, its target. `None` outside a call.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
@@ -280,7 +276,7 @@ impl Error {
         self.0.status
     }
 
-    /// The response's headers, if there was a response: what support asks for next to the request id. Never printed.
+    /// The headers of the response, if there was one; support may need them besides the request id. Never printed.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.headers.as_deref()
@@ -292,37 +288,37 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// The service's message, or ours where there is none.
+    /// The service's message, or a message of this crate.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The id by which the vendor's support finds the request.
+    /// The request id, which the vendor's support needs.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// How many times the request was sent; 0 if it was not.
+    /// How many times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// How long the service asks to wait before the next attempt, if it says so.
+    /// How long to wait before the next attempt, if the service reports it.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Which time limit ran out, if one did.
+    /// The time limit that expired, if one did.
     #[must_use]
     pub fn timeout(&self) -> Option<TimeoutKind> {
         self.0.timeout
     }
 
-    /// The response's body, byte for byte; empty if there was none.
+    /// The body of the response, unchanged; empty if there was none.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.0.body

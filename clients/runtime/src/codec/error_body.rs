@@ -290,11 +290,11 @@ impl ErrorBody {
         });
         let mut error =
             ServiceError::new(kind, message).with_request_id(self.request_id().map(str::to_owned));
-        error.more = more;
-        error.more_id = self.request_id.as_ref().map_or(0, |(_, more)| *more);
+        error.message_left_out = more;
+        error.request_id_left_out = self.request_id.as_ref().map_or(0, |(_, more)| *more);
         if let Some((code, more)) = self.whole_code() {
             error.code = Some(code.to_owned());
-            error.more_code = more;
+            error.code_left_out = more;
         }
         error
     }

@@ -1,48 +1,48 @@
-//! What failed, by kind.
+//! Kinds of errors, and the details of two of them: which time limit expired, and where a list is incomplete.
 
 use std::time::Duration;
 
-use super::Error;
+use crate::error::Error;
 
-/// What kind of failure it was.
+/// The kind of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// What the caller gave cannot be sent; nothing was sent.
+    /// The input is invalid; nothing was sent.
     InvalidInput,
-    /// No usable credentials were found, or their source failed; the call's own request was not sent.
+    /// No usable credentials were found, or their source failed; the request was not sent.
     Credentials,
-    /// No connection could be made; the service has not seen the request.
+    /// The connection failed; the service has not received the request.
     Connect,
-    /// A time limit ran out.
+    /// A time limit expired.
     Timeout,
-    /// The connection broke; the service may have seen the request.
+    /// The connection broke; the service may have received the request.
     Network,
-    /// The service does not accept the key, the signature or the token.
+    /// The service rejected the key, the signature or the token.
     Authentication,
-    /// The key is good, but may not do this.
+    /// The key is valid, but lacks the permission.
     Permission,
-    /// Too many requests; later is better.
+    /// Too many requests; retry later.
     Throttled,
-    /// What is asked for does not exist.
+    /// The requested object does not exist.
     NotFound,
-    /// The service refused the request for another reason.
+    /// The service rejected the request for another reason.
     Rejected,
     /// The service failed.
     Server,
-    /// The response is not one that the API gives: a gateway's page, a redirect, too long.
+    /// The response is not one of the API: a gateway's page, a redirect, or too long.
     UnexpectedResponse,
-    /// The response is the API's, but does not fit its description.
+    /// The response does not match the description of the API.
     Decode,
-    /// The pages of a list contradict each other, so that it may not be whole.
+    /// The pages of a list contradict each other, so the list may be incomplete.
     IncompleteList,
 }
 
-/// Which of the time limits ran out.
+/// The time limit that expired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutKind {
-    /// [`Timeouts::connect`]: the service has not seen the request.
+    /// [`Timeouts::connect`]: the service has not received the request.
     Connect,
     /// [`Timeouts::read`].
     Read,
@@ -59,11 +59,11 @@ impl TimeoutKind {
         }
         let name = self.name();
         Err(Error::invalid(format!(
-            "the time limit `{name}` is zero, so every call would fail: give a longer one, or `Duration::MAX` for none"
+            "the time limit `{name}` is zero, so every call would fail: set a longer one, or `Duration::MAX` for none"
         )))
     }
 
-    /// The name of the limit, as a user sets it.
+    /// The name of the limit in [`Timeouts`](crate::Timeouts).
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Connect => "connect",
@@ -71,5 +71,37 @@ impl TimeoutKind {
             Self::Attempt => "attempt",
             Self::Total => "total",
         }
+    }
+}
+
+/// The position in a list where its pages contradict each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct IncompleteList {
+    /// The number of elements so far, including `null`.
+    pub seen: u64,
+    /// The total that the service last reported; `None` if it reported none.
+    pub total: Option<u64>,
+    /// The offset of the inconsistent page, from which a caller may continue.
+    pub position: u64,
+}
+
+impl Error {
+    pub(crate) fn with_incomplete_list(mut self, list: IncompleteList) -> Self {
+        self.0.incomplete_list = Some(list);
+        self
+    }
+
+    /// Whether the pages of a list contradict each other: a page was empty although there are more elements, a page was
+    /// repeated, or the list exceeds the offsets of the operation. All elements before were returned; there may be others.
+    #[must_use]
+    pub fn is_incomplete_list(&self) -> bool {
+        self.0.kind == ErrorKind::IncompleteList
+    }
+
+    /// The position of the inconsistency, if [`is_incomplete_list`](Self::is_incomplete_list).
+    #[must_use]
+    pub fn incomplete_list(&self) -> Option<IncompleteList> {
+        self.0.incomplete_list
     }
 }

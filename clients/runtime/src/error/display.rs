@@ -1,34 +1,34 @@
-//! How an error is printed: on one line for logs, and on several for people.
+//! Prints errors: `Display` on one line for logs, `Debug` on several lines for people.
 
 use std::error::Error as StdError;
 use std::fmt;
 
-use crate::error::{Error, Inner};
+use crate::error::{Error, ErrorFields};
 
-/// One line.
+/// Prints one line.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.before_message(f)?;
+        self.fmt_prefix(f)?;
         f.write_str(&self.0.message)?;
-        self.after_message(f)
+        self.fmt_suffix(f)
     }
 }
 
-/// The line of `Display`, what it lists, the kind of error, the number of attempts, and what caused it; without the body
-/// and the headers, which may hold anything.
+/// Prints the line of `Display`, listed items, the kind, the number of attempts and the sources; without body and headers, which
+/// may contain secrets.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, message, items, attempts, .. } = &*self.0;
-        self.before_message(f)?;
+        let ErrorFields { kind, message, items, attempts, .. } = &*self.0;
+        self.fmt_prefix(f)?;
         let headline = message.strip_suffix(&*items.join("; ")).and_then(|before| before.strip_suffix("; "));
         match headline.filter(|_| !items.is_empty()) {
             None => {
                 f.write_str(message)?;
-                self.after_message(f)?;
+                self.fmt_suffix(f)?;
             }
             Some(headline) => {
                 f.write_str(headline)?;
-                self.after_message(f)?;
+                self.fmt_suffix(f)?;
                 f.write_str(":")?;
                 for item in items {
                     write!(f, "\n  - {item}")?;
@@ -46,15 +46,15 @@ impl fmt::Debug for Error {
 }
 
 impl Error {
-    fn before_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { operation, code, .. } = &*self.0;
+    fn fmt_prefix(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ErrorFields { operation, code, .. } = &*self.0;
         for part in [operation.as_deref(), code.as_deref()].into_iter().flatten() {
             write!(f, "{part}: ")?;
         }
         Ok(())
     }
 
-    fn after_message(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_suffix(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0.status, &self.0.request_id) {
             (Some(status), Some(id)) => write!(f, " (HTTP {}, request {id})", status.as_u16()),
             (Some(status), None) => write!(f, " (HTTP {}, no request id)", status.as_u16()),
