@@ -1,4 +1,4 @@
-//! Requests and responses as bytes: building a request, reading JSON and XML, finding errors in a body.
+//! Encoding and decoding: building requests, reading JSON and XML, finding errors in response bodies.
 
 pub(crate) mod error_body;
 pub(crate) mod http_response;

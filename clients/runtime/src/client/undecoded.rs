@@ -103,7 +103,7 @@ impl UndecodedResponse {
             return Err(Error::new(ErrorKind::UnexpectedResponse, self.response().unrecognized_message()));
         }
         match self.format {
-            PayloadFormat::Json if json::is_cut_off(&self.payload) => {
+            PayloadFormat::Json if json::is_truncated(&self.payload) => {
                 Err(Error::new(ErrorKind::Decode, "the response is JSON that is cut off"))
             }
             _ => Ok(()),

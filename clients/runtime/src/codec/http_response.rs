@@ -1,4 +1,4 @@
-//! What to say of a response that is not the service's.
+//! HTTP responses, and errors for those that are not the service's.
 
 use bytes::Bytes;
 use http::header::CONTENT_ENCODING;
@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::error::{ErrorKind, ServiceError};
 
-/// A response as it came.
+/// A response as received.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct HttpResponse<'a> {
@@ -19,7 +19,7 @@ pub struct HttpResponse<'a> {
 }
 
 impl<'a> HttpResponse<'a> {
-    /// A response that did not come by a client.
+    /// The view of a response that was received without a client.
     #[must_use]
     pub fn from_response(response: &'a http::Response<Bytes>) -> Self {
         Self { status: response.status(), headers: response.headers(), body: response.body() }
@@ -27,37 +27,37 @@ impl<'a> HttpResponse<'a> {
 }
 
 impl HttpResponse<'_> {
-    /// The error of a response that is not the service's. Its kind is the same for all providers.
+    /// The error for a response that is not the service's. The same for all providers.
     #[must_use]
     pub fn unrecognized_error(&self) -> ServiceError {
         ServiceError::new(unrecognized_kind(self.status), self.unrecognized_message())
     }
 
-    /// What is wrong with a response that is not the service's, for the message of an error.
+    /// The error message for a response that is not the service's.
     #[must_use]
     pub fn unrecognized_message(&self) -> String {
-        let ours = "the response is not one of the service's; a gateway on the way may have sent it";
-        self.compression().unwrap_or_else(|| ours.to_owned())
+        let message = "the response is not one of the service's; a gateway on the way may have sent it";
+        self.compression().unwrap_or_else(|| message.to_owned())
     }
 
-    /// That the response is compressed, if it is: the client asks for no compression and undoes none, so that what it
-    /// holds is bounded by what it was sent.
+    /// The error message for a compressed response; `None` if it is not compressed. The client does not support compression, so
+    /// that received bytes bound its memory.
     #[must_use]
     pub fn compression(&self) -> Option<String> {
         compression(self.headers, self.body)
     }
 }
 
-/// The kind of a failure of which nothing but the status is known.
+/// The kind of error for a status, if nothing else is known.
 pub(crate) fn unrecognized_kind(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
-        // That a host has no such page says nothing of what was asked for.
+        // A host without this page does not mean that the requested object does not exist.
         404 | ..400 => ErrorKind::UnexpectedResponse,
         _ => service_error_kind(status),
     }
 }
 
-/// The kind of a service's own error, of which the code says nothing more.
+/// The kind of a service's error for a status, if its code does not determine the kind.
 #[must_use]
 pub fn service_error_kind(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
@@ -78,6 +78,6 @@ pub(crate) fn compression(headers: &HeaderMap, body: &Bytes) -> Option<String> {
         _ => return None,
     };
     Some(format!(
-        "the response is compressed ({name}), which was not asked for; a gateway on the way may do it"
+        "the response is compressed ({name}), which was not requested; a gateway on the way may have done it"
     ))
 }

@@ -1,7 +1,6 @@
-//! JSON in and out: read by the one reader, and written for bodies.
+//! JSON: decodes responses, and encodes bodies.
 
 mod encode;
-
 mod response;
 
 use std::fmt;
@@ -13,9 +12,9 @@ use crate::codec::read;
 use crate::text::{BoundedText, escape, quote};
 use crate::types::record::Record;
 pub use response::Members;
-use response::Response;
+use response::ResponseSeed;
 
-/// Why a response could not be read, and where.
+/// Why a response could not be decoded, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodeError {
     path: String,
@@ -28,13 +27,13 @@ impl DecodeError {
         Self { path, reason }
     }
 
-    /// Where in the response the fault stands: `data_list[3].begin_time`, or `.` for the response as a whole.
+    /// The path of the error in the response: `data_list[3].begin_time`, or `.` for the response as a whole.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What is wrong there.
+    /// The reason.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.reason
@@ -53,14 +52,14 @@ impl fmt::Display for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// Reads a JSON object into a record, and notes what its members are; a byte order mark is passed over.
+/// Decodes a JSON object into a record, and reports which kinds of members it has; ignores a byte order mark.
 ///
 /// # Errors
-/// When the bytes are not UTF-8, not one JSON object, or do not fit the record; with the path of the fault.
+/// If the bytes are not UTF-8, not one JSON object, or do not match the record; with the path of the error.
 ///
 /// ```
 /// # fn main() -> Result<(), imagescan_runtime::json::DecodeError> {
-/// let members = imagescan_runtime::json::decode(br#"{"passed over": 1}"#, &mut ())?;
+/// let members = imagescan_runtime::json::decode(br#"{"unknown": 1}"#, &mut ())?;
 /// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```
@@ -68,7 +67,7 @@ pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeEr
     decode_response(bytes, record, &mut ErrorBody::default())
 }
 
-/// As [`decode`], and takes note of what the object says of a failure.
+/// Like [`decode`], and records the error in the object, if there is one.
 pub(crate) fn decode_response(
     bytes: &[u8],
     record: &mut dyn Record,
@@ -77,10 +76,10 @@ pub(crate) fn decode_response(
     let text = text(bytes)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let members = if record.required().is_some() {
-        // What callers write is read strictly.
+        // A request is read strictly.
         read::read(record, &mut json).map(|()| Members::default())
     } else {
-        Response { record, body }.deserialize(&mut json)
+        ResponseSeed { record, body }.deserialize(&mut json)
     };
     let members = members.and_then(|members| json.end().map(|()| members));
     members.map_err(|error| locate(text, record, &error))
@@ -91,7 +90,7 @@ pub(crate) fn typed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, DecodeError>
     let text = text(bytes)?;
     let mut json = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| DecodeError {
-        path: shown(error.path().to_string()),
+        path: bounded_path(error.path().to_string()),
         reason: BoundedText::of(format_args!("{}", error.inner())).with_note(),
     })?;
     json.end().map_err(|error| DecodeError { path: ".".to_owned(), reason: error.to_string() })?;
@@ -107,34 +106,34 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// Reads again with a recorder of the path, which the good case does not pay for.
+/// Reads again while tracking the path, so that success does not pay for it.
 fn locate(text: &str, record: &mut dyn Record, first: &serde_json::Error) -> DecodeError {
     let mut track = serde_path_to_error::Track::new();
     let mut json = serde_json::Deserializer::from_str(text);
     let path = match read::read(record, serde_path_to_error::Deserializer::new(&mut json, &mut track)) {
         Ok(()) => ".".to_owned(),
-        Err(_) => shown(track.path().to_string()),
+        Err(_) => bounded_path(track.path().to_string()),
     };
     DecodeError { path, reason: BoundedText::of(format_args!("{first}")).with_note() }
 }
 
-/// Names in a path are the response's, and may be of any length.
-fn shown(path: String) -> String {
-    const LONGEST: usize = 512;
-    if path.len() > LONGEST { format!("a path of {} bytes", path.len()) } else { path }
+/// The path, or its length if it is too long: its names come from the response.
+fn bounded_path(path: String) -> String {
+    const MAX_PATH_LEN: usize = 512;
+    if path.len() > MAX_PATH_LEN { format!("a path of {} bytes", path.len()) } else { path }
 }
 
-/// Writes a record as a JSON object.
+/// Encodes a record as a JSON object.
 ///
 /// # Errors
-/// When a number cannot be written: JSON has no infinity and no NaN.
+/// If a number is infinite or NaN, which JSON does not have.
 pub fn encode(record: &dyn Record) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = Vec::with_capacity(256);
     encode::object(&mut bytes, record).map_err(EncodeError)?;
     Ok(bytes)
 }
 
-/// Why a record could not be written.
+/// Why a record could not be encoded.
 #[derive(Debug)]
 pub struct EncodeError(serde_json::Error);
 
@@ -146,16 +145,15 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for EncodeError {}
 
-/// Whether `text` is one JSON value and nothing else.
+/// Whether the bytes are exactly one JSON value.
 #[must_use]
 pub fn is_json(bytes: &[u8]) -> bool {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     json.deserialize_ignored_any(serde::de::IgnoredAny).is_ok() && json.end().is_ok()
 }
 
-/// Whether the bytes begin as a JSON object that has no end. Anything else that is not JSON may be what was asked
-/// for.
-pub(crate) fn is_cut_off(bytes: &[u8]) -> bool {
+/// Whether the bytes are a truncated JSON object. Other invalid JSON may be the requested content.
+pub(crate) fn is_truncated(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut json = serde_json::Deserializer::from_slice(bytes);
     bytes.trim_ascii_start().starts_with(b"{")

@@ -6,17 +6,17 @@ use crate::codec::error_body::{ErrorBody, ErrorMembers};
 use crate::codec::json::{self, Members};
 use crate::types::record::Record;
 
-/// What stands inside a response's envelope.
+/// The content of a response's envelope.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Payload {
-    /// The bytes to decode; a part of the body that shares its memory.
+    /// The bytes to decode: a part of the body that shares its memory.
     pub bytes: Bytes,
-    /// What the bytes are written in.
+    /// The format of the bytes.
     pub format: PayloadFormat,
 }
 
-/// What a response is written in.
+/// The format of a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PayloadFormat {
@@ -29,15 +29,15 @@ pub enum PayloadFormat {
 }
 
 impl PayloadFormat {
-    /// Reads bytes in this format into a record, and notes whether the record has fields for what is in them.
+    /// Decodes bytes in this format into a record, and reports which kinds of members they have.
     ///
     /// # Errors
-    /// As [`json::decode`] and `xml::decode`.
+    /// Those of [`json::decode`] and `xml::decode`.
     pub fn decode(self, bytes: &[u8], record: &mut dyn Record) -> Result<Members, json::DecodeError> {
         self.decode_response(bytes, record, &mut ErrorBody::default())
     }
 
-    /// As [`decode`](Self::decode), and takes note of what the bytes say of a failure.
+    /// Like [`decode`](Self::decode), and records the error in the bytes, if there is one.
     pub(crate) fn decode_response(
         self,
         bytes: &[u8],
@@ -53,19 +53,19 @@ impl PayloadFormat {
 }
 
 impl Payload {
-    /// What the payload says of a failure, where no record is decoded from it.
+    /// The error in the payload, if no record is decoded from it.
     #[must_use]
     pub fn error_body(&self, members: ErrorMembers) -> ErrorBody {
         ErrorBody::read(&self.bytes, self.format, members)
     }
 
-    /// JSON to decode.
+    /// A JSON payload.
     #[must_use]
     pub fn new(bytes: Bytes) -> Self {
         Self { bytes, format: PayloadFormat::Json }
     }
 
-    /// Says that the bytes are written in another format than JSON.
+    /// Sets the format. Default: JSON.
     #[must_use]
     pub fn written_in(mut self, format: PayloadFormat) -> Self {
         self.format = format;

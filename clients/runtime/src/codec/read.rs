@@ -1,9 +1,8 @@
-//! The one reader: any self-describing serde format into any record.
+//! Reads any self-describing serde format into any record.
 //!
-//! Services are inconsistent, so reading is lenient where nothing can be lost: a number or a truth value may come as
-//! text, a whole number as `1.7e12`, text as a number; `null` is absent, and so is `""`, `[]` or `{}` in the place of
-//! another type; what is absent in a list is passed over; a field that a record does not have is passed over. What
-//! cannot be kept exactly is an error.
+//! Services are inconsistent, so reading is lenient where nothing is lost: a number or a boolean may be text, an integer may be
+//! `1.7e12`, text may be a number; `null` is absent, and so is `""`, `[]` or `{}` instead of another type; absent elements of a
+//! list and unknown fields are ignored. A value that cannot be represented exactly is an error.
 
 mod members;
 mod scalars;
@@ -16,17 +15,17 @@ use serde::de::{
 
 use crate::types::record::{Item, ListSlot, Record, Slot};
 pub(crate) use scalars::quote_or_len;
-use scalars::{scalar_from_text, unknown_variant_error, whole_number};
+use scalars::{integer, scalar_from_text, unknown_variant_error};
 
 /// Reads a map into a record.
 ///
 /// # Errors
-/// What the format answers, and what does not fit the record's slots.
+/// Those of the format, and values that do not match their slots.
 pub fn read<'de, D: Deserializer<'de>>(record: &mut dyn Record, deserializer: D) -> Result<(), D::Error> {
     deserializer.deserialize_any(RecordVisitor(record))
 }
 
-/// Reads the object that everything else stands in.
+/// Reads the outermost object.
 struct RecordVisitor<'a>(&'a mut dyn Record);
 
 impl<'de> Visitor<'de> for RecordVisitor<'_> {
@@ -49,10 +48,10 @@ impl<'de> Visitor<'de> for RecordVisitor<'_> {
     }
 }
 
-/// Reads a value that stands alone.
+/// Reads a single value.
 ///
 /// # Errors
-/// As [`read`].
+/// Those of [`read`].
 pub fn item<'de, D: Deserializer<'de>, T: Item>(deserializer: D) -> Result<T, D::Error> {
     let mut item = T::empty();
     if FillSlot::strict(item.as_slot()).deserialize(deserializer)? {
@@ -62,22 +61,21 @@ pub fn item<'de, D: Deserializer<'de>, T: Item>(deserializer: D) -> Result<T, D:
     }
 }
 
-/// Reads one value into a slot; answers whether there was one, that is, whether it was neither `null` nor an empty value
-/// of another type.
+/// Reads one value into a slot. Returns whether there was a value: neither `null` nor an empty value of another type.
 pub(crate) struct FillSlot<'a> {
     slot: Slot<'a>,
-    /// Whether an empty value of another type is an error: in what callers write it may be a mistake.
+    /// Whether an empty value of another type is an error; in a request it may be a mistake.
     strict: bool,
 }
 
 impl<'a> FillSlot<'a> {
-    /// What a service answered.
+    /// For a response.
     #[inline]
     pub(crate) fn new(slot: Slot<'a>) -> Self {
         Self { slot, strict: false }
     }
 
-    /// What a caller wrote.
+    /// For a request.
     pub(crate) fn strict(slot: Slot<'a>) -> Self {
         Self { slot, strict: true }
     }
@@ -162,7 +160,7 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
             Slot::I64(slot) => *slot = number,
             Slot::OptI64(slot) => *slot = Some(number),
             Slot::Opt(slot) => return FillSlot::new(slot.insert()).visit_i64(number),
-            slot => return whole_number(slot, i128::from(number)),
+            slot => return integer(slot, i128::from(number)),
         }
         Ok(true)
     }
@@ -172,16 +170,16 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
         match self.slot {
             Slot::U64(slot) => *slot = number,
             Slot::OptU64(slot) => *slot = Some(number),
-            // What most numbers of responses are: JSON does not tell them from unsigned ones.
+            // The most frequent case in responses: JSON does not distinguish signed and unsigned numbers.
             Slot::OptI64(slot) if i64::try_from(number).is_ok() => *slot = i64::try_from(number).ok(),
             Slot::Opt(slot) => return FillSlot::new(slot.insert()).visit_u64(number),
-            slot => return whole_number(slot, i128::from(number)),
+            slot => return integer(slot, i128::from(number)),
         }
         Ok(true)
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<bool, E> {
-        /// Beyond it a float stands for more than one whole number.
+        /// 2^53: beyond it, a float may be the nearest one of several integers.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         match self.slot {
             Slot::F64(slot) => *slot = number,
@@ -189,7 +187,7 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
             Slot::Opt(slot) => return FillSlot::new(slot.insert()).visit_f64(number),
             slot if number.fract() == 0.0 && number.abs() < EXACT => {
                 #[expect(clippy::cast_possible_truncation, reason = "a whole number below 2^53")]
-                return whole_number(slot, number as i128);
+                return integer(slot, number as i128);
             }
             slot @ (Slot::Str(_) | Slot::OptStr(_)) if number.abs() < EXACT => {
                 return FillSlot::new(slot).visit_string(number.to_string());
@@ -203,7 +201,7 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
         let strict = self.strict;
         match self.slot {
             Slot::List(list) => {
-                list.begin();
+                list.start();
                 while let Some(filled) = seq.next_element_seed(ElementSeed { list, strict })? {
                     if !filled {
                         list.pop();
@@ -244,7 +242,7 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
     }
 }
 
-/// Pushes only once there is an element, so that the end of a list leaves no blank behind.
+/// Pushes only if there is an element, so that the end of a list leaves no empty one.
 struct ElementSeed<'a> {
     list: &'a mut dyn ListSlot,
     strict: bool,
@@ -258,7 +256,7 @@ impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
     }
 }
 
-/// Reads text into a slot, for formats that know nothing but text; answers whether there was a value.
+/// Reads text into a slot, for formats that only have text. Returns whether there was a value.
 #[cfg(feature = "xml")]
 pub(crate) fn text(slot: Slot<'_>, text: &str) -> Result<bool, serde::de::value::Error> {
     FillSlot::new(slot).visit_str(text)

@@ -1,4 +1,4 @@
-//! Puts an operation's fields where its table says: path, query, headers and body.
+//! Builds requests: puts each field of an operation in its location.
 
 use std::fmt::Write as _;
 
@@ -13,11 +13,11 @@ use crate::types::endpoint::Endpoint;
 use crate::types::operation::{BodyFormat, Location, OperationMeta};
 use crate::types::record::{Record, Slot, Value};
 
-/// Builds the request of an operation, before the provider shapes and signs it.
+/// Builds the request of an operation, before the provider prepares and signs it.
 ///
 /// # Errors
-/// When a value cannot stand where it travels: an empty path segment, a control character in a header, a list element
-/// with a comma in a comma-separated parameter, a number that JSON lacks.
+/// If a value is invalid in its location: an empty path segment, a control character in a header, a comma in an element of a
+/// comma-separated parameter, a number that JSON does not have.
 pub fn build_request(
     meta: &OperationMeta,
     record: &dyn Record,
@@ -27,7 +27,7 @@ pub fn build_request(
     build(meta, record, endpoint, parameter, encode_body(meta, record)?)
 }
 
-/// The body of an operation: the same for all its attempts.
+/// Encodes the body of an operation, which is the same for all attempts.
 pub(crate) fn encode_body(meta: &OperationMeta, record: &dyn Record) -> Result<Bytes, Error> {
     match meta.body {
         None => Ok(Bytes::new()),
@@ -37,13 +37,13 @@ pub(crate) fn encode_body(meta: &OperationMeta, record: &dyn Record) -> Result<B
         }
         Some(BodyFormat::Form) => {
             let mut form = String::new();
-            BodyOf(meta, record).visit(&mut |name, value| append_flat(&mut form, name, value));
+            BodyOf(meta, record).for_each_field(&mut |name, value| append_flat(&mut form, name, value));
             Ok(Bytes::from(form))
         }
     }
 }
 
-/// As [`location()`], with a body that is already written.
+/// Like [`build_request`], with an encoded body.
 pub(crate) fn build(
     meta: &OperationMeta,
     record: &dyn Record,
@@ -53,17 +53,17 @@ pub(crate) fn build(
 ) -> Result<http::Request<Bytes>, Error> {
     let mut parts = RequestParts { path: meta.path.clone().into_owned(), ..RequestParts::default() };
     let mut outcome = Ok(());
-    record.visit(&mut |name, value| {
+    record.for_each_field(&mut |name, value| {
         if outcome.is_ok() && !matches!(value, Value::None) {
             outcome = parts.put(location_of(meta, name), name, value);
         }
     });
     outcome?;
     for field in meta.fields {
-        if let Some(what) = field.client {
-            match parameter(what) {
+        if let Some(name) = field.client {
+            match parameter(name) {
                 Some(value) => parts.put(field.location, field.name, Value::Str(&value))?,
-                None if field.location == Location::ClientPath => return Err(missing(what)),
+                None if field.location == Location::ClientPath => return Err(missing(name)),
                 None => {}
             }
         }
@@ -71,13 +71,15 @@ pub(crate) fn build(
     parts.finish(meta, endpoint, body)
 }
 
-/// Where a field travels: in the body, if the table does not say.
+/// The location of a field; the body if the table has no entry.
 fn location_of(meta: &OperationMeta, name: &str) -> Location {
     meta.fields.iter().find(|field| field.name == name).map_or(Location::Body, |field| field.location)
 }
 
-fn missing(what: &str) -> Error {
-    Error::invalid(format!("the client has no {what}: set it on the client's builder with `.{what}(…)`"))
+fn missing(parameter: &str) -> Error {
+    Error::invalid(format!(
+        "the client has no {parameter}: set it on the client's builder with `.{parameter}(…)`"
+    ))
 }
 
 #[derive(Default)]
@@ -101,7 +103,7 @@ impl RequestParts {
                 Ok(())
             }
             Location::Header | Location::ClientHeader => self.put_header(name, value),
-            // It is written once for all attempts, by `body`.
+            // Encoded once for all attempts, by `encode_body`.
             Location::Body => Ok(()),
         }
     }
@@ -124,10 +126,10 @@ impl RequestParts {
     fn put_header(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
         let text = scalar(value);
         let header = HeaderName::from_bytes(name.as_bytes())
-            .map_err(|_| Error::invalid(format!("`{name}` is no header name")))?;
+            .map_err(|_| Error::invalid(format!("`{name}` is not a header name")))?;
         let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
             Error::invalid(format!(
-                "`{name}` holds a line break or a control character: it travels as a header"
+                "`{name}` holds a line break or a control character: it is sent as a header"
             ))
         })?;
         self.headers.push((header, value));
@@ -137,13 +139,13 @@ impl RequestParts {
     fn put_csv(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
         let mut elements = Vec::new();
         match value {
-            Value::List(list) => list.each(&mut |element| elements.push(scalar(element))),
+            Value::List(list) => list.for_each(&mut |element| elements.push(scalar(element))),
             value => elements.push(scalar(value)),
         }
         if let Some(element) = elements.iter().find(|element| element.contains(',')) {
             return Err(Error::invalid(format!(
-                "an element of `{name}` holds a comma ({}): the service takes the list as one value joined by \
-                 commas, so give the elements one by one",
+                "an element of `{name}` holds a comma ({}): the service expects one value joined by \
+                 commas, so pass the elements one by one",
                 quote(element)
             )));
         }
@@ -179,7 +181,7 @@ impl RequestParts {
     }
 }
 
-/// The fields of an operation that travel in its body.
+/// The fields of an operation in its body.
 struct BodyOf<'a>(&'a OperationMeta, &'a dyn Record);
 
 impl Record for BodyOf<'_> {
@@ -203,24 +205,24 @@ pub(crate) fn append(pairs: &mut String, name: &str, text: &str) {
 
 fn append_repeated(pairs: &mut String, name: &str, value: Value<'_>) {
     match value {
-        Value::List(list) => list.each(&mut |element| append_repeated(pairs, name, element)),
+        Value::List(list) => list.for_each(&mut |element| append_repeated(pairs, name, element)),
         value => append(pairs, name, &scalar(value)),
     }
 }
 
-/// Lists as `Name.1`, objects as `Name.Field`, each inside the other as deep as they go.
+/// Appends lists as `Name.1` and objects as `Name.Field`, recursively.
 fn append_flat(pairs: &mut String, name: &str, value: Value<'_>) {
     match value {
         Value::None => {}
         Value::List(list) => {
             let mut index = 0;
-            list.each(&mut |element| {
+            list.for_each(&mut |element| {
                 index += 1;
                 append_flat(pairs, &format!("{name}.{index}"), element);
             });
         }
         Value::Record(record) => {
-            record.visit(&mut |field, value| append_flat(pairs, &format!("{name}.{field}"), value));
+            record.for_each_field(&mut |field, value| append_flat(pairs, &format!("{name}.{field}"), value));
         }
         value => append(pairs, name, &scalar(value)),
     }

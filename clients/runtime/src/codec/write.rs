@@ -1,4 +1,4 @@
-//! The one writer: any record, any serde format.
+//! Writes any record in any serde format.
 
 use serde::ser::{Error as _, Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
@@ -7,11 +7,11 @@ use crate::types::record::{Record, Value};
 /// Writes the present fields of a record as a map, in the order of the vendor's document.
 ///
 /// # Errors
-/// What the serializer answers.
+/// Those of the serializer.
 pub fn write<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let mut outcome = Ok(());
-    record.visit(&mut |name, value| {
+    record.for_each_field(&mut |name, value| {
         if outcome.is_ok() && !matches!(value, Value::None) {
             outcome = map.serialize_entry(name, &SerializeValue(value));
         }
@@ -29,7 +29,7 @@ impl Serialize for SerializeValue<'_> {
             Value::Str(text) => serializer.serialize_str(text),
             Value::I64(number) => serializer.serialize_i64(number),
             Value::U64(number) => serializer.serialize_u64(number),
-            // JSON has no word for them, and serde_json would write `null`: a filter would be lost in silence.
+            // JSON has no such numbers. Serde_json would write `null`, which would silently drop a filter.
             Value::F64(number) if !number.is_finite() => {
                 Err(S::Error::custom(format_args!("{number} is not a number that can be sent")))
             }
@@ -39,7 +39,7 @@ impl Serialize for SerializeValue<'_> {
             Value::List(list) => {
                 let mut seq = serializer.serialize_seq(Some(list.len()))?;
                 let mut outcome = Ok(());
-                list.each(&mut |value| {
+                list.for_each(&mut |value| {
                     if outcome.is_ok() {
                         outcome = seq.serialize_element(&SerializeValue(value));
                     }

@@ -1,8 +1,8 @@
-//! XML in, over the same slots as JSON.
+//! Decodes XML into the same slots as JSON.
 //!
-//! Services write XML from the models that they write JSON from, so an element is a field and the root's name means
-//! nothing. Attributes are passed over. What a slot takes decides how its element is read, which also settles the two
-//! ways in which lists come: one element after the other under the field's name, or wrapped in one element.
+//! Services derive XML and JSON from the same models, so an element is a field, and the name of the root is ignored, as are
+//! attributes. The type of a slot determines how its element is read, which also handles both layouts of lists: repeated
+//! elements with the field's name, or elements in a wrapper.
 
 pub(crate) mod events;
 
@@ -13,19 +13,19 @@ pub use crate::codec::json::DecodeError;
 use crate::codec::json::Members;
 use crate::codec::read;
 use crate::types::record::{ListSlot, Record, Slot};
-use events::{EventReader, Fault, Outcome, XmlEvent, is_blank};
+use events::{EventReader, XmlError, XmlEvent, XmlResult, is_white_space};
 
-/// Reads an XML document into a record, and notes what the elements of its root are; a byte order mark is passed over.
+/// Decodes an XML document into a record, and reports which kinds of elements its root has; ignores a byte order mark.
 ///
-/// Entities other than XML's own five, and documents with a `DOCTYPE`, are refused: nothing is expanded or fetched.
-/// An empty element is empty text, an object without fields or a list without elements.
+/// Rejects entities other than the five of XML, and documents with a `DOCTYPE`: nothing is expanded or fetched. An empty element
+/// is empty text, an object without fields or a list without elements.
 ///
 /// # Errors
-/// When the bytes are not UTF-8, not one XML document, or do not fit the record; with the path of the fault.
+/// If the bytes are not UTF-8, not one XML document, or do not match the record; with the path of the error.
 ///
 /// ```
 /// # fn main() -> Result<(), imagescan_runtime::xml::DecodeError> {
-/// let members = imagescan_runtime::xml::decode(b"<Answer><PassedOver>1</PassedOver></Answer>", &mut ())?;
+/// let members = imagescan_runtime::xml::decode(b"<Result><Unknown>1</Unknown></Result>", &mut ())?;
 /// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```
@@ -33,27 +33,31 @@ pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Members, DecodeEr
     decode_response(bytes, record, &mut ErrorBody::default())
 }
 
-/// As [`decode`], and takes note of what the document says of a failure.
+/// Like [`decode`], and records the error in the document, if there is one.
 pub(crate) fn decode_response(
     bytes: &[u8],
     record: &mut dyn Record,
     body: &mut ErrorBody,
 ) -> Result<Members, DecodeError> {
-    document(bytes, record, body).map_err(Fault::into_error)
+    document(bytes, record, body).map_err(XmlError::into_error)
 }
 
-/// The name of the root element; `None` if what comes first is no element.
+/// The name of the root element; `None` if the document does not start with an element.
 #[must_use]
 pub fn root_name(bytes: &[u8]) -> Option<String> {
     EventReader::new(bytes).ok()?.root().ok()
 }
 
-/// Shows the text of each child of the root that has a name, with its end tag.
-pub(crate) fn each_child(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Result<(), DecodeError> {
-    children(bytes, name, show).map_err(Fault::into_error)
+/// Calls `visit` with the content of each child of the root with this name, including its end tag.
+pub(crate) fn for_each_child(
+    bytes: &[u8],
+    name: &str,
+    visit: &mut dyn FnMut(&str),
+) -> Result<(), DecodeError> {
+    children(bytes, name, visit).map_err(XmlError::into_error)
 }
 
-fn children(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Outcome<()> {
+fn children(bytes: &[u8], name: &str, visit: &mut dyn FnMut(&str)) -> XmlResult<()> {
     let mut xml = EventReader::new(bytes)?;
     xml.root()?;
     loop {
@@ -62,7 +66,7 @@ fn children(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Outcome<()>
                 let before = xml.rest();
                 xml.skip()?;
                 if start.local_name().into_inner() == name {
-                    show(&before[..before.len() - xml.rest().len()]);
+                    visit(&before[..before.len() - xml.rest().len()]);
                 }
             }
             XmlEvent::End => return Ok(()),
@@ -71,23 +75,23 @@ fn children(bytes: &[u8], name: &str, show: &mut dyn FnMut(&str)) -> Outcome<()>
     }
 }
 
-fn document(bytes: &[u8], record: &mut dyn Record, body: &mut ErrorBody) -> Outcome<Members> {
+fn document(bytes: &[u8], record: &mut dyn Record, body: &mut ErrorBody) -> XmlResult<Members> {
     let mut xml = EventReader::new(bytes)?;
     let root = xml.root()?;
     read_xml_root(body, &root);
-    // Another root is another's document, unless there is a field in it.
+    // Another root is not the service's, unless it contains a field.
     let mut members = Members { unknown: !root.ends_with("Response"), ..Members::default() };
     fill_record(&mut xml, record, Some((&mut members, body)))?;
     xml.end()?;
     Ok(members)
 }
 
-/// Reads the inside of an element into a slot; answers whether there was a value.
-fn fill(xml: &mut EventReader<'_>, slot: Slot<'_>) -> Outcome<bool> {
+/// Reads the content of an element into a slot. Returns whether there was a value.
+fn fill(xml: &mut EventReader<'_>, slot: Slot<'_>) -> XmlResult<bool> {
     match slot {
         Slot::Record(record) => fill_record(xml, record, None).map(|()| true),
         Slot::List(list) => {
-            list.begin();
+            list.start();
             fill_list(xml, list, &mut 0).map(|()| true)
         }
         Slot::Opt(slot) => {
@@ -99,42 +103,42 @@ fn fill(xml: &mut EventReader<'_>, slot: Slot<'_>) -> Outcome<bool> {
         }
         slot => {
             let text = xml.text(slot.expected())?;
-            // Only text may mean its outer blanks.
+            // White space is significant in text only.
             let exact = matches!(slot, Slot::Str(_) | Slot::OptStr(_));
             let text = if exact { &*text } else { text.trim() };
-            read::text(slot, text).map_err(|error| Fault::new(error.to_string()))
+            read::text(slot, text).map_err(|error| XmlError::new(error.to_string()))
         }
     }
 }
 
-/// Reads the inside of an element into a record. `outermost` takes note of what the children of the root are.
+/// Reads the content of an element into a record. `outermost` records the kinds of the children of the root.
 fn fill_record(
     xml: &mut EventReader<'_>,
     record: &mut dyn Record,
     mut outermost: Option<(&mut Members, &mut ErrorBody)>,
-) -> Outcome<()> {
+) -> XmlResult<()> {
     let has_fields = !record.fields().is_empty();
-    // Lists that have begun, with the number of elements so far.
+    // Started lists, with the number of elements so far.
     let mut lists: Vec<(String, usize)> = Vec::new();
     loop {
         let start = match xml.inner()? {
             XmlEvent::Start(start) => start,
             XmlEvent::End => return Ok(()),
-            XmlEvent::Text(text) if is_blank(&text) => continue,
+            XmlEvent::Text(text) if is_white_space(&text) => continue,
             XmlEvent::Text(text) => {
-                return Err(Fault::new(format!(
+                return Err(XmlError::new(format!(
                     "invalid type: string {}, expected an object",
                     read::quote_or_len(&text)
                 )));
             }
         };
         let name = start.local_name().into_inner();
-        let Some(index) = record.find(name, 0) else {
+        let Some(index) = record.field_index(name, 0) else {
             match &mut outermost {
                 Some((members, body)) => {
                     let class = body.class(name);
                     members.unknown |= !class.names_request();
-                    // Where the record has no fields, an element may hold an error of any shape.
+                    // If the record has no fields, an element may contain an error of any shape.
                     if class == Class::Other && has_fields {
                         xml.skip()?;
                     } else {
@@ -148,15 +152,15 @@ fn fill_record(
         let filled = match record.slot(index) {
             Slot::List(list) => {
                 let known = lists.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-                    list.begin();
+                    list.start();
                     lists.push((name.to_owned(), 0));
                     lists.len() - 1
                 });
                 let count = &mut lists[known].1;
-                fill_list(xml, list, count).map_err(|fault| fault.within(format!("{name}[{count}]")))?;
+                fill_list(xml, list, count).map_err(|error| error.within(format!("{name}[{count}]")))?;
                 true
             }
-            slot => fill(xml, slot).map_err(|fault| fault.within(name))?,
+            slot => fill(xml, slot).map_err(|error| error.within(name))?,
         };
         if let Some((members, body)) = &mut outermost {
             let class = body.class(name);
@@ -168,20 +172,20 @@ fn fill_record(
     }
 }
 
-/// Reads the inside of one element of a list's field. `count` is the number of elements before it.
-fn fill_list(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
-    let shape = shape(xml.clone(), list.push());
+/// Reads the content of one element of a list field. `count` is the number of elements before it.
+fn fill_list(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usize) -> XmlResult<()> {
+    let layout = list_layout(xml.clone(), list.push());
     list.pop();
-    match shape? {
-        Shape::Empty => xml.skip(),
-        Shape::OneElement => push(xml, list, count),
-        Shape::Wrapper => loop {
+    match layout? {
+        ListLayout::Empty => xml.skip(),
+        ListLayout::Repeated => push(xml, list, count),
+        ListLayout::Wrapped => loop {
             match xml.inner()? {
                 XmlEvent::Start(_) => push(xml, list, count)?,
                 XmlEvent::End => return Ok(()),
-                XmlEvent::Text(text) if is_blank(&text) => {}
+                XmlEvent::Text(text) if is_white_space(&text) => {}
                 XmlEvent::Text(text) => {
-                    return Err(Fault::new(format!(
+                    return Err(XmlError::new(format!(
                         "text {} between the elements of a list",
                         read::quote_or_len(&text)
                     )));
@@ -191,7 +195,7 @@ fn fill_list(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usi
     }
 }
 
-fn push(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usize) -> Outcome<()> {
+fn push(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usize) -> XmlResult<()> {
     if fill(xml, list.push())? {
         *count += 1;
     } else {
@@ -200,36 +204,36 @@ fn push(xml: &mut EventReader<'_>, list: &mut dyn ListSlot, count: &mut usize) -
     Ok(())
 }
 
-/// How the element of a list's field carries the list.
-enum Shape {
+/// The layout of a list in an element of its field.
+enum ListLayout {
     Empty,
-    /// It is one element of the list; the next one follows it under the same name.
-    OneElement,
-    /// Its children are the elements.
-    Wrapper,
+    /// The element is an element of the list; the next one follows it with the same name.
+    Repeated,
+    /// The children are the elements of the list.
+    Wrapped,
 }
 
-/// Looks ahead, on a copy. A wrapper around objects has children of one name, which is none of the objects' fields,
-/// and no child is bare text: anything else is an object, be it with fields that are not known here.
-fn shape(mut ahead: EventReader<'_>, mut element: Slot<'_>) -> Outcome<Shape> {
+/// Determines the layout, on a copy of the reader. A wrapper of objects has children of one name, which is not a field of the
+/// objects, and no text. Any other element is an object, possibly with unknown fields.
+fn list_layout(mut ahead: EventReader<'_>, mut element: Slot<'_>) -> XmlResult<ListLayout> {
     let mut only: Option<BytesStart<'_>> = None;
     loop {
         match ahead.inner()? {
             XmlEvent::Start(start) => {
                 let Slot::Record(record) = &mut element else {
-                    return Ok(Shape::Wrapper);
+                    return Ok(ListLayout::Wrapped);
                 };
                 let name = start.local_name();
                 let another = only.as_ref().is_some_and(|only| only.local_name() != name);
-                if another || record.find(name.into_inner(), 0).is_some() || ahead.has_text()? {
-                    return Ok(Shape::OneElement);
+                if another || record.field_index(name.into_inner(), 0).is_some() || ahead.has_text()? {
+                    return Ok(ListLayout::Repeated);
                 }
                 only = Some(start);
             }
-            XmlEvent::Text(text) if is_blank(&text) => {}
-            XmlEvent::Text(_) => return Ok(Shape::OneElement),
-            XmlEvent::End if only.is_some() => return Ok(Shape::Wrapper),
-            XmlEvent::End => return Ok(Shape::Empty),
+            XmlEvent::Text(text) if is_white_space(&text) => {}
+            XmlEvent::Text(_) => return Ok(ListLayout::Repeated),
+            XmlEvent::End if only.is_some() => return Ok(ListLayout::Wrapped),
+            XmlEvent::End => return Ok(ListLayout::Empty),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Where requests go.
+//! Endpoints.
 
 mod local;
 
@@ -9,11 +9,10 @@ use http::uri::{Authority, Scheme, Uri};
 
 use crate::error::Error;
 use crate::text::quote;
-
-/// The longest name of a host, in bytes.
-const LONGEST_HOST: usize = 253;
-
 pub use local::PlainHttp;
+
+/// The maximum length of a host name, in bytes.
+const MAX_HOST_LEN: usize = 253;
 
 /// The scheme and host of a service.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,65 +22,65 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// An endpoint of a host that a table names, by HTTPS.
+    /// An HTTPS endpoint of a host from a table.
     ///
     /// # Errors
-    /// When the text is no host.
+    /// If the text is not a host.
     pub fn from_host(host: &str) -> Result<Self, Error> {
         Self::parse(host, false)
     }
 
-    /// An endpoint as a user writes it: `https://host`, `https://host:port` or a bare host, which means HTTPS.
+    /// Parses `https://host`, `https://host:port` or a bare host, which means HTTPS. `plain_http` allows `http://`.
     ///
     /// # Errors
-    /// When it is no URL, holds more than scheme, host and port, or asks for plain HTTP and that was not allowed.
+    /// If it is not a URL, contains more than scheme, host and port, or uses plain HTTP without permission.
     pub fn parse(text: &str, plain_http: bool) -> Result<Self, Error> {
-        let refuse = |why: &str| Error::invalid(format!("the endpoint {} {why}", quote(redacted_url(text))));
+        let invalid = |why: &str| Error::invalid(format!("the endpoint {} {why}", quote(redacted_url(text))));
         let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let uri: Uri =
-            full.parse().map_err(|_| refuse("is not a URL: write `https://host` or `https://host:port`"))?;
+            full.parse().map_err(|_| invalid("is not a URL: write `https://host` or `https://host:port`"))?;
         let (Some(scheme), Some(authority)) = (uri.scheme().cloned(), uri.authority().cloned()) else {
-            return Err(refuse("has no host: write `https://host` or `https://host:port`"));
+            return Err(invalid("has no host: write `https://host` or `https://host:port`"));
         };
         if authority.as_str().contains('@') {
-            return Err(refuse("holds a user name: credentials go to `.credentials(…)`"));
+            return Err(invalid("holds a user name: credentials go to `.credentials(…)`"));
         }
         if authority.host().is_empty()
             || (authority.as_str() != authority.host() && authority.port_u16().is_none())
         {
-            return Err(refuse("has no host, or a port that is no number up to 65535"));
+            return Err(invalid("has no host, or a port that is not a number up to 65535"));
         }
-        if authority.host().len() > LONGEST_HOST {
-            return Err(refuse("has a host of more than 253 bytes, which no name has"));
+        if authority.host().len() > MAX_HOST_LEN {
+            return Err(invalid("has a host name of more than 253 bytes"));
         }
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() || text.contains('#') {
-            return Err(refuse("holds more than scheme, host and port"));
+            return Err(invalid("holds more than scheme, host and port"));
         }
         if scheme == Scheme::HTTP && !plain_http {
-            return Err(refuse(
-                "is plain HTTP, by which keys could be read on the way: call `.allow_plain_http()` if that is meant",
+            return Err(invalid(
+                "is plain HTTP, which exposes keys to the network: call `.allow_plain_http()` to allow it",
             ));
         }
         if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
-            return Err(refuse("is neither HTTPS nor HTTP"));
+            return Err(invalid("is neither HTTPS nor HTTP"));
         }
         Ok(Self { scheme, authority })
     }
 
-    /// The host, with the port if it is not the scheme's own, as it stands in the `host` header.
+    /// The host, and the port if it is not the scheme's default, as in the `host` header.
     #[must_use]
     pub fn host(&self) -> &str {
         host(&self.scheme, &self.authority)
     }
 
-    /// Whether it is reached by TLS.
+    /// Whether it uses TLS.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.scheme == Scheme::HTTPS
     }
 
     pub(crate) fn host_header(&self) -> HeaderValue {
-        // An authority is made of the characters that a header takes.
+        // The characters of an authority are valid in a header.
         HeaderValue::from_str(self.host()).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 
@@ -101,21 +100,21 @@ fn host<'a>(scheme: &Scheme, authority: &'a Authority) -> &'a str {
     }
 }
 
-/// The `host` header for a URI; `None` if it has no host, or a user's name before it.
+/// The `host` header for a URI; `None` if it has no host, or a user name.
 pub(crate) fn host_of(uri: &Uri) -> Option<&str> {
     let authority = uri.authority().filter(|authority| !authority.as_str().contains('@'))?;
     Some(host(uri.scheme()?, authority))
 }
 
-/// A URL as it may be printed: without a user's name and password, and without query and fragment, which may hold a
-/// token. A text that can be read in two ways keeps its scheme alone.
+/// A URL without user name, password, query and fragment, which may contain secrets. Of an ambiguous text, only the scheme
+/// remains.
 pub(crate) fn redacted_url(text: &str) -> String {
     let (scheme, rest) = match text.split_once("://") {
         Some((scheme, rest)) if is_scheme(scheme) => (&text[..scheme.len() + 3], rest),
         _ => ("", text),
     };
     let (user, rest) = match rest.rsplit_once('@') {
-        // Either a password with such a character in it, or a query with an `@`.
+        // Either a password with such a character, or a query with an `@`.
         Some((before, _)) if before.contains(['/', '?', '#']) => return format!("{scheme}…"),
         Some((_, rest)) => ("…@", rest),
         None => ("", rest),

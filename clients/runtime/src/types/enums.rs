@@ -1,37 +1,37 @@
-//! Enums and named numbers of the wire, and what they share.
+//! String enums.
 
 use crate::text::quote;
 
-/// An enum of words. Open unless the specification says that it is closed: an unknown word is kept, not refused.
+/// An enum of text values. Open unless its specification closes it: an open enum stores unknown values.
 pub trait StringEnum: Sized + Clone + Send + Sync + 'static {
-    /// The words that are known, in the order of the vendor's document.
+    /// The known values, in the order of the vendor's document.
     const KNOWN: &'static [&'static str];
 
-    /// The variant of a word; `None` if the set is closed and lacks it.
-    fn parse(word: &str) -> Option<Self>;
+    /// The variant of a value; `None` if the enum is closed and does not have it.
+    fn parse(value: &str) -> Option<Self>;
 
-    /// The word as it stands on the wire.
+    /// The value on the wire.
     fn as_str(&self) -> &str;
 }
 
-/// A word that a closed enum lacks.
+/// A value that a closed enum does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownVariant {
-    word: String,
+    value: String,
     known: &'static [&'static str],
 }
 
 impl UnknownVariant {
     #[doc(hidden)]
     #[must_use]
-    pub fn new<T: StringEnum>(word: &str) -> Self {
-        Self { word: word.to_owned(), known: T::KNOWN }
+    pub fn new<T: StringEnum>(value: &str) -> Self {
+        Self { value: value.to_owned(), known: T::KNOWN }
     }
 }
 
 impl std::fmt::Display for UnknownVariant {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} is not one of `{}`", quote(&self.word), self.known.join("`, `"))
+        write!(f, "{} is not one of `{}`", quote(&self.value), self.known.join("`, `"))
     }
 }
 

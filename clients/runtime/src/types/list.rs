@@ -1,4 +1,4 @@
-//! A list as services send it: absent, empty or filled.
+//! Lists: absent, empty or filled.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -6,10 +6,10 @@ use std::ops::{Deref, DerefMut};
 use crate::types::enums::StringEnum;
 use crate::types::record::{Item, ListSlot, ListValue, Slot, Value};
 
-/// A list that remembers whether it was there at all, and is used like a slice.
+/// A list that records whether it was present, and is used like a slice.
 ///
-/// Services leave lists out, send `null`, or send `[]`; the first two are the same to us. Most callers need not care:
-/// an absent list has length 0 and iterates over nothing.
+/// Services omit lists, send `null`, or send `[]`; the first two make the list absent. Most callers can ignore the difference: an
+/// absent list is an empty slice.
 ///
 /// ```
 /// use imagescan_runtime::List;
@@ -24,19 +24,19 @@ use crate::types::record::{Item, ListSlot, ListValue, Slot, Value};
 pub struct List<T>(Option<Vec<T>>);
 
 impl<T> List<T> {
-    /// A list that is not there.
+    /// An absent list.
     #[must_use]
     pub const fn absent() -> Self {
         Self(None)
     }
 
-    /// Whether the list is there, be it empty.
+    /// Whether the list is present; it may be empty.
     #[must_use]
     pub const fn is_present(&self) -> bool {
         self.0.is_some()
     }
 
-    /// The elements; none if the list is absent.
+    /// The elements; an absent list has none.
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         self.0.unwrap_or_default()
@@ -99,10 +99,10 @@ impl From<&str> for List<String> {
     }
 }
 
-/// One element, by its word.
+/// One element, from its text value.
 impl<'a, T: StringEnum + From<&'a str>> From<&'a str> for List<T> {
-    fn from(word: &'a str) -> Self {
-        Self(Some(vec![T::from(word)]))
+    fn from(value: &'a str) -> Self {
+        Self(Some(vec![T::from(value)]))
     }
 }
 
@@ -136,7 +136,7 @@ impl<'a, T> IntoIterator for &'a List<T> {
 }
 
 impl<T: Item> ListSlot for List<T> {
-    fn begin(&mut self) {
+    fn start(&mut self) {
         self.0 = Some(Vec::new());
     }
     fn push(&mut self) -> Slot<'_> {
@@ -168,7 +168,7 @@ impl<T> AsRef<[T]> for List<T> {
 }
 
 impl<T: Item> List<T> {
-    /// The value to write out: nothing if the list is absent. For generated code.
+    /// The value to write; [`Value::None`] if the list is absent. For generated code.
     #[doc(hidden)]
     #[must_use]
     pub fn value(&self) -> Value<'_> {

@@ -1,10 +1,10 @@
-//! What every generated type gets besides its fields: the same lines for all, so that generated files hold none.
+//! Trait implementations of generated types, as macros, so that generated files need not contain them.
 //!
-//! All of it is `#[inline]`, as the generated tables are: machine code is made where an operation is used, so that a
-//! user's build pays for the operations that it calls, not for the hundreds that a service has.
+//! All functions are `#[inline]`, like the generated tables: code is generated where an operation is used, so that a user's
+//! build pays for the operations that it calls, not for the hundreds of a service.
 
-/// Gives models `Clone`, `PartialEq`, `Debug`, serde, and `Default` unless they are a caller's (`request`), all by
-/// their tables: a derive for each would cost more to build than the tables themselves.
+/// Implements `Clone`, `PartialEq`, `Debug`, serde, and for responses `Default`, by the tables of the models: derives would cost
+/// more to build than the tables.
 #[macro_export]
 macro_rules! models {
     ($($model:ident $(, $request:ident)?;)*) => {$(
@@ -51,18 +51,18 @@ macro_rules! models {
     (@default $model:ident request) => {};
 }
 
-/// Gives enums of words (see [`StringEnum`](crate::StringEnum)) `Debug`, `Display`, conversions, serde and a place in lists.
+/// Implements `Debug`, `Display`, conversions, serde and [`Item`](crate::__generated::Item) for string enums.
 #[macro_export]
 macro_rules! string_enums {
-    ($($word:ident $(, $closed:ident)?;)*) => {$(
-        impl $crate::__generated::EnumSlot for $word {
+    ($($name:ident $(, $closed:ident)?;)*) => {$(
+        impl $crate::__generated::EnumSlot for $name {
             #[inline]
-            fn set(&mut self, word: &str) -> ::std::result::Result<(), &'static [&'static str]> {
-                *self = <Self as $crate::__generated::StringEnum>::parse(word).ok_or(<Self as $crate::__generated::StringEnum>::KNOWN)?;
+            fn set(&mut self, value: &str) -> ::std::result::Result<(), &'static [&'static str]> {
+                *self = <Self as $crate::__generated::StringEnum>::parse(value).ok_or(<Self as $crate::__generated::StringEnum>::KNOWN)?;
                 ::std::result::Result::Ok(())
             }
         }
-        impl $crate::__generated::Item for $word {
+        impl $crate::__generated::Item for $name {
             #[inline]
             fn empty() -> Self {
                 $crate::string_enums!(@empty $($closed)?)
@@ -76,67 +76,67 @@ macro_rules! string_enums {
                 $crate::__generated::Value::Str($crate::__generated::StringEnum::as_str(self))
             }
         }
-        impl $word {
-            /// The word as it stands on the wire.
+        impl $name {
+            /// The value on the wire.
             #[must_use]
             #[inline]
             pub fn as_str(&self) -> &str {
                 $crate::__generated::StringEnum::as_str(self)
             }
         }
-        impl ::std::fmt::Debug for $word {
+        impl ::std::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Debug::fmt($crate::__generated::StringEnum::as_str(self), f)
             }
         }
-        impl ::std::fmt::Display for $word {
+        impl ::std::fmt::Display for $name {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad($crate::__generated::StringEnum::as_str(self))
             }
         }
-        impl ::std::convert::From<$word> for $crate::__generated::List<$word> {
+        impl ::std::convert::From<$name> for $crate::__generated::List<$name> {
             #[inline]
-            fn from(word: $word) -> Self {
-                ::std::iter::once(word).collect()
+            fn from(value: $name) -> Self {
+                ::std::iter::once(value).collect()
             }
         }
-        impl $crate::__generated::serde::Serialize for $word {
+        impl $crate::__generated::serde::Serialize for $name {
             fn serialize<S: $crate::__generated::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str($crate::__generated::StringEnum::as_str(self))
             }
         }
-        impl<'de> $crate::__generated::serde::Deserialize<'de> for $word {
+        impl<'de> $crate::__generated::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::__generated::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 $crate::__generated::read::item(deserializer)
             }
         }
-        $crate::string_enums!(@parse $word $($closed)?);
+        $crate::string_enums!(@parse $name $($closed)?);
     )*};
     (@empty) => { Self::Unknown(::std::string::String::new()) };
     (@empty closed) => { <Self as $crate::__generated::StringEnum>::parse(<Self as $crate::__generated::StringEnum>::KNOWN[0]).unwrap_or_else(|| ::std::unreachable!()) };
-    (@parse $word:ident) => {
-        /// Never fails: an unknown word is kept.
-        impl ::std::convert::From<&str> for $word {
+    (@parse $name:ident) => {
+        /// Never fails: an unknown value is stored.
+        impl ::std::convert::From<&str> for $name {
             #[inline]
-            fn from(word: &str) -> Self {
-                <Self as $crate::__generated::StringEnum>::parse(word).unwrap_or_else(|| Self::Unknown(word.to_owned()))
+            fn from(value: &str) -> Self {
+                <Self as $crate::__generated::StringEnum>::parse(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
             }
         }
     };
-    (@parse $word:ident closed) => {
-        impl ::std::convert::TryFrom<&str> for $word {
+    (@parse $name:ident closed) => {
+        impl ::std::convert::TryFrom<&str> for $name {
             type Error = $crate::__generated::UnknownVariant;
             #[inline]
-            fn try_from(word: &str) -> ::std::result::Result<Self, Self::Error> {
-                <Self as $crate::__generated::StringEnum>::parse(word).ok_or_else(|| $crate::__generated::UnknownVariant::new::<Self>(word))
+            fn try_from(value: &str) -> ::std::result::Result<Self, Self::Error> {
+                <Self as $crate::__generated::StringEnum>::parse(value).ok_or_else(|| $crate::__generated::UnknownVariant::new::<Self>(value))
             }
         }
     };
 }
 
-/// Gives named numbers (`struct Name(pub i64)` or `u64`) conversions, serde and a place in lists.
+/// Implements conversions, serde and [`Item`](crate::__generated::Item) for named numbers (`struct Name(pub i64)` or `u64`).
 #[macro_export]
 macro_rules! numbers {
     ($($number:ident: $type:ident;)*) => {$(

@@ -1,4 +1,4 @@
-//! Operations as values, and what is known of each before it is sent.
+//! Operations as values, and their metadata.
 
 use std::borrow::Cow;
 use std::num::TryFromIntError;
@@ -6,13 +6,13 @@ use std::num::TryFromIntError;
 use crate::types::record::Record;
 use crate::types::service::Service;
 
-/// One call of a service's API, with its arguments. Generated; sent by [`Client::send`](crate::Client::send).
+/// One operation of a service's API, with its arguments. Generated; sent by [`Client::send`](crate::Client::send).
 pub trait Operation: Record + 'static {
-    /// The service that the operation belongs to: sending it by another service's client does not compile.
+    /// The service of the operation: sending it by another service's client does not compile.
     type Service: Service;
     /// What the service answers.
     type Output: Output;
-    /// What is known of the operation.
+    /// The metadata of the operation.
     const META: &'static OperationMeta;
 }
 
@@ -21,7 +21,7 @@ pub trait Output: Record + Default + 'static {}
 
 impl<T: Record + Default + 'static> Output for T {}
 
-/// What is known of an operation: a row of the service's table.
+/// The metadata of an operation: a row of the service's table.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OperationMeta {
@@ -31,24 +31,24 @@ pub struct OperationMeta {
     pub method: &'static str,
     /// The path with its parameters in braces, `/v5/{project_id}/image/tasks`; `/` for RPC services.
     pub path: Cow<'static, str>,
-    /// Where each field of the operation travels.
+    /// The location of each field in the request.
     pub fields: &'static [Field],
-    /// How the body is written; `None` if the operation has none.
+    /// The format of the body; `None` if the operation has none.
     pub body: Option<BodyFormat>,
-    /// Whether sending it twice does no harm.
+    /// Whether the operation is idempotent, so that it may be sent twice.
     pub idempotent: bool,
-    /// How many calls a second the vendor allows, where that is published.
+    /// The published rate limit in calls per second.
     pub rate_limit: Option<u32>,
-    /// The permission (RAM, CAM or IAM action) that the caller needs, where that is published.
+    /// The published permission that the caller needs (an IAM action).
     pub permission: Option<&'static str>,
-    /// What to call instead, if the vendor has deprecated the operation.
+    /// The replacement of a deprecated operation.
     pub replaced_by: Option<&'static str>,
-    /// The vendor's page.
+    /// The URL of the vendor's documentation.
     pub docs: &'static str,
 }
 
 impl OperationMeta {
-    /// A row; called by generated code, which then sets what differs.
+    /// A row with defaults; called by generated code.
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -70,34 +70,34 @@ impl OperationMeta {
         }
     }
 
-    /// What is known of an operation that has no row: how it is sent.
+    /// The metadata of a raw call.
     pub(crate) fn raw(name: &str, method: &'static str, path: &str, fields: &'static [Field]) -> Self {
         let (name, path) = (name.to_owned().into(), path.to_owned().into());
         Self { name, path, ..Self::new("", method, "", "").fields(fields) }
     }
 
-    /// Sets where the fields travel.
+    /// Sets the locations of the fields.
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
         self
     }
 
-    /// Sets how the body is written.
+    /// Sets the format of the body.
     #[must_use]
     pub const fn body(mut self, body: BodyFormat) -> Self {
         self.body = Some(body);
         self
     }
 
-    /// Says that sending it twice does no harm.
+    /// Marks the operation as idempotent.
     #[must_use]
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
         self
     }
 
-    /// Sets the calls a second that the vendor allows.
+    /// Sets the rate limit, in calls per second.
     #[must_use]
     pub const fn rate_limit(mut self, per_second: u32) -> Self {
         self.rate_limit = Some(per_second);
@@ -111,7 +111,7 @@ impl OperationMeta {
         self
     }
 
-    /// Says what to call instead.
+    /// Sets the replacement of a deprecated operation.
     #[must_use]
     pub const fn replaced_by(mut self, operation: &'static str) -> Self {
         self.replaced_by = Some(operation);
@@ -119,14 +119,14 @@ impl OperationMeta {
     }
 }
 
-/// Where one field of an operation travels.
+/// The location of one field of an operation.
 #[derive(Debug)]
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
     /// The part of the request.
     pub location: Location,
-    /// What the client fills it in with: `project_id`, `region`; `None` for an argument of the caller's.
+    /// The client parameter that fills it, `project_id` or `region`; `None` for an argument.
     pub client: Option<&'static str>,
 }
 
@@ -137,7 +137,7 @@ impl Field {
         Self { name, location, client: None }
     }
 
-    /// A row of a field that the client fills in with what it calls `client`.
+    /// A row of a field that is filled from the client parameter `client`.
     #[must_use]
     pub const fn from_client(name: &'static str, location: Location, client: &'static str) -> Self {
         Self { name, location, client: Some(client) }
@@ -166,7 +166,7 @@ pub enum Location {
     ClientHeader,
 }
 
-/// How a body is written.
+/// The format of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyFormat {
@@ -182,17 +182,17 @@ pub trait Paginated: Operation + Clone + Unpin {
     type Item: Send + Unpin;
     /// The name on the wire of the list that holds the elements of a page.
     const LIST: &'static str;
-    /// The offset that the operation asks for, counted in elements.
+    /// The offset of the requested page, in elements.
     fn offset(&self) -> u64;
-    /// How many elements of a page the operation asks for, if it does.
+    /// The requested number of elements in a page, if it is set.
     fn limit(&self) -> Option<u64>;
-    /// Asks for the elements from `offset` on.
+    /// Sets the offset of the requested page.
     ///
     /// # Errors
-    /// When the parameter cannot carry so large a number.
+    /// If the parameter's type cannot represent the offset.
     fn seek(&mut self, offset: u64) -> Result<(), TryFromIntError>;
-    /// Takes the elements out of a page.
+    /// The elements of a page.
     fn take(page: Self::Output) -> Vec<Self::Item>;
-    /// How many elements there are over all pages, if the page says so.
+    /// The number of elements in all pages, if the page reports it.
     fn total(page: &Self::Output) -> Option<u64>;
 }

@@ -1,6 +1,6 @@
-//! What a model is to the runtime: named slots to read into, named values to write out.
+//! Models as the runtime uses them: named slots to read into, named values to write.
 //!
-//! Both enums are closed, so one reader ([`crate::read`]) and one writer ([`crate::write`]) serve every model, and a
+//! One reader ([`read`](crate::codec::read)) and one writer ([`write`](crate::codec::write)) handle all models, so that a
 //! generated model costs a user's build two `match`es instead of two derived serde implementations.
 
 mod slot;
@@ -9,53 +9,53 @@ mod value;
 pub use slot::{EnumSlot, ListSlot, OptSlot, Slot};
 pub use value::{ListValue, OptValue, Value};
 
-/// A model or an operation, as the runtime sees it: a table of fields.
+/// A model or an operation as a table of fields.
 ///
-/// Fields go by their place in the table, not by their name, so that a generated model is two small jump tables.
+/// Fields are addressed by their index in the table, not by their name, so that a generated model is two small jump tables.
 pub trait Record: Send + Sync {
-    /// The names of the fields as they are spelt on the wire, in the order of the vendor's document.
+    /// The wire names of the fields, in the order of the vendor's document.
     fn fields(&self) -> &'static [&'static str];
 
-    /// The place that the field at `index` of [`fields`](Self::fields) is read into.
+    /// The slot of the field at `index` of [`fields`](Self::fields).
     fn slot(&mut self, index: usize) -> Slot<'_>;
 
     /// The value of the field at `index` of [`fields`](Self::fields); [`Value::None`] if it is absent.
     fn value(&self, index: usize) -> Value<'_>;
 
-    /// For what callers write: the fields that must be there. `None` for what services answer.
+    /// The required fields of a request. `None` for a response.
     ///
-    /// Reading a caller's record refuses an unknown name, because a misspelt filter would widen a scan in silence;
-    /// reading a service's answer passes over what it does not know.
+    /// Reading a request rejects unknown names, since a misspelt filter would silently widen a scan. Reading a response
+    /// ignores them.
     fn required(&self) -> Option<&'static [&'static str]> {
         None
     }
 
-    /// Shows every field in order. An absent one is shown as [`Value::None`].
-    fn visit(&self, each: &mut dyn FnMut(&'static str, Value<'_>)) {
+    /// Calls `visit` with every field in order; an absent one is [`Value::None`].
+    fn for_each_field(&self, visit: &mut dyn FnMut(&'static str, Value<'_>)) {
         for (index, name) in self.fields().iter().enumerate() {
-            each(name, self.value(index));
+            visit(name, self.value(index));
         }
     }
 
-    /// The place of a field in the table. Looks from `near` on first: services mostly keep the order of the table.
-    fn find(&self, name: &str, near: usize) -> Option<usize> {
-        find(self.fields(), name, near)
+    /// The index of a field. Compares the name at `near` first, since services mostly send fields in the order of the table.
+    fn field_index(&self, name: &str, near: usize) -> Option<usize> {
+        field_index(self.fields(), name, near)
     }
 }
 
-/// As [`Record::find`], in a table of names.
+/// Like [`Record::field_index`], in a table of names.
 #[inline]
-pub(crate) fn find(fields: &[&str], name: &str, near: usize) -> Option<usize> {
+pub(crate) fn field_index(fields: &[&str], name: &str, near: usize) -> Option<usize> {
     let (before, after) = fields.split_at_checked(near)?;
     match after.first() {
-        Some(next) if same_text(next.as_bytes(), name.as_bytes()) => Some(near),
-        _ => find_elsewhere(before, after, name),
+        Some(next) if name_eq(next.as_bytes(), name.as_bytes()) => Some(near),
+        _ => field_index_elsewhere(before, after, name),
     }
 }
 
-/// Equality for names, most of which have 4 to 16 bytes: two words each, which may overlap, in place of a call.
+/// Equality of names. Most have 4 to 16 bytes, and are compared as two integers, which may overlap, without a call.
 #[inline]
-fn same_text(one: &[u8], other: &[u8]) -> bool {
+fn name_eq(one: &[u8], other: &[u8]) -> bool {
     fn ends<const N: usize>(text: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
         Some((text.first_chunk()?, text.last_chunk()?))
     }
@@ -67,14 +67,14 @@ fn same_text(one: &[u8], other: &[u8]) -> bool {
         }
 }
 
-fn find_elsewhere(before: &[&str], after: &[&str], name: &str) -> Option<usize> {
+fn field_index_elsewhere(before: &[&str], after: &[&str], name: &str) -> Option<usize> {
     let later = after.iter().position(|field| *field == name).map(|index| index + before.len());
     later.or_else(|| before.iter().position(|field| *field == name))
 }
 
-/// A record that can be made empty, to be read into.
+/// A record with an empty value to read into.
 pub trait Model: Record + Sized {
-    /// The model with nothing in it. A caller's model without its required fields is no valid one.
+    /// The empty model. An empty request with required fields is not valid.
     #[doc(hidden)]
     fn empty() -> Self;
 }
@@ -91,16 +91,16 @@ impl<T: Model> Item for T {
     }
 }
 
-/// A type that can stand in a list or be optional: scalars, enums and models.
+/// A type that can be an element of a list or optional: scalars, enums and models.
 pub trait Item: Send + Sync {
-    /// The value before anything was read into it.
+    /// The empty value, to read into.
     #[doc(hidden)]
     fn empty() -> Self
     where
         Self: Sized;
-    /// The place to read it into.
+    /// The slot to read into.
     fn as_slot(&mut self) -> Slot<'_>;
-    /// The value to write out.
+    /// The value to write.
     fn as_value(&self) -> Value<'_>;
 }
 

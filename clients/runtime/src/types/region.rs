@@ -1,4 +1,4 @@
-//! Regions and the tables of their hosts.
+//! Regions, and tables of their hosts.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,28 +6,28 @@ use std::fmt;
 use crate::error::Error;
 use crate::text::quote;
 
-/// A region's id, `cn-north-4`. Each provider lists its own as constants in `region`.
+/// A region id, `cn-north-4`. Each provider's crate has constants in `region`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Region(Cow<'static, str>);
 
 impl Region {
-    /// A region by its id; generated constants are made with it.
+    /// A region from its id, in a constant.
     #[must_use]
     pub const fn new(id: &'static str) -> Self {
         Self(Cow::Borrowed(id))
     }
 
-    /// The id, as it stands in endpoints.
+    /// The id, as in endpoints.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Refuses an id that no region has: one that is empty or padded, or holds anything but lower-case letters, digits
-    /// and hyphens. An id that only this version does not know yet passes.
+    /// Rejects invalid ids: an id consists of lower-case letters, digits and hyphens. Ids that this version does not know
+    /// pass.
     ///
     /// # Errors
-    /// The error quotes the id and names those of `known` that are nearest.
+    /// The error quotes the id and the most similar ones of `known`.
     pub fn check<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
         let id = self.as_str();
         let why = match id.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
@@ -91,7 +91,7 @@ impl EndpointTable {
     /// The host of a region.
     ///
     /// # Errors
-    /// When the service is not in that region: the error names near ones.
+    /// If the table does not have the region; the error names similar ones.
     pub fn host(&self, service: &str, region: &Region) -> Result<&'static str, Error> {
         let id = region.as_str();
         self.find(id).ok_or_else(|| {
@@ -106,15 +106,15 @@ impl EndpointTable {
     }
 }
 
-/// Names that look like `name`, for an error message.
+/// The most similar names, for an error message.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    // No region's id is longer; what is, may be a whole file.
+    // Region ids are shorter; a longer text may be a whole file.
     let lower: String = name.trim().chars().take(64).collect::<String>().to_ascii_lowercase();
-    // This measure gives weight to how two names begin, as regions do with their part of the world.
-    let mut ranked: Vec<_> = known.map(|each| (strsim::jaro_winkler(&lower, each), each)).collect();
+    // This measure weights common prefixes, which regions of the same continent have.
+    let mut ranked: Vec<_> = known.map(|name| (strsim::jaro_winkler(&lower, name), name)).collect();
     ranked.sort_unstable_by(|(one, first), (two, second)| two.total_cmp(one).then(first.cmp(second)));
-    // A service has a region once for each of its networks.
+    // A region occurs once for each network of a service.
     ranked.dedup();
-    let names: Vec<_> = ranked.iter().take(3).map(|(_, each)| format!("`{each}`")).collect();
+    let names: Vec<_> = ranked.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
     format!("near names are {}", names.join(", "))
 }

@@ -1,19 +1,19 @@
-//! Services: what ties operations to the client that can send them.
+//! Services and their metadata.
 
 use std::fmt;
 
 use crate::types::operation::OperationMeta;
 use crate::types::region::EndpointTable;
 
-/// A service of a provider: a type without values that ties operations to the client that can send them.
+/// A service of a provider: a type parameter that ties operations to the client that can send them.
 pub trait Service: fmt::Debug + Send + Sync + 'static {
     /// The builder of the service's client.
     type Builder: Default;
-    /// What is known of the service.
+    /// The metadata of the service.
     const META: &'static ServiceMeta;
 }
 
-/// What is known of a service.
+/// The metadata of a service.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ServiceMeta {
@@ -21,9 +21,9 @@ pub struct ServiceMeta {
     pub provider: &'static str,
     /// The vendor's short name of the service.
     pub name: &'static str,
-    /// The API version as it stands on the wire, `v5`.
+    /// The API version, `v5`.
     pub version: &'static str,
-    /// The service in a credential scope; empty where the scheme has none.
+    /// The service's name in a credential scope; empty for schemes without one.
     pub signing_name: &'static str,
     /// Region and host, by network.
     pub endpoints: &'static [EndpointTable],
@@ -32,7 +32,7 @@ pub struct ServiceMeta {
 }
 
 impl ServiceMeta {
-    /// What is known of a service; called by generated code.
+    /// The metadata of a service; called by generated code.
     #[must_use]
     pub const fn new(
         provider: &'static str,

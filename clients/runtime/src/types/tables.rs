@@ -1,16 +1,16 @@
-//! What every model can do by its table alone: be printed, compared and copied. Called by [`models!`](crate::models).
+//! Printing, comparing and copying models by their tables. Called by [`models!`](crate::models).
 
 use std::fmt;
 
 use crate::types::record::{Record, Slot, Value};
 
-/// What `Debug` prints for a model: its name and the fields that are present, as they are spelt on the wire.
+/// Prints a model for `Debug`: its name and the present fields with their wire names.
 ///
 /// # Errors
-/// When the formatter's writer fails.
+/// If the formatter's writer fails.
 pub fn debug(record: &dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(name);
-    record.visit(&mut |field, value| {
+    record.for_each_field(&mut |field, value| {
         if !matches!(value, Value::None) {
             out.field(field, &value);
         }
@@ -18,37 +18,38 @@ pub fn debug(record: &dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt
     out.finish()
 }
 
-/// Whether two records of one type hold the same values.
+/// Whether two records of the same type have equal values.
 #[must_use]
 pub fn equal(one: &dyn Record, other: &dyn Record) -> bool {
-    (0..one.fields().len()).all(|index| same(one.value(index), other.value(index)))
+    (0..one.fields().len()).all(|index| values_eq(one.value(index), other.value(index)))
 }
 
-fn same(one: Value<'_>, other: Value<'_>) -> bool {
+fn values_eq(one: Value<'_>, other: Value<'_>) -> bool {
     match (one, other) {
         (Value::None, Value::None) => true,
         (Value::Str(one), Value::Str(other)) => one == other,
         (Value::I64(one), Value::I64(other)) => one == other,
         (Value::U64(one), Value::U64(other)) => one == other,
-        #[expect(clippy::float_cmp, reason = "it is what comparing the fields would do")]
+        #[expect(clippy::float_cmp, reason = "derived equality would compare floats in the same way")]
         (Value::F64(one), Value::F64(other)) => one == other,
         (Value::Bool(one), Value::Bool(other)) => one == other,
         (Value::Record(one), Value::Record(other)) => equal(one, other),
         (Value::List(one), Value::List(other)) => {
-            one.len() == other.len() && (0..one.len()).all(|index| same(one.get(index), other.get(index)))
+            one.len() == other.len()
+                && (0..one.len()).all(|index| values_eq(one.get(index), other.get(index)))
         }
         _ => false,
     }
 }
 
-/// Copies every value of a record into a empty one of the same type.
+/// Copies all values of a record into an empty one of the same type.
 pub fn copy(from: &dyn Record, to: &mut dyn Record) {
     for index in 0..from.fields().len() {
         put(to.slot(index), from.value(index));
     }
 }
 
-/// Slots and values of one field fit each other: a scalar's value is as wide as its slot or wider, and came from one.
+/// The slot and the value belong to the same field, so the value has the type of the slot, or was widened from it.
 #[expect(clippy::cast_possible_truncation, reason = "the value was widened from this very type")]
 fn put(slot: Slot<'_>, value: Value<'_>) {
     match (slot, value) {
@@ -64,12 +65,12 @@ fn put(slot: Slot<'_>, value: Value<'_>) {
         (Slot::OptF64(slot), Value::F64(value)) => *slot = Some(value),
         (Slot::Bool(slot), Value::Bool(value)) => *slot = value,
         (Slot::OptBool(slot), Value::Bool(value)) => *slot = Some(value),
-        // A closed set takes the word: it is one of its own.
+        // The value comes from the same enum, so `set` accepts it.
         (Slot::Enum(slot), Value::Str(value)) => slot.set(value).unwrap_or_default(),
         (Slot::Record(slot), Value::Record(value)) => copy(value, slot),
         (Slot::List(slot), Value::List(value)) => {
-            slot.begin();
-            value.each(&mut |element| put(slot.push(), element));
+            slot.start();
+            value.for_each(&mut |element| put(slot.push(), element));
         }
         (_, Value::None) => {}
         (Slot::Opt(slot), value) => put(slot.insert(), value),

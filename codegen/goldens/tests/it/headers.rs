@@ -28,7 +28,7 @@ fn a_line_break_is_an_error() {
     for text in ["a\r\nHost: evil.example.com", "a\nb", "a\rb", "a\0b"] {
         let message = input_error(&layer().x_trace(text));
         assert_eq!(
-            message, "`X-Trace` holds a line break or a control character: it travels as a header",
+            message, "`X-Trace` holds a line break or a control character: it is sent as a header",
             "{text:?}"
         );
     }

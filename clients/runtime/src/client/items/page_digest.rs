@@ -30,7 +30,7 @@ pub(super) fn page_digest(payload: &[u8], format: PayloadFormat, name: &str, dec
         }
         #[cfg(feature = "xml")]
         PayloadFormat::Xml => {
-            let _ = crate::codec::xml::each_child(payload, name, &mut |child| hasher.add(child));
+            let _ = crate::codec::xml::for_each_child(payload, name, &mut |child| hasher.add(child));
             // One child may hold the whole list.
             hasher.count = 0;
         }

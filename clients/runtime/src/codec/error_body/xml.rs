@@ -2,7 +2,7 @@
 
 use crate::codec::error_body::text::{CUT, LONGEST};
 use crate::codec::error_body::{Class, ErrorBody, Sign};
-use crate::codec::xml::events::{EventReader, Outcome, XmlEvent};
+use crate::codec::xml::events::{EventReader, XmlEvent, XmlResult};
 use crate::text::char_prefix;
 
 /// Elements within each other beyond this are passed over; errors nest less deep.
@@ -13,7 +13,7 @@ pub(super) fn search(body: &mut ErrorBody, text: &str) {
     drop(document(body, text));
 }
 
-fn document(body: &mut ErrorBody, text: &str) -> Outcome<()> {
+fn document(body: &mut ErrorBody, text: &str) -> XmlResult<()> {
     let mut xml = EventReader::new(text.as_bytes())?;
     let root = xml.root()?;
     read_root(body, &root);
@@ -28,11 +28,11 @@ pub(crate) fn read_root(body: &mut ErrorBody, name: &str) {
 }
 
 /// Reads the inside of a child of the root.
-pub(crate) fn read_member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class) -> Outcome<()> {
+pub(crate) fn read_member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class) -> XmlResult<()> {
     member(xml, body, class, 0)
 }
 
-fn member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class, depth: u8) -> Outcome<()> {
+fn member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class, depth: u8) -> XmlResult<()> {
     if depth >= DEEPEST {
         return xml.skip();
     }
@@ -56,7 +56,12 @@ struct Beginning {
 }
 
 /// Reads the inside of an element: its children, or its text.
-fn element(xml: &mut EventReader<'_>, body: &mut ErrorBody, text: &mut Beginning, depth: u8) -> Outcome<()> {
+fn element(
+    xml: &mut EventReader<'_>,
+    body: &mut ErrorBody,
+    text: &mut Beginning,
+    depth: u8,
+) -> XmlResult<()> {
     loop {
         match xml.inner()? {
             XmlEvent::Start(start) => {

@@ -1,19 +1,19 @@
-//! Writes the JSON of bodies: what [`crate::write`] writes by serde_json, in a third of the instructions, since most texts
-//! need no escapes and are copied whole.
+//! Encodes bodies as JSON. The output equals that of [`write`](crate::codec::write) with serde_json, in a third of the
+//! instructions, since most strings need no escapes and are copied whole.
 
 use serde::ser::Error as _;
 
 use crate::types::record::{Record, Value};
 
-type Outcome = Result<(), serde_json::Error>;
+type EncodeResult = Result<(), serde_json::Error>;
 
-pub(super) fn object(out: &mut Vec<u8>, record: &dyn Record) -> Outcome {
+pub(super) fn object(out: &mut Vec<u8>, record: &dyn Record) -> EncodeResult {
     out.push(b'{');
-    let begin = out.len();
+    let start = out.len();
     for (index, name) in record.fields().iter().enumerate() {
         let field = record.value(index);
         if !matches!(field, Value::None) {
-            if out.len() > begin {
+            if out.len() > start {
                 out.push(b',');
             }
             text(out, name)?;
@@ -25,7 +25,7 @@ pub(super) fn object(out: &mut Vec<u8>, record: &dyn Record) -> Outcome {
     Ok(())
 }
 
-fn value(out: &mut Vec<u8>, value: Value<'_>) -> Outcome {
+fn value(out: &mut Vec<u8>, value: Value<'_>) -> EncodeResult {
     match value {
         Value::None => {
             out.extend_from_slice(b"null");
@@ -35,7 +35,7 @@ fn value(out: &mut Vec<u8>, value: Value<'_>) -> Outcome {
         Value::I64(number) => serde_json::to_writer(out, &number),
         Value::U64(number) => serde_json::to_writer(out, &number),
         Value::F64(number) if number.is_finite() => serde_json::to_writer(out, &number),
-        // JSON has no word for them, and serde_json would write `null`: a filter would be lost in silence.
+        // JSON has no such numbers. Serde_json would write `null`, which would silently drop a filter.
         Value::F64(number) => {
             Err(serde_json::Error::custom(format_args!("{number} is not a number that can be sent")))
         }
@@ -58,7 +58,7 @@ fn value(out: &mut Vec<u8>, value: Value<'_>) -> Outcome {
     }
 }
 
-fn text(out: &mut Vec<u8>, text: &str) -> Outcome {
+fn text(out: &mut Vec<u8>, text: &str) -> EncodeResult {
     if needs_escapes(text.as_bytes()) {
         return serde_json::to_writer(out, text);
     }
@@ -69,7 +69,7 @@ fn text(out: &mut Vec<u8>, text: &str) -> Outcome {
     Ok(())
 }
 
-/// Looks at eight bytes at a time; the last eight may overlap with those before.
+/// Checks eight bytes at a time; the last eight may overlap with those before.
 fn needs_escapes(text: &[u8]) -> bool {
     let Some(last) = text.last_chunk() else {
         return text.iter().any(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
@@ -78,8 +78,8 @@ fn needs_escapes(text: &[u8]) -> bool {
     words.chain([last]).any(|word| word_needs_escapes(u64::from_le_bytes(*word)))
 }
 
-/// Whether a byte of eight is a control character, a quote or a backslash. Subtracting borrows from the highest bit of the
-/// first byte that is less than what is subtracted, unless that bit was set before.
+/// Whether one of eight bytes is a control character, a quote or a backslash. The subtraction sets the highest bit of the first
+/// byte that is less than the subtrahend, unless it was set before.
 fn word_needs_escapes(word: u64) -> bool {
     const ONES: u64 = u64::MAX / 0xff;
     let has_less = |word: u64, than: u64| word.wrapping_sub(ONES * than) & !word;
@@ -131,7 +131,7 @@ mod tests {
         }
     }
 
-    /// One is absent, the others have the value.
+    /// A record whose first field is absent; the others have the value.
     struct Fields(Sample);
 
     impl Record for Fields {
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_escaped_wherever_they_have_to_be() {
+    fn strings_are_escaped() {
         for char in ('\0'..='\u{ff}').chain(['\u{2028}', '\u{feff}', '\u{10ffff}']) {
             for length in [0, 1, 7, 8, 15, 16, 17, 33, 64] {
                 let mut text = "a".repeat(length);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn all_other_values_are_written_as_serde_json_writes_them() {
+    fn other_values_are_written_as_serde_json_writes_them() {
         let record = || Sample::Record(Box::new(Fields(I64(-1))));
         for sample in [
             Null,
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_has_no_word_for_is_an_error() {
+    fn infinite_numbers_and_nan_are_errors() {
         for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let error = object(&mut Vec::new(), &Fields(F64(number))).unwrap_err();
             assert_eq!(error.to_string(), format!("{number} is not a number that can be sent"));

@@ -1,4 +1,4 @@
-//! The outermost object of a response: into the record's fields, with a note of what it says of a failure, in one pass.
+//! Decodes the outermost object of a response into a record and an error body, in one pass.
 
 use std::fmt;
 
@@ -7,36 +7,34 @@ use serde_json::value::RawValue;
 
 use crate::codec::error_body::{Class, ErrorBody, read_json_member};
 use crate::codec::read::{FillSlot, quote_or_len};
-use crate::types::record::{Record, find};
+use crate::types::record::{Record, field_index};
 
-/// What the members of an object were to the record that it was read into.
+/// Which kinds of members an object had, relative to the record that it was read into.
 ///
-/// Members that name the request (`RequestId`) are passed over here: they stand in good responses and in errors
-/// alike.
+/// Members that identify the request (`RequestId`) are ignored, since they occur in successful responses and in errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Members {
-    /// Whether the record has a field for one of them, and a value was read into it. `null` is none, and neither is an
-    /// empty value of another type.
+    /// Whether a value was read into a field of the record. `null` is not a value, nor is an empty value of another type.
     pub known: bool,
-    /// Whether the record has no field for one of them; one that is `null` is absent, as everywhere.
+    /// Whether a member has no field in the record; `null` counts as absent.
     pub unknown: bool,
 }
 
-/// Reads an object into a record that has no required fields.
-pub(super) struct Response<'a> {
+/// Reads an object into a response record.
+pub(super) struct ResponseSeed<'a> {
     pub(super) record: &'a mut dyn Record,
     pub(super) body: &'a mut ErrorBody,
 }
 
-impl<'de> DeserializeSeed<'de> for Response<'_> {
+impl<'de> DeserializeSeed<'de> for ResponseSeed<'_> {
     type Value = Members;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Members, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Response<'_> {
+impl<'de> Visitor<'de> for ResponseSeed<'_> {
     type Value = Members;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,10 +50,10 @@ impl<'de> Visitor<'de> for Response<'_> {
         let fields = record.fields();
         let mut members = Members::default();
         let mut near = 0;
-        while let Some((field, class)) = map.next_key_seed(Name { fields, near, body })? {
+        while let Some((field, class)) = map.next_key_seed(MemberSeed { fields, near, body })? {
             let names_request = class.names_request();
             let Some(index) = field else {
-                // Where the record has no fields, an object may hold an error of any shape.
+                // If the record has no fields, the object may contain an error of any shape.
                 let present = if class == Class::Other && !fields.is_empty() {
                     map.next_value::<Option<IgnoredAny>>()?.is_some()
                 } else {
@@ -76,26 +74,26 @@ impl<'de> Visitor<'de> for Response<'_> {
     }
 }
 
-/// Turns the name of a member into the place of its field in the table and its class, without keeping the name.
-struct Name<'a> {
+/// Reads the name of a member as the index of its field and its class, without copying the name.
+struct MemberSeed<'a> {
     fields: &'static [&'static str],
     near: usize,
     body: &'a ErrorBody,
 }
 
-impl<'de> DeserializeSeed<'de> for Name<'_> {
+impl<'de> DeserializeSeed<'de> for MemberSeed<'_> {
     type Value = (Option<usize>, Class);
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Name<'_> {
+impl Visitor<'_> for MemberSeed<'_> {
     type Value = (Option<usize>, Class);
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
     fn visit_str<E: Error>(self, name: &str) -> Result<Self::Value, E> {
-        Ok((find(self.fields, name, self.near), self.body.class(name)))
+        Ok((field_index(self.fields, name, self.near), self.body.class(name)))
     }
 }

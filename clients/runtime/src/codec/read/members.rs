@@ -1,11 +1,11 @@
-//! The members of an object, one after the other: into the record's fields, or passed over.
+//! Reads the members of an object into the fields of a record.
 
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use crate::codec::read::FillSlot;
-use crate::types::record::{Record, find};
+use crate::types::record::{Record, field_index};
 
 /// Reads an object into a record.
 pub(super) fn read<'de, A: MapAccess<'de>>(record: &mut dyn Record, map: A) -> Result<(), A::Error> {
@@ -15,7 +15,7 @@ pub(super) fn read<'de, A: MapAccess<'de>>(record: &mut dyn Record, map: A) -> R
     }
 }
 
-/// What a service answered: unknown fields are passed over.
+/// Reads a response: ignores unknown fields.
 fn read_response<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) -> Result<(), A::Error> {
     let fields = record.fields();
     let mut near = 0;
@@ -33,7 +33,7 @@ fn read_response<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) ->
     Ok(())
 }
 
-/// What a caller wrote: every required field must be there, and no unknown one.
+/// Reads a request: rejects missing required fields and unknown fields.
 fn read_request<'de, A: MapAccess<'de>>(
     record: &mut dyn Record,
     required: &'static [&'static str],
@@ -41,11 +41,11 @@ fn read_request<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let mut missing = required.to_vec();
     while let Some(name) = map.next_key::<String>()? {
-        let Some(index) = record.find(&name, 0) else {
+        let Some(index) = record.field_index(&name, 0) else {
             return Err(unknown_field(record, &name));
         };
         if map.next_value_seed(FillSlot::strict(record.slot(index)))? {
-            missing.retain(|each| *each != name);
+            missing.retain(|field| *field != name);
         }
     }
     if missing.is_empty() {
@@ -59,7 +59,7 @@ fn unknown_field<E: Error>(record: &dyn Record, name: &str) -> E {
     E::custom(format_args!("unknown field `{name}`, expected one of `{}`", record.fields().join("`, `")))
 }
 
-/// Turns the name of a member into the place of its field in the table, without keeping the name.
+/// Reads the name of a member as the index of its field, without copying the name.
 struct FieldSeed {
     fields: &'static [&'static str],
     near: usize,
@@ -80,6 +80,6 @@ impl Visitor<'_> for FieldSeed {
     }
     #[inline]
     fn visit_str<E: Error>(self, name: &str) -> Result<Option<usize>, E> {
-        Ok(find(self.fields, name, self.near))
+        Ok(field_index(self.fields, name, self.near))
     }
 }

@@ -1,14 +1,14 @@
-//! Scalars that came in another form than their slot's: numbers as text, text as numbers, wide numbers.
+//! Converts scalars of another form than their slot's: numbers as text, text as numbers, wide numbers.
 
 use serde::de::{Error, Visitor as _};
 
 use crate::codec::read::FillSlot;
 use crate::types::record::Slot;
 
-/// Text of this length is shown in errors.
+/// The maximum length of text that errors quote, in bytes.
 const MAX_QUOTED_LEN: usize = 256;
 
-pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<bool, E> {
+pub(super) fn integer<E: Error>(slot: Slot<'_>, number: i128) -> Result<bool, E> {
     let expected = slot.expected();
     let fits = match slot {
         Slot::I32(slot) => number.try_into().map(|number| *slot = number).is_ok(),
@@ -33,13 +33,13 @@ pub(super) fn whole_number<E: Error>(slot: Slot<'_>, number: i128) -> Result<boo
         slot @ (Slot::Str(_) | Slot::OptStr(_) | Slot::Enum(_)) => {
             return FillSlot::new(slot).visit_str(&number.to_string());
         }
-        Slot::Opt(slot) => return whole_number(slot.insert(), number),
+        Slot::Opt(slot) => return integer(slot.insert(), number),
         _ => false,
     };
     if fits { Ok(true) } else { Err(E::custom(format_args!("{number} is not {expected}"))) }
 }
 
-/// What is no text and came as text. Empty text is no value.
+/// Parses text for a slot of another type. Empty text is not a value.
 pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str, strict: bool) -> Result<bool, E> {
     if text.is_empty() && !(strict && matches!(slot, Slot::Record(_) | Slot::List(_))) {
         return Ok(false);
@@ -57,7 +57,7 @@ pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str, strict: boo
             .map(|number| FillSlot::new(slot).visit_f64(number)),
         Slot::Record(_) | Slot::List(_) => None,
         slot => match text.parse::<i128>() {
-            Ok(number) => Some(whole_number(slot, number)),
+            Ok(number) => Some(integer(slot, number)),
             Err(_) => text.parse().ok().map(|number| FillSlot::new(slot).visit_f64(number)),
         },
     };
@@ -66,15 +66,14 @@ pub(super) fn scalar_from_text<E: Error>(slot: Slot<'_>, text: &str, strict: boo
     })
 }
 
-pub(super) fn unknown_variant_error<E: Error>(word: &str, known: &'static [&'static str]) -> E {
-    if word.len() > MAX_QUOTED_LEN {
-        return E::custom(format_args!("unknown variant {}", quote_or_len(word)));
+pub(super) fn unknown_variant_error<E: Error>(value: &str, known: &'static [&'static str]) -> E {
+    if value.len() > MAX_QUOTED_LEN {
+        return E::custom(format_args!("unknown variant {}", quote_or_len(value)));
     }
-    E::unknown_variant(word, known)
+    E::unknown_variant(value, known)
 }
 
-/// Text that does not belong where it stands, as an error shows it: whole, so that a secret in it can be found, or not at
-/// all.
+/// Unexpected text in an error: quoted whole, so that a secret in it can be redacted, or only its length.
 pub(crate) fn quote_or_len(text: &str) -> String {
     if text.len() > MAX_QUOTED_LEN { format!("of {} bytes", text.len()) } else { format!("{text:?}") }
 }

@@ -1,4 +1,4 @@
-//! An XML document as a row of pieces: comments gone, entities resolved, depth counted.
+//! Reads an XML document as events: without comments, with entities resolved and depth limited.
 
 use std::borrow::Cow;
 
@@ -8,23 +8,23 @@ use quick_xml::reader::Reader;
 
 use crate::codec::json::DecodeError;
 
-/// Elements within each other beyond this are refused; answers nest less than ten deep.
-const DEEPEST: usize = 64;
+/// The maximum nesting of elements; responses nest less than ten deep.
+const MAX_DEPTH: usize = 64;
 
-/// What is wrong, and where, innermost first.
-pub(crate) struct Fault {
+/// The reason of an error, and its path, innermost first.
+pub(crate) struct XmlError {
     reason: String,
     path: Vec<String>,
 }
 
-pub(crate) type Outcome<T> = Result<T, Fault>;
+pub(crate) type XmlResult<T> = Result<T, XmlError>;
 
-impl Fault {
+impl XmlError {
     pub(super) fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into(), path: Vec::new() }
     }
 
-    /// Says in which field it is.
+    /// Adds the name of the enclosing field.
     pub(super) fn within(mut self, name: impl Into<String>) -> Self {
         self.path.push(name.into());
         self
@@ -44,7 +44,7 @@ pub(crate) enum XmlEvent<'x> {
     Text(Cow<'x, str>),
 }
 
-/// Where reading stands. A copy reads ahead.
+/// A reader of events. A copy reads ahead.
 #[derive(Clone)]
 pub(crate) struct EventReader<'x> {
     text: &'x str,
@@ -53,9 +53,9 @@ pub(crate) struct EventReader<'x> {
 }
 
 impl<'x> EventReader<'x> {
-    pub(crate) fn new(bytes: &'x [u8]) -> Outcome<Self> {
+    pub(crate) fn new(bytes: &'x [u8]) -> XmlResult<Self> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
-            Fault::new(format!("the response is not UTF-8 after byte {}", error.valid_up_to()))
+            XmlError::new(format!("the response is not UTF-8 after byte {}", error.valid_up_to()))
         })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = Reader::from_str(text);
@@ -63,23 +63,23 @@ impl<'x> EventReader<'x> {
         Ok(Self { text, reader, depth: 0 })
     }
 
-    /// What is yet to be read.
+    /// The rest of the document.
     pub(super) fn rest(&self) -> &'x str {
         let read = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
         self.text.get(read..).unwrap_or_default()
     }
 
-    /// The next piece; `None` at the end of the document.
-    pub(super) fn next(&mut self) -> Outcome<Option<XmlEvent<'x>>> {
+    /// The next event; `None` at the end of the document.
+    pub(super) fn next(&mut self) -> XmlResult<Option<XmlEvent<'x>>> {
         loop {
             let event = self.reader.read_event().map_err(|error| {
-                Fault::new(format!("not XML after byte {}: {error}", self.reader.error_position()))
+                XmlError::new(format!("not XML after byte {}: {error}", self.reader.error_position()))
             })?;
             return Ok(Some(match event {
                 Event::Start(start) => {
                     self.depth += 1;
-                    if self.depth > DEEPEST {
-                        return Err(Fault::new(format!("more than {DEEPEST} elements within each other")));
+                    if self.depth > MAX_DEPTH {
+                        return Err(XmlError::new(format!("elements nest more than {MAX_DEPTH} deep")));
                     }
                     XmlEvent::Start(start)
                 }
@@ -92,51 +92,51 @@ impl<'x> EventReader<'x> {
                 Event::GeneralRef(entity) => XmlEvent::Text(Cow::Owned(match entity.resolve_char_ref() {
                     Ok(Some(char)) => char.to_string(),
                     Ok(None) => resolve_predefined_entity(&entity)
-                        .ok_or_else(|| Fault::new(format!("unknown entity `&{};`", &*entity)))?
+                        .ok_or_else(|| XmlError::new(format!("unknown entity `&{};`", &*entity)))?
                         .to_owned(),
                     Err(error) => {
-                        return Err(Fault::new(format!("`&{};` is no character: {error}", &*entity)));
+                        return Err(XmlError::new(format!("`&{};` is not a character: {error}", &*entity)));
                     }
                 })),
-                Event::DocType(_) => return Err(Fault::new("a DOCTYPE, which no response of an API has")),
+                Event::DocType(_) => return Err(XmlError::new("a DOCTYPE is not allowed")),
                 Event::Eof if self.depth == 0 => return Ok(None),
-                Event::Eof => return Err(Fault::new("the document ends within an element")),
+                Event::Eof => return Err(XmlError::new("the document ends within an element")),
                 // Empty elements are expanded, so `Empty` does not occur.
                 Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
             }));
         }
     }
 
-    /// The next piece within an element.
-    pub(crate) fn inner(&mut self) -> Outcome<XmlEvent<'x>> {
-        self.next()?.ok_or_else(|| Fault::new("the document ends too early"))
+    /// The next event within an element.
+    pub(crate) fn inner(&mut self) -> XmlResult<XmlEvent<'x>> {
+        self.next()?.ok_or_else(|| XmlError::new("the document ends too early"))
     }
 
-    /// Goes to the root element, and gives its name.
-    pub(crate) fn root(&mut self) -> Outcome<String> {
+    /// Reads up to the root element, and returns its name.
+    pub(crate) fn root(&mut self) -> XmlResult<String> {
         loop {
             match self.next()? {
                 Some(XmlEvent::Start(start)) => return Ok(start.local_name().into_inner().to_owned()),
-                Some(XmlEvent::Text(text)) if is_blank(&text) => {}
-                Some(_) => return Err(Fault::new("not XML: text before the root element")),
-                None => return Err(Fault::new("not XML: no root element")),
+                Some(XmlEvent::Text(text)) if is_white_space(&text) => {}
+                Some(_) => return Err(XmlError::new("not XML: text before the root element")),
+                None => return Err(XmlError::new("not XML: no root element")),
             }
         }
     }
 
-    /// After the root element, makes sure that nothing follows.
-    pub(super) fn end(&mut self) -> Outcome<()> {
+    /// Checks that nothing follows the root element.
+    pub(super) fn end(&mut self) -> XmlResult<()> {
         loop {
             match self.next()? {
                 None => return Ok(()),
-                Some(XmlEvent::Text(text)) if is_blank(&text) => {}
-                Some(_) => return Err(Fault::new("more after the root element")),
+                Some(XmlEvent::Text(text)) if is_white_space(&text) => {}
+                Some(_) => return Err(XmlError::new("content after the root element")),
             }
         }
     }
 
-    /// Passes over the inside of an element.
-    pub(crate) fn skip(&mut self) -> Outcome<()> {
+    /// Skips the content of an element.
+    pub(crate) fn skip(&mut self) -> XmlResult<()> {
         let outside = self.depth - 1;
         while self.depth > outside {
             self.inner()?;
@@ -144,20 +144,20 @@ impl<'x> EventReader<'x> {
         Ok(())
     }
 
-    /// Passes over the inside of an element, and tells whether text stood in it.
-    pub(super) fn has_text(&mut self) -> Outcome<bool> {
+    /// Skips the content of an element. Returns whether it contains text.
+    pub(super) fn has_text(&mut self) -> XmlResult<bool> {
         let mut text = false;
         loop {
             match self.inner()? {
                 XmlEvent::Start(_) => self.skip()?,
-                XmlEvent::Text(some) => text |= !is_blank(&some),
+                XmlEvent::Text(some) => text |= !is_white_space(&some),
                 XmlEvent::End => return Ok(text),
             }
         }
     }
 
-    /// The inside of an element that holds text alone.
-    pub(super) fn text(&mut self, expected: &str) -> Outcome<Cow<'x, str>> {
+    /// The text of an element without children.
+    pub(super) fn text(&mut self, expected: &str) -> XmlResult<Cow<'x, str>> {
         let mut whole = Cow::Borrowed("");
         loop {
             match self.inner()? {
@@ -166,14 +166,16 @@ impl<'x> EventReader<'x> {
                 XmlEvent::End => return Ok(whole),
                 XmlEvent::Start(start) => {
                     let name = start.local_name().into_inner();
-                    return Err(Fault::new(format!("invalid type: element `{name}`, expected {expected}")));
+                    return Err(XmlError::new(format!(
+                        "invalid type: element `{name}`, expected {expected}"
+                    )));
                 }
             }
         }
     }
 }
 
-/// Whether it is the white space that sets elements apart.
-pub(super) fn is_blank(text: &str) -> bool {
+/// Whether it is white space between elements.
+pub(super) fn is_white_space(text: &str) -> bool {
     text.trim_ascii().is_empty()
 }

@@ -1,4 +1,4 @@
-//! Which hosts plain HTTP may go to without leaving this machine.
+//! Local hosts, to which plain HTTP is allowed.
 
 use std::net::IpAddr;
 
@@ -8,22 +8,21 @@ use crate::error::Error;
 use crate::text::quote;
 use crate::types::endpoint::Endpoint;
 
-/// Where plain HTTP may go. Everywhere else, what is sent could be read on the way.
+/// The hosts to which plain HTTP is allowed. Plain HTTP to other hosts exposes keys and tokens to the network.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PlainHttp {
-    /// To this machine: `localhost`, `127.0.0.0/8`, `::1`.
+    /// This host: `localhost`, `127.0.0.0/8`, `::1`.
     #[default]
     Loopback,
-    /// To this machine, and to the addresses that no router forwards, where clouds have services for the machine:
-    /// `169.254.0.0/16`, `fe80::/10`.
+    /// This host, and link-local addresses, where clouds provide metadata services: `169.254.0.0/16`, `fe80::/10`.
     LinkLocal,
-    /// To every host: the program allowed it.
+    /// All hosts, by permission of the program.
     Anywhere,
 }
 
 impl PlainHttp {
-    /// [`Anywhere`](Self::Anywhere) if the program allowed it, or else as before.
+    /// [`Anywhere`](Self::Anywhere) if the program allowed it, otherwise unchanged.
     #[must_use]
     pub const fn or_anywhere(self, allowed: bool) -> Self {
         if allowed { Self::Anywhere } else { self }
@@ -31,15 +30,15 @@ impl PlainHttp {
 }
 
 impl Endpoint {
-    /// Whether the host is this machine: `localhost`, an address in `127.0.0.0/8`, or `::1`, written in the usual way.
-    /// Other names are not, whatever they resolve to.
+    /// Whether the host is this host: `localhost`, an address in `127.0.0.0/8`, or `::1`, in the usual notation. Other names are
+    /// not, even if they resolve to a loopback address.
     #[must_use]
     pub fn is_local(&self) -> bool {
         self.authority.host().eq_ignore_ascii_case("localhost")
             || self.address().is_some_and(|address| address.is_loopback())
     }
 
-    /// Whether the host is an address that no router forwards: `169.254.0.0/16` or `fe80::/10`.
+    /// Whether the host is a link-local address: `169.254.0.0/16` or `fe80::/10`.
     #[must_use]
     pub fn is_link_local(&self) -> bool {
         self.address().is_some_and(|address| match address {
@@ -48,15 +47,16 @@ impl Endpoint {
         })
     }
 
-    /// A whole URL, `https://host/path`, and the endpoint in it. Errors show neither path nor query, which may be secret.
+    /// Parses a URL, `https://host/path`; returns its endpoint and the whole. Errors show neither path nor query, which may be
+    /// secret.
     ///
     /// # Errors
-    /// When it is no URL with a host, or holds a user name.
+    /// If it is not a URL with a host, or contains a user name.
     pub fn parse_url(url: &str) -> Result<(Self, Uri), Error> {
-        let wrong = || Error::invalid("the URL is none: write `https://host/path`");
-        let uri: Uri = url.parse().map_err(|_| wrong())?;
+        let invalid = || Error::invalid("the text is not a URL with a host: write `https://host/path`");
+        let uri: Uri = url.parse().map_err(|_| invalid())?;
         let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-            return Err(wrong());
+            return Err(invalid());
         };
         if *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS {
             return Err(Error::invalid("the URL is neither HTTPS nor HTTP: write `https://host/path`"));
@@ -64,26 +64,24 @@ impl Endpoint {
         Ok((Self::parse(&format!("{scheme}://{authority}"), true)?, uri))
     }
 
-    /// Refuses plain HTTP to hosts that it may not go to. HTTPS may go to all.
+    /// Rejects plain HTTP to hosts that are not allowed. HTTPS is always allowed.
     ///
     /// # Errors
-    /// When it is plain HTTP, and not allowed to this host; says what is.
+    /// If it is plain HTTP to a host that is not allowed; lists the allowed hosts.
     pub fn check_plain_http(&self, allowed: PlainHttp) -> Result<(), Error> {
-        let (fits, hosts) = match allowed {
+        let (is_allowed, hosts) = match allowed {
             PlainHttp::Anywhere => (true, ""),
-            PlainHttp::Loopback => {
-                (self.is_local(), "this machine alone (`localhost`, `127.0.0.1`, `[::1]`)")
-            }
+            PlainHttp::Loopback => (self.is_local(), "this host (`localhost`, `127.0.0.1`, `[::1]`)"),
             PlainHttp::LinkLocal => (
                 self.is_local() || self.is_link_local(),
-                "this machine and its own link alone (`localhost`, `127.0.0.1`, `169.254.0.0/16`)",
+                "this host and its own link (`localhost`, `127.0.0.1`, `169.254.0.0/16`)",
             ),
         };
-        if self.scheme == Scheme::HTTPS || fits {
+        if self.scheme == Scheme::HTTPS || is_allowed {
             return Ok(());
         }
         Err(Error::invalid(format!(
-            "{} is plain HTTP, by which keys and tokens could be read on the way: that is taken for {hosts}. Write \
+            "{} is plain HTTP, which exposes keys and tokens to the network: it is allowed only to {hosts}. Use \
              `https://…`, or call `.allow_plain_http()` in the program",
             quote(self.to_string())
         )))
@@ -100,12 +98,12 @@ impl Endpoint {
 mod tests {
     use crate::types::endpoint::local::*;
 
-    fn taken(url: &str, allowed: PlainHttp) -> bool {
+    fn is_allowed(url: &str, allowed: PlainHttp) -> bool {
         Endpoint::parse(url, true).and_then(|endpoint| endpoint.check_plain_http(allowed)).is_ok()
     }
 
     #[test]
-    fn this_machine_is_named_in_the_usual_ways() {
+    fn loopback_hosts_are_local() {
         for url in [
             "http://localhost:8080",
             "http://LOCALHOST",
@@ -113,15 +111,15 @@ mod tests {
             "http://127.8.8.8:1",
             "http://[::1]:80/",
         ] {
-            assert!(taken(url, PlainHttp::Loopback) && taken(url, PlainHttp::LinkLocal), "{url}");
+            assert!(is_allowed(url, PlainHttp::Loopback) && is_allowed(url, PlainHttp::LinkLocal), "{url}");
         }
         for url in ["http://169.254.169.254", "http://[fe80::1]/"] {
-            assert!(!taken(url, PlainHttp::Loopback) && taken(url, PlainHttp::LinkLocal), "{url}");
+            assert!(!is_allowed(url, PlainHttp::Loopback) && is_allowed(url, PlainHttp::LinkLocal), "{url}");
         }
     }
 
     #[test]
-    fn other_machines_are_not_taken_for_it() {
+    fn other_hosts_are_not_local() {
         for url in [
             "http://keys.example",
             "http://localhost.example.com",
@@ -140,11 +138,11 @@ mod tests {
             "http://127.0.0.1@example.com/",
             "http://[fe80::1%25eth0]/",
         ] {
-            assert!(!taken(url, PlainHttp::Loopback) && !taken(url, PlainHttp::LinkLocal), "{url}");
+            assert!(!is_allowed(url, PlainHttp::Loopback) && !is_allowed(url, PlainHttp::LinkLocal), "{url}");
         }
         for url in ["https://keys.example", "https://10.0.0.1", "keys.example"] {
-            assert!(taken(url, PlainHttp::Loopback), "{url}");
+            assert!(is_allowed(url, PlainHttp::Loopback), "{url}");
         }
-        assert!(taken("http://keys.example", PlainHttp::Loopback.or_anywhere(true)));
+        assert!(is_allowed("http://keys.example", PlainHttp::Loopback.or_anywhere(true)));
     }
 }

@@ -1,71 +1,72 @@
-//! Places to read values into.
+//! Slots: where values are read into.
 
 use std::fmt;
 
 use crate::types::record::{Item, Record};
 
-/// A place to read one value into.
+/// A slot to read one value into.
+#[non_exhaustive]
 pub enum Slot<'a> {
-    /// No place: there is no such field.
+    /// None: the field does not exist.
     None,
-    /// Text that must be there.
+    /// Required text.
     Str(&'a mut String),
     /// Text.
     OptStr(&'a mut Option<String>),
-    /// A whole number that must be there.
+    /// A required integer.
     I32(&'a mut i32),
-    /// A whole number.
+    /// An integer.
     OptI32(&'a mut Option<i32>),
-    /// A whole number that must be there.
+    /// A required integer.
     I64(&'a mut i64),
-    /// A whole number.
+    /// An integer.
     OptI64(&'a mut Option<i64>),
-    /// A whole number, not negative, that must be there.
+    /// A required non-negative integer.
     U64(&'a mut u64),
-    /// A whole number, not negative.
+    /// A non-negative integer.
     OptU64(&'a mut Option<u64>),
-    /// A number that must be there.
+    /// A required number.
     F64(&'a mut f64),
     /// A number.
     OptF64(&'a mut Option<f64>),
-    /// A truth value that must be there.
+    /// A required boolean.
     Bool(&'a mut bool),
-    /// A truth value.
+    /// A boolean.
     OptBool(&'a mut Option<bool>),
-    /// One of a set of words.
+    /// An enum value.
     Enum(&'a mut dyn EnumSlot),
-    /// A nested record that must be there.
+    /// A required nested record.
     Record(&'a mut dyn Record),
-    /// Anything that may be absent and has no variant of its own here.
+    /// An optional value without its own variant.
     Opt(&'a mut dyn OptSlot),
     /// A list.
     List(&'a mut dyn ListSlot),
 }
 
-/// A place for one of a set of words.
+/// The slot of an enum value.
 pub trait EnumSlot {
-    /// Takes the word.
+    /// Sets the value.
     ///
     /// # Errors
-    /// The words of a closed set that lacks it.
-    fn set(&mut self, word: &str) -> Result<(), &'static [&'static str]>;
+    /// The known values, if the enum is closed and this is not one of them.
+    fn set(&mut self, value: &str) -> Result<(), &'static [&'static str]>;
 }
 
-/// A place for a value that may be absent.
+/// The slot of an optional value.
 pub trait OptSlot {
-    /// Makes the value present, and gives the place to read it into.
+    /// Makes the value present, and returns its slot.
     fn insert(&mut self) -> Slot<'_>;
-    /// Makes the value absent again: what was read was nothing.
+    /// Makes the value absent again, since no value was read.
     fn clear(&mut self);
 }
 
-/// A place for a list.
+/// The slot of a list.
 pub trait ListSlot {
     /// Marks the list as present and empty.
-    fn begin(&mut self);
-    /// Appends an element, and gives the place to read it into.
+    fn start(&mut self);
+    /// Appends an element, and returns its slot.
     fn push(&mut self) -> Slot<'_>;
-    /// Takes the last element away again: it was `null`.
+    /// Removes the last element again, since it was `null`.
     fn pop(&mut self);
 }
 
@@ -85,7 +86,7 @@ impl fmt::Debug for Slot<'_> {
 }
 
 impl Slot<'_> {
-    /// What the slot takes, as an error message names it.
+    /// The expected type, for error messages.
     #[must_use]
     pub fn expected(&self) -> &'static str {
         match self {

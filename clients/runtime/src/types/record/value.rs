@@ -1,23 +1,24 @@
-//! Values to write out.
+//! Values to write.
 
 use std::fmt;
 
 use crate::types::record::{Item, Record};
 
-/// One value to write out.
+/// One value to write.
 #[derive(Clone, Copy)]
+#[non_exhaustive]
 pub enum Value<'a> {
-    /// Absent: nothing is written.
+    /// Absent, and not written.
     None,
     /// Text.
     Str(&'a str),
-    /// A whole number.
+    /// An integer.
     I64(i64),
-    /// A whole number, not negative.
+    /// A non-negative integer.
     U64(u64),
     /// A number.
     F64(f64),
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
     /// A nested record.
     Record(&'a dyn Record),
@@ -25,23 +26,23 @@ pub enum Value<'a> {
     List(&'a dyn ListValue),
 }
 
-/// A list to write out.
+/// A list to write.
 pub trait ListValue {
-    /// How many elements it has.
+    /// The number of elements.
     fn len(&self) -> usize;
-    /// Whether it has none.
+    /// Whether the list is empty.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
     /// The element at `index`, which is less than [`len`](Self::len).
     fn get(&self, index: usize) -> Value<'_>;
-    /// Shows each element in order.
-    fn each(&self, show: &mut dyn FnMut(Value<'_>)) {
-        (0..self.len()).for_each(|index| show(self.get(index)));
+    /// Calls `visit` with each element in order.
+    fn for_each(&self, visit: &mut dyn FnMut(Value<'_>)) {
+        (0..self.len()).for_each(|index| visit(self.get(index)));
     }
 }
 
-/// A value that may be absent, for writing: the generated `visit` calls it on optional fields.
+/// An optional value to write; generated tables call it on optional fields.
 pub trait OptValue {
     /// The value, or [`Value::None`].
     fn value(&self) -> Value<'_>;
@@ -55,7 +56,7 @@ impl<T: Item> OptValue for Option<T> {
 
 macro_rules! optional_values {
     ($($name:ident: $type:ty, |$it:ident| $value:expr;)*) => {
-        /// Optional scalars as values: what generated tables call, without a trait for the compiler to look up.
+        /// Optional scalars as values; generated tables call these functions, which need no trait resolution.
         impl<'a> Value<'a> {$(
             #[doc = concat!("The value of an optional `", stringify!($type), "`.")]
             #[must_use]
@@ -78,7 +79,7 @@ optional_values! {
     opt_bool: bool, |it| Value::Bool(*it);
 }
 
-/// Prints text as text, lists as lists, and records by their present fields.
+/// Prints records with their present fields only.
 impl fmt::Debug for Value<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -90,7 +91,7 @@ impl fmt::Debug for Value<'_> {
             Self::Bool(truth) => truth.fmt(f),
             Self::Record(record) => {
                 let mut map = f.debug_map();
-                record.visit(&mut |name, value| {
+                record.for_each_field(&mut |name, value| {
                     if !matches!(value, Value::None) {
                         map.entry(&format_args!("{name}"), &value);
                     }
@@ -99,7 +100,7 @@ impl fmt::Debug for Value<'_> {
             }
             Self::List(list) => {
                 let mut out = f.debug_list();
-                list.each(&mut |value| {
+                list.for_each(&mut |value| {
                     out.entry(&value);
                 });
                 out.finish()

@@ -137,13 +137,13 @@ async fn the_token_of_the_pod_is_read_again_for_each_load() {
 #[tokio::test]
 async fn the_token_of_the_pod_is_not_sent_in_plain_http_to_other_hosts() {
     for (uri, words) in [
-        ("http://agent.example.com/v1/credentials", "is plain HTTP, by which keys and tokens could be read"),
-        ("http://10.0.0.1/v1/credentials", "is plain HTTP, by which keys and tokens could be read"),
-        ("http://127.0.0.1.example.com/", "is plain HTTP, by which keys and tokens could be read"),
+        ("http://agent.example.com/v1/credentials", "is plain HTTP, which exposes keys and tokens"),
+        ("http://10.0.0.1/v1/credentials", "is plain HTTP, which exposes keys and tokens"),
+        ("http://127.0.0.1.example.com/", "is plain HTTP, which exposes keys and tokens"),
         ("https://user:planted@agent/", "holds a user name"),
         ("ftp://127.0.0.1/", "neither HTTPS nor HTTP"),
-        ("/v1/credentials", "the URL is none"),
-        ("http://bad host/", "the URL is none"),
+        ("/v1/credentials", "not a URL with a host"),
+        ("http://bad host/", "not a URL with a host"),
     ] {
         let network = Scripted::new([response(200, POD_KEY)]);
         let test_host = TestHost::new().file("token", "planted-token").network(network.clone());
