@@ -51,8 +51,8 @@ fn endpoints_are_hosts() {
         ("https://", "is not a URL"),
         ("host name", "is not a URL"),
         ("", "is not a URL"),
-        ("https://host:99999", "no number up to 65535"),
-        ("https://host:", "no number up to 65535"),
+        ("https://host:99999", "not a number up to 65535"),
+        ("https://host:", "not a number up to 65535"),
     ] {
         let outcome = builder().endpoint(endpoint).build();
         assert!(!format!("{outcome:?}").contains("planted"));
