@@ -58,8 +58,8 @@ impl std::error::Error for DecodeError {}
 /// If the bytes are not UTF-8, not one JSON object, or do not match the record; with the path of the error.
 ///
 /// ```
-/// # fn main() -> Result<(), imagescan_runtime::json::DecodeError> {
-/// let members = imagescan_runtime::json::decode(br#"{"unknown": 1}"#, &mut ())?;
+/// # fn main() -> Result<(), imagescan_runtime::provider::json::DecodeError> {
+/// let members = imagescan_runtime::provider::json::decode(br#"{"unknown": 1}"#, &mut ())?;
 /// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```

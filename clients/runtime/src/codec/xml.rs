@@ -24,8 +24,8 @@ use events::{EventReader, XmlError, XmlEvent, XmlResult, is_white_space};
 /// If the bytes are not UTF-8, not one XML document, or do not match the record; with the path of the error.
 ///
 /// ```
-/// # fn main() -> Result<(), imagescan_runtime::xml::DecodeError> {
-/// let members = imagescan_runtime::xml::decode(b"<Result><Unknown>1</Unknown></Result>", &mut ())?;
+/// # fn main() -> Result<(), imagescan_runtime::provider::xml::DecodeError> {
+/// let members = imagescan_runtime::provider::xml::decode(b"<Result><Unknown>1</Unknown></Result>", &mut ())?;
 /// assert_eq!((members.known, members.unknown), (false, true));
 /// # Ok(()) }
 /// ```

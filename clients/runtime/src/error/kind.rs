@@ -42,13 +42,13 @@ pub enum ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutKind {
-    /// [`Timeouts::connect`]: the service has not received the request.
+    /// [`Timeouts::connect`](crate::Timeouts::connect): the service has not received the request.
     Connect,
-    /// [`Timeouts::read`].
+    /// [`Timeouts::read`](crate::Timeouts::read).
     Read,
-    /// [`Timeouts::attempt`].
+    /// [`Timeouts::attempt`](crate::Timeouts::attempt).
     Attempt,
-    /// [`Timeouts::total`].
+    /// [`Timeouts::total`](crate::Timeouts::total).
     Total,
 }
 

@@ -161,10 +161,10 @@ impl HostEnvironment {
                         }
                     },
                 };
-            let Some(pause) = policy.pause(&error, true, attempts, started.elapsed()) else {
+            let Some(delay) = policy.pause(&error, true, attempts, started.elapsed()) else {
                 return Err(error);
             };
-            tokio::time::sleep(pause).await;
+            tokio::time::sleep(delay).await;
         }
     }
 }

@@ -37,7 +37,7 @@ const OVERLAP: usize = 1 << 10;
 /// characters are ignored.
 ///
 /// ```
-/// use imagescan_runtime::credentials::Redactor;
+/// use imagescan_runtime::provider::Redactor;
 ///
 /// let redactor = Redactor::new().secret("correct/horse+battery").key_id("AKIDEXAMPLE");
 /// let text = "AKIDEXAMPLE may not send correct%2Fhorse%2bbattery";

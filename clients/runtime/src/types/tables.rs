@@ -30,7 +30,6 @@ fn values_eq(one: Value<'_>, other: Value<'_>) -> bool {
         (Value::Str(one), Value::Str(other)) => one == other,
         (Value::I64(one), Value::I64(other)) => one == other,
         (Value::U64(one), Value::U64(other)) => one == other,
-        #[expect(clippy::float_cmp, reason = "derived equality would compare floats in the same way")]
         (Value::F64(one), Value::F64(other)) => one == other,
         (Value::Bool(one), Value::Bool(other)) => one == other,
         (Value::Record(one), Value::Record(other)) => equal(one, other),

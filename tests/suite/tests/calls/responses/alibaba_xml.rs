@@ -204,7 +204,7 @@ fn errors_have_their_path() {
         ("<Items>text</Items>", "Items[0]", "expected an object"),
         ("<Tags><Tag>a</Tag>b</Tags>", "Tags[1]", "text \"b\" between"),
         ("<Id>&own;</Id>", "Id", "unknown entity `&own;`"),
-        ("<Id>&#0;</Id>", "Id", "no character"),
+        ("<Id>&#0;</Id>", "Id", "not a character"),
     ] {
         let (at, why) = fault(&format!("<Result>{inside}</Result>"));
         assert_eq!(at, path, "{inside}: {why}");
@@ -219,8 +219,8 @@ fn anything_but_one_document_is_an_error() {
         ("text", "text before the root element"),
         ("<Result><Id>a", "ends within"),
         ("<Result><Id>a</Result>", "not XML"),
-        ("<Result/><Result/>", "more after"),
-        ("<Result/>text", "more after"),
+        ("<Result/><Result/>", "content after"),
+        ("<Result/>text", "content after"),
         ("<Result a='", "not XML"),
         ("<!DOCTYPE html><html/>", "DOCTYPE"),
         ("<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><Result><Id>&e;</Id></Result>", "DOCTYPE"),
