@@ -1,12 +1,11 @@
-//! Who the program is on each cloud: which source gave the credentials, when they end, and where calls would go.
+//! Shows for each cloud the source of the credentials, their expiry, and the endpoint of the client.
 //!
 //! ```console
 //! $ cargo run -p imagescan --example whoami
 //! ```
 //!
-//! It asks for credentials as a client does that is given none: variables, files, metadata services, token services. No
-//! secret is printed, and of a key's id its beginning alone. It exits with 0 if a cloud has credentials, and with 1 if none
-//! has.
+//! It finds credentials as a client without explicit credentials does: in variables, files, metadata services, token
+//! services. It prints no secret, and only the start of a key id. It exits with 0 if a cloud has credentials, otherwise with 1.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -20,36 +19,36 @@ async fn main() -> ExitCode {
     exit_code(&report(&HostEnvironment::real(), &mut io::stdout()).await)
 }
 
-/// A report that cannot be written is none.
-fn exit_code(found: &io::Result<bool>) -> ExitCode {
-    if matches!(found, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+/// A report that cannot be written counts as a failure.
+fn exit_code(has_credentials: &io::Result<bool>) -> ExitCode {
+    if matches!(has_credentials, Ok(true)) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Writes what a machine knows of each cloud. Whether any cloud has credentials.
+/// Writes the report of each cloud. Returns whether any cloud has credentials.
 async fn report(environment: &HostEnvironment, out: &mut impl Write) -> io::Result<bool> {
-    let mut found = false;
+    let mut has_credentials = false;
     #[cfg(feature = "huawei")]
     {
         use imagescan::huawei::{credentials::default_chain, hss};
         let client = hss::Client::builder().host_environment(environment.clone()).build();
-        found |= describe(out, "Huawei Cloud", client, default_chain(environment.clone())).await?;
+        has_credentials |= describe(out, "Huawei Cloud", client, default_chain(environment.clone())).await?;
     }
     #[cfg(feature = "tencent")]
     {
         use imagescan::tencent::{credentials::default_chain, tcss};
         let client = tcss::Client::builder().host_environment(environment.clone()).build();
-        found |= describe(out, "Tencent Cloud", client, default_chain(environment.clone())).await?;
+        has_credentials |= describe(out, "Tencent Cloud", client, default_chain(environment.clone())).await?;
     }
     #[cfg(feature = "alibaba")]
     {
         use imagescan::alibaba::{credentials::default_chain, sas};
         let client = sas::Client::builder().host_environment(environment.clone()).build();
-        found |= describe(out, "Alibaba Cloud", client, default_chain(environment.clone())).await?;
+        has_credentials |= describe(out, "Alibaba Cloud", client, default_chain(environment.clone())).await?;
     }
-    Ok(found)
+    Ok(has_credentials)
 }
 
-/// Writes of one cloud where calls go and whose they are. Whether there are credentials.
+/// Writes the report of one cloud. Returns whether it has credentials.
 async fn describe<S: Service>(
     out: &mut impl Write,
     cloud: &str,
@@ -57,7 +56,7 @@ async fn describe<S: Service>(
     chain: Chain,
 ) -> io::Result<bool> {
     writeln!(out, "{cloud}")?;
-    // A client without a region may not be made, and its chain may still find credentials.
+    // The client may lack a region; the default chain may still find credentials.
     let credentials = match &client {
         Ok(client) => {
             line(out, "endpoint", client.endpoint())?;
@@ -79,8 +78,8 @@ async fn describe<S: Service>(
     line(out, "source", credentials.source().unwrap_or("unknown"))?;
     line(out, "key", credentials.key_id_prefix().unwrap_or("a token".to_owned()))?;
     match credentials.expiry().map(jiff::Timestamp::try_from) {
-        Some(Ok(end)) => line(out, "ends", format_args!("{end:.0}"))?,
-        _ => line(out, "ends", "at no time that is known")?,
+        Some(Ok(end)) => line(out, "expires", format_args!("{end:.0}"))?,
+        _ => line(out, "expires", "unknown")?,
     }
     Ok(true)
 }
@@ -107,36 +106,36 @@ mod tests {
 
     async fn outcome(environment: HostEnvironment) -> (bool, String) {
         let mut out = Vec::new();
-        let found = report(&environment, &mut out).await.expect("a vector takes all");
-        (found, String::from_utf8(out).expect("text"))
+        let has_credentials = report(&environment, &mut out).await.expect("writing to a vector");
+        (has_credentials, String::from_utf8(out).expect("text"))
     }
 
     #[test]
-    fn the_exit_code_says_whether_there_are_credentials() {
+    fn the_exit_code_shows_whether_credentials_exist() {
         let closed = io::Error::from(io::ErrorKind::BrokenPipe);
-        let codes = [Ok(true), Ok(false), Err(closed)].map(|found| exit_code(&found));
+        let codes = [Ok(true), Ok(false), Err(closed)].map(|has_credentials| exit_code(&has_credentials));
         assert_eq!(codes, [ExitCode::SUCCESS, ExitCode::from(1), ExitCode::from(1)]);
     }
 
     #[tokio::test]
-    async fn a_machine_without_credentials_has_none() {
-        let (found, text) = outcome(HostEnvironment::empty()).await;
-        assert!(!found);
+    async fn an_empty_environment_has_no_credentials() {
+        let (has_credentials, text) = outcome(HostEnvironment::empty()).await;
+        assert!(!has_credentials);
         let clouds = CLOUDS.iter().filter(|(is_built, _)| *is_built).count();
         assert_eq!(text.matches("were found").count(), clouds, "{text}");
     }
 
-    /// No client can be built here, for there is no region.
+    /// The environment has no region, so no client can be built.
     #[tokio::test]
-    async fn what_cannot_be_a_key_is_no_credentials() {
+    async fn an_invalid_key_is_an_error() {
         for (is_built, [id, secret]) in CLOUDS {
             let environment = HostEnvironment::with_variables(move |name| match name {
                 _ if name == id => Some("AKEXAMPLE0123".to_owned()),
                 _ if name == secret => Some("a-planted-secret\n".to_owned()),
                 _ => None,
             });
-            let (found, text) = outcome(environment).await;
-            assert!(!found, "{id}: {text}");
+            let (has_credentials, text) = outcome(environment).await;
+            assert!(!has_credentials, "{id}: {text}");
             assert_eq!(text.contains("the secret key holds a line break"), is_built, "{text}");
             assert!(!text.contains("planted"), "{text}");
         }
@@ -150,8 +149,8 @@ mod tests {
                 _ if name == secret => Some("a-planted-secret".to_owned()),
                 _ => None,
             });
-            let (found, text) = outcome(environment).await;
-            assert_eq!(found, is_built, "{id}: {text}");
+            let (has_credentials, text) = outcome(environment).await;
+            assert_eq!(has_credentials, is_built, "{id}: {text}");
             assert_eq!(text.contains("AKEX…"), is_built, "{text}");
             assert!(!text.contains("planted") && !text.contains("AKEXA"), "{text}");
         }

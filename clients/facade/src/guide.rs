@@ -1,4 +1,4 @@
-//! How to do things with the clients, one page for each.
+//! Guides to the clients, one page for each subject.
 
 #[doc = include_str!("guide/credentials.md")]
 pub mod credentials {}

@@ -17,12 +17,12 @@
 //! # }
 //! ```
 //!
-//! Each cloud has a module: its services with their operations and models, its regions, and the builder of its clients.
-//! What all clouds share is here. Calls run on Tokio.
+//! Each cloud has a module with its services, their operations and models, its regions, and the builder of its clients. The
+//! items that all clouds share are in this module. Calls run on Tokio.
 //!
 //! # Features
 //!
-//! | feature | default | what it brings |
+//! | feature | default | provides |
 //! |---|---|---|
 //! | `huawei` | yes | `huawei`: Host Security Service |
 //! | `tencent` | yes | `tencent`: Tencent Container Security Service |
@@ -37,31 +37,33 @@
 //! imagescan = { version = "0.1", default-features = false, features = ["huawei", "rustls-ring"] }
 //! ```
 //!
-//! If several kinds of TLS are on, `native-tls` is used before `rustls-aws-lc`, and that before `rustls-ring`: whoever
-//! turns on another than the default means it. Without any, only plain HTTP endpoints can be reached, and others by a
-//! [`Transport`] of your own; `build()` of a client says so. No process-wide cryptography provider is installed, and
+//! If several TLS features are enabled, `native-tls` has priority over `rustls-aws-lc`, and that over `rustls-ring`, the
+//! default. Without any, only plain HTTP endpoints can be reached, and others with your own [`Transport`]; `build()` of a
+//! client returns an error otherwise. No process-wide cryptography provider is installed, and
 //! one that is installed is not used. Certificates are checked against the platform's roots and those that a
 //! builder's `.root_certificates(…)` adds.
 //!
 //! # Operations without a type
 //!
-//! An operation that these crates do not describe yet goes through the same client, by name and JSON:
+//! [`Client::raw`] calls an operation that has no type here, by name, with JSON:
 //!
 //! ```no_run
 //! # #[cfg(feature = "tencent")]
 //! # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
-//! let answer = client.raw("DescribeAssetImageList", r#"{"Limit": 10}"#).await?;
-//! println!("{}", answer.as_str()?);
+//! let response = client.raw("DescribeAssetImageList", r#"{"Limit": 10}"#).await?;
+//! println!("{}", response.as_str()?);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! And a request to a service that has no client here is signed by [`sign`], for any HTTP client.
+//! [`sign`] signs requests to services that have no client here, for any HTTP client.
 //!
 //! # Guides
 //!
-//! [`guide::credentials`] says where a client finds its keys, [`guide::retries`] what it does by itself while a call is
-//! awaited, [`guide::testing`] how to test code that uses it.
+//! - [`guide::credentials`]: where a client finds credentials, renewal, other sources.
+//! - [`guide::network`]: proxies, certificates, runtimes.
+//! - [`guide::retries`]: retries, time limits, rate limits, pagination.
+//! - [`guide::testing`]: mocks, recorded responses, the emulator.
 
 #[cfg(feature = "alibaba")]
 pub use imagescan_alibaba as alibaba;

@@ -1,6 +1,6 @@
-//! Signing requests to the three clouds without a client: for services that have none here, and for other HTTP clients.
+//! Signs requests to the three clouds without a client: for services that have none here, and for other HTTP clients.
 //!
-//! Each cloud has a signer; [`Sign`] is what they share. Signing is a function of request, credentials and time.
+//! Each cloud has a module with a `Signer`, which implements [`Sign`]: a function of request, credentials and time.
 //!
 //! ```no_run
 //! # #[cfg(feature = "huawei")]
@@ -15,21 +15,21 @@
 //! let credentials = Credentials::new("AK", "SK");
 //! sign::huawei::Signer::sdk_hmac().sign(&mut request, &credentials, SystemClock.now())?;
 //!
-//! // Here reqwest sends it; what was signed is sent as it stands.
-//! let answer = reqwest::Client::new().execute(request.try_into()?).await?;
-//! println!("{}", answer.status());
+//! // Send the signed request unchanged, here with reqwest.
+//! let response = reqwest::Client::new().execute(request.try_into()?).await?;
+//! println!("{}", response.status());
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! As a middleware it stands before whatever sends:
+//! A middleware signs each request before it is sent:
 //!
 //! ```
 //! use bytes::Bytes;
 //! use imagescan::sign::Sign;
 //! use imagescan::{Clock, Error, ProvideCredentials};
 //!
-//! /// Signs what passes, with credentials that are good at that moment.
+//! /// Signs a request with the current credentials.
 //! async fn signed(
 //!     signer: &dyn Sign,
 //!     source: &dyn ProvideCredentials,
@@ -46,7 +46,7 @@ pub use imagescan_alibaba::sign as alibaba;
 #[cfg(feature = "huawei")]
 pub use imagescan_huawei::sign as huawei;
 pub use imagescan_runtime::Sign;
-/// What the functions in a cloud's `sign` read; they give the signature with the steps that led to it.
+/// The input of the `sign` function of each cloud, which returns the signature with the steps of its computation.
 pub use imagescan_runtime::SigningRequest;
 #[cfg(feature = "tencent")]
 pub use imagescan_tencent::sign as tencent;
