@@ -144,7 +144,7 @@ impl TokenServiceConfig {
             return Ok(TokenService { endpoint: Endpoint::from_host(host)?, hint: String::new() });
         }
         let (name, variable, domain) = (service.name, service.endpoint_variable, domain(id));
-        // Like the vendor's SDKs: if there is no host for IAM in the region, the general one, which has all accounts of its
+        // Like the vendor's SDKs: without a host for IAM in the region, the general one, which has all accounts of its
         // cloud.
         if name == IAM.name && domain.is_some_and(|domain| service.general_host.ends_with(domain)) {
             return Ok(TokenService {
