@@ -59,9 +59,9 @@ fn check(error: &str, text: &[u8]) {
     assert!((1..=text.split(|byte| *byte == b'\n').count()).contains(&line), "{error}");
     let known = [
         "a section lacks its `]`",
-        "something other than",
+        "text other than a comment",
         "neither `[section]`",
-        "a setting of its",
+        "the setting is repeated",
         "save it in that encoding",
     ];
     assert!(known.iter().any(|known| why.starts_with(known)), "{error}");

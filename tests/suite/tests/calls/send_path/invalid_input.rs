@@ -74,9 +74,9 @@ fn a_client_that_could_send_nothing_is_an_error() {
 
 #[test]
 fn project_ids_cannot_be_paths() {
-    rejected(builder().project_id("p/test").build(), "holds '/'");
+    rejected(builder().project_id("p/test").build(), "contains '/'");
     rejected(builder().project_id("").build(), "is empty");
-    rejected(builder().project_id("p\n").build(), "holds '\\n'");
+    rejected(builder().project_id("p\n").build(), "contains '\\n'");
     rejected(builder().project_id("项目").build(), "letters and digits");
 }
 
