@@ -39,7 +39,7 @@ impl Step {
 
 /// Runs the steps up to the first that fails, and returns its exit code.
 ///
-/// What was skipped is printed in its turn and again at the end, where a reader of the log looks first.
+/// A skipped step is printed when it is reached and again at the end, where a reader of the log looks first.
 pub(crate) fn run(steps: Vec<Step>) -> u8 {
     let skipped: Vec<_> = steps.iter().filter_map(Step::notice).collect();
     for mut step in steps {

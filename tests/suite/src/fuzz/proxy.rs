@@ -55,10 +55,10 @@ impl Variables {
         };
         let is_set = !self.proxy.trim().is_empty();
         let is_listed = self.list.contains(|c: char| c != ',' && !c.is_whitespace());
-        let is_near = self.host.to_ascii_lowercase().contains("localhost")
+        let is_local = self.host.to_ascii_lowercase().contains("localhost")
             || self.host.contains("127.")
             || self.host.contains(':');
-        if is_set && !is_listed && !is_near {
+        if is_set && !is_listed && !is_local {
             assert_ne!(outcome, Ok(None), "the proxy is passed over: {self:?}");
         }
         Some(outcome)

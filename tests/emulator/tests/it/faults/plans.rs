@@ -9,7 +9,7 @@ use crate::{alibaba, builder, clock, start, start_at, tencent};
 const FAILS: Fault = Fault::ServerError;
 
 #[tokio::test]
-async fn there_are_no_faults_by_default() {
+async fn no_faults_happen_by_default() {
     let (emulator, _) = start().await;
     assert_eq!(list().send(emulator.addr()).await.status, 200);
     assert_eq!((emulator.faults().arrived(), applied(&emulator)), (1, vec![]));

@@ -71,8 +71,8 @@ fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() 
                     format_args!("`{}`", region.escape_default())
                 );
                 assert!(error.starts_with(&quoted), "{error}");
-                let is_near = region.len() <= own.len() + 2;
-                assert!(!is_near || error.contains(&format!("near names are `{own}`")), "{error}");
+                let is_close = region.len() <= own.len() + 2;
+                assert!(!is_close || error.contains(&format!("near names are `{own}`")), "{error}");
                 assert!(!error.contains(char::is_control) && !error.contains('\u{202e}'), "{error:?}");
             }
         }

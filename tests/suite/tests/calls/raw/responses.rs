@@ -37,13 +37,13 @@ async fn the_payload_is_available_as_bytes_as_text_and_as_any_type() {
 
 #[tokio::test]
 async fn an_error_of_a_type_has_the_path_and_keeps_the_response() {
-    let misfit = response(br#"{"tags": ["a", 2]}"#).await.unwrap();
-    let error = misfit.decode::<std::collections::BTreeMap<String, Vec<String>>>().unwrap_err();
+    let decode_error = response(br#"{"tags": ["a", 2]}"#).await.unwrap();
+    let error = decode_error.decode::<std::collections::BTreeMap<String, Vec<String>>>().unwrap_err();
     let expected =
         "GET /v5/images: the response does not fit the type: at `tags[1]`: invalid type: integer `2`";
     assert!(error.to_string().starts_with(expected), "{error}");
     assert!(error.to_string().ends_with("(HTTP 200, request r-1)"), "{error}");
-    assert_eq!(error.body(), misfit.body());
+    assert_eq!(error.body(), decode_error.body());
     for (body, words) in [
         (&b"{} {}"[..], "trailing characters"),
         (b"<page>", "expected value"),

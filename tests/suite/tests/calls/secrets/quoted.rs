@@ -39,7 +39,7 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
             ("header", huawei(400, json!({"error_code": "c"})).header("x-request-id", quoted)),
             ("nested", huawei(401, json!({"error": {"code": quoted, "message": quoted}}))),
             ("good", tasks().header("x-request-id", quoted)),
-            ("stranger", huawei(200, json!({"code": quoted, "message": quoted, "trace": quoted}))),
+            ("unrecognized", huawei(200, json!({"code": quoted, "message": quoted, "trace": quoted}))),
             ("list", huawei(200, json!({"data_list": quoted}))),
             ("number", huawei(200, json!({"total_num": quoted}))),
             (
@@ -52,7 +52,7 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
             ("code", tencent(json!({"Error": {"Code": quoted, "Message": "m"}, "RequestId": "r"}))),
             ("request id", tencent(json!({"Error": {"Code": "c", "Message": "m"}, "RequestId": quoted}))),
             ("good", tencent(json!({"Enable": true, "RequestId": quoted}))),
-            ("stranger", tencent(json!({"code": quoted, "message": quoted, "RequestId": "r"}))),
+            ("unrecognized", tencent(json!({"code": quoted, "message": quoted, "RequestId": "r"}))),
             ("truth", tencent(json!({"Enable": quoted, "RequestId": quoted}))),
             ("legacy", huawei(200, json!({"code": quoted, "message": quoted}))),
             ("no JSON", response(200, format!("{{{quoted}"))),
@@ -63,7 +63,10 @@ fn placements(cloud: Cloud, quoted: &str) -> Vec<(&'static str, Step)> {
             ("request id", huawei(400, json!({"Code": "c", "Message": "m", "RequestId": quoted}))),
             ("header", huawei(400, json!({"Code": "c"})).header("x-acs-request-id", quoted)),
             ("good", huawei(200, json!({"RequestId": quoted, "Data": {"NeedAuthCount": 1}}))),
-            ("stranger", huawei(200, json!({"ErrorCode": quoted, "ErrorMessage": quoted, "Trace": quoted}))),
+            (
+                "unrecognized",
+                huawei(200, json!({"ErrorCode": quoted, "ErrorMessage": quoted, "Trace": quoted})),
+            ),
             ("object", huawei(200, json!({"Data": quoted, "RequestId": "r"}))),
             ("number", huawei(200, json!({"Data": {"NeedAuthCount": quoted}, "RequestId": quoted}))),
             (
@@ -147,7 +150,7 @@ async fn each_placement(cloud: Cloud) {
                     assert_eq!(is_good, place == "good", "{cloud:?}, {place}: {text}");
                     good += usize::from(is_good);
                     let shortened = if secret.name == ID.name { "AKID…" } else { "…" };
-                    if ["message", "code", "request id", "good", "stranger"].contains(&place) {
+                    if ["message", "code", "request id", "good", "unrecognized"].contains(&place) {
                         assert!(text.contains(shortened), "{cloud:?}, {place}, {}: {text}", spelling.name);
                     }
                 }

@@ -87,7 +87,7 @@ async fn counting() -> (String, Arc<AtomicUsize>) {
     (url, connections)
 }
 
-fn client(url: &str, at_once: usize, counts: &Arc<UnderWay>) -> hss::Client {
+fn client(url: &str, at_once: usize, counts: &Arc<InFlightCounter>) -> hss::Client {
     let builder = hss::Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())
         .endpoint(url)
@@ -101,7 +101,7 @@ fn client(url: &str, at_once: usize, counts: &Arc<UnderWay>) -> hss::Client {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn clones_share_a_limited_number_of_connections() {
     let (url, connections) = counting().await;
-    let counts = Arc::new(UnderWay::default());
+    let counts = Arc::new(InFlightCounter::default());
     let one = client(&url, 1, &counts);
     for _ in 0..50 {
         one.clone().send(list()).await.unwrap();
@@ -124,13 +124,13 @@ async fn clones_share_a_limited_number_of_connections() {
 
 /// Counts the requests in flight.
 #[derive(Debug, Default)]
-struct UnderWay {
+struct InFlightCounter {
     now: AtomicUsize,
     most: AtomicUsize,
 }
 
 #[derive(Debug)]
-struct Counts(Arc<UnderWay>);
+struct Counts(Arc<InFlightCounter>);
 
 impl Interceptor for Counts {
     fn before_sending(&self, _: &Context<'_>, _: &mut Request) -> Result<(), Error> {

@@ -27,7 +27,7 @@ fn an_example_names_its_own_crate_alone() {
                 panic!("{}:{line}: the example is not Rust: {error}", file.display())
             });
             let tokens: Vec<_> = tokens.into_iter().collect();
-            let mut names = Names::default();
+            let mut names = FirstNames::default();
             names.read(&tokens);
             let used = names.used.iter().filter(|name| !names.declared.contains(*name));
             let reached = names.reached.iter().filter(|name| ours.contains(*name));
@@ -116,7 +116,7 @@ fn is_rust(info: &str) -> bool {
 
 /// The names at the start of paths.
 #[derive(Default)]
-struct Names {
+struct FirstNames {
     /// In `use` items.
     used: BTreeSet<String>,
     /// In all paths.
@@ -125,7 +125,7 @@ struct Names {
     declared: BTreeSet<String>,
 }
 
-impl Names {
+impl FirstNames {
     fn read(&mut self, tokens: &[TokenTree]) {
         let (mut in_use, mut at_start) = (false, true);
         for (at, token) in tokens.iter().enumerate() {
@@ -200,7 +200,7 @@ fn names_are_found_in_uses_and_in_paths() {
     let blocks = code_of(code, &["/// ", "///"]);
     assert_eq!(blocks.len(), 1, "{blocks:?}");
     assert_eq!(blocks[0].0, 1);
-    let mut names = Names::default();
+    let mut names = FirstNames::default();
     let tokens: TokenStream = blocks[0].1.parse().expect("tokens");
     names.read(&tokens.into_iter().collect::<Vec<_>>());
     assert_eq!(names.used.iter().collect::<Vec<_>>(), ["a", "b"]);

@@ -20,7 +20,7 @@ const PROFILES: &str = r#"{"current": "a", "profiles": [
     {"name": "c", "mode": "CredentialsURI", "credentials_uri": "http://localhost/planted"}
 ]}"#;
 
-const KEPT: [Kept; 5] = [
+const MAX_LEN: [Kept; 5] = [
     (".aliyun/config.json", PROFILES, alibaba::credentials::default_chain),
     (
         ".alibabacloud/credentials",
@@ -54,7 +54,7 @@ fn changed() -> impl Strategy<Value = (Kept, Vec<u8>)> {
         Just(b"{".to_vec()),
         Just("\u{feff}".as_bytes().to_vec()),
     ];
-    let of_file = proptest::sample::select(KEPT.to_vec());
+    let of_file = proptest::sample::select(MAX_LEN.to_vec());
     (of_file, any::<Index>(), 0_usize..40, other).prop_map(|(kept, at, length, other)| {
         let text = kept.1.as_bytes();
         let from = at.index(text.len() + 1);

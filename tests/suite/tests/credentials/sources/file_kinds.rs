@@ -12,7 +12,7 @@ use imagescan::{alibaba, huawei, tencent};
 use imagescan_suite::support::test_host::TestHost;
 
 /// Things other than regular files, each with its name in errors, in a separate folder.
-fn others(folder: &Path) -> Vec<(PathBuf, &'static str)> {
+fn other_files(folder: &Path) -> Vec<(PathBuf, &'static str)> {
     let at = |name: &str| folder.join(name);
     let made = Command::new("mkfifo").arg(at("pipe")).status().expect("mkfifo starts");
     assert!(made.success());
@@ -65,7 +65,7 @@ fn naming(path: &Path) -> [(TestHost, MakeChain); 7] {
 #[tokio::test]
 async fn what_is_not_a_regular_file_is_an_error_with_path_and_kind() {
     let folder = tempfile::tempdir().expect("a folder");
-    for (path, kind) in others(folder.path()) {
+    for (path, kind) in other_files(folder.path()) {
         let expected = format!("{} {kind}: only regular files and links to them are read", path.display());
         for (test_host, chain) in naming(&path) {
             let error = test_host.load(chain).await.expect_err(kind).to_string();

@@ -19,7 +19,7 @@ struct Rule {
 
 impl Macros {
     /// Records the item if it defines a macro.
-    pub(super) fn learn(&mut self, krate: &str, item: &Item) {
+    pub(super) fn add_macro(&mut self, krate: &str, item: &Item) {
         let Item::Macro(item) = item else { return };
         let Some(name) = &item.ident else { return };
         self.0.insert(name.to_string(), (krate.to_owned(), rules(item.mac.tokens.clone())));

@@ -27,11 +27,11 @@ fn each_crate_exports_the_types_of_its_signatures() {
     for (krate, package) in world.crates.iter().enumerate() {
         let nameable = all.nameable(krate);
         for line in lines::of_crate(&world, &all, krate).iter().filter(|line| !line.is_hidden()) {
-            let is_fine = |named: &Meaning| match named {
+            let is_nameable = |named: &Meaning| match named {
                 Meaning::Foreign(path) => is_allowed(path),
                 ours => nameable.contains(ours) || may_name_hidden(line) && all.is_hidden(ours),
             };
-            for named in line.named.iter().filter(|named| !is_fine(named)) {
+            for named in line.named.iter().filter(|named| !is_nameable(named)) {
                 let named = paths::text_of(&world, &all, named);
                 missing.push(format!("{}: {} needs {named}", package.package, line.path));
             }

@@ -95,7 +95,7 @@ impl World {
         let mut known = Macros::default();
         for module in &self.modules {
             let krate = &self.crates[module.krate].name;
-            module.items.iter().for_each(|item| known.learn(krate, item));
+            module.items.iter().for_each(|item| known.add_macro(krate, item));
         }
         for module in &mut self.modules {
             let (calls, rest): (Vec<_>, Vec<_>) =
