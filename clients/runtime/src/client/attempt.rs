@@ -230,7 +230,7 @@ impl PreparedCall {
         let limit = self.core.max_response_bytes;
         let response = self.core.transport.send(request).await.map_err(TransportError::into_error)?;
         let (parts, body) = response.into_parts();
-        let prefix_len = if parts.status.is_success() { 0 } else { ErrorBody::SEARCHED };
+        let prefix_len = if parts.status.is_success() { 0 } else { ErrorBody::MAX_SEARCH_LEN };
         let (body, complete) = body.collect_or_prefix(limit, prefix_len).await.map_err(|error| {
             let request_id = self.core.protocol.request_id(&parts.headers);
             error.into_error().with_response(parts.status, &parts.headers, request_id, Bytes::new())

@@ -1,4 +1,4 @@
-//! What the members of a response's body say of a failure, in the spellings of the clouds and of what stands before them.
+//! Finds the error in a response body, in the formats of the clouds and of gateways.
 
 pub(crate) mod class;
 mod json;
@@ -16,96 +16,96 @@ use crate::codec::http_response::{HttpResponse, unrecognized_kind};
 use crate::codec::payload::PayloadFormat;
 use crate::error::{ErrorKind, ServiceError};
 pub(crate) use class::Class;
-use class::says_success;
+use class::reports_success;
 pub use class::{ErrorMember, ErrorMembers};
 pub(crate) use json::read_member as read_json_member;
 use text::window;
 #[cfg(feature = "xml")]
 pub(crate) use xml::{read_member as read_xml_member, read_root as read_xml_root};
 
-/// What the members of a body say of a failure.
+/// The error members of a response body.
 ///
-/// A provider turns it into an error of its own by [`into_error`](Self::into_error). Long texts are cut at 64 KiB, so
-/// that it costs little beside the body.
+/// A provider converts it with [`into_error`](Self::into_error). Long texts are cut at 64 KiB, so that it is small compared with
+/// the body.
 #[derive(Clone, Default)]
 pub struct ErrorBody {
     /// The members that only this provider's responses have.
     members_known: ErrorMembers,
-    /// The code, with the rank of the member that it stands in and the number of its bytes that are not kept.
+    /// The code, with the rank of its member and the number of omitted bytes.
     code: Option<(u8, String, usize)>,
-    /// A code of success: says that nothing went wrong, unless something else says that it did.
+    /// A code of success; other members may still report an error.
     success_code: Option<String>,
-    /// A code that is a field of the operation's output, and none of success.
+    /// A code in a field of the operation's output that is not a code of success.
     field_code: Option<String>,
-    /// The message, with the rank of its member and the number of its bytes that are not kept.
+    /// The message, with the rank of its member and the number of omitted bytes.
     message: Option<(u8, String, usize)>,
-    /// The text of `error`, which is a title where there is a message as well; and as above.
+    /// The text of `error`, which is a title if there is a message as well; with the number of omitted bytes.
     error_text: Option<(String, usize)>,
-    /// The request id, and as above.
+    /// The request id, with the number of omitted bytes.
     request_id: Option<(String, usize)>,
     status: Option<StatusCode>,
-    /// What flags say, such as `success`.
+    /// The value of flags such as `success`.
     flag: Option<bool>,
-    /// How surely something says that the request failed.
+    /// The strongest sign that the request failed.
     sign: Sign,
-    /// Whether something is not known to speak of success, or speaks of failure where data may do so as well.
+    /// The strongest sign that is ambiguous: a member that is not known to mean success, or that means failure but may be data.
     unclear: Sign,
-    /// Whether a status speaks of success, if there is one.
+    /// Whether a status means success, if there is one.
     good_status: Option<bool>,
-    /// Whether the message stands in a member that only errors have.
+    /// Whether the message is in a member that only errors have.
     error_message: bool,
-    /// Whether there is a member that has no place in errors.
+    /// Whether there is a member that errors do not have.
     others: bool,
     /// Whether there is any member that is not `null`.
     members: bool,
-    /// How many bytes follow in the string that was cut off with the body.
+    /// The number of omitted bytes of the string at which the body was truncated.
     rest: usize,
-    /// An error within the error.
+    /// A nested error.
     inner: Option<Box<ErrorBody>>,
 }
 
-/// How surely a body says that the request failed.
+/// How certain it is that the body reports an error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Sign {
     #[default]
     None,
-    /// There is an `error` with nothing in it.
-    Hollow,
-    /// What says so could be data in another response.
+    /// There is an empty `error`.
+    Empty,
+    /// The member could be data in another response.
     Doubtful,
     Sure,
 }
 
-/// What stands beside the members that speak of errors.
+/// The other fields besides the error members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OtherFields {
-    /// Fields of the operation's output that hold something.
+    /// Fields of the operation's output with values.
     Data,
-    /// The operation's output has fields, and they hold nothing.
+    /// The operation's output has fields, and all are empty.
     NoData,
     /// The operation's output has no fields.
     NoFields,
-    /// Nobody knows what the fields are.
+    /// The fields are not known.
     Unknown,
 }
 
 impl ErrorBody {
-    /// How many bytes of a body are searched.
-    pub(crate) const SEARCHED: usize = text::LONGEST;
+    /// The maximum number of searched bytes.
+    pub(crate) const MAX_SEARCH_LEN: usize = text::MAX_TEXT_LEN;
 
-    /// Nothing is known yet of the body of a provider whose responses have these members.
+    /// An empty error body, for a provider whose responses have these members.
     #[must_use]
     pub fn new(members: ErrorMembers) -> Self {
         Self { members_known: members, ..Self::default() }
     }
 
-    /// What a member of this name holds.
+    /// The class of a member with this name.
     pub(crate) fn class(&self, name: &str) -> Class {
         Class::of(name, self.members_known)
     }
 
-    /// Searches the first 64 KiB of a body, as far as they can be read: neither a message in another encoding nor an end
-    /// that is missing costs the code.
+    /// Searches the first 64 KiB of a body, which may be truncated or malformed. Finds the code even if the message is in another
+    /// encoding or the end is missing.
     #[must_use]
     pub fn search(body: &[u8], format: PayloadFormat, members: ErrorMembers) -> Self {
         let (text, rest) = window(body, format);
@@ -118,7 +118,7 @@ impl ErrorBody {
         found
     }
 
-    /// Reads a body to its end. One that is not UTF-8 is searched.
+    /// Reads a whole body. Searches it if it is not UTF-8.
     #[must_use]
     pub fn read(body: &[u8], format: PayloadFormat, members: ErrorMembers) -> Self {
         let Ok(text) = std::str::from_utf8(body) else {
@@ -138,33 +138,32 @@ impl ErrorBody {
         found
     }
 
-    /// Whether a body with a good status says that the request failed, where nobody knows what the operation's output
-    /// holds: members that could be data count only if nothing else stands beside them.
+    /// Whether a body with a success status reports an error, if the fields of the operation's output are not known: members that
+    /// could be data count only if there are no others.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         self.is_failure_beside(OtherFields::Unknown)
     }
 
-    /// As [`is_failure`](Self::is_failure), of a body that can be nothing but an error or of no use: every member that may
-    /// speak of an error counts.
+    /// Like [`is_failure`](Self::is_failure), for a body without data: every member that may report an error counts.
     #[must_use]
     pub fn is_failure_without_data(&self) -> bool {
         self.is_failure_beside(OtherFields::NoFields)
     }
 
-    /// Takes note of a member of the outermost object, of which this is the name and the JSON value.
+    /// Adds a member of the outermost object, with its name and its JSON value.
     pub fn note_json(&mut self, name: &str, value: &str) {
         let class = self.class(name);
         read_json_member(self, class, value);
     }
 
-    /// Whether there is an `error`, in whatever form but `null`.
+    /// Whether there is an `error` that is not `null`.
     #[must_use]
     pub fn has_error(&self) -> bool {
         self.sign > Sign::None
     }
 
-    /// Whether a field of the operation's output holds a code that is none of success, and no flag says that all went well.
+    /// Whether a field of the operation's output contains an error code, and no flag reports success.
     #[must_use]
     pub fn has_failed_field_code(&self) -> bool {
         self.field_code.is_some() && self.flag != Some(true)
@@ -174,7 +173,7 @@ impl ErrorBody {
         let succeeded = self.success_code.is_some() || self.flag == Some(true);
         let message = self.message.is_some() && !succeeded && self.good_status != Some(true);
         let doubtful = self.sign >= Sign::Doubtful || self.code.is_some() || (self.error_message && message);
-        let bare = message && !self.others && !self.message_says_success();
+        let bare = message && !self.others && !self.message_reports_success();
         self.sign == Sign::Sure
             || match beside {
                 OtherFields::Data => doubtful && self.flag != Some(true),
@@ -184,79 +183,81 @@ impl ErrorBody {
             }
     }
 
-    /// Whether the body of a response without fields holds anything that is not known to speak of success, or to be data.
+    /// Whether the body of a response without fields contains a member that is neither known to mean success nor data.
     pub(crate) fn is_unclear(&self) -> bool {
         let succeeded =
             self.success_code.is_some() || self.flag == Some(true) || self.good_status == Some(true);
-        let message = self.message.is_some() && !self.message_says_success();
+        let message = self.message.is_some() && !self.message_reports_success();
         self.unclear == Sign::Sure || (!succeeded && (message || self.unclear > Sign::None))
     }
 
-    /// Whether an object within a body is one of an error.
+    /// Whether an object in a body is an error.
     fn is_error_object(&self) -> bool {
         let signs = self.sign >= Sign::Doubtful || self.code.is_some() || self.error_message;
         self.sign == Sign::Sure || (signs && self.message.is_some() && !self.others)
     }
 
-    fn says_success(&self) -> bool {
+    fn reports_success(&self) -> bool {
         self.success_code.is_some() && self.code.is_none() && self.sign < Sign::Doubtful
     }
 
-    fn message_says_success(&self) -> bool {
-        self.message.as_ref().is_some_and(|(_, text, _)| says_success(text))
+    fn message_reports_success(&self) -> bool {
+        self.message.as_ref().is_some_and(|(_, text, _)| reports_success(text))
     }
 
-    /// Whether there is anything in the body that errors have.
+    /// Whether the body has any error member.
     #[must_use]
-    pub fn says_something(&self) -> bool {
+    pub fn has_error_members(&self) -> bool {
         let says = self.code().is_some() || self.message().is_some() || self.request_id.is_some();
         says || self.sign > Sign::None
     }
 
-    /// The code: that of the outermost object that has one.
+    /// The code of the outermost object that has one.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.whole_code().map(|(code, _)| code)
     }
 
-    /// The code, and how many bytes more it has.
+    /// The code, and the number of omitted bytes.
     fn whole_code(&self) -> Option<(&str, usize)> {
         let inner = || self.inner.as_ref()?.whole_code();
-        let own = self.code.as_ref().map(|(_, code, more)| (&**code, *more));
+        let own = self.code.as_ref().map(|(_, code, left_out)| (&**code, *left_out));
         let field = self.field_code.as_deref().map(|code| (code, 0));
         own.or(field).or_else(inner).or(self.success_code.as_deref().map(|code| (code, 0)))
     }
 
-    /// The message. An error within the error stands behind it, in parentheses.
+    /// The message, followed by that of a nested error in parentheses.
     #[must_use]
     pub fn message(&self) -> Option<String> {
         self.whole_message().map(|(text, _)| text)
     }
 
-    /// The message, and how many bytes more it has.
+    /// The message, and the number of omitted bytes.
     fn whole_message(&self) -> Option<(String, usize)> {
         let own = match (&self.error_text, &self.message) {
-            (Some((title, 0)), Some((_, text, more))) if title != text => {
-                Some((format!("{title}: {text}"), *more))
+            (Some((title, 0)), Some((_, text, left_out))) if title != text => {
+                Some((format!("{title}: {text}"), *left_out))
             }
-            (Some((text, more)), _) | (None, Some((_, text, more))) => Some((text.clone(), *more)),
+            (Some((text, left_out)), _) | (None, Some((_, text, left_out))) => {
+                Some((text.clone(), *left_out))
+            }
             (None, None) => None,
         };
         let Some(inner) = &self.inner else {
             return own;
         };
         let code = inner.code().filter(|code| self.code() != Some(code));
-        let (text, more) = match (code, inner.whole_message()) {
-            (Some(code), Some((text, more))) => (format!("{code}: {text}"), more),
+        let (text, left_out) = match (code, inner.whole_message()) {
+            (Some(code), Some((text, left_out))) => (format!("{code}: {text}"), left_out),
             (None, Some(whole)) => whole,
             (Some(code), None) => (code.to_owned(), 0),
             (None, None) => return own,
         };
         Some(match own {
-            // Nothing would be seen of what stands behind it.
-            Some((own, more)) if more > 0 => (own, more),
-            Some((own, _)) if own != text => (format!("{own} ({text})"), more),
-            _ => (text, more),
+            // The nested error would be cut off.
+            Some((own, left_out)) if left_out > 0 => (own, left_out),
+            Some((own, _)) if own != text => (format!("{own} ({text})"), left_out),
+            _ => (text, left_out),
         })
     }
 
@@ -266,8 +267,8 @@ impl ErrorBody {
         self.request_id.as_ref().map(|(id, _)| &**id)
     }
 
-    /// The error, for a provider. `kind` decides by a code and a status; where there is no code, the status decides, in the
-    /// same way for all providers. Under a good status it is the one that the body names, if it does.
+    /// Converts it into an error. `kind` maps a code and a status to a kind; without a code, the status determines the kind, in the
+    /// same way for all providers. If the response has a success status, the status in the body is used, if there is one.
     #[must_use]
     pub fn into_error(
         self,
@@ -280,8 +281,8 @@ impl ErrorBody {
             None if status.is_success() => ErrorKind::Rejected,
             None => unrecognized_kind(status),
         };
-        let (message, more) = self.whole_message().unwrap_or_else(|| {
-            let ours = if self.says_something() {
+        let (message, left_out) = self.whole_message().unwrap_or_else(|| {
+            let ours = if self.has_error_members() {
                 "the service gave no message".to_owned()
             } else {
                 response.unrecognized_message()
@@ -290,17 +291,17 @@ impl ErrorBody {
         });
         let mut error =
             ServiceError::new(kind, message).with_request_id(self.request_id().map(str::to_owned));
-        error.message_left_out = more;
-        error.request_id_left_out = self.request_id.as_ref().map_or(0, |(_, more)| *more);
-        if let Some((code, more)) = self.whole_code() {
+        error.message_left_out = left_out;
+        error.request_id_left_out = self.request_id.as_ref().map_or(0, |(_, left_out)| *left_out);
+        if let Some((code, left_out)) = self.whole_code() {
             error.code = Some(code.to_owned());
-            error.code_left_out = more;
+            error.code_left_out = left_out;
         }
         error
     }
 }
 
-/// Without the texts, which may hold anything.
+/// Omits the texts, which may contain secrets.
 impl fmt::Debug for ErrorBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ErrorBody").field("is_failure", &self.is_failure()).finish_non_exhaustive()

@@ -1,14 +1,14 @@
-//! What the name of a member says of its value. Clouds and gateways spell the same names in many ways, so case and
-//! what stands between words do not count.
+//! Classifies members by their names. Clouds and gateways spell the same names in many ways, so case and separators are
+//! ignored.
 
-use crate::codec::error_body::words::{has_error_word, names_count, speaks_of_success};
+use crate::codec::error_body::words::{has_error_word, mentions_success, names_count};
 
-/// What a member holds, by its name.
+/// The class of a member, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Class {
     /// `code`, `ret`: a code of success or of an error.
     Code,
-    /// `error_code`: a code that only errors have, or that says that there is none.
+    /// `error_code`: a code that only errors have, or a code of success.
     ErrorCode,
     /// The name of a numeric code.
     CodeName,
@@ -16,46 +16,46 @@ pub(crate) enum Class {
     Message,
     /// `error_msg`: a message that only errors have.
     ErrorMessage,
-    /// `description`, `details`: text that is more than a message, or objects that each tell an error.
+    /// `description`, `details`: text besides a message, or objects that each describe an error.
     Detail,
     /// `title`.
     Title,
-    /// `error`, `fault`: text or an object that tells an error.
+    /// `error`, `fault`: text or an object that describes an error.
     Error,
     /// `errors`: a list of them.
     Errors,
-    /// `success`: whether all went well.
+    /// `success`: whether the request succeeded.
     Success,
-    /// `failed`: whether it did not, or how many did not.
+    /// `failed`: whether the request failed, or how many items failed.
     Failed,
-    /// `hasErrors`: whether it did not.
+    /// `hasErrors`: whether the request failed.
     ErrorFlag,
     /// `errorType`, `lastError`: any other name with a word for an error in it.
     ErrorName,
-    /// `failed_num`: how many errors there are.
+    /// `failed_num`: the number of errors.
     ErrorCount,
-    /// `HttpStatusCode`: the HTTP status that the service had in mind.
+    /// `HttpStatusCode`: the HTTP status that the service intended.
     HttpStatus,
-    /// `status`: an HTTP status, a word of failure, or data.
+    /// `status`: an HTTP status, a status text, or data.
     Status,
-    /// `state`, `type`: a word of failure, or data.
+    /// `state`, `type`: a status text, or data.
     State,
-    /// `RequestId`: names the request, in good responses and in errors alike.
+    /// `RequestId`: identifies the request, in successful responses and in errors.
     RequestId,
-    /// Names the host that responded, in good responses and in errors alike.
+    /// Identifies the host that responded, in successful responses and in errors.
     Host,
-    /// What often stands beside an error and says nothing of it.
+    /// A member that often accompanies an error and does not describe it.
     Neutral,
-    /// `Response`: an object that holds the rest.
+    /// `Response`: an object that contains the rest.
     Envelope,
     /// Anything else.
     Other,
 }
 
-/// No name of a class is longer.
-const LONGEST: usize = 32;
+/// The maximum length of a known name, in bytes.
+const MAX_NAME_LEN: usize = 32;
 
-/// What a member holds that only one provider's responses have.
+/// The class of a member that only one provider's responses have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorMember {
@@ -63,7 +63,7 @@ pub enum ErrorMember {
     CodeName,
     /// A title or a text of lower rank than a message.
     Title,
-    /// The host that responded, in good responses and in errors alike.
+    /// The host that responded, in successful responses and in errors.
     Host,
     /// Neither part of an error nor data.
     Ignored,
@@ -86,7 +86,7 @@ impl From<ErrorMember> for Class {
 
 impl Class {
     pub(crate) fn of(name: &str, members: ErrorMembers) -> Self {
-        let mut plain = [0; LONGEST];
+        let mut plain = [0; MAX_NAME_LEN];
         let mut length = 0;
         for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b':' | b' ')) {
             let Some(place) = plain.get_mut(length) else {
@@ -137,7 +137,7 @@ impl Class {
         }
     }
 
-    /// Whether a field of this name holds what was asked for, and does not speak of how the request went.
+    /// Whether a field of this class is data, and not the outcome of the request.
     pub(crate) fn is_data(self) -> bool {
         matches!(
             self,
@@ -154,7 +154,7 @@ impl Class {
         )
     }
 
-    /// Whether the member is an error, or a list of them, if there is anything in it.
+    /// Whether a non-empty member of this class is an error or a list of errors.
     pub(super) fn names_error(self) -> bool {
         matches!(
             self,
@@ -162,18 +162,18 @@ impl Class {
         )
     }
 
-    /// Whether the member holds a code.
+    /// Whether the member contains a code.
     pub(crate) fn is_code(self) -> bool {
         matches!(self, Self::Code | Self::ErrorCode | Self::CodeName)
     }
 
-    /// Whether the member names the request, and not what was asked for.
+    /// Whether the member identifies the request, and is not data.
     pub(crate) fn names_request(self) -> bool {
         matches!(self, Self::RequestId | Self::Host)
     }
 }
 
-/// Whether text says that nothing went wrong.
+/// Whether a text is a code of success.
 pub(super) fn is_success(text: &str) -> bool {
     const WORDS: [&str; 12] = [
         "success",
@@ -196,19 +196,19 @@ pub(super) fn is_success(text: &str) -> bool {
     is_zero || is_2xx || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether a word in the place of a status says that something went wrong.
+/// Whether a status text means failure.
 pub(super) fn is_failure(text: &str) -> bool {
     const WORDS: [&str; 9] =
         ["false", "fail", "failed", "failure", "error", "exception", "forbidden", "unauthorized", "denied"];
     WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)) || has_error_word(text)
 }
 
-/// Whether text in the place of a flag means no.
+/// Whether the text of a flag means false.
 pub(super) fn is_false(text: &str) -> bool {
     ["false", "f", "no", "n", "off", "0", "0.0"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// Whether text in the place of a flag means yes.
+/// Whether the text of a flag means true.
 pub(super) fn is_true(text: &str) -> bool {
     ["true", "t", "yes", "y", "on", "1", "1.0"].iter().any(|word| text.eq_ignore_ascii_case(word))
 }
@@ -217,9 +217,9 @@ pub(super) fn is_number(text: &str) -> bool {
     text.parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// Whether a message, or a word in the place of a status, speaks of success.
-pub(super) fn says_success(text: &str) -> bool {
-    is_success(text) || speaks_of_success(text)
+/// Whether a message or a status text means success.
+pub(super) fn reports_success(text: &str) -> bool {
+    is_success(text) || mentions_success(text)
 }
 
 #[cfg(test)]

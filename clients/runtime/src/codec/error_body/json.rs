@@ -1,4 +1,4 @@
-//! Reads the members of JSON objects that speak of errors.
+//! Reads error members of JSON objects.
 
 use std::fmt;
 
@@ -8,26 +8,26 @@ use serde_json::value::RawValue;
 use crate::codec::error_body::text::unquote;
 use crate::codec::error_body::{Class, ErrorBody, ErrorMembers, Sign};
 
-/// Objects within each other beyond this are passed over; errors nest less deep.
-const DEEPEST: u8 = 4;
+/// The maximum nesting of objects; deeper ones are ignored.
+const MAX_DEPTH: u8 = 4;
 
-/// Reads as far as the text can be read. What was read before a fault is kept.
+/// Reads up to the first syntax error, and uses the members before it.
 pub(super) fn search(body: &mut ErrorBody, text: &str) {
     drop(object(body, text, false, 0));
 }
 
-/// Reads the whole of a text, of which no part is copied that is not kept.
+/// Reads a whole text; copies only the parts that are used.
 pub(super) fn read(body: &mut ErrorBody, text: &str) -> Result<(), serde_json::Error> {
     object(body, text, true, 0)
 }
 
 fn object(body: &mut ErrorBody, text: &str, whole: bool, depth: u8) -> Result<(), serde_json::Error> {
     let mut json = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
-    Members { body, whole, depth }.deserialize(&mut json)?;
+    MembersSeed { body, whole, depth }.deserialize(&mut json)?;
     json.end()
 }
 
-/// Reads the text of a member's value, which is valid JSON.
+/// Reads the value of a member, which is valid JSON.
 pub(crate) fn read_member(body: &mut ErrorBody, class: Class, raw: &str) {
     member(body, class, raw, 0);
 }
@@ -35,27 +35,27 @@ pub(crate) fn read_member(body: &mut ErrorBody, class: Class, raw: &str) {
 fn member(body: &mut ErrorBody, class: Class, raw: &str, depth: u8) {
     match raw.as_bytes().first() {
         Some(b'"') => {
-            let (text, more) = unquote(raw).unwrap_or_default();
-            body.note(class, &text, more);
+            let (text, left_out) = unquote(raw).unwrap_or_default();
+            body.note(class, &text, left_out);
         }
         Some(b'{') => {
             let mut inner = ErrorBody::new(body.members_known);
-            if depth < DEEPEST {
+            if depth < MAX_DEPTH {
                 drop(object(&mut inner, raw, true, depth + 1));
             }
             body.note_object(class, inner);
         }
         Some(b'[') => {
             let mut json = serde_json::Deserializer::from_str(raw);
-            drop(Value { body, class, whole: true, depth }.deserialize(&mut json));
+            drop(ValueSeed { body, class, whole: true, depth }.deserialize(&mut json));
         }
         Some(b'n') | None => {}
         Some(_) => body.note(class, raw, 0),
     }
 }
 
-/// Whether the first element of a list of this name may tell an error.
-fn tells_in_lists(class: Class) -> bool {
+/// Whether the first element of a list in a member of this class may be an error.
+fn may_hold_errors_in_lists(class: Class) -> bool {
     class.names_error()
         || matches!(
             class,
@@ -63,28 +63,28 @@ fn tells_in_lists(class: Class) -> bool {
         )
 }
 
-/// Whether an object or a list has nothing in it.
-fn is_hollow(raw: &str) -> bool {
+/// Whether the text is an empty object or list.
+fn is_empty_container(raw: &str) -> bool {
     let inside = raw.strip_prefix(['{', '[']).and_then(|raw| raw.strip_suffix(['}', ']']));
     inside.is_some_and(|inside| inside.trim_ascii().is_empty())
 }
 
 /// Reads the members of an object.
-struct Members<'a> {
+struct MembersSeed<'a> {
     body: &'a mut ErrorBody,
-    /// Whether the text is valid, so that a value can be looked at before it is read.
+    /// Whether the text is valid JSON, so that a raw value can be inspected before it is read.
     whole: bool,
     depth: u8,
 }
 
-impl<'de> DeserializeSeed<'de> for Members<'_> {
+impl<'de> DeserializeSeed<'de> for MembersSeed<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Members<'_> {
+impl<'de> Visitor<'de> for MembersSeed<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -93,28 +93,28 @@ impl<'de> Visitor<'de> for Members<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { body, whole, depth } = self;
-        while let Some(class) = map.next_key_seed(Name(body.members_known))? {
+        while let Some(class) = map.next_key_seed(NameSeed(body.members_known))? {
             if whole {
                 member(body, class, map.next_value::<&RawValue>()?.get(), depth);
             } else {
-                map.next_value_seed(Value { body, class, whole, depth })?;
+                map.next_value_seed(ValueSeed { body, class, whole, depth })?;
             }
         }
         Ok(())
     }
 }
 
-/// Turns a member's name into its class, without keeping it.
-struct Name(ErrorMembers);
+/// Reads a member's name as its class, without copying it.
+struct NameSeed(ErrorMembers);
 
-impl<'de> DeserializeSeed<'de> for Name {
+impl<'de> DeserializeSeed<'de> for NameSeed {
     type Value = Class;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Class, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl Visitor<'_> for Name {
+impl Visitor<'_> for NameSeed {
     type Value = Class;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
@@ -125,21 +125,21 @@ impl Visitor<'_> for Name {
 }
 
 /// Reads one value.
-struct Value<'a> {
+struct ValueSeed<'a> {
     body: &'a mut ErrorBody,
     class: Class,
     whole: bool,
     depth: u8,
 }
 
-impl<'de> DeserializeSeed<'de> for Value<'_> {
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Value<'_> {
+impl<'de> Visitor<'de> for ValueSeed<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -171,30 +171,30 @@ impl<'de> Visitor<'de> for Value<'_> {
         Ok(())
     }
 
-    /// Of a list of errors, the first one speaks.
+    /// Uses the first error of a list.
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Self { body, class, whole, depth } = self;
-        let tells = tells_in_lists(class) && depth < DEEPEST;
-        body.others |= !tells && class != Class::Neutral;
+        let reads_elements = may_hold_errors_in_lists(class) && depth < MAX_DEPTH;
+        body.others |= !reads_elements && class != Class::Neutral;
         body.members = true;
         if class == Class::Error {
-            body.signal(Sign::Hollow);
+            body.signal(Sign::Empty);
         }
-        if tells && whole {
+        if reads_elements && whole {
             let mut is_empty = true;
             while let Some(raw) = seq.next_element::<&RawValue>()? {
                 if raw.get() != "null" {
                     is_empty = false;
                     member(body, class, raw.get(), depth + 1);
-                    if is_hollow(raw.get()) && class.names_error() {
+                    if is_empty_container(raw.get()) && class.names_error() {
                         body.signal(Sign::Doubtful);
                     }
                     break;
                 }
             }
             body.note_shape(class, is_empty);
-        } else if tells {
-            seq.next_element_seed(Value { body, class, whole, depth: depth + 1 })?;
+        } else if reads_elements {
+            seq.next_element_seed(ValueSeed { body, class, whole, depth: depth + 1 })?;
         }
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(())
@@ -203,12 +203,12 @@ impl<'de> Visitor<'de> for Value<'_> {
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
         let Self { body, class, whole, depth } = self;
         let mut inner = ErrorBody { rest: body.rest, ..ErrorBody::new(body.members_known) };
-        let outcome = if depth < DEEPEST {
-            Members { body: &mut inner, whole, depth: depth + 1 }.visit_map(map)
+        let outcome = if depth < MAX_DEPTH {
+            MembersSeed { body: &mut inner, whole, depth: depth + 1 }.visit_map(map)
         } else {
             IgnoredAny.visit_map(map).map(drop)
         };
-        // Also where a fault ended it.
+        // Also after a syntax error.
         body.note_object(class, inner);
         outcome
     }

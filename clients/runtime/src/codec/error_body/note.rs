@@ -1,46 +1,46 @@
-//! What each member of a body adds to what the body says.
+//! Adds members to an error body.
 
 use http::StatusCode;
 
 use crate::codec::error_body::class::{
-    Class, is_failure, is_false, is_number, is_success, is_true, says_success,
+    Class, is_failure, is_false, is_number, is_success, is_true, reports_success,
 };
-use crate::codec::error_body::text::{CUT, LONGEST, shorten};
+use crate::codec::error_body::text::{MAX_TEXT_LEN, TRUNCATION_MARK, shorten};
 use crate::codec::error_body::{ErrorBody, Sign};
 use crate::types::record::Value;
 
 impl ErrorBody {
-    /// Takes note of a member that no field of the output stands for. Truth values and numbers come as text. `more` is how
-    /// many bytes the text has beyond what is given.
-    pub(super) fn note(&mut self, class: Class, text: &str, more: usize) {
-        let (text, more) = match text.strip_suffix(CUT) {
+    /// Adds a member that is not a field of the output. Booleans and numbers are passed as text. `left_out` is the number of
+    /// omitted bytes of the text.
+    pub(super) fn note(&mut self, class: Class, text: &str, left_out: usize) {
+        let (text, left_out) = match text.strip_suffix(TRUNCATION_MARK) {
             Some(text) => (text, self.rest),
-            None => (text, more),
+            None => (text, left_out),
         };
         let text = text.trim();
         self.members = true;
         if class == Class::Error {
-            self.signal(Sign::Hollow);
+            self.signal(Sign::Empty);
         }
         if text.is_empty() {
             return;
         }
         match class {
-            Class::Code => self.note_code(1, text, more),
-            Class::ErrorCode => self.note_code(2, text, more),
-            Class::CodeName => self.note_code(3, text, more),
-            Class::Title => self.note_message(1, text, more),
-            Class::Detail => self.note_message(2, text, more),
-            Class::Message => self.note_message(3, text, more),
+            Class::Code => self.note_code(1, text, left_out),
+            Class::ErrorCode => self.note_code(2, text, left_out),
+            Class::CodeName => self.note_code(3, text, left_out),
+            Class::Title => self.note_message(1, text, left_out),
+            Class::Detail => self.note_message(2, text, left_out),
+            Class::Message => self.note_message(3, text, left_out),
             Class::ErrorMessage => {
-                self.note_message(4, text, more);
+                self.note_message(4, text, left_out);
                 self.error_message |= !is_success(text);
             }
             Class::Error | Class::Errors if is_success(text) || text == "false" => {}
             Class::Error if text == "true" => self.signal(Sign::Sure),
             Class::Error => {
                 self.signal(Sign::Sure);
-                self.error_text.get_or_insert_with(|| cut(text, more));
+                self.error_text.get_or_insert_with(|| cut(text, left_out));
             }
             Class::Failed | Class::ErrorFlag | Class::ErrorName | Class::ErrorCount
                 if is_success(text) || is_false(text) => {}
@@ -52,7 +52,7 @@ impl ErrorBody {
             Class::ErrorFlag | Class::Errors | Class::ErrorName | Class::ErrorCount | Class::Failed => {
                 self.signal(Sign::Doubtful);
                 if !is_true(text) && !is_number(text) {
-                    self.error_text.get_or_insert_with(|| cut(text, more));
+                    self.error_text.get_or_insert_with(|| cut(text, left_out));
                 }
             }
             Class::Success => self.note_flag(text),
@@ -63,7 +63,7 @@ impl ErrorBody {
             }
             Class::HttpStatus | Class::Status => self.note_status(class, text),
             Class::RequestId => {
-                self.request_id.get_or_insert_with(|| cut(text, more));
+                self.request_id.get_or_insert_with(|| cut(text, left_out));
             }
             Class::Host | Class::Neutral => {}
             Class::Envelope | Class::Other => self.others = true,
@@ -74,7 +74,7 @@ impl ErrorBody {
         self.sign = self.sign.max(sign);
     }
 
-    fn note_code(&mut self, rank: u8, text: &str, more: usize) {
+    fn note_code(&mut self, rank: u8, text: &str, left_out: usize) {
         if ["true", "false"].contains(&text) {
             if rank == 2 && text == "true" {
                 self.signal(Sign::Doubtful);
@@ -89,15 +89,15 @@ impl ErrorBody {
             self.signal(Sign::Sure);
         }
         if self.code.as_ref().is_none_or(|(before, ..)| *before < rank) {
-            let (text, more) = cut(text, more);
-            self.code = Some((rank, text, more));
+            let (text, left_out) = cut(text, left_out);
+            self.code = Some((rank, text, left_out));
         }
     }
 
-    fn note_message(&mut self, rank: u8, text: &str, more: usize) {
+    fn note_message(&mut self, rank: u8, text: &str, left_out: usize) {
         if !text.is_empty() && self.message.as_ref().is_none_or(|(before, ..)| *before < rank) {
-            let (text, more) = cut(text, more);
-            self.message = Some((rank, text, more));
+            let (text, left_out) = cut(text, left_out);
+            self.message = Some((rank, text, left_out));
         }
     }
 
@@ -122,14 +122,14 @@ impl ErrorBody {
         } else if class == Class::Status && (bad.is_some() || is_failure(text)) {
             self.signal(Sign::Doubtful);
         } else {
-            let good = says_success(text);
+            let good = reports_success(text);
             self.good_status = Some(good);
             self.others |= class == Class::Status && !is_success(text);
             self.unclear = self.unclear.max(if good { Sign::None } else { Sign::Doubtful });
         }
     }
 
-    /// Takes note of a member that is a field of the output: it is data, unless it can be nothing but a sign of failure.
+    /// Adds a member that is a field of the output: it is data, unless it can only report an error.
     pub(crate) fn note_field(&mut self, class: Class, value: Value<'_>) {
         let text = match value {
             Value::Str(text) => shorten(text),
@@ -151,7 +151,7 @@ impl ErrorBody {
         }
     }
 
-    /// Takes note of an object or a list where text belongs.
+    /// Adds a member that is an object or a list instead of text.
     pub(super) fn note_shape(&mut self, class: Class, is_empty: bool) {
         match class {
             Class::ErrorCode | Class::ErrorMessage if !is_empty => self.signal(Sign::Doubtful),
@@ -163,16 +163,18 @@ impl ErrorBody {
         }
     }
 
-    /// Takes note of a member that is an object, or of the first element of one that is a list.
+    /// Adds a member that is an object, or the first element of a list.
     pub(super) fn note_object(&mut self, class: Class, inner: Self) {
-        let hollow = !inner.members;
+        let is_empty = !inner.members;
         self.members = true;
-        self.note_shape(class, hollow);
+        self.note_shape(class, is_empty);
         match class {
             Class::Neutral => return,
-            // An error without anything in it is how some languages write one.
+            // Some languages serialize errors as empty objects.
             Class::Error if !inner.members => self.signal(Sign::Doubtful),
-            class if class.names_error() && (hollow && class != Class::Error || inner.says_success()) => {
+            class
+                if class.names_error() && (is_empty && class != Class::Error || inner.reports_success()) =>
+            {
                 return;
             }
             Class::Error => self.signal(Sign::Sure),
@@ -212,7 +214,7 @@ impl ErrorBody {
     }
 }
 
-/// A text of which no more is kept than messages have, and how many bytes more it has.
-fn cut(text: &str, more: usize) -> (String, usize) {
-    (shorten(text), more + text.len().saturating_sub(LONGEST))
+/// The text cut to the maximum length, and the number of omitted bytes.
+fn cut(text: &str, left_out: usize) -> (String, usize) {
+    (shorten(text), left_out + text.len().saturating_sub(MAX_TEXT_LEN))
 }

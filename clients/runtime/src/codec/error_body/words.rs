@@ -1,7 +1,6 @@
-//! The words of a member's name or of a short text, and what they say of how a request went.
+//! Splits names and short texts into words, and recognizes words for errors and success.
 
-/// The words of a text in any spelling: `camelCase`, `snake_case`, `kebab-case`, `with.dots`, `HTTPError`. Digits are no part
-/// of words.
+/// The words of a text in any notation: `camelCase`, `snake_case`, `kebab-case`, `with.dots`, `HTTPError`. Digits separate words.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let pieces = text.split(|char: char| !char.is_alphabetic()).filter(|piece| !piece.is_empty());
     pieces.flat_map(|piece| {
@@ -14,19 +13,19 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Where the first word ends: before a capital that follows a small letter, or that a small letter follows.
+/// The end of the first word: before a capital next to a lower-case letter.
 fn first_word(text: &str) -> usize {
     let mut before = None;
     let mut chars = text.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
         let next = chars.peek().map(|(_, next)| *next);
-        let begins = match before {
+        let starts_word = match before {
             Some(before) if char.is_uppercase() => {
                 char::is_lowercase(before) || next.is_some_and(char::is_lowercase)
             }
             _ => false,
         };
-        if begins {
+        if starts_word {
             return at;
         }
         before = Some(char);
@@ -38,24 +37,24 @@ fn is_any(word: &str, list: &[&str]) -> bool {
     list.iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// Whether a word speaks of an error, also as a part of one without capitals: `lasterror`.
+/// Whether a word means an error, also if it is part of another: `lasterror`.
 fn is_error_word(word: &str) -> bool {
     const WHOLE: [&str; 8] = ["err", "errs", "fault", "faults", "fail", "fails", "failed", "failing"];
     const PARTS: [&str; 3] = ["error", "exception", "failure"];
-    let begins = |part: &str| word.get(..part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part));
-    let ends = |part: &str| {
+    let starts_with = |part: &str| word.get(..part.len()).is_some_and(|it| it.eq_ignore_ascii_case(part));
+    let ends_with = |part: &str| {
         let word = word.strip_suffix(['s', 'S']).unwrap_or(word);
         let tail = word.len().checked_sub(part.len()).and_then(|at| word.get(at..));
         tail.is_some_and(|tail| tail.eq_ignore_ascii_case(part))
     };
-    is_any(word, &WHOLE) || PARTS.iter().any(|part| begins(part) || ends(part))
+    is_any(word, &WHOLE) || PARTS.iter().any(|part| starts_with(part) || ends_with(part))
 }
 
 pub(super) fn has_error_word(text: &str) -> bool {
     words(text).any(is_error_word)
 }
 
-/// Whether a name is one of a number of things: `failed_num`.
+/// Whether a name is that of a count: `failed_num`.
 pub(super) fn names_count(name: &str) -> bool {
     const COUNTS: [&str; 12] = [
         "num", "nums", "number", "count", "counts", "cnt", "total", "times", "rate", "ratio", "percent",
@@ -64,8 +63,8 @@ pub(super) fn names_count(name: &str) -> bool {
     words(name).any(|word| is_any(word, &COUNTS))
 }
 
-/// Whether text says in words that the request was taken or carried out.
-pub(super) fn speaks_of_success(text: &str) -> bool {
+/// Whether a text means that the request was accepted or carried out.
+pub(super) fn mentions_success(text: &str) -> bool {
     const GOOD: [&str; 40] = [
         "success",
         "successful",
@@ -134,7 +133,7 @@ pub(super) fn speaks_of_success(text: &str) -> bool {
         "already",
         "only",
     ];
-    /// In Chinese: success, and what turns it into its opposite.
+    /// Chinese for success, and for its negations.
     const SUCCESS: &str = "成功";
     const NO_SUCCESS: [&str; 4] = ["不成功", "未成功", "没有成功", "失败"];
     if text.contains(SUCCESS) {
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_of_a_name_speaks_of_an_error() {
+    fn names_with_error_words_are_recognized() {
         for name in [
             "errorMessages",
             "error_type",
@@ -195,10 +194,10 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_speak_of_success() {
+    fn texts_that_mean_success() {
         for text in ["a scan begins", "Task accepted.", "ok", "operation successful", "操作成功", "RUNNING"]
         {
-            assert!(speaks_of_success(text), "{text}");
+            assert!(mentions_success(text), "{text}");
         }
         for text in [
             "",
@@ -213,7 +212,7 @@ mod tests {
             "completed with errors",
             "already started",
         ] {
-            assert!(!speaks_of_success(text), "{text}");
+            assert!(!mentions_success(text), "{text}");
         }
     }
 }

@@ -1,14 +1,14 @@
-//! Reads the elements of XML documents that speak of errors.
+//! Reads error elements of XML documents.
 
-use crate::codec::error_body::text::{CUT, LONGEST};
+use crate::codec::error_body::text::{MAX_TEXT_LEN, TRUNCATION_MARK};
 use crate::codec::error_body::{Class, ErrorBody, Sign};
 use crate::codec::xml::events::{EventReader, XmlEvent, XmlResult};
 use crate::text::char_prefix;
 
-/// Elements within each other beyond this are passed over; errors nest less deep.
-const DEEPEST: u8 = 4;
+/// The maximum nesting of elements; deeper ones are ignored.
+const MAX_DEPTH: u8 = 4;
 
-/// Reads as far as the text can be read. What was read before a fault is kept.
+/// Reads up to the first syntax error, and uses the elements before it.
 pub(super) fn search(body: &mut ErrorBody, text: &str) {
     drop(document(body, text));
 }
@@ -17,49 +17,49 @@ fn document(body: &mut ErrorBody, text: &str) -> XmlResult<()> {
     let mut xml = EventReader::new(text.as_bytes())?;
     let root = xml.root()?;
     read_root(body, &root);
-    element(&mut xml, body, &mut Beginning::default(), 0)
+    element(&mut xml, body, &mut TextPrefix::default(), 0)
 }
 
-/// Takes note of the root's name: a document may be an error as a whole.
+/// Checks the name of the root, since a whole document may be an error.
 pub(crate) fn read_root(body: &mut ErrorBody, name: &str) {
     if body.class(name) == Class::Error {
         body.signal(Sign::Sure);
     }
 }
 
-/// Reads the inside of a child of the root.
+/// Reads the content of a child of the root.
 pub(crate) fn read_member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class) -> XmlResult<()> {
     member(xml, body, class, 0)
 }
 
 fn member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class, depth: u8) -> XmlResult<()> {
-    if depth >= DEEPEST {
+    if depth >= MAX_DEPTH {
         return xml.skip();
     }
     let mut inner = ErrorBody { rest: body.rest, ..ErrorBody::new(body.members_known) };
-    let mut text = Beginning::default();
+    let mut text = TextPrefix::default();
     let outcome = element(xml, &mut inner, &mut text, depth + 1);
-    // Also where a fault ended it.
+    // Also after a syntax error.
     if inner.members {
         body.note_object(class, inner);
-    } else if outcome.is_ok() || text.kept.ends_with(CUT) {
-        body.note(class, &text.kept, text.more);
+    } else if outcome.is_ok() || text.kept.ends_with(TRUNCATION_MARK) {
+        body.note(class, &text.kept, text.left_out);
     }
     outcome
 }
 
-/// The text of an element, as much as is kept of one.
+/// The text of an element, cut to the maximum length.
 #[derive(Default)]
-struct Beginning {
+struct TextPrefix {
     kept: String,
-    more: usize,
+    left_out: usize,
 }
 
-/// Reads the inside of an element: its children, or its text.
+/// Reads the content of an element: its children, or its text.
 fn element(
     xml: &mut EventReader<'_>,
     body: &mut ErrorBody,
-    text: &mut Beginning,
+    text: &mut TextPrefix,
     depth: u8,
 ) -> XmlResult<()> {
     loop {
@@ -69,9 +69,12 @@ fn element(
                 member(xml, body, class, depth)?;
             }
             XmlEvent::Text(part) => {
-                let kept = char_prefix(&part, (LONGEST + CUT.len_utf8()).saturating_sub(text.kept.len()));
+                let kept = char_prefix(
+                    &part,
+                    (MAX_TEXT_LEN + TRUNCATION_MARK.len_utf8()).saturating_sub(text.kept.len()),
+                );
                 text.kept.push_str(kept);
-                text.more += part.len() - kept.len();
+                text.left_out += part.len() - kept.len();
             }
             XmlEvent::End => return Ok(()),
         }
