@@ -128,7 +128,7 @@ impl Cached {
 
     /// The cached credentials or the cached error, or else a subscription to a load.
     fn get_or_subscribe(&self) -> Result<Result<Credentials, Error>, Subscription> {
-        // The number of a failure that is no longer current.
+        // The number of an outdated failure.
         let mut outdated = None;
         loop {
             let mut shared = self.shared();
@@ -172,7 +172,7 @@ impl Cached {
     }
 
     /// The credentials that calls use at present, without a load. While the source pauses, these are the rejected ones,
-    /// since there are no others.
+    /// since only those are available.
     fn current(&self) -> Option<Credentials> {
         let shared = self.shared();
         let pauses = shared.failure.as_ref().is_some_and(|(_, failure)| !failure.remaining().is_zero());

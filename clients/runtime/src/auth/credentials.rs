@@ -116,7 +116,7 @@ impl Credentials {
         }
     }
 
-    /// The first characters of the key id, at most four, which tell keys apart in logs; `None` for a bearer token.
+    /// The first characters of the key id, at most four, which distinguish keys in logs; `None` for a bearer token.
     #[must_use]
     pub fn key_id_prefix(&self) -> Option<String> {
         self.key_pair().map(|pair| key_id_prefix(pair.id))

@@ -26,11 +26,11 @@ pub struct SigningRequest<'a> {
     pub method: &'a str,
     /// The path, percent-encoded, starting with `/`.
     pub path: &'a str,
-    /// The query without its `?`, percent-encoded; empty if there is none.
+    /// The query without its `?`, percent-encoded; empty if absent.
     pub query: &'a str,
     /// The headers, including `host`.
     pub headers: &'a HeaderMap,
-    /// The body; empty if there is none.
+    /// The body; empty if absent.
     pub body: &'a [u8],
 }
 

@@ -139,7 +139,7 @@ impl ErrorBody {
     }
 
     /// Whether a body with a success status reports an error, if the fields of the operation's output are not known: members that
-    /// could be data count only if there are no others.
+    /// could be data count only without others.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         self.is_failure_beside(OtherFields::Unknown)
@@ -282,12 +282,12 @@ impl ErrorBody {
             None => unrecognized_kind(status),
         };
         let (message, left_out) = self.whole_message().unwrap_or_else(|| {
-            let ours = if self.has_error_members() {
+            let message = if self.has_error_members() {
                 "the service gave no message".to_owned()
             } else {
                 response.unrecognized_message()
             };
-            (ours, 0)
+            (message, 0)
         });
         let mut error =
             ServiceError::new(kind, message).with_request_id(self.request_id().map(str::to_owned));

@@ -94,7 +94,7 @@ impl HostEnvironment {
     /// Sends a request to a metadata service: one attempt, without a proxy, for at most a second.
     ///
     /// # Errors
-    /// If there is no response; [`ErrorKind::Connect`] if there is no connection. A response with an error status is returned.
+    /// Without a response; [`ErrorKind::Connect`] without a connection. A response with an error status is returned.
     pub async fn send_to_metadata_service(
         &self,
         request: http::Request<Bytes>,
@@ -127,7 +127,7 @@ impl HostEnvironment {
     /// service's error; the body of the returned response is the payload.
     ///
     /// # Errors
-    /// The service's error, or that there is no response.
+    /// The service's error, or the failure to get a response.
     pub async fn send_to_token_service(
         &self,
         request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,

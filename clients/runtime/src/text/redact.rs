@@ -185,7 +185,7 @@ impl std::fmt::Debug for Redactor<'_> {
     }
 }
 
-/// The first characters of a key id, at most four, which tell keys apart in logs.
+/// The first characters of a key id, at most four, which distinguish keys in logs.
 pub(crate) fn key_id_prefix(id: &str) -> String {
     let shown: String = id.chars().take(4.min(id.chars().count() / 2)).collect();
     format!("{shown}…")

@@ -10,13 +10,13 @@ use crate::types::service::Service;
 pub trait Operation: Record + 'static {
     /// The service of the operation: sending it by another service's client does not compile.
     type Service: Service;
-    /// What the service answers.
+    /// The output: the model of the response.
     type Output: Output;
     /// The metadata of the operation.
     const META: &'static OperationMeta;
 }
 
-/// What a service answers to an operation: every model of a response, and `()` where there is no content.
+/// The output of an operation: a response model, or `()` for a response without content.
 pub trait Output: Record + Default + 'static {}
 
 impl<T: Record + Default + 'static> Output for T {}

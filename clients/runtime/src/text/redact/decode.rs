@@ -199,12 +199,15 @@ impl DecodedText {
 
     /// The start of the run of backslashes that ends at this position: if they remained, they would escape the next
     /// character. Backslashes that were decoded from another escape do not count.
-    fn backslashes(&self, mut place: usize) -> usize {
-        let nesting = self.nesting[place];
-        while place > 0 && self.bytes[place - 1..=place] == *b"\\\\" && self.nesting[place - 1] == nesting {
-            place -= 1;
+    fn backslashes(&self, mut position: usize) -> usize {
+        let nesting = self.nesting[position];
+        while position > 0
+            && self.bytes[position - 1..=position] == *b"\\\\"
+            && self.nesting[position - 1] == nesting
+        {
+            position -= 1;
         }
-        place
+        position
     }
 
     /// The position of the last such byte that is near enough to start an escape.
@@ -254,9 +257,9 @@ impl DecodedText {
         normalized.units.reserve(self.bytes.len());
         normalized.ranges.reserve(self.bytes.len());
         let mut before = None;
-        for (place, (byte, start)) in self.bytes.iter().zip(&self.starts).enumerate() {
+        for (position, (byte, start)) in self.bytes.iter().zip(&self.starts).enumerate() {
             if let Some(unit) = normalize(*byte) {
-                let end = self.starts[place..].iter().find(|next| *next > start);
+                let end = self.starts[position..].iter().find(|next| *next > start);
                 normalized.units.push(unit);
                 normalized.ranges.push(SourceRange {
                     backslashes: before.take().unwrap_or(*start),
