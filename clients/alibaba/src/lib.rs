@@ -60,8 +60,8 @@ mod envelope;
     clippy::pedantic,
     clippy::new_without_default,
     clippy::too_many_arguments,
-    reason = "one template serves every document: a file may import what its document does not need, operations that \
-              the vendor deprecated stay until it takes them away, and `new` takes whatever an operation demands"
+    reason = "all documents share one template: a file may import items that its document does not need, operations that \
+              the vendor deprecated stay until it removes them, and `new` takes all required arguments"
 )]
 mod generated;
 mod nonce;

@@ -32,7 +32,7 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// | 1 | `environment` | `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`; `TENCENTCLOUD_TOKEN` for a temporary key. |
 /// | 2 | `credentials file` | section `[default]` with `secret_id`, `secret_key`, `token` of the file in `TENCENTCLOUD_CREDENTIALS_FILE`, or else of `~/.tencentcloud/credentials`, or else of `/etc/tencentcloud/credentials` |
 /// | 3 | `tccli profile` | `~/.tccli/default.credential`, or that of the profile in `TCCLI_PROFILE`: keys, a role to assume with them, or the role of the virtual machine |
-/// | 4 | `machine role` | the role of the virtual machine, from its metadata service, unless `TENCENTCLOUD_METADATA_DISABLED=true` |
+/// | 4 | `CVM role` | the role of the virtual machine, from its metadata service, unless `TENCENTCLOUD_METADATA_DISABLED=true` |
 /// | 5 | `pod identity` | `TKE_ROLE_ARN`, `TKE_PROVIDER_ID`, `TKE_WEB_IDENTITY_TOKEN_FILE`, `TKE_REGION`, as the container service sets them |
 ///
 /// If `TENCENTCLOUD_ROLE_ARN` is set, the keys of 1, 2 and 3 assume that role; `TENCENTCLOUD_ROLE_SESSION_NAME` sets the
@@ -61,7 +61,7 @@ pub fn default_chain(environment: HostEnvironment) -> Chain {
         .or_else(FnSource::new("environment", environment.clone(), environment::load))
         .or_else(FnSource::new("credentials file", environment.clone(), files::load))
         .or_else(FnSource::new("tccli profile", environment.clone(), profile::load))
-        .or_else(FnSource::new("machine role", environment.clone(), async |environment| {
+        .or_else(FnSource::new("CVM role", environment.clone(), async |environment| {
             CvmRole::with_environment(environment).load_outcome().await
         }))
         .or_else(FnSource::new("pod identity", environment, web_identity::load))

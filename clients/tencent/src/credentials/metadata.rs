@@ -126,7 +126,7 @@ impl Default for CvmRole {
 }
 
 impl LoadCredentials for CvmRole {
-    const NAME: &'static str = "machine role";
+    const NAME: &'static str = "CVM role";
 
     fn host_environment(&self) -> &HostEnvironment {
         &self.environment

@@ -261,7 +261,7 @@ async fn an_empty_chain_lists_each_source_on_its_line() {
     let lines: Vec<_> = text.lines().collect();
     assert_eq!(lines[0], "DescribeImageRegistryTimingScanTask: no credentials for Tencent Cloud were found:");
     let listed: Vec<_> = lines.iter().filter(|line| line.starts_with("  - ")).collect();
-    let names = ["environment", "pod identity", "credentials file", "tccli profile", "machine role"];
+    let names = ["environment", "pod identity", "credentials file", "tccli profile", "CVM role"];
     for name in names {
         let start = format!("  - {name}: ");
         assert_eq!(listed.iter().filter(|line| line.starts_with(&start)).count(), 1, "{name} in\n{text}");

@@ -122,7 +122,7 @@ async fn a_client_without_credentials_has_the_usual_error() {
     let error = call.await.unwrap_err().to_string();
     assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set; "), "{error}");
     assert!(error.contains("FILE is not set, and the home folder is unknown; "), "{error}");
-    assert!(error.contains("machine role: no metadata service responds"), "{error}");
+    assert!(error.contains("CVM role: no metadata service responds"), "{error}");
 }
 
 #[tokio::test]

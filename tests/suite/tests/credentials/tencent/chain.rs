@@ -42,7 +42,7 @@ async fn an_empty_chain_is_an_error_that_lists_the_sources() {
         TestHost::new().error(default_chain).await,
         "no credentials for Tencent Cloud were found; environment: TENCENTCLOUD_SECRET_ID is not set; credentials \
          file: TENCENTCLOUD_CREDENTIALS_FILE is not set, and ~/.tencentcloud/credentials and \
-         ~/etc/tencentcloud/credentials do not exist; tccli profile: ~/.tccli/default.credential does not exist; machine role: \
+         ~/etc/tencentcloud/credentials do not exist; tccli profile: ~/.tccli/default.credential does not exist; CVM role: \
          no metadata service responds at metadata.tencentyun.com; pod identity: TKE_WEB_IDENTITY_TOKEN_FILE is not set"
     );
 }

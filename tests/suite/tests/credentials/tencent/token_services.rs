@@ -47,7 +47,7 @@ async fn the_instance_has_a_role() {
     let network = Scripted::new([response(200, "my-role"), response(200, KEYS)]);
     let test_host = TestHost::new().network(network.clone());
     let credentials = test_host.load(default_chain).await.expect("credentials");
-    assert_eq!(credentials.source(), Some("machine role"));
+    assert_eq!(credentials.source(), Some("CVM role"));
     assert_eq!(credentials.key_pair().and_then(|pair| pair.session_token), Some("TOKEN"));
     assert_eq!(credentials.expiry(), Some(now() + Duration::from_secs(7200)));
     assert_eq!(targets(&network), [format!("GET {METADATA}"), format!("GET {METADATA}my-role")]);
@@ -56,9 +56,9 @@ async fn the_instance_has_a_role() {
 #[tokio::test]
 async fn an_instance_without_a_role_is_not_an_error() {
     for (step, why) in [
-        (response(404, ""), "machine role: the virtual machine has no role"),
-        (connect(), "machine role: no metadata service responds at metadata.tencentyun.com"),
-        (read_timeout(), "machine role: no metadata service responds"),
+        (response(404, ""), "CVM role: the virtual machine has no role"),
+        (connect(), "CVM role: no metadata service responds at metadata.tencentyun.com"),
+        (read_timeout(), "CVM role: no metadata service responds"),
     ] {
         let error = TestHost::new().network(Scripted::new([step])).error(default_chain).await;
         assert!(error.contains(why), "{error}");
@@ -86,7 +86,7 @@ async fn a_role_without_available_keys_is_an_error() {
         (vec![role(), connect()], "no connection"),
     ] {
         let error = TestHost::new().network(Scripted::new(steps)).error(default_chain).await;
-        assert!(error.contains(why) && error.contains("credentials from machine role"), "{error}");
+        assert!(error.contains(why) && error.contains("credentials from CVM role"), "{error}");
         assert!(!error.contains("planted"), "{error}");
     }
 }
