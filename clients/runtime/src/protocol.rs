@@ -90,7 +90,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The error of a response whose body reports a failure, with any HTTP status.
     fn failure(&self, body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError;
 
-    /// The request id in the headers of a response; `None` if there is none.
+    /// The request id in the headers of a response; `None` if the headers have none.
     fn request_id(&self, headers: &HeaderMap) -> Option<String>;
 
     /// The provider's part of mocks and cassettes; `None` unless its crate has the feature `testing`.

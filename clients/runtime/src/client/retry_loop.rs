@@ -153,7 +153,7 @@ impl PreparedCall {
         }
     }
 
-    /// The pause before the next attempt; `None` if there is no next attempt, or no time for it.
+    /// The pause before the next attempt; `None` if the call has no attempts or no time left.
     fn pause(&self, error: &Error, attempts: u32, elapsed: Duration) -> Option<Duration> {
         let pause = self.retry.pause(error, self.meta.idempotent, attempts, elapsed)?;
         let in_time = elapsed.saturating_add(pause) < self.timeouts.total;

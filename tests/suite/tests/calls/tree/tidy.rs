@@ -1,5 +1,7 @@
 //! What the guides promise of the tree, read from its files and manifests.
 
+mod vocabulary;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -195,6 +197,33 @@ fn what_is_published_says_what_it_is() {
 
 fn is_published(package: &Package) -> bool {
     package.publish.as_ref().is_none_or(|registries| !registries.is_empty())
+}
+
+/// A dependency on one of our crates as documents write it, `imagescan = "0.2"`, at the version of the workspace.
+#[test]
+fn documents_name_the_current_version() {
+    let version =
+        workspace::members().packages.iter().find(|it| it.name == "imagescan").expect("it").version.clone();
+    let current = format!("\"{}.{}\"", version.major, version.minor);
+    let mut count = 0;
+    for (path, text) in
+        vocabulary::texts().iter().filter(|(path, _)| path.extension().is_some_and(|it| it == "md"))
+    {
+        for line in text.lines().filter(|line| line.starts_with("imagescan")) {
+            let Some((_, dependency)) = line.split_once(" = ") else { continue };
+            let is_path = dependency.contains("path =");
+            assert!(is_path || dependency.contains(&current), "{}: {line}: {current}", path.display());
+            count += 1;
+        }
+    }
+    assert!(count > 0, "no document names a dependency");
+}
+
+#[test]
+fn no_file_is_long() {
+    let wrong =
+        sources().into_iter().filter(|(path, text)| !is_generated(path) && text.lines().count() > 400);
+    none(wrong.map(|(path, _)| path.display().to_string()), "more than 400 lines");
 }
 
 #[test]

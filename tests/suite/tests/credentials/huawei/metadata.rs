@@ -110,7 +110,7 @@ async fn a_disabled_service_is_not_queried() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_agency_source_alone_reports_that_there_is_no_service() {
+async fn only_the_agency_source_reports_a_missing_service() {
     let error = metadata([Step::Hang]).await.unwrap_err();
     assert_eq!(error.to_string(), "no metadata service responds at 169.254.169.254");
     assert!(error.is_credentials(), "{error:?}");

@@ -248,7 +248,7 @@ async fn an_invalid_project_id_is_an_error_with_its_origin() {
 }
 
 #[tokio::test]
-async fn without_a_region_there_is_no_lookup() {
+async fn without_a_region_the_project_stays_unresolved() {
     let network = cloud([projects(&["p-iam"])]);
     let client = Client::builder()
         .endpoint("hss.example.com")
