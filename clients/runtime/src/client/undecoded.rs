@@ -208,8 +208,8 @@ fn other_fields(output: &dyn Record, members: ErrorMembers) -> OtherFields {
 fn has_data_fields(output: &dyn Record, members: ErrorMembers) -> bool {
     output.fields().iter().any(|name| !Class::of(name, members).names_request())
 }
+
 /// Whether a value is data. An empty list is: it means that the list has no elements.
-/// Whether a value is data. An empty list is: it says that there are no elements.
 fn is_set(value: Value<'_>) -> bool {
     match value {
         Value::None => false,
