@@ -34,4 +34,5 @@ pub use crate::text::{escape, quote, quote_unless_secret, shorten, show_path};
 pub use crate::types::endpoint::PlainHttp;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
 pub use crate::types::service::{Service, ServiceMeta};
+#[doc(inline)]
 pub use crate::{builder_options, source_methods};

@@ -38,4 +38,6 @@ pub mod credentials {
         LoadCredentials, ProvideCredentials, SourceOutcome, from_fn,
     };
     pub use crate::machine::HostEnvironment;
+    pub use crate::text::redact::Redactor;
+    pub use crate::text::{escape, quote, shorten, show_path};
 }

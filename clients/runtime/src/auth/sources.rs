@@ -58,6 +58,7 @@ impl<L: LoadCredentials> ProvideCredentials for Loader<L> {
 
 /// The setter `host_environment` and the method `build` of a [`LoadCredentials`] that stores its host environment in the
 /// given field.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! source_methods {
     ($($field:ident).+) => {

@@ -5,6 +5,7 @@
 
 /// Implements `Clone`, `PartialEq`, `Debug`, serde, and for responses `Default`, by the tables of the models: derives would cost
 /// more to build than the tables.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! models {
     ($($model:ident $(, $request:ident)?;)*) => {$(
@@ -52,6 +53,7 @@ macro_rules! models {
 }
 
 /// Implements `Debug`, `Display`, conversions, serde and [`Item`](crate::__generated::Item) for string enums.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! string_enums {
     ($($name:ident $(, $closed:ident)?;)*) => {$(
@@ -137,6 +139,7 @@ macro_rules! string_enums {
 }
 
 /// Implements conversions, serde and [`Item`](crate::__generated::Item) for named numbers (`struct Name(pub i64)` or `u64`).
+#[doc(hidden)]
 #[macro_export]
 macro_rules! numbers {
     ($($number:ident: $type:ident;)*) => {$(

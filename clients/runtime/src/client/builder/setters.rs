@@ -1,6 +1,7 @@
 //! The setters of the builders of all providers.
 
 /// The setters of [`Options`](crate::provider::Options), for a provider's builder with a field `options`.
+#[doc(hidden)]
 #[macro_export]
 macro_rules! builder_options {
     () => {
