@@ -22,12 +22,15 @@ impl DecodeMode {
     pub(super) const UNLIMITED: [Self; 2] =
         [Self { line_breaks: true, ..Self::BASE }, Self { line_breaks: false, ..Self::BASE }];
 
+    /// Without decoding.
+    pub(super) const VERBATIM: Self = Self { max_nesting: 0, line_breaks: false, unterminated: false };
+
     const BASE: Self = Self { max_nesting: u8::MAX, line_breaks: true, unterminated: false };
 
     /// Each mode finds matches that the others miss: a value after a partial escape loses its first characters to it, as in
     /// `C:\name` or `100%2F…`.
     pub(super) const ALL: [Self; 7] = [
-        Self { max_nesting: 0, line_breaks: false, unterminated: false },
+        Self::VERBATIM,
         Self { max_nesting: 1, ..Self::BASE },
         Self { max_nesting: 2, ..Self::BASE },
         Self::UNLIMITED[0],
@@ -117,7 +120,7 @@ enum Char {
     Byte(u8),
     /// A code point, or one half of a surrogate pair.
     Code(u32),
-    /// A line break; values contain none.
+    /// A line break.
     LineBreak,
 }
 
@@ -268,6 +271,8 @@ impl DecodedText {
                 });
             } else if *byte == b'\\' {
                 before.get_or_insert(*start);
+            } else if normalized.units.is_empty() {
+                normalized.starts_with_line_break = true;
             }
         }
         normalized
@@ -280,6 +285,8 @@ pub(super) struct NormalizedText {
     /// Wiped, since it may contain a secret.
     pub(super) units: Zeroizing<Vec<u8>>,
     ranges: Vec<SourceRange>,
+    /// Whether a line break precedes the first unit.
+    starts_with_line_break: bool,
     length: usize,
 }
 
@@ -292,15 +299,33 @@ struct SourceRange {
 }
 
 impl NormalizedText {
-    /// The range of the text that units were decoded from, including backslashes before them, and those after them if the value
-    /// ends in a backslash.
-    pub(super) fn range(&self, units: Range<usize>, ends_in_backslash: bool) -> Range<usize> {
-        let end = if ends_in_backslash {
-            self.ranges.get(units.end).map_or(self.length, |next| next.start)
-        } else {
-            self.ranges[units.end - 1].end
+    /// The range of the text that units were decoded from, which equal the first units of a value. Includes backslashes before
+    /// them, and the ignored characters before and after them if the value has such characters there.
+    pub(super) fn range(&self, units: Range<usize>, value: &Self) -> Range<usize> {
+        let end = match units.end.checked_sub(1) {
+            Some(last) if value.ignored(units.len()).is_empty() => self.ranges[last].end,
+            _ => self.ignored(units.end).end,
         };
-        self.ranges[units.start].backslashes..end
+        self.ignored_before(units.start, value).start..end
+    }
+
+    /// The range of the text before a unit that is part of the value, if the value starts with this unit: backslashes, or all
+    /// ignored characters if the value starts with a line break.
+    pub(super) fn ignored_before(&self, unit: usize, value: &Self) -> Range<usize> {
+        match self.ranges.get(unit) {
+            Some(first) if !value.starts_with_line_break => first.backslashes..first.start,
+            _ => self.ignored(unit),
+        }
+    }
+
+    /// The range of the text that was ignored before a unit, or after the last one.
+    pub(super) fn ignored(&self, unit: usize) -> Range<usize> {
+        let start = match unit.checked_sub(1) {
+            Some(before) => self.ranges.get(before).map_or(self.length, |before| before.end),
+            None => 0,
+        };
+        // Units of one escape have the same range.
+        start..self.ranges.get(unit).map_or(self.length, |unit| unit.start).max(start)
     }
 }
 

@@ -8,19 +8,21 @@ use zeroize::Zeroizing;
 
 use crate::text::encoding::percent_encode;
 use crate::text::redact::MIN_SECRET_LEN;
-use crate::text::redact::decode::{DecodeMode, decode, normalize};
+use crate::text::redact::decode::{DecodeMode, NormalizedText, decode, normalize};
 
 /// The number of units that a pattern is indexed by: fewer than the characters of a value, since some are ignored.
 pub(super) const KEY_LEN: usize = 6;
 
-/// The number of bytes of a value that determine the first units of a spelling.
+/// The number of bytes of a value, without ignored ones, that determine the first units of a spelling.
 const HEAD_LEN: usize = 24;
 
 /// A spelling of a value, indexed by its first units; the rest is computed when those match.
 #[derive(Clone, Copy)]
 pub(super) struct Pattern {
-    /// The first units.
-    pub(super) key: [u8; KEY_LEN],
+    /// The first units; `None` if the value has fewer.
+    pub(super) key: Option<[u8; KEY_LEN]>,
+    /// Whether fewer than [`MIN_SECRET_LEN`] units contain as many characters of the value, since some are ignored.
+    pub(super) is_sparse: bool,
     /// The index of the value.
     pub(super) value: usize,
     spelling: Spelling,
@@ -51,15 +53,18 @@ impl Pattern {
         }
         let pattern = |spelling: Spelling| {
             let head = if matches!(spelling, Spelling::Decoded(_)) { text } else { head(text) };
-            let key = *spelling.units(head).first_chunk()?;
-            Some(Self { key, value, spelling })
+            let head = spelling.normalized(head);
+            let key = head.units.first_chunk().copied();
+            let is_sparse =
+                (0..=head.units.len()).take(MIN_SECRET_LEN).any(|unit| !head.ignored(unit).is_empty());
+            (key.is_some() || is_sparse).then_some(Self { key, is_sparse, value, spelling })
         };
         spellings.into_iter().filter_map(pattern).collect()
     }
 
-    /// All units of the pattern for its value.
-    pub(super) fn units(self, text: &str) -> Zeroizing<Vec<u8>> {
-        self.spelling.units(text)
+    /// The pattern for its value.
+    pub(super) fn normalized(self, text: &str) -> NormalizedText {
+        self.spelling.normalized(text)
     }
 
     /// The minimum number of matching units. Fewer would match by chance.
@@ -79,20 +84,24 @@ impl Pattern {
 }
 
 impl Spelling {
-    fn units(self, text: &str) -> Zeroizing<Vec<u8>> {
+    fn normalized(self, text: &str) -> NormalizedText {
+        let verbatim = |text: &str| decode(text, DecodeMode::VERBATIM).0.normalized();
         match self {
-            Self::Verbatim => normalized(text.bytes()),
-            Self::Decoded(depth) => decode(text, depth).0.normalized().units,
-            Self::Base64(before) => base64(before, text),
+            Self::Verbatim => verbatim(text),
+            Self::Decoded(mode) => decode(text, mode).0.normalized(),
+            Self::Base64(before) => verbatim(&base64(before, text)),
             Self::Base64OfEncoded(before) => {
                 let mut encoded = Zeroizing::new(String::with_capacity(text.len() * 3));
                 // Writing to a string does not fail.
                 let _ = write!(encoded, "{}", percent_encode(text));
-                base64(before, &encoded)
+                verbatim(&base64(before, &encoded))
             }
             Self::Hexadecimal => {
-                let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
-                normalized(text.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 0x0f)]))
+                let mut digits = Zeroizing::new(String::with_capacity(text.len() * 2));
+                for byte in text.bytes() {
+                    let _ = write!(digits, "{byte:02x}");
+                }
+                verbatim(&digits)
             }
         }
     }
@@ -100,20 +109,18 @@ impl Spelling {
 
 /// The first bytes of a value.
 fn head(text: &str) -> &str {
-    let end = (HEAD_LEN..text.len()).find(|end| text.is_char_boundary(*end));
+    let mut units = text.bytes().enumerate().filter(|(_, byte)| normalize(*byte).is_some());
+    let end =
+        units.nth(HEAD_LEN).and_then(|(end, _)| (end..text.len()).find(|end| text.is_char_boundary(*end)));
     &text[..end.unwrap_or(text.len())]
 }
 
-fn normalized(bytes: impl Iterator<Item = u8>) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(bytes.filter_map(normalize).collect())
-}
-
 /// The base64 characters that depend only on the text, if this many bytes precede it.
-fn base64(before: usize, text: &str) -> Zeroizing<Vec<u8>> {
+fn base64(before: usize, text: &str) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(before + text.len()));
     bytes.resize(before, 0);
     bytes.extend_from_slice(text.as_bytes());
     let encoded = Zeroizing::new(STANDARD_NO_PAD.encode(&*bytes));
     let decided = (before * 8).div_ceil(6)..bytes.len() * 8 / 6;
-    normalized(encoded.as_bytes()[decided].iter().copied())
+    Zeroizing::new(encoded[decided].to_owned())
 }

@@ -174,6 +174,81 @@ fn a_value_after_a_partial_escape_is_found() {
     }
 }
 
+/// The search ignores line breaks and backslashes, also those that a value contains as escapes.
+#[test]
+fn ignored_characters_of_a_value_are_redacted() {
+    let each = |secret: &str, spell: &dyn Fn(u32) -> String| -> String {
+        secret.chars().map(|char| spell(char.into())).collect()
+    };
+    let ignored = [
+        "\n", "\r\n", "\\", "\\\\", "\n\\", "\\\n", "\\n", "%0a", "%0D%0A", "%5c", "%5Cn", "&#10;", "&#x5c;",
+    ];
+    for ignored in ignored {
+        for secret in [
+            format!("{ignored}/////////////"),
+            format!("/////////////{ignored}"),
+            format!("//////{ignored}///////"),
+            format!("{ignored}{ignored}///////{ignored}/////{ignored}"),
+        ] {
+            let redactor = Redactor::new().secret(&secret);
+            for spelling in [
+                secret.clone(),
+                secret.escape_debug().to_string(),
+                percent_encode(&secret).to_string(),
+                percent_encode(&percent_encode(&secret).to_string()).to_string(),
+                each(&secret, &|code| format!("%{code:02x}")).replacen("%2f", "%252f", 1),
+                each(&secret, &|code| format!("%25{code:02X}")).replacen("%252F", "\\u002f", 1),
+                each(&secret, &|code| format!("&#{code};")).replacen("&#47;", "%25252f", 1),
+                each(&secret, &|code| format!("\\\\u{code:04x}")).replacen("\\\\u002f", "&amp;#x2f;", 1),
+            ] {
+                assert_eq!(redactor.redact(&spelling), "…", "{spelling}");
+                assert_eq!(redactor.redact(&format!("<{spelling}>")), "<…>", "{spelling}");
+            }
+        }
+    }
+    let redactor = Redactor::new().secret("%0a/////////////");
+    assert_eq!(redactor.redact("%25%30%61%252f%2F%2F%2F%2F%2F%2F%2F%2F%2F%2F%2F%2F"), "…");
+    // A truncated value.
+    let redactor = Redactor::new().secret("12345678\r\n90");
+    assert_eq!(redactor.redact("<12345678%0D%0A>"), "<…>");
+}
+
+#[test]
+fn line_breaks_around_a_value_remain() {
+    redacts_to(&format!("no\n{SECRET}\r\nis"), "no\n…\r\nis");
+    redacts_to(&format!("no%0A{}%0D%0Ais", percent_encode(SECRET)), "no%0A…%0D%0Ais");
+    redacts_to(&format!("no\\n{}\\nis", SECRET.escape_debug()), "no\\n…\\nis");
+    let redactor = Redactor::new().secret("\\backslash");
+    assert_eq!(redactor.redact("no\n\\backslash\nis"), "no\n…\nis");
+}
+
+/// They count toward the minimum length, if the text contains them.
+#[test]
+fn values_of_ignored_characters_are_found() {
+    let line_breaks = "\n".repeat(30);
+    let long = format!("{line_breaks}wJalrXUtnFEMI");
+    let redactor = Redactor::new()
+        .secret("\\\\\\\\\\\\ab\\\\c")
+        .secret(r"C:\a\b\c\d")
+        .secret(&long)
+        .secret("%0a%0a%0a%0a%0a")
+        .secret("\r\r\r\r\r\r\r\r");
+    for (text, redacted) in [
+        ("<\\\\\\\\\\\\ab\\\\c>", "<…>"),
+        ("<%5c%5c%5c%5C%5C%5Cab%5C%5c%63>", "<…>"),
+        ("<\\\\\\\\\\\\ab>, truncated", "<…>, truncated"),
+        ("<\\ab\\c> <abc> <\\\\ab\\\\\\c>", "<\\ab\\c> <abc> <\\\\ab\\\\\\c>"),
+        (r"<C:\a\b\c\d> <C:\\a\\b\\c\\d>", "<…> <…>"),
+        (r"<C:\a\b\c\> <C:\a\b\> <C:abc>", r"<…> <C:\a\b\> <C:abc>"),
+        (&format!("<{long}>"), "<…>"),
+        (&format!("<{}>", long.escape_debug()), "<…>"),
+        ("<%0a%0a%0a%0a%0a> <%2525%30%61%250a%250a%250a%250a>", "<…> <…>"),
+        ("<\r\r\r\r\r\r\r\r> <\r\r\r\r>", "<…> <\r\r\r\r>"),
+    ] {
+        assert_eq!(redactor.redact(text), redacted, "{text}");
+    }
+}
+
 #[test]
 fn other_text_is_unchanged() {
     for text in [
@@ -235,4 +310,10 @@ fn a_repetitive_value_takes_linear_time() {
     assert_eq!(redactor.redact(&"a".repeat(1 << 20)), "…");
     let escaped = "%25".repeat(1 << 18);
     assert_eq!(redactor.redact(&escaped), escaped);
+    let secret = format!("{}{secret}", "\\".repeat(1 << 16));
+    let redactor = Redactor::new().secret(&secret).secret("a\na\na\na\na\nb");
+    assert!(redactor.redact(&secret) == "…");
+    assert!(redactor.redact(&"\\".repeat(1 << 20)) == "…");
+    let broken = "a\r\n".repeat(1 << 18);
+    assert!(redactor.redact(&broken) == "…");
 }

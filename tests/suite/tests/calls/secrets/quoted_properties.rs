@@ -20,6 +20,20 @@ fn secret() -> impl Strategy<Value = String> {
     vec(prop_oneof![mark, letter], 16..80).prop_map(|chars| chars.into_iter().collect())
 }
 
+/// Characters that the search ignores, some as escapes that the secret itself contains.
+const IGNORED: &[&str] = &[
+    "\n", "\r\n", "\\", "\\\\", "\\n", "\\\n", "%0a", "%0D%0A", "%5c", "%5Cn", "&#10;", "&#x5c;", "\\u000a",
+];
+
+/// Ignored characters at the start, in the middle and at the end of a secret, or nearly nothing else.
+fn secret_with_ignored_characters() -> impl Strategy<Value = String> {
+    let ignored = || vec(select(IGNORED), 0..6).prop_map(|parts| parts.concat());
+    let others = || "[a-z/+]{0,12}";
+    (ignored(), others(), ignored(), others(), ignored())
+        .prop_map(|(start, first, middle, last, end)| [start, first, middle, last, end].concat())
+        .prop_filter("too short", |secret| secret.len() >= 8)
+}
+
 /// A character in one of the spellings that a text may mix.
 fn spelled(char: char, spelling: u8) -> String {
     let number = u32::from(char);
@@ -54,6 +68,21 @@ proptest! {
         prop_assert_eq!(redactor.redact(&text), format!("<{before}|…|{after}>"));
         let plain = format!("<{before}|{secret}|{after}>");
         prop_assert_eq!(redactor.redact(&plain), format!("<{before}|…|{after}>"));
+    }
+
+    #[test]
+    fn no_ignored_character_is_shown(
+        secret in secret_with_ignored_characters(),
+        spellings in vec(0_u8..15, 160),
+        (before, after) in ("[a-z ]{0,20}", "[a-z ]{0,20}"),
+    ) {
+        let mixed: String =
+            secret.chars().zip(spellings).map(|(char, spelling)| spelled(char, spelling)).collect();
+        let redactor = Redactor::new().secret(&secret);
+        for quoted in [&mixed, &secret, &secret.escape_debug().to_string()] {
+            let text = format!("<{before}|{quoted}|{after}>");
+            prop_assert_eq!(redactor.redact(&text), format!("<{before}|…|{after}>"), "{}", quoted);
+        }
     }
 
     #[test]
