@@ -34,7 +34,7 @@
 //! | `testing` | | `testing`: mocks and recorded responses, for tests |
 //!
 //! ```toml
-//! imagescan = { version = "0.1", default-features = false, features = ["huawei", "rustls-ring"] }
+//! imagescan = { version = "0.2", default-features = false, features = ["huawei", "rustls-ring"] }
 //! ```
 //!
 //! If several TLS features are enabled, `native-tls` has priority over `rustls-aws-lc`, and that over `rustls-ring`, the

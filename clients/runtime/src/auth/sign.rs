@@ -12,7 +12,7 @@ use crate::auth::signing::SigningRequest;
 use crate::error::Error;
 use crate::types::endpoint::host_of;
 
-/// A provider's signer. Each provider's crate has its `Signer` in `auth`.
+/// A provider's signer. Each provider's crate has its `Signer` in `sign`.
 pub trait Sign: fmt::Debug + Send + Sync + 'static {
     /// Adds time, tokens and signature to a request, once per attempt: they replace those of an earlier signature. If the
     /// request has no `host` header, adds that of its URI.
