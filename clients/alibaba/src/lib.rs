@@ -74,3 +74,8 @@ mod testing;
 pub use client::{ClientBuilder, Format, Network, SignatureVersion};
 pub use generated::{cr, endpoints, region, sas};
 pub use imagescan_runtime::user::*;
+
+/// The examples of README.md, compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -78,3 +78,8 @@ pub use imagescan_testing as testing;
 
 pub mod guide;
 pub mod sign;
+
+/// The examples of README.md, compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

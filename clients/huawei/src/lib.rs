@@ -77,3 +77,8 @@ mod token_service;
 pub use client::ClientBuilder;
 pub use generated::{endpoints, hss, region};
 pub use imagescan_runtime::user::*;
+
+/// The examples of README.md, compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -61,3 +61,8 @@ pub use client::{ClientBuilder, Language};
 pub use generated::{endpoints, region, tcss};
 pub use imagescan_runtime::user::*;
 pub use site::Site;
+
+/// The examples of README.md, compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

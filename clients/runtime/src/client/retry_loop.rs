@@ -169,10 +169,10 @@ mod tests {
         size_of::<R>()
     }
 
-    /// Each call in flight holds one, in a box.
+    /// Each call in flight holds one, in a box: 2.8 kB when this was written.
     #[test]
     fn the_future_of_a_call_is_small() {
         let size = size_of_output(PreparedCall::run);
-        assert!((1..4096).contains(&size), "{size} bytes");
+        assert!((1..3200).contains(&size), "{size} bytes");
     }
 }
