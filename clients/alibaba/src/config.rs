@@ -28,7 +28,7 @@ pub(crate) fn apply_defaults(
     network: Option<Network>,
     service: &ServiceMeta,
 ) -> Result<Network, Error> {
-    options.set_endpoint_from_variable(&service.variable(PREFIX, "ENDPOINT"))?;
+    options.set_endpoint_from_variable(&service.variable_name(PREFIX, "ENDPOINT"))?;
     let environment = &options.environment;
     if options.region.is_none()
         && let Some((name, region)) = region(environment)?

@@ -36,7 +36,7 @@ pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Re
 
 /// The vendor's name of the variable with the endpoints of a region: `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`.
 fn endpoint_variable(service: &ServiceMeta, region: &Region) -> String {
-    service.variable(REGION, region.as_str())
+    service.variable_name(REGION, region.as_str())
 }
 
 /// The project id: the builder's, or the variable's.

@@ -3,7 +3,6 @@
 mod cache;
 mod chain;
 mod credentials;
-pub(crate) mod sign;
 pub(crate) mod signing;
 mod sources;
 

@@ -10,4 +10,3 @@ pub(crate) mod variables;
 pub use host_environment::HostEnvironment;
 pub(crate) use inputs::record_inputs;
 pub use network::{credential_error, no_response, not_available};
-pub use variables::variable;

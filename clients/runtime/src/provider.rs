@@ -5,10 +5,10 @@
 
 pub use futures_core::future::BoxFuture;
 
-pub use crate::auth::sign::{Sign, header_value, put_host};
 pub use crate::auth::signing::{
-    QueryPair, Signed, SignedHeaders, SigningKey, SigningRequest, hex, hmac_sha1, hmac_sha256,
-    is_authorization_part, is_basic_date, push_percent_encoded, push_sorted_pairs, sha256_hex, utc,
+    QueryPair, Sign, Signed, SignedHeaders, SigningKey, SigningRequest, header_value, hex, hmac_sha1,
+    hmac_sha256, is_authorization_part, is_basic_date, push_percent_encoded, push_sorted_pairs, put_host,
+    sha256_hex, utc,
 };
 pub use crate::auth::{
     BaseCredentials, CredentialDocument, FieldNames, FnSource, IniSection, LoadCredentials, LookupCell, Node,
@@ -23,7 +23,7 @@ pub use crate::codec::request::build_request;
 #[cfg(feature = "xml")]
 pub use crate::codec::xml;
 pub use crate::error::ServiceError;
-pub use crate::machine::{credential_error, no_response, not_available, variable};
+pub use crate::machine::{credential_error, no_response, not_available};
 pub use crate::protocol::operation_context::test_protocol;
 pub use crate::protocol::raw_target::{RawEndpoint, RawLayout, RawTarget};
 pub use crate::protocol::testing::{MockError, TestProtocol};

@@ -2,8 +2,7 @@
 
 pub use futures_core::future::BoxFuture;
 
-pub use crate::auth::sign::Sign;
-pub use crate::auth::signing::SigningRequest;
+pub use crate::auth::signing::{Sign, SigningRequest};
 pub use crate::auth::{
     Cached, Chain, CredentialSource, Credentials, EnvironmentCredentials, KeyPair, ProvideCredentials,
     SourceOutcome,

@@ -20,7 +20,7 @@ pub(crate) fn apply_defaults(
     site: Option<Site>,
     service: &ServiceMeta,
 ) -> Result<(), Error> {
-    options.set_endpoint_from_variable(&service.variable(PREFIX, "ENDPOINT"))?;
+    options.set_endpoint_from_variable(&service.variable_name(PREFIX, "ENDPOINT"))?;
     if options.region.is_some() {
         return options.check_region(service);
     }

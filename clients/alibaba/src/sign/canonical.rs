@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::{CONTENT_SHA256, DATE, NONCE, SignError, SignedHeaders};
 
 /// A header to sign: its name in lower case, and its values, of which there is at least one.
-type Field<'a> = (String, GetAll<'a, HeaderValue>);
+type HeaderLine<'a> = (String, GetAll<'a, HeaderValue>);
 
 /// The canonical request and the list of the headers in it, joined by `;`.
 ///
@@ -53,7 +53,7 @@ pub(super) fn request(
 }
 
 /// The headers to sign: lower case, sorted, each once.
-fn fields<'a>(set: SignedHeaders<'_>, headers: &'a HeaderMap) -> Result<Vec<Field<'a>>, SignError> {
+fn fields<'a>(set: SignedHeaders<'_>, headers: &'a HeaderMap) -> Result<Vec<HeaderLine<'a>>, SignError> {
     let lower = |name: &str| name.to_ascii_lowercase();
     let mut names: Vec<String> = match set {
         SignedHeaders::Standard => {

@@ -18,13 +18,13 @@ const REQUIRED_PARAMETERS: [&str; 5] =
 
 /// A signature with the steps of its computation, to compare with those of a service that rejects it.
 #[derive(Clone)]
-pub struct Signed {
+pub struct RpcSignature {
     canonical_query: Zeroizing<Vec<u8>>,
     string_to_sign: Zeroizing<Vec<u8>>,
     signature: String,
 }
 
-impl Signed {
+impl RpcSignature {
     /// The sorted and encoded parameters; they may contain a security token.
     #[must_use]
     pub fn canonical_query(&self) -> &[u8] {
@@ -44,10 +44,10 @@ impl Signed {
     }
 }
 
-impl std::fmt::Debug for Signed {
+impl std::fmt::Debug for RpcSignature {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The parameters may contain a security token; the signature is valid for 15 minutes.
-        f.debug_struct("Signed").finish_non_exhaustive()
+        f.debug_struct("RpcSignature").finish_non_exhaustive()
     }
 }
 
@@ -78,7 +78,7 @@ impl std::fmt::Debug for Signed {
 /// # Errors
 /// If such a parameter is absent, the timestamp is malformed, the access key is not the one that signs, or the key is empty
 /// or not printable ASCII.
-pub fn sign(request: &SigningRequest<'_>, key: SigningKey<'_>) -> Result<Signed, SignError> {
+pub fn sign(request: &SigningRequest<'_>, key: SigningKey<'_>) -> Result<RpcSignature, SignError> {
     check_key(key)?;
     let mut parameters = pairs(request.query.as_bytes());
     if is_form(request) {
@@ -102,7 +102,7 @@ pub fn sign(request: &SigningRequest<'_>, key: SigningKey<'_>) -> Result<Signed,
     secret.push_str(key.secret);
     secret.push('&');
     let signature = STANDARD.encode(hmac_sha1(secret.as_bytes(), &string_to_sign));
-    Ok(Signed { canonical_query, string_to_sign, signature })
+    Ok(RpcSignature { canonical_query, string_to_sign, signature })
 }
 
 fn is_form(request: &SigningRequest<'_>) -> bool {

@@ -23,7 +23,7 @@ static STANDARD: [HeaderName; 8] = [
 ];
 
 /// A header to sign: its name in lower case, and its values, of which there is at least one.
-type Field<'a> = (Cow<'a, str>, GetAll<'a, HeaderValue>);
+type HeaderLine<'a> = (Cow<'a, str>, GetAll<'a, HeaderValue>);
 
 /// The canonical request and the list of the headers in it, joined by `;`.
 ///
@@ -65,7 +65,7 @@ pub(super) fn request(
 }
 
 /// The headers of the standard set that the request has.
-fn standard_fields(headers: &HeaderMap) -> Result<Vec<Field<'_>>, SignError> {
+fn standard_fields(headers: &HeaderMap) -> Result<Vec<HeaderLine<'_>>, SignError> {
     let mut fields = Vec::with_capacity(STANDARD.len());
     for name in &STANDARD {
         let values = headers.get_all(name);
@@ -79,7 +79,7 @@ fn standard_fields(headers: &HeaderMap) -> Result<Vec<Field<'_>>, SignError> {
 }
 
 /// The named set: lower case, sorted, each once.
-fn named_fields<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<Field<'a>>, SignError> {
+fn named_fields<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<HeaderLine<'a>>, SignError> {
     let mut fields = Vec::with_capacity(names.len() + 1);
     for name in names.iter().copied().filter(|name| !name.contains('_')).chain([SDK_DATE]) {
         let values = headers.get_all(name);
@@ -93,7 +93,7 @@ fn named_fields<'a>(names: &[&'a str], headers: &'a HeaderMap) -> Result<Vec<Fie
     Ok(fields)
 }
 
-fn joined(fields: &[Field<'_>]) -> String {
+fn joined(fields: &[HeaderLine<'_>]) -> String {
     let mut names = String::with_capacity(fields.iter().map(|(name, _)| name.len() + 1).sum());
     for (index, (name, _)) in fields.iter().enumerate() {
         if index > 0 {

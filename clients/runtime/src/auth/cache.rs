@@ -1,7 +1,7 @@
 //! Caches credentials, and refreshes them before they expire.
 
+mod cached_failure;
 mod entry;
-mod failed_load;
 mod in_flight;
 mod lookup_cell;
 
@@ -20,8 +20,8 @@ use crate::machine::inputs::{self, Fingerprint};
 use crate::machine::{HostEnvironment, record_inputs};
 use crate::text::redact::Redactor;
 use crate::trace;
+use cached_failure::CachedFailure;
 use entry::{CacheEntry, CacheState, REFRESH_INTERVAL};
-use failed_load::FailedLoad;
 use in_flight::{InFlight, LoadResult, Subscription};
 pub use lookup_cell::LookupCell;
 
@@ -62,7 +62,7 @@ struct Shared {
     /// The load that calls wait for.
     in_flight: InFlight,
     /// The last failed load and its number; `None` after a success.
-    failure: Option<(u64, FailedLoad)>,
+    failure: Option<(u64, CachedFailure)>,
     /// The pause after the last rejection; another rejection soon after it doubles the pause.
     rejection_pause: Option<Duration>,
 }
@@ -245,7 +245,7 @@ impl Cached {
         };
         let previous = self.shared().failure.clone();
         let previous = previous.as_ref().map(|(_, failure)| failure);
-        let failure = FailedLoad::new(Arc::clone(&error), inputs, previous);
+        let failure = CachedFailure::new(Arc::clone(&error), inputs, previous);
         let mut shared = self.shared();
         if shared.entry.as_ref().is_none_or(|entry| entry.load < load) {
             shared.failure = Some((load, failure));
@@ -296,13 +296,13 @@ impl Shared {
         };
         entry.rejected = true;
         let previous = self.rejection_pause.filter(|_| !entry.was_in_use());
-        self.rejection_pause = Some(previous.map_or(Duration::ZERO, FailedLoad::next_pause));
+        self.rejection_pause = Some(previous.map_or(Duration::ZERO, CachedFailure::next_pause));
         if let Some(pause) = self.rejection_pause.filter(|pause| !pause.is_zero()) {
             let message = "the service rejects the credentials as expired, as it did those before them: renew them at their \
                            source";
             let error = Arc::new(Error::new(ErrorKind::Credentials, message));
             self.failure =
-                Some((entry.load, FailedLoad::with_pause(pause, error, Arc::clone(&entry.inputs))));
+                Some((entry.load, CachedFailure::with_pause(pause, error, Arc::clone(&entry.inputs))));
         }
     }
 }

@@ -10,7 +10,7 @@ use http::{HeaderMap, Response, StatusCode};
 use tokio::time::{Instant, timeout};
 
 use crate::auth::{Credentials, refresh_after_rejection};
-use crate::client::call_state::{CallState, PendingStep, UsedCredentials, Waiting};
+use crate::client::call_state::{CallState, PendingStep, UsedCredentials, WaitingStep};
 use crate::client::interceptor::{Context, Received, Request};
 use crate::client::retry_loop::{Arguments, PreparedCall, Success};
 use crate::client::undecoded::UndecodedResponse;
@@ -121,19 +121,19 @@ impl PreparedCall {
     ) -> Result<(Request, SentRequest, Permit<'_>), Error> {
         let core = &*self.core;
         let (mut request, missing) = self.build_request()?;
-        *waiting = Some(Waiting::from_now(PendingStep::Credentials));
+        *waiting = Some(WaitingStep::from_now(PendingStep::Credentials));
         let mut credentials = core.credentials.provide().await?;
         used.add(&credentials);
         credentials.check()?;
         if let Some(name) = missing {
-            *waiting = Some(Waiting::from_now(PendingStep::Parameter(name.clone())));
+            *waiting = Some(WaitingStep::from_now(PendingStep::Parameter(name.clone())));
             credentials = self.resolve_parameter(&name, credentials, used).await?;
             request = self.build_request()?.0;
         }
         request.headers_mut().insert(HOST, core.endpoint.host_header());
         // Admission is the last step that takes time, so that the signature's timestamp is fresh.
         let since = Instant::now();
-        let mut on_wait = |reason| *waiting = Some(Waiting::for_admission(reason, since));
+        let mut on_wait = |reason| *waiting = Some(WaitingStep::for_admission(reason, since));
         let permit = core.admission.enter(&self.meta.name, &mut on_wait).await;
         *waiting = None;
         for interceptor in &core.interceptors {
@@ -182,7 +182,7 @@ impl PreparedCall {
         Ok(fresh)
     }
 
-    /// The unsigned request. A parameter that the provider has yet to look up gets a placeholder and is returned by
+    /// The unsigned request. A parameter that the provider has yet to look up gets a dummy value and is returned by
     /// name, so that invalid arguments are reported before anything is sent.
     fn build_request(&self) -> Result<(Request, Option<String>), Error> {
         let (core, missing) = (&*self.core, RefCell::new(None));

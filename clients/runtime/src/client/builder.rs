@@ -111,7 +111,7 @@ impl Options {
         self.root_certificates.push(Bytes::copy_from_slice(pem));
     }
 
-    /// Builds the client of a service. `network` names the endpoint table of the service that the region is looked up in.
+    /// Builds the client of a service. `endpoint_set` names the endpoint table of the service that the region is looked up in.
     /// `default_chain` returns the credential sources for a client without credentials.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl Options {
     /// the endpoint needs TLS and this build has none.
     pub fn build<S: Service>(
         self,
-        network: &str,
+        endpoint_set: &str,
         default_chain: impl FnOnce(HostEnvironment) -> Chain,
         protocol: impl Protocol,
     ) -> Result<Client<S>, Error> {
@@ -134,10 +134,9 @@ impl Options {
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(text), _) => Endpoint::parse(text, self.plain_http)?,
             (None, Some(region)) => {
-                let table =
-                    service.endpoints.iter().find(|table| table.network == network).ok_or_else(|| {
-                        Error::invalid(format!("{} has no `{network}` endpoints", service.name))
-                    })?;
+                let table = service.endpoints.iter().find(|table| table.network == endpoint_set).ok_or_else(
+                    || Error::invalid(format!("{} has no `{endpoint_set}` endpoints", service.name)),
+                )?;
                 let host = table.host(service.name, region).map_err(|error| self.region_error(error))?;
                 Endpoint::from_host(host)?
             }

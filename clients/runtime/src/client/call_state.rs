@@ -16,7 +16,7 @@ pub(super) struct CallState {
     pub(super) used: UsedCredentials,
     pub(super) last_error: Option<Error>,
     /// Set while the next request waits to be sent.
-    pub(super) waiting: Option<Waiting>,
+    pub(super) waiting: Option<WaitingStep>,
 }
 
 /// The credentials that the call has used so far, rejected ones included. Responses and errors may quote any of them.
@@ -41,7 +41,7 @@ impl UsedCredentials {
 
 /// The step that delays the next request, and when it started.
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(super) struct WaitingStep {
     step: PendingStep,
     since: Instant,
 }
@@ -54,7 +54,7 @@ pub(super) enum PendingStep {
     Admission(WaitReason),
 }
 
-impl Waiting {
+impl WaitingStep {
     pub(super) fn from_now(step: PendingStep) -> Self {
         Self { step, since: Instant::now() }
     }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::auth::refresh_after_rejection;
-use crate::client::call_state::{CallState, PendingStep, Waiting};
+use crate::client::call_state::{CallState, PendingStep, WaitingStep};
 use crate::client::raw::RawArguments;
 use crate::client::undecoded::UndecodedResponse;
 use crate::client::{Core, check_runtime};
@@ -127,7 +127,7 @@ impl PreparedCall {
                 None
             } else if let Some(expired) = failure.expired_credentials.filter(|_| !credentials_refreshed) {
                 credentials_refreshed = true;
-                state.waiting = Some(Waiting::from_now(PendingStep::Credentials));
+                state.waiting = Some(WaitingStep::from_now(PendingStep::Credentials));
                 let fresh = refresh_after_rejection(&*self.core.credentials, &expired).await;
                 state.waiting = None;
                 fresh.filter(|_| may_retry).map(|_| Duration::ZERO)

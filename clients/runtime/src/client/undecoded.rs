@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::auth::Credentials;
-use crate::codec::error_body::{Class, ErrorBody, ErrorMembers, OtherFields};
+use crate::codec::error_body::{ErrorBody, ErrorMembers, MemberClass, OtherFields};
 use crate::codec::http_response::{HttpResponse, compression};
 use crate::codec::json::{self, DecodeError};
 use crate::codec::payload::PayloadFormat;
@@ -67,7 +67,7 @@ impl UndecodedResponse {
     fn redact_request_id(&self, output: &mut dyn Record, protocol: &dyn Protocol) {
         for (index, name) in output.fields().iter().enumerate() {
             if let Value::Str(id) = output.value(index)
-                && Class::of(name, protocol.error_members()).names_request()
+                && MemberClass::of(name, protocol.error_members()).names_request()
             {
                 let redacted = self.redactor().show(id, text::MAX_CODE_LEN);
                 match output.slot(index) {
@@ -118,7 +118,8 @@ impl UndecodedResponse {
     fn decode_error(&self, error: &DecodeError, output: &dyn Record, protocol: &dyn Protocol) -> Error {
         let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         // A field of the output that is named like an error code may be data.
-        let has_code = output.fields().iter().any(|name| Class::of(name, protocol.error_members()).is_code());
+        let has_code =
+            output.fields().iter().any(|name| MemberClass::of(name, protocol.error_members()).is_code());
         if body.is_failure_beside(if has_code { OtherFields::Unknown } else { OtherFields::NoData }) {
             return Error::from_service(protocol.failure(body, &self.response()));
         }
@@ -199,14 +200,15 @@ fn other_fields(output: &dyn Record, members: ErrorMembers) -> OtherFields {
         return OtherFields::NoFields;
     }
     let fields = output.fields().iter().enumerate();
-    let mut data =
-        fields.filter(|(_, name)| Class::of(name, members).is_data()).map(|(index, _)| output.value(index));
+    let mut data = fields
+        .filter(|(_, name)| MemberClass::of(name, members).is_data())
+        .map(|(index, _)| output.value(index));
     if data.any(is_set) { OtherFields::Data } else { OtherFields::NoData }
 }
 
 /// Whether the operation's output has other fields than the request id.
 fn has_data_fields(output: &dyn Record, members: ErrorMembers) -> bool {
-    output.fields().iter().any(|name| !Class::of(name, members).names_request())
+    output.fields().iter().any(|name| !MemberClass::of(name, members).names_request())
 }
 
 /// Whether a value is data. An empty list is: it means that the list has no elements.

@@ -15,7 +15,7 @@ use http::StatusCode;
 use crate::codec::http_response::{HttpResponse, unrecognized_kind};
 use crate::codec::payload::PayloadFormat;
 use crate::error::{ErrorKind, ServiceError};
-pub(crate) use class::Class;
+pub(crate) use class::MemberClass;
 use class::reports_success;
 pub use class::{ErrorMember, ErrorMembers};
 pub(crate) use json::read_member as read_json_member;
@@ -46,10 +46,10 @@ pub struct ErrorBody {
     status: Option<StatusCode>,
     /// The value of flags such as `success`.
     flag: Option<bool>,
-    /// The strongest sign that the request failed.
-    sign: Sign,
-    /// The strongest sign that is ambiguous: a member that is not known to mean success, or that means failure but may be data.
-    unclear: Sign,
+    /// The strongest evidence that the request failed.
+    evidence: Evidence,
+    /// The strongest evidence that is ambiguous: a member that is not known to mean success, or that means failure but may be data.
+    unclear: Evidence,
     /// Whether a status means success, if there is one.
     good_status: Option<bool>,
     /// Whether the message is in a member that only errors have.
@@ -66,7 +66,7 @@ pub struct ErrorBody {
 
 /// How certain it is that the body reports an error.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Sign {
+enum Evidence {
     #[default]
     None,
     /// There is an empty `error`.
@@ -100,8 +100,8 @@ impl ErrorBody {
     }
 
     /// The class of a member with this name.
-    pub(crate) fn class(&self, name: &str) -> Class {
-        Class::of(name, self.members_known)
+    pub(crate) fn class(&self, name: &str) -> MemberClass {
+        MemberClass::of(name, self.members_known)
     }
 
     /// Searches the first 64 KiB of a body, which may be truncated or malformed. Finds the code even if the message is in another
@@ -160,7 +160,7 @@ impl ErrorBody {
     /// Whether there is an `error` that is not `null`.
     #[must_use]
     pub fn has_error(&self) -> bool {
-        self.sign > Sign::None
+        self.evidence > Evidence::None
     }
 
     /// Whether a field of the operation's output contains an error code, and no flag reports success.
@@ -172,9 +172,10 @@ impl ErrorBody {
     pub(crate) fn is_failure_beside(&self, beside: OtherFields) -> bool {
         let succeeded = self.success_code.is_some() || self.flag == Some(true);
         let message = self.message.is_some() && !succeeded && self.good_status != Some(true);
-        let doubtful = self.sign >= Sign::Doubtful || self.code.is_some() || (self.error_message && message);
+        let doubtful =
+            self.evidence >= Evidence::Doubtful || self.code.is_some() || (self.error_message && message);
         let bare = message && !self.others && !self.message_reports_success();
-        self.sign == Sign::Sure
+        self.evidence == Evidence::Sure
             || match beside {
                 OtherFields::Data => doubtful && self.flag != Some(true),
                 OtherFields::NoData => doubtful || self.field_code.is_some() || bare,
@@ -188,17 +189,17 @@ impl ErrorBody {
         let succeeded =
             self.success_code.is_some() || self.flag == Some(true) || self.good_status == Some(true);
         let message = self.message.is_some() && !self.message_reports_success();
-        self.unclear == Sign::Sure || (!succeeded && (message || self.unclear > Sign::None))
+        self.unclear == Evidence::Sure || (!succeeded && (message || self.unclear > Evidence::None))
     }
 
     /// Whether an object in a body is an error.
     fn is_error_object(&self) -> bool {
-        let signs = self.sign >= Sign::Doubtful || self.code.is_some() || self.error_message;
-        self.sign == Sign::Sure || (signs && self.message.is_some() && !self.others)
+        let has_evidence = self.evidence >= Evidence::Doubtful || self.code.is_some() || self.error_message;
+        self.evidence == Evidence::Sure || (has_evidence && self.message.is_some() && !self.others)
     }
 
     fn reports_success(&self) -> bool {
-        self.success_code.is_some() && self.code.is_none() && self.sign < Sign::Doubtful
+        self.success_code.is_some() && self.code.is_none() && self.evidence < Evidence::Doubtful
     }
 
     fn message_reports_success(&self) -> bool {
@@ -209,7 +210,7 @@ impl ErrorBody {
     #[must_use]
     pub fn has_error_members(&self) -> bool {
         let says = self.code().is_some() || self.message().is_some() || self.request_id.is_some();
-        says || self.sign > Sign::None
+        says || self.evidence > Evidence::None
     }
 
     /// The code of the outermost object that has one.

@@ -8,7 +8,7 @@ pub(crate) mod events;
 
 use quick_xml::events::BytesStart;
 
-use crate::codec::error_body::{Class, ErrorBody, read_xml_member, read_xml_root};
+use crate::codec::error_body::{ErrorBody, MemberClass, read_xml_member, read_xml_root};
 pub use crate::codec::json::DecodeError;
 use crate::codec::json::Members;
 use crate::codec::read;
@@ -139,7 +139,7 @@ fn fill_record(
                     let class = body.class(name);
                     members.unknown |= !class.names_request();
                     // If the record has no fields, an element may contain an error of any shape.
-                    if class == Class::Other && has_fields {
+                    if class == MemberClass::Other && has_fields {
                         xml.skip()?;
                     } else {
                         read_xml_member(xml, body, class)?;
@@ -165,7 +165,7 @@ fn fill_record(
         if let Some((members, body)) = &mut outermost {
             let class = body.class(name);
             members.known |= filled && !class.names_request();
-            if class != Class::Other {
+            if class != MemberClass::Other {
                 body.note_field(class, record.value(index));
             }
         }

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind};
 use crate::text::redact::Redactor;
 use crate::text::{self, BoundedText};
 
-pub(super) type Source = Arc<dyn StdError + Send + Sync>;
+pub(super) type ErrorSource = Arc<dyn StdError + Send + Sync>;
 
 /// The maximum length of a message of this crate, in bytes. The longest one lists the sources of a chain.
 const MAX_OWN_MESSAGE_LEN: usize = 16 << 10;
@@ -36,19 +36,19 @@ impl Error {
             let left_out = mem::take(left_out);
             *text = text.take().map(|text| redactor.show_prefix(&text, left_out, text::MAX_CODE_LEN));
         }
-        let source: Option<Source> = self.0.source.take();
+        let source: Option<ErrorSource> = self.0.source.take();
         self.0.source = source.and_then(|source| redacted_source(source, self.to_string(), redactor));
         self
     }
 }
 
 /// The source without texts that `printed` contains; `None` if no text remains. It keeps its type if it keeps all texts.
-pub(super) fn without_repeats(source: Source, printed: String) -> Option<Source> {
+pub(super) fn without_repeats(source: ErrorSource, printed: String) -> Option<ErrorSource> {
     reduce(source, printed, true, |bounded| bounded.text.clone())
 }
 
 /// Like [`without_repeats`], also redacted, escaped and shortened.
-fn redacted_source(source: Source, printed: String, redactor: &Redactor<'_>) -> Option<Source> {
+fn redacted_source(source: ErrorSource, printed: String, redactor: &Redactor<'_>) -> Option<ErrorSource> {
     if let Some(error) = source.downcast_ref::<Error>() {
         return without_repeats(Arc::new(error.share().redacted(redactor)), printed);
     }
@@ -63,11 +63,11 @@ fn redacted_source(source: Source, printed: String, redactor: &Redactor<'_>) -> 
 /// The source itself, if `unchanged` is true, `show` changes none of its texts and none repeats an earlier one. Otherwise a
 /// chain of the shown texts without repetitions.
 fn reduce(
-    source: Source,
+    source: ErrorSource,
     printed: String,
     mut unchanged: bool,
     show: impl Fn(&BoundedText) -> String,
-) -> Option<Source> {
+) -> Option<ErrorSource> {
     let mut texts = vec![printed];
     let mut next: Option<&(dyn StdError + 'static)> = Some(&*source);
     while let Some(cause) = next {
@@ -85,23 +85,25 @@ fn reduce(
         return Some(source);
     }
     let causes = texts.drain(1..).rev();
-    causes.fold(None, |source, text| Some(Arc::new(Cause { text, source }))).map(|cause| cause as Source)
+    causes
+        .fold(None, |source, text| Some(Arc::new(RemainingText { text, source })))
+        .map(|cause| cause as ErrorSource)
 }
 
-/// A remaining text of a source.
+/// A text of a source that remains after the reduction, and those below it.
 #[derive(Debug)]
-struct Cause {
+struct RemainingText {
     text: String,
-    source: Option<Arc<Cause>>,
+    source: Option<Arc<RemainingText>>,
 }
 
-impl fmt::Display for Cause {
+impl fmt::Display for RemainingText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl StdError for Cause {
+impl StdError for RemainingText {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }

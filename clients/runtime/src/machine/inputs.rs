@@ -57,7 +57,7 @@ pub(crate) trait Fingerprint: Send + Sync {
     fn id(&self) -> usize;
 }
 
-/// Records a cache as an input of the current load; replaces what was record_inputs of this cache before.
+/// Records a cache as an input of the current load; replaces an earlier record of the same cache.
 pub(crate) fn cache(cache: Arc<dyn Fingerprint>, fingerprint: impl FnOnce(&RandomState) -> u64) {
     let _ = CURRENT.try_with(|inputs| {
         let is_same = |input: &Input| matches!(input, Input::Cache(other, _) if other.id() == cache.id());

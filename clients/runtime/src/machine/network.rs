@@ -14,7 +14,7 @@ use crate::codec::http_response::HttpResponse;
 use crate::codec::payload::Payload;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::machine::HostEnvironment;
-use crate::machine::variables::variable;
+use crate::machine::variables::process_variable;
 use crate::policy::retry::{RetryPolicy, retry_after};
 use crate::policy::skew;
 use crate::policy::timeouts::Timeouts;
@@ -252,7 +252,7 @@ impl Transport for LazyTransport {
     ) -> BoxFuture<'static, Result<Response<Body>, TransportError>> {
         let make = || {
             let timeouts = Timeouts::default().with_connect(self.connect);
-            ReqwestTransport::new(&timeouts, Routes::new(&self.proxy, variable)?, &[])
+            ReqwestTransport::new(&timeouts, Routes::new(&self.proxy, process_variable)?, &[])
         };
         match self.transport.get_or_init(|| make().map_err(|error| error.message().to_owned())) {
             Ok(transport) => transport.send(request),

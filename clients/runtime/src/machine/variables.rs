@@ -22,7 +22,7 @@ pub(crate) fn read(reader: &VariableReader, name: &str) -> Result<Option<String>
 ///
 /// # Errors
 /// If the value is not UTF-8; the error names the variable.
-pub fn variable(name: &str) -> Result<Option<String>, Error> {
+pub(crate) fn process_variable(name: &str) -> Result<Option<String>, Error> {
     to_text(name, os_variable(name))
 }
 

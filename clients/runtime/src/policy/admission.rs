@@ -2,11 +2,11 @@
 //! clones of a client share both.
 //!
 //! A call passes the rate limit and gets its concurrency permit in one step, at the moment at which it is sent. A waiting
-//! call holds neither: rate limit slots cannot pile up behind a slow service and be used in a burst, and calls that wait
+//! call holds neither: unused sends cannot pile up behind a slow service and be made in a burst, and calls that wait
 //! for the rate limit of one operation take no permits from others. Among the calls that the rate limits allow, the first
 //! to arrive is the first to be sent.
 //!
-//! A call checks on its own when its slot is near or a permit is free. A call that is not polled then is dropped from the
+//! A call checks on its own when its send time is near or a permit is free. A call that is not polled then is dropped from the
 //! queue after a moment, so that it does not block others, and returns to its position once it is polled.
 
 mod queue;
@@ -104,11 +104,11 @@ impl State {
     fn required_wait(&self, queue: usize, number: u64, now: Instant) -> Option<Wait> {
         let own = &self.queues[queue];
         let position = own.position(number);
-        if position >= own.free_slots(now) {
-            return Some(Wait::UntilSlot(own.send_at(position, now)));
+        if position >= own.free_sends(now) {
+            return Some(Wait::UntilSendTime(own.send_at(position, now)));
         }
         // Calls that arrived before, and that the rate limits allow as well.
-        let before = self.queues.iter().map(|queue| queue.position(number).min(queue.free_slots(now)));
+        let before = self.queues.iter().map(|queue| queue.position(number).min(queue.free_sends(now)));
         let before = before.fold(0, usize::saturating_add);
         (before >= self.free_permits).then(|| Wait::ForPermit { before: before - self.free_permits })
     }
@@ -126,7 +126,7 @@ impl State {
 
 enum Wait {
     /// The rate limit allows the call at this time.
-    UntilSlot(Instant),
+    UntilSendTime(Instant),
     /// `before` waiting calls get the next free permits.
     ForPermit { before: usize },
 }
@@ -162,7 +162,9 @@ impl<'a> Ticket<'a> {
             return Ok(Permit(self.admission));
         };
         let (reason, recheck) = match wait {
-            Wait::UntilSlot(time) => (WaitReason::RateLimit(own.limit()), time.min(now + RECHECK_INTERVAL)),
+            Wait::UntilSendTime(time) => {
+                (WaitReason::RateLimit(own.limit()), time.min(now + RECHECK_INTERVAL))
+            }
             Wait::ForPermit { before } => {
                 let steps = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
                 let delay = RECHECK_STEP.saturating_mul(steps).min(RECHECK_INTERVAL);

@@ -7,7 +7,7 @@ use http::header::{DATE, RETRY_AFTER};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
 use crate::error::{Error, ErrorKind};
-use crate::policy::skew::{http_date, timestamp};
+use crate::policy::http_date::{http_date, timestamp};
 
 /// When a call is retried. Set for a client, or for one call.
 ///

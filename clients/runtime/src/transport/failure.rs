@@ -180,15 +180,15 @@ fn proxy_authentication_required(
     TransportError::connect(source).with_message(message).without_retry()
 }
 
-type Source<'a> = &'a (dyn StdError + 'static);
+type ErrorRef<'a> = &'a (dyn StdError + 'static);
 
 /// An error and its sources, from the outside in. The inner error of an I/O error is one of them, although its `source`
 /// skips it.
-fn causes(error: Source<'_>) -> impl Iterator<Item = Source<'_>> {
+fn causes(error: ErrorRef<'_>) -> impl Iterator<Item = ErrorRef<'_>> {
     successors(Some(error), |error| next_source(*error))
 }
 
-fn next_source(error: Source<'_>) -> Option<Source<'_>> {
+fn next_source(error: ErrorRef<'_>) -> Option<ErrorRef<'_>> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),

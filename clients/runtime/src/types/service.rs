@@ -44,4 +44,10 @@ impl ServiceMeta {
     ) -> Self {
         Self { provider, name, version, signing_name, endpoints, operations }
     }
+
+    /// The name of a variable for the service: prefix, name of the service and suffix in upper case, joined by `_`.
+    #[must_use]
+    pub fn variable_name(&self, prefix: &str, suffix: &str) -> String {
+        format!("{prefix}_{}_{suffix}", self.name).to_ascii_uppercase().replace('-', "_")
+    }
 }

@@ -10,7 +10,7 @@ use super::{SignError, SignedHeaders};
 const STANDARD: [&str; 2] = ["content-type", "host"];
 
 /// A header to sign: its name in lower case, and its one value without outer blanks.
-type Field<'a> = (String, &'a [u8]);
+type HeaderLine<'a> = (String, &'a [u8]);
 
 /// The canonical request and the list of the headers in it, joined by `;`.
 ///
@@ -53,7 +53,7 @@ pub(super) fn request(
 }
 
 /// The headers of the set: lower case, sorted, each once.
-fn fields<'a>(set: SignedHeaders<'_>, headers: &'a HeaderMap) -> Result<Vec<Field<'a>>, SignError> {
+fn fields<'a>(set: SignedHeaders<'_>, headers: &'a HeaderMap) -> Result<Vec<HeaderLine<'a>>, SignError> {
     let more = match set {
         SignedHeaders::Standard => &[],
         SignedHeaders::Named(names) => names,

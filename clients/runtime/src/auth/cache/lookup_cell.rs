@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use crate::auth::Credentials;
-use crate::auth::cache::failed_load::FailedLoad;
+use crate::auth::cache::cached_failure::CachedFailure;
 use crate::error::Error;
 use crate::machine::record_inputs;
 
@@ -20,7 +20,7 @@ pub struct LookupCell {
     /// Held by the task that performs the lookup.
     lock: tokio::sync::Mutex<()>,
     /// The last failed lookup, with the credentials that it used.
-    failure: Mutex<Option<(Credentials, FailedLoad)>>,
+    failure: Mutex<Option<(Credentials, CachedFailure)>>,
 }
 
 impl LookupCell {
@@ -52,7 +52,7 @@ impl LookupCell {
         }
         let previous = self.failure().clone().filter(|(used, _)| used == credentials);
         let previous = previous.map(|(_, failure)| failure);
-        if let Some(error) = previous.as_ref().and_then(FailedLoad::current) {
+        if let Some(error) = previous.as_ref().and_then(CachedFailure::current) {
             return Err(error);
         }
         let (outcome, inputs) = record_inputs(lookup).await;
@@ -63,14 +63,14 @@ impl LookupCell {
             }
             Err(error) => {
                 let error = Arc::new(error);
-                let failure = FailedLoad::new(Arc::clone(&error), inputs, previous.as_ref());
+                let failure = CachedFailure::new(Arc::clone(&error), inputs, previous.as_ref());
                 *self.failure() = Some((credentials.clone(), failure));
                 Err(error.share())
             }
         }
     }
 
-    fn failure(&self) -> MutexGuard<'_, Option<(Credentials, FailedLoad)>> {
+    fn failure(&self) -> MutexGuard<'_, Option<(Credentials, CachedFailure)>> {
         // No code panics while it holds the lock.
         self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }

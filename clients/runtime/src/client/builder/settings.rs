@@ -56,11 +56,3 @@ impl Options {
         self.environment.variable(name)?.map_or(Ok(()), |text| self.set_endpoint_from(&text, name))
     }
 }
-
-impl ServiceMeta {
-    /// The name of a variable for the service: prefix, name of the service and suffix in upper case, joined by `_`.
-    #[must_use]
-    pub fn variable(&self, prefix: &str, suffix: &str) -> String {
-        format!("{prefix}_{}_{suffix}", self.name).to_ascii_uppercase().replace('-', "_")
-    }
-}

@@ -5,7 +5,7 @@ use crate::codec::error_body::words::{has_error_word, mentions_success, names_co
 
 /// The class of a member, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
+pub(crate) enum MemberClass {
     /// `code`, `ret`: a code of success or of an error.
     Code,
     /// `error_code`: a code that only errors have, or a code of success.
@@ -73,7 +73,7 @@ pub enum ErrorMember {
 /// is `TimeCost`, `time_cost` and `time-cost`. The runtime knows the names that several providers and gateways use.
 pub type ErrorMembers = &'static [(&'static str, ErrorMember)];
 
-impl From<ErrorMember> for Class {
+impl From<ErrorMember> for MemberClass {
     fn from(member: ErrorMember) -> Self {
         match member {
             ErrorMember::CodeName => Self::CodeName,
@@ -84,7 +84,7 @@ impl From<ErrorMember> for Class {
     }
 }
 
-impl Class {
+impl MemberClass {
     pub(crate) fn of(name: &str, members: ErrorMembers) -> Self {
         let mut plain = [0; MAX_NAME_LEN];
         let mut length = 0;
@@ -229,22 +229,25 @@ mod tests {
     #[test]
     fn spelling_does_not_count() {
         for (names, class) in [
-            ("code Code CODE", Class::Code),
-            ("error_code errorCode ErrorCode ERROR-CODE errCode errcode", Class::ErrorCode),
-            ("error_msg errorMsg ErrorMessage errmsg error_description", Class::ErrorMessage),
-            ("Success success IsSuccess isSuccess is_success", Class::Success),
-            ("HttpStatusCode httpStatusCode http_status statusCode", Class::HttpStatus),
-            ("RequestId requestId request_id x-request-id", Class::RequestId),
-            ("error.code errorcode", Class::ErrorCode),
+            ("code Code CODE", MemberClass::Code),
+            ("error_code errorCode ErrorCode ERROR-CODE errCode errcode", MemberClass::ErrorCode),
+            ("error_msg errorMsg ErrorMessage errmsg error_description", MemberClass::ErrorMessage),
+            ("Success success IsSuccess isSuccess is_success", MemberClass::Success),
+            ("HttpStatusCode httpStatusCode http_status statusCode", MemberClass::HttpStatus),
+            ("RequestId requestId request_id x-request-id", MemberClass::RequestId),
+            ("error.code errorcode", MemberClass::ErrorCode),
             (
                 "errorMessages error_type soap:Fault lasterror exceptions_of_a_name_longer_than_any",
-                Class::ErrorName,
+                MemberClass::ErrorName,
             ),
-            ("failed_num errorCount", Class::ErrorCount),
-            ("codes code1 Data total_num data_list a_name_that_is_rather_longer_than_any", Class::Other),
+            ("failed_num errorCount", MemberClass::ErrorCount),
+            (
+                "codes code1 Data total_num data_list a_name_that_is_rather_longer_than_any",
+                MemberClass::Other,
+            ),
         ] {
             for name in names.split(' ') {
-                assert_eq!(Class::of(name, &[]), class, "{name}");
+                assert_eq!(MemberClass::of(name, &[]), class, "{name}");
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::value::RawValue;
 
 use crate::codec::error_body::text::unquote;
-use crate::codec::error_body::{Class, ErrorBody, ErrorMembers, Sign};
+use crate::codec::error_body::{ErrorBody, ErrorMembers, Evidence, MemberClass};
 
 /// The maximum nesting of objects; deeper ones are ignored.
 const MAX_DEPTH: u8 = 4;
@@ -28,11 +28,11 @@ fn object(body: &mut ErrorBody, text: &str, whole: bool, depth: u8) -> Result<()
 }
 
 /// Reads the value of a member, which is valid JSON.
-pub(crate) fn read_member(body: &mut ErrorBody, class: Class, raw: &str) {
+pub(crate) fn read_member(body: &mut ErrorBody, class: MemberClass, raw: &str) {
     member(body, class, raw, 0);
 }
 
-fn member(body: &mut ErrorBody, class: Class, raw: &str, depth: u8) {
+fn member(body: &mut ErrorBody, class: MemberClass, raw: &str, depth: u8) {
     match raw.as_bytes().first() {
         Some(b'"') => {
             let (text, left_out) = unquote(raw).unwrap_or_default();
@@ -55,11 +55,15 @@ fn member(body: &mut ErrorBody, class: Class, raw: &str, depth: u8) {
 }
 
 /// Whether the first element of a list in a member of this class may be an error.
-fn may_hold_errors_in_lists(class: Class) -> bool {
+fn may_hold_errors_in_lists(class: MemberClass) -> bool {
     class.names_error()
         || matches!(
             class,
-            Class::Detail | Class::Message | Class::ErrorMessage | Class::Code | Class::ErrorCode
+            MemberClass::Detail
+                | MemberClass::Message
+                | MemberClass::ErrorMessage
+                | MemberClass::Code
+                | MemberClass::ErrorCode
         )
 }
 
@@ -108,26 +112,26 @@ impl<'de> Visitor<'de> for MembersSeed<'_> {
 struct NameSeed(ErrorMembers);
 
 impl<'de> DeserializeSeed<'de> for NameSeed {
-    type Value = Class;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Class, D::Error> {
+    type Value = MemberClass;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<MemberClass, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for NameSeed {
-    type Value = Class;
+    type Value = MemberClass;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }
-    fn visit_str<E>(self, name: &str) -> Result<Class, E> {
-        Ok(Class::of(name, self.0))
+    fn visit_str<E>(self, name: &str) -> Result<MemberClass, E> {
+        Ok(MemberClass::of(name, self.0))
     }
 }
 
 /// Reads one value.
 struct ValueSeed<'a> {
     body: &'a mut ErrorBody,
-    class: Class,
+    class: MemberClass,
     whole: bool,
     depth: u8,
 }
@@ -175,10 +179,10 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let Self { body, class, whole, depth } = self;
         let reads_elements = may_hold_errors_in_lists(class) && depth < MAX_DEPTH;
-        body.others |= !reads_elements && class != Class::Neutral;
+        body.others |= !reads_elements && class != MemberClass::Neutral;
         body.members = true;
-        if class == Class::Error {
-            body.signal(Sign::Empty);
+        if class == MemberClass::Error {
+            body.signal(Evidence::Empty);
         }
         if reads_elements && whole {
             let mut is_empty = true;
@@ -187,7 +191,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
                     is_empty = false;
                     member(body, class, raw.get(), depth + 1);
                     if is_empty_container(raw.get()) && class.names_error() {
-                        body.signal(Sign::Doubtful);
+                        body.signal(Evidence::Doubtful);
                     }
                     break;
                 }

@@ -1,7 +1,7 @@
 //! Reads error elements of XML documents.
 
 use crate::codec::error_body::text::{MAX_TEXT_LEN, TRUNCATION_MARK};
-use crate::codec::error_body::{Class, ErrorBody, Sign};
+use crate::codec::error_body::{ErrorBody, Evidence, MemberClass};
 use crate::codec::xml::events::{EventReader, XmlEvent, XmlResult};
 use crate::text::char_prefix;
 
@@ -22,17 +22,21 @@ fn document(body: &mut ErrorBody, text: &str) -> XmlResult<()> {
 
 /// Checks the name of the root, since a whole document may be an error.
 pub(crate) fn read_root(body: &mut ErrorBody, name: &str) {
-    if body.class(name) == Class::Error {
-        body.signal(Sign::Sure);
+    if body.class(name) == MemberClass::Error {
+        body.signal(Evidence::Sure);
     }
 }
 
 /// Reads the content of a child of the root.
-pub(crate) fn read_member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class) -> XmlResult<()> {
+pub(crate) fn read_member(
+    xml: &mut EventReader<'_>,
+    body: &mut ErrorBody,
+    class: MemberClass,
+) -> XmlResult<()> {
     member(xml, body, class, 0)
 }
 
-fn member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: Class, depth: u8) -> XmlResult<()> {
+fn member(xml: &mut EventReader<'_>, body: &mut ErrorBody, class: MemberClass, depth: u8) -> XmlResult<()> {
     if depth >= MAX_DEPTH {
         return xml.skip();
     }

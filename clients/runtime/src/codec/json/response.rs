@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::codec::error_body::{Class, ErrorBody, read_json_member};
+use crate::codec::error_body::{ErrorBody, MemberClass, read_json_member};
 use crate::codec::read::{FillSlot, quote_or_len};
 use crate::types::record::{Record, field_index};
 
@@ -54,7 +54,7 @@ impl<'de> Visitor<'de> for ResponseSeed<'_> {
             let names_request = class.names_request();
             let Some(index) = field else {
                 // If the record has no fields, the object may contain an error of any shape.
-                let present = if class == Class::Other && !fields.is_empty() {
+                let present = if class == MemberClass::Other && !fields.is_empty() {
                     map.next_value::<Option<IgnoredAny>>()?.is_some()
                 } else {
                     let raw = map.next_value::<&RawValue>()?.get();
@@ -66,7 +66,7 @@ impl<'de> Visitor<'de> for ResponseSeed<'_> {
             };
             members.known |= map.next_value_seed(FillSlot::new(record.slot(index)))? && !names_request;
             near = index + 1;
-            if class != Class::Other {
+            if class != MemberClass::Other {
                 body.note_field(class, record.value(index));
             }
         }
@@ -82,14 +82,14 @@ struct MemberSeed<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for MemberSeed<'_> {
-    type Value = (Option<usize>, Class);
+    type Value = (Option<usize>, MemberClass);
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
 impl Visitor<'_> for MemberSeed<'_> {
-    type Value = (Option<usize>, Class);
+    type Value = (Option<usize>, MemberClass);
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a name")
     }

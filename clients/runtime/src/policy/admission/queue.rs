@@ -18,11 +18,11 @@ pub(super) struct Queue {
     limit: Option<usize>,
     /// When the last requests were sent; at most `limit` of them.
     sent: VecDeque<Instant>,
-    waiting: VecDeque<Waiting>,
+    waiting: VecDeque<QueuedCall>,
 }
 
 #[derive(Debug)]
-pub(super) struct Waiting {
+pub(super) struct QueuedCall {
     pub(super) number: u64,
     /// When the call checks again.
     pub(super) recheck: Instant,
@@ -51,16 +51,16 @@ impl Queue {
     }
 
     /// How many requests the rate limit allows now.
-    pub(super) fn free_slots(&self, now: Instant) -> usize {
+    pub(super) fn free_sends(&self, now: Instant) -> usize {
         let recent = self.sent.iter().rev().take_while(|sent| **sent + WINDOW > now).count();
         self.limit().saturating_sub(recent)
     }
 
     /// When the call at a position may be sent, if all calls before it are sent as soon as they may.
     pub(super) fn send_at(&self, position: usize, now: Instant) -> Instant {
-        let (limit, free) = (self.limit(), self.free_slots(now));
-        let (windows, slot) = (position / limit, position % limit);
-        let first = match slot.checked_sub(free) {
+        let (limit, free) = (self.limit(), self.free_sends(now));
+        let (windows, index) = (position / limit, position % limit);
+        let first = match index.checked_sub(free) {
             Some(index) => self.sent[self.sent.len() - (limit - free) + index] + WINDOW,
             None => now,
         };
@@ -84,12 +84,12 @@ impl Queue {
             (waiting.recheck, waiting.woken) = (recheck, false);
             waiting.waker.clone_from(waker);
         } else {
-            let waiting = Waiting { number, recheck, woken: false, waker: waker.clone() };
+            let waiting = QueuedCall { number, recheck, woken: false, waker: waker.clone() };
             self.waiting.insert(position, waiting);
         }
     }
 
-    pub(super) fn remove(&mut self, number: u64) -> Option<Waiting> {
+    pub(super) fn remove(&mut self, number: u64) -> Option<QueuedCall> {
         let position = self.position(number);
         self.waiting.get(position).filter(|waiting| waiting.number == number)?;
         self.waiting.remove(position)
@@ -107,8 +107,8 @@ impl Queue {
     }
 
     /// The first call that the rate limit allows now and that was not woken.
-    pub(super) fn next(&mut self, now: Instant) -> Option<&mut Waiting> {
-        let free = self.free_slots(now);
+    pub(super) fn next(&mut self, now: Instant) -> Option<&mut QueuedCall> {
+        let free = self.free_sends(now);
         self.waiting.iter_mut().take(free).find(|waiting| !waiting.woken)
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn advice(error: &(dyn Error + 'static), peer: &str, is_proxy: bool) 
     let cause = crate::transport::failure::causes(error).find_map(native::cause)?;
     #[cfg(not(feature = "native-tls"))]
     let cause = crate::transport::failure::causes(error).find_map(rustls::cause)?;
-    let is_permanent = !matches!(cause, cause::Cause::Transient(_));
+    let is_permanent = !matches!(cause, cause::TlsCause::Transient(_));
     Some(Advice { text: cause.text(peer, is_proxy), is_permanent })
 }
 

@@ -11,10 +11,10 @@ use crate::transport::proxy::{Proxy, ProxyServer, ProxyUrl};
 
 /// Chooses the proxy for a request. Checks, sending and error messages share the choice.
 #[derive(Clone, Debug)]
-pub(crate) struct Routes(Arc<Kind>);
+pub(crate) struct Routes(Arc<RoutePolicy>);
 
 #[derive(Debug)]
-enum Kind {
+enum RoutePolicy {
     Direct,
     /// The proxy for all requests.
     Always(ProxyServer),
@@ -37,12 +37,12 @@ impl Routes {
     /// # Errors
     /// When the URL that the program set is not a proxy URL. An invalid variable is an error when it would be used.
     pub(crate) fn new(proxy: &Proxy, read: impl Fn(&str) -> VariableResult) -> Result<Self, Error> {
-        let kind = match proxy {
-            Proxy::None => Kind::Direct,
-            Proxy::Url(ProxyUrl(url)) => Kind::Always(ProxyServer::parse(url, None)?),
+        let policy = match proxy {
+            Proxy::None => RoutePolicy::Direct,
+            Proxy::Url(ProxyUrl(url)) => RoutePolicy::Always(ProxyServer::parse(url, None)?),
             Proxy::FromEnvironment => from_environment(read)?,
         };
-        Ok(Self(Arc::new(kind)))
+        Ok(Self(Arc::new(policy)))
     }
 
     /// Checks the variable for endpoints with this scheme, also if `NO_PROXY` contains the endpoint: the client sends
@@ -65,7 +65,7 @@ impl Routes {
     }
 
     fn proxy_for(&self, is_https: bool, host: &str, port: u16) -> Result<Option<&ProxyServer>, Error> {
-        let Kind::FromEnvironment { bypass, .. } = &*self.0 else {
+        let RoutePolicy::FromEnvironment { bypass, .. } = &*self.0 else {
             return self.configured(is_https);
         };
         if bypass.contains(host, port) {
@@ -77,9 +77,9 @@ impl Routes {
 
     fn configured(&self, is_https: bool) -> Result<Option<&ProxyServer>, Error> {
         let proxy = match &*self.0 {
-            Kind::Direct => return Ok(None),
-            Kind::Always(proxy) => return Ok(Some(proxy)),
-            Kind::FromEnvironment { http, https, .. } => {
+            RoutePolicy::Direct => return Ok(None),
+            RoutePolicy::Always(proxy) => return Ok(Some(proxy)),
+            RoutePolicy::FromEnvironment { http, https, .. } => {
                 if is_https {
                     https
                 } else {
@@ -92,7 +92,10 @@ impl Routes {
 
     /// Makes reqwest use these routes only.
     pub(crate) fn configure(&self, builder: ClientBuilder) -> ClientBuilder {
-        if matches!(&*self.0, Kind::Direct | Kind::FromEnvironment { http: None, https: None, .. }) {
+        if matches!(
+            &*self.0,
+            RoutePolicy::Direct | RoutePolicy::FromEnvironment { http: None, https: None, .. }
+        ) {
             return builder.no_proxy();
         }
         let routes = self.clone();
@@ -106,7 +109,7 @@ impl Routes {
 }
 
 /// Reads the variables, each in upper or lower case. A blank variable counts as not set.
-fn from_environment(read: impl Fn(&str) -> VariableResult) -> Result<Kind, Error> {
+fn from_environment(read: impl Fn(&str) -> VariableResult) -> Result<RoutePolicy, Error> {
     let set = |name: &str| read(name).map(|text| text.filter(|text| !text.trim().is_empty())).transpose();
     let proxy = |names: &[&'static str]| -> FromVariable {
         let (name, text) = names.iter().find_map(|name| Some((*name, set(name)?)))?;
@@ -122,5 +125,9 @@ fn from_environment(read: impl Fn(&str) -> VariableResult) -> Result<Kind, Error
     let list = || set("NO_PROXY").or_else(|| set("no_proxy")).transpose();
     // Without a proxy, the list is not used.
     let list = if http.is_some() || https.is_some() { list()? } else { None };
-    Ok(Kind::FromEnvironment { http, https, bypass: list.as_deref().map(Bypass::parse).unwrap_or_default() })
+    Ok(RoutePolicy::FromEnvironment {
+        http,
+        https,
+        bypass: list.as_deref().map(Bypass::parse).unwrap_or_default(),
+    })
 }

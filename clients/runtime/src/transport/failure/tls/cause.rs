@@ -1,7 +1,7 @@
 //! The causes of a TLS failure, the same for both implementations of TLS.
 
 #[cfg_attr(feature = "native-tls", expect(dead_code, reason = "rustls alone distinguishes some of them"))]
-pub(super) enum Cause {
+pub(super) enum TlsCause {
     UnknownIssuer,
     Expired,
     NotYetValid,
@@ -22,7 +22,7 @@ pub(super) enum Cause {
     Transient(String),
 }
 
-impl Cause {
+impl TlsCause {
     /// The cause, and how to fix it.
     pub(super) fn text(self, peer: &str, is_proxy: bool) -> String {
         let peer = if is_proxy { peer.to_owned() } else { format!("`{peer}`") };

@@ -3,10 +3,10 @@
 use std::error::Error;
 use std::io;
 
-use crate::transport::failure::tls::cause::Cause;
+use crate::transport::failure::tls::cause::TlsCause;
 
 /// The cause, if the error is a known error of TLS.
-pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<Cause> {
+pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<TlsCause> {
     // An I/O error repeats what is in it.
     if error.is::<io::Error>() {
         return None;
@@ -15,28 +15,28 @@ pub(super) fn cause(error: &(dyn Error + 'static)) -> Option<Cause> {
     let reports = |messages: &[&str]| messages.iter().any(|message| text.contains(message));
     // Messages of OpenSSL 1.1 and 3; those of other libraries contain `certificate`.
     Some(if reports(&["unable to get local issuer", "self-signed certificate", "self signed certificate"]) {
-        Cause::UnknownIssuer
+        TlsCause::UnknownIssuer
     } else if reports(&["certificate has expired"]) {
-        Cause::Expired
+        TlsCause::Expired
     } else if reports(&["certificate is not yet valid"]) {
-        Cause::NotYetValid
+        TlsCause::NotYetValid
     } else if reports(&["ostname mismatch", "IP address mismatch"]) {
-        Cause::OtherName("the platform's TLS does not say which".to_owned())
+        TlsCause::OtherName("the platform's TLS does not say which".to_owned())
     } else if reports(&["certificate revoked"]) {
-        Cause::Revoked
+        TlsCause::Revoked
     } else if reports(&[
         "wrong version number",
         "http request",
         "packet length too long",
         "record layer failure",
     ]) {
-        Cause::NotTls
+        TlsCause::NotTls
     } else if reports(&["unsupported protocol", "alert protocol version", "version too low"]) {
-        Cause::Version
+        TlsCause::Version
     } else if reports(&["handshake failure"]) {
-        Cause::Rejected(text)
+        TlsCause::Rejected(text)
     } else if text.to_ascii_lowercase().contains("certificate") {
-        Cause::Certificate(text)
+        TlsCause::Certificate(text)
     } else {
         return None;
     })

@@ -4,43 +4,43 @@ use std::error::Error as StdError;
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-use crate::transport::failure::tls::cause::Cause;
+use crate::transport::failure::tls::cause::TlsCause;
 
 /// The cause, if the error is an error of rustls.
-pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<Cause> {
+pub(super) fn cause(error: &(dyn StdError + 'static)) -> Option<TlsCause> {
     let error = error.downcast_ref::<Error>()?;
     Some(match error {
         Error::InvalidCertificate(error) => certificate_cause(error),
-        Error::NoCertificatesPresented => Cause::Certificate("it is missing".to_owned()),
-        Error::InvalidMessage(InvalidMessage::InvalidContentType) => Cause::NotTls,
+        Error::NoCertificatesPresented => TlsCause::Certificate("it is missing".to_owned()),
+        Error::InvalidMessage(InvalidMessage::InvalidContentType) => TlsCause::NotTls,
         Error::AlertReceived(alert) => alert_cause(*alert, error),
         Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13
             | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
             | PeerIncompatible::Tls12NotOffered
             | PeerIncompatible::Tls12NotOfferedOrEnabled,
-        ) => Cause::Version,
-        Error::PeerIncompatible(_) | Error::PeerMisbehaved(_) => Cause::Rejected(error.to_string()),
+        ) => TlsCause::Version,
+        Error::PeerIncompatible(_) | Error::PeerMisbehaved(_) => TlsCause::Rejected(error.to_string()),
         // The verifier's own message: the host has no CA certificates.
-        Error::General(why) => Cause::Host(why.clone()),
-        error => Cause::Transient(error.to_string()),
+        Error::General(why) => TlsCause::Host(why.clone()),
+        error => TlsCause::Transient(error.to_string()),
     })
 }
 
-fn certificate_cause(error: &CertificateError) -> Cause {
+fn certificate_cause(error: &CertificateError) -> TlsCause {
     match error {
-        CertificateError::UnknownIssuer => Cause::UnknownIssuer,
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => Cause::Expired,
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Cause::NotYetValid,
-        CertificateError::NotValidForName => Cause::OtherName("rustls does not say which".to_owned()),
-        CertificateError::NotValidForNameContext { .. } => Cause::OtherName(error.to_string()),
-        CertificateError::Revoked => Cause::Revoked,
+        CertificateError::UnknownIssuer => TlsCause::UnknownIssuer,
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => TlsCause::Expired,
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => TlsCause::NotYetValid,
+        CertificateError::NotValidForName => TlsCause::OtherName("rustls does not say which".to_owned()),
+        CertificateError::NotValidForNameContext { .. } => TlsCause::OtherName(error.to_string()),
+        CertificateError::Revoked => TlsCause::Revoked,
         CertificateError::Other(other) => match other.0.downcast_ref() {
-            Some(webpki::Error::CaUsedAsEndEntity) => Cause::Authority,
-            Some(error) => Cause::Certificate(webpki_problem(error)),
-            None => Cause::Certificate(other.to_string()),
+            Some(webpki::Error::CaUsedAsEndEntity) => TlsCause::Authority,
+            Some(error) => TlsCause::Certificate(webpki_problem(error)),
+            None => TlsCause::Certificate(other.to_string()),
         },
-        error => Cause::Certificate(certificate_problem(error)),
+        error => TlsCause::Certificate(certificate_problem(error)),
     }
 }
 
@@ -100,15 +100,15 @@ fn webpki_problem(error: &webpki::Error) -> String {
     text.to_owned()
 }
 
-fn alert_cause(alert: AlertDescription, error: &Error) -> Cause {
+fn alert_cause(alert: AlertDescription, error: &Error) -> TlsCause {
     match alert {
-        AlertDescription::ProtocolVersion => Cause::Version,
+        AlertDescription::ProtocolVersion => TlsCause::Version,
         // Alerts about the state of the connection, not about the client's offer.
         AlertDescription::CloseNotify
         | AlertDescription::InternalError
         | AlertDescription::UserCanceled
         | AlertDescription::BadRecordMac
-        | AlertDescription::DecryptError => Cause::Transient(error.to_string()),
-        _ => Cause::Rejected(error.to_string()),
+        | AlertDescription::DecryptError => TlsCause::Transient(error.to_string()),
+        _ => TlsCause::Rejected(error.to_string()),
     }
 }

@@ -8,7 +8,6 @@ use http::header::HOST;
 use http::{HeaderValue, Request};
 
 use crate::auth::Credentials;
-use crate::auth::signing::SigningRequest;
 use crate::error::Error;
 use crate::types::endpoint::host_of;
 
@@ -58,16 +57,14 @@ pub fn header_value(what: &str, text: &str, sensitive: bool) -> Result<HeaderVal
     Ok(value)
 }
 
-impl<'a> SigningRequest<'a> {
-    /// The view of a request.
-    #[must_use]
-    pub fn from_request(request: &'a Request<Bytes>) -> Self {
-        Self {
-            method: request.method().as_str(),
-            path: request.uri().path(),
-            query: request.uri().query().unwrap_or_default(),
-            headers: request.headers(),
-            body: request.body(),
-        }
-    }
+/// A time in UTC, in a format of `strftime`: `%Y%m%dT%H%M%SZ`.
+///
+/// # Errors
+/// If the time is outside the supported range of years.
+pub fn utc(time: SystemTime, format: &str) -> Result<String, Error> {
+    let time = jiff::Timestamp::try_from(time).map_err(|error| {
+        Error::invalid("the time is outside the supported range of years: is the host's clock right?")
+            .with_source(error)
+    })?;
+    Ok(time.strftime(format).to_string())
 }

@@ -1,4 +1,4 @@
-//! Caches the error of a failed load, so that its source is not queried again at once.
+//! Caches the error of a failed load or lookup, so that its source is not queried again at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +8,9 @@ use tokio::time::Instant;
 use crate::error::Error;
 use crate::machine::inputs::Inputs;
 
-/// A failed load. Its error is returned to other calls until the pause is over or an input of the load changes.
+/// A failed load or lookup. Its error is returned to other calls until the pause is over or an input changes.
 #[derive(Clone)]
-pub(crate) struct FailedLoad {
+pub(crate) struct CachedFailure {
     error: Arc<Error>,
     pause: Duration,
     until: Instant,
@@ -24,8 +24,8 @@ const MAX_PAUSE: Duration = Duration::from_secs(60);
 /// The limit of the pause that the failure itself requests.
 const MAX_REQUESTED_PAUSE: Duration = Duration::from_secs(300);
 
-impl FailedLoad {
-    /// A failure now. `previous` is the one before it, if no load succeeded between them.
+impl CachedFailure {
+    /// A failure now. `previous` is the one before it, if none succeeded between them.
     pub(crate) fn new(error: Arc<Error>, inputs: Inputs, previous: Option<&Self>) -> Self {
         let repeated = previous.filter(|previous| !error.is_transient() && !previous.inputs.have_changed());
         let pause = repeated.map_or(MIN_PAUSE, |previous| Self::next_pause(previous.pause));
