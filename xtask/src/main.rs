@@ -20,7 +20,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   codegen [--check]      generate the clients from specs/; --check only reports what is stale
   demo [--seed N]        generate, then drive every operation against the embedded emulator
   soak [--calls N] [--seed S]
-                         thousands of calls at once while requests go wrong by chance, each result and effect checked
+                         thousands of calls at once with random request failures, each result and effect checked
   fuzz [--seconds N]     every fuzz target of tests/fuzz for N seconds; needs cargo-fuzz
   test [ARGUMENTS]       all tests, also those after one that fails; arguments are for `cargo test`
   vectors FILE.jsonl…    recompute captured signatures with the product's signers
@@ -28,8 +28,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   interop [--seed N]     install the official Python and Node SDKs, and compare what they send with what ours send
   bench                  the figures of BENCHMARKS.md
   features               check every set of features, and test each TLS; native-tls needs OpenSSL's headers
-  msrv                   fetch the crates of all platforms, and compare the promised Rust version with what they demand
-  ci                     what continuous integration runs after the tests; skips what the host lacks tools for, and says so
+  msrv                   fetch the crates of all platforms, and compare the promised Rust version with their `rust-version`
+  ci                     the steps of continuous integration after the tests; reports each step that it skips for lack of a tool
 ";
 
 fn main() -> ExitCode {

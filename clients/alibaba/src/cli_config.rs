@@ -3,9 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{CredentialDocument, Node, quote, quote_unless_secret, show_path};
-use imagescan_runtime::{Error, ErrorKind};
+use imagescan_runtime::{Error, ErrorKind, HostEnvironment};
 
 pub(crate) const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
 const FILE: &str = "ALIBABA_CLOUD_CONFIG_FILE";

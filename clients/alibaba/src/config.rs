@@ -1,8 +1,7 @@
 //! Defaults of region, endpoint and network, from variables and profiles.
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::Options;
-use imagescan_runtime::{Error, ServiceMeta};
+use imagescan_runtime::{Error, HostEnvironment, ServiceMeta};
 
 use crate::cli_config::{self, CliConfig, Profile};
 use crate::client::Network;

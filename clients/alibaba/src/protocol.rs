@@ -4,10 +4,9 @@ use bytes::Bytes;
 use http::header::ACCEPT;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use imagescan_runtime::Error;
-use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, ErrorMembers, HttpResponse, Location, Payload, Protocol, RawEndpoint, RawLayout,
-    RawTarget, ServiceError,
+    RawTarget, ServiceError, header_value,
 };
 
 use crate::client::{Format, SignatureVersion};

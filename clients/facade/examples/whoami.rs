@@ -136,7 +136,7 @@ mod tests {
             });
             let (has_credentials, text) = outcome(environment).await;
             assert!(!has_credentials, "{id}: {text}");
-            assert_eq!(text.contains("the secret key holds a line break"), is_built, "{text}");
+            assert_eq!(text.contains("the secret key contains a line break"), is_built, "{text}");
             assert!(!text.contains("planted"), "{text}");
         }
     }

@@ -1,8 +1,7 @@
 //! Defaults of region, endpoint and project from variables.
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::Options;
-use imagescan_runtime::{Error, Region, ServiceMeta};
+use imagescan_runtime::{Error, HostEnvironment, Region, ServiceMeta};
 
 /// The region. The vendor's SDKs have no variable for it.
 pub(crate) const REGION: &str = "HUAWEICLOUD_SDK_REGION";

@@ -1,9 +1,9 @@
 //! Looks up the id of a region's project at IAM.
 
 use http::Method;
-use imagescan_runtime::provider::ResolveContext;
-use imagescan_runtime::provider::percent_encode;
-use imagescan_runtime::provider::{CredentialDocument, Redactor, no_response, shorten};
+use imagescan_runtime::provider::{
+    CredentialDocument, Redactor, ResolveContext, no_response, percent_encode, shorten,
+};
 use imagescan_runtime::{Error, ErrorKind};
 
 use crate::config::check_project_id;

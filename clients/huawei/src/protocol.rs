@@ -3,10 +3,9 @@
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, ErrorMembers, Field, HttpResponse, Location, LookupCell, Payload, Protocol,
-    RawEndpoint, RawLayout, RawTarget, ResolveContext, ServiceError,
+    RawEndpoint, RawLayout, RawTarget, ResolveContext, ServiceError, header_value,
 };
 use imagescan_runtime::{BoxFuture, Error};
 

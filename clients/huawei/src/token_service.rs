@@ -6,11 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
-use imagescan_runtime::__generated::EndpointTable;
-use imagescan_runtime::HostEnvironment;
-use imagescan_runtime::provider::{CredentialDocument, Redactor, no_response};
-use imagescan_runtime::provider::{HttpResponse, Payload, PlainHttp};
-use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, Region};
+use imagescan_runtime::provider::{
+    CredentialDocument, HttpResponse, Payload, PlainHttp, Redactor, no_response,
+};
+use imagescan_runtime::{Credentials, Endpoint, EndpointTable, Error, ErrorKind, HostEnvironment, Region};
 
 use crate::config::{REGION, in_variable};
 use crate::envelope;

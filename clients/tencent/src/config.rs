@@ -1,7 +1,6 @@
 //! Defaults of region and endpoint, from variables and profiles.
 
-use imagescan_runtime::provider::CredentialDocument;
-use imagescan_runtime::provider::Options;
+use imagescan_runtime::provider::{CredentialDocument, Options};
 use imagescan_runtime::{Error, ServiceMeta};
 
 use crate::credentials::profile;

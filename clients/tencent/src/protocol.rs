@@ -2,10 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
-use imagescan_runtime::provider::header_value;
 use imagescan_runtime::provider::{
     Attempt, ErrorBody, ErrorMembers, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint,
-    RawLayout, RawTarget, ServiceError,
+    RawLayout, RawTarget, ServiceError, header_value,
 };
 use imagescan_runtime::{Error, Region};
 

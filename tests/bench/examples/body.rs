@@ -1,4 +1,4 @@
-//! What a call with a large body costs, in instructions: by our client, and by bare reqwest with derived serde.
+//! The cost of a call with a large body, in instructions: by our client, and by bare reqwest with derived serde.
 //!
 //! `cargo run --release -p imagescan-bench --example body`, which needs `valgrind`.
 //!

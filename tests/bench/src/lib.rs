@@ -1,4 +1,4 @@
-//! What the benchmarks share. Nothing here is a test: speed is measured, never asserted.
+//! The common parts of the benchmarks. Nothing here is a test: speed is measured, never asserted.
 
 pub mod derived;
 

@@ -1,4 +1,4 @@
-//! What the compiler must reject, each beside valid lines that differ in nothing else.
+//! Code that must not compile, each beside valid lines that differ in nothing else.
 //!
 //! Required fields are arguments:
 //!

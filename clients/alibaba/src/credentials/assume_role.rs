@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{
     BaseCredentials, LoadCredentials, Redactor, credential_error, send_with_credentials,
 };
-use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, ProvideCredentials};
 use zeroize::Zeroizing;
 
 use super::default_chain;

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use imagescan_runtime::provider::{IniSection, LoadCredentials as _, quote, quote_unless_secret, show_path};
-use imagescan_runtime::{Credentials, Error};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, SourceOutcome};
 
 use super::assume_role::AssumeRole;
 use super::metadata::EcsMetadata;

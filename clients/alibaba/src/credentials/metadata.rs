@@ -4,10 +4,10 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
-use imagescan_runtime::provider::percent_encode;
-use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, not_available, quote, response_text};
-use imagescan_runtime::{Credentials, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::provider::{
+    CredentialDocument, LoadCredentials, not_available, percent_encode, quote, response_text,
+};
+use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 use super::sts_request::NAMES;
 use super::sts_request::credentials_error;

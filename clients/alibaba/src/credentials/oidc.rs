@@ -3,8 +3,7 @@
 use std::fmt;
 
 use imagescan_runtime::provider::{LoadCredentials, Redactor, credential_error};
-use imagescan_runtime::{Credentials, Error};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, SourceOutcome};
 
 use super::role_session::{RoleSession, session_setters};
 use super::sts_endpoint::{ClientSettings, StsEndpointSettings};

@@ -11,8 +11,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, quote};
-use imagescan_runtime::{Cached, HostEnvironment};
-use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{Cached, Credentials, Error, HostEnvironment};
 use tokio::process::Command;
 
 use self::child::ChildProcess;

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use imagescan_runtime::provider::{LoadCredentials as _, quote_unless_secret};
-use imagescan_runtime::{Credentials, Error};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, SourceOutcome};
 
 use super::assume_role::AssumeRole;
 use super::metadata::EcsMetadata;

@@ -3,8 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
-use imagescan_runtime::Error;
-use imagescan_runtime::HostEnvironment;
+use imagescan_runtime::{Error, HostEnvironment};
 
 use super::sts_endpoint::StsEndpointSettings;
 

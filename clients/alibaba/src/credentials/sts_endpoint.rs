@@ -3,9 +3,8 @@
 //! An endpoint has priority over a region: first that of the source, then `sts_endpoint` of the profile, then the variable. Of
 //! regions, one for STS has priority over that of the client, and that over `region_id` of the profile.
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::PlainHttp;
-use imagescan_runtime::{Endpoint, Error, ErrorKind, Region};
+use imagescan_runtime::{Endpoint, Error, ErrorKind, HostEnvironment, Region};
 
 use crate::cli_config::Profile;
 use crate::client::Network;

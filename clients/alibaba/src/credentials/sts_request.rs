@@ -2,11 +2,8 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use imagescan_runtime::HostEnvironment;
-use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::{CredentialDocument, FieldNames};
-use imagescan_runtime::provider::{percent_encode, utc};
-use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, KeyPair};
+use imagescan_runtime::provider::{CredentialDocument, FieldNames, percent_encode, utc};
+use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, HostEnvironment, KeyPair, SigningRequest};
 use zeroize::Zeroizing;
 
 use super::sts_endpoint::StsEndpoint;

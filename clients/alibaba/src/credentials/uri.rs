@@ -4,10 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::provider::PlainHttp;
-use imagescan_runtime::provider::{LoadCredentials, Redactor, credential_error, not_available};
-use imagescan_runtime::{Credentials, Endpoint, Error};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::provider::{LoadCredentials, PlainHttp, Redactor, credential_error, not_available};
+use imagescan_runtime::{Credentials, Endpoint, Error, HostEnvironment, SourceOutcome};
 
 use super::metadata;
 use super::sts_request::credentials_error;

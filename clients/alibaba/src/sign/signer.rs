@@ -6,10 +6,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderName;
 use http::header::AUTHORIZATION;
-use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::utc;
-use imagescan_runtime::provider::{header_value, put_host};
-use imagescan_runtime::{Credentials, Error, ErrorKind, KeyPair};
+use imagescan_runtime::provider::{header_value, put_host, utc};
+use imagescan_runtime::{Credentials, Error, ErrorKind, KeyPair, SigningRequest};
 
 use super::{
     CONTENT_SHA256, DATE, NONCE, Sign, SignError, SignedHeaders, SigningKey, payload_hash, rpc, sign,

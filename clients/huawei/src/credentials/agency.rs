@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{BaseCredentials, LoadCredentials, send_with_credentials};
-use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, ProvideCredentials};
 use serde_json::{Value, json};
 
 use super::default_chain_at;

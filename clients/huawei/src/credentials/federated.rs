@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::LoadCredentials;
-use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{Credentials, Error, HostEnvironment};
 use serde_json::json;
 use zeroize::Zeroizing;
 

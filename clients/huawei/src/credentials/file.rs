@@ -1,12 +1,10 @@
 //! The credentials file of the vendor's SDKs.
 
-use imagescan_runtime::provider::{IniSection, show_path};
-use imagescan_runtime::{Credentials, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::provider::{IniSection, LoadCredentials as _, show_path};
+use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 use super::federated::FederatedIdToken;
 use crate::token_service::TokenServiceConfig;
-use imagescan_runtime::provider::LoadCredentials as _;
 
 /// The name of the source in the chain.
 pub(crate) const NAME: &str = "credentials file";

@@ -4,9 +4,8 @@ mod login;
 
 use std::sync::Arc;
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, send_with_credentials};
-use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, ProvideCredentials};
 use serde_json::{Value, json};
 
 use self::login::{Login, Totp};

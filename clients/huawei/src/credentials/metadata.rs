@@ -3,8 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use imagescan_runtime::provider::{LoadCredentials, not_available, response_text};
-use imagescan_runtime::{Credentials, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 use super::source::{IAM_NAMES, temporary_credentials};
 use crate::token_service::secret_header;

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use imagescan_runtime::provider::{FieldNames, LoadCredentials};
-use imagescan_runtime::{Credentials, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 use serde_json::json;
 use zeroize::Zeroizing;
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use imagescan_runtime::provider::{FieldNames, LoadCredentials, Redactor, credential_error};
-use imagescan_runtime::provider::{HttpResponse, PlainHttp};
-use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::provider::{
+    FieldNames, HttpResponse, LoadCredentials, PlainHttp, Redactor, credential_error,
+};
+use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 use super::source::{IdToken, temporary_credentials};
 use crate::envelope;

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{LoadCredentials, send_with_credentials};
-use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, ProvideCredentials};
 
 use super::federated::{temporary_key, temporary_key_request};
 use super::source::{config_setters, require_token, seconds};

@@ -5,10 +5,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderName;
 use http::header::AUTHORIZATION;
-use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::utc;
-use imagescan_runtime::provider::{header_value, put_host};
-use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::provider::{header_value, put_host, utc};
+use imagescan_runtime::{Credentials, Error, ErrorKind, SigningRequest};
 
 use super::{Algorithm, SDK_DATE, Sign, SignError, SignedHeaders, SigningKey, sign};
 

@@ -129,7 +129,7 @@ impl Credentials {
         *expires
     }
 
-    /// Rejects text that cannot be a key, so that it fails here and not as five bad signatures.
+    /// Rejects text that cannot be a key, so that the error names the cause, instead of repeated signature errors of the service.
     ///
     /// # Errors
     /// If a part is empty, or contains white space or a control character, such as the line break of a pasted key.
@@ -158,9 +158,9 @@ fn defect(text: &str) -> Option<&'static str> {
     match text.chars().find(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
         _ if text.is_empty() => Some("is empty"),
         None => None,
-        Some('\n' | '\r') => Some("holds a line break; was it read from a file with its line end?"),
-        Some(c) if c.is_whitespace() => Some("holds white space"),
-        Some(_) => Some("holds a character that keys cannot have"),
+        Some('\n' | '\r') => Some("contains a line break: trim the file's content"),
+        Some(c) if c.is_whitespace() => Some("contains white space"),
+        Some(_) => Some("contains a character that keys cannot have"),
     }
 }
 

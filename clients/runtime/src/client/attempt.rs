@@ -324,7 +324,7 @@ fn redirect_error(status: StatusCode, headers: &HeaderMap) -> Error {
     let is_redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
     let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
     if !is_redirect && target.is_none() {
-        let message = format!("the service responded with {status}, which the request does not call for");
+        let message = format!("the service responded with {status}, which is unexpected for this request");
         return Error::new(ErrorKind::UnexpectedResponse, message);
     }
     let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));

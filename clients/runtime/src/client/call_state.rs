@@ -69,7 +69,7 @@ impl WaitingStep {
             PendingStep::Credentials => "for credentials".to_owned(),
             PendingStep::Parameter(name) => format!("while `{name}` was looked up"),
             PendingStep::Admission(WaitReason::RateLimit(limit)) => {
-                format!("for its turn under the rate limit of {limit} calls a second")
+                format!("for the rate limit of {limit} calls per second")
             }
             PendingStep::Admission(WaitReason::Concurrency(limit)) => {
                 format!("for one of the {limit} requests that may be in flight at once to end")

@@ -83,7 +83,7 @@ impl PreparedCall {
                 Some(waiting) => waiting.timed_out(limit),
                 None => self.timed_out(TimeoutKind::Total, limit),
             };
-            // The error before says more than that time ran out.
+            // The last error explains the failure better than the time limit does.
             Err(match state.last_error.take() {
                 Some(last) => error.with_source(last),
                 None => error,

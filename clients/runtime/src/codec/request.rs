@@ -113,8 +113,8 @@ impl RequestParts {
         let why = match text.as_str() {
             "" => "is empty",
             "." | ".." => "would change the path",
-            text if text.contains('/') => "holds a slash",
-            text if text.contains(char::is_control) => "holds a control character",
+            text if text.contains('/') => "contains a slash",
+            text if text.contains(char::is_control) => "contains a control character",
             _ => {
                 self.path = self.path.replace(&format!("{{{name}}}"), &percent_encode(&text).to_string());
                 return Ok(());
@@ -129,7 +129,7 @@ impl RequestParts {
             .map_err(|_| Error::invalid(format!("`{name}` is not a header name")))?;
         let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
             Error::invalid(format!(
-                "`{name}` holds a line break or a control character: it is sent as a header"
+                "`{name}` contains a line break or a control character: it is sent as a header"
             ))
         })?;
         self.headers.push((header, value));
@@ -144,7 +144,7 @@ impl RequestParts {
         }
         if let Some(element) = elements.iter().find(|element| element.contains(',')) {
             return Err(Error::invalid(format!(
-                "an element of `{name}` holds a comma ({}): the service expects one value joined by \
+                "an element of `{name}` contains a comma ({}): the service expects one value joined by \
                  commas, so pass the elements one by one",
                 quote(element)
             )));

@@ -43,7 +43,7 @@ impl Endpoint {
             return Err(invalid("has no host: write `https://host` or `https://host:port`"));
         };
         if authority.as_str().contains('@') {
-            return Err(invalid("holds a user name: credentials go to `.credentials(…)`"));
+            return Err(invalid("contains a user name: credentials go to `.credentials(…)`"));
         }
         if authority.host().is_empty()
             || (authority.as_str() != authority.host() && authority.port_u16().is_none())
@@ -54,7 +54,7 @@ impl Endpoint {
             return Err(invalid("has a host name of more than 253 bytes"));
         }
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() || text.contains('#') {
-            return Err(invalid("holds more than scheme, host and port"));
+            return Err(invalid("contains more than scheme, host and port"));
         }
         if scheme == Scheme::HTTP && !plain_http {
             return Err(invalid(

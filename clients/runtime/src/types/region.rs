@@ -33,9 +33,9 @@ impl Region {
         let why = match id.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
             None if id.is_empty() => "is empty",
             None => return Ok(()),
-            Some(c) if c.is_whitespace() => "holds white space",
+            Some(c) if c.is_whitespace() => "contains white space",
             Some(c) if c.is_uppercase() => "is not in lower case",
-            Some(_) => "holds a character that no region has",
+            Some(_) => "contains a character that no region has",
         };
         Err(Error::invalid(format!("the region {} {why}; {}", quote(id), near(id, known.into_iter()))))
     }

@@ -3,9 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{BaseCredentials, LoadCredentials, send_with_credentials};
-use imagescan_runtime::{Credentials, Error, ProvideCredentials};
+use imagescan_runtime::{Credentials, Error, HostEnvironment, ProvideCredentials};
 use zeroize::Zeroizing;
 
 use super::default_chain;

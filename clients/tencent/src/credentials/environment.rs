@@ -1,7 +1,8 @@
 //! Credentials in the environment.
 
-use imagescan_runtime::Error;
-use imagescan_runtime::{CredentialSource as _, EnvironmentCredentials, HostEnvironment, SourceOutcome};
+use imagescan_runtime::{
+    CredentialSource as _, EnvironmentCredentials, Error, HostEnvironment, SourceOutcome,
+};
 
 use super::AssumeRole;
 

@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use imagescan_runtime::provider::{IniSection, show_path};
-use imagescan_runtime::{Credentials, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 use super::environment::assume_configured_role;
 

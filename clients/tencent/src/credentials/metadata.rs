@@ -5,8 +5,7 @@ use http::{Request, StatusCode};
 use imagescan_runtime::provider::{
     CredentialDocument, FieldNames, LoadCredentials, not_available, response_text, shorten,
 };
-use imagescan_runtime::{Credentials, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 const HOST: &str = "metadata.tencentyun.com";
 const FOLDER: &str = "/latest/meta-data/cam/security-credentials/";

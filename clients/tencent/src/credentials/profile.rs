@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use imagescan_runtime::provider::{CredentialDocument, FieldNames, Node, quote_unless_secret, show_path};
-use imagescan_runtime::{Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 use super::{AssumeRole, CvmRole, environment, files};
 

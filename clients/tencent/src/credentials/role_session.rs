@@ -4,8 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::HeaderValue;
-use imagescan_runtime::provider::PlainHttp;
-use imagescan_runtime::provider::header_value;
+use imagescan_runtime::provider::{PlainHttp, header_value};
 use imagescan_runtime::{Endpoint, Error, Region};
 use serde_json::{Value, json};
 

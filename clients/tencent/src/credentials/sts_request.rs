@@ -6,9 +6,8 @@ use std::time::SystemTime;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
-use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::provider::{CredentialDocument, FieldNames, Redactor, credential_error};
-use imagescan_runtime::{Credentials, Error};
+use imagescan_runtime::{Credentials, Error, HostEnvironment};
 
 use super::role_session::RoleSession;
 use crate::envelope;

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use imagescan_runtime::provider::LoadCredentials;
-use imagescan_runtime::{Credentials, Error, ErrorKind};
-use imagescan_runtime::{HostEnvironment, SourceOutcome};
+use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 use serde_json::json;
 
 use super::role_session::{RoleSession, session_setters};

@@ -5,9 +5,8 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
-use imagescan_runtime::SigningRequest;
 use imagescan_runtime::provider::{header_value, put_host};
-use imagescan_runtime::{Credentials, Error, ErrorKind};
+use imagescan_runtime::{Credentials, Error, ErrorKind, SigningRequest};
 
 use super::{ACTION, Sign, SignedHeaders, SigningKey, TIMESTAMP, sign};
 

@@ -28,11 +28,11 @@ fn a_line_break_is_an_error() {
     for text in ["a\r\nHost: evil.example.com", "a\nb", "a\rb", "a\0b"] {
         let message = input_error(&layer().x_trace(text));
         assert_eq!(
-            message, "`X-Trace` holds a line break or a control character: it is sent as a header",
+            message, "`X-Trace` contains a line break or a control character: it is sent as a header",
             "{text:?}"
         );
     }
-    assert!(input_error(&layer().x_kind("a\nb")).starts_with("`X-Kind` holds a line break"));
+    assert!(input_error(&layer().x_kind("a\nb")).starts_with("`X-Kind` contains a line break"));
 }
 
 #[test]

@@ -40,15 +40,15 @@ fn values_that_would_change_the_path_are_errors() {
         ("", "is empty"),
         (".", "would change the path"),
         ("..", "would change the path"),
-        ("a/b", "holds a slash"),
-        ("a\nb", "holds a control character"),
+        ("a/b", "contains a slash"),
+        ("a\nb", "contains a control character"),
     ] {
         let message = input_error(&DeleteImage::new(id));
         assert_eq!(message, format!("`image_id` {why}: it is a segment of the path"), "{id:?}");
     }
     // Unknown enum values are sent unchanged and checked too.
     let message = input_error(&ShowLayer::new("i-1", 7, "a/b", -2, true));
-    assert_eq!(message, "`kind` holds a slash: it is a segment of the path");
+    assert_eq!(message, "`kind` contains a slash: it is a segment of the path");
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn empty_elements_are_sent() {
 #[test]
 fn an_element_with_a_comma_is_an_error() {
     let message = input_error(&ListLayers::new([1]).tags(["a", "b,c"]));
-    assert!(message.starts_with("an element of `tags` holds a comma (`b,c`)"), "{message}");
+    assert!(message.starts_with("an element of `tags` contains a comma (`b,c`)"), "{message}");
     assert!(input_error(&ListLayers::new([1]).kinds([LayerKind::from(",")])).contains("`kinds`"));
     assert_snapshot!(sent(&ListLayers::new([1]).name(["b,c"])), @"GET /v1/layers?sizes=1&name=b%2Cc");
 }

@@ -1,4 +1,4 @@
-//! What a cloud needs to know about a call beside the request itself.
+//! The context of a call beside its request.
 
 use std::time::Duration;
 

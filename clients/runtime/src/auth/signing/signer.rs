@@ -49,10 +49,10 @@ pub fn put_host(request: &mut Request<Bytes>) -> Result<(), Error> {
 /// A header value; `what` names it in the error. A sensitive one is never printed.
 ///
 /// # Errors
-/// If the text holds a character that no header can carry.
+/// If the text contains a character that no header can carry.
 pub fn header_value(what: &str, text: &str, sensitive: bool) -> Result<HeaderValue, Error> {
     let mut value = HeaderValue::from_str(text)
-        .map_err(|_| Error::invalid(format!("{what} holds a character that no header can carry")))?;
+        .map_err(|_| Error::invalid(format!("{what} contains a character that no header can carry")))?;
     value.set_sensitive(sensitive);
     Ok(value)
 }

@@ -48,7 +48,7 @@ impl ErrorBody {
             | MemberClass::ErrorCount
                 if is_success(text) || is_false(text) => {}
             MemberClass::Failed | MemberClass::ErrorFlag if text.eq_ignore_ascii_case("true") => {
-                self.signal(Evidence::Sure)
+                self.signal(Evidence::Sure);
             }
             MemberClass::Failed | MemberClass::ErrorCount if is_number(text) => {
                 self.unclear = self.unclear.max(Evidence::Sure);
@@ -155,7 +155,7 @@ impl ErrorBody {
                 self.field_code.get_or_insert(text);
             }
             MemberClass::Success | MemberClass::HttpStatus | MemberClass::RequestId => {
-                self.note(class, &text, 0)
+                self.note(class, &text, 0);
             }
             MemberClass::Message | MemberClass::ErrorMessage => self.note_message(3, &text, 0),
             _ => {}
@@ -166,7 +166,7 @@ impl ErrorBody {
     pub(super) fn note_shape(&mut self, class: MemberClass, is_empty: bool) {
         match class {
             MemberClass::ErrorCode | MemberClass::ErrorMessage if !is_empty => {
-                self.signal(Evidence::Doubtful)
+                self.signal(Evidence::Doubtful);
             }
             MemberClass::ErrorCode | MemberClass::Code => self.unclear = self.unclear.max(Evidence::Doubtful),
             MemberClass::CodeName | MemberClass::Success | MemberClass::HttpStatus if !is_empty => {

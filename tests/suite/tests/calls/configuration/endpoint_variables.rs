@@ -90,9 +90,9 @@ fn values_are_hosts_or_urls_and_plain_http_stays_on_this_host() {
             ("http://scan.example", "is plain HTTP"),
             ("http://127.0.0.1.example", "is plain HTTP"),
             ("http://10.0.0.1", "is plain HTTP"),
-            ("https://scan.example/path", "holds more than scheme, host and port"),
-            ("https://user:planted@scan.example", "holds a user name"),
-            ("https://scan.example?x", "holds more than scheme, host and port"),
+            ("https://scan.example/path", "contains more than scheme, host and port"),
+            ("https://user:planted@scan.example", "contains a user name"),
+            ("https://scan.example?x", "contains more than scheme, host and port"),
             ("ftp://scan.example", "is neither HTTPS nor HTTP"),
         ] {
             let error = build(TestHost::new().set(name, value).host_environment()).expect_err("no client");

@@ -56,13 +56,13 @@ fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() 
     for (build, own, _) in CLOUDS {
         let upper = own.to_uppercase();
         for (region, why) in [
-            (format!(" {own} "), "holds white space"),
-            (format!("{own}\n"), "holds white space"),
+            (format!(" {own} "), "contains white space"),
+            (format!("{own}\n"), "contains white space"),
             (upper, "is not in lower case"),
-            (own.replace('-', "_"), "holds a character that no region has"),
-            (format!("{own}.evil.example/?x="), "holds a character that no region has"),
-            (format!("{own}\u{1b}[31m"), "holds a character that no region has"),
-            (format!("{own}\u{202e}"), "holds a character that no region has"),
+            (own.replace('-', "_"), "contains a character that no region has"),
+            (format!("{own}.evil.example/?x="), "contains a character that no region has"),
+            (format!("{own}\u{1b}[31m"), "contains a character that no region has"),
+            (format!("{own}\u{202e}"), "contains a character that no region has"),
         ] {
             for endpoint in [None, Some("scan.example")] {
                 let error = rejected(build(Some(&region), HostEnvironment::empty(), endpoint));

@@ -54,7 +54,7 @@ const SAMPLE_IN_XML: &str = "<PublicPreCheckImageScanTaskResponse>
 
 /// The requested format and the content type may both differ from the format of the body.
 #[tokio::test]
-async fn both_samples_of_the_vendor_read_alike() {
+async fn both_vendor_samples_decode_to_the_same_output() {
     let types =
         ["application/xml", "text/xml;charset=utf-8", "text/xml; charset=UTF-8", "application/json", ""];
     for content_type in types {

@@ -28,7 +28,7 @@ async fn errors_under_a_success_status() {
         fails("XML of another root", 200, "<A><Code>X</Code><Message>m</Message></A>", Rejected, "X", "m"),
         fails("XML without a code", 200, "<Error><Message>m</Message></Error>", Rejected, "", "m"),
         fails(
-            "XML that praises itself",
+            "XML whose message reports success",
             200,
             XML.replace("<HostId/>", "<IsSuccess>true</IsSuccess>"),
             Rejected,

@@ -1,4 +1,4 @@
-//! Whatever the bytes of a response are, the call returns a result or an error that is about the response.
+//! For a response of any bytes, the call returns a result or an error that is about the response.
 
 use std::sync::LazyLock;
 

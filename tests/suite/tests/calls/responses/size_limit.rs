@@ -99,7 +99,7 @@ async fn a_hundred_megabytes_are_an_error() {
 }
 
 #[tokio::test]
-async fn they_are_an_error_with_the_default_limit_too() {
+async fn long_responses_are_an_error_with_the_default_limit() {
     let sent = Flood { status: 200, ..Flood::default() };
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")

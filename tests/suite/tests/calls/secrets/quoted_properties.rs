@@ -113,7 +113,7 @@ proptest! {
     }
 
     #[test]
-    fn no_service_error_shows_it(secret in secret(), spellings in vec(0_u8..15, 80)) {
+    fn service_errors_do_not_contain_the_secret(secret in secret(), spellings in vec(0_u8..15, 80)) {
         let mixed: String =
             secret.chars().zip(spellings).map(|(char, spelling)| spelled(char, spelling)).collect();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");

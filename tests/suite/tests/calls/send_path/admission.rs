@@ -177,10 +177,7 @@ async fn a_call_that_times_out_while_it_waits_names_the_reason() {
     let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(client.send(schedule()))).collect();
     sleep(Duration::from_millis(10)).await;
     let error = client.send(schedule()).timeout(2 * SECOND).await.unwrap_err();
-    names(
-        &error,
-        "waited 2s for its turn under the rate limit of 20 calls a second; the total limit of 2s ended",
-    );
+    names(&error, "waited 2s for the rate limit of 20 calls per second; the total limit of 2s ended");
     for task in tasks {
         task.await.unwrap().unwrap();
     }

@@ -7,11 +7,11 @@ use imagescan_suite::operations::{Clients, OPERATIONS, Settings};
 use imagescan_suite::support::canned::Canned;
 use imagescan_suite::support::scripted_clients::huawei;
 
-/// A call is three words: a state and a boxed future. One more word is allowed.
+/// The size of a call is three machine words: a state and a boxed future. One more is allowed.
 const LIMIT: usize = 4 * size_of::<usize>();
 
 #[test]
-fn every_call_is_a_few_words() {
+fn call_futures_are_small() {
     let mut settings = Settings::new(Credentials::new("AKEXAMPLE", "secret-of-ak"), "p-1");
     settings.transport = Some(Arc::new(Canned::new(200, "{}")));
     let clients = Clients::new(&settings).expect("valid settings");

@@ -47,7 +47,7 @@ fn endpoints_are_hosts() {
         ("ftp://localhost", "neither HTTPS nor HTTP"),
         ("https://host/path", "more than scheme, host and port"),
         ("https://host?query", "more than scheme, host and port"),
-        ("https://user:planted@host", "holds a user name"),
+        ("https://user:planted@host", "contains a user name"),
         ("https://", "is not a URL"),
         ("host name", "is not a URL"),
         ("", "is not a URL"),
@@ -85,13 +85,13 @@ async fn keys_are_checked_before_they_are_used() {
     for (credentials, words) in [
         (Credentials::new("", "SK"), "the access key id is empty"),
         (Credentials::new("AK", ""), "the secret key is empty"),
-        (Credentials::new("AK", "planted\n"), "the secret key holds a line break"),
-        (Credentials::new("A K", "planted"), "the access key id holds white space"),
+        (Credentials::new("AK", "planted\n"), "the secret key contains a line break"),
+        (Credentials::new("A K", "planted"), "the access key id contains white space"),
         (
             Credentials::new("AK", "SK").with_session_token("planted\u{7f}"),
-            "the session token holds a character",
+            "the session token contains a character",
         ),
-        (Credentials::bearer("planted token"), "the token holds white space"),
+        (Credentials::bearer("planted token"), "the token contains white space"),
     ] {
         let canned = Canned::new(200, "{}");
         let client = builder().credentials(credentials).transport(canned.clone()).build().unwrap();
@@ -109,7 +109,10 @@ async fn values_that_cannot_be_sent_are_errors() {
     let client = builder().transport(canned.clone()).build().unwrap();
     let operation = imagescan_huawei::hss::BatchScanSwrImage::new("private_image").region("cn\r\nx: y");
     let error = client.send(operation).await.unwrap_err();
-    assert!(error.is_invalid_input() && error.to_string().contains("`region` holds a line break"), "{error}");
+    assert!(
+        error.is_invalid_input() && error.to_string().contains("`region` contains a line break"),
+        "{error}"
+    );
     assert_eq!(error.attempts(), 0);
     let operation = imagescan_huawei::hss::BatchScanSwrImage::new("private_image").region("cn\0north");
     assert!(client.send(operation).await.unwrap_err().is_invalid_input());

@@ -1,4 +1,4 @@
-//! What the clients record with `tracing`: the documented fields, and no secret at any level.
+//! The records of the clients in `tracing`: the documented fields, and no secret at any level.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write as _};

@@ -1,4 +1,4 @@
-//! What clients write on a request in addition to an operation's own parameters. The generator rejects parameters with
+//! The parameters that clients add to those of an operation. The generator rejects parameters with
 //! these names by a list; this test compares the list with requests and with the sources of the clients.
 
 use std::collections::BTreeSet;

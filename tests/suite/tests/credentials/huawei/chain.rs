@@ -125,7 +125,7 @@ async fn an_error_of_a_broken_source_has_path_and_line_and_no_content() {
         ),
         (
             oidc("HUAWEICLOUD_SDK_STS_ENDPOINT", "https://user:planted@host"),
-            "OIDC: HUAWEICLOUD_SDK_STS_ENDPOINT: the endpoint `https://…@host` holds a user name",
+            "OIDC: HUAWEICLOUD_SDK_STS_ENDPOINT: the endpoint `https://…@host` contains a user name",
         ),
         (
             named("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/planted"),

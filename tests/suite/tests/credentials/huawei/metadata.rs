@@ -61,7 +61,12 @@ async fn responses_of_the_metadata_service() {
         (vec![response(405, ""), response(401, "planted")], 4, "provides no keys (HTTP 401); pod", true),
         (vec![response(500, "planted")], 1, "failed (HTTP 500)", false),
         (vec![response(302, "")], 1, "failed (HTTP 302)", false),
-        (vec![response(200, "plan\nted")], 1, "the token of the metadata service holds a character", false),
+        (
+            vec![response(200, "plan\nted")],
+            1,
+            "the token of the metadata service contains a character",
+            false,
+        ),
         (
             vec![ok(), response(200, "<html>planted")],
             2,
@@ -140,7 +145,7 @@ async fn the_token_of_the_pod_is_not_sent_in_plain_http_to_other_hosts() {
         ("http://agent.example.com/v1/credentials", "is plain HTTP, which exposes keys and tokens"),
         ("http://10.0.0.1/v1/credentials", "is plain HTTP, which exposes keys and tokens"),
         ("http://127.0.0.1.example.com/", "is plain HTTP, which exposes keys and tokens"),
-        ("https://user:planted@agent/", "holds a user name"),
+        ("https://user:planted@agent/", "contains a user name"),
         ("ftp://127.0.0.1/", "neither HTTPS nor HTTP"),
         ("/v1/credentials", "not a URL with a host"),
         ("http://bad host/", "not a URL with a host"),

@@ -64,7 +64,10 @@ async fn an_error_says_that_the_host_was_derived_from_the_region() {
         .region("evil.example/?x=")
         .host_environment(TestHost::new().host_environment());
     let error = token.build().provide().await.unwrap_err().to_string();
-    assert!(error.contains("the region `evil.example/?x=` holds a character that no region has"), "{error}");
+    assert!(
+        error.contains("the region `evil.example/?x=` contains a character that no region has"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

@@ -44,7 +44,7 @@ async fn arguments_are_checked_before_anything_is_sent() {
             "the password is empty",
         ),
         (password(&network).project_id("").build(), "the project id is empty"),
-        (password(&network).region("a b").build(), "the region `a b` holds white space"),
+        (password(&network).region("a b").build(), "the region `a b` contains white space"),
         (
             password(&network).iam_endpoint("ftp://x").build(),
             "the endpoint of the source: the endpoint `ftp://x`",

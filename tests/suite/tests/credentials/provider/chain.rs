@@ -87,7 +87,7 @@ async fn credentials_of_a_chain_are_checked() {
     let error = chain.provide().await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "credentials from one: the access key id holds a line break; was it read from a file with its line end?"
+        "credentials from one: the access key id contains a line break: trim the file's content"
     );
     assert!(error.is_credentials());
 }

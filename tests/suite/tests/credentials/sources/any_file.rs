@@ -1,4 +1,4 @@
-//! Whatever a file of settings contains, reading it does not panic, and errors show none of its content.
+//! Reading a file of settings with any content does not panic, and errors show none of its content.
 
 use imagescan::credentials::{Chain, HostEnvironment};
 use imagescan::{alibaba, huawei, tencent};

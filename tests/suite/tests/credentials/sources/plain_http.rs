@@ -29,7 +29,7 @@ fn network() -> Scripted {
 
 fn rejected(error: &Error, network: &Scripted, url: &str) {
     let text = format!("{error} {error:?}");
-    assert!(text.contains("is plain HTTP") || text.contains("holds a user name"), "{url}: {text}");
+    assert!(text.contains("is plain HTTP") || text.contains("contains a user name"), "{url}: {text}");
     assert!(!text.contains("planted"), "{text}");
     assert_eq!(network.count(), 0, "{url}");
 }

@@ -108,7 +108,7 @@ async fn a_key_with_white_space_is_an_error_and_a_blank_one_is_not_set() {
         TestHost::new().set("TENCENTCLOUD_SECRET_ID", id).set("TENCENTCLOUD_SECRET_KEY", secret)
     };
     let error = keys("AKID", "secret\n").error(tencent::credentials::default_chain).await;
-    assert!(error.contains("the secret key holds a line break"), "{error}");
+    assert!(error.contains("the secret key contains a line break"), "{error}");
     let error = keys(" \n", "\t").error(tencent::credentials::default_chain).await;
     assert!(error.contains("environment: TENCENTCLOUD_SECRET_ID is not set"), "{error}");
 }

@@ -96,33 +96,33 @@ async fn a_key_with_white_space_is_an_error_and_a_blank_one_is_absent() {
         (
             config(&json!({"mode": "AK", "access_key_id": "AK\n"})),
             alibaba,
-            "the access key id holds a line break",
+            "the access key id contains a line break",
         ),
         (
             config(&json!({"mode": "AK", "access_key_secret": " SK"})),
             alibaba,
-            "the secret key holds white space",
+            "the secret key contains white space",
         ),
         (config(&json!({"mode": "AK", "access_key_secret": " "})), alibaba, "lacks `access_key_secret`"),
         (
             config(&json!({"mode": "StsToken", "sts_token": "T\r\n"})),
             alibaba,
-            "the session token holds a line break",
+            "the session token contains a line break",
         ),
         (
             config(&json!({"mode": "BearerToken", "bearer_token": "T "})),
             alibaba,
-            "the token holds white space",
+            "the token contains white space",
         ),
         (
             file(SECTIONS, "[default]\ntype=access_key\naccess_key_id=' ID'\naccess_key_secret=KEY\n"),
             alibaba,
-            "the access key id holds white space",
+            "the access key id contains white space",
         ),
         (
             file(".tccli/default.credential", r#"{"secretId": "ID", "secretKey": "KEY\n"}"#),
             tencent,
-            "the secret key holds a line break",
+            "the secret key contains a line break",
         ),
         (
             file(".tencentcloud/credentials", "[default]\nsecret_id = ID\nsecret_key = \" \"\n"),
@@ -132,7 +132,7 @@ async fn a_key_with_white_space_is_an_error_and_a_blank_one_is_absent() {
         (
             file(".huaweicloud/credentials", "[basic]\nak = AK\nsk = \"S K\"\n"),
             huawei,
-            "the secret key holds white space",
+            "the secret key contains white space",
         ),
     ] {
         let error = test_host.error(chain).await;

@@ -78,7 +78,7 @@ async fn an_error_of_host_or_region_names_the_right_setting() {
             .host_environment(test_host.host_environment())
     };
     for (host, why) in
-        [("user:planted@sts.example.com", "holds a user name"), ("http://sts.example.com", "plain HTTP")]
+        [("user:planted@sts.example.com", "contains a user name"), ("http://sts.example.com", "plain HTTP")]
     {
         let role = role().sts_endpoint(host);
         assert!(!format!("{role:?}").contains("planted"), "{role:?}");

@@ -1,4 +1,4 @@
-//! What a name in a module means: the items and the modules of the workspace, and paths into other crates.
+//! The meaning of a name in a module: the items and the modules of the workspace, and paths into other crates.
 
 use syn::{Item, UseTree, Visibility};
 
