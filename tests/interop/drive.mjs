@@ -22,7 +22,7 @@ const version = (name) => JSON.parse(readFileSync(`${env.INTEROP_MODULES}/node_m
 // The parameters of all locations.
 export const flat = ({ parameters }) => Object.assign({}, ...Object.values(parameters));
 
-// Makes every call. `send(call)` returns the HTTP status (null if the SDK hides it) and the result.
+// Makes every call. `send(call)` returns the HTTP status (null if the SDK does not expose it) and the result.
 export async function drive(name, send) {
   for (const call of calls) {
     const line = { operation: call.operation, version: version(name) };

@@ -25,7 +25,10 @@ def flat(call):
 
 
 def drive(send):
-    """Makes every call. `send(call)` returns the package, the HTTP status (None if the SDK hides it) and the result."""
+    """Makes every call.
+
+    `send(call)` returns the package, the HTTP status (None if the SDK does not expose it) and the result.
+    """
     for call in CALLS:
         line = {"operation": call["operation"], "version": "?"}
         try:

@@ -161,7 +161,7 @@ impl TokenServiceConfig {
     }
 }
 
-/// Hides endpoints: they may contain a password.
+/// Redacts endpoints: they may contain a password.
 impl fmt::Debug for TokenServiceConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TokenServiceConfig").field("region", &self.region).finish_non_exhaustive()

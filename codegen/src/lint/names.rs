@@ -28,7 +28,7 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
         let remedy = "operations have the vendor's name: remove one of the two";
         let owner = NameOwner { kind: "operation ", name: operation.id };
         if idents::is_prelude(operation.id) || idents::is_runtime(operation.id) {
-            let message = format!("{owner} hides a type of that name, which generated code needs");
+            let message = format!("{owner} shadows a type of that name, which generated code needs");
             report.error(RULE, &operation.pointer, &message, "operations have the vendor's name: remove it");
         } else if marker.as_deref() == Some(operation.id) {
             let message = format!("{owner} has the name of the type of its service");
@@ -68,9 +68,9 @@ fn type_name<'a>(
     const REMEDY: &str = "rename it";
     let rust = idents::pascal(owner.name);
     if rust.as_deref().is_some_and(idents::is_prelude) {
-        report.error(RULE, pointer, &format!("{owner} hides a type of the standard library"), REMEDY);
+        report.error(RULE, pointer, &format!("{owner} shadows a type of the standard library"), REMEDY);
     } else if let Some(rust) = rust.as_deref().filter(|rust| idents::is_runtime(rust)) {
-        let message = format!("{owner} hides a type of the runtime, which generated code needs");
+        let message = format!("{owner} shadows a type of the runtime, which generated code needs");
         let remedy = format!("rename it, for instance to `{}{rust}`", marker.unwrap_or("Service"));
         report.error(RULE, pointer, &message, remedy);
     }

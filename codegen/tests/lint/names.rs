@@ -35,13 +35,13 @@ fn imports_of_generated_files_are_reserved() {
             let schema = format!("  schemas:\n    {name}: {{ type: object, properties: {{}} }}\n");
             let diagnostics = parse(&edited(&[("  schemas:\n", &schema)])).expect_err(name);
             assert!(
-                diagnostics.contains(&format!("[name-collision] schema `{name}` hides")),
+                diagnostics.contains(&format!("[name-collision] schema `{name}` shadows")),
                 "{diagnostics}"
             );
             let diagnostics = parse(&edited(&[("operationId: ListTasks", &format!("operationId: {name}"))]));
             let diagnostics = diagnostics.expect_err(name);
             assert!(
-                diagnostics.contains(&format!("[name-collision] operation `{name}` hides")),
+                diagnostics.contains(&format!("[name-collision] operation `{name}` shadows")),
                 "{diagnostics}"
             );
             seen += 1;

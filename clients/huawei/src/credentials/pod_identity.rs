@@ -41,7 +41,7 @@ pub struct PodIdentity {
     environment: HostEnvironment,
 }
 
-/// Hides the URI: it may contain a password.
+/// Redacts the URI: it may contain a password.
 impl fmt::Debug for PodIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PodIdentity").field("token", &self.token).finish_non_exhaustive()

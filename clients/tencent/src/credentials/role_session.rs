@@ -76,7 +76,7 @@ impl RoleSession {
     }
 }
 
-/// Hides the endpoint: it may contain a password.
+/// Redacts the endpoint: it may contain a password.
 impl fmt::Debug for RoleSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RoleSession")

@@ -20,7 +20,7 @@ fn error_of<T: DeserializeOwned>(json: &str) -> String {
 }
 
 #[test]
-fn no_field_of_an_answer_must_be_there() {
+fn every_field_of_a_response_is_optional() {
     let nothing: SendScalarsResponse = read("{}");
     assert_eq!(nothing, SendScalarsResponse::default());
     assert_eq!(encode(&nothing).unwrap(), b"{}");

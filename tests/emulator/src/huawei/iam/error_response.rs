@@ -49,8 +49,8 @@ impl ErrorResponse {
 
 /// IAM returns authentication errors of the gateway in its own form.
 impl From<GatewayErrorResponse> for ErrorResponse {
-    fn from(refusal: GatewayErrorResponse) -> Self {
-        Self::unauthorized(refusal.message())
+    fn from(response: GatewayErrorResponse) -> Self {
+        Self::unauthorized(response.message())
     }
 }
 

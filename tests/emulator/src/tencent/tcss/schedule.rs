@@ -18,7 +18,7 @@ pub struct Schedule {
     pub scan_period: u64,
     /// The kinds of risks to scan for: `CVE`, `VIRUS`, `RISK`, in upper or lower case.
     pub scan_type: Vec<String>,
-    /// Whether all images are scanned. The documentation hides the field, and the service still sends it.
+    /// Whether all images are scanned. The documentation omits the field, and the service still sends it.
     pub all: bool,
     /// The chosen images.
     pub images: Vec<Image>,

@@ -19,9 +19,9 @@ async fn no_credentials() {
 
 #[tokio::test]
 async fn an_unknown_key() {
-    let unknown = Key::permanent("AKSTRANGER", "a secret for tests");
+    let unknown = Key::permanent("AKUNKNOWN", "a secret for tests");
     let call = signed_by(pre_check(""), &unknown, DATE);
-    check(call, 404, "InvalidAccessKeyId.NotFound", "AKSTRANGER").await;
+    check(call, 404, "InvalidAccessKeyId.NotFound", "AKUNKNOWN").await;
 }
 
 #[tokio::test]
@@ -127,10 +127,10 @@ async fn rpc_v1() {
                 &SignatureVersion=1.0&AccessKeyId=AKTEST";
     check(rpc_v1_call(valid), 400, "SignatureDoesNotMatch", "signature").await;
     check(
-        rpc_v1_call(&valid.replace("AKTEST", "AKSTRANGER")),
+        rpc_v1_call(&valid.replace("AKTEST", "AKUNKNOWN")),
         404,
         "InvalidAccessKeyId.NotFound",
-        "AKSTRANGER",
+        "AKUNKNOWN",
     )
     .await;
     for (old, new, code, message) in [

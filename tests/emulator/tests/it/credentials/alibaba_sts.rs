@@ -165,7 +165,7 @@ async fn assuming_a_role_requires_authentication() {
         .await;
     let wrong = Key::permanent(crate::key().id, "not the secret");
     expect_error(signed("GET", "", &format!("&{ROLE}"), &wrong), 400, "SignatureDoesNotMatch").await;
-    let unknown = Key::permanent("AKSTRANGER", "a secret");
+    let unknown = Key::permanent("AKUNKNOWN", "a secret");
     expect_error(signed("POST", ROLE, "", &unknown), 404, "InvalidAccessKeyId.NotFound").await;
     let mut changed = signed("POST", ROLE, "", &crate::key());
     changed.body = ROLE.replace("1234", "4321").into_bytes();

@@ -39,9 +39,8 @@ async fn no_credentials() {
 
 #[tokio::test]
 async fn an_unknown_key() {
-    let unknown = Key::permanent("AKSTRANGER", "a secret for tests");
-    check_unauthenticated(Call::list(SCAN).signed_by(&unknown, crate::NOW_DATE), "AKSTRANGER not exist")
-        .await;
+    let unknown = Key::permanent("AKUNKNOWN", "a secret for tests");
+    check_unauthenticated(Call::list(SCAN).signed_by(&unknown, crate::NOW_DATE), "AKUNKNOWN not exist").await;
 }
 
 #[tokio::test]

@@ -26,8 +26,8 @@ async fn is_accepted(call: Call) -> bool {
 
 #[tokio::test]
 async fn an_unknown_key() {
-    let unknown = Key::permanent("AKSTRANGER", "a secret for tests");
-    check(signed_by(&unknown), "AuthFailure.SecretIdNotFound", "AKSTRANGER").await;
+    let unknown = Key::permanent("AKUNKNOWN", "a secret for tests");
+    check(signed_by(&unknown), "AuthFailure.SecretIdNotFound", "AKUNKNOWN").await;
 }
 
 #[tokio::test]

@@ -62,10 +62,10 @@ async fn a_proxy_that_rejects_the_tunnel_is_named() {
 /// A wrong password that is sent often locks an account.
 #[tokio::test]
 async fn a_proxy_that_rejects_the_password_receives_one_request() {
-    const REFUSAL: &[u8] =
+    const REJECTION: &[u8] =
         b"HTTP/1.1 407 Proxy Authentication Required\r\nproxy-authenticate: Basic realm=\"x\"\r\n\
         content-length: 0\r\nconnection: close\r\n\r\n";
-    let (address, connections) = saying(REFUSAL).await;
+    let (address, connections) = saying(REJECTION).await;
     let error = through(&address.to_string(), RetryPolicy::default()).await;
     names(&error, &address.to_string());
     assert!(error.to_string().contains("requires a user name and password, or rejected"), "{error}");

@@ -12,7 +12,9 @@ use imagescan_runtime::{
 };
 use serde_json::json;
 
-use crate::secrets::spellings::{BEARER, ID, KEY, SESSION, Secret, debugged, hides, printed, spellings};
+use crate::secrets::spellings::{
+    BEARER, ID, KEY, SESSION, Secret, assert_redacted, debugged, printed, spellings,
+};
 use crate::send_path::tracing_fields::Everything;
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
@@ -146,7 +148,7 @@ async fn each_placement(cloud: Cloud) {
             for quoted in [&spelling.text, &quoted] {
                 for (place, step) in placements(cloud, quoted) {
                     let (text, is_good) = outcome(cloud, &credentials, Scripted::new([step])).await;
-                    hides(&text, secret, &spelling, &format!("{cloud:?}, {place}"));
+                    assert_redacted(&text, secret, &spelling, &format!("{cloud:?}, {place}"));
                     assert_eq!(is_good, place == "good", "{cloud:?}, {place}: {text}");
                     good += usize::from(is_good);
                     let shortened = if secret.name == ID.name { "AKID…" } else { "…" };
@@ -184,7 +186,7 @@ async fn a_swapped_key_pair_is_not_printed() {
     for cloud in [Cloud::Huawei, Cloud::Tencent, Cloud::Alibaba] {
         let (_, step) = placements(cloud, &format!("no such key: {}", MIXED_UP.value)).remove(0);
         let (text, _) = outcome(cloud, &swapped, Scripted::new([step])).await;
-        hides(&text, MIXED_UP, &whole, &format!("{cloud:?}"));
+        assert_redacted(&text, MIXED_UP, &whole, &format!("{cloud:?}"));
         assert!(text.contains("no such key: Plan…"), "{text}");
     }
 }
@@ -228,7 +230,7 @@ async fn replaced_credentials_are_redacted_too() {
         let client = huawei(Scripted::new(steps)).credentials(Renewed::default()).build().unwrap();
         let error = client.send(list()).await.unwrap_err();
         assert_eq!(error.attempts(), 2, "{error}");
-        hides(&printed(&error), SESSION, &spelling, "after a renewal");
+        assert_redacted(&printed(&error), SESSION, &spelling, "after a renewal");
     }
 }
 
@@ -300,7 +302,12 @@ async fn quotes_of_transports_and_interceptors_are_redacted() {
                 let error = client.build().unwrap().send(pre_check()).await.unwrap_err();
                 drop(on);
                 let recorded = seen.text.lock().expect("no panic").clone();
-                hides(&(printed(&error) + &recorded), secret, &spelling, "an error of the caller's");
+                assert_redacted(
+                    &(printed(&error) + &recorded),
+                    secret,
+                    &spelling,
+                    "an error of the caller's",
+                );
                 assert!(printed(&error).contains('…'), "{error:?}");
             }
         }
@@ -326,11 +333,11 @@ async fn errors_of_raw_responses_quote_no_secret() {
             let step = response(200, json!(spelling.text).to_string()).header("x-request-id", &spelling.text);
             let client = huawei(Scripted::new([step])).credentials(temporary()).build().unwrap();
             let response = client.raw("GET /v5/{project_id}/x", "{}").await.unwrap();
-            hides(&debugged(&response), secret, &spelling, "a raw response");
+            assert_redacted(&debugged(&response), secret, &spelling, "a raw response");
             let error = response.decode::<u8>().unwrap_err();
-            hides(&printed(&error), secret, &spelling, "another type");
+            assert_redacted(&printed(&error), secret, &spelling, "another type");
             let error = response.decode::<Fields>().unwrap_err();
-            hides(&printed(&error), secret, &spelling, "an unknown variant");
+            assert_redacted(&printed(&error), secret, &spelling, "an unknown variant");
             assert!(!error.body().is_empty());
         }
     }

@@ -114,7 +114,7 @@ fn shown(text: &str, secret: Secret, spelling: &Spelling) -> Option<String> {
 
 /// Panics if a part of the secret is shown.
 #[track_caller]
-pub(crate) fn hides(text: &str, secret: Secret, spelling: &Spelling, place: &str) {
+pub(crate) fn assert_redacted(text: &str, secret: Secret, spelling: &Spelling, place: &str) {
     if let Some(word) = shown(text, secret, spelling) {
         panic!("{place}, {}, {}: `{word}` is shown in\n{text}", secret.name, spelling.name);
     }

@@ -9,7 +9,9 @@ use imagescan::{Cached, Credentials, HostEnvironment, ProvideCredentials as _};
 use imagescan_huawei::hss;
 use serde_json::json;
 
-use crate::secrets::spellings::{BEARER, ID, KEY, SESSION, Secret, debugged, hides, printed, spellings};
+use crate::secrets::spellings::{
+    BEARER, ID, KEY, SESSION, Secret, assert_redacted, debugged, printed, spellings,
+};
 use crate::send_path::tracing_fields::Everything;
 use imagescan_suite::support::scripted::{Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::list;
@@ -183,7 +185,7 @@ async fn no_source_shows_what_its_service_quotes() {
                     let source = source(test_host.host_environment());
                     let error = source.provide().await.expect_err("no credentials");
                     let text = format!("{}{}", printed(&error), debugged(&source));
-                    hides(&text, secret, &spelling, name);
+                    assert_redacted(&text, secret, &spelling, name);
                     redacted += usize::from(text.contains("cannot take"));
                 }
             }
@@ -210,7 +212,7 @@ async fn a_lookup_shows_nothing_that_is_quoted() {
                 let error = client.build().unwrap().send(list()).await.unwrap_err();
                 drop(on);
                 let recorded = seen.text.lock().expect("no panic").clone();
-                hides(&(printed(&error) + &recorded), secret, &spelling, "the lookup of a project");
+                assert_redacted(&(printed(&error) + &recorded), secret, &spelling, "the lookup of a project");
             }
         }
     }

@@ -173,14 +173,14 @@ async fn a_failing_source_of_credentials_ends_the_call() {
 #[tokio::test]
 async fn a_response_beyond_the_limit_has_no_body() {
     #[derive(Debug)]
-    struct AssertNoBody;
-    impl Interceptor for AssertNoBody {
+    struct AssertEmptyBody;
+    impl Interceptor for AssertEmptyBody {
         fn after_receiving(&self, _: &Context<'_>, response: &Received<'_>) -> Result<(), Error> {
             assert_eq!((response.complete, response.body), (false, &Bytes::new()));
             Ok(())
         }
     }
     let client =
-        huawei(Scripted::new([tasks()])).max_response_bytes(4).interceptor(AssertNoBody).build().unwrap();
+        huawei(Scripted::new([tasks()])).max_response_bytes(4).interceptor(AssertEmptyBody).build().unwrap();
     assert!(client.send(list()).await.unwrap_err().is_decode());
 }

@@ -53,7 +53,7 @@ fn printed(error: &Error) -> String {
 
 fn rejected(pem: impl AsRef<[u8]>) -> Error {
     let error = builder("http://localhost".to_owned()).allow_plain_http().root_certificates(pem).build();
-    let error = error.expect_err("a refusal");
+    let error = error.expect_err("an error");
     assert!(error.is_invalid_input(), "{error:?}");
     assert!(error.to_string().starts_with("the root certificates"), "{error}");
     error

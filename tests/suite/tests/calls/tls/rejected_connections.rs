@@ -9,7 +9,7 @@ use crate::tls::servers::{Shows, TlsServer, saying};
 
 async fn rejected(builder: ClientBuilder<hss::Hss>) -> Error {
     let client = builder.build().expect("a client");
-    let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("a refusal");
+    let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     assert!(error.is_network() && !error.is_timeout(), "{error:?}");
     assert_eq!(error.attempts(), 1, "{error:?}");

@@ -37,7 +37,7 @@ async fn an_authority_that_was_not_added_is_rejected() {
     let (server, other) = (TlsServer::start().await, TlsServer::start().await);
     for builder in [builder(server.url()), builder(server.url()).root_certificates(&other.authority)] {
         let client = builder.build().expect("a client");
-        let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("a refusal");
+        let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("an error");
         assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
         assert!(error.is_network() && error.to_string().contains("certificate"), "{error}");
     }
@@ -47,6 +47,6 @@ async fn an_authority_that_was_not_added_is_rejected() {
 #[test]
 fn a_custom_transport_checks_certificates_itself() {
     let builder = builder("https://localhost".to_owned()).transport(Canned::new(200, "{}"));
-    let error = builder.root_certificates("any").build().expect_err("a refusal");
+    let error = builder.root_certificates("any").build().expect_err("an error");
     assert!(error.to_string().contains("with a custom transport"), "{error}");
 }

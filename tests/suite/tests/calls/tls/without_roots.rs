@@ -45,7 +45,7 @@ async fn on_a_machine_without_roots() {
     let error = match builder(tls.url()).build() {
         Err(error) => error,
         // OpenSSL fails when a server presents its certificate.
-        Ok(client) => client.send(ListImageScanTask::new("image_scan")).await.expect_err("a refusal"),
+        Ok(client) => client.send(ListImageScanTask::new("image_scan")).await.expect_err("an error"),
     };
     says_what_is_missing(&error);
     let client = builder(tls.url()).root_certificates(&tls.authority).build().expect("a client");

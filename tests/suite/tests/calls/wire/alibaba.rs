@@ -120,7 +120,7 @@ async fn errors_have_both_formats() {
         assert_eq!(error.code(), Some("SignatureDoesNotMatch"), "{format:?}");
         assert!(error.is_authentication() && error.request_id().is_some());
         let unknown =
-            builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKNOBODY", "x"));
+            builder(&emulator, sas::Client::builder()).credentials(Credentials::new("AKUNKNOWN", "x"));
         let error = unknown.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("InvalidAccessKeyId.NotFound"), "{format:?}");
     }

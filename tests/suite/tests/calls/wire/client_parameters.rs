@@ -73,8 +73,8 @@ async fn the_list_has_everything_that_clients_write() {
         names.extend(sent::<DescribeImageRegistryTimingScanTask>(&emulator));
     }
     let list = list();
-    let strangers: Vec<_> = names.iter().filter(|name| !list.contains(name.as_str())).collect();
-    assert!(strangers.is_empty(), "codegen/src/lint/client_parameters.txt lacks {strangers:?}");
+    let unlisted: Vec<_> = names.iter().filter(|name| !list.contains(name.as_str())).collect();
+    assert!(unlisted.is_empty(), "codegen/src/lint/client_parameters.txt lacks {unlisted:?}");
     for name in
         ["host", "authorization", "x-acs-date", "x-sdk-date", "x-tc-token", "x-auth-token", "?Signature"]
     {

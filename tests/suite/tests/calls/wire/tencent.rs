@@ -96,7 +96,7 @@ async fn errors_at_http_200_are_errors() {
     assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
     assert!(error.request_id().is_some_and(|id| String::from_utf8_lossy(error.body()).contains(id)));
 
-    let unknown = builder(&emulator).credentials(Credentials::new("IDNOBODY", "x")).build().unwrap();
+    let unknown = builder(&emulator).credentials(Credentials::new("IDUNKNOWN", "x")).build().unwrap();
     assert_eq!(describe(&unknown).await.unwrap_err().code(), Some("AuthFailure.SecretIdNotFound"));
     let late = builder(&emulator).no_clock_correction().build().unwrap();
     let corrected = builder(&emulator).build().unwrap();

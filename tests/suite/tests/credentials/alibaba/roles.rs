@@ -123,10 +123,10 @@ async fn invalid_arguments_are_errors_before_anything_is_sent() {
 #[tokio::test]
 async fn the_token_is_read_again_for_each_load_and_sent_to_sts_only() {
     let token = "eyJ.planted+token/==";
-    let refusal = format!(
+    let error_response = format!(
         r#"{{"RequestId":"rid","Code":"AuthenticationFail.OIDCToken.Invalid","Message":"what is {token}?"}}"#
     );
-    let network = Scripted::new([response(400, refusal), response(200, STS)]);
+    let network = Scripted::new([response(400, error_response), response(200, STS)]);
     let test_host = TestHost::new().network(network.clone()).file("token", format!("{token}\n"));
     let source = oidc().host_environment(test_host.host_environment()).build();
     let error = source.provide().await.expect_err("no keys");

@@ -20,10 +20,10 @@ use imagescan_suite::support::scripted::{Scripted, Step, connect, response};
 use imagescan_suite::support::scripted_clients::{list, pre_check, schedule};
 use imagescan_suite::support::test_host::TestHost;
 
-const TENCENT_REFUSAL: &str =
+const TENCENT_ERROR: &str =
     r#"{"Response": {"Error": {"Code": "UnauthorizedOperation", "Message": "no"}, "RequestId": "r"}}"#;
 
-fn refusal() -> Step {
+fn error_response() -> Step {
     response(403, r#"{"RequestId": "r", "Code": "NoPermission", "Message": "no"}"#)
 }
 
@@ -59,7 +59,7 @@ fn alibabas_pod() -> TestHost {
 /// At 0, 1 and 3 s; each call in between fails at once.
 #[tokio::test(start_paused = true)]
 async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times() {
-    let network = Scripted::by(|_, _| refusal());
+    let network = Scripted::by(|_, _| error_response());
     let test_host = alibabas_pod().network(network.clone());
     let client = alibaba::sas::Client::builder()
         .region("cn-shanghai")
@@ -73,7 +73,7 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
     assert!(calls.await > 5_000);
     assert_eq!(network.count(), 3);
 
-    let network = Scripted::by(|_, _| response(200, TENCENT_REFUSAL));
+    let network = Scripted::by(|_, _| response(200, TENCENT_ERROR));
     let pod = TestHost::new()
         .set("TKE_ROLE_ARN", "r")
         .set("TKE_PROVIDER_ID", "p")
@@ -234,7 +234,7 @@ async fn a_success_ends_the_series() {
 fn sts(taken: &'static str) -> Scripted {
     Scripted::by(move |request, _| {
         if !String::from_utf8_lossy(request.body()).contains(&format!("OIDCToken={taken}")) {
-            return refusal();
+            return error_response();
         }
         response(
             200,
@@ -299,7 +299,7 @@ async fn changed_base_credentials_are_used_at_once() {
                     "ExpiredTime": 1795183200, "RequestId": "r"}}"#,
             )
         } else {
-            response(200, TENCENT_REFUSAL)
+            response(200, TENCENT_ERROR)
         }
     });
     let id = Arc::new(Mutex::new("BAD"));

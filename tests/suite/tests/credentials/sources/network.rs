@@ -23,14 +23,15 @@ fn role(network: &Scripted) -> Cached {
     role.host_environment(test_host.host_environment()).build()
 }
 
-fn refusal(code: &str) -> Step {
+fn error_response(code: &str) -> Step {
     let error = json!({"Code": code, "Message": "no"});
     response(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
 }
 
 #[tokio::test]
 async fn clock_skew_is_corrected() {
-    let off = || refusal("AuthFailure.SignatureExpire").header("date", "Fri, 20 Nov 2026 13:00:00 GMT");
+    let off =
+        || error_response("AuthFailure.SignatureExpire").header("date", "Fri, 20 Nov 2026 13:00:00 GMT");
     let network = Scripted::new([off(), response(200, STS)]);
     role(&network).provide().await.expect("credentials");
     let times: Vec<_> =

@@ -80,22 +80,23 @@ async fn an_external_id_that_the_service_quotes_is_redacted() {
     let id = "planted/external+id=";
     let quotes = [id.to_owned(), "planted%2fexternal%2Bid%3d".to_owned(), id.replace('/', r"\/")];
     for quoted in quotes {
-        let network = |refusal: &str| Scripted::new([response(400, refusal.replace("ID", &quoted))]);
+        let network =
+            |error_response: &str| Scripted::new([response(400, error_response.replace("ID", &quoted))]);
         let environment = |network: Scripted| TestHost::new().network(network).host_environment();
-        let refusal = network(r#"{"Code":"InvalidParameter.ID","Message":"not ID","RequestId":"ID"}"#);
+        let error_response = network(r#"{"Code":"InvalidParameter.ID","Message":"not ID","RequestId":"ID"}"#);
         let role = alibaba::AssumeRole::new("r")
             .base(keys())
             .external_id(id)
-            .host_environment(environment(refusal))
+            .host_environment(environment(error_response))
             .build();
         let of_alibaba = role.provide().await.expect_err("no keys");
-        let refusal = network(
+        let error_response = network(
             r#"{"Response":{"Error":{"Code":"InvalidParameter","Message":"not ID"},"RequestId":"ID"}}"#,
         );
         let role = tencent::AssumeRole::new("r")
             .base(keys())
             .external_id(id)
-            .host_environment(environment(refusal))
+            .host_environment(environment(error_response))
             .build();
         let of_tencent = role.provide().await.expect_err("no keys");
         for error in [of_alibaba, of_tencent] {

@@ -10,7 +10,7 @@ use imagescan_suite::support::test_host::{TestHost, served};
 
 const TAKEN: &str = "POST https://sts.tencentcloudapi.com/";
 
-fn refusal(code: &str, message: &str) -> Step {
+fn error_response(code: &str, message: &str) -> Step {
     let error = json!({"Code": code, "Message": message});
     response(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
 }
@@ -20,7 +20,7 @@ async fn expired_keys_are_replaced_before_the_role_fails() {
     let second = || response(200, KEYS.replace("\"ID\"", "\"ID2\""));
     let network = Scripted::new([
         response(200, KEYS),
-        refusal("AuthFailure.TokenFailure", "expired"),
+        error_response("AuthFailure.TokenFailure", "expired"),
         second(),
         response(200, STS),
     ]);
@@ -34,7 +34,7 @@ async fn expired_keys_are_replaced_before_the_role_fails() {
     assert!(by(1).contains("Credential=ID/") && by(3).contains("Credential=ID2/"));
 
     // The same keys would be rejected again.
-    let network = Scripted::new([refusal("AuthFailure.TokenFailure", "expired"), response(200, STS)]);
+    let network = Scripted::new([error_response("AuthFailure.TokenFailure", "expired"), response(200, STS)]);
     let test_host = TestHost::new().network(network.clone());
     let role = AssumeRole::new("role-1")
         .base(Credentials::new("ID", "KEY"))
@@ -103,7 +103,7 @@ async fn temporary_keys_without_their_token_are_incomplete() {
 
 #[tokio::test]
 async fn an_error_does_not_show_a_secret_key_that_the_service_quotes() {
-    let network = Scripted::new([refusal("AuthFailure.SecretIdNotFound", "no planted-key here")]);
+    let network = Scripted::new([error_response("AuthFailure.SecretIdNotFound", "no planted-key here")]);
     let test_host = TestHost::new().network(network);
     let role = AssumeRole::new("role-1")
         .base(Credentials::new("ID", "planted-key"))

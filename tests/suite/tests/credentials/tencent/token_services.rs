@@ -127,11 +127,11 @@ async fn a_pod_exchanges_its_token_for_keys() {
 
 #[tokio::test]
 async fn an_error_of_a_pod_has_the_reason_and_not_the_token() {
-    let refusal = |message: &str| {
+    let error_response = |message: &str| {
         let error = json!({"Code": "InvalidParameter.WebIdentityTokenError", "Message": message});
         response(200, json!({"Response": {"Error": error, "RequestId": "r-1"}}).to_string())
     };
-    let network = Scripted::new([refusal("bad token planted.token")]);
+    let network = Scripted::new([error_response("bad token planted.token")]);
     let error = pod().network(network.clone()).error(default_chain).await;
     assert_eq!(
         error,

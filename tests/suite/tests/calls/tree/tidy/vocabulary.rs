@@ -1,150 +1,31 @@
-//! The vocabulary of CONTRIBUTING: names that were given up, and phrases that are no plain English.
+//! The vocabulary of CONTRIBUTING: names that were given up, and phrases that slow a reader down.
 //!
-//! A word is found as a whole word, in the case in which it stands here; a phrase in any case. Words that are also
-//! English are found as code: `Found::`, `.kept(`.
+//! A stem is found in any case and inside of names; a name as a whole word, in its case; a phrase in any case, also
+//! over the break of a line. Words that are also English are found as code, as calls and paths.
+
+mod finds;
+mod lists;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::tree::workspace;
+use lists::{CODE, ENDINGS, EXCEPTIONS, NAMES, PHRASES, STEMS};
 
-/// What files are read: sources, documents, specifications, templates, snapshots, scripts and corpora.
-const EXTENSIONS: [&str; 9] = ["rs", "md", "yaml", "yml", "snap", "toml", "py", "mjs", "ini"];
+/// What files are read: sources, documents, specifications, templates, snapshots, lists, scripts and corpora.
+const EXTENSIONS: [&str; 12] =
+    ["rs", "md", "yaml", "yml", "snap", "toml", "py", "mjs", "ini", "json", "txt", "sh"];
 
-/// Names that were given up, and those that took their place.
-const NAMES: &[(&str, &str)] = &[
-    ("Answer", "HttpResponse"),
-    ("answer", "response"),
-    ("answers", "responses"),
-    ("answered", "responded"),
-    ("answering", "responding"),
-    ("max_answer_bytes", "max_response_bytes"),
-    ("UnexpectedAnswer", "UnexpectedResponse"),
-    ("UnknownWord", "UnknownVariant"),
-    ("Place", "Location"),
-    ("Learnt", "LookupCell"),
-    ("learnt", "resolved"),
-    ("can_learn", "can_resolve"),
-    ("client_value", "parameter"),
-    ("shape_and_sign", "prepare_and_sign"),
-    ("seal", "encode_mock"),
-    ("Refusal", "MockError"),
-    ("not_given", "credential_error"),
-    ("RawShape", "RawLayout"),
-    ("RawOperation", "RawEndpoint"),
-    ("short_id", "key_id_prefix"),
-    ("MachineRole", "CvmRole"),
-    ("Opened", "UndecodedResponse"),
-    ("misfit", "decode_error"),
-    ("stranger", "unrecognized_body"),
-    ("Told", "ErrorBody"),
-    ("Said", "ErrorBody"),
-    ("Flight", "InFlight"),
-    ("Seat", "Subscription"),
-    ("took_the_time", "accepted_timestamp"),
-    ("UnderWay", "Permit"),
-    ("HIDDEN", "REDACTED"),
-    ("Scrub", "Redactor"),
-    ("scrub", "redact"),
-    ("hiding", "redact_text"),
-    ("DEEPEST", "MAX_DEPTH"),
-    ("LONGEST", "MAX_LEN"),
-    ("KEPT", "MAX_LEN"),
-    ("up_to", "jitter"),
-    ("back_off", "backoff"),
-    ("AHEAD", "REFRESH_WINDOW"),
-    ("LOOK_AGAIN", "REFRESH_INTERVAL"),
-    ("Question", "TokenRequest"),
-    ("Issuer", "TokenService"),
-    ("settle", "apply_defaults"),
-    ("Lack", "MetadataError"),
-    ("FINE", "SUCCESS_CODES"),
-    ("is_fine", "is_success_code"),
-    ("is_bare", "only_error_members"),
-    ("is_near", "is_local"),
-    ("Gather", "PartialMap"),
-    ("twin", "oracle"),
-    ("twins", "oracles"),
-];
+/// Whether the file is text that people write or read: not a package's lock file, nor a vector of a signature.
+fn is_text(path: &Path) -> bool {
+    let Some(extension) = path.extension() else { return path.ends_with(".ci/run") };
+    let is_data = extension == "json" || extension == "txt";
+    EXTENSIONS.iter().any(|it| extension == *it)
+        && !(is_data && path.components().any(|part| part.as_os_str() == "vectors"))
+        && !path.ends_with("package-lock.json")
+}
 
-/// Code that was given up where the word alone is English.
-const CODE: &[(&str, &str)] = &[
-    ("words!", "string_enums!"),
-    ("trait Word", "trait StringEnum"),
-    ("Found::", "SourceOutcome::"),
-    ("enum Found", "SourceOutcome"),
-    ("Look::", "FnSource::"),
-    ("struct Look<", "FnSource"),
-    ("trait Load ", "LoadCredentials"),
-    ("Load::", "LoadCredentials::"),
-    (".kept()", ".cached()"),
-    ("fn kept(", "fn cached("),
-    (".learn(", ".resolve_parameter("),
-    ("fn learn(", "fn resolve_parameter("),
-    ("fn place(", "fn build_request("),
-    ("fn open(&self, ", "fn parse_response(&self, "),
-    ("fn others(", "fn refresh_after_rejection("),
-    ("fn refused(&self", "fn invalidate(&self"),
-    ("struct System ", "HostEnvironment"),
-    ("System::", "HostEnvironment::"),
-    (".system(", ".host_environment("),
-    ("struct Environment ", "EnvironmentCredentials"),
-    ("Json::", "CredentialDocument::"),
-    ("struct Part<", "Node"),
-    ("struct Names ", "FieldNames"),
-    ("Called {", "OperationContext {"),
-    ("Off {", "SkewRejection {"),
-    ("Pieces<", "EventReader"),
-    ("Piece::", "XmlEvent::"),
-    ("enum Now ", "CacheState"),
-    ("fn ask(", "fn send("),
-    (".ask(", ".send("),
-    ("Written {", "BodyFormat"),
-    ("Stamp {", "inline it"),
-    ("struct Walk", "delete it"),
-    ("normalize::", "typify_schema::"),
-    ("fn blank(", "fn empty("),
-    ("hide(", "redact("),
-];
-
-/// Phrases that make a reader stop.
-const PHRASES: &[&str] = &[
-    "told",
-    "whoever",
-    "nobody",
-    "anybody",
-    "somebody",
-    "no one",
-    "be it",
-    "is no",
-    "are no",
-    "was no",
-    "is none",
-    "in its turn",
-    "so many",
-    "tells",
-    "learns",
-    "in silence",
-    "lest",
-    "thereof",
-    "goes by",
-    "takes for",
-    "of one's own",
-    "what is no",
-    "those who",
-    "who wants",
-    "who names",
-];
-
-/// What may stay, and why: a path below the workspace, the word or phrase, and the reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    ("CHANGELOG.md", "", "the table of renames has the old names in its left column"),
-    ("tests/suite/tests/calls/tree/tidy/vocabulary.rs", "", "the lists themselves"),
-    ("tests/emulator/tests/vectors/huawei.py", "is none", "Python's operator"),
-    ("tests/interop/huawei.py", "is none", "Python's operator"),
-];
-
-/// The text files of the workspace by their path below it: what is neither hidden nor built.
+/// The text files of the workspace by their path below it: those that are neither hidden nor built.
 pub(super) fn texts() -> Vec<(PathBuf, String)> {
     let root = workspace::root();
     let (mut folders, mut texts) = (vec![root.clone()], Vec::new());
@@ -152,13 +33,12 @@ pub(super) fn texts() -> Vec<(PathBuf, String)> {
         for entry in fs::read_dir(&folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            let is_text =
-                path.extension().is_some_and(|extension| EXTENSIONS.iter().any(|it| extension == *it));
             if path.is_dir() {
-                if name != "target" && (!name.starts_with('.') || name == ".ci") {
+                let is_built = name == "target" || name == "node_modules";
+                if !is_built && (!name.starts_with('.') || name == ".ci") {
                     folders.push(path);
                 }
-            } else if is_text {
+            } else if is_text(&path) {
                 let text = fs::read_to_string(&path).unwrap_or_default();
                 texts.push((path.strip_prefix(&root).expect("a path below").to_owned(), text));
             }
@@ -187,6 +67,29 @@ fn has_code(line: &str, code: &str) -> bool {
         .any(|(at, _)| !(starts_with_word && is_part_of_a_word(line[..at].chars().next_back())))
 }
 
+/// Whether a part of a name in snake case or camel case is the stem with an ending, or the opposite of it with `un`.
+fn has_stem(line: &str, stem: &str) -> bool {
+    let lower = line.to_ascii_lowercase();
+    lower.match_indices(stem).any(|(at, _)| {
+        let (from, end) = (if lower[..at].ends_with("un") { at - 2 } else { at }, at + stem.len());
+        let is_upper = |at: usize| line.as_bytes()[at].is_ascii_uppercase();
+        // A part begins after a mark, with a capital after a small letter, and with the last of several capitals.
+        let begins = |at: usize| {
+            let after_mark = !line[..at].ends_with(|char: char| char.is_ascii_alphabetic());
+            after_mark || is_upper(at) && (!is_upper(at - 1) || !is_upper(at + 1))
+        };
+        let same_case =
+            |char: &char| char.is_ascii_alphabetic() && char.is_ascii_uppercase() == is_upper(end - 1);
+        let ending: String = lower[end..]
+            .chars()
+            .zip(line[end..].chars())
+            .take_while(|(_, char)| same_case(char))
+            .map(|(lower, _)| lower)
+            .collect();
+        (begins(at) || begins(from)) && ENDINGS.contains(&&*ending)
+    })
+}
+
 fn is_excepted(path: &Path, found: &str) -> bool {
     EXCEPTIONS.iter().any(|(below, word, _)| path.starts_with(below) && (word.is_empty() || *word == found))
 }
@@ -200,8 +103,22 @@ fn prose(line: &str) -> String {
         .collect()
 }
 
+/// A line without the marks around its words: those of a comment, and of a string that goes on.
+fn bare(line: &str) -> &str {
+    let line = line.trim().trim_start_matches(['/', '!', '#', '*']).trim_start();
+    line.trim_end_matches('\\').trim_end()
+}
+
+/// Whether a sentence may go on from a line to the next: in comments, strings, and paragraphs of documents.
+fn goes_on(path: &Path, line: &str, next: &str) -> bool {
+    let is_prose = path.extension().is_some_and(|it| it == "md" || it == "yaml");
+    let is_comment = |line: &str| ["//", "#", "*"].iter().any(|mark| line.trim_start().starts_with(mark));
+    is_prose || line.ends_with('\\') || (is_comment(line) && is_comment(next))
+}
+
 /// What may be found in a text: the words, code and phrases that it contains in some way.
 struct Candidates {
+    stems: Vec<&'static (&'static str, &'static str)>,
     names: Vec<&'static (&'static str, &'static str)>,
     code: Vec<&'static (&'static str, &'static str)>,
     phrases: Vec<&'static str>,
@@ -210,8 +127,10 @@ struct Candidates {
 impl Candidates {
     fn of(text: &str) -> Self {
         let lower = text.to_ascii_lowercase();
-        let may_have = |phrase: &str| lower.contains(phrase) || lower.contains(&phrase.replace(' ', "_"));
+        let joined = lower.lines().map(bare).collect::<Vec<_>>().join(" ");
+        let may_have = |phrase: &str| joined.contains(phrase) || joined.contains(&phrase.replace(' ', "_"));
         Self {
+            stems: STEMS.iter().filter(|(stem, _)| lower.contains(stem)).collect(),
             names: NAMES.iter().filter(|(name, _)| text.contains(name)).collect(),
             code: CODE.iter().filter(|(code, _)| text.contains(code)).collect(),
             phrases: PHRASES.iter().copied().filter(|phrase| may_have(phrase)).collect(),
@@ -220,58 +139,81 @@ impl Candidates {
 
     /// What is found on a line: the word or phrase, and what to write.
     fn found(&self, line: &str) -> Vec<(&'static str, String)> {
+        let stems = self.stems.iter().filter(|(stem, _)| has_stem(line, stem));
         let names = self.names.iter().filter(|(name, _)| has_word(line, name));
         let code = self.code.iter().filter(|(code, _)| has_code(line, code));
-        let instead = names.chain(code).map(|(old, new)| (*old, format!("write {new}")));
+        let instead = stems.chain(names).chain(code).map(|(old, new)| (*old, format!("write {new}")));
         let prose = if self.phrases.is_empty() { String::new() } else { prose(line) };
         let phrases = self.phrases.iter().filter(|phrase| has_word(&prose, phrase));
-        instead.chain(phrases.map(|phrase| (*phrase, "say it in plain English".to_owned()))).collect()
+        instead.chain(phrases.map(|phrase| (*phrase, PLAIN.to_owned()))).collect()
     }
+
+    /// The phrases that begin on a line and end on the next.
+    fn over_the_break(&self, line: &str, next: &str) -> Vec<(&'static str, String)> {
+        let (line, next) = (prose(bare(line)), prose(bare(next)));
+        let both = format!("{line} {next}");
+        let count = |text: &str, phrase: &str| text.matches(phrase).count();
+        let is_new = |phrase: &&&str| count(&both, phrase) > count(&line, phrase) + count(&next, phrase);
+        let phrases = self.phrases.iter().filter(|phrase| has_word(&both, phrase)).filter(is_new);
+        phrases.map(|phrase| (*phrase, PLAIN.to_owned())).collect()
+    }
+}
+
+const PLAIN: &str = "say it in plain English";
+
+/// All that is found in a file, with the numbers of the lines; the first is the file's name.
+fn all_found(path: &Path, text: &str) -> Vec<(usize, &'static str, String)> {
+    let name = path.to_string_lossy().replace(['-', '_'], " ");
+    let candidates = Candidates::of(&format!("{name}\n{text}"));
+    // The left column of a table of changes has the old names.
+    let is_changelog = path == Path::new("CHANGELOG.md");
+    let new = |line| match str::strip_prefix(line, "| ") {
+        Some(row) if is_changelog => row.split_once(" | ").map_or("", |(_, new)| new),
+        _ => line,
+    };
+    let lines: Vec<_> = std::iter::once(&*name).chain(text.lines().map(new)).collect();
+    let mut all = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let mut found = candidates.found(line);
+        let next = lines.get(number + 1).filter(|_| number > 0 && !candidates.phrases.is_empty());
+        if let Some(next) = next.filter(|next| goes_on(path, line, next)) {
+            found.extend(candidates.over_the_break(line, next));
+        }
+        all.extend(found.into_iter().map(|(word, instead)| (number, word, instead)));
+    }
+    all
 }
 
 #[test]
 fn names_and_phrases_that_were_given_up_do_not_come_back() {
     let mut wrong = Vec::new();
     for (path, text) in texts() {
-        let name = path.to_string_lossy().replace(['-', '_'], " ");
-        let candidates = Candidates::of(&format!("{name}\n{text}"));
-        for (number, line) in std::iter::once(&*name).chain(text.lines()).enumerate() {
-            for (word, instead) in candidates.found(line) {
-                if !is_excepted(&path, word) {
-                    wrong.push(format!("{}:{number}: `{word}`: {instead}", path.display()));
-                }
-            }
-        }
+        let found = all_found(&path, &text).into_iter().filter(|(_, word, _)| !is_excepted(&path, word));
+        wrong.extend(
+            found.map(|(line, word, instead)| format!("{}:{line}: `{word}`: {instead}", path.display())),
+        );
     }
     assert!(wrong.is_empty(), "{} places; CONTRIBUTING has the rule:\n  {}", wrong.len(), wrong.join("\n  "));
+}
+
+/// A placeholder is a name in capitals, with underscores, alone on a line.
+#[test]
+fn no_document_has_a_placeholder() {
+    let is_placeholder =
+        |line: &str| line.contains('_') && line.chars().all(|char| char.is_ascii_uppercase() || char == '_');
+    for (path, text) in texts().iter().filter(|(path, _)| path.extension().is_some_and(|it| it == "md")) {
+        let found = text.lines().find(|line| is_placeholder(line.trim()));
+        assert_eq!(found, None, "{}", path.display());
+    }
 }
 
 #[test]
 fn exceptions_are_needed() {
     let texts = texts();
     for (below, word, reason) in EXCEPTIONS {
-        let is_used = texts.iter().filter(|(path, _)| path.starts_with(below)).any(|(_, text)| {
-            let candidates = Candidates::of(text);
-            let mut found = text.lines().flat_map(|line| candidates.found(line));
-            found.any(|(found, _)| word.is_empty() || found == *word)
+        let is_used = texts.iter().filter(|(path, _)| path.starts_with(below)).any(|(path, text)| {
+            all_found(path, text).iter().any(|(_, found, _)| word.is_empty() || found == word)
         });
         assert!(is_used, "{below}: nothing needs the exception for {word:?} ({reason})");
-    }
-}
-
-#[test]
-fn words_are_found_whole_and_code_where_it_begins() {
-    for (line, expected) in [
-        ("the answer came", vec!["answer"]),
-        ("let answers_seen = 1;", vec![]),
-        ("fn a_mark_is_no_part_of_it() {", vec!["is no"]),
-        ("this is not it, and nothing else", vec![]),
-        ("Ok(SystemTime::now())", vec![]),
-        ("System::real()", vec!["System::"]),
-        ("HostEnvironment::real()", vec![]),
-        ("told, and Told", vec!["Told", "told"]),
-    ] {
-        let found: Vec<_> = Candidates::of(line).found(line).into_iter().map(|(word, _)| word).collect();
-        assert_eq!(found, expected, "{line}");
     }
 }
