@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method, Request, Response};
 use imagescan_runtime::provider::{
-    CredentialDocument, HttpResponse, Payload, PlainHttp, Redactor, no_response,
+    CredentialDocument, HttpResponse, Payload, PlainHttp, Redactor, check_plain_http, no_response,
+    send_to_token_service,
 };
 use imagescan_runtime::{Credentials, Endpoint, EndpointTable, Error, ErrorKind, HostEnvironment, Region};
 
@@ -121,7 +122,7 @@ impl TokenServiceConfig {
         if let Some((variable, text)) = configured {
             // Passwords and tokens are sent to it.
             let endpoint = Endpoint::parse(&text, true).and_then(|endpoint| {
-                endpoint.check_plain_http(PlainHttp::Loopback.or_anywhere(self.plain_http))?;
+                check_plain_http(&endpoint, PlainHttp::Loopback.or_anywhere(self.plain_http))?;
                 Ok(endpoint)
             });
             let endpoint = endpoint.map_err(|error| in_variable(variable, &error))?;
@@ -235,7 +236,7 @@ impl TokenService {
                 }
             })
         };
-        environment.send_to_token_service(build, parse).await.map_err(|error| self.to_error(request, &error))
+        send_to_token_service(environment, build, parse).await.map_err(|error| self.to_error(request, &error))
     }
 
     /// The error with the name of the operation and the host, without secrets.

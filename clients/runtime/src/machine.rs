@@ -9,4 +9,7 @@ pub(crate) mod variables;
 
 pub use host_environment::HostEnvironment;
 pub(crate) use inputs::record_inputs;
-pub use network::{credential_error, no_response, not_available};
+pub use network::{
+    credential_error, no_response, not_available, send_to_local_service, send_to_metadata_service,
+    send_to_token_service,
+};

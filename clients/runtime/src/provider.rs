@@ -23,7 +23,10 @@ pub use crate::codec::request::build_request;
 #[cfg(feature = "xml")]
 pub use crate::codec::xml;
 pub use crate::error::ServiceError;
-pub use crate::machine::{credential_error, no_response, not_available};
+pub use crate::machine::{
+    credential_error, no_response, not_available, send_to_local_service, send_to_metadata_service,
+    send_to_token_service,
+};
 pub use crate::protocol::operation_context::test_protocol;
 pub use crate::protocol::raw_target::{RawEndpoint, RawLayout, RawTarget};
 pub use crate::protocol::testing::{MockError, TestProtocol};
@@ -31,7 +34,7 @@ pub use crate::protocol::{Attempt, Protocol, ResolveContext};
 pub use crate::text::encoding::{percent_encode, percent_encode_bytes, response_text};
 pub use crate::text::redact::{REDACTED, Redactor};
 pub use crate::text::{escape, quote, quote_unless_secret, shorten, show_path};
-pub use crate::types::endpoint::PlainHttp;
+pub use crate::types::endpoint::{PlainHttp, check_plain_http};
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
 pub use crate::types::service::{Service, ServiceMeta};
 #[doc(inline)]

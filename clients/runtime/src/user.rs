@@ -19,12 +19,13 @@ pub use crate::machine::clock::{Clock, FixedClock, SystemClock};
 pub use crate::policy::retry::RetryPolicy;
 pub use crate::policy::timeouts::Timeouts;
 pub use crate::protocol::operation_context::OperationContext;
+pub use crate::trace;
 pub use crate::transport::proxy::{Proxy, ProxyUrl};
 pub use crate::transport::{Body, Chunks, Transport, TransportError};
 pub use crate::types::endpoint::Endpoint;
 pub use crate::types::enums::{StringEnum, UnknownVariant};
 pub use crate::types::list::List;
-pub use crate::types::operation::{Operation, OperationMeta, Output, Paginated};
+pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output, Paginated};
 pub use crate::types::region::{EndpointTable, Region};
 pub use crate::types::service::{Service, ServiceMeta};
 

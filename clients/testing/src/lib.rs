@@ -42,5 +42,5 @@ mod mock;
 
 pub use cassette::{Cassette, Exchange, Recorder, Replay};
 pub use imagescan_runtime::provider::MockError;
-pub use imagescan_runtime::{Error, Interceptor, Operation, Transport};
+pub use imagescan_runtime::user::*;
 pub use mock::Mock;

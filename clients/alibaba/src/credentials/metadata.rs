@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode};
 use imagescan_runtime::provider::{
     CredentialDocument, LoadCredentials, not_available, percent_encode, quote, response_text,
+    send_to_metadata_service,
 };
 use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
@@ -126,7 +127,8 @@ impl EcsMetadata {
         let request = http::Request::put(format!("http://{HOST}/latest/api/token"))
             .header(TOKEN_TTL.0, TOKEN_TTL.1)
             .body(Bytes::new());
-        let response = match self.environment.send_to_metadata_service(request.map_err(build_error)?).await {
+        let response = match send_to_metadata_service(&self.environment, request.map_err(build_error)?).await
+        {
             Ok(response) => response,
             // The response to this request may not reach a container: it travels one hop only.
             Err(error) if error.kind() == ErrorKind::Timeout && allows_v1 => return Ok(Mode::V1AfterTimeout),
@@ -157,10 +159,9 @@ impl EcsMetadata {
             if let Mode::Hardened(token) = mode {
                 request = request.header(TOKEN, token);
             }
-            let response = self
-                .environment
-                .send_to_metadata_service(request.body(Bytes::new()).map_err(build_error)?)
-                .await;
+            let response =
+                send_to_metadata_service(&self.environment, request.body(Bytes::new()).map_err(build_error)?)
+                    .await;
             response.map_err(|error| match mode {
                 Mode::V1AfterTimeout => connection_error(error),
                 Mode::Hardened(_) | Mode::V1 => MetadataError::Failed(error),

@@ -3,7 +3,7 @@
 //! An endpoint has priority over a region: first that of the source, then `sts_endpoint` of the profile, then the variable. Of
 //! regions, one for STS has priority over that of the client, and that over `region_id` of the profile.
 
-use imagescan_runtime::provider::PlainHttp;
+use imagescan_runtime::provider::{PlainHttp, check_plain_http};
 use imagescan_runtime::{Endpoint, Error, ErrorKind, HostEnvironment, Region};
 
 use crate::cli_config::Profile;
@@ -149,7 +149,7 @@ impl Setting {
 
     fn endpoint(&self) -> Result<Endpoint, Error> {
         let endpoint = Endpoint::parse(&self.value, true).map_err(|error| self.about(&error))?;
-        endpoint.check_plain_http(PlainHttp::Loopback).map_err(|error| self.about(&error))?;
+        check_plain_http(&endpoint, PlainHttp::Loopback).map_err(|error| self.about(&error))?;
         Ok(endpoint)
     }
 

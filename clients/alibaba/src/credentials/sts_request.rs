@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
-use imagescan_runtime::provider::{CredentialDocument, FieldNames, percent_encode, utc};
+use imagescan_runtime::provider::{
+    CredentialDocument, FieldNames, percent_encode, send_to_token_service, utc,
+};
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, HostEnvironment, KeyPair, SigningRequest};
 use zeroize::Zeroizing;
 
@@ -34,7 +36,7 @@ impl StsEndpoint {
                 [("Action", operation), ("Version", VERSION), ("Format", "JSON"), ("Timestamp", &*date)];
             request(&self.endpoint, &[&common, parameters].concat(), signer)
         };
-        let response = environment.send_to_token_service(request, envelope::parse_response).await;
+        let response = send_to_token_service(environment, request, envelope::parse_response).await;
         let response = response.map_err(|error| self.explain_unreachable(error))?;
         let document = CredentialDocument::parse(response.body(), "the response")?;
         let credentials = document.root().member("Credentials").credentials(NAMES)?;

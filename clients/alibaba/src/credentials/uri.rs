@@ -4,7 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use imagescan_runtime::provider::{LoadCredentials, PlainHttp, Redactor, credential_error, not_available};
+use imagescan_runtime::provider::{
+    LoadCredentials, PlainHttp, Redactor, check_plain_http, credential_error, not_available,
+    send_to_local_service, send_to_token_service,
+};
 use imagescan_runtime::{Credentials, Endpoint, Error, HostEnvironment, SourceOutcome};
 
 use super::metadata;
@@ -63,7 +66,7 @@ impl CredentialsUri {
     fn address(&self) -> Result<(Endpoint, http::Uri), Error> {
         let explain = |error: Error| Error::invalid(format!("the credentials URI: {}", error.message()));
         let (endpoint, uri) = Endpoint::parse_url(self.uri.trim()).map_err(explain)?;
-        endpoint.check_plain_http(self.plain_http).map_err(explain)?;
+        check_plain_http(&endpoint, self.plain_http).map_err(explain)?;
         Ok((endpoint, uri))
     }
 }
@@ -83,9 +86,9 @@ impl LoadCredentials for CredentialsUri {
             request.map_err(|error| Error::invalid("the request cannot be built").with_source(error))
         };
         let response = if endpoint.is_local() {
-            self.environment.send_to_local_service(request()?, LIMIT).await
+            send_to_local_service(&self.environment, request()?, LIMIT).await
         } else {
-            self.environment.send_to_token_service(|_| request(), envelope::parse_response).await
+            send_to_token_service(&self.environment, |_| request(), envelope::parse_response).await
         };
         // The path or the query may be a secret that identifies the user.
         let sent = Redactor::new().secret(uri.path()).secret(uri.query().unwrap_or_default());

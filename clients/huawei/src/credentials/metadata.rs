@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use imagescan_runtime::provider::{LoadCredentials, not_available, response_text};
+use imagescan_runtime::provider::{LoadCredentials, not_available, response_text, send_to_metadata_service};
 use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
 use super::source::{IAM_NAMES, temporary_credentials};
@@ -114,7 +114,7 @@ enum Token {
 
 async fn token(environment: &HostEnvironment) -> Result<Token, Error> {
     let request = request(Method::PUT, TOKEN, Some(("x-metadata-token-ttl-seconds", TOKEN_TTL)))?;
-    let response = environment.send_to_metadata_service(request).await?;
+    let response = send_to_metadata_service(environment, request).await?;
     match response.status() {
         StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED | StatusCode::SERVICE_UNAVAILABLE => {
             Ok(Token::V1)
@@ -133,7 +133,7 @@ async fn key(environment: &HostEnvironment, token: &Token) -> Result<Response<By
         Token::V2(token) => Some(("x-metadata-token", token.clone())),
         Token::V1 | Token::Rejected(_) => None,
     };
-    environment.send_to_metadata_service(request(Method::GET, KEY, header)?).await
+    send_to_metadata_service(environment, request(Method::GET, KEY, header)?).await
 }
 
 fn request(

@@ -7,7 +7,8 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use imagescan_runtime::provider::{
-    FieldNames, HttpResponse, LoadCredentials, PlainHttp, Redactor, credential_error,
+    FieldNames, HttpResponse, LoadCredentials, PlainHttp, Redactor, check_plain_http, credential_error,
+    send_to_local_service,
 };
 use imagescan_runtime::{Credentials, Endpoint, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
@@ -109,7 +110,7 @@ impl LoadCredentials for PodIdentity {
             .header(CONTENT_TYPE, "application/json")
             .body(Bytes::from_static(b"{}"))
             .map_err(|error| Error::invalid("the request cannot be made").with_source(error))?;
-        let response = self.environment.send_to_local_service(request, LIMIT).await?;
+        let response = send_to_local_service(&self.environment, request, LIMIT).await?;
         envelope::parse_response(&HttpResponse::from_response(&response)).map_err(|error| {
             let code = error.code.map_or_else(String::new, |code| format!("{code}: "));
             let text = format!("{code}{} (HTTP {})", error.message, response.status().as_u16());
@@ -126,7 +127,7 @@ const NAMES: FieldNames =
 /// Checks that the token may be sent to the URI, and returns its host.
 fn check_uri(uri: &str, plain_http: PlainHttp) -> Result<String, Error> {
     let checked = Endpoint::parse_url(uri.trim())
-        .and_then(|(endpoint, _)| endpoint.check_plain_http(plain_http).map(|()| endpoint));
+        .and_then(|(endpoint, _)| check_plain_http(&endpoint, plain_http).map(|()| endpoint));
     let endpoint = checked.map_err(|error| {
         let message = format!("the URI of pod identity ({URI}): {}", error.message());
         Error::new(ErrorKind::Credentials, message)

@@ -90,82 +90,79 @@ impl Network {
     }
 }
 
-impl HostEnvironment {
-    /// Sends a request to a metadata service: one attempt, without a proxy, for at most a second.
-    ///
-    /// # Errors
-    /// Without a response; [`ErrorKind::Connect`] without a connection. A response with an error status is returned.
-    pub async fn send_to_metadata_service(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> Result<Response<Bytes>, Error> {
-        self.send_to_local_service(request, METADATA_TIMEOUT).await
-    }
+/// Sends a request to a metadata service: one attempt, without a proxy, for at most a second.
+///
+/// # Errors
+/// Without a response; [`ErrorKind::Connect`] without a connection. A response with an error status is returned.
+pub async fn send_to_metadata_service(
+    environment: &HostEnvironment,
+    request: http::Request<Bytes>,
+) -> Result<Response<Bytes>, Error> {
+    send_to_local_service(environment, request, METADATA_TIMEOUT).await
+}
 
-    /// Like [`send_to_metadata_service`](Self::send_to_metadata_service), with another time limit: for services on the host or
-    /// its link that query others first.
-    ///
-    /// # Errors
-    /// Those of [`send_to_metadata_service`](Self::send_to_metadata_service).
-    pub async fn send_to_local_service(
-        &self,
-        request: http::Request<Bytes>,
-        limit: Duration,
-    ) -> Result<Response<Bytes>, Error> {
-        let response = exchange(&*self.network.metadata, request, limit).await;
-        response.map_err(|error| match error.kind() {
-            // A transport that sends only the requests of clients, such as a mock.
-            ErrorKind::InvalidInput => error.with_kind(ErrorKind::Connect),
-            _ => error,
-        })
-    }
+/// Like [`send_to_metadata_service`], with another time limit: for services on the host or
+/// its link that query others first.
+///
+/// # Errors
+/// Those of [`send_to_metadata_service`].
+pub async fn send_to_local_service(
+    environment: &HostEnvironment,
+    request: http::Request<Bytes>,
+    limit: Duration,
+) -> Result<Response<Bytes>, Error> {
+    let response = exchange(&*environment.network.metadata, request, limit).await;
+    response.map_err(|error| match error.kind() {
+        // A transport that sends only the requests of clients, such as a mock.
+        ErrorKind::InvalidInput => error.with_kind(ErrorKind::Connect),
+        _ => error,
+    })
+}
 
-    /// Sends a request to a token service, with up to three attempts if the service or the network fails. A service on this
-    /// host, such as a test server, is reached without a proxy, which could read plain HTTP.
-    ///
-    /// `request` builds the request of each attempt for the time of that attempt. `parse` unwraps the envelope, or returns the
-    /// service's error; the body of the returned response is the payload.
-    ///
-    /// # Errors
-    /// The service's error, or the failure to get a response.
-    pub async fn send_to_token_service(
-        &self,
-        request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
-        parse: impl Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync,
-    ) -> Result<Response<Bytes>, Error> {
-        // The limit also bounds the pause that the service requests, which may be years.
-        let policy = RetryPolicy::default()
-            .with_max_attempts(MAX_ATTEMPTS)
-            .with_max_elapsed(Timeouts::default().total);
-        let (mut attempts, mut offset, mut corrected) = (0, 0, false);
-        let started = tokio::time::Instant::now();
-        loop {
-            let sent = self.clock.now();
-            let request = request(skew::apply(offset, sent))?;
-            attempts += 1;
-            let error =
-                match exchange(self.network.transport_for(request.uri()), request, TOKEN_SERVICE_TIMEOUT)
-                    .await
-                {
-                    Err(error) => error,
-                    Ok(response) => match parse_response(response, &parse) {
-                        Ok(response) => return Ok(response),
-                        Err((error, headers)) => {
-                            let received = self.clock.now();
-                            let measured = skew::offset(&headers, sent, received);
-                            if let Some(measured) = measured.filter(|_| error.is_clock_skew() && !corrected) {
-                                (offset, corrected) = (measured, true);
-                                continue;
-                            }
-                            error.or_retry_after(retry_after(&headers, received))
+/// Sends a request to a token service, with up to three attempts if the service or the network fails. A service on this
+/// host, such as a test server, is reached without a proxy, which could read plain HTTP.
+///
+/// `request` builds the request of each attempt for the time of that attempt. `parse` unwraps the envelope, or returns the
+/// service's error; the body of the returned response is the payload.
+///
+/// # Errors
+/// The service's error, or the failure to get a response.
+pub async fn send_to_token_service(
+    environment: &HostEnvironment,
+    request: impl Fn(std::time::SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
+    parse: impl Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync,
+) -> Result<Response<Bytes>, Error> {
+    // The limit also bounds the pause that the service requests, which may be years.
+    let policy =
+        RetryPolicy::default().with_max_attempts(MAX_ATTEMPTS).with_max_elapsed(Timeouts::default().total);
+    let (mut attempts, mut offset, mut corrected) = (0, 0, false);
+    let started = tokio::time::Instant::now();
+    loop {
+        let sent = environment.clock.now();
+        let request = request(skew::apply(offset, sent))?;
+        attempts += 1;
+        let error =
+            match exchange(environment.network.transport_for(request.uri()), request, TOKEN_SERVICE_TIMEOUT)
+                .await
+            {
+                Err(error) => error,
+                Ok(response) => match parse_response(response, &parse) {
+                    Ok(response) => return Ok(response),
+                    Err((error, headers)) => {
+                        let received = environment.clock.now();
+                        let measured = skew::offset(&headers, sent, received);
+                        if let Some(measured) = measured.filter(|_| error.is_clock_skew() && !corrected) {
+                            (offset, corrected) = (measured, true);
+                            continue;
                         }
-                    },
-                };
-            let Some(delay) = policy.pause(&error, true, attempts, started.elapsed()) else {
-                return Err(error);
+                        error.or_retry_after(retry_after(&headers, received))
+                    }
+                },
             };
-            tokio::time::sleep(delay).await;
-        }
+        let Some(delay) = policy.pause(&error, true, attempts, started.elapsed()) else {
+            return Err(error);
+        };
+        tokio::time::sleep(delay).await;
     }
 }
 

@@ -9,7 +9,7 @@ use http::uri::{Authority, Scheme, Uri};
 
 use crate::error::Error;
 use crate::text::quote;
-pub use local::PlainHttp;
+pub use local::{PlainHttp, check_plain_http};
 
 /// The maximum length of a host name, in bytes.
 const MAX_HOST_LEN: usize = 253;

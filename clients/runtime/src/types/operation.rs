@@ -49,6 +49,7 @@ pub struct OperationMeta {
 
 impl OperationMeta {
     /// A row with defaults; called by generated code.
+    #[doc(hidden)]
     #[must_use]
     pub const fn new(
         name: &'static str,
@@ -77,6 +78,7 @@ impl OperationMeta {
     }
 
     /// Sets the locations of the fields.
+    #[doc(hidden)]
     #[must_use]
     pub const fn fields(mut self, fields: &'static [Field]) -> Self {
         self.fields = fields;
@@ -84,6 +86,7 @@ impl OperationMeta {
     }
 
     /// Sets the format of the body.
+    #[doc(hidden)]
     #[must_use]
     pub const fn body(mut self, body: BodyFormat) -> Self {
         self.body = Some(body);
@@ -91,6 +94,7 @@ impl OperationMeta {
     }
 
     /// Marks the operation as idempotent.
+    #[doc(hidden)]
     #[must_use]
     pub const fn idempotent(mut self) -> Self {
         self.idempotent = true;
@@ -98,6 +102,7 @@ impl OperationMeta {
     }
 
     /// Sets the rate limit, in calls per second.
+    #[doc(hidden)]
     #[must_use]
     pub const fn rate_limit(mut self, per_second: u32) -> Self {
         self.rate_limit = Some(per_second);
@@ -105,6 +110,7 @@ impl OperationMeta {
     }
 
     /// Sets the permission that the caller needs.
+    #[doc(hidden)]
     #[must_use]
     pub const fn permission(mut self, action: &'static str) -> Self {
         self.permission = Some(action);
@@ -112,6 +118,7 @@ impl OperationMeta {
     }
 
     /// Sets the replacement of a deprecated operation.
+    #[doc(hidden)]
     #[must_use]
     pub const fn replaced_by(mut self, operation: &'static str) -> Self {
         self.replaced_by = Some(operation);
@@ -121,6 +128,7 @@ impl OperationMeta {
 
 /// The location of one field of an operation.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,
@@ -132,12 +140,14 @@ pub struct Field {
 
 impl Field {
     /// A row of an operation's table of fields.
+    #[doc(hidden)]
     #[must_use]
     pub const fn new(name: &'static str, location: Location) -> Self {
         Self { name, location, client: None }
     }
 
     /// A row of a field that is filled from the client parameter `client`.
+    #[doc(hidden)]
     #[must_use]
     pub const fn from_client(name: &'static str, location: Location, client: &'static str) -> Self {
         Self { name, location, client: Some(client) }

@@ -33,6 +33,7 @@ pub struct ServiceMeta {
 
 impl ServiceMeta {
     /// The metadata of a service; called by generated code.
+    #[doc(hidden)]
     #[must_use]
     pub const fn new(
         provider: &'static str,

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use imagescan_runtime::provider::{
-    CredentialDocument, FieldNames, LoadCredentials, not_available, response_text, shorten,
+    CredentialDocument, FieldNames, LoadCredentials, not_available, response_text, send_to_metadata_service,
+    shorten,
 };
 use imagescan_runtime::{Credentials, Error, ErrorKind, HostEnvironment, SourceOutcome};
 
@@ -113,7 +114,7 @@ impl CvmRole {
         let request = Request::get(format!("http://{HOST}{FOLDER}{role}"))
             .body(Bytes::new())
             .map_err(|error| metadata_error("cannot be sent a request").with_source(error))?;
-        let (parts, body) = self.environment.send_to_metadata_service(request).await?.into_parts();
+        let (parts, body) = send_to_metadata_service(&self.environment, request).await?.into_parts();
         Ok((parts.status, body))
     }
 }

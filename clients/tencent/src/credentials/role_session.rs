@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::HeaderValue;
-use imagescan_runtime::provider::{PlainHttp, header_value};
+use imagescan_runtime::provider::{PlainHttp, check_plain_http, header_value};
 use imagescan_runtime::{Endpoint, Error, Region};
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ impl RoleSession {
     pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
         let explain = |error: Error| Error::invalid(format!("the endpoint of STS: {}", error.message()));
         let endpoint = Endpoint::parse(self.sts_endpoint.trim(), true).map_err(explain)?;
-        endpoint.check_plain_http(PlainHttp::Loopback).map_err(explain)?;
+        check_plain_http(&endpoint, PlainHttp::Loopback).map_err(explain)?;
         Ok(endpoint)
     }
 

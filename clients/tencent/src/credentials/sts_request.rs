@@ -6,7 +6,9 @@ use std::time::SystemTime;
 
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Request};
-use imagescan_runtime::provider::{CredentialDocument, FieldNames, Redactor, credential_error};
+use imagescan_runtime::provider::{
+    CredentialDocument, FieldNames, Redactor, credential_error, send_to_token_service,
+};
 use imagescan_runtime::{Credentials, Error, HostEnvironment};
 
 use super::role_session::RoleSession;
@@ -61,7 +63,7 @@ impl StsRequest<'_> {
         let what = format!("{action} at {}", endpoint.host());
         let sent = self.secret.into_iter().fold(Redactor::new(), Redactor::secret);
         let sent = self.credentials.into_iter().fold(sent, Redactor::credentials);
-        let response = environment.send_to_token_service(request, envelope::parse_response).await;
+        let response = send_to_token_service(environment, request, envelope::parse_response).await;
         let response = response.map_err(|error| credential_error(&what, &error, &sent))?;
         let document = CredentialDocument::parse(response.body(), what)?;
         let root = document.root();

@@ -2,7 +2,7 @@
 
 use crate::client::builder::Options;
 use crate::error::Error;
-use crate::types::endpoint::{Endpoint, PlainHttp};
+use crate::types::endpoint::{Endpoint, PlainHttp, check_plain_http};
 use crate::types::service::ServiceMeta;
 
 impl Options {
@@ -39,7 +39,7 @@ impl Options {
         let in_setting = |error: Error| Error::new(error.kind(), format!("{setting}: {}", error.message()));
         let endpoint = Endpoint::parse(text, true).map_err(in_setting)?;
         let allowed = PlainHttp::Loopback.or_anywhere(self.plain_http);
-        endpoint.check_plain_http(allowed).map_err(in_setting)?;
+        check_plain_http(&endpoint, allowed).map_err(in_setting)?;
         self.plain_http |= !endpoint.is_https();
         self.endpoint = Some(text.to_owned());
         Ok(())

@@ -64,29 +64,6 @@ impl Endpoint {
         Ok((Self::parse(&format!("{scheme}://{authority}"), true)?, uri))
     }
 
-    /// Rejects plain HTTP to hosts that are not allowed. HTTPS is always allowed.
-    ///
-    /// # Errors
-    /// If it is plain HTTP to a host that is not allowed; lists the allowed hosts.
-    pub fn check_plain_http(&self, allowed: PlainHttp) -> Result<(), Error> {
-        let (is_allowed, hosts) = match allowed {
-            PlainHttp::Anywhere => (true, ""),
-            PlainHttp::Loopback => (self.is_local(), "this host (`localhost`, `127.0.0.1`, `[::1]`)"),
-            PlainHttp::LinkLocal => (
-                self.is_local() || self.is_link_local(),
-                "this host and its own link (`localhost`, `127.0.0.1`, `169.254.0.0/16`)",
-            ),
-        };
-        if self.scheme == Scheme::HTTPS || is_allowed {
-            return Ok(());
-        }
-        Err(Error::invalid(format!(
-            "{} is plain HTTP, which exposes keys and tokens to the network: it is allowed only to {hosts}. Use \
-             `https://…`, or call `.allow_plain_http()` in the program",
-            quote(self.to_string())
-        )))
-    }
-
     fn address(&self) -> Option<IpAddr> {
         let host = self.authority.host();
         let inside = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
@@ -94,12 +71,35 @@ impl Endpoint {
     }
 }
 
+/// Rejects plain HTTP to hosts that are not allowed. HTTPS is always allowed.
+///
+/// # Errors
+/// If it is plain HTTP to a host that is not allowed; lists the allowed hosts.
+pub fn check_plain_http(endpoint: &Endpoint, allowed: PlainHttp) -> Result<(), Error> {
+    let (is_allowed, hosts) = match allowed {
+        PlainHttp::Anywhere => (true, ""),
+        PlainHttp::Loopback => (endpoint.is_local(), "this host (`localhost`, `127.0.0.1`, `[::1]`)"),
+        PlainHttp::LinkLocal => (
+            endpoint.is_local() || endpoint.is_link_local(),
+            "this host and its own link (`localhost`, `127.0.0.1`, `169.254.0.0/16`)",
+        ),
+    };
+    if endpoint.scheme == Scheme::HTTPS || is_allowed {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "{} is plain HTTP, which exposes keys and tokens to the network: it is allowed only to {hosts}. Use \
+         `https://…`, or call `.allow_plain_http()` in the program",
+        quote(endpoint.to_string())
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::types::endpoint::local::*;
 
     fn is_allowed(url: &str, allowed: PlainHttp) -> bool {
-        Endpoint::parse(url, true).and_then(|endpoint| endpoint.check_plain_http(allowed)).is_ok()
+        Endpoint::parse(url, true).and_then(|endpoint| check_plain_http(&endpoint, allowed)).is_ok()
     }
 
     #[test]

@@ -6,7 +6,9 @@ use std::process::Command;
 use bytes::Bytes;
 use imagescan::huawei::hss::ListImageScanTask;
 use imagescan::{Error, HostEnvironment};
-use imagescan_runtime::provider::Payload;
+use imagescan_runtime::provider::{
+    HttpResponse, Payload, ServiceError, send_to_metadata_service, send_to_token_service,
+};
 
 use crate::proxies::connections::server;
 use crate::tls::roots::builder;
@@ -55,15 +57,13 @@ async fn on_a_machine_without_roots() {
     let request = |url: &str| http::Request::get(url).body(Bytes::new()).expect("a request");
     let test_host = HostEnvironment::real();
     let (address, _) = server().await;
-    let response =
-        test_host.send_to_metadata_service(request(&format!("http://{address}/"))).await.expect("a response");
+    let response = send_to_metadata_service(&test_host, request(&format!("http://{address}/")))
+        .await
+        .expect("a response");
     assert_eq!(response.body(), "{}");
-    let open = |_: &imagescan_runtime::provider::HttpResponse<'_>| -> Result<Payload, imagescan_runtime::provider::ServiceError> {
-        unreachable!("nothing responds")
-    };
+    let open = |_: &HttpResponse<'_>| -> Result<Payload, ServiceError> { unreachable!("nothing responds") };
     let connections = tls.connections();
-    let error = test_host
-        .send_to_token_service(|_| Ok(request(&tls.url())), open)
+    let error = send_to_token_service(&test_host, |_| Ok(request(&tls.url())), open)
         .await
         .expect_err("without roots TLS fails");
     says_what_is_missing(&error);

@@ -63,6 +63,14 @@ impl Exports {
         let exports = self.by_crate[krate].iter().filter(|export| !export.is_hidden());
         exports.map(|export| &export.meaning).collect()
     }
+
+    /// The listed paths of the items of other crates that a crate re-exports, hidden paths apart.
+    pub(super) fn re_exported(&self, world: &World, krate: usize) -> BTreeSet<&str> {
+        let exports = self.by_crate[krate].iter().filter(|export| !export.is_hidden());
+        let items = exports.filter(|export| matches!(export.meaning, Meaning::Item(..)));
+        let others = items.filter(|export| owner(world, &export.meaning) != Some(krate));
+        others.filter_map(|export| Some(&*self.canonical(&export.meaning)?.path)).collect()
+    }
 }
 
 /// The crate that defines something.

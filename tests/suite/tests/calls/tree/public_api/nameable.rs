@@ -1,4 +1,5 @@
-//! Each crate re-exports every type in its public signatures: users need no other crate of the workspace.
+//! Each crate re-exports every type in its public signatures, and in those of the items that it re-exports: users need no
+//! other crate of the workspace.
 
 use super::exports::Exports;
 use super::resolve::Meaning;
@@ -23,10 +24,19 @@ pub(in crate::tree) const ALLOWED: [(&str, &str); 10] = [
 fn each_crate_exports_the_types_of_its_signatures() {
     let world = World::load();
     let all = Exports::of(&world);
+    let listings: Vec<_> =
+        (0..world.crates.len()).map(|krate| lines::of_crate(&world, &all, krate)).collect();
     let mut missing = Vec::new();
     for (krate, package) in world.crates.iter().enumerate() {
         let nameable = all.nameable(krate);
-        for line in lines::of_crate(&world, &all, krate).iter().filter(|line| !line.is_hidden()) {
+        let re_exported = all.re_exported(&world, krate);
+        let is_re_exported = |line: &&lines::Line| {
+            // The traits of a re-exported type may be known to its own crate alone.
+            !line.may_name_hidden && item_paths(&line.path).any(|path| re_exported.contains(path))
+        };
+        let others = listings.iter().enumerate().filter(|(owner, _)| *owner != krate);
+        let re_exported = others.flat_map(|(_, lines)| lines).filter(is_re_exported);
+        for line in listings[krate].iter().chain(re_exported).filter(|line| !line.is_hidden()) {
             let is_nameable = |named: &Meaning| match named {
                 Meaning::Foreign(path) => is_allowed(path),
                 ours => nameable.contains(ours) || may_name_hidden(line) && all.is_hidden(ours),
@@ -43,8 +53,14 @@ fn each_crate_exports_the_types_of_its_signatures() {
     assert!(missing.is_empty(), "types that a signature names and its crate does not export:\n{missing}");
 }
 
-/// Whether hidden items may stand in it: in what a trait is built on, and in what providers call, who pass the tables
-/// of generated code on and name none of their types.
+/// The paths of the item that a line may be a part of: the path of the line, and each shorter one.
+fn item_paths(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices("::").chain(path.match_indices('.')).map(|(at, _)| at);
+    ends.chain([path.len()]).map(|end| &path[..end])
+}
+
+/// Whether its signature may name hidden items: true for the supertraits of a trait, and for the functions of providers, which
+/// pass the tables of generated code on and name none of their types.
 fn may_name_hidden(line: &lines::Line) -> bool {
     line.may_name_hidden || line.path.starts_with("imagescan_runtime::provider::")
 }
