@@ -94,8 +94,9 @@ impl TransportError {
         let message = self.message.unwrap_or_else(|| {
             BoundedText::of(format_args!("{summary}: {}", root_cause(&*self.source))).with_note()
         });
-        let error =
-            crate::Error::new(self.kind, message).with_timeout_kind(self.timeout).with_source(self.source);
+        let error = crate::error::Error::new(self.kind, message)
+            .with_timeout_kind(self.timeout)
+            .with_source(self.source);
         if self.without_retry { error.without_retry() } else { error }
     }
 }

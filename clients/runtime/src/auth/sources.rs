@@ -22,7 +22,7 @@ pub use ini::IniSection;
 /// A source that a program configures in code, and that queries its origin on each load. Programs use it
 /// [cached](LoadCredentials::cached).
 pub trait LoadCredentials: fmt::Debug + Send + Sync + 'static {
-    /// The name of the source, `agency`, which [`Credentials::source`] returns.
+    /// The name of the source, `web identity`, which [`Credentials::source`] returns.
     const NAME: &'static str;
 
     /// The host environment that the source uses.

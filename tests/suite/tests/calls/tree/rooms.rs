@@ -1,5 +1,7 @@
 //! The rooms of the runtime: which may import which, and that none knows a provider.
 
+mod providers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,31 +33,6 @@ const ROOMS: [(&str, &[&str]); 11] = [
 /// Files without a room: they re-export what one audience uses.
 const FRONTS: [&str; 4] = ["__generated", "lib", "provider", "user"];
 
-/// What only one provider knows: names of clouds, services, headers and members.
-const PROVIDER_WORDS: [&str; 21] = [
-    "tencent",
-    "alibaba",
-    "aliyun",
-    "huawei",
-    "qcloud",
-    "x-tc-",
-    "x-acs-",
-    "x-sdk-",
-    "hostid",
-    "host_id",
-    "codedesc",
-    "apigw",
-    "tc3-",
-    "acs3-",
-    "accesskeyid",
-    "secretid",
-    "hss",
-    "tcss",
-    "swr",
-    "cvm",
-    "security-token",
-];
-
 fn source_folder() -> PathBuf {
     workspace::root().join("clients/runtime/src")
 }
@@ -85,11 +62,14 @@ fn room(path: &Path) -> String {
     Path::new(first).file_stem().expect("a name").to_string_lossy().into_owned()
 }
 
+/// Whether the attribute is exactly `#[cfg(test)]`.
 fn is_test(attribute: &syn::Attribute) -> bool {
-    attribute.path().is_ident("cfg") && attribute.meta.to_token_stream().to_string().contains("test")
+    let is_test = |list: &syn::MetaList| list.tokens.to_string() == "test";
+    attribute.path().is_ident("cfg") && attribute.meta.require_list().is_ok_and(is_test)
 }
 
-/// The first names of the paths that start at the crate's root, in code and in macros.
+/// The first names of the paths that start at the crate's root, in code and in macros. Those after `$crate` start with it.
+/// `crate` is the root itself, under another name.
 fn imports(text: &str, depth: usize) -> BTreeSet<String> {
     let mut file = syn::parse_file(text).expect("Rust");
     file.items.retain(|item| match item {
@@ -117,11 +97,12 @@ fn walk(tokens: TokenStream, depth: usize, found: &mut BTreeSet<String>) {
             walk(group.stream(), depth, found);
             continue;
         }
-        // `$crate` is the path of a macro's user.
-        let is_start = at == 0 || text[at - 1] != "$";
+        let after_colon = at > 0 && text[at - 1] == ":";
+        let after_self = at > 2 && text[at - 3] == "self";
         let mut next = match text[at].as_str() {
-            "crate" if is_start => at + 1,
-            "super" if at == 0 || text[at - 1] != ":" => {
+            // `pub(crate)` is not a path.
+            "crate" if tokens.len() > 1 => at + 1,
+            "super" if !after_colon || after_self => {
                 let supers = text[at..].chunks(3).take_while(|part| part[0] == "super").count();
                 if supers < depth {
                     continue;
@@ -130,15 +111,17 @@ fn walk(tokens: TokenStream, depth: usize, found: &mut BTreeSet<String>) {
             }
             _ => continue,
         };
-        if text.get(next..next + 2).is_some_and(|colons| colons == [":", ":"]) {
+        let names = if text.get(next..next + 2).is_some_and(|colons| colons == [":", ":"]) {
             next += 2;
             match &tokens[next] {
-                TokenTree::Group(group) => found.extend(heads(group.stream())),
-                name => {
-                    found.insert(name.to_string());
-                }
+                TokenTree::Group(group) => heads(group.stream()),
+                name => vec![name.to_string()],
             }
-        }
+        } else {
+            vec!["crate".to_owned()]
+        };
+        let mark = if at > 0 && text[at - 1] == "$" { "$crate::" } else { "" };
+        found.extend(names.into_iter().map(|name| format!("{mark}{name}")));
     }
 }
 
@@ -168,10 +151,15 @@ fn rooms_import_the_rooms_that_they_may() {
         // A hub such as `client.rs` is one level below the root, as `client/call.rs` is two.
         let depth = path.components().count();
         let rooms = ROOMS.iter().map(|(name, _)| (*name).to_owned()).collect::<BTreeSet<_>>();
-        let imports = imports(&text, depth);
-        arrows.entry(room.clone()).or_default().extend(imports.intersection(&rooms).cloned());
-        let fronts: Vec<_> = FRONTS.iter().filter(|front| imports.contains(**front)).collect();
-        assert!(fronts.is_empty(), "{}: imports {fronts:?}, which only re-export", path.display());
+        let (by_macros, imports): (BTreeSet<_>, BTreeSet<_>) =
+            imports(&text, depth).into_iter().partition(|name| name.starts_with("$crate::"));
+        // A macro's user has no rooms.
+        let hidden: Vec<_> = by_macros.iter().filter(|name| rooms.contains(&name[8..])).collect();
+        assert!(hidden.is_empty(), "{}: its macros use {hidden:?}, not a front", path.display());
+        let others: Vec<_> = imports.difference(&rooms).collect();
+        assert!(others.is_empty(), "{}: imports {others:?} at the root, not from a room", path.display());
+        assert!(!text.contains("#[path"), "{}: lies in its room", path.display());
+        arrows.entry(room.clone()).or_default().extend(imports);
     }
     for (at, (room, allowed)) in ROOMS.iter().enumerate() {
         let mut seen = arrows.remove(*room).unwrap_or_default();
@@ -187,44 +175,57 @@ fn rooms_import_the_rooms_that_they_may() {
 fn imports_are_found_in_every_form() {
     let text = "
         use crate::error::Error;
-        use crate::{text::quote, types};
-        use super::super::policy;
-        fn f() { let _ = vec![crate::codec::read()]; }
+        use crate::{text::quote, types, self as root};
+        use crate as base;
+        use crate::r#trace;
+        use self::super::super::transport;
+        pub(crate) use super::super::policy;
+        fn f() { let _ = vec![crate::codec::read()]; crate::Error::new(); }
         macro_rules! m { () => { $crate::machine::x() } }
         #[cfg(test)]
         mod tests { use crate::client::Client; }
+        #[cfg(not(test))]
+        mod not_tests { use crate::auth::Cached; }
+        #[cfg(feature = \"testing\")]
+        mod feature { use crate::protocol::Protocol; }
     ";
     let found = imports(text, 2);
-    let expected = ["codec", "error", "policy", "text", "types"].map(str::to_owned);
-    assert_eq!(found, BTreeSet::from(expected));
+    let expected = [
+        "$crate::machine",
+        "Error",
+        "auth",
+        "codec",
+        "crate",
+        "error",
+        "policy",
+        "protocol",
+        "r#trace",
+        "self",
+        "text",
+        "transport",
+        "types",
+    ];
+    assert_eq!(found, BTreeSet::from(expected.map(str::to_owned)));
+}
+
+/// Whether an item re-exports; the root also has the rooms.
+fn is_of_a_front(item: &syn::Item, is_root: bool) -> bool {
+    match item {
+        syn::Item::Use(import) => matches!(import.vis, syn::Visibility::Public(_)),
+        syn::Item::Mod(module) => match &module.content {
+            Some((_, items)) => items.iter().all(|item| is_of_a_front(item, false)),
+            None => is_root,
+        },
+        _ => false,
+    }
 }
 
 #[test]
-fn the_runtime_knows_no_provider() {
-    let manifest = fs::read_to_string(source_folder().join("../Cargo.toml")).expect("text");
-    let mut wrong = Vec::new();
-    for (path, text) in files().into_iter().chain([(PathBuf::from("Cargo.toml"), manifest)]) {
-        for (number, line) in text.lines().enumerate() {
-            let lower = line.to_ascii_lowercase();
-            let words = PROVIDER_WORDS.iter().filter(|word| has_word(&lower, word));
-            wrong.extend(words.map(|word| format!("{}:{}: {word}", path.display(), number + 1)));
+fn fronts_only_re_export() {
+    for front in FRONTS {
+        let text = fs::read_to_string(source_folder().join(front).with_extension("rs")).expect("a file");
+        for item in syn::parse_file(&text).expect("Rust").items {
+            assert!(is_of_a_front(&item, front == "lib"), "{front}.rs: {}", item.to_token_stream());
         }
     }
-    // `keywords.workspace` and `imagescan-…` in the manifest name no provider.
-    assert!(
-        wrong.is_empty(),
-        "clients/runtime names a provider; ask its `Protocol`:\n  {}",
-        wrong.join("\n  ")
-    );
-}
-
-/// Whether a line has a word that is not a part of a longer one.
-fn has_word(line: &str, word: &str) -> bool {
-    let ends_open = word.ends_with('-');
-    line.match_indices(word).any(|(at, _)| {
-        let before = line[..at].chars().next_back();
-        let after = line[at + word.len()..].chars().next();
-        let is_part = |char: Option<char>| char.is_some_and(char::is_alphanumeric);
-        !is_part(before) && (ends_open || !is_part(after))
-    })
 }
