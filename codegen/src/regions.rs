@@ -29,10 +29,10 @@ pub fn constants(regions: &Regions) -> TokenStream {
 pub fn endpoints(regions: &Regions) -> TokenStream {
     let services = regions.services.iter().map(|(service, networks)| {
         let name = format_ident!("{}", service.to_shouty_snake_case());
-        let doc = format!(" The hosts of `{service}`, by network and region.");
+        let doc = format!(" The hosts of `{service}`, by endpoint set and region.");
         let tables = networks.iter().map(|(network, hosts)| {
             let rows = hosts.iter().map(|(region, host)| quote!((#region, #host)));
-            quote!(EndpointTable { network: #network, hosts: &[#(#rows),*] })
+            quote!(EndpointTable::new(#network, &[#(#rows),*]))
         });
         quote!(#[doc = #doc] pub const #name: &[EndpointTable] = &[#(#tables),*];)
     });

@@ -36,8 +36,8 @@ pub enum Network {
 }
 
 impl Network {
-    /// The name of the tables of hosts.
-    pub(crate) const fn table(self) -> &'static str {
+    /// The name of its endpoint set.
+    pub(crate) const fn endpoint_set(self) -> &'static str {
         match self {
             Self::Public => "public",
             Self::Vpc => "vpc",
@@ -137,6 +137,10 @@ impl<S: Service> ClientBuilder<S> {
         }
         let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
         let settings = ClientSettings { region: self.options.region.clone(), network: self.network };
-        self.options.build(network.table(), |environment| default_chain_for(environment, &settings), protocol)
+        self.options.build(
+            network.endpoint_set(),
+            |environment| default_chain_for(environment, &settings),
+            protocol,
+        )
     }
 }

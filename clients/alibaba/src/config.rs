@@ -114,7 +114,8 @@ fn profile(environment: &HostEnvironment) -> Result<Option<ProfileDefaults>, Err
 }
 
 fn has_vpc_host(options: &Options, service: &ServiceMeta) -> bool {
-    let mut tables = service.endpoints.iter().filter(|table| table.network == Network::Vpc.table());
+    let mut tables =
+        service.endpoints.iter().filter(|table| table.endpoint_set == Network::Vpc.endpoint_set());
     let region = options.region.as_ref();
     region.is_some_and(|region| tables.any(|table| table.find(region.as_str()).is_some()))
 }

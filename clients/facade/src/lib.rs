@@ -30,7 +30,7 @@
 //! | `rustls-ring` | yes | TLS by rustls on ring, which signs in any case: no further C is built |
 //! | `rustls-aws-lc` | | TLS by rustls on aws-lc |
 //! | `native-tls` | | TLS by what the platform has: OpenSSL, Secure Transport, SChannel |
-//! | `tracing` | | calls and attempts as spans of `tracing` |
+//! | `tracing` | | calls and attempts as spans of `tracing`; [`trace`] lists them |
 //! | `testing` | | `testing`: mocks and recorded responses, for tests |
 //!
 //! ```toml

@@ -170,7 +170,7 @@ impl fmt::Debug for TokenServiceConfig {
 }
 
 fn host(tables: &'static [EndpointTable], region: &str) -> Option<&'static str> {
-    tables.iter().find(|table| table.network == "public")?.find(region)
+    tables.iter().find(|table| table.endpoint_set == "public")?.find(region)
 }
 
 /// The domain of a region's scanning service. Another domain is another cloud with other accounts.

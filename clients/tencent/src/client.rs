@@ -104,6 +104,6 @@ impl<S: Service> ClientBuilder<S> {
         let signer = Signer::tc3(S::META.signing_name);
         let signer = if self.sign_action { signer.sign_action() } else { signer };
         let protocol = Tencent { region, language: self.language, signer };
-        self.options.build(site.network(), default_chain, protocol)
+        self.options.build(site.endpoint_set(), default_chain, protocol)
     }
 }

@@ -19,8 +19,8 @@ pub enum Site {
 impl Site {
     const ALL: [Self; 3] = [Self::International, Self::Mainland, Self::Regional];
 
-    /// The name of the table of hosts.
-    pub(crate) const fn network(self) -> &'static str {
+    /// The name of its endpoint set.
+    pub(crate) const fn endpoint_set(self) -> &'static str {
         match self {
             Self::International => "international",
             Self::Mainland => "mainland",
@@ -29,7 +29,7 @@ impl Site {
     }
 
     fn table(self, service: &ServiceMeta) -> Option<&'static EndpointTable> {
-        service.endpoints.iter().find(|table| table.network == self.network())
+        service.endpoints.iter().find(|table| table.endpoint_set == self.endpoint_set())
     }
 
     /// The host for requests without a region: the one that several regions share.
@@ -39,7 +39,7 @@ impl Site {
         hosts.iter().map(|(_, host)| *host).find(|host| shared(host)).ok_or_else(|| {
             Error::invalid(format!(
                 "the {} site of {} has a host for each region: set `.region(…)`",
-                self.network(),
+                self.endpoint_set(),
                 service.name
             ))
         })
@@ -56,7 +56,7 @@ impl Site {
         match Self::ALL.iter().find(|site| has(site)) {
             Some(site) => Err(Error::invalid(format!(
                 "the region `{region}` is not on the {} site of {}: set `.site(Site::{site:?})`",
-                self.network(),
+                self.endpoint_set(),
                 service.name
             ))),
             // The table reports an unknown region, with similar names.

@@ -110,7 +110,7 @@ impl StsEndpointSettings {
         let Some(region) = self.client_region(environment)? else {
             return Ok(CENTRAL.to_owned());
         };
-        let mut tables = endpoints::STS.iter().filter(|table| table.network == network.table());
+        let mut tables = endpoints::STS.iter().filter(|table| table.endpoint_set == network.endpoint_set());
         Ok(match (tables.find_map(|table| table.find(region.as_str())), network) {
             (Some(host), _) => host.to_owned(),
             (None, Network::Public) => CENTRAL.to_owned(),

@@ -6,11 +6,11 @@
 
 use imagescan_runtime::__generated::EndpointTable;
 
-/// The hosts of `cr`, by network and region.
+/// The hosts of `cr`, by endpoint set and region.
 pub const CR: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[
+    EndpointTable::new(
+        "public",
+        &[
             ("ap-northeast-1", "cr.ap-northeast-1.aliyuncs.com"),
             ("ap-northeast-2", "cr.ap-northeast-2.aliyuncs.com"),
             ("ap-south-1", "cr.ap-south-1.aliyuncs.com"),
@@ -55,10 +55,10 @@ pub const CR: &[EndpointTable] = &[
             ("us-southeast-1", "cr.us-southeast-1.aliyuncs.com"),
             ("us-west-1", "cr.us-west-1.aliyuncs.com"),
         ],
-    },
-    EndpointTable {
-        network: "vpc",
-        hosts: &[
+    ),
+    EndpointTable::new(
+        "vpc",
+        &[
             ("ap-northeast-1", "cr-vpc.ap-northeast-1.aliyuncs.com"),
             ("ap-northeast-2", "cr-vpc.ap-northeast-2.aliyuncs.com"),
             ("ap-south-1", "cr-vpc.ap-south-1.aliyuncs.com"),
@@ -95,14 +95,14 @@ pub const CR: &[EndpointTable] = &[
             ("us-southeast-1", "cr-vpc.us-southeast-1.aliyuncs.com"),
             ("us-west-1", "cr-vpc.us-west-1.aliyuncs.com"),
         ],
-    },
+    ),
 ];
 
-/// The hosts of `sas`, by network and region.
+/// The hosts of `sas`, by endpoint set and region.
 pub const SAS: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[
+    EndpointTable::new(
+        "public",
+        &[
             ("ap-northeast-1", "tds.ap-southeast-1.aliyuncs.com"),
             ("ap-northeast-2", "tds.ap-southeast-1.aliyuncs.com"),
             ("ap-south-1", "tds.ap-southeast-1.aliyuncs.com"),
@@ -143,10 +143,10 @@ pub const SAS: &[EndpointTable] = &[
             ("us-east-1", "tds.ap-southeast-1.aliyuncs.com"),
             ("us-west-1", "tds.ap-southeast-1.aliyuncs.com"),
         ],
-    },
-    EndpointTable {
-        network: "vpc",
-        hosts: &[
+    ),
+    EndpointTable::new(
+        "vpc",
+        &[
             ("ap-northeast-1", "tds-intl.vpc-proxy.aliyuncs.com"),
             ("ap-northeast-2", "tds-intl.vpc-proxy.aliyuncs.com"),
             ("ap-southeast-1", "tds-intl.vpc-proxy.aliyuncs.com"),
@@ -172,14 +172,14 @@ pub const SAS: &[EndpointTable] = &[
             ("us-east-1", "tds-intl.vpc-proxy.aliyuncs.com"),
             ("us-west-1", "tds-intl.vpc-proxy.aliyuncs.com"),
         ],
-    },
+    ),
 ];
 
-/// The hosts of `sts`, by network and region.
+/// The hosts of `sts`, by endpoint set and region.
 pub const STS: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[
+    EndpointTable::new(
+        "public",
+        &[
             ("ap-northeast-1", "sts.ap-northeast-1.aliyuncs.com"),
             ("ap-northeast-2", "sts.ap-northeast-2.aliyuncs.com"),
             ("ap-south-1", "sts.aliyuncs.com"),
@@ -214,10 +214,10 @@ pub const STS: &[EndpointTable] = &[
             ("us-east-1", "sts.us-east-1.aliyuncs.com"),
             ("us-west-1", "sts.us-west-1.aliyuncs.com"),
         ],
-    },
-    EndpointTable {
-        network: "vpc",
-        hosts: &[
+    ),
+    EndpointTable::new(
+        "vpc",
+        &[
             ("ap-northeast-1", "sts-vpc.ap-northeast-1.aliyuncs.com"),
             ("ap-northeast-2", "sts-vpc.ap-northeast-2.aliyuncs.com"),
             ("ap-southeast-1", "sts-vpc.ap-southeast-1.aliyuncs.com"),
@@ -250,5 +250,5 @@ pub const STS: &[EndpointTable] = &[
             ("us-east-1", "sts-vpc.us-east-1.aliyuncs.com"),
             ("us-west-1", "sts-vpc.us-west-1.aliyuncs.com"),
         ],
-    },
+    ),
 ];

@@ -6,11 +6,11 @@
 
 use imagescan_runtime::__generated::EndpointTable;
 
-/// The hosts of `hss`, by network and region.
+/// The hosts of `hss`, by endpoint set and region.
 pub const HSS: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[
+    EndpointTable::new(
+        "public",
+        &[
             ("ae-ad-1", "hss.ae-ad-1.myhuaweicloud.com"),
             ("af-north-1", "hss.af-north-1.myhuaweicloud.com"),
             ("af-south-1", "hss.af-south-1.myhuaweicloud.com"),
@@ -44,14 +44,14 @@ pub const HSS: &[EndpointTable] = &[
             ("sa-brazil-1", "hss.sa-brazil-1.myhuaweicloud.com"),
             ("tr-west-1", "hss.tr-west-1.myhuaweicloud.com"),
         ],
-    },
+    ),
 ];
 
-/// The hosts of `iam`, by network and region.
+/// The hosts of `iam`, by endpoint set and region.
 pub const IAM: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[
+    EndpointTable::new(
+        "public",
+        &[
             ("ae-ad-1", "iam.ae-ad-1.myhuaweicloud.com"),
             ("af-south-1", "iam.af-south-1.myhuaweicloud.com"),
             ("ap-southeast-1", "iam.ap-southeast-1.myhuaweicloud.com"),
@@ -81,14 +81,14 @@ pub const IAM: &[EndpointTable] = &[
             ("sa-brazil-1", "iam.sa-brazil-1.myhuaweicloud.com"),
             ("tr-west-1", "iam.tr-west-1.myhuaweicloud.com"),
         ],
-    },
+    ),
 ];
 
-/// The hosts of `sts`, by network and region.
+/// The hosts of `sts`, by endpoint set and region.
 pub const STS: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[
+    EndpointTable::new(
+        "public",
+        &[
             ("af-south-1", "sts.af-south-1.myhuaweicloud.com"),
             ("ap-southeast-1", "sts.ap-southeast-1.myhuaweicloud.com"),
             ("ap-southeast-2", "sts.ap-southeast-2.myhuaweicloud.com"),
@@ -102,5 +102,5 @@ pub const STS: &[EndpointTable] = &[
             ("sa-brazil-1", "sts.sa-brazil-1.myhuaweicloud.com"),
             ("tr-west-1", "sts.tr-west-1.myhuaweicloud.com"),
         ],
-    },
+    ),
 ];

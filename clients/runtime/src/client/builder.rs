@@ -134,9 +134,10 @@ impl Options {
         let endpoint = match (&self.endpoint, &self.region) {
             (Some(text), _) => Endpoint::parse(text, self.plain_http)?,
             (None, Some(region)) => {
-                let table = service.endpoints.iter().find(|table| table.network == endpoint_set).ok_or_else(
-                    || Error::invalid(format!("{} has no `{endpoint_set}` endpoints", service.name)),
-                )?;
+                let table =
+                    service.endpoints.iter().find(|table| table.endpoint_set == endpoint_set).ok_or_else(
+                        || Error::invalid(format!("{} has no `{endpoint_set}` endpoints", service.name)),
+                    )?;
                 let host = table.host(service.name, region).map_err(|error| self.region_error(error))?;
                 Endpoint::from_host(host)?
             }

@@ -71,16 +71,24 @@ impl fmt::Debug for Region {
     }
 }
 
-/// The hosts of a service on one network (`public`, `vpc`, `international`, …), sorted by region.
+/// The hosts of a service in one endpoint set (`public`, `vpc`, `international`, …), sorted by region.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct EndpointTable {
-    /// The network's name.
-    pub network: &'static str,
+    /// The name of the endpoint set.
+    pub endpoint_set: &'static str,
     /// Region and host.
     pub hosts: &'static [(&'static str, &'static str)],
 }
 
 impl EndpointTable {
+    /// The table of an endpoint set; called by generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn new(endpoint_set: &'static str, hosts: &'static [(&'static str, &'static str)]) -> Self {
+        Self { endpoint_set, hosts }
+    }
+
     /// The host of a region, if the table has one.
     #[must_use]
     pub fn find(&self, region: &str) -> Option<&'static str> {
@@ -98,7 +106,7 @@ impl EndpointTable {
             Error::invalid(format!(
                 "{service} has no {} endpoint in region {}; {}. Set `.endpoint(…)` for a region that is newer \
                  than this version",
-                self.network,
+                self.endpoint_set,
                 quote(id),
                 near(id, self.hosts.iter().map(|(known, _)| *known)),
             ))

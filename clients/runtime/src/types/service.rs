@@ -25,7 +25,7 @@ pub struct ServiceMeta {
     pub version: &'static str,
     /// The service's name in a credential scope; empty for schemes without one.
     pub signing_name: &'static str,
-    /// Region and host, by network.
+    /// Region and host, by endpoint set.
     pub endpoints: &'static [EndpointTable],
     /// Every operation of the service.
     pub operations: &'static [&'static OperationMeta],

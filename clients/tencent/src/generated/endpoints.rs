@@ -6,11 +6,11 @@
 
 use imagescan_runtime::__generated::EndpointTable;
 
-/// The hosts of `tcss`, by network and region.
+/// The hosts of `tcss`, by endpoint set and region.
 pub const TCSS: &[EndpointTable] = &[
-    EndpointTable {
-        network: "international",
-        hosts: &[
+    EndpointTable::new(
+        "international",
+        &[
             ("ap-bangkok", "tcss.intl.tencentcloudapi.com"),
             ("ap-beijing", "tcss.intl.tencentcloudapi.com"),
             ("ap-chengdu", "tcss.intl.tencentcloudapi.com"),
@@ -32,10 +32,10 @@ pub const TCSS: &[EndpointTable] = &[
             ("na-toronto", "tcss.intl.tencentcloudapi.com"),
             ("sa-saopaulo", "tcss.intl.tencentcloudapi.com"),
         ],
-    },
-    EndpointTable {
-        network: "mainland",
-        hosts: &[
+    ),
+    EndpointTable::new(
+        "mainland",
+        &[
             ("ap-bangkok", "tcss.tencentcloudapi.com"),
             ("ap-beijing", "tcss.tencentcloudapi.com"),
             ("ap-chengdu", "tcss.tencentcloudapi.com"),
@@ -59,10 +59,10 @@ pub const TCSS: &[EndpointTable] = &[
             ("na-toronto", "tcss.tencentcloudapi.com"),
             ("sa-saopaulo", "tcss.tencentcloudapi.com"),
         ],
-    },
-    EndpointTable {
-        network: "regional",
-        hosts: &[
+    ),
+    EndpointTable::new(
+        "regional",
+        &[
             ("ap-bangkok", "tcss.ap-bangkok.tencentcloudapi.com"),
             ("ap-beijing", "tcss.ap-beijing.tencentcloudapi.com"),
             ("ap-chengdu", "tcss.ap-chengdu.tencentcloudapi.com"),
@@ -86,5 +86,5 @@ pub const TCSS: &[EndpointTable] = &[
             ("na-toronto", "tcss.na-toronto.tencentcloudapi.com"),
             ("sa-saopaulo", "tcss.sa-saopaulo.tencentcloudapi.com"),
         ],
-    },
+    ),
 ];

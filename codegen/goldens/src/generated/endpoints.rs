@@ -6,70 +6,46 @@
 
 use imagescan_runtime::__generated::EndpointTable;
 
-/// The hosts of `iam`, by network and region.
+/// The hosts of `iam`, by endpoint set and region.
 pub const IAM: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[("west-3", "iam.example.com")],
-    },
+    EndpointTable::new("public", &[("west-3", "iam.example.com")]),
 ];
 
-/// The hosts of `names`, by network and region.
+/// The hosts of `names`, by endpoint set and region.
 pub const NAMES: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[("north-1", "names.example.com")],
-    },
+    EndpointTable::new("public", &[("north-1", "names.example.com")]),
 ];
 
-/// The hosts of `pages`, by network and region.
+/// The hosts of `pages`, by endpoint set and region.
 pub const PAGES: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[("north-1", "pages.example.com")],
-    },
+    EndpointTable::new("public", &[("north-1", "pages.example.com")]),
 ];
 
-/// The hosts of `prose`, by network and region.
+/// The hosts of `prose`, by endpoint set and region.
 pub const PROSE: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[("north-1", "prose.example.com")],
-    },
+    EndpointTable::new("public", &[("north-1", "prose.example.com")]),
 ];
 
-/// The hosts of `rest`, by network and region.
+/// The hosts of `rest`, by endpoint set and region.
 pub const REST: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[
+    EndpointTable::new(
+        "public",
+        &[
             ("north-1", "rest.north-1.example.com"),
             ("north-10", "rest.north-10.example.com"),
             ("south-2", "rest.south-2.example.com"),
         ],
-    },
-    EndpointTable {
-        network: "vpc",
-        hosts: &[("north-1", "rest-vpc.north-1.example.com")],
-    },
+    ),
+    EndpointTable::new("vpc", &[("north-1", "rest-vpc.north-1.example.com")]),
 ];
 
-/// The hosts of `rpc`, by network and region.
+/// The hosts of `rpc`, by endpoint set and region.
 pub const RPC: &[EndpointTable] = &[
-    EndpointTable {
-        network: "international",
-        hosts: &[("intl-east", "rpc-intl.example.com")],
-    },
-    EndpointTable {
-        network: "mainland",
-        hosts: &[("north-1", "rpc.example.com")],
-    },
+    EndpointTable::new("international", &[("intl-east", "rpc-intl.example.com")]),
+    EndpointTable::new("mainland", &[("north-1", "rpc.example.com")]),
 ];
 
-/// The hosts of `values`, by network and region.
+/// The hosts of `values`, by endpoint set and region.
 pub const VALUES: &[EndpointTable] = &[
-    EndpointTable {
-        network: "public",
-        hosts: &[("north-1", "values.example.com")],
-    },
+    EndpointTable::new("public", &[("north-1", "values.example.com")]),
 ];

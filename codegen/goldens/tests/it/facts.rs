@@ -88,9 +88,9 @@ fn each_error_code_is_one_constant() {
 fn regions_are_constants_and_tables_are_sorted() {
     assert_eq!(region::NORTH_1, Region::new("north-1"));
     assert_eq!(region::WEST_3.as_str(), "west-3", "regions of helper services are regions too");
-    let networks: Vec<_> = endpoints::RPC.iter().map(|table| table.network).collect();
-    assert_eq!(networks, ["international", "mainland"]);
-    let public = endpoints::REST.iter().find(|table| table.network == "public").expect("a table");
+    let endpoint_sets: Vec<_> = endpoints::RPC.iter().map(|table| table.endpoint_set).collect();
+    assert_eq!(endpoint_sets, ["international", "mainland"]);
+    let public = endpoints::REST.iter().find(|table| table.endpoint_set == "public").expect("a table");
     assert_eq!(
         public.hosts.iter().map(|(region, _)| *region).collect::<Vec<_>>(),
         ["north-1", "north-10", "south-2"]

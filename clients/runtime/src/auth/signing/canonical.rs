@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::text::encoding::percent_encode_bytes;
 
-/// A key id and its secret, borrowed for one signature.
+/// A key id and its secret, borrowed for one signature. It is written as a literal, which names both texts; no field will be
+/// added.
 #[derive(Clone, Copy)]
 pub struct SigningKey<'a> {
     /// The id of the key, which is sent with the request.

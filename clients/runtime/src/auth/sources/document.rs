@@ -27,7 +27,7 @@ pub struct Node<'a> {
     document: &'a str,
 }
 
-/// The names of the members that contain the parts of credentials.
+/// The names of the members that contain the parts of credentials. Providers write it as a literal; all four names are required.
 #[derive(Clone, Copy, Debug)]
 pub struct FieldNames {
     /// The public part.

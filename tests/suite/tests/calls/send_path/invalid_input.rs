@@ -36,7 +36,7 @@ fn every_region_of_the_table_has_its_host() {
     let client = builder().region(region::EU_WEST_101).build().unwrap();
     assert_eq!(client.endpoint().host(), "hss.eu-west-101.myhuaweicloud.eu");
     let table = imagescan_huawei::endpoints::HSS;
-    assert_eq!((table.len(), table[0].network, table[0].hosts.len()), (1, "public", 32));
+    assert_eq!((table.len(), table[0].endpoint_set, table[0].hosts.len()), (1, "public", 32));
     assert!(table[0].hosts.is_sorted());
 }
 
