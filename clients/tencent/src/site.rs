@@ -1,7 +1,6 @@
 //! The sites of the service, and the host of each for requests without a region.
 
-use imagescan_runtime::__generated::EndpointTable;
-use imagescan_runtime::{Error, Region, ServiceMeta};
+use imagescan_runtime::{EndpointTable, Error, Region, ServiceMeta};
 
 /// The site that requests go to. An account belongs to the international site or to the mainland site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
