@@ -3,6 +3,8 @@
 #[expect(unreachable_pub, reason = "the suite of the clients shares it, and there it is public")]
 #[path = "../../../../tests/suite/src/fixtures.rs"]
 mod fixtures;
+#[path = "../../../../tests/suite/tests/calls/responses/from_schema.rs"]
+mod from_schema;
 #[rustfmt::skip]
 #[allow(deprecated, missing_docs, unreachable_pub, clippy::pedantic, reason = "progenitor's own types, unchanged")]
 mod generated {

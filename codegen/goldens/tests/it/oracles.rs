@@ -1,10 +1,10 @@
 //! The product's models beside their oracles: progenitor's own types, with derived serde.
 
 use proptest::prelude::*;
-use proptest::sample::select;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::fixtures::Model;
+use crate::from_schema;
 use crate::generated::{fixtures, oracles};
 
 fn value(json: &str) -> Value {
@@ -42,7 +42,7 @@ fn described() -> impl Strategy<Value = (&'static Model, &'static Model, String)
     let models = fixtures::SERVICES.iter().zip(oracles::SERVICES).flat_map(|(service, oracles)| {
         let schemas = value(service.schemas);
         service.models.iter().zip(*oracles).map(move |(model, oracle)| {
-            any_of(&schemas[model.name], &schemas, 3)
+            from_schema::json(&schemas[model.name], &schemas, 3)
                 .prop_map(move |json| (model, oracle, json.to_string()))
                 .boxed()
         })
@@ -60,48 +60,4 @@ proptest! {
         prop_assert_eq!(value(&ours), value(&expected), "{}", model.name);
         prop_assert_eq!(value(&ours), value(&json), "{}", model.name);
     }
-}
-
-/// Any value of a schema; lists below `depth` are empty, because objects may contain themselves.
-fn any_of(schema: &Value, schemas: &Value, depth: usize) -> BoxedStrategy<Value> {
-    if let Some(reference) = schema["$ref"].as_str() {
-        let name = reference.rsplit('/').next().expect("a name");
-        return any_of(&schemas[name], schemas, depth);
-    }
-    if let Some(values) = schema["enum"].as_array() {
-        return select(values.clone()).boxed();
-    }
-    match (schema["type"].as_str(), schema["format"].as_str()) {
-        (Some("string"), _) => any::<String>().prop_map(Value::from).boxed(),
-        (Some("boolean"), _) => any::<bool>().prop_map(Value::from).boxed(),
-        (Some("integer"), Some("int32")) => any::<i32>().prop_map(Value::from).boxed(),
-        (Some("integer"), Some("uint64")) => any::<u64>().prop_map(Value::from).boxed(),
-        (Some("integer"), _) => any::<i64>().prop_map(Value::from).boxed(),
-        (Some("number"), _) => (-1e9..1e9).prop_map(|number: f64| json!(number)).boxed(),
-        (Some("array"), _) if depth == 0 => Just(json!([])).boxed(),
-        (Some("array"), _) => {
-            let items = any_of(&schema["items"], schemas, depth - 1);
-            prop::collection::vec(items, 0..4).prop_map(Value::from).boxed()
-        }
-        (Some("object"), _) => object(schema, schemas, depth),
-        _ => panic!("no such schema: {schema}"),
-    }
-}
-
-fn object(schema: &Value, schemas: &Value, depth: usize) -> BoxedStrategy<Value> {
-    let required = schema["required"].as_array().cloned().unwrap_or_default();
-    let mut all = Just(Map::new()).boxed();
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        let always = required.contains(&Value::from(name.as_str()));
-        let value = any_of(property, schemas, depth);
-        let value = if always { value.prop_map(Some).boxed() } else { prop::option::of(value).boxed() };
-        let name = name.clone();
-        all = (all, value)
-            .prop_map(move |(mut map, value)| {
-                map.extend(value.map(|value| (name.clone(), value)));
-                map
-            })
-            .boxed();
-    }
-    all.prop_map(Value::from).boxed()
 }

@@ -27,7 +27,7 @@ fn every_sample_of_the_vendor_is_read_and_written_back() {
 fn described() -> impl Strategy<Value = (&'static Model, String)> {
     let models = SERVICES.iter().flat_map(|service| {
         let schemas = value(service.schemas);
-        service.models.iter().map(move |model| (model, from_schema::json(&schemas[model.name], &schemas)))
+        service.models.iter().map(move |model| (model, from_schema::json(&schemas[model.name], &schemas, 8)))
     });
     let models: Vec<_> =
         models.map(|(model, json)| json.prop_map(move |json| (model, json.to_string())).boxed()).collect();

@@ -60,23 +60,14 @@ fn allowed(package: &Package) -> BTreeSet<String> {
 fn examples(package: &Package) -> Vec<(PathBuf, usize, String)> {
     let folder = package.manifest_path.parent().expect("a folder").join("src");
     let mut examples = Vec::new();
-    let mut folders = vec![folder.into_std_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let text = fs::read_to_string(&path).expect("text");
-            let prefixes: &[&str] = match path.extension().and_then(|ending| ending.to_str()) {
-                Some("rs") => &["//! ", "//!", "/// ", "///"],
-                Some("md") => &[""],
-                _ => continue,
-            };
-            examples
-                .extend(code_of(&text, prefixes).into_iter().map(|(line, code)| (path.clone(), line, code)));
-        }
+    for path in workspace::files(folder.as_std_path()) {
+        let text = fs::read_to_string(&path).expect("text");
+        let prefixes: &[&str] = match path.extension().and_then(|ending| ending.to_str()) {
+            Some("rs") => &["//! ", "//!", "/// ", "///"],
+            Some("md") => &[""],
+            _ => continue,
+        };
+        examples.extend(code_of(&text, prefixes).into_iter().map(|(line, code)| (path.clone(), line, code)));
     }
     examples
 }

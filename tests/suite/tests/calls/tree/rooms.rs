@@ -37,21 +37,16 @@ fn source_folder() -> PathBuf {
     workspace::root().join("clients/runtime/src")
 }
 
-/// The Rust files of the runtime, by their path below `src`.
+/// The files of the runtime, by their path below `src`.
 fn files() -> BTreeMap<PathBuf, String> {
     let root = source_folder();
-    let (mut folders, mut files) = (vec![root.clone()], BTreeMap::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let text = fs::read_to_string(&path).expect("text");
-                files.insert(path.strip_prefix(&root).expect("a path below src").to_owned(), text);
-            }
-        }
-    }
+    let files: BTreeMap<_, _> = workspace::files(&root)
+        .into_iter()
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("text");
+            (path.strip_prefix(&root).expect("a path below src").to_owned(), text)
+        })
+        .collect();
     assert!(files.len() > 80, "the walk finds the sources");
     files
 }

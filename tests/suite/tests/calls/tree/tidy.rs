@@ -15,20 +15,14 @@ use crate::tree::workspace;
 /// The sources of the workspace: path below it, and text.
 fn sources() -> Vec<(PathBuf, String)> {
     let root = workspace::root();
-    let mut folders = ["clients", "codegen", "tests", "xtask"].map(|folder| root.join(folder)).to_vec();
-    let mut sources = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-            if path.is_dir() && !hidden && !path.ends_with("target") {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).expect("text");
-                sources.push((path.strip_prefix(&root).expect("below").to_owned(), text));
-            }
-        }
-    }
+    let files = ["clients", "codegen", "tests", "xtask"].map(|folder| workspace::files(&root.join(folder)));
+    let files = files.into_iter().flatten().filter(|path| path.extension().is_some_and(|it| it == "rs"));
+    let sources: Vec<_> = files
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("text");
+            (path.strip_prefix(&root).expect("below").to_owned(), text)
+        })
+        .collect();
     assert!(sources.len() > 100, "the walk finds the sources");
     sources
 }

@@ -11,6 +11,25 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace is there")
 }
 
+/// The files below a folder, in folders that are neither built nor hidden; `.ci` is read too.
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    let (mut folders, mut files) = (vec![folder.to_owned()], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy();
+            if !path.is_dir() {
+                files.push(path);
+            } else if !["target", "node_modules"].contains(&&*name)
+                && (!name.starts_with('.') || name == ".ci")
+            {
+                folders.push(path);
+            }
+        }
+    }
+    files
+}
+
 fn metadata() -> MetadataCommand {
     let mut command = MetadataCommand::new();
     command.manifest_path(root().join("Cargo.toml"));

@@ -28,22 +28,13 @@ fn is_text(path: &Path) -> bool {
 /// The text files of the workspace by their path below it: those that are neither hidden nor built.
 pub(super) fn texts() -> Vec<(PathBuf, String)> {
     let root = workspace::root();
-    let (mut folders, mut texts) = (vec![root.clone()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-            if path.is_dir() {
-                let is_built = name == "target" || name == "node_modules";
-                if !is_built && (!name.starts_with('.') || name == ".ci") {
-                    folders.push(path);
-                }
-            } else if is_text(&path) {
-                let text = fs::read_to_string(&path).unwrap_or_default();
-                texts.push((path.strip_prefix(&root).expect("a path below").to_owned(), text));
-            }
-        }
-    }
+    let files = workspace::files(&root).into_iter().filter(|path| is_text(path));
+    let texts: Vec<_> = files
+        .map(|path| {
+            let text = fs::read_to_string(&path).unwrap_or_default();
+            (path.strip_prefix(&root).expect("a path below").to_owned(), text)
+        })
+        .collect();
     assert!(texts.len() > 500, "the walk finds the texts");
     texts
 }
