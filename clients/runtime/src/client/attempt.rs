@@ -270,7 +270,7 @@ impl PreparedCall {
                 status,
                 headers: headers.clone(),
                 request_id: None,
-                used: used.to_vec(),
+                used: used.clone(),
                 attempts: context.attempt,
                 body: body.clone(),
                 payload: payload.bytes,

@@ -20,8 +20,8 @@ pub(super) struct CallState {
 }
 
 /// The credentials that the call has used so far, rejected ones included. Responses and errors may quote any of them.
-#[derive(Default)]
-pub(super) struct UsedCredentials(Vec<Credentials>);
+#[derive(Clone, Default)]
+pub(crate) struct UsedCredentials(Vec<Credentials>);
 
 impl UsedCredentials {
     pub(super) fn add(&mut self, credentials: &Credentials) {
@@ -34,8 +34,8 @@ impl UsedCredentials {
         self.0.iter().fold(Redactor::new(), Redactor::credentials)
     }
 
-    pub(super) fn to_vec(&self) -> Vec<Credentials> {
-        self.0.clone()
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::auth::Credentials;
+use crate::client::call_state::UsedCredentials;
 use crate::codec::error_body::{ErrorBody, ErrorMembers, MemberClass, OtherFields};
 use crate::codec::http_response::{HttpResponse, compression};
 use crate::codec::json::{self, DecodeError};
@@ -13,7 +13,7 @@ use crate::codec::payload::PayloadFormat;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::protocol::Protocol;
 use crate::text;
-use crate::text::redact::Redactor;
+use crate::text::encoding::without_bom;
 use crate::trace::SpanEnd;
 use crate::types::record::{Record, Slot, Value};
 
@@ -27,7 +27,7 @@ pub(crate) struct UndecodedResponse {
     pub(crate) request_id: Option<String>,
     pub(crate) attempts: u32,
     /// Credentials that the response may quote, if the caller decodes it after the call.
-    pub(crate) used: Vec<Credentials>,
+    pub(crate) used: UsedCredentials,
     pub(crate) body: Bytes,
     /// The part of the body inside the envelope.
     pub(crate) payload: Bytes,
@@ -69,7 +69,7 @@ impl UndecodedResponse {
             if let Value::Str(id) = output.value(index)
                 && MemberClass::of(name, protocol.error_members()).names_request()
             {
-                let redacted = self.redactor().show(id, text::MAX_CODE_LEN);
+                let redacted = self.used.redactor().show(id, text::MAX_CODE_LEN);
                 match output.slot(index) {
                     Slot::Str(id) => *id = redacted,
                     Slot::OptStr(id) => *id = Some(redacted),
@@ -86,10 +86,6 @@ impl UndecodedResponse {
             attempts: self.attempts,
             error: None,
         }
-    }
-
-    fn redactor(&self) -> Redactor<'_> {
-        self.used.iter().fold(Redactor::new(), Redactor::credentials)
     }
 
     /// Returns the error that the payload reports, if any; for a payload that the caller decodes.
@@ -158,7 +154,7 @@ impl UndecodedResponse {
 
     /// The error of a raw response that its caller could not decode.
     pub(crate) fn caller_decode_error(&self, message: impl Into<String>) -> Error {
-        self.add_context(Error::new(ErrorKind::Decode, message).redacted(&self.redactor()))
+        self.add_context(Error::new(ErrorKind::Decode, message).redacted(&self.used.redactor()))
     }
 
     /// Adds operation, attempts and response to an error.
@@ -170,11 +166,6 @@ impl UndecodedResponse {
             self.body.clone(),
         )
     }
-}
-
-/// A body without its byte order mark.
-fn without_bom(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// Whether a body is an HTML page.

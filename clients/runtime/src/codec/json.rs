@@ -9,6 +9,7 @@ use serde::de::{DeserializeOwned, DeserializeSeed as _, Deserializer as _};
 
 use crate::codec::error_body::ErrorBody;
 use crate::codec::read;
+use crate::text::encoding::{text_without_bom, without_bom};
 use crate::text::{BoundedText, escape, quote};
 use crate::types::record::Record;
 pub use response::Members;
@@ -103,7 +104,7 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, DecodeError> {
         path: ".".to_owned(),
         reason: format!("the response is not UTF-8 after byte {}", error.valid_up_to()),
     })?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    Ok(text_without_bom(text))
 }
 
 /// Reads again while tracking the path, so that success does not pay for it.
@@ -154,7 +155,7 @@ pub fn is_json(bytes: &[u8]) -> bool {
 
 /// Whether the bytes are a truncated JSON object. Other invalid JSON may be the requested content.
 pub(crate) fn is_truncated(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let bytes = without_bom(bytes);
     let mut json = serde_json::Deserializer::from_slice(bytes);
     bytes.trim_ascii_start().starts_with(b"{")
         && json.deserialize_ignored_any(serde::de::IgnoredAny).is_err_and(|error| error.is_eof())

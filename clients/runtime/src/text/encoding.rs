@@ -3,6 +3,16 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode};
 
 /// The bytes without a leading byte order mark.
+pub(crate) fn without_bom(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// The text without a leading byte order mark.
+pub(crate) fn text_without_bom(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+/// Like [`without_bom`], for a document that may be in another encoding.
 ///
 /// # Errors
 /// If they are in UTF-16; the end of a sentence that names the document.
@@ -13,7 +23,7 @@ pub(crate) fn strip_bom(bytes: &[u8]) -> Result<&[u8], String> {
     if is_marked || has_zero(0) != has_zero(1) {
         return Err("is in UTF-16, and only UTF-8 is read: save it in that encoding".to_owned());
     }
-    Ok(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))
+    Ok(without_bom(bytes))
 }
 
 /// The text without a leading byte order mark.

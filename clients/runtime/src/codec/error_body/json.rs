@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::codec::error_body::text::unquote;
 use crate::codec::error_body::{ErrorBody, ErrorMembers, Evidence, MemberClass};
+use crate::text::encoding::text_without_bom;
 
 /// The maximum nesting of objects; deeper ones are ignored.
 const MAX_DEPTH: u8 = 4;
@@ -22,7 +23,7 @@ pub(super) fn read(body: &mut ErrorBody, text: &str) -> Result<(), serde_json::E
 }
 
 fn object(body: &mut ErrorBody, text: &str, whole: bool, depth: u8) -> Result<(), serde_json::Error> {
-    let mut json = serde_json::Deserializer::from_str(text.strip_prefix('\u{feff}').unwrap_or(text));
+    let mut json = serde_json::Deserializer::from_str(text_without_bom(text));
     MembersSeed { body, whole, depth }.deserialize(&mut json)?;
     json.end()
 }

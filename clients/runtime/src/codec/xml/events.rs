@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use crate::codec::json::DecodeError;
+use crate::text::encoding::text_without_bom;
 
 /// The maximum nesting of elements; responses nest less than ten deep.
 const MAX_DEPTH: usize = 64;
@@ -57,7 +58,7 @@ impl<'x> EventReader<'x> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             XmlError::new(format!("the response is not UTF-8 after byte {}", error.valid_up_to()))
         })?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = text_without_bom(text);
         let mut reader = Reader::from_str(text);
         reader.config_mut().expand_empty_elements = true;
         Ok(Self { text, reader, depth: 0 })

@@ -111,8 +111,12 @@ fn crate_dependencies_are_allowed() {
 #[test]
 fn every_dependency_is_of_a_version() {
     let metadata = workspace::members();
-    let published: BTreeSet<_> =
-        metadata.packages.iter().filter(|p| is_published(p)).map(|package| package.name.as_str()).collect();
+    let published: BTreeSet<_> = metadata
+        .packages
+        .iter()
+        .filter(|p| workspace::is_published(p))
+        .map(|package| package.name.as_str())
+        .collect();
     let wrong = metadata.packages.iter().flat_map(|package| {
         let dependencies = package.dependencies.iter().filter(|dependency| {
             let is_versioned = !dependency.req.comparators.is_empty();
@@ -138,11 +142,11 @@ fn what_is_published_says_what_it_is() {
         let name = &package.name;
         let folder = folder(&metadata, package);
         assert_eq!(
-            is_published(package),
+            workspace::is_published(package),
             folder.starts_with("clients/") || folder == "tests/emulator",
             "{name}: the crates in clients/ and the emulator are published"
         );
-        if !is_published(package) {
+        if !workspace::is_published(package) {
             continue;
         }
         published += 1;
@@ -179,10 +183,6 @@ fn what_is_published_says_what_it_is() {
         providers().len() + 4,
         "the providers, the runtime, the tests' crate, the facade, the emulator"
     );
-}
-
-fn is_published(package: &Package) -> bool {
-    package.publish.as_ref().is_none_or(|registries| !registries.is_empty())
 }
 
 #[test]

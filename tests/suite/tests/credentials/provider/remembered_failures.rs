@@ -11,7 +11,9 @@ use imagescan::huawei::credentials::{AssumeAgency, IamToken};
 use imagescan::huawei::hss;
 use imagescan::tencent::credentials::AssumeRole;
 use imagescan::tencent::tcss;
-use imagescan::{Cached, Credentials, Error, ErrorKind, ProvideCredentials, alibaba};
+use imagescan::{
+    Cached, Client, Credentials, Error, ErrorKind, Operation, ProvideCredentials, Service, alibaba,
+};
 use imagescan_runtime::HostEnvironment;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
@@ -48,6 +50,18 @@ where
     tasks.join_all().await.into_iter().sum()
 }
 
+/// As [`eight_tasks`], of calls of one operation by clones of a client.
+async fn eight_callers<S: Service, O: Operation<Service = S>>(
+    client: Client<S>,
+    operation: fn() -> O,
+) -> usize {
+    let call = move || {
+        let client = client.clone();
+        async move { client.send(operation()).await.map(drop) }
+    };
+    eight_tasks(call).await
+}
+
 fn alibabas_pod() -> TestHost {
     TestHost::new()
         .set("ALIBABA_CLOUD_ROLE_ARN", "acs:ram::1:role/pod")
@@ -66,11 +80,7 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
         .host_environment(test_host.host_environment())
         .build();
     let client = client.expect("a client");
-    let calls = eight_tasks(move || {
-        let client = client.clone();
-        async move { client.send(pre_check()).await.map(drop) }
-    });
-    assert!(calls.await > 5_000);
+    assert!(eight_callers(client, pre_check).await > 5_000);
     assert_eq!(network.count(), 3);
 
     let network = Scripted::by(|_, _| response(200, TENCENT_ERROR));
@@ -82,11 +92,7 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
         .file("token", "one")
         .network(network.clone());
     let client = tcss::Client::builder().host_environment(pod.host_environment()).build().expect("a client");
-    let calls = eight_tasks(move || {
-        let client = client.clone();
-        async move { client.send(schedule()).await.map(drop) }
-    });
-    assert!(calls.await > 5_000);
+    assert!(eight_callers(client, schedule).await > 5_000);
     assert_eq!(network.count(), 3);
 
     let network = Scripted::by(|_, _| response(403, r#"{"error_code": "STS.0001", "error_msg": "no"}"#));
@@ -96,17 +102,9 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
         .set("HUAWEICLOUD_OIDC_TOKEN_FILE", "~/token")
         .file("token", "one")
         .network(network.clone());
-    let client = hss::Client::builder()
-        .region("cn-north-4")
-        .project_id("p-1")
-        .host_environment(pod.host_environment())
-        .build();
-    let client = client.expect("a client");
-    let calls = eight_tasks(move || {
-        let client = client.clone();
-        async move { client.send(list()).await.map(drop) }
-    });
-    assert!(calls.await > 5_000);
+    let client = hss::Client::builder().region("cn-north-4").project_id("p-1");
+    let client = client.host_environment(pod.host_environment()).build().expect("a client");
+    assert!(eight_callers(client, list).await > 5_000);
     assert_eq!(network.count(), 3);
 }
 
@@ -115,17 +113,9 @@ async fn eight_tasks_in_a_loop_query_the_token_service_of_each_cloud_a_few_times
 async fn a_host_without_credentials_or_network_causes_no_request_storm() {
     let network = Scripted::by(|_, _| connect());
     let test_host = TestHost::new().network(network.clone());
-    let client = hss::Client::builder()
-        .region("cn-north-4")
-        .project_id("p-1")
-        .host_environment(test_host.host_environment())
-        .build();
-    let client = client.expect("a client");
-    let calls = eight_tasks(move || {
-        let client = client.clone();
-        async move { client.send(list()).await.map(drop) }
-    });
-    assert!(calls.await > 5_000);
+    let client = hss::Client::builder().region("cn-north-4").project_id("p-1");
+    let client = client.host_environment(test_host.host_environment()).build().expect("a client");
+    assert!(eight_callers(client, list).await > 5_000);
     assert!(network.count() <= 4, "{}", network.count());
 
     let network = Scripted::by(|_, _| connect());
