@@ -5,7 +5,6 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use imagescan_runtime::interceptor::{Context, Interceptor, Received};
 use imagescan_runtime::{
     Body, BoxFuture, Credentials, Error, ErrorKind, ProvideCredentials, RetryPolicy, Transport,
     TransportError,
@@ -15,6 +14,7 @@ use serde_json::json;
 use crate::secrets::spellings::{
     BEARER, ID, KEY, SESSION, Secret, assert_redacted, debugged, printed, spellings,
 };
+use crate::send_path::interceptors::FailsAt;
 use crate::send_path::tracing_fields::Everything;
 use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{
@@ -265,38 +265,20 @@ impl Transport for Broken {
     }
 }
 
-/// Fails in one of its hooks.
-#[derive(Debug)]
-struct Refusing(usize, String);
-
-impl Refusing {
-    fn at(&self, place: usize) -> Result<(), Error> {
-        let error =
-            || Error::new(ErrorKind::Rejected, format!("not {}", self.1)).with_source(quoting(&self.1));
-        if self.0 == place { Err(error()) } else { Ok(()) }
-    }
-}
-
-impl Interceptor for Refusing {
-    fn before_signing(&self, _: &Context<'_>, _: &mut Request) -> Result<(), Error> {
-        self.at(0)
-    }
-    fn before_sending(&self, _: &Context<'_>, _: &mut Request) -> Result<(), Error> {
-        self.at(1)
-    }
-    fn after_receiving(&self, _: &Context<'_>, _: &Received<'_>) -> Result<(), Error> {
-        self.at(2)
-    }
-}
-
 #[tokio::test]
 async fn quotes_of_transports_and_interceptors_are_redacted() {
     for secret in [ID, KEY, SESSION] {
         for spelling in spellings(secret.value) {
             let builder = || alibaba(Scripted::new([checked()])).credentials(temporary());
             let broken = builder().transport(Broken(spelling.text.clone())).retry(RetryPolicy::never());
-            let refusing = (0..3).map(|place| builder().interceptor(Refusing(place, spelling.text.clone())));
-            for client in refusing.chain([broken]) {
+            let failing = (0..3).map(|moment| {
+                let text = spelling.text.clone();
+                let error = move || {
+                    Error::new(ErrorKind::Rejected, format!("not {text}")).with_source(quoting(&text))
+                };
+                builder().interceptor(FailsAt(moment, error))
+            });
+            for client in failing.chain([broken]) {
                 let seen = Everything::default();
                 let on = seen.listen();
                 let error = client.build().unwrap().send(pre_check()).await.unwrap_err();

@@ -111,17 +111,22 @@ async fn interceptors_are_called_in_order_at_every_attempt() {
     assert_eq!(*notes.lock().unwrap(), expected);
 }
 
-/// Fails in one of its three hooks, with an error that would be retried if it were the service's.
-#[derive(Debug)]
-struct Fails(u8, ErrorKind);
+/// Fails in one of its three hooks, with the error that the function makes.
+pub(crate) struct FailsAt<F>(pub(crate) u8, pub(crate) F);
 
-impl Fails {
+impl<F: Fn() -> Error> FailsAt<F> {
     fn at(&self, moment: u8) -> Result<(), Error> {
-        if self.0 == moment { Err(Error::new(self.1, "the interceptor says no")) } else { Ok(()) }
+        if self.0 == moment { Err((self.1)()) } else { Ok(()) }
     }
 }
 
-impl Interceptor for Fails {
+impl<F> fmt::Debug for FailsAt<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("FailsAt").field(&self.0).finish_non_exhaustive()
+    }
+}
+
+impl<F: Fn() -> Error + Send + Sync + 'static> Interceptor for FailsAt<F> {
     fn before_signing(&self, _: &Context<'_>, _: &mut Request) -> Result<(), Error> {
         self.at(0)
     }
@@ -140,7 +145,9 @@ async fn an_error_of_an_interceptor_ends_the_call_whatever_its_kind() {
     for kind in [ErrorKind::Connect, ErrorKind::Throttled, ErrorKind::Server, ErrorKind::InvalidInput] {
         for moment in 0..3 {
             let script = Scripted::new([scheduled()]);
-            let client = tencent(script.clone()).interceptor(Fails(moment, kind)).build().unwrap();
+            // An error that would be retried if it were the service's.
+            let fails = move || Error::new(kind, "the interceptor says no");
+            let client = tencent(script.clone()).interceptor(FailsAt(moment, fails)).build().unwrap();
             let error = client.send(schedule()).await.unwrap_err();
             let sent = usize::from(moment == 2);
             assert_eq!((error.attempts() as usize, script.count(), error.kind()), (sent, sent, kind));

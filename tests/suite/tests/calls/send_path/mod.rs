@@ -5,7 +5,7 @@ mod clock_skew;
 mod connect_timeout;
 mod error_chains;
 mod future_size;
-mod interceptors;
+pub(crate) mod interceptors;
 mod invalid_input;
 mod many_tasks;
 mod pagination;
