@@ -6,6 +6,7 @@ pub(crate) mod call;
 mod call_state;
 pub mod interceptor;
 pub(crate) mod items;
+mod prepared_call;
 pub(crate) mod raw;
 pub(crate) mod response;
 mod retry_loop;

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout};
 use crate::auth::{Credentials, refresh_after_rejection};
 use crate::client::call_state::{CallState, PendingStep, UsedCredentials, WaitingStep};
 use crate::client::interceptor::{Context, Received, Request};
-use crate::client::retry_loop::{Arguments, PreparedCall, Success};
+use crate::client::prepared_call::{Arguments, PreparedCall, Success};
 use crate::client::undecoded::UndecodedResponse;
 use crate::codec::error_body::ErrorBody;
 use crate::codec::http_response::HttpResponse;

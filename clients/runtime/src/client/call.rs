@@ -13,9 +13,9 @@ use std::time::Duration;
 use futures_core::future::BoxFuture;
 
 use crate::client::Core;
+use crate::client::prepared_call::{Arguments, PreparedCall, Success};
 use crate::client::raw::{Raw, RawArguments};
 use crate::client::response::Response;
-use crate::client::retry_loop::{Arguments, PreparedCall, Success};
 use crate::client::undecoded::UndecodedResponse;
 use crate::error::{Error, TimeoutKind};
 use crate::policy::retry::RetryPolicy;
