@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use crate::emit::{
+    docs, endpoints, error_codes, fixtures, models, operations, oracle, readme, regions, registry, service,
+};
 use crate::ir::{Operation, Service};
-use crate::rust_types::{self, RustTypes, Struct};
+use crate::progenitor_types::{self, typify_schema};
+use crate::rust_types::{RustTypes, Struct};
 use crate::spec::Specs;
 use crate::write::Files;
-use crate::{
-    docs, emit, fixtures, operations, oracle, progenitor_types, read, readme, regions, registry,
-    typify_schema,
-};
+use crate::{print, read};
 
 /// The folders of generated files, below the workspace.
 #[derive(Clone, Debug)]
@@ -71,18 +72,18 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
         let folder = layout.generated(&tables.provider);
         let source = format!("specs/{}/regions.yaml", tables.provider);
         let doc = format!("The regions of {}, as constants.", tables.provider);
-        out.put(&folder, "region.rs", emit::print(&source, &doc, regions::constants(tables))?);
+        out.put(&folder, "region.rs", print::print(&source, &doc, regions::constants(tables))?);
         let doc = format!(
             "The hosts of {}.\n\nSources: {}",
             tables.provider,
             docs::escape(&tables.sources.join(" "))
         );
-        out.put(&folder, "endpoints.rs", emit::print(&source, &doc, regions::endpoints(tables))?);
+        out.put(&folder, "endpoints.rs", print::print(&source, &doc, endpoints::endpoints(tables))?);
         let services = modules.get(tables.provider.as_str()).map(Vec::as_slice).unwrap_or_default();
         let names = services.iter().map(|service| format_ident!("{}", service.module));
         let root = quote!(pub mod endpoints; pub mod region; #(pub mod #names;)*);
         let doc = format!("Generated code of {}.", tables.provider);
-        out.put(&folder, "mod.rs", emit::print(&format!("specs/{}", tables.provider), &doc, root)?);
+        out.put(&folder, "mod.rs", print::print(&format!("specs/{}", tables.provider), &doc, root)?);
         out.owned.insert(folder);
     }
     let services: Vec<_> = modules.values().flatten().collect();
@@ -97,7 +98,7 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
                 schemas: #names::SCHEMAS,
             }),*];
         };
-        out.put(folder, "mod.rs", emit::print("specs", "The test data of all services.", root)?);
+        out.put(folder, "mod.rs", print::print("specs", "The test data of all services.", root)?);
         out.owned.insert(folder.clone());
     }
     if let Some(folder) = &layout.registry {
@@ -110,7 +111,7 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
             /// The oracles of each service.
             pub const SERVICES: &[&[crate::fixtures::Model]] = &[#(#names::ORACLES),*];
         };
-        out.put(folder, "mod.rs", emit::print("specs", "The oracles of all models.", root)?);
+        out.put(folder, "mod.rs", print::print("specs", "The oracles of all models.", root)?);
         out.owned.insert(folder.clone());
     }
     out.operations = readme::table(services);
@@ -159,9 +160,9 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
     out.put(&folder, "operation.rs", operation_file(service, &types)?);
     out.put(&folder, "model.rs", model_file(service, &types)?);
     let mut put = |name: &str, doc: &str, tokens: TokenStream| {
-        emit::print(source, doc, tokens).map(|text| out.put(&folder, name, text))
+        print::print(source, doc, tokens).map(|text| out.put(&folder, name, text))
     };
-    put("mod.rs", &front_page(service), operations::service(service, &types))?;
+    put("mod.rs", &front_page(service), service::service(service, &types))?;
     put("enums.rs", "The enums and named numbers.", {
         let items = types.enum_items();
         quote!(use imagescan_runtime::__generated::StringEnum; #items)
@@ -169,18 +170,18 @@ fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), St
     put(
         "error_code.rs",
         &format!("The error codes that {} documents.", service.name),
-        operations::error_codes(service),
+        error_codes::error_codes(service),
     )?;
     let name = format!("{}.rs", flat_name(service));
     if let Some(folder) = &layout.fixtures {
         let doc = format!("The test data of {}.", service.name);
         let tokens = fixtures::fixtures(service, &types, &schemas)?;
-        out.put(folder, &name, emit::print(source, &doc, tokens)?);
+        out.put(folder, &name, print::print(source, &doc, tokens)?);
     }
     if let Some(folder) = &layout.oracles {
         let doc = format!("The oracles of {}.", service.name);
         let tokens = oracle::oracles(service, &progenitor, &types);
-        out.put(folder, &name, emit::print(source, &doc, tokens)?);
+        out.put(folder, &name, print::print(source, &doc, tokens)?);
     }
     Ok(())
 }
@@ -196,7 +197,7 @@ fn registry_file(services: &[&Service]) -> Result<String, String> {
         /// Every operation of every service.
         pub static OPERATIONS: &[Operation] = &[#(#entries),*];
     };
-    emit::print("specs", "All operations.", root)
+    print::print("specs", "All operations.", root)
 }
 
 fn operation_file(service: &Service, types: &RustTypes) -> Result<String, String> {
@@ -207,7 +208,7 @@ fn operation_file(service: &Service, types: &RustTypes) -> Result<String, String
             .map(|(operation, fields)| operations::operation(service, types, operation, fields))
             .collect()
     };
-    emit::print_parts(&service.file, "The operations.", &items, part, || {
+    print::print_parts(&service.file, "The operations.", &items, part, || {
         let imports = quote! {
             use imagescan_runtime::__generated::{
                 BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
@@ -215,13 +216,13 @@ fn operation_file(service: &Service, types: &RustTypes) -> Result<String, String
             };
             use super::model::*;
         };
-        (imports, rust_types::macros(&types.operations))
+        (imports, models::macros(&types.operations))
     })
 }
 
 fn model_file(service: &Service, types: &RustTypes) -> Result<String, String> {
     let part = |models: &[Struct]| Ok(models.iter().map(Struct::definition).collect());
-    emit::print_parts(&service.file, "The models and enums.", &types.models, part, || {
+    print::print_parts(&service.file, "The models and enums.", &types.models, part, || {
         // A glob over nothing would be called unreachable.
         let enums = (!types.enum_names().is_empty()).then(|| {
             quote!(
@@ -232,7 +233,7 @@ fn model_file(service: &Service, types: &RustTypes) -> Result<String, String> {
             use imagescan_runtime::__generated::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
             #enums
         };
-        (imports, rust_types::macros(&types.models))
+        (imports, models::macros(&types.models))
     })
 }
 

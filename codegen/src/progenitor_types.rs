@@ -3,6 +3,8 @@
 //! progenitor is the public interface from OpenAPI schemas to typify, which chooses names, nesting and docs. Its client
 //! code is discarded; the document that it reads has no paths.
 
+pub mod typify_schema;
+
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};

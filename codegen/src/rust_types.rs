@@ -1,9 +1,6 @@
 //! Models, enums and named numbers as Rust code, from progenitor's types and the document.
 
-mod enums;
 mod fields;
-mod numbers;
-mod structs;
 
 use std::collections::BTreeSet;
 
@@ -12,11 +9,11 @@ use quote::quote;
 use serde_json::Value;
 
 pub use fields::{Field, FieldType};
-pub use structs::macros;
 
+use crate::emit::{docs, enums, numbers};
 use crate::ir::{Operation, Role, Service, field_name, last, texts};
 use crate::progenitor_types::ProgenitorTypes;
-use crate::{docs, typify_schema};
+use crate::progenitor_types::typify_schema;
 
 /// The types of a service, in the order of its document.
 #[derive(Debug, Default)]

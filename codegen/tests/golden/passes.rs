@@ -1,7 +1,8 @@
 //! The passes of the generator: schemas for progenitor, and texts as Markdown.
 
+use imagescan_codegen::emit::docs;
 use imagescan_codegen::ir::Service;
-use imagescan_codegen::{docs, progenitor_types, typify_schema};
+use imagescan_codegen::progenitor_types::{self, typify_schema};
 use insta::assert_snapshot;
 use serde_json::{Map, json};
 

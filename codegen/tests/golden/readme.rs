@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use imagescan_codegen::readme;
+use imagescan_codegen::emit::readme;
 use insta::assert_snapshot;
 
 use super::goldens;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use imagescan_codegen::ir::Service;
+use imagescan_codegen::progenitor_types::{self, typify_schema};
 use imagescan_codegen::rust_types::{FieldType, RustTypes};
-use imagescan_codegen::{progenitor_types, typify_schema};
 
 use super::specs;
 

@@ -1,7 +1,7 @@
 //! Any text at any position of a document is an error, or becomes valid Rust.
 
+use imagescan_codegen::emit::readme;
 use imagescan_codegen::generate::{Layout, generate};
-use imagescan_codegen::readme;
 use imagescan_codegen::regions_spec::Regions;
 use imagescan_codegen::spec::{self, Document, Specs};
 use proptest::prelude::*;

@@ -1,28 +1,10 @@
-//! Regions as constants, hosts as sorted tables.
-
-use std::collections::BTreeSet;
+//! Hosts as sorted tables.
 
 use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::regions_spec::Regions;
-
-/// The file of region constants.
-#[must_use]
-pub fn constants(regions: &Regions) -> TokenStream {
-    let ids: BTreeSet<_> = regions
-        .services
-        .values()
-        .flat_map(|networks| networks.values().flat_map(|hosts| hosts.keys()))
-        .collect();
-    let constants = ids.into_iter().map(|id| {
-        let name = format_ident!("{}", id.to_shouty_snake_case());
-        let doc = format!(" `{id}`");
-        quote!(#[doc = #doc] pub const #name: Region = Region::new(#id);)
-    });
-    quote! { use imagescan_runtime::__generated::Region; #(#constants)* }
-}
 
 /// The file of host tables, one constant for each service.
 #[must_use]

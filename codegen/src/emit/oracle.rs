@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Field, Fields, ItemStruct, Type};
 
-use crate::fixtures::row;
+use super::fixtures::row;
 use crate::ir::{Service, texts};
 use crate::progenitor_types::ProgenitorTypes;
 use crate::rust_types::RustTypes;

@@ -3,13 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc_attributes;
-use crate::docs::{line, of_named};
+use super::docs::{line, of_named};
 use crate::ir::text;
+use crate::rust_types::doc_attributes;
 
 /// A named number.
 #[derive(Debug)]
-pub(super) struct Number {
+pub(crate) struct Number {
     /// The Rust name.
     pub name: String,
     doc: String,
@@ -26,7 +26,7 @@ struct Named {
 
 impl Number {
     /// Reads a named number; always 64 bits wide, so that every response fits.
-    pub(super) fn read(name: &str, schema: &serde_json::Value) -> Self {
+    pub(crate) fn read(name: &str, schema: &serde_json::Value) -> Self {
         let values = schema["x-values"].as_array().into_iter().flatten().map(|each| Named {
             name: text(&each["name"]),
             value: each["value"]
@@ -39,7 +39,7 @@ impl Number {
     }
 
     /// The type and its constants.
-    pub(super) fn definition(&self) -> TokenStream {
+    pub(crate) fn definition(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
         let doc = doc_attributes(&self.doc);
         let ty = self.ty();
@@ -67,7 +67,7 @@ impl Number {
 }
 
 /// The trait implementations of all numbers, by the runtime's macro.
-pub(super) fn macros(numbers: &[Number]) -> TokenStream {
+pub(crate) fn macros(numbers: &[Number]) -> TokenStream {
     if numbers.is_empty() {
         return TokenStream::new();
     }

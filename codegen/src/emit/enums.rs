@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::doc_attributes;
-use crate::docs::{code, line, of_named};
+use super::docs::{code, line, of_named};
 use crate::ir::texts;
 use crate::progenitor_types::ProgenitorTypes;
+use crate::rust_types::doc_attributes;
 
 /// A string enum.
 #[derive(Debug)]
-pub(super) struct Enum {
+pub(crate) struct Enum {
     /// The Rust name.
     pub name: String,
     doc: String,
@@ -27,7 +27,7 @@ struct Variant {
 
 impl Enum {
     /// Reads an enum: variants from typify, values and descriptions from the schema.
-    pub(super) fn read(
+    pub(crate) fn read(
         name: &str,
         schema: &serde_json::Value,
         types: &ProgenitorTypes,
@@ -60,7 +60,7 @@ impl Enum {
     }
 
     /// The type and its `StringEnum` implementation.
-    pub(super) fn definition(&self) -> TokenStream {
+    pub(crate) fn definition(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
         let doc = doc_attributes(&self.doc);
         let idents: Vec<_> = self.variants.iter().map(|variant| format_ident!("{}", variant.rust)).collect();
@@ -99,7 +99,7 @@ impl Enum {
 }
 
 /// The trait implementations of all enums, by the runtime's macro.
-pub(super) fn macros(enums: &[Enum]) -> TokenStream {
+pub(crate) fn macros(enums: &[Enum]) -> TokenStream {
     if enums.is_empty() {
         return TokenStream::new();
     }

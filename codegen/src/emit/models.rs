@@ -3,9 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::{Field, FieldType, Struct, doc_attributes};
-use crate::docs::first_sentence;
+use super::docs::first_sentence;
 use crate::ir::Role;
+use crate::rust_types::{Field, FieldType, Struct, doc_attributes};
 
 impl Struct {
     /// The type, its `Record` implementation, and its constructor and setters.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::docs::{first_sentence, line, target};
+use super::docs::{first_sentence, line, target};
 use crate::ir::{Operation, Service, field_name};
 
 const BEGIN: &str = "<!-- operations -->\n";

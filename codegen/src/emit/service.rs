@@ -1,0 +1,67 @@
+//! The root of a service's module: marker, client, and table of operations.
+
+use std::fmt::Write as _;
+
+use heck::ToShoutySnakeCase as _;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::docs::{first_sentence, line, target};
+use crate::ir::Service;
+use crate::rust_types::{RustTypes, doc_attributes};
+
+/// The root of a service's module: marker, client, and table of operations.
+#[must_use]
+pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
+    let marker = format_ident!("{}", service.marker());
+    let Service { provider, name, version, signing_name, .. } = service;
+    let (client_doc, marker_doc) =
+        (client_doc(service, rust_types), format!(" {name}, API version {version}."));
+    let client_doc = doc_attributes(&client_doc);
+    let rows = service.operations.iter().map(|operation| {
+        let name = format_ident!("{}", operation.id);
+        quote!(<#name as imagescan_runtime::__generated::Operation>::META)
+    });
+    let table = format_ident!("{}", service.module.to_shouty_snake_case());
+    quote! {
+        mod enums;
+        pub mod error_code;
+        pub mod model;
+        mod operation;
+
+        pub use operation::*;
+
+        #client_doc
+        pub type Client = imagescan_runtime::Client<#marker>;
+
+        #[doc = #marker_doc]
+        #[derive(Debug)]
+        pub enum #marker {}
+
+        impl imagescan_runtime::__generated::Service for #marker {
+            type Builder = crate::ClientBuilder<Self>;
+            const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
+                #provider, #name, #version, #signing_name, super::endpoints::#table, OPERATIONS,
+            );
+        }
+
+        /// The metadata of every operation.
+        pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[#(#rows),*];
+    }
+}
+
+fn client_doc(service: &Service, rust_types: &RustTypes) -> String {
+    let mut doc = format!(
+        "A client of {}. Cheap to clone.\n\n| operation | required arguments | purpose | vendor's page |\n|---|---|---|---|",
+        service.name
+    );
+    for (operation, fields) in service.operations.iter().zip(&rust_types.operations) {
+        let required: Vec<_> = fields.required().map(|field| format!("`{}`", field.rust)).collect();
+        let purpose = line(&first_sentence(&operation.summary)).replace('|', "\\|");
+        let deprecated = if operation.deprecated { " *Deprecated.*" } else { "" };
+        let required = if required.is_empty() { "none".to_owned() } else { required.join(", ") };
+        let (id, page) = (&operation.id, target(&operation.docs));
+        let _ = write!(doc, "\n| [`{id}`] | {required} | {purpose}{deprecated} | [link]({page}) |");
+    }
+    doc
+}
