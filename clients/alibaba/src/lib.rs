@@ -48,6 +48,8 @@
 //! # }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod cli_config;
 mod client;
 mod config;
@@ -73,6 +75,7 @@ mod testing;
 
 pub use client::{ClientBuilder, Format, Network, SignatureVersion};
 pub use generated::{cr, endpoints, region, sas};
+#[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 
 /// The examples of README.md, compiled with the documentation tests.

@@ -65,16 +65,55 @@
 //! - [`guide::retries`]: retries, time limits, rate limits, pagination.
 //! - [`guide::testing`]: mocks, recorded responses, the emulator.
 
-#[cfg(feature = "alibaba")]
-pub use imagescan_alibaba as alibaba;
-#[cfg(feature = "huawei")]
-pub use imagescan_huawei as huawei;
-#[cfg(feature = "tencent")]
-pub use imagescan_tencent as tencent;
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
+/// Alibaba Cloud: Security Center ([`sas`](alibaba::sas)) and Container Registry ([`cr`](alibaba::cr)).
+///
+/// The front page of [`imagescan_alibaba`] lists the settings that are read from variables and files.
+#[cfg(feature = "alibaba")]
+pub mod alibaba {
+    #[doc(no_inline)]
+    pub use imagescan_alibaba::*;
+    #[doc(inline)]
+    pub use imagescan_alibaba::{
+        ClientBuilder, Format, Network, SignatureVersion, cr, credentials, endpoints, region, sas, sign,
+    };
+}
+
+/// Huawei Cloud: Host Security Service ([`hss`](huawei::hss)).
+///
+/// The front page of [`imagescan_huawei`] lists the settings that are read from variables and files.
+#[cfg(feature = "huawei")]
+pub mod huawei {
+    #[doc(no_inline)]
+    pub use imagescan_huawei::*;
+    #[doc(inline)]
+    pub use imagescan_huawei::{ClientBuilder, credentials, endpoints, hss, region, sign};
+}
+
+/// Tencent Cloud: Tencent Container Security Service ([`tcss`](tencent::tcss)).
+///
+/// The front page of [`imagescan_tencent`] lists the settings that are read from variables and files.
+#[cfg(feature = "tencent")]
+pub mod tencent {
+    #[doc(no_inline)]
+    pub use imagescan_tencent::*;
+    #[doc(inline)]
+    pub use imagescan_tencent::{ClientBuilder, Language, Site, credentials, endpoints, region, sign, tcss};
+}
+
+#[doc(inline)]
 pub use imagescan_runtime::user::*;
+/// Mocks and recorded responses, for tests of code that uses the clients.
+///
+/// [`guide::testing`] shows each.
 #[cfg(feature = "testing")]
-pub use imagescan_testing as testing;
+pub mod testing {
+    #[doc(no_inline)]
+    pub use imagescan_testing::*;
+    #[doc(inline)]
+    pub use imagescan_testing::{Cassette, Exchange, Mock, MockError, Recorder, Replay};
+}
 
 pub mod guide;
 pub mod sign;

@@ -52,6 +52,8 @@
 //! # }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 pub mod credentials;
 mod envelope;
@@ -76,6 +78,7 @@ mod token_service;
 
 pub use client::ClientBuilder;
 pub use generated::{endpoints, hss, region};
+#[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 
 /// The examples of README.md, compiled with the documentation tests.

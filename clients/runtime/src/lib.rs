@@ -23,6 +23,8 @@
 //! A provider implements [`Protocol`](provider::Protocol), which signs requests and parses responses, and one [`Service`]
 //! for each of its services.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod auth;
 mod client;
 mod codec;

@@ -36,6 +36,8 @@
 //! # }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod client;
 pub mod credentials;
 mod envelope;
@@ -59,6 +61,7 @@ mod testing;
 
 pub use client::{ClientBuilder, Language};
 pub use generated::{endpoints, region, tcss};
+#[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 pub use site::Site;
 

@@ -36,11 +36,14 @@
 //! # Ok(()) }
 //! ```
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod cassette;
 mod context;
 mod mock;
 
 pub use cassette::{Cassette, Exchange, Recorder, Replay};
 pub use imagescan_runtime::provider::MockError;
+#[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 pub use mock::Mock;

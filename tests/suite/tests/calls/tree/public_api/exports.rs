@@ -154,6 +154,7 @@ fn names(world: &World, module: usize, seen: &mut Vec<usize>) -> Names {
             let Meaning::Module(glob) = meaning else { continue };
             for (name, meaning, mut marks) in self::names(world, glob, seen) {
                 marks.extend(resolve::marks(&items[import.item]));
+                marks.extend(whole_crate(world, module, glob));
                 globbed.entry((name, meaning)).or_insert(marks);
             }
         }
@@ -168,6 +169,15 @@ fn names(world: &World, module: usize, seen: &mut Vec<usize>) -> Names {
     names.sort();
     names.dedup();
     names
+}
+
+/// The start of the mark of what a glob over the root of another crate brings in; the crate follows.
+pub(super) const WHOLE_CRATE: &str = "all of ";
+
+fn whole_crate(world: &World, module: usize, glob: usize) -> Option<String> {
+    let (from, to) = (&world.modules[module], &world.modules[glob]);
+    let is_root = to.parent.is_none() && to.krate != from.krate;
+    is_root.then(|| format!("{WHOLE_CRATE}{}", world.crates[to.krate].name))
 }
 
 /// The item of a meaning, if it has one in the workspace.

@@ -1,5 +1,7 @@
 //! The lines of one crate's listing.
 
+use std::collections::BTreeSet;
+
 use syn::fold::Fold as _;
 use syn::{Fields, Item, ItemEnum, ItemStruct, ItemTrait, TraitItem, Visibility, parse_quote};
 
@@ -38,11 +40,16 @@ impl Line {
 
 /// Everything that is public in a crate.
 pub(super) fn of_crate(world: &World, all: &Exports, krate: usize) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let (mut lines, mut globs) = (Vec::new(), BTreeSet::new());
     for export in &all.by_crate[krate] {
         let is_own = exports::owner(world, &export.meaning) == Some(krate);
         // What lies in a module of another crate is in the listing of that crate.
         if export.is_below_other_crate {
+            continue;
+        }
+        // So is what a glob over a whole crate brings in: the glob is one line.
+        if let Some(glob) = export.marks.iter().find_map(|mark| mark.strip_prefix(exports::WHOLE_CRATE)) {
+            globs.insert((export.path.rsplit_once("::").map_or("", |(module, _)| module), glob));
             continue;
         }
         let canonical = all.canonical(&export.meaning).filter(|_| is_own);
@@ -61,6 +68,15 @@ pub(super) fn of_crate(world: &World, all: &Exports, krate: usize) -> Vec<Line> 
             }
             Meaning::Foreign(_) => unreachable!("it has no canonical path"),
         }
+    }
+    for (module, of) in globs {
+        lines.push(Line {
+            path: format!("{module}::*"),
+            text: format!("pub use {of}::*"),
+            marks: Vec::new(),
+            named: Vec::new(),
+            may_name_hidden: false,
+        });
     }
     lines.extend(impls::of_crate(world, all, krate));
     lines
