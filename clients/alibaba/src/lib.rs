@@ -11,7 +11,7 @@
 //!     .registry_types([RegistryType::Acr, RegistryType::Harbor])
 //!     .repo_names("centos");
 //! let response = client.send(check).await?;
-//! println!("{:?}, request {}", response.data, response.request_id());
+//! println!("{:?}, request {:?}", response.data, response.request_id());
 //! # Ok(())
 //! # }
 //! ```
@@ -42,7 +42,7 @@
 //! ```no_run
 //! # async fn example(client: imagescan_alibaba::sas::Client) -> Result<(), imagescan_alibaba::Error> {
 //! let json = r#"{"CurrentPage": 1, "Criteria": "[{\"name\": \"repoName\", \"value\": \"centos\"}]"}"#;
-//! let images = client.raw("DescribeImageListWithBaselineName", json).await?;
+//! let images = client.raw("DescribeImageListWithBaselineName").json_text(json).await?;
 //! println!("{}", images.as_str()?);
 //! # Ok(())
 //! # }

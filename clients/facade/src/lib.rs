@@ -12,7 +12,7 @@
 //!     .build()?;
 //!
 //! let page = client.send(hss::ListImageScanTask::new(TaskKind::ImageScan).limit(50)).await?;
-//! println!("{} tasks, request {}", page.data_list.len(), page.request_id());
+//! println!("{} tasks, request {:?}", page.data_list.len(), page.request_id());
 //! # Ok(())
 //! # }
 //! ```
@@ -45,12 +45,16 @@
 //!
 //! # Operations without a type
 //!
-//! [`Client::raw`] calls an operation that has no type here, by name, with JSON:
+//! [`Client::raw`] calls an operation that has no type here, by name, with any type that
+//! serializes as a JSON object:
 //!
 //! ```no_run
 //! # #[cfg(feature = "tencent")]
 //! # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
-//! let response = client.raw("DescribeAssetImageList", r#"{"Limit": 10}"#).await?;
+//! use std::collections::BTreeMap;
+//!
+//! let parameters = BTreeMap::from([("Limit", 10)]);
+//! let response = client.raw("DescribeAssetImageList").json(&parameters).await?;
 //! println!("{}", response.as_str()?);
 //! # Ok(())
 //! # }

@@ -46,7 +46,7 @@
 //!
 //! ```no_run
 //! # async fn example(client: imagescan_huawei::hss::Client) -> Result<(), imagescan_huawei::Error> {
-//! let registries = client.raw("GET /v5/{project_id}/image/registries", r#"{"limit": 10}"#).await?;
+//! let registries = client.raw("GET /v5/{project_id}/image/registries").json_text(r#"{"limit": 10}"#).await?;
 //! println!("{}", registries.as_str()?);
 //! # Ok(())
 //! # }

@@ -97,24 +97,21 @@ impl<S: Service> Client<S> {
     /// `GET ListRepository` where the method matters, `GET /v5/{project_id}/image/registries`. The client fills in the
     /// placeholders that it knows; a path may include a query.
     ///
-    /// `json` is the text of a JSON object with the parameters, `{}` for none. A service that takes a body gets it
-    /// unchanged. For a service that takes a query, members become parameters, `null` is left out, and integers of
-    /// more than 64 bits must be strings. The provider decides how lists and objects are encoded: see the front page
-    /// of its crate.
+    /// [`json`](Call::json) sets the parameters, and the [response](Raw) decodes into any type.
     ///
     /// ```
     /// # async fn example<S: imagescan_runtime::Service>(
     /// #     client: imagescan_runtime::Client<S>,
     /// # ) -> Result<(), imagescan_runtime::Error> {
-    /// let response = client.raw("DescribeAssetImageList", r#"{"Limit": 10}"#).await?;
-    /// println!("{}, request {}", response.as_str()?, response.request_id());
+    /// let response = client.raw("DescribeAssetImageList").json_text(r#"{"Limit": 10}"#).await?;
+    /// println!("{}, request {:?}", response.as_str()?, response.request_id());
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     /// As [`send`](Self::send); also when target or parameters are invalid, in which case nothing is sent.
-    pub fn raw(&self, target: impl AsRef<str>, json: impl Into<String>) -> Call<Raw> {
-        Call::raw(Arc::clone(&self.core), target.as_ref(), json.into())
+    pub fn raw(&self, target: impl AsRef<str>) -> Call<Raw> {
+        Call::raw(Arc::clone(&self.core), target.as_ref())
     }
 
     /// Returns the elements of all pages as a stream, which fetches a page once the elements of the page before are

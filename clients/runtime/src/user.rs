@@ -8,11 +8,11 @@ pub use crate::auth::{
     SourceOutcome,
 };
 pub use crate::client::Client;
-pub use crate::client::call::Call;
+pub use crate::client::call::{Call, CallFuture};
 pub use crate::client::interceptor::{self, Interceptor};
 pub use crate::client::items::Items;
 pub use crate::client::raw::Raw;
-pub use crate::client::response::Response;
+pub use crate::client::response::{Response, ResponseParts};
 pub use crate::error::{Error, ErrorKind, IncompleteList, TimeoutKind};
 pub use crate::machine::HostEnvironment;
 pub use crate::machine::clock::{Clock, FixedClock, SystemClock};

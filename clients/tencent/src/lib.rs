@@ -6,7 +6,7 @@
 //!
 //! let client = tcss::Client::builder().build()?;
 //! let schedule = client.send(tcss::DescribeImageRegistryTimingScanTask::new()).await?;
-//! println!("scans at {:?}, request {}", schedule.scan_time, schedule.request_id());
+//! println!("scans at {:?}, request {:?}", schedule.scan_time, schedule.request_id());
 //! # Ok(())
 //! # }
 //! ```
@@ -30,7 +30,7 @@
 //!
 //! ```no_run
 //! # async fn example(client: imagescan_tencent::tcss::Client) -> Result<(), imagescan_tencent::Error> {
-//! let images = client.raw("DescribeAssetImageList", r#"{"Limit": 10, "Filters": []}"#).await?;
+//! let images = client.raw("DescribeAssetImageList").json_text(r#"{"Limit": 10, "Filters": []}"#).await?;
 //! println!("{}", images.as_str()?);
 //! # Ok(())
 //! # }

@@ -18,6 +18,21 @@
 //! let operation = imagescan_huawei::hss::ListImageScanTask::default();
 //! ```
 //!
+//! A call has options until it starts, and is a future from then on:
+//!
+//! ```
+//! fn send(client: imagescan_tencent::tcss::Client) {
+//!     let call = client.send(imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask::new());
+//!     let future = call.timeout(std::time::Duration::from_secs(5)).into_future();
+//! }
+//! ```
+//! ```compile_fail,E0599
+//! fn send(client: imagescan_tencent::tcss::Client) {
+//!     let call = client.send(imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask::new());
+//!     let future = call.into_future().timeout(std::time::Duration::from_secs(5));
+//! }
+//! ```
+//!
 //! Only the client of its own service can send an operation:
 //!
 //! ```

@@ -1,13 +1,13 @@
-//! A call as a future, which a user awaits. The retry loop does the work, the same for all operations.
+//! A call as a builder, and the future that sends it. The retry loop does the work, the same for all operations.
 
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
+use std::future::ready;
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::future::BoxFuture;
@@ -22,28 +22,57 @@ use crate::policy::retry::RetryPolicy;
 use crate::protocol::Protocol;
 use crate::types::operation::{Operation, OperationMeta};
 
-/// A call of an operation. It is sent when it is awaited, and cancelled when it is dropped.
+/// A call of an operation that has not been sent. `.await` sends it.
+///
+/// Its methods set options of this one call. A function that takes a future, such as `tokio::spawn` or `tokio::join!`,
+/// takes [`into_future()`](IntoFuture::into_future):
+///
+/// ```no_run
+/// # use imagescan_runtime::{Client, Error, Operation, Service};
+///
+/// # async fn example<S: Service, O: Operation<Service = S>>(
+/// #     client: Client<S>,
+/// #     one: O,
+/// #     other: O,
+/// # ) -> Result<(), Error> {
+/// let (one, other) = tokio::join!(client.send(one).into_future(), client.send(other).into_future());
+/// # one.and(other).map(drop) }
+/// ```
+///
+/// The future of a call that has started has no options:
+///
+/// ```compile_fail,E0599
+/// use std::time::Duration;
+/// # use imagescan_runtime::{Client, Operation, Service};
+///
+/// # fn example<S: Service, O: Operation<Service = S>>(client: Client<S>, operation: O) {
+/// let call = client.send(operation).into_future();
+/// call.timeout(Duration::from_secs(5));
+/// # }
+/// ```
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Call<O> {
-    state: State,
+    prepared: Result<Box<PreparedCall>, Error>,
     operation: PhantomData<fn() -> O>,
 }
 
-enum State {
-    Ready(Option<Result<Box<PreparedCall>, Error>>),
-    Running(BoxFuture<'static, Result<Success, Error>>),
+/// The future of a [`Call`]. It sends the call when it is polled, and cancels it when it is dropped.
+#[must_use = "nothing is sent until the future is awaited"]
+pub struct CallFuture<O> {
+    running: BoxFuture<'static, Result<Success, Error>>,
+    operation: PhantomData<fn() -> O>,
 }
 
 impl<O: Operation> Call<O> {
     pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
         let arguments = Arguments::from_operation(operation);
-        Self::ready(Ok(PreparedCall::new(core, Cow::Borrowed(O::META), arguments, decode::<O>)))
+        Self::from_prepared(Ok(PreparedCall::new(core, Cow::Borrowed(O::META), arguments, decode::<O>)))
     }
 }
 
 impl Call<Raw> {
-    pub(crate) fn raw(core: Arc<Core>, target: &str, json: String) -> Self {
-        let parsed = RawArguments::parse(target, json, &*core.protocol);
+    pub(crate) fn raw(core: Arc<Core>, target: &str) -> Self {
+        let parsed = RawArguments::parse(target, &*core.protocol);
         let prepared = parsed
             .map(|(meta, arguments)| {
                 // The caller decodes the payload.
@@ -53,10 +82,10 @@ impl Call<Raw> {
                 PreparedCall::new(core, Cow::Owned(meta), Arguments::Raw(arguments), decode)
             })
             .map_err(|error| error.in_operation(target.to_owned().into(), 0));
-        Self::ready(prepared)
+        Self::from_prepared(prepared)
     }
 
-    /// Changes a raw call that has not started. The call returns the error, if there is one.
+    /// Changes a raw call. The call returns the error, if there is one.
     pub(crate) fn change(
         self,
         change: impl FnOnce(&mut OperationMeta, &mut RawArguments) -> Result<(), Error>,
@@ -69,12 +98,12 @@ impl Call<Raw> {
 }
 
 impl<O> Call<O> {
-    fn ready(prepared: Result<Box<PreparedCall>, Error>) -> Self {
-        Self { state: State::Ready(Some(prepared)), operation: PhantomData }
+    fn from_prepared(prepared: Result<Box<PreparedCall>, Error>) -> Self {
+        Self { prepared, operation: PhantomData }
     }
 
-    /// Sets the total time limit of this call; see [`Timeouts::total`](crate::Timeouts::total). Has no effect once the
-    /// call has started. A call with a limit of zero sends nothing and returns an error.
+    /// Sets the total time limit of this call; see [`Timeouts::total`](crate::Timeouts::total). A call
+    /// with a limit of zero sends nothing and returns an error.
     pub fn timeout(self, total: Duration) -> Self {
         self.try_set(|prepared| {
             prepared.timeouts.total = total;
@@ -82,8 +111,7 @@ impl<O> Call<O> {
         })
     }
 
-    /// Sets the time limit of each attempt of this call. Has no effect once the call has started. A call with a limit
-    /// of zero sends nothing and returns an error.
+    /// Sets the time limit of each attempt of this call. A call with a limit of zero sends nothing and returns an error.
     pub fn attempt_timeout(self, limit: Duration) -> Self {
         self.try_set(|prepared| {
             prepared.timeouts.attempt = limit;
@@ -91,7 +119,7 @@ impl<O> Call<O> {
         })
     }
 
-    /// Sets the retry policy of this call, in place of the client's. Has no effect once the call has started.
+    /// Sets the retry policy of this call, in place of the client's.
     pub fn retry(self, policy: RetryPolicy) -> Self {
         self.try_set(|prepared| {
             prepared.retry = policy;
@@ -99,57 +127,54 @@ impl<O> Call<O> {
         })
     }
 
-    /// Changes a call that has not started. The call returns the error, if there is one.
+    /// Changes the call, which returns the error, if there is one.
     fn try_set(mut self, change: impl FnOnce(&mut PreparedCall) -> Result<(), Error>) -> Self {
-        if let State::Ready(Some(prepared)) = &mut self.state
-            && let Ok(call) = prepared
+        if let Ok(call) = &mut self.prepared
             && let Err(error) = change(call)
         {
-            *prepared = Err(error.in_operation(call.meta.name.clone(), 0));
+            self.prepared = Err(error.in_operation(call.meta.name.clone(), 0));
         }
         self
     }
+}
 
-    fn poll_success(&mut self, context: &mut Context<'_>) -> Poll<Result<Success, Error>> {
-        if let State::Ready(prepared) = &mut self.state {
-            let prepared = prepared.take().expect("a call is not polled after it has completed");
-            match prepared {
-                Ok(prepared) => self.state = State::Running(Box::pin(prepared.run())),
-                Err(error) => return Poll::Ready(Err(error)),
-            }
-        }
-        let State::Running(running) = &mut self.state else {
-            unreachable!("the call was started above");
+impl<O> IntoFuture for Call<O>
+where
+    CallFuture<O>: Future,
+{
+    type Output = <CallFuture<O> as Future>::Output;
+    type IntoFuture = CallFuture<O>;
+
+    fn into_future(self) -> CallFuture<O> {
+        let running: BoxFuture<'static, _> = match self.prepared {
+            Ok(prepared) => Box::pin(prepared.run()),
+            Err(error) => Box::pin(ready(Err(error))),
         };
-        let outcome = ready!(running.as_mut().poll(context));
-        self.state = State::Ready(None);
-        Poll::Ready(outcome)
+        CallFuture { running, operation: PhantomData }
     }
 }
 
-impl<O: Operation> Future for Call<O> {
+impl<O: Operation> Future for CallFuture<O> {
     type Output = Result<Response<O::Output>, Error>;
 
     /// # Panics
     /// When polled again after it has completed.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_success(context).map(|outcome| {
-            let Success { response, output } = outcome?;
+        self.running.as_mut().poll(context).map_ok(|Success { response, output }| {
             let output = output.downcast::<O::Output>().expect("`decode` made it for this operation");
-            Ok(Response::new(*output, response))
+            Response::new(*output, response)
         })
     }
 }
 
-impl Future for Call<Raw> {
+impl Future for CallFuture<Raw> {
     type Output = Result<Response<Raw>, Error>;
 
     /// # Panics
     /// When polled again after it has completed.
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.poll_success(context).map(|outcome| {
-            outcome.map(|Success { response, .. }| Response::new(Raw::new(&response), response))
-        })
+        let outcome = self.running.as_mut().poll(context);
+        outcome.map_ok(|Success { response, .. }| Response::new(Raw::new(&response), response))
     }
 }
 
@@ -166,9 +191,27 @@ fn decode<O: Operation>(
 impl<O> fmt::Debug for Call<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Call");
-        if let State::Ready(Some(Ok(prepared))) = &self.state {
+        if let Ok(prepared) = &self.prepared {
             out.field("operation", &prepared.meta.name);
         }
         out.finish_non_exhaustive()
+    }
+}
+
+impl<O> fmt::Debug for CallFuture<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallFuture").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn futures_of_calls_move_between_threads_and_need_no_pin() {
+        fn assert_traits<T: Send + Unpin + 'static>() {}
+        assert_traits::<CallFuture<Raw>>();
+        assert_traits::<CallFuture<std::rc::Rc<()>>>();
     }
 }

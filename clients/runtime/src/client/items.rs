@@ -4,14 +4,14 @@ mod page_digest;
 mod pagination;
 
 use std::fmt;
-use std::future::{Future as _, poll_fn};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
 use crate::client::Client;
-use crate::client::call::Call;
+use crate::client::call::CallFuture;
 use crate::client::items::page_digest::page_digest;
 use crate::client::items::pagination::{NextPage, Pagination};
 use crate::client::response::Response;
@@ -30,7 +30,7 @@ pub struct Items<O: Paginated> {
 /// What follows the elements of the current page.
 enum State<O> {
     FetchNext,
-    Fetching(Call<O>),
+    Fetching(CallFuture<O>),
     Failed(Error),
     Done,
 }
@@ -56,7 +56,7 @@ impl<O: Paginated> Items<O> {
                 return Poll::Ready(Some(Ok(item)));
             }
             self.state = match &mut self.state {
-                State::FetchNext => State::Fetching(self.client.send(self.operation.clone())),
+                State::FetchNext => State::Fetching(self.client.send(self.operation.clone()).into_future()),
                 State::Fetching(call) => match ready!(Pin::new(call).poll(context)) {
                     Ok(page) => self.read_page(page),
                     Err(error) => State::Failed(error),
@@ -74,7 +74,7 @@ impl<O: Paginated> Items<O> {
 
     /// Takes the elements out of a page, and returns what follows them.
     fn read_page(&mut self, page: Response<O::Output>) -> State<O> {
-        let (output, response) = page.into_parts();
+        let (output, response) = page.into_undecoded();
         let total = O::total(&output);
         let items = O::take(output);
         let digest = page_digest(&response.payload, response.format, O::LIST, items.len());

@@ -1,5 +1,6 @@
 //! Raw calls: operations without a generated model.
 
+mod finite;
 mod parameters;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::client::call::Call;
@@ -23,6 +25,7 @@ use crate::types::operation::{Location, OperationMeta};
 /// The response to a raw call: the payload inside the envelope, byte for byte.
 ///
 /// It is wrapped in a [`Response`](crate::Response), which has status, headers, request id and the whole body.
+#[derive(Clone)]
 pub struct Raw(UndecodedResponse);
 
 impl Raw {
@@ -71,38 +74,50 @@ impl fmt::Debug for Raw {
 
 /// The arguments of a raw call: everything that its [`OperationMeta`] does not hold.
 pub(crate) struct RawArguments {
+    /// The query of the target.
     query: String,
-    body: Option<Bytes>,
+    /// The location of the parameters.
+    location: Location,
+    parameters: Parameters,
     headers: HeaderMap,
 }
 
+enum Parameters {
+    Query(String),
+    Body(Bytes),
+}
+
 impl RawArguments {
-    pub(crate) fn parse(
-        target: &str,
-        json: String,
-        protocol: &dyn Protocol,
-    ) -> Result<(OperationMeta, Self), Error> {
+    pub(crate) fn parse(target: &str, protocol: &dyn Protocol) -> Result<(OperationMeta, Self), Error> {
         let parsed = RawTarget::parse(target)?;
         let layout = protocol.raw(&parsed)?;
         let (path, query) = parsed.split(&layout)?;
-        let mut arguments = Self { query: query.to_owned(), body: None, headers: HeaderMap::new() };
-        match layout.location {
-            Location::Body => {
-                parameters::check(&json)?;
-                arguments.body = Some(Bytes::from(json));
-            }
-            location => {
-                let parameters = parameters::query(&json, location)?;
-                let separator = if query.is_empty() || parameters.is_empty() { "" } else { "&" };
-                arguments.query.push_str(separator);
-                arguments.query.push_str(&parameters);
-            }
-        }
+        let parameters = match layout.location {
+            Location::Body => Parameters::Body(Bytes::from_static(b"{}")),
+            _ => Parameters::Query(String::new()),
+        };
+        let arguments = Self {
+            query: query.to_owned(),
+            location: layout.location,
+            parameters,
+            headers: HeaderMap::new(),
+        };
         let name = match parsed.endpoint {
             RawEndpoint::Action(name) => name,
             RawEndpoint::Path(_) => target,
         };
         Ok((OperationMeta::raw(name, layout.method, path, layout.fields), arguments))
+    }
+
+    fn set_parameters(&mut self, json: String) -> Result<(), Error> {
+        match &mut self.parameters {
+            Parameters::Query(query) => *query = parameters::query(&json, self.location)?,
+            Parameters::Body(body) => {
+                parameters::check(&json)?;
+                *body = Bytes::from(json);
+            }
+        }
+        Ok(())
     }
 
     /// As [`build_request()`], with query, body and headers of the raw call.
@@ -113,14 +128,20 @@ impl RawArguments {
         parameter: &dyn Fn(&str) -> Option<String>,
     ) -> Result<http::Request<Bytes>, Error> {
         let mut request = build_request(meta, &(), endpoint, parameter)?;
-        if !self.query.is_empty() {
-            let target = format!("{}?{}", request.uri().path(), self.query);
+        let parameters = match &self.parameters {
+            Parameters::Query(parameters) => parameters,
+            Parameters::Body(body) => {
+                request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                *request.body_mut() = body.clone();
+                ""
+            }
+        };
+        let queries = [&*self.query, parameters];
+        let queries: Vec<_> = queries.into_iter().filter(|query| !query.is_empty()).collect();
+        if !queries.is_empty() {
+            let target = format!("{}?{}", request.uri().path(), queries.join("&"));
             let too_long = |error| Error::invalid("the request is too long").with_source(error);
             *request.uri_mut() = endpoint.uri(&target).map_err(too_long)?;
-        }
-        if let Some(body) = &self.body {
-            request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            *request.body_mut() = body.clone();
         }
         request.headers_mut().extend(self.headers.clone());
         Ok(request)
@@ -140,6 +161,49 @@ impl RawArguments {
 }
 
 impl Call<Raw> {
+    /// Sets the parameters: a value that is a JSON object, such as a struct, a map or `serde_json::json!({…})`.
+    /// Replaces earlier parameters. Default: none.
+    ///
+    /// A service that takes a body gets the JSON. For a service that takes a query, members become parameters, and
+    /// `null` is left out. The provider decides how lists and objects are encoded: see the front page of its crate.
+    /// Numbers keep all their digits; a query takes integers of up to 64 bits, and larger ones as strings.
+    ///
+    /// If the value is not an object, cannot be serialized, or has a number that is infinite or NaN, the call sends
+    /// nothing and returns an error that names the target.
+    ///
+    /// ```
+    /// # async fn example<S: imagescan_runtime::Service>(
+    /// #     client: imagescan_runtime::Client<S>,
+    /// # ) -> Result<(), imagescan_runtime::Error> {
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Serialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct Page {
+    ///     limit: u32,
+    ///     offset: u64,
+    /// }
+    ///
+    /// #[derive(Deserialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct Images {
+    ///     total_count: u64,
+    /// }
+    ///
+    /// let response = client.raw("DescribeAssetImageList").json(&Page { limit: 10, offset: 0 }).await?;
+    /// let images: Images = response.decode()?;
+    /// println!("{} images", images.total_count);
+    /// # Ok(()) }
+    /// ```
+    pub fn json(self, parameters: &(impl Serialize + ?Sized)) -> Self {
+        self.change(|_, arguments| arguments.set_parameters(parameters::to_json(parameters)?))
+    }
+
+    /// As [`json`](Self::json), with the text of a JSON object. A body is sent unchanged.
+    pub fn json_text(self, parameters: impl Into<String>) -> Self {
+        self.change(|_, arguments| arguments.set_parameters(parameters.into()))
+    }
+
     /// Sets whether the operation is idempotent, so that it may be sent again after any failure. Default: `false`.
     pub fn idempotent(self, idempotent: bool) -> Self {
         self.change(|meta, _| {

@@ -1,7 +1,7 @@
 //! A typed response with its HTTP metadata.
 
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -9,9 +9,26 @@ use http::{HeaderMap, StatusCode};
 use crate::client::undecoded::UndecodedResponse;
 
 /// A response of a service. Dereferences to the typed output; methods return status, headers, body and request id.
+#[derive(Clone)]
 pub struct Response<T> {
     output: T,
     undecoded: Box<UndecodedResponse>,
+}
+
+/// A response without its typed output; made by [`Response::into_parts`].
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ResponseParts {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The request id, as [`Response::request_id`] returns it.
+    pub request_id: Option<String>,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// The body, byte for byte.
+    pub body: Bytes,
 }
 
 impl<T> Response<T> {
@@ -19,15 +36,15 @@ impl<T> Response<T> {
         Self { output, undecoded: Box::new(undecoded) }
     }
 
-    pub(crate) fn into_parts(self) -> (T, UndecodedResponse) {
+    pub(crate) fn into_undecoded(self) -> (T, UndecodedResponse) {
         (self.output, *self.undecoded)
     }
 
-    /// The id by which the vendor's support finds the request; empty if the response has none. Prepared as in errors:
+    /// The id by which the vendor's support finds the request; `None` if the response has none. Prepared as in errors:
     /// secrets redacted, control characters escaped, and cut after 128 bytes.
     #[must_use]
-    pub fn request_id(&self) -> &str {
-        self.undecoded.request_id.as_deref().unwrap_or_default()
+    pub fn request_id(&self) -> Option<&str> {
+        self.undecoded.request_id.as_deref()
     }
 
     /// The HTTP status.
@@ -54,10 +71,17 @@ impl<T> Response<T> {
         &self.undecoded.body
     }
 
-    /// The typed response.
+    /// The typed output.
     #[must_use]
     pub fn into_inner(self) -> T {
         self.output
+    }
+
+    /// The typed output, and the rest of the response.
+    #[must_use]
+    pub fn into_parts(self) -> (T, ResponseParts) {
+        let UndecodedResponse { status, headers, request_id, attempts, body, .. } = *self.undecoded;
+        (self.output, ResponseParts { status, headers, request_id, attempts, body })
     }
 }
 
@@ -68,6 +92,12 @@ impl<T> Deref for Response<T> {
     }
 }
 
+impl<T> DerefMut for Response<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.output
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
@@ -75,6 +105,17 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
             .field("request_id", &self.undecoded.request_id)
             .field("attempts", &self.attempts())
             .field("output", &self.output)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Prints neither headers nor body, which may contain secrets.
+impl fmt::Debug for ResponseParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseParts")
+            .field("status", &self.status)
+            .field("request_id", &self.request_id)
+            .field("attempts", &self.attempts)
             .finish_non_exhaustive()
     }
 }

@@ -48,7 +48,11 @@ pub(super) async fn scan(stage: &mut Stage<'_>) -> BoxResult<()> {
         BatchScanSwrImage::new("private_image").image_info_list([image("openjdk"), image("nginx")]);
     let accepted = client.send(operation).await?;
     stage.show_requests()?;
-    stage.result(&format!("HTTP {}, request {}", accepted.status(), accepted.request_id()))?;
+    stage.result(&format!(
+        "HTTP {}, request {}",
+        accepted.status(),
+        accepted.request_id().unwrap_or_default()
+    ))?;
     same("the number of new tasks", &(stage.emulator.huawei().tasks().len() - before), &1)?;
 
     let page = client.send(ListImageScanTask::new(TaskKind::ImageScan).task_type("manual").limit(10)).await?;

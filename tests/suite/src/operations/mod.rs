@@ -183,7 +183,7 @@ where
         let response = call.await?;
         Ok(Reply {
             status: response.status().as_u16(),
-            request_id: response.request_id().to_owned(),
+            request_id: response.request_id().unwrap_or_default().to_owned(),
             body: response.body().clone(),
             value: serde_json::to_value(&*response).expect("a model is JSON"),
             debug: format!("{:?}", *response),
@@ -192,5 +192,5 @@ where
 }
 
 fn call_size<O: imagescan_runtime::Operation + DeserializeOwned>(any: &AnyClient, request: &str) -> usize {
-    size_of_val(&client::<O::Service>(any).send(parse::<O>(request)))
+    size_of_val(&client::<O::Service>(any).send(parse::<O>(request)).into_future())
 }

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 use std::fmt;
 
+use serde::Serialize;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::client::raw::finite;
 use crate::codec::request::append;
 use crate::error::Error;
 use crate::types::operation::Location;
@@ -16,8 +18,17 @@ pub(super) fn check(json: &str) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::invalid(
-        "the parameters are not a JSON object: pass `{\"Name\": \"value\"}`, or `{}` for none",
+        "the parameters are not a JSON object: pass a struct, a map, or `{\"Name\": \"value\"}`",
     ))
+}
+
+/// A value as JSON.
+pub(super) fn to_json(value: &(impl Serialize + ?Sized)) -> Result<String, Error> {
+    let json = serde_json::to_string(value).map_err(|error| invalid(&error))?;
+    if json.contains("null") {
+        finite::check(value).map_err(|error| invalid(&error))?;
+    }
+    Ok(json)
 }
 
 /// The members of a JSON object as a query.

@@ -1,5 +1,7 @@
 //! An invalid raw call is an error before anything is sent, with a helpful message.
 
+use std::collections::BTreeMap;
+
 use imagescan::{Call, Credentials, Raw, Timeouts, alibaba, huawei, tencent};
 
 use imagescan_suite::support::canned::Canned;
@@ -45,14 +47,14 @@ async fn targets_are_methods_and_paths_for_huawei() {
         ("GET /v5/%2E%2e/admin", "segment of dots"),
         ("GET https://elsewhere.example.com/", "is not an operation"),
     ] {
-        rejected(&canned, client.raw(target, "{}"), words).await;
+        rejected(&canned, client.raw(target), words).await;
     }
     let builder = huawei::hss::Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())
         .endpoint("hss.example.com")
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
-    rejected(&canned, client.raw("GET /v5/{project_id}/x", "{}"), "set it on the client's builder").await;
+    rejected(&canned, client.raw("GET /v5/{project_id}/x"), "set it on the client's builder").await;
 }
 
 #[tokio::test]
@@ -77,10 +79,10 @@ async fn targets_are_names_for_the_others() {
         ("描述", "letters, digits and underscores"),
         ("1st", "is not an operation"),
     ] {
-        rejected(&canned, tencent.raw(target, "{}"), words).await;
-        rejected(&canned, alibaba.raw(target, "{}"), words).await;
+        rejected(&canned, tencent.raw(target), words).await;
+        rejected(&canned, alibaba.raw(target), words).await;
     }
-    rejected(&canned, tencent.raw("GET DescribeImages", "{}"), "supports POST, not GET").await;
+    rejected(&canned, tencent.raw("GET DescribeImages"), "supports POST, not GET").await;
 }
 
 #[tokio::test]
@@ -106,8 +108,8 @@ async fn parameters_are_one_json_object() {
         ("{} {}", "trailing characters"),
         ("{'a': 1}", "key must be a string"),
     ] {
-        rejected(&canned, body.raw("DescribeImages", json), words).await;
-        rejected(&canned, query.raw("DescribeImages", json), words).await;
+        rejected(&canned, body.raw("DescribeImages").json_text(json), words).await;
+        rejected(&canned, query.raw("DescribeImages").json_text(json), words).await;
     }
     for (json, words) in [
         (r#"{"Id": 123456789012345678901234567890}"#, "`Id` has more digits than a JSON number can hold"),
@@ -116,7 +118,7 @@ async fn parameters_are_one_json_object() {
         (r#"{"": 1}"#, "empty name"),
         (r#"{"Filter": {"": 1}}"#, "empty name"),
     ] {
-        rejected(&canned, query.raw("DescribeImages", json), words).await;
+        rejected(&canned, query.raw("DescribeImages").json_text(json), words).await;
     }
     let builder = huawei::hss::Client::builder()
         .region("cn-north-4")
@@ -128,8 +130,36 @@ async fn parameters_are_one_json_object() {
         (r#"{"ids": [{"id": 1}]}"#, "`ids` is an object"),
         (r#"{"ids": [[1]]}"#, "`ids` has a list in a list"),
     ] {
-        rejected(&canned, rest.raw("GET /v5/x", json), words).await;
+        rejected(&canned, rest.raw("GET /v5/x").json_text(json), words).await;
     }
+}
+
+#[tokio::test]
+async fn a_value_other_than_an_object_is_an_error_that_names_the_target() {
+    let canned = Canned::new(200, "{}");
+    let builder = tencent::tcss::Client::builder()
+        .host_environment(imagescan::HostEnvironment::empty())
+        .credentials(keys());
+    let client = builder.transport(canned.clone()).build().unwrap();
+    let call = || client.raw("DescribeImages");
+    rejected(&canned, call().json(&[1, 2]), "DescribeImages: the parameters are not a JSON object").await;
+    rejected(&canned, call().json("text"), "not a JSON object").await;
+    rejected(&canned, call().json(&()), "not a JSON object").await;
+    let list_as_key = BTreeMap::from([(vec![1], 1)]);
+    rejected(
+        &canned,
+        call().json(&list_as_key),
+        "DescribeImages: the parameters cannot be sent: key must be",
+    )
+    .await;
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let nested = BTreeMap::from([("Scores", vec![Some(number)])]);
+        rejected(&canned, call().json(&nested), "JSON has no number").await;
+        let single = BTreeMap::from([("Score", number as f32)]);
+        rejected(&canned, call().json(&single), "JSON has no number").await;
+    }
+    // The first error is returned.
+    rejected(&canned, call().json(&[1, 2]).json(&BTreeMap::<u8, u8>::new()), "not a JSON object").await;
 }
 
 #[tokio::test]
@@ -146,6 +176,6 @@ async fn headers_of_the_client_cannot_be_set() {
         ("a b", "x", "\"a b\" is not a header name"),
         ("region", "a\nb", "the value of `region` is not a valid header value"),
     ] {
-        rejected(&canned, client.raw("GET /v5/x", "{}").header(name, value).idempotent(true), words).await;
+        rejected(&canned, client.raw("GET /v5/x").header(name, value).idempotent(true), words).await;
     }
 }

@@ -186,7 +186,7 @@ async fn data_with_signs_of_success_is_a_success() {
         let read =
             pre_check(Canned::new(200, pre.clone())).await.unwrap_or_else(|error| panic!("{pre}: {error}"));
         assert_eq!(read.data.as_ref().and_then(|data| data.scan_image_count), Some(3), "{pre}");
-        assert_eq!(read.request_id(), "r", "{pre}");
+        assert_eq!(read.request_id(), Some("r"), "{pre}");
         let page = format!(r#"{{{beside},"data_list":[],"total_num":0}}"#);
         list(Canned::new(200, page.clone())).await.unwrap_or_else(|error| panic!("{page}: {error}"));
         let plan = format!(r#"{{"Response":{{{beside},"Enable":false,"RequestId":"r"}}}}"#);

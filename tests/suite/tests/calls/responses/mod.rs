@@ -14,6 +14,7 @@ mod huawei;
 mod huawei_errors;
 mod leniency;
 mod models;
+mod parts;
 mod rows;
 mod size_limit;
 mod tencent;

@@ -85,7 +85,8 @@ impl Row {
         let (seen, status, body) = match outcome {
             Ok(response) => {
                 let fields = serde_json::to_value(&*response).map_err(|error| error.to_string())?;
-                let seen = Expected::Read { fields, id: response.request_id().to_owned() };
+                let seen =
+                    Expected::Read { fields, id: response.request_id().unwrap_or_default().to_owned() };
                 (seen, Some(response.status()), response.body().clone())
             }
             Err(error) => {

@@ -64,7 +64,7 @@ async fn no_type_prints_its_secrets() {
         shows_nothing(&call.await.unwrap_err());
         let request = mock.requests().remove(0);
         clean(&format!("{mock:?} {request:?}"));
-        prints_nothing(&client.raw("GET /v5/{project_id}/x", r#"{"a":"b"}"#));
+        prints_nothing(&client.raw("GET /v5/{project_id}/x").json_text(r#"{"a":"b"}"#));
         prints_nothing(&alibaba(mock.clone()).credentials(credentials.clone()));
         prints_nothing(&tencent(mock.clone()).credentials(credentials.clone()));
     }

@@ -111,7 +111,7 @@ async fn outcome(cloud: Cloud, credentials: &Credentials, transport: Scripted) -
         ($client:expr, $operation:expr) => {{
             let client = $client.credentials(credentials).retry(once).build().expect("a client");
             match client.send($operation).await {
-                Ok(response) => (format!("{}\n{}", debugged(&response), response.request_id()), true),
+                Ok(response) => (format!("{}\n{:?}", debugged(&response), response.request_id()), true),
                 Err(error) => (printed(&error), false),
             }
         }};
@@ -314,7 +314,7 @@ async fn errors_of_raw_responses_quote_no_secret() {
         for spelling in spellings(secret.value) {
             let step = response(200, json!(spelling.text).to_string()).header("x-request-id", &spelling.text);
             let client = huawei(Scripted::new([step])).credentials(temporary()).build().unwrap();
-            let response = client.raw("GET /v5/{project_id}/x", "{}").await.unwrap();
+            let response = client.raw("GET /v5/{project_id}/x").await.unwrap();
             assert_redacted(&debugged(&response), secret, &spelling, "a raw response");
             let error = response.decode::<u8>().unwrap_err();
             assert_redacted(&printed(&error), secret, &spelling, "another type");

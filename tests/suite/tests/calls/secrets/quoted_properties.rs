@@ -121,7 +121,7 @@ proptest! {
         let client = huawei(Scripted::new([response(403, body.to_string()).header("x-request-id", &mixed)]));
         let keys = Credentials::new("AKEXAMPLE", "another-secret").with_session_token(&secret);
         let client = client.credentials(keys).build().expect("a client");
-        let error = runtime.block_on(client.send(list())).expect_err("rejected");
+        let error = runtime.block_on(client.send(list()).into_future()).expect_err("rejected");
         prop_assert_eq!(error.to_string(), "ListImageScanTask: …: no …! (HTTP 403, request …)");
     }
 }

@@ -187,7 +187,7 @@ async fn concurrent_calls_share_the_correction() {
     let clock = TestClock::standing();
     clock.set(NOW - 3_600);
     let client = tencent(script.clone()).clock(clock).no_rate_limits().build().unwrap();
-    let tasks: Vec<_> = (0..50).map(|_| tokio::spawn(client.send(schedule()))).collect();
+    let tasks: Vec<_> = (0..50).map(|_| tokio::spawn(client.send(schedule()).into_future())).collect();
     for task in tasks {
         assert!(task.await.unwrap().unwrap().attempts() <= 2);
     }

@@ -115,9 +115,9 @@ async fn no_failure_of_a_call_repeats_itself() {
     assert!(format!("{error:?}").contains("\n  caused by: "), "{error:?}");
     assert!(error.source().is_some_and(<dyn StdError>::is::<Error>));
     let raw = huawei(Scripted::new([response(200, "[1]")])).build().unwrap();
-    good(&raw.raw("GET /v5/x", "{}").await.unwrap().decode::<String>().unwrap_err());
-    good(&raw.raw("GET v5\n/x", "{}").await.unwrap_err());
-    good(&raw.raw("GET /v5/x", "{").await.unwrap_err());
+    good(&raw.raw("GET /v5/x").await.unwrap().decode::<String>().unwrap_err());
+    good(&raw.raw("GET v5\n/x").await.unwrap_err());
+    good(&raw.raw("GET /v5/x").json_text("{").await.unwrap_err());
 }
 
 /// The HTTP client's own errors have four layers.

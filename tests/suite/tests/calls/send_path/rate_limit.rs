@@ -56,7 +56,7 @@ async fn a_thousand_tasks_are_sent_in_order_twenty_a_second() {
 async fn a_cancelled_call_takes_no_slot() {
     let script = Scripted::new([scheduled()]);
     let client = tencent(script.clone()).build().unwrap();
-    let tasks: Vec<_> = (0..60).map(|_| tokio::spawn(client.send(schedule()))).collect();
+    let tasks: Vec<_> = (0..60).map(|_| tokio::spawn(client.send(schedule()).into_future())).collect();
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(script.count(), 20);
     for cancelled in &tasks[20..40] {
@@ -80,7 +80,7 @@ async fn a_call_that_is_not_polled_delays_no_other() {
     for _ in 0..20 {
         client.send(schedule()).await.unwrap();
     }
-    let mut left = pin!(client.send(schedule()));
+    let mut left = pin!(client.send(schedule()).into_future());
     timeout(Duration::from_millis(10), &mut left).await.unwrap_err();
     // The same task continues with something else, as in a branch of `select!`.
     let begun = Instant::now();
@@ -99,7 +99,7 @@ async fn each_attempt_counts() {
     let script = Scripted::new([tencent_error("RequestLimitExceeded")]);
     let eager = RetryPolicy::default().with_throttled_delay(Duration::ZERO).with_max_attempts(8);
     let client = tencent(script.clone()).retry(eager).build().unwrap();
-    let tasks: Vec<_> = (0..10).map(|_| tokio::spawn(client.send(schedule()))).collect();
+    let tasks: Vec<_> = (0..10).map(|_| tokio::spawn(client.send(schedule()).into_future())).collect();
     for task in tasks {
         assert_eq!(task.await.unwrap().unwrap_err().attempts(), 8);
     }
@@ -126,7 +126,7 @@ async fn calls_that_waited_for_credentials_are_not_sent_together() {
     let script = Scripted::new([scheduled()]);
     let keys = AtOnce(Instant::now() + 10 * SECOND);
     let client = tencent(script.clone()).credentials(keys).build().unwrap();
-    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(client.send(schedule()))).collect();
+    let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(client.send(schedule()).into_future())).collect();
     for task in tasks {
         task.await.unwrap().unwrap();
     }
@@ -149,8 +149,9 @@ async fn the_limits_can_be_turned_off() {
 async fn time_in_the_rate_limit_counts_for_the_call() {
     let script = Scripted::new([scheduled()]);
     let client = tencent(script.clone()).build().unwrap();
-    let tasks: Vec<_> =
-        (0..200).map(|_| tokio::spawn(client.send(schedule()).timeout(Duration::from_secs(3)))).collect();
+    let tasks: Vec<_> = (0..200)
+        .map(|_| tokio::spawn(client.send(schedule()).timeout(Duration::from_secs(3)).into_future()))
+        .collect();
     let mut responded = 0;
     for task in tasks {
         match task.await.unwrap() {

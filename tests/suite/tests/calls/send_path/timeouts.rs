@@ -94,7 +94,7 @@ async fn a_dropped_call_is_cancelled_at_once() {
     let begun = Instant::now();
     timeout(seconds(1), client.send(list())).await.unwrap_err();
     assert_eq!((begun.elapsed(), script.count(), script.hanging()), (seconds(1), 1, 0));
-    let task = tokio::spawn(client.send(list()));
+    let task = tokio::spawn(client.send(list()).into_future());
     sleep(seconds(1)).await;
     assert_eq!((script.count(), script.hanging()), (2, 1));
     task.abort();
@@ -149,7 +149,7 @@ async fn a_limit_of_zero_is_an_error_with_its_name() {
         assert!(error.is_invalid_input() && named, "{error}");
         assert_eq!((error.operation(), error.attempts()), (Some("ListImageScanTask"), 0));
     }
-    let error = client.raw("GET /v5/{project_id}/x", "{}").timeout(zero).await.unwrap_err();
+    let error = client.raw("GET /v5/{project_id}/x").timeout(zero).await.unwrap_err();
     assert!(error.is_invalid_input(), "{error}");
     assert_eq!(script.count(), 0);
 }

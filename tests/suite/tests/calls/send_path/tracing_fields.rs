@@ -215,7 +215,7 @@ async fn no_level_records_a_secret() {
     seen.text.lock().unwrap().clear();
     let huawei = emulated::huawei(&emulator).project_id(PROJECT).build().unwrap();
     huawei.send(list().task_name("planted-name")).await.unwrap();
-    huawei.raw("GET /v5/{project_id}/planted-path", r#"{"a":"planted-value"}"#).await.unwrap_err();
+    huawei.raw("GET /v5/{project_id}/planted-path").json_text(r#"{"a":"planted-value"}"#).await.unwrap_err();
     emulated::tencent(&emulator).build().unwrap().send(schedule()).await.unwrap();
     for version in [imagescan_alibaba::SignatureVersion::Acs3, imagescan_alibaba::SignatureVersion::Rpc] {
         let client = emulated::alibaba(&emulator).signature(version).build().unwrap();

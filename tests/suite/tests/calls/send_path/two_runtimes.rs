@@ -135,7 +135,7 @@ fn outside_of_a_runtime_a_call_is_an_error() {
     let server = Server::start();
     let client = server.client();
     let mut context = Context::from_waker(Waker::noop());
-    let Poll::Ready(Err(error)) = pin!(client.send(list())).poll(&mut context) else {
+    let Poll::Ready(Err(error)) = pin!(client.send(list()).into_future()).poll(&mut context) else {
         panic!("the call waits");
     };
     assert!(error.is_invalid_input() && error.to_string().contains("needs a Tokio runtime"), "{error:?}");

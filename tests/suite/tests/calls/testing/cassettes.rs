@@ -34,12 +34,13 @@ async fn calls(
     }
     outcomes.push(
         huawei
-            .raw("GET /v5/{project_id}/image/tasks", r#"{"type":"image_scan"}"#)
+            .raw("GET /v5/{project_id}/image/tasks")
+            .json_text(r#"{"type":"image_scan"}"#)
             .await?
             .as_str()?
             .to_owned(),
     );
-    outcomes.push(format!("{:?}", huawei.raw("GET /v5/{project_id}/none", "{}").await.unwrap_err()));
+    outcomes.push(format!("{:?}", huawei.raw("GET /v5/{project_id}/none").await.unwrap_err()));
     outcomes.push(format!("{:?}", tencent.send(schedule()).await?));
     for builder in alibaba {
         let client = builder.build()?;
@@ -221,7 +222,7 @@ async fn exchanges_name_their_operation() {
     let client = client.build().unwrap();
     client.send(list()).await.unwrap();
     // The name of a raw call is its target, which may have a query.
-    client.raw("GET /v5/{project_id}/x?token=planted", "{}").await.unwrap();
+    client.raw("GET /v5/{project_id}/x?token=planted").await.unwrap();
     let cassette = recorder.cassette();
     let names: Vec<_> = cassette.exchanges().iter().map(|exchange| exchange.operation.as_str()).collect();
     assert_eq!(names, ["ListImageScanTask", "GET /v5/{project_id}/x?token=…"]);
@@ -238,14 +239,14 @@ async fn an_operation_is_not_replayed_for_another_one_of_its_path() {
     client.build().unwrap().send(schedule()).await.unwrap();
     let replay = Replay::new(recorder.cassette());
     let client = scripted_clients::tencent(replay.clone()).build().unwrap();
-    let error = client.raw("DescribeAssetImageList", "{}").await.unwrap_err();
+    let error = client.raw("DescribeAssetImageList").await.unwrap_err();
     assert!(
         error.to_string().contains("no further exchange for it: `DescribeAssetImageList`, POST /"),
         "{error}"
     );
     // A raw call of the recorded operation, with the recorded body.
-    let response = client.raw("DescribeImageRegistryTimingScanTask", "{}").await.unwrap();
-    assert_eq!((response.request_id(), replay.remaining()), ("r-1", 0));
+    let response = client.raw("DescribeImageRegistryTimingScanTask").await.unwrap();
+    assert_eq!((response.request_id(), replay.remaining()), (Some("r-1"), 0));
 }
 
 #[tokio::test]

@@ -54,7 +54,7 @@ async fn the_schedule_equals_the_state_of_the_service() {
     assert_eq!(response.scan_period, Some(u64::MAX));
     assert_eq!(&response.id[..], [1, u64::MAX]);
     assert_eq!(response.registry_type[1].as_str(), "ghcr", "a kind that is not known is kept");
-    assert_eq!(Some(response.request_id()), response.request_id.as_deref());
+    assert_eq!(response.request_id(), response.request_id.as_deref());
     let request = &emulator.requests()[0];
     assert_eq!((request.method.as_str(), &request.body[..]), ("POST", &b"{}"[..]));
     for (name, value) in [

@@ -127,7 +127,7 @@ async fn calls_without_a_project_do_not_wait_for_a_lookup() {
     tokio::task::yield_now().await;
     assert_eq!(network.hanging(), 1);
     let begun = Instant::now();
-    client.raw("GET /v5/versions", "{}").await.unwrap();
+    client.raw("GET /v5/versions").await.unwrap();
     assert_eq!(begun.elapsed(), Duration::ZERO);
     assert!(!network.requests().pop().unwrap().headers().contains_key("x-project-id"));
     waiting.abort();
@@ -137,7 +137,7 @@ async fn calls_without_a_project_do_not_wait_for_a_lookup() {
 async fn a_raw_call_has_its_project_looked_up_too() {
     let network = cloud([projects(&["p-found"])]);
     let client = builder(network.clone()).derived_signature().build().unwrap();
-    client.raw("GET /v5/{project_id}/image/registries", "{}").await.unwrap();
+    client.raw("GET /v5/{project_id}/image/registries").await.unwrap();
     let sent = network.requests();
     assert_eq!(sent[1].uri().path(), "/v5/p-found/image/registries");
     // IAM is global: a key is derived for the region of the scanning service only.
