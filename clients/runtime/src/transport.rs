@@ -9,9 +9,11 @@ pub(crate) mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::future::BoxFuture;
+use http_body_util::{BodyExt as _, Full};
 
 pub(crate) use self::reqwest_transport::ReqwestTransport;
 use crate::error::{ErrorKind, TimeoutKind};
@@ -122,20 +124,32 @@ impl StdError for TransportError {
     }
 }
 
-/// The body of a response, chunk by chunk.
-pub struct Body(Box<dyn Chunks>);
-
-/// The chunks of a body, in order.
-pub trait Chunks: Send + 'static {
-    /// The next chunk; `None` at the end.
-    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
-}
+/// The body of a response, which arrives in chunks.
+///
+/// A transport makes it of [`Bytes`], or of the body that its HTTP client returns:
+///
+/// ```
+/// use imagescan_runtime::Body;
+///
+/// fn response(from_reqwest: reqwest::Response) -> http::Response<Body> {
+///     http::Response::<reqwest::Body>::from(from_reqwest).map(Body::new)
+/// }
+/// ```
+pub struct Body(Pin<Box<dyn http_body::Body<Data = Bytes, Error = TransportError> + Send>>);
 
 impl Body {
-    /// A body that arrives in chunks.
+    /// A body that arrives in chunks. An error of it that is not a [`TransportError`] counts as a connection that broke;
+    /// trailers are ignored.
     #[must_use]
-    pub fn new(chunks: impl Chunks) -> Self {
-        Self(Box::new(chunks))
+    pub fn new<B>(body: B) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn StdError + Send + Sync>>,
+    {
+        Self(Box::pin(body.map_err(|error| match error.into().downcast() {
+            Ok(error) => *error,
+            Err(error) => TransportError::network(error),
+        })))
     }
 
     /// The next chunk; `None` at the end.
@@ -143,7 +157,12 @@ impl Body {
     /// # Errors
     /// When the connection breaks.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
-        self.0.next_chunk().await
+        while let Some(frame) = self.0.frame().await {
+            if let Ok(chunk) = frame?.into_data() {
+                return Ok(Some(chunk));
+            }
+        }
+        Ok(None)
     }
 
     /// The whole body, or `None` if it is longer than `limit` bytes; no more than `limit` bytes are held.
@@ -197,14 +216,45 @@ impl fmt::Debug for Body {
 /// A body that is complete.
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
-        Self::new(OneChunk(Some(bytes)))
+        Self::new(Full::new(bytes))
     }
 }
 
-struct OneChunk(Option<Bytes>);
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::HeaderMap;
+    use http_body_util::{BodyExt as _, Empty, Full};
 
-impl Chunks for OneChunk {
-    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(std::future::ready(Ok(self.0.take())))
+    use super::{Body, TransportError};
+    use crate::error::ErrorKind;
+
+    /// A body whose first chunk is this error.
+    fn broken<E>(error: E) -> Body
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>> + Send + 'static,
+    {
+        let trailers = async { Some(Err(error)) };
+        Body::new(Empty::<Bytes>::new().map_err(|never| match never {}).with_trailers(trailers))
+    }
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    }
+
+    #[test]
+    fn trailers_are_ignored() {
+        let trailers = async { Some(Ok(HeaderMap::new())) };
+        let mut body = Body::new(Full::new(Bytes::from_static(b"text")).with_trailers(trailers));
+        assert_eq!(block_on(body.chunk()).unwrap().as_deref(), Some(&b"text"[..]));
+        assert_eq!(block_on(body.chunk()).unwrap(), None);
+    }
+
+    #[test]
+    fn an_error_of_a_body_keeps_its_kind_if_it_is_a_transport_error() {
+        let error = block_on(broken(TransportError::timeout("no bytes")).chunk()).unwrap_err();
+        assert_eq!(error.kind, ErrorKind::Timeout);
+        let error = block_on(broken("reset").collect(10)).unwrap_err();
+        assert_eq!((error.kind, &*error.to_string()), (ErrorKind::Network, "reset"));
     }
 }

@@ -21,7 +21,7 @@ pub use crate::policy::timeouts::Timeouts;
 pub use crate::protocol::operation_context::OperationContext;
 pub use crate::trace;
 pub use crate::transport::proxy::{Proxy, ProxyUrl};
-pub use crate::transport::{Body, Chunks, Transport, TransportError};
+pub use crate::transport::{Body, Transport, TransportError};
 pub use crate::types::endpoint::Endpoint;
 pub use crate::types::enums::{StringEnum, UnknownVariant};
 pub use crate::types::list::List;

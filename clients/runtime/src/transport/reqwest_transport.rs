@@ -1,14 +1,18 @@
 //! The default transport: reqwest, with a pool of connections for each runtime.
 
+use std::future::Future as _;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::future::BoxFuture;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method, StatusCode};
+use http_body::{Frame, SizeHint};
 use tokio::runtime::Handle;
-use tokio::time::timeout;
+use tokio::time::{Sleep, sleep};
 
 use crate::error::Error;
 use crate::policy::timeouts::{Timeouts, capped};
@@ -17,7 +21,7 @@ use crate::transport::pools::Pools;
 use crate::transport::proxy::{ProxyServer, Routes};
 use crate::transport::read_timeout::{CountConnections, with_read_timeout};
 use crate::transport::tls::Tls;
-use crate::transport::{Body, Chunks, Transport, TransportError};
+use crate::transport::{Body, Transport, TransportError};
 
 #[derive(Clone, Debug)]
 pub(crate) struct ReqwestTransport(Arc<Inner>);
@@ -87,10 +91,8 @@ impl Inner {
         {
             return Err(error);
         }
-        let mut head = http::Response::new(());
-        *head.status_mut() = response.status();
-        *head.headers_mut() = response.headers().clone();
-        Ok(head.map(|()| Body::new(ResponseBody { response, read, route })))
+        let response = http::Response::<::reqwest::Body>::from(response);
+        Ok(response.map(|body| Body::new(ResponseBody { body, read, timer: None, route })))
     }
 }
 
@@ -110,20 +112,38 @@ impl Transport for ReqwestTransport {
     }
 }
 
+/// A body with a limit on the time between two chunks.
 struct ResponseBody {
-    response: ::reqwest::Response,
+    body: ::reqwest::Body,
     read: Duration,
+    /// Set while a chunk is awaited.
+    timer: Option<Pin<Box<Sleep>>>,
     route: Route,
 }
 
-impl Chunks for ResponseBody {
-    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
-        Box::pin(async {
-            let chunk = timeout(self.read, self.response.chunk())
-                .await
-                .map_err(|_| self.route.read_timeout(self.read))?;
-            chunk.map_err(|error| self.route.error(error))
-        })
+impl http_body::Body for ResponseBody {
+    type Data = Bytes;
+    type Error = TransportError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, TransportError>>> {
+        let Self { body, read, timer, route } = self.get_mut();
+        if let Poll::Ready(frame) = Pin::new(body).poll_frame(context) {
+            *timer = None;
+            return Poll::Ready(frame.map(|frame| frame.map_err(|error| route.error(error))));
+        }
+        let timer = timer.get_or_insert_with(|| Box::pin(sleep(*read)));
+        timer.as_mut().poll(context).map(|()| Some(Err(route.read_timeout(*read))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
     }
 }
 

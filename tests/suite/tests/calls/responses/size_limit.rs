@@ -1,12 +1,16 @@
 //! A response of any length costs no more memory than the client's limit.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http_body::Frame;
 use imagescan::{Credentials, Error, ErrorKind, alibaba, huawei, tencent};
 use imagescan_runtime::RetryPolicy;
-use imagescan_runtime::{Body, BoxFuture, Chunks, Transport, TransportError};
+use imagescan_runtime::{Body, BoxFuture, Transport, TransportError};
 
 const CHUNK: usize = 1 << 20;
 const LENGTH: usize = 100;
@@ -20,11 +24,16 @@ struct Flood {
 
 struct Pour(Bytes, Arc<AtomicUsize>);
 
-impl Chunks for Pour {
-    fn next_chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+impl http_body::Body for Pour {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let before = self.1.fetch_add(1, Ordering::Relaxed);
-        let chunk = (before < LENGTH).then(|| self.0.clone());
-        Box::pin(std::future::ready(Ok(chunk)))
+        Poll::Ready((before < LENGTH).then(|| Ok(Frame::data(self.0.clone()))))
     }
 }
 

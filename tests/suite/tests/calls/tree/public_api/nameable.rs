@@ -7,12 +7,13 @@ use super::source::World;
 use super::{lines, paths};
 
 /// The crates outside the workspace whose types are public, each with the reason.
-pub(in crate::tree) const ALLOWED: [(&str, &str); 10] = [
+pub(in crate::tree) const ALLOWED: [(&str, &str); 11] = [
     ("std", "the standard library"),
     ("core", "the standard library"),
     ("bytes", "the bytes of bodies, which are not copied"),
     ("futures_core", "`Stream`, the trait of streams"),
     ("http", "methods, headers and statuses, as every HTTP crate has them"),
+    ("http_body", "the trait of the bodies that HTTP clients return"),
     ("jiff", "the times of the emulator's clock"),
     ("percent_encoding", "providers print encoded text without a copy"),
     ("serde", "models can be serialized"),
