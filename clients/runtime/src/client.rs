@@ -9,7 +9,7 @@ pub(crate) mod items;
 mod prepared_call;
 pub(crate) mod raw;
 pub(crate) mod response;
-mod retry_loop;
+mod run;
 mod undecoded;
 
 use std::fmt;

@@ -4,5 +4,6 @@ pub(crate) mod admission;
 pub(crate) mod http_date;
 pub(crate) mod retry;
 pub(crate) mod retry_budget;
+pub(crate) mod retry_loop;
 pub(crate) mod skew;
 pub(crate) mod timeouts;

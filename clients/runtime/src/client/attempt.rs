@@ -21,6 +21,7 @@ use crate::codec::request;
 use crate::error::{Error, ErrorKind, TimeoutKind};
 use crate::policy::admission::Permit;
 use crate::policy::retry::retry_after;
+use crate::policy::retry_loop::{self, Remedy};
 use crate::policy::skew::{self, SkewRejection};
 use crate::protocol::operation_context::OperationContext;
 use crate::protocol::{Attempt, ResolveContext};
@@ -30,40 +31,13 @@ use crate::trace::{self, SpanEnd};
 use crate::transport::TransportError;
 use crate::types::record::Record;
 
-/// Why an attempt failed.
-pub(super) struct Failure {
-    pub(super) error: Error,
-    /// Ends the call whatever the kind of the error: neither the service nor the network caused it.
-    pub(super) fatal: bool,
-    /// Set if the service rejected the request's timestamp.
-    pub(super) skew_rejection: Option<SkewRejection>,
-    /// The credentials, if the service reports that they have expired.
-    pub(super) expired_credentials: Option<Credentials>,
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self { error, fatal: false, skew_rejection: None, expired_credentials: None }
-    }
-}
+/// Why an attempt of a call failed.
+pub(super) type Failure = retry_loop::Failure<Credentials>;
 
 impl Failure {
     /// Redacts every part of the error that can be printed.
     fn redacted(self, redactor: &Redactor<'_>) -> Self {
         Self { error: self.error.redacted(redactor), ..self }
-    }
-
-    fn fatal(error: Error) -> Self {
-        Self { fatal: true, ..Self::from(error) }
-    }
-
-    /// True if the service rejected the request for a reason other than its timestamp.
-    pub(super) fn accepted_timestamp(&self) -> bool {
-        let other_reason = matches!(
-            self.error.kind(),
-            ErrorKind::Permission | ErrorKind::NotFound | ErrorKind::Rejected | ErrorKind::Decode
-        );
-        other_reason && self.skew_rejection.is_none()
     }
 }
 
@@ -293,11 +267,15 @@ impl PreparedCall {
                 let pause = retry_after(headers, skew::apply(sent.offset, received));
                 let error =
                     error.or_retry_after(pause).with_response(status, headers, request_id, body.clone());
-                let reported = skew::offset(headers, sent.time, received);
-                let rejection = SkewRejection { signed_with: sent.offset, reported };
-                let skew_rejection = error.is_clock_skew().then_some(rejection);
-                let expired_credentials = error.is_expired_credentials().then(|| sent.credentials.clone());
-                Err(Failure { error, fatal: false, skew_rejection, expired_credentials })
+                let remedy = if error.is_expired_credentials() {
+                    Remedy::RefreshCredentials(sent.credentials.clone())
+                } else if error.is_clock_skew() && core.correct_clock_skew {
+                    let reported = skew::offset(headers, sent.time, received);
+                    Remedy::CorrectClock(SkewRejection { signed_with: sent.offset, reported })
+                } else {
+                    Remedy::Pause
+                };
+                Err(Failure { error, remedy })
             }
         }
     }
