@@ -51,13 +51,13 @@ pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceEr
         if error.code.is_none() {
             error.kind = ErrorKind::Throttled;
         }
-        error = error.with_retry_after(wait);
+        error.retry_after = Some(wait);
     }
-    match error.code.as_deref() {
-        Some(code) if kind::is_clock_skew(code) => error.with_clock_skew(),
-        Some(code) if is_expired_token(code) => error.with_expired_credentials(),
-        _ => error,
+    if let Some(code) = &error.code {
+        error.clock_skew = kind::is_clock_skew(code);
+        error.expired_credentials = is_expired_token(code);
     }
+    error
 }
 
 /// The format of a body, by its start: XML if it has a root element other than `html`; `None` for an HTML page; otherwise JSON.

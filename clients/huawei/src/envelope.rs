@@ -32,10 +32,10 @@ pub(crate) fn payload(response: &HttpResponse<'_>) -> Result<Payload, ServiceErr
 
 /// The error in a response.
 pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
-    let error = body.into_error(response, kind::kind);
-    match error.code.as_deref() {
-        Some(code) if kind::is_expired_token(code, response.status) => error.with_expired_credentials(),
-        Some(code) if kind::is_clock_skew(code, &error.message) => error.with_clock_skew(),
-        _ => error,
+    let mut error = body.into_error(response, kind::kind);
+    if let Some(code) = &error.code {
+        error.expired_credentials = kind::is_expired_token(code, response.status);
+        error.clock_skew = kind::is_clock_skew(code, &error.message);
     }
+    error
 }

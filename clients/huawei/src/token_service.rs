@@ -227,13 +227,12 @@ impl TokenService {
         let uses_key_or_password = request.is_password
             || request.credentials.is_some_and(|credentials| credentials.key_pair().is_some());
         let parse = |response: &HttpResponse<'_>| {
-            envelope::parse_response(response).map(Payload::new).map_err(|error| {
+            envelope::parse_response(response).map(Payload::new).map_err(|mut error| {
                 let is_rejected = error.kind == ErrorKind::Authentication && !error.expired_credentials;
                 if uses_key_or_password && is_rejected {
-                    error.with_retry_after(LOCKOUT_PAUSE)
-                } else {
-                    error
+                    error.retry_after = Some(LOCKOUT_PAUSE);
                 }
+                error
             })
         };
         send_to_token_service(environment, build, parse).await.map_err(|error| self.to_error(request, &error))

@@ -33,6 +33,7 @@ use crate::text::{escape, escape_owned};
 pub struct Error(Box<ErrorFields>);
 
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, and most errors have none")]
 struct ErrorFields {
     kind: ErrorKind,
     /// The original kind, if [`with_kind`](Error::with_kind) changed it.
@@ -51,6 +52,8 @@ struct ErrorFields {
     items: Vec<String>,
     request_id: Option<String>,
     attempts: u32,
+    /// Whether the operation may be sent again after any failure; false if that is not known.
+    idempotent: bool,
     retry_after: Option<Duration>,
     clock_skew: bool,
     /// How long the error stays cached, if it comes from a cache.
@@ -87,6 +90,7 @@ impl Error {
             items: Vec::new(),
             request_id: None,
             attempts: 0,
+            idempotent: false,
             retry_after: None,
             clock_skew: false,
             cached_for: None,
@@ -131,6 +135,12 @@ impl Error {
             Cow::Owned(name) => Cow::Owned(escape_owned(name)),
         });
         self.0.attempts = attempts;
+        self
+    }
+
+    /// Sets whether the operation is idempotent.
+    pub(crate) fn idempotent(mut self, idempotent: bool) -> Self {
+        self.0.idempotent = idempotent;
         self
     }
 

@@ -94,15 +94,16 @@ fn unrecognized_body(
     };
     error.message = response.compression().unwrap_or_else(description);
     error.kind = kind.unwrap_or(error.kind);
-    error.with_request_id(error_body.request_id().map(str::to_owned))
+    error.request_id = error_body.request_id().map(str::to_owned);
+    error
 }
 
 /// The error in a response.
 pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceError {
-    let error = body.into_error(response, kind::error_kind);
-    match error.code.as_deref() {
-        Some(code) if kind::is_clock_skew(code) => error.with_clock_skew(),
-        Some(code) if kind::is_expired_credentials(code) => error.with_expired_credentials(),
-        _ => error,
+    let mut error = body.into_error(response, kind::error_kind);
+    if let Some(code) = &error.code {
+        error.clock_skew = kind::is_clock_skew(code);
+        error.expired_credentials = kind::is_expired_credentials(code);
     }
+    error
 }

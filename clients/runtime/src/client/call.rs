@@ -24,19 +24,16 @@ use crate::types::operation::{Operation, OperationMeta};
 
 /// A call of an operation that has not been sent. `.await` sends it.
 ///
-/// Its methods set options of this one call. A function that takes a future, such as `tokio::spawn` or `tokio::join!`,
-/// takes [`into_future()`](IntoFuture::into_future):
+/// Its methods set options of this one call. A function that takes a future, such as `tokio::spawn`, takes
+/// [`into_future()`](IntoFuture::into_future):
 ///
 /// ```no_run
-/// # use imagescan_runtime::{Client, Error, Operation, Service};
+/// # use imagescan_runtime::{Client, Operation, Service};
 ///
-/// # async fn example<S: Service, O: Operation<Service = S>>(
-/// #     client: Client<S>,
-/// #     one: O,
-/// #     other: O,
-/// # ) -> Result<(), Error> {
-/// let (one, other) = tokio::join!(client.send(one).into_future(), client.send(other).into_future());
-/// # one.and(other).map(drop) }
+/// # async fn example<S: Service, O: Operation<Service = S, Output: Send>>(client: Client<S>, operation: O) {
+/// let task = tokio::spawn(client.send(operation).into_future());
+/// let outcome = task.await;
+/// # }
 /// ```
 ///
 /// The future of a call that has started has no options:

@@ -175,24 +175,12 @@ impl Call<Raw> {
     /// # async fn example<S: imagescan_runtime::Service>(
     /// #     client: imagescan_runtime::Client<S>,
     /// # ) -> Result<(), imagescan_runtime::Error> {
-    /// use serde::{Deserialize, Serialize};
+    /// use std::collections::BTreeMap;
     ///
-    /// #[derive(Serialize)]
-    /// #[serde(rename_all = "PascalCase")]
-    /// struct Page {
-    ///     limit: u32,
-    ///     offset: u64,
-    /// }
-    ///
-    /// #[derive(Deserialize)]
-    /// #[serde(rename_all = "PascalCase")]
-    /// struct Images {
-    ///     total_count: u64,
-    /// }
-    ///
-    /// let response = client.raw("DescribeAssetImageList").json(&Page { limit: 10, offset: 0 }).await?;
-    /// let images: Images = response.decode()?;
-    /// println!("{} images", images.total_count);
+    /// let parameters = BTreeMap::from([("Limit", 10), ("Offset", 0)]);
+    /// let response = client.raw("DescribeAssetImageList").json(&parameters).await?;
+    /// let images: BTreeMap<String, serde_json::Value> = response.decode()?;
+    /// println!("{} images", images["TotalCount"]);
     /// # Ok(()) }
     /// ```
     pub fn json(self, parameters: &(impl Serialize + ?Sized)) -> Self {

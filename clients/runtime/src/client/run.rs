@@ -32,7 +32,9 @@ impl PreparedCall {
                 None => error,
             })
         });
-        let outcome = outcome.map_err(|error| error.in_operation(self.meta.name.clone(), state.attempts));
+        let outcome = outcome.map_err(|error| {
+            error.in_operation(self.meta.name.clone(), state.attempts).idempotent(self.meta.idempotent)
+        });
         trace::end_call(
             &span,
             outcome.as_ref().map_or_else(SpanEnd::from, |success| success.response.span_end()),

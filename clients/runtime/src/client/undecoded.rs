@@ -143,8 +143,9 @@ impl UndecodedResponse {
             Some(message) => format!("{ours}, but reports: {message}"),
             None => format!("{ours}; a gateway on the way may have sent it"),
         };
-        let error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
-        Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
+        let mut error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
+        error.request_id = body.request_id().map(str::to_owned);
+        Error::from_service(error)
     }
 
     /// Whether the payload starts like a JSON object, as every JSON response does; true for XML.
@@ -181,8 +182,9 @@ fn unclear_error(body: &ErrorBody) -> Error {
     let ours =
         "the response does not report that the request succeeded, and the request may have taken effect";
     let message = body.message().map_or(ours.to_owned(), |message| format!("{ours}: {message}"));
-    let error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
-    Error::from_service(error.with_request_id(body.request_id().map(str::to_owned)))
+    let mut error = ServiceError::new(ErrorKind::UnexpectedResponse, message);
+    error.request_id = body.request_id().map(str::to_owned);
+    Error::from_service(error)
 }
 
 /// The members that the output has besides those that report errors.

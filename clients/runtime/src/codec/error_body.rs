@@ -290,8 +290,8 @@ impl ErrorBody {
             };
             (message, 0)
         });
-        let mut error =
-            ServiceError::new(kind, message).with_request_id(self.request_id().map(str::to_owned));
+        let mut error = ServiceError::new(kind, message);
+        error.request_id = self.request_id().map(str::to_owned);
         error.message_left_out = left_out;
         error.request_id_left_out = self.request_id.as_ref().map_or(0, |(_, left_out)| *left_out);
         if let Some((code, left_out)) = self.whole_code() {

@@ -1,4 +1,6 @@
-//! Predicates on errors.
+//! Predicates on errors: one for each kind, and those across kinds.
+
+use http::StatusCode;
 
 use crate::error::{Error, ErrorKind};
 
@@ -46,16 +48,29 @@ impl Error {
         self.0.kind == ErrorKind::NotFound
     }
 
-    /// Whether a time limit expired; [`timeout`](Self::timeout) returns which.
+    /// Whether the service rejected the request for a reason that has no kind of its own; [`code`](Self::code) has the reason.
+    #[must_use]
+    pub fn is_rejected(&self) -> bool {
+        self.0.kind == ErrorKind::Rejected
+    }
+
+    /// Whether a time limit expired; [`timeout`](Self::timeout) returns which. If it is the limit of the connection,
+    /// [`is_connect`](Self::is_connect) is true too.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout || self.0.timeout.is_some()
     }
 
-    /// Whether the connection failed or broke.
+    /// Whether no connection could be made; the service has not received the request.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.0.kind == ErrorKind::Connect
+    }
+
+    /// Whether the connection broke; the service may have received the request.
     #[must_use]
     pub fn is_network(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Network)
+        self.0.kind == ErrorKind::Network
     }
 
     /// Whether the service itself failed.
@@ -64,9 +79,143 @@ impl Error {
         self.0.kind == ErrorKind::Server
     }
 
-    /// Whether the response could not be decoded.
+    /// Whether the response is not one of the API: a gateway's page, a redirect, or too long.
+    #[must_use]
+    pub fn is_unexpected_response(&self) -> bool {
+        self.0.kind == ErrorKind::UnexpectedResponse
+    }
+
+    /// Whether the response does not match the description of the API, or the type that a raw response is decoded into.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, ErrorKind::Decode | ErrorKind::UnexpectedResponse)
+        self.0.kind == ErrorKind::Decode
+    }
+
+    /// Whether the same call, made again later and unchanged, may succeed and has no second effect. The client has made
+    /// the retries of its [`RetryPolicy`](crate::RetryPolicy) before it returns an error.
+    ///
+    /// True if no connection was made or the service throttled, for any operation: neither has an effect. Also true if
+    /// the service failed (except 501), the connection broke or a time limit expired, for an operation that is
+    /// [idempotent](crate::OperationMeta::idempotent) and for a call whose request was not sent; after the request of
+    /// another operation, such as one that starts a scan, the service may have carried it out. For a failed source of
+    /// credentials, the reason of the failure decides. False for everything that has to be changed first, such as
+    /// arguments, permissions or a certificate.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use imagescan_runtime::{Client, Error, Operation, Response, Service};
+    /// # async fn example<S: Service, O: Operation<Service = S> + Clone>(
+    /// #     client: &Client<S>,
+    /// #     operation: O,
+    /// # ) -> Result<Response<O::Output>, Error> {
+    /// loop {
+    ///     match client.send(operation.clone()).await {
+    ///         Err(error) if error.is_retryable() => {
+    ///             let pause = error.retry_after().unwrap_or(Duration::from_secs(60));
+    ///             tokio::time::sleep(pause).await;
+    ///         }
+    ///         outcome => return outcome,
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        if self.0.without_retry {
+            return false;
+        }
+        // The source of credentials failed, so the request was not sent.
+        let was_sent = self.0.attempts > 0 && self.0.kind != ErrorKind::Credentials;
+        match self.cause() {
+            ErrorKind::Connect | ErrorKind::Throttled => true,
+            ErrorKind::Server if self.0.status == Some(StatusCode::NOT_IMPLEMENTED) => false,
+            ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => self.0.idempotent || !was_sent,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::iter::successors;
+
+    use super::*;
+    use crate::error::ErrorKind::*;
+
+    /// The kind after this one; the compiler names a kind that is missing.
+    fn next(kind: ErrorKind) -> Option<ErrorKind> {
+        Some(match kind {
+            InvalidInput => Credentials,
+            Credentials => Connect,
+            Connect => Timeout,
+            Timeout => Network,
+            Network => Authentication,
+            Authentication => Permission,
+            Permission => Throttled,
+            Throttled => NotFound,
+            NotFound => Rejected,
+            Rejected => Server,
+            Server => UnexpectedResponse,
+            UnexpectedResponse => Decode,
+            Decode => IncompleteList,
+            IncompleteList => return None,
+        })
+    }
+
+    #[test]
+    fn each_kind_has_one_predicate() {
+        let predicates: [(ErrorKind, fn(&Error) -> bool); 14] = [
+            (InvalidInput, Error::is_invalid_input),
+            (Credentials, Error::is_credentials),
+            (Connect, Error::is_connect),
+            (Timeout, Error::is_timeout),
+            (Network, Error::is_network),
+            (Authentication, Error::is_authentication),
+            (Permission, Error::is_permission),
+            (Throttled, Error::is_throttled),
+            (NotFound, Error::is_not_found),
+            (Rejected, Error::is_rejected),
+            (Server, Error::is_server),
+            (UnexpectedResponse, Error::is_unexpected_response),
+            (Decode, Error::is_decode),
+            (IncompleteList, Error::is_incomplete_list),
+        ];
+        let kinds: Vec<_> = successors(Some(InvalidInput), |kind| next(*kind)).collect();
+        assert_eq!(kinds.len(), predicates.len());
+        for kind in kinds {
+            let error = Error::new(kind, "it failed");
+            let holds: Vec<_> =
+                predicates.iter().filter(|(_, is)| is(&error)).map(|(named, _)| *named).collect();
+            assert_eq!(holds, [kind]);
+        }
+    }
+
+    #[test]
+    fn a_call_is_repeated_if_that_may_help_and_has_no_second_effect() {
+        let sent = |kind, idempotent| {
+            Error::new(kind, "it failed").in_operation("Scan".into(), 2).idempotent(idempotent)
+        };
+        for kind in successors(Some(InvalidInput), |kind| next(*kind)) {
+            let (always, if_idempotent) = match kind {
+                Connect | Throttled => (true, true),
+                Network | Timeout | Server => (false, true),
+                _ => (false, false),
+            };
+            assert_eq!(sent(kind, false).is_retryable(), always, "{kind:?}");
+            assert_eq!(sent(kind, true).is_retryable(), if_idempotent, "{kind:?}");
+            // Nothing was sent.
+            assert_eq!(Error::new(kind, "it failed").is_retryable(), if_idempotent, "{kind:?}");
+            // The source of credentials failed for this reason.
+            let of_source = sent(kind, false).with_kind(Credentials);
+            assert_eq!(of_source.is_retryable(), if_idempotent, "{kind:?}");
+            assert!(!sent(kind, true).without_retry().is_retryable(), "{kind:?}");
+        }
+        let not_implemented = sent(Server, true).with_response(
+            StatusCode::NOT_IMPLEMENTED,
+            &http::HeaderMap::new(),
+            None,
+            bytes::Bytes::new(),
+        );
+        assert!(!not_implemented.is_retryable());
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::error::ErrorKind;
 
-/// An error that a service reported; a provider parses it from a response.
+/// An error that a service reported; a provider parses it from a response, and sets the fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ServiceError {
@@ -46,40 +46,5 @@ impl ServiceError {
             code_left_out: 0,
             request_id_left_out: 0,
         }
-    }
-
-    /// Sets the service's code.
-    #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
-        self
-    }
-
-    /// Sets the request id.
-    #[must_use]
-    pub fn with_request_id(mut self, request_id: Option<String>) -> Self {
-        self.request_id = request_id;
-        self
-    }
-
-    /// Sets how long to wait before the next request.
-    #[must_use]
-    pub fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.retry_after = Some(wait);
-        self
-    }
-
-    /// Marks that the service rejected the request's timestamp.
-    #[must_use]
-    pub fn with_clock_skew(mut self) -> Self {
-        self.clock_skew = true;
-        self
-    }
-
-    /// Marks that the credentials have expired.
-    #[must_use]
-    pub fn with_expired_credentials(mut self) -> Self {
-        self.expired_credentials = true;
-        self
     }
 }

@@ -110,7 +110,10 @@ impl ResponseParser {
             }
             Err(error) => {
                 let sent_nothing = matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Credentials);
-                assert!(!sent_nothing && !error.is_network() && !error.is_timeout(), "{error:?}");
+                assert!(
+                    !sent_nothing && !error.is_connect() && !error.is_network() && !error.is_timeout(),
+                    "{error:?}"
+                );
                 assert_eq!(error.body(), &body, "{error:?}");
                 assert!(!error.to_string().is_empty());
                 false

@@ -77,14 +77,14 @@ async fn a_proxy_that_rejects_the_password_receives_one_request() {
         builder("http://service.example").host_environment(environment).retry(RetryPolicy::default());
     let error = client.build().unwrap().send(list()).await.unwrap_err();
     let named = format!("proxy `http://…@{address}` (HTTP_PROXY) requires a user name");
-    assert!(error.is_network() && error.to_string().contains(&named), "{error:?}");
+    assert!(error.is_connect() && error.to_string().contains(&named), "{error:?}");
     assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 2));
     assert!(!format!("{error:?}").contains("planted"), "{error:?}");
 
     // A 407 without a proxy is a response of the service.
     let client = builder(&format!("http://{address}")).retry(RetryPolicy::default()).build().unwrap();
     let error = client.send(list()).await.unwrap_err();
-    assert!(!error.is_network() && !error.to_string().contains("the proxy"), "{error:?}");
+    assert!(!error.is_connect() && !error.to_string().contains("the proxy"), "{error:?}");
 }
 
 #[tokio::test]

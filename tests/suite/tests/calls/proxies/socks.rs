@@ -126,7 +126,7 @@ async fn a_socks_proxy_that_rejects_the_password_receives_one_request() {
             builder(endpoint).host_environment(environment).retry(RetryPolicy::default()).build().unwrap();
         let error = client.send(list()).await.unwrap_err();
         let named = format!("the proxy `socks5h://…@{}` (ALL_PROXY) requires a user name", socks.address);
-        assert!(error.is_network() && error.to_string().contains(&named), "{error:?}");
+        assert!(error.is_connect() && error.to_string().contains(&named), "{error:?}");
         assert!(!format!("{error:?}").contains("planted"), "{error:?}");
         assert!(error.to_string().contains("write `socks5h://user:password@host:port`"), "{error}");
         assert_eq!(error.attempts(), 1);

@@ -152,10 +152,10 @@ async fn a_value_other_than_an_object_is_an_error_that_names_the_target() {
         "DescribeImages: the parameters cannot be sent: key must be",
     )
     .await;
-    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        let nested = BTreeMap::from([("Scores", vec![Some(number)])]);
+    for number in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let nested = BTreeMap::from([("Scores", vec![Some(f64::from(number))])]);
         rejected(&canned, call().json(&nested), "JSON has no number").await;
-        let single = BTreeMap::from([("Score", number as f32)]);
+        let single = BTreeMap::from([("Score", number)]);
         rejected(&canned, call().json(&single), "JSON has no number").await;
     }
     // The first error is returned.

@@ -189,5 +189,5 @@ async fn a_response_beyond_the_limit_has_no_body() {
     }
     let client =
         huawei(Scripted::new([tasks()])).max_response_bytes(4).interceptor(AssertEmptyBody).build().unwrap();
-    assert!(client.send(list()).await.unwrap_err().is_decode());
+    assert!(client.send(list()).await.unwrap_err().is_unexpected_response());
 }

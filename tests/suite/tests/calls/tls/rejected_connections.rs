@@ -11,7 +11,7 @@ async fn rejected(builder: ClientBuilder<hss::Hss>) -> Error {
     let client = builder.build().expect("a client");
     let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("an error");
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
-    assert!(error.is_network() && !error.is_timeout(), "{error:?}");
+    assert!(error.is_connect() && !error.is_timeout(), "{error:?}");
     assert_eq!(error.attempts(), 1, "{error:?}");
     error
 }

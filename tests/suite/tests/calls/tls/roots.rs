@@ -39,7 +39,7 @@ async fn an_authority_that_was_not_added_is_rejected() {
         let client = builder.build().expect("a client");
         let error = client.send(ListImageScanTask::new("image_scan")).await.expect_err("an error");
         assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
-        assert!(error.is_network() && error.to_string().contains("certificate"), "{error}");
+        assert!(error.is_connect() && error.to_string().contains("certificate"), "{error}");
     }
     assert!(rustls::crypto::CryptoProvider::get_default().is_none());
 }

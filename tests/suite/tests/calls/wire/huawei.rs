@@ -175,11 +175,11 @@ async fn another_project_is_rejected_and_a_late_clock_is_corrected() {
 }
 
 #[tokio::test]
-async fn an_unreachable_server_is_a_network_error() {
+async fn an_unreachable_server_is_a_connection_error() {
     let (emulator, _) = emulator().await;
     let client = builder(&emulator).build().unwrap();
     emulator.shutdown().await;
     let error = client.send(ListImageScanTask::new("image_scan")).await.unwrap_err();
-    assert!(error.is_network(), "{error:?}");
+    assert!(error.is_connect(), "{error:?}");
     assert!(std::error::Error::source(&error).is_some());
 }

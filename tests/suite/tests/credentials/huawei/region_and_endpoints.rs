@@ -57,7 +57,7 @@ async fn an_error_says_that_the_host_was_derived_from_the_region() {
     let error = unknown.build().unwrap().send(list()).await.unwrap_err();
     let words = "the vendor's tables have no IAM host for region `xx-new-9`, so this one is a guess: \
                  HUAWEICLOUD_SDK_IAM_ENDPOINT names another";
-    assert!(error.is_network() && error.to_string().ends_with(words), "{error}");
+    assert!(error.is_connect() && error.to_string().ends_with(words), "{error}");
     let error = builder(cloud([connect()])).build().unwrap().send(list()).await.unwrap_err();
     assert!(!error.to_string().contains("guess"), "{error}");
     let token = IamToken::password("d", "u", "p")
