@@ -1,19 +1,18 @@
-//! The generator as one pure function from checked documents to the text of files.
+//! The generator as one pure function from checked documents to the text of files: which emitter writes which file.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
 use crate::emit::{
-    docs, endpoints, error_codes, fixtures, models, operations, oracle, readme, regions, registry, service,
+    endpoints, enums, error_codes, fixtures, models, operations, oracles, provider, readme, regions,
+    registry, service,
 };
-use crate::ir::{Operation, Service};
-use crate::progenitor_types::{self, typify_schema};
-use crate::rust_types::{RustTypes, Struct};
+use crate::ir::{Model, Operation, RustTypes, Service};
+use crate::progenitor_types::ProgenitorTypes;
+use crate::spec::Regions;
 use crate::spec::Specs;
 use crate::write::Files;
 use crate::{print, read};
@@ -59,63 +58,97 @@ pub struct Generated {
 /// When a document that passed the lint cannot be generated, which is a bug of the generator.
 pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
     let mut out = Generated::default();
-    let mut modules: BTreeMap<&str, Vec<Service>> = BTreeMap::new();
-    for spec in &specs.documents {
-        modules.entry(&spec.provider).or_default().push(Service::read(spec));
+    let services: Vec<_> = specs.documents.iter().map(Service::read).collect();
+    for service in &services {
+        of_service(service, layout, &mut out).map_err(|error| format!("{}: {error}", service.file))?;
     }
-    for services in modules.values() {
-        for service in services {
-            one(service, layout, &mut out).map_err(|error| format!("{}: {error}", service.file))?;
-        }
+    for regions in &specs.regions {
+        of_provider(regions, &services, layout, &mut out)?;
     }
-    for tables in &specs.regions {
-        let folder = layout.generated(&tables.provider);
-        let source = format!("specs/{}/regions.yaml", tables.provider);
-        let doc = format!("The regions of {}, as constants.", tables.provider);
-        out.put(&folder, "region.rs", print::print(&source, &doc, regions::constants(tables))?);
-        let doc = format!(
-            "The hosts of {}.\n\nSources: {}",
-            tables.provider,
-            docs::escape(&tables.sources.join(" "))
-        );
-        out.put(&folder, "endpoints.rs", print::print(&source, &doc, endpoints::endpoints(tables))?);
-        let services = modules.get(tables.provider.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let names = services.iter().map(|service| format_ident!("{}", service.module));
-        let root = quote!(pub mod endpoints; pub mod region; #(pub mod #names;)*);
-        let doc = format!("Generated code of {}.", tables.provider);
-        out.put(&folder, "mod.rs", print::print(&format!("specs/{}", tables.provider), &doc, root)?);
-        out.owned.insert(folder);
-    }
-    let services: Vec<_> = modules.values().flatten().collect();
-    let names: Vec<_> = services.iter().map(|service| format_ident!("{}", flat_name(service))).collect();
+    of_all(&services, layout, &mut out)?;
+    out.operations = readme::table(&services);
+    Ok(out)
+}
+
+/// The files of one service: its module, and its test data.
+fn of_service(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), String> {
+    let progenitor = ProgenitorTypes::generate(service)?;
+    let types = &progenitor.rust_types()?;
+    let folder = layout.generated(&service.provider).join(&service.module);
+    let (source, name) = (&service.file, &service.name);
+
+    let codes = format!("The error codes that {name} documents.");
+    out.print(&folder, "mod.rs", source, &service::front_page(service), service::module(service, types))?;
+    out.put(&folder, "operation.rs", operation_file(service, types)?);
+    out.put(&folder, "model.rs", model_file(service, types)?);
+    out.print(&folder, "enums.rs", source, "The enums and named numbers.", enums::enums(types))?;
+    out.print(&folder, "error_code.rs", source, &codes, error_codes::error_codes(service))?;
+
+    let file = format!("{}.rs", service.flat_name());
     if let Some(folder) = &layout.fixtures {
-        let root = quote! {
-            #(pub mod #names;)*
-            /// The test data of each service.
-            pub const SERVICES: &[crate::fixtures::Service] = &[#(crate::fixtures::Service {
-                models: #names::MODELS,
-                samples: #names::SAMPLES,
-                schemas: #names::SCHEMAS,
-            }),*];
-        };
-        out.put(folder, "mod.rs", print::print("specs", "The test data of all services.", root)?);
-        out.owned.insert(folder.clone());
-    }
-    if let Some(folder) = &layout.registry {
-        out.put(folder, "mod.rs", registry_file(&services)?);
-        out.owned.insert(folder.clone());
+        let code = fixtures::fixtures(service, types, &progenitor.schemas_json()?);
+        out.print(folder, &file, source, &format!("The test data of {name}."), code)?;
     }
     if let Some(folder) = &layout.oracles {
-        let root = quote! {
-            #(pub mod #names;)*
-            /// The oracles of each service.
-            pub const SERVICES: &[&[crate::fixtures::Model]] = &[#(#names::ORACLES),*];
-        };
-        out.put(folder, "mod.rs", print::print("specs", "The oracles of all models.", root)?);
-        out.owned.insert(folder.clone());
+        let code = oracles::oracles(types, &progenitor.oracles());
+        out.print(folder, &file, source, &format!("The oracles of {name}."), code)?;
     }
-    out.operations = readme::table(services);
-    Ok(out)
+    Ok(())
+}
+
+/// The files of one provider, which also own its folder.
+fn of_provider(
+    regions: &Regions,
+    services: &[Service],
+    layout: &Layout,
+    out: &mut Generated,
+) -> Result<(), String> {
+    let provider = &regions.provider;
+    let folder = layout.generated(provider);
+    let (source, regions_source) = (format!("specs/{provider}"), format!("specs/{provider}/regions.yaml"));
+    let root = provider::module(services.iter().filter(|service| service.provider == *provider));
+
+    out.print(&folder, "mod.rs", &source, &format!("Generated code of {provider}."), root)?;
+    let doc = format!("The regions of {provider}, as constants.");
+    out.print(&folder, "region.rs", &regions_source, &doc, regions::constants(regions))?;
+    let (doc, code) = (endpoints::front_page(regions), endpoints::endpoints(regions));
+    out.print(&folder, "endpoints.rs", &regions_source, &doc, code)?;
+    out.owned.insert(folder);
+    Ok(())
+}
+
+/// The files that list all services.
+fn of_all(services: &[Service], layout: &Layout, out: &mut Generated) -> Result<(), String> {
+    let lists = [
+        (&layout.fixtures, "The test data of all services.", fixtures::root as fn(&[Service]) -> TokenStream),
+        (&layout.registry, "All operations.", registry::registry),
+        (&layout.oracles, "The oracles of all models.", oracles::root),
+    ];
+    for (folder, doc, emit) in lists {
+        if let Some(folder) = folder {
+            out.print(folder, "mod.rs", "specs", doc, emit(services))?;
+            out.owned.insert(folder.clone());
+        }
+    }
+    Ok(())
+}
+
+fn operation_file(service: &Service, types: &RustTypes<'_>) -> Result<String, String> {
+    let items: Vec<_> = service.operations.iter().zip(&types.operations).collect();
+    let part = |items: &[(&Operation, &Model<'_>)]| {
+        items
+            .iter()
+            .map(|(operation, model)| operations::operation(service, types, operation, model))
+            .collect()
+    };
+    let around = || (operations::imports(), models::macros(&types.operations));
+    print::print_parts(&service.file, "The operations.", &items, part, around)
+}
+
+fn model_file(service: &Service, types: &RustTypes<'_>) -> Result<String, String> {
+    let part = |models: &[Model<'_>]| Ok(models::models(models));
+    let around = || (models::imports(types), models::macros(&types.models));
+    print::print_parts(&service.file, "The models and enums.", &types.models, part, around)
 }
 
 impl Layout {
@@ -141,106 +174,19 @@ impl Generated {
         }
     }
 
+    fn print(
+        &mut self,
+        folder: &Path,
+        name: &str,
+        source: &str,
+        doc: &str,
+        code: TokenStream,
+    ) -> Result<(), String> {
+        self.put(folder, name, print::print(source, doc, code)?);
+        Ok(())
+    }
+
     fn put(&mut self, folder: &Path, name: &str, text: String) {
         self.files.insert(folder.join(name), text);
     }
-}
-
-/// The name of a service among those of all providers.
-fn flat_name(service: &Service) -> String {
-    format!("{}_{}", service.provider, service.module)
-}
-
-fn one(service: &Service, layout: &Layout, out: &mut Generated) -> Result<(), String> {
-    let schemas = typify_schema::schemas(service);
-    let progenitor = progenitor_types::generate(&service.title, &schemas)?;
-    let types = RustTypes::read(service, &progenitor)?;
-    let folder = layout.generated(&service.provider).join(&service.module);
-    let source = &service.file;
-    out.put(&folder, "operation.rs", operation_file(service, &types)?);
-    out.put(&folder, "model.rs", model_file(service, &types)?);
-    let mut put = |name: &str, doc: &str, tokens: TokenStream| {
-        print::print(source, doc, tokens).map(|text| out.put(&folder, name, text))
-    };
-    put("mod.rs", &front_page(service), service::service(service, &types))?;
-    put("enums.rs", "The enums and named numbers.", {
-        let items = types.enum_items();
-        quote!(use imagescan_runtime::__generated::StringEnum; #items)
-    })?;
-    put(
-        "error_code.rs",
-        &format!("The error codes that {} documents.", service.name),
-        error_codes::error_codes(service),
-    )?;
-    let name = format!("{}.rs", flat_name(service));
-    if let Some(folder) = &layout.fixtures {
-        let doc = format!("The test data of {}.", service.name);
-        let tokens = fixtures::fixtures(service, &types, &schemas)?;
-        out.put(folder, &name, print::print(source, &doc, tokens)?);
-    }
-    if let Some(folder) = &layout.oracles {
-        let doc = format!("The oracles of {}.", service.name);
-        let tokens = oracle::oracles(service, &progenitor, &types);
-        out.put(folder, &name, print::print(source, &doc, tokens)?);
-    }
-    Ok(())
-}
-
-fn registry_file(services: &[&Service]) -> Result<String, String> {
-    let mut entries = Vec::new();
-    for service in services {
-        entries.extend(registry::entries(service, &flat_name(service))?);
-    }
-    let root = quote! {
-        use super::Operation;
-
-        /// Every operation of every service.
-        pub static OPERATIONS: &[Operation] = &[#(#entries),*];
-    };
-    print::print("specs", "All operations.", root)
-}
-
-fn operation_file(service: &Service, types: &RustTypes) -> Result<String, String> {
-    let items: Vec<_> = service.operations.iter().zip(&types.operations).collect();
-    let part = |items: &[(&Operation, &Struct)]| {
-        items
-            .iter()
-            .map(|(operation, fields)| operations::operation(service, types, operation, fields))
-            .collect()
-    };
-    print::print_parts(&service.file, "The operations.", &items, part, || {
-        let imports = quote! {
-            use imagescan_runtime::__generated::{
-                BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
-                Record, Slot, Value,
-            };
-            use super::model::*;
-        };
-        (imports, models::macros(&types.operations))
-    })
-}
-
-fn model_file(service: &Service, types: &RustTypes) -> Result<String, String> {
-    let part = |models: &[Struct]| Ok(models.iter().map(Struct::definition).collect());
-    print::print_parts(&service.file, "The models and enums.", &types.models, part, || {
-        // A glob over nothing would be called unreachable.
-        let enums = (!types.enum_names().is_empty()).then(|| {
-            quote!(
-                pub use super::enums::*;
-            )
-        });
-        let imports = quote! {
-            use imagescan_runtime::__generated::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
-            #enums
-        };
-        (imports, models::macros(&types.models))
-    })
-}
-
-fn front_page(service: &Service) -> String {
-    let mut doc = format!("{}\n\n{}", docs::escape(&service.title), docs::escape(service.description.trim()));
-    if let Some(link) = &service.docs {
-        let _ = write!(doc, "\n\n[The vendor's page]({})", docs::target(link));
-    }
-    doc
 }

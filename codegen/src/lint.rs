@@ -30,8 +30,8 @@ use self::report::Report;
 use self::rules::RULES;
 use self::view::View;
 use crate::diagnostic::Diagnostic;
-use crate::regions_spec::Regions;
 use crate::spec::Document;
+use crate::spec::Regions;
 
 /// All diagnostics of one document.
 #[must_use]

@@ -1,109 +1,54 @@
-//! Calls progenitor: schemas in, Rust types out. No other module does.
-//!
-//! progenitor is the public interface from OpenAPI schemas to typify, which chooses names, nesting and docs. Its client
-//! code is discarded; the document that it reads has no paths.
+//! Has progenitor choose the Rust types of a service: schemas in, types out. No other module sees its code.
 
+mod items;
+mod oracles;
+mod read;
 pub mod typify_schema;
 
-use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use proc_macro2::TokenStream;
 
-use heck::ToUpperCamelCase as _;
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use progenitor::{GenerationSettings, Generator};
-use quote::format_ident;
-use serde_json::{Map, Value, json};
-use syn::{Item, ItemEnum, ItemStruct};
+use self::items::Items;
+use self::typify_schema::EnumValues;
+use crate::ir::{RustTypes, Service};
 
-/// The types of a service by name.
-#[derive(Debug, Default)]
-pub struct ProgenitorTypes {
-    /// Objects and numbers.
-    pub structs: BTreeMap<String, ItemStruct>,
-    /// Enums.
-    pub enums: BTreeMap<String, ItemEnum>,
+/// The output of progenitor for one service.
+#[derive(Debug)]
+pub struct ProgenitorTypes<'s> {
+    service: &'s Service,
+    items: Items,
 }
 
-/// Turns the component schemas of a service into types.
-///
-/// # Errors
-/// The error or the panic of progenitor, or that it wrote invalid Rust.
-pub fn generate(title: &str, schemas: &Map<String, Value>) -> Result<ProgenitorTypes, String> {
-    let document = json!({
-        "openapi": "3.0.3",
-        "info": { "title": title, "version": "1" },
-        "paths": {},
-        "components": { "schemas": schemas },
-    });
-    let document: openapiv3::OpenAPI = serde_json::from_value(document).map_err(|error| error.to_string())?;
-    let tokens = tokens(&document).map_err(|error| format!("progenitor, of `{title}`: {error}"))?;
-    // typify writes `OSInfo` as `OsInfo`; operations have the vendor's name, and no schema refers to them.
-    let names: HashMap<_, _> = schemas.keys().map(|name| (name.to_upper_camel_case(), name)).collect();
-    let mut types = ProgenitorTypes::default();
-    for item in definitions(tokens) {
-        match syn::parse2(item).map_err(|error| format!("progenitor wrote invalid Rust: {error}"))? {
-            Item::Struct(mut item) => {
-                if let Some(name) = names.get(&item.ident.to_string()) {
-                    item.ident = format_ident!("{name}");
-                }
-                types.structs.insert(item.ident.to_string(), item);
-            }
-            Item::Enum(item) => drop(types.enums.insert(item.ident.to_string(), item)),
-            _ => {}
-        }
+impl<'s> ProgenitorTypes<'s> {
+    /// Calls progenitor.
+    ///
+    /// # Errors
+    /// The error or the panic of progenitor, or that it wrote invalid Rust.
+    pub fn generate(service: &'s Service) -> Result<Self, String> {
+        let items = items::items(&typify_schema::document(service, EnumValues::Named))?;
+        Ok(Self { service, items })
     }
-    Ok(types)
-}
 
-/// The structs and enums of `mod types`, each with its attributes: parsing the far longer rest would double the time.
-fn definitions(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut items = Vec::new();
-    let mut item = Vec::new();
-    for token in module(tokens, "types") {
-        let ends = match &token {
-            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
-            TokenTree::Punct(punct) => punct.as_char() == ';',
-            _ => false,
-        };
-        item.push(token);
-        if ends {
-            let item = std::mem::take(&mut item);
-            if item
-                .iter()
-                .any(|token| matches!(token, TokenTree::Ident(word) if word == "struct" || word == "enum"))
-            {
-                items.push(item.into_iter().collect());
-            }
-        }
+    /// The types of the service.
+    ///
+    /// # Errors
+    /// When progenitor omitted or changed a type, which does not happen for schemas of the dialect.
+    pub fn rust_types(&self) -> Result<RustTypes<'s>, String> {
+        read::rust_types(self.service, &self.items)
     }
-    items
-}
 
-/// The tokens between the braces of `mod NAME`.
-fn module(tokens: TokenStream, name: &str) -> TokenStream {
-    let tokens: Vec<_> = tokens.into_iter().collect();
-    let body = tokens.windows(3).find_map(|window| match window {
-        [TokenTree::Ident(word), TokenTree::Ident(own), TokenTree::Group(body)]
-            if word == "mod" && own == name =>
-        {
-            Some(body.stream())
-        }
-        _ => None,
-    });
-    body.unwrap_or_default()
-}
-
-/// typify panics if it finds no unique names; the panic becomes an error that names the document.
-fn tokens(document: &openapiv3::OpenAPI) -> Result<TokenStream, String> {
-    let run = || Generator::new(&GenerationSettings::new()).generate_tokens(document);
-    match catch_unwind(AssertUnwindSafe(run)) {
-        Ok(outcome) => outcome.map_err(|error| error.to_string()),
-        Err(panic) => Err(format!("panicked: {}", panic_message(&*panic))),
+    /// The schemas of all models as JSON, with enum values as they are on the wire.
+    ///
+    /// # Errors
+    /// When they cannot be written as JSON.
+    pub fn schemas_json(&self) -> Result<String, String> {
+        let document = typify_schema::document(self.service, EnumValues::OnTheWire);
+        let schemas = document.components.map(|components| components.schemas);
+        serde_json::to_string(&schemas.unwrap_or_default()).map_err(|error| error.to_string())
     }
-}
 
-fn panic_message(panic: &dyn Any) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a message")
+    /// The types with derived serde, as code that only goldens contain.
+    #[must_use]
+    pub fn oracles(&self) -> TokenStream {
+        oracles::items(self.service, &self.items)
+    }
 }

@@ -1,24 +1,27 @@
-//! Reads, checks and types the documents of the folder `specs/`.
+//! Reads and checks the documents of the folder `specs/`.
 //!
 //! A [`Spec`] exists only for a document without errors, so that later passes need no checks.
 
 mod document;
 mod folder;
 mod lines;
+mod regions;
 mod scalar;
+mod texts;
 mod typed;
 mod yaml;
 
 use std::path::Path;
 
-use openapiv3::OpenAPI;
 use serde_json::Value;
 
 pub use self::document::Document;
 pub use self::lines::{Lines, join};
+pub use self::regions::Regions;
+pub(crate) use self::regions::is_host;
+pub(crate) use self::texts::each_hidden;
 use crate::diagnostic::Diagnostics;
 use crate::lint;
-use crate::regions_spec::Regions;
 
 /// One document: the operations and models of one service.
 #[derive(Clone, Debug)]
@@ -27,8 +30,6 @@ pub struct Spec {
     pub file: String,
     /// The name of its folder, as `huawei`.
     pub provider: String,
-    /// The typed content.
-    pub api: OpenAPI,
     /// The content as JSON.
     pub value: Value,
     /// The line numbers of the content.

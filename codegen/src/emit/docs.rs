@@ -1,34 +1,35 @@
-//! Doc comments: texts of a document as Markdown, escaped for rustdoc.
+//! Doc comments of schemas, properties and operations.
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use crate::characters::shown;
-use crate::ir::{Operation, text, texts};
+use super::markdown::{code, escape, line, target};
+use crate::ir::{Bound, Docs, Measure, Operation, Service};
 
 /// The doc comment of a schema or a property: description, bounds and contradictions.
 #[must_use]
-pub fn of_schema(schema: &Value) -> String {
-    let mut doc = escape(text(&schema["description"]).trim());
-    let bounds = bounds(schema);
+pub fn of_schema(docs: &Docs) -> String {
+    let mut doc = escape(docs.description.trim());
+    let bounds = docs.bounds.iter().map(bound).collect::<Vec<_>>().join(", ");
     if !bounds.is_empty() {
         paragraph(&mut doc, &format!("Published, not enforced: {bounds}."));
     }
-    contradictions(&mut doc, &texts(&schema["x-contradictions"]));
+    contradictions(&mut doc, &docs.contradictions);
     doc
 }
 
 /// As [`of_schema`], or the vendor's name if the document has no description: every public item needs a comment.
 #[must_use]
-pub fn of_named(name: &str, schema: &Value) -> String {
-    let doc = of_schema(schema);
+pub fn of_named(name: &str, docs: &Docs) -> String {
+    let doc = of_schema(docs);
     if doc.is_empty() { code(name) } else { doc }
 }
 
 /// The doc comment of an operation.
 #[must_use]
-pub fn of_operation(operation: &Operation) -> String {
+pub fn of_operation(operation: &Operation, service: &Service) -> String {
     let mut doc = escape(operation.summary.trim());
     paragraph(&mut doc, &escape(operation.description.trim()));
     if let Some(action) = &operation.permission {
@@ -40,9 +41,10 @@ pub fn of_operation(operation: &Operation) -> String {
     let again = if operation.idempotent { "does no harm" } else { "may do the work twice" };
     paragraph(&mut doc, &format!("Sending it twice {again}."));
     contradictions(&mut doc, &operation.contradictions);
-    if !operation.error_codes.is_empty() {
+    let mut codes = operation.error_codes.iter().chain(&service.error_codes).peekable();
+    if codes.peek().is_some() {
         paragraph(&mut doc, "# Errors\n\n| code | HTTP | meaning |\n|---|---|---|");
-        for code in &operation.error_codes {
+        for code in codes {
             let status = code.status.map_or(String::new(), |status| status.to_string());
             let meaning = line(&code.description).replace('|', "\\|");
             let _ = write!(doc, "\n| `{}` | {status} | {meaning} |", code.code);
@@ -52,64 +54,25 @@ pub fn of_operation(operation: &Operation) -> String {
     doc
 }
 
-/// The first sentence, for summaries.
-#[must_use]
-pub fn first_sentence(doc: &str) -> String {
-    let ends = [doc.find("\n\n"), doc.find("\n```"), doc.find("\n~~~")];
-    let end = ends.into_iter().flatten().min().unwrap_or(doc.len());
-    let paragraph = doc[..end].replace('\n', " ");
-    // Lower case follows an abbreviation, as in `e.g. this`.
-    let ends = |at: usize| balanced(&paragraph[..at]) && !paragraph[at + 2..].starts_with(char::is_lowercase);
-    match paragraph.match_indices(". ").find(|(at, _)| ends(*at)) {
-        Some((end, _)) => paragraph[..=end].to_owned(),
-        None => paragraph,
-    }
-}
-
-fn balanced(text: &str) -> bool {
-    text.matches('`').count().is_multiple_of(2) && text.matches('(').count() == text.matches(')').count()
-}
-
-/// The published bounds and default on one line: `1 to 256 characters, default 0`.
-fn bounds(schema: &Value) -> String {
-    const RANGES: [(&str, &str, &str); 3] = [
-        ("minimum", "maximum", ""),
-        ("minLength", "maxLength", " characters"),
-        ("minItems", "maxItems", " elements"),
-    ];
-    let mut parts = Vec::new();
-    for (low, high, unit) in RANGES {
-        match (&schema[low], &schema[high]) {
-            (Value::Null, Value::Null) => {}
-            (low, Value::Null) => parts.push(format!("at least {low}{unit}")),
-            (Value::Null, high) => parts.push(format!("at most {high}{unit}")),
-            (low, high) => parts.push(format!("{low} to {high}{unit}")),
+/// A published bound: `1 to 256 characters`, ``default `0` ``.
+fn bound(bound: &Bound) -> String {
+    match bound {
+        Bound::Range { low, high, measure } => {
+            let unit = match measure {
+                Measure::Value => "",
+                Measure::Characters => " characters",
+                Measure::Elements => " elements",
+            };
+            match (low, high) {
+                (Some(low), Some(high)) => format!("{low} to {high}{unit}"),
+                (Some(low), None) => format!("at least {low}{unit}"),
+                (None, Some(high)) => format!("at most {high}{unit}"),
+                (None, None) => String::new(),
+            }
         }
+        Bound::Pattern(pattern) => format!("pattern {}", code(pattern)),
+        Bound::Default(value) => format!("default {}", code(value)),
     }
-    if let Some(pattern) = schema["pattern"].as_str() {
-        parts.push(format!("pattern {}", code(pattern)));
-    }
-    if !schema["default"].is_null() {
-        parts.push(format!("default {}", code(&plain(&schema["default"]))));
-    }
-    parts.join(", ")
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Text as code on one line, also if it contains a backtick.
-#[must_use]
-pub fn code(text: &str) -> String {
-    let text = shown(text);
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
-/// A URL as the target of a link; a parenthesis would end it.
-#[must_use]
-pub fn target(url: &str) -> String {
-    url.replace('(', "%28").replace(')', "%29")
 }
 
 fn contradictions(doc: &mut String, notes: &[String]) {
@@ -122,6 +85,13 @@ fn contradictions(doc: &mut String, notes: &[String]) {
     }
 }
 
+/// A doc comment as attributes, one for each line, which prettyplease prints as `///`.
+#[must_use]
+pub fn attributes(doc: &str) -> TokenStream {
+    let lines = doc.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote! { #(#[doc = #lines])* }
+}
+
 fn paragraph(doc: &mut String, text: &str) {
     if !text.is_empty() {
         if !doc.is_empty() {
@@ -129,128 +99,4 @@ fn paragraph(doc: &mut String, text: &str) {
         }
         doc.push_str(text);
     }
-}
-
-/// Escapes text that would be HTML or a link, as `<region>` and `[x]`, except inside backticks.
-///
-/// Code in backticks, `**bold**`, lists, headings, tables and fenced blocks stay Markdown. Fenced blocks are labelled
-/// `text`, and indentation is limited, because rustdoc would run other code blocks as tests.
-#[must_use]
-pub fn escape(text: &str) -> String {
-    let mut out = Vec::new();
-    let mut paragraph = Vec::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        let fence = fence(line);
-        if fence.is_none() && !line.trim().is_empty() {
-            paragraph.push(shallow(line));
-            continue;
-        }
-        if !paragraph.is_empty() {
-            out.push(inline(&std::mem::take(&mut paragraph).join("\n")));
-        }
-        let Some(fence) = fence else {
-            out.push(String::new());
-            continue;
-        };
-        // At the margin, so that a list does not end inside the block.
-        out.push(format!("{fence}text"));
-        let is_end = |line: &str| line.starts_with(fence) && line.trim_start_matches(&fence[..1]).is_empty();
-        let margin = |line: &str| line.len() - line.trim_start_matches(' ').len();
-        let indent = margin(line);
-        for line in lines.by_ref().take_while(|line| !is_end(line.trim())) {
-            out.push(line[indent.min(margin(line))..].to_owned());
-        }
-        out.push(fence.to_owned());
-    }
-    if !paragraph.is_empty() {
-        out.push(inline(&paragraph.join("\n")));
-    }
-    out.join("\n")
-}
-
-/// As [`escape`], on one line, for instance in a table.
-#[must_use]
-pub fn line(text: &str) -> String {
-    inline(&text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
-/// The three or more backticks or tildes at the start of a fenced block.
-fn fence(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let (ticks, label) = line.split_at(run(line));
-    (ticks.len() >= 3 && (ticks.starts_with('~') || ticks.starts_with('`') && !label.contains('`')))
-        .then_some(ticks)
-}
-
-/// The line without the indentation that makes it code, also in a list.
-fn shallow(line: &str) -> String {
-    let line = line.replace('\t', "    ");
-    let text = line.trim_start();
-    let mut shallow = format!("{}{text}", " ".repeat((line.len() - text.len()).min(3)));
-    while shallow.contains("    ") {
-        shallow = shallow.replace("    ", " ");
-    }
-    shallow
-}
-
-/// The length in bytes of the first character and its repetitions.
-fn run(text: &str) -> usize {
-    text.chars().next().map_or(0, |first| text.len() - text.trim_start_matches(first).len())
-}
-
-/// Escapes a paragraph.
-fn inline(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    // The position of a `**` that is not closed yet.
-    let mut bold = None;
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (run, after) = rest.split_at(run(rest));
-        rest = after;
-        let is_markup = match run.as_bytes() {
-            [b'`', ..] => match code_end(after, run) {
-                Some(end) => {
-                    out.push_str(run);
-                    out.push_str(&after[..end]);
-                    rest = &after[end..];
-                    continue;
-                }
-                None => true,
-            },
-            b"**" => {
-                let opens = bold.is_none() && after.starts_with(|next: char| !next.is_whitespace());
-                let closes = bold.is_some() && !out.ends_with(char::is_whitespace);
-                if opens || closes {
-                    bold = opens.then_some(out.len());
-                }
-                !opens && !closes
-            }
-            [b'<' | b'>' | b'[' | b']' | b'*' | b'\\', ..] | [b'~', b'~', ..] => true,
-            _ => false,
-        };
-        for c in run.chars() {
-            if is_markup {
-                out.push('\\');
-            }
-            out.push(c);
-        }
-    }
-    if let Some(at) = bold {
-        out.replace_range(at..at + 2, r"\*\*");
-    }
-    out
-}
-
-/// The end of the code that `ticks` started: behind the same number of backticks.
-fn code_end(text: &str, ticks: &str) -> Option<usize> {
-    let mut end = 0;
-    while let Some(at) = text[end..].find('`') {
-        let count = run(&text[end + at..]);
-        end += at + count;
-        if count == ticks.len() {
-            return Some(end);
-        }
-    }
-    None
 }

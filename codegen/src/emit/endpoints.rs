@@ -4,7 +4,15 @@ use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::regions_spec::Regions;
+use super::markdown::escape;
+use crate::spec::Regions;
+
+/// The front page of the host tables.
+#[must_use]
+pub fn front_page(regions: &Regions) -> String {
+    let sources = escape(&regions.sources.join(" "));
+    format!("The hosts of {}.\n\nSources: {sources}", regions.provider)
+}
 
 /// The file of host tables, one constant for each service.
 #[must_use]

@@ -3,69 +3,31 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{code, line, of_named};
-use crate::ir::texts;
-use crate::progenitor_types::ProgenitorTypes;
-use crate::rust_types::doc_attributes;
+use super::docs::{attributes, of_named};
+use super::markdown::{code, line};
+use super::numbers;
+use crate::ir::{Enum, EnumValue, RustTypes};
 
-/// A string enum.
-#[derive(Debug)]
-pub(crate) struct Enum {
-    /// The Rust name.
-    pub name: String,
-    doc: String,
-    closed: bool,
-    variants: Vec<Variant>,
-}
-
-#[derive(Debug)]
-struct Variant {
-    rust: String,
-    wire: String,
-    doc: String,
-}
-
-impl Enum {
-    /// Reads an enum: variants from typify, values and descriptions from the schema.
-    pub(crate) fn read(
-        name: &str,
-        schema: &serde_json::Value,
-        types: &ProgenitorTypes,
-    ) -> Result<Self, String> {
-        let item = types.enums.get(name).ok_or_else(|| format!("progenitor made no enum `{name}`"))?;
-        let values = texts(&schema["enum"]);
-        let descriptions = texts(&schema["x-enum-descriptions"]);
-        let names = texts(&schema["x-enum-varnames"]);
-        if item.variants.len() != values.len() {
-            return Err(format!(
-                "progenitor made {} variants of the {} values of `{name}`",
-                item.variants.len(),
-                values.len()
-            ));
-        }
-        let variants = item.variants.iter().zip(values).enumerate().map(|(index, (variant, wire))| Variant {
-            // typify writes `SHA256` as `Sha256`; names of `x-enum-varnames` stay unchanged.
-            rust: names.get(index).cloned().unwrap_or_else(|| variant.ident.to_string()),
-            doc: descriptions
-                .get(index)
-                .map_or_else(|| code(&wire), |text| format!("{}: {}", code(&wire), line(text))),
-            wire,
-        });
-        Ok(Self {
-            name: name.to_owned(),
-            doc: of_named(name, schema),
-            closed: schema["x-closed-enum"] == true,
-            variants: variants.collect(),
-        })
+/// The file of enums and named numbers.
+#[must_use]
+pub fn enums(types: &RustTypes<'_>) -> TokenStream {
+    let (enums, numbers) =
+        (types.enums.iter().map(Enum::definition), types.numbers.iter().map(numbers::definition));
+    let (macros, number_macros) = (macros(&types.enums), numbers::macros(&types.numbers));
+    quote! {
+        use imagescan_runtime::__generated::StringEnum;
+        #(#enums)* #(#numbers)* #macros #number_macros
     }
+}
 
+impl Enum<'_> {
     /// The type and its `StringEnum` implementation.
-    pub(crate) fn definition(&self) -> TokenStream {
+    pub(super) fn definition(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
-        let doc = doc_attributes(&self.doc);
+        let doc = attributes(&of_named(self.name, self.docs));
         let idents: Vec<_> = self.variants.iter().map(|variant| format_ident!("{}", variant.rust)).collect();
-        let values: Vec<_> = self.variants.iter().map(|variant| &variant.wire).collect();
-        let docs = self.variants.iter().map(|variant| doc_attributes(&variant.doc));
+        let values: Vec<_> = self.variants.iter().map(|variant| &variant.value.wire).collect();
+        let docs = self.variants.iter().map(|variant| attributes(&of_value(variant.value)));
         let (unknown, parse, as_str) = if self.closed {
             (quote!(), quote!(_ => return None), quote!())
         } else {
@@ -98,8 +60,14 @@ impl Enum {
     }
 }
 
+/// The doc comment of a value: the value and its meaning.
+fn of_value(value: &EnumValue) -> String {
+    let wire = code(&value.wire);
+    value.description.as_ref().map_or_else(|| wire.clone(), |text| format!("{wire}: {}", line(text)))
+}
+
 /// The trait implementations of all enums, by the runtime's macro.
-pub(crate) fn macros(enums: &[Enum]) -> TokenStream {
+pub(super) fn macros(enums: &[Enum<'_>]) -> TokenStream {
     if enums.is_empty() {
         return TokenStream::new();
     }

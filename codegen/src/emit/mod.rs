@@ -2,15 +2,18 @@
 
 pub mod docs;
 pub mod endpoints;
-pub(crate) mod enums;
+pub mod enums;
 pub mod error_codes;
 pub mod fixtures;
+pub mod markdown;
 pub mod models;
-pub(crate) mod numbers;
+mod numbers;
 pub mod operations;
-pub mod oracle;
+pub mod oracles;
 mod pagination;
+pub mod provider;
 pub mod readme;
 pub mod regions;
 pub mod registry;
 pub mod service;
+mod types;

@@ -3,19 +3,44 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::first_sentence;
-use crate::ir::Role;
-use crate::rust_types::{Field, FieldType, Struct, doc_attributes};
+use super::docs::{attributes, of_named};
+use super::markdown::first_sentence;
+use crate::ir::{Docs, FieldType, Model, ModelField, Role, RustTypes, Scalar};
 
-impl Struct {
+/// The imports of the file of models.
+#[must_use]
+pub fn imports(types: &RustTypes<'_>) -> TokenStream {
+    // A glob over nothing would be called unreachable.
+    let has_enums = !types.enums.is_empty() || !types.numbers.is_empty();
+    let enums = has_enums.then(|| {
+        quote!(
+            pub use super::enums::*;
+        )
+    });
+    quote! {
+        use imagescan_runtime::__generated::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+        #enums
+    }
+}
+
+/// The models of a part of a file.
+#[must_use]
+pub fn models(models: &[Model<'_>]) -> TokenStream {
+    let no_docs = Docs::default();
+    models
+        .iter()
+        .map(|model| model.definition(&of_named(model.name, model.docs.unwrap_or(&no_docs)), None))
+        .collect()
+}
+
+impl Model<'_> {
     /// The type, its `Record` implementation, and its constructor and setters.
-    #[must_use]
-    pub fn definition(&self) -> TokenStream {
+    pub(super) fn definition(&self, doc: &str, deprecated: Option<&str>) -> TokenStream {
         let name = format_ident!("{}", self.name);
-        let doc = doc_attributes(&self.doc);
-        let deprecated = self.deprecated.as_ref().map(|note| quote!(#[deprecated(note = #note)]));
+        let doc = attributes(doc);
+        let deprecated = deprecated.map(|note| quote!(#[deprecated(note = #note)]));
         let fields = self.fields.iter().map(|field| {
-            let doc = doc_attributes(&field.doc);
+            let doc = attributes(&of_named(&field.property.wire, &field.property.docs));
             let name = field.ident();
             let ty = field.ty.tokens();
             quote!(#doc pub #name: #ty,)
@@ -36,7 +61,7 @@ impl Struct {
 
     fn record(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
-        let names = self.fields.iter().map(|field| &field.wire);
+        let names = self.fields.iter().map(|field| &field.property.wire);
         let row = |index: usize, what: TokenStream| {
             let index = Literal::usize_unsuffixed(index);
             quote!(#index => #what,)
@@ -50,7 +75,7 @@ impl Struct {
             row(index, field.ty.value(&quote!(self.#rust)))
         });
         let required = (self.role == Role::Request).then(|| {
-            let names = self.required().map(|field| &field.wire);
+            let names = self.required().map(|field| &field.property.wire);
             quote! {
                 #[inline]
                 fn required(&self) -> Option<&'static [&'static str]> {
@@ -105,7 +130,7 @@ impl Struct {
         let values = required.iter().map(|field| {
             let name = field.ident();
             match field.ty.argument(&name) {
-                (_, value) if value.to_string() == field.rust => quote!(#name,),
+                (_, value) if value.to_string() == field.property.rust => quote!(#name,),
                 (_, value) => quote!(#name: #value,),
             }
         });
@@ -120,7 +145,7 @@ impl Struct {
         let doc = if required.is_empty() {
             " Without arguments: all are optional and have setters.".to_owned()
         } else {
-            let names: Vec<_> = required.iter().map(|field| format!("`{}`", field.rust)).collect();
+            let names: Vec<_> = required.iter().map(|field| format!("`{}`", field.property.rust)).collect();
             format!(" With the required arguments: {}.", names.join(", "))
         };
         quote! {
@@ -135,18 +160,13 @@ impl Struct {
         }
     }
 
-    /// The required fields.
-    pub fn required(&self) -> impl Iterator<Item = &Field> {
-        self.fields.iter().filter(|field| field.required)
-    }
-
     fn empty(&self) -> TokenStream {
         let fields = self.fields.iter().map(|field| {
             let name = field.ident();
             match &field.ty {
                 FieldType::Optional(_) => quote!(#name: None),
                 FieldType::List(_) => quote!(#name: List::absent()),
-                FieldType::Scalar("String") => quote!(#name: String::new()),
+                FieldType::Scalar(Scalar::String) => quote!(#name: String::new()),
                 _ => quote!(#name: imagescan_runtime::__generated::Item::empty()),
             }
         });
@@ -154,17 +174,9 @@ impl Struct {
     }
 }
 
-impl Field {
-    /// The name in Rust.
-    #[must_use]
-    pub fn ident(&self) -> syn::Ident {
-        format_ident!("{}", self.rust)
-    }
-}
-
-fn setter(field: &Field) -> TokenStream {
+fn setter(field: &ModelField<'_>) -> TokenStream {
     let name = field.ident();
-    let doc = doc_attributes(&first_sentence(&field.doc));
+    let doc = attributes(&first_sentence(&of_named(&field.property.wire, &field.property.docs)));
     let (ty, value) = field.ty.argument(&name);
     quote! {
         #doc
@@ -178,11 +190,11 @@ fn setter(field: &Field) -> TokenStream {
 
 /// The trait implementations of all models, by the runtime's macro.
 #[must_use]
-pub fn macros(structs: &[Struct]) -> TokenStream {
-    if structs.is_empty() {
+pub fn macros(models: &[Model<'_>]) -> TokenStream {
+    if models.is_empty() {
         return TokenStream::new();
     }
-    let rows = structs.iter().map(|each| {
+    let rows = models.iter().map(|each| {
         let name = format_ident!("{}", each.name);
         if each.role == Role::Request { quote!(#name, request;) } else { quote!(#name;) }
     });

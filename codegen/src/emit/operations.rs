@@ -1,11 +1,23 @@
 //! Operations: their types and metadata.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
+use super::docs;
 use super::pagination::paginated;
-use crate::ir::{Operation, Service};
-use crate::rust_types::{RustTypes, Struct};
+use crate::ir::{BodyFormat, Location, Model, Operation, Output, RequestField, RustTypes, Service};
+
+/// The imports of the file of operations.
+#[must_use]
+pub fn imports() -> TokenStream {
+    quote! {
+        use imagescan_runtime::__generated::{
+            BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
+            Record, Slot, Value,
+        };
+        use super::model::*;
+    }
+}
 
 /// One operation: its type, metadata and pagination.
 ///
@@ -13,43 +25,40 @@ use crate::rust_types::{RustTypes, Struct};
 /// When the pagination names fields of unsuitable types.
 pub fn operation(
     service: &Service,
-    rust_types: &RustTypes,
+    types: &RustTypes<'_>,
     operation: &Operation,
-    fields: &Struct,
+    model: &Model<'_>,
 ) -> Result<TokenStream, String> {
-    let marker = format_ident!("{}", service.marker());
-    let definition = fields.definition();
-    let implementation = implementation(&marker, operation);
+    let deprecated = operation.deprecated.then(|| match &operation.replaced_by {
+        Some(other) => format!("the vendor has deprecated it in favour of {other}"),
+        None => "the vendor has deprecated it".to_owned(),
+    });
+    let definition = model.definition(&docs::of_operation(operation, service), deprecated.as_deref());
+    let implementation = implementation(service, operation);
     let pagination =
-        operation.pagination.as_ref().map(|how| paginated(operation, fields, rust_types, how)).transpose()?;
+        operation.pagination.as_ref().map(|how| paginated(operation, model, types, how)).transpose()?;
     Ok(quote!(#definition #implementation #pagination))
 }
 
-fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
+fn implementation(service: &Service, operation: &Operation) -> TokenStream {
     let Operation { id, method, path, docs, .. } = operation;
-    let name = format_ident!("{id}");
-    let output = operation.output.as_ref().map_or_else(
-        || quote!(()),
-        |output| {
+    let (marker, name) = (format_ident!("{}", service.marker()), format_ident!("{id}"));
+    let output = match &operation.output {
+        Output::Empty => quote!(()),
+        Output::Object(output) => {
             let output = format_ident!("{output}");
             quote!(#output)
-        },
-    );
-    let fields = operation.fields.iter().map(|field| {
-        let name = &field.name;
-        let location = format_ident!("{}", field.location);
-        let from_client =
-            field.client().map(|client| quote!(Field::from_client(#name, Location::#location, #client)));
-        from_client.unwrap_or_else(|| quote!(Field::new(#name, Location::#location)))
-    });
+        }
+    };
+    let fields = operation.fields.iter().map(field);
     let fields = (!operation.fields.is_empty()).then(|| quote!(.fields(&[#(#fields),*])));
-    let body = operation.body.as_ref().map(|media_type| {
-        let format = format_ident!("{}", if media_type == "application/json" { "Json" } else { "Form" });
-        quote!(.body(BodyFormat::#format))
+    let body = operation.body.map(|format| match format {
+        BodyFormat::Json => quote!(.body(BodyFormat::Json)),
+        BodyFormat::Form => quote!(.body(BodyFormat::Form)),
     });
     let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
     let rate_limit = operation.rate_limit.map(|limit| {
-        let limit = proc_macro2::Literal::u64_unsuffixed(limit);
+        let limit = Literal::u64_unsuffixed(limit);
         quote!(.rate_limit(#limit))
     });
     let permission = operation.permission.as_ref().map(|action| quote!(.permission(#action)));
@@ -62,4 +71,23 @@ fn implementation(marker: &syn::Ident, operation: &Operation) -> TokenStream {
                 #fields #body #idempotent #rate_limit #permission #replaced_by;
         }
     }
+}
+
+/// The location of a field, as the runtime's table has it.
+fn field(field: &RequestField) -> TokenStream {
+    let name = &field.property.wire;
+    let location = match field.location {
+        Location::Path => quote!(Path),
+        Location::ClientPath => quote!(ClientPath),
+        Location::Header => quote!(Header),
+        Location::ClientHeader => quote!(ClientHeader),
+        Location::Query => quote!(Query),
+        Location::QueryCsv => quote!(QueryCsv),
+        Location::QueryFlat => quote!(QueryFlat),
+        Location::Body => quote!(Body),
+    };
+    let from_client = field.from_client.as_ref();
+    let from_client =
+        from_client.map(|client| quote!(Field::from_client(#name, Location::#location, #client)));
+    from_client.unwrap_or_else(|| quote!(Field::new(#name, Location::#location)))
 }

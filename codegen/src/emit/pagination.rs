@@ -3,31 +3,24 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{Operation, Pagination};
-use crate::rust_types::{Field, FieldType, RustTypes, Struct};
+use crate::ir::{FieldType, Model, ModelField, Operation, Output, Pagination, RustTypes, Scalar};
 
 /// The implementation for one operation.
+///
+/// # Errors
+/// When it names fields of unsuitable types.
 pub(super) fn paginated(
     operation: &Operation,
-    fields: &Struct,
-    rust_types: &RustTypes,
+    model: &Model<'_>,
+    types: &RustTypes<'_>,
     how: &Pagination,
 ) -> Result<TokenStream, String> {
+    let Pagination::Offset { offset, limit, items, total } = how;
     let missing = |name: &str| {
         format!("the pagination of `{}` names `{name}`, which has an unsuitable type", operation.id)
     };
-    // An optional integer field: its name, and its type unless that is `u64` already.
-    let count = |fields: &[Field], wire: &str| {
-        let field = fields.iter().find(|field| field.wire == wire)?;
-        match &field.ty {
-            FieldType::Optional(inner) if matches!(**inner, FieldType::Scalar("i32" | "i64" | "u64")) => {
-                Some((field.ident(), (**inner != FieldType::Scalar("u64")).then(|| inner.tokens())))
-            }
-            _ => None,
-        }
-    };
     let name = format_ident!("{}", operation.id);
-    let (offset, ty) = count(&fields.fields, &how.offset).ok_or_else(|| missing(&how.offset))?;
+    let (offset, ty) = model.field(offset).and_then(count).ok_or_else(|| missing(offset))?;
     let (known, sought) = match ty {
         Some(ty) => (
             quote!(self.#offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)),
@@ -35,20 +28,20 @@ pub(super) fn paginated(
         ),
         None => (quote!(self.#offset.unwrap_or(0)), quote!(offset)),
     };
-    let limit = limit(&fields.fields, &how.limit).ok_or_else(|| missing(&how.limit))?;
-    let output = operation
-        .output
-        .as_ref()
-        .and_then(|output| rust_types.models.iter().find(|each| each.name == *output));
-    let output = output.ok_or_else(|| missing(&how.items))?;
-    let items =
-        output.fields.iter().find(|field| field.wire == how.items).ok_or_else(|| missing(&how.items))?;
-    let FieldType::List(item) = &items.ty else {
-        return Err(missing(&how.items));
+    let limit = model.field(limit).and_then(page_size).ok_or_else(|| missing(limit))?;
+    let output = match &operation.output {
+        Output::Object(output) => types.models.iter().find(|each| each.name == *output),
+        Output::Empty => None,
     };
-    let (item, items, list) = (item.tokens(), items.ident(), &how.items);
-    let (page, total) = if let Some(total) = &how.total {
-        let (total, ty) = count(&output.fields, total).ok_or_else(|| missing(total))?;
+    let output = output.ok_or_else(|| missing(items))?;
+    let list = items;
+    let items = output.field(list).ok_or_else(|| missing(list))?;
+    let FieldType::List(item) = &items.ty else {
+        return Err(missing(list));
+    };
+    let (item, items) = (item.tokens(), items.ident());
+    let (page, total) = if let Some(total) = total {
+        let (total, ty) = output.field(total).and_then(count).ok_or_else(|| missing(total))?;
         let convert = ty.map(|_| quote!(.and_then(|total| total.try_into().ok())));
         (quote!(page), quote!(page.#total #convert))
     } else {
@@ -78,20 +71,28 @@ pub(super) fn paginated(
     })
 }
 
-/// The expression of the page size, for a required or an optional field.
-fn limit(fields: &[Field], wire: &str) -> Option<TokenStream> {
-    let field = fields.iter().find(|field| field.wire == wire)?;
-    let name = field.ident();
+/// An optional integer field: its name, and its type unless that is `u64` already.
+fn count(field: &ModelField<'_>) -> Option<(syn::Ident, Option<TokenStream>)> {
     match &field.ty {
-        FieldType::Scalar("u64") => Some(quote!(Some(self.#name))),
-        FieldType::Scalar("i32" | "i64") => Some(quote!(self.#name.try_into().ok())),
         FieldType::Optional(inner) => match **inner {
-            FieldType::Scalar("u64") => Some(quote!(self.#name)),
-            FieldType::Scalar("i32" | "i64") => {
-                Some(quote!(self.#name.and_then(|limit| limit.try_into().ok())))
-            }
+            FieldType::Scalar(Scalar::U64) => Some((field.ident(), None)),
+            FieldType::Scalar(scalar) if scalar.is_integer() => Some((field.ident(), Some(inner.tokens()))),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The expression of the page size, for a required or an optional field.
+fn page_size(field: &ModelField<'_>) -> Option<TokenStream> {
+    let name = field.ident();
+    match &field.ty {
+        FieldType::Scalar(Scalar::U64) => Some(quote!(Some(self.#name))),
+        FieldType::Scalar(scalar) if scalar.is_integer() => Some(quote!(self.#name.try_into().ok())),
+        FieldType::Optional(_) => count(field).map(|(name, ty)| {
+            let convert = ty.map(|_| quote!(.and_then(|limit| limit.try_into().ok())));
+            quote!(self.#name #convert)
+        }),
         _ => None,
     }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::docs::{first_sentence, line, target};
-use crate::ir::{Operation, Service, field_name};
+use super::markdown::{first_sentence, line, target};
+use crate::ir::{Operation, Service};
 
 const BEGIN: &str = "<!-- operations -->\n";
 const END: &str = "<!-- /operations -->";
@@ -23,9 +23,8 @@ pub fn table<'a>(services: impl IntoIterator<Item = &'a Service>) -> String {
 }
 
 fn row(table: &mut String, service: &Service, operation: &Operation) {
-    let required = operation.fields.iter().filter(|field| field.required && !field.is_from_client());
-    let required: Vec<_> =
-        required.map(|field| format!("`{}`", field_name(&field.name, &field.schema))).collect();
+    let required = operation.arguments().map(|field| &field.property).filter(|property| property.required);
+    let required: Vec<_> = required.map(|property| format!("`{}`", property.rust)).collect();
     let replaced = operation.replaced_by.as_ref().map(|other| format!(": call `{other}`"));
     let deprecated = operation.deprecated.then(|| format!(" *Deprecated{}.*", replaced.unwrap_or_default()));
     let _ = writeln!(

@@ -6,7 +6,7 @@ use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::regions_spec::Regions;
+use crate::spec::Regions;
 
 /// The file of region constants.
 #[must_use]

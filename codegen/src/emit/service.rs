@@ -6,18 +6,27 @@ use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::{first_sentence, line, target};
-use crate::ir::Service;
-use crate::rust_types::{RustTypes, doc_attributes};
+use super::docs::attributes;
+use super::markdown::{escape, first_sentence, line, target};
+use crate::ir::{RustTypes, Service};
+
+/// The front page of a service's module.
+#[must_use]
+pub fn front_page(service: &Service) -> String {
+    let mut doc = format!("{}\n\n{}", escape(&service.title), escape(service.description.trim()));
+    if let Some(link) = &service.docs {
+        let _ = write!(doc, "\n\n[The vendor's page]({})", target(link));
+    }
+    doc
+}
 
 /// The root of a service's module: marker, client, and table of operations.
 #[must_use]
-pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
+pub fn module(service: &Service, types: &RustTypes<'_>) -> TokenStream {
     let marker = format_ident!("{}", service.marker());
     let Service { provider, name, version, signing_name, .. } = service;
-    let (client_doc, marker_doc) =
-        (client_doc(service, rust_types), format!(" {name}, API version {version}."));
-    let client_doc = doc_attributes(&client_doc);
+    let (client_doc, marker_doc) = (client_doc(service, types), format!(" {name}, API version {version}."));
+    let client_doc = attributes(&client_doc);
     let rows = service.operations.iter().map(|operation| {
         let name = format_ident!("{}", operation.id);
         quote!(<#name as imagescan_runtime::__generated::Operation>::META)
@@ -50,13 +59,13 @@ pub fn service(service: &Service, rust_types: &RustTypes) -> TokenStream {
     }
 }
 
-fn client_doc(service: &Service, rust_types: &RustTypes) -> String {
+fn client_doc(service: &Service, types: &RustTypes<'_>) -> String {
     let mut doc = format!(
         "A client of {}. Cheap to clone.\n\n| operation | required arguments | purpose | vendor's page |\n|---|---|---|---|",
         service.name
     );
-    for (operation, fields) in service.operations.iter().zip(&rust_types.operations) {
-        let required: Vec<_> = fields.required().map(|field| format!("`{}`", field.rust)).collect();
+    for (operation, model) in service.operations.iter().zip(&types.operations) {
+        let required: Vec<_> = model.required().map(|field| format!("`{}`", field.property.rust)).collect();
         let purpose = line(&first_sentence(&operation.summary)).replace('|', "\\|");
         let deprecated = if operation.deprecated { " *Deprecated.*" } else { "" };
         let required = if required.is_empty() { "none".to_owned() } else { required.join(", ") };

@@ -143,12 +143,67 @@ pub(super) fn extensions() -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::NODE_KINDS;
+
+    /// The modules that read a document after the lint.
+    const READERS: [&str; 4] = [
+        include_str!("../ir/read.rs"),
+        include_str!("../ir/read/operations.rs"),
+        include_str!("../ir/read/samples.rs"),
+        include_str!("../ir/read/schemas.rs"),
+    ];
+
+    const ACCESSORS: [&str; 10] =
+        ["get", "has", "text", "optional_text", "texts", "flag", "count", "integer", "shown", "items"];
+
+    /// Fields for readers of a document and for other tools; the generator does not use them.
+    const UNUSED: [&str; 9] = [
+        "openapi",
+        "scheme",
+        "security",
+        "securitySchemes",
+        "servers",
+        "signing",
+        "style",
+        "swagger",
+        "variables",
+    ];
+
+    fn fields() -> BTreeSet<&'static str> {
+        NODE_KINDS.iter().flat_map(|row| row.0.fields()).map(|field| field.name).collect()
+    }
 
     #[test]
     fn rows_are_in_the_order_of_their_kinds() {
         for (index, row) in NODE_KINDS.iter().enumerate() {
             assert_eq!(row.0 as usize, index, "{:?}", row.0);
+        }
+    }
+
+    #[test]
+    fn every_key_that_is_read_is_a_field() {
+        let fields = fields();
+        let mut count = 0;
+        for accessor in ACCESSORS {
+            let call = format!(".{accessor}(\"");
+            for rest in READERS.iter().flat_map(|code| code.split(&call).skip(1)) {
+                let key = rest.split('"').next().unwrap_or_default();
+                assert!(fields.contains(key), "`ir` reads `{key}`, which no kind of mapping has");
+                count += 1;
+            }
+        }
+        assert!(count > 50, "{count} keys: the accessors have other names");
+    }
+
+    #[test]
+    fn every_field_is_read() {
+        let literals: BTreeSet<_> =
+            READERS.iter().flat_map(|code| code.split('"').skip(1).step_by(2)).collect();
+        for field in fields() {
+            let is_unused = UNUSED.contains(&field);
+            assert!(literals.contains(field) || is_unused, "`ir` does not read `{field}`");
         }
     }
 }

@@ -9,7 +9,7 @@ use super::references::Graph;
 use super::report::Report;
 use super::schemas::schema_type;
 use super::view::View;
-use crate::idents;
+use crate::names;
 use crate::spec::join;
 
 /// `request-name`: an object that requests and responses use becomes two Rust types, so it needs a second name.
@@ -27,9 +27,9 @@ pub(super) fn request_names(view: &View<'_>, report: &mut Report<'_>) {
                 let remedy = format!("name the request type: `x-request-name: {}Input`", node.name);
                 report.error(RULE, &node.pointer, message, remedy);
             }
-            Some(name) if both && idents::pascal(name).as_deref() != Some(name) => {
+            Some(name) if both && names::pascal(name).as_deref() != Some(name) => {
                 let message = format!("`{name}` is not a valid name for a Rust type");
-                let remedy = match idents::pascal(name) {
+                let remedy = match names::pascal(name) {
                     Some(rust) => format!("write `{rust}`"),
                     None => "write it in PascalCase".to_owned(),
                 };

@@ -8,7 +8,7 @@ use super::dialect::NodeKind;
 use super::report::Report;
 use super::schemas::schema_type;
 use super::view::{Node, View};
-use crate::idents;
+use crate::names;
 use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
@@ -62,7 +62,7 @@ pub(super) fn companions(view: &View<'_>, report: &mut Report<'_>) {
                 );
             }
         }
-        for name in texts(node.value, "x-enum-varnames").filter(|name| !idents::is_pascal(name)) {
+        for name in texts(node.value, "x-enum-varnames").filter(|name| !names::is_pascal(name)) {
             let pointer = join(&node.pointer, "x-enum-varnames");
             let message = format!("`{name}` is not a valid name for a Rust variant");
             report.error(RULE, &pointer, &message, "write it in PascalCase");
@@ -92,7 +92,7 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
                 let message = format!("the value {value} does not fit its format");
                 report.error(RULE, &pointer, &message, "correct the value or the format");
             }
-            if let Some(name) = name.filter(|name| !idents::is_screaming(name)) {
+            if let Some(name) = name.filter(|name| !names::is_screaming(name)) {
                 let message = format!("`{name}` is not a valid name for a Rust constant");
                 report.error(
                     RULE,

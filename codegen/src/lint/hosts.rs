@@ -1,8 +1,8 @@
 //! Region tables and documents of a provider match.
 
 use crate::diagnostic::Diagnostic;
-use crate::regions_spec::Regions;
 use crate::spec::Document;
+use crate::spec::Regions;
 
 /// Services that the client calls for credentials and projects; they have no document.
 const HELPERS: [&str; 2] = ["iam", "sts"];

@@ -12,7 +12,7 @@ use super::enums::{enums, texts};
 use super::report::Report;
 use super::schemas::schema_type;
 use super::view::View;
-use crate::idents;
+use crate::names;
 use crate::spec::join;
 
 const RULE: &str = "name-collision";
@@ -23,11 +23,11 @@ const RENAME: &str = "write `x-rust-name` on one of the two";
 pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
     let mut names = Names::default();
     let module = view.document.value.get("x-service").and_then(|service| service.get("module")?.as_str());
-    let marker = module.and_then(idents::pascal);
+    let marker = module.and_then(names::pascal);
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
         let remedy = "operations have the vendor's name: remove one of the two";
         let owner = NameOwner { kind: "operation ", name: operation.id };
-        if idents::is_prelude(operation.id) || idents::is_runtime(operation.id) {
+        if names::is_prelude(operation.id) || names::is_runtime(operation.id) {
             let message = format!("{owner} shadows a type of that name, which generated code needs");
             report.error(RULE, &operation.pointer, &message, "operations have the vendor's name: remove it");
         } else if marker.as_deref() == Some(operation.id) {
@@ -35,12 +35,12 @@ pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
             report.error(RULE, &operation.pointer, &message, "rename the file and `module` of `x-service`");
         }
         // Two operations of one name break another rule.
-        if let Some(other) = names.add(idents::pascal(operation.id), owner).filter(|other| *other != owner) {
+        if let Some(other) = names.add(names::pascal(operation.id), owner).filter(|other| *other != owner) {
             report.error(RULE, &operation.pointer, &format!("{owner} has the Rust name of {other}"), remedy);
         }
     }
     for node in view.at(NodeKind::NamedSchema) {
-        let rust = idents::pascal(node.name);
+        let rust = names::pascal(node.name);
         if rust.as_deref() != Some(node.name) {
             let remedy = match &rust {
                 Some(rust) => format!("name it `{rust}`"),
@@ -66,10 +66,10 @@ fn type_name<'a>(
     report: &mut Report<'_>,
 ) {
     const REMEDY: &str = "rename it";
-    let rust = idents::pascal(owner.name);
-    if rust.as_deref().is_some_and(idents::is_prelude) {
+    let rust = names::pascal(owner.name);
+    if rust.as_deref().is_some_and(names::is_prelude) {
         report.error(RULE, pointer, &format!("{owner} shadows a type of the standard library"), REMEDY);
-    } else if let Some(rust) = rust.as_deref().filter(|rust| idents::is_runtime(rust)) {
+    } else if let Some(rust) = rust.as_deref().filter(|rust| names::is_runtime(rust)) {
         let message = format!("{owner} shadows a type of the runtime, which generated code needs");
         let remedy = format!("rename it, for instance to `{}{rust}`", marker.unwrap_or("Service"));
         report.error(RULE, pointer, &message, remedy);
@@ -101,7 +101,7 @@ pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::Parameter) {
         if let Some(name) = node.value.get("name").and_then(Value::as_str) {
             let explicit = node.value.get("x-rust-name").and_then(Value::as_str);
-            let rust = explicit.map(Cow::Borrowed).or_else(|| idents::field(name));
+            let rust = explicit.map(Cow::Borrowed).or_else(|| names::field(name));
             unnamed(name, rust.as_deref(), || node.pointer.clone(), report);
         }
     }
@@ -139,7 +139,7 @@ fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report:
 fn rust_field<'a>(name: &'a str, value: &'a Value) -> Option<Cow<'a, str>> {
     match value.get("x-rust-name").and_then(Value::as_str) {
         Some(explicit) => Some(Cow::Borrowed(explicit)),
-        None => idents::field(name),
+        None => names::field(name),
     }
 }
 
@@ -148,7 +148,7 @@ pub(super) fn explicit(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Parameter | NodeKind::Property))
     {
         let explicit = node.value.get("x-rust-name").and_then(Value::as_str);
-        if let Some(explicit) = explicit.filter(|explicit| !idents::is_snake(explicit)) {
+        if let Some(explicit) = explicit.filter(|explicit| !names::is_snake(explicit)) {
             let pointer = join(&node.pointer, "x-rust-name");
             let message = format!("`{explicit}` is not a valid name for a Rust field");
             report.error(
@@ -175,7 +175,7 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
                 continue;
             }
             let quoted = format!("`{value}`");
-            let rust = explicit.get(index).copied().map(Cow::Borrowed).or_else(|| idents::pascal(value));
+            let rust = explicit.get(index).copied().map(Cow::Borrowed).or_else(|| names::pascal(value));
             match rust.as_deref() {
                 None => {
                     let message = format!("the value {quoted} of {{}} has no valid name for a Rust variant");
@@ -189,7 +189,7 @@ pub(super) fn variants(view: &View<'_>, report: &mut Report<'_>) {
                 Some(_) => {}
             }
             // typify writes `SHA256` as `Sha256`, and fails if two values become one name.
-            let rust = rust.and_then(|rust| Some(Cow::Owned(idents::pascal(&rust)?.to_lowercase())));
+            let rust = rust.and_then(|rust| Some(Cow::Owned(names::pascal(&rust)?.to_lowercase())));
             if let Some(other) = names.add(rust, NameOwner { kind: "", name: value }) {
                 let message = format!(
                     "the values {other} and {quoted} of {{}} become variants that differ only in case"

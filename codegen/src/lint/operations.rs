@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::dialect::NodeKind;
 use super::report::Report;
 use super::view::View;
-use crate::idents;
+use crate::names;
 use crate::spec::join;
 
 /// `many-methods`: an action has one method, a path at least one.
@@ -35,7 +35,7 @@ pub(super) fn methods(view: &View<'_>, report: &mut Report<'_>) {
 /// `operation-id`: the name is valid for a Rust type.
 pub(super) fn ids(view: &View<'_>, report: &mut Report<'_>) {
     for operation in view.operations.iter().filter(|operation| !operation.id.is_empty()) {
-        if !idents::is_pascal(operation.id) {
+        if !names::is_pascal(operation.id) {
             let message = format!("`{}` is not PascalCase", operation.id);
             let pointer = join(&operation.pointer, "operationId");
             report.error(

@@ -3,7 +3,7 @@
 use super::dialect::NodeKind;
 use super::report::Report;
 use super::view::View;
-use crate::idents;
+use crate::names;
 
 /// `bad-path`: a path is `/` and segments, or `/#` and an action.
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
@@ -21,7 +21,7 @@ const FORMS: &str = "write `/v5/{project_id}/tasks` for REST and `/#Action` for 
 /// Checks a path; an error is a message, in which `{}` is replaced by the path, and a remedy.
 fn check_path(path: &str) -> PathCheck {
     if let Some((path, action)) = path.split_once('#') {
-        return match (path, idents::is_pascal(action)) {
+        return match (path, names::is_pascal(action)) {
             ("/", true) => Ok(()),
             _ => Err(("{} is neither a path nor `/#` and an action".to_owned(), FORMS)),
         };

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::report::Report;
 use super::view::View;
-use crate::idents;
-use crate::regions_spec::is_host;
+use crate::names;
+use crate::spec::is_host;
 
 /// `openapi-version`: the version that the generator supports.
 pub(super) fn version(view: &View<'_>, report: &mut Report<'_>) {
@@ -75,7 +75,7 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
             message,
             format!("write `module: {stem}`, or rename the file"),
         );
-    } else if module.is_some_and(|module| !idents::is_snake(module)) {
+    } else if module.is_some_and(|module| !names::is_snake(module)) {
         let message = format!("`{stem}` is not a valid name for a Rust module");
         report.error(
             "bad-service",
@@ -83,7 +83,7 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
             &message,
             "use lower-case letters, digits and underscores",
         );
-    } else if module.is_some_and(idents::is_generated_module) {
+    } else if module.is_some_and(names::is_generated_module) {
         let message = format!("generated code has another `{stem}`");
         let remedy = format!("rename the module and the file, for instance to `{stem}_service`");
         report.error("bad-service", "/x-service/module", &message, remedy);

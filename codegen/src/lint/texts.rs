@@ -7,8 +7,8 @@ use super::enums::enums;
 use super::report::Report;
 use super::schemas::schema_type;
 use super::view::View;
-use crate::characters::{HIDDEN_REMEDY, HIDDEN_RULE, code_point, each_hidden, hidden};
-use crate::spec::join;
+use crate::characters::{HIDDEN_REMEDY, HIDDEN_RULE, code_point, hidden};
+use crate::spec::{each_hidden, join};
 
 /// `hidden-character`: texts and keys of the document contain no invisible characters.
 pub(super) fn characters(view: &View<'_>, report: &mut Report<'_>) {

@@ -1,96 +1,142 @@
-//! Prepares schemas for progenitor and typify: by role, without documentation, and without bounds that would make
-//! responses undecodable.
+//! Schemas for progenitor and typify: by role, without documentation, and without bounds that would make responses
+//! undecodable.
 //!
 //! Each operation becomes an object schema, so that progenitor chooses the types of its fields too.
 
-use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
-use crate::ir::{Operation, Role, Service, last, texts};
+use openapiv3::{
+    AdditionalProperties, ArrayType, BooleanType, Components, Info, IntegerType, NumberType, ObjectType,
+    OpenAPI, ReferenceOr, SchemaData, StringType, Type, VariantOrUnknownOrEmpty,
+};
 
-/// The component schemas of a service, ready for progenitor.
+use crate::ir::{EnumValue, IntegerFormat, Property, Role, Schema, SchemaKind, SchemaType, Service};
+
+/// How the values of enums are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EnumValues {
+    /// As the names that the document has for them: typify makes variants of the values.
+    Named,
+    /// As they are on the wire.
+    OnTheWire,
+}
+
+/// A document without paths, with the component schemas of a service.
 #[must_use]
-pub fn schemas(service: &Service) -> Map<String, Value> {
-    let mut out = Map::new();
-    for (name, schema) in &service.schemas {
-        let Some(role) = service.roles.get(name) else {
-            continue;
-        };
-        if is_object(schema) {
-            if *role != Role::Request {
-                out.insert(name.clone(), object(service, schema, Role::Response));
+pub fn document(service: &Service, enums: EnumValues) -> OpenAPI {
+    OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        info: Info { title: service.title.clone(), version: "1".to_owned(), ..Info::default() },
+        components: Some(components(service, enums)),
+        ..OpenAPI::default()
+    }
+}
+
+fn components(service: &Service, enums: EnumValues) -> Components {
+    let mut out = Components::default();
+    let names = Names::of(service);
+    let mut add = |name: &str, ty: Type| drop(out.schemas.insert(name.to_owned(), item(ty)));
+    for schema in &service.schemas {
+        match &schema.kind {
+            SchemaKind::Object(properties) => {
+                if schema.role != Role::Request {
+                    add(&schema.name, object(&names, properties, Role::Response));
+                }
+                if schema.role != Role::Response {
+                    add(schema.name_in_requests(), object(&names, properties, Role::Request));
+                }
             }
-            if *role != Role::Response {
-                out.insert(request_name(service, name), object(service, schema, Role::Request));
+            SchemaKind::Enum { values, .. } => {
+                let value = |value: &EnumValue| match &value.rust {
+                    Some(name) if enums == EnumValues::Named => name.clone(),
+                    _ => value.wire.clone(),
+                };
+                add(&schema.name, text(values.iter().map(value)));
             }
-        } else {
-            out.insert(name.clone(), scalar(service, schema, Role::Response));
+            SchemaKind::Number { format, .. } => add(&schema.name, integer(*format, Role::Response)),
         }
     }
     for operation in &service.operations {
-        out.insert(operation.id.clone(), of_operation(service, operation));
+        let properties = operation.arguments().map(|field| &field.property);
+        add(&operation.id, object(&names, properties, Role::Request));
     }
     out
 }
 
-/// Whether a named schema is an object, not an enum or a named number.
-#[must_use]
-pub fn is_object(schema: &Value) -> bool {
-    schema["type"] == "object"
-}
+/// The names of the schemas that have another name in requests.
+struct Names<'s>(HashMap<&'s str, &'s str>);
 
-/// The name that a schema has in requests.
-fn request_name(service: &Service, name: &str) -> String {
-    let both = service.roles.get(name) == Some(&Role::Both) && is_object(&service.schemas[name]);
-    let own = service.schemas[name]["x-request-name"].as_str().filter(|_| both);
-    own.unwrap_or(name).to_owned()
-}
-
-fn object(service: &Service, schema: &Value, role: Role) -> Value {
-    let properties = schema["properties"].as_object().cloned().unwrap_or_default();
-    let properties = properties.iter().map(|(name, schema)| (name.clone(), scalar(service, schema, role)));
-    let required = if role == Role::Request { texts(&schema["required"]) } else { Vec::new() };
-    finish(&properties.collect(), &required)
-}
-
-fn of_operation(service: &Service, operation: &Operation) -> Value {
-    let fields = || operation.fields.iter().filter(|field| !field.is_from_client());
-    let properties =
-        fields().map(|field| (field.name.clone(), scalar(service, &field.schema, Role::Request))).collect();
-    let required: Vec<_> = fields().filter(|field| field.required).map(|field| field.name.clone()).collect();
-    finish(&properties, &required)
-}
-
-fn finish(properties: &Map<String, Value>, required: &[String]) -> Value {
-    let mut schema = json!({ "type": "object", "properties": properties });
-    if !required.is_empty() {
-        schema["required"] = json!(required);
+impl<'s> Names<'s> {
+    fn of(service: &'s Service) -> Self {
+        let differs = |schema: &&Schema| schema.name != schema.name_in_requests();
+        let names = service.schemas.iter().filter(differs);
+        Self(names.map(|schema| (schema.name.as_str(), schema.name_in_requests())).collect())
     }
-    if properties.is_empty() {
+
+    fn in_role(&self, name: &'s str, role: Role) -> &'s str {
+        if role == Role::Request { self.0.get(name).copied().unwrap_or(name) } else { name }
+    }
+}
+
+fn object<'a>(names: &Names<'a>, properties: impl IntoIterator<Item = &'a Property>, role: Role) -> Type {
+    let mut object = ObjectType::default();
+    for property in properties {
+        object.properties.insert(property.wire.clone(), boxed(names, &property.ty, role));
+        if role == Role::Request && property.required {
+            object.required.push(property.wire.clone());
+        }
+    }
+    if object.properties.is_empty() {
         // Otherwise it would become a map of any value.
-        schema["additionalProperties"] = false.into();
+        object.additional_properties = Some(AdditionalProperties::Any(false));
     }
-    schema
+    Type::Object(object)
 }
 
-/// A property, a list element, an enum or a number, without documentation.
-fn scalar(service: &Service, schema: &Value, role: Role) -> Value {
-    if let Some(reference) = schema["$ref"].as_str() {
-        let name = last(reference);
-        let name = if role == Role::Request { request_name(service, name) } else { name.to_owned() };
-        return json!({ "$ref": format!("#/components/schemas/{name}") });
-    }
-    let mut out = json!({ "type": schema["type"] });
-    if let Some(format) = schema["format"].as_str() {
+/// A property or the elements of an array.
+fn boxed<'a>(names: &Names<'a>, ty: &'a SchemaType, role: Role) -> ReferenceOr<Box<openapiv3::Schema>> {
+    let ty = match ty {
+        SchemaType::Named(name) => {
+            let reference = format!("#/components/schemas/{}", names.in_role(name, role));
+            return ReferenceOr::Reference { reference };
+        }
+        SchemaType::String => Type::String(StringType::default()),
+        SchemaType::Boolean => Type::Boolean(BooleanType::default()),
+        SchemaType::Number => Type::Number(NumberType::default()),
+        SchemaType::Integer(format) => integer(*format, role),
+        SchemaType::Array(items) => Type::Array(ArrayType {
+            items: Some(boxed(names, items, role)),
+            min_items: None,
+            max_items: None,
+            unique_items: false,
+        }),
+    };
+    ReferenceOr::Item(Box::new(schema(ty)))
+}
+
+fn integer(format: IntegerFormat, role: Role) -> Type {
+    let format = match format {
         // Vendors exceed their own bounds: the count of a response must not fail at 2^31.
-        let wide = role == Role::Response && format == "int32";
-        out["format"] = if wide { "int64" } else { format }.into();
-    }
-    if schema["type"] == "array" {
-        out["items"] = scalar(service, &schema["items"], role);
-    }
-    if schema.get("enum").is_some() {
-        let named = schema.get("x-enum-varnames").unwrap_or(&schema["enum"]);
-        out["enum"] = named.clone();
-    }
-    out
+        IntegerFormat::Int32 if role == Role::Request => {
+            VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int32)
+        }
+        IntegerFormat::Int32 | IntegerFormat::Int64 => {
+            VariantOrUnknownOrEmpty::Item(openapiv3::IntegerFormat::Int64)
+        }
+        IntegerFormat::Uint64 => VariantOrUnknownOrEmpty::Unknown("uint64".to_owned()),
+    };
+    Type::Integer(IntegerType { format, ..IntegerType::default() })
+}
+
+fn text(values: impl Iterator<Item = String>) -> Type {
+    let enumeration = values.map(Some).collect();
+    Type::String(StringType { enumeration, ..StringType::default() })
+}
+
+fn item(ty: Type) -> ReferenceOr<openapiv3::Schema> {
+    ReferenceOr::Item(schema(ty))
+}
+
+fn schema(ty: Type) -> openapiv3::Schema {
+    openapiv3::Schema { schema_data: SchemaData::default(), schema_kind: openapiv3::SchemaKind::Type(ty) }
 }

@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::document::Document;
+use super::regions::Regions;
 use crate::diagnostic::Diagnostic;
-use crate::idents;
+use crate::names;
 use crate::read;
-use crate::regions_spec::Regions;
 
 /// The files that could be read, with the diagnostics so far.
 pub(super) struct Contents {
@@ -43,7 +43,7 @@ impl Contents {
     fn provider(&mut self, folder: &Path, shown: &str, provider: &str) {
         let entries = self.list(folder, shown).unwrap_or_default();
         let is_document = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml");
-        if !idents::is_provider(provider) && entries.iter().any(is_document) {
+        if !names::is_provider(provider) && entries.iter().any(is_document) {
             let message = format!("`{provider}` is not a valid Rust module name for a provider");
             let remedy = "rename the folder: lower-case letters and digits, starting with a letter; not a Rust \
                           keyword, `facade` or `runtime`";

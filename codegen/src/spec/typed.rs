@@ -1,4 +1,4 @@
-//! Converts a checked document to its OpenAPI types.
+//! Checks that a document converts to the OpenAPI types.
 //!
 //! Lint has checked every field before, so an error here means that a rule is missing. The diagnostic has the pointer of
 //! the first path or component that does not convert.
@@ -13,12 +13,12 @@ use super::document::Document;
 use super::lines::join;
 use crate::diagnostic::Diagnostics;
 
-/// Converts the document, or reports the part that does not convert.
+/// Returns a document that converts, or reports the part that does not convert.
 pub(super) fn convert(document: Document) -> Result<Spec, Diagnostics> {
     match OpenAPI::deserialize(&document.value) {
-        Ok(api) => {
+        Ok(_) => {
             let Document { file, provider, value, lines } = document;
-            Ok(Spec { file, provider, api, value, lines })
+            Ok(Spec { file, provider, value, lines })
         }
         Err(error) => {
             let (pointer, reason) =

@@ -5,6 +5,7 @@
 
 mod command;
 mod disk;
+mod layers;
 #[cfg(unix)]
 mod links;
 mod passes;

@@ -1,10 +1,12 @@
 //! The passes of the generator: schemas for progenitor, and texts as Markdown.
 
-use imagescan_codegen::emit::docs;
-use imagescan_codegen::ir::Service;
-use imagescan_codegen::progenitor_types::{self, typify_schema};
+use imagescan_codegen::emit::{docs, markdown};
+use imagescan_codegen::ir::{SchemaKind, Service};
+use imagescan_codegen::progenitor_types::ProgenitorTypes;
+use imagescan_codegen::progenitor_types::typify_schema::{self, EnumValues};
+use imagescan_codegen::spec::{Lines, Spec};
 use insta::assert_snapshot;
-use serde_json::{Map, json};
+use serde_json::json;
 
 use super::specs;
 
@@ -16,10 +18,10 @@ fn service(module: &str) -> Service {
 
 /// The schemas of a document for progenitor, one per line.
 fn prepared(module: &str) -> String {
-    let lines = typify_schema::schemas(&service(module))
-        .into_iter()
-        .map(|(name, schema)| format!("{name}: {schema}"));
-    lines.collect::<Vec<_>>().join("\n")
+    let document = typify_schema::document(&service(module), EnumValues::Named);
+    let schemas = document.components.expect("components").schemas;
+    let line = |(name, schema)| format!("{name}: {}", serde_json::to_string(&schema).expect("JSON"));
+    schemas.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
@@ -38,31 +40,31 @@ fn enums_have_their_explicit_names() {
 }
 
 #[test]
-fn schemas_of_errors_only_are_omitted() {
-    assert!(service("rest").schemas.contains_key("ErrorBody"));
-    assert!(!typify_schema::schemas(&service("rest")).contains_key("ErrorBody"));
-    assert!(
-        !typify_schema::schemas(&service("rest")).contains_key("ReplaceImageBody"),
-        "its fields belong to the operation"
-    );
+fn schemas_of_errors_and_bodies_are_omitted() {
+    let service = service("rest");
+    let names: Vec<_> = service.schemas.iter().map(|schema| schema.name.as_str()).collect();
+    assert!(names.contains(&"ScanImageResponse"), "{names:?}");
+    assert!(!names.contains(&"ErrorBody"), "{names:?}");
+    assert!(!names.contains(&"ReplaceImageBody"), "its fields belong to the operation");
 }
 
 #[test]
 fn the_docs_of_an_operation_are_complete() {
-    assert_snapshot!(docs::of_operation(&service("prose").operations[0]));
+    let service = service("prose");
+    assert_snapshot!(docs::of_operation(&service.operations[0], &service));
 }
 
 #[test]
 fn the_docs_of_a_schema_have_bounds_and_contradictions() {
-    let schemas = service("prose").schemas;
-    let response = &schemas["DescribeAllResponse"];
-    assert_snapshot!(docs::of_schema(response));
-    assert_snapshot!(docs::of_schema(&response["properties"]["bounded"]));
-    assert_eq!(
-        docs::of_named("plain", &response["properties"]["plain"]),
-        "`plain`",
-        "every public item has a doc comment"
-    );
+    let service = service("prose");
+    let response = service.schemas.iter().find(|schema| schema.name == "DescribeAllResponse");
+    let response = response.expect("a schema");
+    let SchemaKind::Object(properties) = &response.kind else { panic!("not an object") };
+    let property = |name: &str| properties.iter().find(|each| each.wire == name).expect("a property");
+    assert_snapshot!(docs::of_schema(&response.docs));
+    assert_snapshot!(docs::of_schema(&property("bounded").docs));
+    let plain = docs::of_named("plain", &property("plain").docs);
+    assert_eq!(plain, "`plain`", "every public item has a doc comment");
 }
 
 #[test]
@@ -79,7 +81,7 @@ fn markup_is_escaped() {
         ("`a\n\nb` <c>", "\\`a\n\nb\\` \\<c\\>"),
         (r"C:\<dir>, a~b and ~~c~~", r"C:\\\<dir\>, a~b and \~\~c\~\~"),
     ] {
-        assert_eq!(docs::escape(text), markdown, "{text:?}");
+        assert_eq!(markdown::escape(text), markdown, "{text:?}");
     }
 }
 
@@ -94,7 +96,7 @@ fn balanced_bold_stays_markup() {
         ("2 ** 3 ** 4 * 5", r"2 \*\* 3 \*\* 4 \* 5"),
         ("cri-xkx**** and *one*", r"cri-xkx\*\*\*\* and \*one\*"),
     ] {
-        assert_eq!(docs::escape(text), markdown, "{text:?}");
+        assert_eq!(markdown::escape(text), markdown, "{text:?}");
     }
 }
 
@@ -111,16 +113,26 @@ fn code_blocks_are_not_tests() {
         ("a\n\n    let b = <c>;\n\td", "a\n\n   let b = \\<c\\>;\n   d"),
         ("-        let b = 1;\n1.\t\tc", "-  let b = 1;\n1.  c"),
     ] {
-        assert_eq!(docs::escape(text), markdown, "{text:?}");
+        assert_eq!(markdown::escape(text), markdown, "{text:?}");
     }
-    assert_eq!(docs::line("a\n```\n<b>\n```\n    c"), "a ``` <b> ``` c");
+    assert_eq!(markdown::line("a\n```\n<b>\n```\n    c"), "a ``` <b> ``` c");
 }
 
 #[test]
 fn a_panic_of_progenitor_is_an_error_that_names_the_document() {
-    let mut schemas = Map::new();
-    schemas.insert("Hash".to_owned(), json!({ "type": "string", "enum": ["SHA256", "Sha256"] }));
-    let error = progenitor_types::generate("Hashes", &schemas).expect_err("two variants of one name");
+    // The lint reports it, so that the document is not read from text.
+    let hash = json!({ "type": "string", "enum": ["SHA256", "Sha256"] });
+    let response =
+        json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Page" } } } });
+    let page = json!({ "type": "object", "properties": { "hash": { "$ref": "#/components/schemas/Hash" } } });
+    let value = json!({
+        "info": { "title": "Hashes" },
+        "paths": { "/#Get": { "post": { "operationId": "Get", "responses": { "200": response } } } },
+        "components": { "schemas": { "Hash": hash, "Page": page } },
+    });
+    let (file, provider) = ("specs/acme/hashes.yaml".to_owned(), "acme".to_owned());
+    let service = Service::read(&Spec { file, provider, value, lines: Lines::default() });
+    let error = ProgenitorTypes::generate(&service).expect_err("two variants of one name");
     assert_eq!(
         error,
         "progenitor, of `Hashes`: panicked: Failed to make unique variant names for [SHA256,Sha256]"
@@ -141,6 +153,6 @@ fn the_first_sentence_is_complete() {
         ("The value `a. B` is one. Two.", "The value `a. B` is one."),
         ("Version 1.2 is read. Two.", "Version 1.2 is read."),
     ] {
-        assert_eq!(docs::first_sentence(text), sentence, "{text:?}");
+        assert_eq!(markdown::first_sentence(text), sentence, "{text:?}");
     }
 }

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use imagescan_codegen::ir::Service;
-use imagescan_codegen::progenitor_types::{self, typify_schema};
-use imagescan_codegen::rust_types::{FieldType, RustTypes};
+use imagescan_codegen::ir::{FieldType, Service};
+use imagescan_codegen::progenitor_types::ProgenitorTypes;
 
 use super::specs;
 
 /// The shape of a type, without the names of enums, numbers and models.
 fn shape(ty: &FieldType) -> String {
     match ty {
-        FieldType::Scalar(name) => (*name).to_owned(),
+        FieldType::Scalar(scalar) => scalar.name().to_owned(),
         FieldType::Enum(_) => "enum".to_owned(),
         FieldType::Number(_) => "number".to_owned(),
         FieldType::Model(_) => "model".to_owned(),
@@ -25,8 +24,8 @@ fn the_goldens_contain_every_shape() {
     let mut shapes = BTreeSet::new();
     for spec in &specs().documents {
         let service = Service::read(spec);
-        let types = progenitor_types::generate(&service.title, &typify_schema::schemas(&service));
-        let types = RustTypes::read(&service, &types.expect("types")).expect("types");
+        let progenitor = ProgenitorTypes::generate(&service).expect("types");
+        let types = progenitor.rust_types().expect("types");
         let fields = types.models.iter().chain(&types.operations).flat_map(|each| &each.fields);
         shapes.extend(fields.map(|field| shape(&field.ty)));
     }

@@ -2,8 +2,7 @@
 
 use imagescan_codegen::emit::readme;
 use imagescan_codegen::generate::{Layout, generate};
-use imagescan_codegen::regions_spec::Regions;
-use imagescan_codegen::spec::{self, Document, Specs};
+use imagescan_codegen::spec::{self, Document, Regions, Specs};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -1,8 +1,7 @@
 //! Invisible characters, and the characters of names.
 
 use imagescan_codegen::diagnostic::Diagnostic;
-use imagescan_codegen::regions_spec::Regions;
-use imagescan_codegen::spec::{self, Document};
+use imagescan_codegen::spec::{self, Document, Regions};
 use insta::assert_snapshot;
 
 use super::{VALID, messages, parse};

@@ -90,8 +90,7 @@ pub(crate) fn is_provider(name: &str) -> bool {
     is_snake(name) && !name.contains('_') && !["facade", "runtime"].contains(&name)
 }
 
-/// Whether a name is a keyword, which needs an underscore to be a field.
-pub(crate) fn is_keyword(name: &str) -> bool {
+fn is_keyword(name: &str) -> bool {
     KEYWORDS.contains(&name)
 }
 
@@ -129,6 +128,13 @@ pub(crate) fn is_generated_module(name: &str) -> bool {
     MODULES.contains(&name)
 }
 
+/// The name of a field in Rust: the explicit one of the document, or the wire name in snake case; with an underscore after
+/// a keyword.
+pub(crate) fn of_field(wire: &str, explicit: Option<&str>) -> String {
+    let name = explicit.map(Cow::Borrowed).or_else(|| field(wire)).unwrap_or_default();
+    if is_keyword(&name) { format!("{name}_") } else { name.into_owned() }
+}
+
 /// The Rust name of a field, without the underscore of a keyword; `None` if it would not start with a letter.
 pub(crate) fn field(name: &str) -> Option<Cow<'_, str>> {
     // Most names stay unchanged, and this is the hot path of a large document.
@@ -149,4 +155,69 @@ fn ascii_words(name: &str) -> String {
 
 fn starting_with_letter(name: String) -> Option<Cow<'static, str>> {
     name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(Cow::Owned(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::{MODULES, RUNTIME};
+
+    const GOLDENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/goldens/src/generated");
+    const SURFACE: &str = include_str!("../../clients/runtime/src/__generated.rs");
+
+    fn words(text: &str) -> impl Iterator<Item = &str> {
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+    }
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let inside = |path: PathBuf| if path.is_dir() { files(&path) } else { vec![path] };
+        entries.flat_map(inside).collect()
+    }
+
+    /// The names that the goldens import from the runtime, and the type that each service defines.
+    fn imported() -> BTreeSet<String> {
+        let mut names = BTreeSet::from(["Client".to_owned()]);
+        for file in files(GOLDENS.as_ref()) {
+            let text = fs::read_to_string(file).expect("text");
+            for import in text.split("use imagescan_runtime::__generated::").skip(1) {
+                let import = import.split(';').next().unwrap_or_default();
+                names.extend(
+                    words(import).filter(|word| !matches!(*word, "" | "as" | "_")).map(str::to_owned),
+                );
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn the_reserved_types_are_those_that_generated_code_imports() {
+        let reserved: BTreeSet<_> = RUNTIME.iter().map(|name| (*name).to_owned()).collect();
+        assert_eq!(reserved, imported());
+    }
+
+    #[test]
+    fn the_runtime_has_the_reserved_types() {
+        let surface: BTreeSet<_> = words(SURFACE).collect();
+        for name in RUNTIME {
+            assert!(surface.contains(name), "clients/runtime/src/__generated.rs has no `{name}`");
+        }
+    }
+
+    #[test]
+    fn the_reserved_modules_are_those_of_generated_code() {
+        let services = ["names", "pages", "prose", "rest", "rpc", "values"];
+        let mut modules = BTreeSet::from(["client".to_owned()]);
+        for file in files(GOLDENS.as_ref()).iter().filter(|file| file.ends_with("mod.rs")) {
+            let text = fs::read_to_string(file).expect("text");
+            let declared =
+                text.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
+            modules.extend(declared.map(|name| name.trim_end_matches(';').to_owned()));
+        }
+        modules.retain(|name| !services.contains(&name.as_str()));
+        assert_eq!(modules, MODULES.iter().map(|name| (*name).to_owned()).collect());
+    }
 }

@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::characters::{HIDDEN_REMEDY, HIDDEN_RULE, code_point, each_hidden};
+use super::document::Document;
+use super::lines::join;
+use super::texts::each_hidden;
+use crate::characters::{HIDDEN_REMEDY, HIDDEN_RULE, code_point};
 use crate::diagnostic::Diagnostic;
-use crate::idents;
-use crate::spec::{Document, join};
+use crate::names;
 
 /// Region to host.
-pub type Table = BTreeMap<String, String>;
+type Table = BTreeMap<String, String>;
 
 /// The tables of one provider, from `specs/<provider>/regions.yaml`.
 #[derive(Clone, Debug)]
@@ -22,7 +24,7 @@ pub struct Regions {
     /// The sources of the tables.
     pub sources: Vec<String>,
     /// Service to network to region to host.
-    pub services: BTreeMap<String, BTreeMap<String, Table>>,
+    pub services: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
     document: Document,
 }
 
@@ -135,7 +137,7 @@ impl<'a> RegionsReader<'a> {
 
     /// Checks the name of a service, which is its Rust module.
     fn service(&mut self, name: &str, pointer: &str) {
-        if !idents::is_snake(name) {
+        if !names::is_snake(name) {
             let message = format!("`{name}` is not a valid module name");
             self.error(
                 pointer,

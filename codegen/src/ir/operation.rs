@@ -1,0 +1,139 @@
+//! Operations: how they are sent, and what the vendor documents about them.
+
+use super::{JsonText, Property, Sample};
+
+/// One operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The vendor's name.
+    pub id: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path on the wire.
+    pub path: String,
+    /// A summary of one sentence.
+    pub summary: String,
+    /// Further documentation.
+    pub description: String,
+    /// The vendor's page.
+    pub docs: String,
+    /// Whether the vendor has deprecated it.
+    pub deprecated: bool,
+    /// The operation that replaces it.
+    pub replaced_by: Option<String>,
+    /// Whether sending it twice does no harm.
+    pub idempotent: bool,
+    /// The rate limit in calls per second.
+    pub rate_limit: Option<u64>,
+    /// The permission that the caller needs.
+    pub permission: Option<String>,
+    /// The error codes of this operation, without those of the service.
+    pub error_codes: Vec<ErrorCode>,
+    /// The fields of its pagination.
+    pub pagination: Option<Pagination>,
+    /// Contradictions between the vendor's sources.
+    pub contradictions: Vec<String>,
+    /// Path, query and header parameters, then the fields of the body.
+    pub fields: Vec<RequestField>,
+    /// The format of the body.
+    pub body: Option<BodyFormat>,
+    /// The content of the response.
+    pub output: Output,
+    /// The vendor's samples.
+    pub samples: Vec<Sample>,
+    /// A request of the vendor's examples; a required field without one has the simplest value of its schema.
+    pub example_request: JsonText,
+}
+
+impl Operation {
+    /// The fields that callers set, which are those of the operation's type.
+    pub fn arguments(&self) -> impl Iterator<Item = &RequestField> {
+        self.fields.iter().filter(|field| field.from_client.is_none())
+    }
+
+    /// The first sample of the response.
+    #[must_use]
+    pub fn example_response(&self) -> Option<&JsonText> {
+        let Output::Object(output) = &self.output else {
+            return None;
+        };
+        self.samples.iter().find(|sample| sample.type_name == *output).map(|sample| &sample.json)
+    }
+}
+
+/// A parameter of an operation, or a field of its body.
+#[derive(Clone, Debug)]
+pub struct RequestField {
+    /// Its location in a request.
+    pub location: Location,
+    /// The value of the client that fills it in, so that the operation's type does not have it.
+    pub from_client: Option<String>,
+    /// Its name, type and documentation.
+    pub property: Property,
+}
+
+/// The location of a field in a request: the variants of the runtime's `Location`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// The path.
+    Path,
+    /// The path, by the client.
+    ClientPath,
+    /// A header.
+    Header,
+    /// A header, by the client.
+    ClientHeader,
+    /// The query; an array repeats the name.
+    Query,
+    /// The query; an array is one value with commas.
+    QueryCsv,
+    /// The query; an array is `Name.1`, `Name.2`, ….
+    QueryFlat,
+    /// The body.
+    Body,
+}
+
+/// The format of a request's body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyFormat {
+    /// `application/json`.
+    Json,
+    /// `application/x-www-form-urlencoded`.
+    Form,
+}
+
+/// The content of a response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// None.
+    Empty,
+    /// The object of this name.
+    Object(String),
+}
+
+/// How the pages of an operation follow each other, with the wire names of the fields.
+#[derive(Clone, Debug)]
+pub enum Pagination {
+    /// By the position of the first item of a page.
+    Offset {
+        /// The parameter for the offset.
+        offset: String,
+        /// The parameter for the page size.
+        limit: String,
+        /// The response field with the items.
+        items: String,
+        /// The response field with the total count.
+        total: Option<String>,
+    },
+}
+
+/// A documented error code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorCode {
+    /// The code as sent by the service.
+    pub code: String,
+    /// The HTTP status.
+    pub status: Option<u64>,
+    /// The meaning.
+    pub description: String,
+}

@@ -1,0 +1,52 @@
+//! Reads a checked document into typed values; nothing after it reads a document by key.
+
+mod node;
+mod operations;
+mod samples;
+mod schemas;
+
+use self::node::Node;
+use self::operations::{Components, error_codes};
+use super::role::Roles;
+use super::{Schema, Service};
+use crate::spec::Spec;
+
+impl Service {
+    /// Reads a document that the lint has checked.
+    #[must_use]
+    pub fn read(spec: &Spec) -> Self {
+        let document = Node::new(&spec.value);
+        let components = Components::of(document);
+        let (info, service) = (document.get("info"), document.get("x-service"));
+        let operations = operations::operations(document, &components);
+        let schemas: Vec<_> = components
+            .schemas
+            .entries()
+            .map(|(name, schema)| (name, schema, schemas::kind(schema, &components)))
+            .collect();
+        let mut roles = Roles::of(&operations, schemas.iter().map(|(name, _, kind)| (*name, kind)));
+        let schemas = schemas.into_iter().filter_map(|(name, schema, kind)| {
+            Some(Schema {
+                role: roles.remove(name)?,
+                name: name.to_owned(),
+                request_name: schema.optional_text("x-request-name"),
+                docs: schemas::docs(schema),
+                kind,
+            })
+        });
+        Self {
+            file: spec.file.clone(),
+            provider: spec.provider.clone(),
+            module: service.text("module"),
+            name: service.text("name"),
+            title: info.text("title"),
+            description: info.text("description"),
+            version: info.text("version"),
+            signing_name: service.text("signing-name"),
+            docs: document.get("externalDocs").optional_text("url"),
+            error_codes: error_codes(document),
+            schemas: schemas.collect(),
+            operations,
+        }
+    }
+}

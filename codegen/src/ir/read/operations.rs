@@ -1,0 +1,140 @@
+//! Operations and their parameters.
+
+use super::node::Node;
+use super::samples;
+use super::schemas::{properties, property};
+use crate::ir::{BodyFormat, ErrorCode, JsonText, Location, Operation, Output, Pagination, RequestField};
+
+/// The methods of a path, in the order in which their operations are generated.
+const METHODS: [&str; 6] = ["get", "put", "post", "delete", "head", "patch"];
+
+const JSON: &str = "application/json";
+
+/// The shared definitions of a document.
+pub(super) struct Components<'a> {
+    pub(super) schemas: Node<'a>,
+    parameters: Node<'a>,
+    responses: Node<'a>,
+}
+
+impl<'a> Components<'a> {
+    pub(super) fn of(document: Node<'a>) -> Self {
+        let components = document.get("components");
+        Self {
+            schemas: components.get("schemas"),
+            parameters: components.get("parameters"),
+            responses: components.get("responses"),
+        }
+    }
+}
+
+pub(super) fn operations(document: Node<'_>, components: &Components<'_>) -> Vec<Operation> {
+    let paths = document.get("paths").entries();
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = METHODS.into_iter().filter(move |method| item.has(method));
+        methods.map(move |method| operation(path, method, item.get(method), components))
+    });
+    operations.collect()
+}
+
+fn operation(path: &str, method: &str, node: Node<'_>, components: &Components<'_>) -> Operation {
+    let id = node.text("operationId");
+    let nodes: Vec<_> = node.items("parameters").map(|each| resolve(each, components.parameters)).collect();
+    let body = node.get("requestBody").get("content").entries().next();
+    let body_schema =
+        body.map(|(_, media)| components.schemas.get(media.get("schema").reference().unwrap_or_default()));
+    let mut fields: Vec<_> = nodes.iter().map(|node| parameter(*node, components)).collect();
+    let mut requests = samples::of_media(&id, body.map(|(_, media)| media));
+    let parameters = nodes.iter().filter(|node| !node.has("x-from-client"));
+    samples::complete(&mut requests, parameters.clone().filter(|node| node.flag("required") == Some(true)));
+    let example_request = samples::request(requests.first(), parameters, body_schema, components);
+    fields.extend(body_schema.into_iter().flat_map(|schema| body_fields(schema, components)));
+
+    let response = success(node, components);
+    let output = match response.get("schema").reference() {
+        Some(name) => Output::Object(name.to_owned()),
+        None => Output::Empty,
+    };
+    let mut all = requests;
+    if let Output::Object(name) = &output {
+        all.extend(samples::of_media(name, Some(response)));
+    }
+    Operation {
+        method: method.to_uppercase(),
+        path: if path.starts_with("/#") { "/".to_owned() } else { path.to_owned() },
+        summary: node.text("summary"),
+        description: node.text("description"),
+        docs: node.get("externalDocs").text("url"),
+        deprecated: node.flag("deprecated").unwrap_or_default(),
+        replaced_by: node.optional_text("x-replaced-by"),
+        idempotent: node.flag("x-idempotent").unwrap_or_default(),
+        rate_limit: node.count("x-rate-limit"),
+        permission: node.optional_text("x-permission"),
+        error_codes: error_codes(node),
+        pagination: node.has("x-pagination").then(|| pagination(node.get("x-pagination"))),
+        contradictions: node.texts("x-contradictions"),
+        fields,
+        body: body.map(|(media_type, _)| match media_type {
+            JSON => BodyFormat::Json,
+            _ => BodyFormat::Form,
+        }),
+        output,
+        samples: all.into_iter().map(samples::Draft::finish).collect(),
+        example_request: JsonText(example_request.to_string()),
+        id,
+    }
+}
+
+/// The node, or the component that it refers to.
+fn resolve<'a>(node: Node<'a>, components: Node<'a>) -> Node<'a> {
+    node.reference().map_or(node, |name| components.get(name))
+}
+
+fn parameter(node: Node<'_>, components: &Components<'_>) -> RequestField {
+    let from_client = node.optional_text("x-from-client");
+    let location = match (node.get("in").as_text(), &from_client) {
+        (Some("path"), None) => Location::Path,
+        (Some("path"), Some(_)) => Location::ClientPath,
+        (Some("header"), None) => Location::Header,
+        (Some("header"), Some(_)) => Location::ClientHeader,
+        _ if node.flag("x-flatten") == Some(true) => Location::QueryFlat,
+        _ if node.flag("explode") == Some(false) => Location::QueryCsv,
+        _ => Location::Query,
+    };
+    let required = node.flag("required") == Some(true);
+    let property = property(&node.text("name"), node, node.get("schema"), required, components);
+    RequestField { location, from_client, property }
+}
+
+fn body_fields<'a>(schema: Node<'a>, components: &Components<'a>) -> impl Iterator<Item = RequestField> {
+    let properties = properties(schema, components);
+    let field = |property| RequestField { location: Location::Body, from_client: None, property };
+    properties.into_iter().map(field)
+}
+
+/// The media of the success response.
+fn success<'a>(operation: Node<'a>, components: &Components<'a>) -> Node<'a> {
+    let mut responses = operation.get("responses").entries();
+    let success = responses.find(|(code, _)| code.starts_with('2'));
+    let response = success.map_or(Node::MISSING, |(_, response)| resolve(response, components.responses));
+    response.get("content").get(JSON)
+}
+
+fn pagination(node: Node<'_>) -> Pagination {
+    Pagination::Offset {
+        offset: node.text("offset"),
+        limit: node.text("limit"),
+        items: node.text("items"),
+        total: node.optional_text("total"),
+    }
+}
+
+/// The error codes of an operation or of the document.
+pub(super) fn error_codes(node: Node<'_>) -> Vec<ErrorCode> {
+    let code = |node: Node<'_>| ErrorCode {
+        code: node.text("code"),
+        status: node.count("status"),
+        description: node.text("description"),
+    };
+    node.items("x-error-codes").map(code).collect()
+}
