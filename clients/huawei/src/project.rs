@@ -13,10 +13,10 @@ use crate::token_service::{TokenRequest, TokenServiceConfig};
 const OPERATION: &str = "KeystoneListProjects";
 
 /// Returns the project id: from the credentials file, if the keys are from there, or else from IAM.
-pub(crate) async fn resolve(lookup: ResolveContext<'_>) -> Result<String, Error> {
-    let mut config = TokenServiceConfig::new(lookup.environment.clone(), lookup.region.cloned());
-    if lookup.credentials.source() == Some(file::NAME)
-        && let Ok(section) = file::section(lookup.environment)?
+pub(crate) async fn resolve(context: ResolveContext) -> Result<String, Error> {
+    let mut config = TokenServiceConfig::new(context.environment.clone(), context.region);
+    if context.credentials.source() == Some(file::NAME)
+        && let Ok(section) = file::section(&context.environment)?
     {
         if let Some(id) = section.get("project_id") {
             check_project_id(id)
@@ -39,7 +39,7 @@ pub(crate) async fn resolve(lookup: ResolveContext<'_>) -> Result<String, Error>
         target: format!("/v3/projects?name={}", percent_encode(region)),
         header: None,
         body: None,
-        credentials: Some(lookup.credentials),
+        credentials: Some(&context.credentials),
         secrets: Vec::new(),
         is_password: false,
     };
@@ -47,7 +47,7 @@ pub(crate) async fn resolve(lookup: ResolveContext<'_>) -> Result<String, Error>
         "the client has no `.project_id(…)`, and the project of region `{region}` could not be looked up"
     );
     let explain = |error: Error| no_response(&what, &error, "", &Redactor::new());
-    let response = iam.send(lookup.environment, &request).await.map_err(explain)?;
+    let response = iam.send(&context.environment, &request).await.map_err(explain)?;
     let document = CredentialDocument::parse(response.body(), format!("the response of {}", iam.host()))
         .map_err(|error| unexpected(&error))?;
     let projects = document.root().member("projects");

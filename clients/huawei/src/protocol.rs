@@ -34,9 +34,13 @@ impl Protocol for Huawei {
     fn resolve_parameter<'a>(
         &'a self,
         _: &'a str,
-        lookup: ResolveContext<'a>,
+        context: ResolveContext,
     ) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(self.project_id.resolve_parameter(lookup.credentials, project::resolve(lookup)))
+        Box::pin(async move {
+            self.project_id
+                .resolve_parameter(&context.credentials, || project::resolve(context.clone()))
+                .await
+        })
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {

@@ -44,7 +44,7 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     fn resolve_parameter<'a>(
         &'a self,
         name: &'a str,
-        context: ResolveContext<'a>,
+        context: ResolveContext,
     ) -> BoxFuture<'a, Result<(), Error>> {
         let _ = (name, context);
         Box::pin(std::future::ready(Ok(())))
@@ -118,25 +118,21 @@ pub struct Attempt<'a> {
 }
 
 /// The input of [`Protocol::resolve_parameter`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct ResolveContext<'a> {
+pub struct ResolveContext {
     /// The region, if the client has one.
-    pub region: Option<&'a Region>,
+    pub region: Option<Region>,
     /// The credentials.
-    pub credentials: &'a Credentials,
+    pub credentials: Credentials,
     /// The clock, and the network access for lookups.
-    pub environment: &'a HostEnvironment,
+    pub environment: HostEnvironment,
 }
 
-impl<'a> ResolveContext<'a> {
+impl ResolveContext {
     /// A context with all fields set.
     #[must_use]
-    pub fn new(
-        region: Option<&'a Region>,
-        credentials: &'a Credentials,
-        environment: &'a HostEnvironment,
-    ) -> Self {
+    pub fn new(region: Option<Region>, credentials: Credentials, environment: HostEnvironment) -> Self {
         Self { region, credentials, environment }
     }
 }

@@ -2,8 +2,8 @@
 
 mod cached_failure;
 mod entry;
-mod in_flight;
 mod lookup_cell;
+mod single_flight;
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -15,15 +15,15 @@ use tokio::time::timeout;
 
 use crate::auth::{Credentials, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
+use crate::machine::HostEnvironment;
 use crate::machine::clock::{Clock, SystemClock};
 use crate::machine::inputs::{self, Fingerprint};
-use crate::machine::{HostEnvironment, record_inputs};
 use crate::text::redact::Redactor;
 use crate::trace;
 use cached_failure::CachedFailure;
 use entry::{CacheEntry, CacheState, REFRESH_INTERVAL};
-use in_flight::{InFlight, LoadResult, Subscription};
 pub use lookup_cell::LookupCell;
+use single_flight::SingleFlight;
 
 /// Caches the credentials of a source, and refreshes them before they expire.
 ///
@@ -49,6 +49,8 @@ pub struct Cached {
     clock: Arc<dyn Clock>,
     load_timeout: Duration,
     shared: Arc<Mutex<Shared>>,
+    /// The load that calls wait for.
+    in_flight: Arc<SingleFlight<LoadResult>>,
     /// Held by the task that refreshes in the background. Calls do not wait for it.
     refresh: Arc<tokio::sync::Mutex<()>>,
 }
@@ -59,16 +61,14 @@ struct Shared {
     entry: Option<CacheEntry>,
     /// The number of loads so far.
     loads: u64,
-    /// The load that calls wait for.
-    in_flight: InFlight,
-    /// The last failed load and its number; `None` after a success.
-    failure: Option<(u64, CachedFailure)>,
+    /// The last failed load; `None` after a success.
+    failure: Option<CachedFailure>,
     /// The pause after the last rejection; another rejection soon after it doubles the pause.
     rejection_pause: Option<Duration>,
 }
 
-/// How often a call starts or joins a load that ends without a result.
-const MAX_LOADS: u32 = 3;
+/// The result of a load; all calls that waited for it share an error.
+type LoadResult = Result<Credentials, Arc<Error>>;
 
 impl Cached {
     /// Caches the credentials of `source`.
@@ -79,6 +79,7 @@ impl Cached {
             clock: Arc::new(SystemClock),
             load_timeout: Duration::from_secs(75),
             shared: Arc::default(),
+            in_flight: Arc::default(),
             refresh: Arc::default(),
         }
     }
@@ -107,56 +108,34 @@ impl Cached {
     async fn get(&self) -> Result<Credentials, Error> {
         // The load ends before, unless its runtime is not polled.
         let limit = self.load_timeout.saturating_add(Duration::from_secs(1));
-        for _ in 0..MAX_LOADS {
-            let mut subscription = match self.get_or_subscribe() {
-                Ok(cached) => return cached,
-                Err(subscription) => subscription,
-            };
-            if let Some(result) = subscription.result(limit).await {
-                return result.map_err(|error| error.share());
-            }
-            let mut shared = self.shared();
-            if shared.in_flight.is_same(&subscription.in_flight) {
-                shared.in_flight = InFlight::default();
-            }
-        }
-        Err(Error::new(
-            ErrorKind::Credentials,
-            "the credential source was stopped before it returned a result, several times in a row",
-        ))
+        let load = || self.clone().load();
+        let result = self.in_flight.get("the credential source", limit, || self.cached(), load).await?;
+        result.map_err(|error| error.share())
     }
 
-    /// The cached credentials or the cached error, or else a subscription to a load.
-    fn get_or_subscribe(&self) -> Result<Result<Credentials, Error>, Subscription> {
-        // The number of an outdated failure.
-        let mut outdated = None;
-        loop {
-            let mut shared = self.shared();
-            match self.state(&shared) {
-                CacheState::Fresh(credentials) => return Ok(Ok(credentials)),
-                CacheState::RefreshDue(credentials) => {
-                    drop(shared);
-                    self.spawn_refresh();
-                    return Ok(Ok(credentials));
-                }
-                CacheState::Missing => {}
-                CacheState::Expired(pause) => {
-                    let message =
-                        "the credentials expired within a second of their load: is the host's clock right?";
-                    return Ok(Err(Error::new(ErrorKind::Credentials, message).cached_for(pause)));
-                }
+    /// The cached credentials or the cached error; `None` if a load is needed.
+    fn cached(&self) -> Option<LoadResult> {
+        let shared = self.shared();
+        let error = match self.state(&shared) {
+            CacheState::Fresh(credentials) => return Some(Ok(credentials)),
+            CacheState::RefreshDue(credentials) => {
+                drop(shared);
+                self.spawn_refresh();
+                return Some(Ok(credentials));
             }
-            let failure = shared.failure.clone().filter(|(load, _)| Some(*load) != outdated);
-            let Some((load, failure)) = failure else {
-                return Err(self.subscribe(&mut shared));
-            };
-            // `current` may read files.
-            drop(shared);
-            if let Some(error) = failure.current() {
-                return Ok(Err(error));
+            CacheState::Missing => {
+                let failure = shared.failure.clone();
+                // `current` may read files.
+                drop(shared);
+                failure?.current()?
             }
-            outdated = Some(load);
-        }
+            CacheState::Expired(pause) => {
+                let message =
+                    "the credentials expired within a second of their load: is the host's clock right?";
+                Error::new(ErrorKind::Credentials, message).cached_for(pause)
+            }
+        };
+        Some(Err(Arc::new(error)))
     }
 
     /// Records this cache as an input of the load that uses these credentials, if there is one.
@@ -164,7 +143,7 @@ impl Cached {
         match outcome {
             Ok(credentials) => inputs::cache(Arc::new(self.clone()), |key| hash(key, Some(credentials))),
             Err(_) => {
-                if let Some((_, failure)) = &self.shared().failure {
+                if let Some(failure) = &self.shared().failure {
                     inputs::failed_load(&failure.inputs);
                 }
             }
@@ -175,23 +154,12 @@ impl Cached {
     /// since only those are available.
     fn current(&self) -> Option<Credentials> {
         let shared = self.shared();
-        let pauses = shared.failure.as_ref().is_some_and(|(_, failure)| !failure.remaining().is_zero());
+        let pauses = shared.failure.as_ref().is_some_and(|failure| !failure.remaining().is_zero());
         let rejected = shared.entry.as_ref().filter(|entry| entry.rejected && pauses);
         match self.state(&shared) {
             CacheState::Fresh(credentials) | CacheState::RefreshDue(credentials) => Some(credentials),
             CacheState::Missing | CacheState::Expired(_) => rejected.map(|entry| entry.credentials.clone()),
         }
-    }
-
-    /// Subscribes to the load in progress, or starts one.
-    fn subscribe(&self, shared: &mut Shared) -> Subscription {
-        if let Some(subscription) = shared.in_flight.subscribe() {
-            return subscription;
-        }
-        let (this, load) = (self.clone(), shared.next_load());
-        let subscription = InFlight::start(async move { this.load(load).await });
-        shared.in_flight = subscription.in_flight.clone();
-        subscription
     }
 
     /// Starts a refresh in the background, unless one is running.
@@ -200,15 +168,11 @@ impl Cached {
             let this = self.clone();
             tokio::spawn(async move {
                 let _guard = guard;
-                let load = {
-                    let mut shared = this.shared();
-                    // Another load may have ended meanwhile.
-                    let CacheState::RefreshDue(_) = this.state(&shared) else {
-                        return;
-                    };
-                    shared.next_load()
+                // Another load may have ended meanwhile.
+                let CacheState::RefreshDue(_) = this.state(&this.shared()) else {
+                    return;
                 };
-                if let Err(error) = this.load(load).await {
+                if let Err(error) = this.clone().load().await {
                     // A user's source may quote the credentials that it replaces.
                     let old = this.shared().entry.as_ref().map(|entry| entry.credentials.clone());
                     let redactor = old.iter().fold(Redactor::new(), Redactor::credentials);
@@ -228,29 +192,33 @@ impl Cached {
         shared.entry.as_ref().map_or(CacheState::Missing, |entry| entry.state(self.clock.now()))
     }
 
-    /// Runs the load of this number, and caches its result.
-    async fn load(&self, load: u64) -> LoadResult {
-        let (outcome, inputs) = record_inputs(self.query_source()).await;
-        let error = match outcome {
-            Ok(credentials) => {
-                let mut shared = self.shared();
+    /// Runs a load, and caches its result.
+    async fn load(self) -> LoadResult {
+        let load = {
+            let mut shared = self.shared();
+            shared.loads += 1;
+            shared.loads
+        };
+        let outcome = CachedFailure::of(self.query_source(), || self.shared().failure.clone()).await;
+        let mut shared = self.shared();
+        // The result of a later load is newer.
+        let is_latest = shared.entry.as_ref().is_none_or(|entry| entry.load < load);
+        match outcome {
+            Ok((credentials, inputs)) => {
                 shared.failure = None;
-                // The result of a later load is newer.
-                if shared.entry.as_ref().is_none_or(|entry| entry.load < load) {
+                if is_latest {
                     shared.entry = Some(CacheEntry::new(credentials.clone(), self.clock.now(), load, inputs));
                 }
-                return Ok(credentials);
+                Ok(credentials)
             }
-            Err(error) => Arc::new(error),
-        };
-        let previous = self.shared().failure.clone();
-        let previous = previous.as_ref().map(|(_, failure)| failure);
-        let failure = CachedFailure::new(Arc::clone(&error), inputs, previous);
-        let mut shared = self.shared();
-        if shared.entry.as_ref().is_none_or(|entry| entry.load < load) {
-            shared.failure = Some((load, failure));
+            Err(failure) => {
+                let error = Arc::clone(&failure.error);
+                if is_latest {
+                    shared.failure = Some(failure);
+                }
+                Err(error)
+            }
         }
-        Err(error)
     }
 
     async fn query_source(&self) -> Result<Credentials, Error> {
@@ -272,7 +240,7 @@ impl Cached {
     fn postpone_refresh(&self) {
         let now = self.clock.now();
         let mut shared = self.shared();
-        let pause = shared.failure.as_ref().map(|(_, failure)| failure.remaining()).unwrap_or_default();
+        let pause = shared.failure.as_ref().map(CachedFailure::remaining).unwrap_or_default();
         if let Some(entry) = &mut shared.entry {
             let left = entry.credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok());
             let later = left.unwrap_or(REFRESH_INTERVAL).min(Duration::from_secs(120)) / 2;
@@ -282,12 +250,6 @@ impl Cached {
 }
 
 impl Shared {
-    /// The number of a new load.
-    fn next_load(&mut self) -> u64 {
-        self.loads += 1;
-        self.loads
-    }
-
     /// Marks the cached credentials as rejected. If the service rejects new ones again and again, the source pauses.
     fn reject(&mut self, credentials: &Credentials) {
         let entry = self.entry.as_mut().filter(|entry| entry.credentials == *credentials && !entry.rejected);
@@ -300,9 +262,8 @@ impl Shared {
         if let Some(pause) = self.rejection_pause.filter(|pause| !pause.is_zero()) {
             let message = "the service rejects the credentials as expired, as it did those before them: renew them at their \
                            source";
-            let error = Arc::new(Error::new(ErrorKind::Credentials, message));
-            self.failure =
-                Some((entry.load, CachedFailure::with_pause(pause, error, Arc::clone(&entry.inputs))));
+            let error = Error::new(ErrorKind::Credentials, message);
+            self.failure = Some(CachedFailure::with_pause(pause, error, Arc::clone(&entry.inputs)));
         }
     }
 }

@@ -140,7 +140,9 @@ impl PreparedCall {
         used: &mut UsedCredentials,
     ) -> Result<Credentials, Error> {
         let core = &*self.core;
-        let context = |credentials| ResolveContext::new(core.region.as_ref(), credentials, &core.environment);
+        let context = |credentials: &Credentials| {
+            ResolveContext::new(core.region.clone(), credentials.clone(), core.environment.clone())
+        };
         let Err(error) = core.protocol.resolve_parameter(name, context(&credentials)).await else {
             return Ok(credentials);
         };

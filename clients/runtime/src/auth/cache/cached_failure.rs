@@ -7,11 +7,12 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::machine::inputs::Inputs;
+use crate::machine::record_inputs;
 
 /// A failed load or lookup. Its error is returned to other calls until the pause is over or an input changes.
 #[derive(Clone)]
-pub(crate) struct CachedFailure {
-    error: Arc<Error>,
+pub(super) struct CachedFailure {
+    pub(super) error: Arc<Error>,
     pause: Duration,
     until: Instant,
     pub(super) inputs: Arc<Inputs>,
@@ -25,17 +26,27 @@ const MAX_PAUSE: Duration = Duration::from_secs(60);
 const MAX_REQUESTED_PAUSE: Duration = Duration::from_secs(300);
 
 impl CachedFailure {
-    /// A failure now. `previous` is the one before it, if none succeeded between them.
-    pub(crate) fn new(error: Arc<Error>, inputs: Inputs, previous: Option<&Self>) -> Self {
-        let repeated = previous.filter(|previous| !error.is_transient() && !previous.inputs.have_changed());
+    /// Runs a load: its value and its inputs, or its failure. `previous` is the failure before it, if no load succeeded
+    /// between them.
+    pub(super) async fn of<T>(
+        load: impl Future<Output = Result<T, Error>>,
+        previous: impl FnOnce() -> Option<Self>,
+    ) -> Result<(T, Inputs), Self> {
+        let (outcome, inputs) = record_inputs(load).await;
+        let error = match outcome {
+            Ok(value) => return Ok((value, inputs)),
+            Err(error) => error,
+        };
+        let may_repeat = |previous: &Self| !error.is_transient() && !previous.inputs.have_changed();
+        let repeated = previous().filter(may_repeat);
         let pause = repeated.map_or(MIN_PAUSE, |previous| Self::next_pause(previous.pause));
         let pause = pause.max(error.retry_after().unwrap_or_default().min(MAX_REQUESTED_PAUSE));
-        Self::with_pause(pause, error, Arc::new(inputs))
+        Err(Self::with_pause(pause, error, Arc::new(inputs)))
     }
 
     /// A failure now, with this pause.
-    pub(super) fn with_pause(pause: Duration, error: Arc<Error>, inputs: Arc<Inputs>) -> Self {
-        Self { error, pause, until: Instant::now() + pause, inputs }
+    pub(super) fn with_pause(pause: Duration, error: Error, inputs: Arc<Inputs>) -> Self {
+        Self { error: Arc::new(error), pause, until: Instant::now() + pause, inputs }
     }
 
     /// The pause after another failure.
@@ -44,12 +55,12 @@ impl CachedFailure {
     }
 
     /// The rest of the pause.
-    pub(crate) fn remaining(&self) -> Duration {
+    pub(super) fn remaining(&self) -> Duration {
         self.until.saturating_duration_since(Instant::now())
     }
 
     /// The cached error; `None` if the pause is over or an input has changed.
-    pub(crate) fn current(&self) -> Option<Error> {
+    pub(super) fn current(&self) -> Option<Error> {
         let remaining = self.remaining();
         if remaining.is_zero() || self.inputs.have_changed() {
             return None;

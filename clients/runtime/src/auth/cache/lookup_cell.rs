@@ -3,32 +3,39 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use crate::auth::Credentials;
 use crate::auth::cache::cached_failure::CachedFailure;
+use crate::auth::cache::single_flight::SingleFlight;
 use crate::error::Error;
-use crate::machine::record_inputs;
 
-/// A value that is set from the start, or looked up by the first call that needs it.
+/// A value that is set from the start, or looked up by the first call that needs it. Clones share the value.
 ///
-/// One lookup serves all calls that wait for it. A failure is cached like that of a load of credentials: calls with the same
-/// credentials get it at once for a second, and longer after more failures, unless an input of the lookup changes. Once the
-/// value is known, calls do not wait. If a lookup is cancelled, the next call starts it again.
-#[derive(Default)]
+/// One lookup serves all calls that wait for it. It runs in its own task, as a load of credentials does: a call that is
+/// cancelled, or is not polled for a while, does not block others. A failure is cached like that of a load of credentials:
+/// calls with the same credentials get it at once for a second, and longer after more failures, unless an input of the
+/// lookup changes. Once the value is known, calls do not wait.
+#[derive(Clone, Default)]
 pub struct LookupCell {
-    value: OnceLock<String>,
-    /// Held by the task that performs the lookup.
-    lock: tokio::sync::Mutex<()>,
+    value: Arc<OnceLock<String>>,
     /// The last failed lookup, with the credentials that it used.
-    failure: Mutex<Option<(Credentials, CachedFailure)>>,
+    failure: Arc<Mutex<Option<(Credentials, CachedFailure)>>>,
+    in_flight: Arc<SingleFlight<Lookup>>,
 }
+
+/// The credentials of a lookup, and whether it found the value.
+type Lookup = (Credentials, Result<(), Arc<Error>>);
+
+/// The time that calls wait for one lookup.
+const LIMIT: Duration = Duration::from_secs(75);
 
 impl LookupCell {
     /// A cell with a known value, or one to look up.
     #[must_use]
     pub fn new(known: Option<String>) -> Self {
         let value = known.map_or_else(OnceLock::new, OnceLock::from);
-        Self { value, ..Self::default() }
+        Self { value: Arc::new(value), ..Self::default() }
     }
 
     /// The value, if it is known.
@@ -37,37 +44,56 @@ impl LookupCell {
         self.value.get().map(String::as_str)
     }
 
-    /// Runs `lookup` with these credentials, unless the value is known or another call finds it meanwhile.
+    /// Runs `lookup` with these credentials, unless the value is known or another call finds it meanwhile. A lookup that ends
+    /// without an outcome, with its runtime or by a panic, is started again.
     ///
     /// # Errors
-    /// The error of `lookup`, or the cached error of an earlier lookup with the same credentials.
-    pub async fn resolve_parameter(
+    /// The error of `lookup`, or the cached error of an earlier lookup with the same credentials; also if several lookups in a
+    /// row end without an outcome.
+    pub async fn resolve_parameter<F>(
         &self,
         credentials: &Credentials,
+        lookup: impl Fn() -> F,
+    ) -> Result<(), Error>
+    where
+        F: Future<Output = Result<String, Error>> + Send + 'static,
+    {
+        let load = || self.clone().load(credentials.clone(), lookup());
+        loop {
+            let (used, outcome) =
+                self.in_flight.get("the lookup", LIMIT, || self.cached(credentials), load).await?;
+            // A lookup with other credentials may fail where one with these does not.
+            if outcome.is_ok() || used == *credentials {
+                return outcome.map_err(|error| error.share());
+            }
+        }
+    }
+
+    /// The outcome of an earlier lookup; `None` if a lookup is needed.
+    fn cached(&self, credentials: &Credentials) -> Option<Lookup> {
+        let outcome = match self.get() {
+            Some(_) => Ok(()),
+            None => Err(Arc::new(self.previous_failure(credentials)?.current()?)),
+        };
+        Some((credentials.clone(), outcome))
+    }
+
+    async fn load(
+        self,
+        credentials: Credentials,
         lookup: impl Future<Output = Result<String, Error>>,
-    ) -> Result<(), Error> {
-        let _guard = self.lock.lock().await;
-        if self.value.get().is_some() {
-            return Ok(());
-        }
-        let previous = self.failure().clone().filter(|(used, _)| used == credentials);
-        let previous = previous.map(|(_, failure)| failure);
-        if let Some(error) = previous.as_ref().and_then(CachedFailure::current) {
-            return Err(error);
-        }
-        let (outcome, inputs) = record_inputs(lookup).await;
-        match outcome {
-            Ok(value) => {
-                self.value.get_or_init(|| value);
-                Ok(())
-            }
-            Err(error) => {
-                let error = Arc::new(error);
-                let failure = CachedFailure::new(Arc::clone(&error), inputs, previous.as_ref());
-                *self.failure() = Some((credentials.clone(), failure));
-                Err(error.share())
-            }
-        }
+    ) -> Lookup {
+        let outcome = CachedFailure::of(lookup, || self.previous_failure(&credentials)).await;
+        let outcome = outcome.map(|(value, _)| _ = self.value.set(value)).map_err(|failure| {
+            let error = Arc::clone(&failure.error);
+            *self.failure() = Some((credentials.clone(), failure));
+            error
+        });
+        (credentials, outcome)
+    }
+
+    fn previous_failure(&self, credentials: &Credentials) -> Option<CachedFailure> {
+        self.failure().clone().filter(|(used, _)| used == credentials).map(|(_, failure)| failure)
     }
 
     fn failure(&self) -> MutexGuard<'_, Option<(Credentials, CachedFailure)>> {
