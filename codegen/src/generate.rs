@@ -77,12 +77,17 @@ fn of_service(service: &Service, layout: &Layout, out: &mut Generated) -> Result
     let folder = layout.generated(&service.provider).join(&service.module);
     let (source, name) = (&service.file, &service.name);
 
-    let codes = format!("The error codes that {name} documents.");
     out.print(&folder, "mod.rs", source, &service::front_page(service), service::module(service, types))?;
     out.put(&folder, "operation.rs", operation_file(service, types)?);
     out.put(&folder, "model.rs", model_file(service, types)?);
     out.print(&folder, "enums.rs", source, "The enums and named numbers.", enums::enums(types))?;
-    out.print(&folder, "error_code.rs", source, &codes, error_codes::error_codes(service))?;
+    out.print(
+        &folder,
+        "error_code.rs",
+        source,
+        &error_codes::front_page(service),
+        error_codes::error_codes(service),
+    )?;
 
     let file = format!("{}.rs", service.flat_name());
     if let Some(folder) = &layout.fixtures {

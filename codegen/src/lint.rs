@@ -16,6 +16,7 @@ mod pages;
 mod parameters;
 mod paths;
 mod references;
+mod repetitions;
 mod report;
 mod rules;
 mod schemas;

@@ -6,7 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown::{code, escape, line, target};
-use crate::ir::{Bound, Docs, Measure, Operation, Service};
+use crate::ir::{Bound, Docs, ErrorCode, Measure, Operation, Service};
+
+/// The length of contradictions, in bytes, up to which they are not folded.
+const MAX_OPEN_LENGTH: usize = 200;
 
 /// The doc comment of a schema or a property: description, bounds and contradictions.
 #[must_use]
@@ -41,17 +44,30 @@ pub fn of_operation(operation: &Operation, service: &Service) -> String {
     let again = if operation.idempotent { "does no harm" } else { "may do the work twice" };
     paragraph(&mut doc, &format!("Sending it twice {again}."));
     contradictions(&mut doc, &operation.contradictions);
-    let mut codes = operation.error_codes.iter().chain(&service.error_codes).peekable();
-    if codes.peek().is_some() {
-        paragraph(&mut doc, "# Errors\n\n| code | HTTP | meaning |\n|---|---|---|");
-        for code in codes {
-            let status = code.status.map_or(String::new(), |status| status.to_string());
-            let meaning = line(&code.description).replace('|', "\\|");
-            let _ = write!(doc, "\n| `{}` | {status} | {meaning} |", code.code);
-        }
+    if !operation.error_codes.is_empty() || !service.error_codes.is_empty() {
+        paragraph(&mut doc, "# Errors");
+    }
+    let own = operation.error_codes.iter().map(|code| (code, format!("`{}`", code.code)));
+    paragraph(&mut doc, &code_table(own));
+    if !service.error_codes.is_empty() {
+        paragraph(&mut doc, "[`error_code`](super::error_code) lists the codes of every operation.");
     }
     paragraph(&mut doc, &format!("[Vendor documentation]({})", target(&operation.docs)));
     doc
+}
+
+/// A table of error codes, each with its text for the first column; empty without codes.
+pub(super) fn code_table<'a>(codes: impl Iterator<Item = (&'a ErrorCode, String)>) -> String {
+    let mut table = String::new();
+    for (code, shown) in codes {
+        if table.is_empty() {
+            table.push_str("| code | HTTP | meaning |\n|---|---|---|");
+        }
+        let status = code.status.map_or(String::new(), |status| status.to_string());
+        let meaning = line(&code.description).replace('|', "\\|");
+        let _ = write!(table, "\n| {shown} | {status} | {meaning} |");
+    }
+    table
 }
 
 /// A published bound: `1 to 256 characters`, ``default `0` ``.
@@ -75,13 +91,15 @@ fn bound(bound: &Bound) -> String {
     }
 }
 
+/// The contradictions, folded if they are long.
 fn contradictions(doc: &mut String, notes: &[String]) {
-    if !notes.is_empty() {
-        paragraph(doc, "The vendor's sources disagree:");
-        doc.push('\n');
-        for note in notes {
-            let _ = write!(doc, "\n- {}", line(note));
-        }
+    const SUMMARY: &str = "The vendor's sources disagree";
+    let list = notes.iter().map(|note| format!("- {}", line(note))).collect::<Vec<_>>().join("\n");
+    if list.len() > MAX_OPEN_LENGTH {
+        // Markdown inside of HTML needs empty lines around it.
+        paragraph(doc, &format!("<details><summary>{SUMMARY}</summary>\n\n{list}\n\n</details>"));
+    } else if !list.is_empty() {
+        paragraph(doc, &format!("{SUMMARY}:\n\n{list}"));
     }
 }
 

@@ -4,7 +4,7 @@ use super::report::Report;
 use super::view::View;
 use super::{
     bodies, client_parameters, directions, enums, fields, names, operations, pages, parameters, paths,
-    references, schemas, service, texts,
+    references, repetitions, schemas, service, texts,
 };
 
 /// Every rule, in the order of `specs/README.md`.
@@ -50,4 +50,6 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     references::unused,
     references::recursive,
     directions::request_names,
+    repetitions::bounds,
+    repetitions::operations,
 ];

@@ -8,6 +8,7 @@ mod names;
 mod operations;
 mod parameters;
 mod paths;
+mod repetitions;
 mod schemas;
 mod texts;
 mod yaml;

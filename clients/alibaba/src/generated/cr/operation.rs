@@ -24,7 +24,7 @@ use super::model::*;
 ///
 /// Sending it twice does no harm.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - Errors may arrive with HTTP status 200 and IsSuccess false, beside the documented statuses 403 and 500. The SDKs report such a response as a success.
 /// - StartTime and EndTime are 64-bit integers here and in GetArtifactSubscriptionTaskResult, but strings in ListArtifactSubscriptionTask, for the same tasks.
@@ -32,6 +32,8 @@ use super::model::*;
 /// - The sample is not one of a real task: it is RUNNING, yet has the result SUCCESS and an end, almost four years after its start.
 /// - Code is a string here (success), but an integer in other operations of the service (ListScanBaselineByTask, ListScanMaliciousFileByTask, CreateScanRule).
 /// - The parameters are mandatory by the table; the SDKs send the request without them as well.
+///
+/// </details>
 ///
 /// # Errors
 ///

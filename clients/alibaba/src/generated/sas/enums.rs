@@ -6,10 +6,12 @@ use imagescan_runtime::__generated::StringEnum;
 
 /// Kind of a registry that holds images.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The transcribed page announces a list of values that is missing; the SDKs, the CLI metadata and other versions of the page restore it.
 /// - Other operations of the product also return CI/CD as a kind of registry, so the list is not complete.
+///
+/// </details>
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegistryType {

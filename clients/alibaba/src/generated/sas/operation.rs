@@ -24,12 +24,14 @@ use super::model::*;
 ///
 /// Sending it twice does no harm.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - ScanImageCount is described as the quota that the scan would use and NeedAuthCount as the number of images to scan, while the names say the opposite. All sources agree with each other, the vendor's Chinese metadata included, so it is not a translation error; which one the service fills is not known. Compare the quota with the larger of the two.
 /// - The page shows the request without its method. The API metadata accepts GET and POST; the SDKs send POST with an empty body and all parameters in the query, as is done here.
 /// - The list parameters are of type String in the table, but each is described as several values with commas between them. They are arrays here, and the same on the wire.
 /// - The transcribed page has nothing about permissions. The RAM action is that of the vendor's current page, which has it for all resources, with no access level.
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -4,7 +4,9 @@
 
 use imagescan_runtime::__generated::StringEnum;
 
-/// Kind of the repository that holds the images; 1 to 32 characters. SWR is the only value so far.
+/// Kind of the repository that holds the images. SWR is the only value so far.
+///
+/// Published, not enforced: 1 to 32 characters.
 ///
 /// The vendor's sources disagree:
 ///
@@ -39,12 +41,16 @@ impl StringEnum for RepoType {
     }
 }
 
-/// Kind of the images to scan; 1 to 32 characters.
+/// Kind of the images to scan.
 ///
-/// The vendor's sources disagree:
+/// Published, not enforced: 1 to 32 characters.
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - Only newer pages and SDKs have instance_image.
 /// - The pattern in the API definition (^private_image|shared_image|instance_image$) anchors only its first and last alternatives, so it accepts any text that contains shared_image.
+///
+/// </details>
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ImageType {
@@ -87,7 +93,9 @@ impl StringEnum for ImageType {
     }
 }
 
-/// Filter on the outcome of the last scan of the images; 1 to 32 characters.
+/// Filter on the outcome of the last scan of the images.
+///
+/// Published, not enforced: 1 to 32 characters.
 ///
 /// The vendor's sources disagree:
 ///
@@ -371,10 +379,12 @@ impl StringEnum for RegistryType {
 
 /// Progress of a task in percent, 0 to 100, or how it ended when negative. Below 100 and not negative, the task is running. The query has a different type for the same name, see TaskStatusFilter.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - task_status is a number here and text (scanning, finished) in the query. The values are lost on the transcribed page and restored from API metadata and SDKs.
 /// - The sources list both 100 and the range 0 to 100; 100 always means finished.
+///
+/// </details>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TaskProgress(
     /// The number on the wire.

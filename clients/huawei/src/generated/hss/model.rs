@@ -12,19 +12,19 @@ pub use super::enums::*;
 #[non_exhaustive]
 #[must_use]
 pub struct BatchScanSwrImageInfo {
-    /// Organisation that holds the image; 1 to 64 characters.
+    /// Organisation that holds the image.
     ///
     /// Published, not enforced: 1 to 64 characters.
     pub namespace: Option<String>,
-    /// Name of the image; 1 to 128 characters.
+    /// Name of the image.
     ///
     /// Published, not enforced: 1 to 128 characters.
     pub image_name: Option<String>,
-    /// Tag of the image; 1 to 128 characters.
+    /// Tag of the image.
     ///
     /// Published, not enforced: 1 to 128 characters.
     pub image_version: Option<String>,
-    /// Id of the enterprise repository instance that holds the image; 1 to 128 characters. For images of the type `instance_image`.
+    /// Id of the enterprise repository instance that holds the image. For images of the type `instance_image`.
     ///
     /// Published, not enforced: 1 to 128 characters.
     ///
@@ -32,7 +32,7 @@ pub struct BatchScanSwrImageInfo {
     ///
     /// - Newer pages and SDKs only; the transcribed page lacks it.
     pub instance_id: Option<String>,
-    /// Address of the enterprise repository instance that holds the image; 0 to 256 characters. For images of the type `instance_image`.
+    /// Address of the enterprise repository instance that holds the image. For images of the type `instance_image`.
     ///
     /// Published, not enforced: 0 to 256 characters.
     ///
@@ -49,35 +49,35 @@ impl BatchScanSwrImageInfo {
         Model::empty()
     }
 
-    /// Organisation that holds the image; 1 to 64 characters.
+    /// Organisation that holds the image.
     #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
-    /// Name of the image; 1 to 128 characters.
+    /// Name of the image.
     #[inline]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
 
-    /// Tag of the image; 1 to 128 characters.
+    /// Tag of the image.
     #[inline]
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.image_version = Some(image_version.into());
         self
     }
 
-    /// Id of the enterprise repository instance that holds the image; 1 to 128 characters.
+    /// Id of the enterprise repository instance that holds the image.
     #[inline]
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
 
-    /// Address of the enterprise repository instance that holds the image; 0 to 256 characters.
+    /// Address of the enterprise repository instance that holds the image.
     #[inline]
     pub fn instance_url(mut self, instance_url: impl Into<String>) -> Self {
         self.instance_url = Some(instance_url.into());
@@ -137,11 +137,11 @@ impl Model for BatchScanSwrImageInfo {
 /// One page of tasks.
 #[non_exhaustive]
 pub struct ListImageScanTaskResponse {
-    /// The tasks of this page; 0 to 1000 according to the vendor's table.
+    /// The tasks of this page.
     ///
     /// Published, not enforced: 0 to 1000 elements.
     pub data_list: List<ImageScanTaskInfo>,
-    /// Number of tasks on all pages together; 0 to 1000 according to the vendor's table.
+    /// Number of tasks on all pages together.
     ///
     /// Published, not enforced: 0 to 1000.
     ///
@@ -189,15 +189,15 @@ impl Model for ListImageScanTaskResponse {
 /// A task that scans images or refreshes the inventory of images.
 #[non_exhaustive]
 pub struct ImageScanTaskInfo {
-    /// Id of the task; 1 to 256 characters.
+    /// Id of the task.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub task_id: Option<String>,
-    /// Id of the scan policy that the task follows; 1 to 256 characters. The sample has none.
+    /// Id of the scan policy that the task follows. The sample has none.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub policy_id: Option<String>,
-    /// Name of the task; 1 to 256 characters.
+    /// Name of the task.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub task_name: Option<String>,
@@ -209,7 +209,7 @@ pub struct ImageScanTaskInfo {
     ///
     /// Published, not enforced: 0 to 9223372036854775807.
     pub end_time: Option<i64>,
-    /// Time that the task still needs, in minutes according to its name; 0 to 2147483547.
+    /// Time that the task still needs, in minutes according to its name.
     ///
     /// Published, not enforced: 0 to 2147483547.
     ///
@@ -225,37 +225,37 @@ pub struct ImageScanTaskInfo {
     pub task_status: Option<TaskProgress>,
     /// Risks that a task scans for, as a bit mask with four bits for each kind of risk. The sources write the values in hexadecimal; they are sent in decimal. The sources do not state whether values can be combined.
     pub scan_scope: Option<ScanScope>,
-    /// Upper limit of the scan speed, in images an hour; 0 to 1000.
+    /// Upper limit of the scan speed, in images an hour.
     ///
     /// Published, not enforced: 0 to 1000.
     pub rate_limit: Option<i64>,
     /// Whether the task takes all images (`true`) or chosen ones (`false`).
     pub is_all: Option<bool>,
-    /// Number of images whose scan failed; 0 to 2147483547.
+    /// Number of images whose scan failed.
     ///
     /// Published, not enforced: 0 to 2147483547.
     pub failed_num: Option<i64>,
-    /// Number of images that were scanned; 0 to 2147483547.
+    /// Number of images that were scanned.
     ///
     /// Published, not enforced: 0 to 2147483547.
     pub success_num: Option<i64>,
-    /// Number of images that belong to the task; 0 to 2147483547.
+    /// Number of images that belong to the task.
     ///
     /// Published, not enforced: 0 to 2147483547.
     pub total_num: Option<i64>,
-    /// Number of images in which vulnerabilities, violations of a baseline or malicious files were found; 0 to 2147483547.
+    /// Number of images in which vulnerabilities, violations of a baseline or malicious files were found.
     ///
     /// Published, not enforced: 0 to 2147483547.
     pub risky_num: Option<i64>,
-    /// Kind of an inventory task; 1 to 256 characters. No source publishes a list of values.
+    /// Kind of an inventory task. No source publishes a list of values.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub sync_task_type: Option<String>,
-    /// Why the task failed; 0 to 128 characters.
+    /// Why the task failed.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub failed_reason: Option<String>,
-    /// The images that failed; 0 to 2147483547 of them.
+    /// The images that failed.
     ///
     /// Published, not enforced: 0 to 2147483547 elements.
     pub failed_images: List<FailedImage>,
@@ -374,29 +374,29 @@ pub struct FailedImage {
     ///
     /// Published, not enforced: 0 to 9223372036854775807.
     pub id: Option<i64>,
-    /// Id of the image repository; 0 to 128 characters.
+    /// Id of the image repository.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub registry_id: Option<String>,
-    /// Name of the image repository; 0 to 128 characters.
+    /// Name of the image repository.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub registry_name: Option<String>,
-    /// Name of the image; 0 to 128 characters.
+    /// Name of the image.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub image_name: Option<String>,
-    /// Tag of the image; 0 to 128 characters.
+    /// Tag of the image.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub image_version: Option<String>,
-    /// Organisation or project that holds the image in the repository; 0 to 128 characters.
+    /// Organisation or project that holds the image in the repository.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub namespace: Option<String>,
     /// Kind of an image repository.
     pub registry_type: Option<RegistryType>,
-    /// Why the image failed; 0 to 128 characters.
+    /// Why the image failed.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub failed_reason: Option<String>,

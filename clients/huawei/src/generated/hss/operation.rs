@@ -17,11 +17,9 @@ use super::model::*;
 /// The response is HTTP 200 without a body, and without a task id: to follow the scan, call `ListImageScanTask`
 /// with `type=image_scan` and `task_type=manual`, and take the task that was created after the call.
 ///
-/// Sending the request twice may start two scans.
-///
 /// Sending it twice may do the work twice.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The transcribed page presents the operation as current. Newer pages (from 2025-12 in Chinese, 2026-04 in English) and the SDKs from 3.1.176 on mark it as deprecated in favour of CreateManualImageScanTask (POST /v5/{project_id}/image/image-scan/tasks).
 /// - The page marks the header X-Auth-Token as mandatory, while its own samples sign with an access key and send no token. Either is enough: a signature in Authorization replaces the token.
@@ -32,34 +30,11 @@ use super::model::*;
 /// - Neither the page nor any SDK has a task id in the response, although the scan runs as a task that ListImageScanTask lists.
 /// - Newer pages and SDKs know the image type instance_image and the item fields instance_id and instance_url. The transcribed page lacks all three.
 ///
+/// </details>
+///
 /// # Errors
 ///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | `HSS.0001` | 400 | A parameter of the request is missing or not acceptable to the service. |
-/// | `HSS.0041` | 500 | The service failed while it handled the request. |
-/// | `APIGW.0101` | 404 | The gateway does not know the operation - the host, path or method is wrong. |
-/// | `APIGW.0201` | 400 | The gateway cannot read the request. The same code is sent with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is down, and with 504 when it takes too long. |
-/// | `APIGW.0301` | 401 | The IAM signature or token is wrong. Do not repeat it - five failures in a row lock the access key for five minutes. |
-/// | `APIGW.0302` | 403 | The IAM user may not call the operation. |
-/// | `APIGW.0303` | 401 | The application signature is wrong, or the clock of the caller is off by more than 15 minutes. |
-/// | `APIGW.0304` | 403 | The application may not call the operation. |
-/// | `APIGW.0305` | 401 | The authentication data of the request is wrong or missing. |
-/// | `APIGW.0306` | 403 | Access to the operation is denied. |
-/// | `APIGW.0307` | 401 | The token has expired, was revoked, or belongs to a project of another region. A new one is needed. |
-/// | `APIGW.0308` | 429 | Too many requests reached the gateway. Wait some seconds before the next. |
-/// | `APIGW.0310` | 403 | The project is not available, for instance because it is frozen. |
-/// | `APIGW.0401` | 403 | The gateway could not determine the address of the caller. |
-/// | `APIGW.0402` | 403 | The address of the caller may not call the operation. |
-/// | `APIGW.0404` | 403 | The gateway may not reach the address of the service behind it. |
-/// | `APIGW.0601` | 500 | The gateway failed. |
-/// | `APIGW.0605` | 500 | The gateway could not resolve the name of the service behind it. |
-/// | `APIGW.0606` | 500 | The gateway could not load the definition of the operation. |
-/// | `APIGW.0608` | 500 | The gateway could not get its own token. |
-/// | `APIGW.0610` | 502 | No server of the service was available to the gateway. |
-/// | `APIGW.0613` | 503 | The gateway could not reach IAM to check the request. |
-/// | `APIGW.0801` | 403 | The service is not open to the caller in this region. |
-/// | `APIGW.0802` | 403 | The IAM user is barred from this region. |
+/// [`error_code`](super::error_code) lists the codes of every operation.
 ///
 /// [Vendor documentation](https://support.huaweicloud.com/intl/en-us/api-hss2.0/BatchScanSwrImage.html)
 #[non_exhaustive]
@@ -68,17 +43,17 @@ use super::model::*;
     note = "the vendor has deprecated it in favour of CreateManualImageScanTask"
 )]
 pub struct BatchScanSwrImage {
-    /// Id of the enterprise project that owns the assets; 1 to 256 characters. `0` is the default enterprise project, also when the parameter is left out; `all_granted_eps` means all enterprise projects that the caller may use. It has an effect only after enterprise projects are enabled for the account.
+    /// Id of the enterprise project that owns the assets. `0` is the default enterprise project, also when the parameter is left out; `all_granted_eps` means all enterprise projects that the caller may use. It has an effect only after enterprise projects are enabled for the account.
     ///
     /// Published, not enforced: 1 to 256 characters, default `0`.
     pub enterprise_project_id: Option<String>,
-    /// Identifier of the region, such as `cn-north-4`; 0 to 128 characters. An ordinary optional header of this operation: the host already determines the region, and `ListImageScanTask` has no such header.
+    /// Identifier of the region, such as `cn-north-4`. An ordinary optional header of this operation: the host already determines the region, and `ListImageScanTask` has no such header.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub region: Option<String>,
-    /// Kind of the repository that holds the images; 1 to 32 characters. SWR is the only value so far.
+    /// Kind of the repository that holds the images. SWR is the only value so far.
     pub repo_type: Option<RepoType>,
-    /// The images to scan; up to 10241 of them. Needed unless `operate_all` is `true`.
+    /// The images to scan. Needed unless `operate_all` is `true`.
     ///
     /// Published, not enforced: 0 to 10241 elements.
     ///
@@ -88,7 +63,7 @@ pub struct BatchScanSwrImage {
     pub image_info_list: List<BatchScanSwrImageInfo>,
     /// `true` scans every image that matches the filter fields, and all images of `image_type` if there are none. Needed when `image_info_list` is empty; false when left out.
     pub operate_all: Option<bool>,
-    /// Filter on the organisation that holds the images; 1 to 256 characters.
+    /// Filter on the organisation that holds the images.
     ///
     /// Published, not enforced: 1 to 256 characters.
     ///
@@ -96,7 +71,7 @@ pub struct BatchScanSwrImage {
     ///
     /// - Up to 256 characters as a filter, but up to 64 in an item of image_info_list.
     pub namespace: Option<String>,
-    /// Filter on the name of the images; 1 to 256 characters.
+    /// Filter on the name of the images.
     ///
     /// Published, not enforced: 1 to 256 characters.
     ///
@@ -104,7 +79,7 @@ pub struct BatchScanSwrImage {
     ///
     /// - Up to 256 characters as a filter, but up to 128 in an item of image_info_list.
     pub image_name: Option<String>,
-    /// Filter on the tag of the images; 1 to 256 characters.
+    /// Filter on the tag of the images.
     ///
     /// Published, not enforced: 1 to 256 characters.
     ///
@@ -112,9 +87,9 @@ pub struct BatchScanSwrImage {
     ///
     /// - Up to 256 characters as a filter, but up to 128 in an item of image_info_list.
     pub image_version: Option<String>,
-    /// Kind of the images to scan; 1 to 32 characters.
+    /// Kind of the images to scan.
     pub image_type: ImageType,
-    /// Filter on the outcome of the last scan of the images; 1 to 32 characters.
+    /// Filter on the outcome of the last scan of the images.
     pub scan_status: Option<ImageScanStatus>,
     /// Filter that takes only the newest version of each image when it is `true`.
     ///
@@ -176,7 +151,7 @@ impl BatchScanSwrImage {
         }
     }
 
-    /// Id of the enterprise project that owns the assets; 1 to 256 characters.
+    /// Id of the enterprise project that owns the assets.
     #[inline]
     pub fn enterprise_project_id(
         mut self,
@@ -186,21 +161,21 @@ impl BatchScanSwrImage {
         self
     }
 
-    /// Identifier of the region, such as `cn-north-4`; 0 to 128 characters.
+    /// Identifier of the region, such as `cn-north-4`.
     #[inline]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Kind of the repository that holds the images; 1 to 32 characters.
+    /// Kind of the repository that holds the images.
     #[inline]
     pub fn repo_type(mut self, repo_type: impl Into<RepoType>) -> Self {
         self.repo_type = Some(repo_type.into());
         self
     }
 
-    /// The images to scan; up to 10241 of them.
+    /// The images to scan.
     #[inline]
     pub fn image_info_list(
         mut self,
@@ -217,28 +192,28 @@ impl BatchScanSwrImage {
         self
     }
 
-    /// Filter on the organisation that holds the images; 1 to 256 characters.
+    /// Filter on the organisation that holds the images.
     #[inline]
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
 
-    /// Filter on the name of the images; 1 to 256 characters.
+    /// Filter on the name of the images.
     #[inline]
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
 
-    /// Filter on the tag of the images; 1 to 256 characters.
+    /// Filter on the tag of the images.
     #[inline]
     pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
         self.image_version = Some(image_version.into());
         self
     }
 
-    /// Filter on the outcome of the last scan of the images; 1 to 32 characters.
+    /// Filter on the outcome of the last scan of the images.
     #[inline]
     pub fn scan_status(mut self, scan_status: impl Into<ImageScanStatus>) -> Self {
         self.scan_status = Some(scan_status.into());
@@ -434,7 +409,7 @@ impl Operation for BatchScanSwrImage {
 ///
 /// Sending it twice does no harm.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The parameter type is mandatory, yet the sample code of the page (Java, Python, Go) builds a request without it, and the SDKs send it that way without complaint.
 /// - task_status is text in the query (scanning, finished) and a number in the response (progress, or a negative outcome). The two cannot be compared.
@@ -445,40 +420,17 @@ impl Operation for BatchScanSwrImage {
 /// - The table names the type of the failed images failed_images, as the field; the SDKs call it ImageScanTaskInfoFailedImages. It is FailedImage here.
 /// - The page lists no error codes and links to a common list; the published versions of that list contain only HSS.0001 and HSS.0041.
 ///
+/// </details>
+///
 /// # Errors
 ///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | `HSS.0001` | 400 | A parameter of the request is missing or not acceptable to the service. |
-/// | `HSS.0041` | 500 | The service failed while it handled the request. |
-/// | `APIGW.0101` | 404 | The gateway does not know the operation - the host, path or method is wrong. |
-/// | `APIGW.0201` | 400 | The gateway cannot read the request. The same code is sent with 413, 414 and 494 when the body, the address or the headers are too large, with 502 when the service is down, and with 504 when it takes too long. |
-/// | `APIGW.0301` | 401 | The IAM signature or token is wrong. Do not repeat it - five failures in a row lock the access key for five minutes. |
-/// | `APIGW.0302` | 403 | The IAM user may not call the operation. |
-/// | `APIGW.0303` | 401 | The application signature is wrong, or the clock of the caller is off by more than 15 minutes. |
-/// | `APIGW.0304` | 403 | The application may not call the operation. |
-/// | `APIGW.0305` | 401 | The authentication data of the request is wrong or missing. |
-/// | `APIGW.0306` | 403 | Access to the operation is denied. |
-/// | `APIGW.0307` | 401 | The token has expired, was revoked, or belongs to a project of another region. A new one is needed. |
-/// | `APIGW.0308` | 429 | Too many requests reached the gateway. Wait some seconds before the next. |
-/// | `APIGW.0310` | 403 | The project is not available, for instance because it is frozen. |
-/// | `APIGW.0401` | 403 | The gateway could not determine the address of the caller. |
-/// | `APIGW.0402` | 403 | The address of the caller may not call the operation. |
-/// | `APIGW.0404` | 403 | The gateway may not reach the address of the service behind it. |
-/// | `APIGW.0601` | 500 | The gateway failed. |
-/// | `APIGW.0605` | 500 | The gateway could not resolve the name of the service behind it. |
-/// | `APIGW.0606` | 500 | The gateway could not load the definition of the operation. |
-/// | `APIGW.0608` | 500 | The gateway could not get its own token. |
-/// | `APIGW.0610` | 502 | No server of the service was available to the gateway. |
-/// | `APIGW.0613` | 503 | The gateway could not reach IAM to check the request. |
-/// | `APIGW.0801` | 403 | The service is not open to the caller in this region. |
-/// | `APIGW.0802` | 403 | The IAM user is barred from this region. |
+/// [`error_code`](super::error_code) lists the codes of every operation.
 ///
 /// [Vendor documentation](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html)
 #[non_exhaustive]
 #[must_use]
 pub struct ListImageScanTask {
-    /// Id of the enterprise project that owns the assets; 1 to 256 characters. `0` is the default enterprise project, also when the parameter is left out; `all_granted_eps` means all enterprise projects that the caller may use. It has an effect only after enterprise projects are enabled for the account.
+    /// Id of the enterprise project that owns the assets. `0` is the default enterprise project, also when the parameter is left out; `all_granted_eps` means all enterprise projects that the caller may use. It has an effect only after enterprise projects are enabled for the account.
     ///
     /// Published, not enforced: 1 to 256 characters, default `0`.
     pub enterprise_project_id: Option<String>,
@@ -488,11 +440,11 @@ pub struct ListImageScanTask {
     ///
     /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
     pub global_image_type: Option<GlobalImageType>,
-    /// Number of tasks to skip before the first that is returned; 0 to 2,000,000, 0 when left out.
+    /// Number of tasks to skip before the first that is returned.
     ///
     /// Published, not enforced: 0 to 2000000, default `0`.
     pub offset: Option<i32>,
-    /// Maximum number of tasks on one page; 10 to 200, 10 when left out.
+    /// Maximum number of tasks on one page.
     ///
     /// Published, not enforced: 10 to 200, default `10`.
     pub limit: Option<i32>,
@@ -508,15 +460,15 @@ pub struct ListImageScanTask {
     ///
     /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
     pub task_type: Option<TaskType>,
-    /// Part of a task name, compared loosely; 1 to 256 characters.
+    /// Part of a task name, compared loosely.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub task_name: Option<String>,
-    /// Id of a single task; 1 to 256 characters.
+    /// Id of a single task.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub task_id: Option<String>,
-    /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
+    /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC. The published maximum is the start of 2099 in Beijing.
     ///
     /// Published, not enforced: 0 to 4070880000000.
     ///
@@ -524,7 +476,7 @@ pub struct ListImageScanTask {
     ///
     /// - The page does not say whether this is an exact time or the start of a window. As an exact millisecond would find next to nothing, it is read as the start of a window that end_time closes.
     pub create_time: Option<i64>,
-    /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
+    /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC. The published maximum is the start of 2099 in Beijing.
     ///
     /// Published, not enforced: 0 to 4070880000000.
     pub end_time: Option<i64>,
@@ -548,7 +500,7 @@ impl ListImageScanTask {
         }
     }
 
-    /// Id of the enterprise project that owns the assets; 1 to 256 characters.
+    /// Id of the enterprise project that owns the assets.
     #[inline]
     pub fn enterprise_project_id(
         mut self,
@@ -568,14 +520,14 @@ impl ListImageScanTask {
         self
     }
 
-    /// Number of tasks to skip before the first that is returned; 0 to 2,000,000, 0 when left out.
+    /// Number of tasks to skip before the first that is returned.
     #[inline]
     pub fn offset(mut self, offset: i32) -> Self {
         self.offset = Some(offset);
         self
     }
 
-    /// Maximum number of tasks on one page; 10 to 200, 10 when left out.
+    /// Maximum number of tasks on one page.
     #[inline]
     pub fn limit(mut self, limit: i32) -> Self {
         self.limit = Some(limit);
@@ -589,28 +541,28 @@ impl ListImageScanTask {
         self
     }
 
-    /// Part of a task name, compared loosely; 1 to 256 characters.
+    /// Part of a task name, compared loosely.
     #[inline]
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
 
-    /// Id of a single task; 1 to 256 characters.
+    /// Id of a single task.
     #[inline]
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
 
-    /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
+    /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC.
     #[inline]
     pub fn create_time(mut self, create_time: i64) -> Self {
         self.create_time = Some(create_time);
         self
     }
 
-    /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC; 0 to 4070880000000, which is the start of 2099 in Beijing.
+    /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC.
     #[inline]
     pub fn end_time(mut self, end_time: i64) -> Self {
         self.end_time = Some(end_time);

@@ -6,10 +6,12 @@ use imagescan_runtime::__generated::StringEnum;
 
 /// Kind of a registry. The list is gathered from several operations and is not complete.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The metadata of this operation describes tcr, ccr and harbor and has azure as an example; quay, jfrog, aws and other-tcr are from other operations of the product. The page lists no values.
 /// - No source explains other-tcr; its name suggests a registry of another account.
+///
+/// </details>
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RegistryType {

@@ -14,7 +14,7 @@ use super::model::*;
 /// which findings it scans for and which images it covers. `UpdateImageRegistryTimingScanTask` always replaces the
 /// whole schedule. Images on hosts have their own schedule (`DescribeAssetImageScanSetting`).
 ///
-/// The operation has no parameters and needs no region. The vendor allows 20 calls a second.
+/// The operation has no parameters and needs no region.
 ///
 /// On the wire the response is wrapped in `Response`, and so is the vendor's sample; the example here is the value
 /// of `Response`.
@@ -23,7 +23,7 @@ use super::model::*;
 ///
 /// Sending it twice does no harm.
 ///
-/// The vendor's sources disagree:
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The sample has the field All, which the table lacks. It is hidden in the vendor's metadata, but every SDK has it (the Python one warns that it is deprecated); ScanScope has replaced it.
 /// - The table has ScanEndTime, RegistryType, ContainerRunning, ScanScope, Namespace, ExcludeImageAssetIds, LastScanTime and ScanResult, which the sample lacks. The metadata calls these optional, and the fields of the sample always present.
@@ -36,57 +36,16 @@ use super::model::*;
 /// - Region is listed as a common parameter that is not required; it is sent only when it is set.
 /// - The page lists two error codes for the operation; the SDKs list 42 for the product and do not state which operation returns them. The codes that fit a read request are listed here, with the common ones.
 ///
+/// </details>
+///
 /// # Errors
 ///
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | `InvalidParameter` |  | A parameter is wrong. |
 /// | `ResourceNotFound` |  | The resource does not exist. |
-/// | `ActionOffline` |  | The operation was withdrawn. |
-/// | `AuthFailure.InvalidAuthorization` |  | The Authorization header is not in the form that the vendor expects. |
-/// | `AuthFailure.InvalidSecretId` |  | The secret id does not belong to an API key. |
-/// | `AuthFailure.MFAFailure` |  | The check of the second factor failed. |
-/// | `AuthFailure.SecretIdNotFound` |  | The secret id does not exist, or it is disabled or deleted. |
-/// | `AuthFailure.SignatureExpire` |  | The signature is too old, or the clock is off by more than 5 minutes. |
-/// | `AuthFailure.SignatureFailure` |  | The signature is wrong. |
-/// | `AuthFailure.TokenFailure` |  | The token of a temporary secret is wrong or has expired. |
-/// | `AuthFailure.UnauthorizedOperation` |  | The caller has no permission for the request. |
-/// | `DryRunOperation` |  | The request was a trial and would have succeeded. |
-/// | `FailedOperation` |  | The operation failed. |
-/// | `InternalError` |  | The service failed. |
-/// | `InternalError.ErrRoleNotExist` |  | The role that the service needs in the account does not exist. |
-/// | `InternalError.MainDBFail` |  | The service failed to reach its database. |
-/// | `InvalidAction` |  | The operation does not exist. |
-/// | `InvalidParameter.InvalidFormat` |  | A parameter does not have the expected form. |
-/// | `InvalidParameter.MissingParameter` |  | A mandatory parameter is missing. |
-/// | `InvalidParameter.ParsingError` |  | The parameters could not be read. |
-/// | `InvalidParameter.RequestTimeout` |  | The request timed out. |
-/// | `InvalidParameterValue` |  | The value of a parameter is wrong. |
-/// | `InvalidParameterValue.DataNotFound` |  | No data exists for the value of a parameter. |
-/// | `InvalidParameterValue.DataRange` |  | The value of a parameter is out of range. |
-/// | `InvalidParameterValue.LengthLimit` |  | The value of a parameter is too long. |
-/// | `InvalidRequest` |  | The request is not in the form that the vendor expects. |
-/// | `IpInBlacklist` |  | The address of the caller is blocked. |
-/// | `IpNotInWhitelist` |  | The address of the caller is not on the list of allowed addresses. |
-/// | `LimitExceeded` |  | A quota is used up. This is not throttling, and waiting does not help. |
-/// | `MissingParameter` |  | A mandatory parameter is missing. |
-/// | `NoSuchProduct` |  | The product does not exist. |
-/// | `NoSuchVersion` |  | The version of the interface does not exist. |
-/// | `RequestLimitExceeded` |  | Too many calls were made to the operation. |
-/// | `RequestLimitExceeded.GlobalRegionUinLimitExceeded` |  | The account has made too many calls in all regions together. |
-/// | `RequestLimitExceeded.IPLimitExceeded` |  | Too many calls were made from the address of the caller. |
-/// | `RequestLimitExceeded.UinLimitExceeded` |  | The account has made too many calls. |
-/// | `RequestSizeLimitExceeded` |  | The request is too large. |
-/// | `ResourceInUse` |  | The resource is in use. |
-/// | `ResourceInsufficient` |  | There are not enough resources. |
-/// | `ResourceUnavailable` |  | The resource is not available. |
-/// | `ResponseSizeLimitExceeded` |  | The response would be too large. |
-/// | `ServiceUnavailable` |  | The service is temporarily unavailable. |
-/// | `UnauthorizedOperation` |  | The caller has no permission for the operation. |
-/// | `UnknownParameter` |  | A parameter is not known. |
-/// | `UnsupportedOperation` |  | The operation is not supported in this state. |
-/// | `UnsupportedProtocol` |  | The protocol or method is not supported; only GET and POST over HTTP or HTTPS are. |
-/// | `UnsupportedRegion` |  | The service is not offered in the region. |
+///
+/// [`error_code`](super::error_code) lists the codes of every operation.
 ///
 /// [Vendor documentation](https://www.tencentcloud.com/document/product/1163/53130)
 #[non_exhaustive]

@@ -54,7 +54,8 @@ use super::model::*;
 /// | `a²é` |  | Has characters that names cannot have. |
 /// | `InvalidId.NotFound` | 404 | One spelling. |
 /// | `InvalidID.NotFound` | 404 | Another spelling. |
-/// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
+///
+/// [`error_code`](super::error_code) lists the codes of every operation.
 ///
 /// [Vendor documentation](https://docs.example.com/prose/DescribeAll?a=b&c=d#top)
 #[non_exhaustive]
@@ -162,7 +163,8 @@ impl Operation for DescribeAll {
 /// | code | HTTP | meaning |
 /// |---|---|---|
 /// | `Prose.NotFound` | 404 | Another description. |
-/// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
+///
+/// [`error_code`](super::error_code) lists the codes of every operation.
 ///
 /// [Vendor documentation](https://docs.example.com/prose/DescribeOld)
 #[non_exhaustive]
@@ -226,9 +228,7 @@ impl Operation for DescribeOld {
 ///
 /// # Errors
 ///
-/// | code | HTTP | meaning |
-/// |---|---|---|
-/// | `PROSE-9999` | 500 | Any operation may fail, by \<chance\>. |
+/// [`error_code`](super::error_code) lists the codes of every operation.
 ///
 /// [Vendor documentation](https://docs.example.com/prose/DescribeOlder)
 #[non_exhaustive]
