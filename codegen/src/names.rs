@@ -59,6 +59,7 @@ const PRELUDE: &[&str] = &[
 const RUNTIME: &[&str] = &[
     "BodyFormat",
     "Client",
+    "Continuation",
     "EndpointTable",
     "Field",
     "Item",

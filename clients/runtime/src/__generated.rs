@@ -7,7 +7,8 @@ pub use crate::client::Client;
 pub use crate::codec::{read, write};
 pub use crate::types::enums::{StringEnum, UnknownVariant};
 pub use crate::types::list::List;
-pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta, Paginated};
+pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
+pub use crate::types::paginated::{Continuation, Paginated};
 pub use crate::types::record::{
     EnumSlot, Item, ListSlot, ListValue, Model, OptSlot, OptValue, Record, Slot, Value,
 };

@@ -6,6 +6,7 @@ pub(crate) mod call;
 mod call_state;
 pub mod interceptor;
 pub(crate) mod items;
+pub(crate) mod pages;
 mod prepared_call;
 pub(crate) mod raw;
 pub(crate) mod response;
@@ -22,6 +23,7 @@ use crate::auth::{Credentials, ProvideCredentials};
 use crate::client::call::Call;
 use crate::client::interceptor::Interceptor;
 use crate::client::items::Items;
+use crate::client::pages::Pages;
 use crate::client::raw::Raw;
 use crate::error::Error;
 use crate::machine::HostEnvironment;
@@ -33,7 +35,8 @@ use crate::policy::timeouts::Timeouts;
 use crate::protocol::Protocol;
 use crate::transport::Transport;
 use crate::types::endpoint::Endpoint;
-use crate::types::operation::{Operation, Paginated};
+use crate::types::operation::Operation;
+use crate::types::paginated::Paginated;
 use crate::types::region::Region;
 use crate::types::service::{Service, ServiceMeta};
 
@@ -114,24 +117,32 @@ impl<S: Service> Client<S> {
         Call::raw(Arc::clone(&self.core), target.as_ref())
     }
 
-    /// Returns the elements of all pages as a stream, which fetches a page once the elements of the page before are
-    /// consumed.
+    /// Returns the pages of a list as a stream, which requests a page when it is polled for one.
     ///
     /// Starts at the operation's own offset. The next page is requested unless the page was empty, or was shorter than the
     /// limit that was sent (no limit sent counts as shorter) and the total is reached or absent. Without a limit and
     /// without a total, pages are requested until one is empty. A list whose length is a multiple of the limit thus costs
-    /// one more request, because services report wrong totals. Elements that are `null` are skipped, and counted.
+    /// one more request, and ends with an empty page, because services report wrong totals.
     ///
     /// Elements that appear or vanish between two pages may be missed or returned twice, because the service counts
     /// offsets anew for each page.
     ///
     /// # Errors
-    /// The stream ends with the first page that cannot be fetched. It also ends, after all elements, with pages that
+    /// The stream ends with the first page that cannot be fetched. It also ends, after all other pages, with pages that
     /// contradict each other: an empty page although the total is larger, and a page with the same elements as the page
-    /// before, byte for byte, which are not returned again. [`Error::is_incomplete_list`] is true for these, and
+    /// before, byte for byte, which is not returned again. [`Error::is_incomplete_list`] is true for these, and
     /// [`Error::incomplete_list`] returns the position.
+    pub fn pages<O: Paginated<Service = S>>(&self, operation: O) -> Pages<O> {
+        Pages::new(Arc::clone(&self.core), operation)
+    }
+
+    /// Returns the elements of all [`pages`](Self::pages) as a stream, which requests a page once the elements of the page
+    /// before are consumed. Elements that are `null` are skipped, and counted.
+    ///
+    /// # Errors
+    /// As [`pages`](Self::pages), after all elements of the pages before.
     pub fn items<O: Paginated<Service = S>>(&self, operation: O) -> Items<O> {
-        Items::new(self.clone(), operation)
+        self.pages(operation).items()
     }
 
     /// The credentials that the next call is signed with, loaded if necessary. They name their source and the time at

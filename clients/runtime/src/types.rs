@@ -5,6 +5,7 @@ pub(crate) mod enums;
 pub(crate) mod list;
 mod macros;
 pub(crate) mod operation;
+pub(crate) mod paginated;
 pub(crate) mod record;
 pub(crate) mod region;
 pub(crate) mod service;

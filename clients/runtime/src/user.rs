@@ -11,6 +11,7 @@ pub use crate::client::Client;
 pub use crate::client::call::{Call, CallFuture};
 pub use crate::client::interceptor::{self, Interceptor};
 pub use crate::client::items::Items;
+pub use crate::client::pages::Pages;
 pub use crate::client::raw::Raw;
 pub use crate::client::response::{Response, ResponseParts};
 pub use crate::error::{Error, ErrorKind, IncompleteList, TimeoutKind};
@@ -25,7 +26,8 @@ pub use crate::transport::{Body, Transport, TransportError};
 pub use crate::types::endpoint::Endpoint;
 pub use crate::types::enums::{StringEnum, UnknownVariant};
 pub use crate::types::list::List;
-pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output, Paginated};
+pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output};
+pub use crate::types::paginated::{Continuation, Paginated};
 pub use crate::types::region::{EndpointTable, Region};
 pub use crate::types::service::{Service, ServiceMeta};
 

@@ -12,7 +12,7 @@ use crate::ir::{BodyFormat, Location, Model, Operation, Output, RequestField, Ru
 pub fn imports() -> TokenStream {
     quote! {
         use imagescan_runtime::__generated::{
-            BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
+            BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
             Record, Slot, Value,
         };
         use super::model::*;

@@ -20,14 +20,9 @@ pub(super) fn paginated(
         format!("the pagination of `{}` names `{name}`, which has an unsuitable type", operation.id)
     };
     let name = format_ident!("{}", operation.id);
-    let (offset, ty) = model.field(offset).and_then(count).ok_or_else(|| missing(offset))?;
-    let (known, sought) = match ty {
-        Some(ty) => (
-            quote!(self.#offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)),
-            quote!(#ty::try_from(offset)?),
-        ),
-        None => (quote!(self.#offset.unwrap_or(0)), quote!(offset)),
-    };
+    let (offset, is_u64) = model.field(offset).and_then(count).ok_or_else(|| missing(offset))?;
+    let convert = (!is_u64).then(|| quote!(.and_then(|offset| offset.try_into().ok())));
+    let known = quote!(self.#offset #convert.unwrap_or(0));
     let limit = model.field(limit).and_then(page_size).ok_or_else(|| missing(limit))?;
     let output = match &operation.output {
         Output::Object(output) => types.models.iter().find(|each| each.name == *output),
@@ -41,8 +36,8 @@ pub(super) fn paginated(
     };
     let (item, items) = (item.tokens(), items.ident());
     let (page, total) = if let Some(total) = total {
-        let (total, ty) = output.field(total).and_then(count).ok_or_else(|| missing(total))?;
-        let convert = ty.map(|_| quote!(.and_then(|total| total.try_into().ok())));
+        let (total, is_u64) = output.field(total).and_then(count).ok_or_else(|| missing(total))?;
+        let convert = (!is_u64).then(|| quote!(.and_then(|total| total.try_into().ok())));
         (quote!(page), quote!(page.#total #convert))
     } else {
         (quote!(_), quote!(None))
@@ -51,17 +46,22 @@ pub(super) fn paginated(
         impl Paginated for #name {
             type Item = #item;
             const LIST: &'static str = #list;
-            fn offset(&self) -> u64 {
+            fn position(&self) -> u64 {
                 #known
             }
             fn limit(&self) -> Option<u64> {
                 #limit
             }
-            fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
-                self.#offset = Some(#sought);
-                Ok(())
+            fn advance(
+                &mut self,
+                _: &Self::Output,
+                elements: u64,
+            ) -> Result<Continuation, std::num::TryFromIntError> {
+                let next = u128::from(Paginated::position(self)) + u128::from(elements);
+                self.#offset = Some(next.try_into()?);
+                Ok(Continuation::ByCount)
             }
-            fn take(page: Self::Output) -> Vec<Self::Item> {
+            fn items(page: Self::Output) -> Vec<Self::Item> {
                 page.#items.into_vec()
             }
             fn total(#page: &Self::Output) -> Option<u64> {
@@ -71,12 +71,12 @@ pub(super) fn paginated(
     })
 }
 
-/// An optional integer field: its name, and its type unless that is `u64` already.
-fn count(field: &ModelField<'_>) -> Option<(syn::Ident, Option<TokenStream>)> {
+/// An optional integer field: its name, and whether its type is `u64`.
+fn count(field: &ModelField<'_>) -> Option<(syn::Ident, bool)> {
     match &field.ty {
         FieldType::Optional(inner) => match **inner {
-            FieldType::Scalar(Scalar::U64) => Some((field.ident(), None)),
-            FieldType::Scalar(scalar) if scalar.is_integer() => Some((field.ident(), Some(inner.tokens()))),
+            FieldType::Scalar(Scalar::U64) => Some((field.ident(), true)),
+            FieldType::Scalar(scalar) if scalar.is_integer() => Some((field.ident(), false)),
             _ => None,
         },
         _ => None,
@@ -89,8 +89,8 @@ fn page_size(field: &ModelField<'_>) -> Option<TokenStream> {
     match &field.ty {
         FieldType::Scalar(Scalar::U64) => Some(quote!(Some(self.#name))),
         FieldType::Scalar(scalar) if scalar.is_integer() => Some(quote!(self.#name.try_into().ok())),
-        FieldType::Optional(_) => count(field).map(|(name, ty)| {
-            let convert = ty.map(|_| quote!(.and_then(|limit| limit.try_into().ok())));
+        FieldType::Optional(_) => count(field).map(|(name, is_u64)| {
+            let convert = (!is_u64).then(|| quote!(.and_then(|limit| limit.try_into().ok())));
             quote!(self.#name #convert)
         }),
         _ => None,

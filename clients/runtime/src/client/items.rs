@@ -1,8 +1,5 @@
 //! The elements of all pages of a list, as a stream.
 
-mod page_digest;
-mod pagination;
-
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -10,35 +7,23 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use crate::client::Client;
-use crate::client::call::CallFuture;
-use crate::client::items::page_digest::page_digest;
-use crate::client::items::pagination::{NextPage, Pagination};
-use crate::client::response::Response;
+use crate::client::pages::Pages;
 use crate::error::Error;
-use crate::types::operation::Paginated;
+use crate::types::operation::Operation;
+use crate::types::paginated::Paginated;
 
-/// A stream of the elements of all pages; made by [`Client::items`]. Ends after the first error.
+/// A stream of the elements of all pages; made by [`Client::items`](crate::Client::items). Ends after the first error.
+#[must_use = "no page is requested until the stream is polled"]
 pub struct Items<O: Paginated> {
-    client: Client<O::Service>,
-    operation: O,
-    pagination: Pagination,
+    pages: Pages<O>,
     page: std::vec::IntoIter<O::Item>,
-    state: State<O>,
-}
-
-/// What follows the elements of the current page.
-enum State<O> {
-    FetchNext,
-    Fetching(CallFuture<O>),
-    Failed(Error),
-    Done,
+    /// The position of the next element of `page`; `None` if all of them were returned.
+    in_page: Option<u64>,
 }
 
 impl<O: Paginated> Items<O> {
-    pub(crate) fn new(client: Client<O::Service>, operation: O) -> Self {
-        let pagination = Pagination::starting_at(operation.offset());
-        Self { client, operation, pagination, page: Vec::new().into_iter(), state: State::FetchNext }
+    pub(super) fn new(pages: Pages<O>) -> Self {
+        Self { pages, page: Vec::new().into_iter(), in_page: None }
     }
 
     /// The next element; `None` at the end.
@@ -50,48 +35,39 @@ impl<O: Paginated> Items<O> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
 
+    /// The number of elements before the next one, counted from the begin of the list: an operation with this offset
+    /// continues there, also in another process.
+    ///
+    /// Elements that are `null` are not returned, and count once their page has been returned. In a page with such elements,
+    /// the position may be less than that of the next element, so that a walk from there misses none.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.in_page.unwrap_or_else(|| self.pages.position())
+    }
+
+    /// The number of elements of the whole list, as the service reported it last; `None` if it has not. Services report
+    /// wrong totals.
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.pages.total()
+    }
+
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, Error>>> {
         loop {
             if let Some(item) = self.page.next() {
+                let is_last = self.page.as_slice().is_empty();
+                self.in_page = self.in_page.filter(|_| !is_last).map(|position| position + 1);
                 return Poll::Ready(Some(Ok(item)));
             }
-            self.state = match &mut self.state {
-                State::FetchNext => State::Fetching(self.client.send(self.operation.clone()).into_future()),
-                State::Fetching(call) => match ready!(Pin::new(call).poll(context)) {
-                    Ok(page) => self.read_page(page),
-                    Err(error) => State::Failed(error),
-                },
-                State::Failed(_) => {
-                    let State::Failed(error) = std::mem::replace(&mut self.state, State::Done) else {
-                        unreachable!("the state was matched above");
-                    };
-                    return Poll::Ready(Some(Err(error)));
+            let position = self.pages.position();
+            match ready!(self.pages.poll(context)) {
+                Some(Ok(page)) => {
+                    self.page = O::items(page.into_inner()).into_iter();
+                    self.in_page = Some(position).filter(|_| !self.page.as_slice().is_empty());
                 }
-                State::Done => return Poll::Ready(None),
-            };
-        }
-    }
-
-    /// Takes the elements out of a page, and returns what follows them.
-    fn read_page(&mut self, page: Response<O::Output>) -> State<O> {
-        let (output, response) = page.into_undecoded();
-        let total = O::total(&output);
-        let items = O::take(output);
-        let digest = page_digest(&response.payload, response.format, O::LIST, items.len());
-        let (is_new, next) = self.pagination.add_page(digest, total, self.operation.limit());
-        if is_new {
-            self.page = items.into_iter();
-        }
-        match next {
-            NextPage::End => State::Done,
-            NextPage::Error(error) => State::Failed(response.add_context(error)),
-            NextPage::At(offset) => match self.operation.seek(offset) {
-                Ok(()) => State::FetchNext,
-                Err(error) => {
-                    let error = self.pagination.offset_out_of_range().with_source(error);
-                    State::Failed(response.add_context(error))
-                }
-            },
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
         }
     }
 }
@@ -106,6 +82,10 @@ impl<O: Paginated> Stream for Items<O> {
 
 impl<O: Paginated> fmt::Debug for Items<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items").field("operation", &O::META.name).finish_non_exhaustive()
+        f.debug_struct("Items")
+            .field("operation", &<O as Operation>::META.name)
+            .field("position", &self.position())
+            .field("total", &self.total())
+            .finish_non_exhaustive()
     }
 }

@@ -36,8 +36,8 @@ impl<T> Response<T> {
         Self { output, undecoded: Box::new(undecoded) }
     }
 
-    pub(crate) fn into_undecoded(self) -> (T, UndecodedResponse) {
-        (self.output, *self.undecoded)
+    pub(crate) fn undecoded(&self) -> &UndecodedResponse {
+        &self.undecoded
     }
 
     /// The id by which the vendor's support finds the request; `None` if the response has none. Prepared as in errors:

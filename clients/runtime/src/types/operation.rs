@@ -1,7 +1,6 @@
 //! Operations as values, and their metadata.
 
 use std::borrow::Cow;
-use std::num::TryFromIntError;
 
 use crate::types::record::Record;
 use crate::types::service::Service;
@@ -184,25 +183,4 @@ pub enum BodyFormat {
     Json,
     /// `application/x-www-form-urlencoded`
     Form,
-}
-
-/// An operation whose responses come in pages. Generated; walked by [`Client::items`](crate::Client::items).
-pub trait Paginated: Operation + Clone + Unpin {
-    /// One element of a page.
-    type Item: Send + Unpin;
-    /// The name on the wire of the list that holds the elements of a page.
-    const LIST: &'static str;
-    /// The offset of the requested page, in elements.
-    fn offset(&self) -> u64;
-    /// The requested number of elements in a page, if it is set.
-    fn limit(&self) -> Option<u64>;
-    /// Sets the offset of the requested page.
-    ///
-    /// # Errors
-    /// If the parameter's type cannot represent the offset.
-    fn seek(&mut self, offset: u64) -> Result<(), TryFromIntError>;
-    /// The elements of a page.
-    fn take(page: Self::Output) -> Vec<Self::Item>;
-    /// The number of elements in all pages, if the page reports it.
-    fn total(page: &Self::Output) -> Option<u64>;
 }

@@ -3,8 +3,8 @@
 //! The operations.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
-    OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
+    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -699,7 +699,7 @@ impl Operation for ListImageScanTask {
 impl Paginated for ListImageScanTask {
     type Item = ImageScanTaskInfo;
     const LIST: &'static str = "data_list";
-    fn offset(&self) -> u64 {
+    fn position(&self) -> u64 {
         self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
     }
 
@@ -707,12 +707,17 @@ impl Paginated for ListImageScanTask {
         self.limit.and_then(|limit| limit.try_into().ok())
     }
 
-    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
-        self.offset = Some(i32::try_from(offset)?);
-        Ok(())
+    fn advance(
+        &mut self,
+        _: &Self::Output,
+        elements: u64,
+    ) -> Result<Continuation, std::num::TryFromIntError> {
+        let next = u128::from(Paginated::position(self)) + u128::from(elements);
+        self.offset = Some(next.try_into()?);
+        Ok(Continuation::ByCount)
     }
 
-    fn take(page: Self::Output) -> Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.data_list.into_vec()
     }
 

@@ -3,8 +3,8 @@
 //! The operations.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
-    OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
+    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 
@@ -102,7 +102,7 @@ impl Operation for ListObjects {
 impl Paginated for ListObjects {
     type Item = PageObject;
     const LIST: &'static str = "data_list";
-    fn offset(&self) -> u64 {
+    fn position(&self) -> u64 {
         self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
     }
 
@@ -110,12 +110,17 @@ impl Paginated for ListObjects {
         self.limit.and_then(|limit| limit.try_into().ok())
     }
 
-    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
-        self.offset = Some(i32::try_from(offset)?);
-        Ok(())
+    fn advance(
+        &mut self,
+        _: &Self::Output,
+        elements: u64,
+    ) -> Result<Continuation, std::num::TryFromIntError> {
+        let next = u128::from(Paginated::position(self)) + u128::from(elements);
+        self.offset = Some(next.try_into()?);
+        Ok(Continuation::ByCount)
     }
 
-    fn take(page: Self::Output) -> Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.data_list.into_vec()
     }
 
@@ -216,7 +221,7 @@ impl Operation for ListTexts {
 impl Paginated for ListTexts {
     type Item = String;
     const LIST: &'static str = "List";
-    fn offset(&self) -> u64 {
+    fn position(&self) -> u64 {
         self.offset.unwrap_or(0)
     }
 
@@ -224,12 +229,17 @@ impl Paginated for ListTexts {
         self.limit.and_then(|limit| limit.try_into().ok())
     }
 
-    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
-        self.offset = Some(offset);
-        Ok(())
+    fn advance(
+        &mut self,
+        _: &Self::Output,
+        elements: u64,
+    ) -> Result<Continuation, std::num::TryFromIntError> {
+        let next = u128::from(Paginated::position(self)) + u128::from(elements);
+        self.offset = Some(next.try_into()?);
+        Ok(Continuation::ByCount)
     }
 
-    fn take(page: Self::Output) -> Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.list.into_vec()
     }
 
@@ -328,7 +338,7 @@ impl Operation for ListLinks {
 impl Paginated for ListLinks {
     type Item = String;
     const LIST: &'static str = "links";
-    fn offset(&self) -> u64 {
+    fn position(&self) -> u64 {
         self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
     }
 
@@ -336,12 +346,17 @@ impl Paginated for ListLinks {
         self.limit.try_into().ok()
     }
 
-    fn seek(&mut self, offset: u64) -> Result<(), std::num::TryFromIntError> {
-        self.offset = Some(i64::try_from(offset)?);
-        Ok(())
+    fn advance(
+        &mut self,
+        _: &Self::Output,
+        elements: u64,
+    ) -> Result<Continuation, std::num::TryFromIntError> {
+        let next = u128::from(Paginated::position(self)) + u128::from(elements);
+        self.offset = Some(next.try_into()?);
+        Ok(Continuation::ByCount)
     }
 
-    fn take(page: Self::Output) -> Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.links.into_vec()
     }
 

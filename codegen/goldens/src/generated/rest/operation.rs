@@ -3,8 +3,8 @@
 //! The operations.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Field, Item as _, List, Location, Model, Operation, OperationMeta,
-    OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
+    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::model::*;
 

@@ -8,6 +8,7 @@ mod future_size;
 pub(crate) mod interceptors;
 mod invalid_input;
 mod many_tasks;
+mod pages;
 mod pagination;
 mod rate_limit;
 mod retry;

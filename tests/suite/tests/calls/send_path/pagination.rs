@@ -9,19 +9,19 @@ use imagescan_suite::support::scripted::{Request, Scripted, Step, response};
 use imagescan_suite::support::scripted_clients::{huawei, list};
 
 /// A page of tasks, and its total.
-fn page(ids: Range<u64>, total: &str) -> Step {
+pub(super) fn page(ids: Range<u64>, total: &str) -> Step {
     let tasks: Vec<_> = ids.map(|id| format!(r#"{{"task_id":"{id}"}}"#)).collect();
     response(200, format!(r#"{{"data_list":[{}],"total_num":{total}}}"#, tasks.join(",")))
 }
 
 /// A parameter of the query.
-fn parameter(request: &Request, name: &str) -> Option<u64> {
+pub(super) fn parameter(request: &Request, name: &str) -> Option<u64> {
     let query = request.uri().query().unwrap_or_default();
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('=')?.parse().ok())
 }
 
 /// A service with this number of tasks that respects offset and limit, and returns `total`.
-fn service(tasks: u64, total: impl Fn(u64) -> String + Send + Sync + 'static) -> Scripted {
+pub(super) fn service(tasks: u64, total: impl Fn(u64) -> String + Send + Sync + 'static) -> Scripted {
     Scripted::by(move |request, _| {
         let begin = parameter(request, "offset").unwrap_or(0).min(tasks);
         let end = tasks.min(begin + parameter(request, "limit").unwrap_or(10));

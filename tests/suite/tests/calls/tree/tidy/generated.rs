@@ -16,12 +16,13 @@ const FOLDERS: [&str; 6] = [
 ];
 
 /// Who uses `__generated` without being generated, and why.
-const USERS: [(&str, &str); 6] = [
+const USERS: [(&str, &str); 7] = [
     ("clients/runtime/", "defines it"),
     ("codegen/src/", "emits its paths"),
     ("tests/suite/tests/calls/responses/alibaba_xml.rs", "reads XML into its own model"),
     ("tests/suite/tests/calls/responses/leniency.rs", "reads a record without a type"),
     ("tests/suite/tests/calls/secrets/quoted.rs", "a caller's type that fails to deserialize"),
+    ("tests/suite/tests/calls/send_path/pages.rs", "lists pages in a style that no document has"),
     ("tests/suite/tests/calls/tree/", "these checks"),
 ];
 

@@ -167,7 +167,7 @@ impl<'de> Visitor<'de> for HashElements<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::items::page_digest::*;
+    use crate::client::pages::page_digest::*;
 
     fn digest(json: &str) -> PageDigest {
         page_digest(json.as_bytes(), PayloadFormat::Json, "list", 0)

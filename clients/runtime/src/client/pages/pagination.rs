@@ -1,11 +1,14 @@
-//! Offset pagination: whether another page follows, the list ends, or the pages contradict each other.
+//! Pagination: whether another page follows, the list ends, or the pages contradict each other.
 
-use crate::client::items::page_digest::PageDigest;
+use std::num::TryFromIntError;
+
+use crate::client::pages::page_digest::PageDigest;
 use crate::error::{Error, ErrorKind, IncompleteList};
+use crate::types::paginated::Continuation;
 
 #[derive(Debug)]
 pub(super) struct Pagination {
-    /// The offset of the page that is requested.
+    /// The number of elements before the page that is requested.
     position: u64,
     seen: u64,
     /// The last total that a page reported.
@@ -16,45 +19,75 @@ pub(super) struct Pagination {
 /// What follows a page.
 #[derive(Debug)]
 pub(super) enum NextPage {
-    /// The page at this offset.
-    At(u64),
+    Fetch,
     End,
     Error(Error),
 }
 
 impl Pagination {
-    pub(super) fn starting_at(offset: u64) -> Self {
-        Self { position: offset, seen: 0, total: None, previous: None }
+    pub(super) fn starting_at(position: u64) -> Self {
+        Self { position, seen: 0, total: None, previous: None }
     }
 
-    /// Adds a page, which was requested with `limit`. Returns whether the page is new, and what follows it; the elements
-    /// of a repeated page are not returned to the caller.
-    pub(super) fn add_page(
-        &mut self,
-        page: PageDigest,
-        total: Option<u64>,
-        limit: Option<u64>,
-    ) -> (bool, NextPage) {
+    pub(super) fn position(&self) -> u64 {
+        self.position
+    }
+
+    pub(super) fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Adds a page.
+    ///
+    /// # Errors
+    /// If it repeats the page before; the caller does not return it then.
+    pub(super) fn add_page(&mut self, page: PageDigest, total: Option<u64>) -> Result<(), Error> {
         self.total = total.or(self.total);
         if page.count == 0 {
-            return (true, self.after_empty_page());
+            return Ok(());
         }
         if self.previous == Some(page) {
-            return (false, NextPage::Error(self.error("repeats the page before it")));
+            return Err(self.error("repeats the page before it"));
         }
         self.previous = Some(page);
-        self.seen += page.count;
-        let Some(position) = self.position.checked_add(page.count) else {
-            return (true, NextPage::Error(self.offset_out_of_range()));
-        };
-        self.position = position;
-        let is_short = limit.is_none_or(|limit| page.count < limit);
+        self.seen = self.seen.saturating_add(page.count);
+        self.position = self.position.saturating_add(page.count);
+        Ok(())
+    }
+
+    /// What follows the page that was added last, which has `count` elements and was requested with `limit`. `advanced` is
+    /// the outcome of [`Paginated::advance`](crate::Paginated::advance).
+    pub(super) fn next_page(
+        &self,
+        count: u64,
+        limit: Option<u64>,
+        advanced: Result<Continuation, TryFromIntError>,
+    ) -> NextPage {
+        match advanced {
+            Ok(Continuation::Follows) => NextPage::Fetch,
+            Ok(Continuation::Last) => NextPage::End,
+            Ok(Continuation::ByCount) => self.next_by_count(count, limit),
+            Err(error) => match self.next_by_count(count, limit) {
+                NextPage::Fetch => {
+                    let out_of_range = self.error("is beyond the offsets that the operation can request");
+                    NextPage::Error(out_of_range.with_source(error))
+                }
+                next => next,
+            },
+        }
+    }
+
+    fn next_by_count(&self, count: u64, limit: Option<u64>) -> NextPage {
+        if count == 0 {
+            return self.after_empty_page();
+        }
+        let is_short = limit.is_none_or(|limit| count < limit);
         let is_last = match (self.total, limit) {
             (Some(total), _) => self.position >= total,
             // Without total and limit, only an empty page is the last.
             (None, limit) => limit.is_some(),
         };
-        (true, if is_short && is_last { NextPage::End } else { NextPage::At(self.position) })
+        if is_short && is_last { NextPage::End } else { NextPage::Fetch }
     }
 
     fn after_empty_page(&self) -> NextPage {
@@ -62,11 +95,6 @@ impl Pagination {
             Some(total) if self.position < total => NextPage::Error(self.error("is empty")),
             _ => NextPage::End,
         }
-    }
-
-    /// The error of a list that continues at an offset that the operation cannot hold.
-    pub(super) fn offset_out_of_range(&self) -> Error {
-        self.error("is beyond the offsets that the operation can request")
     }
 
     fn error(&self, what: &str) -> Error {
@@ -85,19 +113,17 @@ impl Pagination {
 
 #[cfg(test)]
 mod tests {
-    use crate::client::items::pagination::*;
+    use crate::client::pages::pagination::*;
 
     /// The number of requested pages, and what follows the last. Pages are (number of elements, total), all different.
     fn paginate(offset: u64, limit: Option<u64>, pages: &[(u64, Option<u64>)]) -> (usize, NextPage) {
         let mut pagination = Pagination::starting_at(offset);
         for (index, (count, total)) in pages.iter().enumerate() {
             let digest = [u8::try_from(index).unwrap(); 32];
-            match pagination.add_page(PageDigest { count: *count, digest }, *total, limit) {
-                (true, NextPage::At(_)) => {}
-                (is_new, next) => {
-                    assert!(is_new);
-                    return (index + 1, next);
-                }
+            pagination.add_page(PageDigest { count: *count, digest }, *total).expect("pages differ");
+            match pagination.next_page(*count, limit, Ok(Continuation::ByCount)) {
+                NextPage::Fetch => {}
+                next => return (index + 1, next),
             }
         }
         panic!("another page is requested after {pages:?}");
@@ -181,20 +207,33 @@ mod tests {
         for total in [None, Some(250), Some(1)] {
             let page = PageDigest { count: 100, digest: [7; 32] };
             let mut pagination = Pagination::starting_at(0);
-            assert!(matches!(pagination.add_page(page, total, Some(100)), (true, NextPage::At(100))));
-            let (is_new, NextPage::Error(error)) = pagination.add_page(page, total, Some(100)) else {
-                panic!("{pagination:?}")
-            };
-            assert!(!is_new && error.is_incomplete_list());
+            pagination.add_page(page, total).expect("the first page");
+            let error = pagination.add_page(page, total).expect_err("it is repeated");
+            assert!(error.is_incomplete_list());
             let expected = IncompleteList { seen: 100, total, position: 100 };
             assert_eq!(error.incomplete_list(), Some(expected));
         }
     }
 
     #[test]
-    fn an_offset_that_overflows_is_an_error() {
-        let (requests, next) = paginate(u64::MAX - 5, Some(10), &[(10, None)]);
-        assert!(matches!(&next, NextPage::Error(error) if error.is_incomplete_list()), "{next:?}");
-        assert_eq!(requests, 1);
+    fn an_offset_that_the_operation_cannot_hold_is_an_error_if_another_page_follows() {
+        let out_of_range = || Err(u8::try_from(256).unwrap_err());
+        let mut pagination = Pagination::starting_at(u64::MAX - 5);
+        pagination.add_page(PageDigest { count: 10, digest: [7; 32] }, None).unwrap();
+        let NextPage::Error(error) = pagination.next_page(10, Some(10), out_of_range()) else {
+            panic!("{pagination:?}")
+        };
+        let expected = IncompleteList { seen: 10, total: None, position: u64::MAX };
+        assert_eq!(error.incomplete_list(), Some(expected));
+        assert!(matches!(pagination.next_page(9, Some(10), out_of_range()), NextPage::End));
+    }
+
+    #[test]
+    fn a_page_that_names_the_next_one_or_none_decides() {
+        let mut pagination = Pagination::starting_at(0);
+        pagination.add_page(PageDigest { count: 0, digest: [0; 32] }, Some(0)).unwrap();
+        assert!(matches!(pagination.next_page(0, Some(10), Ok(Continuation::Follows)), NextPage::Fetch));
+        pagination.add_page(PageDigest { count: 10, digest: [1; 32] }, Some(100)).unwrap();
+        assert!(matches!(pagination.next_page(10, Some(10), Ok(Continuation::Last)), NextPage::End));
     }
 }

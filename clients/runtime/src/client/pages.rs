@@ -1,0 +1,159 @@
+//! The pages of a list, as a stream.
+
+mod page_digest;
+mod pagination;
+
+use std::fmt;
+use std::future::{Future as _, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use crate::client::Core;
+use crate::client::call::{Call, CallFuture};
+use crate::client::items::Items;
+use crate::client::pages::page_digest::page_digest;
+use crate::client::pages::pagination::{NextPage, Pagination};
+use crate::client::response::Response;
+use crate::error::Error;
+use crate::types::operation::Operation;
+use crate::types::paginated::Paginated;
+use crate::types::record::{Record, Value};
+
+/// A stream of the pages of a list; made by [`Client::pages`](crate::Client::pages). Ends after the first error.
+#[must_use = "no page is requested until the stream is polled"]
+pub struct Pages<O: Paginated> {
+    core: Arc<Core>,
+    /// Requests the next page.
+    operation: O,
+    pagination: Pagination,
+    state: State<O>,
+}
+
+/// What follows the last page that was returned.
+enum State<O> {
+    FetchNext,
+    Fetching(CallFuture<O>),
+    Failed(Error),
+    Done,
+}
+
+impl<O: Paginated> Pages<O> {
+    pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
+        let pagination = Pagination::starting_at(operation.position());
+        Self { core, operation, pagination, state: State::FetchNext }
+    }
+
+    /// The next page; `None` at the end.
+    ///
+    /// # Errors
+    /// When a page cannot be fetched, or the pages contradict each other ([`Error::is_incomplete_list`]). All pages
+    /// before have been returned.
+    pub async fn try_next(&mut self) -> Result<Option<Response<O::Output>>, Error> {
+        poll_fn(|context| self.poll(context)).await.transpose()
+    }
+
+    /// The elements of the pages that were not returned yet.
+    pub fn items(self) -> Items<O> {
+        Items::new(self)
+    }
+
+    /// The number of elements before the next page, counted from the begin of the list. Elements that are `null` count.
+    ///
+    /// An operation with this offset requests the next page, also in another process; so does [`operation`](Self::operation).
+    /// After an error, it is the position of the page that failed.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.pagination.position()
+    }
+
+    /// The number of elements of the whole list, as the service reported it last; `None` if it has not. Services report
+    /// wrong totals.
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.pagination.total()
+    }
+
+    /// The operation that requests the next page: `client.pages(pages.operation().clone())` continues there.
+    #[must_use]
+    pub fn operation(&self) -> &O {
+        &self.operation
+    }
+
+    pub(super) fn poll(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Response<O::Output>, Error>>> {
+        loop {
+            self.state = match &mut self.state {
+                State::FetchNext => {
+                    State::Fetching(Call::new(Arc::clone(&self.core), self.operation.clone()).into_future())
+                }
+                State::Fetching(call) => match ready!(Pin::new(call).poll(context)) {
+                    Ok(page) => {
+                        let (is_new, state) = self.read_page(&page);
+                        self.state = state;
+                        if is_new {
+                            return Poll::Ready(Some(Ok(page)));
+                        }
+                        continue;
+                    }
+                    Err(error) => State::Failed(error),
+                },
+                State::Failed(_) => {
+                    let State::Failed(error) = std::mem::replace(&mut self.state, State::Done) else {
+                        unreachable!("the state was matched above");
+                    };
+                    return Poll::Ready(Some(Err(error)));
+                }
+                State::Done => return Poll::Ready(None),
+            };
+        }
+    }
+
+    /// Returns whether a page is new, and what follows it. Afterwards the operation requests the next page.
+    fn read_page(&mut self, page: &Response<O::Output>) -> (bool, State<O>) {
+        let response = page.undecoded();
+        let decoded = list_len(&**page, O::LIST);
+        let digest = page_digest(&response.payload, response.format, O::LIST, decoded);
+        let limit = self.operation.limit();
+        if let Err(error) = self.pagination.add_page(digest, O::total(page)) {
+            return (false, State::Failed(response.add_context(error)));
+        }
+        let advanced = self.operation.advance(page, digest.count);
+        let state = match self.pagination.next_page(digest.count, limit, advanced) {
+            NextPage::Fetch => State::FetchNext,
+            NextPage::End => State::Done,
+            NextPage::Error(error) => State::Failed(response.add_context(error)),
+        };
+        (true, state)
+    }
+}
+
+/// The number of elements in the list of this name.
+fn list_len(page: &dyn Record, name: &str) -> usize {
+    match page.field_index(name, 0).map(|index| page.value(index)) {
+        Some(Value::List(list)) => list.len(),
+        _ => 0,
+    }
+}
+
+impl<O: Paginated> Stream for Pages<O> {
+    type Item = Result<Response<O::Output>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll(context)
+    }
+}
+
+impl<O: Paginated> fmt::Debug for Pages<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &<O as Operation>::META.name)
+            .field("position", &self.position())
+            .field("total", &self.total())
+            .finish_non_exhaustive()
+    }
+}
