@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 
 use crate::emit::{
-    endpoints, enums, error_codes, fixtures, models, operations, oracles, provider, readme, regions,
-    registry, service,
+    endpoints, enums, error_codes, fixtures, models, operation_list, operations, oracles, provider, readme,
+    regions, registry, service,
 };
 use crate::ir::{Model, Operation, RustTypes, Service};
 use crate::progenitor_types::ProgenitorTypes;
@@ -26,6 +26,8 @@ pub struct Layout {
     pub fixtures: Option<PathBuf>,
     /// The folder for the list of all operations, which uses the test data; `None` writes none.
     pub registry: Option<PathBuf>,
+    /// The folder for the page with all operations; `None` writes none.
+    pub operations: Option<PathBuf>,
     /// The folder for the oracles of all models; `None` writes none.
     pub oracles: Option<PathBuf>,
 }
@@ -36,6 +38,7 @@ impl Default for Layout {
             clients: "clients".into(),
             fixtures: Some("tests/suite/src/generated".into()),
             registry: Some("tests/suite/src/operations/generated".into()),
+            operations: Some("clients/facade/src/generated".into()),
             oracles: None,
         }
     }
@@ -48,8 +51,8 @@ pub struct Generated {
     pub files: Files,
     /// The folders that contain generated files only.
     pub owned: BTreeSet<PathBuf>,
-    /// The table of operations, for the README.
-    pub operations: String,
+    /// The table of services, for the README.
+    pub services: String,
 }
 
 /// Generates every file of every document.
@@ -66,7 +69,7 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
         of_provider(regions, &services, layout, &mut out)?;
     }
     of_all(&services, layout, &mut out)?;
-    out.operations = readme::table(&services);
+    out.services = readme::table(&services);
     Ok(out)
 }
 
@@ -135,6 +138,10 @@ fn of_all(services: &[Service], layout: &Layout, out: &mut Generated) -> Result<
             out.owned.insert(folder.clone());
         }
     }
+    if let Some(folder) = &layout.operations {
+        out.put(folder, "operations.md", operation_list::page(services));
+        out.owned.insert(folder.clone());
+    }
     Ok(())
 }
 
@@ -163,14 +170,14 @@ impl Layout {
 }
 
 impl Generated {
-    /// Adds the README of the workspace at `root`, with the table of operations in it; nothing where it is missing.
+    /// Adds the README of the workspace at `root`, with the table of services in it; nothing where it is missing.
     ///
     /// # Errors
     /// When the README cannot be read, and those of [`readme::splice`].
     pub fn add_readme(&mut self, root: &Path) -> Result<(), String> {
         match read::text(&root.join("README.md")) {
             Ok(text) => {
-                let text = readme::splice(&text, &self.operations)?;
+                let text = readme::splice(&text, &self.services)?;
                 self.files.insert("README.md".into(), text);
                 Ok(())
             }

@@ -11,7 +11,7 @@ use imagescan_codegen::write::{Mode, write};
 const USAGE: &str =
     "usage: cargo xtask codegen [--check] [--root DIR] [--specs DIR] [--no-fixtures] [--oracles DIR]
 
-codegen generates the client crates, and the README's table of operations, from specs/.
+codegen generates the client crates, the page with all operations, and the README's table of services, from specs/.
 
   --check        writes nothing; exits 1 and shows a diff if a generated file is stale
   --root DIR     the workspace; default: this one

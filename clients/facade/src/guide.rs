@@ -6,6 +6,9 @@ pub mod credentials {}
 #[doc = include_str!("guide/network.md")]
 pub mod network {}
 
+#[doc = include_str!("generated/operations.md")]
+pub mod operations {}
+
 #[doc = include_str!("guide/retries.md")]
 pub mod retries {}
 

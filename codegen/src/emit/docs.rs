@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::markdown::{code, escape, line, target};
+use super::markdown::{cell, code, escape, line, target};
 use crate::ir::{Bound, Docs, ErrorCode, Measure, Operation, Service};
 
 /// The length of contradictions, in bytes, up to which they are not folded.
@@ -64,7 +64,7 @@ pub(super) fn code_table<'a>(codes: impl Iterator<Item = (&'a ErrorCode, String)
             table.push_str("| code | HTTP | meaning |\n|---|---|---|");
         }
         let status = code.status.map_or(String::new(), |status| status.to_string());
-        let meaning = line(&code.description).replace('|', "\\|");
+        let meaning = cell(&code.description);
         let _ = write!(table, "\n| {shown} | {status} | {meaning} |");
     }
     table

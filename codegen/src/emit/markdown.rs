@@ -77,6 +77,17 @@ pub fn line(text: &str) -> String {
     inline(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
+/// As [`line`], for a cell of a table, which a bar would end.
+pub(super) fn cell(text: &str) -> String {
+    line(text).replace('|', "\\|")
+}
+
+/// The name with a capital letter.
+pub(super) fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The three or more backticks or tildes at the start of a fenced block.
 fn fence(line: &str) -> Option<&str> {
     let line = line.trim_start();

@@ -8,6 +8,7 @@ pub mod fixtures;
 pub mod markdown;
 pub mod models;
 mod numbers;
+pub mod operation_list;
 pub mod operations;
 pub mod oracles;
 mod pagination;

@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::docs::attributes;
-use super::markdown::{escape, first_sentence, line, target};
+use super::markdown::{cell, escape, first_sentence, target};
 use crate::ir::{RustTypes, Service};
 
 /// The front page of a service's module.
@@ -66,7 +66,7 @@ fn client_doc(service: &Service, types: &RustTypes<'_>) -> String {
     );
     for (operation, model) in service.operations.iter().zip(&types.operations) {
         let required: Vec<_> = model.required().map(|field| format!("`{}`", field.property.rust)).collect();
-        let purpose = line(&first_sentence(&operation.summary)).replace('|', "\\|");
+        let purpose = cell(&first_sentence(&operation.summary));
         let deprecated = if operation.deprecated { " *Deprecated.*" } else { "" };
         let required = if required.is_empty() { "none".to_owned() } else { required.join(", ") };
         let (id, page) = (&operation.id, target(&operation.docs));

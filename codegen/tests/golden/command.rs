@@ -70,17 +70,17 @@ fn files_are_written_once() {
     let root = workspace(PAGES);
     assert_eq!(
         success(&codegen(root.path(), &["--no-fixtures"])),
-        "8 files: 8 written, 0 deleted, 0 unchanged\n"
+        "9 files: 9 written, 0 deleted, 0 unchanged\n"
     );
     assert_eq!(
         success(&codegen(root.path(), &["--no-fixtures"])),
-        "8 files: 0 written, 0 deleted, 8 unchanged\n"
+        "9 files: 0 written, 0 deleted, 9 unchanged\n"
     );
-    assert_eq!(success(&codegen(root.path(), &["--no-fixtures", "--check"])), "8 files are fresh\n");
-    assert_eq!(success(&codegen(root.path(), &[])), "11 files: 3 written, 0 deleted, 8 unchanged\n");
+    assert_eq!(success(&codegen(root.path(), &["--no-fixtures", "--check"])), "9 files are fresh\n");
+    assert_eq!(success(&codegen(root.path(), &[])), "12 files: 3 written, 0 deleted, 9 unchanged\n");
     let generated = root.path().join("clients/acme/src/generated");
     fs::write(generated.join("pages/old.rs"), "").expect("a file");
-    assert_eq!(success(&codegen(root.path(), &[])), "11 files: 0 written, 1 deleted, 11 unchanged\n");
+    assert_eq!(success(&codegen(root.path(), &[])), "12 files: 0 written, 1 deleted, 12 unchanged\n");
 }
 
 #[test]

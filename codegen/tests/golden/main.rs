@@ -34,6 +34,7 @@ fn goldens() -> Generated {
         clients: PathBuf::new(),
         fixtures: Some("goldens/tests/it/generated/fixtures".into()),
         registry: None,
+        operations: None,
         oracles: Some("goldens/tests/it/generated/oracles".into()),
     };
     generate(&specs(), &layout).expect("the documents are valid")

@@ -1,17 +1,24 @@
-//! The README's table of operations: its rows, and its position between the markers.
+//! The README's table of services: its rows, and its position between the markers; and the page with all operations.
 
 use std::fs;
 
-use imagescan_codegen::emit::readme;
+use imagescan_codegen::emit::{operation_list, readme};
+use imagescan_codegen::ir::Service;
 use insta::assert_snapshot;
 
-use super::goldens;
+use super::{goldens, specs};
 
 const README: &str = "# A\n\n<!-- operations -->\n| old |\n<!-- /operations -->\n\nB\n";
 
 #[test]
 fn a_row_describes_an_operation() {
-    assert_snapshot!(goldens().operations);
+    let services: Vec<_> = specs().documents.iter().map(Service::read).collect();
+    assert_snapshot!(operation_list::page(&services));
+}
+
+#[test]
+fn a_row_counts_the_operations_of_a_service() {
+    assert_snapshot!(goldens().services);
 }
 
 #[test]
@@ -51,7 +58,7 @@ fn the_readme_of_a_workspace_is_a_generated_file() {
     fs::write(&path, README).expect("a file");
     all.add_readme(root.path()).expect("it has markers");
     let text = &all.files[std::path::Path::new("README.md")];
-    assert!(text.starts_with("# A\n") && text.contains(&all.operations) && text.ends_with("\nB\n"));
+    assert!(text.starts_with("# A\n") && text.contains(&all.services) && text.ends_with("\nB\n"));
 
     fs::write(&path, "# A\n").expect("a file");
     all.add_readme(root.path()).expect_err("it has no markers");

@@ -6,8 +6,9 @@ use super::{is_generated, none, sources};
 use crate::tree::workspace;
 
 /// The folders that the generator owns; it removes every other file from them. `<provider>` is a folder of `specs/`.
-const FOLDERS: [&str; 6] = [
+const FOLDERS: [&str; 7] = [
     "clients/<provider>/src/generated",
+    "clients/facade/src/generated",
     "codegen/goldens/src/generated",
     "codegen/goldens/tests/it/generated/fixtures",
     "codegen/goldens/tests/it/generated/oracles",
