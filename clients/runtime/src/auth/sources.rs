@@ -20,7 +20,8 @@ pub use environment::EnvironmentCredentials;
 pub use ini::IniSection;
 
 /// A source that a program configures in code, and that queries its origin on each load. Programs use it
-/// [cached](LoadCredentials::cached).
+/// [cached](LoadCredentials::cached). It returns credentials or an error; only a [`CredentialSource`] of a chain may report
+/// that nothing is configured.
 pub trait LoadCredentials: fmt::Debug + Send + Sync + 'static {
     /// The name of the source, `web identity`, which [`Credentials::source`] returns.
     const NAME: &'static str;

@@ -69,15 +69,7 @@ pub async fn send_to_token_service(
     request: impl Fn(SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync,
     parse: impl Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync,
 ) -> Result<Response<Bytes>, Error> {
-    let skew = Skew::new();
-    let retry_loop = RetryLoop {
-        policy: RetryPolicy::default().with_max_attempts(MAX_ATTEMPTS),
-        idempotent: true,
-        total: Timeouts::default().total,
-        budget: None,
-        skew: &skew,
-    };
-    retry_loop.run(&mut TokenServiceRequest { environment, request: &request, parse: &parse }).await
+    TokenServiceRequest { environment, request: &request, parse: &parse }.send().await
 }
 
 /// A request to a token service.
@@ -85,6 +77,20 @@ struct TokenServiceRequest<'a> {
     environment: &'a HostEnvironment,
     request: &'a (dyn Fn(SystemTime) -> Result<http::Request<Bytes>, Error> + Send + Sync),
     parse: &'a (dyn Fn(&HttpResponse<'_>) -> Result<Payload, ServiceError> + Send + Sync),
+}
+
+impl TokenServiceRequest<'_> {
+    async fn send(mut self) -> Result<Response<Bytes>, Error> {
+        let skew = Skew::new();
+        let retry_loop = RetryLoop {
+            policy: RetryPolicy::default().with_max_attempts(MAX_ATTEMPTS),
+            idempotent: true,
+            total: Timeouts::default().total,
+            budget: None,
+            skew: &skew,
+        };
+        retry_loop.run(&mut self).await
+    }
 }
 
 impl Retryable for TokenServiceRequest<'_> {
