@@ -16,8 +16,7 @@ mod undecoded;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-
-use tokio::runtime::Handle;
+use std::time::SystemTime;
 
 use crate::auth::{Credentials, ProvideCredentials};
 use crate::client::call::Call;
@@ -30,8 +29,9 @@ use crate::machine::HostEnvironment;
 use crate::policy::admission::Admission;
 use crate::policy::retry::RetryPolicy;
 use crate::policy::retry_budget::RetryBudget;
-use crate::policy::skew::Skew;
+use crate::policy::skew::{self, Skew};
 use crate::policy::timeouts::Timeouts;
+use crate::policy::tokio_runtime;
 use crate::protocol::Protocol;
 use crate::transport::Transport;
 use crate::types::endpoint::Endpoint;
@@ -45,8 +45,9 @@ use crate::types::service::{Service, ServiceMeta};
 /// Calls run on Tokio, and a client may be used on several runtimes, at once or one after the other. Each runtime has
 /// its own connections, because a connection ends with the runtime that made it: a call never waits for a connection of
 /// another runtime, and does not fail when that runtime ends. A call belongs to the runtime in which it is first polled.
-/// Outside of a runtime, a call returns an error; in a runtime that was built without time or I/O (`enable_all`), Tokio
-/// panics.
+/// Outside of a runtime, and in one that was built without timers or I/O (see `enable_all` of Tokio's `Builder`), a call
+/// returns an error. Tokio has no way to ask for timers and I/O, and panics: that panic is caught, after the program's
+/// panic hook has run, and ends only a program that aborts on panic.
 pub struct Client<S> {
     core: Arc<Core>,
     service: PhantomData<fn() -> S>,
@@ -151,10 +152,21 @@ impl<S: Service> Client<S> {
     /// # Errors
     /// When no source is configured, or a configured source does not work.
     pub async fn credentials(&self) -> Result<Credentials, Error> {
-        check_runtime()?;
+        tokio_runtime::check()?;
         let credentials = self.core.credentials.provide().await?;
         credentials.check()?;
         Ok(credentials)
+    }
+
+    /// The time of the service, as far as the client knows it: requests are signed with it.
+    ///
+    /// That is the time of the client's clock (the host's, unless the builder sets one), plus an offset that clones
+    /// share. Before the first correction the offset is zero: the client corrects its clock only after the service has
+    /// rejected the time of a request, by the `Date` of that response. Services accept clocks that are some minutes
+    /// off, so an uncorrected time may be wrong by as much, and a corrected one by a few seconds.
+    #[must_use]
+    pub fn service_time(&self) -> SystemTime {
+        skew::apply(self.core.skew.get(), self.core.environment.clock().now())
     }
 
     /// The endpoint that the client sends requests to.
@@ -175,15 +187,6 @@ impl<S: Service> Client<S> {
     pub fn region(&self) -> Option<&Region> {
         self.core.region.as_ref()
     }
-}
-
-/// Returns an error outside of a Tokio runtime, where timers and connections would panic.
-pub(crate) fn check_runtime() -> Result<(), Error> {
-    Handle::try_current().map(drop).map_err(|_| {
-        Error::invalid(
-            "a call needs a Tokio runtime: await it below `#[tokio::main]`, `Runtime::block_on` or `tokio::spawn`",
-        )
-    })
 }
 
 impl<S> Clone for Client<S> {

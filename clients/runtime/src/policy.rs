@@ -7,3 +7,4 @@ pub(crate) mod retry_budget;
 pub(crate) mod retry_loop;
 pub(crate) mod skew;
 pub(crate) mod timeouts;
+pub(crate) mod tokio_runtime;

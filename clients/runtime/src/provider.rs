@@ -27,6 +27,7 @@ pub use crate::machine::{
     credential_error, no_response, not_available, send_to_local_service, send_to_metadata_service,
     send_to_token_service,
 };
+pub use crate::policy::tokio_runtime::check_tokio_io;
 pub use crate::protocol::operation_context::test_protocol;
 pub use crate::protocol::raw_target::{RawEndpoint, RawLayout, RawTarget};
 pub use crate::protocol::testing::{MockError, TestProtocol};

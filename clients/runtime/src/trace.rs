@@ -37,9 +37,8 @@ pub(crate) use spans::{
     attempt_span, call_span, credentials_not_refreshed, end_attempt, end_call, instrument, retry,
 };
 
-/// The outcome of an attempt or a call, as its span records it.
+/// The outcome of an attempt or a call, as its span and interceptors get it.
 #[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "tracing"), allow(dead_code, reason = "only spans read it"))]
 pub(crate) struct SpanEnd<'a> {
     pub(crate) status: Option<StatusCode>,
     pub(crate) request_id: Option<&'a str>,

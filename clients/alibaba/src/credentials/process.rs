@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, quote};
+use imagescan_runtime::provider::{CredentialDocument, LoadCredentials, check_tokio_io, quote};
 use imagescan_runtime::{Cached, Credentials, Error, HostEnvironment};
 use tokio::process::Command;
 
@@ -27,7 +27,7 @@ use super::sts_request::credentials_error;
 /// still has its output open; such a process, an agent for instance, continues. If the command fails, takes too long or
 /// prints too much, or if the load is dropped, the process group is killed: the command and the processes that it started,
 /// except those that left the group (`setsid`). On Windows, only the command is killed. The command cannot prompt on the
-/// terminal. The source requires a tokio runtime with I/O.
+/// terminal. The source requires a Tokio runtime with I/O.
 ///
 /// ```
 /// use imagescan_alibaba::credentials::Process;
@@ -97,6 +97,7 @@ impl LoadCredentials for Process {
         let command_error = |why: &str| credentials_error(format!("the command {name} {why}"));
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        check_tokio_io()?;
         let child = ChildProcess::start(&mut command);
         let child = child.map_err(|error| command_error(&format!("cannot be started: {error}")))?;
         let printed = child.output(self.time_limit).await.map_err(|why| command_error(&why))?;

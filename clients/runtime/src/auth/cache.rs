@@ -18,6 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::machine::HostEnvironment;
 use crate::machine::clock::{Clock, SystemClock};
 use crate::machine::inputs::{self, Fingerprint};
+use crate::policy::tokio_runtime;
 use crate::text::redact::Redactor;
 use crate::trace;
 use cached_failure::CachedFailure;
@@ -106,6 +107,7 @@ impl Cached {
     }
 
     async fn get(&self) -> Result<Credentials, Error> {
+        tokio_runtime::check()?;
         // The load ends before, unless its runtime is not polled.
         let limit = self.load_timeout.saturating_add(Duration::from_secs(1));
         let load = || self.clone().load();

@@ -65,6 +65,7 @@ impl PreparedCall {
         let (request, sent, _permit) =
             signed.map_err(|error| Failure::fatal(error).redacted(&state.used.redactor()))?;
         state.attempts += 1;
+        state.in_exchange = true;
         let used = &state.used;
         let limit = self.timeouts.attempt;
         let span = trace::attempt_span(&request, context.attempt);
@@ -78,9 +79,13 @@ impl PreparedCall {
             })
             // Redacted here, before `tracing` records it.
             .map_err(|failure| failure.redacted(&used.redactor()));
+        state.in_exchange = false;
         let end = match &outcome {
             Ok(success) => success.response.span_end(),
-            Err(failure) => SpanEnd::from(&failure.error),
+            Err(failure) => {
+                self.attempt_failed(&context, &failure.error);
+                SpanEnd::from(&failure.error)
+            }
         };
         trace::end_attempt(&span, end);
         outcome

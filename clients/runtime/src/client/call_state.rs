@@ -15,6 +15,8 @@ pub(super) struct CallState {
     pub(super) attempts: u32,
     pub(super) used: UsedCredentials,
     pub(super) last_error: Option<Error>,
+    /// Whether the last attempt's request was sent and its response is awaited.
+    pub(super) in_exchange: bool,
     /// Set while the next request waits to be sent.
     pub(super) waiting: Option<WaitingStep>,
 }

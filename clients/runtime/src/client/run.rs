@@ -7,39 +7,78 @@ use tokio::time::{Instant, timeout};
 use crate::auth::{Credentials, refresh_after_rejection};
 use crate::client::attempt::Failure;
 use crate::client::call_state::{CallState, PendingStep, WaitingStep};
-use crate::client::check_runtime;
+use crate::client::interceptor::{Context, Summary};
 use crate::client::prepared_call::{PreparedCall, Success};
 use crate::error::{Error, TimeoutKind};
 use crate::policy::retry_loop::{RetryLoop, Retryable};
+use crate::policy::tokio_runtime;
 use crate::trace::{self, SpanEnd};
 
 impl PreparedCall {
     pub(crate) async fn run(self) -> Result<Success, Error> {
-        check_runtime().map_err(|error| error.in_operation(self.meta.name.clone(), 0))?;
+        let started = Instant::now();
         let host = self.core.endpoint.host();
         let span = trace::call_span(&self.meta, self.core.service, host, self.core.region.as_ref());
         let mut state = CallState::default();
         let limit = self.timeouts.total;
-        let attempts = trace::instrument(&span, self.attempts(&mut state));
-        let outcome = timeout(limit, attempts).await.unwrap_or_else(|_| {
-            let error = match &state.waiting {
-                Some(waiting) => waiting.timed_out(limit),
-                None => self.timed_out(TimeoutKind::Total, limit),
-            };
-            // The last error explains the failure better than the time limit does.
-            Err(match state.last_error.take() {
-                Some(last) => error.with_source(last),
-                None => error,
-            })
-        });
+        let outcome = match tokio_runtime::check() {
+            Ok(()) => {
+                let attempts = trace::instrument(&span, self.attempts(&mut state));
+                timeout(limit, attempts).await.unwrap_or_else(|_| Err(self.total_timeout(&mut state)))
+            }
+            Err(error) => Err(error),
+        };
         let outcome = outcome.map_err(|error| {
             error.in_operation(self.meta.name.clone(), state.attempts).idempotent(self.meta.idempotent)
         });
-        trace::end_call(
-            &span,
-            outcome.as_ref().map_or_else(SpanEnd::from, |success| success.response.span_end()),
-        );
+        let end = outcome.as_ref().map_or_else(SpanEnd::from, |success| success.response.span_end());
+        self.completed(end, started.elapsed());
+        trace::end_call(&span, end);
         outcome
+    }
+
+    /// Calls the interceptors when the call has ended.
+    fn completed(&self, end: SpanEnd<'_>, elapsed: Duration) {
+        let summary = Summary {
+            operation: &self.meta,
+            attempts: end.attempts,
+            elapsed,
+            status: end.status,
+            request_id: end.request_id,
+            outcome: end.error.map_or(Ok(()), Err),
+        };
+        for interceptor in &self.core.interceptors {
+            interceptor.on_complete(&summary);
+        }
+    }
+
+    /// Calls the interceptors when an attempt has failed.
+    pub(super) fn attempt_failed(&self, context: &Context<'_>, error: &Error) {
+        if self.core.interceptors.is_empty() {
+            return;
+        }
+        let error = error.share().in_operation(self.meta.name.clone(), context.attempt);
+        let error = error.idempotent(self.meta.idempotent);
+        for interceptor in &self.core.interceptors {
+            interceptor.on_attempt_failure(context, &error);
+        }
+    }
+
+    /// The error of a call that the total time limit ended.
+    fn total_timeout(&self, state: &mut CallState) -> Error {
+        let limit = self.timeouts.total;
+        let error = match &state.waiting {
+            Some(waiting) => waiting.timed_out(limit),
+            None => self.timed_out(TimeoutKind::Total, limit),
+        };
+        if state.in_exchange {
+            self.attempt_failed(&Context { operation: &self.meta, attempt: state.attempts }, &error);
+        }
+        // The last error explains the failure better than the time limit does.
+        match state.last_error.take() {
+            Some(last) => error.with_source(last),
+            None => error,
+        }
     }
 
     async fn attempts(&self, state: &mut CallState) -> Result<Success, Error> {

@@ -162,9 +162,11 @@ mod tests {
         })
     }
 
+    type Predicate = fn(&Error) -> bool;
+
     #[test]
     fn each_kind_has_one_predicate() {
-        let predicates: [(ErrorKind, fn(&Error) -> bool); 14] = [
+        let predicates: [(ErrorKind, Predicate); 14] = [
             (InvalidInput, Error::is_invalid_input),
             (Credentials, Error::is_credentials),
             (Connect, Error::is_connect),

@@ -15,6 +15,7 @@ use crate::policy::retry::{RetryPolicy, retry_after};
 use crate::policy::retry_loop::{Failure, Remedy, RetryLoop, Retryable};
 use crate::policy::skew::{self, Skew, SkewRejection};
 use crate::policy::timeouts::Timeouts;
+use crate::policy::tokio_runtime;
 use crate::text::redact::Redactor;
 use crate::transport::{Transport, TransportError};
 
@@ -48,6 +49,7 @@ pub async fn send_to_local_service(
     request: http::Request<Bytes>,
     limit: Duration,
 ) -> Result<Response<Bytes>, Error> {
+    tokio_runtime::check()?;
     let response = exchange(&*environment.network.metadata, request, limit).await;
     response.map_err(|error| match error.kind() {
         // A transport that sends only the requests of clients, such as a mock.
@@ -81,6 +83,7 @@ struct TokenServiceRequest<'a> {
 
 impl TokenServiceRequest<'_> {
     async fn send(mut self) -> Result<Response<Bytes>, Error> {
+        tokio_runtime::check()?;
         let skew = Skew::new();
         let retry_loop = RetryLoop {
             policy: RetryPolicy::default().with_max_attempts(MAX_ATTEMPTS),

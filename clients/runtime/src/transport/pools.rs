@@ -4,7 +4,10 @@
 use std::sync::{Mutex, PoisonError};
 
 use reqwest::Client;
-use tokio::runtime::Id;
+use tokio::runtime::{Handle, Id};
+
+use crate::policy::tokio_runtime::check_tokio_io;
+use crate::transport::TransportError;
 
 /// How many runtimes have a pool. A program has one or two runtimes; tests may have one each.
 const MAX_POOLS: usize = 16;
@@ -26,13 +29,18 @@ impl Pools {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).unused = Some(client);
     }
 
-    /// The client of a runtime. A client that is dropped here completes the requests that it has started.
-    pub(super) fn get<E>(&self, runtime: Id, make: impl FnOnce() -> Result<Client, E>) -> Result<Client, E> {
+    /// The client of the current runtime. A client that is dropped here completes the requests that it has started.
+    pub(super) fn get(
+        &self,
+        make: impl FnOnce() -> reqwest::Result<Client>,
+    ) -> Result<Client, TransportError> {
+        let runtime = Handle::try_current().map_err(TransportError::rejected)?.id();
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = clients.by_runtime.iter().position(|(id, _)| *id == runtime) {
             clients.by_runtime[..=at].rotate_right(1);
         } else {
-            let client = clients.unused.take().map_or_else(make, Ok)?;
+            check_tokio_io().map_err(|error| TransportError::rejected(error.message().to_owned()))?;
+            let client = clients.unused.take().map_or_else(make, Ok).map_err(TransportError::rejected)?;
             clients.by_runtime.insert(0, (runtime, client));
             clients.by_runtime.truncate(MAX_POOLS);
         }

@@ -11,7 +11,6 @@ use futures_core::future::BoxFuture;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderValue, Method, StatusCode};
 use http_body::{Frame, SizeHint};
-use tokio::runtime::Handle;
 use tokio::time::{Sleep, sleep};
 
 use crate::error::Error;
@@ -78,8 +77,7 @@ impl Inner {
             self.tls.prepare().map_err(|error| rejected(&error))?;
         }
         let route = Route::new(request.uri(), proxy);
-        let runtime = Handle::try_current().map_err(TransportError::rejected)?.id();
-        let client = self.pools.get(runtime, || self.client()).map_err(TransportError::rejected)?;
+        let client = self.pools.get(|| self.client())?;
         let request = ::reqwest::Request::try_from(request.map(::reqwest::Body::from));
         let request = request.map_err(|error| TransportError::rejected(error.without_url()))?;
         let read = self.timeouts.read;

@@ -115,6 +115,20 @@ async fn a_call_that_is_sent_once_leaves_the_correction_to_the_next() {
     assert_eq!(client.send(schedule()).await.unwrap().attempts(), 1);
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_time_of_the_service_is_that_of_the_corrected_clock() {
+    let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+    let clock = TestClock::standing();
+    clock.set(NOW + 3_600);
+    let client = tencent(honest()).clock(clock.clone()).build().unwrap();
+    let clone = client.clone();
+    assert_eq!(client.service_time(), at(NOW + 3_600), "not corrected yet");
+    client.send(schedule()).await.unwrap();
+    assert_eq!((client.service_time(), clone.service_time()), (at(NOW), at(NOW)));
+    clock.set(NOW + 3_610);
+    assert_eq!(client.service_time(), at(NOW + 10));
+}
+
 /// A service whose first hosts, for this number of responses, are an hour ahead; the others are right.
 fn with_some_off(first: usize) -> Scripted {
     Scripted::by(move |request, number| {

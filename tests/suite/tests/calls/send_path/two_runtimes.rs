@@ -1,12 +1,9 @@
 //! One client on several runtimes: no call is lost with a runtime, and none is sent twice.
 
-use std::future::Future as _;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll, Waker};
 use std::thread;
 
 use imagescan::huawei::hss::Client;
@@ -128,21 +125,4 @@ fn runtimes_may_share_a_client_and_end_at_any_time() {
         thread.join().expect("no panic");
     }
     assert_eq!(server.count().1, 24 * 4, "nothing is sent twice");
-}
-
-#[test]
-fn outside_of_a_runtime_a_call_is_an_error() {
-    let server = Server::start();
-    let client = server.client();
-    let mut context = Context::from_waker(Waker::noop());
-    let Poll::Ready(Err(error)) = pin!(client.send(list()).into_future()).poll(&mut context) else {
-        panic!("the call waits");
-    };
-    assert!(error.is_invalid_input() && error.to_string().contains("needs a Tokio runtime"), "{error:?}");
-    assert_eq!(error.operation(), Some("ListImageScanTask"));
-    let Poll::Ready(Err(error)) = pin!(client.credentials()).poll(&mut context) else {
-        panic!("the credentials are waited for");
-    };
-    assert!(error.is_invalid_input(), "{error:?}");
-    assert_eq!(server.count(), (0, 0));
 }
