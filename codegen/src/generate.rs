@@ -10,7 +10,7 @@ use crate::emit::{
     endpoints, enums, error_codes, fixtures, models, operation_list, operations, oracles, provider, readme,
     regions, registry, service,
 };
-use crate::ir::{Model, Operation, RustTypes, Service};
+use crate::ir::{Model, RustTypes, Service};
 use crate::progenitor_types::ProgenitorTypes;
 use crate::spec::Regions;
 use crate::spec::Specs;
@@ -81,7 +81,7 @@ fn of_service(service: &Service, layout: &Layout, out: &mut Generated) -> Result
     let (source, name) = (&service.file, &service.name);
 
     out.print(&folder, "mod.rs", source, &service::front_page(service), service::module(service, types))?;
-    out.put(&folder, "operation.rs", operation_file(service, types)?);
+    operation_files(service, types, &folder.join("operation"), out)?;
     out.put(&folder, "model.rs", model_file(service, types)?);
     out.print(&folder, "enums.rs", source, "The enums and named numbers.", enums::enums(types))?;
     out.print(
@@ -145,16 +145,23 @@ fn of_all(services: &[Service], layout: &Layout, out: &mut Generated) -> Result<
     Ok(())
 }
 
-fn operation_file(service: &Service, types: &RustTypes<'_>) -> Result<String, String> {
-    let items: Vec<_> = service.operations.iter().zip(&types.operations).collect();
-    let part = |items: &[(&Operation, &Model<'_>)]| {
-        items
-            .iter()
-            .map(|(operation, model)| operations::operation(service, types, operation, model))
-            .collect()
-    };
-    let around = || (operations::imports(), models::macros(&types.operations));
-    print::print_parts(&service.file, "The operations.", &items, part, around)
+/// One file for each operation, and the module that lists them.
+fn operation_files(
+    service: &Service,
+    types: &RustTypes<'_>,
+    folder: &Path,
+    out: &mut Generated,
+) -> Result<(), String> {
+    let source = &service.file;
+    let operations: Vec<_> = service.operations.iter().zip(&types.operations).collect();
+    let texts = print::print_all(source, &operations, |(operation, model)| {
+        let doc = format!("The operation `{}`.", operation.id);
+        Ok((doc, operations::operation(service, types, operation, model)?))
+    })?;
+    for ((operation, _), text) in operations.iter().zip(texts) {
+        out.put(folder, &format!("{}.rs", operation.module), text);
+    }
+    out.print(folder, "mod.rs", source, "The operations.", operations::module(service))
 }
 
 fn model_file(service: &Service, types: &RustTypes<'_>) -> Result<String, String> {

@@ -212,7 +212,9 @@ mod tests {
     fn the_reserved_modules_are_those_of_generated_code() {
         let services = ["names", "pages", "prose", "rest", "rpc", "values"];
         let mut modules = BTreeSet::from(["client".to_owned()]);
-        for file in files(GOLDENS.as_ref()).iter().filter(|file| file.ends_with("mod.rs")) {
+        // The modules of operations collide with each other only.
+        let is_module = |file: &&PathBuf| file.ends_with("mod.rs") && !file.ends_with("operation/mod.rs");
+        for file in files(GOLDENS.as_ref()).iter().filter(is_module) {
             let text = fs::read_to_string(file).expect("text");
             let declared =
                 text.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));

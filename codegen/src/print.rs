@@ -26,6 +26,27 @@ pub fn print(source: &str, doc: &str, tokens: TokenStream) -> Result<String, Str
     Ok(format!("{}{gap}{code}", head(source, doc)))
 }
 
+/// Prints many generated files in parallel threads; `file` makes the doc comment and the tokens of each.
+///
+/// # Errors
+/// The error of a file, or that its tokens are not valid Rust.
+pub fn print_all<T: Sync>(
+    source: &str,
+    items: &[T],
+    file: impl Fn(&T) -> Result<(String, TokenStream), String> + Sync,
+) -> Result<Vec<String>, String> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = items.len().div_ceil(threads).max(1);
+    let print = |item: &T| file(item).and_then(|(doc, tokens)| print(source, &doc, tokens));
+    let texts: Result<Vec<Vec<String>>, String> = std::thread::scope(|scope| {
+        let print = &print;
+        let running: Vec<_> =
+            items.chunks(size).map(|items| scope.spawn(move || items.iter().map(print).collect())).collect();
+        running.into_iter().map(|thread| thread.join().map_err(|_| "a file panicked".to_owned())?).collect()
+    });
+    Ok(texts?.into_iter().flatten().collect())
+}
+
 /// Prints a generated file of many items in parallel threads: printing is most of the generator's work.
 ///
 /// # Errors

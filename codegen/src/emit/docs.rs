@@ -50,7 +50,7 @@ pub fn of_operation(operation: &Operation, service: &Service) -> String {
     let own = operation.error_codes.iter().map(|code| (code, format!("`{}`", code.code)));
     paragraph(&mut doc, &code_table(own));
     if !service.error_codes.is_empty() {
-        paragraph(&mut doc, "[`error_code`](super::error_code) lists the codes of every operation.");
+        paragraph(&mut doc, "[`error_code`](super::super::error_code) lists the codes of every operation.");
     }
     paragraph(&mut doc, &format!("[Vendor documentation]({})", target(&operation.docs)));
     doc

@@ -3,23 +3,30 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs;
 use super::pagination::paginated;
+use super::{docs, models};
 use crate::ir::{BodyFormat, Location, Model, Operation, Output, RequestField, RustTypes, Service};
 
-/// The imports of the file of operations.
+/// The module of operations, with one file for each.
 #[must_use]
-pub fn imports() -> TokenStream {
+pub fn module(service: &Service) -> TokenStream {
+    let modules: Vec<_> =
+        service.operations.iter().map(|operation| format_ident!("{}", operation.module)).collect();
+    let names = service.operations.iter().map(|operation| format_ident!("{}", operation.id));
+    quote!(#(mod #modules;)* #(pub use #modules::#names;)*)
+}
+
+fn imports() -> TokenStream {
     quote! {
         use imagescan_runtime::__generated::{
             BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
             Record, Slot, Value,
         };
-        use super::model::*;
+        use super::super::model::*;
     }
 }
 
-/// One operation: its type, metadata and pagination.
+/// The file of one operation: its type, metadata and pagination.
 ///
 /// # Errors
 /// When the pagination names fields of unsuitable types.
@@ -37,7 +44,8 @@ pub fn operation(
     let implementation = implementation(service, operation);
     let pagination =
         operation.pagination.as_ref().map(|how| paginated(operation, model, types, how)).transpose()?;
-    Ok(quote!(#definition #implementation #pagination))
+    let (imports, macros) = (imports(), models::macros(std::slice::from_ref(model)));
+    Ok(quote!(#imports #definition #implementation #pagination #macros))
 }
 
 fn implementation(service: &Service, operation: &Operation) -> TokenStream {
@@ -65,7 +73,7 @@ fn implementation(service: &Service, operation: &Operation) -> TokenStream {
     let replaced_by = operation.replaced_by.as_ref().map(|other| quote!(.replaced_by(#other)));
     quote! {
         impl Operation for #name {
-            type Service = super::#marker;
+            type Service = super::super::#marker;
             type Output = #output;
             const META: &'static OperationMeta = &OperationMeta::new(#id, #method, #path, #docs)
                 #fields #body #idempotent #rate_limit #permission #replaced_by;

@@ -7,6 +7,8 @@ use super::{JsonText, Property, Sample};
 pub struct Operation {
     /// The vendor's name.
     pub id: String,
+    /// The Rust module, `list_image_scan_task`.
+    pub module: String,
     /// The HTTP method.
     pub method: String,
     /// The path on the wire.

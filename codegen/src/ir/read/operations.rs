@@ -4,6 +4,7 @@ use super::node::Node;
 use super::samples;
 use super::schemas::{properties, property};
 use crate::ir::{BodyFormat, ErrorCode, JsonText, Location, Operation, Output, Pagination, RequestField};
+use crate::names;
 
 /// The methods of a path, in the order in which their operations are generated.
 const METHODS: [&str; 6] = ["get", "put", "post", "delete", "head", "patch"];
@@ -60,6 +61,7 @@ fn operation(path: &str, method: &str, node: Node<'_>, components: &Components<'
         all.extend(samples::of_media(name, Some(response)));
     }
     Operation {
+        module: names::of_field(&id, None),
         method: method.to_uppercase(),
         path: if path.starts_with("/#") { "/".to_owned() } else { path.to_owned() },
         summary: node.text("summary"),

@@ -35,7 +35,7 @@ fn document(text: &str) -> &str {
 }
 
 /// Whether the generator makes a file of this path from the document: a module from a folder, the regions of a provider,
-/// one of the files of a service, or the file with the tests of a service.
+/// one of the files of a service or of its operations, or the file with the tests of a service.
 fn is_made_from(path: &Path, document: &Path) -> bool {
     let name = path.file_name().expect("a name").to_str().expect("text");
     let folder = path.parent().and_then(Path::file_name).expect("a folder");
@@ -45,8 +45,11 @@ fn is_made_from(path: &Path, document: &Path) -> bool {
     if service == "regions" {
         folder == "generated" && ["endpoints.rs", "region.rs"].contains(&name)
     } else {
-        let parts = ["enums.rs", "error_code.rs", "mod.rs", "model.rs", "operation.rs"];
-        name == of_tests || (folder == service && parts.contains(&name))
+        let parts = ["enums.rs", "error_code.rs", "mod.rs", "model.rs"];
+        let above = path.iter().nth_back(2);
+        name == of_tests
+            || (folder == service && parts.contains(&name))
+            || (folder == "operation" && above == Some(service))
     }
 }
 
