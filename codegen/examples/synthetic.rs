@@ -145,6 +145,7 @@ const COMPONENTS: &str = "components:
 ";
 
 const REGIONS: &str = "provider: synthetic
+client-parameters: [project_id]
 sources: [made up]
 services:
   many:

@@ -37,6 +37,11 @@ use crate::spec::Regions;
 /// All diagnostics of one document.
 #[must_use]
 pub fn document(document: &Document) -> Vec<Diagnostic> {
+    check(document, None)
+}
+
+/// All diagnostics of one document; with `tables`, also those of values that the provider's client fills in.
+fn check(document: &Document, tables: Option<&Regions>) -> Vec<Diagnostic> {
     if !document.value.is_object() {
         return Vec::new();
     }
@@ -45,13 +50,19 @@ pub fn document(document: &Document) -> Vec<Diagnostic> {
     for rule in RULES {
         rule(&view, &mut report);
     }
+    if let Some(tables) = tables {
+        parameters::from_client(&view, &tables.client_parameters, &mut report);
+    }
     without_duplicates(report.into_diagnostics())
 }
 
 /// All diagnostics of all documents, including those between documents.
 #[must_use]
 pub fn all(documents: &[Document], regions: &[Regions]) -> Vec<Diagnostic> {
-    let mut diagnostics: Vec<Diagnostic> = documents.iter().flat_map(document).collect();
+    let check = |document: &Document| {
+        check(document, regions.iter().find(|tables| tables.provider == document.provider))
+    };
+    let mut diagnostics: Vec<Diagnostic> = documents.iter().flat_map(check).collect();
     diagnostics.extend(hosts::check(documents, regions));
     diagnostics
 }

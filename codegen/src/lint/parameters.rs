@@ -62,7 +62,7 @@ pub(super) fn duplicates(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `parameter-location` and `bad-extension-value`: `in` and `x-from-client` have values of the dialect.
+/// `parameter-location` and `bad-extension-value`: `in` has a value of the dialect, and the client fills in no query.
 pub(super) fn locations(view: &View<'_>, report: &mut Report<'_>) {
     for node in declared(view) {
         let location = text(node.value, "in");
@@ -70,16 +70,27 @@ pub(super) fn locations(view: &View<'_>, report: &mut Report<'_>) {
             let message = format!("{{}} is in `{}`", location.unwrap_or_default());
             report.error("parameter-location", &node.pointer, &message, "write `path`, `query` or `header`");
         }
-        let client = text(node.value, "x-from-client");
-        if client.is_some_and(|client| !["project_id", "region"].contains(&client)) {
-            let pointer = join(&node.pointer, "x-from-client");
-            let message = "{} names a value that the client does not have";
-            report.error("bad-extension-value", &pointer, message, "write `project_id` or `region`");
-        } else if client.is_some() && location == Some("query") {
+        if node.value.contains_key("x-from-client") && location == Some("query") {
             let pointer = join(&node.pointer, "x-from-client");
             let message = "{} is in the query, where the client fills in no values";
             let remedy =
                 "remove it: the caller sets query parameters; the client fills in paths and headers only";
+            report.error("bad-extension-value", &pointer, message, remedy);
+        }
+    }
+}
+
+/// `bad-extension-value`: the client of the provider has the value that `x-from-client` names.
+pub(super) fn from_client(view: &View<'_>, provided: &[String], report: &mut Report<'_>) {
+    for node in declared(view) {
+        let client = text(node.value, "x-from-client");
+        if client.is_some_and(|client| !provided.iter().any(|name| name == client)) {
+            let pointer = join(&node.pointer, "x-from-client");
+            let remedy = match provided {
+                [] => "remove it: `client-parameters` of regions.yaml lists no value".to_owned(),
+                names => format!("write one of `client-parameters` of regions.yaml: {}", names.join(", ")),
+            };
+            let message = "{} names a value that the client does not have";
             report.error("bad-extension-value", &pointer, message, remedy);
         }
     }

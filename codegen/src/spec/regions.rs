@@ -23,6 +23,8 @@ pub struct Regions {
     pub provider: String,
     /// The sources of the tables.
     pub sources: Vec<String>,
+    /// The parameters that the client of the provider fills in, as `project_id`.
+    pub client_parameters: Vec<String>,
     /// Service to network to region to host.
     pub services: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
     document: Document,
@@ -35,16 +37,17 @@ impl Regions {
         let (file, provider) = (document.file.clone(), document.provider.clone());
         // An unreadable file has a diagnostic already.
         if !document.value.is_object() {
-            let (sources, services) = (Vec::new(), BTreeMap::new());
-            return (Self { file, provider, sources, services, document }, Vec::new());
+            let (sources, client_parameters, services) = Default::default();
+            return (Self { file, provider, sources, client_parameters, services, document }, Vec::new());
         }
         let mut reader = RegionsReader { document: &document, diagnostics: Vec::new() };
         reader.known_keys();
         reader.provider();
-        let (sources, services) = (reader.sources(), reader.services());
+        let (sources, client_parameters) = (reader.sources(), reader.client_parameters());
+        let services = reader.services();
         let mut diagnostics = reader.diagnostics;
         diagnostics.extend(hidden_characters(&document));
-        (Self { file, provider, sources, services, document }, diagnostics)
+        (Self { file, provider, sources, client_parameters, services, document }, diagnostics)
     }
 
     /// A diagnostic for the tables of one service.
@@ -55,7 +58,7 @@ impl Regions {
 }
 
 const RULE: &str = "regions";
-const KEYS: [&str; 3] = ["provider", "sources", "services"];
+const KEYS: [&str; 4] = ["provider", "sources", "client-parameters", "services"];
 
 struct RegionsReader<'a> {
     document: &'a Document,
@@ -67,7 +70,11 @@ impl<'a> RegionsReader<'a> {
         for key in self.document.value.as_object().into_iter().flat_map(Map::keys) {
             if !KEYS.contains(&key.as_str()) {
                 let message = format!("a region file has no field `{key}`");
-                self.error(&join("", key), message, "write only `provider`, `sources` and `services`");
+                self.error(
+                    &join("", key),
+                    message,
+                    "write only `provider`, `sources`, `client-parameters` and `services`",
+                );
             }
         }
     }
@@ -89,6 +96,20 @@ impl<'a> RegionsReader<'a> {
             self.error("/sources", message, "name the source of each table");
         }
         sources
+    }
+
+    fn client_parameters(&mut self) -> Vec<String> {
+        let Some(value) = self.document.value.get("client-parameters") else { return Vec::new() };
+        let names: Vec<&str> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if value.as_array().is_none_or(|listed| listed.len() != names.len()) {
+            let message = "`client-parameters` is not a list of names".to_owned();
+            self.error("/client-parameters", message, "write it as `[project_id]`");
+        }
+        for name in names.iter().filter(|name| !names::is_snake(name)) {
+            let message = format!("`{name}` is not the name of a parameter");
+            self.error("/client-parameters", message, "use lower-case letters, digits and underscores");
+        }
+        names.into_iter().map(str::to_owned).collect()
     }
 
     fn services(&mut self) -> BTreeMap<String, BTreeMap<String, Table>> {

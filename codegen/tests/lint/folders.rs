@@ -12,6 +12,7 @@ use super::VALID;
 const REGIONS: &str = "\
 provider: acme
 sources: [the manual]
+client-parameters: [project_id]
 services:
   svc:
     public:
@@ -180,4 +181,20 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
         fs::write(path, bytes).expect("a file");
     }
     folder
+}
+
+#[test]
+fn the_client_of_the_provider_has_the_values_that_it_fills_in() {
+    let other = VALID.replace("x-from-client: project_id", "x-from-client: account");
+    assert_snapshot!(messages(&[
+        ("acme/svc.yaml", other.as_bytes()),
+        ("acme/regions.yaml", REGIONS.as_bytes()),
+    ]));
+    for list in ["", "client-parameters: account\n", "client-parameters: [projectId, 1]\n"] {
+        let regions = REGIONS.replace("client-parameters: [project_id]\n", list);
+        assert_snapshot!(messages(&[
+            ("acme/svc.yaml", VALID.as_bytes()),
+            ("acme/regions.yaml", regions.as_bytes())
+        ]));
+    }
 }

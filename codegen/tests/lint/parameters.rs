@@ -27,7 +27,6 @@ fn locations() {
             "      requestBody:\n",
             "      parameters:\n        - { name: kind, in: query, schema: { type: string } }\n      requestBody:\n"
         ),
-        ("x-from-client: project_id", "x-from-client: account"),
         ("name: limit, in: query,", "name: limit, in: query, x-from-client: region,"),
     ]));
 }
