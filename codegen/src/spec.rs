@@ -5,10 +5,10 @@
 mod document;
 mod folder;
 mod lines;
+mod openapi;
 mod regions;
 mod scalar;
 mod texts;
-mod typed;
 mod yaml;
 
 use std::path::Path;
@@ -53,7 +53,7 @@ pub struct Specs {
     pub regions: Vec<Regions>,
 }
 
-/// Reads, checks and types one document.
+/// Reads and checks one document.
 ///
 /// # Errors
 /// All diagnostics of the document.
@@ -61,25 +61,25 @@ pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Diagnostics
     let (document, mut diagnostics) = Document::read(file, provider, text);
     diagnostics.extend(lint::document(&document));
     Diagnostics::into_result(diagnostics)?;
-    typed::convert(document)
+    openapi::convert(document)
 }
 
-/// Reads, checks and types every document and region table below `specs`.
+/// Reads and checks every document and region table below `specs`.
 ///
 /// # Errors
 /// All diagnostics of all documents and tables, and every file that could not be read.
 pub fn load_dir(specs: &Path) -> Result<Specs, Diagnostics> {
     let folder::Contents { documents, regions, mut diagnostics } = folder::read(specs);
     diagnostics.extend(lint::all(&documents, &regions));
-    let mut typed = Vec::new();
+    let mut checked = Vec::new();
     for document in documents {
         if diagnostics.iter().all(|diagnostic| diagnostic.file != document.file) {
-            match typed::convert(document) {
-                Ok(spec) => typed.push(spec),
+            match openapi::convert(document) {
+                Ok(spec) => checked.push(spec),
                 Err(more) => diagnostics.extend(more.into_vec()),
             }
         }
     }
     Diagnostics::into_result(diagnostics)?;
-    Ok(Specs { documents: typed, regions })
+    Ok(Specs { documents: checked, regions })
 }

@@ -61,7 +61,7 @@ fn sources() -> Vec<(String, String)> {
 /// `ir/read/node` of `src/ir/read/node.rs`.
 fn name(src: &Path, path: &Path) -> String {
     let below: PathBuf = path.strip_prefix(src).expect("below src").with_extension("");
-    below.to_str().expect("UTF-8").trim_end_matches("/mod").to_owned()
+    below.to_str().expect("UTF-8").to_owned()
 }
 
 /// The code of a file before its tests, without comments.

@@ -1,4 +1,4 @@
-//! Emitters: each writes the code of what it is named after.
+//! Emitters: each makes the code of what it is named after. They share `docs`, `markdown` and `types`.
 
 pub mod docs;
 pub mod endpoints;
