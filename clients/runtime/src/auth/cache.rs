@@ -7,6 +7,7 @@ mod single_flight;
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -60,8 +61,6 @@ pub struct Cached {
 #[derive(Default)]
 struct Shared {
     entry: Option<CacheEntry>,
-    /// The number of loads so far.
-    loads: u64,
     /// The last failed load; `None` after a success.
     failure: Option<CachedFailure>,
     /// The pause after the last rejection; another rejection soon after it doubles the pause.
@@ -70,6 +69,14 @@ struct Shared {
 
 /// The result of a load; all calls that waited for it share an error.
 type LoadResult = Result<Credentials, Arc<Error>>;
+
+/// The number of loads of all caches, which orders them.
+static LOADS: AtomicU64 = AtomicU64::new(0);
+
+/// Locks a mutex. A panic while it is locked leaves its value complete.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Cached {
     /// Caches the credentials of `source`.
@@ -117,7 +124,7 @@ impl Cached {
 
     /// The cached credentials or the cached error; `None` if a load is needed.
     fn cached(&self) -> Option<LoadResult> {
-        let shared = self.shared();
+        let shared = lock(&self.shared);
         let error = match self.state(&shared) {
             CacheState::Fresh(credentials) => return Some(Ok(credentials)),
             CacheState::RefreshDue(credentials) => {
@@ -145,7 +152,7 @@ impl Cached {
         match outcome {
             Ok(credentials) => inputs::cache(Arc::new(self.clone()), |key| hash(key, Some(credentials))),
             Err(_) => {
-                if let Some(failure) = &self.shared().failure {
+                if let Some(failure) = &lock(&self.shared).failure {
                     inputs::failed_load(&failure.inputs);
                 }
             }
@@ -155,7 +162,7 @@ impl Cached {
     /// The credentials that calls use at present, without a load. While the source pauses, these are the rejected ones,
     /// since only those are available.
     fn current(&self) -> Option<Credentials> {
-        let shared = self.shared();
+        let shared = lock(&self.shared);
         let pauses = shared.failure.as_ref().is_some_and(|failure| !failure.remaining().is_zero());
         let rejected = shared.entry.as_ref().filter(|entry| entry.rejected && pauses);
         match self.state(&shared) {
@@ -171,12 +178,12 @@ impl Cached {
             tokio::spawn(async move {
                 let _guard = guard;
                 // Another load may have ended meanwhile.
-                let CacheState::RefreshDue(_) = this.state(&this.shared()) else {
+                let CacheState::RefreshDue(_) = this.state(&lock(&this.shared)) else {
                     return;
                 };
                 if let Err(error) = this.clone().load().await {
                     // A user's source may quote the credentials that it replaces.
-                    let old = this.shared().entry.as_ref().map(|entry| entry.credentials.clone());
+                    let old = lock(&this.shared).entry.as_ref().map(|entry| entry.credentials.clone());
                     let redactor = old.iter().fold(Redactor::new(), Redactor::credentials);
                     trace::credentials_not_refreshed(&error.share().redacted(&redactor));
                     this.postpone_refresh();
@@ -185,24 +192,15 @@ impl Cached {
         }
     }
 
-    fn shared(&self) -> MutexGuard<'_, Shared> {
-        // No code panics while it holds the lock.
-        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn state(&self, shared: &Shared) -> CacheState {
         shared.entry.as_ref().map_or(CacheState::Missing, |entry| entry.state(self.clock.now()))
     }
 
     /// Runs a load, and caches its result.
     async fn load(self) -> LoadResult {
-        let load = {
-            let mut shared = self.shared();
-            shared.loads += 1;
-            shared.loads
-        };
-        let outcome = CachedFailure::of(self.query_source(), || self.shared().failure.clone()).await;
-        let mut shared = self.shared();
+        let load = LOADS.fetch_add(1, Ordering::Relaxed);
+        let outcome = CachedFailure::of(self.query_source(), || lock(&self.shared).failure.clone()).await;
+        let mut shared = lock(&self.shared);
         // The result of a later load is newer.
         let is_latest = shared.entry.as_ref().is_none_or(|entry| entry.load < load);
         match outcome {
@@ -241,7 +239,7 @@ impl Cached {
     /// After a failed refresh: waits before the next one, but not until the expiry.
     fn postpone_refresh(&self) {
         let now = self.clock.now();
-        let mut shared = self.shared();
+        let mut shared = lock(&self.shared);
         let pause = shared.failure.as_ref().map(CachedFailure::remaining).unwrap_or_default();
         if let Some(entry) = &mut shared.entry {
             let left = entry.credentials.expiry().and_then(|expiry| expiry.duration_since(now).ok());
@@ -299,7 +297,7 @@ impl ProvideCredentials for Cached {
 
     fn invalidate(&self, credentials: &Credentials) {
         self.source.invalidate(credentials);
-        self.shared().reject(credentials);
+        lock(&self.shared).reject(credentials);
     }
 }
 

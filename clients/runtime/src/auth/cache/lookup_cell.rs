@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use crate::auth::Credentials;
 use crate::auth::cache::cached_failure::CachedFailure;
+use crate::auth::cache::lock;
 use crate::auth::cache::single_flight::SingleFlight;
 use crate::error::Error;
 
@@ -86,19 +87,14 @@ impl LookupCell {
         let outcome = CachedFailure::of(lookup, || self.previous_failure(&credentials)).await;
         let outcome = outcome.map(|(value, _)| _ = self.value.set(value)).map_err(|failure| {
             let error = Arc::clone(&failure.error);
-            *self.failure() = Some((credentials.clone(), failure));
+            *lock(&self.failure) = Some((credentials.clone(), failure));
             error
         });
         (credentials, outcome)
     }
 
     fn previous_failure(&self, credentials: &Credentials) -> Option<CachedFailure> {
-        self.failure().clone().filter(|(used, _)| used == credentials).map(|(_, failure)| failure)
-    }
-
-    fn failure(&self) -> MutexGuard<'_, Option<(Credentials, CachedFailure)>> {
-        // No code panics while it holds the lock.
-        self.failure.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.failure).clone().filter(|(used, _)| used == credentials).map(|(_, failure)| failure)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Single flight: one load for all callers that wait for it.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use tokio::sync::watch::{Receiver, channel};
 use tokio::task::AbortHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
+use crate::auth::cache::lock;
 use crate::error::{Error, ErrorKind};
 
 /// How often a caller starts or joins a load that ends without a result.
@@ -24,6 +25,7 @@ pub(super) struct SingleFlight<T>(Mutex<Weak<Load<T>>>);
 struct Load<T> {
     result: Receiver<Option<T>>,
     task: AbortHandle,
+    started: Instant,
 }
 
 impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
@@ -47,8 +49,8 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
                 return Ok(value);
             }
             let joined = {
-                let mut in_flight = self.in_flight();
-                if let Some(load) = in_flight.upgrade().filter(|load| load.result.borrow().is_none()) {
+                let mut in_flight = lock(&self.0);
+                if let Some(load) = in_flight.upgrade().filter(|load| load.may_end_within(limit)) {
                     load
                 } else if let Some(value) = cached() {
                     // A load has ended meanwhile.
@@ -57,7 +59,7 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
                     let ((sender, result), load) = (channel(None), load());
                     // Calls run on Tokio.
                     let task = tokio::spawn(async move { sender.send_replace(Some(load.await)) });
-                    let load = Arc::new(Load { result, task: task.abort_handle() });
+                    let load = Arc::new(Load { result, task: task.abort_handle(), started: Instant::now() });
                     *in_flight = Arc::downgrade(&load);
                     load
                 }
@@ -68,18 +70,17 @@ impl<T: Clone + Send + Sync + 'static> SingleFlight<T> {
             {
                 return Ok(value.clone());
             }
-            let mut in_flight = self.in_flight();
-            if in_flight.ptr_eq(&Arc::downgrade(&joined)) {
-                *in_flight = Weak::new();
-            }
         }
         let message = format!("{source} was stopped before it returned a result, {MAX_LOADS} times in a row");
         Err(Error::new(ErrorKind::Credentials, message))
     }
+}
 
-    fn in_flight(&self) -> MutexGuard<'_, Weak<Load<T>>> {
-        // A panic of `cached` or `load` changes nothing.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl<T> Load<T> {
+    fn may_end_within(&self, limit: Duration) -> bool {
+        // An error: the task ended without a result.
+        let is_running = self.result.has_changed().is_ok_and(|has_result| !has_result);
+        is_running && self.started.elapsed() < limit
     }
 }
 
