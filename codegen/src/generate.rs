@@ -10,9 +10,8 @@ use crate::emit::{
     endpoints, enums, error_codes, fixtures, models, operation_list, operations, oracles, provider, readme,
     regions, registry, service,
 };
-use crate::ir::{Model, RustTypes, Service};
+use crate::ir::{Model, Provider, RustTypes, Service};
 use crate::progenitor_types::ProgenitorTypes;
-use crate::spec::Regions;
 use crate::spec::Specs;
 use crate::write::Files;
 use crate::{print, read};
@@ -66,7 +65,7 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
         of_service(service, layout, &mut out).map_err(|error| format!("{}: {error}", service.file))?;
     }
     for regions in &specs.regions {
-        of_provider(regions, &services, layout, &mut out)?;
+        of_provider(&Provider::read(regions), &services, layout, &mut out)?;
     }
     of_all(&services, layout, &mut out)?;
     out.services = readme::table(&services);
@@ -106,20 +105,20 @@ fn of_service(service: &Service, layout: &Layout, out: &mut Generated) -> Result
 
 /// The files of one provider, which also own its folder.
 fn of_provider(
-    regions: &Regions,
+    provider: &Provider,
     services: &[Service],
     layout: &Layout,
     out: &mut Generated,
 ) -> Result<(), String> {
-    let provider = &regions.provider;
-    let folder = layout.generated(provider);
-    let (source, regions_source) = (format!("specs/{provider}"), format!("specs/{provider}/regions.yaml"));
-    let root = provider::module(services.iter().filter(|service| service.provider == *provider));
+    let name = &provider.name;
+    let folder = layout.generated(name);
+    let (source, regions_source) = (format!("specs/{name}"), format!("specs/{name}/regions.yaml"));
+    let root = provider::module(services.iter().filter(|service| service.provider == *name));
 
-    out.print(&folder, "mod.rs", &source, &format!("Generated code of {provider}."), root)?;
-    let doc = format!("The regions of {provider}, as constants.");
-    out.print(&folder, "region.rs", &regions_source, &doc, regions::constants(regions))?;
-    let (doc, code) = (endpoints::front_page(regions), endpoints::endpoints(regions));
+    out.print(&folder, "mod.rs", &source, &format!("Generated code of {name}."), root)?;
+    let doc = format!("The regions of {name}, as constants.");
+    out.print(&folder, "region.rs", &regions_source, &doc, regions::constants(provider))?;
+    let (doc, code) = (endpoints::front_page(provider), endpoints::endpoints(provider));
     out.print(&folder, "endpoints.rs", &regions_source, &doc, code)?;
     out.owned.insert(folder);
     Ok(())

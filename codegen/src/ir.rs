@@ -1,10 +1,11 @@
 //! The content of a checked document as typed values; passes after this one see no document.
 //!
-//! [`Service`] is the document by operations and schemas. [`RustTypes`] are the Rust types of a service, which
+//! [`Service`] is a document by operations and schemas, [`Provider`] are the region tables. [`RustTypes`] are the Rust types of a service, which
 //! [`progenitor_types`](crate::progenitor_types) chooses. Both hold facts; the text and the code of them are made by
 //! [`emit`](crate::emit).
 
 mod operation;
+mod provider;
 mod read;
 mod role;
 mod rust_types;
@@ -12,6 +13,7 @@ mod sample;
 mod schema;
 
 pub use self::operation::{BodyFormat, ErrorCode, Location, Operation, Output, Pagination, RequestField};
+pub use self::provider::Provider;
 pub use self::role::Role;
 pub use self::rust_types::{Enum, FieldType, Model, ModelField, NamedNumber, RustTypes, Scalar, Variant};
 pub use self::sample::{JsonText, Sample};

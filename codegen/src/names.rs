@@ -179,13 +179,15 @@ mod tests {
         entries.flat_map(inside).collect()
     }
 
-    /// The names that the goldens import from the runtime, and the type that each service defines.
+    /// The names that the goldens import from the runtime and from the crate of their provider, and the type that each service defines.
     fn imported() -> BTreeSet<String> {
         let mut names = BTreeSet::from(["Client".to_owned()]);
         for file in files(GOLDENS.as_ref()) {
             let text = fs::read_to_string(file).expect("text");
-            for import in text.split("use imagescan_runtime::__generated::").skip(1) {
+            for import in text.split("use ").skip(1) {
                 let import = import.split(';').next().unwrap_or_default();
+                let paths = ["imagescan_runtime::__generated::", "crate::"];
+                let Some(import) = paths.iter().find_map(|path| import.strip_prefix(path)) else { continue };
                 names.extend(
                     words(import).filter(|word| !matches!(*word, "" | "as" | "_")).map(str::to_owned),
                 );

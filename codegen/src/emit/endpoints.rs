@@ -5,19 +5,19 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::markdown::escape;
-use crate::spec::Regions;
+use crate::ir::Provider;
 
 /// The front page of the host tables.
 #[must_use]
-pub fn front_page(regions: &Regions) -> String {
-    let sources = escape(&regions.sources.join(" "));
-    format!("The hosts of {}.\n\nSources: {sources}", regions.provider)
+pub fn front_page(provider: &Provider) -> String {
+    let sources = escape(&provider.sources.join(" "));
+    format!("The hosts of {}.\n\nSources: {sources}", provider.name)
 }
 
 /// The file of host tables, one constant for each service.
 #[must_use]
-pub fn endpoints(regions: &Regions) -> TokenStream {
-    let services = regions.services.iter().map(|(service, networks)| {
+pub fn endpoints(provider: &Provider) -> TokenStream {
+    let services = provider.hosts.iter().map(|(service, networks)| {
         let name = format_ident!("{}", service.to_shouty_snake_case());
         let doc = format!(" The hosts of `{service}`, by endpoint set and region.");
         let tables = networks.iter().map(|(network, hosts)| {

@@ -6,13 +6,13 @@ use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::spec::Regions;
+use crate::ir::Provider;
 
 /// The file of region constants.
 #[must_use]
-pub fn constants(regions: &Regions) -> TokenStream {
-    let ids: BTreeSet<_> = regions
-        .services
+pub fn constants(provider: &Provider) -> TokenStream {
+    let ids: BTreeSet<_> = provider
+        .hosts
         .values()
         .flat_map(|networks| networks.values().flat_map(|hosts| hosts.keys()))
         .collect();

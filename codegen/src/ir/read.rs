@@ -8,8 +8,17 @@ mod schemas;
 use self::node::Node;
 use self::operations::{Components, error_codes};
 use super::role::Roles;
-use super::{Schema, Service};
-use crate::spec::Spec;
+use super::{Provider, Schema, Service};
+use crate::spec::{Regions, Spec};
+
+impl Provider {
+    /// Takes the tables of a provider.
+    #[must_use]
+    pub fn read(tables: &Regions) -> Self {
+        let Regions { provider, sources, services, .. } = tables;
+        Self { name: provider.clone(), sources: sources.clone(), hosts: services.clone() }
+    }
+}
 
 impl Service {
     /// Reads a document that the lint has checked.
