@@ -168,10 +168,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn is_without_retry(&self) -> bool {
-        self.0.without_retry
-    }
-
     /// Sets the pause that the headers request, if the body requests none.
     pub(crate) fn or_retry_after(mut self, pause: Option<Duration>) -> Self {
         self.0.retry_after = self.0.retry_after.or(pause);

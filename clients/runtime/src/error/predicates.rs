@@ -121,15 +121,23 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        // If the source of credentials failed, the request was not sent.
+        let was_sent = self.0.attempts > 0 && self.0.kind != ErrorKind::Credentials;
+        self.may_retry(self.cause(), self.0.idempotent || !was_sent)
+    }
+
+    /// Whether a request that failed with this error, for a reason of `kind`, may be sent again. `repeatable` is whether
+    /// the service may carry it out twice.
+    pub(crate) fn may_retry(&self, kind: ErrorKind, repeatable: bool) -> bool {
         if self.0.without_retry {
             return false;
         }
-        // The source of credentials failed, so the request was not sent.
-        let was_sent = self.0.attempts > 0 && self.0.kind != ErrorKind::Credentials;
-        match self.cause() {
+        match kind {
+            // The service has not received the request, or has not processed it.
             ErrorKind::Connect | ErrorKind::Throttled => true,
-            ErrorKind::Server if self.0.status == Some(StatusCode::NOT_IMPLEMENTED) => false,
-            ErrorKind::Network | ErrorKind::Timeout | ErrorKind::Server => self.0.idempotent || !was_sent,
+            // 501 is permanent.
+            ErrorKind::Server => repeatable && self.0.status != Some(StatusCode::NOT_IMPLEMENTED),
+            ErrorKind::Network | ErrorKind::Timeout => repeatable,
             _ => false,
         }
     }

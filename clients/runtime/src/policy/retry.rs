@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 use ring::rand::{SecureRandom as _, SystemRandom};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::policy::http_date::{http_date, timestamp};
 
 /// When a call is retried. Set for a client, or for one call.
@@ -116,7 +116,7 @@ impl RetryPolicy {
         attempts: u32,
         elapsed: Duration,
     ) -> Option<Duration> {
-        if attempts >= self.max_attempts || !is_retryable(error, idempotent) {
+        if attempts >= self.max_attempts || !error.may_retry(error.kind(), idempotent) {
             return None;
         }
         // `Retry-After: 0` is ignored.
@@ -135,21 +135,6 @@ impl RetryPolicy {
         let ceiling = doubled.min(self.max_delay);
         let half = ceiling / 2;
         if throttled { half.saturating_add(jitter(half)).min(ceiling) } else { jitter(ceiling) }
-    }
-}
-
-/// Whether the request may be sent again after this error.
-fn is_retryable(error: &Error, idempotent: bool) -> bool {
-    if error.is_without_retry() {
-        return false;
-    }
-    match error.kind() {
-        // The service has not received the request, or has not processed it.
-        ErrorKind::Connect | ErrorKind::Throttled => true,
-        // 501 is permanent.
-        ErrorKind::Server => idempotent && error.status().is_none_or(|status| status.as_u16() != 501),
-        ErrorKind::Network | ErrorKind::Timeout => idempotent,
-        _ => false,
     }
 }
 
