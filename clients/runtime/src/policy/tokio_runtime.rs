@@ -22,11 +22,11 @@ pub(crate) fn check() -> Result<(), Error> {
     catch_unwind(|| drop(sleep(Duration::ZERO))).map_err(|_| disabled("timers", "enable_time"))
 }
 
-/// As [`check`], and returns an error in a runtime without I/O, which connections and processes need. Opens a socket
-/// that sends nothing.
+/// Checks that the current Tokio runtime has timers and I/O, which connections and processes need; without them, Tokio
+/// panics. Opens a socket that sends nothing.
 ///
 /// # Errors
-/// When the current Tokio runtime lacks what is needed, or none is current.
+/// When the runtime lacks one of them, or the code does not run on Tokio.
 pub fn check_tokio_io() -> Result<(), Error> {
     check()?;
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0));
