@@ -142,9 +142,9 @@ pub struct Summary<'a> {
     pub attempts: u32,
     /// The time since the call was first polled, by Tokio's clock: with waiting, pauses and decoding.
     pub elapsed: Duration,
-    /// The HTTP status of the last attempt, if it got a response.
+    /// The HTTP status of the response, or of the error if it has one.
     pub status: Option<StatusCode>,
-    /// The request id of that response, if it has one; redacted, escaped and shortened.
+    /// The request id of the response or of the error, if it has one; redacted, escaped and shortened.
     pub request_id: Option<&'a str>,
     /// The error, if the call returns one.
     pub outcome: Result<(), &'a Error>,
