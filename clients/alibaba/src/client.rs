@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use imagescan_runtime::provider::Options;
+use imagescan_runtime::provider::{ClientDefaults, Options};
 use imagescan_runtime::{Client, Error, Service};
 
 use crate::config;
@@ -81,8 +81,21 @@ impl<S> Default for ClientBuilder<S> {
     }
 }
 
+impl<S> Clone for ClientBuilder<S> {
+    fn clone(&self) -> Self {
+        Self {
+            options: self.options.clone(),
+            network: self.network,
+            signature: self.signature,
+            format: self.format,
+            nonces: self.nonces.clone(),
+            service: PhantomData,
+        }
+    }
+}
+
 impl<S: Service> ClientBuilder<S> {
-    imagescan_runtime::provider::builder_options!();
+    imagescan_runtime::provider::builder_options!(crate::Region);
 
     /// Sets the network of the region's endpoint, and of that of STS. Has no effect on the service if `.endpoint(…)` is set, and
     /// none on STS if its endpoint is set.
@@ -128,19 +141,10 @@ impl<S: Service> ClientBuilder<S> {
     /// If region and endpoint are missing or invalid, the profile cannot be read, or TLS cannot be set up.
     pub fn build(mut self) -> Result<Client<S>, Error> {
         let network = config::apply_defaults(&mut self.options, self.network, S::META)?;
-        if self.options.region.is_none() && self.options.endpoint.is_none() {
-            return Err(Error::invalid(format!(
-                "the {} client has neither region nor endpoint: set `.region(…)`, `.endpoint(…)`, or \
-                 ALIBABA_CLOUD_REGION_ID in the environment",
-                S::META.name
-            )));
-        }
         let protocol = Alibaba { signer: Signer::new(self.signature, self.nonces), format: self.format };
         let settings = ClientSettings { region: self.options.region.clone(), network: self.network };
-        self.options.build(
-            network.endpoint_set(),
-            |environment| default_chain_for(environment, &settings),
-            protocol,
-        )
+        let scope = self.network.map_or("", Network::endpoint_set);
+        let defaults = ClientDefaults::new(network.endpoint_set(), config::REGION).chain_scope(scope);
+        self.options.build(defaults, |environment| default_chain_for(environment, &settings), protocol)
     }
 }

@@ -7,7 +7,8 @@ use crate::cli_config::{self, CliConfig, Profile};
 use crate::client::Network;
 
 const PREFIX: &str = "ALIBABA_CLOUD";
-const REGIONS: [&str; 2] = ["ALIBABA_CLOUD_REGION_ID", "ALIBABA_CLOUD_REGION"];
+pub(crate) const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
+const REGIONS: [&str; 2] = [REGION, "ALIBABA_CLOUD_REGION"];
 const ENDPOINT_TYPE: &str = "ALIBABA_CLOUD_ENDPOINT_TYPE";
 const VPC_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
 
@@ -28,7 +29,7 @@ pub(crate) fn apply_defaults(
     service: &ServiceMeta,
 ) -> Result<Network, Error> {
     options.set_endpoint_from_variable(&service.variable_name(PREFIX, "ENDPOINT"))?;
-    let environment = &options.environment;
+    let environment = &options.environment().clone();
     if options.region.is_none()
         && let Some((name, region)) = region(environment)?
     {

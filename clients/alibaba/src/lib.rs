@@ -78,6 +78,18 @@ pub use generated::{cr, endpoints, region, sas};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 
+/// Alibaba Cloud: the type parameter of its regions, and of its credentials in a configuration.
+#[derive(Debug)]
+pub enum AlibabaCloud {}
+
+impl Cloud for AlibabaCloud {
+    const NAME: &'static str = "Alibaba Cloud";
+}
+
+/// A region of Alibaba Cloud, `cn-hangzhou`: one of the constants in [`region`], or an id as text. Clients of other clouds do not
+/// take it.
+pub type Region = imagescan_runtime::CloudRegion<AlibabaCloud>;
+
 /// The examples of README.md, compiled with the documentation tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

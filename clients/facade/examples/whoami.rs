@@ -60,7 +60,7 @@ async fn describe<S: Service>(
     let credentials = match &client {
         Ok(client) => {
             line(out, "endpoint", client.endpoint())?;
-            line(out, "region", client.region().map_or("none".to_owned(), ToString::to_string))?;
+            line(out, "region", client.region().map_or("none".to_owned(), |region| region.to_string()))?;
             client.credentials().await
         }
         Err(error) => {

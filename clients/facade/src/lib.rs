@@ -65,7 +65,7 @@
 //! # Guides
 //!
 //! - [`guide::credentials`]: where a client finds credentials, renewal, other sources.
-//! - [`guide::network`]: proxies, certificates, runtimes.
+//! - [`guide::network`]: proxies, certificates, several clients, runtimes.
 //! - [`guide::retries`]: retries, time limits, rate limits, pagination.
 //! - [`guide::testing`]: mocks, recorded responses, the emulator.
 

@@ -2,14 +2,14 @@
 
 use std::marker::PhantomData;
 
-use imagescan_runtime::provider::{LookupCell, Options};
+use imagescan_runtime::provider::{ClientDefaults, LookupCell, Options};
 use imagescan_runtime::{Client, Error, Service};
 
 use crate::config;
 use crate::credentials::default_chain_at;
 use crate::protocol::Huawei;
 use crate::sign::Signer;
-use crate::token_service::TokenServiceConfig;
+use crate::token_service::{GENERAL_DOMAIN, TokenServiceConfig, domain};
 
 /// Builds a client of a Huawei service: `hss::Client::builder()`.
 #[derive(Debug)]
@@ -27,8 +27,19 @@ impl<S> Default for ClientBuilder<S> {
     }
 }
 
+impl<S> Clone for ClientBuilder<S> {
+    fn clone(&self) -> Self {
+        Self {
+            options: self.options.clone(),
+            project_id: self.project_id.clone(),
+            derived_signature: self.derived_signature,
+            service: PhantomData,
+        }
+    }
+}
+
 impl<S: Service> ClientBuilder<S> {
-    imagescan_runtime::provider::builder_options!();
+    imagescan_runtime::provider::builder_options!(crate::Region);
 
     /// Sets the project of the calls: the id of a project in the region, not its name.
     ///
@@ -65,10 +76,13 @@ impl<S: Service> ClientBuilder<S> {
                 return Err(Error::invalid("a derived signature requires a region: set `.region(…)`"));
             }
         };
-        let project_id = LookupCell::new(config::project_id(self.project_id, &self.options.environment)?);
+        let project_id = LookupCell::new(config::project_id(self.project_id, self.options.environment())?);
         let region = self.options.region.clone();
         let protocol = Huawei { project_id, signer };
         let chain = |environment| default_chain_at(&TokenServiceConfig::new(environment, region));
-        self.options.build("public", chain, protocol)
+        let scope = self.options.region.as_ref().and_then(|region| domain(region.as_str()));
+        let defaults =
+            ClientDefaults::new("public", config::REGION).chain_scope(scope.unwrap_or(GENERAL_DOMAIN));
+        self.options.build(defaults, chain, protocol)
     }
 }

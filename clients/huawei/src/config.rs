@@ -1,7 +1,7 @@
 //! Defaults of region, endpoint and project from variables.
 
 use imagescan_runtime::provider::Options;
-use imagescan_runtime::{Error, HostEnvironment, Region, ServiceMeta};
+use imagescan_runtime::{Error, HostEnvironment, RegionId, ServiceMeta};
 
 /// The region. The vendor's SDKs have no variable for it.
 pub(crate) const REGION: &str = "HUAWEICLOUD_SDK_REGION";
@@ -10,9 +10,9 @@ const PROJECT_ID: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 /// Sets region and endpoint if the program did not.
 pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Result<(), Error> {
     if options.region.is_none()
-        && let Some(region) = options.environment.variable(REGION)?
+        && let Some(region) = options.environment().variable(REGION)?
     {
-        options.region = Some(Region::from(region));
+        options.region = Some(RegionId::from(region));
         options.region_source = Some(REGION.to_owned());
     }
     options.check_region(service)?;
@@ -20,13 +20,10 @@ pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Re
         return Ok(());
     }
     let Some(region) = &options.region else {
-        return Err(Error::invalid(format!(
-            "the {} client has neither region nor endpoint: set `.region(…)` or `.endpoint(…)`, or the variable {REGION}",
-            service.name
-        )));
+        return Ok(());
     };
     let variable = endpoint_variable(service, region);
-    if let Some(urls) = options.environment.variable(&variable)? {
+    if let Some(urls) = options.environment().variable(&variable)? {
         let url = urls.split(',').next().unwrap_or_default().trim();
         options.set_endpoint_from(url, &variable)?;
     }
@@ -34,7 +31,7 @@ pub(crate) fn apply_defaults(options: &mut Options, service: &ServiceMeta) -> Re
 }
 
 /// The vendor's name of the variable with the endpoints of a region: `HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4`.
-fn endpoint_variable(service: &ServiceMeta, region: &Region) -> String {
+fn endpoint_variable(service: &ServiceMeta, region: &RegionId) -> String {
     service.variable_name(REGION, region.as_str())
 }
 

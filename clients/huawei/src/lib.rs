@@ -81,6 +81,18 @@ pub use generated::{endpoints, hss, region};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 
+/// Huawei Cloud: the type parameter of its regions, and of its credentials in a configuration.
+#[derive(Debug)]
+pub enum HuaweiCloud {}
+
+impl Cloud for HuaweiCloud {
+    const NAME: &'static str = "Huawei Cloud";
+}
+
+/// A region of Huawei Cloud, `cn-north-4`: one of the constants in [`region`], or an id as text. Clients of other clouds do not
+/// take it.
+pub type Region = imagescan_runtime::CloudRegion<HuaweiCloud>;
+
 /// The examples of README.md, compiled with the documentation tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

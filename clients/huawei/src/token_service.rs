@@ -10,7 +10,7 @@ use imagescan_runtime::provider::{
     CredentialDocument, HttpResponse, Payload, PlainHttp, Redactor, check_plain_http, no_response,
     send_to_token_service,
 };
-use imagescan_runtime::{Credentials, Endpoint, EndpointTable, Error, ErrorKind, HostEnvironment, Region};
+use imagescan_runtime::{Credentials, Endpoint, EndpointTable, Error, ErrorKind, HostEnvironment, RegionId};
 
 use crate::config::{REGION, in_variable};
 use crate::envelope;
@@ -22,7 +22,7 @@ use crate::sign::{Sign as _, Signer};
 pub(crate) struct TokenServiceConfig {
     pub(crate) environment: HostEnvironment,
     /// The region. Default: that of the variable.
-    pub(crate) region: Option<Region>,
+    pub(crate) region: Option<RegionId>,
     /// The endpoints that the program sets.
     pub(crate) iam_endpoint: Option<String>,
     pub(crate) sts_endpoint: Option<String>,
@@ -61,6 +61,9 @@ pub(crate) struct TokenRequest<'a> {
 /// The pause after a rejected password or key. By default, five failures within a quarter of an hour lock the user out.
 const LOCKOUT_PAUSE: Duration = Duration::from_secs(5 * 60);
 
+/// The domain of the hosts of most regions.
+pub(crate) const GENERAL_DOMAIN: &str = "myhuaweicloud.com";
+
 struct IdentityService {
     name: &'static str,
     endpoint_variable: &'static str,
@@ -83,15 +86,15 @@ const STS: IdentityService = IdentityService {
 };
 
 impl TokenServiceConfig {
-    pub(crate) fn new(environment: HostEnvironment, region: Option<Region>) -> Self {
+    pub(crate) fn new(environment: HostEnvironment, region: Option<RegionId>) -> Self {
         Self { environment, region, iam_endpoint: None, sts_endpoint: None, profile: None, plain_http: false }
     }
 
     /// The region that was set, or that of the variable.
-    pub(crate) fn region(&self) -> Result<Option<Region>, Error> {
+    pub(crate) fn region(&self) -> Result<Option<RegionId>, Error> {
         Ok(match &self.region {
             Some(region) => Some(region.clone()),
-            None => self.environment.variable(REGION)?.map(Region::from),
+            None => self.environment.variable(REGION)?.map(RegionId::from),
         })
     }
 
@@ -121,7 +124,7 @@ impl TokenServiceConfig {
         };
         if let Some((variable, text)) = configured {
             // Passwords and tokens are sent to it.
-            let endpoint = Endpoint::parse(&text, true).and_then(|endpoint| {
+            let endpoint = Endpoint::parse_insecure(&text).and_then(|endpoint| {
                 check_plain_http(&endpoint, PlainHttp::Loopback.or_anywhere(self.plain_http))?;
                 Ok(endpoint)
             });
@@ -153,7 +156,7 @@ impl TokenServiceConfig {
             });
         }
         Ok(TokenService {
-            endpoint: Endpoint::from_host(&format!("{name}.{id}.{}", domain.unwrap_or("myhuaweicloud.com")))?,
+            endpoint: Endpoint::from_host(&format!("{name}.{id}.{}", domain.unwrap_or(GENERAL_DOMAIN)))?,
             hint: format!(
                 "; the vendor's tables have no {} host for region `{id}`, so this one is a guess: {variable} names another",
                 name.to_ascii_uppercase()
@@ -174,7 +177,7 @@ fn host(tables: &'static [EndpointTable], region: &str) -> Option<&'static str> 
 }
 
 /// The domain of a region's scanning service. Another domain is another cloud with other accounts.
-fn domain(region: &str) -> Option<&'static str> {
+pub(crate) fn domain(region: &str) -> Option<&'static str> {
     host(endpoints::HSS, region)?.splitn(3, '.').nth(2)
 }
 

@@ -12,7 +12,7 @@ pub use crate::types::paginated::{Continuation, Paginated};
 pub use crate::types::record::{
     EnumSlot, Item, ListSlot, ListValue, Model, OptSlot, OptValue, Record, Slot, Value,
 };
-pub use crate::types::region::{EndpointTable, Region};
+pub use crate::types::region_id::EndpointTable;
 pub use crate::types::service::{Service, ServiceMeta};
 pub use crate::types::tables;
 pub use crate::{models, numbers, string_enums};

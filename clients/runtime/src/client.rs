@@ -4,6 +4,7 @@ mod attempt;
 pub(crate) mod builder;
 pub(crate) mod call;
 mod call_state;
+pub(crate) mod config;
 pub mod interceptor;
 pub(crate) mod items;
 pub(crate) mod pages;
@@ -37,7 +38,8 @@ use crate::transport::Transport;
 use crate::types::endpoint::Endpoint;
 use crate::types::operation::Operation;
 use crate::types::paginated::Paginated;
-use crate::types::region::Region;
+use crate::types::region::CloudRegion;
+use crate::types::region_id::RegionId;
 use crate::types::service::{Service, ServiceMeta};
 
 /// A client of one service. Cheap to clone; clones share connections, credentials, rate limits and the retry budget.
@@ -58,7 +60,7 @@ pub(crate) struct Core {
     pub(crate) service: &'static ServiceMeta,
     pub(crate) protocol: Arc<dyn Protocol>,
     pub(crate) endpoint: Endpoint,
-    pub(crate) region: Option<Region>,
+    pub(crate) region: Option<RegionId>,
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) transport: Arc<dyn Transport>,
     /// The URL of the proxy in front of the endpoint, without user name and password.
@@ -184,8 +186,8 @@ impl<S: Service> Client<S> {
 
     /// The region, if the client has one.
     #[must_use]
-    pub fn region(&self) -> Option<&Region> {
-        self.core.region.as_ref()
+    pub fn region(&self) -> Option<CloudRegion<S::Cloud>> {
+        self.core.region.clone().map(CloudRegion::from)
     }
 }
 

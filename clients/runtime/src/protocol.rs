@@ -21,7 +21,7 @@ use crate::protocol::raw_target::{RawLayout, RawTarget};
 use crate::protocol::testing::TestProtocol;
 use crate::types::endpoint::Endpoint;
 use crate::types::operation::OperationMeta;
-use crate::types::region::Region;
+use crate::types::region_id::RegionId;
 use crate::types::service::ServiceMeta;
 
 /// The part of a call that a provider implements: it prepares and signs requests, and parses responses.
@@ -110,7 +110,7 @@ pub struct Attempt<'a> {
     /// The endpoint that the request is sent to.
     pub endpoint: &'a Endpoint,
     /// The region, if the client has one.
-    pub region: Option<&'a Region>,
+    pub region: Option<&'a RegionId>,
     /// The credentials.
     pub credentials: &'a Credentials,
     /// The time of the attempt, by the service's clock as far as it is known.
@@ -122,7 +122,7 @@ pub struct Attempt<'a> {
 #[non_exhaustive]
 pub struct ResolveContext {
     /// The region, if the client has one.
-    pub region: Option<Region>,
+    pub region: Option<RegionId>,
     /// The credentials.
     pub credentials: Credentials,
     /// The clock, and the network access for lookups.
@@ -132,7 +132,7 @@ pub struct ResolveContext {
 impl ResolveContext {
     /// A context with all fields set.
     #[must_use]
-    pub fn new(region: Option<Region>, credentials: Credentials, environment: HostEnvironment) -> Self {
+    pub fn new(region: Option<RegionId>, credentials: Credentials, environment: HostEnvironment) -> Self {
         Self { region, credentials, environment }
     }
 }

@@ -14,7 +14,8 @@ pub use crate::auth::{
     BaseCredentials, CredentialDocument, FieldNames, FnSource, IniSection, LoadCredentials, LookupCell, Node,
     from_fn, refresh_after_rejection, send_with_credentials,
 };
-pub use crate::client::builder::Options;
+pub use crate::client::builder::settings::Settings;
+pub use crate::client::builder::{ClientDefaults, Options};
 pub use crate::codec::error_body::{ErrorBody, ErrorMember, ErrorMembers};
 pub use crate::codec::http_response::{HttpResponse, service_error_kind};
 pub use crate::codec::json;
@@ -39,4 +40,4 @@ pub use crate::types::endpoint::{PlainHttp, check_plain_http};
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
 pub use crate::types::service::{Service, ServiceMeta};
 #[doc(inline)]
-pub use crate::{builder_options, source_methods};
+pub use crate::{builder_options, settings_setters, source_methods};

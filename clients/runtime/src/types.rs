@@ -8,5 +8,6 @@ pub(crate) mod operation;
 pub(crate) mod paginated;
 pub(crate) mod record;
 pub(crate) mod region;
+pub(crate) mod region_id;
 pub(crate) mod service;
 pub mod tables;

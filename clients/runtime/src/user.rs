@@ -9,6 +9,7 @@ pub use crate::auth::{
 };
 pub use crate::client::Client;
 pub use crate::client::call::{Call, CallFuture};
+pub use crate::client::config::{Config, ConfigBuilder};
 pub use crate::client::interceptor::{self, Interceptor};
 pub use crate::client::items::Items;
 pub use crate::client::pages::Pages;
@@ -28,8 +29,9 @@ pub use crate::types::enums::{StringEnum, UnknownVariant};
 pub use crate::types::list::List;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output};
 pub use crate::types::paginated::{Continuation, Paginated};
-pub use crate::types::region::{EndpointTable, Region};
-pub use crate::types::service::{Service, ServiceMeta};
+pub use crate::types::region::CloudRegion;
+pub use crate::types::region_id::{EndpointTable, RegionId};
+pub use crate::types::service::{Cloud, Service, ServiceMeta};
 
 /// The items with which a program implements its own credential source.
 pub mod credentials {

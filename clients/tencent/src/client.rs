@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use imagescan_runtime::provider::Options;
+use imagescan_runtime::provider::{ClientDefaults, Options};
 use imagescan_runtime::{Client, Error, Service};
 
 use crate::config;
@@ -56,8 +56,20 @@ impl<S> Default for ClientBuilder<S> {
     }
 }
 
+impl<S> Clone for ClientBuilder<S> {
+    fn clone(&self) -> Self {
+        Self {
+            options: self.options.clone(),
+            site: self.site,
+            language: self.language,
+            sign_action: self.sign_action,
+            service: PhantomData,
+        }
+    }
+}
+
 impl<S: Service> ClientBuilder<S> {
-    imagescan_runtime::provider::builder_options!();
+    imagescan_runtime::provider::builder_options!(crate::Region);
 
     /// Sets the site of the account. Default: [`Site::International`]. If the keys are from a profile of the vendor's command
     /// line, and the builder has no region and no endpoint, the default is the endpoint of that profile.
@@ -104,6 +116,7 @@ impl<S: Service> ClientBuilder<S> {
         let signer = Signer::tc3(S::META.signing_name);
         let signer = if self.sign_action { signer.sign_action() } else { signer };
         let protocol = Tencent { region, language: self.language, signer };
-        self.options.build(site.endpoint_set(), default_chain, protocol)
+        let defaults = ClientDefaults::new(site.endpoint_set(), config::REGION);
+        self.options.build(defaults, default_chain, protocol)
     }
 }

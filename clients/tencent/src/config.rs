@@ -3,11 +3,12 @@
 use imagescan_runtime::provider::{CredentialDocument, Options};
 use imagescan_runtime::{Error, ServiceMeta};
 
+use crate::TencentCloud;
 use crate::credentials::profile;
 use crate::site::Site;
 
 const PREFIX: &str = "TENCENTCLOUD";
-const REGION: &str = "TENCENTCLOUD_REGION";
+pub(crate) const REGION: &str = "TENCENTCLOUD_REGION";
 
 /// Sets region and endpoint if the program did not.
 ///
@@ -23,11 +24,11 @@ pub(crate) fn apply_defaults(
     if options.region.is_some() {
         return options.check_region(service);
     }
-    let environment = options.environment.clone();
+    let environment = options.environment().clone();
     let no_endpoint = options.endpoint.is_none();
     let use_profile = no_endpoint
         && site.is_none()
-        && options.credentials.is_none()
+        && options.credentials::<TencentCloud>().is_none()
         && profile::provides_keys(&environment);
     let mainland = no_endpoint && site.is_some_and(|site| site != Site::International);
     let variable = environment.variable(REGION)?;

@@ -63,6 +63,18 @@ pub use client::{ClientBuilder, Language};
 pub use generated::{endpoints, region, tcss};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;
+
+/// Tencent Cloud: the type parameter of its regions, and of its credentials in a configuration.
+#[derive(Debug)]
+pub enum TencentCloud {}
+
+impl Cloud for TencentCloud {
+    const NAME: &'static str = "Tencent Cloud";
+}
+
+/// A region of Tencent Cloud, `ap-singapore`: one of the constants in [`region`], or an id as text. Clients of other clouds do not
+/// take it.
+pub type Region = imagescan_runtime::CloudRegion<TencentCloud>;
 pub use site::Site;
 
 /// The examples of README.md, compiled with the documentation tests.

@@ -6,7 +6,7 @@ use imagescan_runtime::provider::{
     Attempt, ErrorBody, ErrorMembers, Field, HttpResponse, Location, Payload, Protocol, RawEndpoint,
     RawLayout, RawTarget, ServiceError, header_value,
 };
-use imagescan_runtime::{Error, Region};
+use imagescan_runtime::{Error, RegionId};
 
 use crate::client::Language;
 use crate::envelope;
@@ -16,7 +16,7 @@ use crate::sign::{Sign as _, Signer};
 /// The settings of a client that change its requests.
 #[derive(Debug)]
 pub(crate) struct Tencent {
-    pub(crate) region: Option<Region>,
+    pub(crate) region: Option<RegionId>,
     pub(crate) language: Language,
     pub(crate) signer: Signer,
 }

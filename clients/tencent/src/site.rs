@@ -1,6 +1,6 @@
 //! The sites of the service, and the host of each for requests without a region.
 
-use imagescan_runtime::{EndpointTable, Error, Region, ServiceMeta};
+use imagescan_runtime::{EndpointTable, Error, RegionId, ServiceMeta};
 
 /// The site that requests go to. An account belongs to the international site or to the mainland site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ impl Site {
     }
 
     /// Rejects a region of another site, with the name of that site.
-    pub(crate) fn check(self, service: &ServiceMeta, region: &Region) -> Result<(), Error> {
+    pub(crate) fn check(self, service: &ServiceMeta, region: &RegionId) -> Result<(), Error> {
         let has = |site: &Self| {
             site.table(service).is_some_and(|table| table.hosts.iter().any(|(id, _)| *id == region.as_str()))
         };

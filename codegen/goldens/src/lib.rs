@@ -18,6 +18,17 @@ mod generated;
 
 pub use generated::{endpoints, names, pages, prose, region, rest, rpc, values};
 
+/// The cloud that generated services and regions refer to.
+#[derive(Debug)]
+pub enum GoldensCloud {}
+
+impl imagescan_runtime::Cloud for GoldensCloud {
+    const NAME: &'static str = "the goldens";
+}
+
+/// A region of the goldens.
+pub type Region = imagescan_runtime::CloudRegion<GoldensCloud>;
+
 /// The builder that generated services refer to; it builds nothing, because the tests send nothing.
 #[derive(Debug)]
 pub struct ClientBuilder<S>(PhantomData<fn() -> S>);

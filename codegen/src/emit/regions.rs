@@ -21,5 +21,5 @@ pub fn constants(provider: &Provider) -> TokenStream {
         let doc = format!(" `{id}`");
         quote!(#[doc = #doc] pub const #name: Region = Region::new(#id);)
     });
-    quote! { use imagescan_runtime::__generated::Region; #(#constants)* }
+    quote! { use crate::Region; #(#constants)* }
 }

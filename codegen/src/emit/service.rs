@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use heck::ToShoutySnakeCase as _;
+use heck::{ToShoutySnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -31,6 +31,7 @@ pub fn module(service: &Service, types: &RustTypes<'_>) -> TokenStream {
         let name = format_ident!("{}", operation.id);
         quote!(<#name as imagescan_runtime::__generated::Operation>::META)
     });
+    let cloud = format_ident!("{}Cloud", provider.to_upper_camel_case());
     let table = format_ident!("{}", service.module.to_shouty_snake_case());
     quote! {
         mod enums;
@@ -48,6 +49,7 @@ pub fn module(service: &Service, types: &RustTypes<'_>) -> TokenStream {
         pub enum #marker {}
 
         impl imagescan_runtime::__generated::Service for #marker {
+            type Cloud = crate::#cloud;
             type Builder = crate::ClientBuilder<Self>;
             const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
                 #provider, #name, #version, #signing_name, super::endpoints::#table, OPERATIONS,

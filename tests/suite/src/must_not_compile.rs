@@ -33,6 +33,41 @@
 //! }
 //! ```
 //!
+//! A client takes regions of its own cloud, and text:
+//!
+//! ```
+//! let builder = imagescan_alibaba::sas::Client::builder();
+//! let builder = builder.region(imagescan_alibaba::region::CN_HANGZHOU).region("cn-hangzhou");
+//! ```
+//! ```compile_fail,E0277
+//! let builder = imagescan_alibaba::sas::Client::builder();
+//! let builder = builder.region(imagescan_huawei::region::CN_NORTH_4);
+//! ```
+//!
+//! So do the sources of credentials:
+//!
+//! ```
+//! let source = imagescan_tencent::credentials::AssumeRole::new("qcs::cam::uin/1:roleName/scanner");
+//! let source = source.region(imagescan_tencent::region::AP_GUANGZHOU);
+//! ```
+//! ```compile_fail,E0277
+//! let source = imagescan_tencent::credentials::AssumeRole::new("qcs::cam::uin/1:roleName/scanner");
+//! let source = source.region(imagescan_huawei::region::CN_SOUTH_1);
+//! ```
+//!
+//! Credentials of a configuration are those of one cloud:
+//!
+//! ```
+//! use imagescan::huawei::HuaweiCloud;
+//! let keys = imagescan::Credentials::new("AK", "SK");
+//! let config = imagescan::Config::builder().credentials::<HuaweiCloud>(keys);
+//! ```
+//! ```compile_fail,E0283
+//! use imagescan::huawei::HuaweiCloud;
+//! let keys = imagescan::Credentials::new("AK", "SK");
+//! let config = imagescan::Config::builder().credentials(keys);
+//! ```
+//!
 //! Only the client of its own service can send an operation:
 //!
 //! ```

@@ -85,8 +85,8 @@ macro_rules! session_setters {
         /// Sets the region of STS, `cn-hangzhou`. Default: `ALIBABA_CLOUD_STS_REGION`, or else that of
         /// `ALIBABA_CLOUD_REGION_ID`. Requests go to the central `sts.aliyuncs.com` if the latter has no STS.
         #[must_use]
-        pub fn region(mut self, region: impl Into<String>) -> Self {
-            self.session.sts.set_region(region.into());
+        pub fn region(mut self, region: impl Into<crate::Region>) -> Self {
+            self.session.sts.set_region(&region.into());
             self
         }
 

@@ -4,7 +4,7 @@
 //! regions, one for STS has priority over that of the client, and that over `region_id` of the profile.
 
 use imagescan_runtime::provider::{PlainHttp, check_plain_http};
-use imagescan_runtime::{Endpoint, Error, ErrorKind, HostEnvironment, Region};
+use imagescan_runtime::{Endpoint, Error, ErrorKind, HostEnvironment, RegionId};
 
 use crate::cli_config::Profile;
 use crate::client::Network;
@@ -19,7 +19,7 @@ const CENTRAL: &str = "sts.aliyuncs.com";
 /// The settings of a client that the sources of its chain use.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ClientSettings {
-    pub(crate) region: Option<Region>,
+    pub(crate) region: Option<RegionId>,
     /// The network that the builder sets.
     pub(crate) network: Option<Network>,
 }
@@ -78,8 +78,9 @@ impl StsEndpointSettings {
             Some(Setting { value: endpoint, set_by: "the source's `.sts_endpoint(…)`".to_owned() });
     }
 
-    pub(super) fn set_region(&mut self, region: String) {
-        self.region = Some(Setting { value: region, set_by: "the source's `.region(…)`".to_owned() });
+    pub(super) fn set_region(&mut self, region: &crate::Region) {
+        self.region =
+            Some(Setting { value: region.to_string(), set_by: "the source's `.region(…)`".to_owned() });
     }
 
     pub(super) fn set_network(&mut self, network: Network) {
@@ -100,7 +101,7 @@ impl StsEndpointSettings {
     }
 
     fn host(&self, environment: &HostEnvironment, network: Network) -> Result<String, Error> {
-        let regional = |region: Region| match network {
+        let regional = |region: RegionId| match network {
             Network::Public => format!("sts.{region}.aliyuncs.com"),
             Network::Vpc => format!("sts-vpc.{region}.aliyuncs.com"),
         };
@@ -120,7 +121,7 @@ impl StsEndpointSettings {
     }
 
     /// The region of the client, or else of the variables, or else of the profile.
-    fn client_region(&self, environment: &HostEnvironment) -> Result<Option<Region>, Error> {
+    fn client_region(&self, environment: &HostEnvironment) -> Result<Option<RegionId>, Error> {
         if let Some(region) = &self.client.region {
             return Ok(Some(region.clone()));
         }
@@ -148,13 +149,13 @@ impl Setting {
     }
 
     fn endpoint(&self) -> Result<Endpoint, Error> {
-        let endpoint = Endpoint::parse(&self.value, true).map_err(|error| self.about(&error))?;
+        let endpoint = Endpoint::parse_insecure(&self.value).map_err(|error| self.about(&error))?;
         check_plain_http(&endpoint, PlainHttp::Loopback).map_err(|error| self.about(&error))?;
         Ok(endpoint)
     }
 
-    fn region(&self) -> Result<Region, Error> {
-        let region = Region::from(&*self.value);
+    fn region(&self) -> Result<RegionId, Error> {
+        let region = RegionId::from(&*self.value);
         let known = endpoints::STS.iter().flat_map(|table| table.hosts).map(|(id, _)| *id);
         region.check(known).map_err(|error| self.about(&error))?;
         Ok(region)

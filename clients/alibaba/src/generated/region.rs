@@ -2,7 +2,7 @@
 
 //! The regions of alibaba, as constants.
 
-use imagescan_runtime::__generated::Region;
+use crate::Region;
 
 /// `ap-northeast-1`
 pub const AP_NORTHEAST_1: Region = Region::new("ap-northeast-1");

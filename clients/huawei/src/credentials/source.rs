@@ -16,7 +16,8 @@ macro_rules! config_setters {
         /// Sets the region, whose
         #[doc = $service]
         /// issues the credentials. Default: `HUAWEICLOUD_SDK_REGION`, or else the vendor's general host.
-        pub fn region(mut self, region: impl Into<imagescan_runtime::Region>) -> Self {
+        pub fn region(mut self, region: impl Into<crate::Region>) -> Self {
+            let region: crate::Region = region.into();
             self.config.region = Some(region.into());
             self
         }

@@ -2,7 +2,7 @@
 
 //! The regions of huawei, as constants.
 
-use imagescan_runtime::__generated::Region;
+use crate::Region;
 
 /// `ae-ad-1`
 pub const AE_AD_1: Region = Region::new("ae-ad-1");

@@ -8,12 +8,12 @@ use bytes::Bytes;
 use super::SpanEnd;
 use crate::error::Error;
 use crate::types::operation::OperationMeta;
-use crate::types::region::Region;
+use crate::types::region_id::RegionId;
 use crate::types::service::ServiceMeta;
 
 pub(crate) struct Span;
 
-pub(crate) fn call_span(_: &OperationMeta, _: &ServiceMeta, _: &str, _: Option<&Region>) -> Span {
+pub(crate) fn call_span(_: &OperationMeta, _: &ServiceMeta, _: &str, _: Option<&RegionId>) -> Span {
     Span
 }
 

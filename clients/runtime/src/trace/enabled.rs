@@ -12,14 +12,14 @@ use super::SpanEnd;
 use crate::error::Error;
 use crate::text::show_path;
 use crate::types::operation::OperationMeta;
-use crate::types::region::Region;
+use crate::types::region_id::RegionId;
 use crate::types::service::ServiceMeta;
 
 pub(crate) fn call_span(
     meta: &OperationMeta,
     service: &ServiceMeta,
     host: &str,
-    region: Option<&Region>,
+    region: Option<&RegionId>,
 ) -> Span {
     // The target of a raw call may be a path with arbitrary text.
     let method = if meta.docs.is_empty() { "raw" } else { &*meta.name };

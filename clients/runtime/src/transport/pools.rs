@@ -24,9 +24,13 @@ struct Clients {
 }
 
 impl Pools {
-    /// Stores a client for the first runtime that sends a request.
-    pub(super) fn add_unused(&self, client: Client) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).unused = Some(client);
+    /// Makes the client of the first runtime that sends a request, unless there is one.
+    pub(super) fn prepare<E>(&self, make: impl FnOnce() -> Result<Client, E>) -> Result<(), E> {
+        let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if clients.unused.is_none() && clients.by_runtime.is_empty() {
+            clients.unused = Some(make()?);
+        }
+        Ok(())
     }
 
     /// The client of the current runtime. A client that is dropped here completes the requests that it has started.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::future::BoxFuture;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, USER_AGENT};
 use http::{HeaderValue, Method, StatusCode};
 use http_body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
@@ -21,9 +21,14 @@ use crate::transport::proxy::{ProxyServer, Routes};
 use crate::transport::read_timeout::{CountConnections, with_read_timeout};
 use crate::transport::tls::Tls;
 use crate::transport::{Body, Transport, TransportError};
+use crate::types::endpoint::Endpoint;
 
 #[derive(Clone, Debug)]
-pub(crate) struct ReqwestTransport(Arc<Inner>);
+pub(crate) struct ReqwestTransport {
+    inner: Arc<Inner>,
+    /// Set on requests that have none. Absent, it is that of `Inner`.
+    user_agent: Option<HeaderValue>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -40,7 +45,8 @@ impl ReqwestTransport {
     /// When a text has no certificate, or an invalid one.
     pub(crate) fn new(timeouts: &Timeouts, routes: Routes, roots: &[Bytes]) -> Result<Self, Error> {
         let (pools, tls) = (Pools::default(), Tls::new(roots)?);
-        Ok(Self(Arc::new(Inner { pools, tls, routes, timeouts: *timeouts })))
+        let inner = Arc::new(Inner { pools, tls, routes, timeouts: *timeouts });
+        Ok(Self { inner, user_agent: None })
     }
 
     /// Sets TLS up, so that an error is reported when the client is built, and not by its first call.
@@ -48,12 +54,31 @@ impl ReqwestTransport {
     /// # Errors
     /// When the host has no root certificates and the caller passed none, or TLS cannot be set up.
     pub(crate) fn prepare_tls(&self) -> Result<(), Error> {
-        self.0.tls.prepare()?;
-        let client = self.0.client();
-        self.0
-            .pools
-            .add_unused(client.map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))?);
-        Ok(())
+        self.inner.tls.prepare()?;
+        let prepared = self.inner.pools.prepare(|| self.inner.client());
+        prepared.map_err(|error| Error::invalid("TLS cannot be set up").with_source(error))
+    }
+
+    /// This transport, with the same connections and another user agent.
+    ///
+    /// # Errors
+    /// When the text is not valid in a header.
+    pub(crate) fn with_user_agent(mut self, user_agent: &str) -> Result<Self, Error> {
+        let value = HeaderValue::from_str(user_agent)
+            .map_err(|error| Error::invalid("the user agent is not valid in a header").with_source(error))?;
+        self.user_agent = Some(value);
+        Ok(self)
+    }
+
+    /// The URL of the proxy in front of an endpoint, without user name and password.
+    ///
+    /// # Errors
+    /// When this build cannot connect to the proxy.
+    pub(crate) fn proxy_for(&self, endpoint: &Endpoint) -> Result<Option<String>, Error> {
+        let routes = &self.inner.routes;
+        routes.check(endpoint.is_https())?;
+        let uri = endpoint.uri("/").map_err(|error| Error::invalid(error.to_string()))?;
+        Ok(routes.proxy(&uri)?.map(ProxyServer::redacted))
     }
 }
 
@@ -105,7 +130,10 @@ impl Transport for ReqwestTransport {
         {
             request.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
-        let inner = Arc::clone(&self.0);
+        if let Some(user_agent) = &self.user_agent {
+            request.headers_mut().entry(USER_AGENT).or_insert_with(|| user_agent.clone());
+        }
+        let inner = Arc::clone(&self.inner);
         Box::pin(async move { inner.send(request).await })
     }
 }

@@ -3,6 +3,7 @@
 mod local;
 
 use std::fmt;
+use std::str::FromStr;
 
 use http::HeaderValue;
 use http::uri::{Authority, Scheme, Uri};
@@ -27,14 +28,29 @@ impl Endpoint {
     /// # Errors
     /// If the text is not a host.
     pub fn from_host(host: &str) -> Result<Self, Error> {
-        Self::parse(host, false)
+        Self::parse(host)
     }
 
-    /// Parses `https://host`, `https://host:port` or a bare host, which means HTTPS. `plain_http` allows `http://`.
+    /// Parses `https://host`, `https://host:port` or a bare host, which means HTTPS. So does [`str::parse`].
     ///
     /// # Errors
-    /// If it is not a URL, contains more than scheme, host and port, or uses plain HTTP without permission.
-    pub fn parse(text: &str, plain_http: bool) -> Result<Self, Error> {
+    /// If it is not a URL, contains more than scheme, host and port, or is plain HTTP.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let endpoint = Self::parse_insecure(text)?;
+        if !endpoint.is_https() {
+            return Err(Error::invalid(format!(
+                "the endpoint {} is plain HTTP, which exposes keys to the network: call `.allow_plain_http()` to allow it",
+                quote(redacted_url(text))
+            )));
+        }
+        Ok(endpoint)
+    }
+
+    /// Like [`parse`](Self::parse), and accepts `http://`: anyone on the network can read what is sent to such an endpoint.
+    ///
+    /// # Errors
+    /// If it is not a URL, or contains more than scheme, host and port.
+    pub fn parse_insecure(text: &str) -> Result<Self, Error> {
         let invalid = |why: &str| Error::invalid(format!("the endpoint {} {why}", quote(redacted_url(text))));
         let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
         let uri: Uri =
@@ -55,11 +71,6 @@ impl Endpoint {
         }
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() || text.contains('#') {
             return Err(invalid("contains more than scheme, host and port"));
-        }
-        if scheme == Scheme::HTTP && !plain_http {
-            return Err(invalid(
-                "is plain HTTP, which exposes keys to the network: call `.allow_plain_http()` to allow it",
-            ));
         }
         if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
             return Err(invalid("is neither HTTPS nor HTTP"));
@@ -131,6 +142,15 @@ fn is_scheme(text: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
+/// As [`Endpoint::parse`].
+impl FromStr for Endpoint {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}://{}", self.scheme, self.authority)
@@ -145,7 +165,19 @@ impl fmt::Debug for Endpoint {
 
 #[cfg(test)]
 mod tests {
-    use crate::types::endpoint::redacted_url;
+    use crate::types::endpoint::{Endpoint, redacted_url};
+
+    #[test]
+    fn plain_http_is_accepted_only_by_the_function_that_says_so() {
+        let insecure = Endpoint::parse_insecure("http://10.0.0.1:8080").unwrap();
+        assert_eq!((insecure.to_string().as_str(), insecure.is_https()), ("http://10.0.0.1:8080", false));
+        let error = Endpoint::parse("http://user@host").unwrap_err();
+        assert!(error.message().contains("contains a user name"), "{error}");
+        let error = "http://host".parse::<Endpoint>().unwrap_err();
+        assert!(error.message().starts_with("the endpoint `http://host` is plain HTTP"), "{error}");
+        let endpoint: Endpoint = "host:8443".parse().unwrap();
+        assert_eq!(endpoint, Endpoint::parse_insecure("https://host:8443").unwrap());
+    }
 
     #[test]
     fn no_user_password_query_or_fragment_is_printed() {

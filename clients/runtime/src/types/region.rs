@@ -1,128 +1,159 @@
-//! Regions, and tables of their hosts.
+//! Regions, each of one cloud by its type.
 
-use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::error::Error;
-use crate::text::quote;
+use crate::types::region_id::RegionId;
+use crate::types::service::Cloud;
 
-/// A region id, `cn-north-4`. Each provider's crate has constants in `region`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Region(Cow<'static, str>);
+/// A region of the cloud `C`. Each provider's crate names its own `Region`, and has constants in `region`.
+///
+/// A client takes regions of its own cloud: another cloud's region does not compile. Text becomes a region of any cloud; a
+/// client checks it when it is built. [`str::parse`] checks the characters only, since a region may be newer than this
+/// version.
+pub struct CloudRegion<C> {
+    id: RegionId,
+    cloud: PhantomData<fn() -> C>,
+}
 
-impl Region {
+impl<C: Cloud> CloudRegion<C> {
     /// A region from its id, in a constant.
     #[must_use]
     pub const fn new(id: &'static str) -> Self {
-        Self(Cow::Borrowed(id))
+        Self { id: RegionId::new(id), cloud: PhantomData }
     }
 
     /// The id, as in endpoints.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.id.as_str()
     }
 
-    /// Rejects invalid ids: an id consists of lower-case letters, digits and hyphens. Ids that this version does not know
-    /// pass.
-    ///
-    /// # Errors
-    /// The error quotes the id and the most similar ones of `known`.
-    pub fn check<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
-        let id = self.as_str();
-        let why = match id.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
-            None if id.is_empty() => "is empty",
-            None => return Ok(()),
-            Some(c) if c.is_whitespace() => "contains white space",
-            Some(c) if c.is_uppercase() => "is not in lower case",
-            Some(_) => "contains a character that no region has",
-        };
-        Err(Error::invalid(format!("the region {} {why}; {}", quote(id), near(id, known.into_iter()))))
+    /// The id without the cloud.
+    #[must_use]
+    pub fn id(&self) -> &RegionId {
+        &self.id
     }
 }
 
-impl From<&str> for Region {
+impl<C> From<RegionId> for CloudRegion<C> {
+    fn from(id: RegionId) -> Self {
+        Self { id, cloud: PhantomData }
+    }
+}
+
+impl<C> From<CloudRegion<C>> for RegionId {
+    fn from(region: CloudRegion<C>) -> Self {
+        region.id
+    }
+}
+
+impl<C> From<&str> for CloudRegion<C> {
     fn from(id: &str) -> Self {
-        Self(Cow::Owned(id.to_owned()))
+        RegionId::from(id).into()
     }
 }
 
-impl From<String> for Region {
+impl<C> From<String> for CloudRegion<C> {
     fn from(id: String) -> Self {
-        Self(Cow::Owned(id))
+        RegionId::from(id).into()
     }
 }
 
-impl From<&Region> for Region {
-    fn from(region: &Region) -> Self {
+impl<C> From<&Self> for CloudRegion<C> {
+    fn from(region: &Self) -> Self {
         region.clone()
     }
 }
 
-impl fmt::Display for Region {
+/// Checks that the text consists of lower-case letters, digits and hyphens.
+impl<C> FromStr for CloudRegion<C> {
+    type Err = Error;
+
+    fn from_str(id: &str) -> Result<Self, Error> {
+        let id = RegionId::from(id);
+        id.check([])?;
+        Ok(id.into())
+    }
+}
+
+impl<C> AsRef<str> for CloudRegion<C> {
+    fn as_ref(&self) -> &str {
+        self.id.as_str()
+    }
+}
+
+impl<C> Clone for CloudRegion<C> {
+    fn clone(&self) -> Self {
+        self.id.clone().into()
+    }
+}
+
+impl<C> PartialEq for CloudRegion<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl<C> Eq for CloudRegion<C> {}
+
+impl<C> PartialEq<str> for CloudRegion<C> {
+    fn eq(&self, id: &str) -> bool {
+        self.id.as_str() == id
+    }
+}
+
+impl<C> PartialEq<&str> for CloudRegion<C> {
+    fn eq(&self, id: &&str) -> bool {
+        self == *id
+    }
+}
+
+impl<C> PartialOrd for CloudRegion<C> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<C> Ord for CloudRegion<C> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.id.cmp(&other.id)
+    }
+}
+
+impl<C> Hash for CloudRegion<C> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.id.hash(state);
+    }
+}
+
+impl<C> fmt::Display for CloudRegion<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        fmt::Display::fmt(&self.id, f)
     }
 }
 
-impl fmt::Debug for Region {
+impl<C> fmt::Debug for CloudRegion<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(&self.id, f)
     }
 }
 
-/// The hosts of a service in one endpoint set (`public`, `vpc`, `international`, …), sorted by region.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct EndpointTable {
-    /// The name of the endpoint set.
-    pub endpoint_set: &'static str,
-    /// Region and host.
-    pub hosts: &'static [(&'static str, &'static str)],
-}
-
-impl EndpointTable {
-    /// The table of an endpoint set; called by generated code.
-    #[doc(hidden)]
-    #[must_use]
-    pub const fn new(endpoint_set: &'static str, hosts: &'static [(&'static str, &'static str)]) -> Self {
-        Self { endpoint_set, hosts }
-    }
-
-    /// The host of a region, if the table has one.
-    #[must_use]
-    pub fn find(&self, region: &str) -> Option<&'static str> {
-        let found = self.hosts.binary_search_by(|(known, _)| (*known).cmp(region)).ok()?;
-        Some(self.hosts[found].1)
-    }
-
-    /// The host of a region.
-    ///
-    /// # Errors
-    /// If the table does not have the region; the error names similar ones.
-    pub fn host(&self, service: &str, region: &Region) -> Result<&'static str, Error> {
-        let id = region.as_str();
-        self.find(id).ok_or_else(|| {
-            Error::invalid(format!(
-                "{service} has no {} endpoint in region {}; {}. Set `.endpoint(…)` for a region that is newer \
-                 than this version",
-                self.endpoint_set,
-                quote(id),
-                near(id, self.hosts.iter().map(|(known, _)| *known)),
-            ))
-        })
+impl<C> Serialize for CloudRegion<C> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id.as_str())
     }
 }
 
-/// The most similar names, for an error message.
-fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    // Region ids are shorter; a longer text may be a whole file.
-    let lower: String = name.trim().chars().take(64).collect::<String>().to_ascii_lowercase();
-    // This measure weights common prefixes, which regions of the same continent have.
-    let mut ranked: Vec<_> = known.map(|name| (strsim::jaro_winkler(&lower, name), name)).collect();
-    ranked.sort_unstable_by(|(one, first), (two, second)| two.total_cmp(one).then(first.cmp(second)));
-    // A region occurs once for each network of a service.
-    ranked.dedup();
-    let names: Vec<_> = ranked.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();
-    format!("near names are {}", names.join(", "))
+/// Checks the text as [`FromStr`] does.
+impl<'de, C> Deserialize<'de> for CloudRegion<C> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
 }

@@ -3,10 +3,18 @@
 use std::fmt;
 
 use crate::types::operation::OperationMeta;
-use crate::types::region::EndpointTable;
+use crate::types::region_id::EndpointTable;
+
+/// A cloud: a type parameter that ties regions and credentials to the clients of its services.
+pub trait Cloud: fmt::Debug + Send + Sync + 'static {
+    /// The cloud's name, as errors print it.
+    const NAME: &'static str;
+}
 
 /// A service of a provider: a type parameter that ties operations to the client that can send them.
 pub trait Service: fmt::Debug + Send + Sync + 'static {
+    /// The cloud of the service.
+    type Cloud: Cloud;
     /// The builder of the service's client.
     type Builder: Default;
     /// The metadata of the service.

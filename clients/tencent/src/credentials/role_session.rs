@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use imagescan_runtime::provider::{PlainHttp, check_plain_http, header_value};
-use imagescan_runtime::{Endpoint, Error, Region};
+use imagescan_runtime::{Endpoint, Error};
 use serde_json::{Value, json};
 
-use crate::generated::endpoints;
+use crate::Region;
+use crate::generated::{endpoints, region};
 
 #[derive(Clone)]
 pub(super) struct RoleSession {
@@ -17,7 +18,7 @@ pub(super) struct RoleSession {
     pub(super) duration: Duration,
     pub(super) policy: Option<String>,
     pub(super) sts_endpoint: String,
-    pub(super) region: String,
+    pub(super) region: Region,
 }
 
 /// The maximum of the service.
@@ -31,14 +32,14 @@ impl RoleSession {
             duration: Duration::from_secs(7200),
             policy: None,
             sts_endpoint: "sts.tencentcloudapi.com".to_owned(),
-            region: "ap-guangzhou".to_owned(),
+            region: region::AP_GUANGZHOU,
         }
     }
 
     /// The endpoint of STS. Requests contain secrets, so plain HTTP is accepted for this host only.
     pub(super) fn endpoint(&self) -> Result<Endpoint, Error> {
         let explain = |error: Error| Error::invalid(format!("the endpoint of STS: {}", error.message()));
-        let endpoint = Endpoint::parse(self.sts_endpoint.trim(), true).map_err(explain)?;
+        let endpoint = Endpoint::parse_insecure(self.sts_endpoint.trim()).map_err(explain)?;
         check_plain_http(&endpoint, PlainHttp::Loopback).map_err(explain)?;
         Ok(endpoint)
     }
@@ -46,8 +47,8 @@ impl RoleSession {
     /// The header with the region.
     pub(super) fn region(&self) -> Result<HeaderValue, Error> {
         let regions = endpoints::TCSS.iter().flat_map(|table| table.hosts);
-        Region::from(&*self.region).check(regions.map(|(id, _)| *id))?;
-        header_value("the region", &self.region, false)
+        self.region.id().check(regions.map(|(id, _)| *id))?;
+        header_value("the region", self.region.as_str(), false)
     }
 
     pub(super) fn parameters(&self) -> Result<Value, Error> {
@@ -115,7 +116,7 @@ macro_rules! session_setters {
         }
 
         /// Sets the region of the request to STS. Default: `ap-guangzhou`. The keys are valid in all regions.
-        pub fn region(mut self, region: impl Into<String>) -> Self {
+        pub fn region(mut self, region: impl Into<crate::Region>) -> Self {
             self.session.region = region.into();
             self
         }

@@ -2,7 +2,7 @@
 
 //! The regions of tencent, as constants.
 
-use imagescan_runtime::__generated::Region;
+use crate::Region;
 
 /// `ap-bangkok`
 pub const AP_BANGKOK: Region = Region::new("ap-bangkok");

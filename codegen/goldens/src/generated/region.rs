@@ -2,7 +2,7 @@
 
 //! The regions of goldens, as constants.
 
-use imagescan_runtime::__generated::Region;
+use crate::Region;
 
 /// `intl-east`
 pub const INTL_EAST: Region = Region::new("intl-east");

@@ -84,7 +84,7 @@ macro_rules! common {
         if let Some(retry) = settings.retry {
             builder = builder.retry(retry);
         }
-        if settings.rate_limits { builder } else { builder.no_rate_limits() }
+        builder.rate_limits(settings.rate_limits)
     }};
 }
 

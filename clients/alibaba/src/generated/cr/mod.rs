@@ -38,6 +38,7 @@ pub type Client = imagescan_runtime::Client<Cr>;
 pub enum Cr {}
 
 impl imagescan_runtime::__generated::Service for Cr {
+    type Cloud = crate::AlibabaCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "alibaba",

@@ -40,6 +40,7 @@ pub type Client = imagescan_runtime::Client<Sas>;
 pub enum Sas {}
 
 impl imagescan_runtime::__generated::Service for Sas {
+    type Cloud = crate::AlibabaCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "alibaba",

@@ -46,6 +46,7 @@ pub type Client = imagescan_runtime::Client<Hss>;
 pub enum Hss {}
 
 impl imagescan_runtime::__generated::Service for Hss {
+    type Cloud = crate::HuaweiCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "huawei",

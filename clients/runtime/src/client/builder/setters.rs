@@ -1,13 +1,24 @@
-//! The setters of the builders of all providers.
+//! The setters of the builders of all providers, and of configurations.
 
-/// The setters of [`Options`](crate::provider::Options), for a provider's builder with a field `options`.
+/// The setters of [`Options`](crate::provider::Options), for a provider's builder with a field `options`. `$region` is the
+/// type of the cloud's regions.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! builder_options {
-    () => {
-        /// Sets the region, which selects the endpoint: one of the constants in `region`, or its id as text.
+    ($region:ty) => {
+        /// Sets the configuration that the client shares with others: see `Config`. What this
+        /// builder sets has priority over it.
         #[must_use]
-        pub fn region(mut self, region: impl ::std::convert::Into<$crate::Region>) -> Self {
+        pub fn config(mut self, config: &$crate::Config) -> Self {
+            self.options.config = ::std::clone::Clone::clone(config);
+            self
+        }
+
+        /// Sets the region, which selects the endpoint: one of the constants in `region`, or its id as text. A region of
+        /// another cloud does not compile.
+        #[must_use]
+        pub fn region(mut self, region: impl ::std::convert::Into<$region>) -> Self {
+            let region: $region = region.into();
             self.options.region = ::std::option::Option::Some(region.into());
             self
         }
@@ -27,55 +38,66 @@ macro_rules! builder_options {
             self
         }
 
-        /// Sets the credentials, or a source of them.
+        /// Sets the credentials, or a source of them. Default: those of the configuration for this cloud, or else the default
+        /// chain.
         #[must_use]
         pub fn credentials(mut self, credentials: impl $crate::ProvideCredentials) -> Self {
             self.options.credentials = ::std::option::Option::Some(::std::sync::Arc::new(credentials));
             self
         }
 
+        $crate::settings_setters!(options.settings);
+    };
+}
+
+/// The setters of [`Settings`](crate::provider::Settings), for a builder that has them in this field.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! settings_setters {
+    ($($settings:ident).+) => {
         /// Sets the host environment, in which credentials, region and other unset options are looked up; for tests.
         /// Default: the real one.
         #[must_use]
         pub fn host_environment(mut self, environment: $crate::user::HostEnvironment) -> Self {
-            self.options.environment = environment;
+            self.$($settings).+.environment = ::std::option::Option::Some(environment);
             self
         }
 
         /// Sets the time limits.
         #[must_use]
         pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
-            self.options.timeouts = timeouts;
+            self.$($settings).+.timeouts = ::std::option::Option::Some(timeouts);
             self
         }
 
-        /// Sets when a call is retried. Default: [`RetryPolicy::default`](::imagescan_runtime::RetryPolicy), up to four
+        /// Sets when a call is retried. Default: `RetryPolicy::default()`, up to four
         /// attempts if a retry has no side effect.
         #[must_use]
         pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-            self.options.retry = policy;
+            self.$($settings).+.retry = ::std::option::Option::Some(policy);
             self
         }
 
-        /// Ignores the rate limits that the vendor publishes for single operations. By default, the client observes them.
+        /// Sets whether calls observe the rate limits that the vendor publishes for single operations. Default: `true`.
         #[must_use]
-        pub fn no_rate_limits(mut self) -> Self {
-            self.options.rate_limits = false;
+        pub fn rate_limits(mut self, observe: bool) -> Self {
+            self.$($settings).+.rate_limits = ::std::option::Option::Some(observe);
             self
         }
 
-        /// Signs with the host's time only. By default, a request whose timestamp the service rejects is sent again with
-        /// the service's time; if the service accepts that, its offset is used until the service rejects it.
+        /// Sets whether a request whose timestamp the service rejects is sent again with the service's time. If the service
+        /// accepts that, its offset is used until the service rejects it. `false` signs with the host's time only. Default:
+        /// `true`.
         #[must_use]
-        pub fn no_clock_correction(mut self) -> Self {
-            self.options.correct_clock_skew = false;
+        pub fn clock_skew_correction(mut self, correct: bool) -> Self {
+            self.$($settings).+.clock_skew_correction = ::std::option::Option::Some(correct);
             self
         }
 
         /// Adds an interceptor, which sees every attempt. Interceptors are called in the order in which they are added.
         #[must_use]
         pub fn interceptor(mut self, interceptor: impl $crate::Interceptor) -> Self {
-            self.options.interceptors.push(::std::sync::Arc::new(interceptor));
+            self.$($settings).+.interceptors.push(::std::sync::Arc::new(interceptor));
             self
         }
 
@@ -84,14 +106,14 @@ macro_rules! builder_options {
         /// `socks4a` and `socks4`. For the default transport only.
         #[must_use]
         pub fn proxy(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
-            self.options.proxy = $crate::Proxy::url(url);
+            self.$($settings).+.proxy = ::std::option::Option::Some($crate::Proxy::url(url));
             self
         }
 
         /// Sends without a proxy, whatever the environment names.
         #[must_use]
         pub fn no_proxy(mut self) -> Self {
-            self.options.proxy = $crate::Proxy::None;
+            self.$($settings).+.proxy = ::std::option::Option::Some($crate::Proxy::None);
             self
         }
 
@@ -103,7 +125,7 @@ macro_rules! builder_options {
         /// thread for a second or more, so run such calls on a separate runtime.
         #[must_use]
         pub fn max_response_bytes(mut self, limit: usize) -> Self {
-            self.options.max_response_bytes = limit;
+            self.$($settings).+.max_response_bytes = ::std::option::Option::Some(limit);
             self
         }
 
@@ -111,14 +133,14 @@ macro_rules! builder_options {
         /// Other calls wait, up to their total time limits. Default: 100.
         #[must_use]
         pub fn max_concurrency(mut self, requests: usize) -> Self {
-            self.options.max_concurrency = requests;
+            self.$($settings).+.max_concurrency = ::std::option::Option::Some(requests);
             self
         }
 
         /// Sets another transport than reqwest. The connect and read limits do not apply to it.
         #[must_use]
         pub fn transport(mut self, transport: impl $crate::Transport) -> Self {
-            self.options.transport = ::std::option::Option::Some(::std::sync::Arc::new(transport));
+            self.$($settings).+.transport = ::std::option::Option::Some(::std::sync::Arc::new(transport));
             self
         }
 
@@ -127,15 +149,25 @@ macro_rules! builder_options {
         /// ignored. May be called several times. For the default transport only; another one verifies certificates itself.
         #[must_use]
         pub fn root_certificates(mut self, pem: impl ::std::convert::AsRef<[u8]>) -> Self {
-            self.options.add_root_certificates(pem.as_ref());
+            self.$($settings).+.add_root_certificates(pem.as_ref());
             self
         }
 
         /// Sets the clock. Default: the system clock.
         #[must_use]
         pub fn clock(mut self, clock: impl $crate::Clock) -> Self {
-            self.options.clock = ::std::option::Option::Some(::std::sync::Arc::new(clock));
+            self.$($settings).+.clock = ::std::option::Option::Some(::std::sync::Arc::new(clock));
+            self
+        }
+
+        /// Adds the name of the application to the user agent of the default transport: `name` or `name/version`, each a token
+        /// of RFC 9110, together up to 128 bytes. Checked by `build()`.
+        #[must_use]
+        pub fn app_name(mut self, name: impl ::std::convert::Into<::std::string::String>) -> Self {
+            self.$($settings).+.app_name = ::std::option::Option::Some(name.into());
             self
         }
     };
 }
+
+pub(crate) use settings_setters;

@@ -61,7 +61,7 @@ impl Endpoint {
         if *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS {
             return Err(Error::invalid("the URL is neither HTTPS nor HTTP: write `https://host/path`"));
         }
-        Ok((Self::parse(&format!("{scheme}://{authority}"), true)?, uri))
+        Ok((Self::parse_insecure(&format!("{scheme}://{authority}"))?, uri))
     }
 
     fn address(&self) -> Option<IpAddr> {
@@ -99,7 +99,7 @@ mod tests {
     use crate::types::endpoint::local::*;
 
     fn is_allowed(url: &str, allowed: PlainHttp) -> bool {
-        Endpoint::parse(url, true).and_then(|endpoint| check_plain_http(&endpoint, allowed)).is_ok()
+        Endpoint::parse_insecure(url).and_then(|endpoint| check_plain_http(&endpoint, allowed)).is_ok()
     }
 
     #[test]

@@ -45,6 +45,7 @@ pub type Client = imagescan_runtime::Client<Tcss>;
 pub enum Tcss {}
 
 impl imagescan_runtime::__generated::Service for Tcss {
+    type Cloud = crate::TencentCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "tencent",

@@ -26,6 +26,7 @@ pub type Client = imagescan_runtime::Client<Names>;
 pub enum Names {}
 
 impl imagescan_runtime::__generated::Service for Names {
+    type Cloud = crate::GoldensCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",

@@ -29,6 +29,7 @@ pub type Client = imagescan_runtime::Client<Prose>;
 pub enum Prose {}
 
 impl imagescan_runtime::__generated::Service for Prose {
+    type Cloud = crate::GoldensCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",

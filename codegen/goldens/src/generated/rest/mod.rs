@@ -32,6 +32,7 @@ pub type Client = imagescan_runtime::Client<Rest>;
 pub enum Rest {}
 
 impl imagescan_runtime::__generated::Service for Rest {
+    type Cloud = crate::GoldensCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",

@@ -26,6 +26,7 @@ pub type Client = imagescan_runtime::Client<Rpc>;
 pub enum Rpc {}
 
 impl imagescan_runtime::__generated::Service for Rpc {
+    type Cloud = crate::GoldensCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",

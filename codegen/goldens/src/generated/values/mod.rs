@@ -24,6 +24,7 @@ pub type Client = imagescan_runtime::Client<Values>;
 pub enum Values {}
 
 impl imagescan_runtime::__generated::Service for Values {
+    type Cloud = crate::GoldensCloud;
     type Builder = crate::ClientBuilder<Self>;
     const META: &'static imagescan_runtime::__generated::ServiceMeta = &imagescan_runtime::__generated::ServiceMeta::new(
         "goldens",

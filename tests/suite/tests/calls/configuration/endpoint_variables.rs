@@ -126,7 +126,7 @@ fn code_takes_precedence_over_variable_profile_and_region() {
     assert_eq!(host(of_code.endpoint()), "code.example");
     let of_variable = sas(&set()).region("cn-beijing").network(Network::Vpc).build().expect("a client");
     assert_eq!(host(of_variable.endpoint()), "sas.example");
-    assert_eq!(of_variable.region().map(ToString::to_string).as_deref(), Some("cn-beijing"));
+    assert_eq!(of_variable.region().map(|region| region.to_string()).as_deref(), Some("cn-beijing"));
     let of_profile = sas(&test_host()).build().expect("a client");
     assert_eq!(host(of_profile.endpoint()), "tds.vpc-proxy.aliyuncs.com");
     let other = cr::Client::builder().host_environment(set().host_environment()).build().expect("a client");

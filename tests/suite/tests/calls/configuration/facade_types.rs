@@ -11,7 +11,7 @@ fn the_facade_re_exports_the_types_of_the_crates() {
     }
     let _ = as_the_crates_name_them;
     let keys: imagescan_runtime::Credentials = Credentials::new("AK", "SK");
-    let region: imagescan::Region = huawei::region::CN_NORTH_4;
+    let region: imagescan::CloudRegion<huawei::HuaweiCloud> = huawei::region::CN_NORTH_4;
     assert_eq!(keys, imagescan_alibaba::Credentials::new("AK", "SK"));
     assert_eq!(region, imagescan_huawei::region::CN_NORTH_4);
     assert_eq!(ErrorKind::Throttled, imagescan_tencent::ErrorKind::Throttled);

@@ -1,5 +1,6 @@
-//! Settings of clients: regions, endpoints, the types of the facade.
+//! Settings of clients: regions, endpoints, configurations that clients share, the types of the facade.
 
 mod endpoint_variables;
 mod facade_types;
 mod regions;
+mod shared;

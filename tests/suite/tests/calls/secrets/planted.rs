@@ -50,9 +50,9 @@ async fn no_type_prints_its_secrets() {
         prints_nothing(&credentials.key_pair());
         let mut options = Options::default();
         options.credentials = Some(std::sync::Arc::new(credentials.clone()));
-        options.proxy = Proxy::url("http://user:planted@host:1");
+        options.settings.proxy = Some(Proxy::url("http://user:planted@host:1"));
         prints_nothing(&options);
-        prints_nothing(&options.proxy);
+        prints_nothing(&options.settings.proxy);
 
         let mock = Mock::new();
         let builder = huawei(mock.clone()).credentials(credentials.clone());
@@ -178,7 +178,7 @@ fn urls_of_endpoints_and_proxies_are_printed_without_their_secrets() {
             let url = format!("https://{host}{rest}");
             let mut options = Options::default();
             options.endpoint = Some(url.clone());
-            options.proxy = Proxy::url(&url);
+            options.settings.proxy = Some(Proxy::url(&url));
             prints_nothing(&options);
             let builder = || huawei(Canned::new(200, "{}"));
             shows_nothing(&builder().endpoint(&url).build().unwrap_err());

@@ -178,7 +178,7 @@ async fn it_can_be_turned_off() {
     let script = honest();
     let clock = TestClock::standing();
     clock.set(NOW + 3_600);
-    let client = tencent(script.clone()).clock(clock).no_clock_correction().build().unwrap();
+    let client = tencent(script.clone()).clock(clock).clock_skew_correction(false).build().unwrap();
     for _ in 0..2 {
         let error = client.send(schedule()).await.unwrap_err();
         assert_eq!((error.attempts(), error.code()), (1, Some("AuthFailure.SignatureExpire")));
@@ -200,7 +200,7 @@ async fn concurrent_calls_share_the_correction() {
     let script = honest();
     let clock = TestClock::standing();
     clock.set(NOW - 3_600);
-    let client = tencent(script.clone()).clock(clock).no_rate_limits().build().unwrap();
+    let client = tencent(script.clone()).clock(clock).rate_limits(false).build().unwrap();
     let tasks: Vec<_> = (0..50).map(|_| tokio::spawn(client.send(schedule()).into_future())).collect();
     for task in tasks {
         assert!(task.await.unwrap().unwrap().attempts() <= 2);

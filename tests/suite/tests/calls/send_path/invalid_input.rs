@@ -27,7 +27,7 @@ fn an_unknown_region_is_an_error_with_near_names() {
     rejected(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
     rejected(
         Client::builder().host_environment(imagescan::HostEnvironment::empty()).project_id("p").build(),
-        "set `.region(…)` or `.endpoint(…)`",
+        "set `.region(…)`, `.endpoint(…)`, or HUAWEICLOUD_SDK_REGION",
     );
 }
 

@@ -42,7 +42,7 @@ async fn every_call_has_one_response() {
     all(call).await;
     assert_eq!(received(&emulator), 1_000);
 
-    let tencent = emulated::tencent(&emulator).no_rate_limits().build().unwrap();
+    let tencent = emulated::tencent(&emulator).rate_limits(false).build().unwrap();
     all(|| {
         let client = tencent.clone();
         async move { client.send(schedule()).await.is_ok() }

@@ -17,4 +17,4 @@ mod retry_after;
 mod timeouts;
 mod tokio_runtime;
 pub(crate) mod tracing_fields;
-mod two_runtimes;
+pub(crate) mod two_runtimes;

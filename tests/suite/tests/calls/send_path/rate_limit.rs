@@ -137,7 +137,7 @@ async fn calls_that_waited_for_credentials_are_not_sent_together() {
 #[tokio::test(start_paused = true)]
 async fn the_limits_can_be_turned_off() {
     let script = Scripted::new([scheduled()]);
-    let client = tencent(script.clone()).no_rate_limits().build().unwrap();
+    let client = tencent(script.clone()).rate_limits(false).build().unwrap();
     let begun = Instant::now();
     for _ in 0..100 {
         client.send(schedule()).await.unwrap();

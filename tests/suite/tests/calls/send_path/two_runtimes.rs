@@ -2,8 +2,8 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use imagescan::huawei::hss::Client;
@@ -13,42 +13,55 @@ use crate::proxies::connections::builder;
 use imagescan_suite::support::scripted_clients::{list, scan};
 
 /// A server in threads, so that it outlives every runtime; it keeps connections open.
-struct Server {
-    address: SocketAddr,
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
     connections: Arc<AtomicUsize>,
     requests: Arc<AtomicUsize>,
+    heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let server = Self {
             address: listener.local_addr().expect("an address"),
             connections: Arc::default(),
             requests: Arc::default(),
+            heads: Arc::default(),
         };
         let (connections, requests) = (Arc::clone(&server.connections), Arc::clone(&server.requests));
+        let heads = Arc::clone(&server.heads);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 connections.fetch_add(1, Ordering::SeqCst);
-                let requests = Arc::clone(&requests);
-                thread::spawn(move || serve(stream, &requests));
+                let (requests, heads) = (Arc::clone(&requests), Arc::clone(&heads));
+                thread::spawn(move || serve(stream, &requests, &heads));
             }
         });
         server
     }
 
+    /// The user agent of each request.
+    pub(crate) fn user_agents(&self) -> Vec<String> {
+        let user_agent = |head: &String| {
+            head.lines()
+                .find_map(|line| line.strip_prefix("user-agent: ").map(str::to_owned))
+                .unwrap_or_default()
+        };
+        self.heads.lock().unwrap().iter().map(user_agent).collect()
+    }
+
     /// The numbers of connections and requests.
-    fn count(&self) -> (usize, usize) {
+    pub(crate) fn count(&self) -> (usize, usize) {
         (self.connections.load(Ordering::SeqCst), self.requests.load(Ordering::SeqCst))
     }
 
     fn client(&self) -> Client {
-        builder(&format!("http://{}", self.address)).no_rate_limits().build().expect("a client")
+        builder(&format!("http://{}", self.address)).rate_limits(false).build().expect("a client")
     }
 }
 
-fn serve(mut stream: TcpStream, requests: &AtomicUsize) {
+fn serve(mut stream: TcpStream, requests: &AtomicUsize, heads: &Mutex<Vec<String>>) {
     let (mut bytes, mut chunk) = (Vec::new(), [0; 4096]);
     while let Ok(length @ 1..) = stream.read(&mut chunk) {
         bytes.extend_from_slice(&chunk[..length]);
@@ -60,7 +73,12 @@ fn serve(mut stream: TcpStream, requests: &AtomicUsize) {
         }
         bytes.clear();
         requests.fetch_add(1, Ordering::SeqCst);
-        let body = if head.starts_with("POST") { "{}" } else { r#"{"data_list":[],"total_num":0}"# };
+        heads.lock().unwrap().push(head.to_owned());
+        let body = match head {
+            _ if head.contains("x-tc-action") => r#"{"Response":{"RequestId":"r-1"}}"#,
+            _ if head.starts_with("POST") => "{}",
+            _ => r#"{"data_list":[],"total_num":0}"#,
+        };
         let head =
             format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}", body.len());
         if stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).is_err() {

@@ -124,7 +124,7 @@ async fn errors_have_both_formats() {
         let error = unknown.format(format).build().unwrap().send(check()).await.unwrap_err();
         assert_eq!(error.code(), Some("InvalidAccessKeyId.NotFound"), "{format:?}");
     }
-    let late = builder(&emulator, sas::Client::builder()).no_clock_correction().build().unwrap();
+    let late = builder(&emulator, sas::Client::builder()).clock_skew_correction(false).build().unwrap();
     let corrected = builder(&emulator, sas::Client::builder()).build().unwrap();
     clock.advance(Duration::from_secs(16 * 60));
     let error = late.send(check()).await.unwrap_err();

@@ -166,7 +166,7 @@ async fn another_project_is_rejected_and_a_late_clock_is_corrected() {
     let (emulator, clock) = emulator().await;
     let client = builder(&emulator).project_id("fedcba9876543210fedcba9876543210").build().unwrap();
     assert!(client.send(ListImageScanTask::new("image_scan")).await.unwrap_err().is_permission());
-    let late = builder(&emulator).no_clock_correction().build().unwrap();
+    let late = builder(&emulator).clock_skew_correction(false).build().unwrap();
     let corrected = builder(&emulator).build().unwrap();
     clock.advance(Duration::from_secs(16 * 60));
     assert!(late.send(ListImageScanTask::new("image_scan")).await.unwrap_err().is_authentication());

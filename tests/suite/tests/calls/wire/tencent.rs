@@ -98,7 +98,7 @@ async fn errors_at_http_200_are_errors() {
 
     let unknown = builder(&emulator).credentials(Credentials::new("IDUNKNOWN", "x")).build().unwrap();
     assert_eq!(describe(&unknown).await.unwrap_err().code(), Some("AuthFailure.SecretIdNotFound"));
-    let late = builder(&emulator).no_clock_correction().build().unwrap();
+    let late = builder(&emulator).clock_skew_correction(false).build().unwrap();
     let corrected = builder(&emulator).build().unwrap();
     clock.advance(Duration::from_secs(301));
     assert_eq!(describe(&late).await.unwrap_err().code(), Some("AuthFailure.SignatureExpire"));

@@ -17,7 +17,7 @@ fn build(test_host: &TestHost) -> Result<Client<cr::Cr>, Error> {
 }
 
 fn region(test_host: &TestHost) -> Option<String> {
-    build(test_host).expect("a client").region().map(ToString::to_string)
+    build(test_host).expect("a client").region().map(|region| region.to_string())
 }
 
 fn error(test_host: &TestHost) -> String {

@@ -110,7 +110,7 @@ async fn the_environment_may_set_region_and_endpoint() {
         Client::builder().region("cn-sout-1"),
         "HSS has no public endpoint in region `cn-sout-1`",
     );
-    let words = "the HSS client has neither region nor endpoint: set `.region(…)` or `.endpoint(…)`, or the variable \
+    let words = "the HSS client has neither region nor endpoint: set `.region(…)`, `.endpoint(…)`, or \
                  HUAWEICLOUD_SDK_REGION";
     refused(&TestHost::new(), Client::builder(), words);
 }

@@ -73,7 +73,7 @@ const CLOUDS: [Cloud; 3] = [
         rejection: || alibaba_error(400, "InvalidSecurityToken.Expired"),
         good: checked,
         calls: |environment| {
-            let builder = alibaba::sas::Client::builder().region("cn-shanghai").no_rate_limits();
+            let builder = alibaba::sas::Client::builder().region("cn-shanghai").rate_limits(false);
             let client = builder.host_environment(environment).build();
             let client = client.expect("a client");
             Arc::new(move || {
@@ -102,7 +102,7 @@ const CLOUDS: [Cloud; 3] = [
         good: scheduled,
         calls: |environment| {
             let client = tencent::tcss::Client::builder()
-                .no_rate_limits()
+                .rate_limits(false)
                 .host_environment(environment)
                 .build()
                 .expect("a client");
@@ -131,7 +131,7 @@ const CLOUDS: [Cloud; 3] = [
         good: tasks,
         calls: |environment| {
             let builder = huawei::hss::Client::builder().region("cn-north-4").project_id("p-1");
-            let client = builder.no_rate_limits().host_environment(environment).build().expect("a client");
+            let client = builder.rate_limits(false).host_environment(environment).build().expect("a client");
             Arc::new(move || {
                 let client = client.clone();
                 Box::pin(async move { client.send(list()).await.map(drop) })

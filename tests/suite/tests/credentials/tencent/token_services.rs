@@ -299,7 +299,7 @@ async fn the_region_comes_from_the_environment_or_the_profile() {
     assert!(build(&test_host, International).expect("a client").region().is_none(), "it needs none");
     let test_host = test_host.set("TENCENTCLOUD_REGION", "ap-singapore");
     let client = build(&test_host, International).expect("a client");
-    assert_eq!(client.region().map(ToString::to_string).as_deref(), Some("ap-singapore"));
+    assert_eq!(client.region().map(|region| region.to_string()).as_deref(), Some("ap-singapore"));
     let error =
         build(&test_host.set("TENCENTCLOUD_REGION", "ap-singapor"), International).expect_err("no client");
     assert!(error.to_string().ends_with("the region is that of TENCENTCLOUD_REGION"), "{error}");
@@ -319,7 +319,7 @@ fn calls_with_keys_of_the_profile_use_its_settings() {
             .host_environment(test_host.host_environment())
             .build()
             .expect("a client");
-        (client.endpoint().host().to_owned(), client.region().map(ToString::to_string))
+        (client.endpoint().host().to_owned(), client.region().map(|region| region.to_string()))
     };
     let international = "tcss.intl.tencentcloudapi.com".to_owned();
     let of_profile = ("tcss.tencentcloudapi.com".to_owned(), Some("ap-shanghai".to_owned()));
