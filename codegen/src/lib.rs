@@ -11,6 +11,7 @@ pub mod generate;
 pub mod ir;
 pub mod lint;
 mod names;
+mod parallel;
 pub mod print;
 pub mod progenitor_types;
 mod read;

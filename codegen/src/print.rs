@@ -1,8 +1,14 @@
-//! Prints tokens as the text of a file.
+//! Prints tokens as the text of a file, item by item, so that no tree of a whole file is in memory.
 
-use std::mem::ManuallyDrop;
+mod flat;
+mod lines;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+use crate::parallel;
+
+/// How many items of a file a thread takes at a time: their tokens are in memory together.
+const PART: usize = 8;
 
 /// The head of a generated file: the marker line and the module's doc comment.
 #[must_use]
@@ -21,7 +27,7 @@ pub fn head(source: &str, doc: &str) -> String {
 /// # Errors
 /// When the tokens are not valid Rust, which is a bug of the generator.
 pub fn print(source: &str, doc: &str, tokens: TokenStream) -> Result<String, String> {
-    let code = code(tokens)?;
+    let code = spaced(&code(tokens)?);
     let gap = if code.is_empty() { "" } else { "\n" };
     Ok(format!("{}{gap}{code}", head(source, doc)))
 }
@@ -35,16 +41,8 @@ pub fn print_all<T: Sync>(
     items: &[T],
     file: impl Fn(&T) -> Result<(String, TokenStream), String> + Sync,
 ) -> Result<Vec<String>, String> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = items.len().div_ceil(threads).max(1);
     let print = |item: &T| file(item).and_then(|(doc, tokens)| print(source, &doc, tokens));
-    let texts: Result<Vec<Vec<String>>, String> = std::thread::scope(|scope| {
-        let print = &print;
-        let running: Vec<_> =
-            items.chunks(size).map(|items| scope.spawn(move || items.iter().map(print).collect())).collect();
-        running.into_iter().map(|thread| thread.join().map_err(|_| "a file panicked".to_owned())?).collect()
-    });
-    Ok(texts?.into_iter().flatten().collect())
+    parallel::map(items, print).into_iter().collect()
 }
 
 /// Prints a generated file of many items in parallel threads: printing is most of the generator's work.
@@ -58,31 +56,65 @@ pub fn print_parts<T: Sync>(
     part: impl Fn(&[T]) -> Result<TokenStream, String> + Sync,
     around: impl FnOnce() -> (TokenStream, TokenStream),
 ) -> Result<String, String> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let size = items.len().div_ceil(threads).max(1);
-    let parts: Result<Vec<String>, String> = std::thread::scope(|scope| {
-        let part = &part;
-        let running: Vec<_> =
-            items.chunks(size).map(|items| scope.spawn(move || code(part(items)?))).collect();
-        running.into_iter().map(|thread| thread.join().map_err(|_| "a part panicked".to_owned())?).collect()
-    });
+    let parts: Vec<&[T]> = items.chunks(PART).collect();
+    let print = |tokens| code(tokens).map(|text| spaced(&text));
+    let parts = parallel::map(&parts, |items| part(items).and_then(print));
     let (before, after) = around();
-    let all = [head(source, doc), code(before)?].into_iter().chain(parts?).chain([code(after)?]);
-    Ok(all.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n"))
-}
-
-fn code(tokens: TokenStream) -> Result<String, String> {
-    let file = syn::parse2(tokens).map_err(|error| format!("the generator wrote invalid Rust: {error}"))?;
-    // Dropping the tree would cost a tenth of the run, and the process ends soon.
-    let file = ManuallyDrop::new(file);
-    let mut text = String::new();
-    spaced(&mut text, &prettyplease::unparse(&file));
+    let mut text = head(source, doc);
+    for part in [print(before)].into_iter().chain(parts).chain([print(after)]) {
+        let part = part?;
+        if !part.is_empty() {
+            text.push('\n');
+            text.push_str(&part);
+        }
+    }
     Ok(text)
 }
 
+/// Prints tokens one item at a time, and frees each before the next.
+fn code(tokens: TokenStream) -> Result<String, String> {
+    let mut text = String::new();
+    let mut item = Vec::new();
+    for token in tokens {
+        let is_last = is_end(&item, &token);
+        item.push(token);
+        if is_last {
+            text.push_str(&item_text(std::mem::take(&mut item))?);
+        }
+    }
+    if !item.is_empty() {
+        text.push_str(&item_text(item)?);
+    }
+    Ok(text)
+}
+
+/// Whether `token` ends the item that starts with `before`: a semicolon, or the braces of all but imports, constants and the like.
+fn is_end(before: &[TokenTree], token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+            let is_value = |word: &proc_macro2::Ident| {
+                ["use", "const", "static", "type"].iter().any(|each| word == each)
+            };
+            !before.iter().any(|token| matches!(token, TokenTree::Ident(word) if is_value(word)))
+        }
+        _ => false,
+    }
+}
+
+fn item_text(tokens: Vec<TokenTree>) -> Result<String, String> {
+    if let Some(text) = lines::item(&tokens) {
+        return Ok(text);
+    }
+    let tokens = tokens.into_iter().collect();
+    let item = syn::parse2(tokens).map_err(|error| format!("the generator wrote invalid Rust: {error}"))?;
+    Ok(prettyplease::unparse(&item))
+}
+
 /// Copies printed code and adds the empty lines between items, which prettyplease omits.
-fn spaced(out: &mut String, code: &str) {
+fn spaced(code: &str) -> String {
     const STARTS: [&str; 6] = ["///", "#[", "pub ", "fn ", "impl ", "imagescan_runtime::"];
+    let mut out = String::with_capacity(code.len() + code.len() / 64);
     let mut before = "";
     for line in code.lines() {
         let (indent, start) = (line.len() - line.trim_start().len(), line.trim_start());
@@ -104,4 +136,5 @@ fn spaced(out: &mut String, code: &str) {
         out.push('\n');
         before = line;
     }
+    out
 }

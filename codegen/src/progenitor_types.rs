@@ -2,6 +2,7 @@
 
 mod items;
 mod oracles;
+mod parts;
 mod read;
 pub mod typify_schema;
 

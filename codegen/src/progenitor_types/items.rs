@@ -4,7 +4,7 @@
 //! code is discarded; the document that it reads has no paths.
 
 use std::any::Any;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use heck::ToUpperCamelCase as _;
@@ -13,6 +13,8 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator};
 use quote::format_ident;
 use syn::{Item, ItemEnum, ItemStruct};
+
+use super::parts;
 
 /// The types of a service by name.
 #[derive(Debug, Default)]
@@ -29,7 +31,6 @@ pub(super) struct Items {
 /// The error or the panic of progenitor, or that it wrote invalid Rust.
 pub(super) fn items(document: &OpenAPI) -> Result<Items, String> {
     let title = &document.info.title;
-    let tokens = tokens(document).map_err(|error| format!("progenitor, of `{title}`: {error}"))?;
     // typify writes `OSInfo` as `OsInfo`; operations have the vendor's name, and no schema refers to them.
     let names: HashMap<_, _> = document
         .components
@@ -38,16 +39,22 @@ pub(super) fn items(document: &OpenAPI) -> Result<Items, String> {
         .map(|name| (name.to_upper_camel_case(), name))
         .collect();
     let mut types = Items::default();
-    for item in definitions(tokens) {
-        match syn::parse2(item).map_err(|error| format!("progenitor wrote invalid Rust: {error}"))? {
-            Item::Struct(mut item) => {
-                if let Some(name) = names.get(&item.ident.to_string()) {
-                    item.ident = format_ident!("{name}");
+    for part in parts::of(document) {
+        let tokens = tokens(&part.document).map_err(|error| format!("progenitor, of `{title}`: {error}"))?;
+        let placeholders: HashSet<_> =
+            part.placeholders.iter().map(|name| name.to_upper_camel_case()).collect();
+        for item in definitions(tokens) {
+            match syn::parse2(item).map_err(|error| format!("progenitor wrote invalid Rust: {error}"))? {
+                Item::Struct(item) if placeholders.contains(&item.ident.to_string()) => {}
+                Item::Struct(mut item) => {
+                    if let Some(name) = names.get(&item.ident.to_string()) {
+                        item.ident = format_ident!("{name}");
+                    }
+                    types.structs.insert(item.ident.to_string(), item);
                 }
-                types.structs.insert(item.ident.to_string(), item);
+                Item::Enum(item) => drop(types.enums.insert(item.ident.to_string(), item)),
+                _ => {}
             }
-            Item::Enum(item) => drop(types.enums.insert(item.ident.to_string(), item)),
-            _ => {}
         }
     }
     Ok(types)
@@ -63,6 +70,11 @@ fn definitions(tokens: TokenStream) -> Vec<TokenStream> {
             TokenTree::Punct(punct) => punct.as_char() == ';',
             _ => false,
         };
+        if is_doc(&token) {
+            // The number sign before it. typify quotes each schema in the docs, which nothing reads.
+            item.pop();
+            continue;
+        }
         item.push(token);
         if ends {
             let item = std::mem::take(&mut item);
@@ -75,6 +87,16 @@ fn definitions(tokens: TokenStream) -> Vec<TokenStream> {
         }
     }
     items
+}
+
+/// Whether this is the bracket of a doc attribute.
+fn is_doc(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
+            matches!(group.stream().into_iter().next(), Some(TokenTree::Ident(word)) if word == "doc")
+        }
+        _ => false,
+    }
 }
 
 /// The tokens between the braces of `mod NAME`.

@@ -9,6 +9,7 @@ mod layers;
 #[cfg(unix)]
 mod links;
 mod passes;
+mod printed;
 mod readme;
 mod shapes;
 mod tree;

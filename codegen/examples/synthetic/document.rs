@@ -1,28 +1,21 @@
-//! Writes a synthetic document and a crate around what is generated from it, to measure generator and compiler.
-//!
-//! `cargo run -p imagescan-codegen --example synthetic -- OPERATIONS DIR`. A hundred operations have the shapes of the
-//! real ones: 253 types with 1,933 fields, and 100 enums.
+//! The synthetic document, and the crate around what is generated from it.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 
-type BoxResult<T> = Result<T, Box<dyn std::error::Error>>;
+use crate::BoxResult;
 
-fn main() -> BoxResult<()> {
-    let mut arguments = std::env::args().skip(1);
-    let (Some(operations), Some(folder)) = (arguments.next(), arguments.next()) else {
-        return Err("usage: synthetic OPERATIONS DIR".into());
-    };
-    let (operations, folder) = (operations.parse()?, PathBuf::from(folder));
-    let runtime = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../clients/runtime")).canonicalize()?;
-    write(&folder.join("specs/synthetic/many.yaml"), &document(operations)?)?;
-    write(&folder.join("specs/synthetic/regions.yaml"), REGIONS)?;
+/// Writes the document of `operations` operations, its regions, and a crate for the generated code.
+pub(crate) fn write(operations: usize, folder: &Path) -> BoxResult<()> {
+    let runtime = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../clients/runtime")).canonicalize()?;
+    write_file(&folder.join("specs/synthetic/many.yaml"), &document(operations)?)?;
+    write_file(&folder.join("specs/synthetic/regions.yaml"), REGIONS)?;
     let source = folder.join("clients/synthetic");
-    write(&source.join("Cargo.toml"), &MANIFEST.replace("RUNTIME", &runtime.display().to_string()))?;
-    write(&source.join("src/lib.rs"), LIB)
+    write_file(&source.join("Cargo.toml"), &MANIFEST.replace("RUNTIME", &runtime.display().to_string()))?;
+    write_file(&source.join("src/lib.rs"), LIB)
 }
 
-fn write(path: &std::path::Path, text: &str) -> BoxResult<()> {
+fn write_file(path: &Path, text: &str) -> BoxResult<()> {
     std::fs::create_dir_all(path.parent().ok_or("no folder")?)?;
     Ok(std::fs::write(path, text)?)
 }
