@@ -8,7 +8,6 @@ macro_rules! builder_options {
     ($region:ty) => {
         /// Sets the configuration that the client shares with others: see `Config`. What this
         /// builder sets has priority over it.
-        #[must_use]
         pub fn config(mut self, config: &$crate::Config) -> Self {
             self.options.config = ::std::clone::Clone::clone(config);
             self
@@ -16,7 +15,6 @@ macro_rules! builder_options {
 
         /// Sets the region, which selects the endpoint: one of the constants in `region`, or its id as text. A region of
         /// another cloud does not compile.
-        #[must_use]
         pub fn region(mut self, region: impl ::std::convert::Into<$region>) -> Self {
             let region: $region = region.into();
             self.options.region = ::std::option::Option::Some(region.into());
@@ -24,7 +22,6 @@ macro_rules! builder_options {
         }
 
         /// Sets the endpoint in place of the region's: `https://host`, `https://host:port`, or a bare host.
-        #[must_use]
         pub fn endpoint(mut self, endpoint: impl ::std::convert::Into<::std::string::String>) -> Self {
             self.options.endpoint = ::std::option::Option::Some(endpoint.into());
             self
@@ -32,7 +29,6 @@ macro_rules! builder_options {
 
         /// Allows an endpoint with `http://`, for emulators and test servers. Secret keys are not sent, but tokens and
         /// data can be read on the network.
-        #[must_use]
         pub fn allow_plain_http(mut self) -> Self {
             self.options.plain_http = true;
             self
@@ -40,7 +36,6 @@ macro_rules! builder_options {
 
         /// Sets the credentials, or a source of them. Default: those of the configuration for this cloud, or else the default
         /// chain.
-        #[must_use]
         pub fn credentials(mut self, credentials: impl $crate::ProvideCredentials) -> Self {
             self.options.credentials = ::std::option::Option::Some(::std::sync::Arc::new(credentials));
             self
@@ -57,14 +52,12 @@ macro_rules! settings_setters {
     ($($settings:ident).+) => {
         /// Sets the host environment, in which credentials, region and other unset options are looked up; for tests.
         /// Default: the real one.
-        #[must_use]
         pub fn host_environment(mut self, environment: $crate::user::HostEnvironment) -> Self {
             self.$($settings).+.environment = ::std::option::Option::Some(environment);
             self
         }
 
         /// Sets the time limits.
-        #[must_use]
         pub fn timeouts(mut self, timeouts: $crate::Timeouts) -> Self {
             self.$($settings).+.timeouts = ::std::option::Option::Some(timeouts);
             self
@@ -72,14 +65,12 @@ macro_rules! settings_setters {
 
         /// Sets when a call is retried. Default: `RetryPolicy::default()`, up to four
         /// attempts if a retry has no side effect.
-        #[must_use]
         pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
             self.$($settings).+.retry = ::std::option::Option::Some(policy);
             self
         }
 
         /// Sets whether calls observe the rate limits that the vendor publishes for single operations. Default: `true`.
-        #[must_use]
         pub fn rate_limits(mut self, observe: bool) -> Self {
             self.$($settings).+.rate_limits = ::std::option::Option::Some(observe);
             self
@@ -88,14 +79,12 @@ macro_rules! settings_setters {
         /// Sets whether a request whose timestamp the service rejects is sent again with the service's time. If the service
         /// accepts that, its offset is used until the service rejects it. `false` signs with the host's time only. Default:
         /// `true`.
-        #[must_use]
         pub fn clock_skew_correction(mut self, correct: bool) -> Self {
             self.$($settings).+.clock_skew_correction = ::std::option::Option::Some(correct);
             self
         }
 
         /// Adds an interceptor, which sees every attempt. Interceptors are called in the order in which they are added.
-        #[must_use]
         pub fn interceptor(mut self, interceptor: impl $crate::Interceptor) -> Self {
             self.$($settings).+.interceptors.push(::std::sync::Arc::new(interceptor));
             self
@@ -104,14 +93,12 @@ macro_rules! settings_setters {
         /// Sends through this proxy, `http://user:password@host:port`, in place of the proxies of the environment
         /// (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`). Other schemes are `https`, `socks5h`, `socks5`,
         /// `socks4a` and `socks4`. For the default transport only.
-        #[must_use]
         pub fn proxy(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
             self.$($settings).+.proxy = ::std::option::Option::Some($crate::Proxy::url(url));
             self
         }
 
         /// Sends without a proxy, whatever the environment names.
-        #[must_use]
         pub fn no_proxy(mut self) -> Self {
             self.$($settings).+.proxy = ::std::option::Option::Some($crate::Proxy::None);
             self
@@ -123,7 +110,6 @@ macro_rules! settings_setters {
         /// thread: 8 MiB of ordinary JSON take some tens of milliseconds. A hostile body costs up to a multiple of its
         /// length in memory; `SECURITY.md` states the factor. Both grow with the limit: at 64 MiB a response blocks the
         /// thread for a second or more, so run such calls on a separate runtime.
-        #[must_use]
         pub fn max_response_bytes(mut self, limit: usize) -> Self {
             self.$($settings).+.max_response_bytes = ::std::option::Option::Some(limit);
             self
@@ -131,14 +117,12 @@ macro_rules! settings_setters {
 
         /// Sets how many requests of the client and its clones may be in flight at once; each has its own connection.
         /// Other calls wait, up to their total time limits. Default: 100.
-        #[must_use]
         pub fn max_concurrency(mut self, requests: usize) -> Self {
             self.$($settings).+.max_concurrency = ::std::option::Option::Some(requests);
             self
         }
 
         /// Sets another transport than reqwest. The connect and read limits do not apply to it.
-        #[must_use]
         pub fn transport(mut self, transport: impl $crate::Transport) -> Self {
             self.$($settings).+.transport = ::std::option::Option::Some(::std::sync::Arc::new(transport));
             self
@@ -147,14 +131,12 @@ macro_rules! settings_setters {
         /// Trusts the certificates of this PEM text in addition to the platform's: those of a company's authority or
         /// proxy, or the certificate of a test server itself. The text may have lost its line ends; other text in it is
         /// ignored. May be called several times. For the default transport only; another one verifies certificates itself.
-        #[must_use]
         pub fn root_certificates(mut self, pem: impl ::std::convert::AsRef<[u8]>) -> Self {
             self.$($settings).+.add_root_certificates(pem.as_ref());
             self
         }
 
         /// Sets the clock. Default: the system clock.
-        #[must_use]
         pub fn clock(mut self, clock: impl $crate::Clock) -> Self {
             self.$($settings).+.clock = ::std::option::Option::Some(::std::sync::Arc::new(clock));
             self
@@ -162,7 +144,6 @@ macro_rules! settings_setters {
 
         /// Adds the name of the application to the user agent of the default transport: `name` or `name/version`, each a token
         /// of RFC 9110, together up to 128 bytes. Checked by `build()`.
-        #[must_use]
         pub fn app_name(mut self, name: impl ::std::convert::Into<::std::string::String>) -> Self {
             self.$($settings).+.app_name = ::std::option::Option::Some(name.into());
             self

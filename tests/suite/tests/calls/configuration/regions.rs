@@ -132,3 +132,22 @@ fn regions_of_variables_and_files_are_trimmed_and_errors_name_their_origin() {
         assert!(source.ends_with(found), "{error}");
     }
 }
+
+#[test]
+fn a_region_is_text_that_parses_compares_and_serializes() {
+    use imagescan::huawei::{Region, region};
+
+    let parsed: Region = "cn-north-4".parse().expect("a region");
+    assert_eq!((&parsed, parsed.as_ref()), (&region::CN_NORTH_4, "cn-north-4"));
+    assert!(parsed == "cn-north-4" && parsed < Region::from("cn-south-1"));
+    assert_eq!(Region::from(&parsed).to_string(), "cn-north-4");
+    assert_eq!(serde_json::to_string(&parsed).unwrap(), "\"cn-north-4\"");
+    assert_eq!(serde_json::from_str::<Region>("\"cn-north-4\"").unwrap(), parsed);
+    // A region may be newer than this version.
+    "xx-new-9".parse::<Region>().expect("a well-formed id");
+    for wrong in ["", "CN-NORTH-4", " cn-north-4", "cn_north_4"] {
+        let error = wrong.parse::<Region>().expect_err(wrong);
+        assert!(error.is_invalid_input() && !error.to_string().contains("near names"), "{error}");
+        serde_json::from_str::<Region>(&format!("{wrong:?}")).expect_err(wrong);
+    }
+}
