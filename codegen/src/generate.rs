@@ -166,7 +166,7 @@ fn operation_files(
 fn model_file(service: &Service, types: &RustTypes<'_>) -> Result<String, String> {
     let part = |models: &[Model<'_>]| Ok(models::models(models));
     let around = || (models::imports(types), models::macros(&types.models));
-    print::print_parts(&service.file, "The models and enums.", &types.models, part, around)
+    print::print_parts(&service.file, models::DOC, &types.models, part, around)
 }
 
 impl Layout {

@@ -62,6 +62,7 @@ const RUNTIME: &[&str] = &[
     "Continuation",
     "EndpointTable",
     "Field",
+    "IntoOption",
     "Item",
     "List",
     "Location",
@@ -74,6 +75,7 @@ const RUNTIME: &[&str] = &[
     "Region",
     "Slot",
     "StringEnum",
+    "UnknownValue",
     "Value",
 ];
 
@@ -129,14 +131,18 @@ pub(crate) fn is_generated_module(name: &str) -> bool {
     MODULES.contains(&name)
 }
 
-/// The name of a field in Rust: the explicit one of the document, or the wire name in snake case; with an underscore after
-/// a keyword.
+/// The name of a field in Rust: the explicit one of the document, or the wire name in snake case. A keyword becomes a raw
+/// identifier, or has an underscore where Rust has none.
 pub(crate) fn of_field(wire: &str, explicit: Option<&str>) -> String {
     let name = explicit.map(Cow::Borrowed).or_else(|| field(wire)).unwrap_or_default();
-    if is_keyword(&name) { format!("{name}_") } else { name.into_owned() }
+    match &*name {
+        "self" | "super" | "crate" => format!("{name}_"),
+        _ if is_keyword(&name) => format!("r#{name}"),
+        _ => name.into_owned(),
+    }
 }
 
-/// The Rust name of a field, without the underscore of a keyword; `None` if it would not start with a letter.
+/// The Rust name of a field, before a keyword is escaped; `None` if it would not start with a letter.
 pub(crate) fn field(name: &str) -> Option<Cow<'_, str>> {
     // Most names stay unchanged, and this is the hot path of a large document.
     if is_snake_by_bytes(name) {

@@ -5,7 +5,8 @@ pub use serde;
 
 pub use crate::client::Client;
 pub use crate::codec::{read, write};
-pub use crate::types::enums::{StringEnum, UnknownVariant};
+pub use crate::types::enums::{self, StringEnum, UnknownValue, UnknownVariant};
+pub use crate::types::into_option::IntoOption;
 pub use crate::types::list::List;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
 pub use crate::types::paginated::{Continuation, Paginated};

@@ -1,7 +1,8 @@
 //! Plain values: models as tables, operations and services, regions and endpoints. No I/O.
 
 pub(crate) mod endpoint;
-pub(crate) mod enums;
+pub mod enums;
+pub(crate) mod into_option;
 pub(crate) mod list;
 mod macros;
 pub(crate) mod operation;

@@ -15,7 +15,7 @@ pub fn enums(types: &RustTypes<'_>) -> TokenStream {
         (types.enums.iter().map(Enum::definition), types.numbers.iter().map(numbers::definition));
     let (macros, number_macros) = (macros(&types.enums), numbers::macros(&types.numbers));
     quote! {
-        use imagescan_runtime::__generated::StringEnum;
+        use imagescan_runtime::__generated::{StringEnum, UnknownValue};
         #(#enums)* #(#numbers)* #macros #number_macros
     }
 }
@@ -28,29 +28,28 @@ impl Enum<'_> {
         let idents: Vec<_> = self.variants.iter().map(|variant| format_ident!("{}", variant.rust)).collect();
         let values: Vec<_> = self.variants.iter().map(|variant| &variant.value.wire).collect();
         let docs = self.variants.iter().map(|variant| attributes(&of_value(variant.value)));
-        let (unknown, parse, as_str) = if self.closed {
-            (quote!(), quote!(_ => return None), quote!())
-        } else {
+        let open = (!self.closed).then(|| {
             (
                 quote! {
-                    /// A value that this version does not know.
-                    Unknown(String)
+                    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+                    Unknown(UnknownValue)
                 },
-                quote!(_ => Self::Unknown(text.to_owned())),
-                quote!(Self::Unknown(text) => text),
+                quote!(
+                    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
+                ),
+                quote!(Self::Unknown(value) => value.as_str()),
             )
-        };
+        });
+        let (unknown, constructor, as_str) = open.unwrap_or_default();
         quote! {
             #doc
-            #[derive(Clone, PartialEq, Eq, Hash)]
+            #[derive(Clone)]
             #[non_exhaustive]
             pub enum #name { #(#docs #idents,)* #unknown }
             impl StringEnum for #name {
                 const KNOWN: &'static [&'static str] = &[#(#values),*];
-                #[inline]
-                fn parse(text: &str) -> Option<Self> {
-                    Some(match text { #(#values => Self::#idents,)* #parse })
-                }
+                const VARIANTS: &'static [Self] = &[#(Self::#idents),*];
+                #constructor
                 #[inline]
                 fn as_str(&self) -> &str {
                     match self { #(Self::#idents => #values,)* #as_str }

@@ -7,6 +7,11 @@ use super::docs::{attributes, of_named};
 use super::markdown::first_sentence;
 use crate::ir::{Docs, FieldType, Model, ModelField, Role, RustTypes, Scalar};
 
+/// The doc comment of the file of models.
+pub const DOC: &str = "The models and enums.
+
+`Debug` of a model prints the fields that are present, with their names on the wire: `type` for `r#type`.";
+
 /// The imports of the file of models.
 #[must_use]
 pub fn imports(types: &RustTypes<'_>) -> TokenStream {
@@ -18,7 +23,7 @@ pub fn imports(types: &RustTypes<'_>) -> TokenStream {
         )
     });
     quote! {
-        use imagescan_runtime::__generated::{Item as _, List, Model, OptValue as _, Record, Slot, Value};
+        use imagescan_runtime::__generated::{IntoOption, Item as _, List, Model, OptValue as _, Record, Slot, Value};
         #enums
     }
 }
@@ -47,7 +52,7 @@ impl Model<'_> {
         });
         let must_use = (self.role == Role::Request).then(|| quote!(#[must_use]));
         let record = self.record();
-        let builder = (self.role == Role::Request).then(|| self.builder());
+        let builder = self.builder();
         quote! {
             #doc
             #[non_exhaustive]
@@ -121,6 +126,12 @@ impl Model<'_> {
 
     fn builder(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
+        let new = (self.role == Role::Request).then(|| self.new());
+        let setters = self.fields.iter().filter(|field| !field.required).map(setter);
+        quote! { impl #name { #new #(#setters)* } }
+    }
+
+    fn new(&self) -> TokenStream {
         let required: Vec<_> = self.required().collect();
         let arguments = required.iter().map(|field| {
             let name = field.ident();
@@ -141,7 +152,6 @@ impl Model<'_> {
         } else {
             quote!(Self { #(#values)* ..Model::empty() })
         };
-        let setters = self.fields.iter().filter(|field| !field.required).map(setter);
         let doc = if required.is_empty() {
             " Without arguments: all are optional and have setters.".to_owned()
         } else {
@@ -149,13 +159,10 @@ impl Model<'_> {
             format!(" With the required arguments: {}.", names.join(", "))
         };
         quote! {
-            impl #name {
-                #[doc = #doc]
-                #[inline]
-                pub fn new(#(#arguments),*) -> Self {
-                    #new
-                }
-                #(#setters)*
+            #[doc = #doc]
+            #[inline]
+            pub fn new(#(#arguments),*) -> Self {
+                #new
             }
         }
     }
@@ -196,7 +203,7 @@ pub fn macros(models: &[Model<'_>]) -> TokenStream {
     }
     let rows = models.iter().map(|each| {
         let name = format_ident!("{}", each.name);
-        if each.role == Role::Request { quote!(#name, request;) } else { quote!(#name;) }
+        if each.required().next().is_some() { quote!(#name, required;) } else { quote!(#name;) }
     });
     quote!(imagescan_runtime::__generated::models! { #(#rows)* })
 }

@@ -19,7 +19,7 @@ pub fn module(service: &Service) -> TokenStream {
 fn imports() -> TokenStream {
     quote! {
         use imagescan_runtime::__generated::{
-            BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
+            BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
             Record, Slot, Value,
         };
         use super::super::model::*;

@@ -57,18 +57,22 @@ impl FieldType {
         }
     }
 
-    /// The argument type of a setter, and the value that it stores.
+    /// The argument type of a setter or of `new`, and the value that it stores.
     #[must_use]
     pub fn argument(&self, name: &syn::Ident) -> (TokenStream, TokenStream) {
         match self {
-            Self::Scalar(Scalar::String) | Self::Enum(_) | Self::Number(_) | Self::List(_) => {
+            Self::Scalar(Scalar::String) | Self::Enum(_) | Self::Number(_) => {
                 let ty = self.tokens();
                 (quote!(impl Into<#ty>), quote!(#name.into()))
             }
             Self::Scalar(_) | Self::Model(_) => (self.tokens(), quote!(#name)),
+            Self::List(item) => {
+                let (item, _) = item.argument(name);
+                (quote!(impl IntoIterator<Item = #item>), quote!(List::from_iter(#name)))
+            }
             Self::Optional(inner) => {
-                let (ty, value) = inner.argument(name);
-                (ty, quote!(Some(#value)))
+                let ty = inner.tokens();
+                (quote!(impl IntoOption<#ty>), quote!(#name.into_option()))
             }
         }
     }

@@ -80,3 +80,35 @@
 //!     let call = client.send(imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask::new());
 //! }
 //! ```
+//!
+//! The unknown value of an enum is only parsed, so that it is never a known one:
+//!
+//! ```
+//! use imagescan_huawei::hss::model::TaskKind;
+//! let kind = TaskKind::from("image_scan");
+//! fn text(kind: TaskKind) -> String {
+//!     match kind {
+//!         TaskKind::Unknown(value) => value.as_str().to_owned(),
+//!         other => other.to_string(),
+//!     }
+//! }
+//! ```
+//! ```compile_fail,E0308
+//! use imagescan_huawei::hss::model::TaskKind;
+//! let kind: TaskKind = TaskKind::Unknown("image_scan");
+//! ```
+//! ```compile_fail,E0308
+//! use imagescan_huawei::hss::model::TaskKind;
+//! fn is_new(kind: &TaskKind) -> bool {
+//!     matches!(kind, TaskKind::Unknown("rescan"))
+//! }
+//! ```
+//!
+//! A list is set from elements, not from a text with commas:
+//!
+//! ```
+//! let operation = imagescan_alibaba::sas::PublicPreCheckImageScanTask::new().repo_names(["a", "b"]);
+//! ```
+//! ```compile_fail,E0277
+//! let operation = imagescan_alibaba::sas::PublicPreCheckImageScanTask::new().repo_names("a,b");
+//! ```

@@ -208,7 +208,7 @@ fn has_data_fields(output: &dyn Record, members: ErrorMembers) -> bool {
 fn is_set(value: Value<'_>) -> bool {
     match value {
         Value::None => false,
-        Value::Str(text) => !text.is_empty(),
+        Value::Str(text) | Value::UnknownStr(text) => !text.is_empty(),
         Value::Record(record) => (0..record.fields().len()).any(|index| is_set(record.value(index))),
         _ => true,
     }

@@ -230,7 +230,7 @@ fn append_flat(pairs: &mut String, name: &str, value: Value<'_>) {
 
 fn scalar(value: Value<'_>) -> String {
     match value {
-        Value::Str(text) => text.to_owned(),
+        Value::Str(text) | Value::UnknownStr(text) => text.to_owned(),
         Value::I64(number) => number.to_string(),
         Value::U64(number) => number.to_string(),
         Value::F64(number) => number.to_string(),

@@ -3,13 +3,15 @@
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
-use crate::types::enums::StringEnum;
 use crate::types::record::{Item, ListSlot, ListValue, Slot, Value};
 
 /// A list that records whether it was present, and is used like a slice.
 ///
 /// Services omit lists, send `null`, or send `[]`; the first two make the list absent. Most callers can ignore the difference: an
 /// absent list is an empty slice.
+///
+/// Setters take the elements, from an array, a `Vec` or an iterator, and make the list present. To pass a list on that may be
+/// absent, assign the field: `request.image_ids = ids.into()` takes an `Option<Vec<_>>`, `request.image_ids = ids` a `List`.
 ///
 /// ```
 /// use imagescan_runtime::List;
@@ -19,6 +21,7 @@ use crate::types::record::{Item, ListSlot, ListValue, Slot, Value};
 /// assert!(absent.is_empty() && !absent.is_present());
 /// assert_eq!(tags.len(), 2);
 /// assert_eq!(tags[1], "v2");
+/// assert!(!List::<String>::from(None::<Vec<String>>).is_present());
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct List<T>(Option<Vec<T>>);
@@ -40,6 +43,12 @@ impl<T> List<T> {
     #[must_use]
     pub fn into_vec(self) -> Vec<T> {
         self.0.unwrap_or_default()
+    }
+
+    /// The elements; an absent list has none.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        self
     }
 
     /// Appends an element, which makes the list present.
@@ -92,30 +101,24 @@ impl<T, U: Into<T> + Clone> From<&[U]> for List<T> {
     }
 }
 
-/// One element.
-impl From<&str> for List<String> {
-    fn from(item: &str) -> Self {
-        Self(Some(vec![item.to_owned()]))
+/// Absent if the option is `None`.
+impl<T, U: Into<T>> From<Option<Vec<U>>> for List<T> {
+    fn from(items: Option<Vec<U>>) -> Self {
+        items.map_or_else(Self::absent, Self::from)
     }
 }
 
-/// One element, from its text value.
-impl<'a, T: StringEnum + From<&'a str>> From<&'a str> for List<T> {
-    fn from(value: &'a str) -> Self {
-        Self(Some(vec![T::from(value)]))
-    }
-}
-
-/// One element.
-impl From<String> for List<String> {
-    fn from(item: String) -> Self {
-        Self(Some(vec![item]))
-    }
-}
-
+/// A present list, also without elements.
 impl<T, U: Into<T>> FromIterator<U> for List<T> {
     fn from_iter<I: IntoIterator<Item = U>>(items: I) -> Self {
         Self(Some(items.into_iter().map(Into::into).collect()))
+    }
+}
+
+/// Appends elements, which makes the list present, also without elements.
+impl<T, U: Into<T>> Extend<U> for List<T> {
+    fn extend<I: IntoIterator<Item = U>>(&mut self, items: I) {
+        self.0.get_or_insert_default().extend(items.into_iter().map(Into::into));
     }
 }
 

@@ -27,7 +27,9 @@ pub fn equal(one: &dyn Record, other: &dyn Record) -> bool {
 fn values_eq(one: Value<'_>, other: Value<'_>) -> bool {
     match (one, other) {
         (Value::None, Value::None) => true,
-        (Value::Str(one), Value::Str(other)) => one == other,
+        (Value::Str(one) | Value::UnknownStr(one), Value::Str(other) | Value::UnknownStr(other)) => {
+            one == other
+        }
         (Value::I64(one), Value::I64(other)) => one == other,
         (Value::U64(one), Value::U64(other)) => one == other,
         (Value::F64(one), Value::F64(other)) => one == other,
@@ -65,7 +67,9 @@ fn put(slot: Slot<'_>, value: Value<'_>) {
         (Slot::Bool(slot), Value::Bool(value)) => *slot = value,
         (Slot::OptBool(slot), Value::Bool(value)) => *slot = Some(value),
         // The value comes from the same enum, so `set` accepts it.
-        (Slot::Enum(slot), Value::Str(value)) => slot.set(value).unwrap_or_default(),
+        (Slot::Enum(slot), Value::Str(value) | Value::UnknownStr(value)) => {
+            slot.set(value).unwrap_or_default()
+        }
         (Slot::Record(slot), Value::Record(value)) => copy(value, slot),
         (Slot::List(slot), Value::List(value)) => {
             slot.start();

@@ -104,7 +104,7 @@ fn debug_prints_present_fields_by_their_wire_name() {
     assert_debug_snapshot!(layer, @r#"
     Layer {
         id: "a",
-        kind: "odd",
+        kind: Unknown("odd"),
         state: 2,
         parents: [
             {

@@ -12,9 +12,9 @@ fn fields_have_the_spelling_of_the_vendor_on_the_wire() {
     let names = SendNames::new("t", "r")
         .self_("s")
         .own("S")
-        .gen_("g")
-        .async_(true)
-        .match_(["m"])
+        .r#gen("g")
+        .r#async(true)
+        .r#match(["m"])
         .scan_image_count(1)
         .camel(2)
         .a_bc(3)
@@ -43,8 +43,8 @@ fn responses_distinguish_similar_names() {
     let mut response = SendNamesResponse::default();
     decode(br#"{"type":"t","ref":"r","self":"s","Self":"S","aBc":1,"a_bc":2,"abc":3}"#, &mut response)
         .expect("a response");
-    assert_eq!(response.type_.as_deref(), Some("t"));
-    assert_eq!(response.ref_.as_deref(), Some("r"));
+    assert_eq!(response.r#type.as_deref(), Some("t"));
+    assert_eq!(response.r#ref.as_deref(), Some("r"));
     assert_eq!((response.self_.as_deref(), response.own.as_deref()), (Some("s"), Some("S")));
     assert_eq!((response.camel, response.a_bc), (Some(1), Some(2)));
 }

@@ -1,9 +1,10 @@
 //! Enums open and closed, and numbers with names.
 
+use std::collections::HashSet;
+
 use imagescan_goldens::rpc::model::Level;
 use imagescan_goldens::values::ShowValues;
 use imagescan_goldens::values::model::{Closed, Open, Plain, Severity, ShowValuesResponse};
-use imagescan_runtime::StringEnum as _;
 use imagescan_runtime::provider::json::{decode, encode};
 use insta::assert_snapshot;
 
@@ -17,9 +18,9 @@ fn values(json: &str) -> ShowValuesResponse {
 fn values_have_the_spelling_of_the_vendor_on_the_wire() {
     let shown: Vec<_> =
         [Open::All, Open::One, Open::SHA256, Open::VendorCased].iter().map(Open::to_string).collect();
-    assert_eq!(shown, Open::KNOWN);
+    assert_eq!(shown, Open::values());
     assert_eq!(shown, ["*", "1", "SHA256", "vendor-cased Value"]);
-    assert_eq!(Plain::KNOWN, ["vendor_case", "VendorCase2", "UPPER", "Mixed values.and-dots", "X86"]);
+    assert_eq!(Plain::values(), ["vendor_case", "VendorCase2", "UPPER", "Mixed values.and-dots", "X86"]);
     assert_eq!(Plain::from("Mixed values.and-dots"), Plain::MixedValuesAndDots);
     let show = ShowValues::new(Open::All).closed(Closed::AtMost).severity(Severity::IGNORED);
     assert_snapshot!(sent(&show), @"GET /v1/values?open=%2A&closed=%3C%3D&severity=-1");
@@ -29,10 +30,56 @@ fn values_have_the_spelling_of_the_vendor_on_the_wire() {
 #[test]
 fn an_open_enum_keeps_unknown_values() {
     let read = values(r#"{"open": "ALL", "opens": ["*", "", 1], "plain": "upper"}"#);
-    assert_eq!(read.open, Some(Open::Unknown("ALL".to_owned())), "values are case-sensitive");
-    assert_eq!(read.opens[..], [Open::All, Open::Unknown(String::new()), Open::One]);
+    let open = read.open.as_ref().expect("a value");
+    assert!(matches!(open, Open::Unknown(value) if value.as_str() == "ALL"), "values are case-sensitive");
+    assert!(!open.is_known() && !read.opens[1].is_known() && read.opens[0].is_known());
+    assert_eq!(read.opens[..], [Open::All, Open::from(""), Open::One]);
+    assert_eq!(
+        format!("{read:?} {open:#?} {:?}", Open::All),
+        r#"ShowValuesResponse { open: Unknown("ALL"), plain: Unknown("upper"), opens: ["*", Unknown(""), "1"] } Unknown("ALL") "*""#
+    );
     assert_eq!(encode(&read).unwrap(), br#"{"open":"ALL","plain":"upper","opens":["*","","1"]}"#);
     assert_eq!(Open::from("ALL").as_str(), "ALL");
+}
+
+#[test]
+fn enums_are_compared_ordered_and_hashed_as_their_text() {
+    let mut sorted = ["vendor-cased Value", "?", "SHA256", "1"].map(Open::from);
+    sorted.sort();
+    assert_eq!(sorted, [Open::One, Open::from("?"), Open::SHA256, Open::VendorCased]);
+    assert!(Open::One == "1" && Open::SHA256 != *"sha256");
+    assert_eq!(
+        sorted.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+        ["1", "?", "SHA256", "vendor-cased Value"]
+    );
+    let set: HashSet<_> = sorted.iter().cloned().chain([Open::from("?"), Open::One]).collect();
+    assert_eq!(set.len(), 4);
+    assert_eq!(("1".parse::<Open>(), Open::from("*".to_owned())), (Ok(Open::One), Open::All));
+}
+
+#[test]
+fn setters_of_optional_fields_take_options() {
+    let show = |severity: Option<i64>, closed: Option<Closed>| {
+        sent(&ShowValues::new(String::from("1")).severity(severity).closed(closed))
+    };
+    assert_snapshot!(show(None, Some(Closed::AtMost)), @"GET /v1/values?open=1&closed=%3C%3D");
+    assert_snapshot!(show(Some(7), None), @"GET /v1/values?open=1&severity=7");
+    let texts = [Some("upper"), None].map(|text| ShowValuesResponse::default().plain(text).plain);
+    assert_eq!(texts, [Some(Plain::from("upper")), None]);
+}
+
+#[test]
+fn a_nested_response_is_one_expression() {
+    let response = ShowValuesResponse::default()
+        .open("*")
+        .opens(["1", "new"])
+        .closeds(vec![Closed::AtLeast])
+        .severities((5..7).map(Severity));
+    assert_eq!(
+        encode(&response).unwrap(),
+        br#"{"open":"*","opens":["1","new"],"closeds":[">="],"severities":[5,6]}"#
+    );
+    assert!(ShowValuesResponse::default().opens(Vec::<Open>::new()).opens.is_present());
 }
 
 #[test]
@@ -46,6 +93,8 @@ fn errors_of_a_closed_enum_list_its_values() {
     let error = Closed::try_from("=").unwrap_err();
     assert_eq!(error.to_string(), "`=` is not one of `<=`, `>=`");
     assert_eq!(Closed::try_from("<="), Ok(Closed::AtMost));
+    assert_eq!((">=".parse::<Closed>(), Closed::try_from("=".to_owned())), (Ok(Closed::AtLeast), Err(error)));
+    assert!(Closed::AtMost.is_known());
 }
 
 #[test]

@@ -2,43 +2,34 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// State of a task. The vendor publishes no list; these values are from examples, and others are possible.
 ///
 /// The vendor's sources disagree:
 ///
 /// - No source lists the values. COMPLETED is shown for the tags of a task, not for a task.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskStatus {
     /// `RUNNING`: The task is running.
     Running,
     /// `COMPLETED`: The task has ended, see its result. Only GetArtifactSubscriptionTaskResult has it.
     Completed,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for TaskStatus {
     const KNOWN: &'static [&'static str] = &["RUNNING", "COMPLETED"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "RUNNING" => Self::Running,
-                "COMPLETED" => Self::Completed,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Running, Self::Completed];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Running => "RUNNING",
             Self::Completed => "COMPLETED",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -48,32 +39,24 @@ impl StringEnum for TaskStatus {
 /// The vendor's sources disagree:
 ///
 /// - No source lists the values, not even one for a failure. The sample shows SUCCESS for a task that is RUNNING.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskResult {
     /// `SUCCESS`: The tags were copied.
     Success,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for TaskResult {
     const KNOWN: &'static [&'static str] = &["SUCCESS"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "SUCCESS" => Self::Success,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Success];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Success => "SUCCESS",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -83,32 +66,24 @@ impl StringEnum for TaskResult {
 /// The vendor's sources disagree:
 ///
 /// - The page announces a list of values and shows none, in every language. Scan rules of the same product are AUTO or MANUAL, so MANUAL is likely here as well.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `AUTO`: By the rule, automatically.
     Auto,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for TaskType {
     const KNOWN: &'static [&'static str] = &["AUTO"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "AUTO" => Self::Auto,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Auto];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Auto => "AUTO",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -118,32 +93,24 @@ impl StringEnum for TaskType {
 /// The vendor's sources disagree:
 ///
 /// - No source lists the values.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ArtifactType {
     /// `IMAGE`: A container image.
     Image,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for ArtifactType {
     const KNOWN: &'static [&'static str] = &["IMAGE"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "IMAGE" => Self::Image,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Image];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Image => "IMAGE",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -153,7 +120,7 @@ impl StringEnum for ArtifactType {
 /// The vendor's sources disagree:
 ///
 /// - The page of this operation shows DOCKER_HUB as an example only; the list is that of CreateArtifactSubscriptionRule.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceProvider {
     /// `DOCKER_HUB`: Docker Hub.
@@ -162,31 +129,21 @@ pub enum SourceProvider {
     Gcr,
     /// `QUAY`: Quay.
     Quay,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for SourceProvider {
     const KNOWN: &'static [&'static str] = &["DOCKER_HUB", "GCR", "QUAY"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "DOCKER_HUB" => Self::DockerHub,
-                "GCR" => Self::Gcr,
-                "QUAY" => Self::Quay,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::DockerHub, Self::Gcr, Self::Quay];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::DockerHub => "DOCKER_HUB",
             Self::Gcr => "GCR",
             Self::Quay => "QUAY",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -196,32 +153,24 @@ impl StringEnum for SourceProvider {
 /// The vendor's sources disagree:
 ///
 /// - No source lists the values.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceRepoType {
     /// `PUBLIC`: The repository is public.
     Public,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for SourceRepoType {
     const KNOWN: &'static [&'static str] = &["PUBLIC"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "PUBLIC" => Self::Public,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Public];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Public => "PUBLIC",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }

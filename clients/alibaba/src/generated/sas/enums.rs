@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// Kind of a registry that holds images.
 ///
@@ -12,7 +12,7 @@ use imagescan_runtime::__generated::StringEnum;
 /// - Other operations of the product also return CI/CD as a kind of registry, so the list is not complete.
 ///
 /// </details>
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryType {
     /// `acr`: Container Registry of Alibaba Cloud.
@@ -21,31 +21,21 @@ pub enum RegistryType {
     Harbor,
     /// `quay`: A private Quay registry.
     Quay,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for RegistryType {
     const KNOWN: &'static [&'static str] = &["acr", "harbor", "quay"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "acr" => Self::Acr,
-                "harbor" => Self::Harbor,
-                "quay" => Self::Quay,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Acr, Self::Harbor, Self::Quay];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Acr => "acr",
             Self::Harbor => "harbor",
             Self::Quay => "quay",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }

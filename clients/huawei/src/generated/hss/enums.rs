@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// Kind of the repository that holds the images. SWR is the only value so far.
 ///
@@ -11,32 +11,24 @@ use imagescan_runtime::__generated::StringEnum;
 /// The vendor's sources disagree:
 ///
 /// - Newer pages and SDKs mark repo_type as deprecated, and the list of values is lost on the transcribed page. Leave it out.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RepoType {
     /// `SWR`: SoftWare Repository for Container.
     Swr,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for RepoType {
     const KNOWN: &'static [&'static str] = &["SWR"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "SWR" => Self::Swr,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Swr];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Swr => "SWR",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -51,7 +43,7 @@ impl StringEnum for RepoType {
 /// - The pattern in the API definition (^private_image|shared_image|instance_image$) anchors only its first and last alternatives, so it accepts any text that contains shared_image.
 ///
 /// </details>
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageType {
     /// `private_image`: Images of the caller's own SWR organisations.
@@ -60,8 +52,8 @@ pub enum ImageType {
     SharedImage,
     /// `instance_image`: Images of an SWR enterprise repository instance.
     InstanceImage,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for ImageType {
@@ -70,25 +62,19 @@ impl StringEnum for ImageType {
         "shared_image",
         "instance_image",
     ];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "private_image" => Self::PrivateImage,
-                "shared_image" => Self::SharedImage,
-                "instance_image" => Self::InstanceImage,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::PrivateImage,
+        Self::SharedImage,
+        Self::InstanceImage,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::PrivateImage => "private_image",
             Self::SharedImage => "shared_image",
             Self::InstanceImage => "instance_image",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -101,7 +87,7 @@ impl StringEnum for ImageType {
 ///
 /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
 /// - The pattern in the API definition is not anchored at its end.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ImageScanStatus {
     /// `unscan`: Never scanned.
@@ -116,8 +102,8 @@ pub enum ImageScanStatus {
     DownloadFailed,
     /// `image_oversized`: The image is too large to be scanned.
     ImageOversized,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for ImageScanStatus {
@@ -129,21 +115,15 @@ impl StringEnum for ImageScanStatus {
         "download_failed",
         "image_oversized",
     ];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "unscan" => Self::Unscanned,
-                "success" => Self::Success,
-                "scanning" => Self::Scanning,
-                "failed" => Self::Failed,
-                "download_failed" => Self::DownloadFailed,
-                "image_oversized" => Self::ImageOversized,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::Unscanned,
+        Self::Success,
+        Self::Scanning,
+        Self::Failed,
+        Self::DownloadFailed,
+        Self::ImageOversized,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -153,48 +133,39 @@ impl StringEnum for ImageScanStatus {
             Self::Failed => "failed",
             Self::DownloadFailed => "download_failed",
             Self::ImageOversized => "image_oversized",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
 
 /// Which family a task belongs to.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskKind {
     /// `image_sync`: Refreshes the inventory of images from the repositories.
     ImageSync,
     /// `image_scan`: Scans images.
     ImageScan,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for TaskKind {
     const KNOWN: &'static [&'static str] = &["image_sync", "image_scan"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "image_sync" => Self::ImageSync,
-                "image_scan" => Self::ImageScan,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::ImageSync, Self::ImageScan];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::ImageSync => "image_sync",
             Self::ImageScan => "image_scan",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
 
 /// How a task was started.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskType {
     /// `cycle`: A scan that runs on a schedule.
@@ -205,8 +176,8 @@ pub enum TaskType {
     AutoSync,
     /// `manualSync`: A refresh of the inventory that a user started.
     ManualSync,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for TaskType {
@@ -216,19 +187,13 @@ impl StringEnum for TaskType {
         "autoSync",
         "manualSync",
     ];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "cycle" => Self::Cycle,
-                "manual" => Self::Manual,
-                "autoSync" => Self::AutoSync,
-                "manualSync" => Self::ManualSync,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::Cycle,
+        Self::Manual,
+        Self::AutoSync,
+        Self::ManualSync,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -236,7 +201,7 @@ impl StringEnum for TaskType {
             Self::Manual => "manual",
             Self::AutoSync => "autoSync",
             Self::ManualSync => "manualSync",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -246,71 +211,53 @@ impl StringEnum for TaskType {
 /// The vendor's sources disagree:
 ///
 /// - The English page of CreateManualImageScanTask calls the first value local_image; the Chinese page, the SDKs and this operation have local.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum GlobalImageType {
     /// `local`: On servers and nodes.
     Local,
     /// `registry`: In an image repository.
     Registry,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for GlobalImageType {
     const KNOWN: &'static [&'static str] = &["local", "registry"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "local" => Self::Local,
-                "registry" => Self::Registry,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Local, Self::Registry];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Local => "local",
             Self::Registry => "registry",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
 
 /// State of tasks in the query. The response has the state as a number, see TaskProgress.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskStatusFilter {
     /// `scanning`: The task is running.
     Scanning,
     /// `finished`: The task has ended.
     Finished,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for TaskStatusFilter {
     const KNOWN: &'static [&'static str] = &["scanning", "finished"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "scanning" => Self::Scanning,
-                "finished" => Self::Finished,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Scanning, Self::Finished];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Scanning => "scanning",
             Self::Finished => "finished",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -320,7 +267,7 @@ impl StringEnum for TaskStatusFilter {
 /// The vendor's sources disagree:
 ///
 /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryType {
     /// `SwrPrivate`: The caller's own images in SWR.
@@ -335,8 +282,8 @@ pub enum RegistryType {
     Jfrog,
     /// `Other`: Any other registry.
     Other,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for RegistryType {
@@ -348,21 +295,15 @@ impl StringEnum for RegistryType {
         "Jfrog",
         "Other",
     ];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "SwrPrivate" => Self::SwrPrivate,
-                "SwrShared" => Self::SwrShared,
-                "SwrEnterprise" => Self::SwrEnterprise,
-                "Harbor" => Self::Harbor,
-                "Jfrog" => Self::Jfrog,
-                "Other" => Self::Other,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::SwrPrivate,
+        Self::SwrShared,
+        Self::SwrEnterprise,
+        Self::Harbor,
+        Self::Jfrog,
+        Self::Other,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -372,7 +313,7 @@ impl StringEnum for RegistryType {
             Self::Harbor => "Harbor",
             Self::Jfrog => "Jfrog",
             Self::Other => "Other",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }

@@ -141,7 +141,7 @@ impl ErrorBody {
     /// Adds a member that is a field of the output: it is data, unless it can only report an error.
     pub(crate) fn note_field(&mut self, class: MemberClass, value: Value<'_>) {
         let text = match value {
-            Value::Str(text) => shorten(text),
+            Value::Str(text) | Value::UnknownStr(text) => shorten(text),
             Value::I64(number) => number.to_string(),
             Value::U64(number) => number.to_string(),
             Value::Bool(truth) => truth.to_string(),

@@ -31,7 +31,7 @@ fn value(out: &mut Vec<u8>, value: Value<'_>) -> EncodeResult {
             out.extend_from_slice(b"null");
             Ok(())
         }
-        Value::Str(text) => self::text(out, text),
+        Value::Str(text) | Value::UnknownStr(text) => self::text(out, text),
         Value::I64(number) => serde_json::to_writer(out, &number),
         Value::U64(number) => serde_json::to_writer(out, &number),
         Value::F64(number) if number.is_finite() => serde_json::to_writer(out, &number),

@@ -12,6 +12,8 @@ pub enum Value<'a> {
     None,
     /// Text.
     Str(&'a str),
+    /// Text that an open enum does not know.
+    UnknownStr(&'a str),
     /// An integer.
     I64(i64),
     /// A non-negative integer.
@@ -85,6 +87,7 @@ impl fmt::Debug for Value<'_> {
         match self {
             Self::None => f.write_str("None"),
             Self::Str(text) => text.fmt(f),
+            Self::UnknownStr(text) => write!(f, "Unknown({text:?})"),
             Self::I64(number) => number.fmt(f),
             Self::U64(number) => number.fmt(f),
             Self::F64(number) => number.fmt(f),

@@ -2,7 +2,7 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// Kind of a registry. The list is gathered from several operations and is not complete.
 ///
@@ -12,7 +12,7 @@ use imagescan_runtime::__generated::StringEnum;
 /// - No source explains other-tcr; its name suggests a registry of another account.
 ///
 /// </details>
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum RegistryType {
     /// `tcr`: Tencent Container Registry, enterprise edition.
@@ -31,8 +31,8 @@ pub enum RegistryType {
     Azure,
     /// `other-tcr`: A Tencent Container Registry of another account.
     OtherTcr,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for RegistryType {
@@ -46,23 +46,17 @@ impl StringEnum for RegistryType {
         "azure",
         "other-tcr",
     ];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "tcr" => Self::Tcr,
-                "ccr" => Self::Ccr,
-                "harbor" => Self::Harbor,
-                "quay" => Self::Quay,
-                "jfrog" => Self::Jfrog,
-                "aws" => Self::Aws,
-                "azure" => Self::Azure,
-                "other-tcr" => Self::OtherTcr,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::Tcr,
+        Self::Ccr,
+        Self::Harbor,
+        Self::Quay,
+        Self::Jfrog,
+        Self::Aws,
+        Self::Azure,
+        Self::OtherTcr,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -74,13 +68,13 @@ impl StringEnum for RegistryType {
             Self::Aws => "aws",
             Self::Azure => "azure",
             Self::OtherTcr => "other-tcr",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
 
 /// How the last scan ended.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ScanResult {
     /// `Success`: The scan was completed.
@@ -91,8 +85,8 @@ pub enum ScanResult {
     ImageNeedIsEmpty,
     /// `InternalError`: The service failed.
     InternalError,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for ScanResult {
@@ -102,19 +96,13 @@ impl StringEnum for ScanResult {
         "ImageNeedIsEmpty",
         "InternalError",
     ];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "Success" => Self::Success,
-                "InsufficientLicense" => Self::InsufficientLicense,
-                "ImageNeedIsEmpty" => Self::ImageNeedIsEmpty,
-                "InternalError" => Self::InternalError,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::Success,
+        Self::InsufficientLicense,
+        Self::ImageNeedIsEmpty,
+        Self::InternalError,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -122,7 +110,7 @@ impl StringEnum for ScanResult {
             Self::InsufficientLicense => "InsufficientLicense",
             Self::ImageNeedIsEmpty => "ImageNeedIsEmpty",
             Self::InternalError => "InternalError",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }

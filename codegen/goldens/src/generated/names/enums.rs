@@ -2,39 +2,30 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// `Effect`
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Effect {
     /// `allow`
     Allow,
     /// `deny`
     Deny,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for Effect {
     const KNOWN: &'static [&'static str] = &["allow", "deny"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "allow" => Self::Allow,
-                "deny" => Self::Deny,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Allow, Self::Deny];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Allow => "allow",
             Self::Deny => "deny",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }

@@ -2,39 +2,30 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// A mode with `<details>`, \<details\> and \[brackets\].
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ProseMode {
     /// `loud`: As \<loud\> as `<loud>`.
     Loud,
     /// `quiet`: Hardly \[audible\].
     Quiet,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for ProseMode {
     const KNOWN: &'static [&'static str] = &["loud", "quiet"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "loud" => Self::Loud,
-                "quiet" => Self::Quiet,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Loud, Self::Quiet];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Loud => "loud",
             Self::Quiet => "quiet",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }

@@ -2,39 +2,30 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// `ScanMode`
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum ScanMode {
     /// `quick`
     Quick,
     /// `full`
     Full,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for ScanMode {
     const KNOWN: &'static [&'static str] = &["quick", "full"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "quick" => Self::Quick,
-                "full" => Self::Full,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::Quick, Self::Full];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
             Self::Quick => "quick",
             Self::Full => "full",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }

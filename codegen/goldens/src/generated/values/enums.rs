@@ -2,10 +2,10 @@
 
 //! The enums and named numbers.
 
-use imagescan_runtime::__generated::StringEnum;
+use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 
 /// `Plain`
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Plain {
     /// `vendor_case`
@@ -18,8 +18,8 @@ pub enum Plain {
     MixedValuesAndDots,
     /// `X86`
     X86,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for Plain {
@@ -30,20 +30,14 @@ impl StringEnum for Plain {
         "Mixed values.and-dots",
         "X86",
     ];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "vendor_case" => Self::VendorCase,
-                "VendorCase2" => Self::VendorCase2,
-                "UPPER" => Self::Upper,
-                "Mixed values.and-dots" => Self::MixedValuesAndDots,
-                "X86" => Self::X86,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::VendorCase,
+        Self::VendorCase2,
+        Self::Upper,
+        Self::MixedValuesAndDots,
+        Self::X86,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -52,7 +46,7 @@ impl StringEnum for Plain {
             Self::Upper => "UPPER",
             Self::MixedValuesAndDots => "Mixed values.and-dots",
             Self::X86 => "X86",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
@@ -60,7 +54,7 @@ impl StringEnum for Plain {
 /// Values with explicit names.
 ///
 /// The first means `all`.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Open {
     /// `*`: Means `*`.
@@ -71,25 +65,19 @@ pub enum Open {
     SHA256,
     /// `vendor-cased Value`: Has a | and a \*.
     VendorCased,
-    /// A value that this version does not know.
-    Unknown(String),
+    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    Unknown(UnknownValue),
 }
 
 impl StringEnum for Open {
     const KNOWN: &'static [&'static str] = &["*", "1", "SHA256", "vendor-cased Value"];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "*" => Self::All,
-                "1" => Self::One,
-                "SHA256" => Self::SHA256,
-                "vendor-cased Value" => Self::VendorCased,
-                _ => Self::Unknown(text.to_owned()),
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[
+        Self::All,
+        Self::One,
+        Self::SHA256,
+        Self::VendorCased,
+    ];
+    const UNKNOWN: Option<fn(UnknownValue) -> Self> = Some(Self::Unknown);
     #[inline]
     fn as_str(&self) -> &str {
         match self {
@@ -97,13 +85,13 @@ impl StringEnum for Open {
             Self::One => "1",
             Self::SHA256 => "SHA256",
             Self::VendorCased => "vendor-cased Value",
-            Self::Unknown(text) => text,
+            Self::Unknown(value) => value.as_str(),
         }
     }
 }
 
 /// A comparison.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Closed {
     /// `<=`
@@ -114,17 +102,7 @@ pub enum Closed {
 
 impl StringEnum for Closed {
     const KNOWN: &'static [&'static str] = &["<=", ">="];
-    #[inline]
-    fn parse(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "<=" => Self::AtMost,
-                ">=" => Self::AtLeast,
-                _ => return None,
-            },
-        )
-    }
-
+    const VARIANTS: &'static [Self] = &[Self::AtMost, Self::AtLeast];
     #[inline]
     fn as_str(&self) -> &str {
         match self {

@@ -41,7 +41,9 @@ fn builder<S: Service>(emulator: &Emulator, builder: ClientBuilder<S>) -> Client
 }
 
 fn check() -> PublicPreCheckImageScanTask {
-    PublicPreCheckImageScanTask::new().registry_types(RegistryType::Harbor).repo_names(["a b*~+/é", "debian"])
+    PublicPreCheckImageScanTask::new()
+        .registry_types([RegistryType::Harbor])
+        .repo_names(["a b*~+/é", "debian"])
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 //! The operation `GetArtifactSubscriptionTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -125,5 +125,5 @@ impl Operation for GetArtifactSubscriptionTask {
 }
 
 imagescan_runtime::__generated::models! {
-    GetArtifactSubscriptionTask, request;
+    GetArtifactSubscriptionTask, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `PublicPreCheckImageScanTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -82,8 +82,8 @@ impl PublicPreCheckImageScanTask {
 
     /// Address from which the request is sent.
     #[inline]
-    pub fn source_ip(mut self, source_ip: impl Into<String>) -> Self {
-        self.source_ip = Some(source_ip.into());
+    pub fn source_ip(mut self, source_ip: impl IntoOption<String>) -> Self {
+        self.source_ip = source_ip.into_option();
         self
     }
 
@@ -91,58 +91,76 @@ impl PublicPreCheckImageScanTask {
     #[inline]
     pub fn registry_types(
         mut self,
-        registry_types: impl Into<List<RegistryType>>,
+        registry_types: impl IntoIterator<Item = impl Into<RegistryType>>,
     ) -> Self {
-        self.registry_types = registry_types.into();
+        self.registry_types = List::from_iter(registry_types);
         self
     }
 
     /// Ids of the regions of the images, such as `cn-hangzhou`.
     #[inline]
-    pub fn region_ids(mut self, region_ids: impl Into<List<String>>) -> Self {
-        self.region_ids = region_ids.into();
+    pub fn region_ids(
+        mut self,
+        region_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.region_ids = List::from_iter(region_ids);
         self
     }
 
     /// Ids of the Container Registry instances that hold the image repositories.
     #[inline]
-    pub fn instance_ids(mut self, instance_ids: impl Into<List<String>>) -> Self {
-        self.instance_ids = instance_ids.into();
+    pub fn instance_ids(
+        mut self,
+        instance_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.instance_ids = List::from_iter(instance_ids);
         self
     }
 
     /// Namespaces to which the image repositories belong.
     #[inline]
-    pub fn repo_namespaces(mut self, repo_namespaces: impl Into<List<String>>) -> Self {
-        self.repo_namespaces = repo_namespaces.into();
+    pub fn repo_namespaces(
+        mut self,
+        repo_namespaces: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.repo_namespaces = List::from_iter(repo_namespaces);
         self
     }
 
     /// Ids of the image repositories, such as `crr-vridcl4****`.
     #[inline]
-    pub fn repo_ids(mut self, repo_ids: impl Into<List<String>>) -> Self {
-        self.repo_ids = repo_ids.into();
+    pub fn repo_ids(
+        mut self,
+        repo_ids: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.repo_ids = List::from_iter(repo_ids);
         self
     }
 
     /// Names of the image repositories.
     #[inline]
-    pub fn repo_names(mut self, repo_names: impl Into<List<String>>) -> Self {
-        self.repo_names = repo_names.into();
+    pub fn repo_names(
+        mut self,
+        repo_names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.repo_names = List::from_iter(repo_names);
         self
     }
 
     /// SHA-256 digests of the images, in hexadecimal and without a prefix.
     #[inline]
-    pub fn digests(mut self, digests: impl Into<List<String>>) -> Self {
-        self.digests = digests.into();
+    pub fn digests(
+        mut self,
+        digests: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.digests = List::from_iter(digests);
         self
     }
 
     /// Tags of the images.
     #[inline]
-    pub fn tags(mut self, tags: impl Into<List<String>>) -> Self {
-        self.tags = tags.into();
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = List::from_iter(tags);
         self
     }
 }
@@ -245,5 +263,5 @@ impl Operation for PublicPreCheckImageScanTask {
 }
 
 imagescan_runtime::__generated::models! {
-    PublicPreCheckImageScanTask, request;
+    PublicPreCheckImageScanTask;
 }

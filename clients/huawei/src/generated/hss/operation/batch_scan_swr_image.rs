@@ -3,8 +3,8 @@
 //! The operation `BatchScanSwrImage`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -155,23 +155,23 @@ impl BatchScanSwrImage {
     #[inline]
     pub fn enterprise_project_id(
         mut self,
-        enterprise_project_id: impl Into<String>,
+        enterprise_project_id: impl IntoOption<String>,
     ) -> Self {
-        self.enterprise_project_id = Some(enterprise_project_id.into());
+        self.enterprise_project_id = enterprise_project_id.into_option();
         self
     }
 
     /// Identifier of the region, such as `cn-north-4`.
     #[inline]
-    pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+    pub fn region(mut self, region: impl IntoOption<String>) -> Self {
+        self.region = region.into_option();
         self
     }
 
     /// Kind of the repository that holds the images.
     #[inline]
-    pub fn repo_type(mut self, repo_type: impl Into<RepoType>) -> Self {
-        self.repo_type = Some(repo_type.into());
+    pub fn repo_type(mut self, repo_type: impl IntoOption<RepoType>) -> Self {
+        self.repo_type = repo_type.into_option();
         self
     }
 
@@ -179,86 +179,98 @@ impl BatchScanSwrImage {
     #[inline]
     pub fn image_info_list(
         mut self,
-        image_info_list: impl Into<List<BatchScanSwrImageInfo>>,
+        image_info_list: impl IntoIterator<Item = BatchScanSwrImageInfo>,
     ) -> Self {
-        self.image_info_list = image_info_list.into();
+        self.image_info_list = List::from_iter(image_info_list);
         self
     }
 
     /// `true` scans every image that matches the filter fields, and all images of `image_type` if there are none.
     #[inline]
-    pub fn operate_all(mut self, operate_all: bool) -> Self {
-        self.operate_all = Some(operate_all);
+    pub fn operate_all(mut self, operate_all: impl IntoOption<bool>) -> Self {
+        self.operate_all = operate_all.into_option();
         self
     }
 
     /// Filter on the organisation that holds the images.
     #[inline]
-    pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
-        self.namespace = Some(namespace.into());
+    pub fn namespace(mut self, namespace: impl IntoOption<String>) -> Self {
+        self.namespace = namespace.into_option();
         self
     }
 
     /// Filter on the name of the images.
     #[inline]
-    pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
-        self.image_name = Some(image_name.into());
+    pub fn image_name(mut self, image_name: impl IntoOption<String>) -> Self {
+        self.image_name = image_name.into_option();
         self
     }
 
     /// Filter on the tag of the images.
     #[inline]
-    pub fn image_version(mut self, image_version: impl Into<String>) -> Self {
-        self.image_version = Some(image_version.into());
+    pub fn image_version(mut self, image_version: impl IntoOption<String>) -> Self {
+        self.image_version = image_version.into_option();
         self
     }
 
     /// Filter on the outcome of the last scan of the images.
     #[inline]
-    pub fn scan_status(mut self, scan_status: impl Into<ImageScanStatus>) -> Self {
-        self.scan_status = Some(scan_status.into());
+    pub fn scan_status(mut self, scan_status: impl IntoOption<ImageScanStatus>) -> Self {
+        self.scan_status = scan_status.into_option();
         self
     }
 
     /// Filter that takes only the newest version of each image when it is `true`.
     #[inline]
-    pub fn latest_version(mut self, latest_version: bool) -> Self {
-        self.latest_version = Some(latest_version);
+    pub fn latest_version(mut self, latest_version: impl IntoOption<bool>) -> Self {
+        self.latest_version = latest_version.into_option();
         self
     }
 
     /// Filter on the size of the images.
     #[inline]
-    pub fn image_size(mut self, image_size: i64) -> Self {
-        self.image_size = Some(image_size);
+    pub fn image_size(mut self, image_size: impl IntoOption<i64>) -> Self {
+        self.image_size = image_size.into_option();
         self
     }
 
     /// Filter on the earliest time of the last update of the images, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn start_latest_update_time(mut self, start_latest_update_time: i64) -> Self {
-        self.start_latest_update_time = Some(start_latest_update_time);
+    pub fn start_latest_update_time(
+        mut self,
+        start_latest_update_time: impl IntoOption<i64>,
+    ) -> Self {
+        self.start_latest_update_time = start_latest_update_time.into_option();
         self
     }
 
     /// Filter on the latest time of the last update of the images, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn end_latest_update_time(mut self, end_latest_update_time: i64) -> Self {
-        self.end_latest_update_time = Some(end_latest_update_time);
+    pub fn end_latest_update_time(
+        mut self,
+        end_latest_update_time: impl IntoOption<i64>,
+    ) -> Self {
+        self.end_latest_update_time = end_latest_update_time.into_option();
         self
     }
 
     /// Filter on the earliest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn start_latest_scan_time(mut self, start_latest_scan_time: i64) -> Self {
-        self.start_latest_scan_time = Some(start_latest_scan_time);
+    pub fn start_latest_scan_time(
+        mut self,
+        start_latest_scan_time: impl IntoOption<i64>,
+    ) -> Self {
+        self.start_latest_scan_time = start_latest_scan_time.into_option();
         self
     }
 
     /// Filter on the latest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn end_latest_scan_time(mut self, end_latest_scan_time: i64) -> Self {
-        self.end_latest_scan_time = Some(end_latest_scan_time);
+    pub fn end_latest_scan_time(
+        mut self,
+        end_latest_scan_time: impl IntoOption<i64>,
+    ) -> Self {
+        self.end_latest_scan_time = end_latest_scan_time.into_option();
         self
     }
 }
@@ -397,5 +409,5 @@ impl Operation for BatchScanSwrImage {
 }
 
 imagescan_runtime::__generated::models! {
-    BatchScanSwrImage, request;
+    BatchScanSwrImage, required;
 }

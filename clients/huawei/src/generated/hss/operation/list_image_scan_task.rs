@@ -3,8 +3,8 @@
 //! The operation `ListImageScanTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -65,7 +65,7 @@ pub struct ListImageScanTask {
     /// The vendor's sources disagree:
     ///
     /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it.
-    pub type_: TaskKind,
+    pub r#type: TaskKind,
     /// How the tasks were started.
     ///
     /// The vendor's sources disagree:
@@ -103,11 +103,11 @@ pub struct ListImageScanTask {
 }
 
 impl ListImageScanTask {
-    /// With the required arguments: `type_`.
+    /// With the required arguments: `r#type`.
     #[inline]
-    pub fn new(type_: impl Into<TaskKind>) -> Self {
+    pub fn new(r#type: impl Into<TaskKind>) -> Self {
         Self {
-            type_: type_.into(),
+            r#type: r#type.into(),
             ..Model::empty()
         }
     }
@@ -116,9 +116,9 @@ impl ListImageScanTask {
     #[inline]
     pub fn enterprise_project_id(
         mut self,
-        enterprise_project_id: impl Into<String>,
+        enterprise_project_id: impl IntoOption<String>,
     ) -> Self {
-        self.enterprise_project_id = Some(enterprise_project_id.into());
+        self.enterprise_project_id = enterprise_project_id.into_option();
         self
     }
 
@@ -126,72 +126,75 @@ impl ListImageScanTask {
     #[inline]
     pub fn global_image_type(
         mut self,
-        global_image_type: impl Into<GlobalImageType>,
+        global_image_type: impl IntoOption<GlobalImageType>,
     ) -> Self {
-        self.global_image_type = Some(global_image_type.into());
+        self.global_image_type = global_image_type.into_option();
         self
     }
 
     /// Number of tasks to skip before the first that is returned.
     #[inline]
-    pub fn offset(mut self, offset: i32) -> Self {
-        self.offset = Some(offset);
+    pub fn offset(mut self, offset: impl IntoOption<i32>) -> Self {
+        self.offset = offset.into_option();
         self
     }
 
     /// Maximum number of tasks on one page.
     #[inline]
-    pub fn limit(mut self, limit: i32) -> Self {
-        self.limit = Some(limit);
+    pub fn limit(mut self, limit: impl IntoOption<i32>) -> Self {
+        self.limit = limit.into_option();
         self
     }
 
     /// How the tasks were started.
     #[inline]
-    pub fn task_type(mut self, task_type: impl Into<TaskType>) -> Self {
-        self.task_type = Some(task_type.into());
+    pub fn task_type(mut self, task_type: impl IntoOption<TaskType>) -> Self {
+        self.task_type = task_type.into_option();
         self
     }
 
     /// Part of a task name, compared loosely.
     #[inline]
-    pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
-        self.task_name = Some(task_name.into());
+    pub fn task_name(mut self, task_name: impl IntoOption<String>) -> Self {
+        self.task_name = task_name.into_option();
         self
     }
 
     /// Id of a single task.
     #[inline]
-    pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
-        self.task_id = Some(task_id.into());
+    pub fn task_id(mut self, task_id: impl IntoOption<String>) -> Self {
+        self.task_id = task_id.into_option();
         self
     }
 
     /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn create_time(mut self, create_time: i64) -> Self {
-        self.create_time = Some(create_time);
+    pub fn create_time(mut self, create_time: impl IntoOption<i64>) -> Self {
+        self.create_time = create_time.into_option();
         self
     }
 
     /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn end_time(mut self, end_time: i64) -> Self {
-        self.end_time = Some(end_time);
+    pub fn end_time(mut self, end_time: impl IntoOption<i64>) -> Self {
+        self.end_time = end_time.into_option();
         self
     }
 
     /// Whether the tasks are still running.
     #[inline]
-    pub fn task_status(mut self, task_status: impl Into<TaskStatusFilter>) -> Self {
-        self.task_status = Some(task_status.into());
+    pub fn task_status(
+        mut self,
+        task_status: impl IntoOption<TaskStatusFilter>,
+    ) -> Self {
+        self.task_status = task_status.into_option();
         self
     }
 
     /// Risks that the tasks scan for.
     #[inline]
-    pub fn scan_scope(mut self, scan_scope: impl Into<ScanScope>) -> Self {
-        self.scan_scope = Some(scan_scope.into());
+    pub fn scan_scope(mut self, scan_scope: impl IntoOption<ScanScope>) -> Self {
+        self.scan_scope = scan_scope.into_option();
         self
     }
 }
@@ -222,7 +225,7 @@ impl Record for ListImageScanTask {
             1 => Slot::Opt(&mut self.global_image_type),
             2 => Slot::OptI32(&mut self.offset),
             3 => Slot::OptI32(&mut self.limit),
-            4 => Slot::Enum(&mut self.type_),
+            4 => Slot::Enum(&mut self.r#type),
             5 => Slot::Opt(&mut self.task_type),
             6 => Slot::OptStr(&mut self.task_name),
             7 => Slot::OptStr(&mut self.task_id),
@@ -241,7 +244,7 @@ impl Record for ListImageScanTask {
             1 => self.global_image_type.value(),
             2 => Value::opt_i32(&self.offset),
             3 => Value::opt_i32(&self.limit),
-            4 => self.type_.as_value(),
+            4 => self.r#type.as_value(),
             5 => self.task_type.value(),
             6 => Value::opt_str(&self.task_name),
             7 => Value::opt_str(&self.task_id),
@@ -267,7 +270,7 @@ impl Model for ListImageScanTask {
             global_image_type: None,
             offset: None,
             limit: None,
-            type_: imagescan_runtime::__generated::Item::empty(),
+            r#type: imagescan_runtime::__generated::Item::empty(),
             task_type: None,
             task_name: None,
             task_id: None,
@@ -339,5 +342,5 @@ impl Paginated for ListImageScanTask {
 }
 
 imagescan_runtime::__generated::models! {
-    ListImageScanTask, request;
+    ListImageScanTask, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `DescribeImageRegistryTimingScanTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -105,5 +105,5 @@ impl Operation for DescribeImageRegistryTimingScanTask {
 }
 
 imagescan_runtime::__generated::models! {
-    DescribeImageRegistryTimingScanTask, request;
+    DescribeImageRegistryTimingScanTask;
 }

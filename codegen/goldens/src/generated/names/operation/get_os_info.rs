@@ -3,8 +3,8 @@
 //! The operation `GetOSInfo`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -29,8 +29,8 @@ impl GetOSInfo {
 
     /// `été²`
     #[inline]
-    pub fn t(mut self, t: impl Into<String>) -> Self {
-        self.t = Some(t.into());
+    pub fn t(mut self, t: impl IntoOption<String>) -> Self {
+        self.t = t.into_option();
         self
     }
 }
@@ -84,5 +84,5 @@ impl Operation for GetOSInfo {
 }
 
 imagescan_runtime::__generated::models! {
-    GetOSInfo, request;
+    GetOSInfo;
 }

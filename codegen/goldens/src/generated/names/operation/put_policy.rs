@@ -3,8 +3,8 @@
 //! The operation `PutPolicy`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -80,5 +80,5 @@ impl Operation for PutPolicy {
 }
 
 imagescan_runtime::__generated::models! {
-    PutPolicy, request;
+    PutPolicy, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `SendNames`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -17,7 +17,7 @@ use super::super::model::*;
 #[must_use]
 pub struct SendNames {
     /// `type`
-    pub type_: String,
+    pub r#type: String,
     /// `Version`
     pub api_version: Option<String>,
     /// `version`
@@ -25,17 +25,17 @@ pub struct SendNames {
     /// `X-Auth-Mode`
     pub x_auth_mode: Option<String>,
     /// `ref`
-    pub ref_: String,
+    pub r#ref: String,
     /// `self`
     pub self_: Option<String>,
     /// `Self`
     pub own: Option<String>,
     /// `gen`
-    pub gen_: Option<String>,
+    pub r#gen: Option<String>,
     /// `async`
-    pub async_: Option<bool>,
+    pub r#async: Option<bool>,
     /// `match`
-    pub match_: List<String>,
+    pub r#match: List<String>,
     /// `ScanImageCount`
     pub scan_image_count: Option<i64>,
     /// `aBc`
@@ -61,146 +61,152 @@ pub struct SendNames {
 }
 
 impl SendNames {
-    /// With the required arguments: `type_`, `ref_`.
+    /// With the required arguments: `r#type`, `r#ref`.
     #[inline]
-    pub fn new(type_: impl Into<String>, ref_: impl Into<String>) -> Self {
+    pub fn new(r#type: impl Into<String>, r#ref: impl Into<String>) -> Self {
         Self {
-            type_: type_.into(),
-            ref_: ref_.into(),
+            r#type: r#type.into(),
+            r#ref: r#ref.into(),
             ..Model::empty()
         }
     }
 
     /// `Version`
     #[inline]
-    pub fn api_version(mut self, api_version: impl Into<String>) -> Self {
-        self.api_version = Some(api_version.into());
+    pub fn api_version(mut self, api_version: impl IntoOption<String>) -> Self {
+        self.api_version = api_version.into_option();
         self
     }
 
     /// `version`
     #[inline]
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into());
+    pub fn version(mut self, version: impl IntoOption<String>) -> Self {
+        self.version = version.into_option();
         self
     }
 
     /// `X-Auth-Mode`
     #[inline]
-    pub fn x_auth_mode(mut self, x_auth_mode: impl Into<String>) -> Self {
-        self.x_auth_mode = Some(x_auth_mode.into());
+    pub fn x_auth_mode(mut self, x_auth_mode: impl IntoOption<String>) -> Self {
+        self.x_auth_mode = x_auth_mode.into_option();
         self
     }
 
     /// `self`
     #[inline]
-    pub fn self_(mut self, self_: impl Into<String>) -> Self {
-        self.self_ = Some(self_.into());
+    pub fn self_(mut self, self_: impl IntoOption<String>) -> Self {
+        self.self_ = self_.into_option();
         self
     }
 
     /// `Self`
     #[inline]
-    pub fn own(mut self, own: impl Into<String>) -> Self {
-        self.own = Some(own.into());
+    pub fn own(mut self, own: impl IntoOption<String>) -> Self {
+        self.own = own.into_option();
         self
     }
 
     /// `gen`
     #[inline]
-    pub fn gen_(mut self, gen_: impl Into<String>) -> Self {
-        self.gen_ = Some(gen_.into());
+    pub fn r#gen(mut self, r#gen: impl IntoOption<String>) -> Self {
+        self.r#gen = r#gen.into_option();
         self
     }
 
     /// `async`
     #[inline]
-    pub fn async_(mut self, async_: bool) -> Self {
-        self.async_ = Some(async_);
+    pub fn r#async(mut self, r#async: impl IntoOption<bool>) -> Self {
+        self.r#async = r#async.into_option();
         self
     }
 
     /// `match`
     #[inline]
-    pub fn match_(mut self, match_: impl Into<List<String>>) -> Self {
-        self.match_ = match_.into();
+    pub fn r#match(
+        mut self,
+        r#match: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.r#match = List::from_iter(r#match);
         self
     }
 
     /// `ScanImageCount`
     #[inline]
-    pub fn scan_image_count(mut self, scan_image_count: i64) -> Self {
-        self.scan_image_count = Some(scan_image_count);
+    pub fn scan_image_count(mut self, scan_image_count: impl IntoOption<i64>) -> Self {
+        self.scan_image_count = scan_image_count.into_option();
         self
     }
 
     /// `aBc`
     #[inline]
-    pub fn camel(mut self, camel: i64) -> Self {
-        self.camel = Some(camel);
+    pub fn camel(mut self, camel: impl IntoOption<i64>) -> Self {
+        self.camel = camel.into_option();
         self
     }
 
     /// `a_bc`
     #[inline]
-    pub fn a_bc(mut self, a_bc: i64) -> Self {
-        self.a_bc = Some(a_bc);
+    pub fn a_bc(mut self, a_bc: impl IntoOption<i64>) -> Self {
+        self.a_bc = a_bc.into_option();
         self
     }
 
     /// `HTTPCode2XX`
     #[inline]
-    pub fn http_code2_xx(mut self, http_code2_xx: impl Into<String>) -> Self {
-        self.http_code2_xx = Some(http_code2_xx.into());
+    pub fn http_code2_xx(mut self, http_code2_xx: impl IntoOption<String>) -> Self {
+        self.http_code2_xx = http_code2_xx.into_option();
         self
     }
 
     /// `with.dot and-dash`
     #[inline]
-    pub fn with_dot_and_dash(mut self, with_dot_and_dash: impl Into<String>) -> Self {
-        self.with_dot_and_dash = Some(with_dot_and_dash.into());
+    pub fn with_dot_and_dash(
+        mut self,
+        with_dot_and_dash: impl IntoOption<String>,
+    ) -> Self {
+        self.with_dot_and_dash = with_dot_and_dash.into_option();
         self
     }
 
     /// `name`
     #[inline]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+    pub fn name(mut self, name: impl IntoOption<String>) -> Self {
+        self.name = name.into_option();
         self
     }
 
     /// `each`
     #[inline]
-    pub fn each(mut self, each: impl Into<String>) -> Self {
-        self.each = Some(each.into());
+    pub fn each(mut self, each: impl IntoOption<String>) -> Self {
+        self.each = each.into_option();
         self
     }
 
     /// `slot`
     #[inline]
-    pub fn slot(mut self, slot: impl Into<String>) -> Self {
-        self.slot = Some(slot.into());
+    pub fn slot(mut self, slot: impl IntoOption<String>) -> Self {
+        self.slot = slot.into_option();
         self
     }
 
     /// `value`
     #[inline]
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+    pub fn value(mut self, value: impl IntoOption<String>) -> Self {
+        self.value = value.into_option();
         self
     }
 
     /// `required`
     #[inline]
-    pub fn required(mut self, required: bool) -> Self {
-        self.required = Some(required);
+    pub fn required(mut self, required: impl IntoOption<bool>) -> Self {
+        self.required = required.into_option();
         self
     }
 
     /// `tag`
     #[inline]
-    pub fn tag(mut self, tag: Tag) -> Self {
-        self.tag = Some(tag);
+    pub fn tag(mut self, tag: impl IntoOption<Tag>) -> Self {
+        self.tag = tag.into_option();
         self
     }
 }
@@ -236,16 +242,16 @@ impl Record for SendNames {
     #[inline]
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Str(&mut self.type_),
+            0 => Slot::Str(&mut self.r#type),
             1 => Slot::OptStr(&mut self.api_version),
             2 => Slot::OptStr(&mut self.version),
             3 => Slot::OptStr(&mut self.x_auth_mode),
-            4 => Slot::Str(&mut self.ref_),
+            4 => Slot::Str(&mut self.r#ref),
             5 => Slot::OptStr(&mut self.self_),
             6 => Slot::OptStr(&mut self.own),
-            7 => Slot::OptStr(&mut self.gen_),
-            8 => Slot::OptBool(&mut self.async_),
-            9 => Slot::List(&mut self.match_),
+            7 => Slot::OptStr(&mut self.r#gen),
+            8 => Slot::OptBool(&mut self.r#async),
+            9 => Slot::List(&mut self.r#match),
             10 => Slot::OptI64(&mut self.scan_image_count),
             11 => Slot::OptI64(&mut self.camel),
             12 => Slot::OptI64(&mut self.a_bc),
@@ -264,16 +270,16 @@ impl Record for SendNames {
     #[inline]
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => self.type_.as_value(),
+            0 => self.r#type.as_value(),
             1 => Value::opt_str(&self.api_version),
             2 => Value::opt_str(&self.version),
             3 => Value::opt_str(&self.x_auth_mode),
-            4 => self.ref_.as_value(),
+            4 => self.r#ref.as_value(),
             5 => Value::opt_str(&self.self_),
             6 => Value::opt_str(&self.own),
-            7 => Value::opt_str(&self.gen_),
-            8 => Value::opt_bool(&self.async_),
-            9 => self.match_.value(),
+            7 => Value::opt_str(&self.r#gen),
+            8 => Value::opt_bool(&self.r#async),
+            9 => self.r#match.value(),
             10 => Value::opt_i64(&self.scan_image_count),
             11 => Value::opt_i64(&self.camel),
             12 => Value::opt_i64(&self.a_bc),
@@ -299,16 +305,16 @@ impl Model for SendNames {
     #[inline]
     fn empty() -> Self {
         Self {
-            type_: String::new(),
+            r#type: String::new(),
             api_version: None,
             version: None,
             x_auth_mode: None,
-            ref_: String::new(),
+            r#ref: String::new(),
             self_: None,
             own: None,
-            gen_: None,
-            async_: None,
-            match_: List::absent(),
+            r#gen: None,
+            r#async: None,
+            r#match: List::absent(),
             scan_image_count: None,
             camel: None,
             a_bc: None,
@@ -362,5 +368,5 @@ impl Operation for SendNames {
 }
 
 imagescan_runtime::__generated::models! {
-    SendNames, request;
+    SendNames, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `ListLinks`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -31,8 +31,8 @@ impl ListLinks {
 
     /// `offset`
     #[inline]
-    pub fn offset(mut self, offset: i64) -> Self {
-        self.offset = Some(offset);
+    pub fn offset(mut self, offset: impl IntoOption<i64>) -> Self {
+        self.offset = offset.into_option();
         self
     }
 }
@@ -126,5 +126,5 @@ impl Paginated for ListLinks {
 }
 
 imagescan_runtime::__generated::models! {
-    ListLinks, request;
+    ListLinks, required;
 }

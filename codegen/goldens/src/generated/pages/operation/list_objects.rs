@@ -3,8 +3,8 @@
 //! The operation `ListObjects`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -31,15 +31,15 @@ impl ListObjects {
 
     /// `offset`
     #[inline]
-    pub fn offset(mut self, offset: i32) -> Self {
-        self.offset = Some(offset);
+    pub fn offset(mut self, offset: impl IntoOption<i32>) -> Self {
+        self.offset = offset.into_option();
         self
     }
 
     /// `limit`
     #[inline]
-    pub fn limit(mut self, limit: i32) -> Self {
-        self.limit = Some(limit);
+    pub fn limit(mut self, limit: impl IntoOption<i32>) -> Self {
+        self.limit = limit.into_option();
         self
     }
 }
@@ -130,5 +130,5 @@ impl Paginated for ListObjects {
 }
 
 imagescan_runtime::__generated::models! {
-    ListObjects, request;
+    ListObjects;
 }

@@ -3,8 +3,8 @@
 //! The operation `ListTexts`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -31,15 +31,15 @@ impl ListTexts {
 
     /// `Offset`
     #[inline]
-    pub fn offset(mut self, offset: u64) -> Self {
-        self.offset = Some(offset);
+    pub fn offset(mut self, offset: impl IntoOption<u64>) -> Self {
+        self.offset = offset.into_option();
         self
     }
 
     /// `Limit`
     #[inline]
-    pub fn limit(mut self, limit: i64) -> Self {
-        self.limit = Some(limit);
+    pub fn limit(mut self, limit: impl IntoOption<i64>) -> Self {
+        self.limit = limit.into_option();
         self
     }
 }
@@ -128,5 +128,5 @@ impl Paginated for ListTexts {
 }
 
 imagescan_runtime::__generated::models! {
-    ListTexts, request;
+    ListTexts;
 }

@@ -3,8 +3,8 @@
 //! The operation `DescribeAll`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -82,15 +82,15 @@ impl DescribeAll {
 
     /// A level, \<low\> to \[high\]; see `<details>`.
     #[inline]
-    pub fn level(mut self, level: i32) -> Self {
-        self.level = Some(level);
+    pub fn level(mut self, level: impl IntoOption<i32>) -> Self {
+        self.level = level.into_option();
         self
     }
 
     /// Published, not enforced: 0 to 3 elements.
     #[inline]
-    pub fn words(mut self, words: impl Into<List<String>>) -> Self {
-        self.words = words.into();
+    pub fn words(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.words = List::from_iter(words);
         self
     }
 }
@@ -155,5 +155,5 @@ impl Operation for DescribeAll {
 }
 
 imagescan_runtime::__generated::models! {
-    DescribeAll, request;
+    DescribeAll;
 }

@@ -3,8 +3,8 @@
 //! The operation `DescribeOld`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -77,5 +77,5 @@ impl Operation for DescribeOld {
 }
 
 imagescan_runtime::__generated::models! {
-    DescribeOld, request;
+    DescribeOld;
 }

@@ -3,8 +3,8 @@
 //! The operation `DescribeOlder`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -72,5 +72,5 @@ impl Operation for DescribeOlder {
 }
 
 imagescan_runtime::__generated::models! {
-    DescribeOlder, request;
+    DescribeOlder;
 }

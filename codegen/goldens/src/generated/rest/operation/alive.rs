@@ -3,8 +3,8 @@
 //! The operation `Alive`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -67,5 +67,5 @@ impl Operation for Alive {
 }
 
 imagescan_runtime::__generated::models! {
-    Alive, request;
+    Alive;
 }

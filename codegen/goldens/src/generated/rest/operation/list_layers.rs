@@ -3,8 +3,8 @@
 //! The operation `ListLayers`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -35,52 +35,58 @@ pub struct ListLayers {
 impl ListLayers {
     /// With the required arguments: `sizes`.
     #[inline]
-    pub fn new(sizes: impl Into<List<i64>>) -> Self {
+    pub fn new(sizes: impl IntoIterator<Item = i64>) -> Self {
         Self {
-            sizes: sizes.into(),
+            sizes: List::from_iter(sizes),
             ..Model::empty()
         }
     }
 
     /// `tags`
     #[inline]
-    pub fn tags(mut self, tags: impl Into<List<String>>) -> Self {
-        self.tags = tags.into();
+    pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = List::from_iter(tags);
         self
     }
 
     /// `kinds`
     #[inline]
-    pub fn kinds(mut self, kinds: impl Into<List<LayerKind>>) -> Self {
-        self.kinds = kinds.into();
+    pub fn kinds(
+        mut self,
+        kinds: impl IntoIterator<Item = impl Into<LayerKind>>,
+    ) -> Self {
+        self.kinds = List::from_iter(kinds);
         self
     }
 
     /// `name`
     #[inline]
-    pub fn name(mut self, name: impl Into<List<String>>) -> Self {
-        self.name = name.into();
+    pub fn name(mut self, name: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.name = List::from_iter(name);
         self
     }
 
     /// `state`
     #[inline]
-    pub fn state(mut self, state: impl Into<List<LayerState>>) -> Self {
-        self.state = state.into();
+    pub fn state(
+        mut self,
+        state: impl IntoIterator<Item = impl Into<LayerState>>,
+    ) -> Self {
+        self.state = List::from_iter(state);
         self
     }
 
     /// `Id`
     #[inline]
-    pub fn id(mut self, id: impl Into<List<String>>) -> Self {
-        self.id = id.into();
+    pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.id = List::from_iter(id);
         self
     }
 
     /// Filters that are combined with `and`.
     #[inline]
-    pub fn filter(mut self, filter: impl Into<List<Filter>>) -> Self {
-        self.filter = filter.into();
+    pub fn filter(mut self, filter: impl IntoIterator<Item = Filter>) -> Self {
+        self.filter = List::from_iter(filter);
         self
     }
 }
@@ -164,5 +170,5 @@ impl Operation for ListLayers {
 }
 
 imagescan_runtime::__generated::models! {
-    ListLayers, request;
+    ListLayers, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `ReplaceImage`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -54,22 +54,22 @@ impl ReplaceImage {
 
     /// `dry_run`
     #[inline]
-    pub fn dry_run(mut self, dry_run: bool) -> Self {
-        self.dry_run = Some(dry_run);
+    pub fn dry_run(mut self, dry_run: impl IntoOption<bool>) -> Self {
+        self.dry_run = dry_run.into_option();
         self
     }
 
     /// `deputy`
     #[inline]
-    pub fn deputy(mut self, deputy: Owner) -> Self {
-        self.deputy = Some(deputy);
+    pub fn deputy(mut self, deputy: impl IntoOption<Owner>) -> Self {
+        self.deputy = deputy.into_option();
         self
     }
 
     /// `filters`
     #[inline]
-    pub fn filters(mut self, filters: impl Into<List<Filter>>) -> Self {
-        self.filters = filters.into();
+    pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
+        self.filters = List::from_iter(filters);
         self
     }
 }
@@ -154,5 +154,5 @@ impl Operation for ReplaceImage {
 }
 
 imagescan_runtime::__generated::models! {
-    ReplaceImage, request;
+    ReplaceImage, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `ScanImage`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -79,5 +79,5 @@ impl Operation for ScanImage {
 }
 
 imagescan_runtime::__generated::models! {
-    ScanImage, request;
+    ScanImage, required;
 }

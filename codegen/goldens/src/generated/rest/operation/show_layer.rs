@@ -3,8 +3,8 @@
 //! The operation `ShowLayer`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -58,22 +58,22 @@ impl ShowLayer {
 
     /// Shown in the vendor's logs.
     #[inline]
-    pub fn x_trace(mut self, x_trace: impl Into<String>) -> Self {
-        self.x_trace = Some(x_trace.into());
+    pub fn x_trace(mut self, x_trace: impl IntoOption<String>) -> Self {
+        self.x_trace = x_trace.into_option();
         self
     }
 
     /// Kind of a layer.
     #[inline]
-    pub fn x_kind(mut self, x_kind: impl Into<LayerKind>) -> Self {
-        self.x_kind = Some(x_kind.into());
+    pub fn x_kind(mut self, x_kind: impl IntoOption<LayerKind>) -> Self {
+        self.x_kind = x_kind.into_option();
         self
     }
 
     /// `digest`
     #[inline]
-    pub fn digest(mut self, digest: impl Into<String>) -> Self {
-        self.digest = Some(digest.into());
+    pub fn digest(mut self, digest: impl IntoOption<String>) -> Self {
+        self.digest = digest.into_option();
         self
     }
 }
@@ -163,5 +163,5 @@ impl Operation for ShowLayer {
 }
 
 imagescan_runtime::__generated::models! {
-    ShowLayer, request;
+    ShowLayer, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `CreateScan`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -40,29 +40,29 @@ impl CreateScan {
 
     /// `ClientToken`
     #[inline]
-    pub fn client_token(mut self, client_token: impl Into<String>) -> Self {
-        self.client_token = Some(client_token.into());
+    pub fn client_token(mut self, client_token: impl IntoOption<String>) -> Self {
+        self.client_token = client_token.into_option();
         self
     }
 
     /// `Image`
     #[inline]
-    pub fn image(mut self, image: impl Into<List<ScanImage>>) -> Self {
-        self.image = image.into();
+    pub fn image(mut self, image: impl IntoIterator<Item = ScanImage>) -> Self {
+        self.image = List::from_iter(image);
         self
     }
 
     /// `Owner`
     #[inline]
-    pub fn owner(mut self, owner: ScanOwner) -> Self {
-        self.owner = Some(owner);
+    pub fn owner(mut self, owner: impl IntoOption<ScanOwner>) -> Self {
+        self.owner = owner.into_option();
         self
     }
 
     /// `Depth`
     #[inline]
-    pub fn depth(mut self, depth: i32) -> Self {
-        self.depth = Some(depth);
+    pub fn depth(mut self, depth: impl IntoOption<i32>) -> Self {
+        self.depth = depth.into_option();
         self
     }
 }
@@ -138,5 +138,5 @@ impl Operation for CreateScan {
 }
 
 imagescan_runtime::__generated::models! {
-    CreateScan, request;
+    CreateScan, required;
 }

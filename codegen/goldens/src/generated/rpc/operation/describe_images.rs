@@ -3,8 +3,8 @@
 //! The operation `DescribeImages`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -34,8 +34,11 @@ impl DescribeImages {
 
     /// `RepoId`
     #[inline]
-    pub fn repo_id(mut self, repo_id: impl Into<List<String>>) -> Self {
-        self.repo_id = repo_id.into();
+    pub fn repo_id(
+        mut self,
+        repo_id: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.repo_id = List::from_iter(repo_id);
         self
     }
 }
@@ -99,5 +102,5 @@ impl Operation for DescribeImages {
 }
 
 imagescan_runtime::__generated::models! {
-    DescribeImages, request;
+    DescribeImages, required;
 }

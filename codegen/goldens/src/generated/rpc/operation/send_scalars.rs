@@ -3,8 +3,8 @@
 //! The operation `SendScalars`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -83,7 +83,7 @@ impl SendScalars {
         level: impl Into<Level>,
         choice: impl Into<ScanMode>,
         nested: ScanOwner,
-        texts: impl Into<List<String>>,
+        texts: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         Self {
             text: text.into(),
@@ -95,120 +95,123 @@ impl SendScalars {
             level: level.into(),
             choice: choice.into(),
             nested,
-            texts: texts.into(),
+            texts: List::from_iter(texts),
             ..Model::empty()
         }
     }
 
     /// `OptText`
     #[inline]
-    pub fn opt_text(mut self, opt_text: impl Into<String>) -> Self {
-        self.opt_text = Some(opt_text.into());
+    pub fn opt_text(mut self, opt_text: impl IntoOption<String>) -> Self {
+        self.opt_text = opt_text.into_option();
         self
     }
 
     /// `OptInt`
     #[inline]
-    pub fn opt_int(mut self, opt_int: i32) -> Self {
-        self.opt_int = Some(opt_int);
+    pub fn opt_int(mut self, opt_int: impl IntoOption<i32>) -> Self {
+        self.opt_int = opt_int.into_option();
         self
     }
 
     /// `OptLong`
     #[inline]
-    pub fn opt_long(mut self, opt_long: i64) -> Self {
-        self.opt_long = Some(opt_long);
+    pub fn opt_long(mut self, opt_long: impl IntoOption<i64>) -> Self {
+        self.opt_long = opt_long.into_option();
         self
     }
 
     /// `OptCount`
     #[inline]
-    pub fn opt_count(mut self, opt_count: u64) -> Self {
-        self.opt_count = Some(opt_count);
+    pub fn opt_count(mut self, opt_count: impl IntoOption<u64>) -> Self {
+        self.opt_count = opt_count.into_option();
         self
     }
 
     /// `OptRatio`
     #[inline]
-    pub fn opt_ratio(mut self, opt_ratio: f64) -> Self {
-        self.opt_ratio = Some(opt_ratio);
+    pub fn opt_ratio(mut self, opt_ratio: impl IntoOption<f64>) -> Self {
+        self.opt_ratio = opt_ratio.into_option();
         self
     }
 
     /// `OptFlag`
     #[inline]
-    pub fn opt_flag(mut self, opt_flag: bool) -> Self {
-        self.opt_flag = Some(opt_flag);
+    pub fn opt_flag(mut self, opt_flag: impl IntoOption<bool>) -> Self {
+        self.opt_flag = opt_flag.into_option();
         self
     }
 
     /// `OptLevel`
     #[inline]
-    pub fn opt_level(mut self, opt_level: impl Into<Level>) -> Self {
-        self.opt_level = Some(opt_level.into());
+    pub fn opt_level(mut self, opt_level: impl IntoOption<Level>) -> Self {
+        self.opt_level = opt_level.into_option();
         self
     }
 
     /// `OptChoice`
     #[inline]
-    pub fn opt_choice(mut self, opt_choice: impl Into<ScanMode>) -> Self {
-        self.opt_choice = Some(opt_choice.into());
+    pub fn opt_choice(mut self, opt_choice: impl IntoOption<ScanMode>) -> Self {
+        self.opt_choice = opt_choice.into_option();
         self
     }
 
     /// `OptNested`
     #[inline]
-    pub fn opt_nested(mut self, opt_nested: ScanOwner) -> Self {
-        self.opt_nested = Some(opt_nested);
+    pub fn opt_nested(mut self, opt_nested: impl IntoOption<ScanOwner>) -> Self {
+        self.opt_nested = opt_nested.into_option();
         self
     }
 
     /// `Ints`
     #[inline]
-    pub fn ints(mut self, ints: impl Into<List<i32>>) -> Self {
-        self.ints = ints.into();
+    pub fn ints(mut self, ints: impl IntoIterator<Item = i32>) -> Self {
+        self.ints = List::from_iter(ints);
         self
     }
 
     /// `Longs`
     #[inline]
-    pub fn longs(mut self, longs: impl Into<List<i64>>) -> Self {
-        self.longs = longs.into();
+    pub fn longs(mut self, longs: impl IntoIterator<Item = i64>) -> Self {
+        self.longs = List::from_iter(longs);
         self
     }
 
     /// `Counts`
     #[inline]
-    pub fn counts(mut self, counts: impl Into<List<u64>>) -> Self {
-        self.counts = counts.into();
+    pub fn counts(mut self, counts: impl IntoIterator<Item = u64>) -> Self {
+        self.counts = List::from_iter(counts);
         self
     }
 
     /// `Ratios`
     #[inline]
-    pub fn ratios(mut self, ratios: impl Into<List<f64>>) -> Self {
-        self.ratios = ratios.into();
+    pub fn ratios(mut self, ratios: impl IntoIterator<Item = f64>) -> Self {
+        self.ratios = List::from_iter(ratios);
         self
     }
 
     /// `Flags`
     #[inline]
-    pub fn flags(mut self, flags: impl Into<List<bool>>) -> Self {
-        self.flags = flags.into();
+    pub fn flags(mut self, flags: impl IntoIterator<Item = bool>) -> Self {
+        self.flags = List::from_iter(flags);
         self
     }
 
     /// `Levels`
     #[inline]
-    pub fn levels(mut self, levels: impl Into<List<Level>>) -> Self {
-        self.levels = levels.into();
+    pub fn levels(mut self, levels: impl IntoIterator<Item = impl Into<Level>>) -> Self {
+        self.levels = List::from_iter(levels);
         self
     }
 
     /// `Choices`
     #[inline]
-    pub fn choices(mut self, choices: impl Into<List<ScanMode>>) -> Self {
-        self.choices = choices.into();
+    pub fn choices(
+        mut self,
+        choices: impl IntoIterator<Item = impl Into<ScanMode>>,
+    ) -> Self {
+        self.choices = List::from_iter(choices);
         self
     }
 }
@@ -408,5 +411,5 @@ impl Operation for SendScalars {
 }
 
 imagescan_runtime::__generated::models! {
-    SendScalars, request;
+    SendScalars, required;
 }

@@ -3,8 +3,8 @@
 //! The operation `ShowValues`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, Item as _, List, Location, Model, Operation,
-    OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
 };
 use super::super::model::*;
 
@@ -38,15 +38,15 @@ impl ShowValues {
 
     /// A comparison.
     #[inline]
-    pub fn closed(mut self, closed: impl Into<Closed>) -> Self {
-        self.closed = Some(closed.into());
+    pub fn closed(mut self, closed: impl IntoOption<Closed>) -> Self {
+        self.closed = closed.into_option();
         self
     }
 
     /// Severity of a finding.
     #[inline]
-    pub fn severity(mut self, severity: impl Into<Severity>) -> Self {
-        self.severity = Some(severity.into());
+    pub fn severity(mut self, severity: impl IntoOption<Severity>) -> Self {
+        self.severity = severity.into_option();
         self
     }
 }
@@ -114,5 +114,5 @@ impl Operation for ShowValues {
 }
 
 imagescan_runtime::__generated::models! {
-    ShowValues, request;
+    ShowValues, required;
 }
