@@ -139,7 +139,7 @@ fn a_region_is_text_that_parses_compares_and_serializes() {
 
     let parsed: Region = "cn-north-4".parse().expect("a region");
     assert_eq!((&parsed, parsed.as_ref()), (&region::CN_NORTH_4, "cn-north-4"));
-    assert!(parsed == "cn-north-4" && parsed < Region::from("cn-south-1"));
+    assert!(parsed == "cn-north-4" && parsed < region::CN_SOUTH_1);
     assert_eq!(Region::from(&parsed).to_string(), "cn-north-4");
     assert_eq!(serde_json::to_string(&parsed).unwrap(), "\"cn-north-4\"");
     assert_eq!(serde_json::from_str::<Region>("\"cn-north-4\"").unwrap(), parsed);
