@@ -68,7 +68,7 @@ fn put(slot: Slot<'_>, value: Value<'_>) {
         (Slot::OptBool(slot), Value::Bool(value)) => *slot = Some(value),
         // The value comes from the same enum, so `set` accepts it.
         (Slot::Enum(slot), Value::Str(value) | Value::UnknownStr(value)) => {
-            slot.set(value).unwrap_or_default()
+            slot.set(value).unwrap_or_default();
         }
         (Slot::Record(slot), Value::Record(value)) => copy(value, slot),
         (Slot::List(slot), Value::List(value)) => {
