@@ -126,12 +126,12 @@ impl Model<'_> {
 
     fn builder(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
-        let new = (self.role == Role::Request).then(|| self.new());
+        let new = (self.role == Role::Request).then(|| self.constructor());
         let setters = self.fields.iter().filter(|field| !field.required).map(setter);
         quote! { impl #name { #new #(#setters)* } }
     }
 
-    fn new(&self) -> TokenStream {
+    fn constructor(&self) -> TokenStream {
         let required: Vec<_> = self.required().collect();
         let arguments = required.iter().map(|field| {
             let name = field.ident();
