@@ -27,6 +27,8 @@ const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
   emulator [ARGUMENTS]   run the emulator; `cargo xtask emulator --help`
   interop [--seed N]     install the official Python and Node SDKs, and compare what they send with what ours send
   bench                  the figures of BENCHMARKS.md
+  ratios [small|page|body]…
+                         instructions of a call beside those of bare reqwest with derived serde; needs valgrind
   features               check every set of features, and test each TLS; native-tls needs OpenSSL's headers
   msrv                   fetch the crates of all platforms, and compare the promised Rust version with their `rust-version`
   ci                     the steps of continuous integration after the tests; reports each step that it skips for lack of a tool
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         "emulator" => one(run("imagescan-emulator", "imagescan-emulator", &rest)),
         "interop" => one(run("imagescan-suite", "interop", &rest)),
         "bench" => one(cargo(&["bench", "--package", "imagescan-bench"], &rest)),
+        "ratios" => ratios(&rest),
         "features" => Ok(features::steps()),
         "msrv" => Ok(test::msrv().map(Step::plain).into()),
         "ci" => Ok(ci::steps()),
@@ -68,6 +71,25 @@ fn usage(command: &str) -> ExitCode {
     }
     let _ = writeln!(std::io::stderr(), "unknown command `{command}`\n\n{USAGE}");
     ExitCode::from(2)
+}
+
+/// Counts in a release build, which has no debug assertions.
+fn ratios(arguments: &[OsString]) -> Result<Vec<Step>, String> {
+    if !probe::has_valgrind() {
+        return Err("ratios needs valgrind, which counts instructions: install the package `valgrind`".into());
+    }
+    let example = [
+        "run",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--package",
+        "imagescan-bench",
+        "--example",
+        "ratios",
+        "--",
+    ];
+    Ok(vec![Step::plain(cargo(&example, arguments))])
 }
 
 fn codegen(arguments: &[OsString]) -> Command {

@@ -16,6 +16,10 @@ pub(crate) fn has_subcommand(name: &str) -> bool {
     succeeds(&mut cargo(&[name, "--version"], &[]))
 }
 
+pub(crate) fn has_valgrind() -> bool {
+    succeeds(Command::new("valgrind").arg("--version"))
+}
+
 /// A cargo of the nightly toolchain.
 pub(crate) fn nightly_cargo() -> Command {
     let mut command = Command::new("rustup");

@@ -27,7 +27,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-acs-request-id");
 type Request = http::Request<Bytes>;
 
 impl Protocol for Alibaba {
-    fn parameter(&self, _what: &str) -> Option<String> {
+    fn parameter(&self, _what: &str) -> Option<&str> {
         None
     }
 

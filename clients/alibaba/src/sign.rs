@@ -11,7 +11,7 @@ mod signer;
 
 use http::HeaderValue;
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::{hex, hmac_sha256, is_authorization_part, is_basic_date, sha256_hex};
+use imagescan_runtime::provider::{HmacKey, hex, is_authorization_part, is_basic_date, sha256_hex};
 
 pub use error::SignError;
 pub use imagescan_runtime::Sign;
@@ -78,13 +78,24 @@ pub fn sign(
     signed_headers: SignedHeaders<'_>,
     key: SigningKey<'_>,
 ) -> Result<Signed, SignError> {
+    let derive = || HmacKey::new(key.secret.as_bytes());
+    sign_with(request, signed_headers, key, &payload_hash(request.body), derive)
+}
+
+/// As [`sign`], with the hash of the body and a signing key that `derive` returns.
+fn sign_with(
+    request: &SigningRequest<'_>,
+    signed_headers: SignedHeaders<'_>,
+    key: SigningKey<'_>,
+    payload_hash: &str,
+    derive: impl FnOnce() -> HmacKey,
+) -> Result<Signed, SignError> {
     check_key(key)?;
-    let payload_hash = payload_hash(request.body);
-    let (canonical_request, header_names) = canonical::request(request, signed_headers, &payload_hash)?;
-    check_date_and_hash(request, &payload_hash)?;
+    let (canonical_request, header_names) = canonical::request(request, signed_headers, payload_hash)?;
+    check_date_and_hash(request, payload_hash)?;
 
     let string_to_sign = [ALGORITHM, "\n", &sha256_hex(&canonical_request)].concat();
-    let signature = hex(&hmac_sha256(key.secret.as_bytes(), string_to_sign.as_bytes()));
+    let signature = hex(&derive().sign(string_to_sign.as_bytes()));
     let credential = ["Credential=", key.id].concat();
     let text =
         [ALGORITHM, " ", &credential, ",SignedHeaders=", &header_names, ",Signature=", &signature].concat();

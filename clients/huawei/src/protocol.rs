@@ -23,8 +23,8 @@ const PROJECT_ID: HeaderName = HeaderName::from_static("x-project-id");
 const CLIENT_PATH: &[Field] = &[Field::from_client("project_id", Location::ClientPath, "project_id")];
 
 impl Protocol for Huawei {
-    fn parameter(&self, what: &str) -> Option<String> {
-        self.project_id.get().filter(|_| what == "project_id").map(str::to_owned)
+    fn parameter(&self, what: &str) -> Option<&str> {
+        self.project_id.get().filter(|_| what == "project_id")
     }
 
     fn can_resolve(&self, what: &str) -> bool {

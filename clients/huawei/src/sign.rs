@@ -9,7 +9,9 @@ mod signer;
 
 use http::HeaderValue;
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::{hex, hmac_sha256, is_authorization_part, is_basic_date, sha256_hex};
+use imagescan_runtime::provider::{
+    HmacKey, hex, hmac_sha256, is_authorization_part, is_basic_date, sha256_hex,
+};
 use zeroize::Zeroizing;
 
 pub use error::SignError;
@@ -116,6 +118,20 @@ pub fn sign_with_payload_hash(
     sdk_date: &str,
     payload_hash: &str,
 ) -> Result<Signed, SignError> {
+    let derive = |scope: Option<&str>| hmac_key(key, scope);
+    sign_with(request, signed_headers, key, algorithm, sdk_date, payload_hash, derive)
+}
+
+/// As [`sign`], with a signing key that `derive` returns for the scope of a derived key.
+fn sign_with(
+    request: &SigningRequest<'_>,
+    signed_headers: SignedHeaders<'_>,
+    key: SigningKey<'_>,
+    algorithm: Algorithm<'_>,
+    sdk_date: &str,
+    payload_hash: &str,
+    derive: impl FnOnce(Option<&str>) -> HmacKey,
+) -> Result<Signed, SignError> {
     check_key(key)?;
     check_date(request, sdk_date)?;
     let (canonical_request, header_names) = canonical::request(request, signed_headers, payload_hash)?;
@@ -125,13 +141,13 @@ pub fn sign_with_payload_hash(
     let (string_to_sign, signature, credential) = match algorithm {
         Algorithm::SdkHmacSha256 => {
             let text = [name, "\n", sdk_date, "\n", &request_hash].concat();
-            let signature = hmac_sha256(key.secret.as_bytes(), text.as_bytes());
+            let signature = derive(None).sign(text.as_bytes());
             (text, signature, ["Access=", key.id].concat())
         }
         Algorithm::V11HmacSha256 { region, service } => {
             let scope = derived_key_scope(sdk_date, region, service)?;
             let text = [name, "\n", sdk_date, "\n", &scope, "\n", &request_hash].concat();
-            let signature = hmac_sha256(derived_key(key, &scope).as_bytes(), text.as_bytes());
+            let signature = derive(Some(&scope)).sign(text.as_bytes());
             (text, signature, ["Credential=", key.id, "/", &scope].concat())
         }
     };
@@ -140,6 +156,14 @@ pub fn sign_with_payload_hash(
         [name, " ", &credential, ", SignedHeaders=", &header_names, ", Signature=", &signature].concat();
     let authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidAccessKey)?;
     Ok(Signed::new(canonical_request, string_to_sign, signature, header_names, authorization))
+}
+
+/// The secret key, or the key derived from it for a scope.
+fn hmac_key(key: SigningKey<'_>, scope: Option<&str>) -> HmacKey {
+    match scope {
+        None => HmacKey::new(key.secret.as_bytes()),
+        Some(scope) => HmacKey::new(derived_key(key, scope).as_bytes()),
+    }
 }
 
 /// The hash of the body in the canonical request: the value of the header `X-Sdk-Content-Sha256`

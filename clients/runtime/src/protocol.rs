@@ -27,7 +27,7 @@ use crate::types::service::ServiceMeta;
 /// The part of a call that a provider implements: it prepares and signs requests, and parses responses.
 pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// The value of a parameter that the client supplies (`project_id`, `region`); `None` if it is not known.
-    fn parameter(&self, name: &str) -> Option<String>;
+    fn parameter(&self, name: &str) -> Option<&str>;
 
     /// Whether [`resolve_parameter`](Self::resolve_parameter) may find a parameter that the client supplies and does not
     /// have yet. Default: `false`.

@@ -6,9 +6,9 @@
 pub use futures_core::future::BoxFuture;
 
 pub use crate::auth::signing::{
-    QueryPair, Sign, Signed, SignedHeaders, SigningKey, SigningRequest, header_value, hex, hmac_sha1,
-    hmac_sha256, is_authorization_part, is_basic_date, push_percent_encoded, push_sorted_pairs, put_host,
-    sha256_hex, utc,
+    HmacKey, KeyCache, QueryPair, Sign, Signed, SignedHeaders, SigningKey, SigningRequest, header_value, hex,
+    hmac_sha1, hmac_sha256, is_authorization_part, is_basic_date, push_percent_encoded, push_sorted_pairs,
+    put_host, sha256_hex, utc,
 };
 pub use crate::auth::{
     BaseCredentials, CredentialDocument, FieldNames, FnSource, IniSection, LoadCredentials, LookupCell, Node,

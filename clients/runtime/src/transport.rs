@@ -26,6 +26,13 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>>;
+
+    /// Whether the transport reads the [`OperationContext`](crate::OperationContext) of a request. Default: `true`.
+    ///
+    /// A transport that sends bytes and nothing else returns `false`, and requests then have none.
+    fn reads_operation_context(&self) -> bool {
+        true
+    }
 }
 
 /// Why no response arrived, or not all of it.

@@ -26,9 +26,9 @@ const LANGUAGE: HeaderName = HeaderName::from_static("x-tc-language");
 const REGION: &[Field] = &[Field::from_client("X-TC-Region", Location::ClientHeader, "region")];
 
 impl Protocol for Tencent {
-    fn parameter(&self, what: &str) -> Option<String> {
+    fn parameter(&self, what: &str) -> Option<&str> {
         let region = self.region.as_ref().filter(|_| what == "region");
-        region.map(|region| region.as_str().to_owned())
+        region.map(Region::as_str)
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {

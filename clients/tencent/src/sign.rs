@@ -12,7 +12,7 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderValue;
 use imagescan_runtime::SigningRequest;
-use imagescan_runtime::provider::{hex, hmac_sha256, is_authorization_part, sha256_hex, utc};
+use imagescan_runtime::provider::{HmacKey, hex, hmac_sha256, is_authorization_part, sha256_hex, utc};
 use zeroize::Zeroizing;
 
 pub use error::SignError;
@@ -87,6 +87,18 @@ pub fn sign(
     service: &str,
     timestamp: u64,
 ) -> Result<Signed, SignError> {
+    sign_with(request, signed_headers, key, service, timestamp, |date| derived_key(key.secret, date, service))
+}
+
+/// As [`sign`], with a signing key that `derive` returns for a date.
+fn sign_with(
+    request: &SigningRequest<'_>,
+    signed_headers: SignedHeaders<'_>,
+    key: SigningKey<'_>,
+    service: &str,
+    timestamp: u64,
+    derive: impl FnOnce(&str) -> HmacKey,
+) -> Result<Signed, SignError> {
     check_key(key)?;
     if !is_authorization_part(service, b"/,") {
         return Err(SignError::InvalidService(service.to_owned()));
@@ -101,8 +113,7 @@ pub fn sign(
     let scope = [&date, "/", service, "/", TERMINATOR].concat();
     let request_hash = sha256_hex(&canonical_request);
     let string_to_sign = [ALGORITHM, "\n", &seconds, "\n", &scope, "\n", &request_hash].concat();
-    let derived = derived_key(key.secret, &date, service);
-    let signature = hex(&hmac_sha256(&*derived, string_to_sign.as_bytes()));
+    let signature = hex(&derive(&date).sign(string_to_sign.as_bytes()));
     let credential = [ALGORITHM, " Credential=", key.id, "/", &scope].concat();
     let text = [&credential, ", SignedHeaders=", &header_names, ", Signature=", &signature].concat();
     let authorization = HeaderValue::try_from(text).map_err(|_| SignError::InvalidSecretId)?;
@@ -157,12 +168,12 @@ fn date(timestamp: u64) -> Result<String, SignError> {
 }
 
 /// The key of one day and service: HMAC of the date under `TC3` + secret, of the service, and of the terminator.
-fn derived_key(secret: &str, date: &str, service: &str) -> Zeroizing<[u8; 32]> {
+fn derived_key(secret: &str, date: &str, service: &str) -> HmacKey {
     // Allocated in full size: a buffer that grows leaves a copy in memory that is not wiped.
     let mut seed = Zeroizing::new(Vec::with_capacity(3 + secret.len()));
     seed.extend_from_slice(b"TC3");
     seed.extend_from_slice(secret.as_bytes());
     let date_key = Zeroizing::new(hmac_sha256(&seed, date.as_bytes()));
     let service_key = Zeroizing::new(hmac_sha256(&*date_key, service.as_bytes()));
-    Zeroizing::new(hmac_sha256(&*service_key, TERMINATOR.as_bytes()))
+    HmacKey::new(&*Zeroizing::new(hmac_sha256(&*service_key, TERMINATOR.as_bytes())))
 }

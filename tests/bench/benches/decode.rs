@@ -8,7 +8,7 @@ use imagescan_bench::{derived, page};
 use imagescan_huawei::hss::model::ListImageScanTaskResponse;
 
 fn decode(criterion: &mut Criterion) {
-    let page = page();
+    let page = page(200);
     let mut group = criterion.benchmark_group(format!("decode a page of {} bytes", page.len()));
     group.throughput(Throughput::Bytes(page.len() as u64));
     group.bench_function("table", |bencher| {

@@ -4,13 +4,13 @@ pub mod derived;
 
 use imagescan_emulator::huawei::hss::{FailedImage, Task};
 
-/// A page of 200 tasks, as HSS writes it: about 120 kB.
+/// A page of tasks, as HSS writes it: 200 tasks are about 120 kB.
 ///
 /// # Panics
 /// Never: the page is JSON.
 #[must_use]
-pub fn page() -> Vec<u8> {
-    let tasks = (0..200).map(|index| {
+pub fn page(tasks: i64) -> Vec<u8> {
+    let tasks = (0..tasks).map(|index| {
         let mut task =
             Task::scan("project", format!("d5ceaaf4-0124-4f15-b039-b8fc4b07e{index:03}"), 1_755_536_448_006);
         task.total_num = 57;
@@ -32,5 +32,5 @@ pub fn page() -> Vec<u8> {
         task.info(1_755_546_448_006)
     });
     let tasks: Vec<_> = tasks.collect();
-    serde_json::to_vec(&serde_json::json!({ "data_list": tasks, "total_num": 200 })).expect("JSON")
+    serde_json::to_vec(&serde_json::json!({ "total_num": tasks.len(), "data_list": tasks })).expect("JSON")
 }

@@ -103,5 +103,8 @@ fn decode(text: &[u8]) -> Cow<'_, [u8]> {
         let spaced: Vec<u8> = text.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
         return Cow::Owned(percent_decode(&spaced).collect());
     }
+    if !text.contains(&b'%') {
+        return Cow::Borrowed(text);
+    }
     percent_decode(text).into()
 }

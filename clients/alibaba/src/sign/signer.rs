@@ -6,11 +6,11 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderName;
 use http::header::AUTHORIZATION;
-use imagescan_runtime::provider::{header_value, put_host, utc};
+use imagescan_runtime::provider::{HmacKey, KeyCache, header_value, put_host, utc};
 use imagescan_runtime::{Credentials, Error, ErrorKind, KeyPair, SigningRequest};
 
 use super::{
-    CONTENT_SHA256, DATE, NONCE, Sign, SignError, SignedHeaders, SigningKey, payload_hash, rpc, sign,
+    CONTENT_SHA256, DATE, NONCE, Sign, SignError, SignedHeaders, SigningKey, payload_hash, rpc, sign_with,
 };
 use crate::client::SignatureVersion;
 use crate::nonce::Nonces;
@@ -64,6 +64,7 @@ type Request = http::Request<Bytes>;
 pub struct Signer {
     version: SignatureVersion,
     nonces: Nonces,
+    keys: KeyCache,
 }
 
 impl Signer {
@@ -81,7 +82,7 @@ impl Signer {
     }
 
     pub(crate) fn new(version: SignatureVersion, nonces: Nonces) -> Self {
-        Self { version, nonces }
+        Self { version, nonces, keys: KeyCache::default() }
     }
 
     pub(crate) fn version(&self) -> SignatureVersion {
@@ -113,17 +114,22 @@ impl Sign for Signer {
             return Err(Error::new(ErrorKind::Credentials, message));
         };
         match self.version {
-            SignatureVersion::Acs3 => sign_acs3(request, pair, date, nonce),
+            SignatureVersion::Acs3 => {
+                let derive = || self.keys.get(credentials, "", || HmacKey::new(pair.secret.as_bytes()));
+                sign_acs3(request, pair, date, nonce, derive)
+            }
             SignatureVersion::Rpc => sign_rpc_v1(request, pair, date, nonce),
         }
     }
 }
 
-fn put_date_nonce_and_hash(request: &mut Request, date: &str, nonce: &str) -> Result<(), Error> {
+/// Returns the hash of the body.
+fn put_date_nonce_and_hash(request: &mut Request, date: &str, nonce: &str) -> Result<String, Error> {
     let hash = payload_hash(request.body());
     put(request, DATE, date, false)?;
     put(request, NONCE, nonce, false)?;
-    put(request, CONTENT_SHA256, &hash, false)
+    put(request, CONTENT_SHA256, &hash, false)?;
+    Ok(hash)
 }
 
 /// A bearer token replaces either signature.
@@ -138,13 +144,20 @@ fn put_bearer_token(request: &mut Request, token: &str, date: &str, nonce: &str)
     }
 }
 
-fn sign_acs3(request: &mut Request, pair: KeyPair<'_>, date: &str, nonce: &str) -> Result<(), Error> {
-    put_date_nonce_and_hash(request, date, nonce)?;
+fn sign_acs3(
+    request: &mut Request,
+    pair: KeyPair<'_>,
+    date: &str,
+    nonce: &str,
+    derive: impl FnOnce() -> HmacKey,
+) -> Result<(), Error> {
+    let hash = put_date_nonce_and_hash(request, date, nonce)?;
     if let Some(token) = pair.session_token {
         put(request, ACCESS_KEY, pair.id, false)?;
         put(request, SECURITY_TOKEN, token, true)?;
     }
-    let signed = sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key(pair));
+    let view = SigningRequest::from_request(request);
+    let signed = sign_with(&view, SignedHeaders::Standard, key(pair), &hash, derive);
     request.headers_mut().insert(AUTHORIZATION, signed.map_err(|error| to_error(&error))?.authorization());
     Ok(())
 }

@@ -160,5 +160,8 @@ fn push_header(out: &mut Vec<u8>, name: &str, values: &GetAll<'_, HeaderValue>) 
 
 /// The percent-decoded bytes, which need not be UTF-8.
 fn decode(text: &str) -> Cow<'_, [u8]> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text.as_bytes());
+    }
     percent_decode_str(text).into()
 }

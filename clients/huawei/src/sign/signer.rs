@@ -5,10 +5,12 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::HeaderName;
 use http::header::AUTHORIZATION;
-use imagescan_runtime::provider::{header_value, put_host, utc};
+use imagescan_runtime::provider::{KeyCache, header_value, put_host, utc};
 use imagescan_runtime::{Credentials, Error, ErrorKind, SigningRequest};
 
-use super::{Algorithm, SDK_DATE, Sign, SignError, SignedHeaders, SigningKey, sign};
+use super::{
+    Algorithm, SDK_DATE, Sign, SignError, SignedHeaders, SigningKey, hmac_key, payload_hash, sign_with,
+};
 
 const SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-security-token");
 const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
@@ -16,7 +18,7 @@ const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 /// Signs requests to any service of Huawei Cloud, or adds an IAM token, which replaces the signature.
 ///
 /// The signature covers the method, the path, the query, the body, and the headers of [`SignedHeaders::Standard`], which
-/// [`sign()`] lists. Services with projects require `x-project-id` among them.
+/// [`sign()`](super::sign()) lists. Services with projects require `x-project-id` among them.
 ///
 /// ```
 /// use std::time::{Duration, UNIX_EPOCH};
@@ -41,6 +43,7 @@ const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 pub struct Signer {
     /// Region and service of the derived key.
     scope: Option<(String, String)>,
+    keys: KeyCache,
 }
 
 impl Signer {
@@ -53,7 +56,7 @@ impl Signer {
     /// Signs with `V11-HMAC-SHA256`, with a key derived for the day, a region (`cn-north-4`) and a service (`hss`).
     #[must_use]
     pub fn v11_hmac(region: impl Into<String>, service: impl Into<String>) -> Self {
-        Self { scope: Some((region.into(), service.into())) }
+        Self { scope: Some((region.into(), service.into())), keys: KeyCache::default() }
     }
 }
 
@@ -86,9 +89,13 @@ impl Sign for Signer {
             None => Algorithm::SdkHmacSha256,
         };
         let key = SigningKey { id: pair.id, secret: pair.secret };
-        let signed =
-            sign(&SigningRequest::from_request(request), SignedHeaders::Standard, key, algorithm, &date)
-                .map_err(|error| credentials_or_input_error(&error))?;
+        let derive = |scope: Option<&str>| {
+            self.keys.get(credentials, scope.unwrap_or_default(), || hmac_key(key, scope))
+        };
+        let view = SigningRequest::from_request(request);
+        let hash = payload_hash(&view);
+        let signed = sign_with(&view, SignedHeaders::Standard, key, algorithm, &date, &hash, derive)
+            .map_err(|error| credentials_or_input_error(&error))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
         Ok(())
     }

@@ -1,22 +1,29 @@
 //! Credentials, and the trait of their providers.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use futures_core::future::BoxFuture;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, ErrorKind};
-use crate::text::redact::{Redactor, key_id_prefix};
+use crate::text::redact::{PatternKeys, Redactor, key_id_prefix};
 
 /// A key pair, a temporary key pair with its session token, or a bearer token.
 ///
 /// The secret parts are wiped from memory when the last clone is dropped, and never printed.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Credentials {
-    secrets: Arc<Secrets>,
+    shared: Arc<Shared>,
     source: Option<&'static str>,
+}
+
+#[derive(Clone)]
+struct Shared {
+    secrets: Secrets,
+    /// Computed once, when a response has a text that may contain a secret.
+    keys: OnceLock<PatternKeys>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -62,7 +69,25 @@ impl Credentials {
     }
 
     fn of(secrets: Secrets) -> Self {
-        Self { secrets: Arc::new(secrets), source: None }
+        Self { shared: Arc::new(Shared { secrets, keys: OnceLock::new() }), source: None }
+    }
+
+    fn secrets_mut(&mut self) -> &mut Secrets {
+        let shared = Arc::make_mut(&mut self.shared);
+        shared.keys = OnceLock::new();
+        &mut shared.secrets
+    }
+
+    /// Whether a redactor of these credentials would return the text unchanged. May be false without a reason.
+    pub(crate) fn cannot_be_in(&self, text: &str) -> bool {
+        let keys = || match &self.shared.secrets {
+            Secrets::Key { id, secret, token, .. } => {
+                let token = token.iter().map(|token| token.as_str());
+                PatternKeys::new([id.as_str(), secret.as_str()].into_iter().chain(token))
+            }
+            Secrets::Bearer { token, .. } => PatternKeys::new(std::iter::once(token.as_str())),
+        };
+        self.shared.keys.get_or_init(keys).cannot_be_in(text)
     }
 
     /// Sets the name of the source that found them.
@@ -81,7 +106,7 @@ impl Credentials {
     /// Makes the key pair a temporary one. A bearer token is unchanged.
     #[must_use]
     pub fn with_session_token(mut self, session_token: impl Into<String>) -> Self {
-        if let Secrets::Key { token, .. } = Arc::make_mut(&mut self.secrets) {
+        if let Secrets::Key { token, .. } = self.secrets_mut() {
             *token = Some(Zeroizing::new(session_token.into()));
         }
         self
@@ -90,8 +115,7 @@ impl Credentials {
     /// Sets when they expire.
     #[must_use]
     pub fn with_expiry(mut self, at: SystemTime) -> Self {
-        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) =
-            Arc::make_mut(&mut self.secrets);
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = self.secrets_mut();
         *expires = Some(at);
         self
     }
@@ -99,7 +123,7 @@ impl Credentials {
     /// The key pair; `None` if they are a bearer token.
     #[must_use]
     pub fn key_pair(&self) -> Option<KeyPair<'_>> {
-        match &*self.secrets {
+        match &self.shared.secrets {
             Secrets::Key { id, secret, token, .. } => {
                 Some(KeyPair { id, secret, session_token: token.as_ref().map(|token| token.as_str()) })
             }
@@ -110,7 +134,7 @@ impl Credentials {
     /// The bearer token; `None` if they are a key pair.
     #[must_use]
     pub fn bearer_token(&self) -> Option<&str> {
-        match &*self.secrets {
+        match &self.shared.secrets {
             Secrets::Bearer { token, .. } => Some(token),
             Secrets::Key { .. } => None,
         }
@@ -125,7 +149,7 @@ impl Credentials {
     /// When they expire, if that is known.
     #[must_use]
     pub fn expiry(&self) -> Option<SystemTime> {
-        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = &*self.secrets;
+        let (Secrets::Key { expires, .. } | Secrets::Bearer { expires, .. }) = &self.shared.secrets;
         *expires
     }
 
@@ -134,7 +158,7 @@ impl Credentials {
     /// # Errors
     /// If a part is empty, or contains white space or a control character, such as the line break of a pasted key.
     pub fn check(&self) -> Result<(), Error> {
-        match &*self.secrets {
+        match &self.shared.secrets {
             Secrets::Key { id, secret, token, .. } => {
                 self.check_part("the access key id", id)?;
                 self.check_part("the secret key", secret)?;
@@ -153,8 +177,20 @@ impl Credentials {
     }
 }
 
+impl PartialEq for Credentials {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = Arc::ptr_eq(&self.shared, &other.shared);
+        (is_same || self.shared.secrets == other.shared.secrets) && self.source == other.source
+    }
+}
+
+impl Eq for Credentials {}
+
 /// Why this text cannot be a key; `None` if it can.
 fn defect(text: &str) -> Option<&'static str> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
     match text.chars().find(|c| c.is_whitespace() || c.is_control() || !c.is_ascii()) {
         _ if text.is_empty() => Some("is empty"),
         None => None,
@@ -182,7 +218,7 @@ impl<'a> Redactor<'a> {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Credentials");
-        match &*self.secrets {
+        match &self.shared.secrets {
             Secrets::Key { id, token, .. } => {
                 out.field("id", &key_id_prefix(id));
                 out.field("temporary", &token.is_some());

@@ -5,6 +5,7 @@
 
 mod canonical;
 mod hash;
+mod key_cache;
 mod request;
 mod signed;
 mod signer;
@@ -13,7 +14,8 @@ pub use canonical::{
     QueryPair, SignedHeaders, SigningKey, is_authorization_part, is_basic_date, push_percent_encoded,
     push_sorted_pairs,
 };
-pub use hash::{hex, hmac_sha1, hmac_sha256, sha256_hex};
+pub use hash::{HmacKey, hex, hmac_sha1, hmac_sha256, sha256_hex};
+pub use key_cache::KeyCache;
 pub use request::SigningRequest;
 pub use signed::Signed;
 pub use signer::{Sign, header_value, put_host, utc};

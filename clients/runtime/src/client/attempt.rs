@@ -1,35 +1,31 @@
-//! One attempt of a call: build, admit, sign and send a request; read and decode its response.
+//! One attempt of a call, in the order of its steps: build, resolve, admit, sign, send, parse, decode.
 
-use std::cell::RefCell;
+mod response;
+
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{HOST, LOCATION};
-use http::{HeaderMap, Response, StatusCode};
+use http::header::HOST;
 use tokio::time::{Instant, timeout};
 
 use crate::auth::{Credentials, refresh_after_rejection};
 use crate::client::call_state::{CallState, PendingStep, UsedCredentials, WaitingStep};
-use crate::client::interceptor::{Context, Received, Request};
+use crate::client::interceptor::{Context, Request};
 use crate::client::prepared_call::{Arguments, PreparedCall, Success};
 use crate::client::undecoded::UndecodedResponse;
 use crate::codec::error_body::ErrorBody;
-use crate::codec::http_response::HttpResponse;
-use crate::codec::payload::Payload;
-use crate::codec::request;
-use crate::error::{Error, ErrorKind, TimeoutKind};
+use crate::codec::request::{self, ClientParameters};
+use crate::error::{Error, TimeoutKind};
 use crate::policy::admission::Permit;
-use crate::policy::retry::retry_after;
-use crate::policy::retry_loop::{self, Remedy};
-use crate::policy::skew::{self, SkewRejection};
+use crate::policy::retry_loop;
+use crate::policy::skew;
 use crate::protocol::operation_context::OperationContext;
 use crate::protocol::{Attempt, ResolveContext};
-use crate::text;
 use crate::text::redact::Redactor;
 use crate::trace::{self, SpanEnd};
 use crate::transport::TransportError;
-use crate::types::record::Record;
 
 /// Why an attempt of a call failed.
 pub(super) type Failure = retry_loop::Failure<Credentials>;
@@ -41,7 +37,7 @@ impl Failure {
     }
 }
 
-/// The parts of a sent request that its response is checked against.
+/// What a response is compared with.
 struct SentRequest {
     credentials: Credentials,
     /// A copy for interceptors, if there are any.
@@ -60,25 +56,43 @@ impl PreparedCall {
         started: Instant,
     ) -> Result<Success, Failure> {
         let context = Context { operation: &self.meta, attempt: state.attempts + 1 };
-        let signed = self.signed_request(&context, state, trial_offset).await;
-        // The permit is held until the response is read.
+        let signed = async {
+            let (mut request, missing) = self.build()?;
+            let credentials = self.resolve(missing, state).await?;
+            if missing.is_some() {
+                request = self.build()?.0;
+            }
+            let permit = self.admit(state).await;
+            let (request, sent) = self.sign(&context, request, credentials, trial_offset)?;
+            Ok((request, sent, permit))
+        };
+        let signed = signed.await;
+        // The permit is held until the response is decoded.
         let (request, sent, _permit) =
             signed.map_err(|error| Failure::fatal(error).redacted(&state.used.redactor()))?;
         state.attempts += 1;
         state.in_exchange = true;
-        let used = &state.used;
-        let limit = self.timeouts.attempt;
         let span = trace::attempt_span(&request, context.attempt);
-        let exchange = trace::instrument(&span, self.exchange(request));
-        let outcome = timeout(limit, exchange).await;
-        let outcome = outcome.unwrap_or_else(|_| Err(self.timed_out(TimeoutKind::Attempt, limit)));
-        let outcome = outcome
-            .map_err(Failure::from)
-            .and_then(|(response, too_long)| {
-                self.read_response(&context, &sent, used, &response, too_long, started)
-            })
-            // Redacted here, before `tracing` records it.
-            .map_err(|failure| failure.redacted(&used.redactor()));
+        let outcome = match trace::instrument(&span, self.send(request)).await {
+            Err(error) => Err(Failure::from(error)),
+            Ok((mut response, complete)) => {
+                (response.attempts, response.used) = (context.attempt, state.used.clone());
+                let output = self
+                    .intercept(&context, &sent, &response, complete)
+                    .and_then(|()| self.check_time(&response, started))
+                    .map_err(Failure::fatal)
+                    .and_then(|()| {
+                        let payload = self.parse(&response, complete)?;
+                        Ok(self.decode(&mut response, payload)?)
+                    });
+                match output {
+                    Ok(output) => Ok(Success { response, output }),
+                    Err(failure) => Err(self.with_response(failure, &response, &sent)),
+                }
+            }
+        };
+        // Redacted here, before `tracing` records it.
+        let outcome = outcome.map_err(|failure| failure.redacted(&state.used.redactor()));
         state.in_exchange = false;
         let end = match &outcome {
             Ok(success) => success.response.span_end(),
@@ -91,50 +105,45 @@ impl PreparedCall {
         outcome
     }
 
-    /// The signed request: exactly what is sent.
-    async fn signed_request(
-        &self,
-        context: &Context<'_>,
-        CallState { used, waiting, .. }: &mut CallState,
-        trial_offset: Option<i64>,
-    ) -> Result<(Request, SentRequest, Permit<'_>), Error> {
+    /// The unsigned request. Its body is encoded once for all attempts.
+    ///
+    /// A parameter that the provider has yet to resolve gets a dummy value and is returned by name, so that invalid
+    /// arguments are reported before anything is sent.
+    fn build(&self) -> Result<(Request, Option<&'static str>), Error> {
         let core = &*self.core;
-        let (mut request, missing) = self.build_request()?;
+        let value = |name: &str| core.protocol.parameter(name).map(Cow::Borrowed);
+        let can_resolve = |name: &str| core.protocol.can_resolve(name);
+        let parameters = ClientParameters::new(&self.meta, value, can_resolve);
+        let mut request = match &self.arguments {
+            Arguments::Record(record, _) => {
+                let body = match self.body.get() {
+                    Some(body) => body.clone(),
+                    None => request::encode_body(&self.meta, &**record)?,
+                };
+                let body = self.body.get_or_init(|| body).clone();
+                request::build(&self.meta, &**record, &core.endpoint, &parameters, body)?
+            }
+            Arguments::Raw(raw) => raw.build_request(&self.meta, &core.endpoint, &parameters)?,
+        };
+        request.headers_mut().insert(HOST, core.endpoint.host_header());
+        Ok((request, parameters.missing))
+    }
+
+    /// The credentials, after the missing parameter is resolved with them.
+    async fn resolve(
+        &self,
+        missing: Option<&'static str>,
+        CallState { used, waiting, .. }: &mut CallState,
+    ) -> Result<Credentials, Error> {
         *waiting = Some(WaitingStep::from_now(PendingStep::Credentials));
-        let mut credentials = core.credentials.provide().await?;
+        let credentials = self.core.credentials.provide().await?;
         used.add(&credentials);
         credentials.check()?;
-        if let Some(name) = missing {
-            *waiting = Some(WaitingStep::from_now(PendingStep::Parameter(name.clone())));
-            credentials = self.resolve_parameter(&name, credentials, used).await?;
-            request = self.build_request()?.0;
-        }
-        request.headers_mut().insert(HOST, core.endpoint.host_header());
-        // Admission is the last step that takes time, so that the signature's timestamp is fresh.
-        let since = Instant::now();
-        let mut on_wait = |reason| *waiting = Some(WaitingStep::for_admission(reason, since));
-        let permit = core.admission.enter(&self.meta.name, &mut on_wait).await;
-        *waiting = None;
-        for interceptor in &core.interceptors {
-            interceptor.before_signing(context, &mut request)?;
-        }
-        let (time, offset) =
-            (core.environment.clock().now(), trial_offset.unwrap_or_else(|| core.skew.get()));
-        let attempt = Attempt {
-            operation: &self.meta,
-            service: core.service,
-            endpoint: &core.endpoint,
-            region: core.region.as_ref(),
-            credentials: &credentials,
-            time: skew::apply(offset, time),
+        let Some(name) = missing else {
+            return Ok(credentials);
         };
-        core.protocol.prepare_and_sign(attempt, &mut request)?;
-        for interceptor in &core.interceptors {
-            interceptor.before_sending(context, &mut request)?;
-        }
-        let copy = (!core.interceptors.is_empty()).then(|| request.clone());
-        request.extensions_mut().insert(self.operation_context().clone());
-        Ok((request, SentRequest { credentials, request: copy, time, offset }, permit))
+        *waiting = Some(WaitingStep::from_now(PendingStep::Parameter(name)));
+        self.resolve_parameter(name, credentials, used).await
     }
 
     /// Lets the provider look up a parameter; once more with fresh credentials, if the service rejects these.
@@ -163,26 +172,71 @@ impl PreparedCall {
         Ok(fresh)
     }
 
-    /// The unsigned request. A parameter that the provider has yet to look up gets a dummy value and is returned by
-    /// name, so that invalid arguments are reported before anything is sent.
-    fn build_request(&self) -> Result<(Request, Option<String>), Error> {
-        let (core, missing) = (&*self.core, RefCell::new(None));
-        let parameter = |name: &str| {
-            core.protocol.parameter(name).or_else(|| {
-                core.protocol.can_resolve(name).then(|| {
-                    missing.replace(Some(name.to_owned()));
-                    "-".to_owned()
-                })
-            })
+    /// Waits for a permit and the rate limit. No later step takes time, so the signature's timestamp is fresh.
+    async fn admit(&self, CallState { waiting, .. }: &mut CallState) -> Permit<'_> {
+        let since = Instant::now();
+        let mut on_wait = |reason| *waiting = Some(WaitingStep::for_admission(reason, since));
+        let permit = self.core.admission.enter(&self.meta.name, &mut on_wait).await;
+        *waiting = None;
+        permit
+    }
+
+    /// The request exactly as it is sent.
+    fn sign(
+        &self,
+        context: &Context<'_>,
+        mut request: Request,
+        credentials: Credentials,
+        trial_offset: Option<i64>,
+    ) -> Result<(Request, SentRequest), Error> {
+        let core = &*self.core;
+        for interceptor in &core.interceptors {
+            interceptor.before_signing(context, &mut request)?;
+        }
+        let (time, offset) =
+            (core.environment.clock().now(), trial_offset.unwrap_or_else(|| core.skew.get()));
+        let attempt = Attempt {
+            operation: &self.meta,
+            service: core.service,
+            endpoint: &core.endpoint,
+            region: core.region.as_ref(),
+            credentials: &credentials,
+            time: skew::apply(offset, time),
         };
-        let request = match &self.arguments {
-            Arguments::Record(record, _) => {
-                let body = self.body(&**record)?;
-                request::build(&self.meta, &**record, &core.endpoint, &parameter, body)?
+        core.protocol.prepare_and_sign(attempt, &mut request)?;
+        for interceptor in &core.interceptors {
+            interceptor.before_sending(context, &mut request)?;
+        }
+        let copy = (!core.interceptors.is_empty()).then(|| request.clone());
+        Ok((request, SentRequest { credentials, request: copy, time, offset }))
+    }
+
+    /// Sends the request, and returns the response and whether its body is complete. Of a long error body, the part that is
+    /// searched remains.
+    async fn send(&self, mut request: Request) -> Result<(UndecodedResponse, bool), Error> {
+        let core = &*self.core;
+        if core.transport.reads_operation_context() {
+            request.extensions_mut().insert(self.operation_context().clone());
+        }
+        let response = core.transport.send(request);
+        let exchange = async {
+            let response = response.await.map_err(TransportError::into_error)?;
+            let (parts, body) = response.into_parts();
+            let prefix_len = if parts.status.is_success() { 0 } else { ErrorBody::MAX_SEARCH_LEN };
+            match body.collect_or_prefix(core.max_response_bytes, prefix_len).await {
+                Ok((body, complete)) => {
+                    let name = self.meta.name.clone();
+                    Ok((UndecodedResponse::new(name, parts.status, parts.headers, body), complete))
+                }
+                Err(error) => {
+                    let id = core.protocol.request_id(&parts.headers);
+                    Err(error.into_error().with_response(parts.status, &parts.headers, id, Bytes::new()))
+                }
             }
-            Arguments::Raw(raw) => raw.build_request(&self.meta, &core.endpoint, &parameter)?,
         };
-        Ok((request, missing.into_inner()))
+        let limit = self.timeouts.attempt;
+        let outcome = timeout(limit, exchange).await;
+        outcome.unwrap_or_else(|_| Err(self.timed_out(TimeoutKind::Attempt, limit)))
     }
 
     /// The extension of the request, which all attempts share.
@@ -196,125 +250,4 @@ impl PreparedCall {
             OperationContext::new(self.meta.clone(), service, operation, protocol)
         })
     }
-
-    /// The body, which is encoded once for all attempts.
-    fn body(&self, record: &dyn Record) -> Result<Bytes, Error> {
-        if let Some(body) = self.body.get() {
-            return Ok(body.clone());
-        }
-        let body = request::encode_body(&self.meta, record)?;
-        Ok(self.body.get_or_init(|| body).clone())
-    }
-
-    /// The response, and whether its body is too long. Of a long error body, the part that is searched is kept.
-    async fn exchange(&self, request: Request) -> Result<(Response<Bytes>, bool), Error> {
-        let limit = self.core.max_response_bytes;
-        let response = self.core.transport.send(request).await.map_err(TransportError::into_error)?;
-        let (parts, body) = response.into_parts();
-        let prefix_len = if parts.status.is_success() { 0 } else { ErrorBody::MAX_SEARCH_LEN };
-        let (body, complete) = body.collect_or_prefix(limit, prefix_len).await.map_err(|error| {
-            let request_id = self.core.protocol.request_id(&parts.headers);
-            error.into_error().with_response(parts.status, &parts.headers, request_id, Bytes::new())
-        })?;
-        Ok((Response::from_parts(parts, body), !complete))
-    }
-
-    fn read_response(
-        &self,
-        context: &Context<'_>,
-        sent: &SentRequest,
-        used: &UsedCredentials,
-        response: &Response<Bytes>,
-        too_long: bool,
-        started: Instant,
-    ) -> Result<Success, Failure> {
-        let core = &*self.core;
-        let (status, headers, body) = (response.status(), response.headers(), response.body());
-        let request_id = core.protocol.request_id(headers);
-        if let Some(request) = &sent.request {
-            let received = Received { request, status, headers, body, complete: !too_long };
-            for interceptor in &core.interceptors {
-                interceptor.after_receiving(context, &received).map_err(|error| {
-                    Failure::fatal(error.with_response(status, headers, request_id.clone(), body.clone()))
-                })?;
-            }
-        }
-        let limit = self.timeouts.total;
-        // Decoding cannot be interrupted, so the limit is checked before it starts.
-        if status.is_success() && started.elapsed() >= limit {
-            let error = self.timed_out(TimeoutKind::Total, limit);
-            return Err(Failure::fatal(error.with_response(status, headers, request_id, body.clone())));
-        }
-        let outcome = self.payload(response, too_long).and_then(|payload| {
-            let mut undecoded = UndecodedResponse {
-                operation: self.meta.name.clone(),
-                status,
-                headers: headers.clone(),
-                request_id: None,
-                used: used.clone(),
-                attempts: context.attempt,
-                body: body.clone(),
-                payload: payload.bytes,
-                format: payload.format,
-            };
-            let output = (self.decode)(&mut undecoded, &*core.protocol)?;
-            // As for errors: the id in the body is the service's, the one in a header may be a gateway's.
-            let id = undecoded.request_id.take().or_else(|| request_id.clone());
-            undecoded.request_id = id.map(|id| used.redactor().show(&id, text::MAX_CODE_LEN));
-            // The caller decodes a raw response, and errors of that may quote credentials too.
-            if let Arguments::Record(..) = self.arguments {
-                undecoded.used.clear();
-            }
-            Ok(Success { response: undecoded, output })
-        });
-        match outcome {
-            Ok(success) => Ok(success),
-            Err(error) => {
-                let received = core.environment.clock().now();
-                let pause = retry_after(headers, skew::apply(sent.offset, received));
-                let error =
-                    error.or_retry_after(pause).with_response(status, headers, request_id, body.clone());
-                let remedy = if error.is_expired_credentials() {
-                    Remedy::RefreshCredentials(sent.credentials.clone())
-                } else if error.is_clock_skew() && core.correct_clock_skew {
-                    let reported = skew::offset(headers, sent.time, received);
-                    Remedy::CorrectClock(SkewRejection { signed_with: sent.offset, reported })
-                } else {
-                    Remedy::Pause
-                };
-                Err(Failure { error, remedy })
-            }
-        }
-    }
-
-    fn payload(&self, response: &Response<Bytes>, too_long: bool) -> Result<Payload, Error> {
-        let core = &*self.core;
-        let (status, headers, body) = (response.status(), response.headers(), response.body());
-        if too_long && status.is_success() {
-            let limit = core.max_response_bytes;
-            let message =
-                format!("the response is longer than {limit} bytes: raise `.max_response_bytes(…)`");
-            return Err(Error::new(ErrorKind::UnexpectedResponse, message));
-        }
-        if status.is_redirection() {
-            return Err(redirect_error(status, headers));
-        }
-        let response = HttpResponse { status, headers, body };
-        core.protocol.parse_response(&response).map_err(Error::from_service)
-    }
-}
-
-/// The error of a redirect. None is followed: the signature is made for one host, and the token must reach no other.
-fn redirect_error(status: StatusCode, headers: &HeaderMap) -> Error {
-    let is_redirect = matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308);
-    let target = headers.get(LOCATION).and_then(|location| location.to_str().ok());
-    if !is_redirect && target.is_none() {
-        let message = format!("the service responded with {status}, which is unexpected for this request");
-        return Error::new(ErrorKind::UnexpectedResponse, message);
-    }
-    let host = target.and_then(|target| target.parse::<http::Uri>().ok()?.host().map(str::to_owned));
-    let to = host.map_or(String::new(), |host| format!(" to `{host}`"));
-    let message =
-        format!("the service responded with a redirect{to}, which is not followed: check the endpoint");
-    Error::new(ErrorKind::UnexpectedResponse, message)
 }

@@ -23,21 +23,40 @@ pub(super) struct CallState {
 
 /// The credentials that the call has used so far, rejected ones included. Responses and errors may quote any of them.
 #[derive(Clone, Default)]
-pub(crate) struct UsedCredentials(Vec<Credentials>);
+pub(crate) struct UsedCredentials {
+    first: Option<Credentials>,
+    others: Vec<Credentials>,
+}
 
 impl UsedCredentials {
     pub(super) fn add(&mut self, credentials: &Credentials) {
-        if !self.0.contains(credentials) {
-            self.0.push(credentials.clone());
+        if self.iter().any(|used| used == credentials) {
+            return;
+        }
+        match &mut self.first {
+            None => self.first = Some(credentials.clone()),
+            Some(_) => self.others.push(credentials.clone()),
         }
     }
 
+    fn iter(&self) -> impl Iterator<Item = &Credentials> {
+        self.first.iter().chain(&self.others)
+    }
+
     pub(super) fn redactor(&self) -> Redactor<'_> {
-        self.0.iter().fold(Redactor::new(), Redactor::credentials)
+        self.iter().fold(Redactor::new(), Redactor::credentials)
+    }
+
+    /// The text as an error shows it. Most texts cannot contain any of the credentials, and need no redactor.
+    pub(super) fn show(&self, text: String, limit: usize) -> String {
+        if text.len() <= limit && self.iter().all(|used| used.cannot_be_in(&text)) {
+            return text;
+        }
+        self.redactor().show(&text, limit)
     }
 
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 }
 
@@ -52,7 +71,7 @@ pub(super) struct WaitingStep {
 pub(super) enum PendingStep {
     Credentials,
     /// The provider looks up the parameter of this name.
-    Parameter(String),
+    Parameter(&'static str),
     Admission(WaitReason),
 }
 

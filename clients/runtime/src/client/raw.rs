@@ -15,7 +15,7 @@ use crate::client::call::Call;
 use crate::client::undecoded::UndecodedResponse;
 use crate::codec::json;
 use crate::codec::payload::PayloadFormat;
-use crate::codec::request::build_request;
+use crate::codec::request::{ClientParameters, build};
 use crate::error::Error;
 use crate::protocol::Protocol;
 use crate::protocol::raw_target::{RawEndpoint, RawTarget};
@@ -120,28 +120,28 @@ impl RawArguments {
         Ok(())
     }
 
-    /// As [`build_request()`], with query, body and headers of the raw call.
+    /// As [`build()`], with query, body and headers of the raw call.
     pub(crate) fn build_request(
         &self,
         meta: &OperationMeta,
         endpoint: &Endpoint,
-        parameter: &dyn Fn(&str) -> Option<String>,
+        parameters: &ClientParameters<'_>,
     ) -> Result<http::Request<Bytes>, Error> {
-        let mut request = build_request(meta, &(), endpoint, parameter)?;
-        let parameters = match &self.parameters {
-            Parameters::Query(parameters) => parameters,
+        let mut request = build(meta, &(), endpoint, parameters, Bytes::new())?;
+        let sent = match &self.parameters {
+            Parameters::Query(query) => query,
             Parameters::Body(body) => {
                 request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
                 *request.body_mut() = body.clone();
                 ""
             }
         };
-        let queries = [&*self.query, parameters];
+        let queries = [&*self.query, sent];
         let queries: Vec<_> = queries.into_iter().filter(|query| !query.is_empty()).collect();
         if !queries.is_empty() {
             let target = format!("{}?{}", request.uri().path(), queries.join("&"));
             let too_long = |error| Error::invalid("the request is too long").with_source(error);
-            *request.uri_mut() = endpoint.uri(&target).map_err(too_long)?;
+            *request.uri_mut() = endpoint.uri(target).map_err(too_long)?;
         }
         request.headers_mut().extend(self.headers.clone());
         Ok(request)

@@ -17,7 +17,7 @@ use crate::text::encoding::without_bom;
 use crate::trace::SpanEnd;
 use crate::types::record::{Record, Slot, Value};
 
-/// A response whose status and envelope report no error.
+/// A response as it arrived; once its envelope is removed, with its payload.
 #[derive(Clone)]
 pub(crate) struct UndecodedResponse {
     /// The operation's name.
@@ -35,6 +35,17 @@ pub(crate) struct UndecodedResponse {
 }
 
 impl UndecodedResponse {
+    pub(super) fn new(
+        operation: Cow<'static, str>,
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Self {
+        let (used, payload) = (UsedCredentials::default(), Bytes::new());
+        let (request_id, attempts, format) = (None, 0, PayloadFormat::Json);
+        Self { operation, status, headers, request_id, attempts, used, body, payload, format }
+    }
+
     /// Decodes the payload into a model, and finds the error that it may report, in one pass.
     ///
     /// An object with members, none of which is a field of the operation, is an error even with a 2xx status: as a
@@ -53,7 +64,7 @@ impl UndecodedResponse {
         self.redact_request_id(output, protocol);
         let other_fields = other_fields(output, error_members);
         if body.is_failure_beside(other_fields) || protocol.is_failure(&body) {
-            return Err(Error::from_service(protocol.failure(body, &self.response())));
+            return Err(Error::from_service(protocol.failure(body, &self.as_received())));
         }
         if other_fields == OtherFields::NoFields && body.is_unclear() {
             return Err(unclear_error(&body));
@@ -69,7 +80,7 @@ impl UndecodedResponse {
             if let Value::Str(id) = output.value(index)
                 && MemberClass::of(name, protocol.error_members()).names_request()
             {
-                let redacted = self.used.redactor().show(id, text::MAX_CODE_LEN);
+                let redacted = self.used.show(id.to_owned(), text::MAX_CODE_LEN);
                 match output.slot(index) {
                     Slot::Str(id) => *id = redacted,
                     Slot::OptStr(id) => *id = Some(redacted),
@@ -92,11 +103,11 @@ impl UndecodedResponse {
     pub(crate) fn check_for_error(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
         let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         if body.is_failure() || protocol.is_failure(&body) {
-            return Err(Error::from_service(protocol.failure(body, &self.response())));
+            return Err(Error::from_service(protocol.failure(body, &self.as_received())));
         }
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
         if is_html(&self.payload) {
-            return Err(Error::new(ErrorKind::UnexpectedResponse, self.response().unrecognized_message()));
+            return Err(Error::new(ErrorKind::UnexpectedResponse, self.as_received().unrecognized_message()));
         }
         match self.format {
             PayloadFormat::Json if json::is_truncated(&self.payload) => {
@@ -106,7 +117,7 @@ impl UndecodedResponse {
         }
     }
 
-    fn response(&self) -> HttpResponse<'_> {
+    pub(super) fn as_received(&self) -> HttpResponse<'_> {
         HttpResponse { status: self.status, headers: &self.headers, body: &self.body }
     }
 
@@ -117,7 +128,7 @@ impl UndecodedResponse {
         let has_code =
             output.fields().iter().any(|name| MemberClass::of(name, protocol.error_members()).is_code());
         if body.is_failure_beside(if has_code { OtherFields::Unknown } else { OtherFields::NoData }) {
-            return Error::from_service(protocol.failure(body, &self.response()));
+            return Error::from_service(protocol.failure(body, &self.as_received()));
         }
         let id = body.request_id().map(str::to_owned);
         if self.starts_like_response() {
@@ -136,7 +147,7 @@ impl UndecodedResponse {
     fn unrecognized_body(&self, protocol: &dyn Protocol) -> Error {
         let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
         if body.is_failure_beside(OtherFields::NoFields) {
-            return Error::from_service(protocol.failure(body, &self.response()));
+            return Error::from_service(protocol.failure(body, &self.as_received()));
         }
         let ours = "the response has none of the operation's fields";
         let message = match body.message() {

@@ -99,6 +99,11 @@ impl ErrorBody {
         Self { members_known: members, ..Self::default() }
     }
 
+    /// Removes all members.
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.members_known);
+    }
+
     /// The class of a member with this name.
     pub(crate) fn class(&self, name: &str) -> MemberClass {
         MemberClass::of(name, self.members_known)

@@ -1,6 +1,7 @@
 //! JSON: decodes responses, and encodes bodies.
 
 mod encode;
+mod reader;
 mod response;
 
 use std::fmt;
@@ -12,6 +13,7 @@ use crate::codec::read;
 use crate::text::encoding::{text_without_bom, without_bom};
 use crate::text::{BoundedText, escape, quote};
 use crate::types::record::Record;
+use reader::Reader;
 pub use response::Members;
 use response::ResponseSeed;
 
@@ -75,13 +77,23 @@ pub(crate) fn decode_response(
     body: &mut ErrorBody,
 ) -> Result<Members, DecodeError> {
     let text = text(bytes)?;
-    let mut json = serde_json::Deserializer::from_str(text);
-    let members = if record.required().is_some() {
+    if record.required().is_some() {
         // A request is read strictly.
-        read::read(record, &mut json).map(|()| Members::default())
-    } else {
-        ResponseSeed { record, body }.deserialize(&mut json)
-    };
+        let mut json = serde_json::Deserializer::from_str(text);
+        let outcome = read::read(record, &mut json).and_then(|()| json.end());
+        return outcome.map(|()| Members::default()).map_err(|error| locate(text, record, &error));
+    }
+    let mut json = Reader::new(text);
+    let members = ResponseSeed { record, body }.deserialize(&mut json);
+    if let Ok(members) = members
+        && json.end().is_ok()
+    {
+        return Ok(members);
+    }
+    // Every member is read once more, so nothing of the first time remains.
+    body.clear();
+    let mut json = serde_json::Deserializer::from_str(text);
+    let members = ResponseSeed { record, body }.deserialize(&mut json);
     let members = members.and_then(|members| json.end().map(|()| members));
     members.map_err(|error| locate(text, record, &error))
 }

@@ -1,17 +1,48 @@
 //! Builds requests: puts each field of an operation in its location.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{HeaderMap, Method};
 
 use crate::codec::json;
 use crate::error::Error;
-use crate::text::encoding::percent_encode;
+use crate::text::encoding::{is_unreserved, percent_encode};
 use crate::text::quote;
 use crate::types::endpoint::Endpoint;
-use crate::types::operation::{BodyFormat, Location, OperationMeta};
+use crate::types::operation::{BodyFormat, Field, Location, OperationMeta};
 use crate::types::record::{Record, Slot, Value};
+
+/// The parameters of an operation that the client supplies, and their values.
+pub(crate) struct ClientParameters<'a> {
+    values: Vec<(&'static Field, &'static str, Option<Cow<'a, str>>)>,
+    /// The name of a parameter that the provider has yet to resolve; its value is a dummy.
+    pub(crate) missing: Option<&'static str>,
+}
+
+impl<'a> ClientParameters<'a> {
+    /// `value` returns the value of a parameter, and `can_resolve` whether the provider may find it.
+    pub(crate) fn new(
+        meta: &OperationMeta,
+        value: impl Fn(&str) -> Option<Cow<'a, str>>,
+        can_resolve: impl Fn(&str) -> bool,
+    ) -> Self {
+        let mut missing = None;
+        let fields = meta.fields.iter().filter_map(|field| Some((field, field.client?)));
+        let values = fields.map(|(field, name)| {
+            let known = value(name).or_else(|| {
+                can_resolve(name).then(|| {
+                    missing = Some(name);
+                    Cow::Borrowed("-")
+                })
+            });
+            (field, name, known)
+        });
+        let values = values.collect();
+        Self { values, missing }
+    }
+}
 
 /// Builds the request of an operation, before the provider prepares and signs it.
 ///
@@ -24,7 +55,9 @@ pub fn build_request(
     endpoint: &Endpoint,
     parameter: &dyn Fn(&str) -> Option<String>,
 ) -> Result<http::Request<Bytes>, Error> {
-    build(meta, record, endpoint, parameter, encode_body(meta, record)?)
+    let value = |name: &str| parameter(name).map(Cow::Owned);
+    let parameters = ClientParameters::new(meta, value, |_| false);
+    build(meta, record, endpoint, &parameters, encode_body(meta, record)?)
 }
 
 /// Encodes the body of an operation, which is the same for all attempts.
@@ -48,24 +81,21 @@ pub(crate) fn build(
     meta: &OperationMeta,
     record: &dyn Record,
     endpoint: &Endpoint,
-    parameter: &dyn Fn(&str) -> Option<String>,
+    parameters: &ClientParameters<'_>,
     body: Bytes,
 ) -> Result<http::Request<Bytes>, Error> {
-    let mut parts = RequestParts { path: meta.path.clone().into_owned(), ..RequestParts::default() };
-    let mut outcome = Ok(());
-    record.for_each_field(&mut |name, value| {
-        if outcome.is_ok() && !matches!(value, Value::None) {
-            outcome = parts.put(location_of(meta, name), name, value);
+    let mut parts = RequestParts::new(meta);
+    for (index, name) in record.fields().iter().enumerate() {
+        match record.value(index) {
+            Value::None => {}
+            value => parts.put(location_of(meta, name), name, value)?,
         }
-    });
-    outcome?;
-    for field in meta.fields {
-        if let Some(name) = field.client {
-            match parameter(name) {
-                Some(value) => parts.put(field.location, field.name, Value::Str(&value))?,
-                None if field.location == Location::ClientPath => return Err(missing(name)),
-                None => {}
-            }
+    }
+    for (field, name, value) in &parameters.values {
+        match value {
+            Some(value) => parts.put(field.location, field.name, Value::Str(value))?,
+            None if field.location == Location::ClientPath => return Err(missing(name)),
+            None => {}
         }
     }
     parts.finish(meta, endpoint, body)
@@ -82,14 +112,22 @@ fn missing(parameter: &str) -> Error {
     ))
 }
 
-#[derive(Default)]
 struct RequestParts {
     path: String,
     query: String,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    headers: HeaderMap,
 }
 
+/// The number of headers that a signed request usually has, so that the map does not grow.
+const HEADERS: usize = 12;
+
 impl RequestParts {
+    fn new(meta: &OperationMeta) -> Self {
+        let mut path = String::with_capacity(meta.path.len() + 64);
+        path.push_str(&meta.path);
+        Self { path, query: String::new(), headers: HeaderMap::with_capacity(HEADERS) }
+    }
+
     fn put(&mut self, location: Location, name: &str, value: Value<'_>) -> Result<(), Error> {
         match location {
             Location::Path | Location::ClientPath => self.put_path(name, value),
@@ -110,13 +148,16 @@ impl RequestParts {
 
     fn put_path(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
         let text = scalar(value);
-        let why = match text.as_str() {
+        let why = match &*text {
             "" => "is empty",
             "." | ".." => "would change the path",
             text if text.contains('/') => "contains a slash",
             text if text.contains(char::is_control) => "contains a control character",
-            _ => {
-                self.path = self.path.replace(&format!("{{{name}}}"), &percent_encode(&text).to_string());
+            text => {
+                if let Some(at) = placeholder(&self.path, name) {
+                    let encoded = Cow::from(percent_encode(text));
+                    self.path.replace_range(at..at + name.len() + 2, &encoded);
+                }
                 return Ok(());
             }
         };
@@ -132,15 +173,15 @@ impl RequestParts {
                 "`{name}` contains a line break or a control character: it is sent as a header"
             ))
         })?;
-        self.headers.push((header, value));
+        self.headers.append(header, value);
         Ok(())
     }
 
     fn put_csv(&mut self, name: &str, value: Value<'_>) -> Result<(), Error> {
         let mut elements = Vec::new();
         match value {
-            Value::List(list) => list.for_each(&mut |element| elements.push(scalar(element))),
-            value => elements.push(scalar(value)),
+            Value::List(list) => list.for_each(&mut |element| elements.push(scalar(element).into_owned())),
+            value => elements.push(scalar(value).into_owned()),
         }
         if let Some(element) = elements.iter().find(|element| element.contains(',')) {
             return Err(Error::invalid(format!(
@@ -161,24 +202,35 @@ impl RequestParts {
         endpoint: &Endpoint,
         body: Bytes,
     ) -> Result<http::Request<Bytes>, Error> {
-        let target = if self.query.is_empty() { self.path } else { format!("{}?{}", self.path, self.query) };
-        let mut request = http::Request::builder().method(meta.method).uri(
-            endpoint
-                .uri(&target)
-                .map_err(|error| Error::invalid("the request is too long").with_source(error))?,
-        );
-        for (name, value) in self.headers {
-            request = request.header(name, value);
+        let Self { path: mut target, query, mut headers } = self;
+        if !query.is_empty() {
+            target.push('?');
+            target.push_str(&query);
         }
         if let Some(format) = meta.body {
-            let content_type = match format {
-                BodyFormat::Json => "application/json",
-                BodyFormat::Form => "application/x-www-form-urlencoded",
-            };
-            request = request.header(CONTENT_TYPE, content_type);
+            headers.append(
+                CONTENT_TYPE,
+                HeaderValue::from_static(match format {
+                    BodyFormat::Json => "application/json",
+                    BodyFormat::Form => "application/x-www-form-urlencoded",
+                }),
+            );
         }
-        request.body(body).map_err(|error| Error::invalid("the request cannot be built").with_source(error))
+        let mut request = http::Request::new(body);
+        *request.method_mut() = Method::from_bytes(meta.method.as_bytes())
+            .map_err(|error| Error::invalid("the request cannot be built").with_source(error))?;
+        *request.uri_mut() = endpoint
+            .uri(target)
+            .map_err(|error| Error::invalid("the request is too long").with_source(error))?;
+        *request.headers_mut() = headers;
+        Ok(request)
     }
+}
+
+/// The position of `{name}`.
+fn placeholder(path: &str, name: &str) -> Option<usize> {
+    let mut braces = path.match_indices('{').map(|(at, _)| at);
+    braces.find(|at| path[at + 1..].strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))
 }
 
 /// The fields of an operation in its body.
@@ -192,15 +244,31 @@ impl Record for BodyOf<'_> {
         Slot::None
     }
     fn value(&self, index: usize) -> Value<'_> {
-        let location = location_of(self.0, self.fields()[index]);
-        if location == Location::Body { self.1.value(index) } else { Value::None }
+        let value = self.1.value(index);
+        let is_set = !matches!(value, Value::None);
+        if is_set && location_of(self.0, self.fields()[index]) == Location::Body {
+            value
+        } else {
+            Value::None
+        }
     }
 }
 
 pub(crate) fn append(pairs: &mut String, name: &str, text: &str) {
-    let join = if pairs.is_empty() { "" } else { "&" };
-    // Writing into a `String` cannot fail.
-    let _ = write!(pairs, "{join}{}={}", percent_encode(name), percent_encode(text));
+    if !pairs.is_empty() {
+        pairs.push('&');
+    }
+    push_encoded(pairs, name);
+    pairs.push('=');
+    push_encoded(pairs, text);
+}
+
+fn push_encoded(pairs: &mut String, text: &str) {
+    if is_unreserved(text.as_bytes()) {
+        pairs.push_str(text);
+    } else {
+        pairs.extend(percent_encode(text));
+    }
 }
 
 fn append_repeated(pairs: &mut String, name: &str, value: Value<'_>) {
@@ -228,14 +296,14 @@ fn append_flat(pairs: &mut String, name: &str, value: Value<'_>) {
     }
 }
 
-fn scalar(value: Value<'_>) -> String {
+fn scalar(value: Value<'_>) -> Cow<'_, str> {
     match value {
-        Value::Str(text) | Value::UnknownStr(text) => text.to_owned(),
-        Value::I64(number) => number.to_string(),
-        Value::U64(number) => number.to_string(),
-        Value::F64(number) => number.to_string(),
-        Value::Bool(truth) => truth.to_string(),
+        Value::Str(text) | Value::UnknownStr(text) => Cow::Borrowed(text),
+        Value::I64(number) => Cow::Owned(number.to_string()),
+        Value::U64(number) => Cow::Owned(number.to_string()),
+        Value::F64(number) => Cow::Owned(number.to_string()),
+        Value::Bool(truth) => Cow::Borrowed(if truth { "true" } else { "false" }),
         // The generator puts only scalars in the path and in headers.
-        Value::None | Value::Record(_) | Value::List(_) => String::new(),
+        Value::None | Value::Record(_) | Value::List(_) => Cow::Borrowed(""),
     }
 }

@@ -51,6 +51,11 @@ pub fn response_text(body: &[u8]) -> Option<&str> {
 /// All characters except the unreserved ones of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// Whether the bytes are the same percent-encoded.
+pub(crate) fn is_unreserved(bytes: &[u8]) -> bool {
+    bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~'))
+}
+
 /// Percent-encodes all characters except `A-Za-z0-9-_.~`, with upper-case hex digits, as canonical requests require.
 ///
 /// ```

@@ -12,10 +12,12 @@ mod spelling;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use zeroize::Zeroizing;
+
 use crate::text::{EscapedText, char_prefix};
-use decode::{DecodeMode, decode};
+use decode::{DecodeMode, decode, normalize};
 use search::search;
-use spelling::Pattern;
+use spelling::{KEY_LEN, Pattern};
 
 /// The replacement of a secret.
 pub const REDACTED: &str = "…";
@@ -87,7 +89,7 @@ impl<'a> Redactor<'a> {
 
     fn value(mut self, value: Needle<'a>) -> Self {
         let known = self.values.iter().any(|known| known.text == value.text && known.is_id == value.is_id);
-        if !known && value.text.chars().count() >= MIN_SECRET_LEN {
+        if !known && is_searched_for(value.text) {
             self.patterns.extend(Pattern::all(self.values.len(), value.text));
             self.values.push(value);
         }
@@ -160,6 +162,51 @@ impl<'a> Redactor<'a> {
         }
         merge(found)
     }
+}
+
+/// Whether the value is long enough to be searched for.
+fn is_searched_for(value: &str) -> bool {
+    value.chars().count() >= MIN_SECRET_LEN
+}
+
+/// The first units of all patterns of some values, by which most short texts are found to contain none of the values.
+#[derive(Clone, Default)]
+pub(crate) struct PatternKeys {
+    /// Wiped: they are the first characters of secrets.
+    keys: Zeroizing<Vec<[u8; KEY_LEN]>>,
+    /// Whether a pattern is found by other units as well.
+    has_sparse: bool,
+}
+
+impl PatternKeys {
+    pub(crate) fn new<'v>(values: impl Iterator<Item = &'v str>) -> Self {
+        let mut this = Self::default();
+        for value in values.filter(|value| is_searched_for(value)) {
+            for pattern in Pattern::all(0, value) {
+                this.keys.extend(pattern.key);
+                this.has_sparse |= pattern.is_sparse;
+            }
+        }
+        this
+    }
+
+    /// Whether a redactor of the values would return this text unchanged. May be false without a reason, as for texts with
+    /// characters that escapes consist of.
+    pub(crate) fn cannot_be_in(&self, text: &str) -> bool {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        // Without escapes, the bytes are the decoded text.
+        text.bytes().all(is_plain)
+            && !self.has_sparse
+            && !text
+                .as_bytes()
+                .windows(KEY_LEN)
+                .any(|window| self.keys.iter().any(|key| starts(window, *key)))
+    }
+}
+
+/// Whether the normalized window is the key.
+fn starts(window: &[u8], key: [u8; KEY_LEN]) -> bool {
+    window.iter().zip(key).all(|(byte, unit)| normalize(*byte) == Some(unit))
 }
 
 /// Merges overlapping matches; the result is a secret if one of them is.

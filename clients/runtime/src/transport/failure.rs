@@ -8,6 +8,7 @@ use std::iter::successors;
 use std::time::Duration;
 
 use http::Uri;
+use http::uri::Authority;
 
 use crate::transport::proxy::ProxyServer;
 use crate::transport::{TransportError, root_cause};
@@ -15,21 +16,24 @@ use crate::transport::{TransportError, root_cause};
 /// The host that a request is sent to, and the proxy in between.
 #[derive(Debug)]
 pub(super) struct Route {
-    /// The host, with its port.
-    host: String,
+    authority: Option<Authority>,
     is_https: bool,
     proxy: Option<ProxyServer>,
 }
 
 impl Route {
     pub(super) fn new(uri: &Uri, proxy: Option<&ProxyServer>) -> Self {
-        // Without a user name.
-        let host = uri.authority().and_then(|authority| authority.as_str().rsplit('@').next());
         Self {
-            host: host.unwrap_or_default().to_owned(),
+            authority: uri.authority().cloned(),
             is_https: uri.scheme_str() == Some("https"),
             proxy: proxy.cloned(),
         }
+    }
+
+    /// The host, with its port and without a user name.
+    fn host(&self) -> &str {
+        let authority = self.authority.as_ref().map_or("", Authority::as_str);
+        authority.rsplit('@').next().unwrap_or_default()
     }
 
     /// The error of a request that could not be sent, or whose response could not be read. The URL is removed, because its
@@ -46,7 +50,7 @@ impl Route {
             let through = self.proxy_suffix();
             let message = format!(
                 "the connection to `{}`{through} ended before the request was sent: {}",
-                self.host,
+                self.host(),
                 root_cause(&error)
             );
             TransportError::connect(error).with_message(message)
@@ -62,7 +66,7 @@ impl Route {
         let Some(proxy) = &self.proxy else {
             return TransportError::network(error);
         };
-        let (host, why) = (&self.host, root_cause(&error));
+        let (host, why) = (self.host(), root_cause(&error));
         let is_not_http = causes(&error).filter_map(|cause| cause.downcast_ref()).any(hyper::Error::is_parse);
         let message = match (self.is_forwarded_by(proxy), is_not_http) {
             (true, true) => format!(
@@ -88,7 +92,7 @@ impl Route {
         let Some(proxy) = &self.proxy else {
             return error;
         };
-        let host = &self.host;
+        let host = self.host();
         error.with_message(format!(
             "no bytes arrived from `{host}` through the proxy {proxy} within the read limit: nothing arrived for \
              {limit:?}"
@@ -96,7 +100,7 @@ impl Route {
     }
 
     fn connect_error(&self, error: reqwest::Error) -> TransportError {
-        let (host, proxy, through) = (&self.host, self.proxy.as_ref(), self.proxy_suffix());
+        let (host, proxy, through) = (self.host(), self.proxy.as_ref(), self.proxy_suffix());
         if error.is_timeout() {
             let message =
                 format!("no connection to `{host}`{through} was made within the connect limit, TLS included");
@@ -142,7 +146,7 @@ impl Route {
             return proxy_authentication_required(proxy, error);
         }
         if reports("tunnel error: unsuccessful") || reports("SOCKS error: Connection not allowed") {
-            let host = &self.host;
+            let host = self.host();
             let message = format!(
                 "the proxy {proxy} refused to connect to `{host}`: it may not allow that host, or cannot reach it"
             );

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use ::reqwest::Url;
 use bytes::Bytes;
 use futures_core::future::BoxFuture;
 use http::header::{CONTENT_LENGTH, USER_AGENT};
+use http::uri::{Authority, PathAndQuery};
 use http::{HeaderValue, Method, StatusCode};
 use http_body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
@@ -103,8 +105,7 @@ impl Inner {
         }
         let route = Route::new(request.uri(), proxy);
         let client = self.pools.get(|| self.client())?;
-        let request = ::reqwest::Request::try_from(request.map(::reqwest::Body::from));
-        let request = request.map_err(|error| TransportError::rejected(error.without_url()))?;
+        let request = to_reqwest(request)?;
         let read = self.timeouts.read;
         let response =
             with_read_timeout(read, client.execute(request)).await.ok_or_else(|| route.read_timeout(read))?;
@@ -117,6 +118,23 @@ impl Inner {
         let response = http::Response::<::reqwest::Body>::from(response);
         Ok(response.map(|body| Body::new(ResponseBody { body, read, timer: None, route })))
     }
+}
+
+fn to_reqwest(request: http::Request<Bytes>) -> Result<::reqwest::Request, TransportError> {
+    let (parts, body) = request.into_parts();
+    let uri = &parts.uri;
+    let (scheme, authority) =
+        (uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", Authority::as_str));
+    let target = uri.path_and_query().map_or("", PathAndQuery::as_str);
+    let url = [scheme, "://", authority, target].concat();
+    // Without the URL, whose query may contain secrets.
+    let url = Url::parse(&url).map_err(TransportError::rejected)?;
+    let mut request = ::reqwest::Request::new(parts.method, url);
+    *request.headers_mut() = parts.headers;
+    if !body.is_empty() {
+        *request.body_mut() = Some(body.into());
+    }
+    Ok(request)
 }
 
 impl Transport for ReqwestTransport {
@@ -135,6 +153,10 @@ impl Transport for ReqwestTransport {
         }
         let inner = Arc::clone(&self.inner);
         Box::pin(async move { inner.send(request).await })
+    }
+
+    fn reads_operation_context(&self) -> bool {
+        false
     }
 }
 

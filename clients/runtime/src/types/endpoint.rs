@@ -5,8 +5,9 @@ mod local;
 use std::fmt;
 use std::str::FromStr;
 
+use bytes::Bytes;
 use http::HeaderValue;
-use http::uri::{Authority, Scheme, Uri};
+use http::uri::{Authority, Parts, PathAndQuery, Scheme, Uri};
 
 use crate::error::Error;
 use crate::text::quote;
@@ -20,6 +21,7 @@ const MAX_HOST_LEN: usize = 253;
 pub struct Endpoint {
     scheme: Scheme,
     authority: Authority,
+    host_header: HeaderValue,
 }
 
 impl Endpoint {
@@ -75,7 +77,10 @@ impl Endpoint {
         if scheme != Scheme::HTTP && scheme != Scheme::HTTPS {
             return Err(invalid("is neither HTTPS nor HTTP"));
         }
-        Ok(Self { scheme, authority })
+        // The characters of an authority are valid in a header.
+        let host_header =
+            HeaderValue::from_str(host(&scheme, &authority)).unwrap_or_else(|_| HeaderValue::from_static(""));
+        Ok(Self { scheme, authority, host_header })
     }
 
     /// The host, and the port if it is not the scheme's default, as in the `host` header.
@@ -91,16 +96,15 @@ impl Endpoint {
     }
 
     pub(crate) fn host_header(&self) -> HeaderValue {
-        // The characters of an authority are valid in a header.
-        HeaderValue::from_str(self.host()).unwrap_or_else(|_| HeaderValue::from_static(""))
+        self.host_header.clone()
     }
 
-    pub(crate) fn uri(&self, path_and_query: &str) -> Result<Uri, http::Error> {
-        Uri::builder()
-            .scheme(self.scheme.clone())
-            .authority(self.authority.clone())
-            .path_and_query(path_and_query)
-            .build()
+    pub(crate) fn uri(&self, path_and_query: impl Into<Bytes>) -> Result<Uri, http::Error> {
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(path_and_query.into())?);
+        Ok(Uri::from_parts(parts)?)
     }
 }
 

@@ -5,10 +5,10 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method};
-use imagescan_runtime::provider::{header_value, put_host};
+use imagescan_runtime::provider::{KeyCache, header_value, put_host};
 use imagescan_runtime::{Credentials, Error, ErrorKind, SigningRequest};
 
-use super::{ACTION, Sign, SignedHeaders, SigningKey, TIMESTAMP, sign};
+use super::{ACTION, Sign, SignedHeaders, SigningKey, TIMESTAMP, derived_key, sign_with};
 
 const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 
@@ -42,13 +42,14 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 pub struct Signer {
     service: String,
     sign_action: bool,
+    keys: KeyCache,
 }
 
 impl Signer {
     /// Signs for a service, by its name in the scope: `tcss`, the first part of its host.
     #[must_use]
     pub fn tc3(service: impl Into<String>) -> Self {
-        Self { service: service.into(), sign_action: false }
+        Self { service: service.into(), sign_action: false, keys: KeyCache::default() }
     }
 
     /// Signs `x-tc-action` as well, as the vendor's guide does; its SDKs do not.
@@ -85,7 +86,10 @@ impl Sign for Signer {
         }
         let set = if self.sign_action { SignedHeaders::Named(&[ACTION]) } else { SignedHeaders::Standard };
         let key = SigningKey { id: pair.id, secret: pair.secret };
-        let signed = sign(&SigningRequest::from_request(request), set, key, &self.service, timestamp)
+        let derive =
+            |date: &str| self.keys.get(credentials, date, || derived_key(key.secret, date, &self.service));
+        let view = SigningRequest::from_request(request);
+        let signed = sign_with(&view, set, key, &self.service, timestamp, derive)
             .map_err(|error| Error::new(error.kind(), error.to_string()))?;
         request.headers_mut().insert(AUTHORIZATION, signed.authorization());
         Ok(())

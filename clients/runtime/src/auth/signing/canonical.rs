@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::encoding::percent_encode_bytes;
+use crate::text::encoding::{is_unreserved, percent_encode_bytes};
 
 /// A key id and its secret, borrowed for one signature. It is written as a literal, which names both texts; no field will be
 /// added.
@@ -35,6 +35,10 @@ pub type QueryPair<'a> = (Cow<'a, [u8]>, Cow<'a, [u8]>);
 
 /// Appends `bytes`, with everything but unreserved characters percent-encoded.
 pub fn push_percent_encoded(out: &mut Vec<u8>, bytes: &[u8]) {
+    if is_unreserved(bytes) {
+        out.extend_from_slice(bytes);
+        return;
+    }
     for piece in percent_encode_bytes(bytes) {
         out.extend_from_slice(piece.as_bytes());
     }

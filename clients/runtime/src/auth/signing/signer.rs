@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::HOST;
 use http::{HeaderValue, Request};
+use jiff::tz::Offset;
 
 use crate::auth::Credentials;
 use crate::error::Error;
@@ -57,7 +58,8 @@ pub fn header_value(what: &str, text: &str, sensitive: bool) -> Result<HeaderVal
     Ok(value)
 }
 
-/// A time in UTC, in a format of `strftime`: `%Y%m%dT%H%M%SZ`.
+/// A time in UTC, in a format of `strftime`: `%Y%m%dT%H%M%SZ`. Each signature needs one, so the usual directives are written
+/// without a formatter.
 ///
 /// # Errors
 /// If the time is outside the supported range of years.
@@ -66,5 +68,51 @@ pub fn utc(time: SystemTime, format: &str) -> Result<String, Error> {
         Error::invalid("the time is outside the supported range of years: is the host's clock right?")
             .with_source(error)
     })?;
-    Ok(time.strftime(format).to_string())
+    let date = Offset::UTC.to_datetime(time);
+    let mut text = String::with_capacity(format.len() + 8);
+    let mut chars = format.chars();
+    while let Some(char) = chars.next() {
+        let (number, length) = match char {
+            '%' => match chars.next() {
+                Some('Y') => (date.year(), 4),
+                Some('m') => (i16::from(date.month()), 2),
+                Some('d') => (i16::from(date.day()), 2),
+                Some('H') => (i16::from(date.hour()), 2),
+                Some('M') => (i16::from(date.minute()), 2),
+                Some('S') => (i16::from(date.second()), 2),
+                _ => return Ok(time.strftime(format).to_string()),
+            },
+            char => {
+                text.push(char);
+                continue;
+            }
+        };
+        let Ok(number) = u32::try_from(number) else {
+            return Ok(time.strftime(format).to_string());
+        };
+        for place in (0..length).rev() {
+            text.extend(char::from_digit(number / 10_u32.pow(place) % 10, 10));
+        }
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::utc;
+
+    #[test]
+    fn times_are_written_as_strftime_writes_them() {
+        let day = Duration::from_secs(86_399);
+        let times = (0..40_000).step_by(37).map(|days| UNIX_EPOCH + day * days);
+        let before = [1, 1_000, 40_000].map(|days| UNIX_EPOCH - day * days);
+        for time in times.chain(before) {
+            let expected = jiff::Timestamp::try_from(time).unwrap();
+            for format in ["%Y%m%dT%H%M%SZ", "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d", "%j"] {
+                assert_eq!(utc(time, format).unwrap(), expected.strftime(format).to_string());
+            }
+        }
+    }
 }

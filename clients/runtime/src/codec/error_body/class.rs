@@ -1,7 +1,7 @@
 //! Classifies members by their names. Clouds and gateways spell the same names in many ways, so case and separators are
 //! ignored.
 
-use crate::codec::error_body::words::{has_error_word, mentions_success, names_count};
+use crate::codec::error_body::words::{has_error_word, may_have_error_word, mentions_success, names_count};
 
 /// The class of a member, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +130,7 @@ impl MemberClass {
     }
 
     fn of_words(name: &str) -> Self {
-        match has_error_word(name) {
+        match may_have_error_word(name) && has_error_word(name) {
             true if names_count(name) => Self::ErrorCount,
             true => Self::ErrorName,
             false => Self::Other,

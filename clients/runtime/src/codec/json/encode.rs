@@ -75,17 +75,18 @@ fn needs_escapes(text: &[u8]) -> bool {
         return text.iter().any(|&byte| byte < 0x20 || byte == b'"' || byte == b'\\');
     };
     let words = text.chunks_exact(8).filter_map(|chunk| chunk.first_chunk());
-    words.chain([last]).any(|word| word_needs_escapes(u64::from_le_bytes(*word)))
+    words.chain([last]).any(|word| escape_marks(u64::from_le_bytes(*word)) != 0)
 }
 
-/// Whether one of eight bytes is a control character, a quote or a backslash. The subtraction sets the highest bit of the first
-/// byte that is less than the subtrahend, unless it was set before.
-fn word_needs_escapes(word: u64) -> bool {
+/// Marks bytes that are a control character, a quote or a backslash by their highest bit; only the lowest mark is exact. The
+/// subtraction sets the highest bit of the first byte that is less than the subtrahend, unless it was set before.
+#[inline]
+pub(super) fn escape_marks(word: u64) -> u64 {
     const ONES: u64 = u64::MAX / 0xff;
     let has_less = |word: u64, than: u64| word.wrapping_sub(ONES * than) & !word;
     let quote = word ^ (ONES * u64::from(b'"'));
     let backslash = word ^ (ONES * u64::from(b'\\'));
-    (has_less(word, 0x20) | has_less(quote, 1) | has_less(backslash, 1)) & (ONES << 7) != 0
+    (has_less(word, 0x20) | has_less(quote, 1) | has_less(backslash, 1)) & (ONES << 7)
 }
 
 #[cfg(test)]

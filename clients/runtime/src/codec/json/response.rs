@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use crate::codec::error_body::{ErrorBody, MemberClass, read_json_member};
+use crate::codec::json::reader::RawSeed;
 use crate::codec::read::{FillSlot, quote_or_len};
 use crate::types::record::{Record, field_index};
 
@@ -57,7 +57,7 @@ impl<'de> Visitor<'de> for ResponseSeed<'_> {
                 let present = if class == MemberClass::Other && !fields.is_empty() {
                     map.next_value::<Option<IgnoredAny>>()?.is_some()
                 } else {
-                    let raw = map.next_value::<&RawValue>()?.get();
+                    let raw = map.next_value_seed(RawSeed)?;
                     read_json_member(body, class, raw);
                     raw != "null"
                 };
