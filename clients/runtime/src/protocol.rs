@@ -66,7 +66,8 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     fn prepare_and_sign(&self, attempt: Attempt<'_>, request: &mut http::Request<Bytes>)
     -> Result<(), Error>;
 
-    /// Removes the envelope: returns the bytes to decode, or the error that the status or the envelope reports.
+    /// Removes the envelope, or [names](Payload::inside) the member that holds the output: returns the bytes to decode, or
+    /// the error that the status or the envelope reports.
     ///
     /// An error that the payload itself reports is found when the payload is decoded, and passed to
     /// [`failure`](Self::failure).
@@ -74,6 +75,15 @@ pub trait Protocol: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// The service's own error, or an error that the response is not the service's.
     fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError>;
+
+    /// Removes an envelope that [`parse_response`](Self::parse_response) has named. Called for raw calls, and for responses
+    /// that the runtime cannot decode together with their envelope. Default: the whole body.
+    ///
+    /// # Errors
+    /// Those of [`parse_response`](Self::parse_response).
+    fn remove_envelope(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+        Ok(Payload::new(response.body.clone()))
+    }
 
     /// Whether a payload reports a failure in a format that only this provider uses. Default: `false`.
     fn is_failure(&self, body: &ErrorBody) -> bool {

@@ -58,6 +58,14 @@ impl Protocol for Tencent {
     }
 
     fn parse_response(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
+        if response.status.is_success() {
+            Ok(Payload::new(response.body.clone()).inside("Response"))
+        } else {
+            envelope::payload(response)
+        }
+    }
+
+    fn remove_envelope(&self, response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
         envelope::payload(response)
     }
 

@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use crate::client::call_state::UsedCredentials;
 use crate::codec::error_body::{ErrorBody, ErrorMembers, MemberClass, OtherFields};
 use crate::codec::http_response::{HttpResponse, compression};
-use crate::codec::json::{self, DecodeError};
+use crate::codec::json::{self, DecodeError, Members};
 use crate::codec::payload::PayloadFormat;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::protocol::Protocol;
@@ -29,8 +29,10 @@ pub(crate) struct UndecodedResponse {
     /// Credentials that the response may quote, if the caller decodes it after the call.
     pub(crate) used: UsedCredentials,
     pub(crate) body: Bytes,
-    /// The part of the body inside the envelope.
+    /// The part of the body inside the envelope; the whole body until the envelope is removed.
     pub(crate) payload: Bytes,
+    /// The member that holds the output, until the envelope is removed.
+    pub(super) envelope: Option<&'static str>,
     pub(crate) format: PayloadFormat,
 }
 
@@ -42,8 +44,8 @@ impl UndecodedResponse {
         body: Bytes,
     ) -> Self {
         let (used, payload) = (UsedCredentials::default(), Bytes::new());
-        let (request_id, attempts, format) = (None, 0, PayloadFormat::Json);
-        Self { operation, status, headers, request_id, attempts, used, body, payload, format }
+        let (request_id, attempts, format, envelope) = (None, 0, PayloadFormat::Json, None);
+        Self { operation, status, headers, request_id, attempts, used, body, payload, envelope, format }
     }
 
     /// Decodes the payload into a model, and finds the error that it may report, in one pass.
@@ -51,15 +53,10 @@ impl UndecodedResponse {
     /// An object with members, none of which is a field of the operation, is an error even with a 2xx status: as a
     /// success it would be empty. An object without members is a response in which every field is absent.
     pub(crate) fn decode(&mut self, output: &mut dyn Record, protocol: &dyn Protocol) -> Result<(), Error> {
-        // A response without fields may have no body at all.
-        if output.fields().is_empty() && without_bom(&self.payload).trim_ascii().is_empty() {
-            return Ok(());
-        }
         let error_members = protocol.error_members();
         let mut body = ErrorBody::new(error_members);
-        let members = match self.format.decode_response(&self.payload, output, &mut body) {
-            Ok(members) => members,
-            Err(error) => return Err(self.decode_error(&error, output, protocol)),
+        let Some(members) = self.decode_members(output, protocol, &mut body)? else {
+            return Ok(());
         };
         self.redact_request_id(output, protocol);
         let other_fields = other_fields(output, error_members);
@@ -72,6 +69,53 @@ impl UndecodedResponse {
         self.request_id = body.request_id().map(str::to_owned).or(self.request_id.take());
         let is_unrecognized = members.unknown && !members.known && has_data_fields(output, error_members);
         if is_unrecognized { Err(self.unrecognized_body(protocol)) } else { Ok(()) }
+    }
+
+    /// Decodes the output; `None` if the response has no body, and the output no fields.
+    fn decode_members(
+        &mut self,
+        output: &mut dyn Record,
+        protocol: &dyn Protocol,
+        body: &mut ErrorBody,
+    ) -> Result<Option<Members>, Error> {
+        let with_envelope = self.decode_with_envelope(output, protocol, body);
+        if with_envelope.is_some() {
+            return Ok(with_envelope);
+        }
+        self.remove_envelope(protocol)?;
+        if output.fields().is_empty() && without_bom(&self.payload).trim_ascii().is_empty() {
+            return Ok(None);
+        }
+        body.clear();
+        let members = self.format.decode_response(&self.payload, output, body);
+        members.map(Some).map_err(|error| self.decode_error(&error, output, protocol))
+    }
+
+    /// Decodes the output in the same pass as its envelope; `None` without an envelope, and if anything about
+    /// it is unusual.
+    fn decode_with_envelope(
+        &mut self,
+        output: &mut dyn Record,
+        protocol: &dyn Protocol,
+        body: &mut ErrorBody,
+    ) -> Option<Members> {
+        let mut outer = ErrorBody::new(protocol.error_members());
+        let (members, range) =
+            json::decode_enveloped(&self.payload, self.envelope?, output, body, &mut outer)?;
+        if outer.is_failure() || protocol.is_failure(&outer) {
+            return None;
+        }
+        self.payload = self.payload.slice(range);
+        self.envelope = None;
+        Some(members)
+    }
+
+    fn remove_envelope(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
+        if self.envelope.take().is_some() {
+            let payload = protocol.remove_envelope(&self.as_received()).map_err(Error::from_service)?;
+            self.payload = payload.bytes;
+        }
+        Ok(())
     }
 
     /// Some outputs have a field with the request id, which is printed with them.
@@ -101,7 +145,8 @@ impl UndecodedResponse {
 
     /// Returns the error that the payload reports, if any; for a payload that the caller decodes.
     pub(crate) fn check_for_error(&mut self, protocol: &dyn Protocol) -> Result<(), Error> {
-        let body = ErrorBody::read(&self.payload, self.format, protocol.error_members());
+        self.remove_envelope(protocol)?;
+        let (body, is_truncated) = ErrorBody::read_once(&self.payload, self.format, protocol.error_members());
         if body.is_failure() || protocol.is_failure(&body) {
             return Err(Error::from_service(protocol.failure(body, &self.as_received())));
         }
@@ -109,12 +154,10 @@ impl UndecodedResponse {
         if is_html(&self.payload) {
             return Err(Error::new(ErrorKind::UnexpectedResponse, self.as_received().unrecognized_message()));
         }
-        match self.format {
-            PayloadFormat::Json if json::is_truncated(&self.payload) => {
-                Err(Error::new(ErrorKind::Decode, "the response is JSON that is cut off"))
-            }
-            _ => Ok(()),
+        if is_truncated {
+            return Err(Error::new(ErrorKind::Decode, "the response is JSON that is cut off"));
         }
+        Ok(())
     }
 
     pub(super) fn as_received(&self) -> HttpResponse<'_> {

@@ -13,8 +13,10 @@ use std::fmt;
 use http::StatusCode;
 
 use crate::codec::http_response::{HttpResponse, unrecognized_kind};
+use crate::codec::json::is_truncated;
 use crate::codec::payload::PayloadFormat;
 use crate::error::{ErrorKind, ServiceError};
+use crate::text::encoding::text_without_bom;
 pub(crate) use class::MemberClass;
 use class::reports_success;
 pub use class::{ErrorMember, ErrorMembers};
@@ -126,21 +128,31 @@ impl ErrorBody {
     /// Reads a whole body. Searches it if it is not UTF-8.
     #[must_use]
     pub fn read(body: &[u8], format: PayloadFormat, members: ErrorMembers) -> Self {
+        Self::read_once(body, format, members).0
+    }
+
+    /// Like [`read`](Self::read), and returns whether the body is a JSON object without its end. Other invalid JSON may be the
+    /// requested content.
+    pub(crate) fn read_once(body: &[u8], format: PayloadFormat, members: ErrorMembers) -> (Self, bool) {
         let Ok(text) = std::str::from_utf8(body) else {
-            return Self::search(body, format, members);
+            let is_truncated = format == PayloadFormat::Json && is_truncated(body);
+            return (Self::search(body, format, members), is_truncated);
         };
         let mut found = Self::new(members);
+        let mut is_truncated = false;
         match format {
             PayloadFormat::Json => {
-                if json::read(&mut found, text).is_err() {
-                    found = Self::new(members);
+                if let Err(error) = json::read(&mut found, text) {
+                    is_truncated =
+                        error.is_eof() && text_without_bom(text).trim_ascii_start().starts_with('{');
+                    found.clear();
                     json::search(&mut found, text);
                 }
             }
             #[cfg(feature = "xml")]
             PayloadFormat::Xml => xml::search(&mut found, text),
         }
-        found
+        (found, is_truncated)
     }
 
     /// Whether a body with a success status reports an error, if the fields of the operation's output are not known: members that

@@ -5,6 +5,7 @@ mod reader;
 mod response;
 
 use std::fmt;
+use std::ops::Range;
 
 use serde::de::{DeserializeOwned, DeserializeSeed as _, Deserializer as _};
 
@@ -13,7 +14,7 @@ use crate::codec::read;
 use crate::text::encoding::{text_without_bom, without_bom};
 use crate::text::{BoundedText, escape, quote};
 use crate::types::record::Record;
-use reader::Reader;
+use reader::{RawSeed, Reader, Rejected};
 pub use response::Members;
 use response::ResponseSeed;
 
@@ -96,6 +97,40 @@ pub(crate) fn decode_response(
     let members = ResponseSeed { record, body }.deserialize(&mut json);
     let members = members.and_then(|members| json.end().map(|()| members));
     members.map_err(|error| locate(text, record, &error))
+}
+
+/// The longest payload without a request id that may be one without members.
+const MAX_EMPTY_LEN: usize = 256;
+
+/// Like [`decode_response`], for an object in the member `envelope`, whose position is returned; `outer` gets the members
+/// beside it. `None` if the text is not such an object, has errors, or may be empty.
+pub(crate) fn decode_enveloped(
+    bytes: &[u8],
+    envelope: &str,
+    record: &mut dyn Record,
+    body: &mut ErrorBody,
+    outer: &mut ErrorBody,
+) -> Option<(Members, Range<usize>)> {
+    let whole = std::str::from_utf8(bytes).ok()?;
+    let text = text_without_bom(whole);
+    let mut json = Reader::new(text);
+    let mut found = None;
+    json.for_each_member(|json, name| {
+        if name != envelope {
+            outer.note_json(name, RawSeed.deserialize(json)?);
+            return Ok(());
+        }
+        let start = json.position();
+        let members = ResponseSeed { record: &mut *record, body: &mut *body }.deserialize(&mut *json)?;
+        let is_first = found.replace((members, start..json.position())).is_none();
+        if is_first { Ok(()) } else { Err(Rejected) }
+    })
+    .ok()?;
+    json.end().ok()?;
+    let (members, range) = found?;
+    let offset = whole.len() - text.len();
+    let may_be_empty = range.len() <= MAX_EMPTY_LEN && body.request_id().is_none();
+    (!may_be_empty).then_some((members, range.start + offset..range.end + offset))
 }
 
 /// Reads JSON into a type of the caller's.

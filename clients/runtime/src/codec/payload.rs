@@ -14,6 +14,8 @@ pub struct Payload {
     pub bytes: Bytes,
     /// The format of the bytes.
     pub format: PayloadFormat,
+    /// The member of the JSON object in `bytes` that holds the output, if the envelope is not removed yet.
+    pub envelope: Option<&'static str>,
 }
 
 /// The format of a response.
@@ -62,7 +64,16 @@ impl Payload {
     /// A JSON payload.
     #[must_use]
     pub fn new(bytes: Bytes) -> Self {
-        Self { bytes, format: PayloadFormat::Json }
+        Self { bytes, format: PayloadFormat::Json, envelope: None }
+    }
+
+    /// Names the member of the JSON object that holds the output, so that the output is decoded in the same pass as the
+    /// envelope. If it is absent, or anything else is unusual,
+    /// [`Protocol::remove_envelope`](crate::provider::Protocol::remove_envelope) decides.
+    #[must_use]
+    pub fn inside(mut self, envelope: &'static str) -> Self {
+        self.envelope = Some(envelope);
+        self
     }
 
     /// Sets the format. Default: JSON.

@@ -13,7 +13,8 @@ use crate::types::service::ServiceMeta;
 /// The operation of a request, for transports that need more than bytes: a metric per operation, a response per
 /// operation.
 ///
-/// Every request that a client sends to its service has one among its extensions. Requests for credentials have none.
+/// Every request that a client sends to its service through a transport that
+/// [reads it](crate::Transport::reads_operation_context) has one among its extensions. Requests for credentials have none.
 /// A clone is a reference count.
 ///
 /// ```

@@ -72,8 +72,9 @@ fn name_eq(one: &[u8], other: &[u8]) -> bool {
 }
 
 fn field_index_elsewhere(before: &[&str], after: &[&str], name: &str) -> Option<usize> {
-    let later = after.iter().position(|field| *field == name).map(|index| index + before.len());
-    later.or_else(|| before.iter().position(|field| *field == name))
+    let is_name = |field: &&str| name_eq(field.as_bytes(), name.as_bytes());
+    let later = after.iter().position(is_name).map(|index| index + before.len());
+    later.or_else(|| before.iter().position(is_name))
 }
 
 /// A record with an empty value to read into.

@@ -31,18 +31,21 @@ pub(crate) fn count(arguments: &[&str]) -> BoxResult<Cost> {
 }
 
 impl Cost {
-    /// Reads callgrind's file: a line `fn=(7) name` starts a function, and `totals:` has the sum.
+    /// Reads callgrind's file: a line `fn=(7) name` starts a function, `cfn=(7) name` and `calls=` a call of one, and `totals:`
+    /// has the sum. A name is written once, where its number first occurs.
     fn read(text: &str) -> BoxResult<Self> {
-        let (mut cost, mut hashes, mut in_hash, mut is_callee) =
-            (Self { total: 0, hash: 0 }, Vec::new(), false, false);
+        let mut cost = Self { total: 0, hash: 0 };
+        let (mut hashes, mut in_hash, mut is_callee) = (Vec::new(), false, false);
         for line in text.lines() {
-            if let Some(function) = line.strip_prefix("fn=") {
-                // The name is written once.
+            let function = line.strip_prefix("fn=").or_else(|| line.strip_prefix("cfn="));
+            if let Some(function) = function {
                 let number = function.split(' ').next().unwrap_or_default();
-                if function.contains("sha256_block_data_order") {
+                if function.contains("sha256_block_data_order") && function.contains("ring_core") {
                     hashes.push(number);
                 }
-                in_hash = hashes.contains(&number);
+                if line.starts_with("fn=") {
+                    in_hash = hashes.contains(&number);
+                }
             } else if let Some(total) = line.strip_prefix("totals: ") {
                 cost.total = total.parse()?;
             } else if line.starts_with("calls=") {

@@ -69,7 +69,7 @@ impl PreparedCall {
         payload: Payload,
     ) -> Result<Box<dyn Any + Send>, Error> {
         let protocol = &*self.core.protocol;
-        (response.payload, response.format) = (payload.bytes, payload.format);
+        Payload { bytes: response.payload, format: response.format, envelope: response.envelope } = payload;
         let output = (self.decode)(response, protocol)?;
         // As for errors: the id in the body is the service's, the one in a header may be a gateway's.
         let id = response.request_id.take().or_else(|| protocol.request_id(&response.headers));

@@ -40,17 +40,48 @@ impl<'de> Reader<'de> {
         if self.peek().is_none() { Ok(()) } else { Err(Rejected) }
     }
 
+    /// The position of the next value.
+    pub(super) fn position(&mut self) -> usize {
+        self.peek();
+        self.at
+    }
+
+    /// Passes the names of an object's members, without escapes, to `read`, which reads their values.
+    pub(super) fn for_each_member(
+        &mut self,
+        mut read: impl FnMut(&mut Self, &'de str) -> Result<(), Rejected>,
+    ) -> Result<(), Rejected> {
+        if self.peek() != Some(b'{') {
+            return Err(Rejected);
+        }
+        self.nested(|members| {
+            while members.next(b'}')? {
+                if members.reader.peek() != Some(b'"') {
+                    return Err(Rejected);
+                }
+                let name = members.reader.plain_string().ok_or(Rejected)?;
+                members.reader.expect(b':')?;
+                read(members.reader, name)?;
+            }
+            Ok(())
+        })
+    }
+
     /// The next byte that is not white space.
     #[inline]
     fn peek(&mut self) -> Option<u8> {
-        let bytes = self.text.as_bytes();
-        while let Some(byte) = bytes.get(self.at) {
-            if !matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
-                return Some(*byte);
-            }
-            self.at += 1;
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if *byte > b' ' => Some(*byte),
+            Some(_) => self.skip_white_space(),
+            None => None,
         }
-        None
+    }
+
+    fn skip_white_space(&mut self) -> Option<u8> {
+        let rest = &self.text.as_bytes()[self.at..];
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r')).count();
+        self.at += blanks;
+        rest.get(blanks).copied()
     }
 
     #[inline]
@@ -73,18 +104,28 @@ impl<'de> Reader<'de> {
     /// Reads the string at a quote.
     #[inline]
     fn string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
+        match self.plain_string() {
+            Some(text) => visitor.visit_borrowed_str(text),
+            None => self.escaped_string(visitor),
+        }
+    }
+
+    /// The string at a quote, unless it has escapes.
+    #[inline]
+    fn plain_string(&mut self) -> Option<&'de str> {
         let start = self.at + 1;
         let end = start + plain_length(&self.text.as_bytes()[start..]);
-        if self.text.as_bytes().get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return visitor.visit_borrowed_str(&self.text[start..end]);
+        if self.text.as_bytes().get(end) != Some(&b'"') {
+            return None;
         }
-        self.escaped_string(end, visitor)
+        self.at = end + 1;
+        Some(&self.text[start..end])
     }
 
     #[cold]
-    fn escaped_string<V: Visitor<'de>>(&mut self, mut end: usize, visitor: V) -> Result<V::Value, Rejected> {
+    fn escaped_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Rejected> {
         let (bytes, start) = (self.text.as_bytes(), self.at);
+        let mut end = start + 1 + plain_length(&bytes[start + 1..]);
         while bytes.get(end) == Some(&b'\\') {
             let escaped = bytes.get(end + 2..).ok_or(Rejected)?;
             end += 2 + plain_length(escaped);
@@ -205,7 +246,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     #[inline]
     fn deserialize_identifier<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Rejected> {
-        // A name, before which there is no white space.
+        // Its first byte is a quote, which `next_key_seed` has checked.
         self.string(visitor)
     }
 
@@ -226,14 +267,15 @@ impl Nested<'_, '_> {
     /// Skips the comma before the next member or element; false at the end.
     #[inline]
     fn next(&mut self, end: u8) -> Result<bool, Rejected> {
-        let next = self.reader.peek();
-        if next == Some(end) {
-            self.reader.at += 1;
-            self.has_ended = true;
-            return Ok(false);
-        }
-        if !std::mem::replace(&mut self.is_first, false) {
-            self.reader.expect(b',')?;
+        match self.reader.peek() {
+            Some(b',') if !self.is_first => self.reader.at += 1,
+            Some(next) if next == end => {
+                self.reader.at += 1;
+                self.has_ended = true;
+                return Ok(false);
+            }
+            _ if self.is_first => self.is_first = false,
+            _ => return Err(Rejected),
         }
         Ok(true)
     }

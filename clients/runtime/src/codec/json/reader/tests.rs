@@ -90,7 +90,7 @@ fn a_value_is_read_as_its_text() {
         let text = format!(" {raw} ");
         let by_serde_json = RawSeed.deserialize(&mut serde_json::Deserializer::from_str(&text));
         assert_eq!(by_serde_json.expect("a value"), raw);
-        // A number that is no float is left to serde_json.
+        // The reader rejects a number that does not fit a float, and serde_json reads it.
         let by_reader = RawSeed.deserialize(&mut Reader::new(&text));
         assert!(by_reader.as_ref().is_ok_and(|text| *text == raw) || raw == "1e400", "{raw}");
     }

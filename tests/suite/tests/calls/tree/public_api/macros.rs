@@ -50,6 +50,10 @@ impl Macros {
 
     fn members(&self, member: ImplItem) -> Vec<ImplItem> {
         let ImplItem::Macro(call) = member else { return vec![member] };
+        // A macro of serde implements methods of its traits, which are not listed.
+        if call.mac.path.segments.first().is_some_and(|first| first.ident == "serde") {
+            return Vec::new();
+        }
         let tokens = self.expand(&call.mac);
         let block: ItemImpl = syn::parse2(quote!(impl X { #tokens })).expect("it expands to members");
         block.items.into_iter().flat_map(|member| self.members(member)).collect()
