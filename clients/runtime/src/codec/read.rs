@@ -14,6 +14,7 @@ use serde::de::{
 };
 
 use crate::types::record::{Item, ListSlot, Record, Slot};
+use members::MemberOrder;
 pub(crate) use scalars::quote_or_len;
 use scalars::{integer, scalar_from_text, unknown_variant_error};
 
@@ -44,7 +45,7 @@ impl<'de> Visitor<'de> for RecordVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        members::read(self.0, map)
+        members::read(self.0, map, None)
     }
 }
 
@@ -66,18 +67,20 @@ pub(crate) struct FillSlot<'a> {
     slot: Slot<'a>,
     /// Whether an empty value of another type is an error; in a request it may be a mistake.
     strict: bool,
+    /// The order of the members of the objects in the list that the value is in.
+    order: Option<&'a mut MemberOrder>,
 }
 
 impl<'a> FillSlot<'a> {
     /// For a response.
     #[inline]
     pub(crate) fn new(slot: Slot<'a>) -> Self {
-        Self { slot, strict: false }
+        Self { slot, strict: false, order: None }
     }
 
     /// For a request.
     pub(crate) fn strict(slot: Slot<'a>) -> Self {
-        Self { slot, strict: true }
+        Self { slot, strict: true, order: None }
     }
 }
 
@@ -120,7 +123,7 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
                 Err(known) => return Err(unknown_variant_error(text, known)),
             },
             Slot::Opt(slot) => {
-                let filled = FillSlot { slot: slot.insert(), strict }.visit_str(text)?;
+                let filled = FillSlot { slot: slot.insert(), strict, order: None }.visit_str(text)?;
                 if !filled {
                     slot.clear();
                 }
@@ -135,7 +138,7 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
         match self.slot {
             Slot::Str(slot) => *slot = text,
             Slot::OptStr(slot) => *slot = Some(text),
-            slot => return FillSlot { slot, strict: self.strict }.visit_str(&text),
+            slot => return FillSlot { slot, strict: self.strict, order: None }.visit_str(&text),
         }
         Ok(true)
     }
@@ -202,7 +205,8 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
         match self.slot {
             Slot::List(list) => {
                 list.start();
-                while let Some(filled) = seq.next_element_seed(ElementSeed { list, strict })? {
+                let order = &mut MemberOrder::new();
+                while let Some(filled) = seq.next_element_seed(ElementSeed { list, strict, order })? {
                     if !filled {
                         list.pop();
                     }
@@ -210,7 +214,7 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
                 Ok(true)
             }
             Slot::Opt(slot) => {
-                let filled = FillSlot { slot: slot.insert(), strict }.visit_seq(seq)?;
+                let filled = FillSlot { slot: slot.insert(), strict, order: None }.visit_seq(seq)?;
                 if !filled {
                     slot.clear();
                 }
@@ -226,9 +230,9 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         let strict = self.strict;
         match self.slot {
-            Slot::Record(record) => members::read(record, map).map(|()| true),
+            Slot::Record(record) => members::read(record, map, self.order).map(|()| true),
             Slot::Opt(slot) => {
-                let filled = FillSlot { slot: slot.insert(), strict }.visit_map(map)?;
+                let filled = FillSlot { slot: slot.insert(), strict, order: self.order }.visit_map(map)?;
                 if !filled {
                     slot.clear();
                 }
@@ -246,13 +250,15 @@ impl<'de> Visitor<'de> for FillSlot<'_> {
 struct ElementSeed<'a> {
     list: &'a mut dyn ListSlot,
     strict: bool,
+    order: &'a mut MemberOrder,
 }
 
 impl<'de> DeserializeSeed<'de> for ElementSeed<'_> {
     type Value = bool;
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        FillSlot { slot: self.list.push(), strict: self.strict }.deserialize(deserializer)
+        FillSlot { slot: self.list.push(), strict: self.strict, order: Some(self.order) }
+            .deserialize(deserializer)
     }
 }
 

@@ -7,21 +7,73 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Vis
 use crate::codec::read::FillSlot;
 use crate::types::record::{Record, field_index};
 
-/// Reads an object into a record.
-pub(super) fn read<'de, A: MapAccess<'de>>(record: &mut dyn Record, map: A) -> Result<(), A::Error> {
+/// Which field followed which in the last object of a list. Services send the members of all its objects in one order, which
+/// need not be that of the table.
+pub(super) struct MemberOrder([u8; MAX_ORDERED]);
+
+/// The number of fields in a table whose order is recorded.
+const MAX_ORDERED: usize = 64;
+
+impl MemberOrder {
+    /// The order of the table.
+    pub(super) fn new() -> Self {
+        const TABLE: [u8; MAX_ORDERED] = {
+            let mut order = [0; MAX_ORDERED];
+            let mut index = 0;
+            while index < MAX_ORDERED {
+                #[expect(clippy::cast_possible_truncation, reason = "below 64")]
+                {
+                    order[index] = index as u8;
+                }
+                index += 1;
+            }
+            order
+        };
+        Self(TABLE)
+    }
+
+    /// The field that is expected after the one before `near`.
+    fn expected(&self, near: usize) -> usize {
+        self.0.get(near).map_or(near, |index| usize::from(*index))
+    }
+
+    fn record(&mut self, near: usize, index: usize) {
+        if let (Some(expected), Ok(index)) = (self.0.get_mut(near), u8::try_from(index)) {
+            *expected = index;
+        }
+    }
+}
+
+/// Reads an object into a record; `order` is that of the list that it is in.
+pub(super) fn read<'de, A: MapAccess<'de>>(
+    record: &mut dyn Record,
+    map: A,
+    order: Option<&mut MemberOrder>,
+) -> Result<(), A::Error> {
     match record.required() {
-        None => read_response(record, map),
+        None => read_response(record, map, order),
         Some(required) => read_request(record, required, map),
     }
 }
 
 /// Reads a response: ignores unknown fields.
-fn read_response<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) -> Result<(), A::Error> {
+fn read_response<'de, A: MapAccess<'de>>(
+    record: &mut dyn Record,
+    mut map: A,
+    mut order: Option<&mut MemberOrder>,
+) -> Result<(), A::Error> {
     let fields = record.fields();
     let mut near = 0;
-    while let Some(found) = map.next_key_seed(FieldSeed { fields, near })? {
+    loop {
+        let expected = order.as_ref().map_or(near, |order| order.expected(near));
+        let Some(found) = map.next_key_seed(FieldSeed { fields, near: expected })? else {
+            return Ok(());
+        };
         match found {
             Some(index) => {
+                if let Some(order) = &mut order {
+                    order.record(near, index);
+                }
                 map.next_value_seed(FillSlot::new(record.slot(index)))?;
                 near = index + 1;
             }
@@ -30,7 +82,6 @@ fn read_response<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A) ->
             }
         }
     }
-    Ok(())
 }
 
 /// Reads a request: rejects missing required fields and unknown fields.
