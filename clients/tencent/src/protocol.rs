@@ -28,7 +28,7 @@ const REGION: &[Field] = &[Field::from_client("X-TC-Region", Location::ClientHea
 impl Protocol for Tencent {
     fn parameter(&self, what: &str) -> Option<&str> {
         let region = self.region.as_ref().filter(|_| what == "region");
-        region.map(Region::as_str)
+        region.map(RegionId::as_str)
     }
 
     fn raw(&self, target: &RawTarget<'_>) -> Result<RawLayout, Error> {
