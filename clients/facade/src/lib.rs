@@ -18,7 +18,21 @@
 //! ```
 //!
 //! Each cloud has a module with its services, their operations and models, its regions, and the builder of its clients. The
-//! items that all clouds share are in this module. Calls run on Tokio.
+//! items that all clouds share are in this module.
+//!
+//! An operation is a type in the module of its service: `huawei::hss`, `tencent::tcss`, `alibaba::sas`, `alibaba::cr`. Its
+//! `new` takes the required arguments, setters take the others, and [`Client::send`] sends it.
+//!
+//! # Cargo.toml
+//!
+//! ```toml
+//! [dependencies]
+//! imagescan = "0.2"
+//! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+//! ```
+//!
+//! Calls run on Tokio: `#[tokio::main]` needs these features of it. A runtime that is built by hand needs `enable_all()`; the
+//! clients enable the features for time and I/O themselves.
 //!
 //! # Features
 //!
@@ -68,6 +82,20 @@
 //! - [`guide::network`]: proxies, certificates, several clients, runtimes.
 //! - [`guide::retries`]: retries, time limits, rate limits, pagination.
 //! - [`guide::testing`]: mocks, recorded responses, the emulator.
+//!
+//! # Examples
+//!
+//! In the folder `examples` of the crate; each has tests:
+//!
+//! | example | shows |
+//! |---|---|
+//! | `whoami` | where each cloud's credentials come from, and when they expire |
+//! | `list` | a list of several pages |
+//! | `scan` | a scan that is started once, with consent, and followed to its end |
+//! | `raw` | an operation without a type, with the caller's own types |
+//! | `mock` | tests of code that uses a client |
+//! | `assume_role` | credentials of a role |
+//! | `transport` | requests over another HTTP client |
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -80,7 +108,8 @@ pub mod alibaba {
     pub use imagescan_alibaba::*;
     #[doc(inline)]
     pub use imagescan_alibaba::{
-        ClientBuilder, Format, Network, SignatureVersion, cr, credentials, endpoints, region, sas, sign,
+        AlibabaCloud, ClientBuilder, Format, Network, Region, SignatureVersion, cr, credentials, endpoints,
+        region, sas, sign,
     };
 }
 
@@ -92,7 +121,9 @@ pub mod huawei {
     #[doc(no_inline)]
     pub use imagescan_huawei::*;
     #[doc(inline)]
-    pub use imagescan_huawei::{ClientBuilder, credentials, endpoints, hss, region, sign};
+    pub use imagescan_huawei::{
+        ClientBuilder, HuaweiCloud, Region, credentials, endpoints, hss, region, sign,
+    };
 }
 
 /// Tencent Cloud: Tencent Container Security Service ([`tcss`](tencent::tcss)).
@@ -103,7 +134,9 @@ pub mod tencent {
     #[doc(no_inline)]
     pub use imagescan_tencent::*;
     #[doc(inline)]
-    pub use imagescan_tencent::{ClientBuilder, Language, Site, credentials, endpoints, region, sign, tcss};
+    pub use imagescan_tencent::{
+        ClientBuilder, Language, Region, Site, TencentCloud, credentials, endpoints, region, sign, tcss,
+    };
 }
 
 #[doc(inline)]
