@@ -91,7 +91,7 @@ async fn tasks(client: &Client) -> Result<Vec<ImageScanTaskInfo>, imagescan::Err
     Ok(all)
 }
 
-/// A finished task may have images that were not scanned: that is no success.
+/// A finished task may have images that were not scanned, which is an error.
 fn outcome(task: &ImageScanTaskInfo) -> Result<(), Box<dyn Error>> {
     let failed = task.failed_num.ok_or("the task does not tell how many images failed")?;
     if failed == 0 {

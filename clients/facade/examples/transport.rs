@@ -1,4 +1,4 @@
-//! A transport of one's own: it sends requests with one's own HTTP client, and prints how long each took.
+//! A custom transport: it sends requests with another HTTP client, and prints how long each took.
 //!
 //! ```console
 //! $ cargo run -p imagescan --example transport
