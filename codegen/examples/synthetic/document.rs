@@ -162,6 +162,14 @@ const LIB: &str = "//! A crate of synthetic operations.
 #[allow(deprecated, unused_imports)]
 mod generated;
 pub use generated::many;
+/// The cloud that the service and the region refer to.
+#[derive(Debug)]
+pub enum SyntheticCloud {}
+impl imagescan_runtime::Cloud for SyntheticCloud {
+    const NAME: &'static str = \"synthetic\";
+}
+/// A region of the cloud.
+pub type Region = imagescan_runtime::CloudRegion<SyntheticCloud>;
 /// Builds nothing: only the compiler is measured.
 #[derive(Debug)]
 pub struct ClientBuilder<S>(std::marker::PhantomData<S>);
