@@ -41,7 +41,7 @@ impl Failure {
 struct SentRequest {
     credentials: Credentials,
     /// A copy for interceptors, if there are any.
-    request: Option<Request>,
+    request: Option<Box<Request>>,
     time: SystemTime,
     /// The clock offset that the request was signed with, in milliseconds.
     offset: i64,
@@ -207,7 +207,7 @@ impl PreparedCall {
         for interceptor in &core.interceptors {
             interceptor.before_sending(context, &mut request)?;
         }
-        let copy = (!core.interceptors.is_empty()).then(|| request.clone());
+        let copy = (!core.interceptors.is_empty()).then(|| Box::new(request.clone()));
         Ok((request, SentRequest { credentials, request: copy, time, offset }))
     }
 

@@ -1,6 +1,6 @@
 //! The cost of a call in instructions, ours beside bare reqwest with derived serde_json.
 //!
-//! `cargo xtask ratios`, which needs `valgrind`; `cargo xtask ratios -- body` counts one kind of call.
+//! `cargo xtask ratios`, which needs `valgrind`; `cargo xtask ratios body` counts one kind of call.
 //!
 //! Both send the same number of bytes to a server in another process that responds at once; the bare side sends a constant
 //! signature. Each is counted for two numbers of calls: the difference is the cost of the calls, without the start.

@@ -26,7 +26,7 @@ impl PreparedCall {
         response: &UndecodedResponse,
         complete: bool,
     ) -> Result<(), Error> {
-        let Some(request) = &sent.request else {
+        let Some(request) = sent.request.as_deref() else {
             return Ok(());
         };
         let UndecodedResponse { status, headers, body, .. } = response;
