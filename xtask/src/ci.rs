@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: what continuous integration runs after the tests.
 
 use crate::step::Step;
-use crate::{cargo, codegen, docs, features, fuzz, probe};
+use crate::{cargo, codegen, docs, features, fuzz, probe, synthetic};
 
 /// The steps; a step whose tools this host lacks is skipped with a notice.
 pub(crate) fn steps() -> Vec<Step> {
@@ -15,6 +15,7 @@ pub(crate) fn steps() -> Vec<Step> {
     ];
     steps.extend(docs::steps());
     steps.extend(features::checks());
+    steps.extend(synthetic::steps());
     steps.push(fuzz::check());
     steps.push(deny());
     steps

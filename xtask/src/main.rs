@@ -7,6 +7,7 @@ mod fuzz;
 mod packages;
 mod probe;
 mod step;
+mod synthetic;
 mod test;
 
 use std::ffi::OsString;

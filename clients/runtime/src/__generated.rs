@@ -8,6 +8,7 @@ pub use crate::codec::{read, write};
 pub use crate::types::enums::{self, StringEnum, UnknownValue, UnknownVariant};
 pub use crate::types::into_option::IntoOption;
 pub use crate::types::list::List;
+pub use crate::types::offset;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
 pub use crate::types::paginated::{Continuation, Paginated};
 pub use crate::types::record::{

@@ -5,6 +5,7 @@ pub mod enums;
 pub(crate) mod into_option;
 pub(crate) mod list;
 mod macros;
+pub mod offset;
 pub(crate) mod operation;
 pub(crate) mod paginated;
 pub(crate) mod record;

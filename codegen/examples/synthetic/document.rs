@@ -7,11 +7,15 @@ use crate::BoxResult;
 
 /// Writes the document of `operations` operations, its regions, and a crate for the generated code.
 pub(crate) fn write(operations: usize, folder: &Path) -> BoxResult<()> {
-    let runtime = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../clients/runtime")).canonicalize()?;
+    let workspace = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).canonicalize()?;
+    let runtime = workspace.join("clients/runtime");
     write_file(&folder.join("specs/synthetic/many.yaml"), &document(operations)?)?;
     write_file(&folder.join("specs/synthetic/regions.yaml"), REGIONS)?;
     let source = folder.join("clients/synthetic");
     write_file(&source.join("Cargo.toml"), &MANIFEST.replace("RUNTIME", &runtime.display().to_string()))?;
+    // The versions of this workspace, so that nothing is fetched.
+    std::fs::create_dir_all(&source)?;
+    std::fs::copy(workspace.join("Cargo.lock"), source.join("Cargo.lock"))?;
     write_file(&source.join("src/lib.rs"), LIB)
 }
 
@@ -161,7 +165,7 @@ imagescan-runtime = { path = \"RUNTIME\" }
 const LIB: &str = "//! A crate of synthetic operations.
 #[allow(deprecated, unused_imports)]
 mod generated;
-pub use generated::many;
+pub use generated::{endpoints, many, region};
 /// The cloud that the service and the region refer to.
 #[derive(Debug)]
 pub enum SyntheticCloud {}

@@ -20,7 +20,7 @@ fn imports() -> TokenStream {
     quote! {
         use imagescan_runtime::__generated::{
             BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
-            Record, Slot, Value,
+            Record, Slot, Value, offset,
         };
         use super::super::model::*;
     }

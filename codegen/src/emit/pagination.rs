@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{FieldType, Model, ModelField, Operation, Output, Pagination, RustTypes, Scalar};
+use crate::ir::{FieldType, Model, ModelField, Operation, Output, Pagination, RustTypes};
 
 /// The implementation for one operation.
 ///
@@ -20,9 +20,7 @@ pub(super) fn paginated(
         format!("the pagination of `{}` names `{name}`, which has an unsuitable type", operation.id)
     };
     let name = format_ident!("{}", operation.id);
-    let (offset, is_u64) = model.field(offset).and_then(count).ok_or_else(|| missing(offset))?;
-    let convert = (!is_u64).then(|| quote!(.and_then(|offset| offset.try_into().ok())));
-    let known = quote!(self.#offset #convert.unwrap_or(0));
+    let offset = model.field(offset).and_then(optional_integer).ok_or_else(|| missing(offset))?;
     let limit = model.field(limit).and_then(page_size).ok_or_else(|| missing(limit))?;
     let output = match &operation.output {
         Output::Object(output) => types.models.iter().find(|each| each.name == *output),
@@ -36,9 +34,8 @@ pub(super) fn paginated(
     };
     let (item, items) = (item.tokens(), items.ident());
     let (page, total) = if let Some(total) = total {
-        let (total, is_u64) = output.field(total).and_then(count).ok_or_else(|| missing(total))?;
-        let convert = (!is_u64).then(|| quote!(.and_then(|total| total.try_into().ok())));
-        (quote!(page), quote!(page.#total #convert))
+        let total = output.field(total).and_then(optional_integer).ok_or_else(|| missing(total))?;
+        (quote!(page), quote!(offset::count(page.#total)))
     } else {
         (quote!(_), quote!(None))
     };
@@ -47,19 +44,17 @@ pub(super) fn paginated(
             type Item = #item;
             const LIST: &'static str = #list;
             fn position(&self) -> u64 {
-                #known
+                offset::count(self.#offset).unwrap_or(0)
             }
             fn limit(&self) -> Option<u64> {
-                #limit
+                offset::count(#limit)
             }
             fn advance(
                 &mut self,
                 _: &Self::Output,
                 elements: u64,
             ) -> Result<Continuation, std::num::TryFromIntError> {
-                let next = u128::from(Paginated::position(self)) + u128::from(elements);
-                self.#offset = Some(next.try_into()?);
-                Ok(Continuation::ByCount)
+                offset::advance(&mut self.#offset, elements)
             }
             fn items(page: Self::Output) -> Vec<Self::Item> {
                 page.#items.into_vec()
@@ -71,28 +66,21 @@ pub(super) fn paginated(
     })
 }
 
-/// An optional integer field: its name, and whether its type is `u64`.
-fn count(field: &ModelField<'_>) -> Option<(syn::Ident, bool)> {
-    match &field.ty {
-        FieldType::Optional(inner) => match **inner {
-            FieldType::Scalar(Scalar::U64) => Some((field.ident(), true)),
-            FieldType::Scalar(scalar) if scalar.is_integer() => Some((field.ident(), false)),
-            _ => None,
-        },
-        _ => None,
-    }
+/// The name of an optional integer field.
+fn optional_integer(field: &ModelField<'_>) -> Option<syn::Ident> {
+    let FieldType::Optional(inner) = &field.ty else { return None };
+    is_integer(inner).then(|| field.ident())
 }
 
-/// The expression of the page size, for a required or an optional field.
+/// The page size as an optional integer, for a required or an optional field.
 fn page_size(field: &ModelField<'_>) -> Option<TokenStream> {
     let name = field.ident();
-    match &field.ty {
-        FieldType::Scalar(Scalar::U64) => Some(quote!(Some(self.#name))),
-        FieldType::Scalar(scalar) if scalar.is_integer() => Some(quote!(self.#name.try_into().ok())),
-        FieldType::Optional(_) => count(field).map(|(name, is_u64)| {
-            let convert = (!is_u64).then(|| quote!(.and_then(|limit| limit.try_into().ok())));
-            quote!(self.#name #convert)
-        }),
-        _ => None,
+    if is_integer(&field.ty) {
+        return Some(quote!(Some(self.#name)));
     }
+    optional_integer(field).map(|name| quote!(self.#name))
+}
+
+fn is_integer(ty: &FieldType) -> bool {
+    matches!(ty, FieldType::Scalar(scalar) if scalar.is_integer())
 }

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
 };
 use super::super::model::*;
 
@@ -99,11 +99,11 @@ impl Paginated for ListLinks {
     type Item = String;
     const LIST: &'static str = "links";
     fn position(&self) -> u64 {
-        self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
+        offset::count(self.offset).unwrap_or(0)
     }
 
     fn limit(&self) -> Option<u64> {
-        self.limit.try_into().ok()
+        offset::count(Some(self.limit))
     }
 
     fn advance(
@@ -111,9 +111,7 @@ impl Paginated for ListLinks {
         _: &Self::Output,
         elements: u64,
     ) -> Result<Continuation, std::num::TryFromIntError> {
-        let next = u128::from(Paginated::position(self)) + u128::from(elements);
-        self.offset = Some(next.try_into()?);
-        Ok(Continuation::ByCount)
+        offset::advance(&mut self.offset, elements)
     }
 
     fn items(page: Self::Output) -> Vec<Self::Item> {

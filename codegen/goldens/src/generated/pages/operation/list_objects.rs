@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
 };
 use super::super::model::*;
 
@@ -103,11 +103,11 @@ impl Paginated for ListObjects {
     type Item = PageObject;
     const LIST: &'static str = "data_list";
     fn position(&self) -> u64 {
-        self.offset.and_then(|offset| offset.try_into().ok()).unwrap_or(0)
+        offset::count(self.offset).unwrap_or(0)
     }
 
     fn limit(&self) -> Option<u64> {
-        self.limit.and_then(|limit| limit.try_into().ok())
+        offset::count(self.limit)
     }
 
     fn advance(
@@ -115,9 +115,7 @@ impl Paginated for ListObjects {
         _: &Self::Output,
         elements: u64,
     ) -> Result<Continuation, std::num::TryFromIntError> {
-        let next = u128::from(Paginated::position(self)) + u128::from(elements);
-        self.offset = Some(next.try_into()?);
-        Ok(Continuation::ByCount)
+        offset::advance(&mut self.offset, elements)
     }
 
     fn items(page: Self::Output) -> Vec<Self::Item> {
@@ -125,7 +123,7 @@ impl Paginated for ListObjects {
     }
 
     fn total(page: &Self::Output) -> Option<u64> {
-        page.total_num.and_then(|total| total.try_into().ok())
+        offset::count(page.total_num)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
 };
 use super::super::model::*;
 
@@ -101,11 +101,11 @@ impl Paginated for ListTexts {
     type Item = String;
     const LIST: &'static str = "List";
     fn position(&self) -> u64 {
-        self.offset.unwrap_or(0)
+        offset::count(self.offset).unwrap_or(0)
     }
 
     fn limit(&self) -> Option<u64> {
-        self.limit.and_then(|limit| limit.try_into().ok())
+        offset::count(self.limit)
     }
 
     fn advance(
@@ -113,9 +113,7 @@ impl Paginated for ListTexts {
         _: &Self::Output,
         elements: u64,
     ) -> Result<Continuation, std::num::TryFromIntError> {
-        let next = u128::from(Paginated::position(self)) + u128::from(elements);
-        self.offset = Some(next.try_into()?);
-        Ok(Continuation::ByCount)
+        offset::advance(&mut self.offset, elements)
     }
 
     fn items(page: Self::Output) -> Vec<Self::Item> {
@@ -123,7 +121,7 @@ impl Paginated for ListTexts {
     }
 
     fn total(page: &Self::Output) -> Option<u64> {
-        page.total_count
+        offset::count(page.total_count)
     }
 }
 
