@@ -49,6 +49,8 @@ impl Transport for Timed {
             // The kind of a failure decides whether the call is retried: without a connection, the service has not
             // received the request.
             let response = client.execute(request).await.map_err(|error| {
+                // The query of a request for credentials may contain a secret.
+                let error = error.without_url();
                 if error.is_connect() {
                     TransportError::connect(error)
                 } else {

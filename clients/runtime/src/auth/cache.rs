@@ -182,10 +182,7 @@ impl Cached {
                     return;
                 };
                 if let Err(error) = this.clone().load().await {
-                    // A user's source may quote the credentials that it replaces.
-                    let old = lock(&this.shared).entry.as_ref().map(|entry| entry.credentials.clone());
-                    let redactor = old.iter().fold(Redactor::new(), Redactor::credentials);
-                    trace::credentials_not_refreshed(&error.share().redacted(&redactor));
+                    trace::credentials_not_refreshed(&error);
                     this.postpone_refresh();
                 }
             });
@@ -227,13 +224,19 @@ impl Cached {
             let message = format!("the credential source returned nothing within {limit:?}");
             Err(Error::new(ErrorKind::Timeout, message).with_kind(ErrorKind::Credentials))
         });
-        // The message may contain values of variables and file paths.
-        let credentials = loaded.map_err(|error| error.redacted(&Redactor::new()))?;
+        let credentials = loaded.map_err(|error| self.redacted(error))?;
         if credentials.expiry().is_some_and(|expiry| expiry <= self.clock.now()) {
             let message = "the loaded credentials have already expired: is the host's clock right?";
             return Err(Error::new(ErrorKind::Credentials, message));
         }
         Ok(credentials)
+    }
+
+    /// The error of a load without the credentials that it replaces, which a user's source may quote. The message may also
+    /// contain values of variables and file paths.
+    fn redacted(&self, error: Error) -> Error {
+        let old = lock(&self.shared).entry.as_ref().map(|entry| entry.credentials.clone());
+        error.redacted(&old.iter().fold(Redactor::new(), Redactor::credentials))
     }
 
     /// After a failed refresh: waits before the next one, but not until the expiry.

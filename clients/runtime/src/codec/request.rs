@@ -154,8 +154,9 @@ impl RequestParts {
             text if text.contains('/') => "contains a slash",
             text if text.contains(char::is_control) => "contains a control character",
             text => {
-                if let Some(at) = placeholder(&self.path, name) {
-                    let encoded = Cow::from(percent_encode(text));
+                let encoded = Cow::from(percent_encode(text));
+                // An encoded value has no braces, so the loop ends.
+                while let Some(at) = placeholder(&self.path, name) {
                     self.path.replace_range(at..at + name.len() + 2, &encoded);
                 }
                 return Ok(());
@@ -227,7 +228,7 @@ impl RequestParts {
     }
 }
 
-/// The position of `{name}`.
+/// The position of the first `{name}`.
 fn placeholder(path: &str, name: &str) -> Option<usize> {
     let mut braces = path.match_indices('{').map(|(at, _)| at);
     braces.find(|at| path[at + 1..].strip_prefix(name).is_some_and(|rest| rest.starts_with('}')))

@@ -1,5 +1,8 @@
 //! Spellings of values, alone and within other text, and text that is not a value.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+
 use crate::text::encoding::percent_encode;
 use crate::text::redact::*;
 
@@ -264,6 +267,45 @@ fn other_text_is_unchanged() {
     }
     let short = Redactor::new().secret("1234567").key_id("AK");
     assert_eq!(short.redact("1234567 AK"), "1234567 AK");
+}
+
+/// The short cut for texts without secrets agrees with the search.
+#[test]
+fn no_value_is_in_a_text_that_no_pattern_starts_in() {
+    let values = [
+        "wJalrXUtnFEMI",
+        "AKIDEXAMPLE-1_2",
+        "----____....",
+        "a.b-c_d.e-f_g",
+        "12345678",
+        "\\a\\b\\c\\d12345",
+    ];
+    let (mut skipped, mut searched) = (0, 0);
+    for value in values {
+        let (keys, redactor) = (PatternKeys::new([value].into_iter()), Redactor::new().secret(value));
+        let digits: Vec<_> = value.bytes().map(|byte| format!("{byte:02X}")).collect();
+        let encoded =
+            [0, 1, 2].map(|before| STANDARD_NO_PAD.encode(["xx", value].concat().split_at(before).1));
+        let other =
+            [value.to_owned(), digits.concat(), value.replace('-', "+"), value.replace(['-', '_'], ".")];
+        for spelling in encoded.iter().chain(&other) {
+            for (start, _) in spelling.char_indices() {
+                for end in start..=spelling.len() {
+                    for (before, after) in [("", ""), ("req-", "-1"), ("AK", "x")] {
+                        let text = [before, &spelling[start..end], after].concat();
+                        let redacted = redactor.redact(&text);
+                        if keys.cannot_be_in(&text) {
+                            assert_eq!(redacted, text, "{value}");
+                            skipped += 1;
+                        } else {
+                            searched += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(skipped > 100 && searched > 100, "{skipped} {searched}");
 }
 
 #[test]

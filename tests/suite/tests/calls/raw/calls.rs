@@ -77,6 +77,14 @@ async fn huawei_sends_a_query_or_a_body_by_the_method() {
 }
 
 #[tokio::test]
+async fn every_placeholder_of_a_path_is_replaced() {
+    let canned = Canned::new(200, "{}");
+    let target = "GET /v5/{project_id}/image/{project_id}/tasks";
+    let request = sent(&canned, huawei(&canned).raw(target)).await;
+    assert_eq!(request.uri().path(), "/v5/p-1/image/p-1/tasks");
+}
+
+#[tokio::test]
 async fn a_path_without_the_project_needs_no_project() {
     let canned = Canned::new(200, "{}");
     let builder = huawei::hss::Client::builder()

@@ -309,3 +309,28 @@ async fn a_role_whose_base_is_rejected_queries_the_token_service_a_few_times() {
     assert!(network.count() <= 8, "{}", network.count());
     assert!(loads.load(Ordering::SeqCst) <= 8, "{loads:?}");
 }
+
+/// The call that gets the error has not used the credentials that it quotes.
+#[tokio::test(start_paused = true)]
+async fn the_error_of_a_source_does_not_quote_the_credentials_that_it_replaces() {
+    let loads = AtomicUsize::new(0);
+    let source = from_fn(move || {
+        let outcome = match loads.fetch_add(1, Ordering::SeqCst) {
+            0 => Ok(Credentials::new("AKIDEXAMPLE", "old-secret-key").with_session_token("old-session")),
+            _ => {
+                let message = "AKIDEXAMPLE with old-secret-key and old%2Dsession cannot be renewed";
+                Err(Error::new(ErrorKind::Credentials, message))
+            }
+        };
+        std::future::ready(outcome)
+    });
+    let cached = Cached::new(source);
+    let rejected = cached.provide().await.unwrap();
+    cached.invalidate(&rejected);
+    for moment in ["the load", "the cached failure"] {
+        let error = cached.provide().await.unwrap_err();
+        for shown in [error.to_string(), format!("{error:?}")] {
+            assert!(shown.contains("AKID… with … and … cannot be renewed"), "{moment}: {shown}");
+        }
+    }
+}
