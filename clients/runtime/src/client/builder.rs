@@ -108,8 +108,8 @@ impl Options {
         let credentials = self.credentials::<S::Cloud>();
         let shares_transport = self.settings.share_transport_of(self.config.settings());
         let shares_chain = shares_transport && self.settings.clock.is_none();
-        let environment = self.settings.with_clock(self.environment().clone());
         let settings = self.settings.clone().over(self.config.settings());
+        let environment = settings.with_clock(self.environment().clone());
         settings.check()?;
         let endpoint = self.resolve_endpoint(service, defaults)?;
         let custom = settings.transport.clone().or_else(|| environment.custom_transport());
@@ -117,12 +117,12 @@ impl Options {
         let (transport, proxy): (Arc<dyn Transport>, _) = match custom {
             Some(_) if !settings.root_certificates.is_empty() => {
                 return Err(Error::invalid(
-                    "root certificates cannot be combined with a custom transport, which verifies certificates itself: configure them there",
+                    "`.root_certificates(…)` cannot be combined with a custom transport, which verifies certificates itself: configure it there",
                 ));
             }
             Some(_) if settings.proxy.is_some() => {
                 return Err(Error::invalid(
-                    "a proxy cannot be combined with a custom transport, which connects itself: configure it there",
+                    "`.proxy(…)` and `.no_proxy()` cannot be combined with a custom transport, which connects itself: configure it there",
                 ));
             }
             Some(transport) => (transport, None),

@@ -136,7 +136,7 @@ macro_rules! settings_setters {
             self
         }
 
-        /// Sets the clock. Default: the system clock.
+        /// Sets the clock, in place of that of the host environment, which is the system clock by default.
         pub fn clock(mut self, clock: impl $crate::Clock) -> Self {
             self.$($settings).+.clock = ::std::option::Option::Some(::std::sync::Arc::new(clock));
             self

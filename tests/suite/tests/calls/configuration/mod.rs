@@ -2,5 +2,6 @@
 
 mod endpoint_variables;
 mod facade_types;
+mod priority;
 mod regions;
 mod shared;
