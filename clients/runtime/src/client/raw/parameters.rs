@@ -39,7 +39,22 @@ pub(super) fn query(json: &str, location: Location) -> Result<String, Error> {
     let flat = location == Location::QueryFlat;
     let writer = QueryWriter { query: &mut query, name: "", flat, in_list: false };
     writer.deserialize(&mut reader).map_err(|error| invalid(&error))?;
+    if flat {
+        check_names(&query)?;
+    }
     Ok(query)
+}
+
+/// Returns an error for a flat query with the same name twice, `a.b` beside the member `b` of an object `a`.
+fn check_names(query: &str) -> Result<(), Error> {
+    let mut names = HashSet::new();
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    match pairs.find(|(name, _)| !names.insert(*name)) {
+        Some((name, _)) => Err(Error::invalid(format!(
+            "the parameters cannot be sent: `{name}` occurs twice, as a name with a dot and inside an object or a list"
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn invalid(error: &serde_json::Error) -> Error {

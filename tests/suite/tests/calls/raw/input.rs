@@ -115,6 +115,8 @@ async fn parameters_are_one_json_object() {
         (r#"{"Id": 123456789012345678901234567890}"#, "`Id` has more digits than a JSON number can hold"),
         (r#"{"Filter": {"Id": 1e300}}"#, "`Filter.Id` has more digits"),
         (r#"{"Id": 1, "Id": 2}"#, "`Id` occurs twice"),
+        (r#"{"Filter": {"Id": 1}, "Filter.Id": 2}"#, "`Filter.Id` occurs twice"),
+        (r#"{"Ids.2": 1, "Ids": [1, 2]}"#, "`Ids.2` occurs twice"),
         (r#"{"": 1}"#, "empty name"),
         (r#"{"Filter": {"": 1}}"#, "empty name"),
     ] {
