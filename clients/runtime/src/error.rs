@@ -54,6 +54,8 @@ struct ErrorFields {
     attempts: u32,
     /// Whether the operation may be sent again after any failure; false if that is not known.
     idempotent: bool,
+    /// Whether the call may be made again although its last request may not be sent again.
+    repeatable: bool,
     retry_after: Option<Duration>,
     clock_skew: bool,
     /// How long the error stays cached, if it comes from a cache.
@@ -91,6 +93,7 @@ impl Error {
             request_id: None,
             attempts: 0,
             idempotent: false,
+            repeatable: false,
             retry_after: None,
             clock_skew: false,
             cached_for: None,
@@ -142,6 +145,11 @@ impl Error {
     pub(crate) fn idempotent(mut self, idempotent: bool) -> Self {
         self.0.idempotent = idempotent;
         self
+    }
+
+    /// Marks that the call may be made again: no request of it had an effect, and the reason of the failure is gone.
+    pub(crate) fn set_repeatable(&mut self) {
+        self.0.repeatable = true;
     }
 
     /// The error that a time limit expired.

@@ -67,12 +67,15 @@ impl PreparedCall {
     /// The error of a call that the total time limit ended.
     fn total_timeout(&self, state: &mut CallState) -> Error {
         let limit = self.timeouts.total;
-        let error = match &state.waiting {
+        let mut error = match &state.waiting {
             Some(waiting) => waiting.timed_out(limit),
             None => self.timed_out(TimeoutKind::Total, limit),
         };
         if state.in_exchange {
             self.attempt_failed(&Context { operation: &self.meta, attempt: state.attempts }, &error);
+        } else {
+            // Only a request that may be sent again is followed by another attempt.
+            error.set_repeatable();
         }
         // The last error explains the failure better than the time limit does.
         match state.last_error.take() {

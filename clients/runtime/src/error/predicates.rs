@@ -97,8 +97,10 @@ impl Error {
     /// True if no connection was made or the service throttled, for any operation: neither has an effect. Also true if
     /// the service failed (except 501), the connection broke or a time limit expired, for an operation that is
     /// [idempotent](crate::OperationMeta::idempotent) and for a call whose request was not sent; after the request of
-    /// another operation, such as one that starts a scan, the service may have carried it out. For a failed source of
-    /// credentials, the reason of the failure decides. False for everything that has to be changed first, such as
+    /// another operation, such as one that starts a scan, the service may have carried it out. A total time limit that
+    /// expired between two attempts counts as a request that was not sent. For a failed source of credentials, the reason of
+    /// the failure decides. Also true if the policy allowed no further attempt after the client had corrected its clock or
+    /// replaced expired credentials. False for everything that has to be changed first, such as
     /// arguments, permissions or a certificate.
     ///
     /// ```
@@ -123,7 +125,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         // If the source of credentials failed, the request was not sent.
         let was_sent = self.0.attempts > 0 && self.0.kind != ErrorKind::Credentials;
-        self.may_retry(self.cause(), self.0.idempotent || !was_sent)
+        self.0.repeatable || self.may_retry(self.cause(), self.0.idempotent || !was_sent)
     }
 
     /// Whether a request that failed with this error, for a reason of `kind`, may be sent again. `repeatable` is whether

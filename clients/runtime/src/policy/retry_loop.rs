@@ -95,7 +95,7 @@ impl RetryLoop<'_> {
             refreshed_credentials: false,
         };
         loop {
-            let Failure { error, remedy } = match request.attempt(progress.trial_offset).await {
+            let Failure { mut error, remedy } = match request.attempt(progress.trial_offset).await {
                 Ok(output) => {
                     self.skew.commit(progress.trial_offset);
                     if let Some(budget) = self.budget {
@@ -108,11 +108,14 @@ impl RetryLoop<'_> {
             progress.attempts += 1;
             let pause = match remedy {
                 Remedy::None => None,
-                Remedy::CorrectClock(rejection) => self.correct_clock(rejection, &mut progress),
+                Remedy::CorrectClock(rejection) => self.correct_clock(rejection, &mut progress, &mut error),
                 Remedy::RefreshCredentials(expired) if !progress.refreshed_credentials => {
                     progress.refreshed_credentials = true;
                     // After the last attempt too: the next call uses the fresh credentials.
                     let refreshed = request.refresh_credentials(expired).await;
+                    if refreshed {
+                        error.set_repeatable();
+                    }
                     self.at_once(refreshed, &progress)
                 }
                 Remedy::Pause | Remedy::RefreshCredentials(_) => self.pause(&error, &mut progress),
@@ -130,13 +133,19 @@ impl RetryLoop<'_> {
         (differs && progress.attempts < self.policy.max_attempts).then_some(Duration::ZERO)
     }
 
-    fn correct_clock(&self, rejection: SkewRejection, progress: &mut Progress) -> Option<Duration> {
+    fn correct_clock(
+        &self,
+        rejection: SkewRejection,
+        progress: &mut Progress,
+        error: &mut Error,
+    ) -> Option<Duration> {
         let is_first = progress.trial_offset.is_none();
         progress.trial_offset = self.skew.correction(rejection, is_first);
         let pause = self.at_once(progress.trial_offset.is_some(), progress);
-        if is_first && pause.is_none() {
+        if is_first && pause.is_none() && progress.trial_offset.is_some() {
             // A request that may be sent only once leaves the offset to the next one.
             self.skew.commit(progress.trial_offset);
+            error.set_repeatable();
         }
         pause
     }

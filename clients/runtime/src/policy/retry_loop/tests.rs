@@ -212,11 +212,15 @@ async fn the_only_attempt_leaves_offset_and_credentials_to_the_next_request() {
     let skew = Skew::new();
     let mut once = retry_loop(&skew);
     once.policy = RetryPolicy::never();
-    assert_eq!(attempts(&once, [rejected_time(0, Some(60_000))]).await, 1);
-    assert_eq!(skew.get(), 60_000);
+    let (events, error) = run(&once, [rejected_time(0, Some(60_000))]).await;
+    assert_eq!((events, skew.get()), (vec![Attempt(None, 0)], 60_000));
+    assert!(error.is_some_and(|error| error.is_retryable()), "the next one has the offset");
+    let undated = RetryLoop { skew: &Skew::new(), ..once };
+    let (_, error) = run(&undated, [rejected_time(0, None)]).await;
+    assert!(error.is_some_and(|error| !error.is_retryable()), "the service has named none");
     let (events, error) = run(&once, [expired(1)]).await;
     assert_eq!(events, [Attempt(None, 0), Refresh(1)]);
-    assert!(error.is_some_and(|error| error.is_authentication()));
+    assert!(error.is_some_and(|error| error.is_authentication() && error.is_retryable()));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,15 +1,18 @@
 //! The four time limits, and calls that are dropped.
 
 use std::error::Error as _;
+use std::future::pending;
 use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use imagescan_runtime::{Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
+use imagescan_runtime::credentials::from_fn;
+use imagescan_runtime::{Credentials, Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, timeout};
 
 use imagescan_suite::support::scripted::{Scripted, Step, connect_timeout, read_timeout, response};
-use imagescan_suite::support::scripted_clients::{huawei, list, scan, tasks};
+use imagescan_suite::support::scripted_clients::{huawei, huawei_error, list, scan, tasks};
 
 const fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
@@ -192,4 +195,30 @@ async fn extreme_policies_do_not_panic() {
         // Where the call has no limit either, it waits as long as the policy says.
         timeout(seconds(1_000), client.send(list()).timeout(max)).await.unwrap_err();
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_may_be_repeated_if_its_total_limit_ends_between_two_attempts() {
+    let limits = Timeouts::default().with_total(seconds(9));
+    let loads = AtomicUsize::new(0);
+    // The second attempt waits for credentials.
+    let credentials = from_fn(move || {
+        let is_first = loads.fetch_add(1, Ordering::SeqCst) == 0;
+        async move {
+            if !is_first {
+                pending::<()>().await;
+            }
+            Ok(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+        }
+    });
+    let script = Scripted::new([huawei_error(429, "APIGW.0308")]);
+    let client = huawei(script).credentials(credentials).timeouts(limits).build().unwrap();
+    let error = client.send(scan()).await.unwrap_err();
+    assert_eq!((error.timeout(), error.attempts()), (Some(TimeoutKind::Total), 1), "{error}");
+    assert!(error.is_retryable(), "the service has only throttled");
+
+    let client = huawei(Scripted::new([Step::Hang])).timeouts(limits).build().unwrap();
+    let error = client.send(scan()).await.unwrap_err();
+    assert!(!error.is_retryable(), "the service may have started the scan");
+    assert!(client.send(list()).await.unwrap_err().is_retryable());
 }
