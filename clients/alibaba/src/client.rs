@@ -25,7 +25,7 @@ pub struct ClientBuilder<S> {
 }
 
 /// The network that the endpoints are in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Network {
     /// The public network.
@@ -46,7 +46,7 @@ impl Network {
 }
 
 /// The signature of requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SignatureVersion {
     /// `ACS3-HMAC-SHA256`: covers method, path, query, body, and the headers that matter.
@@ -58,7 +58,7 @@ pub enum SignatureVersion {
 }
 
 /// The format of responses that requests ask for. The client decodes both formats, whatever the setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
     /// JSON.

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use futures_core::stream::FusedStream;
 
 use crate::client::pages::Pages;
 use crate::error::Error;
@@ -77,6 +78,12 @@ impl<O: Paginated> Stream for Items<O> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll(context)
+    }
+}
+
+impl<O: Paginated> FusedStream for Items<O> {
+    fn is_terminated(&self) -> bool {
+        self.page.as_slice().is_empty() && self.pages.is_terminated()
     }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use futures_core::stream::FusedStream;
 
 use crate::client::Core;
 use crate::client::call::{Call, CallFuture};
@@ -145,6 +146,12 @@ impl<O: Paginated> Stream for Pages<O> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll(context)
+    }
+}
+
+impl<O: Paginated> FusedStream for Pages<O> {
+    fn is_terminated(&self) -> bool {
+        matches!(self.state, State::Done)
     }
 }
 

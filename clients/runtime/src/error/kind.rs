@@ -75,7 +75,7 @@ impl TimeoutKind {
 }
 
 /// The position in a list where its pages contradict each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct IncompleteList {
     /// The number of elements so far, including `null`.

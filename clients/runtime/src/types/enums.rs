@@ -37,6 +37,9 @@ use crate::types::record::{EnumSlot, Value};
 /// assert!(!TaskKind::from("rescan").is_known());
 /// assert_eq!(format!("{:?}", TaskKind::from("rescan")), r#"Unknown("rescan")"#);
 /// assert_eq!(TaskKind::values(), ["image_sync", "image_scan"]);
+/// if let TaskKind::Unknown(value) = TaskKind::from("rescan") {
+///     assert_eq!(format!("the kind `{value}` is new"), "the kind `rescan` is new");
+/// }
 /// ```
 ///
 /// Equality, order and hash are those of the text.
@@ -63,7 +66,7 @@ pub trait StringEnum: Sized + Clone + Send + Sync + 'static {
 /// The text of a value that this version does not know, as the variant `Unknown` of an open enum stores it.
 ///
 /// Only parsing makes one, so that `Unknown` never has a known value.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
@@ -71,6 +74,18 @@ impl UnknownValue {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl AsRef<str> for UnknownValue {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
     }
 }
 

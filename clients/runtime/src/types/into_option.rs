@@ -8,7 +8,8 @@ use crate::types::record::Item;
 /// An argument of the setter of an optional field: a value, or an `Option` of one, which is passed through.
 ///
 /// Text is set from `&str`, `&String`, `String`, `Cow<str>` and `Box<str>`, and so are open enums; other fields from a value of
-/// their type. `None` makes the field absent.
+/// their type. `None` makes the field absent; a `None` without a type, of text or of an open enum, fits several types: assign
+/// the field, or write `None::<&str>`.
 ///
 /// ```
 /// # use imagescan_runtime::IntoOption;
@@ -25,6 +26,7 @@ use crate::types::record::Item;
 /// assert_eq!(list(Some("team")).namespace.as_deref(), Some("team"));
 /// assert_eq!(list(None).namespace, None);
 /// assert_eq!(list(None).limit, Some(100));
+/// assert_eq!(list(Some("team")).namespace(None::<&str>).limit(None).namespace, None);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the setter of an optional `{T}` does not take `{Self}`",

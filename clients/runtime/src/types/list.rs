@@ -10,7 +10,8 @@ use crate::types::record::{Item, ListSlot, ListValue, Slot, Value};
 /// Services omit lists, send `null`, or send `[]`; the first two make the list absent. Most callers can ignore the difference: an
 /// absent list is an empty slice.
 ///
-/// Setters take the elements, from an array, a `Vec` or an iterator, and make the list present. To pass a list on that may be
+/// Setters take the elements, from an array, a `Vec` or an iterator, and make the list present; a list without elements is an
+/// empty array with a type, `[""; 0]`, because `[]` has none. To pass a list on that may be
 /// absent, assign the field: `request.image_ids = ids.into()` takes an `Option<Vec<_>>`, `request.image_ids = ids` a `List`.
 ///
 /// ```

@@ -31,6 +31,7 @@ pub trait Paginated: Operation + Clone + Unpin {
 
 /// Whether another page follows, as far as a page itself contains it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Continuation {
     /// The page contains no sign of it: the number of its elements, the limit and the total decide.
     ByCount,

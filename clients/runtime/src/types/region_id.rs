@@ -28,7 +28,7 @@ impl RegionId {
     /// pass.
     ///
     /// # Errors
-    /// The error quotes the id and the most similar ones of `known`, if there are any.
+    /// The error quotes the id, and the most similar ones of `known` or else what ids consist of.
     pub fn check<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
         let id = self.as_str();
         let why = match id.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
@@ -38,7 +38,13 @@ impl RegionId {
             Some(c) if c.is_uppercase() => "is not in lower case",
             Some(_) => "contains a character that no region has",
         };
-        Err(Error::invalid(format!("the region {} {why}{}", quote(id), near(id, known.into_iter()))))
+        let near = match near(id, known.into_iter()) {
+            names if names.is_empty() => {
+                "; an id consists of lower-case letters, digits and hyphens".to_owned()
+            }
+            names => names,
+        };
+        Err(Error::invalid(format!("the region {} {why}{near}", quote(id))))
     }
 }
 

@@ -52,6 +52,16 @@ fn rejected(outcome: Result<(), Error>) -> String {
 }
 
 #[test]
+fn a_malformed_region_is_not_parsed() {
+    for text in ["", " cn-north-4", "CN-NORTH-4", "cn_north_4", "cn-north-4/"] {
+        let error = text.parse::<imagescan::huawei::Region>().unwrap_err();
+        assert!(error.message().ends_with("lower-case letters, digits and hyphens"), "{error}");
+        let error = serde_json::from_value::<imagescan::huawei::Region>(text.into()).unwrap_err();
+        assert!(error.to_string().contains("lower-case letters, digits and hyphens"), "{error}");
+    }
+}
+
+#[test]
 fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() {
     for (build, own, _) in CLOUDS {
         let upper = own.to_uppercase();

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::num::TryFromIntError;
 use std::pin::Pin;
 
-use futures_core::Stream;
+use futures_core::stream::FusedStream;
 use imagescan_huawei::hss::model::{ImageScanTaskInfo, ListImageScanTaskResponse};
 use imagescan_huawei::hss::{self, ListImageScanTask};
 use imagescan_runtime::__generated::{Record, Slot, Value};
@@ -107,11 +107,13 @@ async fn pages_that_contradict_each_other_are_an_error_after_the_pages_before() 
 
 #[tokio::test]
 async fn both_are_streams() {
-    async fn collect<T>(mut stream: impl Stream<Item = Result<T, Error>> + Unpin) -> Vec<T> {
+    async fn collect<T>(mut stream: impl FusedStream<Item = Result<T, Error>> + Unpin) -> Vec<T> {
         let mut all = Vec::new();
+        assert!(!stream.is_terminated());
         while let Some(next) = poll_fn(|context| Pin::new(&mut stream).poll_next(context)).await {
             all.push(next.unwrap());
         }
+        assert!(stream.is_terminated());
         all
     }
     let client = huawei(service(250, total_of_250)).build().unwrap();
