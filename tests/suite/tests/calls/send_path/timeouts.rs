@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use imagescan_runtime::credentials::from_fn;
 use imagescan_runtime::{Credentials, Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, timeout};
 
@@ -118,7 +119,7 @@ async fn a_service_that_stops_sending_exceeds_the_read_limit() {
         .allow_plain_http()
         .no_proxy()
         .project_id("p-1")
-        .credentials(imagescan_runtime::Credentials::new("AKEXAMPLE", "secret-of-ak"))
+        .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
         .timeouts(Timeouts::default().with_connect(seconds(3_600)).with_read(seconds(7)))
         .retry(RetryPolicy::never())
         .build()
@@ -127,6 +128,52 @@ async fn a_service_that_stops_sending_exceeds_the_read_limit() {
     names(&error, TimeoutKind::Read, "within the read limit");
     assert_eq!(error.attempts(), 1);
     drop(listener);
+}
+
+/// A server that sends the body `{}` in two chunks, each after its pause.
+async fn slow_server(pauses: [Duration; 2]) -> String {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.read_buf(&mut Vec::new()).await.unwrap();
+        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        stream.write_all(head).await.unwrap();
+        for (pause, chunk) in pauses.into_iter().zip(["1\r\n{\r\n", "1\r\n}\r\n0\r\n\r\n"]) {
+            sleep(pause).await;
+            // The client may have gone.
+            drop(stream.write_all(chunk.as_bytes()).await);
+        }
+        sleep(seconds(600)).await;
+    });
+    url
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_read_limit_starts_again_with_each_chunk() {
+    for (pauses, ends_at) in [([5, 6], None), ([6, 8], Some(13)), ([8, 1], Some(7))] {
+        let client = imagescan_huawei::hss::Client::builder()
+            .host_environment(imagescan::HostEnvironment::empty())
+            .endpoint(slow_server(pauses.map(seconds)).await)
+            .allow_plain_http()
+            .no_proxy()
+            .project_id("p-1")
+            .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+            .timeouts(Timeouts::default().with_connect(seconds(3_600)).with_read(seconds(7)))
+            .retry(RetryPolicy::never())
+            .build()
+            .unwrap();
+        let started = Instant::now();
+        let outcome = client.send(list()).await;
+        let elapsed = started.elapsed().as_secs();
+        match ends_at {
+            None => assert_eq!((outcome.map(drop).ok(), elapsed), (Some(()), 11)),
+            Some(end) => {
+                names(&outcome.unwrap_err(), TimeoutKind::Read, "within the read limit");
+                assert_eq!(elapsed, end, "{pauses:?}");
+            }
+        }
+    }
 }
 
 #[tokio::test(start_paused = true)]
