@@ -315,12 +315,11 @@ async fn a_role_whose_base_is_rejected_queries_the_token_service_a_few_times() {
 async fn the_error_of_a_source_does_not_quote_the_credentials_that_it_replaces() {
     let loads = AtomicUsize::new(0);
     let source = from_fn(move || {
-        let outcome = match loads.fetch_add(1, Ordering::SeqCst) {
-            0 => Ok(Credentials::new("AKIDEXAMPLE", "old-secret-key").with_session_token("old-session")),
-            _ => {
-                let message = "AKIDEXAMPLE with old-secret-key and old%2Dsession cannot be renewed";
-                Err(Error::new(ErrorKind::Credentials, message))
-            }
+        let outcome = if loads.fetch_add(1, Ordering::SeqCst) == 0 {
+            Ok(Credentials::new("AKIDEXAMPLE", "old-secret-key").with_session_token("old-session"))
+        } else {
+            let message = "AKIDEXAMPLE with old-secret-key and old%2Dsession cannot be renewed";
+            Err(Error::new(ErrorKind::Credentials, message))
         };
         std::future::ready(outcome)
     });
