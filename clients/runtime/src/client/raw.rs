@@ -111,7 +111,10 @@ impl RawArguments {
 
     fn set_parameters(&mut self, json: String) -> Result<(), Error> {
         match &mut self.parameters {
-            Parameters::Query(query) => *query = parameters::query(&json, self.location)?,
+            Parameters::Query(query) => {
+                *query = parameters::query(&json, self.location)?;
+                parameters::check_target(&self.query, query)?;
+            }
             Parameters::Body(body) => {
                 parameters::check(&json)?;
                 *body = Bytes::from(json);
@@ -168,8 +171,8 @@ impl Call<Raw> {
     /// `null` is left out. The provider decides how lists and objects are encoded: see the front page of its crate.
     /// Numbers keep all their digits; a query takes integers of up to 64 bits, and larger ones as strings.
     ///
-    /// If the value is not an object, cannot be serialized, or has a number that is infinite or NaN, the call sends
-    /// nothing and returns an error that names the target.
+    /// If the value is not an object, cannot be serialized, has a number that is infinite or NaN, or would make a query
+    /// contain a parameter twice, the call sends nothing and returns an error that names the target.
     ///
     /// ```
     /// # async fn example<S: imagescan_runtime::Service>(

@@ -47,14 +47,30 @@ pub(super) fn query(json: &str, location: Location) -> Result<String, Error> {
 
 /// Returns an error for a flat query with the same name twice, `a.b` beside the member `b` of an object `a`.
 fn check_names(query: &str) -> Result<(), Error> {
-    let mut names = HashSet::new();
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    match pairs.find(|(name, _)| !names.insert(*name)) {
-        Some((name, _)) => Err(Error::invalid(format!(
+    let mut seen = HashSet::new();
+    match names(query).find(|name| !seen.insert(*name)) {
+        Some(name) => Err(Error::invalid(format!(
             "the parameters cannot be sent: `{name}` occurs twice, as a name with a dot and inside an object or a list"
         ))),
         None => Ok(()),
     }
+}
+
+/// Returns an error for a parameter that the query of the target contains too.
+pub(super) fn check_target(target: &str, query: &str) -> Result<(), Error> {
+    let in_target: HashSet<_> = names(target).collect();
+    match names(query).find(|name| in_target.contains(name)) {
+        Some(name) => Err(Error::invalid(format!(
+            "`{name}` is in the target and in the parameters: remove it from one of them"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The names in a query, as they are encoded.
+fn names(query: &str) -> impl Iterator<Item = &str> {
+    let pairs = query.split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| pair.split_once('=').map_or(pair, |(name, _)| name))
 }
 
 fn invalid(error: &serde_json::Error) -> Error {

@@ -131,8 +131,9 @@ async fn parameters_are_one_json_object() {
         (r#"{"filter": {"id": 1}}"#, "`filter` is an object"),
         (r#"{"ids": [{"id": 1}]}"#, "`ids` is an object"),
         (r#"{"ids": [[1]]}"#, "`ids` has a list in a list"),
+        (r#"{"limit": 10, "offset": 0}"#, "`offset` is in the target and in the parameters"),
     ] {
-        rejected(&canned, rest.raw("GET /v5/x").json_text(json), words).await;
+        rejected(&canned, rest.raw("GET /v5/x?offset=5&all").json_text(json), words).await;
     }
 }
 
