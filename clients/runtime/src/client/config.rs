@@ -15,7 +15,9 @@ use crate::types::service::Cloud;
 
 /// A configuration from which clients of several services, regions and clouds are built. Cheap to clone.
 ///
-/// The builder of a client takes it by `.config(&config)`. What the builder sets has priority, in whatever order.
+/// The builder of a client takes it by `.config(&config)`. What the builder sets has priority, in whatever order. Interceptors
+/// and root certificates add up, those of the configuration first; a transport of the builder replaces transport, proxy and
+/// root certificates. A proxy or root certificates of the builder beside a transport of the configuration are an error.
 ///
 /// Clients of one configuration share:
 ///

@@ -44,6 +44,29 @@ fn a_clock_that_is_set_replaces_that_of_every_host_environment() {
 }
 
 #[test]
+fn variables_are_those_of_the_host_of_the_builder_or_else_of_the_configuration() {
+    let host = |region: &'static str| {
+        HostEnvironment::with_variables(move |name| match name {
+            "HUAWEICLOUD_SDK_REGION" => Some(region.to_owned()),
+            "HUAWEICLOUD_SDK_REGION_HSS_CN_SOUTH_1" => Some("https://hss.example".to_owned()),
+            _ => None,
+        })
+    };
+    let config = config().host_environment(host("cn-south-1")).build().unwrap();
+    let builder = || hss::Client::builder().config(&config);
+    let target = |builder: ClientBuilder<hss::Hss>| {
+        let client = builder.build().unwrap();
+        (client.region().unwrap().as_str().to_owned(), client.endpoint().host().to_owned())
+    };
+    assert_eq!(target(builder()), ("cn-south-1".to_owned(), "hss.example".to_owned()));
+    let north = ("cn-north-4".to_owned(), "hss.cn-north-4.myhuaweicloud.com".to_owned());
+    assert_eq!(target(builder().region("cn-north-4")), north);
+    assert_eq!(target(builder().host_environment(host("cn-north-4"))), north);
+    let own = builder().endpoint("own.example");
+    assert_eq!(target(own), ("cn-south-1".to_owned(), "own.example".to_owned()));
+}
+
+#[test]
 fn proxies_are_replaced_and_cannot_be_combined_with_a_transport() {
     let proxied = || builder(config().proxy("http://127.0.0.1:9"));
     let proxy = |builder: ClientBuilder<hss::Hss>| builder.build().unwrap().proxy().map(str::to_owned);
