@@ -30,7 +30,7 @@ use crate::types::operation::{Operation, OperationMeta};
 /// ```no_run
 /// # use imagescan_runtime::{Client, Operation, Service};
 ///
-/// # async fn example<S: Service, O: Operation<Service = S, Output: Send>>(client: Client<S>, operation: O) {
+/// # async fn example<S: Service, O: Operation<Service = S>>(client: Client<S>, operation: O) {
 /// let task = tokio::spawn(client.send(operation).into_future());
 /// let outcome = task.await;
 /// # }
