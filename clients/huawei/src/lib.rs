@@ -62,7 +62,6 @@ mod envelope;
     deprecated,
     unused_imports,
     clippy::pedantic,
-    clippy::new_without_default,
     clippy::too_many_arguments,
     reason = "all documents share one template: a file may import items that its document does not need, operations that \
               the vendor deprecated stay until it removes them, and `new` takes all required arguments"

@@ -10,7 +10,6 @@ use std::marker::PhantomData;
     deprecated,
     unused_imports,
     clippy::pedantic,
-    clippy::new_without_default,
     clippy::too_many_arguments,
     reason = "as in the crates of the providers; one operation has more required arguments than any of theirs"
 )]
