@@ -19,6 +19,7 @@ pub use self::rust_types::{Enum, FieldType, Model, ModelField, NamedNumber, Rust
 pub use self::sample::{JsonText, Sample};
 pub use self::schema::{
     Bound, Docs, EnumValue, IntegerFormat, Measure, NumberValue, Property, Schema, SchemaKind, SchemaType,
+    Time, TimeFormat,
 };
 
 use heck::ToPascalCase as _;

@@ -23,6 +23,7 @@ mod schemas;
 mod service;
 mod subject;
 mod texts;
+mod times;
 mod view;
 
 use std::collections::HashSet;

@@ -79,6 +79,25 @@ const RUNTIME: &[&str] = &[
     "Value",
 ];
 
+/// Constructors of models, functions of the traits that they implement for callers, and methods that the prelude adds.
+///
+/// Functions of `Record` and `Paginated` are not listed: callers have no use for them, and nothing calls them by method syntax.
+const MODEL_FUNCTIONS: &[&str] = &[
+    "new",
+    "empty",
+    "clone",
+    "clone_from",
+    "default",
+    "deserialize",
+    "eq",
+    "fmt",
+    "ne",
+    "serialize",
+    "into",
+    "to_owned",
+    "try_into",
+];
+
 /// Modules beside and inside the generated modules of services; and `client`, whose type would be `Client`.
 const MODULES: &[&str] = &["client", "endpoints", "enums", "error_code", "model", "operation", "region"];
 
@@ -126,6 +145,11 @@ pub(super) fn is_runtime(name: &str) -> bool {
     RUNTIME.contains(&name)
 }
 
+/// Whether the setter of a field of this name would hide a function of models.
+pub(crate) fn is_model_function(name: &str) -> bool {
+    MODEL_FUNCTIONS.contains(&name)
+}
+
 /// Whether a module of this name would collide with a generated one.
 pub(crate) fn is_generated_module(name: &str) -> bool {
     MODULES.contains(&name)
@@ -140,6 +164,11 @@ pub(crate) fn of_field(wire: &str, explicit: Option<&str>) -> String {
         _ if is_keyword(&name) => format!("r#{name}"),
         _ => name.into_owned(),
     }
+}
+
+/// The name of the accessor that returns a field as a time.
+pub(crate) fn of_time(rust_field: &str) -> String {
+    format!("{}_at", rust_field.trim_start_matches("r#").trim_end_matches('_'))
 }
 
 /// The Rust name of a field, before a keyword is escaped; `None` if it would not start with a letter.
@@ -170,10 +199,12 @@ mod tests {
     use std::fs;
     use std::path::{Path, PathBuf};
 
-    use super::{MODULES, RUNTIME};
+    use super::{MODEL_FUNCTIONS, MODULES, RUNTIME};
 
     const GOLDENS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/goldens/src/generated");
     const SURFACE: &str = include_str!("../../clients/runtime/src/__generated.rs");
+
+    const MACROS: &str = include_str!("../../clients/runtime/src/types/macros.rs");
 
     fn words(text: &str) -> impl Iterator<Item = &str> {
         text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
@@ -214,6 +245,18 @@ mod tests {
         let surface: BTreeSet<_> = words(SURFACE).collect();
         for name in RUNTIME.iter().filter(|name| **name != OF_PROVIDER) {
             assert!(surface.contains(name), "clients/runtime/src/__generated.rs has no `{name}`");
+        }
+    }
+
+    #[test]
+    fn the_functions_of_models_are_reserved() {
+        let (_, rest) = MACROS.split_once("macro_rules! models").expect("the macro");
+        let (models, _) = rest.split_once("macro_rules!").expect("another macro");
+        let functions: Vec<_> =
+            models.split("fn ").skip(1).filter_map(|rest| rest.split(['(', '<']).next()).collect();
+        assert!(functions.len() > 5, "{functions:?}");
+        for name in functions {
+            assert!(MODEL_FUNCTIONS.contains(&name), "models have a function `{name}`");
         }
     }
 

@@ -1,4 +1,4 @@
-//! Lists the image scans of Huawei Cloud HSS, page by page, with their progress.
+//! Lists the image scans of Huawei Cloud HSS, page by page, with their progress and how long ago they began.
 //!
 //! ```console
 //! $ HUAWEICLOUD_SDK_REGION=cn-north-4 cargo run -p imagescan --example list
@@ -24,14 +24,16 @@ async fn list(client: &Client, out: &mut impl Write) -> Result<(), Box<dyn Error
     while let Some(task) = tasks.try_next().await? {
         let name = task.task_name.as_deref().unwrap_or("without a name");
         let progress = task.task_status.map_or("unknown".to_owned(), |progress| format!("{progress} %"));
-        writeln!(out, "{name}: {progress}, {} of its images failed", task.failed_num.unwrap_or(0))?;
+        let age = task.begin_time_at().and_then(|begin| client.service_time().duration_since(begin).ok());
+        let begin = age.map_or("not begun".to_owned(), |age| format!("begun {} min ago", age.as_secs() / 60));
+        writeln!(out, "{name}: {progress}, {begin}, {} of its images failed", task.failed_num.unwrap_or(0))?;
     }
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use imagescan::HostEnvironment;
+    use imagescan::{FixedClock, HostEnvironment};
     use imagescan_emulator::huawei::hss::{Task, TaskKind};
     use imagescan_emulator::{Emulator, Key};
 
@@ -41,8 +43,10 @@ mod tests {
     async fn every_task_of_the_service_is_a_line() {
         let emulator =
             Emulator::builder().key(Key::permanent("AK", "SK")).project("p-1").start().await.unwrap();
+        let now = emulator.now();
         for index in 0..150 {
-            emulator.huawei().add_task(Task::scan("p-1", format!("task-{index}"), 1_795_000_000_000 + index));
+            let begin = now.as_millisecond() - 3_600_000 - index;
+            emulator.huawei().add_task(Task::scan("p-1", format!("task-{index}"), begin));
         }
         let variables = emulator.variables();
         let environment = HostEnvironment::with_variables(move |name| match name {
@@ -51,7 +55,8 @@ mod tests {
             "HUAWEICLOUD_SDK_PROJECT_ID" => Some("p-1".to_owned()),
             name => variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()),
         });
-        let client = Client::builder().host_environment(environment).build().unwrap();
+        let client =
+            Client::builder().host_environment(environment).clock(FixedClock(now.into())).build().unwrap();
 
         let mut out = Vec::new();
         list(&client, &mut out).await.unwrap();
@@ -61,6 +66,7 @@ mod tests {
         let scans =
             tasks.iter().filter(|task| task.kind == TaskKind::ImageScan && task.project == "p-1").count();
         assert!(scans >= 150);
+        assert_eq!(text.matches(", begun 60 min ago, ").count(), 150, "{text}");
         assert_eq!(text.lines().count(), scans, "{text}");
     }
 }

@@ -23,6 +23,9 @@
 //! An operation is a type in the module of its service: `huawei::hss`, `tencent::tcss`, `alibaba::sas`, `alibaba::cr`. Its
 //! `new` takes the required arguments, setters take the others, and [`Client::send`] sends it.
 //!
+//! A time that a service sends in milliseconds is that number in the model, as `begin_time`. `begin_time_at()` returns it as a
+//! `SystemTime`, and setters take one: `.create_time(client.service_time() - Duration::from_secs(3600))`.
+//!
 //! # Cargo.toml
 //!
 //! ```toml

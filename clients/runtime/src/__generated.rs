@@ -17,4 +17,5 @@ pub use crate::types::record::{
 pub use crate::types::region_id::EndpointTable;
 pub use crate::types::service::{Service, ServiceMeta};
 pub use crate::types::tables;
+pub use crate::types::unix_millis::{UnixMillis, system_time};
 pub use crate::{models, numbers, string_enums};

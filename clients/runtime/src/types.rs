@@ -13,3 +13,4 @@ pub(crate) mod region;
 pub(crate) mod region_id;
 pub(crate) mod service;
 pub mod tables;
+pub(crate) mod unix_millis;

@@ -33,6 +33,7 @@ pub use crate::types::paginated::{Continuation, Paginated};
 pub use crate::types::region::CloudRegion;
 pub use crate::types::region_id::{EndpointTable, RegionId};
 pub use crate::types::service::{Cloud, Service, ServiceMeta};
+pub use crate::types::unix_millis::UnixMillis;
 
 /// The items with which a program implements its own credential source.
 pub mod credentials {

@@ -1,11 +1,13 @@
 //! Models and operations as code: fields, slots, values, `new` and setters.
 
+use std::fmt::Write as _;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs::{attributes, of_named};
 use super::markdown::first_sentence;
-use crate::ir::{Docs, FieldType, Model, ModelField, Role, RustTypes, Scalar};
+use crate::ir::{Docs, FieldType, Model, ModelField, Role, RustTypes, Scalar, Time, TimeFormat};
 
 /// The doc comment of the file of models.
 pub const DOC: &str = "The models and enums.
@@ -45,7 +47,11 @@ impl Model<'_> {
         let doc = attributes(doc);
         let deprecated = deprecated.map(|note| quote!(#[deprecated(note = #note)]));
         let fields = self.fields.iter().map(|field| {
-            let doc = attributes(&of_named(&field.property.wire, &field.property.docs));
+            let mut doc = of_named(&field.property.wire, &field.property.docs);
+            if let Some(Time { accessor, .. }) = &field.property.time {
+                let _ = write!(doc, "\n\nAs a time: [`{accessor}`](Self::{accessor}).");
+            }
+            let doc = attributes(&doc);
             let name = field.ident();
             let ty = field.ty.tokens();
             quote!(#doc pub #name: #ty,)
@@ -128,19 +134,19 @@ impl Model<'_> {
         let name = format_ident!("{}", self.name);
         let new = (self.role == Role::Request).then(|| self.constructor());
         let setters = self.fields.iter().filter(|field| !field.required).map(setter);
-        quote! { impl #name { #new #(#setters)* } }
+        let times = self.fields.iter().filter_map(time_accessor);
+        quote! { impl #name { #new #(#setters)* #(#times)* } }
     }
 
     fn constructor(&self) -> TokenStream {
         let required: Vec<_> = self.required().collect();
         let arguments = required.iter().map(|field| {
-            let name = field.ident();
-            let (ty, _) = field.ty.argument(&name);
+            let (name, (ty, _)) = (field.ident(), field.argument());
             quote!(#name: #ty)
         });
         let values = required.iter().map(|field| {
             let name = field.ident();
-            match field.ty.argument(&name) {
+            match field.argument() {
                 (_, value) if value.to_string() == field.property.rust => quote!(#name,),
                 (_, value) => quote!(#name: #value,),
             }
@@ -184,7 +190,7 @@ impl Model<'_> {
 fn setter(field: &ModelField<'_>) -> TokenStream {
     let name = field.ident();
     let doc = attributes(&first_sentence(&of_named(&field.property.wire, &field.property.docs)));
-    let (ty, value) = field.ty.argument(&name);
+    let (ty, value) = field.argument();
     quote! {
         #doc
         #[inline]
@@ -193,6 +199,24 @@ fn setter(field: &ModelField<'_>) -> TokenStream {
             self
         }
     }
+}
+
+/// The accessor that returns a field as a time.
+fn time_accessor(field: &ModelField<'_>) -> Option<TokenStream> {
+    let Time { format: TimeFormat::UnixMillis, accessor } = field.property.time.as_ref()?;
+    let (name, accessor) = (field.ident(), format_ident!("{accessor}"));
+    let doc = format!(
+        " `{}` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.",
+        field.property.rust
+    );
+    Some(quote! {
+        #[doc = #doc]
+        #[must_use]
+        #[inline]
+        pub fn #accessor(&self) -> Option<std::time::SystemTime> {
+            imagescan_runtime::__generated::system_time(self.#name)
+        }
+    })
 }
 
 /// The trait implementations of all models, by the runtime's macro.

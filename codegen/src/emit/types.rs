@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{FieldType, ModelField, Scalar};
+use crate::ir::{FieldType, ModelField, Scalar, TimeFormat};
 
 impl FieldType {
     /// The Rust type.
@@ -58,8 +58,7 @@ impl FieldType {
     }
 
     /// The argument type of a setter or of `new`, and the value that it stores.
-    #[must_use]
-    pub fn argument(&self, name: &syn::Ident) -> (TokenStream, TokenStream) {
+    fn argument(&self, name: &syn::Ident) -> (TokenStream, TokenStream) {
         match self {
             Self::Scalar(Scalar::String) | Self::Enum(_) | Self::Number(_) => {
                 let ty = self.tokens();
@@ -83,6 +82,22 @@ impl ModelField<'_> {
     #[must_use]
     pub fn ident(&self) -> syn::Ident {
         format_ident!("{}", self.property.rust)
+    }
+
+    /// The argument type of its setter or of `new`, and the value that it stores.
+    pub(super) fn argument(&self) -> (TokenStream, TokenStream) {
+        let name = self.ident();
+        match (self.property.time.as_ref().map(|time| time.format), &self.ty) {
+            (Some(TimeFormat::UnixMillis), FieldType::Optional(_)) => (
+                quote!(impl IntoOption<imagescan_runtime::__generated::UnixMillis>),
+                quote!(#name.into_option().map(i64::from)),
+            ),
+            (Some(TimeFormat::UnixMillis), _) => (
+                quote!(impl Into<imagescan_runtime::__generated::UnixMillis>),
+                quote!(Into::<imagescan_runtime::__generated::UnixMillis>::into(#name).0),
+            ),
+            (None, ty) => ty.argument(&name),
+        }
     }
 }
 

@@ -60,8 +60,26 @@ pub struct Property {
     pub ty: SchemaType,
     /// Whether a request needs it.
     pub required: bool,
+    /// Its format and accessor, if it is a time.
+    pub time: Option<Time>,
     /// The documentation; that of the named schema if the property has none.
     pub docs: Docs,
+}
+
+/// A time that a property has as a number or text.
+#[derive(Clone, Debug)]
+pub struct Time {
+    /// The format on the wire.
+    pub format: TimeFormat,
+    /// The name of the accessor that returns it as a time.
+    pub accessor: String,
+}
+
+/// The format of a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimeFormat {
+    /// Milliseconds since 1970-01-01 UTC, as an integer of 64 bits.
+    UnixMillis,
 }
 
 /// The type of a property or of the elements of an array.

@@ -118,6 +118,7 @@ pub(super) const PARAMETER: &[Field] = &[
     field("x-flatten", Flag),
     field("x-from-client", Text),
     field("x-rust-name", Text),
+    field("x-time", Text),
     CONTRADICTIONS,
 ];
 pub(super) const BODY: &[Field] = &[
@@ -183,4 +184,4 @@ pub(super) const NAMED_ONLY: &[Field] = &[
     field("x-values", Each(NodeKind::NamedValue)),
     field("x-request-name", Text),
 ];
-pub(super) const PROPERTY_ONLY: &[Field] = &[field("x-rust-name", Text)];
+pub(super) const PROPERTY_ONLY: &[Field] = &[field("x-rust-name", Text), field("x-time", Text)];

@@ -128,15 +128,15 @@ fn unnamed(name: &str, rust: Option<&str>, pointer: impl Fn() -> String, report:
             let message = format!("`{name}` has no valid name for a Rust field");
             report.error(UNNAMED, &pointer(), &message, "write one as `x-rust-name`");
         }
-        Some(taken @ ("new" | "empty")) => {
-            let message = format!("the setter of `{name}` has the name of a constructor, `{taken}`");
+        Some(taken) if names::is_model_function(taken) => {
+            let message = format!("the setter of `{name}` shadows `{taken}`, a function of every model");
             report.error(RULE, &pointer(), &message, "write another name as `x-rust-name`");
         }
         Some(_) => {}
     }
 }
 
-fn rust_field<'a>(name: &'a str, value: &'a Value) -> Option<Cow<'a, str>> {
+pub(super) fn rust_field<'a>(name: &'a str, value: &'a Value) -> Option<Cow<'a, str>> {
     match value.get("x-rust-name").and_then(Value::as_str) {
         Some(explicit) => Some(Cow::Borrowed(explicit)),
         None => names::field(name),

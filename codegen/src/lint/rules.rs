@@ -4,7 +4,7 @@ use super::report::Report;
 use super::view::View;
 use super::{
     bodies, client_parameters, directions, enums, fields, names, operations, pages, parameters, paths,
-    references, repetitions, schemas, service, texts,
+    references, repetitions, schemas, service, texts, times,
 };
 
 /// Every rule, in the order of `specs/README.md`.
@@ -41,10 +41,12 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     enums::values,
     enums::companions,
     enums::named_integers,
+    times::formats,
     names::types,
     names::properties,
     names::inputs,
     names::explicit,
+    times::accessors,
     names::variants,
     references::dangling,
     references::unused,

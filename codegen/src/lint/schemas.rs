@@ -107,8 +107,8 @@ pub(super) fn formats(view: &View<'_>, report: &mut Report<'_>) {
 
 /// `misplaced-keyword`: a field has no meaning for a schema of this type.
 pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
-    const SHARED: [&str; 7] =
-        ["type", "format", "description", "default", "x-contradictions", "x-rust-name", "$ref"];
+    const SHARED: [&str; 8] =
+        ["type", "format", "description", "default", "x-contradictions", "x-rust-name", "x-time", "$ref"];
     for node in view.schemas() {
         let own: &[&str] = match schema_type(node) {
             Some("object") => &["properties", "required", "x-request-name"],

@@ -11,6 +11,7 @@ mod paths;
 mod repetitions;
 mod schemas;
 mod texts;
+mod times;
 mod yaml;
 
 use std::fmt::Write;

@@ -80,6 +80,25 @@ fn fields() {
 }
 
 #[test]
+fn functions_of_models() {
+    let names = ["new", "empty", "default", "clone", "clone_from", "eq", "ne", "fmt", "into", "to_owned"];
+    for name in names.into_iter().chain(["try_into", "serialize", "deserialize"]) {
+        let property = format!("        {name}: {{ type: string }}");
+        let parameter = format!("name: {name}, in: query");
+        for edit in [("        id: { type: string }", &property), ("name: offset, in: query", &parameter)] {
+            let diagnostics = parse(&edited(&[(edit.0, edit.1)])).expect_err(name);
+            let expected = format!(
+                "[name-collision] the setter of `{name}` shadows `{name}`, a function of every model"
+            );
+            assert!(diagnostics.contains(&expected), "{diagnostics}");
+            assert!(diagnostics.contains("remedy: write another name as `x-rust-name`"), "{diagnostics}");
+        }
+        let renamed = format!("        {name}: {{ type: string, x-rust-name: its_{name} }}");
+        assert_eq!(parse(&edited(&[("        id: { type: string }", &renamed)])), Ok(()));
+    }
+}
+
+#[test]
 fn variants() {
     assert_snapshot!(messages(&[
         ("enum: [image_sync, image_scan]", "enum: [image_scan, imageScan]"),

@@ -1,10 +1,11 @@
 //! Enums open and closed, and numbers with names.
 
 use std::collections::HashSet;
+use std::time::{Duration, UNIX_EPOCH};
 
 use imagescan_goldens::rpc::model::Level;
-use imagescan_goldens::values::ShowValues;
-use imagescan_goldens::values::model::{Closed, Open, Plain, Severity, ShowValuesResponse};
+use imagescan_goldens::values::model::{Closed, Open, Plain, Severity, ShowValuesResponse, Window};
+use imagescan_goldens::values::{OpenWindow, ShowValues};
 use imagescan_runtime::provider::json::{decode, encode};
 use insta::assert_snapshot;
 
@@ -109,4 +110,38 @@ fn named_numbers_are_open() {
     assert_eq!((u64::from(Level::HIGH), Level::LOW.0), (9_007_199_254_740_993, 0));
     assert!(serde_json::from_str::<Level>("-1").is_err(), "uint64 is not negative");
     assert_eq!(serde_json::from_str::<Level>("18446744073709551615").unwrap(), Level(u64::MAX));
+}
+
+#[test]
+fn accessors_return_milliseconds_as_times() {
+    let json = r#"{"Begin":1755536448006,"match":-1,"end_time":0}"#;
+    let window: Window = serde_json::from_str(json).unwrap();
+    assert_eq!((window.begin, window.r#match, window.end), (Some(1_755_536_448_006), Some(-1), Some(0)));
+    assert_eq!(window.begin_at(), Some(UNIX_EPOCH + Duration::from_millis(1_755_536_448_006)));
+    assert_eq!(window.match_at(), Some(UNIX_EPOCH - Duration::from_millis(1)));
+    assert_eq!(window.end_at(), Some(UNIX_EPOCH));
+    assert_eq!(Window::default().begin_at(), None);
+    assert_eq!(encode(&window).unwrap(), json.as_bytes(), "the number stays as sent");
+}
+
+#[test]
+fn setters_and_new_take_times_and_milliseconds() {
+    let time = UNIX_EPOCH + Duration::from_millis(1_755_536_448_006);
+    let open = OpenWindow::new(time, time).x_since(time).expires(Some(time));
+    assert_eq!(
+        open,
+        OpenWindow::new(1_755_536_448_006, 1_755_536_448_006)
+            .x_since(1_755_536_448_006)
+            .expires(Some(1_755_536_448_006))
+    );
+    assert_eq!((open.type_at(), open.until_at(), open.x_since_at()), (Some(time), Some(time), Some(time)));
+    assert_snapshot!(sent(&open), @r#"
+    POST /v1/windows/1755536448006
+    x-since: 1755536448006
+    content-type: application/json
+
+    {"until":1755536448006,"expires":1755536448006}
+    "#);
+    let absent = open.expires(None::<i64>);
+    assert_eq!((absent.expires, absent.expires_at()), (None, None));
 }

@@ -3,7 +3,8 @@
 use super::node::Node;
 use super::operations::Components;
 use crate::ir::{
-    Bound, Docs, EnumValue, IntegerFormat, Measure, NumberValue, Property, SchemaKind, SchemaType,
+    Bound, Docs, EnumValue, IntegerFormat, Measure, NumberValue, Property, SchemaKind, SchemaType, Time,
+    TimeFormat,
 };
 use crate::names;
 
@@ -60,7 +61,11 @@ pub(super) fn property(
         docs.contradictions = node.texts("x-contradictions");
     }
     let rust = names::of_field(wire, node.get("x-rust-name").as_text());
-    Property { wire: wire.to_owned(), rust, ty: ty(schema), required, docs }
+    let time = match node.get("x-time").as_text() {
+        Some("unix-millis") => Some(Time { format: TimeFormat::UnixMillis, accessor: names::of_time(&rust) }),
+        _ => None,
+    };
+    Property { wire: wire.to_owned(), rust, ty: ty(schema), required, time, docs }
 }
 
 fn ty(schema: Node<'_>) -> SchemaType {

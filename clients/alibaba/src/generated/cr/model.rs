@@ -42,6 +42,8 @@ pub struct GetArtifactSubscriptionTaskResponse {
     /// The vendor's sources disagree:
     ///
     /// - An integer here, a string in ListArtifactSubscriptionTask.
+    ///
+    /// As a time: [`start_time_at`](Self::start_time_at).
     pub start_time: Option<i64>,
     /// End of the task, in milliseconds since 1970-01-01 UTC.
     ///
@@ -49,6 +51,8 @@ pub struct GetArtifactSubscriptionTaskResponse {
     ///
     /// - An integer here, a string in ListArtifactSubscriptionTask.
     /// - The sample has an end although its task is RUNNING.
+    ///
+    /// As a time: [`end_time_at`](Self::end_time_at).
     pub end_time: Option<i64>,
     /// Kind of what is copied. The vendor publishes no list; this value is from examples, and others are possible.
     pub artifact_type: Option<ArtifactType>,
@@ -131,15 +135,21 @@ impl GetArtifactSubscriptionTaskResponse {
 
     /// Start of the task, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn start_time(mut self, start_time: impl IntoOption<i64>) -> Self {
-        self.start_time = start_time.into_option();
+    pub fn start_time(
+        mut self,
+        start_time: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.start_time = start_time.into_option().map(i64::from);
         self
     }
 
     /// End of the task, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn end_time(mut self, end_time: impl IntoOption<i64>) -> Self {
-        self.end_time = end_time.into_option();
+    pub fn end_time(
+        mut self,
+        end_time: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.end_time = end_time.into_option().map(i64::from);
         self
     }
 
@@ -229,6 +239,20 @@ impl GetArtifactSubscriptionTaskResponse {
     pub fn message(mut self, message: impl IntoOption<String>) -> Self {
         self.message = message.into_option();
         self
+    }
+
+    /// `start_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn start_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.start_time)
+    }
+
+    /// `end_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn end_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.end_time)
     }
 }
 

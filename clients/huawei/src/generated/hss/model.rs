@@ -225,10 +225,14 @@ pub struct ImageScanTaskInfo {
     /// Start of the task, in milliseconds since 1970-01-01 UTC.
     ///
     /// Published, not enforced: 0 to 9223372036854775807.
+    ///
+    /// As a time: [`begin_time_at`](Self::begin_time_at).
     pub begin_time: Option<i64>,
     /// End of the task, in milliseconds since 1970-01-01 UTC.
     ///
     /// Published, not enforced: 0 to 9223372036854775807.
+    ///
+    /// As a time: [`end_time_at`](Self::end_time_at).
     pub end_time: Option<i64>,
     /// Time that the task still needs, in minutes according to its name.
     ///
@@ -306,15 +310,21 @@ impl ImageScanTaskInfo {
 
     /// Start of the task, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn begin_time(mut self, begin_time: impl IntoOption<i64>) -> Self {
-        self.begin_time = begin_time.into_option();
+    pub fn begin_time(
+        mut self,
+        begin_time: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.begin_time = begin_time.into_option().map(i64::from);
         self
     }
 
     /// End of the task, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn end_time(mut self, end_time: impl IntoOption<i64>) -> Self {
-        self.end_time = end_time.into_option();
+    pub fn end_time(
+        mut self,
+        end_time: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.end_time = end_time.into_option().map(i64::from);
         self
     }
 
@@ -417,6 +427,20 @@ impl ImageScanTaskInfo {
     ) -> Self {
         self.failed_images = List::from_iter(failed_images);
         self
+    }
+
+    /// `begin_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn begin_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.begin_time)
+    }
+
+    /// `end_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn end_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.end_time)
     }
 }
 

@@ -10,6 +10,126 @@ use imagescan_runtime::__generated::{
 
 pub use super::enums::*;
 
+/// `Window`
+#[non_exhaustive]
+pub struct Window {
+    /// Start of the window, in milliseconds.
+    ///
+    /// As a time: [`begin_at`](Self::begin_at).
+    pub begin: Option<i64>,
+    /// `match`
+    ///
+    /// As a time: [`match_at`](Self::match_at).
+    pub r#match: Option<i64>,
+    /// `end_time`
+    ///
+    /// As a time: [`end_at`](Self::end_at).
+    pub end: Option<i64>,
+    /// `raw`
+    pub raw: Option<i64>,
+}
+
+impl Window {
+    /// Start of the window, in milliseconds.
+    #[inline]
+    pub fn begin(
+        mut self,
+        begin: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.begin = begin.into_option().map(i64::from);
+        self
+    }
+
+    /// `match`
+    #[inline]
+    pub fn r#match(
+        mut self,
+        r#match: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.r#match = r#match.into_option().map(i64::from);
+        self
+    }
+
+    /// `end_time`
+    #[inline]
+    pub fn end(
+        mut self,
+        end: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.end = end.into_option().map(i64::from);
+        self
+    }
+
+    /// `raw`
+    #[inline]
+    pub fn raw(mut self, raw: impl IntoOption<i64>) -> Self {
+        self.raw = raw.into_option();
+        self
+    }
+
+    /// `begin` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn begin_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.begin)
+    }
+
+    /// `r#match` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn match_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.r#match)
+    }
+
+    /// `end` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn end_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.end)
+    }
+}
+
+impl Record for Window {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Begin", "match", "end_time", "raw"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI64(&mut self.begin),
+            1 => Slot::OptI64(&mut self.r#match),
+            2 => Slot::OptI64(&mut self.end),
+            3 => Slot::OptI64(&mut self.raw),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i64(&self.begin),
+            1 => Value::opt_i64(&self.r#match),
+            2 => Value::opt_i64(&self.end),
+            3 => Value::opt_i64(&self.raw),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for Window {
+    #[inline]
+    fn empty() -> Self {
+        Self {
+            begin: None,
+            r#match: None,
+            end: None,
+            raw: None,
+        }
+    }
+}
+
 /// `ShowValuesResponse`
 #[non_exhaustive]
 pub struct ShowValuesResponse {
@@ -139,5 +259,5 @@ impl Model for ShowValuesResponse {
 }
 
 imagescan_runtime::__generated::models! {
-    ShowValuesResponse;
+    Window; ShowValuesResponse;
 }

@@ -113,6 +113,8 @@ pub struct BatchScanSwrImage {
     ///
     /// - Named after the last update, but described as the start of a range of creation dates.
     /// - The published maximum lies below any real time in milliseconds; the published default 0 must not be sent.
+    ///
+    /// As a time: [`start_latest_update_time_at`](Self::start_latest_update_time_at).
     pub start_latest_update_time: Option<i64>,
     /// Filter on the latest time of the last update of the images, in milliseconds since 1970-01-01 UTC.
     ///
@@ -122,6 +124,8 @@ pub struct BatchScanSwrImage {
     ///
     /// - Named after the last update, but described as the end of a range of creation dates.
     /// - The published maximum lies below any real time in milliseconds; the published default 0 must not be sent.
+    ///
+    /// As a time: [`end_latest_update_time_at`](Self::end_latest_update_time_at).
     pub end_latest_update_time: Option<i64>,
     /// Filter on the earliest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
     ///
@@ -130,6 +134,8 @@ pub struct BatchScanSwrImage {
     /// The vendor's sources disagree:
     ///
     /// - The published maximum lies below any real time in milliseconds; the published default 0 must not be sent.
+    ///
+    /// As a time: [`start_latest_scan_time_at`](Self::start_latest_scan_time_at).
     pub start_latest_scan_time: Option<i64>,
     /// Filter on the latest time at which the last scan of the images was completed, in milliseconds since 1970-01-01 UTC.
     ///
@@ -138,6 +144,8 @@ pub struct BatchScanSwrImage {
     /// The vendor's sources disagree:
     ///
     /// - The published maximum lies below any real time in milliseconds; the published default 0 must not be sent.
+    ///
+    /// As a time: [`end_latest_scan_time_at`](Self::end_latest_scan_time_at).
     pub end_latest_scan_time: Option<i64>,
 }
 
@@ -238,9 +246,13 @@ impl BatchScanSwrImage {
     #[inline]
     pub fn start_latest_update_time(
         mut self,
-        start_latest_update_time: impl IntoOption<i64>,
+        start_latest_update_time: impl IntoOption<
+            imagescan_runtime::__generated::UnixMillis,
+        >,
     ) -> Self {
-        self.start_latest_update_time = start_latest_update_time.into_option();
+        self.start_latest_update_time = start_latest_update_time
+            .into_option()
+            .map(i64::from);
         self
     }
 
@@ -248,9 +260,13 @@ impl BatchScanSwrImage {
     #[inline]
     pub fn end_latest_update_time(
         mut self,
-        end_latest_update_time: impl IntoOption<i64>,
+        end_latest_update_time: impl IntoOption<
+            imagescan_runtime::__generated::UnixMillis,
+        >,
     ) -> Self {
-        self.end_latest_update_time = end_latest_update_time.into_option();
+        self.end_latest_update_time = end_latest_update_time
+            .into_option()
+            .map(i64::from);
         self
     }
 
@@ -258,9 +274,13 @@ impl BatchScanSwrImage {
     #[inline]
     pub fn start_latest_scan_time(
         mut self,
-        start_latest_scan_time: impl IntoOption<i64>,
+        start_latest_scan_time: impl IntoOption<
+            imagescan_runtime::__generated::UnixMillis,
+        >,
     ) -> Self {
-        self.start_latest_scan_time = start_latest_scan_time.into_option();
+        self.start_latest_scan_time = start_latest_scan_time
+            .into_option()
+            .map(i64::from);
         self
     }
 
@@ -268,10 +288,38 @@ impl BatchScanSwrImage {
     #[inline]
     pub fn end_latest_scan_time(
         mut self,
-        end_latest_scan_time: impl IntoOption<i64>,
+        end_latest_scan_time: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
     ) -> Self {
-        self.end_latest_scan_time = end_latest_scan_time.into_option();
+        self.end_latest_scan_time = end_latest_scan_time.into_option().map(i64::from);
         self
+    }
+
+    /// `start_latest_update_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn start_latest_update_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.start_latest_update_time)
+    }
+
+    /// `end_latest_update_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn end_latest_update_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.end_latest_update_time)
+    }
+
+    /// `start_latest_scan_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn start_latest_scan_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.start_latest_scan_time)
+    }
+
+    /// `end_latest_scan_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn end_latest_scan_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.end_latest_scan_time)
     }
 }
 

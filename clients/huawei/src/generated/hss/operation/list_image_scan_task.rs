@@ -87,10 +87,14 @@ pub struct ListImageScanTask {
     /// The vendor's sources disagree:
     ///
     /// - The page does not say whether this is an exact time or the start of a window. As an exact millisecond would find next to nothing, it is read as the start of a window that end_time closes.
+    ///
+    /// As a time: [`create_time_at`](Self::create_time_at).
     pub create_time: Option<i64>,
     /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC. The published maximum is the start of 2099 in Beijing.
     ///
     /// Published, not enforced: 0 to 4070880000000.
+    ///
+    /// As a time: [`end_time_at`](Self::end_time_at).
     pub end_time: Option<i64>,
     /// Whether the tasks are still running.
     ///
@@ -169,15 +173,21 @@ impl ListImageScanTask {
 
     /// Time at which the tasks were created, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn create_time(mut self, create_time: impl IntoOption<i64>) -> Self {
-        self.create_time = create_time.into_option();
+    pub fn create_time(
+        mut self,
+        create_time: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.create_time = create_time.into_option().map(i64::from);
         self
     }
 
     /// Time at which the tasks ended, in milliseconds since 1970-01-01 UTC.
     #[inline]
-    pub fn end_time(mut self, end_time: impl IntoOption<i64>) -> Self {
-        self.end_time = end_time.into_option();
+    pub fn end_time(
+        mut self,
+        end_time: impl IntoOption<imagescan_runtime::__generated::UnixMillis>,
+    ) -> Self {
+        self.end_time = end_time.into_option().map(i64::from);
         self
     }
 
@@ -196,6 +206,20 @@ impl ListImageScanTask {
     pub fn scan_scope(mut self, scan_scope: impl IntoOption<ScanScope>) -> Self {
         self.scan_scope = scan_scope.into_option();
         self
+    }
+
+    /// `create_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn create_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.create_time)
+    }
+
+    /// `end_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
+    #[must_use]
+    #[inline]
+    pub fn end_time_at(&self) -> Option<std::time::SystemTime> {
+        imagescan_runtime::__generated::system_time(self.end_time)
     }
 }
 

@@ -3,5 +3,7 @@
 //! The operations.
 
 mod show_values;
+mod open_window;
 
 pub use show_values::ShowValues;
+pub use open_window::OpenWindow;

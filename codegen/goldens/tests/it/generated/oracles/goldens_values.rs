@@ -7,6 +7,10 @@ use crate::fixtures;
 /// Every model and operation.
 pub const ORACLES: &[fixtures::Model] = &[
     fixtures::Model {
+        name: "Window",
+        round_trip: fixtures::round_trip::<Window>,
+    },
+    fixtures::Model {
         name: "ShowValuesResponse",
         round_trip: fixtures::round_trip::<ShowValuesResponse>,
     },
@@ -14,7 +18,22 @@ pub const ORACLES: &[fixtures::Model] = &[
         name: "ShowValues",
         round_trip: fixtures::round_trip::<ShowValues>,
     },
+    fixtures::Model {
+        name: "OpenWindow",
+        round_trip: fixtures::round_trip::<OpenWindow>,
+    },
 ];
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct OpenWindow {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub expires: ::std::option::Option<i64>,
+    #[serde(rename = "type")]
+    pub type_: i64,
+    pub until: i64,
+    #[serde(rename = "X-Since", skip_serializing_if = "::std::option::Option::is_none")]
+    pub x_since: ::std::option::Option<i64>,
+}
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
@@ -45,6 +64,18 @@ pub struct ShowValuesResponse {
     pub severities: Option<::std::vec::Vec<Severity>>,
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub severity: ::std::option::Option<Severity>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct Window {
+    #[serde(rename = "Begin", skip_serializing_if = "::std::option::Option::is_none")]
+    pub begin: ::std::option::Option<i64>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub end_time: ::std::option::Option<i64>,
+    #[serde(rename = "match", skip_serializing_if = "::std::option::Option::is_none")]
+    pub match_: ::std::option::Option<i64>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub raw: ::std::option::Option<i64>,
 }
 
 #[derive(
