@@ -96,7 +96,7 @@ pub trait Interceptor: fmt::Debug + Send + Sync + 'static {
     /// Called when a response has arrived, of any status. Not called if none arrived.
     ///
     /// # Errors
-    /// An error ends the call.
+    /// An error ends the call. [`Error::is_retryable`] is false for it: the service has received the request.
     fn after_receiving(&self, context: &Context<'_>, response: &Received<'_>) -> Result<(), Error> {
         let _ = (context, response);
         Ok(())

@@ -31,10 +31,11 @@ impl PreparedCall {
         };
         let UndecodedResponse { status, headers, body, .. } = response;
         let received = Received { request, status: *status, headers, body, complete };
-        self.core
-            .interceptors
-            .iter()
-            .try_for_each(|interceptor| interceptor.after_receiving(context, &received))
+        for interceptor in &self.core.interceptors {
+            // The service has received the request, whatever the kind of this error says.
+            interceptor.after_receiving(context, &received).map_err(Error::without_retry)?;
+        }
+        Ok(())
     }
 
     /// Decoding cannot be interrupted, so the limit is checked before it starts.
