@@ -9,7 +9,7 @@
 //!
 //! let check = sas::PublicPreCheckImageScanTask::new()
 //!     .registry_types([RegistryType::Acr, RegistryType::Harbor])
-//!     .repo_names("centos");
+//!     .repo_names(["centos"]);
 //! let response = client.send(check).await?;
 //! println!("{:?}, request {:?}", response.data, response.request_id());
 //! # Ok(())

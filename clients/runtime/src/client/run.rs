@@ -15,7 +15,7 @@ use crate::policy::tokio_runtime;
 use crate::trace::{self, SpanEnd};
 
 impl PreparedCall {
-    pub(crate) async fn run(self) -> Result<Success, Error> {
+    pub(crate) async fn run(self: Box<Self>) -> Result<Success, Error> {
         let started = Instant::now();
         let host = self.core.endpoint.host();
         let span = trace::call_span(&self.meta, self.core.service, host, self.core.region.as_ref());
@@ -142,10 +142,10 @@ mod tests {
         size_of::<R>()
     }
 
-    /// Each call in flight holds one, in a box: 2.9 kB when this was written.
+    /// Each call in flight holds one, in a box: 2.2 kB when this was written.
     #[test]
     fn the_future_of_a_call_is_small() {
         let size = size_of_output(PreparedCall::run);
-        assert!((1..3200).contains(&size), "{size} bytes");
+        assert!((1..2500).contains(&size), "{size} bytes");
     }
 }
