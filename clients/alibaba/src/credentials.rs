@@ -81,8 +81,9 @@ pub use uri::CredentialsUri;
 /// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` saves them.
 ///
 /// ```
-/// use imagescan_alibaba::credentials;
-/// use imagescan_alibaba::{Cached, HostEnvironment};
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// use imagescan::alibaba::credentials;
+/// use imagescan::{Cached, HostEnvironment};
 ///
 /// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;

@@ -1,5 +1,8 @@
 //! Typed, signed clients for Alibaba Cloud: image scanning by Security Center ([`sas`]) and Container Registry ([`cr`]).
 //!
+//! The crate `imagescan` re-exports this one as its module `alibaba`, and the examples of the items have its paths: with this
+//! crate alone, write `imagescan_alibaba` for `imagescan::alibaba` and for `imagescan`.
+//!
 //! ```no_run
 //! # async fn example() -> Result<(), imagescan_alibaba::Error> {
 //! use imagescan_alibaba::sas::{self, model::RegistryType};

@@ -40,9 +40,10 @@ pub const CONTENT_SHA256: &str = "x-acs-content-sha256";
 /// The vendor's SDKs differ in the headers that they sign.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
 /// use http::{HeaderMap, HeaderValue};
-/// use imagescan_alibaba::sign::{SignedHeaders, SigningKey, sign};
-/// use imagescan_alibaba::SigningRequest;
+/// use imagescan::alibaba::sign::{SignedHeaders, SigningKey, sign};
+/// use imagescan::SigningRequest;
 ///
 /// let mut headers = HeaderMap::new();
 /// for (name, value) in [

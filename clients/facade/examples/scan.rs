@@ -49,7 +49,8 @@ async fn scan(
     image: BatchScanSwrImageInfo,
     out: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
-    // The service returns no task id: the task of this scan is one that is not in the list before.
+    // The service returns no task id: the task of this scan is one that is not in the list before. A window that starts
+    // now (`create_time`) would depend on the clocks of both hosts.
     let before: HashSet<_> = tasks(client).await?.into_iter().filter_map(|task| task.task_id).collect();
     // Not idempotent: the call is not repeated after a failure that may have reached the service.
     let started = client.send(BatchScanSwrImage::new("private_image").image_info_list([image])).await?;

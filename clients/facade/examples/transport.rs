@@ -4,8 +4,21 @@
 //! $ cargo run -p imagescan --example transport
 //! ```
 //!
+//! ```toml
+//! [dependencies]
+//! imagescan = "0.2"
+//! bytes = "1"
+//! http = "1"
+//! reqwest = "0.13"
+//! tokio = { version = "1", features = ["macros", "rt"] }
+//! ```
+//!
 //! A transport sends what it gets, once: requests are signed, and the client above it retries. It sets its own time
-//! limits for connections, proxies and certificates; those of the builder are for the transport of this crate.
+//! limits for connections, proxies and certificates, and its own `user-agent`; those of the builder are for the transport of
+//! this crate. To add a header or to count requests, use an `Interceptor`.
+//!
+//! This transport carries the calls, and the requests of the default chain of credentials. A source that is passed to
+//! `.credentials(…)` sends its own: give it `HostEnvironment::real().with_transport(…)`.
 #![expect(clippy::print_stdout, reason = "a program prints")]
 
 use std::error::Error;
@@ -25,7 +38,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 /// Redirects would send a signature to another host; the client reports them as errors.
 fn http_client() -> reqwest::Result<reqwest::Client> {
-    // This workspace builds reqwest without cryptography of its own; with reqwest's default features, delete this line.
+    // This workspace builds reqwest without cryptography of its own, and so does a program that has reqwest with
+    // `default-features = false`. With reqwest's default features, as above, delete this line.
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
     builder.connect_timeout(Duration::from_secs(5)).read_timeout(Duration::from_secs(20)).build()

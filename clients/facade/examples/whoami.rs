@@ -79,7 +79,7 @@ async fn describe<S: Service>(
     line(out, "key", credentials.key_id_prefix().unwrap_or("a token".to_owned()))?;
     match credentials.expiry().map(jiff::Timestamp::try_from) {
         Some(Ok(end)) => line(out, "expires", format_args!("{end:.0}"))?,
-        _ => line(out, "expires", "unknown")?,
+        _ => line(out, "expires", "not known to expire")?,
     }
     Ok(true)
 }

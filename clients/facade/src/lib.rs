@@ -18,10 +18,12 @@
 //! ```
 //!
 //! Each cloud has a module with its services, their operations and models, its regions, and the builder of its clients. The
-//! items that all clouds share are in this module.
+//! items that all clouds share are in this module. They are defined in crates below this one, such as `imagescan-runtime`,
+//! which a program does not depend on: it writes `imagescan::…`, as the examples do.
 //!
 //! An operation is a type in the module of its service: `huawei::hss`, `tencent::tcss`, `alibaba::sas`, `alibaba::cr`. Its
-//! `new` takes the required arguments, setters take the others, and [`Client::send`] sends it.
+//! `new` takes the required arguments, setters take the others, and [`Client::send`] sends it. [`guide::operations`] lists all
+//! operations.
 //!
 //! A time that a service sends in milliseconds is that number in the model, as `begin_time`. `begin_time_at()` returns it as a
 //! `SystemTime`, and setters take one: `.create_time(client.service_time() - Duration::from_secs(3600))`.
@@ -34,8 +36,9 @@
 //! tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 //! ```
 //!
-//! Calls run on Tokio: `#[tokio::main]` needs these features of it. A runtime that is built by hand needs `enable_all()`; the
-//! clients enable the features for time and I/O themselves.
+//! Rust 1.88 or later is required. Calls run on Tokio: `#[tokio::main]` needs these features of it. A runtime that is built by
+//! hand needs `enable_all()`; the clients enable the features for time and I/O themselves. Interceptors, transports and
+//! signers use types of the crates `http` (1) and `bytes` (1): add these to implement one.
 //!
 //! # Features
 //!
@@ -60,6 +63,11 @@
 //! one that is installed is not used. Certificates are checked against the platform's roots and those that a
 //! builder's `.root_certificates(…)` adds.
 //!
+//! The features `rustls-…` enable the feature `rustls-no-provider` of reqwest 0.13, and Cargo builds one reqwest for the whole
+//! program. A program that uses reqwest itself keeps reqwest's default features, or enables its feature `rustls` or
+//! `native-tls`. Otherwise `reqwest::Client::new()` panics with "No rustls crypto provider is configured", unless the program
+//! first calls `rustls::crypto::ring::default_provider().install_default()`.
+//!
 //! # Operations without a type
 //!
 //! [`Client::raw`] calls an operation that has no type here, by name, with any type that
@@ -81,8 +89,9 @@
 //!
 //! # Guides
 //!
+//! - [`guide::operations`]: all operations, with required arguments, permissions and rate limits.
 //! - [`guide::credentials`]: where a client finds credentials, renewal, other sources.
-//! - [`guide::network`]: proxies, certificates, several clients, runtimes.
+//! - [`guide::network`]: proxies, certificates, other HTTP clients, several clients, runtimes.
 //! - [`guide::retries`]: retries, time limits, rate limits, pagination.
 //! - [`guide::testing`]: mocks, recorded responses, the emulator.
 //!

@@ -71,8 +71,9 @@ pub use temporary_key::TemporaryKey;
 /// `[basic]`, or without a key in it, is skipped.
 ///
 /// ```
-/// use imagescan_huawei::credentials;
-/// use imagescan_huawei::{Cached, HostEnvironment};
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials;
+/// use imagescan::{Cached, HostEnvironment};
 ///
 /// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;

@@ -1,5 +1,8 @@
 //! Typed, signed clients for Huawei Cloud: image scanning by Host Security Service ([`hss`]).
 //!
+//! The crate `imagescan` re-exports this one as its module `huawei`, and the examples of the items have its paths: with this
+//! crate alone, write `imagescan_huawei` for `imagescan::huawei` and for `imagescan`.
+//!
 //! ```no_run
 //! # async fn example() -> Result<(), imagescan_huawei::Error> {
 //! use imagescan_huawei::hss::{self, model::TaskKind};

@@ -67,9 +67,10 @@ impl Algorithm<'_> {
 /// gateway does not see them.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
 /// use http::{HeaderMap, HeaderValue};
-/// use imagescan_huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
-/// use imagescan_huawei::SigningRequest;
+/// use imagescan::huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
+/// use imagescan::SigningRequest;
 ///
 /// let mut headers = HeaderMap::new();
 /// headers.insert("host", HeaderValue::from_static("service.region.example.com"));

@@ -88,7 +88,8 @@ impl<S: Service> Client<S> {
         Self { core: Arc::new(core), service: PhantomData }
     }
 
-    /// Sends an operation. Nothing happens until the call is awaited; dropping it cancels it.
+    /// Sends an operation. Nothing happens until the call is awaited; dropping it cancels it. `tokio::join!`,
+    /// `tokio::select!` and `tokio::time::timeout` take the call, `tokio::spawn` takes `.into_future()` of it.
     ///
     /// # Errors
     /// The call returns an [`Error`](crate::Error) when the operation cannot be sent, the network fails, the service
@@ -100,8 +101,8 @@ impl<S: Service> Client<S> {
     /// Sends an operation that this crate does not describe yet, through the same signer, limits and errors.
     ///
     /// `target` is the operation's name, or method and path, as the service calls it: `DescribeAssetImageList`,
-    /// `GET ListRepository` where the method matters, `GET /v5/{project_id}/image/registries`. The client fills in the
-    /// placeholders that it knows; a path may include a query.
+    /// `GET ListRepository` where the method matters, `GET /v5/{project_id}/image/registries`. A name is sent with POST unless
+    /// a method precedes it. The client fills in the placeholders that it knows; a path may include a query.
     ///
     /// [`json`](Call::json) sets the parameters, and the [response](Raw) decodes into any type.
     ///
@@ -122,10 +123,10 @@ impl<S: Service> Client<S> {
 
     /// Returns the pages of a list as a stream, which requests a page when it is polled for one.
     ///
-    /// Starts at the operation's own offset. The next page is requested unless the page was empty, or was shorter than the
-    /// limit that was sent (no limit sent counts as shorter) and the total is reached or absent. Without a limit and
-    /// without a total, pages are requested until one is empty. A list whose length is a multiple of the limit thus costs
-    /// one more request, and ends with an empty page, because services report wrong totals.
+    /// Starts at the operation's own offset. The stream ends after an empty page. It also ends after a page that is shorter
+    /// than the limit of the request, if the total is reached or was not reported. If the request has no limit, the stream ends
+    /// at the total, or, if that was not reported, after an empty page. A list whose length is a multiple of the limit costs one
+    /// more request, and ends with an empty page, because services report wrong totals.
     ///
     /// Elements that appear or vanish between two pages may be missed or returned twice, because the service counts
     /// offsets anew for each page.

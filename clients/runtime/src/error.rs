@@ -28,6 +28,25 @@ use crate::text::{escape, escape_owned};
 /// [`Debug`](std::fmt::Debug) is readable too, since `main` prints the error that it returns: it adds the kind, the number of
 /// attempts and the sources, one per line.
 ///
+/// The predicates, in the order in which a call proceeds; each error has one of these kinds:
+///
+/// | predicate | cause | what to do |
+/// |---|---|---|
+/// | [`is_invalid_input`](Self::is_invalid_input) | an argument, a setting or a raw target; nothing was sent | change the program or its configuration |
+/// | [`is_credentials`](Self::is_credentials) | no source has credentials, or the source failed, as when a token service rejects the keys that assume a role | set up a source; the message lists what each lacks |
+/// | [`is_connect`](Self::is_connect) | no connection: name, network, proxy, certificate | see the message; call again later |
+/// | [`is_timeout`](Self::is_timeout) | a time limit expired | call again if [`is_retryable`](Self::is_retryable), or raise the [`timeout`](Self::timeout) |
+/// | [`is_network`](Self::is_network) | the connection broke | call again if [`is_retryable`](Self::is_retryable) |
+/// | [`is_authentication`](Self::is_authentication) | the service rejected the key, the signature or the token, or it has expired ([`is_expired_credentials`](Self::is_expired_credentials)) | replace the key, or log in again |
+/// | [`is_permission`](Self::is_permission) | the key lacks the permission | grant the permission that the operation's page names |
+/// | [`is_throttled`](Self::is_throttled) | too many requests | call again after [`retry_after`](Self::retry_after) |
+/// | [`is_not_found`](Self::is_not_found) | the requested object does not exist | check the ids and the region |
+/// | [`is_rejected`](Self::is_rejected) | another reason, such as a quota or the state of an object | see [`code`](Self::code) and [`message`](Self::message) |
+/// | [`is_server`](Self::is_server) | the service failed | call again if [`is_retryable`](Self::is_retryable) |
+/// | [`is_unexpected_response`](Self::is_unexpected_response) | the response is not of the API: a gateway's page, a redirect, too long | check endpoint and proxy |
+/// | [`is_decode`](Self::is_decode) | the response does not match its type | call it by [`Client::raw`](crate::Client::raw); report it |
+/// | [`is_incomplete_list`](Self::is_incomplete_list) | the pages of a list contradict each other | list again, or continue at [`incomplete_list`](Self::incomplete_list) |
+///
 /// External text is redacted, escaped and shortened: a message to 1 KiB, a code and a request id to 128 bytes. The headers and
 /// the body of the response are unchanged, and never printed.
 pub struct Error(Box<ErrorFields>);

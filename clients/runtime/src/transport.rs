@@ -136,7 +136,8 @@ impl StdError for TransportError {
 /// A transport makes it of [`Bytes`], or of the body that its HTTP client returns:
 ///
 /// ```
-/// use imagescan_runtime::Body;
+/// # use imagescan_runtime as imagescan;
+/// use imagescan::Body;
 ///
 /// fn response(from_reqwest: reqwest::Response) -> http::Response<Body> {
 ///     http::Response::<reqwest::Body>::from(from_reqwest).map(Body::new)

@@ -49,8 +49,9 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// Without any credentials, the chain fails within 2 seconds: the metadata service has one second to respond.
 ///
 /// ```
-/// use imagescan_tencent::{Cached, HostEnvironment};
-/// use imagescan_tencent::credentials;
+/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// use imagescan::{Cached, HostEnvironment};
+/// use imagescan::tencent::credentials;
 ///
 /// let chain = Cached::new(credentials::default_chain(HostEnvironment::real()));
 /// # let _ = chain;

@@ -1,5 +1,8 @@
 //! Typed, signed clients for Tencent Cloud: image scanning by Tencent Container Security Service ([`tcss`]).
 //!
+//! The crate `imagescan` re-exports this one as its module `tencent`, and the examples of the items have its paths: with this
+//! crate alone, write `imagescan_tencent` for `imagescan::tencent` and for `imagescan`.
+//!
 //! ```no_run
 //! # async fn example() -> Result<(), imagescan_tencent::Error> {
 //! use imagescan_tencent::tcss;

@@ -49,9 +49,10 @@ const TERMINATOR: &str = "tc3_request";
 /// two. A proxy that rewrites a signed header breaks the signature.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
 /// use http::{HeaderMap, HeaderValue};
-/// use imagescan_tencent::SigningRequest;
-/// use imagescan_tencent::sign::{ACTION, SignedHeaders, SigningKey, sign};
+/// use imagescan::SigningRequest;
+/// use imagescan::tencent::sign::{ACTION, SignedHeaders, SigningKey, sign};
 ///
 /// let mut headers = HeaderMap::new();
 /// headers.insert("host", HeaderValue::from_static("cvm.tencentcloudapi.com"));

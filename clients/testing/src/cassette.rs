@@ -25,7 +25,8 @@ use self::redact::ExchangeRedactor;
 /// you publish it.
 ///
 /// ```
-/// use imagescan_testing::{Cassette, Recorder, Replay};
+/// # mod imagescan { pub use {imagescan_tencent as tencent, imagescan_testing as testing}; }
+/// use imagescan::testing::{Cassette, Recorder, Replay};
 ///
 /// // Once, against the service, by a client that is built with `.interceptor(recorder.clone())`.
 /// let recorder = Recorder::new();

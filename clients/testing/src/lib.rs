@@ -6,8 +6,9 @@
 //! - [`Mock`] responds by functions on the operations' own types,
 //! - [`Recorder`] records the exchanges of a client as a [`Cassette`], and [`Replay`] responds from it.
 //!
-//! The facade re-exports this crate as `imagescan::testing` behind its feature `testing`. With the crate of one provider,
-//! enable the feature `testing` of that crate; without it, mocks and replays return an error that names it.
+//! The crate `imagescan` re-exports this one as `imagescan::testing` behind its feature `testing`, and the examples of the
+//! items have its paths. With the crate of one provider, enable the feature `testing` of that crate; without it, mocks and
+//! replays return an error that names it.
 //!
 //! ```
 //! use imagescan_tencent::tcss::{self, DescribeImageRegistryTimingScanTask as Schedule};

@@ -16,8 +16,9 @@ use crate::context::{operation_of, protocol_of};
 /// Clones share their functions and the requests that were sent.
 ///
 /// ```
-/// use imagescan_tencent::tcss;
-/// use imagescan_testing::{Mock, MockError};
+/// # mod imagescan { pub use {imagescan_tencent as tencent, imagescan_testing as testing}; }
+/// use imagescan::tencent::tcss;
+/// use imagescan::testing::{Mock, MockError};
 ///
 /// let mock = Mock::new()
 ///     .on(|_: &tcss::DescribeImageRegistryTimingScanTask| Err(MockError::new(200, "InternalError", "try again")))

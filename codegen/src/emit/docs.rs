@@ -41,8 +41,12 @@ pub fn of_operation(operation: &Operation, service: &Service) -> String {
     if let Some(limit) = operation.rate_limit {
         paragraph(&mut doc, &format!("Rate limit: {limit} calls per second."));
     }
-    let again = if operation.idempotent { "does no harm" } else { "may do the work twice" };
-    paragraph(&mut doc, &format!("Sending it twice {again}."));
+    let idempotent = if operation.idempotent {
+        "Idempotent: sending it twice does no harm."
+    } else {
+        "Not idempotent: sending it twice may do the work twice."
+    };
+    paragraph(&mut doc, idempotent);
     contradictions(&mut doc, &operation.contradictions);
     if !operation.error_codes.is_empty() || !service.error_codes.is_empty() {
         paragraph(&mut doc, "# Errors");
@@ -54,6 +58,11 @@ pub fn of_operation(operation: &Operation, service: &Service) -> String {
     }
     paragraph(&mut doc, &format!("[Vendor documentation]({})", target(&operation.docs)));
     doc
+}
+
+/// An argument as code. The documentation has its name without the prefix of raw identifiers.
+pub(super) fn argument(rust: &str) -> String {
+    code(rust.strip_prefix("r#").unwrap_or(rust))
 }
 
 /// A table of error codes, each with its text for the first column; empty without codes.

@@ -4,14 +4,14 @@ use heck::ToShoutySnakeCase as _;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::markdown::escape;
+use super::markdown::{capitalized, escape};
 use crate::ir::Provider;
 
 /// The front page of the host tables.
 #[must_use]
 pub fn front_page(provider: &Provider) -> String {
     let sources = escape(&provider.sources.join(" "));
-    format!("The hosts of {}.\n\nSources: {sources}", provider.name)
+    format!("The hosts of {} Cloud.\n\nSources: {sources}", capitalized(&provider.name))
 }
 
 /// The file of host tables, one constant for each service.

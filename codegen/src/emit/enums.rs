@@ -29,9 +29,12 @@ impl Enum<'_> {
         let values: Vec<_> = self.variants.iter().map(|variant| &variant.value.wire).collect();
         let docs = self.variants.iter().map(|variant| attributes(&of_value(variant.value)));
         let open = (!self.closed).then(|| {
+            let unknown = format!(
+                " A value that this version does not know; `{name}::from(\"…\")` makes one. Compare it with text; see [`StringEnum`]."
+            );
             (
                 quote! {
-                    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+                    #[doc = #unknown]
                     Unknown(UnknownValue)
                 },
                 quote!(

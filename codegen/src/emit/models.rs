@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::{attributes, of_named};
+use super::docs::{argument, attributes, of_named};
 use super::markdown::first_sentence;
 use crate::ir::{Docs, FieldType, Model, ModelField, Role, RustTypes, Scalar, Time, TimeFormat};
 
@@ -161,8 +161,9 @@ impl Model<'_> {
         let doc = if required.is_empty() {
             " Without arguments: all are optional and have setters.".to_owned()
         } else {
-            let names: Vec<_> = required.iter().map(|field| format!("`{}`", field.property.rust)).collect();
-            format!(" With the required arguments: {}.", names.join(", "))
+            let names: Vec<_> = required.iter().map(|field| argument(&field.property.rust)).collect();
+            let noun = if names.len() == 1 { "argument" } else { "arguments" };
+            format!(" Takes the required {noun} {}.", names.join(", "))
         };
         quote! {
             #[doc = #doc]

@@ -6,7 +6,7 @@ use heck::{ToShoutySnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::docs::attributes;
+use super::docs::{argument, attributes};
 use super::markdown::{cell, escape, first_sentence, target};
 use crate::ir::{RustTypes, Service};
 
@@ -67,7 +67,7 @@ fn client_doc(service: &Service, types: &RustTypes<'_>) -> String {
         service.name
     );
     for (operation, model) in service.operations.iter().zip(&types.operations) {
-        let required: Vec<_> = model.required().map(|field| format!("`{}`", field.property.rust)).collect();
+        let required: Vec<_> = model.required().map(|field| argument(&field.property.rust)).collect();
         let purpose = cell(&first_sentence(&operation.summary));
         let deprecated = if operation.deprecated { " *Deprecated.*" } else { "" };
         let required = if required.is_empty() { "none".to_owned() } else { required.join(", ") };

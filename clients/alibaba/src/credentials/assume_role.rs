@@ -18,8 +18,9 @@ const OPERATION: &str = "AssumeRole";
 /// Temporary keys of a role, for other credentials: `AssumeRole` of STS.
 ///
 /// ```no_run
-/// use imagescan_alibaba::credentials::AssumeRole;
-/// use imagescan_alibaba::sas;
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// use imagescan::alibaba::credentials::AssumeRole;
+/// use imagescan::alibaba::sas;
 ///
 /// # fn example() -> Result<(), imagescan_alibaba::Error> {
 /// let role = AssumeRole::new("acs:ram::1234567890123456:role/scanner").session_name("nightly-scan").build();

@@ -31,7 +31,8 @@ const V1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 /// most one second each.
 ///
 /// ```
-/// use imagescan_alibaba::credentials::EcsMetadata;
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// use imagescan::alibaba::credentials::EcsMetadata;
 ///
 /// let keys = EcsMetadata::new().role("scanner").without_v1().build();
 /// # let _ = keys;

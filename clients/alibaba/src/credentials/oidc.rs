@@ -20,7 +20,8 @@ const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 /// the [`default_chain`](super::default_chain) finds these settings in the environment.
 ///
 /// ```
-/// use imagescan_alibaba::credentials::AssumeRoleWithOidc;
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// use imagescan::alibaba::credentials::AssumeRoleWithOidc;
 ///
 /// let keys = AssumeRoleWithOidc::new(
 ///     "acs:ram::1234567890123456:role/scanner",

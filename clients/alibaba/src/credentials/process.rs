@@ -30,7 +30,8 @@ use super::sts_request::credentials_error;
 /// terminal. The source requires a Tokio runtime with I/O.
 ///
 /// ```
-/// use imagescan_alibaba::credentials::Process;
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// use imagescan::alibaba::credentials::Process;
 ///
 /// let keys = Process::new(r#"vault-helper --role "image scanner""#).build();
 /// # let _ = keys;

@@ -30,7 +30,8 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// `NO_PROXY` apply. Errors contain the host of the URI, not the rest of it.
 ///
 /// ```
-/// use imagescan_alibaba::credentials::CredentialsUri;
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// use imagescan::alibaba::credentials::CredentialsUri;
 ///
 /// let keys = CredentialsUri::new("http://localhost:6666/credentials").build();
 /// # let _ = keys;

@@ -57,9 +57,10 @@ impl std::fmt::Debug for RpcSignature {
 /// `SecurityToken` with a temporary key. A parameter `Signature` is not signed.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
 /// use http::HeaderMap;
-/// use imagescan_alibaba::sign::{SigningKey, rpc};
-/// use imagescan_alibaba::SigningRequest;
+/// use imagescan::alibaba::sign::{SigningKey, rpc};
+/// use imagescan::SigningRequest;
 ///
 /// let request = SigningRequest {
 ///     method: "GET",

@@ -41,11 +41,12 @@ type Request = http::Request<Bytes>;
 /// query parameters `Action` and `Version`.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// use bytes::Bytes;
-/// use imagescan_alibaba::Credentials;
-/// use imagescan_alibaba::sign::{Sign as _, Signer};
+/// use imagescan::Credentials;
+/// use imagescan::alibaba::sign::{Sign as _, Signer};
 ///
 /// let mut request = http::Request::post("https://tds.cn-shanghai.aliyuncs.com/?CurrentPage=1&PageSize=20")
 ///     .header("x-acs-action", "DescribeImageListWithBaselineName")

@@ -64,7 +64,8 @@ impl From<String> for Domain {
 /// `CreateTemporaryAccessKeyByAgency`). The caller needs the permission `Agent Operator`.
 ///
 /// ```
-/// use imagescan_huawei::credentials::AssumeAgency;
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials::AssumeAgency;
 ///
 /// // With the keys from the default chain.
 /// let credentials = AssumeAgency::new("their-company", "image-scanning").region("cn-north-4").build();

@@ -17,7 +17,8 @@ const KEY_OPERATION: &str = "CreateTemporaryAccessKeyByToken";
 /// exchanges it for an IAM token, and that for keys.
 ///
 /// ```
-/// use imagescan_huawei::credentials::FederatedIdToken;
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials::FederatedIdToken;
 ///
 /// let credentials = FederatedIdToken::new("company-idp", "/run/secrets/id-token").region("cn-north-4").build();
 /// # let _ = credentials;

@@ -20,8 +20,9 @@ use crate::token_service::{TokenRequest, TokenService, TokenServiceConfig, subje
 /// [`project_id`](Self::project_id).
 ///
 /// ```no_run
-/// use imagescan_huawei::credentials::IamToken;
-/// use imagescan_huawei::{hss, region};
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials::IamToken;
+/// use imagescan::huawei::{hss, region};
 ///
 /// # let password = String::from("from a vault");
 /// let token = IamToken::password("company", "scanner", password).region(region::CN_NORTH_4).build();

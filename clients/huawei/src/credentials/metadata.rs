@@ -22,7 +22,8 @@ const NO_AGENCY: &str = "Please configure Cloud Service Agency first";
 /// is `true`, nothing is sent; the vendor's SDKs do not have this variable.
 ///
 /// ```
-/// use imagescan_huawei::credentials::EcsMetadata;
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials::EcsMetadata;
 ///
 /// let credentials = EcsMetadata::new().build();
 /// # let _ = credentials;

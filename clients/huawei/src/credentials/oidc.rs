@@ -25,7 +25,8 @@ const POLICY_IDS: &str = "HUAWEICLOUD_OIDC_POLICY_IDS";
 /// system or a cluster (STS, `AssumeAgencyWithOIDC`).
 ///
 /// ```
-/// use imagescan_huawei::credentials::OidcAgency;
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials::OidcAgency;
 ///
 /// let credentials = OidcAgency::new("iam::d1:oidcProvider:ci", "iam::d1:agency:scanner")
 ///     .id_token_file("/var/run/secrets/ci/token")

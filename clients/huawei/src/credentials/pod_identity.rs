@@ -28,7 +28,8 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// most five seconds.
 ///
 /// ```
-/// use imagescan_huawei::credentials::PodIdentity;
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials::PodIdentity;
 ///
 /// let credentials = PodIdentity::new().build();
 /// # let _ = credentials;

@@ -14,7 +14,8 @@ use crate::token_service::TokenServiceConfig;
 /// token is not sent with each.
 ///
 /// ```
-/// use imagescan_huawei::credentials::{IamToken, TemporaryKey};
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// use imagescan::huawei::credentials::{IamToken, TemporaryKey};
 ///
 /// # let password = String::new();
 /// let token = IamToken::password("company", "scanner", password).region("cn-north-4").build();

@@ -21,11 +21,12 @@ const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 /// [`sign()`](super::sign()) lists. Services with projects require `x-project-id` among them.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// use bytes::Bytes;
-/// use imagescan_huawei::Credentials;
-/// use imagescan_huawei::sign::{Sign as _, Signer};
+/// use imagescan::Credentials;
+/// use imagescan::huawei::sign::{Sign as _, Signer};
 ///
 /// let mut request = http::Request::get("https://hss.cn-north-4.myhuaweicloud.com/v5/p-1/image/registries?limit=10")
 ///     .header("content-type", "application/json")

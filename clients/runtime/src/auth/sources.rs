@@ -63,7 +63,8 @@ impl<L: LoadCredentials> ProvideCredentials for Loader<L> {
 #[macro_export]
 macro_rules! source_methods {
     ($($field:ident).+) => {
-        /// Sets the host environment. Default: the real one; tests set another.
+        /// Sets the host environment. Default: the real one; tests set another. The client's transport does not carry the
+        /// requests of this source: `.host_environment(HostEnvironment::real().with_transport(…))` sets one for them.
         #[must_use]
         pub fn host_environment(mut self, environment: $crate::user::HostEnvironment) -> Self {
             self.$($field).+ = environment;
@@ -120,8 +121,9 @@ impl<F> fmt::Debug for FnSource<F> {
 /// Makes a function a provider of credentials. [`Cached`] caches its result.
 ///
 /// ```
-/// use imagescan_runtime::credentials::{Cached, from_fn};
-/// use imagescan_runtime::{Credentials, Error};
+/// # use imagescan_runtime as imagescan;
+/// use imagescan::credentials::{Cached, from_fn};
+/// use imagescan::{Credentials, Error};
 ///
 /// /// Queries the company's own vault.
 /// async fn vault() -> Result<Credentials, Error> {

@@ -32,17 +32,13 @@ use crate::types::service::Cloud;
 /// limits, the concurrency limit and the retry budget are of each client and its clones.
 ///
 /// ```no_run
-/// # use imagescan_runtime::{Cloud, Config, Credentials, Error, RetryPolicy};
-/// # #[derive(Debug)]
-/// # enum ExampleCloud {}
-/// # impl Cloud for ExampleCloud {
-/// #     const NAME: &'static str = "Example Cloud";
-/// # }
-/// # fn example() -> Result<(), Error> {
+/// # use imagescan_runtime as imagescan;
+/// # fn example() -> Result<(), imagescan::Error> {
+/// use imagescan::{Config, RetryPolicy};
+///
 /// let config = Config::builder()
 ///     .retry(RetryPolicy::default().with_max_attempts(6))
 ///     .app_name("nightly-scan/1.4")
-///     .credentials::<ExampleCloud>(Credentials::new("AK", "SK"))
 ///     .build()?;
 /// # let _ = config;
 /// # Ok(()) }
@@ -147,8 +143,8 @@ pub struct ConfigBuilder {
 impl ConfigBuilder {
     settings_setters!(settings);
 
-    /// Sets the credentials of one cloud, or a source of them: `.credentials::<ExampleCloud>(…)`. Clients of other clouds
-    /// never sign with them. Default: the cloud's default chain.
+    /// Sets the credentials of one cloud, or a source of them: `.credentials::<C>(…)`, where `C` is the type in the cloud's
+    /// module that is named after the cloud. Clients of other clouds never sign with them. Default: the cloud's default chain.
     pub fn credentials<C: Cloud>(mut self, credentials: impl ProvideCredentials) -> Self {
         self.credentials.insert(TypeId::of::<C>(), (C::NAME, Arc::new(credentials)));
         self

@@ -27,9 +27,10 @@ use crate::types::operation::OperationMeta;
 /// A header for every request:
 ///
 /// ```
+/// # use imagescan_runtime as imagescan;
 /// use http::HeaderValue;
-/// use imagescan_runtime::interceptor::{Context, Interceptor, Request};
-/// use imagescan_runtime::Error;
+/// use imagescan::interceptor::{Context, Interceptor, Request};
+/// use imagescan::Error;
 ///
 /// /// Adds the name of the job that sends the requests.
 /// #[derive(Debug)]
@@ -46,11 +47,12 @@ use crate::types::operation::OperationMeta;
 /// Metrics: the number of calls, by operation and outcome, and of attempts that failed.
 ///
 /// ```
+/// # use imagescan_runtime as imagescan;
 /// use std::collections::BTreeMap;
 /// use std::sync::{Arc, Mutex};
 ///
-/// use imagescan_runtime::Error;
-/// use imagescan_runtime::interceptor::{Context, Interceptor, Summary};
+/// use imagescan::Error;
+/// use imagescan::interceptor::{Context, Interceptor, Summary};
 ///
 /// #[derive(Clone, Debug, Default)]
 /// struct Metrics(Arc<Mutex<BTreeMap<String, u64>>>);

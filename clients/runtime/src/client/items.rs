@@ -36,7 +36,7 @@ impl<O: Paginated> Items<O> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
 
-    /// The number of elements before the next one, counted from the begin of the list: an operation with this offset
+    /// The number of elements before the next one, counted from the beginning of the list: an operation with this offset
     /// continues there, also in another process.
     ///
     /// Elements that are `null` are not returned, and count once their page has been returned. In a page with such elements,

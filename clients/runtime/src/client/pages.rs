@@ -61,7 +61,7 @@ impl<O: Paginated> Pages<O> {
         Items::new(self)
     }
 
-    /// The number of elements before the next page, counted from the begin of the list. Elements that are `null` count.
+    /// The number of elements before the next page, counted from the beginning of the list. Elements that are `null` count.
     ///
     /// An operation with this offset requests the next page, also in another process; so does [`operation`](Self::operation).
     /// After an error, it is the position of the page that failed.

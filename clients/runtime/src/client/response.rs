@@ -8,7 +8,8 @@ use http::{HeaderMap, StatusCode};
 
 use crate::client::undecoded::UndecodedResponse;
 
-/// A response of a service. Dereferences to the typed output; methods return status, headers, body and request id.
+/// A response of a service. Dereferences to the typed output; methods return status, headers, body and request id. To move
+/// fields out of the output, call [`into_inner`](Self::into_inner) first.
 #[derive(Clone)]
 pub struct Response<T> {
     output: T,

@@ -11,20 +11,23 @@ impl Error {
         self.0.kind == ErrorKind::InvalidInput
     }
 
-    /// Whether no usable credentials were found, or their source failed. The request was not sent.
+    /// Whether no usable credentials were found, or their source failed. The request was not sent. A role whose base keys the
+    /// token service rejects is a failed source.
     #[must_use]
     pub fn is_credentials(&self) -> bool {
         self.0.kind == ErrorKind::Credentials
     }
 
-    /// Whether the service rejected the key, the signature or the token. If no credentials were found,
+    /// Whether the service rejected the key, the signature or the token. Also true if they have expired:
+    /// [`is_expired_credentials`](Self::is_expired_credentials) separates that. If no credentials were found,
     /// [`is_credentials`](Self::is_credentials) is true instead.
     #[must_use]
     pub fn is_authentication(&self) -> bool {
         self.0.kind == ErrorKind::Authentication
     }
 
-    /// Whether the service reported that the credentials have expired. The request was then sent again if there were others.
+    /// Whether the service reported that the credentials have expired. The call was then sent once more with new ones, if
+    /// their source had any.
     #[must_use]
     pub fn is_expired_credentials(&self) -> bool {
         self.0.expired_credentials
@@ -48,7 +51,8 @@ impl Error {
         self.0.kind == ErrorKind::NotFound
     }
 
-    /// Whether the service rejected the request for a reason that has no kind of its own; [`code`](Self::code) has the reason.
+    /// Whether the service rejected the request for a reason that has no kind of its own, such as a quota;
+    /// [`code`](Self::code) has the reason.
     #[must_use]
     pub fn is_rejected(&self) -> bool {
         self.0.kind == ErrorKind::Rejected

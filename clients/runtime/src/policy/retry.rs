@@ -31,8 +31,9 @@ use crate::policy::http_date::{http_date, timestamp};
 /// of a client share one retry budget, which successes refill: it prevents retry storms.
 ///
 /// ```
+/// # use imagescan_runtime as imagescan;
 /// use std::time::Duration;
-/// use imagescan_runtime::RetryPolicy;
+/// use imagescan::RetryPolicy;
 ///
 /// let patient = RetryPolicy::default().with_max_attempts(8).with_max_elapsed(Duration::from_secs(300));
 /// assert_eq!(RetryPolicy::never().max_attempts, 1);

@@ -13,8 +13,9 @@ const MAX_LIMIT: Duration = Duration::from_secs(30 * 365 * 86_400);
 /// Zero is invalid: `build()` or the call returns an error. [`Duration::MAX`] means no limit.
 ///
 /// ```
+/// # use imagescan_runtime as imagescan;
 /// use std::time::Duration;
-/// use imagescan_runtime::Timeouts;
+/// use imagescan::Timeouts;
 ///
 /// let timeouts = Timeouts::default().with_total(Duration::from_secs(30));
 /// assert_eq!(timeouts.connect, Duration::from_secs(5));

@@ -18,8 +18,9 @@ use crate::types::service::ServiceMeta;
 /// A clone is a reference count.
 ///
 /// ```
+/// # use imagescan_runtime as imagescan;
 /// use bytes::Bytes;
-/// use imagescan_runtime::OperationContext;
+/// use imagescan::OperationContext;
 ///
 /// /// The label of a request in the metrics of a transport.
 /// fn label(request: &http::Request<Bytes>) -> String {

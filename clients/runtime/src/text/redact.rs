@@ -39,7 +39,8 @@ const OVERLAP: usize = 1 << 10;
 /// characters are ignored.
 ///
 /// ```
-/// use imagescan_runtime::provider::Redactor;
+/// # use imagescan_runtime as imagescan;
+/// use imagescan::credentials::Redactor;
 ///
 /// let redactor = Redactor::new().secret("correct/horse+battery").key_id("AKIDEXAMPLE");
 /// let text = "AKIDEXAMPLE may not send correct%2Fhorse%2bbattery";

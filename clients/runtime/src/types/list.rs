@@ -15,7 +15,8 @@ use crate::types::record::{Item, ListSlot, ListValue, Slot, Value};
 /// absent, assign the field: `request.image_ids = ids.into()` takes an `Option<Vec<_>>`, `request.image_ids = ids` a `List`.
 ///
 /// ```
-/// use imagescan_runtime::List;
+/// # use imagescan_runtime as imagescan;
+/// use imagescan::List;
 ///
 /// let absent = List::<String>::absent();
 /// let tags = List::<String>::from(["v1", "v2"]);

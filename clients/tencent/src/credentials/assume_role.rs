@@ -14,11 +14,12 @@ use super::sts_request::StsRequest;
 /// Temporary keys of a role, for other credentials: `AssumeRole` of the vendor's STS.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
 /// use std::time::Duration;
 ///
-/// use imagescan_tencent::Credentials;
-/// use imagescan_tencent::credentials::AssumeRole;
-/// use imagescan_tencent::tcss;
+/// use imagescan::Credentials;
+/// use imagescan::tencent::credentials::AssumeRole;
+/// use imagescan::tencent::tcss;
 ///
 /// # fn example() -> Result<(), imagescan_tencent::Error> {
 /// let auditor = AssumeRole::new("qcs::cam::uin/100000000001:roleName/Auditor")

@@ -20,7 +20,8 @@ const NAMES: FieldNames =
 /// Requests go to `metadata.tencentyun.com` without a proxy, and take at most one second each.
 ///
 /// ```
-/// use imagescan_tencent::credentials::CvmRole;
+/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// use imagescan::tencent::credentials::CvmRole;
 ///
 /// let keys = CvmRole::new().build();
 /// # let _ = keys;

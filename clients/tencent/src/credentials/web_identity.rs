@@ -18,7 +18,8 @@ const REGION: &str = "TKE_REGION";
 /// of the container service.
 ///
 /// ```
-/// use imagescan_tencent::credentials::AssumeRoleWithWebIdentity;
+/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// use imagescan::tencent::credentials::AssumeRoleWithWebIdentity;
 ///
 /// let role = "qcs::cam::uin/100000000001:roleName/scanner";
 /// let keys = AssumeRoleWithWebIdentity::new(role, "cls-abcdefgh", "/var/run/secrets/oidc-token").build();

@@ -18,11 +18,12 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 /// adds the headers `x-tc-action` and `x-tc-version`, which select the operation.
 ///
 /// ```
+/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// use bytes::Bytes;
-/// use imagescan_tencent::Credentials;
-/// use imagescan_tencent::sign::{Sign as _, Signer};
+/// use imagescan::Credentials;
+/// use imagescan::tencent::sign::{Sign as _, Signer};
 ///
 /// let mut request = http::Request::post("https://tcss.intl.tencentcloudapi.com/")
 ///     .header("content-type", "application/json")

@@ -16,7 +16,7 @@ pub enum TaskStatus {
     Running,
     /// `COMPLETED`: The task has ended, see its result. Only GetArtifactSubscriptionTaskResult has it.
     Completed,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `TaskStatus::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -44,7 +44,7 @@ impl StringEnum for TaskStatus {
 pub enum TaskResult {
     /// `SUCCESS`: The tags were copied.
     Success,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `TaskResult::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -71,7 +71,7 @@ impl StringEnum for TaskResult {
 pub enum TaskType {
     /// `AUTO`: By the rule, automatically.
     Auto,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `TaskType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -98,7 +98,7 @@ impl StringEnum for TaskType {
 pub enum ArtifactType {
     /// `IMAGE`: A container image.
     Image,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `ArtifactType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -129,7 +129,7 @@ pub enum SourceProvider {
     Gcr,
     /// `QUAY`: Quay.
     Quay,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `SourceProvider::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -158,7 +158,7 @@ impl StringEnum for SourceProvider {
 pub enum SourceRepoType {
     /// `PUBLIC`: The repository is public.
     Public,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `SourceRepoType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

@@ -21,7 +21,7 @@ pub enum RegistryType {
     Harbor,
     /// `quay`: A private Quay registry.
     Quay,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `RegistryType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

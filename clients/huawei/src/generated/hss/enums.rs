@@ -16,7 +16,7 @@ use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 pub enum RepoType {
     /// `SWR`: SoftWare Repository for Container.
     Swr,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `RepoType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -52,7 +52,7 @@ pub enum ImageType {
     SharedImage,
     /// `instance_image`: Images of an SWR enterprise repository instance.
     InstanceImage,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `ImageType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -102,7 +102,7 @@ pub enum ImageScanStatus {
     DownloadFailed,
     /// `image_oversized`: The image is too large to be scanned.
     ImageOversized,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `ImageScanStatus::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -146,7 +146,7 @@ pub enum TaskKind {
     ImageSync,
     /// `image_scan`: Scans images.
     ImageScan,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `TaskKind::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -176,7 +176,7 @@ pub enum TaskType {
     AutoSync,
     /// `manualSync`: A refresh of the inventory that a user started.
     ManualSync,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `TaskType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -218,7 +218,7 @@ pub enum GlobalImageType {
     Local,
     /// `registry`: In an image repository.
     Registry,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `GlobalImageType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -244,7 +244,7 @@ pub enum TaskStatusFilter {
     Scanning,
     /// `finished`: The task has ended.
     Finished,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `TaskStatusFilter::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -282,7 +282,7 @@ pub enum RegistryType {
     Jfrog,
     /// `Other`: Any other registry.
     Other,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `RegistryType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

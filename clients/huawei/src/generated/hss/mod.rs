@@ -38,7 +38,7 @@ pub use operation::*;
 /// | operation | required arguments | purpose | vendor's page |
 /// |---|---|---|---|
 /// | [`BatchScanSwrImage`] | `image_type` | Starts a scan of chosen images, or of all images that match a filter, in SWR repositories. *Deprecated.* | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/BatchScanSwrImage.html) |
-/// | [`ListImageScanTask`] | `r#type` | Lists the tasks that scan images or refresh the inventory of images, with progress and failed images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html) |
+/// | [`ListImageScanTask`] | `type` | Lists the tasks that scan images or refresh the inventory of images, with progress and failed images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html) |
 pub type Client = imagescan_runtime::Client<Hss>;
 
 /// HSS, API version v5.

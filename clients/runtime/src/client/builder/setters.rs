@@ -122,7 +122,12 @@ macro_rules! settings_setters {
             self
         }
 
-        /// Sets another transport than reqwest. The connect and read limits do not apply to it.
+        /// Sets another transport than reqwest. Connect and read limits, proxies, root certificates and
+        /// [`app_name`](Self::app_name) do not apply to it. It carries the requests of the default chain too, but not those of a
+        /// source that is passed to `credentials`: such a source has its own
+        /// [`HostEnvironment::with_transport`]($crate::user::HostEnvironment::with_transport).
+        ///
+        /// To add a header, to count or to log, use [`interceptor`](Self::interceptor).
         pub fn transport(mut self, transport: impl $crate::Transport) -> Self {
             self.$($settings).+.transport = ::std::option::Option::Some(::std::sync::Arc::new(transport));
             self

@@ -31,7 +31,7 @@ pub enum RegistryType {
     Azure,
     /// `other-tcr`: A Tencent Container Registry of another account.
     OtherTcr,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `RegistryType::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -85,7 +85,7 @@ pub enum ScanResult {
     ImageNeedIsEmpty,
     /// `InternalError`: The service failed.
     InternalError,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `ScanResult::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

@@ -1,4 +1,5 @@
-//! The code in a crate's documentation names that crate alone: a user of it has not added the others.
+//! The code in a crate's documentation names that crate alone, and what it shows of items that `imagescan` re-exports has
+//! the paths of `imagescan`: a user of it has not added the others.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,7 +22,7 @@ fn an_example_names_its_own_crate_alone() {
     let (mut wrong, mut count) = (Vec::new(), 0);
     for package in metadata.packages.iter().filter(|package| workspace::is_published(package)) {
         let allowed = allowed(package);
-        for (file, line, code) in examples(package) {
+        for (file, line, code) in examples(package, Lines::All) {
             count += 1;
             let tokens: TokenStream = code.parse().unwrap_or_else(|error| {
                 panic!("{}:{line}: the example is not Rust: {error}", file.display())
@@ -29,9 +30,9 @@ fn an_example_names_its_own_crate_alone() {
             let tokens: Vec<_> = tokens.into_iter().collect();
             let mut names = FirstNames::default();
             names.read(&tokens);
-            let used = names.used.iter().filter(|name| !names.declared.contains(*name));
             let reached = names.reached.iter().filter(|name| ours.contains(*name));
-            for name in used.chain(reached).filter(|name| !allowed.contains(*name)) {
+            let others = names.used.iter().chain(reached).filter(|name| !names.declared.contains(*name));
+            for name in others.filter(|name| !allowed.contains(*name)) {
                 wrong.push(format!(
                     "{}:{line}: an example of {} names `{name}`",
                     file.display(),
@@ -42,6 +43,36 @@ fn an_example_names_its_own_crate_alone() {
     }
     assert!(count > 20, "{count} examples");
     assert!(wrong.is_empty(), "write the example with the re-exports of its crate:\n{}", wrong.join("\n"));
+}
+
+/// The front page of a crate is for programs that depend on it alone; the pages of all other items are also pages of `imagescan`,
+/// except those of the module for providers.
+#[test]
+fn examples_show_the_paths_of_imagescan() {
+    let metadata = workspace::members();
+    let (mut wrong, mut count) = (Vec::new(), 0);
+    for package in metadata.packages.iter().filter(|package| workspace::is_published(package)) {
+        if package.name.as_str() == "imagescan-emulator" {
+            continue;
+        }
+        for (file, first, code) in examples(package, Lines::Shown) {
+            if file.ends_with("src/lib.rs") && package.name.as_str() != "imagescan" {
+                continue;
+            }
+            count += usize::from(code.contains("imagescan::"));
+            let lines = code.lines().filter(|line| {
+                line.replace("imagescan_runtime::provider::", "").contains("imagescan_")
+                    || line.contains("ExampleCloud")
+            });
+            wrong.extend(lines.map(|line| format!("{}:{first}: {line}", file.display())));
+        }
+    }
+    assert!(count > 40, "{count} examples");
+    assert!(
+        wrong.is_empty(),
+        "write `imagescan::…`, after a hidden line such as `# use imagescan_runtime as imagescan;`:\n{}",
+        wrong.join("\n")
+    );
 }
 
 fn name(package: &str) -> String {
@@ -56,8 +87,15 @@ fn allowed(package: &Package) -> BTreeSet<String> {
     dev.chain(public).chain(EVERYWHERE.map(str::to_owned)).chain([name(&package.name)]).collect()
 }
 
+/// The lines of an example: `# ` hides one from readers.
+#[derive(Clone, Copy)]
+enum Lines {
+    All,
+    Shown,
+}
+
 /// The Rust code in the doc comments and the included Markdown of a crate, with file and line.
-fn examples(package: &Package) -> Vec<(PathBuf, usize, String)> {
+fn examples(package: &Package, lines: Lines) -> Vec<(PathBuf, usize, String)> {
     let folder = package.manifest_path.parent().expect("a folder").join("src");
     let mut examples = Vec::new();
     for path in workspace::files(folder.as_std_path()) {
@@ -67,13 +105,15 @@ fn examples(package: &Package) -> Vec<(PathBuf, usize, String)> {
             Some("md") => &[""],
             _ => continue,
         };
-        examples.extend(code_of(&text, prefixes).into_iter().map(|(line, code)| (path.clone(), line, code)));
+        examples.extend(
+            code_of(&text, prefixes, lines).into_iter().map(|(line, code)| (path.clone(), line, code)),
+        );
     }
     examples
 }
 
 /// The blocks of Rust in a text, each with its line, of the lines with one of the prefixes.
-fn code_of(text: &str, prefixes: &[&str]) -> Vec<(usize, String)> {
+fn code_of(text: &str, prefixes: &[&str], lines: Lines) -> Vec<(usize, String)> {
     let mut blocks = Vec::new();
     // The block that is read: its line, whether it is Rust, and its code.
     let mut block: Option<(usize, bool, String)> = None;
@@ -91,8 +131,10 @@ fn code_of(text: &str, prefixes: &[&str]) -> Vec<(usize, String)> {
             (Some((_, _, code)), None) => {
                 let shown = line.trim_start();
                 let hidden = shown.strip_prefix("# ").or(if shown == "#" { Some("") } else { None });
-                code.push_str(hidden.unwrap_or(line));
-                code.push('\n');
+                match (hidden, lines) {
+                    (Some(_), Lines::Shown) => {}
+                    (hidden, _) => code.extend([hidden.unwrap_or(line), "\n"]),
+                }
             }
             (None, None) => {}
         }
@@ -139,7 +181,7 @@ impl FirstNames {
                         };
                     }
                     // In `a::b::{self, c}`, `self` is `b`.
-                    if in_use && !at_start || next == "{" && at > 0 && tokens[at - 1].to_string() == "mod" {
+                    if in_use && !at_start || at > 0 && tokens[at - 1].to_string() == "mod" {
                         self.declared.insert(ident);
                     }
                     at_start = false;
@@ -188,7 +230,7 @@ fn is_double(tokens: &[TokenTree], at: usize) -> bool {
 fn names_are_found_in_uses_and_in_paths() {
     let code = "/// ```no_run\n/// # async fn example() {\n/// use a::b::{self, c};\n/// use b::D;\n/// let x = \
                 imagescan_x::f::<g::H>(self.i, j.k());\n/// # }\n/// ```\n/// ```text\n/// use no::rust;\n/// ```\n";
-    let blocks = code_of(code, &["/// ", "///"]);
+    let blocks = code_of(code, &["/// ", "///"], Lines::All);
     assert_eq!(blocks.len(), 1, "{blocks:?}");
     assert_eq!(blocks[0].0, 1);
     let mut names = FirstNames::default();
@@ -202,5 +244,12 @@ fn names_are_found_in_uses_and_in_paths() {
 #[test]
 fn prose_and_other_languages_are_skipped() {
     let text = "text\n```console\n$ cargo run\n```\nuse no::code;\n```\nuse some::code;\n```\n";
-    assert_eq!(code_of(text, &[""]), [(6, "use some::code;\n".to_owned())]);
+    assert_eq!(code_of(text, &[""], Lines::All), [(6, "use some::code;\n".to_owned())]);
+}
+
+#[test]
+fn hidden_lines_are_not_shown() {
+    let text = "```\n# use a as b;\n#\nuse b::C;\n# f();\n```\n";
+    assert_eq!(code_of(text, &[""], Lines::Shown), [(1, "use b::C;\n".to_owned())]);
+    assert_eq!(code_of(text, &[""], Lines::All), [(1, "use a as b;\n\nuse b::C;\nf();\n".to_owned())]);
 }

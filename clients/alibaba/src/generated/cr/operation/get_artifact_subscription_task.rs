@@ -22,7 +22,7 @@ use super::super::model::*;
 ///
 /// Permission: `cr:GetArtifactSubscriptionTask`.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
@@ -55,7 +55,7 @@ pub struct GetArtifactSubscriptionTask {
 }
 
 impl GetArtifactSubscriptionTask {
-    /// With the required arguments: `instance_id`, `task_id`.
+    /// Takes the required arguments `instance_id`, `task_id`.
     #[inline]
     pub fn new(instance_id: impl Into<String>, task_id: impl Into<String>) -> Self {
         Self {

@@ -22,7 +22,7 @@ use super::super::model::*;
 ///
 /// Permission: `yundun-sas:PublicPreCheckImageScanTask`.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

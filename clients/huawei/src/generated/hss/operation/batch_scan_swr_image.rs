@@ -15,9 +15,9 @@ use super::super::model::*;
 /// `latest_version`, `image_size` and the four times). `image_type` is mandatory in both.
 ///
 /// The response is HTTP 200 without a body, and without a task id: to follow the scan, call `ListImageScanTask`
-/// with `type=image_scan` and `task_type=manual`, and take the task that was created after the call.
+/// with `type=image_scan` and `task_type=manual` before and after, and take the task that the first list lacks.
 ///
-/// Sending it twice may do the work twice.
+/// Not idempotent: sending it twice may do the work twice.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
@@ -150,7 +150,7 @@ pub struct BatchScanSwrImage {
 }
 
 impl BatchScanSwrImage {
-    /// With the required arguments: `image_type`.
+    /// Takes the required argument `image_type`.
     #[inline]
     pub fn new(image_type: impl Into<ImageType>) -> Self {
         Self {

@@ -14,12 +14,14 @@ use super::super::model::*;
 /// parameters narrow the list and are combined.
 ///
 /// To follow one scan to its end, query its `task_id` until the returned `task_status` is 100 or negative. To find
-/// the task that a call has started (operations that start tasks return no task id), query `task_type=manual` and
-/// a window that starts at `create_time`.
+/// the task that a call has started (operations that start tasks return no task id), list the tasks with
+/// `task_type=manual` before the call and after it: the task is the new one. A window that starts at `create_time`
+/// shortens the lists, but does not replace the first one: the vendor does not state which time it compares, and
+/// the clock of the service is not that of the caller.
 ///
 /// Pages are cut with `offset` and `limit`; `total_num` counts the tasks on all pages.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
@@ -107,7 +109,7 @@ pub struct ListImageScanTask {
 }
 
 impl ListImageScanTask {
-    /// With the required arguments: `r#type`.
+    /// Takes the required argument `type`.
     #[inline]
     pub fn new(r#type: impl Into<TaskKind>) -> Self {
         Self {

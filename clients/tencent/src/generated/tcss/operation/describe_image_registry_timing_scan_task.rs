@@ -21,7 +21,7 @@ use super::super::model::*;
 ///
 /// Rate limit: 20 calls per second.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
