@@ -12,7 +12,7 @@ pub enum Effect {
     Allow,
     /// `deny`
     Deny,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `Effect::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

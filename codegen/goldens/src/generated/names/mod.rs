@@ -16,7 +16,7 @@ pub use operation::*;
 ///
 /// | operation | required arguments | purpose | vendor's page |
 /// |---|---|---|---|
-/// | [`SendNames`] | `r#type`, `r#ref` | Has names that are not valid in Rust, or that become the same name. | [link](https://docs.example.com/names/SendNames) |
+/// | [`SendNames`] | `type`, `ref` | Has names that are not valid in Rust, or that become the same name. | [link](https://docs.example.com/names/SendNames) |
 /// | [`PutPolicy`] | `policy` | Stores a policy and returns it; the schema has a type for requests and one for responses. | [link](https://docs.example.com/names/PutPolicy) |
 /// | [`GetOSInfo`] | none | Has the vendor's name, although Rust names differ. | [link](https://docs.example.com/names/GetOSInfo) |
 pub type Client = imagescan_runtime::Client<Names>;

@@ -410,7 +410,7 @@ pub struct PolicyInput {
 }
 
 impl PolicyInput {
-    /// With the required arguments: `name`, `effect`.
+    /// Takes the required arguments `name`, `effect`.
     #[inline]
     pub fn new(name: impl Into<String>, effect: impl Into<Effect>) -> Self {
         Self {
@@ -542,7 +542,7 @@ pub struct RuleInput {
 }
 
 impl RuleInput {
-    /// With the required arguments: `limit`.
+    /// Takes the required argument `limit`.
     #[inline]
     pub fn new(limit: i32) -> Self {
         Self { limit, ..Model::empty() }

@@ -12,7 +12,7 @@ pub enum ProseMode {
     Loud,
     /// `quiet`: Hardly \[audible\].
     Quiet,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `ProseMode::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

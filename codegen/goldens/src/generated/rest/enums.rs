@@ -12,7 +12,7 @@ pub enum LayerKind {
     Base,
     /// `app`
     App,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `LayerKind::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

@@ -107,7 +107,7 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// With the required arguments: `key`.
+    /// Takes the required argument `key`.
     #[inline]
     pub fn new(key: impl Into<String>) -> Self {
         Self {
@@ -185,7 +185,7 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// With the required arguments: `name`.
+    /// Takes the required argument `name`.
     #[inline]
     pub fn new(name: impl Into<String>) -> Self {
         Self {

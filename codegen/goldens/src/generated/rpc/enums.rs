@@ -12,7 +12,7 @@ pub enum ScanMode {
     Quick,
     /// `full`
     Full,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `ScanMode::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

@@ -72,7 +72,7 @@ pub struct ScanImage {
 }
 
 impl ScanImage {
-    /// With the required arguments: `digest`.
+    /// Takes the required argument `digest`.
     #[inline]
     pub fn new(digest: impl Into<String>) -> Self {
         Self {

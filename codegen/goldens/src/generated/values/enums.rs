@@ -18,7 +18,7 @@ pub enum Plain {
     MixedValuesAndDots,
     /// `X86`
     X86,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `Plain::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 
@@ -65,7 +65,7 @@ pub enum Open {
     SHA256,
     /// `vendor-cased Value`: Has a | and a \*.
     VendorCased,
-    /// A value that this version does not know. Compare it with text; see [`StringEnum`].
+    /// A value that this version does not know; `Open::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
 }
 

@@ -17,7 +17,7 @@ pub use operation::*;
 /// | operation | required arguments | purpose | vendor's page |
 /// |---|---|---|---|
 /// | [`ShowValues`] | `open` | Echoes enum values and named numbers. | [link](https://docs.example.com/values/ShowValues) |
-/// | [`OpenWindow`] | `r#type`, `until` | Has times as parameters and in the body, required and optional. | [link](https://docs.example.com/values/OpenWindow) |
+/// | [`OpenWindow`] | `type`, `until` | Has times as parameters and in the body, required and optional. | [link](https://docs.example.com/values/OpenWindow) |
 pub type Client = imagescan_runtime::Client<Values>;
 
 /// VALUES, API version v1.

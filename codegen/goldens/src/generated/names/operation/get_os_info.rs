@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has the vendor's name, although Rust names differ.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/names/GetOSInfo)
 #[non_exhaustive]

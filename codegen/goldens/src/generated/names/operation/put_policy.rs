@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Stores a policy and returns it; the schema has a type for requests and one for responses.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/names/PutPolicy)
 #[non_exhaustive]
@@ -21,7 +21,7 @@ pub struct PutPolicy {
 }
 
 impl PutPolicy {
-    /// With the required arguments: `policy`.
+    /// Takes the required argument `policy`.
     #[inline]
     pub fn new(policy: PolicyInput) -> Self {
         Self { policy }

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has names that are not valid in Rust, or that become the same name.
 ///
-/// Sending it twice may do the work twice.
+/// Not idempotent: sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/names/SendNames)
 #[non_exhaustive]
@@ -61,7 +61,7 @@ pub struct SendNames {
 }
 
 impl SendNames {
-    /// With the required arguments: `r#type`, `r#ref`.
+    /// Takes the required arguments `type`, `ref`.
     #[inline]
     pub fn new(r#type: impl Into<String>, r#ref: impl Into<String>) -> Self {
         Self {

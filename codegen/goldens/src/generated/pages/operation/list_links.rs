@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists links without a total count.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListLinks)
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub struct ListLinks {
 }
 
 impl ListLinks {
-    /// With the required arguments: `limit`.
+    /// Takes the required argument `limit`.
     #[inline]
     pub fn new(limit: i32) -> Self {
         Self { limit, ..Model::empty() }

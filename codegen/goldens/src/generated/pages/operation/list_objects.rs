@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists objects; the offset is in the query.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListObjects)
 #[non_exhaustive]

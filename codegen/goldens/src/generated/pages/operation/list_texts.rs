@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists texts; the offset is in the body.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListTexts)
 #[non_exhaustive]

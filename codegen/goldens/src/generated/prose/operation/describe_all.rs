@@ -37,7 +37,7 @@ use super::super::model::*;
 ///
 /// Rate limit: 20 calls per second.
 ///
-/// Sending it twice may do the work twice.
+/// Not idempotent: sending it twice may do the work twice.
 ///
 /// The vendor's sources disagree:
 ///

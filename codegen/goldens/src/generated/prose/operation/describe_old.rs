@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// The predecessor.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// # Errors
 ///

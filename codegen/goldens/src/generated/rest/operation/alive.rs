@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has no parameters and no response content.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/Alive)
 #[non_exhaustive]

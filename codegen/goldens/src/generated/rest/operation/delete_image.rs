@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Deletes an image; the response has no content.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/DeleteImage)
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub struct DeleteImage {
 }
 
 impl DeleteImage {
-    /// With the required arguments: `image_id`.
+    /// Takes the required argument `image_id`.
     #[inline]
     pub fn new(image_id: impl Into<String>) -> Self {
         Self { image_id: image_id.into() }

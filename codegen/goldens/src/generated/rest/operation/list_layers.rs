@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists layers, with a filter for each style of lists.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ListLayers)
 #[non_exhaustive]
@@ -33,7 +33,7 @@ pub struct ListLayers {
 }
 
 impl ListLayers {
-    /// With the required arguments: `sizes`.
+    /// Takes the required argument `sizes`.
     #[inline]
     pub fn new(sizes: impl IntoIterator<Item = i64>) -> Self {
         Self {

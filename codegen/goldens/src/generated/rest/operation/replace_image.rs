@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Replaces the metadata of an image.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ReplaceImage)
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct ReplaceImage {
 }
 
 impl ReplaceImage {
-    /// With the required arguments: `image_id`, `name`, `owner`, `state`.
+    /// Takes the required arguments `image_id`, `name`, `owner`, `state`.
     #[inline]
     pub fn new(
         image_id: impl Into<String>,

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Scans an image; its body is an object without fields.
 ///
-/// Sending it twice may do the work twice.
+/// Not idempotent: sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ScanImage)
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub struct ScanImage {
 }
 
 impl ScanImage {
-    /// With the required arguments: `image_id`.
+    /// Takes the required argument `image_id`.
     #[inline]
     pub fn new(image_id: impl Into<String>) -> Self {
         Self { image_id: image_id.into() }

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Shows one layer of an image.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ShowLayer)
 #[non_exhaustive]
@@ -37,7 +37,7 @@ pub struct ShowLayer {
 }
 
 impl ShowLayer {
-    /// With the required arguments: `image_id`, `layer`, `kind`, `x_depth`, `raw`.
+    /// Takes the required arguments `image_id`, `layer`, `kind`, `x_depth`, `raw`.
     #[inline]
     pub fn new(
         image_id: impl Into<String>,

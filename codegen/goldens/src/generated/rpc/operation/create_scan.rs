@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Starts a scan with a form body.
 ///
-/// Sending it twice may do the work twice.
+/// Not idempotent: sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/CreateScan)
 #[non_exhaustive]
@@ -29,7 +29,7 @@ pub struct CreateScan {
 }
 
 impl CreateScan {
-    /// With the required arguments: `mode`.
+    /// Takes the required argument `mode`.
     #[inline]
     pub fn new(mode: impl Into<ScanMode>) -> Self {
         Self {

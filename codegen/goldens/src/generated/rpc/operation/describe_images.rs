@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Describes images by query parameters.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/DescribeImages)
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub struct DescribeImages {
 }
 
 impl DescribeImages {
-    /// With the required arguments: `region_id`.
+    /// Takes the required argument `region_id`.
     #[inline]
     pub fn new(region_id: impl Into<String>) -> Self {
         Self {

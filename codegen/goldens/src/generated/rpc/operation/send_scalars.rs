@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Echoes every kind of scalar, required and optional.
 ///
-/// Sending it twice may do the work twice.
+/// Not idempotent: sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/SendScalars)
 #[non_exhaustive]
@@ -71,7 +71,7 @@ pub struct SendScalars {
 }
 
 impl SendScalars {
-    /// With the required arguments: `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `choice`, `nested`, `texts`.
+    /// Takes the required arguments `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `choice`, `nested`, `texts`.
     #[inline]
     pub fn new(
         text: impl Into<String>,

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has times as parameters and in the body, required and optional.
 ///
-/// Sending it twice may do the work twice.
+/// Not idempotent: sending it twice may do the work twice.
 ///
 /// [Vendor documentation](https://docs.example.com/values/OpenWindow)
 #[non_exhaustive]
@@ -35,7 +35,7 @@ pub struct OpenWindow {
 }
 
 impl OpenWindow {
-    /// With the required arguments: `r#type`, `until`.
+    /// Takes the required arguments `type`, `until`.
     #[inline]
     pub fn new(
         r#type: impl Into<imagescan_runtime::__generated::UnixMillis>,

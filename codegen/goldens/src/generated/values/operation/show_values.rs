@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Echoes enum values and named numbers.
 ///
-/// Sending it twice does no harm.
+/// Idempotent: sending it twice does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/values/ShowValues)
 #[non_exhaustive]
@@ -27,7 +27,7 @@ pub struct ShowValues {
 }
 
 impl ShowValues {
-    /// With the required arguments: `open`.
+    /// Takes the required argument `open`.
     #[inline]
     pub fn new(open: impl Into<Open>) -> Self {
         Self {
