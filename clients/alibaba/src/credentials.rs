@@ -81,7 +81,7 @@ pub use uri::CredentialsUri;
 /// `ALIBABA_CLOUD_ECS_METADATA_DISABLED=true` saves them.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use imagescan::alibaba::credentials;
 /// use imagescan::{Cached, HostEnvironment};
 ///

@@ -40,7 +40,7 @@ pub const CONTENT_SHA256: &str = "x-acs-content-sha256";
 /// The vendor's SDKs differ in the headers that they sign.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use http::{HeaderMap, HeaderValue};
 /// use imagescan::alibaba::sign::{SignedHeaders, SigningKey, sign};
 /// use imagescan::SigningRequest;

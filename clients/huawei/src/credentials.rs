@@ -71,7 +71,7 @@ pub use temporary_key::TemporaryKey;
 /// `[basic]`, or without a key in it, is skipped.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials;
 /// use imagescan::{Cached, HostEnvironment};
 ///

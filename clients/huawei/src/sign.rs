@@ -67,7 +67,7 @@ impl Algorithm<'_> {
 /// gateway does not see them.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use http::{HeaderMap, HeaderValue};
 /// use imagescan::huawei::sign::{Algorithm, SignedHeaders, SigningKey, sign};
 /// use imagescan::SigningRequest;

@@ -49,7 +49,7 @@ pub use web_identity::AssumeRoleWithWebIdentity;
 /// Without any credentials, the chain fails within 2 seconds: the metadata service has one second to respond.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
 /// use imagescan::{Cached, HostEnvironment};
 /// use imagescan::tencent::credentials;
 ///

@@ -49,7 +49,7 @@ const TERMINATOR: &str = "tc3_request";
 /// two. A proxy that rewrites a signed header breaks the signature.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
 /// use http::{HeaderMap, HeaderValue};
 /// use imagescan::SigningRequest;
 /// use imagescan::tencent::sign::{ACTION, SignedHeaders, SigningKey, sign};

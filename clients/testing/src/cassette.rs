@@ -25,7 +25,7 @@ use self::redact::ExchangeRedactor;
 /// you publish it.
 ///
 /// ```
-/// # mod imagescan { pub use {imagescan_tencent as tencent, imagescan_testing as testing}; }
+/// # mod imagescan { pub mod tencent { pub use imagescan_tencent::*; } pub mod testing { pub use imagescan_testing::*; } }
 /// use imagescan::testing::{Cassette, Recorder, Replay};
 ///
 /// // Once, against the service, by a client that is built with `.interceptor(recorder.clone())`.

@@ -16,7 +16,7 @@ use crate::context::{operation_of, protocol_of};
 /// Clones share their functions and the requests that were sent.
 ///
 /// ```
-/// # mod imagescan { pub use {imagescan_tencent as tencent, imagescan_testing as testing}; }
+/// # mod imagescan { pub mod tencent { pub use imagescan_tencent::*; } pub mod testing { pub use imagescan_testing::*; } }
 /// use imagescan::tencent::tcss;
 /// use imagescan::testing::{Mock, MockError};
 ///

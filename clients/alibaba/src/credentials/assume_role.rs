@@ -18,7 +18,7 @@ const OPERATION: &str = "AssumeRole";
 /// Temporary keys of a role, for other credentials: `AssumeRole` of STS.
 ///
 /// ```no_run
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use imagescan::alibaba::credentials::AssumeRole;
 /// use imagescan::alibaba::sas;
 ///

@@ -31,7 +31,7 @@ const V1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
 /// most one second each.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use imagescan::alibaba::credentials::EcsMetadata;
 ///
 /// let keys = EcsMetadata::new().role("scanner").without_v1().build();

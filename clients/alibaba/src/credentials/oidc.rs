@@ -20,7 +20,7 @@ const TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
 /// the [`default_chain`](super::default_chain) finds these settings in the environment.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use imagescan::alibaba::credentials::AssumeRoleWithOidc;
 ///
 /// let keys = AssumeRoleWithOidc::new(

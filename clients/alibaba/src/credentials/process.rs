@@ -30,7 +30,7 @@ use super::sts_request::credentials_error;
 /// terminal. The source requires a Tokio runtime with I/O.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use imagescan::alibaba::credentials::Process;
 ///
 /// let keys = Process::new(r#"vault-helper --role "image scanner""#).build();

@@ -30,7 +30,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// `NO_PROXY` apply. Errors contain the host of the URI, not the rest of it.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use imagescan::alibaba::credentials::CredentialsUri;
 ///
 /// let keys = CredentialsUri::new("http://localhost:6666/credentials").build();

@@ -57,7 +57,7 @@ impl std::fmt::Debug for RpcSignature {
 /// `SecurityToken` with a temporary key. A parameter `Signature` is not signed.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use http::HeaderMap;
 /// use imagescan::alibaba::sign::{SigningKey, rpc};
 /// use imagescan::SigningRequest;

@@ -41,7 +41,7 @@ type Request = http::Request<Bytes>;
 /// query parameters `Action` and `Version`.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_alibaba::{self as alibaba, *}; }
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// use bytes::Bytes;

@@ -64,7 +64,7 @@ impl From<String> for Domain {
 /// `CreateTemporaryAccessKeyByAgency`). The caller needs the permission `Agent Operator`.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials::AssumeAgency;
 ///
 /// // With the keys from the default chain.

@@ -17,7 +17,7 @@ const KEY_OPERATION: &str = "CreateTemporaryAccessKeyByToken";
 /// exchanges it for an IAM token, and that for keys.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials::FederatedIdToken;
 ///
 /// let credentials = FederatedIdToken::new("company-idp", "/run/secrets/id-token").region("cn-north-4").build();

@@ -20,7 +20,7 @@ use crate::token_service::{TokenRequest, TokenService, TokenServiceConfig, subje
 /// [`project_id`](Self::project_id).
 ///
 /// ```no_run
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials::IamToken;
 /// use imagescan::huawei::{hss, region};
 ///

@@ -22,7 +22,7 @@ const NO_AGENCY: &str = "Please configure Cloud Service Agency first";
 /// is `true`, nothing is sent; the vendor's SDKs do not have this variable.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials::EcsMetadata;
 ///
 /// let credentials = EcsMetadata::new().build();

@@ -25,7 +25,7 @@ const POLICY_IDS: &str = "HUAWEICLOUD_OIDC_POLICY_IDS";
 /// system or a cluster (STS, `AssumeAgencyWithOIDC`).
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials::OidcAgency;
 ///
 /// let credentials = OidcAgency::new("iam::d1:oidcProvider:ci", "iam::d1:agency:scanner")

@@ -28,7 +28,7 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// most five seconds.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials::PodIdentity;
 ///
 /// let credentials = PodIdentity::new().build();

@@ -14,7 +14,7 @@ use crate::token_service::TokenServiceConfig;
 /// token is not sent with each.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use imagescan::huawei::credentials::{IamToken, TemporaryKey};
 ///
 /// # let password = String::new();

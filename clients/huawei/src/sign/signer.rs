@@ -21,7 +21,7 @@ const AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 /// [`sign()`](super::sign()) lists. Services with projects require `x-project-id` among them.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_huawei::{self as huawei, *}; }
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// use bytes::Bytes;

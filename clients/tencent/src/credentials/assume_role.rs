@@ -14,7 +14,7 @@ use super::sts_request::StsRequest;
 /// Temporary keys of a role, for other credentials: `AssumeRole` of the vendor's STS.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
 /// use std::time::Duration;
 ///
 /// use imagescan::Credentials;

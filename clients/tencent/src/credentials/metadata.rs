@@ -20,7 +20,7 @@ const NAMES: FieldNames =
 /// Requests go to `metadata.tencentyun.com` without a proxy, and take at most one second each.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
 /// use imagescan::tencent::credentials::CvmRole;
 ///
 /// let keys = CvmRole::new().build();

@@ -18,7 +18,7 @@ const REGION: &str = "TKE_REGION";
 /// of the container service.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
 /// use imagescan::tencent::credentials::AssumeRoleWithWebIdentity;
 ///
 /// let role = "qcs::cam::uin/100000000001:roleName/scanner";

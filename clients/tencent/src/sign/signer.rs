@@ -18,7 +18,7 @@ const TOKEN: HeaderName = HeaderName::from_static("x-tc-token");
 /// adds the headers `x-tc-action` and `x-tc-version`, which select the operation.
 ///
 /// ```
-/// # mod imagescan { pub use imagescan_tencent::{self as tencent, *}; }
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
 /// use bytes::Bytes;

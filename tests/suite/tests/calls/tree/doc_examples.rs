@@ -87,7 +87,7 @@ fn allowed(package: &Package) -> BTreeSet<String> {
     dev.chain(public).chain(EVERYWHERE.map(str::to_owned)).chain([name(&package.name)]).collect()
 }
 
-/// The lines of an example: `# ` hides one from readers.
+/// The lines of an example: readers do not see those that begin with `# `.
 #[derive(Clone, Copy)]
 enum Lines {
     All,
