@@ -62,8 +62,8 @@ pub(crate) async fn resolve(context: ResolveContext) -> Result<String, Error> {
             Ok(id.to_owned())
         }
         [] => Err(Error::invalid(format!(
-            "{} shows no project of region `{region}` to these credentials: set `.project_id(…)`, or have the user given a \
-             role in the project",
+            "these credentials have no project in region `{region}` (according to {}): set `.project_id(…)`, or give the \
+             user a role in the project",
             iam.host()
         ))),
         _ => Err(Error::invalid(format!(

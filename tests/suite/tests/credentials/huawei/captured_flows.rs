@@ -109,7 +109,8 @@ async fn project_lookups_that_fail() {
         (
             200,
             r#"{"projects":[]}"#,
-            "shows no project of region `cn-north-4` to these credentials: set `.project_id(…)`",
+            "these credentials have no project in region `cn-north-4` (according to iam.cn-north-4.myhuaweicloud.com): set \
+             `.project_id(…)`",
         ),
         // project-lookup-401
         (

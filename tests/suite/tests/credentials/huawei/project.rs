@@ -162,7 +162,10 @@ async fn a_token_looks_up_its_project() {
 #[tokio::test]
 async fn responses_of_iam() {
     let cases = [
-        (projects(&[]), "iam.cn-north-4.myhuaweicloud.com shows no project of region `cn-north-4`"),
+        (
+            projects(&[]),
+            "these credentials have no project in region `cn-north-4` (according to iam.cn-north-4.myhuaweicloud.com)",
+        ),
         (
             projects(&["p-1", "p-2"]),
             "shows 2 projects of region `cn-north-4` (p-1, p-2): choose one with `.project_id(…)`",
