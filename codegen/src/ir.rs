@@ -60,6 +60,12 @@ impl Service {
         self.module.to_pascal_case()
     }
 
+    /// Whether the document has an operation of this name, so that it has a type.
+    #[must_use]
+    pub fn has_operation(&self, name: &str) -> bool {
+        self.operations.iter().any(|operation| operation.id == name)
+    }
+
     /// The name of the service among those of all providers, `huawei_hss`.
     #[must_use]
     pub fn flat_name(&self) -> String {

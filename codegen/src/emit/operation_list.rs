@@ -25,17 +25,20 @@ pub fn page(services: &[Service]) -> String {
             line(version),
         );
         for operation in &service.operations {
-            row(&mut page, operation);
+            row(&mut page, service, operation);
         }
     }
     page
 }
 
-fn row(page: &mut String, operation: &Operation) {
+fn row(page: &mut String, service: &Service, operation: &Operation) {
     const UNPUBLISHED: &str = "–";
     let required = operation.arguments().map(|field| &field.property).filter(|property| property.required);
     let required: Vec<_> = required.map(|property| argument(&property.rust)).collect();
-    let replaced = operation.replaced_by.as_ref().map(|other| format!(": call `{other}`"));
+    let replaced = operation.replaced_by.as_ref().map(|other| {
+        let raw = if service.has_operation(other) { "" } else { " by `Client::raw`" };
+        format!(": call `{other}`{raw}")
+    });
     let deprecated = operation.deprecated.then(|| format!(" *Deprecated{}.*", replaced.unwrap_or_default()));
     let permission = operation.permission.as_ref().map(|action| format!("`{}`", action.replace('|', "\\|")));
     let _ = writeln!(

@@ -37,7 +37,12 @@ pub fn operation(
     model: &Model<'_>,
 ) -> Result<TokenStream, String> {
     let deprecated = operation.deprecated.then(|| match &operation.replaced_by {
-        Some(other) => format!("the vendor has deprecated it in favour of {other}"),
+        Some(other) if service.has_operation(other) => {
+            format!("the vendor has deprecated it in favour of `{other}`")
+        }
+        Some(other) => format!(
+            "the vendor has deprecated it in favour of {other}, which has no type here: call it by `Client::raw`"
+        ),
         None => "the vendor has deprecated it".to_owned(),
     });
     let definition = model.definition(&docs::of_operation(operation, service), deprecated.as_deref());

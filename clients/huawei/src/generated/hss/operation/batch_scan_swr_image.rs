@@ -40,7 +40,7 @@ use super::super::model::*;
 #[non_exhaustive]
 #[must_use]
 #[deprecated(
-    note = "the vendor has deprecated it in favour of CreateManualImageScanTask"
+    note = "the vendor has deprecated it in favour of CreateManualImageScanTask, which has no type here: call it by `Client::raw`"
 )]
 pub struct BatchScanSwrImage {
     /// Id of the enterprise project that owns the assets. `0` is the default enterprise project, also when the parameter is left out; `all_granted_eps` means all enterprise projects that the caller may use. It has an effect only after enterprise projects are enabled for the account.

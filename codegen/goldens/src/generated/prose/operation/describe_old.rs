@@ -23,7 +23,7 @@ use super::super::model::*;
 /// [Vendor documentation](https://docs.example.com/prose/DescribeOld)
 #[non_exhaustive]
 #[must_use]
-#[deprecated(note = "the vendor has deprecated it in favour of DescribeAll")]
+#[deprecated(note = "the vendor has deprecated it in favour of `DescribeAll`")]
 pub struct DescribeOld {}
 
 impl DescribeOld {
