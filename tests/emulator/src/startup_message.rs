@@ -20,7 +20,12 @@ pub(crate) fn startup_message(emulator: &Emulator, arguments: &Arguments) -> Str
         variables.retain(|(name, _)| name.starts_with(cloud));
         variables.into_iter().map(|(name, value)| format!("export {name}='{value}'"))
     };
-    let mut lines = vec![format!("listening on {url}"), String::new(), "# Huawei Cloud HSS".to_owned()];
+    let mut lines = vec![
+        format!("# listening on {url}"),
+        String::new(),
+        "# Huawei Cloud HSS in this region; another one has its own variable, such as".to_owned(),
+        format!("# HUAWEICLOUD_SDK_REGION_HSS_CN_SOUTH_1='{url}'"),
+    ];
     lines.extend(endpoints("HUAWEICLOUD_"));
     lines.extend(exports(HUAWEI, keys));
     lines.extend(arguments.projects.iter().map(|id| format!("export HUAWEICLOUD_SDK_PROJECT_ID='{id}'")));
@@ -63,6 +68,7 @@ fn credential_services(emulator: &Emulator, arguments: &Arguments) -> Vec<String
         format!("# HC_CONTAINER_CREDENTIALS_FULL_URI='{url}/v1/credentials'"),
         format!("# ALIBABA_CLOUD_STS_ENDPOINT='{url}'"),
         format!("# ALIBABA_CLOUD_CREDENTIALS_URI='{uri}'"),
+        "# Tencent Cloud has no variable for STS: set the endpoint on the credential source".to_owned(),
     ]
 }
 

@@ -96,13 +96,15 @@ impl Running {
         let mut child = Command::new(BINARY).args(arguments).stdout(Stdio::piped()).spawn().expect("it runs");
         let mut output = BufReader::new(child.stdout.take().expect("a pipe")).lines().map(Result::unwrap);
         let first = output.next().expect("a startup message");
-        let address = first.strip_prefix("listening on http://").expect("an address").to_owned();
+        let address = first.strip_prefix("# listening on http://").expect("an address").to_owned();
         let (mut exported, mut lines) = (Vec::new(), Vec::new());
         for line in output {
             let words = line.strip_prefix("export ").into_iter().flat_map(str::split_whitespace);
             let pairs = words.filter_map(|word| word.split_once('='));
             exported
                 .extend(pairs.map(|(name, value)| (name.to_owned(), value.trim_matches('\'').to_owned())));
+            let is_shell = line.is_empty() || line.starts_with('#') || line.starts_with("export ");
+            assert!(is_shell, "{line:?} is not for a shell");
             if line.contains("Ctrl-C") {
                 break;
             }
@@ -138,6 +140,8 @@ async fn the_printed_keys_and_endpoints_work() {
     let huawei = key("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK");
     assert_eq!(running.list(&huawei, &running.exported("HUAWEICLOUD_SDK_PROJECT_ID")).await, 200);
     assert_eq!(running.exported("HUAWEICLOUD_SDK_REGION"), "cn-north-4");
+    let other = format!("# HUAWEICLOUD_SDK_REGION_HSS_CN_SOUTH_1='http://{}'", running.address);
+    assert!(running.lines.contains(&other), "{:?}", running.lines);
     for name in [
         "HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4",
         "TENCENTCLOUD_TCSS_ENDPOINT",
