@@ -25,6 +25,10 @@ pub(crate) const ERROR_MEMBERS: ErrorMembers = &[
     ("timecost", ErrorMember::Ignored),
 ];
 
+/// Only raw calls have a method that a program chooses.
+const METHOD_HINT: &str =
+    " (a raw call sends POST unless its target starts with a method: write `GET ` before the name)";
+
 /// The payload of a response that is not decoded into a record.
 pub(crate) fn parse_response(response: &HttpResponse<'_>) -> Result<Payload, ServiceError> {
     let payload = payload(response)?;
@@ -56,6 +60,9 @@ pub(crate) fn failure(body: ErrorBody, response: &HttpResponse<'_>) -> ServiceEr
     if let Some(code) = &error.code {
         error.clock_skew = kind::is_clock_skew(code);
         error.expired_credentials = is_expired_token(code);
+        if code == kind::UNSUPPORTED_METHOD {
+            error.message.push_str(METHOD_HINT);
+        }
     }
     error
 }

@@ -53,7 +53,7 @@ mod tests {
 
     #[tokio::test]
     async fn parameters_are_sent_and_the_response_is_decoded() {
-        let mock = Mock::new().on_raw("DescribeAssetImageList", || Ok(r#"{"TotalCount": 7}"#.to_owned()));
+        let mock = Mock::new().on_raw("DescribeAssetImageList", |_| Ok(r#"{"TotalCount": 7}"#.to_owned()));
         let client = Client::builder()
             .host_environment(HostEnvironment::empty())
             .credentials(Credentials::new("ID", "KEY"))

@@ -297,7 +297,7 @@ impl Error {
         self.0.kind
     }
 
-    /// The operation; for a raw call, its target. `None` outside a call.
+    /// The name of the operation, as [`OperationMeta::name`](crate::OperationMeta::name) defines it. `None` outside a call.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()

@@ -5,7 +5,7 @@
 //! | span | field | meaning |
 //! |---|---|---|
 //! | `call` | `otel.name`, `otel.kind` | `SVC/ListTasks`; `client` |
-//! | | `rpc.system`, `rpc.service`, `rpc.method` | the provider; the service; the operation |
+//! | | `rpc.system`, `rpc.service`, `rpc.method` | the provider; the service; the name of the operation, `raw` for a raw call of a path |
 //! | | `cloud.region`, `server.address` | the region, if there is one; host and port |
 //! | | `imagescan.attempts`, `imagescan.request_id` | the number of attempts; the request id of the service |
 //! | | `error.type` | the kind of error, [`ErrorKind`](crate::ErrorKind) |

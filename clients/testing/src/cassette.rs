@@ -54,7 +54,7 @@ impl Cassette {
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Exchange {
-    /// The name of the operation, `ListImageScanTask`; of a raw call with a path, its method and path.
+    /// The name of the operation, as [`OperationMeta::name`](imagescan_runtime::OperationMeta::name) defines it.
     pub operation: String,
     /// The method of the request.
     pub method: Method,
@@ -94,7 +94,7 @@ impl RecordedRequest {
     fn of(request: &Request, operation: &str, redactor: &ExchangeRedactor) -> Self {
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         Self {
-            // A raw call's name may have a query.
+            // The name of a raw call may be a path with a text of `redact_text`.
             operation: redactor.target(operation),
             target: redactor.target(target),
             headers: redactor.headers(request.headers()),

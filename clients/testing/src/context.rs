@@ -7,10 +7,16 @@ use imagescan_runtime::provider::{TestProtocol, test_protocol};
 /// The operation of a request.
 ///
 /// # Errors
-/// If the request was not made by a client.
+/// If the request has none: it looks up credentials or a project, or was not made by a client.
 pub(crate) fn operation_of(request: &http::Request<Bytes>) -> Result<OperationContext, String> {
     let context = request.extensions().get::<OperationContext>().cloned();
-    context.ok_or_else(|| "the request was not made by a client of these crates".to_owned())
+    context.ok_or_else(|| {
+        format!(
+            "only operations have a response here, and the request to `{}` is not one of a client: set `.credentials(…)` to keys \
+             and, if the builder has it, `.project_id(…)`, so that the client requests neither",
+            request.uri().host().unwrap_or_default()
+        )
+    })
 }
 
 /// How the provider of an operation helps tests.

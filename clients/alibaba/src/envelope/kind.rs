@@ -9,6 +9,9 @@ use imagescan_runtime::ErrorKind;
 /// The header with the wait before the next request, in milliseconds.
 const RETRY_AFTER: &str = "x-acs-retry-after";
 
+/// The code for an operation that is called by another HTTP method than its own.
+pub(super) const UNSUPPORTED_METHOD: &str = "UnsupportedHTTPMethod";
+
 /// The wait that the service requests; `None` for none or zero.
 pub(super) fn wait(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -48,6 +51,9 @@ pub(super) fn kind(code: &str, status: StatusCode, wait: Option<Duration>) -> Er
         ErrorKind::Throttled
     } else if status == StatusCode::UNAUTHORIZED {
         ErrorKind::Authentication
+    } else if code == UNSUPPORTED_METHOD {
+        // Its status is 403, but the reason is not the permission.
+        ErrorKind::Rejected
     } else if status == StatusCode::FORBIDDEN {
         ErrorKind::Permission
     } else if ends(&["NotFound", "NOT_FOUND", "NotExist", "NOT_EXIST"]) || status == StatusCode::NOT_FOUND {
@@ -94,6 +100,7 @@ mod tests {
             (0, "Forbidden Forbidden.RAM NoPermission NoPrivilege", Permission),
             (400, "InvalidAction.NotFound TASK_NOT_EXIST INSTANCE_NOT_FOUND RepoNotExist", NotFound),
             (400, "ServerError SystemError ServiceUnavailable InternalError", Server),
+            (403, "UnsupportedHTTPMethod", Rejected),
             (400, "MissingInstanceId X.Throttling throttling QuotaExceeded", Rejected),
             (200, "X", Rejected),
             (401, "X", Authentication),

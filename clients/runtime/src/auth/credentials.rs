@@ -238,6 +238,11 @@ impl fmt::Debug for KeyPair<'_> {
 }
 
 /// A provider of credentials. Called for every attempt: wrap a provider that does I/O in [`Cached`](super::Cached).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not provide credentials",
+    note = "the keys themselves are `Credentials::new(id, secret)`",
+    note = "a source, such as `AssumeRole`, provides credentials after `.build()`"
+)]
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// Returns credentials that are valid now.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, Error>>;

@@ -4,7 +4,7 @@ mod response;
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::header::HOST;
@@ -55,7 +55,7 @@ impl PreparedCall {
         trial_offset: Option<i64>,
         started: Instant,
     ) -> Result<Success, Failure> {
-        let context = Context { operation: &self.meta, attempt: state.attempts + 1 };
+        let context = Context { operation: &self.meta, attempt: state.attempts + 1, elapsed: Duration::ZERO };
         let signed = async {
             let (mut request, missing) = self.build()?;
             let credentials = self.resolve(missing, state).await?;
@@ -71,12 +71,14 @@ impl PreparedCall {
         let (request, sent, _permit) =
             signed.map_err(|error| Failure::fatal(error).redacted(&state.used.redactor()))?;
         state.attempts += 1;
-        state.in_exchange = true;
+        let sent_at = Instant::now();
+        state.sent_at = Some(sent_at);
         let span = trace::attempt_span(&request, context.attempt);
         let outcome = match trace::instrument(&span, self.send(request)).await {
             Err(error) => Err(Failure::from(error)),
             Ok((mut response, complete)) => {
                 (response.attempts, response.used) = (context.attempt, state.used.clone());
+                let context = Context { elapsed: sent_at.elapsed(), ..context };
                 let output = self
                     .intercept(&context, &sent, &response, complete)
                     .and_then(|()| self.check_time(&response, started))
@@ -93,10 +95,11 @@ impl PreparedCall {
         };
         // Redacted here, before `tracing` records it.
         let outcome = outcome.map_err(|failure| failure.redacted(&state.used.redactor()));
-        state.in_exchange = false;
+        state.sent_at = None;
         let end = match &outcome {
             Ok(success) => success.response.span_end(),
             Err(failure) => {
+                let context = Context { elapsed: sent_at.elapsed(), ..context };
                 self.attempt_failed(&context, &failure.error);
                 SpanEnd::from(&failure.error)
             }

@@ -20,6 +20,7 @@ use crate::client::undecoded::UndecodedResponse;
 use crate::error::{Error, TimeoutKind};
 use crate::policy::retry::RetryPolicy;
 use crate::protocol::Protocol;
+use crate::protocol::raw_target::RawTarget;
 use crate::types::operation::{Operation, OperationMeta};
 
 /// A call of an operation that has not been sent. `.await` sends it.
@@ -78,7 +79,10 @@ impl Call<Raw> {
                 };
                 PreparedCall::new(core, Cow::Owned(meta), Arguments::Raw(arguments), decode)
             })
-            .map_err(|error| error.in_operation(target.to_owned().into(), 0));
+            .map_err(|error| match RawTarget::operation_name(target) {
+                "" => error,
+                name => error.in_operation(name.to_owned().into(), 0),
+            });
         Self::from_prepared(prepared)
     }
 

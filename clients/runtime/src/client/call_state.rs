@@ -15,8 +15,8 @@ pub(super) struct CallState {
     pub(super) attempts: u32,
     pub(super) used: UsedCredentials,
     pub(super) last_error: Option<Error>,
-    /// Whether the last attempt's request was sent and its response is awaited.
-    pub(super) in_exchange: bool,
+    /// When the last attempt's request was sent, while its response is awaited.
+    pub(super) sent_at: Option<Instant>,
     /// Set while the next request waits to be sent.
     pub(super) waiting: Option<WaitingStep>,
 }

@@ -132,6 +132,9 @@ pub struct Context<'a> {
     pub operation: &'a OperationMeta,
     /// 1 for the first attempt of a call.
     pub attempt: u32,
+    /// The time since the request of the attempt was sent, by Tokio's clock; zero before. When a response has arrived, the
+    /// time until the end of its body, without the pause between attempts, and without waiting for a limit or credentials.
+    pub elapsed: Duration,
 }
 
 /// A call that has ended.

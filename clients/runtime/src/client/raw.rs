@@ -18,7 +18,7 @@ use crate::codec::payload::PayloadFormat;
 use crate::codec::request::{ClientParameters, build};
 use crate::error::Error;
 use crate::protocol::Protocol;
-use crate::protocol::raw_target::{RawEndpoint, RawTarget};
+use crate::protocol::raw_target::RawTarget;
 use crate::types::endpoint::Endpoint;
 use crate::types::operation::{Location, OperationMeta};
 
@@ -102,10 +102,7 @@ impl RawArguments {
             parameters,
             headers: HeaderMap::new(),
         };
-        let name = match parsed.endpoint {
-            RawEndpoint::Action(name) => name,
-            RawEndpoint::Path(_) => target,
-        };
+        let name = RawTarget::operation_name(target);
         Ok((OperationMeta::raw(name, layout.method, path, layout.fields), arguments))
     }
 

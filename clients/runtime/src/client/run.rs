@@ -71,8 +71,9 @@ impl PreparedCall {
             Some(waiting) => waiting.timed_out(limit),
             None => self.timed_out(TimeoutKind::Total, limit),
         };
-        if state.in_exchange {
-            self.attempt_failed(&Context { operation: &self.meta, attempt: state.attempts }, &error);
+        if let Some(sent_at) = state.sent_at {
+            let (attempt, elapsed) = (state.attempts, sent_at.elapsed());
+            self.attempt_failed(&Context { operation: &self.meta, attempt, elapsed }, &error);
         } else {
             // Only a request that may be sent again is followed by another attempt.
             error.set_repeatable();

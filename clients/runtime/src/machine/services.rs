@@ -179,7 +179,10 @@ async fn exchange(
             let message = format!("{host}: the response is longer than any with credentials");
             Err(Error::new(ErrorKind::UnexpectedResponse, message))
         }
-        Ok(Err(error)) => Err(TransportError::into_error(error).with_context(host)),
+        Ok(Err(error)) => {
+            let error = TransportError::into_error(error);
+            Err(if error.message().contains(&host) { error } else { error.with_context(host) })
+        }
         Err(_) => Err(Error::new(ErrorKind::Timeout, format!("{host}: no response within {limit:?}"))),
     }
 }

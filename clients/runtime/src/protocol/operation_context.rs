@@ -52,8 +52,7 @@ impl OperationContext {
         Self(Arc::new(Inner { meta, service, operation, protocol }))
     }
 
-    /// The vendor's name of the operation, `ListImageScanTask`. Of a raw call, the name in its target, or the whole
-    /// target if that has a path: `GET /v5/{project_id}/image/tasks?type=image_scan`.
+    /// The name of the operation, as [`OperationMeta::name`] defines it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.0.meta.name

@@ -1,6 +1,7 @@
 //! The target of a raw call: `DescribeImages`, `GET DescribeImages`, or `GET /v5/{project_id}/image/tasks`.
 
 use crate::error::Error;
+use crate::text::quote;
 use crate::types::operation::{Field, Location};
 
 const METHODS: [&str; 5] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -60,7 +61,9 @@ impl<'a> RawTarget<'a> {
             Some((first, rest)) => {
                 let known = METHODS.into_iter().find(|method| *method == first).ok_or_else(|| {
                     Error::invalid(format!(
-                        "{first:?} is not an HTTP method: a target is `DescribeImages`, or `GET /path` with one of {}",
+                        "{} is not an HTTP method: write a name, such as `DescribeImages`, or a method and a path, such as \
+                         `GET /path`, with one of {}",
+                        quote(first),
                         METHODS.join(", ")
                     ))
                 })?;
@@ -78,6 +81,17 @@ impl<'a> RawTarget<'a> {
             return Err(Error::invalid(format!("the target `{rest}` has no method: write `GET {rest}`")));
         }
         Ok(Self { method, endpoint })
+    }
+
+    /// The name of the operation, as [`OperationMeta::name`](crate::OperationMeta::name) defines it for a raw call. A
+    /// text that is not a target is returned up to its first `?`.
+    #[must_use]
+    pub fn operation_name(target: &'a str) -> &'a str {
+        let target = target.split_once('?').map_or(target, |(before, _)| before);
+        match target.split_once(' ') {
+            Some((method, action)) if METHODS.contains(&method) && !action.starts_with('/') => action,
+            _ => target,
+        }
     }
 
     /// The path, and the query that the target has itself.
@@ -103,7 +117,7 @@ impl<'a> RawTarget<'a> {
     #[must_use]
     pub fn reject_path(&self) -> Error {
         Error::invalid(
-            "the service's operations are called by name, not by path: the target is `DescribeImages`",
+            "the service's operations are called by name, not by path: write a name, such as `DescribeImages`",
         )
     }
 
@@ -111,7 +125,8 @@ impl<'a> RawTarget<'a> {
     #[must_use]
     pub fn reject_action(&self) -> Error {
         Error::invalid(
-            "the service's operations are called by method and path: the target is `GET /v5/{project_id}/image/tasks`",
+            "the service's operations are called by method and path: write both, such as \
+             `GET /v5/{project_id}/image/tasks`",
         )
     }
 
@@ -123,18 +138,25 @@ impl<'a> RawTarget<'a> {
 }
 
 fn check_action(name: &str) -> Result<(), Error> {
+    if name.is_empty() {
+        return Err(Error::invalid(
+            "the target of the raw call has no name: write a name, such as `DescribeImages`, or a method and a path, such \
+             as `GET /path`",
+        ));
+    }
     let usable = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(usable) {
         return Ok(());
     }
     Err(Error::invalid(format!(
-        "{name:?} is not an operation: a name has letters, digits and underscores, a path starts with `/`"
+        "{} is not the name of an operation: a name has letters, digits and underscores, a path starts with `/`",
+        quote(name)
     )))
 }
 
 /// Rejects what an HTTP client would rewrite: the bytes that are sent must be those that are signed.
 fn check_path(text: &str) -> Result<(), Error> {
-    let reject = |why: String| Err(Error::invalid(format!("the path `{}` {why}", text.escape_debug())));
+    let reject = |why: String| Err(Error::invalid(format!("the path {} {why}", quote(text))));
     let (path, query) = text.split_once('?').unwrap_or((text, ""));
     let mut bare = path.to_owned();
     for name in placeholders(path) {
@@ -144,7 +166,7 @@ fn check_path(text: &str) -> Result<(), Error> {
     if let Some(c) =
         bare.chars().find(|c| !usable(*c)).or_else(|| query.chars().find(|c| !usable(*c) && *c != '?'))
     {
-        return reject(format!("has {c:?}: write it percent-encoded"));
+        return reject(format!("has {}: write it percent-encoded", quote(c.to_string())));
     }
     for (at, _) in text.match_indices('%') {
         if !text.as_bytes()[at + 1..].iter().take(2).filter(|byte| byte.is_ascii_hexdigit()).count().eq(&2) {

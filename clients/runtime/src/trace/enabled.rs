@@ -21,15 +21,15 @@ pub(crate) fn call_span(
     host: &str,
     region: Option<&RegionId>,
 ) -> Span {
-    // The target of a raw call may be a path with arbitrary text.
-    let method = if meta.docs.is_empty() { "raw" } else { &*meta.name };
+    // The path of a raw call is the caller's text, which may be confidential.
+    let name = if meta.name.contains('/') { "raw" } else { &*meta.name };
     let span = tracing::info_span!(
         "call",
-        otel.name = format_args!("{}/{method}", service.name),
+        otel.name = format_args!("{}/{name}", service.name),
         otel.kind = "client",
         rpc.system = service.provider,
         rpc.service = service.name,
-        rpc.method = method,
+        rpc.method = name,
         cloud.region = Empty,
         server.address = host,
         imagescan.attempts = Empty,

@@ -41,7 +41,8 @@ impl Endpoint {
         let endpoint = Self::parse_insecure(text)?;
         if !endpoint.is_https() {
             return Err(Error::invalid(format!(
-                "the endpoint {} is plain HTTP, which exposes keys to the network: call `.allow_plain_http()` to allow it",
+                "the endpoint {} is plain HTTP: secret keys are not sent, but tokens and data can be read on the network. Use \
+                 `https://…`, or call `.allow_plain_http()` to allow it",
                 quote(redacted_url(text))
             )));
         }
@@ -178,7 +179,10 @@ mod tests {
         let error = Endpoint::parse("http://user@host").unwrap_err();
         assert!(error.message().contains("contains a user name"), "{error}");
         let error = "http://host".parse::<Endpoint>().unwrap_err();
-        assert!(error.message().starts_with("the endpoint `http://host` is plain HTTP"), "{error}");
+        assert!(
+            error.message().starts_with("the endpoint `http://host` is plain HTTP: secret keys are not sent"),
+            "{error}"
+        );
         let endpoint: Endpoint = "host:8443".parse().unwrap();
         assert_eq!(endpoint, Endpoint::parse_insecure("https://host:8443").unwrap());
     }

@@ -24,7 +24,9 @@ impl<T: Record + Default + 'static> Output for T {}
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OperationMeta {
-    /// The vendor's name of the operation, `ListImageScanTask`; of a raw call, its target.
+    /// The name of the operation, in errors, mocks, cassettes and spans too: the vendor's name, `ListImageScanTask`. A raw
+    /// call of a path has its method and its path as the caller wrote it, without the query:
+    /// `GET /v5/{project_id}/image/tasks`. Spans, which may not have paths, have `raw` instead of it.
     pub name: Cow<'static, str>,
     /// The HTTP method, `GET`.
     pub method: &'static str,

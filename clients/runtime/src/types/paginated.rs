@@ -8,6 +8,10 @@ use crate::types::operation::Operation;
 /// [`Client::items`](crate::Client::items).
 ///
 /// Only [`advance`](Self::advance) depends on how a service numbers its pages.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an operation whose responses come in pages",
+    note = "send it by `client.send(…)`: its response is one page, or not a list"
+)]
 pub trait Paginated: Operation + Clone + Unpin {
     /// One element of a page.
     type Item: Send + Unpin;

@@ -28,7 +28,7 @@ impl RegionId {
     /// pass.
     ///
     /// # Errors
-    /// The error quotes the id, and the most similar ones of `known` or else what ids consist of.
+    /// The error quotes the id, and up to three similar ones of `known` or else what ids consist of.
     pub fn check<'a>(&self, known: impl IntoIterator<Item = &'a str>) -> Result<(), Error> {
         let id = self.as_str();
         let why = match id.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-')) {
@@ -100,28 +100,44 @@ impl EndpointTable {
     /// The host of a region.
     ///
     /// # Errors
-    /// If the table does not have the region; the error names similar ones.
+    /// If the table does not have the region; the error names similar ones, or where the regions are listed.
     pub fn host(&self, service: &str, region: &RegionId) -> Result<&'static str, Error> {
         let id = region.as_str();
         self.find(id).ok_or_else(|| {
+            let near = match near(id, self.hosts.iter().map(|(known, _)| *known)) {
+                names if names.is_empty() => {
+                    "; the regions that this version knows are the constants of the cloud's module `region`"
+                        .to_owned()
+                }
+                names => names,
+            };
             Error::invalid(format!(
-                "{service} has no {} endpoint in region {}{}. Set `.endpoint(…)` for a region that is newer \
+                "{service} has no {} endpoint in region {}{near}. Set `.endpoint(…)` for a region that is newer \
                  than this version",
                 self.endpoint_set,
                 quote(id),
-                near(id, self.hosts.iter().map(|(known, _)| *known)),
             ))
         })
     }
 }
 
-/// The end of an error message with the most similar names, if any are known.
+/// The end of an error message: up to three names that this one could be a misspelling of. Empty if there are none.
 fn near<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    // RegionId ids are shorter; a longer text may be a whole file.
-    let lower: String = name.trim().chars().take(64).collect::<String>().to_ascii_lowercase();
-    // This measure weights common prefixes, which regions of the same continent have.
-    let mut ranked: Vec<_> = known.map(|name| (strsim::jaro_winkler(&lower, name), name)).collect();
-    ranked.sort_unstable_by(|(one, first), (two, second)| two.total_cmp(one).then(first.cmp(second)));
+    /// More edits make another region of many names.
+    const MAX_EDITS: usize = 2;
+    // A region's id is shorter; a longer text may be a whole file.
+    let name: String = name.trim().chars().take(64).collect::<String>().to_ascii_lowercase();
+    let name = name.replace(['_', ' '], "-");
+    let distance = |known: &str| {
+        // `beijing` is the city of `cn-beijing`.
+        let is_part = known.split('-').any(|part| part == name && part.len() > 2);
+        if is_part { 0 } else { strsim::levenshtein(&name, known) }
+    };
+    let mut ranked: Vec<_> = known
+        .map(|known| (distance(known), known))
+        .filter(|(edits, known)| *edits <= MAX_EDITS && *edits < known.len())
+        .collect();
+    ranked.sort_unstable();
     // A region occurs once for each network of a service.
     ranked.dedup();
     let names: Vec<_> = ranked.iter().take(3).map(|(_, name)| format!("`{name}`")).collect();

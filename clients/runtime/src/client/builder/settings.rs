@@ -100,12 +100,17 @@ impl Settings {
     /// Checks the values that depend on nothing else.
     ///
     /// # Errors
-    /// If a time limit, the concurrency limit or the name of the application is invalid.
+    /// If a time limit, the concurrency limit, the response limit or the name of the application is invalid.
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.timeouts.unwrap_or_default().check()?;
         if self.max_concurrency == Some(0) {
             return Err(Error::invalid(
                 "a client with a concurrency limit of 0 sends nothing: raise `.max_concurrency(…)`",
+            ));
+        }
+        if self.max_response_bytes == Some(0) {
+            return Err(Error::invalid(
+                "a client with a response limit of 0 bytes accepts no response: raise `.max_response_bytes(…)`",
             ));
         }
         self.app_name.as_deref().map_or(Ok(()), check_app_name)

@@ -36,13 +36,18 @@ const REGIONAL: Build = build!(tcss::Client::builder().site(Site::Regional));
 const SAS: Build = build!(sas::Client::builder());
 const CR: Build = build!(cr::Client::builder());
 
-/// Each cloud with one of its regions, and a region of another cloud with the nearest of this one.
+/// The part of an error without near names: of an unknown region, and of a malformed one.
+const LISTED: &str = "; the regions that this version knows are the constants of the cloud's module `region`";
+
+const CHARACTERS: &str = "; an id consists of lower-case letters, digits and hyphens";
+
+/// Each cloud with one of its regions, and a region of another cloud with what the error suggests.
 const CLOUDS: [(Build, &str, [&str; 2]); 5] = [
-    (HUAWEI, "cn-north-4", ["ap-singapore", "ap-southeast-1"]),
-    (INTERNATIONAL, "ap-singapore", ["ap-southeast-1", "ap-seoul"]),
-    (REGIONAL, "ap-guangzhou", ["cn-guangzhou", "ap-guangzhou"]),
-    (SAS, "cn-hangzhou", ["ap-hangzhou", "cn-hangzhou"]),
-    (CR, "ap-southeast-1", ["cn-southeast-1", "ap-southeast-1"]),
+    (HUAWEI, "cn-north-4", ["ap-hongkong", LISTED]),
+    (INTERNATIONAL, "ap-singapore", ["cn-north-4", LISTED]),
+    (REGIONAL, "ap-guangzhou", ["cn-guangzhou", "`ap-guangzhou`"]),
+    (SAS, "cn-hangzhou", ["ap-hangzhou", "`cn-hangzhou`"]),
+    (CR, "ap-southeast-1", ["cn-southeast-1", "`ap-southeast-1`"]),
 ];
 
 fn rejected(outcome: Result<(), Error>) -> String {
@@ -76,19 +81,25 @@ fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() 
         ] {
             for endpoint in [None, Some("scan.example")] {
                 let error = rejected(build(Some(&region), HostEnvironment::empty(), endpoint));
-                let quoted = format!(
-                    "the region {} {why}; near names are `",
-                    format_args!("`{}`", region.escape_default())
-                );
+                let quoted = format!("the region {} {why}; ", format_args!("`{}`", region.escape_default()));
                 assert!(error.starts_with(&quoted), "{error}");
-                let is_close = region.len() <= own.len() + 2;
-                assert!(!is_close || error.contains(&format!("near names are `{own}`")), "{error}");
+                let is_close = region.chars().count() <= own.len() + 2;
+                let suggested =
+                    if is_close { format!("; near names are `{own}`") } else { CHARACTERS.to_owned() };
+                assert!(error.contains(&suggested), "{error}");
                 assert!(!error.contains(char::is_control) && !error.contains('\u{202e}'), "{error:?}");
             }
         }
         for endpoint in [None, Some("scan.example")] {
             let error = rejected(build(Some(""), HostEnvironment::empty(), endpoint));
-            assert!(error.starts_with("the region `` is empty; near names are `"), "{error}");
+            assert_eq!(
+                error.split("; the region is").next().unwrap(),
+                format!("the region `` is empty{CHARACTERS}")
+            );
+            // The city of a region of each cloud, or of none.
+            let error = rejected(build(Some("Beijing"), HostEnvironment::empty(), endpoint));
+            assert!(error.contains("; near names are `") == error.contains("-beijing`"), "{error}");
+            assert!(error.contains(CHARACTERS) != error.contains("-beijing`"), "{error}");
         }
         build(Some(own), HostEnvironment::empty(), None).expect("a client");
     }
@@ -96,12 +107,9 @@ fn a_malformed_region_is_an_error_with_the_nearest_name_also_with_an_endpoint() 
 
 #[test]
 fn a_region_of_another_cloud_is_an_error_with_the_nearest_name() {
-    for (build, own, [foreign, nearest]) in CLOUDS {
+    for (build, own, [foreign, suggested]) in CLOUDS {
         let error = rejected(build(Some(foreign), HostEnvironment::empty(), None));
-        assert!(
-            error.contains(&format!("`{foreign}`")) && error.contains(&format!("`{nearest}`")),
-            "{error}"
-        );
+        assert!(error.contains(&format!("`{foreign}`")) && error.contains(suggested), "{error}");
         // A region may be newer than this version: then the program sets the endpoint, and any well-formed name is
         // valid.
         build(Some("xx-new-9"), HostEnvironment::empty(), Some("scan.example")).expect("a client");

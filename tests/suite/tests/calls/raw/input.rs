@@ -28,26 +28,37 @@ async fn targets_are_methods_and_paths_for_huawei() {
         .credentials(keys());
     let client = builder.transport(canned.clone()).build().unwrap();
     for (target, words) in [
-        ("", "is not an operation"),
         ("ListImages", "called by method and path"),
         ("GET ListImages", "called by method and path"),
         ("/v5/images", "has no method: write `GET /v5/images`"),
-        ("get /v5/images", "\"get\" is not an HTTP method"),
+        ("get /v5/images", "`get` is not an HTTP method"),
         ("FETCH /v5/images", "with one of GET, POST, PUT, PATCH, DELETE"),
-        ("GET  /v5/images", "is not an operation"),
+        ("GET  /v5/images", "is not the name of an operation"),
         ("GET /v5/{domain_id}/images", "no value for `{domain_id}`"),
-        ("GET /v5/{project_id/images", "has '{'"),
-        ("GET /v5/a b", "has ' ': write it percent-encoded"),
-        ("GET /v5/é", "has 'é'"),
-        ("GET /v5/a#b", "has '#'"),
-        ("GET /v5/a\r\nx: y", "has '\\r'"),
-        ("GET /v5/a?b='c'", "has '\\''"),
+        ("GET /v5/{project_id/images", "has `{`"),
+        ("GET /v5/a b", "has ` `: write it percent-encoded"),
+        ("GET /v5/é", "has `é`"),
+        ("GET /v5/a#b", "has `#`"),
+        ("GET /v5/a\r\nx: y", "has `\\r`"),
+        ("GET /v5/a?b='c'", "has `'`"),
         ("GET /v5/a%2", "without two hex digits"),
         ("GET /v5/../admin", "segment of dots"),
         ("GET /v5/%2E%2e/admin", "segment of dots"),
-        ("GET https://elsewhere.example.com/", "is not an operation"),
+        ("GET https://elsewhere.example.com/", "is not the name of an operation"),
     ] {
         rejected(&canned, client.raw(target), words).await;
+    }
+    let error = client.raw("").await.unwrap_err();
+    assert!(error.to_string().starts_with("the target of the raw call has no name: write a name"), "{error}");
+    // Errors name the operation without the query, which may be confidential.
+    for (target, name) in [
+        ("GET /v5/{project_id}/x?name=confidential", "GET /v5/{project_id}/x"),
+        ("GET /v5/{domain_id}/x?name=confidential", "GET /v5/{domain_id}/x"),
+        ("GET ListImages", "ListImages"),
+    ] {
+        let error = client.raw(target).json_text("[]").await.unwrap_err();
+        assert_eq!(error.operation(), Some(name), "{error}");
+        assert!(!error.to_string().contains("confidential"), "{error}");
     }
     let builder = huawei::hss::Client::builder()
         .host_environment(imagescan::HostEnvironment::empty())
@@ -73,11 +84,11 @@ async fn targets_are_names_for_the_others() {
     for (target, words) in [
         ("GET /v5/images", "called by name"),
         ("DELETE DescribeImages", "not DELETE"),
-        ("Describe Images", "\"Describe\" is not an HTTP method"),
+        ("Describe Images", "`Describe` is not an HTTP method: write a name, such as"),
         ("Describe&Action=X", "letters, digits and underscores"),
         ("Describe\r\nx", "letters, digits and underscores"),
         ("描述", "letters, digits and underscores"),
-        ("1st", "is not an operation"),
+        ("1st", "is not the name of an operation"),
     ] {
         rejected(&canned, tencent.raw(target), words).await;
         rejected(&canned, alibaba.raw(target), words).await;

@@ -162,6 +162,14 @@ async fn code_status_and_wait_decide_the_kind() {
             "gave no message",
         )
         .header(later, "1500"),
+        fails(
+            "another method",
+            403,
+            r#"{"Code":"UnsupportedHTTPMethod","Message":"m"}"#,
+            Rejected,
+            "UnsupportedHTTPMethod",
+            "m (a raw call sends POST unless its target starts with a method: write `GET ` before the name)",
+        ),
         fails("429", 429, r#"{"Code":"X","Message":"m"}"#, Throttled, "X", "m"),
         fails("429 with a wait", 429, r#"{"Code":"X","Message":"m"}"#, Throttled, "X", "m")
             .header(later, "1500"),

@@ -23,7 +23,11 @@ fn rejected(outcome: Result<Client, Error>, words: &str) {
 
 #[test]
 fn an_unknown_region_is_an_error_with_near_names() {
-    rejected(builder().region("cn-nort-4").build(), "near names are `cn-north-4`");
+    rejected(
+        builder().region("cn-nort-4").build(),
+        "near names are `cn-north-4`, `cn-north-1`, `cn-north-2`",
+    );
+    rejected(builder().region("hongkong").build(), "are the constants of the cloud's module `region`");
     rejected(builder().region("CN_NORTH_4").build(), "`cn-north-4`");
     rejected(
         Client::builder().host_environment(imagescan::HostEnvironment::empty()).project_id("p").build(),
@@ -43,7 +47,7 @@ fn every_region_of_the_table_has_its_host() {
 #[test]
 fn endpoints_are_hosts() {
     for (endpoint, words) in [
-        ("http://localhost:1", "call `.allow_plain_http()`"),
+        ("http://localhost:1", "secret keys are not sent, but tokens and data can be read"),
         ("ftp://localhost", "neither HTTPS nor HTTP"),
         ("https://host/path", "more than scheme, host and port"),
         ("https://host?query", "more than scheme, host and port"),
@@ -68,6 +72,7 @@ fn endpoints_are_hosts() {
 
 #[test]
 fn a_client_that_could_send_nothing_is_an_error() {
+    rejected(builder().max_response_bytes(0).build(), "raise `.max_response_bytes(…)`");
     rejected(builder().max_concurrency(0).build(), "raise `.max_concurrency(…)`");
     rejected(builder().root_certificates("planted").build(), "contain no certificate");
 }

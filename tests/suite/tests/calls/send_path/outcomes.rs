@@ -4,8 +4,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use imagescan_runtime::interceptor::{Context, Interceptor, Received, Summary};
-use imagescan_runtime::{BoxFuture, Credentials, Error, ErrorKind, ProvideCredentials, RetryPolicy};
+use imagescan_runtime::interceptor::{Context, Interceptor, Received, Request, Summary};
+use imagescan_runtime::{
+    Body, BoxFuture, Credentials, Error, ErrorKind, ProvideCredentials, RetryPolicy, Transport,
+    TransportError,
+};
 use tokio::time::timeout;
 
 use imagescan_suite::support::scripted::{Scripted, Step, connect, read_timeout, reset, response};
@@ -195,4 +198,74 @@ impl Interceptor for Elapsed {
     fn on_complete(&self, call: &Summary<'_>) {
         *self.0.lock().unwrap() = Some(call.elapsed);
     }
+}
+
+/// The hook, the attempt and its time.
+type Seen = (&'static str, u32, Duration);
+
+/// Records how long each attempt took.
+#[derive(Clone, Debug, Default)]
+struct Times(Arc<Mutex<Vec<Seen>>>);
+
+impl Interceptor for Times {
+    fn before_sending(&self, context: &Context<'_>, _: &mut Request) -> Result<(), Error> {
+        self.0.lock().unwrap().push(("sending", context.attempt, context.elapsed));
+        Ok(())
+    }
+
+    fn after_receiving(&self, context: &Context<'_>, _: &Received<'_>) -> Result<(), Error> {
+        self.0.lock().unwrap().push(("received", context.attempt, context.elapsed));
+        Ok(())
+    }
+
+    fn on_attempt_failure(&self, context: &Context<'_>, _: &Error) {
+        self.0.lock().unwrap().push(("failed", context.attempt, context.elapsed));
+    }
+}
+
+/// Responds after a second, with an error first.
+#[derive(Clone, Debug)]
+struct Slow(Scripted);
+
+impl Transport for Slow {
+    fn send(
+        &self,
+        request: http::Request<bytes::Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let response = self.0.send(request);
+        Box::pin(async {
+            tokio::time::sleep(SECOND).await;
+            response.await
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn interceptors_see_how_long_an_attempt_took() {
+    let times = Times::default();
+    let script = Slow(Scripted::new([response(503, ""), tasks()]));
+    huawei(script).interceptor(times.clone()).build().unwrap().send(list()).await.unwrap();
+    let zero = Duration::ZERO;
+    let expected = [
+        ("sending", 1, zero),
+        ("received", 1, SECOND),
+        ("failed", 1, SECOND),
+        ("sending", 2, zero),
+        ("received", 2, SECOND),
+    ];
+    assert_eq!(*times.0.lock().unwrap(), expected);
+
+    // A limit of the attempt or of the call ends it.
+    times.0.lock().unwrap().clear();
+    let script = Slow(Scripted::new([tasks()]));
+    let client = huawei(script).interceptor(times.clone()).build().unwrap();
+    client.send(list()).attempt_timeout(SECOND / 2).retry(RetryPolicy::never()).await.unwrap_err();
+    let (what, attempt, elapsed) = times.0.lock().unwrap()[1];
+    assert_eq!((what, attempt, elapsed.as_millis()), ("failed", 1, 500));
+    times.0.lock().unwrap().clear();
+    let script = Slow(Scripted::new([tasks()]));
+    let client = huawei(script).interceptor(times.clone()).build().unwrap();
+    client.send(list()).timeout(SECOND / 4).await.unwrap_err();
+    let (what, attempt, elapsed) = times.0.lock().unwrap()[1];
+    assert_eq!((what, attempt, elapsed.as_millis()), ("failed", 1, 250));
 }

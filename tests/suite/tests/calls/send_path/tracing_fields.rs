@@ -216,12 +216,15 @@ async fn no_level_records_a_secret() {
     let huawei = emulated::huawei(&emulator).project_id(PROJECT).build().unwrap();
     huawei.send(list().task_name("planted-name")).await.unwrap();
     huawei.raw("GET /v5/{project_id}/planted-path").json_text(r#"{"a":"planted-value"}"#).await.unwrap_err();
-    emulated::tencent(&emulator).build().unwrap().send(schedule()).await.unwrap();
+    let tencent = emulated::tencent(&emulator).build().unwrap();
+    tencent.send(schedule()).await.unwrap();
+    tencent.raw("DescribeAssetImageList").await.unwrap_err();
     for version in [imagescan_alibaba::SignatureVersion::Acs3, imagescan_alibaba::SignatureVersion::Rpc] {
         let client = emulated::alibaba(&emulator).signature(version).build().unwrap();
         client.send(pre_check().repo_names(["planted-repo"])).await.unwrap();
     }
     let text = seen.text.lock().unwrap();
+    assert!(text.contains("TCSS/DescribeAssetImageList") && text.contains("HSS/raw"), "{text}");
     // The emulator, on the same thread, may record requests; this test is about the clients.
     assert!(text.contains("otel.name") && !text.contains("planted"), "{text}");
 }

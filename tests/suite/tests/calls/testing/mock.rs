@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use imagescan_alibaba::{Format, SignatureVersion, sas};
 use imagescan_huawei::hss;
 use imagescan_huawei::hss::model::ListImageScanTaskResponse as Page;
+use imagescan_runtime::interceptor::Request;
 use imagescan_runtime::{ErrorKind, RetryPolicy};
 use imagescan_tencent::tcss;
 use imagescan_tencent::tcss::model::DescribeImageRegistryTimingScanTaskResponse as Schedule;
@@ -93,14 +94,82 @@ async fn an_operation_without_a_response_is_an_error_that_names_it() {
     assert_eq!(mock.requests().len(), 1);
     let request = http::Request::new(bytes::Bytes::new());
     let refused = imagescan_runtime::Transport::send(&mock, request).await.unwrap_err();
-    assert!(refused.to_string().contains("not made by a client"), "{refused}");
+    assert!(refused.to_string().contains("is not one of a client"), "{refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_attempt_has_its_outcome() {
+    let mut page = Page::default();
+    page.total_num = Some(7);
+    let throttled = MockError::new(429, "APIGW.0308", "slow down");
+    let mock = Mock::new().on_each::<hss::ListImageScanTask>([Err(throttled), Ok(page.clone())]);
+    let client = huawei(mock.clone()).build().unwrap();
+    let first = client.send(list()).await.unwrap();
+    assert_eq!((first.total_num, first.attempts()), (Some(7), 2));
+    let error = client.send(list()).await.unwrap_err();
+    assert!(error.is_invalid_input() && error.attempts() == 1, "{error:?}");
+    assert!(error.to_string().contains("or none that remains"), "{error}");
+    assert_eq!(mock.requests().len(), 3);
+
+    // The function that was added later responds after the last outcome.
+    let mock = Mock::new().on_each::<hss::ListImageScanTask>([Ok(page)]);
+    let client = huawei(mock.on(|_: &hss::ListImageScanTask| Ok(Page::default()))).build().unwrap();
+    assert_eq!(client.send(list()).await.unwrap().total_num, Some(7));
+    assert_eq!(client.send(list()).await.unwrap().total_num, None);
+}
+
+#[tokio::test]
+async fn a_mock_says_that_it_cannot_look_up_a_project() {
+    let mock = Mock::new().on(|_: &hss::ListImageScanTask| Ok(Page::default()));
+    let client = hss::Client::builder()
+        .region("cn-north-4")
+        .host_environment(imagescan::HostEnvironment::empty())
+        .credentials(imagescan::Credentials::new("AK", "SK"))
+        .transport(mock)
+        .retry(RetryPolicy::never());
+    let error = client.build().unwrap().send(list()).await.unwrap_err().to_string();
+    assert!(error.contains("is not one of a client: set `.credentials(…)` to keys and"), "{error}");
+    assert!(error.contains("`.project_id(…)`, so that the client requests neither"), "{error}");
+}
+
+/// The error of a raw call without a response has the line to add.
+#[tokio::test]
+async fn raw_calls_are_found_by_their_target() {
+    let respond = |text: &'static str| move |_: &Request| Ok(format!(r#"{{"by":"{text}"}}"#));
+    let mock = Mock::new()
+        .on_raw("GET GetArtifactSubscriptionTask", respond("get"))
+        .on_raw("GetArtifactSubscriptionTask", respond("any"));
+    let client = alibaba(mock).build().unwrap();
+    let by = async |target: &str| {
+        let response = client.raw(target).json_text(r#"{"Limit":1}"#).await.unwrap();
+        response.as_str().unwrap().to_owned()
+    };
+    assert!(by("GET GetArtifactSubscriptionTask").await.contains("get"));
+    assert!(by("GetArtifactSubscriptionTask").await.contains("any"));
+    let error = client.raw("GET ListRepository").await.unwrap_err().to_string();
+    assert!(error.contains(r#"add one by `.on_raw("ListRepository", …)`"#), "{error}");
+
+    let path = "/v5/{project_id}/image/tasks";
+    let mock = Mock::new()
+        .on_raw(format!("GET {path}?type=a"), respond("query"))
+        .on_raw(format!("GET {path}"), |request| Ok(format!(r#"{{"by":"{}"}}"#, request.uri())));
+    let client = huawei(mock).build().unwrap();
+    let by = async |target: String| {
+        let response = client.raw(target).json_text(r#"{"limit":1}"#).await.unwrap();
+        response.as_str().unwrap().to_owned()
+    };
+    assert!(by(format!("GET {path}?type=a")).await.contains(r#""query""#));
+    let response = by(format!("GET {path}?type=ab")).await;
+    assert!(response.contains("image/tasks?type=ab&limit=1"), "{response}");
+    let error = client.raw(format!("DELETE {path}?type=a")).await.unwrap_err().to_string();
+    assert!(error.contains(r#"add one by `.on_raw("DELETE /v5/{project_id}/image/tasks", …)`"#), "{error}");
 }
 
 #[tokio::test]
 async fn raw_calls_have_responses_by_name() {
     let mock = Mock::new()
-        .on_raw("DescribeAssetImageList", || Ok(r#"{"TotalCount":2}"#.to_owned()))
-        .on_raw("Unknown", || Err(MockError::new(200, "InvalidAction", "no such action")));
+        .on_raw("DescribeAssetImageList", |_| Ok(r#"{"TotalCount":2}"#.to_owned()))
+        .on_raw("Unknown", |_| Err(MockError::new(200, "InvalidAction", "no such action")));
     let client = tencent(mock.clone()).retry(RetryPolicy::never()).build().unwrap();
     let response = client.raw("DescribeAssetImageList").json_text(r#"{"Limit":1}"#).await.unwrap();
     assert!(response.as_str().unwrap().contains(r#""TotalCount":2"#));
@@ -143,7 +212,7 @@ async fn a_mocked_error_is_an_error_also_with_status_200_and_without_a_code() {
 #[tokio::test]
 async fn a_mocked_response_that_is_not_a_json_object_is_an_error() {
     for text in ["[1]", "1", "", "nonsense"] {
-        let mock = Mock::new().on_raw("DescribeAssetImageList", || Ok(text.to_owned()));
+        let mock = Mock::new().on_raw("DescribeAssetImageList", |_| Ok(text.to_owned()));
         let client = tencent(mock).retry(RetryPolicy::never()).build().unwrap();
         let outcome = client.raw("DescribeAssetImageList").await;
         assert!(outcome.is_err(), "{text}: {outcome:?}");

@@ -29,9 +29,9 @@ async fn a_request_carries_its_operation() {
     let contexts = Contexts::default();
     let client = huawei(contexts.clone()).build().unwrap();
     client.send(list().limit(7).task_name("confidential")).await.unwrap_err();
-    client.raw("GET /v5/{project_id}/image/tasks").await.unwrap_err();
+    client.raw("GET /v5/{project_id}/image/tasks?type=confidential").await.unwrap_err();
     let client = tencent(contexts.clone()).build().unwrap();
-    client.raw("DescribeAssetImageList").await.unwrap_err();
+    client.raw("POST DescribeAssetImageList").await.unwrap_err();
 
     let contexts = contexts.0.lock().unwrap();
     let facts: Vec<_> =

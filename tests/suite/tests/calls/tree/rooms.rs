@@ -23,7 +23,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("transport", &["error", "policy", "text", "types"]),
     ("machine", &["codec", "error", "policy", "text", "trace", "transport", "types"]),
     ("auth", &["error", "machine", "policy", "text", "trace", "types"]),
-    ("protocol", &["auth", "codec", "error", "machine", "types"]),
+    ("protocol", &["auth", "codec", "error", "machine", "text", "types"]),
     (
         "client",
         &["auth", "codec", "error", "machine", "policy", "protocol", "text", "trace", "transport", "types"],
