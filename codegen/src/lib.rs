@@ -2,7 +2,7 @@
 //!
 //! [`spec`] reads the documents and [`lint`] checks them. [`ir`] is their content as typed values, and no later pass sees
 //! a document. [`progenitor_types`] has progenitor choose the Rust types. Each module of [`emit`] makes the code that it
-//! is named after. [`print`] prints the code and [`mod@write`] writes the files. [`generate`] runs all passes.
+//! is named after. [`mod@print`] prints the code and [`mod@write`] writes the files. [`generate`] runs all passes.
 
 mod characters;
 pub mod diagnostic;
