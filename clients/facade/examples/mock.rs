@@ -49,8 +49,6 @@ fn two_scans() -> ListImageScanTaskResponse {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicBool, Ordering};
-
     use imagescan::testing::MockError;
 
     use super::{ListImageScanTask, Mock, client, failed_images, two_scans};
@@ -72,14 +70,8 @@ mod tests {
     /// Paused time skips the pause before the retry.
     #[tokio::test(start_paused = true)]
     async fn a_throttled_call_is_sent_again() {
-        let throttled = AtomicBool::new(false);
-        let mock = Mock::new().on(move |_: &ListImageScanTask| {
-            if throttled.swap(true, Ordering::Relaxed) {
-                Ok(two_scans())
-            } else {
-                Err(MockError::new(429, "APIGW.0308", "too many requests"))
-            }
-        });
+        let throttled = MockError::new(429, "APIGW.0308", "too many requests");
+        let mock = Mock::new().on_each::<ListImageScanTask>([Err(throttled), Ok(two_scans())]);
         assert_eq!(failed_images(&client(&mock).unwrap()).await.unwrap(), 3);
         assert_eq!(mock.requests().len(), 2);
     }

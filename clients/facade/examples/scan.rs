@@ -105,7 +105,7 @@ fn outcome(task: &ImageScanTaskInfo) -> Result<(), Box<dyn Error>> {
 
 #[cfg(all(test, feature = "testing"))]
 mod tests {
-    use std::sync::atomic::{AtomicI64, Ordering};
+    use std::iter;
 
     use imagescan::huawei::hss::model::ListImageScanTaskResponse;
     use imagescan::testing::Mock;
@@ -114,17 +114,17 @@ mod tests {
     use super::*;
 
     /// A service in which the new task has these states, one for each list after the first.
-    fn client(states: &'static [i64], failed: i64) -> (Client, Mock) {
-        let lists = AtomicI64::new(-1);
-        let task = |id: &str| ImageScanTaskInfo::default().task_id(id);
-        let mock = Mock::new().on(|_: &BatchScanSwrImage| Ok(())).on(move |_: &ListImageScanTask| {
-            let at = lists.fetch_add(1, Ordering::Relaxed);
-            let mut found = vec![task("older").task_status(100)];
-            if let Some(state) = usize::try_from(at).ok().and_then(|at| states.get(at)) {
-                found.push(task("new").task_status(*state).failed_num(failed));
-            }
-            Ok(ListImageScanTaskResponse::default().data_list(found))
-        });
+    fn client(states: &[i64], failed: i64) -> (Client, Mock) {
+        let task = |id: &str, state: i64| ImageScanTaskInfo::default().task_id(id).task_status(state);
+        let list = move |new: Option<i64>| {
+            let new = new.map(|state| task("new", state).failed_num(failed));
+            ListImageScanTaskResponse::default().data_list(iter::once(task("older", 100)).chain(new))
+        };
+        let lists = iter::once(None).chain(states.iter().copied().map(Some));
+        let mock = Mock::new()
+            .on(|_: &BatchScanSwrImage| Ok(()))
+            .on_each::<ListImageScanTask>(lists.map(|new| Ok(list(new))))
+            .on(move |_: &ListImageScanTask| Ok(list(None)));
         let client = Client::builder()
             .host_environment(HostEnvironment::empty())
             .region("cn-north-4")
@@ -136,7 +136,7 @@ mod tests {
         (client, mock)
     }
 
-    async fn run(states: &'static [i64], failed: i64) -> (Result<(), String>, String) {
+    async fn run(states: &[i64], failed: i64) -> (Result<(), String>, String) {
         let (client, mock) = client(states, failed);
         let mut out = Vec::new();
         let outcome = scan(&client, BatchScanSwrImageInfo::new().image_name("app"), &mut out).await;
