@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use imagescan::credentials::from_fn;
 use imagescan::{BoxFuture, Cached, Clock, Credentials, Error, ErrorKind, ProvideCredentials};
 use tokio::time::Instant;
+
+use super::{paused_runtime, poll_once};
 
 /// A clock that a test sets.
 #[derive(Clone, Debug)]
@@ -265,12 +266,6 @@ async fn a_load_has_its_own_time_limit() {
     assert!(error.message().contains("within 5s"), "{error}");
 }
 
-/// Polls a call for credentials once, which starts the load.
-async fn poll_once(call: &mut BoxFuture<'_, Result<Credentials, Error>>) {
-    let once = std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_pending()));
-    assert!(once.await);
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_dropped_or_unpolled_call_blocks_no_other() {
     let (clock, source, cached) = cached();
@@ -299,21 +294,14 @@ async fn a_dropped_or_unpolled_call_blocks_no_other() {
 
 #[test]
 fn a_load_whose_runtime_stops_is_started_again() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build()
-            .expect("a runtime")
-    };
     for ends in [false, true] {
         let (_, source, cached) = cached();
-        let first = runtime();
+        let first = paused_runtime();
         let mut call = cached.provide();
         first.block_on(poll_once(&mut call));
         // If the runtime remains, nothing drives the load.
         let _first = (!ends).then_some(first);
-        let begun = runtime().block_on(async {
+        let begun = paused_runtime().block_on(async {
             let begun = Instant::now();
             assert!(cached.provide().await.is_ok());
             begun.elapsed()

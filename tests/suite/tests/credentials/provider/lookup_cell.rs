@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Poll;
 use std::time::Duration;
 
 use imagescan::{BoxFuture, Credentials, Error, ErrorKind};
 use imagescan_runtime::provider::LookupCell;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, advance, sleep};
+
+use super::{paused_runtime, poll_once};
 
 /// A cell whose lookups take a second; counts them.
 #[derive(Clone, Default)]
@@ -39,10 +40,6 @@ impl Cell {
     fn lookups(&self) -> usize {
         self.lookups.load(Ordering::SeqCst)
     }
-}
-
-async fn poll_once<T>(call: &mut BoxFuture<'_, T>) {
-    assert!(std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_pending())).await);
 }
 
 #[tokio::test(start_paused = true)]
@@ -106,20 +103,13 @@ async fn a_lookup_that_no_call_waits_for_stops() {
 
 #[test]
 fn a_lookup_whose_runtime_stops_is_started_again() {
-    let runtime = || {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .start_paused(true)
-            .build()
-            .expect("a runtime")
-    };
     for ends in [false, true] {
-        let (cell, first) = (Cell::default(), runtime());
+        let (cell, first) = (Cell::default(), paused_runtime());
         let mut unpolled = cell.resolving("A");
         first.block_on(poll_once(&mut unpolled));
         // If the runtime remains, nothing drives the lookup.
         let _first = (!ends).then_some(first);
-        let waited = runtime().block_on(async {
+        let waited = paused_runtime().block_on(async {
             let begun = Instant::now();
             assert_eq!(cell.resolve("A").await.as_deref(), Ok("A"));
             begun.elapsed()
