@@ -6,12 +6,14 @@ use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use imagescan_huawei::hss::Client;
 use imagescan_runtime::credentials::from_fn;
 use imagescan_runtime::{Credentials, Error, ErrorKind, RetryPolicy, TimeoutKind, Timeouts};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::proxies::connections::builder;
 use imagescan_suite::support::scripted::{Scripted, Step, connect_timeout, read_timeout, response};
 use imagescan_suite::support::scripted_clients::{huawei, huawei_error, list, scan, tasks};
 
@@ -108,23 +110,18 @@ async fn a_dropped_call_is_cancelled_at_once() {
     assert_eq!(script.count(), 2, "nothing goes on behind a dropped call");
 }
 
+/// A client with this read limit. Paused time advances while a connection is made, so that limit is long.
+fn reads_within_seven_seconds(endpoint: &str) -> Client {
+    let limits = Timeouts::default().with_connect(seconds(3_600)).with_read(seconds(7));
+    builder(endpoint).no_proxy().timeouts(limits).build().unwrap()
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_service_that_stops_sending_exceeds_the_read_limit() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     // The system accepts connections, and nothing responds.
-    let client = imagescan_huawei::hss::Client::builder()
-        .host_environment(imagescan::HostEnvironment::empty())
-        .endpoint(url)
-        .allow_plain_http()
-        .no_proxy()
-        .project_id("p-1")
-        .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
-        .timeouts(Timeouts::default().with_connect(seconds(3_600)).with_read(seconds(7)))
-        .retry(RetryPolicy::never())
-        .build()
-        .unwrap();
-    let error = client.send(list()).await.unwrap_err();
+    let error = reads_within_seven_seconds(&url).send(list()).await.unwrap_err();
     names(&error, TimeoutKind::Read, "within the read limit");
     assert_eq!(error.attempts(), 1);
     drop(listener);
@@ -152,17 +149,7 @@ async fn slow_server(pauses: [Duration; 2]) -> String {
 #[tokio::test(start_paused = true)]
 async fn the_read_limit_starts_again_with_each_chunk() {
     for (pauses, ends_at) in [([5, 6], None), ([6, 8], Some(13)), ([8, 1], Some(7))] {
-        let client = imagescan_huawei::hss::Client::builder()
-            .host_environment(imagescan::HostEnvironment::empty())
-            .endpoint(slow_server(pauses.map(seconds)).await)
-            .allow_plain_http()
-            .no_proxy()
-            .project_id("p-1")
-            .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
-            .timeouts(Timeouts::default().with_connect(seconds(3_600)).with_read(seconds(7)))
-            .retry(RetryPolicy::never())
-            .build()
-            .unwrap();
+        let client = reads_within_seven_seconds(&slow_server(pauses.map(seconds)).await);
         let started = Instant::now();
         let outcome = client.send(list()).await;
         let elapsed = started.elapsed().as_secs();

@@ -4,7 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
-use imagescan::{Credentials, Error, HostEnvironment, ProvideCredentials, alibaba, huawei, tencent};
+use crate::proxies::connections::builder;
+use imagescan::{
+    Credentials, Error, HostEnvironment, ProvideCredentials, RetryPolicy, alibaba, huawei, tencent,
+};
 use imagescan_suite::support::scripted::Scripted;
 use imagescan_suite::support::scripted_clients::{huawei, list, tasks};
 use tokio::runtime::Builder;
@@ -82,13 +85,7 @@ fn in_a_runtime_without_timers_everything_that_is_awaited_returns_an_error() {
 fn in_a_runtime_without_io_a_connection_and_a_process_are_errors() {
     let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
     let words = "has no I/O: build the runtime with `.enable_all()`";
-    let builder = huawei::hss::Client::builder()
-        .host_environment(HostEnvironment::empty())
-        .endpoint("http://127.0.0.1:9")
-        .allow_plain_http()
-        .project_id("p-1")
-        .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"));
-    let client = builder.build().expect("a client");
+    let client = builder("http://127.0.0.1:9").retry(RetryPolicy::default()).build().expect("a client");
     for _ in 0..2 {
         let error = runtime.block_on(client.send(list()).into_future()).expect_err("no connection");
         assert!(error.is_invalid_input() && error.to_string().contains(words), "{error:?}");
