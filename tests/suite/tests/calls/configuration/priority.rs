@@ -9,8 +9,8 @@ use imagescan::interceptor::{Interceptor, Summary};
 use imagescan::{
     Config, ConfigBuilder, Credentials, ErrorKind, FixedClock, HostEnvironment, RetryPolicy, Timeouts,
 };
-use imagescan_suite::support::scripted::{Scripted, Step, response};
-use imagescan_suite::support::scripted_clients::{list, tasks};
+use imagescan_suite::support::scripted::{Scripted, Step};
+use imagescan_suite::support::scripted_clients::{huawei_error, list, tasks};
 
 fn config() -> ConfigBuilder {
     let keys = Credentials::new("AKCONFIG", "secret-of-ak");
@@ -104,7 +104,7 @@ impl Interceptor for Named {
 
 #[tokio::test(start_paused = true)]
 async fn settings_of_calls_are_those_of_the_builder_or_else_of_the_configuration() {
-    let failure = response(503, r#"{"error_code":"HSS.1","error_msg":"it failed"}"#);
+    let failure = huawei_error(503, "HSS.1");
     let attempts = async |builder: ClientBuilder<hss::Hss>| {
         builder.build().unwrap().send(list()).await.unwrap_err().attempts()
     };

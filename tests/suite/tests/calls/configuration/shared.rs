@@ -7,8 +7,8 @@ use std::time::Duration;
 use imagescan::huawei::{HuaweiCloud, hss};
 use imagescan::tencent::{TencentCloud, tcss};
 use imagescan::{Config, ConfigBuilder, Credentials, ErrorKind, HostEnvironment, Timeouts, huawei};
-use imagescan_suite::support::scripted::{Scripted, response};
-use imagescan_suite::support::scripted_clients::list;
+use imagescan_suite::support::scripted::Scripted;
+use imagescan_suite::support::scripted_clients::{list, tasks};
 
 use crate::send_path::two_runtimes::Server;
 
@@ -112,7 +112,7 @@ async fn the_default_chain_is_loaded_once_for_all_clients_of_a_cloud() {
 
 #[tokio::test]
 async fn a_client_never_signs_with_the_credentials_of_another_cloud() {
-    let script = Scripted::new([response(200, r#"{"data_list":[],"total_num":0}"#)]);
+    let script = Scripted::new([tasks()]);
     let config = Config::builder()
         .host_environment(HostEnvironment::empty())
         .transport(script.clone())
@@ -179,7 +179,7 @@ fn invalid_settings_are_errors_of_the_build() {
 #[tokio::test]
 async fn a_transport_of_the_builder_replaces_the_proxy_of_the_configuration() {
     let config = config().proxy("http://127.0.0.1:9").build().unwrap();
-    let script = Scripted::new([response(200, r#"{"data_list":[],"total_num":0}"#)]);
+    let script = Scripted::new([tasks()]);
     let client = hss::Client::builder().config(&config).region("cn-north-4").project_id("p-1");
     client.transport(script.clone()).build().unwrap().send(list()).await.unwrap();
     assert_eq!(script.count(), 1);
