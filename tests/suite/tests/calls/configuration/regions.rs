@@ -61,8 +61,10 @@ fn a_malformed_region_is_not_parsed() {
     for text in ["", " cn-north-4", "CN-NORTH-4", "cn_north_4", "cn-north-4/"] {
         let error = text.parse::<imagescan::huawei::Region>().unwrap_err();
         assert!(error.message().ends_with("lower-case letters, digits and hyphens"), "{error}");
+        assert!(error.is_invalid_input() && !error.to_string().contains("near names"), "{error}");
         let error = serde_json::from_value::<imagescan::huawei::Region>(text.into()).unwrap_err();
         assert!(error.to_string().contains("lower-case letters, digits and hyphens"), "{error}");
+        serde_json::from_str::<imagescan::huawei::Region>(&format!("{text:?}")).expect_err(text);
     }
 }
 
@@ -163,9 +165,4 @@ fn a_region_is_text_that_parses_compares_and_serializes() {
     assert_eq!(serde_json::from_str::<Region>("\"cn-north-4\"").unwrap(), parsed);
     // A region may be newer than this version.
     "xx-new-9".parse::<Region>().expect("a well-formed id");
-    for wrong in ["", "CN-NORTH-4", " cn-north-4", "cn_north_4"] {
-        let error = wrong.parse::<Region>().expect_err(wrong);
-        assert!(error.is_invalid_input() && !error.to_string().contains("near names"), "{error}");
-        serde_json::from_str::<Region>(&format!("{wrong:?}")).expect_err(wrong);
-    }
 }
