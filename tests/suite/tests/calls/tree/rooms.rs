@@ -39,14 +39,7 @@ fn source_folder() -> PathBuf {
 
 /// The files of the runtime, by their path below `src`.
 fn files() -> BTreeMap<PathBuf, String> {
-    let root = source_folder();
-    let files: BTreeMap<_, _> = workspace::files(&root)
-        .into_iter()
-        .map(|path| {
-            let text = fs::read_to_string(&path).expect("text");
-            (path.strip_prefix(&root).expect("a path below src").to_owned(), text)
-        })
-        .collect();
+    let files: BTreeMap<_, _> = workspace::texts(&source_folder(), |_| true).into_iter().collect();
     assert!(files.len() > 80, "the walk finds the sources");
     files
 }

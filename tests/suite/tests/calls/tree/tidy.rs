@@ -14,15 +14,8 @@ use crate::tree::workspace;
 
 /// The sources of the workspace: path below it, and text.
 fn sources() -> Vec<(PathBuf, String)> {
-    let root = workspace::root();
-    let files = ["clients", "codegen", "tests", "xtask"].map(|folder| workspace::files(&root.join(folder)));
-    let files = files.into_iter().flatten().filter(|path| path.extension().is_some_and(|it| it == "rs"));
-    let sources: Vec<_> = files
-        .map(|path| {
-            let text = fs::read_to_string(&path).expect("text");
-            (path.strip_prefix(&root).expect("below").to_owned(), text)
-        })
-        .collect();
+    let is_rust = |path: &Path| path.extension().is_some_and(|it| it == "rs");
+    let sources = workspace::texts(&workspace::root(), is_rust);
     assert!(sources.len() > 100, "the walk finds the sources");
     sources
 }

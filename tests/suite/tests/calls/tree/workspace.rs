@@ -30,6 +30,17 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// The texts of the files below a folder that are wanted, by their path below it.
+pub(crate) fn texts(folder: &Path, is_wanted: impl Fn(&Path) -> bool) -> Vec<(PathBuf, String)> {
+    let files = files(folder).into_iter().filter(|path| is_wanted(path));
+    files
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("text");
+            (path.strip_prefix(folder).expect("a path below").to_owned(), text)
+        })
+        .collect()
+}
+
 fn metadata() -> MetadataCommand {
     let mut command = MetadataCommand::new();
     command.manifest_path(root().join("Cargo.toml"));

@@ -6,7 +6,6 @@
 mod finds;
 mod lists;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::tree::workspace;
@@ -27,14 +26,7 @@ fn is_text(path: &Path) -> bool {
 
 /// The text files of the workspace by their path below it: those that are neither hidden nor built.
 pub(super) fn texts() -> Vec<(PathBuf, String)> {
-    let root = workspace::root();
-    let files = workspace::files(&root).into_iter().filter(|path| is_text(path));
-    let texts: Vec<_> = files
-        .map(|path| {
-            let text = fs::read_to_string(&path).unwrap_or_default();
-            (path.strip_prefix(&root).expect("a path below").to_owned(), text)
-        })
-        .collect();
+    let texts = workspace::texts(&workspace::root(), is_text);
     assert!(texts.len() > 500, "the walk finds the texts");
     texts
 }
