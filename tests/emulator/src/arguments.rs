@@ -19,6 +19,8 @@ Usage: imagescan-emulator [options]
   --rate-limit ACTION=N     throttle this operation to N calls per second; can be repeated
   --fault RULE              inject a fault; can be repeated, and the first rule that matches applies
   --random-faults SEED      inject random faults into about one of three requests, determined by the seed
+  --images N                put this many images into the registries of each cloud (default 3000)
+  --speed X                 finish scans X times as fast as the default of 30 seconds
   --seed N                  set the seed of the initial tasks, images and schedule (default 1)
   --help                    print this help
 
@@ -46,6 +48,8 @@ pub(crate) struct Arguments {
     pub(crate) rate_limits: Vec<(String, u32)>,
     pub(crate) faults: FaultPlan,
     pub(crate) seed: u64,
+    pub(crate) images: Option<u64>,
+    pub(crate) speed: Option<f64>,
 }
 
 pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error> {
@@ -56,6 +60,16 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("port") => arguments.port = number(&mut parser, "--port", "a number from 0 to 65535")?,
             Long("seed") => arguments.seed = number(&mut parser, "--seed", "a whole number")?,
+            Long("images") => {
+                arguments.images = Some(number(&mut parser, "--images", "a whole number")?);
+            }
+            Long("speed") => {
+                let speed = number::<f64>(&mut parser, "--speed", "a number such as 10 or 0.5")?;
+                if !(speed.is_finite() && speed > 0.0) {
+                    return Err(format!("--speed takes a positive number, not {speed}").into());
+                }
+                arguments.speed = Some(speed);
+            }
             Long("key") => arguments.keys.push(key(&parser.value()?.string()?)?),
             Long("project") => arguments.projects.push(non_empty(&mut parser, "--project")?),
             Long("role") => arguments.role = non_empty(&mut parser, "--role")?,

@@ -117,13 +117,15 @@ mod server;
 mod signature;
 pub mod tencent;
 mod throttle;
+#[allow(dead_code, unused_imports, reason = "operations take it up one after another")]
+mod world;
 
 pub use builder::Builder;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use credentials::{DEFAULT_OIDC_TOKEN, DEFAULT_ROLE, MetadataMode};
 pub use emulator::Emulator;
 pub use executions::Execution;
-pub use faults::{AppliedFault, Fault, FaultInjector, FaultPlan, InvalidRule, Matcher, Rule, Stage};
+pub use faults::{Anomaly, AppliedFault, Fault, FaultInjector, FaultPlan, InvalidRule, Matcher, Rule, Stage};
 pub use keys::Key;
 pub use provider::Provider;
 pub use random::{Random, entropy};

@@ -48,6 +48,12 @@ async fn run(mut arguments: Box<Arguments>) -> io::Result<()> {
     for token in &arguments.bearer_tokens {
         builder = builder.bearer_token(token);
     }
+    if let Some(images) = arguments.images {
+        builder = builder.images(images);
+    }
+    if let Some(speed) = arguments.speed {
+        builder = builder.speed(speed);
+    }
     for (action, per_second) in &arguments.rate_limits {
         builder = builder.rate_limit(action, *per_second);
     }

@@ -49,6 +49,7 @@ use crate::faults::{CallContext, ForcedError};
 use crate::keys::Keyring;
 use crate::response::Response;
 use crate::throttle::Throttle;
+use crate::world::World;
 use crate::{Random, Request};
 use action::Action;
 use authentication::Authenticator;
@@ -82,6 +83,9 @@ pub struct Cloud {
     credentials: Credentials,
     sas: sas::Service,
     cr: cr::Service,
+    /// Both services see the same images.
+    #[allow(dead_code, reason = "operations take it up one after another")]
+    world: Mutex<World>,
 }
 
 impl Cloud {
@@ -91,11 +95,19 @@ impl Cloud {
         random: Random,
         credentials: Credentials,
         bearer_tokens: Vec<String>,
-        sas: sas::Service,
-        cr: cr::Service,
+        (sas, cr): (sas::Service, cr::Service),
+        world: World,
     ) -> Self {
         let authenticator = Authenticator::new(keys, bearer_tokens);
-        Self { authenticator, throttle, random: Mutex::new(random), credentials, sas, cr }
+        Self {
+            authenticator,
+            throttle,
+            random: Mutex::new(random),
+            credentials,
+            sas,
+            cr,
+            world: Mutex::new(world),
+        }
     }
 
     /// Security Center.

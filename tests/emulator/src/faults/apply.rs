@@ -28,7 +28,8 @@ pub(crate) async fn apply(fault: Fault, response: Response, connection: &Handle)
         | Fault::Throttle { .. }
         | Fault::ServerError
         | Fault::Skew(_)
-        | Fault::BadDate { .. } => {}
+        | Fault::BadDate { .. }
+        | Fault::Anomaly(_) => {}
     }
     response.into_http()
 }

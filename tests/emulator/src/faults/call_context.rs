@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::Fault;
+use super::{Anomaly, Fault};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CallContext {
@@ -15,6 +15,9 @@ pub(crate) struct CallContext {
     pub(crate) apparent_now: Timestamp,
     /// The error that the cloud must return, whatever the request.
     pub(crate) forced_error: Option<ForcedError>,
+    /// The anomaly of the response.
+    #[allow(dead_code, reason = "operations take it up one after another")]
+    pub(crate) anomaly: Option<Anomaly>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,6 @@ impl CallContext {
         let skew = fault.skew();
         let end = if skew.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
         let apparent_now = now.checked_add(skew).unwrap_or(end);
-        Self { now, apparent_now, forced_error: fault.forced_error() }
+        Self { now, apparent_now, forced_error: fault.forced_error(), anomaly: fault.anomaly() }
     }
 }

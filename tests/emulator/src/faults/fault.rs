@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::StatusCode;
 use jiff::SignedDuration;
 
-use super::ForcedError;
+use super::{Anomaly, ForcedError};
 
 /// When a connection ends, relative to the handling of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -80,6 +80,8 @@ pub enum Fault {
         /// How far the clock seems to be off where the time of a signature is checked; zero if it is right.
         skew: SignedDuration,
     },
+    /// The response has this anomaly.
+    Anomaly(Anomaly),
 }
 
 impl Fault {
@@ -111,6 +113,13 @@ impl Fault {
         match self {
             Self::Skew(skew) | Self::BadDate { skew } => *skew,
             _ => SignedDuration::ZERO,
+        }
+    }
+
+    pub(crate) fn anomaly(&self) -> Option<Anomaly> {
+        match self {
+            Self::Anomaly(anomaly) => Some(*anomaly),
+            _ => None,
         }
     }
 

@@ -5,6 +5,7 @@
 //! form is awaited.) The connection applies faults that happen before the request is read; the server applies all
 //! others, and has the connection replace what it writes.
 
+mod anomaly;
 mod apply;
 mod call_context;
 mod drip;
@@ -14,6 +15,7 @@ mod plan;
 mod rule;
 mod syntax;
 
+pub use anomaly::Anomaly;
 pub use fault::{Fault, Stage};
 pub use injector::{AppliedFault, FaultInjector};
 pub use plan::FaultPlan;

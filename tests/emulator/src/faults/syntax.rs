@@ -7,13 +7,14 @@ use std::time::Duration;
 use http::StatusCode;
 use jiff::SignedDuration;
 
-use super::{Fault, Matcher, Rule, Stage};
+use super::anomaly::NAMES;
+use super::{Anomaly, Fault, Matcher, Rule, Stage};
 use crate::Provider;
 
 const STAGES: &str = "before-reading, before-execution or after-execution";
 
 const FAULTS: &str = "drop, reset, stale, delay, drip, truncate, garbage, gateway-page, throttle, server-error, \
-     skew, bad-date or none";
+     skew, bad-date, none";
 
 /// Why a text is not a valid [`Rule`]. The message contains the wrong part and the allowed values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,15 @@ RULE is MATCHER:FAULT or MATCHER:FAULT:TIMES, such as BatchScanSwrImage:reset=af
     skew=TIME              skew the server's clock: 1h, -10m
     bad-date[=TIME]        send an invalid Date header, and skew the server's clock (default 0s)
     none                   no fault: exempt TIMES requests from later rules
+    repeated-page          a list returns the page before the requested one
+    shifted-page[=ROWS]    a list returns rows from before the requested position (default 1), negative: after it
+    wrong-total[=ROWS]     a list reports a total that is this much too large (default 1), negative: too small
+    late-rows[=ROWS]       a list lacks its last rows (default 1)
+    already-scanning       what the operation would start runs already
+    quota-used-up          what the operation would start has no quota left
+    too-many-tasks         too much runs for another start
+    unknown-state          a state is not documented
+    failure-in-success     a failure has HTTP status 200
 ";
 }
 
@@ -151,9 +161,23 @@ fn parse_fault(text: &str) -> Result<Fault, InvalidRule> {
         ("stale" | "garbage" | "server-error" | "none", Some(_)) => {
             return Err(wrong(name, "without an argument", text));
         }
-        _ => return Err(wrong("a fault", FAULTS, text)),
+        _ => Fault::Anomaly(parse_anomaly(name, argument, text)?),
     };
     Ok(fault)
+}
+
+fn parse_anomaly(name: &str, rows: Option<&str>, text: &str) -> Result<Anomaly, InvalidRule> {
+    let Some((_, anomaly)) = NAMES.into_iter().find(|(known, _)| *known == name) else {
+        let anomalies = NAMES.map(|(name, _)| name).join(", ");
+        return Err(wrong("a fault", &format!("{FAULTS}, {anomalies}"), text));
+    };
+    match rows {
+        None => Ok(anomaly),
+        Some(_) if !anomaly.takes_rows() => Err(wrong(name, "without an argument", text)),
+        Some(rows) => {
+            anomaly.with_rows(rows).ok_or_else(|| wrong(&format!("ROWS of {name}"), "a whole number", rows))
+        }
+    }
 }
 
 fn parse_stage(text: Option<&str>) -> Result<Stage, InvalidRule> {

@@ -40,6 +40,7 @@ use crate::faults::ForcedError;
 use crate::keys::Keyring;
 use crate::response::Response;
 use crate::throttle::Throttle;
+use crate::world::World;
 use crate::{Random, Request};
 use action::Action;
 use authentication::Authenticator;
@@ -75,6 +76,8 @@ pub struct Cloud {
     random: Mutex<Random>,
     credentials: Credentials,
     schedule: Mutex<Option<tcss::Schedule>>,
+    #[allow(dead_code, reason = "operations take it up one after another")]
+    world: Mutex<World>,
 }
 
 impl Cloud {
@@ -84,6 +87,7 @@ impl Cloud {
         random: Random,
         credentials: Credentials,
         schedule: tcss::Schedule,
+        world: World,
     ) -> Self {
         Self {
             authenticator: Authenticator::new(keys),
@@ -91,6 +95,7 @@ impl Cloud {
             random: Mutex::new(random),
             credentials,
             schedule: Mutex::new(Some(schedule)),
+            world: Mutex::new(world),
         }
     }
 

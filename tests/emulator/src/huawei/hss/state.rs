@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Inventory, Task};
 use crate::Random;
+use crate::world::World;
 
 #[derive(Debug)]
 pub(crate) struct State {
@@ -12,12 +13,14 @@ pub(crate) struct State {
     pub(crate) inventory: Inventory,
     /// The duration of new scans, in milliseconds.
     pub(super) scan_time: i64,
+    #[allow(dead_code, reason = "operations take it up one after another")]
+    pub(super) world: World,
 }
 
 impl State {
-    pub(crate) fn new(inventory: Inventory, scan_time: Duration) -> Self {
+    pub(crate) fn new(inventory: Inventory, scan_time: Duration, world: World) -> Self {
         let scan_time = i64::try_from(scan_time.as_millis()).unwrap_or(i64::MAX);
-        Self { tasks: Vec::new(), inventory, scan_time }
+        Self { tasks: Vec::new(), inventory, scan_time, world }
     }
 
     /// Adds images, and past tasks for each project.

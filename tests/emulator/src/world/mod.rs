@@ -1,0 +1,84 @@
+//! The world of a cloud: its images, their vulnerabilities, its scans and its quota. All operations of a cloud read and
+//! change the same world, so that a list, a scan and the findings of an image agree with each other.
+//!
+//! Images and vulnerabilities follow from a seed and an index and are not stored: a million images use no memory. Only
+//! changes are stored: scans that were started, and images that a test adds.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | `images` | registries, namespaces, repositories, tags and digests; finding an image by any of them |
+//! | `vulnerabilities` | the catalogue of vulnerabilities; which image has which, and the other way round |
+//! | `scans` | scans that wait, run, finish, fail, time out and are stopped, as functions of the time |
+//! | `quota` | licences and quotas that scans use up |
+//! | `page` | one page of a list, with the anomalies of lists |
+//! | `arguments` | the tables of arguments, and the check of a request against them |
+
+mod arguments;
+mod images;
+mod page;
+mod quota;
+mod scans;
+mod vulnerabilities;
+
+pub(crate) use arguments::{Arguments, InvalidArgument, Problem};
+pub(crate) use images::{Image, Images, Repository};
+pub(crate) use page::{Rows, Window};
+pub(crate) use quota::{NotEnough, Quota};
+pub(crate) use scans::{AlreadyScanning, Chosen, ImageState, Outcome, Progress, Scan, ScanState, Scans};
+pub(crate) use vulnerabilities::{Kind, Severity, Vulnerabilities, Vulnerability};
+
+use crate::Random;
+
+/// The state that the operations of a cloud share. Times are in milliseconds since 1970.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) images: Images,
+    pub(crate) vulnerabilities: Vulnerabilities,
+    pub(crate) scans: Scans,
+    pub(crate) quota: Quota,
+}
+
+impl World {
+    /// A world with this number of images, whose scans take `scan_time` milliseconds. Of three images, two were scanned
+    /// before `now`.
+    pub(crate) fn new(seed: u64, images: u64, now: i64, scan_time: i64) -> Self {
+        Self {
+            images: Images::new(seed, images, now),
+            vulnerabilities: Vulnerabilities::new(seed, now),
+            scans: Scans::new(seed, scan_time),
+            quota: Quota::new(images.saturating_mul(2).max(100), images / 3),
+        }
+    }
+
+    /// The state of an image: that of its last scan.
+    pub(crate) fn state(&self, image: &Image, now: i64) -> ImageState {
+        let before = image.scanned_before.map_or(ImageState::NotScanned, |at| ImageState::Done { at });
+        self.scans.state(image.index, now).unwrap_or(before)
+    }
+
+    /// The end of the last scan of an image that succeeded. Its findings are those of this scan.
+    pub(crate) fn last_success(&self, image: &Image, now: i64) -> Option<i64> {
+        self.scans.last_success(image.index, now).or(image.scanned_before)
+    }
+
+    /// The vulnerabilities that scans have found in an image so far.
+    pub(crate) fn found_in(&self, image: &Image, now: i64) -> Vec<Vulnerability> {
+        match self.last_success(image, now) {
+            Some(_) => self.vulnerabilities.of_image(image.index).collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The images in which scans have found a vulnerability so far, in the order of their index.
+    pub(crate) fn affected_by(&self, vulnerability: u64, now: i64) -> Vec<Image> {
+        let affected = self.vulnerabilities.images_with(vulnerability, self.images.len());
+        let images = affected.into_iter().filter_map(|index| self.images.get(index));
+        images.filter(|image| self.last_success(image, now).is_some()).collect()
+    }
+}
+
+/// A number that follows from a seed and two others.
+fn mix(seed: u64, first: u64, second: u64) -> u64 {
+    let first = Random::seeded(seed ^ first.wrapping_mul(0x9E37_79B9_7F4A_7C15)).next_number();
+    Random::seeded(first ^ second.wrapping_mul(0xC2B2_AE3D_27D4_EB4F)).next_number()
+}

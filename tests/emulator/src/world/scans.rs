@@ -1,0 +1,365 @@
+//! Scans: the state of each image of a scan is a function of the time.
+//!
+//! A scan takes the same time for any number of images. Its images run one after another, so that its progress is linear.
+
+use super::mix;
+
+/// The part of a scan's time that it waits before its first image runs: one of this many.
+const WAITING_PART: i64 = 10;
+
+/// Which images a scan covers, by index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// All images with an index below this.
+    All(u64),
+    /// In ascending order.
+    Listed(Vec<u64>),
+}
+
+impl Chosen {
+    /// Sorts the indexes, and lists each once.
+    pub(crate) fn listed(mut indexes: Vec<u64>) -> Self {
+        indexes.sort_unstable();
+        indexes.dedup();
+        Self::Listed(indexes)
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::All(len) => *len,
+            Self::Listed(indexes) => indexes.len() as u64,
+        }
+    }
+
+    pub(crate) fn iter(&self) -> Box<dyn Iterator<Item = u64> + '_> {
+        match self {
+            Self::All(len) => Box::new(0..*len),
+            Self::Listed(indexes) => Box::new(indexes.iter().copied()),
+        }
+    }
+
+    fn position(&self, index: u64) -> Option<u64> {
+        match self {
+            Self::All(len) => (index < *len).then_some(index),
+            Self::Listed(indexes) => indexes.binary_search(&index).ok().map(|position| position as u64),
+        }
+    }
+}
+
+/// How a scan ends for an image, or as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    Failed,
+    TimedOut,
+}
+
+/// The state of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ImageState {
+    NotScanned,
+    Waiting,
+    /// With the percentage that is done.
+    Running(u8),
+    Done {
+        at: i64,
+    },
+    Failed {
+        at: i64,
+    },
+    TimedOut {
+        at: i64,
+    },
+    Stopped {
+        at: i64,
+    },
+}
+
+impl ImageState {
+    pub(crate) fn is_unfinished(self) -> bool {
+        matches!(self, Self::Waiting | Self::Running(_))
+    }
+}
+
+/// The state of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ScanState {
+    Waiting,
+    Running,
+    Done { at: i64 },
+    Failed { at: i64 },
+    TimedOut { at: i64 },
+    Stopped { at: i64 },
+}
+
+impl ScanState {
+    pub(crate) fn is_unfinished(self) -> bool {
+        matches!(self, Self::Waiting | Self::Running)
+    }
+}
+
+/// The numbers of images of a scan by their states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Progress {
+    pub(crate) total: u64,
+    pub(crate) done: u64,
+    pub(crate) failed: u64,
+    pub(crate) timed_out: u64,
+    /// Waiting and running ones; 0 if the scan was stopped.
+    pub(crate) unfinished: u64,
+    /// 0 to 100.
+    pub(crate) percent: u8,
+    /// Until the end, in milliseconds.
+    pub(crate) remaining: i64,
+}
+
+/// A scan that was started.
+#[derive(Debug, Clone)]
+pub(crate) struct Scan {
+    /// Counted from 1.
+    pub(crate) number: u64,
+    pub(crate) chosen: Chosen,
+    pub(crate) started_at: i64,
+    pub(crate) duration: i64,
+    pub(crate) stopped_at: Option<i64>,
+    /// How the scan ends as a whole.
+    pub(crate) outcome: Outcome,
+    seed: u64,
+}
+
+impl Scan {
+    pub(crate) fn ends_at(&self) -> i64 {
+        self.started_at + self.duration
+    }
+
+    pub(crate) fn state(&self, now: i64) -> ScanState {
+        let end = self.ends_at();
+        match (self.stopped_at, self.outcome) {
+            (Some(at), _) if at < end => ScanState::Stopped { at },
+            _ if now < self.started_at + self.duration / WAITING_PART => ScanState::Waiting,
+            _ if now < end => ScanState::Running,
+            (_, Outcome::Done) => ScanState::Done { at: end },
+            (_, Outcome::Failed) => ScanState::Failed { at: end },
+            (_, Outcome::TimedOut) => ScanState::TimedOut { at: end },
+        }
+    }
+
+    /// How the scan of an image ends: of a hundred, one fails and one runs to the end of the time.
+    pub(crate) fn image_outcome(&self, index: u64) -> Outcome {
+        if self.outcome != Outcome::Done {
+            return self.outcome;
+        }
+        match mix(self.seed, index, 7) % 100 {
+            0 => Outcome::Failed,
+            1 => Outcome::TimedOut,
+            _ => Outcome::Done,
+        }
+    }
+
+    /// The state of an image, if the scan covers it.
+    pub(crate) fn image_state(&self, index: u64, now: i64) -> Option<ImageState> {
+        let position = self.chosen.position(index)?;
+        let outcome = self.image_outcome(index);
+        let (begin, end) = self.time_of(position, outcome);
+        if let Some(at) = self.stopped_at.filter(|at| *at < end && *at <= now) {
+            return Some(ImageState::Stopped { at });
+        }
+        Some(if now < begin {
+            ImageState::Waiting
+        } else if now < end {
+            let percent = (now - begin) * 100 / (end - begin).max(1);
+            ImageState::Running(u8::try_from(percent).unwrap_or(99))
+        } else {
+            match outcome {
+                Outcome::Done => ImageState::Done { at: end },
+                Outcome::Failed => ImageState::Failed { at: end },
+                Outcome::TimedOut => ImageState::TimedOut { at: end },
+            }
+        })
+    }
+
+    pub(crate) fn progress(&self, now: i64) -> Progress {
+        let mut progress = Progress { total: self.chosen.len(), ..Progress::default() };
+        for index in self.chosen.iter() {
+            match self.image_state(index, now) {
+                Some(ImageState::Done { .. }) => progress.done += 1,
+                Some(ImageState::Failed { .. }) => progress.failed += 1,
+                Some(ImageState::TimedOut { .. }) => progress.timed_out += 1,
+                Some(ImageState::Waiting | ImageState::Running(_)) => progress.unfinished += 1,
+                Some(ImageState::Stopped { .. } | ImageState::NotScanned) | None => {}
+            }
+        }
+        let elapsed = (now.min(self.stopped_at.unwrap_or(now)) - self.started_at).clamp(0, self.duration);
+        progress.percent = u8::try_from(elapsed * 100 / self.duration.max(1)).unwrap_or(100);
+        if self.state(now).is_unfinished() {
+            progress.remaining = self.ends_at() - now;
+        }
+        progress
+    }
+
+    /// The begin and the end of an image's scan. One that times out runs to the end of the whole scan.
+    fn time_of(&self, position: u64, outcome: Outcome) -> (i64, i64) {
+        let waiting = self.duration / WAITING_PART;
+        let at = |position: u64| {
+            let part = i128::from(self.duration - waiting) * i128::from(position);
+            let offset = part / i128::from(self.chosen.len().max(1));
+            self.started_at + waiting + i64::try_from(offset).unwrap_or(i64::MAX)
+        };
+        let end = if outcome == Outcome::TimedOut { self.ends_at() } else { at(position + 1) };
+        (at(position), end)
+    }
+}
+
+/// A scan of this image is unfinished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct AlreadyScanning {
+    pub(crate) image: u64,
+    pub(crate) scan: u64,
+}
+
+/// All scans that were started.
+#[derive(Debug)]
+pub(crate) struct Scans {
+    seed: u64,
+    duration: i64,
+    /// Oldest first; the number of a scan is its position, from 1.
+    started: Vec<Scan>,
+    next_outcome: Outcome,
+}
+
+impl Scans {
+    pub(crate) fn new(seed: u64, duration: i64) -> Self {
+        Self { seed, duration, started: Vec::new(), next_outcome: Outcome::Done }
+    }
+
+    /// Starts a scan.
+    ///
+    /// # Errors
+    /// When one of the images is being scanned. Nothing is started then.
+    pub(crate) fn start(&mut self, chosen: Chosen, now: i64) -> Result<&Scan, AlreadyScanning> {
+        for scan in self.started.iter().filter(|scan| scan.state(now).is_unfinished()) {
+            let both = chosen.iter().find(|index| scan.chosen.position(*index).is_some());
+            if let Some(image) = both {
+                return Err(AlreadyScanning { image, scan: scan.number });
+            }
+        }
+        let number = self.started.len() as u64 + 1;
+        self.started.push(Scan {
+            number,
+            chosen,
+            started_at: now,
+            duration: self.duration,
+            stopped_at: None,
+            outcome: std::mem::replace(&mut self.next_outcome, Outcome::Done),
+            seed: self.seed,
+        });
+        Ok(&self.started[self.started.len() - 1])
+    }
+
+    /// Stops a scan; whether it was unfinished.
+    pub(crate) fn stop(&mut self, number: u64, now: i64) -> bool {
+        let position = number.checked_sub(1).and_then(|position| usize::try_from(position).ok());
+        let scan = position.and_then(|position| self.started.get_mut(position));
+        let scan = scan.filter(|scan| scan.state(now).is_unfinished());
+        scan.map(|scan| scan.stopped_at = Some(now)).is_some()
+    }
+
+    /// How the next scan ends as a whole.
+    pub(crate) fn set_next_outcome(&mut self, outcome: Outcome) {
+        self.next_outcome = outcome;
+    }
+
+    pub(crate) fn get(&self, number: u64) -> Option<&Scan> {
+        self.started.get(usize::try_from(number.checked_sub(1)?).ok()?)
+    }
+
+    /// Newest first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Scan> {
+        self.started.iter().rev()
+    }
+
+    pub(crate) fn unfinished(&self, now: i64) -> impl Iterator<Item = &Scan> {
+        self.iter().filter(move |scan| scan.state(now).is_unfinished())
+    }
+
+    /// The last scan of an image.
+    pub(crate) fn last_of(&self, index: u64) -> Option<&Scan> {
+        self.iter().find(|scan| scan.chosen.position(index).is_some())
+    }
+
+    /// The state of an image by its last scan.
+    pub(crate) fn state(&self, index: u64, now: i64) -> Option<ImageState> {
+        self.last_of(index).and_then(|scan| scan.image_state(index, now))
+    }
+
+    /// The end of the last scan of an image that succeeded.
+    pub(crate) fn last_success(&self, index: u64, now: i64) -> Option<i64> {
+        self.iter().find_map(|scan| match scan.image_state(index, now) {
+            Some(ImageState::Done { at }) => Some(at),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: i64 = 1_700_000_000_000;
+
+    #[test]
+    fn images_wait_run_and_end_one_after_another() {
+        let mut scans = Scans::new(1, 100_000);
+        scans.start(Chosen::All(1_000), START).expect("the first scan");
+        let mut finished = 0;
+        for second in 0..=100 {
+            let now = START + second * 1_000;
+            let progress = scans.get(1).unwrap().progress(now);
+            let ended = progress.done + progress.failed + progress.timed_out;
+            assert!(ended >= finished, "at {second} s: {progress:?}");
+            assert_eq!(ended + progress.unfinished, progress.total);
+            finished = ended;
+        }
+        let progress = scans.get(1).unwrap().progress(START + 100_000);
+        assert!(progress.failed > 0 && progress.timed_out > 0, "{progress:?}");
+        assert_eq!((progress.unfinished, progress.percent, progress.remaining), (0, 100, 0));
+        assert_eq!(scans.get(1).unwrap().state(START + 99_999), ScanState::Running);
+        assert_eq!(scans.get(1).unwrap().state(START + 100_000), ScanState::Done { at: START + 100_000 });
+    }
+
+    #[test]
+    fn an_image_is_scanned_once_at_a_time() {
+        let mut scans = Scans::new(1, 1_000);
+        scans.start(Chosen::listed(vec![3, 1, 3]), START).expect("the first scan");
+        let refused = scans.start(Chosen::All(2), START + 999).map(|scan| scan.number);
+        assert_eq!(refused, Err(AlreadyScanning { image: 1, scan: 1 }));
+        assert_eq!(scans.start(Chosen::All(2), START + 1_000).unwrap().number, 2);
+    }
+
+    #[test]
+    fn a_stopped_scan_keeps_what_it_has_finished() {
+        let mut scans = Scans::new(1, 1_000);
+        scans.start(Chosen::All(10), START).expect("the first scan");
+        assert!(scans.stop(1, START + 500));
+        assert!(!scans.stop(1, START + 600), "it is stopped already");
+        assert!(!scans.stop(2, START), "it does not exist");
+        let now = START + 5_000;
+        assert!(matches!(scans.state(0, now), Some(ImageState::Done { .. })));
+        assert_eq!(scans.state(9, now), Some(ImageState::Stopped { at: START + 500 }));
+        assert_eq!(scans.get(1).unwrap().state(now), ScanState::Stopped { at: START + 500 });
+        assert_eq!((scans.last_success(9, now), scans.state(10, now)), (None, None));
+    }
+
+    #[test]
+    fn the_next_scan_can_fail_as_a_whole() {
+        let mut scans = Scans::new(1, 1_000);
+        scans.set_next_outcome(Outcome::TimedOut);
+        scans.start(Chosen::All(1), START).expect("the first scan");
+        assert_eq!(scans.state(0, START + 1_000), Some(ImageState::TimedOut { at: START + 1_000 }));
+        scans.start(Chosen::All(1), START + 1_000).expect("the second scan");
+        assert!(matches!(
+            scans.state(0, START + 2_000),
+            Some(ImageState::Done { .. } | ImageState::Failed { .. })
+        ));
+    }
+}

@@ -1,0 +1,167 @@
+//! The catalogue of vulnerabilities, and which image has which.
+//!
+//! The image `i` has the vulnerabilities `A·i + B·k` modulo the size of the catalogue, which is prime, for each `k` below a
+//! number that depends on the image. So both directions can be computed: the vulnerabilities of an image, and the images
+//! with a vulnerability.
+
+use super::mix;
+
+/// The size of the catalogue, a prime number.
+const SIZE: u64 = 509;
+const A: u64 = 37;
+const B: u64 = 101;
+/// `A · A_INVERSE` is 1 modulo `SIZE`.
+const A_INVERSE: u64 = 454;
+/// The largest number of vulnerabilities of an image.
+const MAX_PER_IMAGE: u64 = 24;
+
+const DAY: i64 = 86_400_000;
+
+const SYSTEM_PACKAGES: [&str; 8] =
+    ["openssl", "glibc", "zlib", "curl", "bash", "systemd", "libxml2", "expat"];
+const LIBRARIES: [&str; 4] = ["log4j-core", "spring-core", "jackson-databind", "requests"];
+
+/// What a vulnerability is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A package of the operating system.
+    System,
+    /// A library of an application.
+    Application,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Severity {
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+/// One vulnerability.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Vulnerability {
+    /// Counted from 0.
+    pub(crate) number: u64,
+    /// `CVE-2025-10000` and so on.
+    pub(crate) cve: String,
+    pub(crate) title: String,
+    pub(crate) kind: Kind,
+    pub(crate) severity: Severity,
+    /// The CVSS score in tenths: 98 is 9.8.
+    pub(crate) cvss_tenths: u64,
+    pub(crate) package: String,
+    pub(crate) version: String,
+    /// `None` if it has no fix yet.
+    pub(crate) fixed_version: Option<String>,
+    pub(crate) has_exploit: bool,
+    /// Whether the account ignores it.
+    pub(crate) ignored: bool,
+    pub(crate) published_at: i64,
+}
+
+/// All vulnerabilities.
+#[derive(Debug)]
+pub(crate) struct Vulnerabilities {
+    seed: u64,
+    start: i64,
+}
+
+impl Vulnerabilities {
+    pub(crate) fn new(seed: u64, start: i64) -> Self {
+        Self { seed, start }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Vulnerability> {
+        (0..SIZE).filter_map(|number| self.get(number))
+    }
+
+    pub(crate) fn get(&self, number: u64) -> Option<Vulnerability> {
+        if number >= SIZE {
+            return None;
+        }
+        let draw = |what: u64| mix(self.seed, number, 100 + what);
+        let kind = if number.is_multiple_of(4) { Kind::Application } else { Kind::System };
+        let (severity, cvss_tenths) = match draw(0) % 10 {
+            0 => (Severity::Critical, 90 + draw(1) % 10),
+            1..=3 => (Severity::High, 70 + draw(1) % 20),
+            4..=7 => (Severity::Medium, 40 + draw(1) % 30),
+            _ => (Severity::Low, 1 + draw(1) % 39),
+        };
+        let packages: &[&str] = if kind == Kind::System { &SYSTEM_PACKAGES } else { &LIBRARIES };
+        let package = packages[usize::try_from(draw(2) % packages.len() as u64).unwrap_or(0)];
+        let minor = draw(3) % 30;
+        Some(Vulnerability {
+            number,
+            cve: format!("CVE-2025-{}", 10_000 + number),
+            title: format!("{package}: flaw {number} of the emulated catalogue"),
+            kind,
+            severity,
+            cvss_tenths,
+            package: package.to_owned(),
+            version: format!("1.{minor}.0"),
+            fixed_version: (draw(4) % 5 != 0).then(|| format!("1.{minor}.1")),
+            has_exploit: draw(5).is_multiple_of(8),
+            ignored: number % 31 == 7,
+            published_at: self.start - i64::try_from(10 + draw(6) % 300).unwrap_or(0) * DAY,
+        })
+    }
+
+    /// The vulnerability with this CVE.
+    pub(crate) fn with_cve(&self, cve: &str) -> Option<Vulnerability> {
+        let number = cve.strip_prefix("CVE-2025-")?.parse::<u64>().ok()?.checked_sub(10_000)?;
+        self.get(number)
+    }
+
+    /// The vulnerabilities of an image, as a scan finds them.
+    pub(crate) fn of_image(&self, image: u64) -> impl Iterator<Item = Vulnerability> {
+        (0..self.count(image)).filter_map(move |k| self.get((image % SIZE * A + k * B) % SIZE))
+    }
+
+    /// The number of vulnerabilities of an image; every fifth has none.
+    pub(crate) fn count(&self, image: u64) -> u64 {
+        if image % 5 == 4 { 0 } else { 1 + mix(self.seed, image, 99) % MAX_PER_IMAGE }
+    }
+
+    /// The indexes, below `images`, of the images with a vulnerability, in ascending order.
+    pub(crate) fn images_with(&self, vulnerability: u64, images: u64) -> Vec<u64> {
+        let step = usize::try_from(SIZE).unwrap_or(usize::MAX);
+        let mut found: Vec<_> = (0..MAX_PER_IMAGE)
+            .flat_map(|k| {
+                let first = (vulnerability + SIZE * MAX_PER_IMAGE - k * B) % SIZE * A_INVERSE % SIZE;
+                (first..images).step_by(step).filter(move |image| self.count(*image) > k)
+            })
+            .collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_directions_agree() {
+        const IMAGES: u64 = 2_000;
+        let all = Vulnerabilities::new(1, 1_700_000_000_000);
+        let mut pairs: Vec<_> = (0..IMAGES)
+            .flat_map(|image| all.of_image(image).map(move |vulnerability| (vulnerability.number, image)))
+            .collect();
+        pairs.sort_unstable();
+        let reversed: Vec<_> = (0..SIZE)
+            .flat_map(|number| all.images_with(number, IMAGES).into_iter().map(move |image| (number, image)))
+            .collect();
+        assert_eq!(pairs, reversed);
+        assert!(pairs.len() > 10_000);
+        assert!(pairs.windows(2).all(|pair| pair[0] != pair[1]), "an image has a vulnerability once");
+    }
+
+    #[test]
+    fn a_vulnerability_is_found_by_its_cve() {
+        let all = Vulnerabilities::new(1, 1_700_000_000_000);
+        assert!(all.iter().all(|one| all.with_cve(&one.cve).as_ref() == Some(&one)));
+        assert_eq!(all.with_cve("CVE-2025-9999"), None);
+        assert_eq!(all.iter().count(), 509);
+    }
+}
