@@ -78,9 +78,6 @@ impl Images {
         }
         let (number, tag) = (index / TAGS, index % TAGS);
         let draw = |what: u64| mix(self.seed, index, what);
-        let age = i64::try_from((TAGS - tag) * 24 + draw(0) % 24).unwrap_or(0) * HOUR;
-        let pushed_at = self.start - age;
-        let scanned_before = (index % 3 != 2).then(|| pushed_at + HOUR);
         Some(Image {
             index,
             repository: repository(number),
@@ -88,9 +85,33 @@ impl Images {
             digest: self.hash(index, 1),
             config: self.hash(index, 2),
             size: (20 + draw(3) % 400) << 20,
-            pushed_at,
-            scanned_before,
+            pushed_at: self.pushed_at(index),
+            scanned_before: self.scanned_before(index),
         })
+    }
+
+    fn pushed_at(&self, index: u64) -> i64 {
+        let hours = (TAGS - index % TAGS) * 24 + mix(self.seed, index, 0) % 24;
+        self.start - i64::try_from(hours).unwrap_or(0) * HOUR
+    }
+
+    /// The end of an image's scan before the emulator was started, without computing the rest of the image.
+    pub(crate) fn scanned_before(&self, index: u64) -> Option<i64> {
+        match index.checked_sub(self.computed) {
+            Some(added) => self.added.get(usize::try_from(added).ok()?)?.scanned_before,
+            None => (index % 3 != 2).then(|| self.pushed_at(index) + HOUR),
+        }
+    }
+
+    /// The number of images that were scanned before the emulator was started.
+    pub(crate) fn number_scanned_before(&self) -> u64 {
+        let added = self.added.iter().filter(|image| image.scanned_before.is_some()).count();
+        self.computed - self.computed / 3 + added as u64
+    }
+
+    /// Whether the image is the newest one of its repository. An added image is.
+    pub(crate) fn is_newest(&self, index: u64) -> bool {
+        index % TAGS == TAGS - 1 || index + 1 >= self.computed
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Image> {
@@ -180,6 +201,20 @@ mod tests {
         assert_eq!(images.iter().count(), 1_001);
         assert_eq!(images.find("web", "gateway-00", "v1.0"), None);
         assert_eq!(images.with_digest(&"0".repeat(64)), None);
+    }
+
+    #[test]
+    fn an_image_agrees_with_what_is_computed_alone() {
+        let mut images = Images::new(1, 10, 1_700_000_000_000);
+        images.add(Image { scanned_before: None, ..images.get(0).unwrap() });
+        for image in images.iter() {
+            assert_eq!(images.scanned_before(image.index), image.scanned_before);
+        }
+        let scanned = images.iter().filter(|image| image.scanned_before.is_some()).count();
+        assert_eq!(images.number_scanned_before(), scanned as u64);
+        let newest: Vec<_> = (0..11).filter(|index| images.is_newest(*index)).collect();
+        assert_eq!(newest, [3, 7, 9, 10]);
+        assert_eq!(images.scanned_before(11), None);
     }
 
     #[test]

@@ -8,12 +8,14 @@
 //! |---|---|
 //! | `images` | registries, namespaces, repositories, tags and digests; finding an image by any of them |
 //! | `vulnerabilities` | the catalogue of vulnerabilities; which image has which, and the other way round |
+//! | `chosen` | which images a scan covers |
 //! | `scans` | scans that wait, run, finish, fail, time out and are stopped, as functions of the time |
 //! | `quota` | licences and quotas that scans use up |
 //! | `page` | one page of a list, with the anomalies of lists |
 //! | `arguments` | the tables of arguments, and the check of a request against them |
 
 mod arguments;
+mod chosen;
 mod images;
 mod page;
 mod quota;
@@ -21,10 +23,11 @@ mod scans;
 mod vulnerabilities;
 
 pub(crate) use arguments::{Arguments, InvalidArgument, Problem};
+pub(crate) use chosen::Chosen;
 pub(crate) use images::{Image, Images, Repository};
 pub(crate) use page::{Rows, Window};
 pub(crate) use quota::{NotEnough, Quota};
-pub(crate) use scans::{AlreadyScanning, Chosen, ImageState, Outcome, Progress, Scan, ScanState, Scans};
+pub(crate) use scans::{AlreadyScanning, ImageState, Outcome, Progress, Scan, ScanState, Scans};
 pub(crate) use vulnerabilities::{Kind, Severity, Vulnerabilities, Vulnerability};
 
 use crate::Random;
@@ -52,13 +55,24 @@ impl World {
 
     /// The state of an image: that of its last scan.
     pub(crate) fn state(&self, image: &Image, now: i64) -> ImageState {
-        let before = image.scanned_before.map_or(ImageState::NotScanned, |at| ImageState::Done { at });
-        self.scans.state(image.index, now).unwrap_or(before)
+        self.state_of(image.index, now)
+    }
+
+    /// The same by the image's index, without computing the image.
+    pub(crate) fn state_of(&self, index: u64, now: i64) -> ImageState {
+        let before =
+            || self.images.scanned_before(index).map_or(ImageState::NotScanned, |at| ImageState::Done { at });
+        self.scans.state(index, now).unwrap_or_else(before)
     }
 
     /// The end of the last scan of an image that succeeded. Its findings are those of this scan.
     pub(crate) fn last_success(&self, image: &Image, now: i64) -> Option<i64> {
-        self.scans.last_success(image.index, now).or(image.scanned_before)
+        self.last_success_of(image.index, now)
+    }
+
+    /// The same by the image's index, without computing the image.
+    pub(crate) fn last_success_of(&self, index: u64, now: i64) -> Option<i64> {
+        self.scans.last_success(index, now).or_else(|| self.images.scanned_before(index))
     }
 
     /// The vulnerabilities that scans have found in an image so far.
@@ -71,9 +85,18 @@ impl World {
 
     /// The images in which scans have found a vulnerability so far, in the order of their index.
     pub(crate) fn affected_by(&self, vulnerability: u64, now: i64) -> Vec<Image> {
+        let affected = self.indexes_affected_by(vulnerability, now);
+        affected.filter_map(|(index, _)| self.images.get(index)).collect()
+    }
+
+    /// The indexes of these images, each with the end of the scan that found the vulnerability.
+    pub(crate) fn indexes_affected_by(
+        &self,
+        vulnerability: u64,
+        now: i64,
+    ) -> impl Iterator<Item = (u64, i64)> {
         let affected = self.vulnerabilities.images_with(vulnerability, self.images.len());
-        let images = affected.into_iter().filter_map(|index| self.images.get(index));
-        images.filter(|image| self.last_success(image, now).is_some()).collect()
+        affected.into_iter().filter_map(move |index| Some((index, self.last_success_of(index, now)?)))
     }
 }
 

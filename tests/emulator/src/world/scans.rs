@@ -2,49 +2,12 @@
 //!
 //! A scan takes the same time for any number of images. Its images run one after another, so that its progress is linear.
 
-use super::mix;
+use std::collections::BTreeMap;
+
+use super::{Chosen, mix};
 
 /// The part of a scan's time that it waits before its first image runs: one of this many.
 const WAITING_PART: i64 = 10;
-
-/// Which images a scan covers, by index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Chosen {
-    /// All images with an index below this.
-    All(u64),
-    /// In ascending order.
-    Listed(Vec<u64>),
-}
-
-impl Chosen {
-    /// Sorts the indexes, and lists each once.
-    pub(crate) fn listed(mut indexes: Vec<u64>) -> Self {
-        indexes.sort_unstable();
-        indexes.dedup();
-        Self::Listed(indexes)
-    }
-
-    pub(crate) fn len(&self) -> u64 {
-        match self {
-            Self::All(len) => *len,
-            Self::Listed(indexes) => indexes.len() as u64,
-        }
-    }
-
-    pub(crate) fn iter(&self) -> Box<dyn Iterator<Item = u64> + '_> {
-        match self {
-            Self::All(len) => Box::new(0..*len),
-            Self::Listed(indexes) => Box::new(indexes.iter().copied()),
-        }
-    }
-
-    fn position(&self, index: u64) -> Option<u64> {
-        match self {
-            Self::All(len) => (index < *len).then_some(index),
-            Self::Listed(indexes) => indexes.binary_search(&index).ok().map(|position| position as u64),
-        }
-    }
-}
 
 /// How a scan ends for an image, or as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,6 +85,8 @@ pub(crate) struct Scan {
     pub(crate) started_at: i64,
     pub(crate) duration: i64,
     pub(crate) stopped_at: Option<i64>,
+    /// Images whose scans were stopped while the others went on.
+    stopped_images: BTreeMap<u64, i64>,
     /// How the scan ends as a whole.
     pub(crate) outcome: Outcome,
     seed: u64,
@@ -161,7 +126,8 @@ impl Scan {
         let position = self.chosen.position(index)?;
         let outcome = self.image_outcome(index);
         let (begin, end) = self.time_of(position, outcome);
-        if let Some(at) = self.stopped_at.filter(|at| *at < end && *at <= now) {
+        let stops = [self.stopped_images.get(&index).copied(), self.stopped_at];
+        if let Some(at) = stops.into_iter().flatten().find(|at| *at < end && *at <= now) {
             return Some(ImageState::Stopped { at });
         }
         Some(if now < begin {
@@ -237,20 +203,38 @@ impl Scans {
     /// # Errors
     /// When one of the images is being scanned. Nothing is started then.
     pub(crate) fn start(&mut self, chosen: Chosen, now: i64) -> Result<&Scan, AlreadyScanning> {
+        self.start_within(chosen, now, i64::MAX)
+    }
+
+    /// Starts a scan with a time limit, in milliseconds: it times out if it would take longer.
+    ///
+    /// # Errors
+    /// When one of the images is being scanned. Nothing is started then.
+    pub(crate) fn start_within(
+        &mut self,
+        chosen: Chosen,
+        now: i64,
+        limit: i64,
+    ) -> Result<&Scan, AlreadyScanning> {
         for scan in self.started.iter().filter(|scan| scan.state(now).is_unfinished()) {
-            let both = chosen.iter().find(|index| scan.chosen.position(*index).is_some());
+            let covers = |index: &u64| {
+                scan.chosen.position(*index).is_some() && !scan.stopped_images.contains_key(index)
+            };
+            let both = chosen.iter().find(covers);
             if let Some(image) = both {
                 return Err(AlreadyScanning { image, scan: scan.number });
             }
         }
         let number = self.started.len() as u64 + 1;
+        let next_outcome = std::mem::replace(&mut self.next_outcome, Outcome::Done);
         self.started.push(Scan {
             number,
             chosen,
             started_at: now,
-            duration: self.duration,
+            duration: self.duration.min(limit),
             stopped_at: None,
-            outcome: std::mem::replace(&mut self.next_outcome, Outcome::Done),
+            stopped_images: BTreeMap::new(),
+            outcome: if limit < self.duration { Outcome::TimedOut } else { next_outcome },
             seed: self.seed,
         });
         Ok(&self.started[self.started.len() - 1])
@@ -262,6 +246,18 @@ impl Scans {
         let scan = position.and_then(|position| self.started.get_mut(position));
         let scan = scan.filter(|scan| scan.state(now).is_unfinished());
         scan.map(|scan| scan.stopped_at = Some(now)).is_some()
+    }
+
+    /// Stops the unfinished scans of these images; a scan of other images too goes on with those.
+    pub(crate) fn stop_images(&mut self, chosen: &Chosen, now: i64) {
+        for scan in self.started.iter_mut().filter(|scan| scan.state(now).is_unfinished()) {
+            if scan.chosen.iter().all(|index| chosen.position(index).is_some()) {
+                scan.stopped_at = Some(now);
+            } else {
+                let both: Vec<_> = scan.chosen.iter().filter(|one| chosen.position(*one).is_some()).collect();
+                scan.stopped_images.extend(both.into_iter().map(|index| (index, now)));
+            }
+        }
     }
 
     /// How the next scan ends as a whole.
@@ -348,6 +344,27 @@ mod tests {
         assert_eq!(scans.state(9, now), Some(ImageState::Stopped { at: START + 500 }));
         assert_eq!(scans.get(1).unwrap().state(now), ScanState::Stopped { at: START + 500 });
         assert_eq!((scans.last_success(9, now), scans.state(10, now)), (None, None));
+    }
+
+    #[test]
+    fn single_images_of_a_scan_are_stopped() {
+        let mut scans = Scans::new(1, 1_000);
+        scans.start(Chosen::listed(vec![1, 2]), START).expect("the first scan");
+        scans.stop_images(&Chosen::listed(vec![2, 3]), START + 200);
+        assert_eq!(scans.state(2, START + 1_000), Some(ImageState::Stopped { at: START + 200 }));
+        assert!(matches!(scans.state(1, START + 1_000), Some(ImageState::Done { .. })));
+        assert!(scans.start(Chosen::listed(vec![1]), START + 201).is_err());
+        assert_eq!(scans.start(Chosen::listed(vec![2]), START + 201).unwrap().number, 2);
+        scans.stop_images(&Chosen::All(10), START + 300);
+        assert_eq!(scans.unfinished(START + 300).count(), 0);
+    }
+
+    #[test]
+    fn a_scan_beyond_its_time_limit_times_out() {
+        let mut scans = Scans::new(1, 1_000);
+        let scan = scans.start_within(Chosen::All(1), START, 400).expect("the first scan");
+        assert_eq!(scan.state(START + 399), ScanState::Running);
+        assert_eq!(scan.state(START + 400), ScanState::TimedOut { at: START + 400 });
     }
 
     #[test]

@@ -1,0 +1,41 @@
+//! The images that a scan covers.
+
+/// Which images a scan covers, by index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Chosen {
+    /// All images with an index below this.
+    All(u64),
+    /// In ascending order.
+    Listed(Vec<u64>),
+}
+
+impl Chosen {
+    /// Sorts the indexes, and lists each once.
+    pub(crate) fn listed(mut indexes: Vec<u64>) -> Self {
+        indexes.sort_unstable();
+        indexes.dedup();
+        Self::Listed(indexes)
+    }
+
+    pub(crate) fn len(&self) -> u64 {
+        match self {
+            Self::All(len) => *len,
+            Self::Listed(indexes) => indexes.len() as u64,
+        }
+    }
+
+    pub(crate) fn iter(&self) -> Box<dyn Iterator<Item = u64> + '_> {
+        match self {
+            Self::All(len) => Box::new(0..*len),
+            Self::Listed(indexes) => Box::new(indexes.iter().copied()),
+        }
+    }
+
+    /// The position of an image among the chosen ones.
+    pub(super) fn position(&self, index: u64) -> Option<u64> {
+        match self {
+            Self::All(len) => (index < *len).then_some(index),
+            Self::Listed(indexes) => indexes.binary_search(&index).ok().map(|position| position as u64),
+        }
+    }
+}
