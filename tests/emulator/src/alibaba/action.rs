@@ -2,28 +2,46 @@
 
 use super::error_response::ErrorResponse;
 use super::rpc_request::RpcRequest;
+use super::{cr, sas};
 use crate::Request;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
-    PublicPreCheckImageScanTask,
-    GetArtifactSubscriptionTask,
+    Sas(sas::Operation),
+    Cr(cr::Operation),
     AssumeRole,
     AssumeRoleWithOIDC,
 }
 
+/// The operations of a service, whose names are the vendor's.
+macro_rules! operations {
+    ($($name:ident),* $(,)?) => {
+        /// An operation of the service.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(in crate::alibaba) enum Operation { $($name),* }
+
+        impl Operation {
+            pub(in crate::alibaba) const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            pub(in crate::alibaba) fn name(self) -> &'static str {
+                match self { $(Self::$name => stringify!($name)),* }
+            }
+        }
+    };
+}
+pub(super) use operations;
+
 impl Action {
-    pub(super) const ALL: [Self; 4] = [
-        Self::PublicPreCheckImageScanTask,
-        Self::GetArtifactSubscriptionTask,
-        Self::AssumeRole,
-        Self::AssumeRoleWithOIDC,
-    ];
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let of_sas = sas::Operation::ALL.iter().copied().map(Self::Sas);
+        let of_cr = cr::Operation::ALL.iter().copied().map(Self::Cr);
+        of_sas.chain(of_cr).chain([Self::AssumeRole, Self::AssumeRoleWithOIDC])
+    }
 
     /// The action of a call. The version identifies the product, which real requests identify by their host.
     pub(super) fn of(request: &Request, rpc: &RpcRequest) -> Result<Self, ErrorResponse> {
         let (action, version) = (rpc.action()?, rpc.version()?);
-        let known = Self::ALL.into_iter().find(|operation| operation.name() == action);
+        let known = Self::all().find(|operation| operation.name() == action);
         let operation = known.ok_or_else(|| no_such_action(&action))?;
         if request.path != "/" {
             return Err(no_such_action(&action));
@@ -39,8 +57,8 @@ impl Action {
 
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::PublicPreCheckImageScanTask => "PublicPreCheckImageScanTask",
-            Self::GetArtifactSubscriptionTask => "GetArtifactSubscriptionTask",
+            Self::Sas(operation) => operation.name(),
+            Self::Cr(operation) => operation.name(),
             Self::AssumeRole => "AssumeRole",
             Self::AssumeRoleWithOIDC => "AssumeRoleWithOIDC",
         }
@@ -54,18 +72,16 @@ impl Action {
 
     fn version(self) -> &'static str {
         match self {
-            Self::PublicPreCheckImageScanTask => "2018-12-03",
-            Self::GetArtifactSubscriptionTask => "2018-12-01",
+            Self::Sas(_) => "2018-12-03",
+            Self::Cr(_) => "2018-12-01",
             Self::AssumeRole | Self::AssumeRoleWithOIDC => "2015-04-01",
         }
     }
 
     fn methods(self) -> &'static [&'static str] {
         match self {
-            Self::PublicPreCheckImageScanTask | Self::AssumeRole | Self::AssumeRoleWithOIDC => {
-                &["GET", "POST"]
-            }
-            Self::GetArtifactSubscriptionTask => &["GET"],
+            Self::Sas(_) | Self::AssumeRole | Self::AssumeRoleWithOIDC => &["GET", "POST"],
+            Self::Cr(operation) => operation.methods(),
         }
     }
 }

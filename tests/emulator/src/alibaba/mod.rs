@@ -29,10 +29,14 @@ mod authentication;
 pub mod cr;
 mod error_response;
 mod metadata;
+#[allow(dead_code, reason = "operations take it up one after another")]
+mod registry;
 mod response_value;
 mod rpc_request;
 mod rpc_v1;
 pub mod sas;
+#[allow(dead_code, reason = "operations take it up one after another")]
+mod service_call;
 mod signature;
 mod sts;
 
@@ -57,13 +61,14 @@ use error_response::ErrorResponse;
 use metadata::MetadataOperation;
 use response_value::{ResponseFormat, ResponseValue};
 use rpc_request::RpcRequest;
+use service_call::ServiceCall;
 
 const KEY_FORMAT: KeyFormat = KeyFormat { prefix: "STS.", id: 24, secret: 44, token: 96 };
 
 /// The names of the operations that the emulator supports.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     let of_metadata = MetadataOperation::ALL.into_iter().map(MetadataOperation::name);
-    Action::ALL.into_iter().map(Action::name).chain(of_metadata)
+    Action::all().map(Action::name).chain(of_metadata)
 }
 
 /// The operation that a request calls, valid or not.
@@ -72,7 +77,7 @@ pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
         return Some(operation.name());
     }
     let action = RpcRequest::parse(request).action().ok()?;
-    Action::ALL.into_iter().map(Action::name).find(|name| *name == action)
+    Action::all().map(Action::name).find(|name| *name == action)
 }
 
 /// The emulated Alibaba Cloud: its gateway and its services. See [`Emulator::alibaba`](crate::Emulator::alibaba).
@@ -85,7 +90,7 @@ pub struct Cloud {
     cr: cr::Service,
     /// Both services see the same images.
     #[allow(dead_code, reason = "operations take it up one after another")]
-    world: Mutex<World>,
+    world: Arc<Mutex<World>>,
 }
 
 impl Cloud {
@@ -96,18 +101,10 @@ impl Cloud {
         credentials: Credentials,
         bearer_tokens: Vec<String>,
         (sas, cr): (sas::Service, cr::Service),
-        world: World,
+        world: Arc<Mutex<World>>,
     ) -> Self {
         let authenticator = Authenticator::new(keys, bearer_tokens);
-        Self {
-            authenticator,
-            throttle,
-            random: Mutex::new(random),
-            credentials,
-            sas,
-            cr,
-            world: Mutex::new(world),
-        }
+        Self { authenticator, throttle, random: Mutex::new(random), credentials, sas, cr, world }
     }
 
     /// Security Center.
@@ -170,7 +167,7 @@ impl Cloud {
         request_id: &str,
         context: CallContext,
     ) -> Result<(Action, ResponseValue), ErrorResponse> {
-        let CallContext { now, forced_error, .. } = context;
+        let CallContext { now, forced_error, anomaly, .. } = context;
         match forced_error {
             Some(ForcedError::Throttled(wait)) => return Err(ErrorResponse::throttled(wait)),
             Some(ForcedError::ServerError) => return Err(ErrorResponse::unavailable()),
@@ -181,11 +178,10 @@ impl Cloud {
             self.authenticator.authenticate(request, rpc, context)?;
         }
         self.throttle.admit(action.name(), now).map_err(|wait| ErrorResponse::throttled(Some(wait)))?;
+        let call = ServiceCall { rpc, request_id, now: now.as_millisecond(), anomaly };
         let body = match action {
-            Action::PublicPreCheckImageScanTask => sas::pre_check(&self.sas, rpc, request_id),
-            Action::GetArtifactSubscriptionTask => {
-                cr::get_task(&self.cr, rpc, request_id, now.as_millisecond())?
-            }
+            Action::Sas(operation) => sas::respond(&self.sas, operation, &call)?,
+            Action::Cr(operation) => cr::respond(&self.cr, operation, &call)?,
             Action::AssumeRole | Action::AssumeRoleWithOIDC => {
                 let with_oidc = action == Action::AssumeRoleWithOIDC;
                 let (credentials, random) = (&self.credentials, &mut *self.random());

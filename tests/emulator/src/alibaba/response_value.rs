@@ -19,6 +19,9 @@ pub(super) enum ResponseValue {
     Number(i64),
     Bool(bool),
     Object(Vec<(&'static str, ResponseValue)>),
+    /// In XML, the element of its field is repeated for each entry.
+    #[allow(dead_code, reason = "operations take it up one after another")]
+    List(Vec<ResponseValue>),
 }
 
 impl ResponseValue {
@@ -38,12 +41,19 @@ impl ResponseValue {
     }
 
     fn write_element(&self, name: &str, out: &mut String) {
+        if let Self::List(entries) = self {
+            for entry in entries {
+                entry.write_element(name, out);
+            }
+            return;
+        }
         write!(out, "<{name}>").expect("a String takes any text");
         match self {
             Self::Text(text) => write_text(text, out),
             Self::Number(number) => out.push_str(&number.to_string()),
             Self::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
             Self::Object(fields) => fields.iter().for_each(|(name, node)| node.write_element(name, out)),
+            Self::List(_) => {}
         }
         write!(out, "</{name}>").expect("a String takes any text");
     }
@@ -62,6 +72,7 @@ impl Serialize for ResponseValue {
                 }
                 map.end()
             }
+            Self::List(entries) => serializer.collect_seq(entries),
         }
     }
 }

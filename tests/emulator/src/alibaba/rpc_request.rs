@@ -45,6 +45,12 @@ impl<'a> RpcRequest<'a> {
         Some(String::from_utf8_lossy(value).into_owned())
     }
 
+    /// All parameters, common ones too, as text.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (String, String)> {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        self.parameters.iter().map(move |(name, value)| (text(name), text(value)))
+    }
+
     /// A required parameter of the operation.
     pub(super) fn required(&self, name: &str) -> Result<String, ErrorResponse> {
         self.parameter(name).ok_or_else(|| ErrorResponse::missing_of_operation(name))

@@ -5,7 +5,7 @@ mod credentials;
 use std::fmt;
 use std::io;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -254,7 +254,7 @@ impl Builder {
             credentials(Provider::Alibaba),
             self.bearer_tokens,
             (sas, cr),
-            world(2),
+            Arc::new(Mutex::new(world(2))),
         );
         let oidc_tokens = Arc::clone(&services.oidc_tokens);
         let (log, executions) = Default::default();

@@ -90,6 +90,11 @@ impl Arguments {
         self.check_required(operation, "body", |name| members.get(name).is_some_and(|value| !value.is_null()))
     }
 
+    /// Whether the operation has this argument.
+    pub(crate) fn knows(&self, operation: &str, place: &str, name: &str) -> bool {
+        self.find_text(operation, place, name).is_some()
+    }
+
     fn of(&self, operation: &str) -> &[Argument] {
         self.operations.get(operation).map_or(&[], Vec::as_slice)
     }

@@ -158,7 +158,8 @@ impl Images {
     fn with_hash(&self, hash: &str, field: impl Fn(&Image) -> &String) -> Option<Image> {
         let hash = hash.strip_prefix("sha256:").unwrap_or(hash);
         // The last digits of a computed hash are the index.
-        let index = hash.get(hash.len().checked_sub(12)?..).and_then(|end| u64::from_str_radix(end, 16).ok());
+        let digits = hash.len().checked_sub(12).and_then(|start| hash.get(start..));
+        let index = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
         let computed = index.and_then(|index| self.get(index)).filter(|image| field(image) == hash);
         computed.or_else(|| self.added.iter().find(|image| field(image) == hash).cloned())
     }

@@ -11,10 +11,21 @@ use std::sync::{Mutex, MutexGuard};
 
 pub use task::{Task, TaskInfo};
 
+use super::action::operations;
 use super::error_response::ErrorResponse;
 use super::response_value::ResponseValue;
-use super::rpc_request::RpcRequest;
+use super::service_call::ServiceCall;
 use crate::Random;
+
+operations![GetArtifactSubscriptionTask];
+
+impl Operation {
+    pub(super) fn methods(self) -> &'static [&'static str] {
+        match self {
+            Self::GetArtifactSubscriptionTask => &["GET"],
+        }
+    }
+}
 
 /// The state of Container Registry. It can be changed while the server runs.
 #[derive(Debug, Default)]
@@ -59,13 +70,19 @@ impl Service {
     }
 }
 
-/// GetArtifactSubscriptionTask.
-pub(super) fn get_task(
+pub(super) fn respond(
     service: &Service,
-    rpc: &RpcRequest,
-    request_id: &str,
-    now: i64,
+    operation: Operation,
+    call: &ServiceCall,
 ) -> Result<ResponseValue, ErrorResponse> {
+    match operation {
+        Operation::GetArtifactSubscriptionTask => get_task(service, call),
+    }
+}
+
+/// GetArtifactSubscriptionTask.
+fn get_task(service: &Service, call: &ServiceCall) -> Result<ResponseValue, ErrorResponse> {
+    let &ServiceCall { rpc, request_id, now, .. } = call;
     let (instance, id) = (rpc.required("InstanceId")?, rpc.required("TaskId")?);
     let state = service.held();
     if !state.instances.contains(&instance) {

@@ -18,9 +18,13 @@ use std::sync::{Mutex, MutexGuard};
 
 pub use inventory::{Counts, Filter, Image};
 
+use super::action::operations;
+use super::error_response::ErrorResponse;
 use super::response_value::ResponseValue;
-use super::rpc_request::RpcRequest;
+use super::service_call::ServiceCall;
 use crate::Random;
+
+operations![PublicPreCheckImageScanTask];
 
 /// The state of Security Center. It can be changed while the server runs.
 #[derive(Debug, Default)]
@@ -60,8 +64,20 @@ impl Service {
     }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "other operations can fail")]
+pub(super) fn respond(
+    service: &Service,
+    operation: Operation,
+    call: &ServiceCall,
+) -> Result<ResponseValue, ErrorResponse> {
+    match operation {
+        Operation::PublicPreCheckImageScanTask => Ok(pre_check(service, call)),
+    }
+}
+
 /// PublicPreCheckImageScanTask.
-pub(super) fn pre_check(service: &Service, rpc: &RpcRequest, request_id: &str) -> ResponseValue {
+fn pre_check(service: &Service, call: &ServiceCall) -> ResponseValue {
+    let &ServiceCall { rpc, request_id, .. } = call;
     let Counts { scan_image_count, need_auth_count } = service.count(&Filter::parse(rpc));
     let data = vec![
         ("ScanImageCount", ResponseValue::Number(scan_image_count.into())),
