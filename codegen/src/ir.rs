@@ -11,6 +11,7 @@ mod role;
 mod rust_types;
 mod sample;
 mod schema;
+mod vendor;
 
 pub use self::operation::{BodyFormat, ErrorCode, Location, Operation, Output, Pagination, RequestField};
 pub use self::provider::Provider;
@@ -21,6 +22,7 @@ pub use self::schema::{
     Bound, Docs, EnumValue, IntegerFormat, Measure, NumberValue, Property, Schema, SchemaKind, SchemaType,
     Time, TimeFormat,
 };
+pub use self::vendor::{Vendor, VendorOmission};
 
 use heck::ToPascalCase as _;
 

@@ -24,6 +24,7 @@ mod service;
 mod subject;
 mod texts;
 mod times;
+mod vendor;
 mod view;
 
 use std::collections::HashSet;

@@ -35,8 +35,11 @@ pub fn of_named(name: &str, docs: &Docs) -> String {
 pub fn of_operation(operation: &Operation, service: &Service) -> String {
     let mut doc = escape(operation.summary.trim());
     paragraph(&mut doc, &escape(operation.description.trim()));
-    if let Some(action) = &operation.permission {
-        paragraph(&mut doc, &format!("Permission: `{action}`."));
+    if let [action, aliases @ ..] = operation.permissions.as_slice() {
+        let aliases: Vec<_> = aliases.iter().map(|alias| format!("`{alias}`")).collect();
+        let aliases =
+            if aliases.is_empty() { String::new() } else { format!(" or {}", aliases.join(" or ")) };
+        paragraph(&mut doc, &format!("Permission: `{action}`{aliases}."));
     }
     if let Some(limit) = operation.rate_limit {
         paragraph(&mut doc, &format!("Rate limit: {limit} calls per second."));

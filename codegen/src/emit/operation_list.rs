@@ -40,7 +40,7 @@ fn row(page: &mut String, service: &Service, operation: &Operation) {
         format!(": call `{other}`{raw}")
     });
     let deprecated = operation.deprecated.then(|| format!(" *Deprecated{}.*", replaced.unwrap_or_default()));
-    let permission = operation.permission.as_ref().map(|action| format!("`{}`", action.replace('|', "\\|")));
+    let permission = operation.permissions.first().map(|action| format!("`{}`", action.replace('|', "\\|")));
     let _ = writeln!(
         page,
         "| `{}` | {}{} | {} | {} | {} | {} | [link]({}) |",

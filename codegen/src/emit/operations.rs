@@ -74,7 +74,10 @@ fn implementation(service: &Service, operation: &Operation) -> TokenStream {
         let limit = Literal::u64_unsuffixed(limit);
         quote!(.rate_limit(#limit))
     });
-    let permission = operation.permission.as_ref().map(|action| quote!(.permission(#action)));
+    let permission = operation.permissions.split_first().map(|(action, aliases)| {
+        let aliases = (!aliases.is_empty()).then(|| quote!(.permission_aliases(&[#(#aliases),*])));
+        quote!(.permission(#action) #aliases)
+    });
     let replaced_by = operation.replaced_by.as_ref().map(|other| quote!(.replaced_by(#other)));
     quote! {
         impl Operation for #name {
@@ -97,6 +100,7 @@ fn field(field: &RequestField) -> TokenStream {
         Location::Query => quote!(Query),
         Location::QueryCsv => quote!(QueryCsv),
         Location::QueryFlat => quote!(QueryFlat),
+        Location::QueryJson => quote!(QueryJson),
         Location::Body => quote!(Body),
     };
     let from_client = field.from_client.as_ref();

@@ -1,6 +1,6 @@
 //! Operations: how they are sent, and what the vendor documents about them.
 
-use super::{JsonText, Property, Sample};
+use super::{JsonText, Property, Sample, VendorOmission};
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -27,8 +27,8 @@ pub struct Operation {
     pub idempotent: bool,
     /// The rate limit in calls per second.
     pub rate_limit: Option<u64>,
-    /// The permission that the caller needs.
-    pub permission: Option<String>,
+    /// The permission that the caller needs, and its aliases.
+    pub permissions: Vec<String>,
     /// The error codes of this operation, without those of the service.
     pub error_codes: Vec<ErrorCode>,
     /// The fields of its pagination.
@@ -43,6 +43,10 @@ pub struct Operation {
     pub output: Output,
     /// The vendor's samples.
     pub samples: Vec<Sample>,
+    /// Whether the samples are composed of the examples of single fields, and not the vendor's.
+    pub composed_samples: bool,
+    /// Fields of the vendor that the document omits.
+    pub omissions: Vec<VendorOmission>,
     /// A request of the vendor's examples; a required field without one has the simplest value of its schema.
     pub example_request: JsonText,
 }
@@ -91,6 +95,8 @@ pub enum Location {
     QueryCsv,
     /// The query; an array is `Name.1`, `Name.2`, ….
     QueryFlat,
+    /// The query, as JSON text.
+    QueryJson,
     /// The body.
     Body,
 }

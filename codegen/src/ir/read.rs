@@ -4,9 +4,10 @@ mod node;
 mod operations;
 mod samples;
 mod schemas;
+mod vendor;
 
 use self::node::Node;
-use self::operations::{Components, error_codes};
+use self::operations::Components;
 use super::role::Roles;
 use super::{Provider, Schema, Service};
 use crate::spec::{Regions, Spec};
@@ -40,6 +41,7 @@ impl Service {
                 name: name.to_owned(),
                 request_name: schema.optional_text("x-request-name"),
                 docs: schemas::docs(schema),
+                vendor: vendor::vendor(schema),
                 kind,
             })
         });
@@ -53,9 +55,9 @@ impl Service {
             version: info.text("version"),
             signing_name: service.text("signing-name"),
             docs: document.get("externalDocs").optional_text("url"),
-            error_codes: error_codes(document),
             schemas: schemas.collect(),
             operations,
+            error_codes: components.error_codes,
         }
     }
 }

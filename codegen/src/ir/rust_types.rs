@@ -141,6 +141,8 @@ pub struct NamedNumber<'s> {
     pub docs: &'s Docs,
     /// The width that the document publishes.
     pub format: IntegerFormat,
+    /// Whether it is a bit mask of the named values.
+    pub flags: bool,
     /// The named values.
     pub values: &'s [NumberValue],
 }

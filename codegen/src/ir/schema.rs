@@ -1,6 +1,6 @@
 //! Schemas: the types of a document before they are Rust types.
 
-use super::Role;
+use super::{Role, Vendor};
 
 /// A named schema that becomes one type, or two.
 #[derive(Clone, Debug)]
@@ -13,6 +13,8 @@ pub struct Schema {
     pub request_name: Option<String>,
     /// The documentation.
     pub docs: Docs,
+    /// The vendor's declaration, where it differs on purpose.
+    pub vendor: Option<Vendor>,
     /// The content.
     pub kind: SchemaKind,
 }
@@ -46,6 +48,8 @@ pub enum SchemaKind {
         values: Vec<NumberValue>,
         /// The width.
         format: IntegerFormat,
+        /// Whether it is a bit mask of the named values.
+        flags: bool,
     },
 }
 
@@ -64,6 +68,8 @@ pub struct Property {
     pub time: Option<Time>,
     /// The documentation; that of the named schema if the property has none.
     pub docs: Docs,
+    /// The vendor's declaration, where it differs on purpose.
+    pub vendor: Option<Vendor>,
 }
 
 /// A time that a property has as a number or text.
@@ -153,6 +159,12 @@ pub struct Docs {
     pub bounds: Vec<Bound>,
     /// Contradictions between the vendor's sources.
     pub contradictions: Vec<String>,
+    /// Whether the vendor has deprecated it.
+    pub deprecated: bool,
+    /// Whether the vendor's package has it and its pages do not.
+    pub hidden: bool,
+    /// The sites that have it; empty for all.
+    pub sites: Vec<String>,
 }
 
 /// A published bound, as the document spells it.

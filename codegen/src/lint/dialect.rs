@@ -16,8 +16,12 @@ pub(super) enum NodeKind {
     PathItem,
     Operation,
     ErrorCode,
+    VendorOmission,
     Pagination,
     Parameter,
+    /// The media type of a parameter that is sent as JSON text.
+    ParameterMedia,
+    Vendor,
     Body,
     Response,
     Media,
@@ -40,6 +44,8 @@ pub(super) enum NodeKind {
 pub(super) enum Shape {
     Text,
     Texts,
+    /// A text, or a list of texts.
+    TextOrTexts,
     Flag,
     /// An integer of 64 bits.
     Integer,
@@ -52,6 +58,8 @@ pub(super) enum Shape {
     One(NodeKind),
     /// A list of mappings of this kind.
     Each(NodeKind),
+    /// A list of mappings of this kind and of texts.
+    EachOrTexts(NodeKind),
     /// A mapping whose values are mappings of this kind.
     Entries(NodeKind),
 }
@@ -66,7 +74,7 @@ pub(super) struct Field {
 }
 
 /// Each kind of mapping, in the order of [`NodeKind`], with its name and fields.
-const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 23] = [
+const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 26] = [
     (NodeKind::Document, "the document", &[dialect_fields::DOCUMENT]),
     (NodeKind::Info, "`info`", &[dialect_fields::INFO]),
     (NodeKind::Server, "a server", &[dialect_fields::SERVER]),
@@ -76,8 +84,11 @@ const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 23] = [
     (NodeKind::PathItem, "a path", &[dialect_fields::PATH_ITEM]),
     (NodeKind::Operation, "an operation", &[dialect_fields::OPERATION]),
     (NodeKind::ErrorCode, "an error code", &[dialect_fields::ERROR_CODE]),
+    (NodeKind::VendorOmission, "an entry of `x-vendor-omits`", &[dialect_fields::VENDOR_OMISSION]),
     (NodeKind::Pagination, "`x-pagination`", &[dialect_fields::PAGINATION]),
     (NodeKind::Parameter, "a parameter", &[dialect_fields::PARAMETER]),
+    (NodeKind::ParameterMedia, "the media type of a parameter", &[dialect_fields::PARAMETER_MEDIA]),
+    (NodeKind::Vendor, "`x-vendor`", &[dialect_fields::VENDOR]),
     (NodeKind::Body, "a request body", &[dialect_fields::BODY]),
     (NodeKind::Response, "a response", &[dialect_fields::RESPONSE]),
     (NodeKind::Media, "a media type", &[dialect_fields::MEDIA]),
@@ -118,6 +129,11 @@ impl NodeKind {
         }
     }
 
+    /// Whether the field may be beside a `$ref`: of a property only, and other tools ignore it.
+    pub(super) fn allows_beside_reference(self, name: &str) -> bool {
+        self == Self::Property && dialect_fields::BESIDE_REFERENCE.contains(&name)
+    }
+
     /// Whether this is a schema.
     pub(super) fn is_schema(self) -> bool {
         let inline =
@@ -148,11 +164,12 @@ mod tests {
     use super::NODE_KINDS;
 
     /// The modules that read a document after the lint.
-    const READERS: [&str; 4] = [
+    const READERS: [&str; 5] = [
         include_str!("../ir/read.rs"),
         include_str!("../ir/read/operations.rs"),
         include_str!("../ir/read/samples.rs"),
         include_str!("../ir/read/schemas.rs"),
+        include_str!("../ir/read/vendor.rs"),
     ];
 
     const ACCESSORS: [&str; 10] =

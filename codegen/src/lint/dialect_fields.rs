@@ -1,6 +1,8 @@
 //! The fields of each kind of mapping, as `specs/README.md` lists them.
 
-use super::dialect::Shape::{Anything, Count, Each, Entries, Flag, Integer, List, Number, One, Text, Texts};
+use super::dialect::Shape::{
+    Anything, Count, Each, EachOrTexts, Entries, Flag, Integer, List, Number, One, Text, TextOrTexts, Texts,
+};
 use super::dialect::{Field, NodeKind, Shape};
 
 const fn field(name: &'static str, shape: Shape) -> Field {
@@ -14,6 +16,10 @@ const fn needed(name: &'static str, shape: Shape, rule: &'static str, remedy: &'
 const FIELD: &str = "missing-field";
 const CONTRADICTIONS: Field = field("x-contradictions", Texts);
 const DESCRIPTION: Field = field("description", Text);
+const DEPRECATED: Field = field("deprecated", Flag);
+const HIDDEN: Field = field("x-hidden", Flag);
+const SITES: Field = field("x-sites", Texts);
+const VENDORS: Field = field("x-vendor", One(NodeKind::Vendor));
 
 pub(super) const DOCUMENT: &[Field] = &[
     field("openapi", Anything),
@@ -71,7 +77,7 @@ pub(super) const OPERATION: &[Field] = &[
         "missing-external-docs",
         "write `externalDocs: { url: … }` with the vendor's page of the operation",
     ),
-    field("deprecated", Flag),
+    DEPRECATED,
     field("x-replaced-by", Text),
     needed(
         "x-idempotent",
@@ -80,8 +86,10 @@ pub(super) const OPERATION: &[Field] = &[
         "write `x-idempotent: true` if sending it twice does no harm, or `false`",
     ),
     field("x-rate-limit", Count),
-    field("x-permission", Text),
-    field("x-error-codes", Each(NodeKind::ErrorCode)),
+    field("x-permission", TextOrTexts),
+    field("x-error-codes", EachOrTexts(NodeKind::ErrorCode)),
+    field("x-sample", Text),
+    field("x-vendor-omits", Each(NodeKind::VendorOmission)),
     field("x-pagination", One(NodeKind::Pagination)),
     CONTRADICTIONS,
     field("parameters", Each(NodeKind::Parameter)),
@@ -111,7 +119,9 @@ pub(super) const PARAMETER: &[Field] = &[
     needed("in", Text, FIELD, "write `path`, `query` or `header`"),
     DESCRIPTION,
     field("required", Flag),
-    needed("schema", One(NodeKind::ParameterSchema), FIELD, "write the type of the parameter as `schema`"),
+    // One of the two; the rule `parameter-type` checks it.
+    field("schema", One(NodeKind::ParameterSchema)),
+    field("content", Entries(NodeKind::ParameterMedia)),
     field("style", Text),
     field("explode", Flag),
     field("example", Anything),
@@ -119,7 +129,29 @@ pub(super) const PARAMETER: &[Field] = &[
     field("x-from-client", Text),
     field("x-rust-name", Text),
     field("x-time", Text),
+    DEPRECATED,
+    HIDDEN,
+    SITES,
+    VENDORS,
     CONTRADICTIONS,
+];
+pub(super) const PARAMETER_MEDIA: &[Field] =
+    &[needed("schema", One(NodeKind::ParameterSchema), FIELD, "write the type of the parameter as `schema`")];
+/// The vendor's declaration of a field, where the document differs on purpose.
+pub(super) const VENDOR: &[Field] = &[
+    field("type", Text),
+    field("required", Flag),
+    field("values", List),
+    field("absent", Flag),
+    needed("source", Text, EXTENSION, "name the vendor's package and its version"),
+    field("why", Text),
+];
+/// A field of the vendor that the document omits on purpose.
+pub(super) const VENDOR_OMISSION: &[Field] = &[
+    needed("name", Text, EXTENSION, "write the path of the field, as `List[].Id`"),
+    needed("in", Text, EXTENSION, "write `path`, `query`, `header`, `form`, `body` or `response`"),
+    needed("source", Text, EXTENSION, "name the vendor's package and its version"),
+    needed("why", Text, EXTENSION, "say in one sentence why the document omits it"),
 ];
 pub(super) const BODY: &[Field] = &[
     DESCRIPTION,
@@ -182,6 +214,12 @@ pub(super) const NAMED_ONLY: &[Field] = &[
     field("x-enum-varnames", Texts),
     field("x-enum-descriptions", Texts),
     field("x-values", Each(NodeKind::NamedValue)),
+    field("x-flags", Flag),
+    VENDORS,
     field("x-request-name", Text),
 ];
-pub(super) const PROPERTY_ONLY: &[Field] = &[field("x-rust-name", Text), field("x-time", Text)];
+pub(super) const PROPERTY_ONLY: &[Field] =
+    &[field("x-rust-name", Text), field("x-time", Text), DEPRECATED, HIDDEN, SITES, VENDORS];
+/// Fields that a property may have beside a `$ref`; other tools ignore them.
+pub(super) const BESIDE_REFERENCE: [&str; 7] =
+    ["description", "deprecated", "x-contradictions", "x-hidden", "x-rust-name", "x-sites", "x-vendor"];

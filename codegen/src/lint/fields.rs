@@ -28,7 +28,7 @@ const UNSUPPORTED: &[(&str, &str)] = &[
     ("tags", "remove it: operations are listed in the order of the document"),
     ("security", "remove it: `x-service` has the signature of requests"),
     ("title", "write the text as `description`"),
-    ("deprecated", "only operations can be deprecated; write it in `description`"),
+    ("deprecated", "only operations, parameters and properties can be deprecated; write it in `description`"),
 ];
 
 /// `unknown-field`, `unknown-extension`, `wrong-type`, `bad-extension-value` and the rules of required fields.
@@ -51,7 +51,13 @@ fn check_reference(node: &Node<'_>, report: &mut Report<'_>) {
             "write the path of a component",
         );
     }
-    for name in node.value.keys().filter(|name| *name != "$ref") {
+    for (name, value) in node.value.iter().filter(|(name, _)| *name != "$ref") {
+        if node.kind.allows_beside_reference(name)
+            && let Some(field) = node.kind.field(name)
+        {
+            check_value(field, value, &node.pointer, report);
+            continue;
+        }
         let message = format!("`{name}` is beside a `$ref` in {{}}, where OpenAPI ignores it");
         report.error(
             "ignored-sibling",
@@ -110,7 +116,9 @@ fn unknown_field(name: &str, kind: NodeKind, pointer: &str, report: &mut Report<
 /// Whether the field defines a type inside another part of the document.
 fn is_inline_type(name: &str, kind: NodeKind) -> bool {
     let is_inside = kind.is_schema() && kind != NodeKind::NamedSchema;
-    is_inside && name != "x-request-name" && NAMED_ONLY.iter().any(|field| field.name == name)
+    is_inside
+        && !["x-request-name", "x-vendor"].contains(&name)
+        && NAMED_ONLY.iter().any(|field| field.name == name)
 }
 
 fn inline_type(name: &str, pointer: &str, report: &mut Report<'_>) {
@@ -119,7 +127,9 @@ fn inline_type(name: &str, pointer: &str, report: &mut Report<'_>) {
         "enum" | "x-closed-enum" | "x-enum-varnames" | "x-enum-descriptions" => {
             report.error("inline-enum", pointer, "{} lists its values inline", remedy("enum"));
         }
-        "x-values" => report.error("inline-enum", pointer, "{} lists its values inline", remedy("integer")),
+        "x-values" | "x-flags" => {
+            report.error("inline-enum", pointer, "{} lists its values inline", remedy("integer"))
+        }
         _ => report.error("inline-object", pointer, "{} lists its fields inline", remedy("object")),
     }
 }
@@ -128,7 +138,10 @@ fn check_value(field: &Field, value: &Value, parent: &str, report: &mut Report<'
     let rule = if field.name.starts_with("x-") { "bad-extension-value" } else { "wrong-type" };
     let expected = match field.shape {
         Shape::Text => (!value.is_string()).then_some("text"),
-        Shape::Texts | Shape::List | Shape::Each(_) => (!value.is_array()).then_some("a list"),
+        Shape::TextOrTexts => (!value.is_string() && !value.is_array()).then_some("text or a list"),
+        Shape::Texts | Shape::List | Shape::Each(_) | Shape::EachOrTexts(_) => {
+            (!value.is_array()).then_some("a list")
+        }
         Shape::Flag => (!value.is_boolean()).then_some("`true` or `false`"),
         Shape::Integer => (!value.is_i64()).then_some("an integer of 64 bits"),
         Shape::Count => (!value.is_u64()).then_some("an integer, zero or more"),
@@ -139,7 +152,7 @@ fn check_value(field: &Field, value: &Value, parent: &str, report: &mut Report<'
     if let Some(expected) = expected {
         let pointer = join(parent, field.name);
         report.error(rule, &pointer, &format!("{{}} is not {expected}"), format!("write {expected}"));
-    } else if field.shape == Shape::Text && is_blank(value) {
+    } else if matches!(field.shape, Shape::Text | Shape::TextOrTexts) && is_blank(value) {
         report.error(rule, &join(parent, field.name), "{} is empty", "write text, or remove it");
     }
     for (token, expected) in wrong_entries(field.shape, value) {
@@ -152,7 +165,10 @@ fn check_value(field: &Field, value: &Value, parent: &str, report: &mut Report<'
 fn wrong_entries(shape: Shape, value: &Value) -> Vec<(String, &'static str)> {
     let is_not_text = |item: &Value| !item.is_string() || is_blank(item);
     match (shape, value) {
-        (Shape::Texts, Value::Array(items)) => positions(items, is_not_text, "text"),
+        (Shape::Texts | Shape::TextOrTexts, Value::Array(items)) => positions(items, is_not_text, "text"),
+        (Shape::EachOrTexts(_), Value::Array(items)) => {
+            positions(items, |item| is_not_text(item) && !item.is_object(), "text or a mapping")
+        }
         (Shape::Each(_), Value::Array(items)) => positions(items, |item| !item.is_object(), "a mapping"),
         (Shape::Entries(_), Value::Object(entries)) => {
             let wrong = entries.iter().filter(|(_, entry)| !entry.is_object());

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::dialect::NodeKind;
-use super::report::Report;
+use super::report::{Report, nearest};
 use super::view::View;
 use crate::names;
 use crate::spec::join;
@@ -97,8 +97,14 @@ pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
                 "write the calls per second, or remove it",
             );
         }
+        if operation.value.get("x-sample").and_then(Value::as_str).is_some_and(|sample| sample != "fields") {
+            let pointer = join(&operation.pointer, "x-sample");
+            let remedy = "write `fields` if the samples are composed of the examples of fields, or remove it";
+            report.error(RULE, &pointer, "{} is not `fields`", remedy);
+        }
         let codes = operation.value.get("x-error-codes");
         error_codes(codes, &operation.pointer, report);
+        bare_codes(codes, view, &operation.pointer, report);
     }
     error_codes(view.document.value.get("x-error-codes"), "", report);
 }
@@ -109,7 +115,7 @@ fn error_codes(codes: Option<&Value>, parent: &str, report: &mut Report<'_>) {
     let mut known = HashMap::new();
     for (index, entry) in codes.and_then(Value::as_array).into_iter().flatten().enumerate() {
         let pointer = format!("{parent}/x-error-codes/{index}");
-        let code = entry.get("code").and_then(Value::as_str).unwrap_or_default();
+        let code = entry.as_str().or_else(|| entry.get("code")?.as_str()).unwrap_or_default();
         if !code.is_empty() && known.insert(code, index).is_some() {
             let message = format!("the error code `{code}` is listed twice in one list");
             report.error(RULE, &pointer, &message, "merge the two");
@@ -118,5 +124,28 @@ fn error_codes(codes: Option<&Value>, parent: &str, report: &mut Report<'_>) {
             let message = format!("the status of error code `{code}` is not an HTTP status");
             report.error(RULE, &pointer, &message, "write 200 to 599, or leave `status` out");
         }
+    }
+}
+
+/// Codes without a description: the document has them.
+fn bare_codes(codes: Option<&Value>, view: &View<'_>, parent: &str, report: &mut Report<'_>) {
+    let known: Vec<&str> = view
+        .document
+        .value
+        .get("x-error-codes")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.get("code")?.as_str())
+        .collect();
+    for (index, entry) in codes.and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let Some(code) = entry.as_str().filter(|code| !known.contains(code)) else { continue };
+        let pointer = format!("{parent}/x-error-codes/{index}");
+        let message = format!("`x-error-codes` of the document does not list `{code}`");
+        let remedy = match nearest(code, known.iter().copied()) {
+            Some(near) => format!("write `{near}`, or list the code with its meaning in the document"),
+            None => "list the code with its meaning in the document, or describe it here".to_owned(),
+        };
+        report.error("bad-extension-value", &pointer, &message, remedy);
     }
 }

@@ -11,6 +11,8 @@ use super::service::placeholders;
 use super::view::{Node, View};
 use crate::spec::join;
 
+const JSON: &str = "application/json";
+
 /// `path-parameter`: the braces of a path and its path parameters match.
 pub(super) fn paths(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "path-parameter";
@@ -96,22 +98,60 @@ pub(super) fn from_client(view: &View<'_>, provided: &[String], report: &mut Rep
     }
 }
 
+/// `parameter-type`: a parameter has `schema` or `content`; `content` is an array as JSON text in the query.
+pub(super) fn types(view: &View<'_>, report: &mut Report<'_>) {
+    const RULE: &str = "parameter-type";
+    for node in declared(view) {
+        let content = node.value.get("content");
+        match (node.value.contains_key("schema"), content) {
+            (true, None) => {}
+            (false, None) => {
+                let remedy = "write its type as `schema`";
+                report.error(RULE, &node.pointer, "{} has no type", remedy);
+            }
+            (true, Some(_)) => {
+                let remedy = "keep `content` if it is sent as JSON text, otherwise `schema`";
+                report.error(RULE, &node.pointer, "{} has `schema` and `content`", remedy);
+            }
+            (false, Some(content)) => json_text(node, content, report),
+        }
+    }
+}
+
+fn json_text(node: &Node<'_>, content: &Value, report: &mut Report<'_>) {
+    const RULE: &str = "parameter-type";
+    let pointer = join(&node.pointer, "content");
+    let media: Vec<_> = content.as_object().into_iter().flatten().collect();
+    let ([(JSON, media)], Some("query")) = (
+        &media.iter().map(|(name, media)| (name.as_str(), *media)).collect::<Vec<_>>()[..],
+        text(node.value, "in"),
+    ) else {
+        let message = "{} is not one JSON text in the query";
+        report.error(RULE, &pointer, message, "write `in: query` and the one media type `application/json`");
+        return;
+    };
+    if media.get("schema").and_then(|schema| schema.get("type")?.as_str()) != Some("array") {
+        report.error(RULE, &pointer, "{} is not an array", "write a scalar as `schema`");
+    }
+}
+
 /// `array-style`: arrays have a style, other parameters do not.
 pub(super) fn styles(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "array-style";
     const STYLES: &str = "write `style: form` with `explode: false` for commas, `explode: true` for a repeated name, \
                         or `x-flatten: true` for `Name.1`";
     for node in declared(view) {
-        let is_array =
-            node.value.get("schema").and_then(|schema| schema.get("type")?.as_str()) == Some("array");
+        let is_array = schema(node.value).and_then(|schema| schema.get("type")?.as_str()) == Some("array");
+        let is_json = node.value.contains_key("content");
         let flat = flag(node.value, "x-flatten") == Some(true);
         let form = text(node.value, "style").is_none_or(|style| style == "form");
         let explode = flag(node.value, "explode");
-        if !is_array {
+        if !is_array || is_json {
+            let what = if is_json { "is sent as JSON text" } else { "is not an array" };
             let styles =
                 ["style", "explode", "x-flatten"].into_iter().filter(|style| node.value.contains_key(*style));
             for style in styles {
-                let message = format!("{{}} is not an array, so `{style}` has no meaning");
+                let message = format!("{{}} {what}, so `{style}` has no meaning");
                 report.error(RULE, &node.pointer, &message, format!("remove `{style}`"));
             }
         } else if text(node.value, "in").is_some_and(|location| location != "query") {
@@ -122,6 +162,12 @@ pub(super) fn styles(view: &View<'_>, report: &mut Report<'_>) {
             report.error(RULE, &node.pointer, "{} has no separator for its items", "write `style: form`");
         }
     }
+}
+
+/// The schema of a parameter, also of one that is sent as JSON text.
+pub(super) fn schema(parameter: &Map<String, Value>) -> Option<&Value> {
+    let content = || parameter.get("content")?.get(JSON)?.get("schema");
+    parameter.get("schema").or_else(content)
 }
 
 fn declared<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = &'v Node<'a>> {

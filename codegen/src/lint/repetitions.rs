@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::dialect::NodeKind;
+use super::parameters;
 use super::report::Report;
 use super::view::View;
 use crate::spec::join;
@@ -15,7 +16,7 @@ pub(super) fn bounds(view: &View<'_>, report: &mut Report<'_>) {
         [("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems")];
     for node in view.nodes.iter().filter(|node| node.kind.is_schema() || node.kind == NodeKind::Parameter) {
         let schema = match node.kind {
-            NodeKind::Parameter => node.value.get("schema").and_then(Value::as_object),
+            NodeKind::Parameter => parameters::schema(node.value).and_then(Value::as_object),
             _ => Some(node.value),
         };
         let (Some(text), Some(schema)) = (description(node.value), schema) else { continue };

@@ -4,7 +4,7 @@ use super::report::Report;
 use super::view::View;
 use super::{
     bodies, client_parameters, directions, enums, fields, names, operations, pages, parameters, paths,
-    references, repetitions, schemas, service, texts, times,
+    references, repetitions, schemas, service, texts, times, vendor,
 };
 
 /// Every rule, in the order of `specs/README.md`.
@@ -28,6 +28,7 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     parameters::locations,
     client_parameters::check,
     client_parameters::headers,
+    parameters::types,
     parameters::styles,
     bodies::responses,
     bodies::media_types,
@@ -54,4 +55,6 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     directions::request_names,
     repetitions::bounds,
     repetitions::operations,
+    vendor::records,
+    vendor::omissions,
 ];

@@ -107,8 +107,20 @@ pub(super) fn formats(view: &View<'_>, report: &mut Report<'_>) {
 
 /// `misplaced-keyword`: a field has no meaning for a schema of this type.
 pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
-    const SHARED: [&str; 8] =
-        ["type", "format", "description", "default", "x-contradictions", "x-rust-name", "x-time", "$ref"];
+    const SHARED: [&str; 12] = [
+        "type",
+        "format",
+        "description",
+        "default",
+        "deprecated",
+        "x-contradictions",
+        "x-hidden",
+        "x-rust-name",
+        "x-sites",
+        "x-time",
+        "x-vendor",
+        "$ref",
+    ];
     for node in view.schemas() {
         let own: &[&str] = match schema_type(node) {
             Some("object") => &["properties", "required", "x-request-name"],
@@ -122,7 +134,7 @@ pub(super) fn keywords(view: &View<'_>, report: &mut Report<'_>) {
                 "pattern",
             ],
             // An `enum` of integers has another message.
-            Some("integer") => &["minimum", "maximum", "x-values", "enum"],
+            Some("integer") => &["minimum", "maximum", "x-values", "x-flags", "enum"],
             Some("number") => &["minimum", "maximum"],
             Some("boolean") => &[],
             Some("array") => &["items", "minItems", "maxItems"],
@@ -188,11 +200,12 @@ pub(super) fn required(view: &View<'_>, report: &mut Report<'_>) {
 pub(super) fn references(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "wrong-reference";
     let mut in_parameter = "";
-    let mut flat = false;
+    let mut may_have_objects = false;
     for node in &view.nodes {
         if node.kind == NodeKind::Parameter {
             in_parameter = &node.pointer;
-            flat = node.value.get("x-flatten").and_then(Value::as_bool) == Some(true);
+            may_have_objects = node.value.get("x-flatten").and_then(Value::as_bool) == Some(true)
+                || node.value.contains_key("content");
         }
         let Some(target) = node.value.get("$ref").and_then(Value::as_str) else { continue };
         let target = target.strip_prefix('#').and_then(|pointer| view.document.value.pointer(pointer));
@@ -211,7 +224,7 @@ pub(super) fn references(view: &View<'_>, report: &mut Report<'_>) {
                 let remedy = "write its fields as parameters, or its text as `type: string`";
                 report.error(RULE, &node.pointer, "{} is an object", remedy);
             }
-            NodeKind::Items if is_object && inside_parameter && !flat => {
+            NodeKind::Items if is_object && inside_parameter && !may_have_objects => {
                 let remedy = "write `x-flatten: true` on the parameter, or write the items as text";
                 report.error(RULE, &node.pointer, "{} is an object", remedy);
             }

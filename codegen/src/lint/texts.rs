@@ -32,7 +32,7 @@ enum Charset {
 }
 
 /// The fields that contain names.
-const NAMES: [(NodeKind, &str, Charset); 9] = [
+const NAMES: [(NodeKind, &str, Charset); 11] = [
     (NodeKind::Info, "title", Charset::Value),
     (NodeKind::Info, "version", Charset::Token),
     (NodeKind::Service, "name", Charset::Title),
@@ -42,14 +42,28 @@ const NAMES: [(NodeKind, &str, Charset); 9] = [
     (NodeKind::Operation, "x-replaced-by", Charset::Token),
     (NodeKind::ErrorCode, "code", Charset::Wire),
     (NodeKind::Parameter, "name", Charset::Wire),
+    (NodeKind::Parameter, "x-sites", Charset::Token),
+    (NodeKind::Property, "x-sites", Charset::Token),
 ];
 
 /// `bad-name`: names, versions, codes and enum values contain only valid characters.
 pub(super) fn names(view: &View<'_>, report: &mut Report<'_>) {
     for (kind, field, charset) in NAMES {
         for node in view.at(kind) {
-            if let Some(text) = node.value.get(field).and_then(Value::as_str) {
-                check(charset, text, &join(&node.pointer, field), report);
+            let pointer = join(&node.pointer, field);
+            match node.value.get(field) {
+                Some(Value::String(text)) => check(charset, text, &pointer, report),
+                Some(Value::Array(texts)) => {
+                    for (index, text) in texts.iter().enumerate() {
+                        check(
+                            charset,
+                            text.as_str().unwrap_or_default(),
+                            &format!("{pointer}/{index}"),
+                            report,
+                        );
+                    }
+                }
+                _ => {}
             }
         }
     }

@@ -10,38 +10,43 @@ use super::view::View;
 use crate::names;
 use crate::spec::join;
 
-const FORMATS: [&str; 1] = ["unix-millis"];
+/// The formats of times, each with whether it is an integer of 64 bits; the others are text.
+const FORMATS: [(&str, bool); 4] =
+    [("unix-millis", true), ("unix-seconds", true), ("rfc3339", false), ("local+08:00", false)];
 
 /// `bad-extension-value`: `x-time` has a value of the dialect, on a field of the type that it needs.
 pub(super) fn formats(view: &View<'_>, report: &mut Report<'_>) {
     const RULE: &str = "bad-extension-value";
     let fields = view.nodes.iter();
     for node in fields.filter(|node| matches!(node.kind, NodeKind::Parameter | NodeKind::Property)) {
-        let Some(format) = node.value.get("x-time").and_then(Value::as_str) else { continue };
+        let Some(time) = node.value.get("x-time").and_then(Value::as_str) else { continue };
         // A reference beside `x-time` of a property breaks another rule.
         let schema = match node.kind {
             NodeKind::Parameter => node.value.get("schema").and_then(Value::as_object),
             _ => Some(node.value).filter(|schema| !schema.contains_key("$ref")),
         };
         let pointer = join(&node.pointer, "x-time");
-        if !FORMATS.contains(&format) {
-            let remedy = match nearest(format, FORMATS) {
+        let Some((_, is_integer)) = FORMATS.iter().find(|(known, _)| *known == time) else {
+            let known = FORMATS.map(|(known, _)| known);
+            let remedy = match nearest(time, known) {
                 Some(known) => format!("write `{known}`"),
-                None => format!("write `{}`, or describe the format in `description`", FORMATS.join("`, `")),
+                None => format!("write `{}`, or describe the format in `description`", known.join("`, `")),
             };
-            report.error(RULE, &pointer, &format!("`{format}` is not a format of times"), remedy);
-        } else if let Some(schema) = schema.filter(|schema| !is_int64(schema)) {
+            report.error(RULE, &pointer, &format!("`{time}` is not a format of times"), remedy);
+            continue;
+        };
+        let fits = |schema: &Map<String, Value>| if *is_integer { is_int64(schema) } else { is_text(schema) };
+        if let Some(schema) = schema.filter(|schema| !fits(schema)) {
             let ty = schema.get("type").and_then(Value::as_str).unwrap_or("named");
             let format = schema.get("format").and_then(Value::as_str).unwrap_or_default();
             let found = if format.is_empty() { ty } else { format };
-            let message =
-                format!("a time in milliseconds is an integer of 64 bits, and this one is `{found}`");
-            report.error(
-                RULE,
-                &pointer,
-                &message,
-                "write `type: integer` and `format: int64`, or remove `x-time`",
-            );
+            let (expected, remedy) = if *is_integer {
+                ("an integer of 64 bits", "write `type: integer` and `format: int64`, or remove `x-time`")
+            } else {
+                ("text", "write `type: string`, or remove `x-time`")
+            };
+            let message = format!("a time of the format `{time}` is {expected}, and this one is `{found}`");
+            report.error(RULE, &pointer, &message, remedy);
         }
     }
 }
@@ -49,6 +54,10 @@ pub(super) fn formats(view: &View<'_>, report: &mut Report<'_>) {
 fn is_int64(schema: &Map<String, Value>) -> bool {
     let text = |name| schema.get(name).and_then(Value::as_str);
     text("type") == Some("integer") && text("format") == Some("int64")
+}
+
+fn is_text(schema: &Map<String, Value>) -> bool {
+    schema.get("type").and_then(Value::as_str) == Some("string")
 }
 
 /// `name-collision`: an accessor of a time does not have the name of a field of the same type.

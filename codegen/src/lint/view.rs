@@ -89,15 +89,16 @@ impl<'a> View<'a> {
         let Some(fields) = value.as_object() else { return };
         let index = self.nodes.len();
         self.nodes.push(Node { kind, name, pointer, value: fields });
-        if fields.contains_key("$ref") {
-            return;
-        }
+        let is_reference = fields.contains_key("$ref");
         for (name, value) in fields {
             let Some(field) = kind.field(name) else { continue };
+            if is_reference && !kind.allows_beside_reference(name) {
+                continue;
+            }
             let pointer = || join(&self.nodes[index].pointer, name);
             match field.shape {
                 Shape::One(kind) => self.walk(value, kind, name, pointer()),
-                Shape::Each(kind) => {
+                Shape::Each(kind) | Shape::EachOrTexts(kind) => {
                     let pointer = pointer();
                     for (index, value) in value.as_array().into_iter().flatten().enumerate() {
                         self.walk(value, kind, "", format!("{pointer}/{index}"));

@@ -32,8 +32,8 @@ pub(super) fn rust_types<'s>(service: &'s Service, items: &Items) -> Result<Rust
             SchemaKind::Enum { values, closed } => {
                 types.enums.push(reader.string_enum(name, docs, values, *closed)?);
             }
-            SchemaKind::Number { values, format } => {
-                types.numbers.push(NamedNumber { name, docs, format: *format, values });
+            SchemaKind::Number { values, format, flags } => {
+                types.numbers.push(NamedNumber { name, docs, format: *format, flags: *flags, values });
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::codec::error_body::ErrorBody;
 use crate::codec::read;
 use crate::text::encoding::{text_without_bom, without_bom};
 use crate::text::{BoundedText, escape, quote};
-use crate::types::record::Record;
+use crate::types::record::{Record, Value};
 use reader::{RawSeed, Reader, Rejected};
 pub use response::Members;
 use response::ResponseSeed;
@@ -179,6 +179,16 @@ pub fn encode(record: &dyn Record) -> Result<Vec<u8>, EncodeError> {
     let mut bytes = Vec::with_capacity(256);
     encode::object(&mut bytes, record).map_err(EncodeError)?;
     Ok(bytes)
+}
+
+/// Encodes one value as JSON text.
+///
+/// # Errors
+/// Those of [`encode`].
+pub(crate) fn encode_value(value: Value<'_>) -> Result<String, EncodeError> {
+    let mut bytes = Vec::new();
+    encode::value(&mut bytes, value).map_err(EncodeError)?;
+    String::from_utf8(bytes).map_err(|error| EncodeError(serde::de::Error::custom(error)))
 }
 
 /// Why a record could not be encoded.

@@ -140,6 +140,11 @@ impl RequestParts {
                 append_flat(&mut self.query, name, value);
                 Ok(())
             }
+            Location::QueryJson => {
+                let json = json::encode_value(value).map_err(|error| Error::invalid(error.to_string()))?;
+                append(&mut self.query, name, &json);
+                Ok(())
+            }
             Location::Header | Location::ClientHeader => self.put_header(name, value),
             // Encoded once for all attempts, by `encode_body`.
             Location::Body => Ok(()),

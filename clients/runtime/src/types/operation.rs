@@ -42,6 +42,8 @@ pub struct OperationMeta {
     pub rate_limit: Option<u32>,
     /// The published permission that the caller needs (an IAM action).
     pub permission: Option<&'static str>,
+    /// Other names of the permission; one of them is enough.
+    pub permission_aliases: &'static [&'static str],
     /// The replacement of a deprecated operation.
     pub replaced_by: Option<&'static str>,
     /// The URL of the vendor's documentation.
@@ -67,6 +69,7 @@ impl OperationMeta {
             idempotent: false,
             rate_limit: None,
             permission: None,
+            permission_aliases: &[],
             replaced_by: None,
             docs,
         }
@@ -115,6 +118,14 @@ impl OperationMeta {
     #[must_use]
     pub const fn permission(mut self, action: &'static str) -> Self {
         self.permission = Some(action);
+        self
+    }
+
+    /// Sets the other names of the permission.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn permission_aliases(mut self, aliases: &'static [&'static str]) -> Self {
+        self.permission_aliases = aliases;
         self
     }
 
@@ -167,6 +178,8 @@ pub enum Location {
     QueryCsv,
     /// The query; a list is `Name.1`, `Name.2`, …, and an empty one sends nothing.
     QueryFlat,
+    /// The query; a list is one value, as JSON text, and an empty one is `[]`.
+    QueryJson,
     /// A header.
     Header,
     /// The body.

@@ -57,16 +57,26 @@ impl<'a> Node<'a> {
 
     /// A scalar as it is printed in documentation.
     pub(super) fn shown(self, key: &str) -> Option<String> {
-        match self.get(key).0 {
+        self.get(key).printed()
+    }
+
+    /// This scalar as it is printed in documentation.
+    pub(super) fn printed(self) -> Option<String> {
+        match self.0 {
             Value::Null => None,
             Value::String(text) => Some(text.clone()),
             value => Some(value.to_string()),
         }
     }
 
-    /// The elements of a list.
+    /// The elements of the list at a key.
     pub(super) fn items(self, key: &str) -> impl Iterator<Item = Node<'a>> {
-        self.get(key).0.as_array().into_iter().flatten().map(Node)
+        self.get(key).elements()
+    }
+
+    /// The elements of this list.
+    pub(super) fn elements(self) -> impl Iterator<Item = Node<'a>> {
+        self.0.as_array().into_iter().flatten().map(Node)
     }
 
     /// The entries of this mapping.

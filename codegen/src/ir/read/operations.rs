@@ -3,6 +3,7 @@
 use super::node::Node;
 use super::samples;
 use super::schemas::{properties, property};
+use super::vendor::omissions;
 use crate::ir::{BodyFormat, ErrorCode, JsonText, Location, Operation, Output, Pagination, RequestField};
 use crate::names;
 
@@ -16,6 +17,8 @@ pub(super) struct Components<'a> {
     pub(super) schemas: Node<'a>,
     parameters: Node<'a>,
     responses: Node<'a>,
+    /// The error codes of every operation.
+    pub(super) error_codes: Vec<ErrorCode>,
 }
 
 impl<'a> Components<'a> {
@@ -25,6 +28,7 @@ impl<'a> Components<'a> {
             schemas: components.get("schemas"),
             parameters: components.get("parameters"),
             responses: components.get("responses"),
+            error_codes: error_codes(document, &[]),
         }
     }
 }
@@ -40,6 +44,7 @@ pub(super) fn operations(document: Node<'_>, components: &Components<'_>) -> Vec
 
 fn operation(path: &str, method: &str, node: Node<'_>, components: &Components<'_>) -> Operation {
     let id = node.text("operationId");
+    let service_codes = &components.error_codes;
     let nodes: Vec<_> = node.items("parameters").map(|each| resolve(each, components.parameters)).collect();
     let body = node.get("requestBody").get("content").entries().next();
     let body_schema =
@@ -71,8 +76,8 @@ fn operation(path: &str, method: &str, node: Node<'_>, components: &Components<'
         replaced_by: node.optional_text("x-replaced-by"),
         idempotent: node.flag("x-idempotent").unwrap_or_default(),
         rate_limit: node.count("x-rate-limit"),
-        permission: node.optional_text("x-permission"),
-        error_codes: error_codes(node),
+        permissions: permissions(node.get("x-permission")),
+        error_codes: error_codes(node, service_codes),
         pagination: node.has("x-pagination").then(|| pagination(node.get("x-pagination"))),
         contradictions: node.texts("x-contradictions"),
         fields,
@@ -81,6 +86,8 @@ fn operation(path: &str, method: &str, node: Node<'_>, components: &Components<'
             _ => BodyFormat::Form,
         }),
         output,
+        composed_samples: node.get("x-sample").as_text() == Some("fields"),
+        omissions: omissions(node),
         samples: all.into_iter().map(samples::Draft::finish).collect(),
         example_request: JsonText(example_request.to_string()),
         id,
@@ -99,13 +106,25 @@ fn parameter(node: Node<'_>, components: &Components<'_>) -> RequestField {
         (Some("path"), Some(_)) => Location::ClientPath,
         (Some("header"), None) => Location::Header,
         (Some("header"), Some(_)) => Location::ClientHeader,
+        _ if node.has("content") => Location::QueryJson,
         _ if node.flag("x-flatten") == Some(true) => Location::QueryFlat,
         _ if node.flag("explode") == Some(false) => Location::QueryCsv,
         _ => Location::Query,
     };
     let required = node.flag("required") == Some(true);
-    let property = property(&node.text("name"), node, node.get("schema"), required, components);
+    let property = property(&node.text("name"), node, parameter_schema(node), required, components);
     RequestField { location, from_client, property }
+}
+
+/// The schema of a parameter, also of one that is sent as JSON text.
+pub(super) fn parameter_schema(node: Node<'_>) -> Node<'_> {
+    if node.has("content") { node.get("content").get(JSON).get("schema") } else { node.get("schema") }
+}
+
+/// The permission and its aliases.
+fn permissions(node: Node<'_>) -> Vec<String> {
+    let listed = node.elements().filter_map(Node::as_text);
+    node.as_text().into_iter().chain(listed).map(str::to_owned).collect()
 }
 
 fn body_fields<'a>(schema: Node<'a>, components: &Components<'a>) -> impl Iterator<Item = RequestField> {
@@ -131,12 +150,15 @@ fn pagination(node: Node<'_>) -> Pagination {
     }
 }
 
-/// The error codes of an operation or of the document.
-pub(super) fn error_codes(node: Node<'_>) -> Vec<ErrorCode> {
-    let code = |node: Node<'_>| ErrorCode {
-        code: node.text("code"),
-        status: node.count("status"),
-        description: node.text("description"),
+/// The error codes of an operation or of the document; a bare code is one of `known`.
+fn error_codes(node: Node<'_>, known: &[ErrorCode]) -> Vec<ErrorCode> {
+    let code = |node: Node<'_>| match node.as_text() {
+        Some(bare) => known.iter().find(|each| each.code == bare).cloned(),
+        None => Some(ErrorCode {
+            code: node.text("code"),
+            status: node.count("status"),
+            description: node.text("description"),
+        }),
     };
-    node.items("x-error-codes").map(code).collect()
+    node.items("x-error-codes").filter_map(code).collect()
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::node::Node;
-use super::operations::Components;
+use super::operations::{Components, parameter_schema};
 use crate::ir::{JsonText, Sample};
 
 /// A sample that may still be completed.
@@ -61,7 +61,7 @@ pub(super) fn request<'a>(
         let example = of_sample(&name)
             .or_else(|| parameter.has("example").then(|| parameter.get("example").value().clone()));
         let required = parameter.flag("required") == Some(true);
-        let value = example.or_else(|| required.then(|| simplest(parameter.get("schema"), components)));
+        let value = example.or_else(|| required.then(|| simplest(parameter_schema(*parameter), components)));
         request.extend(value.map(|value| (name, value)));
     }
     if let Some(body) = body {

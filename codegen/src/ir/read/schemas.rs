@@ -2,6 +2,7 @@
 
 use super::node::Node;
 use super::operations::Components;
+use super::vendor::vendor;
 use crate::ir::{
     Bound, Docs, EnumValue, IntegerFormat, Measure, NumberValue, Property, SchemaKind, SchemaType, Time,
     TimeFormat,
@@ -29,7 +30,8 @@ pub(super) fn kind(schema: Node<'_>, components: &Components<'_>) -> SchemaKind 
                 description: node.text("description"),
             };
             let values = schema.items("x-values").map(value).collect();
-            SchemaKind::Number { values, format: integer_format(schema) }
+            let flags = schema.flag("x-flags") == Some(true);
+            SchemaKind::Number { values, format: integer_format(schema), flags }
         }
         _ => SchemaKind::Object(properties(schema, components)),
     }
@@ -60,12 +62,15 @@ pub(super) fn property(
     if node.has("x-contradictions") {
         docs.contradictions = node.texts("x-contradictions");
     }
+    docs.deprecated = node.flag("deprecated") == Some(true);
+    docs.hidden = node.flag("x-hidden") == Some(true);
+    docs.sites = node.texts("x-sites");
     let rust = names::of_field(wire, node.get("x-rust-name").as_text());
     let time = match node.get("x-time").as_text() {
         Some("unix-millis") => Some(Time { format: TimeFormat::UnixMillis, accessor: names::of_time(&rust) }),
         _ => None,
     };
-    Property { wire: wire.to_owned(), rust, ty: ty(schema), required, time, docs }
+    Property { wire: wire.to_owned(), rust, ty: ty(schema), required, time, docs, vendor: vendor(node) }
 }
 
 fn ty(schema: Node<'_>) -> SchemaType {
@@ -105,5 +110,6 @@ pub(super) fn docs(schema: Node<'_>) -> Docs {
     }
     bounds.extend(schema.optional_text("pattern").map(Bound::Pattern));
     bounds.extend(schema.shown("default").map(Bound::Default));
-    Docs { description: schema.text("description"), bounds, contradictions: schema.texts("x-contradictions") }
+    let (description, contradictions) = (schema.text("description"), schema.texts("x-contradictions"));
+    Docs { description, bounds, contradictions, ..Docs::default() }
 }

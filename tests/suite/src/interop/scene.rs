@@ -95,6 +95,7 @@ impl Scene {
             let (location, value) = match field.map(|field| field.location) {
                 Some(Location::Path) => (&mut path, value.clone()),
                 Some(Location::Header) => (&mut header, value.clone()),
+                Some(Location::QueryJson) => (&mut query, Value::String(value.to_string())),
                 Some(Location::QueryCsv) => (&mut query, joined(value)),
                 Some(Location::Query | Location::QueryFlat) => (&mut query, value.clone()),
                 _ => (&mut body, value.clone()),

@@ -25,7 +25,7 @@ pub(super) fn object(out: &mut Vec<u8>, record: &dyn Record) -> EncodeResult {
     Ok(())
 }
 
-fn value(out: &mut Vec<u8>, value: Value<'_>) -> EncodeResult {
+pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> EncodeResult {
     match value {
         Value::None => {
             out.extend_from_slice(b"null");
