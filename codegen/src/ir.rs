@@ -26,7 +26,7 @@ pub use self::vendor::{Vendor, VendorOmission};
 
 use heck::ToPascalCase as _;
 
-/// One service: one document.
+/// One service: one document, of a file or of a folder.
 #[derive(Clone, Debug)]
 pub struct Service {
     /// The file of the document.
@@ -49,10 +49,23 @@ pub struct Service {
     pub docs: Option<String>,
     /// The error codes of every operation.
     pub error_codes: Vec<ErrorCode>,
+    /// The groups of a folder, in the order of their names; none in a document of one file.
+    pub groups: Vec<Group>,
     /// The operations, in the order of the document.
     pub operations: Vec<Operation>,
     /// The schemas that become types, in the order of the document: not those of errors and bodies.
     pub schemas: Vec<Schema>,
+}
+
+/// A group of operations: a file in the folder of a service.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The name of the file, `vulnerabilities`.
+    pub name: String,
+    /// The title, `Vulnerabilities`.
+    pub title: String,
+    /// What the group is for.
+    pub description: String,
 }
 
 impl Service {

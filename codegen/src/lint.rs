@@ -42,6 +42,12 @@ pub fn document(document: &Document) -> Vec<Diagnostic> {
     check(document, None)
 }
 
+/// The pointer and the target of each reference in a document.
+pub(crate) fn references(document: &Document) -> Vec<(String, String)> {
+    let view = View::new(document);
+    references::references(&view).map(|(node, target)| (node.pointer.clone(), target.to_owned())).collect()
+}
+
 /// All diagnostics of one document; with `tables`, also those of values that the provider's client fills in.
 fn check(document: &Document, tables: Option<&Regions>) -> Vec<Diagnostic> {
     if !document.value.is_object() {

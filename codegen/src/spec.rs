@@ -4,6 +4,7 @@
 
 mod document;
 mod folder;
+mod groups;
 mod lines;
 mod openapi;
 mod regions;
@@ -20,15 +21,17 @@ pub use self::lines::{Lines, join};
 pub use self::regions::Regions;
 pub(crate) use self::regions::is_host;
 pub(crate) use self::texts::each_hidden;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lint;
 
 /// One document: the operations and models of one service.
 #[derive(Clone, Debug)]
 pub struct Spec {
-    /// The path for messages, as `specs/huawei/hss.yaml`.
+    /// The file or the folder, as `specs/huawei/hss.yaml` or `specs/huawei/hss`.
     pub file: String,
-    /// The name of its folder, as `huawei`.
+    /// The files of a folder, in the order of the indexes in `lines`; the only file otherwise.
+    pub files: Vec<String>,
+    /// The provider, as `huawei`.
     pub provider: String,
     /// The content as JSON.
     pub value: Value,
@@ -41,6 +44,14 @@ impl Spec {
     #[must_use]
     pub fn line(&self, pointer: &str) -> usize {
         self.lines.at(pointer)
+    }
+
+    /// The group of the node at a JSON pointer; `None` in `service.yaml` and in a document of one file.
+    #[must_use]
+    pub fn group(&self, pointer: &str) -> Option<&str> {
+        let index = self.lines.file_of(pointer);
+        let file = self.files.get(index).filter(|_| index > 0)?;
+        Some(document::stem(file))
     }
 }
 
@@ -58,7 +69,28 @@ pub struct Specs {
 /// # Errors
 /// All diagnostics of the document.
 pub fn parse(file: &str, provider: &str, text: &str) -> Result<Spec, Diagnostics> {
-    let (document, mut diagnostics) = Document::read(file, provider, text);
+    let (document, diagnostics) = Document::read(file, provider, text);
+    check(document, diagnostics)
+}
+
+/// Reads and checks the files of a service's folder, each a name and a text.
+///
+/// # Errors
+/// All diagnostics of the files.
+pub fn parse_folder(folder: &str, provider: &str, files: &[(&str, &str)]) -> Result<Spec, Diagnostics> {
+    let mut diagnostics = Vec::new();
+    let mut documents = Vec::new();
+    for (name, text) in files {
+        let (document, more) = Document::read(&format!("{folder}/{name}"), provider, text);
+        diagnostics.extend(more);
+        documents.push(document);
+    }
+    let (document, more) = groups::join(folder, provider, documents);
+    diagnostics.extend(more);
+    check(document, diagnostics)
+}
+
+fn check(document: Document, mut diagnostics: Vec<Diagnostic>) -> Result<Spec, Diagnostics> {
     diagnostics.extend(lint::document(&document));
     Diagnostics::into_result(diagnostics)?;
     openapi::convert(document)
@@ -73,7 +105,7 @@ pub fn load_dir(specs: &Path) -> Result<Specs, Diagnostics> {
     diagnostics.extend(lint::all(&documents, &regions));
     let mut checked = Vec::new();
     for document in documents {
-        if diagnostics.iter().all(|diagnostic| diagnostic.file != document.file) {
+        if diagnostics.iter().all(|diagnostic| !document.has(&diagnostic.file)) {
             match openapi::convert(document) {
                 Ok(spec) => checked.push(spec),
                 Err(more) => diagnostics.extend(more.into_vec()),

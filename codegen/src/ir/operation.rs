@@ -9,6 +9,8 @@ pub struct Operation {
     pub id: String,
     /// The Rust module, `list_image_scan_task`.
     pub module: String,
+    /// The group of the service, if it has groups.
+    pub group: Option<String>,
     /// The HTTP method.
     pub method: String,
     /// The path on the wire.

@@ -9,8 +9,8 @@ mod vendor;
 use self::node::Node;
 use self::operations::Components;
 use super::role::Roles;
-use super::{Provider, Schema, Service};
-use crate::spec::{Regions, Spec};
+use super::{Group, Provider, Schema, Service};
+use crate::spec::{Regions, Spec, join};
 
 impl Provider {
     /// Takes the tables of a provider.
@@ -28,7 +28,7 @@ impl Service {
         let document = Node::new(&spec.value);
         let components = Components::of(document);
         let (info, service) = (document.get("info"), document.get("x-service"));
-        let operations = operations::operations(document, &components);
+        let operations = operations::operations(spec, &components);
         let schemas: Vec<_> = components
             .schemas
             .entries()
@@ -38,6 +38,7 @@ impl Service {
         let schemas = schemas.into_iter().filter_map(|(name, schema, kind)| {
             Some(Schema {
                 role: roles.remove(name)?,
+                group: spec.group(&join("/components/schemas", name)).map(str::to_owned),
                 name: name.to_owned(),
                 request_name: schema.optional_text("x-request-name"),
                 docs: schemas::docs(schema),
@@ -55,9 +56,14 @@ impl Service {
             version: info.text("version"),
             signing_name: service.text("signing-name"),
             docs: document.get("externalDocs").optional_text("url"),
+            groups: document.get("x-groups").entries().map(|(name, info)| group(name, info)).collect(),
             schemas: schemas.collect(),
             operations,
             error_codes: components.error_codes,
         }
     }
+}
+
+fn group(name: &str, info: Node<'_>) -> Group {
+    Group { name: name.to_owned(), title: info.text("title"), description: info.text("description") }
 }

@@ -7,6 +7,8 @@ use super::{Role, Vendor};
 pub struct Schema {
     /// The name, which is that of its Rust type.
     pub name: String,
+    /// The group whose file defines it; `None` if several groups may use it.
+    pub group: Option<String>,
     /// Whether requests or responses use it.
     pub role: Role,
     /// The name of the request type of an object that both use.

@@ -36,6 +36,8 @@ pub(super) const DOCUMENT: &[Field] = &[
     field("externalDocs", One(NodeKind::Docs)),
     field("security", List),
     field("x-error-codes", Each(NodeKind::ErrorCode)),
+    // The `info` of each group; written by the reader of a folder.
+    field("x-groups", Entries(NodeKind::Info)),
     needed("paths", Entries(NodeKind::PathItem), FIELD, "write one path for each operation"),
     field("components", One(NodeKind::Components)),
 ];

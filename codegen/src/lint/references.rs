@@ -15,18 +15,19 @@ const PARTS: [&str; 3] = ["schemas", "parameters", "responses"];
 pub(super) fn dangling(view: &View<'_>, report: &mut Report<'_>) {
     for (node, target) in references(view) {
         let part = node.kind.component().unwrap_or_default();
-        let name = target.strip_prefix(&format!("#/components/{part}/"));
-        let known = name.is_some_and(|_| view.document.value.pointer(&target[1..]).is_some());
-        if known {
+        let place = target.split_once('#').map_or("", |(_, place)| place);
+        let name = place.strip_prefix(&format!("/components/{part}/"));
+        if name.is_some() && target.starts_with('#') && view.document.value.pointer(place).is_some() {
             continue;
         }
         let last = target.rsplit('/').next().unwrap_or_default();
         let remedy = match nearest(last, view.component(part).map(|(name, _)| name)) {
             Some(near) => {
-                format!("write `#/components/{part}/{near}`, or add `{last}` to `components.{part}`")
+                let near = view.document.reference(&node.pointer, &format!("/components/{part}/{near}"));
+                format!("write `{near}`, or add `{last}` to `components.{part}`")
             }
             None if name.is_some() => format!("add `{last}` to `components.{part}`"),
-            None => format!("write it as `#/components/{part}/…`, in this document"),
+            None => format!("write it as `#/components/{part}/…`"),
         };
         report.error(
             "dangling-ref",
@@ -104,7 +105,7 @@ fn cycles<'n>(edges: &BTreeMap<&'n str, Vec<&'n str>>) -> Vec<Vec<&'n str>> {
 }
 
 /// Each reference of the document with its target.
-fn references<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Node<'a>, &'a str)> {
+pub(super) fn references<'v, 'a>(view: &'v View<'a>) -> impl Iterator<Item = (&'v Node<'a>, &'a str)> {
     let referring = view.nodes.iter().filter(|node| node.kind.component().is_some());
     referring.filter_map(|node| Some((node, node.value.get("$ref").and_then(Value::as_str)?)))
 }

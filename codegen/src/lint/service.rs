@@ -63,17 +63,17 @@ pub(super) fn servers(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `bad-service`: the module has the name of the file, which is valid for a Rust module.
+/// `bad-service`: the module has the name of the file or folder, which is valid for a Rust module.
 pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
     let module = view.document.value.get("x-service").and_then(|service| service.get("module")?.as_str());
     let stem = view.document.stem();
     if module.is_some_and(|module| module != stem) {
-        let message = "{} differs from the name of the file";
+        let message = "{} differs from the name of the file or folder";
         report.error(
             "bad-service",
             "/x-service/module",
             message,
-            format!("write `module: {stem}`, or rename the file"),
+            format!("write `module: {stem}`, or rename the file or folder"),
         );
     } else if module.is_some_and(|module| !names::is_snake(module)) {
         let message = format!("`{stem}` is not a valid name for a Rust module");
@@ -85,7 +85,7 @@ pub(super) fn service(view: &View<'_>, report: &mut Report<'_>) {
         );
     } else if module.is_some_and(names::is_generated_module) {
         let message = format!("generated code has another `{stem}`");
-        let remedy = format!("rename the module and the file, for instance to `{stem}_service`");
+        let remedy = format!("rename the module and the file or folder, for instance to `{stem}_service`");
         report.error("bad-service", "/x-service/module", &message, remedy);
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn subject(document: &Value, pointer: &str) -> String {
             };
             in_operation(document, pointer, inside, &operation)
         }
+        ["x-groups", group, inside @ ..] => within(&format!("the `info` of group `{group}`"), inside),
         ["components", "schemas", name, inside @ ..] => within(&format!("schema `{name}`"), inside),
         ["components", "parameters", name, inside @ ..] => within(&format!("parameter `{name}`"), inside),
         ["components", "responses", name, inside @ ..] => within(&format!("response `{name}`"), inside),

@@ -1,4 +1,4 @@
-//! A YAML document that is read and not checked yet.
+//! A document that is read and not checked yet: a file, or the files of a service's folder.
 
 use serde_json::Value;
 
@@ -6,11 +6,16 @@ use super::lines::Lines;
 use super::yaml;
 use crate::diagnostic::Diagnostic;
 
-/// One file of `specs/` as a tree of values with line numbers.
+/// The field that the files of a folder are joined with: the `info` of each group. No file may contain it.
+pub(super) const GROUPS: &str = "x-groups";
+
+/// A document of `specs/` as a tree of values with line numbers.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The path for messages, as `specs/huawei/hss.yaml`.
+    /// The file or the folder, as `specs/huawei/hss.yaml` or `specs/huawei/hss`.
     pub file: String,
+    /// The files of a folder, in the order of the indexes in `lines`; the only file otherwise.
+    pub(super) files: Vec<String>,
     /// The name of its folder.
     pub provider: String,
     /// The content; `Null` if it could not be read.
@@ -24,7 +29,12 @@ impl Document {
     #[must_use]
     pub fn read(file: &str, provider: &str, text: &str) -> (Self, Vec<Diagnostic>) {
         let (value, lines, mut diagnostics) = yaml::read(file, text);
-        let document = Self { file: file.to_owned(), provider: provider.to_owned(), value, lines };
+        let document = Self { value, lines, ..Self::unread(file, provider) };
+        if document.value.get(GROUPS).is_some() {
+            let (pointer, message) = (format!("/{GROUPS}"), format!("`{GROUPS}` is not a field of a file"));
+            let remedy = "remove it: the `info` of each file in the folder of the service describes a group";
+            diagnostics.push(document.diagnostic("unknown-field", pointer, message, remedy));
+        }
         if diagnostics.is_empty() && !document.value.is_object() {
             let message = "the document is not a mapping".to_owned();
             diagnostics.push(document.diagnostic("yaml", "", message, "start it with `openapi: 3.0.3`"));
@@ -36,7 +46,7 @@ impl Document {
     #[must_use]
     pub(super) fn unread(file: &str, provider: &str) -> Self {
         let (file, provider) = (file.to_owned(), provider.to_owned());
-        Self { file, provider, value: Value::Null, lines: Lines::default() }
+        Self { files: vec![file.clone()], file, provider, value: Value::Null, lines: Lines::default() }
     }
 
     /// The line of the node at a JSON pointer.
@@ -45,11 +55,30 @@ impl Document {
         self.lines.at(pointer)
     }
 
-    /// The name of the file without folder and extension: the Rust module.
+    /// The name of the file or folder without extension: the Rust module.
     #[must_use]
     pub fn stem(&self) -> &str {
-        let name = self.file.rsplit('/').next().unwrap_or_default();
-        name.strip_suffix(".yaml").unwrap_or(name)
+        stem(&self.file)
+    }
+
+    /// Whether this is the file or folder, or one of the files in it.
+    pub(super) fn has(&self, file: &str) -> bool {
+        self.file == file || self.files.iter().any(|each| each == file)
+    }
+
+    /// The file of the node at a JSON pointer.
+    #[must_use]
+    pub fn file_of(&self, pointer: &str) -> &str {
+        self.files.get(self.lines.file_of(pointer)).map_or(&self.file, String::as_str)
+    }
+
+    /// A reference from the node at one JSON pointer to the node at another: with the name of the file if it is another.
+    #[must_use]
+    pub fn reference(&self, from: &str, to: &str) -> String {
+        match self.file_of(to) {
+            file if file == self.file_of(from) => format!("#{to}"),
+            file => format!("{}#{to}", name(file)),
+        }
     }
 
     /// A diagnostic for the node at `pointer`.
@@ -63,12 +92,35 @@ impl Document {
         let pointer = pointer.into();
         let line = Some(self.line(&pointer));
         Diagnostic {
-            file: self.file.clone(),
+            file: self.file_of(&pointer).to_owned(),
             line,
-            pointer,
+            pointer: in_file(pointer),
             rule,
             message: message.into(),
             remedy: remedy.into(),
         }
     }
+}
+
+/// The pointer of a node in its own file.
+fn in_file(pointer: String) -> String {
+    let group = pointer.strip_prefix('/').and_then(|inside| inside.strip_prefix(GROUPS)?.strip_prefix('/'));
+    match group {
+        Some(inside) => {
+            let (_, inside) = inside.split_once('/').unwrap_or_default();
+            if inside.is_empty() { "/info".to_owned() } else { format!("/info/{inside}") }
+        }
+        None => pointer,
+    }
+}
+
+/// The name of a file or folder without the folders around it.
+pub(super) fn name(file: &str) -> &str {
+    file.rsplit('/').next().unwrap_or_default()
+}
+
+/// The same without extension.
+pub(super) fn stem(file: &str) -> &str {
+    let name = name(file);
+    name.strip_suffix(".yaml").unwrap_or(name)
 }

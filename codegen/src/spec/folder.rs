@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::document::Document;
+use super::groups;
 use super::regions::Regions;
 use crate::diagnostic::Diagnostic;
 use crate::names;
@@ -17,7 +18,7 @@ pub(super) struct Contents {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads `specs/<provider>/*.yaml`.
+/// Reads `specs/<provider>/<service>.yaml` and `specs/<provider>/<service>/*.yaml`.
 pub(super) fn read(specs: &Path) -> Contents {
     let mut contents = Contents { documents: Vec::new(), regions: Vec::new(), diagnostics: Vec::new() };
     let root = specs.file_name().map_or_else(|| ".".to_owned(), |name| name.to_string_lossy().into_owned());
@@ -34,7 +35,11 @@ pub(super) fn read(specs: &Path) -> Contents {
     }
     if contents.documents.is_empty() && contents.diagnostics.is_empty() {
         let message = "the folder contains no document".to_owned();
-        contents.file_error(&root, message, "write specs/<provider>/<service>.yaml");
+        contents.file_error(
+            &root,
+            message,
+            "write specs/<provider>/<service>.yaml, or a folder of this name",
+        );
     }
     contents
 }
@@ -42,7 +47,8 @@ pub(super) fn read(specs: &Path) -> Contents {
 impl Contents {
     fn provider(&mut self, folder: &Path, shown: &str, provider: &str) {
         let entries = self.list(folder, shown).unwrap_or_default();
-        let is_document = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "yaml");
+        let is_document =
+            |path: &PathBuf| path.is_dir() || path.extension().is_some_and(|ending| ending == "yaml");
         if !names::is_provider(provider) && entries.iter().any(is_document) {
             let message = format!("`{provider}` is not a valid Rust module name for a provider");
             let remedy = "rename the folder: lower-case letters and digits, starting with a letter; not a Rust \
@@ -54,26 +60,55 @@ impl Contents {
             let file = format!("{shown}/{name}");
             match path.extension().and_then(|ending| ending.to_str()) {
                 Some("yaml") => self.file(&path, &file, provider),
-                Some("yml" | "json") => {
-                    let message = "only files that end in `.yaml` are read".to_owned();
-                    self.file_error(&file, message, "rename it to `.yaml`, or move it out of `specs/`");
-                }
-                _ if path.is_dir() => {
-                    let message = "folders inside the folder of a provider are not read".to_owned();
-                    self.file_error(&file, message, "move its documents one folder up");
-                }
+                Some("yml" | "json") => self.other_ending(&file),
+                _ if path.is_dir() => self.service(&path, &file, provider),
                 _ => {}
             }
         }
     }
 
+    /// Reads the folder of a service, whose files become one document.
+    fn service(&mut self, folder: &Path, shown: &str, provider: &str) {
+        if folder.with_file_name(format!("{}.yaml", name(folder))).exists() {
+            let message = format!("the service has a folder and a file `{}.yaml`", name(folder));
+            let remedy = "move the content of the file into the folder, or remove one of them";
+            return self.error("service-folder", shown, message, remedy);
+        }
+        let mut files = Vec::new();
+        for path in self.list(folder, shown).unwrap_or_default() {
+            let file = format!("{shown}/{}", name(&path));
+            match path.extension().and_then(|ending| ending.to_str()) {
+                Some("yaml") => files.push(self.document(&path, &file, provider)),
+                Some("yml" | "json") => self.other_ending(&file),
+                _ if path.is_dir() => {
+                    let message = "folders inside the folder of a service are not read".to_owned();
+                    self.file_error(&file, message, "move its documents one folder up");
+                }
+                _ => {}
+            }
+        }
+        let (document, diagnostics) = groups::join(shown, provider, files);
+        self.diagnostics.extend(diagnostics);
+        self.documents.push(document);
+    }
+
+    fn other_ending(&mut self, file: &str) {
+        let message = "only files that end in `.yaml` are read".to_owned();
+        self.file_error(file, message, "rename it to `.yaml`, or move it out of `specs/`");
+    }
+
     /// Reads a file; an unreadable one becomes an empty document, because other files may refer to it.
-    fn file(&mut self, path: &Path, file: &str, provider: &str) {
+    fn document(&mut self, path: &Path, file: &str, provider: &str) -> Document {
         let (document, diagnostics) = match self.text(path, file) {
             Some(text) => Document::read(file, provider, &text),
             None => (Document::unread(file, provider), Vec::new()),
         };
         self.diagnostics.extend(diagnostics);
+        document
+    }
+
+    fn file(&mut self, path: &Path, file: &str, provider: &str) {
+        let document = self.document(path, file, provider);
         if file.ends_with("/regions.yaml") {
             let (regions, diagnostics) = Regions::read(document);
             self.regions.push(regions);

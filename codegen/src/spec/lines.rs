@@ -1,9 +1,11 @@
-//! The line number of each node of a document, as a tree beside the tree of values.
+//! The file and the line number of each node of a document, as a tree beside the tree of values.
 
 /// The line of a node, and the lines of the nodes inside it.
 #[derive(Clone, Debug, Default)]
 pub struct Lines {
     line: usize,
+    /// The index of the file, if it differs from that of the node around this one.
+    file: Option<usize>,
     inside: Inside,
 }
 
@@ -19,14 +21,22 @@ impl Lines {
     /// The line of the node at a JSON pointer, or of the last existing node on the path.
     #[must_use]
     pub fn at(&self, pointer: &str) -> usize {
-        let mut node = self;
+        self.find(pointer).1
+    }
+
+    /// The index of the file of the same node.
+    pub(super) fn file_of(&self, pointer: &str) -> usize {
+        self.find(pointer).0
+    }
+
+    fn find(&self, pointer: &str) -> (usize, usize) {
+        let (mut node, mut file) = (self, self.file.unwrap_or_default());
         for token in pointer.split('/').skip(1) {
-            match node.child(&unescape(token)) {
-                Some(child) => node = child,
-                None => break,
-            }
+            let Some(child) = node.child(&unescape(token)) else { break };
+            node = child;
+            file = child.file.unwrap_or(file);
         }
-        node.line
+        (file, node.line)
     }
 
     fn child(&self, token: &str) -> Option<&Self> {
@@ -38,20 +48,51 @@ impl Lines {
     }
 
     pub(super) fn scalar(line: usize) -> Self {
-        Self { line, inside: Inside::Nothing }
+        Self { line, file: None, inside: Inside::Nothing }
     }
 
     pub(super) fn list(line: usize, items: Vec<Self>) -> Self {
-        Self { line, inside: Inside::Items(items) }
+        Self { line, file: None, inside: Inside::Items(items) }
     }
 
     pub(super) fn mapping(line: usize, fields: Vec<(String, Self)>) -> Self {
-        Self { line, inside: Inside::Fields(fields) }
+        Self { line, file: None, inside: Inside::Fields(fields) }
     }
 
     /// The same nodes at another line: the value of a field has the line of its key.
     pub(super) fn moved_to(self, line: usize) -> Self {
         Self { line, ..self }
+    }
+
+    /// The same nodes in the file of this index.
+    pub(super) fn in_file(self, file: usize) -> Self {
+        Self { file: Some(file), ..self }
+    }
+
+    /// The nodes of a mapping by their names, without this node.
+    pub(super) fn into_fields(self) -> Vec<(String, Self)> {
+        match self.inside {
+            Inside::Fields(fields) => fields,
+            Inside::Nothing | Inside::Items(_) => Vec::new(),
+        }
+    }
+
+    /// Adds a node to a mapping.
+    pub(super) fn insert(&mut self, name: String, lines: Self) {
+        match &mut self.inside {
+            Inside::Fields(fields) => fields.push((name, lines)),
+            Inside::Nothing | Inside::Items(_) => self.inside = Inside::Fields(vec![(name, lines)]),
+        }
+    }
+
+    /// The node of this name in a mapping.
+    pub(super) fn field_mut(&mut self, name: &str) -> Option<&mut Self> {
+        match &mut self.inside {
+            Inside::Fields(fields) => {
+                fields.iter_mut().find(|(each, _)| each == name).map(|(_, lines)| lines)
+            }
+            Inside::Nothing | Inside::Items(_) => None,
+        }
     }
 }
 

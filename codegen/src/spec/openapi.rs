@@ -17,8 +17,8 @@ use crate::diagnostic::Diagnostics;
 pub(super) fn convert(document: Document) -> Result<Spec, Diagnostics> {
     match OpenAPI::deserialize(&document.value) {
         Ok(_) => {
-            let Document { file, provider, value, lines } = document;
-            Ok(Spec { file, provider, value, lines })
+            let Document { file, files, provider, value, lines } = document;
+            Ok(Spec { file, files, provider, value, lines })
         }
         Err(error) => {
             let (pointer, reason) =

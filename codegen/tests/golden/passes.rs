@@ -131,7 +131,8 @@ fn a_panic_of_progenitor_is_an_error_that_names_the_document() {
         "components": { "schemas": { "Hash": hash, "Page": page } },
     });
     let (file, provider) = ("specs/acme/hashes.yaml".to_owned(), "acme".to_owned());
-    let service = Service::read(&Spec { file, provider, value, lines: Lines::default() });
+    let files = vec![file.clone()];
+    let service = Service::read(&Spec { file, files, provider, value, lines: Lines::default() });
     let error = ProgenitorTypes::generate(&service).expect_err("two variants of one name");
     assert_eq!(
         error,

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
+use super::groups::FOLDER;
 use super::{VALID, parse};
+use imagescan_codegen::spec;
 
 /// Fragments of YAML.
 const PIECES: &[&str] = &[
@@ -80,6 +82,27 @@ proptest! {
         take(&VALID[..start]);
     }
 
+    /// A changed file of a folder, beside the others.
+    #[test]
+    fn changed_files_of_a_folder_do_not_panic(
+        file in 0..FOLDER.len(),
+        at in any::<prop::sample::Index>(),
+        length in 0_usize..80,
+        piece in prop::sample::select(PIECES),
+        name in prop::sample::select(&["service.yaml", "scans.yaml", "other.yaml", "a b.yaml"][..]),
+    ) {
+        let mut text = FOLDER[file].1.to_owned();
+        let start = at.index(text.len());
+        let end = (start + length).min(text.len());
+        text.replace_range(start..end, piece);
+        let mut files = FOLDER;
+        files[file].1 = &text;
+        take_folder(&files);
+        files[file].0 = name;
+        take_folder(&files);
+        take_folder(&files[file..]);
+    }
+
     #[test]
     fn any_text_does_not_panic(text in "\\PC*") {
         take(&text);
@@ -103,7 +126,16 @@ proptest! {
 
 /// Asserts that a text that passes lint converts to OpenAPI types, except security schemes, which lint does not check.
 fn take(text: &str) {
-    if let Err(diagnostics) = parse(text) {
+    check(parse(text));
+}
+
+fn take_folder(files: &[(&str, &str)]) {
+    let spec = spec::parse_folder("specs/acme/svc", "acme", files);
+    check(spec.map(drop).map_err(|diagnostics| diagnostics.to_string()));
+}
+
+fn check(outcome: Result<(), String>) {
+    if let Err(diagnostics) = outcome {
         assert!(
             !diagnostics.contains("[not-openapi]") || diagnostics.contains("/securitySchemes/"),
             "{diagnostics}"

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use super::VALID;
 
-const REGIONS: &str = "\
+pub(super) const REGIONS: &str = "\
 provider: acme
 sources: [the manual]
 client-parameters: [project_id]
@@ -49,7 +49,7 @@ fn unreadable_files_are_reported() {
     assert_snapshot!(messages(&[
         ("acme/svc.yaml", b"\xff\xfe"),
         ("acme/abc.yml", b""),
-        ("acme/old/abc.yaml", b""),
+        ("acme/old/a/abc.yaml", b""),
         ("acme/regions.yaml", b"["),
     ]));
     assert_snapshot!(messages(&[]));

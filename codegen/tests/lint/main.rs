@@ -4,6 +4,7 @@ mod any_input;
 mod any_text;
 mod documents;
 mod folders;
+mod groups;
 mod names;
 mod operations;
 mod parameters;

@@ -6,6 +6,7 @@ use super::schemas::{properties, property};
 use super::vendor::omissions;
 use crate::ir::{BodyFormat, ErrorCode, JsonText, Location, Operation, Output, Pagination, RequestField};
 use crate::names;
+use crate::spec::{Spec, join};
 
 /// The methods of a path, in the order in which their operations are generated.
 const METHODS: [&str; 6] = ["get", "put", "post", "delete", "head", "patch"];
@@ -33,16 +34,24 @@ impl<'a> Components<'a> {
     }
 }
 
-pub(super) fn operations(document: Node<'_>, components: &Components<'_>) -> Vec<Operation> {
+pub(super) fn operations(spec: &Spec, components: &Components<'_>) -> Vec<Operation> {
+    let document = Node::new(&spec.value);
     let paths = document.get("paths").entries();
     let operations = paths.flat_map(|(path, item)| {
         let methods = METHODS.into_iter().filter(move |method| item.has(method));
-        methods.map(move |method| operation(path, method, item.get(method), components))
+        let group = move |method| spec.group(&join(&join("/paths", path), method)).map(str::to_owned);
+        methods.map(move |method| operation(path, method, item.get(method), group(method), components))
     });
     operations.collect()
 }
 
-fn operation(path: &str, method: &str, node: Node<'_>, components: &Components<'_>) -> Operation {
+fn operation(
+    path: &str,
+    method: &str,
+    node: Node<'_>,
+    group: Option<String>,
+    components: &Components<'_>,
+) -> Operation {
     let id = node.text("operationId");
     let service_codes = &components.error_codes;
     let nodes: Vec<_> = node.items("parameters").map(|each| resolve(each, components.parameters)).collect();
@@ -67,6 +76,7 @@ fn operation(path: &str, method: &str, node: Node<'_>, components: &Components<'
     }
     Operation {
         module: names::of_field(&id, None),
+        group,
         method: method.to_uppercase(),
         path: if path.starts_with("/#") { "/".to_owned() } else { path.to_owned() },
         summary: node.text("summary"),

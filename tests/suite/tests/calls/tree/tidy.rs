@@ -186,6 +186,16 @@ fn no_file_is_long() {
 }
 
 #[test]
+fn no_document_is_long() {
+    let documents = workspace::texts(&workspace::root().join("specs"), |path| {
+        path.extension().is_some_and(|ending| ending == "yaml")
+    });
+    assert!(documents.len() > 5, "the walk finds the documents");
+    let wrong = documents.into_iter().filter(|(_, text)| text.lines().count() > 1000);
+    none(wrong.map(|(path, _)| path.display().to_string()), "more than 1,000 lines: split it into groups");
+}
+
+#[test]
 fn the_facade_has_every_provider() {
     let metadata = workspace::members();
     let facade = metadata.packages.iter().find(|package| package.name == "imagescan").expect("the facade");

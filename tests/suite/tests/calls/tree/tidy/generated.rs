@@ -1,5 +1,6 @@
 //! Generated files: where they lie, what they are made of, and that only they use the runtime's module for them.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::{is_generated, none, sources};
@@ -34,13 +35,14 @@ fn document(text: &str) -> &str {
     document.and_then(|document| document.strip_suffix(". Do not edit.")).unwrap_or_default()
 }
 
-/// Whether the generator makes a file of this path from the document: a module from a folder, the regions of a provider,
-/// one of the files of a service or of its operations, or the file with the tests of a service.
+/// Whether the generator makes a file of this path from the document: a module from the folder of a provider, its regions,
+/// one of the files of a service, of its groups or operations, or the file with the tests of a service.
 fn is_made_from(path: &Path, document: &Path) -> bool {
     let name = path.file_name().expect("a name").to_str().expect("text");
     let folder = path.parent().and_then(Path::file_name).expect("a folder");
-    let Some(service) = document.extension().and(document.file_stem()) else { return name == "mod.rs" };
-    let provider = document.parent().and_then(Path::file_name).expect("a provider");
+    let inside = document.iter().skip_while(|part| *part != "specs").skip(1);
+    let [provider, service] = inside.collect::<Vec<_>>()[..] else { return name == "mod.rs" };
+    let (provider, service) = (Path::new(provider), Path::new(service).file_stem().expect("a name"));
     let of_tests = format!("{}_{}.rs", provider.display(), service.display());
     if service == "regions" {
         folder == "generated" && ["endpoints.rs", "region.rs"].contains(&name)
@@ -49,7 +51,7 @@ fn is_made_from(path: &Path, document: &Path) -> bool {
         let above = path.iter().nth_back(2);
         name == of_tests
             || (folder == service && parts.contains(&name))
-            || (folder == "operation" && above == Some(service))
+            || (["model", "operation"].map(OsStr::new).contains(&folder) && above == Some(service))
     }
 }
 
