@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::response_value::{ResponseFormat, ResponseValue};
+use super::response_value::{Fields, ResponseFormat, ResponseValue};
 use crate::response::Response;
 
 #[derive(Debug)]
@@ -35,6 +35,21 @@ impl ErrorResponse {
 
     pub(super) fn invalid_parameter(name: &str, why: &str) -> Self {
         Self::new("InvalidParameter", format!("{name} {why}"))
+    }
+
+    /// A failure in a response with HTTP status 200.
+    pub(super) fn in_success(code: &str, message: impl Into<String>) -> Self {
+        Self { status: StatusCode::OK, ..Self::new(code, message) }
+    }
+
+    pub(super) fn is_in_success(&self) -> bool {
+        self.status == StatusCode::OK
+    }
+
+    /// The body of a response of Container Registry that reports a failure with HTTP status 200.
+    pub(super) fn into_body(self, request_id: &str) -> ResponseValue {
+        let fields = Fields::default().bool("IsSuccess", false).text("RequestId", request_id);
+        fields.text("Code", self.code).text("Message", self.message).build()
     }
 
     pub(super) fn not_found(code: &str, message: impl Into<String>) -> Self {

@@ -14,6 +14,7 @@
 //! |---|---|
 //! | missing common parameter | `MissingParameter` |
 //! | missing parameter of an operation | `Missing` and the parameter's name |
+//! | unknown argument, or one of a wrong type or value | `InvalidParameter` |
 //! | malformed signature | `IncompleteSignature` |
 //! | declared hash differs from the hash of the body | `SignatureDoesNotMatch` |
 //! | temporary key without its token | `MissingSecurityToken` |
@@ -40,6 +41,7 @@ mod service_call;
 mod signature;
 mod sts;
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -53,7 +55,7 @@ use crate::faults::{CallContext, ForcedError};
 use crate::keys::Keyring;
 use crate::response::Response;
 use crate::throttle::Throttle;
-use crate::world::World;
+use crate::world::{Outcome, World};
 use crate::{Random, Request};
 use action::Action;
 use authentication::Authenticator;
@@ -89,7 +91,6 @@ pub struct Cloud {
     sas: sas::Service,
     cr: cr::Service,
     /// Both services see the same images.
-    #[allow(dead_code, reason = "operations take it up one after another")]
     world: Arc<Mutex<World>>,
 }
 
@@ -117,6 +118,16 @@ impl Cloud {
     #[must_use]
     pub fn cr(&self) -> &cr::Service {
         &self.cr
+    }
+
+    /// Lets the next scan fail as a whole, in either service.
+    pub fn fail_next_scan(&self) {
+        self.set_next_outcome(Outcome::Failed);
+    }
+
+    /// Lets the next scan time out, in either service.
+    pub fn time_out_next_scan(&self) {
+        self.set_next_outcome(Outcome::TimedOut);
     }
 
     /// Accepts this bearer token from now on.
@@ -150,8 +161,10 @@ impl Cloud {
         let format = rpc.format();
         let response_format = *format.as_ref().unwrap_or(&ResponseFormat::Json);
         match format.and_then(|_| self.execute(request, &rpc, &request_id, context)) {
-            Ok((action, body)) => {
-                body.into_response(StatusCode::OK, response_format, &format!("{}Response", action.name()))
+            Ok((action, body, has_changed)) => {
+                let root = format!("{}Response", action.name());
+                let response = body.into_response(StatusCode::OK, response_format, &root);
+                if has_changed { response.with_change(action.name()) } else { response }
             }
             Err(error) => {
                 let host = request.header("host").map(String::from_utf8_lossy).unwrap_or_default();
@@ -166,7 +179,7 @@ impl Cloud {
         rpc: &RpcRequest,
         request_id: &str,
         context: CallContext,
-    ) -> Result<(Action, ResponseValue), ErrorResponse> {
+    ) -> Result<(Action, ResponseValue, bool), ErrorResponse> {
         let CallContext { now, forced_error, anomaly, .. } = context;
         match forced_error {
             Some(ForcedError::Throttled(wait)) => return Err(ErrorResponse::throttled(wait)),
@@ -178,7 +191,13 @@ impl Cloud {
             self.authenticator.authenticate(request, rpc, context)?;
         }
         self.throttle.admit(action.name(), now).map_err(|wait| ErrorResponse::throttled(Some(wait)))?;
-        let call = ServiceCall { rpc, request_id, now: now.as_millisecond(), anomaly };
+        let call = ServiceCall {
+            rpc,
+            request_id,
+            now: now.as_millisecond(),
+            anomaly,
+            has_changed: Cell::new(false),
+        };
         let body = match action {
             Action::Sas(operation) => sas::respond(&self.sas, operation, &call)?,
             Action::Cr(operation) => cr::respond(&self.cr, operation, &call)?,
@@ -188,7 +207,12 @@ impl Cloud {
                 sts::assume_role(credentials, random, rpc, with_oidc, (request_id, now))?
             }
         };
-        Ok((action, body))
+        Ok((action, body, call.has_changed.get()))
+    }
+
+    fn set_next_outcome(&self, outcome: Outcome) {
+        let mut world = self.world.lock().expect("no holder of the lock panics");
+        world.scans.set_next_outcome(outcome);
     }
 
     fn random(&self) -> MutexGuard<'_, Random> {

@@ -14,7 +14,7 @@ pub(super) struct Registry {
 }
 
 /// By the number of the registry in the world. Container Registry has the first two.
-const REGISTRIES: [Registry; 3] = [
+pub(super) const REGISTRIES: [Registry; 3] = [
     Registry {
         kind: "acr",
         region_id: "cn-hangzhou",

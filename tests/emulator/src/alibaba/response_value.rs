@@ -20,8 +20,46 @@ pub(super) enum ResponseValue {
     Bool(bool),
     Object(Vec<(&'static str, ResponseValue)>),
     /// In XML, the element of its field is repeated for each entry.
-    #[allow(dead_code, reason = "operations take it up one after another")]
     List(Vec<ResponseValue>),
+}
+
+/// Builds an object. A field without a value is absent.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fields(Vec<(&'static str, ResponseValue)>);
+
+impl Fields {
+    pub(super) fn text(self, name: &'static str, text: impl Into<String>) -> Self {
+        self.value(name, ResponseValue::Text(text.into()))
+    }
+
+    pub(super) fn optional_text(self, name: &'static str, text: Option<impl Into<String>>) -> Self {
+        match text {
+            Some(text) => self.text(name, text),
+            None => self,
+        }
+    }
+
+    /// A number above the largest one that a response can have becomes that one.
+    pub(super) fn number(self, name: &'static str, number: impl TryInto<i64>) -> Self {
+        self.value(name, ResponseValue::Number(number.try_into().unwrap_or(i64::MAX)))
+    }
+
+    pub(super) fn bool(self, name: &'static str, value: bool) -> Self {
+        self.value(name, ResponseValue::Bool(value))
+    }
+
+    pub(super) fn list(self, name: &'static str, items: Vec<ResponseValue>) -> Self {
+        self.value(name, ResponseValue::List(items))
+    }
+
+    pub(super) fn value(mut self, name: &'static str, value: ResponseValue) -> Self {
+        self.0.push((name, value));
+        self
+    }
+
+    pub(super) fn build(self) -> ResponseValue {
+        ResponseValue::Object(self.0)
+    }
 }
 
 impl ResponseValue {

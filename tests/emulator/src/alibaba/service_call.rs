@@ -1,5 +1,7 @@
 //! What a service receives of a call: its arguments, the id of the request, the time, and an anomaly.
 
+use std::cell::Cell;
+
 use super::error_response::ErrorResponse;
 use super::rpc_request::RpcRequest;
 use crate::faults::Anomaly;
@@ -28,6 +30,7 @@ pub(super) struct ServiceCall<'a> {
     /// In milliseconds since 1970.
     pub(super) now: i64,
     pub(super) anomaly: Option<Anomaly>,
+    pub(super) has_changed: Cell<bool>,
 }
 
 impl ServiceCall<'_> {
@@ -49,6 +52,11 @@ impl ServiceCall<'_> {
             }
             Problem::OutOfBounds => ErrorResponse::invalid_parameter(&invalid.name, "is out of bounds"),
         })
+    }
+
+    /// Records that the call has changed the state of the cloud.
+    pub(super) fn set_changed(&self) {
+        self.has_changed.set(true);
     }
 
     pub(super) fn text(&self, name: &str) -> Option<String> {

@@ -242,10 +242,13 @@ impl Builder {
             world(1),
         );
 
-        let (sas, cr) = (alibaba::sas::Service::default(), alibaba::cr::Service::default());
+        let world_of_alibaba = Arc::new(Mutex::new(world(2)));
+        let of_cr = Random::seeded(of_alibaba.next_number());
+        let cr = alibaba::cr::Service::new(Arc::clone(&world_of_alibaba), of_cr, scan_millis);
+        let (sas, cr) = (alibaba::sas::Service::default(), cr);
         if self.seed.is_some() {
             sas.populate(&mut of_alibaba);
-            cr.populate(&mut of_alibaba, now.as_millisecond());
+            cr.populate(now.as_millisecond());
         }
         let alibaba = alibaba::Cloud::new(
             Arc::clone(&keys),
@@ -254,7 +257,7 @@ impl Builder {
             credentials(Provider::Alibaba),
             self.bearer_tokens,
             (sas, cr),
-            Arc::new(Mutex::new(world(2))),
+            world_of_alibaba,
         );
         let oidc_tokens = Arc::clone(&services.oidc_tokens);
         let (log, executions) = Default::default();

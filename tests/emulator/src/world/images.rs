@@ -127,6 +127,12 @@ impl Images {
         (number < self.repositories()).then(|| repository(number))
     }
 
+    /// The repository with this name.
+    pub(crate) fn repository_named(&self, namespace: &str, name: &str) -> Option<Repository> {
+        let repository = number_of(name).and_then(|number| self.repository(number));
+        repository.filter(|repository| repository.namespace == namespace)
+    }
+
     /// The images of a repository, oldest first.
     pub(crate) fn of_repository(&self, number: u64) -> impl Iterator<Item = Image> {
         let indexes =

@@ -1,12 +1,13 @@
-//! The initial tasks of a seeded emulator: completed ones, failed ones, and one that is running.
+//! The initial rules and tasks of a seeded emulator: completed tasks, failed ones, and one that is running.
 
-use super::Task;
+use super::{Rule, Task};
 use crate::Random;
+use crate::alibaba::registry::{REGISTRIES, Registry};
+use crate::world::{Images, Repository};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 
-const INSTANCES: [&str; 2] = ["cri-hangzhou0001", "cri-singapore001"];
 /// Source providers, each with a namespace and a repository.
 const SOURCES: [(&str, &str, &str); 4] = [
     ("DOCKER_HUB", "library", "nginx"),
@@ -18,43 +19,59 @@ const SOURCES: [(&str, &str, &str); 4] = [
 /// The instance and the task that the request on the vendor's page names.
 const TASK_OF_THE_PAGE: (&str, &str) = ("cri-xkx6vujuhay0****", "crast-40le4es9yh0p****");
 
-/// The task of the vendor's page; then for each instance six past tasks, of which every third failed, and one that
-/// started a minute ago and takes ten.
-pub(super) fn tasks(random: &mut Random, now: i64) -> Vec<Task> {
-    let (instance, id) = TASK_OF_THE_PAGE;
+/// The rule and its instance that the request for a new task on the vendor's page names.
+const RULE_OF_THE_PAGE: (&str, &str) = ("cri-4ec5xvj4j0l****", "crasr-88s7vmelc3m****");
+
+/// The rule and the task of the vendor's pages; then for each instance a rule for each source, six past tasks, of which
+/// every third failed, and one that started a minute ago and takes ten.
+///
+/// The targets are repositories of the world, and the copied tags are theirs.
+pub(super) fn rules_and_tasks(random: &mut Random, images: &Images, now: i64) -> (Vec<Rule>, Vec<Task>) {
+    let ((rule_instance, rule_id), (instance, id)) = (RULE_OF_THE_PAGE, TASK_OF_THE_PAGE);
+    let mut rules = vec![Rule::new(rule_instance, rule_id, now - 90 * 24 * HOUR)];
     let mut tasks = vec![Task::new(instance, id, now - 24 * HOUR)];
-    for instance in INSTANCES {
-        for nth in (1..=6).rev() {
-            let mut task = task(random, instance, now - nth * 24 * HOUR);
-            task.duration = MINUTE * number(random, 1, 20);
-            if nth % 3 == 0 {
-                task.final_result = "FAILED".into();
-                task.tag_subscription_count /= 2;
+    for (registry, Registry { instance_id, .. }) in (0_u64..).zip(REGISTRIES).take(2) {
+        let of_instance: Vec<_> = (0_u64..)
+            .zip(SOURCES)
+            .map(|(nth, source)| {
+                let target = images.repository(registry + REGISTRIES.len() as u64 * nth);
+                rule(random, instance_id, source, target, now)
+            })
+            .collect();
+        let mut task = |start_time, duration, task_type: &str, fails: bool| {
+            let rule = &of_instance[usize::try_from(random.below(4)).unwrap_or(0)];
+            let mut rule = rule.clone();
+            if fails {
+                rule.task_result = "FAILED".into();
             }
-            tasks.push(task);
+            rule.task(format!("crast-{}", random.hex(16)), task_type, start_time, duration)
+        };
+        for nth in (1..=6).rev() {
+            let task_type = if nth % 3 == 1 { "MANUAL" } else { "AUTO" };
+            tasks.push(task(now - nth * 24 * HOUR, MINUTE * (2 * nth + 1), task_type, nth % 3 == 0));
         }
-        let mut running = task(random, instance, now - MINUTE);
-        running.duration = 10 * MINUTE;
-        tasks.push(running);
+        tasks.push(task(now - MINUTE, 10 * MINUTE, "AUTO", false));
+        rules.extend(of_instance);
     }
-    tasks
+    (rules, tasks)
 }
 
-fn task(random: &mut Random, instance: &str, start_time: i64) -> Task {
-    let mut task = Task::new(instance, format!("crast-{}", random.hex(16)), start_time);
-    let (provider, namespace, name) = SOURCES[usize::try_from(random.below(4)).unwrap_or(0)];
-    task.task_type = random.pick(&["AUTO", "AUTO", "MANUAL"]).into();
-    task.source_provider = provider.into();
-    task.source_namespace_name = namespace.into();
-    task.source_repo_name = name.into();
-    task.namespace_name = "mirror".into();
-    task.repo_name = name.into();
-    task.tag_total_count = number(random, 10, 200);
-    task.tag_subscription_count = number(random, 2, task.tag_total_count);
-    task
-}
-
-/// A number from `low` to `high`, both included.
-fn number(random: &mut Random, low: i64, high: i64) -> i64 {
-    low + i64::try_from(random.below(high.abs_diff(low) + 1)).unwrap_or(0)
+fn rule(
+    random: &mut Random,
+    instance: &str,
+    (provider, namespace, name): (&str, &str, &str),
+    target: Option<Repository>,
+    now: i64,
+) -> Rule {
+    let mut rule = Rule::new(instance, format!("crasr-{}", random.hex(16)), now - 90 * 24 * HOUR);
+    rule.source_provider = provider.into();
+    rule.source_namespace_name = namespace.into();
+    rule.source_repo_name = name.into();
+    if let Some(target) = target {
+        (rule.namespace_name, rule.repo_name) = (target.namespace, target.name);
+    }
+    rule.tag_regexp = "v1.*".into();
+    rule.tag_count = 4;
+    rule.source_tags = 10 + i64::try_from(random.below(190)).unwrap_or(0);
+    rule
 }

@@ -62,6 +62,20 @@ pub struct TaskInfo {
     pub tag_subscription_count: i64,
 }
 
+/// The copy of one tag by a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TagResult {
+    /// The name of the tag.
+    pub tag: String,
+    /// When the copy started, in milliseconds since 1970.
+    pub start_time: i64,
+    /// When it ended; `None` while it is running.
+    pub end_time: Option<i64>,
+    /// `SUCCESS` or `FAILED`; `None` while it is running.
+    pub result: Option<String>,
+}
+
 impl Task {
     /// A successful task that copies `library/nginx` of Docker Hub into `test/nginx`, without tags and of duration zero.
     pub fn new(instance_id: impl Into<String>, task_id: impl Into<String>, start_time: i64) -> Self {
@@ -91,6 +105,31 @@ impl Task {
         (end <= now).then_some(end)
     }
 
+    /// The copies of tags that have started at `now`, in milliseconds since 1970. They run one after another. If the task
+    /// fails, it does so in its last copy.
+    #[must_use]
+    pub fn tag_results(&self, now: i64) -> Vec<TagResult> {
+        let copies = self.copies();
+        let at = |nth: i64| self.start_time + self.duration * nth / copies.max(1);
+        let started = (0..copies).take_while(|nth| at(*nth) <= now);
+        let results = started.map(|nth| {
+            let end_time = Some(at(nth + 1)).filter(|end| *end <= now);
+            let result = if nth < self.tag_subscription_count { "SUCCESS" } else { "FAILED" };
+            TagResult {
+                tag: format!("v1.{nth}"),
+                start_time: at(nth),
+                end_time,
+                result: end_time.map(|_| result.to_owned()),
+            }
+        });
+        results.collect()
+    }
+
+    /// The copies that it makes, of which a failed task fails in the last one.
+    fn copies(&self) -> i64 {
+        self.tag_subscription_count + i64::from(self.final_result == "FAILED")
+    }
+
     /// The state at `now`, in milliseconds since 1970. The number of copied tags grows evenly.
     #[must_use]
     pub fn info(&self, now: i64) -> TaskInfo {
@@ -98,7 +137,7 @@ impl Task {
         let elapsed = (now - self.start_time).clamp(0, self.duration);
         let copied = match end_time {
             Some(_) => self.tag_subscription_count,
-            None => self.tag_subscription_count * elapsed / self.duration.max(1),
+            None => self.tag_subscription_count.min(self.copies() * elapsed / self.duration.max(1)),
         };
         TaskInfo {
             instance_id: self.instance_id.clone(),

@@ -5,7 +5,10 @@ mod error_responses;
 mod flipped_bytes;
 mod formats;
 mod pre_check;
+mod registry;
 mod subscription_task;
+mod subscriptions;
+mod tag_scans;
 mod vectors;
 
 use std::fmt::Write as _;
