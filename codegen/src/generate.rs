@@ -1,5 +1,7 @@
 //! The generator as one pure function from checked documents to the text of files: which emitter writes which file.
 
+mod groups;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,10 +9,10 @@ use std::path::{Path, PathBuf};
 use proc_macro2::TokenStream;
 
 use crate::emit::{
-    endpoints, enums, error_codes, fixtures, models, operation_list, operations, oracles, provider, readme,
-    regions, registry, service,
+    endpoints, error_codes, fixtures, operation_list, operations, oracles, provider, readme, regions,
+    registry, service,
 };
-use crate::ir::{Model, Provider, RustTypes, Service};
+use crate::ir::{Provider, RustTypes, Service};
 use crate::progenitor_types::ProgenitorTypes;
 use crate::spec::Specs;
 use crate::write::Files;
@@ -81,8 +83,8 @@ fn of_service(service: &Service, layout: &Layout, out: &mut Generated) -> Result
 
     out.print(&folder, "mod.rs", source, &service::front_page(service), service::module(service, types))?;
     operation_files(service, types, &folder.join("operation"), out)?;
-    out.put(&folder, "model.rs", model_file(service, types)?);
-    out.print(&folder, "enums.rs", source, "The enums and named numbers.", enums::enums(types))?;
+    groups::model_files(service, types, &folder, out)?;
+    groups::enum_files(service, types, &folder, out)?;
     out.print(
         &folder,
         "error_code.rs",
@@ -161,12 +163,6 @@ fn operation_files(
         out.put(folder, &format!("{}.rs", operation.module), text);
     }
     out.print(folder, "mod.rs", source, "The operations.", operations::module(service))
-}
-
-fn model_file(service: &Service, types: &RustTypes<'_>) -> Result<String, String> {
-    let part = |models: &[Model<'_>]| Ok(models::models(models));
-    let around = || (models::imports(types), models::macros(&types.models));
-    print::print_parts(&service.file, models::DOC, &types.models, part, around)
 }
 
 impl Layout {

@@ -81,6 +81,13 @@ impl Service {
         self.operations.iter().any(|operation| operation.id == name)
     }
 
+    /// The group whose file defines the type of this name.
+    #[must_use]
+    pub fn group_of_type(&self, name: &str) -> Option<&str> {
+        let is_it = |schema: &&Schema| schema.name == name || schema.request_name.as_deref() == Some(name);
+        self.schemas.iter().find(is_it)?.group.as_deref()
+    }
+
     /// The name of the service among those of all providers, `huawei_hss`.
     #[must_use]
     pub fn flat_name(&self) -> String {

@@ -6,17 +6,17 @@ use quote::{format_ident, quote};
 use super::docs::{attributes, of_named};
 use super::markdown::{code, line};
 use super::numbers;
-use crate::ir::{Enum, EnumValue, RustTypes};
+use crate::ir::{Enum, EnumValue, NamedNumber};
 
 /// The file of enums and named numbers.
 #[must_use]
-pub fn enums(types: &RustTypes<'_>) -> TokenStream {
-    let (enums, numbers) =
-        (types.enums.iter().map(Enum::definition), types.numbers.iter().map(numbers::definition));
-    let (macros, number_macros) = (macros(&types.enums), numbers::macros(&types.numbers));
+pub fn enums(enums: &[&Enum<'_>], numbers: &[&NamedNumber<'_>]) -> TokenStream {
+    let enum_types = enums.iter().map(|each| each.definition());
+    let number_types = numbers.iter().map(|each| numbers::definition(each));
+    let (macros, number_macros) = (macros(enums), numbers::macros(numbers));
     quote! {
         use imagescan_runtime::__generated::{StringEnum, UnknownValue};
-        #(#enums)* #(#numbers)* #macros #number_macros
+        #(#enum_types)* #(#number_types)* #macros #number_macros
     }
 }
 
@@ -69,7 +69,7 @@ fn of_value(value: &EnumValue) -> String {
 }
 
 /// The trait implementations of all enums, by the runtime's macro.
-pub(super) fn macros(enums: &[Enum<'_>]) -> TokenStream {
+pub(super) fn macros(enums: &[&Enum<'_>]) -> TokenStream {
     if enums.is_empty() {
         return TokenStream::new();
     }

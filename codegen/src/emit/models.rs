@@ -14,9 +14,17 @@ pub const DOC: &str = "The models and enums.
 
 `Debug` of a model prints the fields that are present, with their names on the wire: `type` for `r#type`.";
 
-/// The imports of the file of models.
+/// The imports of every file of models.
 #[must_use]
-pub fn imports(types: &RustTypes<'_>) -> TokenStream {
+pub fn imports() -> TokenStream {
+    quote! {
+        use imagescan_runtime::__generated::{IntoOption, Item as _, List, Model, OptValue as _, Record, Slot, Value};
+    }
+}
+
+/// The enums and named numbers, which are exported beside the models.
+#[must_use]
+pub fn enums(types: &RustTypes<'_>) -> TokenStream {
     // A glob over nothing would be called unreachable.
     let has_enums = !types.enums.is_empty() || !types.numbers.is_empty();
     let enums = has_enums.then(|| {
@@ -24,15 +32,12 @@ pub fn imports(types: &RustTypes<'_>) -> TokenStream {
             pub use super::enums::*;
         )
     });
-    quote! {
-        use imagescan_runtime::__generated::{IntoOption, Item as _, List, Model, OptValue as _, Record, Slot, Value};
-        #enums
-    }
+    quote!(#enums)
 }
 
 /// The models of a part of a file.
 #[must_use]
-pub fn models(models: &[Model<'_>]) -> TokenStream {
+pub fn models(models: &[&Model<'_>]) -> TokenStream {
     let no_docs = Docs::default();
     models
         .iter()
@@ -222,7 +227,7 @@ fn time_accessor(field: &ModelField<'_>) -> Option<TokenStream> {
 
 /// The trait implementations of all models, by the runtime's macro.
 #[must_use]
-pub fn macros(models: &[Model<'_>]) -> TokenStream {
+pub fn macros(models: &[&Model<'_>]) -> TokenStream {
     if models.is_empty() {
         return TokenStream::new();
     }

@@ -35,7 +35,7 @@ fn ty(number: &NamedNumber<'_>) -> TokenStream {
 }
 
 /// The trait implementations of all numbers, by the runtime's macro.
-pub(super) fn macros(numbers: &[NamedNumber<'_>]) -> TokenStream {
+pub(super) fn macros(numbers: &[&NamedNumber<'_>]) -> TokenStream {
     if numbers.is_empty() {
         return TokenStream::new();
     }

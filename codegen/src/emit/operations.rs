@@ -49,7 +49,7 @@ pub fn operation(
     let implementation = implementation(service, operation);
     let pagination =
         operation.pagination.as_ref().map(|how| paginated(operation, model, types, how)).transpose()?;
-    let (imports, macros) = (imports(), models::macros(std::slice::from_ref(model)));
+    let (imports, macros) = (imports(), models::macros(&[model]));
     Ok(quote!(#imports #definition #implementation #pagination #macros))
 }
 

@@ -6,6 +6,11 @@
 
 use imagescan_runtime::__generated::EndpointTable;
 
+/// The hosts of `groups`, by endpoint set and region.
+pub const GROUPS: &[EndpointTable] = &[
+    EndpointTable::new("public", &[("north-1", "groups.example.com")]),
+];
+
 /// The hosts of `iam`, by endpoint set and region.
 pub const IAM: &[EndpointTable] = &[
     EndpointTable::new("public", &[("west-3", "iam.example.com")]),

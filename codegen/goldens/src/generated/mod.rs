@@ -6,6 +6,8 @@ pub mod endpoints;
 
 pub mod region;
 
+pub mod groups;
+
 pub mod names;
 
 pub mod pages;

@@ -2,6 +2,8 @@
 
 //! The oracles of all models.
 
+pub mod goldens_groups;
+
 pub mod goldens_names;
 
 pub mod goldens_pages;
@@ -16,6 +18,7 @@ pub mod goldens_values;
 
 /// The oracles of each service.
 pub const SERVICES: &[&[crate::fixtures::Model]] = &[
+    goldens_groups::ORACLES,
     goldens_names::ORACLES,
     goldens_pages::ORACLES,
     goldens_prose::ORACLES,
