@@ -30,13 +30,11 @@ mod authentication;
 pub mod cr;
 mod error_response;
 mod metadata;
-#[allow(dead_code, reason = "operations take it up one after another")]
 mod registry;
 mod response_value;
 mod rpc_request;
 mod rpc_v1;
 pub mod sas;
-#[allow(dead_code, reason = "operations take it up one after another")]
 mod service_call;
 mod signature;
 mod sts;

@@ -63,6 +63,10 @@ impl Fields {
 }
 
 impl ResponseValue {
+    pub(super) fn count(count: u64) -> Self {
+        Self::Number(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
     /// The response in this format. `root` is the name of the XML root element.
     pub(super) fn into_response(self, status: StatusCode, format: ResponseFormat, root: &str) -> Response {
         match format {

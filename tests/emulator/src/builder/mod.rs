@@ -245,9 +245,9 @@ impl Builder {
         let world_of_alibaba = Arc::new(Mutex::new(world(2)));
         let of_cr = Random::seeded(of_alibaba.next_number());
         let cr = alibaba::cr::Service::new(Arc::clone(&world_of_alibaba), of_cr, scan_millis);
-        let (sas, cr) = (alibaba::sas::Service::default(), cr);
+        let sas = alibaba::sas::Service::new(Arc::clone(&world_of_alibaba));
         if self.seed.is_some() {
-            sas.populate(&mut of_alibaba);
+            sas.populate(now.as_millisecond());
             cr.populate(now.as_millisecond());
         }
         let alibaba = alibaba::Cloud::new(

@@ -31,6 +31,14 @@ impl Chosen {
         }
     }
 
+    /// The image at this position.
+    pub(crate) fn at(&self, position: u64) -> Option<u64> {
+        match self {
+            Self::All(len) => (position < *len).then_some(position),
+            Self::Listed(indexes) => indexes.get(usize::try_from(position).ok()?).copied(),
+        }
+    }
+
     /// The position of an image among the chosen ones.
     pub(super) fn position(&self, index: u64) -> Option<u64> {
         match self {

@@ -140,6 +140,24 @@ impl Images {
         indexes.filter_map(|index| self.get(index))
     }
 
+    /// The time at which the emulator was started.
+    pub(crate) fn start(&self) -> i64 {
+        self.start
+    }
+
+    /// The indexes of all images with this digest, with or without `sha256:`, in ascending order.
+    pub(crate) fn indexes_with_digest(&self, digest: &str) -> Vec<u64> {
+        let digest = digest.strip_prefix("sha256:").unwrap_or(digest);
+        let computed = self.computed_with_hash(digest, |image| &image.digest).map(|image| image.index);
+        let added = self.added.iter().filter(|image| image.digest == digest).map(|image| image.index);
+        computed.into_iter().chain(added).collect()
+    }
+
+    /// The images that a test, or the initial state, has added.
+    pub(crate) fn added(&self) -> &[Image] {
+        &self.added
+    }
+
     /// The image with this digest, with or without `sha256:`.
     pub(crate) fn with_digest(&self, digest: &str) -> Option<Image> {
         self.with_hash(digest, |image| &image.digest)
@@ -163,11 +181,15 @@ impl Images {
 
     fn with_hash(&self, hash: &str, field: impl Fn(&Image) -> &String) -> Option<Image> {
         let hash = hash.strip_prefix("sha256:").unwrap_or(hash);
-        // The last digits of a computed hash are the index.
-        let digits = hash.len().checked_sub(12).and_then(|start| hash.get(start..));
-        let index = digits.and_then(|digits| u64::from_str_radix(digits, 16).ok());
-        let computed = index.and_then(|index| self.get(index)).filter(|image| field(image) == hash);
+        let computed = self.computed_with_hash(hash, &field);
         computed.or_else(|| self.added.iter().find(|image| field(image) == hash).cloned())
+    }
+
+    /// The last digits of a computed hash are the index.
+    fn computed_with_hash(&self, hash: &str, field: impl Fn(&Image) -> &String) -> Option<Image> {
+        let digits = hash.len().checked_sub(12).and_then(|start| hash.get(start..))?;
+        let index = u64::from_str_radix(digits, 16).ok().filter(|index| *index < self.computed)?;
+        self.get(index).filter(|image| field(image) == hash)
     }
 
     fn hash(&self, index: u64, what: u64) -> String {

@@ -115,7 +115,12 @@ impl Vulnerabilities {
 
     /// The vulnerabilities of an image, as a scan finds them.
     pub(crate) fn of_image(&self, image: u64) -> impl Iterator<Item = Vulnerability> {
-        (0..self.count(image)).filter_map(move |k| self.get((image % SIZE * A + k * B) % SIZE))
+        self.numbers_of_image(image).filter_map(|number| self.get(number))
+    }
+
+    /// The numbers of these vulnerabilities, without computing the rest of them.
+    pub(crate) fn numbers_of_image(&self, image: u64) -> impl Iterator<Item = u64> + use<> {
+        (0..self.count(image)).map(move |k| (image % SIZE * A + k * B) % SIZE)
     }
 
     /// The number of vulnerabilities of an image; every fifth has none.

@@ -1,20 +1,42 @@
-//! Security Center: its inventory of images, and the quota that a scan would use.
+//! Security Center: the inventory of images, scans of them, and what scans have found.
 //!
-//! The vendor describes `ScanImageCount` as the quota that a scan would use up and `NeedAuthCount` as the number of
-//! images that it would cover, contrary to their names. The emulator follows the description. How the service counts is
-//! not published; the emulator
+//! Where the vendor publishes nothing, the emulator decides:
 //!
-//! * treats each tag as an image: `NeedAuthCount` is the number of entries in the inventory that match the filter;
-//! * charges quota once for each digest: `ScanImageCount` is the number of different digests among these entries that
-//!   have not been scanned before.
+//! | subject | the emulator |
+//! |---|---|
+//! | filter of a scan | an image matches if each list that is not empty contains its value, exactly |
+//! | filter without entries | matches every image |
+//! | `ScanImageCount`, `NeedAuthCount` | quota and images, as described and contrary to their names |
+//! | quota | a digest uses up one when a scan covers it first; later scans of it are free |
+//! | quota that is too small | the task scans as many images as it covers, and ends with `FAIL` |
+//! | image that another task scans | is left out of the new task |
+//! | regions without an image | `TASK_NOT_SUPPORT_REGION`, and nothing is started |
+//! | `Criteria` | values are equal; several values of one name are combined by its `logicalExp`, names by `LogicalExp` |
+//! | largest page | 100 rows |
+//! | unknown `TaskId` | an error `TaskNotExists` |
+//! | cancelled task | has the state `CANCEL`; its unfinished images too |
+//! | failed image | keeps its `LastScanTime`, and has the reason `TASK_NOT_SUPPORT_REGION` |
+//! | texts without a time zone | UTC+8 |
+//! | unknown argument | an error, so that a misspelled filter does not scan every image |
 //!
-//! An image matches a filter if each non-empty list of the filter contains the image's value, exactly. `SourceIp` is
-//! ignored.
+//! A task has at most ten siblings, as published: the eleventh has `CanCreate` false. Only tasks of this service count.
 
+mod catalogue;
+mod create;
+mod criteria;
+mod entry;
+mod finding_filter;
+mod findings;
+mod images;
 mod inventory;
 mod populate;
+mod records;
+mod tasks;
+mod vulnerability;
 
-use std::sync::{Mutex, MutexGuard};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 pub use inventory::{Counts, Filter, Image};
 
@@ -22,66 +44,146 @@ use super::action::operations;
 use super::error_response::ErrorResponse;
 use super::response_value::ResponseValue;
 use super::service_call::ServiceCall;
-use crate::Random;
+use crate::faults::Anomaly;
+use crate::world::{Arguments, Quota, Vulnerability, World};
+use entry::Entry;
+use tasks::Task;
 
-operations![PublicPreCheckImageScanTask];
+operations![
+    DescribeImageInstances,
+    DescribeImageScanAuthCount,
+    PublicPreCheckImageScanTask,
+    PublicCreateImageScanTask,
+    GetOnceTaskResultInfo,
+    DescribeOnceTaskLeafRecordPage,
+    DescribeImageLatestScanTask,
+    ListUnfinishedOnceTask,
+    CancelOnceTask,
+    DescribeImageVulList,
+    DescribeImageGroupedVulList,
+    DescribeVulDetails,
+];
+
+static ARGUMENTS: LazyLock<Arguments> = LazyLock::new(|| Arguments::parse(include_str!("arguments.json")));
+
+/// The largest page of a list.
+const MAX_PAGE: u64 = 100;
 
 /// The state of Security Center. It can be changed while the server runs.
-#[derive(Debug, Default)]
 pub struct Service {
-    images: Mutex<Vec<Image>>,
+    world: Arc<Mutex<World>>,
+    /// All vulnerabilities, by number.
+    vulnerabilities: Vec<Vulnerability>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Images that were added, by index, with names of their own.
+    added: BTreeMap<u64, Image>,
+    /// Oldest first.
+    tasks: Vec<Task>,
+}
+
+/// The state while a call changes it.
+struct Held<'a> {
+    world: MutexGuard<'a, World>,
+    state: MutexGuard<'a, State>,
+    vulnerabilities: &'a [Vulnerability],
 }
 
 impl Service {
-    /// The images of the inventory, in the order in which they were added.
+    pub(crate) fn new(world: Arc<Mutex<World>>) -> Self {
+        let vulnerabilities = {
+            let world = world.lock().expect("no holder of the lock panics");
+            world.vulnerabilities.iter().collect()
+        };
+        Self { world, vulnerabilities, state: Mutex::default() }
+    }
+
+    /// The images of the inventory: those that follow from the seed, then those that were added.
     #[must_use]
     pub fn images(&self) -> Vec<Image> {
-        self.held().clone()
+        let held = self.held();
+        (0..held.world.images.len()).filter_map(|index| Some(held.entry(index)?.into_image(&held))).collect()
     }
 
     /// Adds an image to the inventory.
     pub fn add_image(&self, image: Image) {
-        self.held().push(image);
-    }
-
-    /// Removes all images from the inventory.
-    pub fn clear_images(&self) {
-        self.held().clear();
+        self.held().add(image);
     }
 
     /// The counts that a pre-check with this filter returns.
     #[must_use]
     pub fn count(&self, filter: &Filter) -> Counts {
-        Counts::of(self.held().iter().filter(|image| filter.matches(image)))
+        self.held().count(filter)
     }
 
-    pub(crate) fn populate(&self, random: &mut Random) {
-        self.held().extend(populate::images(random));
+    /// Sets the purchased quota and how much of it is used.
+    pub fn set_quota(&self, total: u64, used: u64) {
+        self.held().world.quota = Quota::new(total, used);
     }
 
-    fn held(&self) -> MutexGuard<'_, Vec<Image>> {
-        self.images.lock().expect("no holder of the lock panics")
+    pub(crate) fn populate(&self, now: i64) {
+        populate::populate(&mut self.held(), now);
+    }
+
+    fn held(&self) -> Held<'_> {
+        Held {
+            world: self.world.lock().expect("no holder of the lock panics"),
+            state: self.state.lock().expect("no holder of the lock panics"),
+            vulnerabilities: &self.vulnerabilities,
+        }
     }
 }
 
-#[allow(clippy::unnecessary_wraps, reason = "other operations can fail")]
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Service").field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+/// The fields of a response. Those that are `None` are absent.
+type Fields = Vec<(&'static str, ResponseValue)>;
+
 pub(super) fn respond(
     service: &Service,
     operation: Operation,
     call: &ServiceCall,
 ) -> Result<ResponseValue, ErrorResponse> {
-    match operation {
-        Operation::PublicPreCheckImageScanTask => Ok(pre_check(service, call)),
+    call.check(&ARGUMENTS, operation.name())?;
+    let mut fields = vec![("RequestId", call.request_id.into())];
+    if call.anomaly == Some(Anomaly::FailureInSuccess) {
+        fields.push(("Success", ResponseValue::Bool(false)));
+        fields.push(("Code", "InternalError".into()));
+        fields.push(("Message", "the operation failed".into()));
+        return Ok(ResponseValue::Object(fields));
     }
+    let held = &mut service.held();
+    let of_operation = match operation {
+        Operation::DescribeImageInstances => images::list(held, call)?,
+        Operation::DescribeImageScanAuthCount => create::quota(held),
+        Operation::PublicPreCheckImageScanTask => create::pre_check(held, call),
+        Operation::PublicCreateImageScanTask => create::create(held, call)?,
+        Operation::GetOnceTaskResultInfo => tasks::result(held, call)?,
+        Operation::DescribeOnceTaskLeafRecordPage => records::parts(held, call)?,
+        Operation::DescribeImageLatestScanTask => records::latest(held, call)?,
+        Operation::ListUnfinishedOnceTask => records::unfinished(held, call)?,
+        Operation::CancelOnceTask => tasks::cancel(held, call)?,
+        Operation::DescribeImageVulList => findings::list(held, call)?,
+        Operation::DescribeImageGroupedVulList => catalogue::grouped(held, call)?,
+        Operation::DescribeVulDetails => catalogue::details(held, call)?,
+    };
+    fields.extend(of_operation);
+    Ok(ResponseValue::Object(fields))
 }
 
-/// PublicPreCheckImageScanTask.
-fn pre_check(service: &Service, call: &ServiceCall) -> ResponseValue {
-    let &ServiceCall { rpc, request_id, .. } = call;
-    let Counts { scan_image_count, need_auth_count } = service.count(&Filter::parse(rpc));
-    let data = vec![
-        ("ScanImageCount", ResponseValue::Number(scan_image_count.into())),
-        ("NeedAuthCount", ResponseValue::Number(need_auth_count.into())),
-    ];
-    ResponseValue::Object(vec![("RequestId", request_id.into()), ("Data", ResponseValue::Object(data))])
+/// `PageInfo` of a list.
+fn page_info(page: super::service_call::Page, rows: usize, total: u64) -> ResponseValue {
+    ResponseValue::Object(vec![
+        ("CurrentPage", ResponseValue::count(page.number)),
+        ("PageSize", ResponseValue::count(page.size)),
+        ("TotalCount", ResponseValue::count(total)),
+        ("Count", ResponseValue::count(rows as u64)),
+    ])
 }

@@ -100,8 +100,8 @@ async fn common_parameters_missing() {
 
 #[tokio::test]
 async fn unknown_actions_versions_paths_and_methods() {
-    let other = pre_check("").replacing("x-acs-action", "PublicCreateImageScanTask");
-    check(signed(other), 404, "InvalidAction.NotFound", "PublicCreateImageScanTask").await;
+    let other = pre_check("").replacing("x-acs-action", "DescribeImageStatistics");
+    check(signed(other), 404, "InvalidAction.NotFound", "DescribeImageStatistics").await;
     let other = pre_check("").replacing("x-acs-version", "2018-12-01");
     check(signed(other), 400, "InvalidVersion", "2018-12-01").await;
     let mut other = pre_check("");
