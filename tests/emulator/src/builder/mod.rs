@@ -232,14 +232,15 @@ impl Builder {
             hss,
         );
 
-        let schedule = self.seed.map(|_| tencent::tcss::populate(&mut of_tencent, now)).unwrap_or_default();
+        let schedule =
+            self.seed.map(|_| tencent::tcss::populate_schedule(&mut of_tencent, now)).unwrap_or_default();
         let tencent = tencent::Cloud::new(
             Arc::clone(&keys),
             Arc::clone(&throttle),
             of_tencent,
             credentials(Provider::Tencent),
             schedule,
-            world(1),
+            tencent::tcss::populate_world(world(1), self.seed.is_some(), now, scan_millis),
         );
 
         let world_of_alibaba = Arc::new(Mutex::new(world(2)));

@@ -6,14 +6,16 @@ use crate::Request;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
-    DescribeImageRegistryTimingScanTask,
+    Tcss(tcss::Operation),
     AssumeRole,
     AssumeRoleWithWebIdentity,
 }
 
 impl Action {
-    pub(super) const ALL: [Self; 3] =
-        [Self::DescribeImageRegistryTimingScanTask, Self::AssumeRole, Self::AssumeRoleWithWebIdentity];
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        let of_tcss = tcss::Operation::ALL.into_iter().map(Self::Tcss);
+        of_tcss.chain([Self::AssumeRole, Self::AssumeRoleWithWebIdentity])
+    }
 
     /// The action by the common parameters. The version identifies the product, which real requests identify by their
     /// host.
@@ -26,8 +28,7 @@ impl Action {
         if !(skips_signature(request) && action == Self::AssumeRoleWithWebIdentity.name()) {
             common("X-TC-Timestamp")?;
         }
-        let mut of_product =
-            Self::ALL.into_iter().filter(|operation| operation.version() == version).peekable();
+        let mut of_product = Self::all().filter(|operation| operation.version() == version).peekable();
         if of_product.peek().is_none() {
             return Err(ErrorResponse::new("NoSuchVersion", format!("the version {version} does not exist")));
         }
@@ -38,7 +39,7 @@ impl Action {
 
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::DescribeImageRegistryTimingScanTask => "DescribeImageRegistryTimingScanTask",
+            Self::Tcss(operation) => operation.name(),
             Self::AssumeRole => "AssumeRole",
             Self::AssumeRoleWithWebIdentity => "AssumeRoleWithWebIdentity",
         }
@@ -47,16 +48,21 @@ impl Action {
     /// The name of the product in the credential scope.
     pub(super) fn service(self) -> &'static str {
         match self {
-            Self::DescribeImageRegistryTimingScanTask => tcss::SERVICE,
+            Self::Tcss(_) => tcss::SERVICE,
             Self::AssumeRole | Self::AssumeRoleWithWebIdentity => sts::SERVICE,
         }
     }
 
     fn version(self) -> &'static str {
         match self {
-            Self::DescribeImageRegistryTimingScanTask => tcss::VERSION,
+            Self::Tcss(_) => tcss::VERSION,
             Self::AssumeRole | Self::AssumeRoleWithWebIdentity => sts::VERSION,
         }
+    }
+
+    /// Whether the action changes what other actions return.
+    pub(super) fn changes_state(self) -> bool {
+        matches!(self, Self::Tcss(operation) if operation.changes_state())
     }
 
     /// Whether the request must be signed. `AssumeRoleWithWebIdentity` can be called with `Authorization: SKIP`; it

@@ -31,6 +31,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use http::StatusCode;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 pub use signature::RequestSignature;
 
@@ -40,7 +41,7 @@ use crate::faults::ForcedError;
 use crate::keys::Keyring;
 use crate::response::Response;
 use crate::throttle::Throttle;
-use crate::world::World;
+use crate::world::{Outcome, Quota, World};
 use crate::{Random, Request};
 use action::Action;
 use authentication::Authenticator;
@@ -56,7 +57,7 @@ const KEY_FORMAT: KeyFormat = KeyFormat { prefix: "AKID", id: 60, secret: 44, to
 /// The names of the operations that the emulator supports.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     let of_metadata = MetadataOperation::ALL.into_iter().map(MetadataOperation::name);
-    Action::ALL.into_iter().map(Action::name).chain(of_metadata)
+    Action::all().map(Action::name).chain(of_metadata)
 }
 
 /// The operation that a request calls, valid or not.
@@ -65,7 +66,7 @@ pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
         return Some(operation.name());
     }
     let action = request.header_text("x-tc-action")?;
-    Action::ALL.into_iter().map(Action::name).find(|name| *name == action)
+    Action::all().map(Action::name).find(|name| *name == action)
 }
 
 /// The emulated Tencent Cloud: its gateway and the state of its services. All keys belong to one account. See
@@ -76,7 +77,6 @@ pub struct Cloud {
     random: Mutex<Random>,
     credentials: Credentials,
     schedule: Mutex<Option<tcss::Schedule>>,
-    #[allow(dead_code, reason = "operations take it up one after another")]
     world: Mutex<World>,
 }
 
@@ -115,6 +115,21 @@ impl Cloud {
         *self.held_schedule() = None;
     }
 
+    /// Sets the number of licences for scans, and how many of them are used up.
+    pub fn set_licences(&self, total: u64, used: u64) {
+        self.world().quota = Quota::new(total, used.min(total));
+    }
+
+    /// Lets the next scan that is started fail, after the time that it takes.
+    pub fn fail_next_scan(&self) {
+        self.world().scans.set_next_outcome(Outcome::Failed);
+    }
+
+    /// Lets the next scan that is started time out, after the time that it takes.
+    pub fn time_out_next_scan(&self) {
+        self.world().scans.set_next_outcome(Outcome::TimedOut);
+    }
+
     /// Whether a request has the path or header of a call to this cloud.
     pub(crate) fn recognizes(request: &Request) -> bool {
         MetadataOperation::of(request).is_some() || request.header("x-tc-action").is_some()
@@ -131,15 +146,16 @@ impl Cloud {
         }
         let request_id = self.random().uuid();
         match self.execute(request, context) {
-            Ok(fields) => {
+            Ok((action, fields)) => {
                 let response = Body { content: fields, request_id: &request_id };
-                Response::json(StatusCode::OK, &Envelope { response })
+                let response = Response::json(StatusCode::OK, &Envelope { response });
+                if action.changes_state() { response.with_change(action.name()) } else { response }
             }
             Err(error) => error.into_response(&request_id),
         }
     }
 
-    fn execute(&self, request: &Request, context: CallContext) -> Result<Content, ErrorResponse> {
+    fn execute(&self, request: &Request, context: CallContext) -> Result<(Action, Content), ErrorResponse> {
         let CallContext { now, forced_error, .. } = context;
         match forced_error {
             Some(ForcedError::Throttled(wait)) => {
@@ -159,25 +175,27 @@ impl Cloud {
             let message = format!("{} is called too often; wait {wait:?}", action.name());
             ErrorResponse::throttled(message, None)
         })?;
-        match action {
-            Action::DescribeImageRegistryTimingScanTask => {
-                tcss::check_no_parameters(request)?;
-                let message = "the account has no schedule of registry scans";
-                let schedule =
-                    self.schedule().ok_or_else(|| ErrorResponse::new("ResourceNotFound", message))?;
-                Ok(Content::Schedule(schedule))
+        let fields = match action {
+            Action::Tcss(operation) => {
+                let (schedule, world) = (self.schedule(), &mut *self.world());
+                Content::Tcss(tcss::respond(operation, request, &context, schedule, world)?)
             }
             Action::AssumeRole | Action::AssumeRoleWithWebIdentity => {
                 let with_web_identity = action == Action::AssumeRoleWithWebIdentity;
                 let (credentials, random) = (&self.credentials, &mut *self.random());
                 let response = sts::assume_role(credentials, random, request, with_web_identity, now)?;
-                Ok(Content::AssumeRole(response))
+                Content::AssumeRole(response)
             }
-        }
+        };
+        Ok((action, fields))
     }
 
     fn random(&self) -> MutexGuard<'_, Random> {
         self.random.lock().expect("no holder of the lock panics")
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().expect("no holder of the lock panics")
     }
 
     fn held_schedule(&self) -> MutexGuard<'_, Option<tcss::Schedule>> {
@@ -221,7 +239,7 @@ struct Body<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Content {
-    Schedule(tcss::Schedule),
+    Tcss(Map<String, Value>),
     AssumeRole(sts::AssumeRoleResponse),
 }
 

@@ -95,6 +95,12 @@ impl Arguments {
         self.find_text(operation, place, name).is_some()
     }
 
+    /// The type of an argument, if the operation has it.
+    pub(crate) fn type_of(&self, operation: &str, name: &str) -> Option<&str> {
+        let argument = self.of(operation).iter().find(|argument| argument.name == name);
+        argument.map(|argument| argument.kind.as_str())
+    }
+
     fn of(&self, operation: &str) -> &[Argument] {
         self.operations.get(operation).map_or(&[], Vec::as_slice)
     }

@@ -1,13 +1,32 @@
-//! The initial schedule of a seeded emulator.
+//! The initial state: the licences, and of a seeded emulator the schedule and past scans.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Image, Schedule};
+use super::{Image, Schedule, licences};
 use crate::Random;
+use crate::world::{Chosen, World};
 
 const NAMESPACES: [&str; 3] = ["web", "data", "platform"];
 const NAMES: [&str; 6] = ["gateway", "shop", "search", "billing", "cache", "queue"];
+
+/// The number of past scans. The requests on the vendor's pages name the tasks 2 and 13.
+const PAST_SCANS: u64 = 13;
+
+/// The licences, and the past scans of a seeded emulator, of one image each.
+pub(crate) fn world(mut world: World, is_seeded: bool, now: Timestamp, scan_time: i64) -> World {
+    world.quota = licences::initial(&world);
+    for number in (0..PAST_SCANS).filter(|_| is_seeded) {
+        let hours = SignedDuration::from_hours(i64::try_from(PAST_SCANS - number).unwrap_or(0));
+        let started = now.as_millisecond() - scan_time - i64::try_from(hours.as_millis()).unwrap_or(0);
+        let index = 20 + number * 3;
+        if index < world.images.len() && world.scans.start(Chosen::listed(vec![index]), started).is_ok() {
+            // What could not be paid would not have been started.
+            let _ = world.quota.spend(1);
+        }
+    }
+    world
+}
 
 /// A schedule of chosen images that ran last night, with a value in every field.
 pub(crate) fn schedule(random: &mut Random, now: Timestamp) -> Schedule {

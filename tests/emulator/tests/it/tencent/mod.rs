@@ -4,6 +4,7 @@ mod error_responses;
 mod flipped_bytes;
 mod schedule;
 mod vectors;
+mod world;
 
 use std::fmt::Write as _;
 
