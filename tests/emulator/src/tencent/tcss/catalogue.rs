@@ -30,7 +30,7 @@ const FILTERS: [&str; 14] = [
 ];
 
 /// A vulnerability, with the images in which scans have found it.
-struct Found {
+struct Finding {
     one: Vulnerability,
     images: u64,
     containers: u64,
@@ -38,7 +38,7 @@ struct Found {
     last: i64,
 }
 
-impl Found {
+impl Finding {
     fn of(world: &World, one: Vulnerability, now: i64) -> Option<Self> {
         let mut found = Self { one, images: 0, containers: 0, first: i64::MAX, last: i64::MIN };
         for (index, at) in world.indexes_affected_by(found.one.number, now) {
@@ -60,7 +60,7 @@ pub(super) fn list(
     let now = context.now.as_millisecond();
     let of_kind = world.vulnerabilities.iter().filter(|one| one.kind == kind && !one.ignored);
     let mut found: Vec<_> = of_kind
-        .filter_map(|one| Found::of(world, one, now))
+        .filter_map(|one| Finding::of(world, one, now))
         .filter(|found| filter.accepts(|name| subject(world, found, name, now)))
         .collect();
     found.sort_by_key(|found| (key(found, arguments["By"].as_str()), found.one.number));
@@ -70,7 +70,7 @@ pub(super) fn list(
     Ok(page::response(window.filter(found.into_iter(), context.anomaly), |found| row(&found)))
 }
 
-fn key(found: &Found, by: Option<&str>) -> i64 {
+fn key(found: &Finding, by: Option<&str>) -> i64 {
     let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
     match by {
         Some("LatestFoundTime") => found.last,
@@ -81,7 +81,7 @@ fn key(found: &Found, by: Option<&str>) -> i64 {
     }
 }
 
-fn subject(world: &World, found: &Found, name: &str, now: i64) -> Subject {
+fn subject(world: &World, found: &Finding, name: &str, now: i64) -> Subject {
     let one = &found.one;
     let of_images = |text: &dyn Fn(&Image) -> Option<String>| {
         let affected = world.affected_by(one.number, now);
@@ -148,7 +148,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn row(found: &Found) -> Value {
+fn row(found: &Finding) -> Value {
     let one = &found.one;
     json!({
         "Name": one.title,

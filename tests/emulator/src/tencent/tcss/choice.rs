@@ -13,7 +13,7 @@ use crate::world::{Chosen, World};
 #[serde(rename_all = "PascalCase")]
 struct Choice {
     all: Option<bool>,
-    images: Option<Vec<Names>>,
+    images: Option<Vec<ImageNames>>,
     id: Option<Vec<u64>>,
     exclude_image_list: Option<Vec<u64>>,
     only_scan_latest: Option<bool>,
@@ -23,7 +23,7 @@ struct Choice {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 #[allow(dead_code, reason = "they are checked, and two of them decide")]
-pub(super) struct Names {
+pub(super) struct ImageNames {
     instance_name: String,
     namespace: String,
     image_name: String,
@@ -35,7 +35,7 @@ pub(super) struct Names {
     instance_id: Option<String>,
 }
 
-impl Names {
+impl ImageNames {
     /// The number of the image, whose name may begin with its namespace.
     pub(super) fn index(&self, world: &World) -> Result<u64, ErrorResponse> {
         let prefix = format!("{}/", self.namespace);

@@ -17,7 +17,7 @@ const DAY: i64 = 86_400_000;
 #[serde(rename_all = "PascalCase")]
 struct OfImage {
     id: Option<u64>,
-    image_info: Option<choice::Names>,
+    image_info: Option<choice::ImageNames>,
 }
 
 /// `DescribeAssetImageRegistryVulList`: what the last scan of an image has found, without what is ignored.
