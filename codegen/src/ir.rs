@@ -13,7 +13,9 @@ mod sample;
 mod schema;
 mod vendor;
 
-pub use self::operation::{BodyFormat, ErrorCode, Location, Operation, Output, Pagination, RequestField};
+pub use self::operation::{
+    BodyFormat, ErrorCode, Location, Operation, Output, PageStyle, Pagination, RequestField,
+};
 pub use self::provider::Provider;
 pub use self::role::Role;
 pub use self::rust_types::{Enum, FieldType, Model, ModelField, NamedNumber, RustTypes, Scalar, Variant};

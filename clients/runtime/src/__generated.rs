@@ -8,9 +8,9 @@ pub use crate::codec::{read, write};
 pub use crate::types::enums::{self, StringEnum, UnknownValue, UnknownVariant};
 pub use crate::types::into_option::IntoOption;
 pub use crate::types::list::List;
-pub use crate::types::offset;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
 pub use crate::types::paginated::{Continuation, Paginated};
+pub use crate::types::paging;
 pub use crate::types::record::{
     EnumSlot, Item, ListSlot, ListValue, Model, OptSlot, OptValue, Record, Slot, Value,
 };

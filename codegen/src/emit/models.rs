@@ -182,6 +182,10 @@ impl Model<'_> {
     fn empty(&self) -> TokenStream {
         let fields = self.fields.iter().map(|field| {
             let name = field.ident();
+            if let Some(initial) = field.initial {
+                let initial = Literal::u64_unsuffixed(initial);
+                return quote!(#name: #initial);
+            }
             match &field.ty {
                 FieldType::Optional(_) => quote!(#name: None),
                 FieldType::List(_) => quote!(#name: List::absent()),

@@ -33,8 +33,8 @@ pub fn page(services: &[Service]) -> String {
 
 fn row(page: &mut String, service: &Service, operation: &Operation) {
     const UNPUBLISHED: &str = "–";
-    let required = operation.arguments().map(|field| &field.property).filter(|property| property.required);
-    let required: Vec<_> = required.map(|property| argument(&property.rust)).collect();
+    let required: Vec<_> =
+        operation.required_arguments().map(|field| argument(&field.property.rust)).collect();
     let replaced = operation.replaced_by.as_ref().map(|other| {
         let raw = if service.has_operation(other) { "" } else { " by `Client::raw`" };
         format!(": call `{other}`{raw}")

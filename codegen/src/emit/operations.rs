@@ -20,7 +20,7 @@ fn imports() -> TokenStream {
     quote! {
         use imagescan_runtime::__generated::{
             BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
-            Record, Slot, Value, offset,
+            Record, Slot, Value, paging,
         };
         use super::super::model::*;
     }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::ir::{FieldType, Model, ModelField, Operation, Output, Pagination, RustTypes};
+use crate::ir::{FieldType, Model, ModelField, Operation, Output, PageStyle, Pagination, RustTypes, Scalar};
 
 /// The implementation for one operation.
 ///
@@ -15,72 +15,124 @@ pub(super) fn paginated(
     types: &RustTypes<'_>,
     how: &Pagination,
 ) -> Result<TokenStream, String> {
-    let Pagination::Offset { offset, limit, items, total } = how;
-    let missing = |name: &str| {
+    let unsuitable = |name: &str| {
         format!("the pagination of `{}` names `{name}`, which has an unsuitable type", operation.id)
     };
-    let name = format_ident!("{}", operation.id);
-    let offset = model.field(offset).and_then(optional_integer).ok_or_else(|| missing(offset))?;
-    let limit = model.field(limit).and_then(page_size).ok_or_else(|| missing(limit))?;
+    let parameter = |name: &str| {
+        let field = model.field(name).filter(|field| is_integer(&field.ty));
+        field.map(ModelField::ident).ok_or_else(|| unsuitable(name))
+    };
+    let (page, size) = (parameter(&how.page)?, parameter(&how.size)?);
     let output = match &operation.output {
         Output::Object(output) => types.models.iter().find(|each| each.name == *output),
         Output::Empty => None,
     };
-    let output = output.ok_or_else(|| missing(items))?;
-    let list = items;
-    let items = output.field(list).ok_or_else(|| missing(list))?;
-    let FieldType::List(item) = &items.ty else {
-        return Err(missing(list));
+    let output = output.ok_or_else(|| unsuitable(&how.items))?;
+    let items = FieldPath::of(output, types, &how.items).ok_or_else(|| unsuitable(&how.items))?;
+    let FieldType::List(item) = items.ty else {
+        return Err(unsuitable(&how.items));
     };
-    let (item, items) = (item.tokens(), items.ident());
-    let (page, total) = if let Some(total) = total {
-        let total = output.field(total).and_then(optional_integer).ok_or_else(|| missing(total))?;
-        (quote!(page), quote!(offset::count(page.#total)))
-    } else {
-        (quote!(_), quote!(None))
+    let total = how.total.as_ref().map(|total| {
+        let place = FieldPath::of(output, types, total);
+        place.and_then(|place| place.total()).ok_or_else(|| unsuitable(total))
+    });
+    let (total_page, total) = match total.transpose()? {
+        Some(total) => (quote!(page), total),
+        None => (quote!(_), quote!(None)),
     };
+    let (style, advance) = match how.style {
+        PageStyle::Offset => (format_ident!("before_offset"), format_ident!("advance_offset")),
+        PageStyle::Page => (format_ident!("before_page"), format_ident!("advance_page")),
+    };
+    let name = format_ident!("{}", operation.id);
+    let (item, list, wire) = (item.tokens(), &how.items, &how.page);
+    let items = items.items();
     Ok(quote! {
         impl Paginated for #name {
             type Item = #item;
             const LIST: &'static str = #list;
-            fn position(&self) -> u64 {
-                offset::count(self.#offset).unwrap_or(0)
+            const PAGE: &'static [&'static str] = &[#wire];
+            fn position(&self) -> Option<u64> {
+                paging::#style(self.#page)
             }
             fn limit(&self) -> Option<u64> {
-                offset::count(#limit)
+                paging::count(self.#size)
             }
             fn advance(
                 &mut self,
                 _: &Self::Output,
                 elements: u64,
             ) -> Result<Continuation, std::num::TryFromIntError> {
-                offset::advance(&mut self.#offset, elements)
+                paging::#advance(&mut self.#page, elements)
             }
             fn items(page: Self::Output) -> Vec<Self::Item> {
-                page.#items.into_vec()
+                #items
             }
-            fn total(#page: &Self::Output) -> Option<u64> {
+            fn total(#total_page: &Self::Output) -> Option<u64> {
                 #total
             }
         }
     })
 }
 
-/// The name of an optional integer field.
-fn optional_integer(field: &ModelField<'_>) -> Option<syn::Ident> {
-    let FieldType::Optional(inner) = &field.ty else { return None };
-    is_integer(inner).then(|| field.ident())
+/// A field of a response, in objects inside each other.
+struct FieldPath<'t> {
+    /// The objects that lead to the field.
+    objects: Vec<syn::Ident>,
+    field: syn::Ident,
+    ty: &'t FieldType,
 }
 
-/// The page size as an optional integer, for a required or an optional field.
-fn page_size(field: &ModelField<'_>) -> Option<TokenStream> {
-    let name = field.ident();
-    if is_integer(&field.ty) {
-        return Some(quote!(Some(self.#name)));
+impl<'t> FieldPath<'t> {
+    /// The field at a path, whose dots lead into objects.
+    fn of(output: &'t Model<'_>, types: &'t RustTypes<'_>, path: &str) -> Option<Self> {
+        let (mut model, mut objects, mut path) = (output, Vec::new(), path);
+        while let Some((object, rest)) = path.split_once('.') {
+            let field = model.field(object)?;
+            let FieldType::Optional(inner) = &field.ty else { return None };
+            let FieldType::Model(name) = &**inner else { return None };
+            model = types.models.iter().find(|each| each.name == name)?;
+            objects.push(field.ident());
+            path = rest;
+        }
+        let field = model.field(path)?;
+        Some(Self { objects, field: field.ident(), ty: &field.ty })
     }
-    optional_integer(field).map(|name| quote!(self.#name))
+
+    /// The items of `page`, a value.
+    fn items(&self) -> TokenStream {
+        let field = &self.field;
+        let Some((first, rest)) = self.objects.split_first() else {
+            return quote!(page.#field.into_vec());
+        };
+        quote!(page.#first #(.and_then(|object| object.#rest))* .map(|object| object.#field.into_vec()).unwrap_or_default())
+    }
+
+    /// The total of `page`, a reference; `None` if the field is neither an integer nor text.
+    fn total(&self) -> Option<TokenStream> {
+        let FieldType::Optional(inner) = self.ty else { return None };
+        let (count, of) = match **inner {
+            FieldType::Scalar(Scalar::String) => (format_ident!("count_of_text"), quote!(&)),
+            FieldType::Scalar(scalar) if scalar.is_integer() => (format_ident!("count"), quote!()),
+            _ => return None,
+        };
+        let field = &self.field;
+        Some(match self.objects.split_first() {
+            None => quote!(paging::#count(#of page.#field)),
+            Some((first, rest)) => quote! {
+                page.#first.as_ref()
+                    #(.and_then(|object| object.#rest.as_ref()))*
+                    .and_then(|object| paging::#count(#of object.#field))
+            },
+        })
+    }
 }
 
+/// Whether a parameter is an integer, required or optional.
 fn is_integer(ty: &FieldType) -> bool {
-    matches!(ty, FieldType::Scalar(scalar) if scalar.is_integer())
+    match ty {
+        FieldType::Optional(inner) => is_integer(inner),
+        FieldType::Scalar(scalar) => scalar.is_integer(),
+        _ => false,
+    }
 }

@@ -59,6 +59,13 @@ impl Operation {
         self.fields.iter().filter(|field| field.from_client.is_none())
     }
 
+    /// The arguments that callers must set: not the offset or page number, which starts at the first page.
+    pub fn required_arguments(&self) -> impl Iterator<Item = &RequestField> {
+        let page = self.pagination.as_ref().map(|pagination| pagination.page.as_str());
+        let is_page = move |field: &RequestField| page == Some(field.property.wire.as_str());
+        self.arguments().filter(move |field| field.property.required && !is_page(field))
+    }
+
     /// The first sample of the response.
     #[must_use]
     pub fn example_response(&self) -> Option<&JsonText> {
@@ -123,18 +130,37 @@ pub enum Output {
 
 /// How the pages of an operation follow each other, with the wire names of the fields.
 #[derive(Clone, Debug)]
-pub enum Pagination {
-    /// By the position of the first item of a page.
-    Offset {
-        /// The parameter for the offset.
-        offset: String,
-        /// The parameter for the page size.
-        limit: String,
-        /// The response field with the items.
-        items: String,
-        /// The response field with the total count.
-        total: Option<String>,
-    },
+pub struct Pagination {
+    /// What selects a page.
+    pub style: PageStyle,
+    /// The parameter that selects a page.
+    pub page: String,
+    /// The parameter for the page size.
+    pub size: String,
+    /// The response field with the items; dots lead into objects.
+    pub items: String,
+    /// The response field with the total count; dots lead into objects.
+    pub total: Option<String>,
+}
+
+/// What selects a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageStyle {
+    /// The number of items before it.
+    Offset,
+    /// Its number; the first page has the number 1.
+    Page,
+}
+
+impl PageStyle {
+    /// The value of the parameter for the first page.
+    #[must_use]
+    pub fn first(self) -> u64 {
+        match self {
+            Self::Offset => 0,
+            Self::Page => 1,
+        }
+    }
 }
 
 /// A documented error code.

@@ -50,6 +50,8 @@ pub struct ModelField<'s> {
     pub ty: FieldType,
     /// Whether callers must set it.
     pub required: bool,
+    /// The value of a field that is always sent and that callers need not set: an offset or page number.
+    pub initial: Option<u64>,
 }
 
 /// The type of a field.

@@ -110,9 +110,11 @@ pub(super) const ERROR_CODE: &[Field] = &[
     needed("description", Text, EXTENSION, "describe the error in one sentence"),
 ];
 pub(super) const PAGINATION: &[Field] = &[
-    needed("style", Text, EXTENSION, "write `style: offset`"),
-    needed("offset", Text, EXTENSION, "name the parameter for the offset"),
-    needed("limit", Text, EXTENSION, "name the parameter for the page size"),
+    needed("style", Text, EXTENSION, "write `style: offset` or `style: page`"),
+    field("offset", Text),
+    field("limit", Text),
+    field("page", Text),
+    field("size", Text),
     needed("items", Text, EXTENSION, "name the response field with the items of the page"),
     field("total", Text),
 ];

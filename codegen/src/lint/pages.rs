@@ -8,6 +8,9 @@ use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
 
+/// Each style, with its keys for the parameter that selects the page and for the page size.
+const STYLES: [(&str, [&str; 2]); 2] = [("offset", ["offset", "limit"]), ("page", ["page", "size"])];
+
 /// `bad-extension-value` of `x-pagination`.
 pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
     for operation in &view.operations {
@@ -16,90 +19,145 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        let pointer = join(&operation.pointer, "x-pagination");
-        if pagination.get("style").and_then(Value::as_str).is_some_and(|style| style != "offset") {
-            report.error(
-                RULE,
-                &join(&pointer, "style"),
-                "{} is not `offset`",
-                "write `offset`, or remove `x-pagination`",
-            );
-        }
-        for field in ["offset", "limit"] {
-            let Some(name) = pagination.get(field).and_then(Value::as_str) else { continue };
-            let inputs =
-                || operation.inputs.iter().filter(|input| ["query", "body"].contains(&input.location));
-            let pointer = join(&pointer, field);
-            match inputs().find(|input| input.name == name) {
-                None => {
-                    let message =
-                        format!("`{}` has no query parameter and no body field `{name}`", operation.id);
-                    report.error(RULE, &pointer, &message, remedy(name, inputs().map(|input| input.name)));
-                }
-                Some(input) => {
-                    let counts = is_integer(input, operation.id, &pointer, report);
-                    if counts && field == "offset" && input.required {
-                        let message = format!(
-                            "`{name}` of `{}` is required, but the request for the first page has no offset",
-                            operation.id
-                        );
-                        let remedy = "remove `required`, or remove `x-pagination`";
-                        report.error(RULE, &pointer, &message, remedy);
-                    }
-                }
-            }
-        }
-        let Some(properties) =
-            success(view, operation).and_then(|schema| schema.get("properties")?.as_object())
-        else {
-            report.error(RULE, &pointer, "{} needs a response with content", "remove `x-pagination`");
-            continue;
+        let pagination = Pagination { operation, value: pagination };
+        pagination.check_request(report);
+        pagination.check_response(view, report);
+    }
+}
+
+/// The `x-pagination` of an operation.
+struct Pagination<'a> {
+    operation: &'a Operation<'a>,
+    value: &'a Value,
+}
+
+impl<'a> Pagination<'a> {
+    fn pointer(&self) -> String {
+        join(&self.operation.pointer, "x-pagination")
+    }
+
+    fn text(&self, key: &str) -> Option<&'a str> {
+        self.value.get(key).and_then(Value::as_str)
+    }
+
+    /// The style is known, and has its two parameters and none of another style.
+    fn check_request(&self, report: &mut Report<'_>) {
+        let Some(style) = self.text("style") else { return };
+        let Some((_, keys)) = STYLES.into_iter().find(|(name, _)| *name == style) else {
+            let pointer = join(&self.pointer(), "style");
+            let remedy = "write `offset` or `page`, or remove `x-pagination`";
+            return report.error(RULE, &pointer, "{} is neither `offset` nor `page`", remedy);
         };
-        for (field, kind) in [("items", "array"), ("total", "integer")] {
-            let Some(name) = pagination.get(field).and_then(Value::as_str) else { continue };
-            // No references here: an array cannot be a named schema, and a named integer is not a count.
-            let found = properties.get(name);
-            let pointer = join(&pointer, field);
-            match found.map(|found| found.get("type").and_then(Value::as_str)) {
+        for key in keys {
+            match self.text(key) {
+                Some(name) => self.check_parameter(key, name, report),
+                None if self.value.get(key).is_some() => {}
                 None => {
-                    let message = format!("the response of `{}` has no field `{name}`", operation.id);
-                    report.error(
-                        RULE,
-                        &pointer,
-                        &message,
-                        remedy(name, properties.keys().map(String::as_str)),
-                    );
+                    let message = format!("{{}} has the style `{style}` and no `{key}`");
+                    report.error(RULE, &self.pointer(), &message, format!("name the parameter: `{key}: …`"));
                 }
-                Some(found) if found != Some(kind) => {
-                    let message = format!("`{name}` in the response of `{}` is not an {kind}", operation.id);
-                    report.error(RULE, &pointer, &message, format!("name the field that is the {kind}"));
+            }
+        }
+        let others = STYLES.into_iter().filter(|(name, _)| *name != style).flat_map(|(_, keys)| keys);
+        for key in others.filter(|key| self.value.get(key).is_some()) {
+            let message = format!("{{}} is not a key of the style `{style}`");
+            let remedy = format!("write `{}` and `{}`", keys[0], keys[1]);
+            report.error(RULE, &join(&self.pointer(), key), &message, remedy);
+        }
+    }
+
+    /// A parameter of the query or a field of the body is an integer.
+    fn check_parameter(&self, key: &str, name: &str, report: &mut Report<'_>) {
+        let id = self.operation.id;
+        let pointer = join(&self.pointer(), key);
+        let inputs = self.operation.inputs.iter();
+        let inputs: Vec<_> = inputs.filter(|input| ["query", "body"].contains(&input.location)).collect();
+        match inputs.iter().find(|input| input.name == name) {
+            None => {
+                let message = format!("`{id}` has no query parameter and no body field `{name}`");
+                let remedy = similar(name, inputs.iter().map(|input| input.name));
+                report.error(RULE, &pointer, &message, remedy);
+            }
+            Some(input) if !is_integer(input) => {
+                let message = format!("`{name}` of `{id}` is not a plain integer");
+                let remedy = "write it as `type: integer`, or remove `x-pagination`";
+                report.error(RULE, &pointer, &message, remedy);
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// The items are an array of the response, the total is a number or text.
+    fn check_response(&self, view: &View<'a>, report: &mut Report<'_>) {
+        let Some(response) = success(view, self.operation) else {
+            let message = "{} needs a response with content";
+            return report.error(RULE, &self.pointer(), message, "remove `x-pagination`");
+        };
+        for (key, kinds, is_not) in [
+            ("items", &["array"][..], "is not an array"),
+            ("total", &["integer", "string"], "is neither an integer nor text"),
+        ] {
+            let Some(path) = self.text(key) else { continue };
+            let pointer = join(&self.pointer(), key);
+            match field(view, response, path) {
+                Err(Missing { name, object, known }) => {
+                    let message = match object {
+                        "" => format!("the response of `{}` has no field `{name}`", self.operation.id),
+                        object => format!("`{object}` has no field `{name}`"),
+                    };
+                    report.error(RULE, &pointer, &message, similar(name, known));
                 }
-                Some(_) => {}
+                // No references here: an array cannot be a named schema, and a named integer is not a count.
+                Ok(field) if !has_type(field, kinds) => {
+                    let message = format!("`{path}` in the response of `{}` {is_not}", self.operation.id);
+                    report.error(RULE, &pointer, &message, "name another field");
+                }
+                Ok(_) => {}
             }
         }
     }
 }
 
-/// Whether an offset or page size is an integer.
-fn is_integer(input: &Input<'_>, operation: &str, pointer: &str, report: &mut Report<'_>) -> bool {
-    let schema = if input.location == "body" { Some(input.value) } else { input.value.get("schema") };
-    let counts = schema.and_then(|schema| schema.get("type")?.as_str()) == Some("integer");
-    if !counts {
-        let message = format!("`{}` of `{operation}` is not a plain integer", input.name);
-        report.error(RULE, pointer, &message, "write it as `type: integer`, or remove `x-pagination`");
-    }
-    counts
+/// A field that does not exist.
+struct Missing<'a> {
+    name: &'a str,
+    /// The schema without it; empty for the response.
+    object: &'a str,
+    known: Vec<&'a str>,
 }
 
-fn remedy<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
+/// The field of a response at a path, whose dots lead into objects.
+fn field<'a>(view: &View<'a>, response: &'a Value, path: &'a str) -> Result<&'a Value, Missing<'a>> {
+    let (mut value, mut object) = (response, "");
+    for name in path.split('.') {
+        let properties = view.resolve(value).and_then(|schema| schema.get("properties")?.as_object());
+        let missing = || {
+            let known = properties.into_iter().flat_map(|all| all.keys().map(String::as_str)).collect();
+            Missing { name, object, known }
+        };
+        value = properties.and_then(|properties| properties.get(name)).ok_or_else(missing)?;
+        object = name;
+    }
+    Ok(value)
+}
+
+fn has_type(schema: &Value, kinds: &[&str]) -> bool {
+    schema.get("type").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind))
+}
+
+fn is_integer(input: &Input<'_>) -> bool {
+    let schema = if input.location == "body" { Some(input.value) } else { input.value.get("schema") };
+    schema.is_some_and(|schema| has_type(schema, &["integer"]))
+}
+
+fn similar<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
     nearest(name, known)
         .map_or("write the name of an existing field".to_owned(), |near| format!("write `{near}`"))
 }
 
-/// The object of a success response.
+/// The object of a success response, or a reference to it.
 fn success<'a>(view: &View<'a>, operation: &Operation<'a>) -> Option<&'a Value> {
     let responses = operation.value.get("responses")?.as_object()?;
     let (_, response) = responses.iter().find(|(code, _)| code.starts_with('2'))?;
-    let media = view.resolve(response)?.get("content")?.get("application/json")?;
-    view.resolve(media.get("schema")?)
+    view.resolve(response)?.get("content")?.get("application/json")?.get("schema")
 }

@@ -6,8 +6,8 @@ use syn::{GenericArgument, ItemStruct, PathArguments, Type};
 
 use super::items::Items;
 use crate::ir::{
-    Docs, Enum, EnumValue, FieldType, Model, ModelField, NamedNumber, Property, Role, RustTypes, Scalar,
-    Schema, SchemaKind, Service, Variant,
+    Docs, Enum, EnumValue, FieldType, Model, ModelField, NamedNumber, Pagination, Property, Role, RustTypes,
+    Scalar, Schema, SchemaKind, Service, Variant,
 };
 
 /// The Rust types of a service.
@@ -39,9 +39,22 @@ pub(super) fn rust_types<'s>(service: &'s Service, items: &Items) -> Result<Rust
     }
     for operation in &service.operations {
         let properties = operation.arguments().map(|field| &field.property);
-        types.operations.push(reader.model(&operation.id, Role::Request, None, properties)?);
+        let mut model = reader.model(&operation.id, Role::Request, None, properties)?;
+        if let Some(pagination) = &operation.pagination {
+            start_at_first_page(&mut model, pagination);
+        }
+        types.operations.push(model);
     }
     Ok(types)
+}
+
+/// Makes a required offset or page number the first page's, so that callers need not set it.
+fn start_at_first_page(model: &mut Model<'_>, pagination: &Pagination) {
+    let page = model.fields.iter_mut().find(|field| field.property.wire == pagination.page && field.required);
+    if let Some(page) = page {
+        page.required = false;
+        page.initial = Some(pagination.style.first());
+    }
 }
 
 struct Reader<'i> {
@@ -63,7 +76,12 @@ impl Reader<'_> {
             let item = known.get(wire).ok_or_else(|| format!("progenitor made no field `{name}.{wire}`"))?;
             let ty = self.field_type(&item.ty);
             let ty = ty.ok_or_else(|| format!("`{name}.{wire}` has a type without a slot"))?;
-            Ok(ModelField { property, ty, required: role == Role::Request && property.required })
+            Ok(ModelField {
+                property,
+                ty,
+                required: role == Role::Request && property.required,
+                initial: None,
+            })
         };
         let fields = properties.into_iter().map(read).collect::<Result<_, String>>()?;
         Ok(Model { name, role, docs, fields })

@@ -95,10 +95,18 @@ fn extensions() {
 fn pagination() {
     assert_snapshot!(messages(&[
         ("style: offset", "style: cursor"),
+        ("style: offset", "style: page"),
+        ("{ style: offset, offset: offset, limit: limit,", "{ style: page, page: offset, size: limit,"),
+        ("{ style: offset, offset: offset, limit: limit,", "{ style: page, page: kind, size: limt,"),
+        ("limit: limit,", "limit: limit, size: limit,"),
+        ("offset: offset, limit: limit", "limit: limit"),
         ("offset: offset", "offset: ofset"),
         ("limit: limit", "limit: project_id"),
         ("items: data_list", "items: total_num"),
         ("total: total_num", "total: total"),
+        ("total: total_num", "total: data_list"),
+        ("total: total_num", "total: total_num.count"),
+        ("total: total_num", "total: info.total"),
         (", total: total_num", ""),
         ("name: offset, in: query,", "name: offset, in: query, required: true,"),
         (

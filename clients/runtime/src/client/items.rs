@@ -18,13 +18,15 @@ use crate::types::paginated::Paginated;
 pub struct Items<O: Paginated> {
     pages: Pages<O>,
     page: std::vec::IntoIter<O::Item>,
-    /// The position of the next element of `page`; `None` if all of them were returned.
-    in_page: Option<u64>,
+    /// The number of elements of `page` that were returned.
+    returned: u64,
+    /// The position of `page`.
+    page_position: Option<u64>,
 }
 
 impl<O: Paginated> Items<O> {
     pub(super) fn new(pages: Pages<O>) -> Self {
-        Self { pages, page: Vec::new().into_iter(), in_page: None }
+        Self { pages, page: Vec::new().into_iter(), returned: 0, page_position: None }
     }
 
     /// The next element; `None` at the end.
@@ -36,14 +38,17 @@ impl<O: Paginated> Items<O> {
         poll_fn(|context| self.poll(context)).await.transpose()
     }
 
-    /// The number of elements before the next one, counted from the beginning of the list: an operation with this offset
-    /// continues there, also in another process.
+    /// The number of elements before the next one, counted from the beginning of the list; `None` if it is not known, as in
+    /// [`Pages::position`].
     ///
-    /// Elements that are `null` are not returned, and count once their page has been returned. In a page with such elements,
-    /// the position may be less than that of the next element, so that a walk from there misses none.
+    /// Elements that are `null` are not returned, and count once all elements of their page have been returned. In a page with
+    /// such elements, the position may be less than that of the next element.
     #[must_use]
-    pub fn position(&self) -> u64 {
-        self.in_page.unwrap_or_else(|| self.pages.position())
+    pub fn position(&self) -> Option<u64> {
+        if self.page.as_slice().is_empty() {
+            return self.pages.position();
+        }
+        self.page_position.map(|position| position.saturating_add(self.returned))
     }
 
     /// The number of elements of the whole list, as the service reported it last; `None` if it has not. Services report
@@ -56,15 +61,14 @@ impl<O: Paginated> Items<O> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<O::Item, Error>>> {
         loop {
             if let Some(item) = self.page.next() {
-                let is_last = self.page.as_slice().is_empty();
-                self.in_page = self.in_page.filter(|_| !is_last).map(|position| position + 1);
+                self.returned += 1;
                 return Poll::Ready(Some(Ok(item)));
             }
             let position = self.pages.position();
             match ready!(self.pages.poll(context)) {
                 Some(Ok(page)) => {
                     self.page = O::items(page.into_inner()).into_iter();
-                    self.in_page = Some(position).filter(|_| !self.page.as_slice().is_empty());
+                    (self.returned, self.page_position) = (0, position);
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                 None => return Poll::Ready(None),

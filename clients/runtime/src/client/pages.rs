@@ -61,12 +61,10 @@ impl<O: Paginated> Pages<O> {
         Items::new(self)
     }
 
-    /// The number of elements before the next page, counted from the beginning of the list. Elements that are `null` count.
-    ///
-    /// An operation with this offset requests the next page, also in another process; so does [`operation`](Self::operation).
-    /// After an error, it is the position of the page that failed.
+    /// The number of elements before the next page, counted from the beginning of the list; after an error, before the page that
+    /// failed. Elements that are `null` count. `None` if it is not known, because the walk began at a page number greater than 1.
     #[must_use]
-    pub fn position(&self) -> u64 {
+    pub fn position(&self) -> Option<u64> {
         self.pagination.position()
     }
 
@@ -133,10 +131,12 @@ impl<O: Paginated> Pages<O> {
     }
 }
 
-/// The number of elements in the list of this name.
-fn list_len(page: &dyn Record, name: &str) -> usize {
+/// The number of elements in the list at this path.
+fn list_len(page: &dyn Record, path: &str) -> usize {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
     match page.field_index(name, 0).map(|index| page.value(index)) {
-        Some(Value::List(list)) => list.len(),
+        Some(Value::List(list)) if rest.is_empty() => list.len(),
+        Some(Value::Record(object)) if !rest.is_empty() => list_len(object, rest),
         _ => 0,
     }
 }

@@ -48,24 +48,30 @@ pub fn root_name(bytes: &[u8]) -> Option<String> {
     EventReader::new(bytes).ok()?.root().ok()
 }
 
-/// Calls `visit` with the content of each child of the root with this name, including its end tag.
-pub(crate) fn for_each_child(
+/// Calls `visit` with the content of each element at this path below the root, including its end tag; dots lead into elements.
+pub(crate) fn for_each_element(
     bytes: &[u8],
-    name: &str,
+    path: &str,
     visit: &mut dyn FnMut(&str),
 ) -> Result<(), DecodeError> {
-    children(bytes, name, visit).map_err(XmlError::into_error)
+    let all = EventReader::new(bytes).and_then(|mut xml| {
+        xml.root()?;
+        elements(&mut xml, path, visit)
+    });
+    all.map_err(XmlError::into_error)
 }
 
-fn children(bytes: &[u8], name: &str, visit: &mut dyn FnMut(&str)) -> XmlResult<()> {
-    let mut xml = EventReader::new(bytes)?;
-    xml.root()?;
+fn elements(xml: &mut EventReader<'_>, path: &str, visit: &mut dyn FnMut(&str)) -> XmlResult<()> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     loop {
         match xml.inner()? {
             XmlEvent::Start(start) => {
                 let before = xml.rest();
-                xml.skip()?;
-                if start.local_name().into_inner() == name {
+                match rest {
+                    Some(rest) if start.local_name().into_inner() == name => elements(xml, rest, visit)?,
+                    _ => xml.skip()?,
+                }
+                if rest.is_none() && start.local_name().into_inner() == name {
                     visit(&before[..before.len() - xml.rest().len()]);
                 }
             }

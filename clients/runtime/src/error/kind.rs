@@ -82,8 +82,8 @@ pub struct IncompleteList {
     pub seen: u64,
     /// The total that the service last reported; `None` if it reported none.
     pub total: Option<u64>,
-    /// The offset of the inconsistent page, from which a caller may continue.
-    pub position: u64,
+    /// The number of elements before the inconsistent page, counted from the beginning of the list; `None` if it is not known.
+    pub position: Option<u64>,
 }
 
 impl Error {
@@ -93,7 +93,7 @@ impl Error {
     }
 
     /// Whether the pages of a list contradict each other: a page was empty although there are more elements, a page was
-    /// repeated, or the list exceeds the offsets of the operation. All elements before were returned; there may be others.
+    /// repeated, or the list exceeds the pages that the operation can request. All elements before were returned; there may be others.
     #[must_use]
     pub fn is_incomplete_list(&self) -> bool {
         self.0.kind == ErrorKind::IncompleteList

@@ -15,10 +15,12 @@ use crate::types::operation::Operation;
 pub trait Paginated: Operation + Clone + Unpin {
     /// One element of a page.
     type Item: Send + Unpin;
-    /// The name on the wire of the list that holds the elements of a page.
+    /// The name on the wire of the list that holds the elements of a page; dots lead into objects: `Data.List`.
     const LIST: &'static str;
-    /// The number of elements before the requested page, if the parameters contain it; otherwise 0.
-    fn position(&self) -> u64;
+    /// The names on the wire of the parameters that select a page: those that [`advance`](Self::advance) changes.
+    const PAGE: &'static [&'static str];
+    /// The number of elements before the requested page; `None` if the parameters do not contain it.
+    fn position(&self) -> Option<u64>;
     /// The requested number of elements in a page, if it is set.
     fn limit(&self) -> Option<u64>;
     /// Makes the operation that requested `page` request the page after it. `elements` is the number of elements of `page`,

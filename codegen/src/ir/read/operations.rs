@@ -4,7 +4,9 @@ use super::node::Node;
 use super::samples;
 use super::schemas::{properties, property};
 use super::vendor::omissions;
-use crate::ir::{BodyFormat, ErrorCode, JsonText, Location, Operation, Output, Pagination, RequestField};
+use crate::ir::{
+    BodyFormat, ErrorCode, JsonText, Location, Operation, Output, PageStyle, Pagination, RequestField,
+};
 use crate::names;
 use crate::spec::{Spec, join};
 
@@ -152,12 +154,11 @@ fn success<'a>(operation: Node<'a>, components: &Components<'a>) -> Node<'a> {
 }
 
 fn pagination(node: Node<'_>) -> Pagination {
-    Pagination::Offset {
-        offset: node.text("offset"),
-        limit: node.text("limit"),
-        items: node.text("items"),
-        total: node.optional_text("total"),
-    }
+    let (style, page, size) = match node.get("style").as_text() {
+        Some("page") => (PageStyle::Page, node.text("page"), node.text("size")),
+        _ => (PageStyle::Offset, node.text("offset"), node.text("limit")),
+    };
+    Pagination { style, page, size, items: node.text("items"), total: node.optional_text("total") }
 }
 
 /// The error codes of an operation or of the document; a bare code is one of `known`.

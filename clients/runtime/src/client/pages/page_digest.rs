@@ -17,21 +17,21 @@ pub(super) struct PageDigest {
     pub(super) digest: [u8; 32],
 }
 
-/// The digest of the list `name` in a payload that was decoded into `decoded` elements.
-pub(super) fn page_digest(payload: &[u8], format: PayloadFormat, name: &str, decoded: usize) -> PageDigest {
+/// The digest of the list at `path` in a payload that was decoded into `decoded` elements; dots lead into objects.
+pub(super) fn page_digest(payload: &[u8], format: PayloadFormat, path: &str, decoded: usize) -> PageDigest {
     let mut hasher = ElementHasher::new();
     // Errors are ignored: the payload was decoded before.
     match format {
         PayloadFormat::Json => {
             let _ = text(payload).map(|text| {
                 let mut json = serde_json::Deserializer::from_str(text);
-                json.deserialize_map(ListFinder { name, hasher: &mut hasher })
+                ListFinder { path: Some(path), hasher: &mut hasher }.deserialize(&mut json)
             });
         }
         #[cfg(feature = "xml")]
         PayloadFormat::Xml => {
-            let _ = crate::codec::xml::for_each_child(payload, name, &mut |child| hasher.add(child));
-            // One child may hold the whole list.
+            let _ = crate::codec::xml::for_each_element(payload, path, &mut |element| hasher.add(element));
+            // One element may hold the whole list.
             hasher.count = 0;
         }
     }
@@ -63,80 +63,53 @@ impl ElementHasher {
     }
 }
 
-/// Hashes the list `name` of the outermost object. If the name occurs twice, the last list counts, as in decoding.
+/// Hashes the list at a path. If a name occurs twice, the last list counts, as in decoding. Any other value counts as an empty
+/// list.
 struct ListFinder<'a> {
-    name: &'a str,
+    /// The rest of the path; `None` at the list itself.
+    path: Option<&'a str>,
     hasher: &'a mut ElementHasher,
 }
 
-impl<'de> Visitor<'de> for ListFinder<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(matches) = map.next_key_seed(NameMatcher(self.name))? {
-            if matches {
-                map.next_value_seed(HashElements(self.hasher))?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Returns whether a member has the name.
-struct NameMatcher<'a>(&'a str);
-
-impl<'de> DeserializeSeed<'de> for NameMatcher<'_> {
-    type Value = bool;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for NameMatcher<'_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E: Error>(self, name: &str) -> Result<bool, E> {
-        Ok(name == self.0)
-    }
-}
-
-/// Hashes each element of a list; any other value counts as an empty list.
-struct HashElements<'a>(&'a mut ElementHasher);
-
-impl<'de> DeserializeSeed<'de> for HashElements<'_> {
+impl<'de> DeserializeSeed<'de> for ListFinder<'_> {
     type Value = ();
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for HashElements<'_> {
+impl<'de> Visitor<'de> for ListFinder<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
+        f.write_str("a list, or an object that leads to it")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        *self.0 = ElementHasher::new();
-        while let Some(element) = list.next_element::<&RawValue>()? {
-            self.0.add(element.get());
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Some(path) = self.path else {
+            while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+            return Ok(());
+        };
+        let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+        while let Some(matches) = map.next_key_seed(NameMatcher(name))? {
+            if matches {
+                map.next_value_seed(ListFinder { path: rest, hasher: &mut *self.hasher })?;
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
         }
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        if self.path.is_some() {
+            while list.next_element::<IgnoredAny>()?.is_some() {}
+            return Ok(());
+        }
+        *self.hasher = ElementHasher::new();
+        while let Some(element) = list.next_element::<&RawValue>()? {
+            self.hasher.add(element.get());
+        }
         Ok(())
     }
 
@@ -162,6 +135,28 @@ impl<'de> Visitor<'de> for HashElements<'_> {
 
     fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
         Ok(())
+    }
+}
+
+/// Returns whether a member has the name.
+struct NameMatcher<'a>(&'a str);
+
+impl<'de> DeserializeSeed<'de> for NameMatcher<'_> {
+    type Value = bool;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for NameMatcher<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<bool, E> {
+        Ok(name == self.0)
     }
 }
 
@@ -193,6 +188,24 @@ mod tests {
     }
 
     #[test]
+    fn a_list_may_be_inside_objects() {
+        let digest = |json: &str| page_digest(json.as_bytes(), PayloadFormat::Json, "Data.Page.List", 0);
+        let one = digest(r#"{"Data":{"List":[1],"Page":{"List":[1,null],"Total":2}},"Page":{"List":[9]}}"#);
+        assert_eq!(one.count, 2);
+        assert_eq!(digest(r#"{"Data":{"Page":{"List":[1,null]}},"RequestId":"r-2"}"#), one);
+        assert_ne!(digest(r#"{"Data":{"Page":{"List":[1,2]}}}"#), one);
+        for json in [
+            r#"{"Data":null}"#,
+            r#"{"Data":{"Page":[]}}"#,
+            r#"{"Data":{"Page":{}}}"#,
+            r#"{"List":[1]}"#,
+            "[1]",
+        ] {
+            assert_eq!(digest(json).count, 0, "{json}");
+        }
+    }
+
+    #[test]
     fn the_digest_covers_every_byte_of_the_elements() {
         let one = digest(r#"{"list":[{"id":1,"new":"a"},"b"],"request":"r-1"}"#);
         assert_eq!(digest(r#"{"request":"r-2","list":[ {"id":1,"new":"a"} , "b" ],"total":3}"#), one);
@@ -220,5 +233,10 @@ mod tests {
         );
         assert_ne!(digest("<R><List><Id>1</Id></List><List><Id>3</Id></List></R>"), one);
         assert_ne!(digest("<R><List><Id>1</Id></List></R>"), one);
+
+        let inside = |xml: &str| page_digest(xml.as_bytes(), PayloadFormat::Xml, "Data.List", 1);
+        let one = inside("<R><Data><List>1</List><Total>1</Total></Data><List>7</List></R>");
+        assert_eq!(inside("<R><Data><List>1</List><Total>2</Total></Data><List>8</List></R>"), one);
+        assert_ne!(inside("<R><Data><List>2</List></Data></R>"), one);
     }
 }

@@ -8,8 +8,8 @@ use crate::types::paginated::Continuation;
 
 #[derive(Debug)]
 pub(super) struct Pagination {
-    /// The number of elements before the page that is requested.
-    position: u64,
+    /// The number of elements before the page that is requested; `None` if it is not known.
+    position: Option<u64>,
     seen: u64,
     /// The last total that a page reported.
     total: Option<u64>,
@@ -25,11 +25,11 @@ pub(super) enum NextPage {
 }
 
 impl Pagination {
-    pub(super) fn starting_at(position: u64) -> Self {
+    pub(super) fn starting_at(position: Option<u64>) -> Self {
         Self { position, seen: 0, total: None, previous: None }
     }
 
-    pub(super) fn position(&self) -> u64 {
+    pub(super) fn position(&self) -> Option<u64> {
         self.position
     }
 
@@ -51,7 +51,7 @@ impl Pagination {
         }
         self.previous = Some(page);
         self.seen = self.seen.saturating_add(page.count);
-        self.position = self.position.saturating_add(page.count);
+        self.position = self.position.map(|position| position.saturating_add(page.count));
         Ok(())
     }
 
@@ -69,7 +69,7 @@ impl Pagination {
             Ok(Continuation::ByCount) => self.next_by_count(count, limit),
             Err(error) => match self.next_by_count(count, limit) {
                 NextPage::Fetch => {
-                    let out_of_range = self.error("is beyond the offsets that the operation can request");
+                    let out_of_range = self.error("is beyond the pages that the operation can request");
                     NextPage::Error(out_of_range.with_source(error))
                 }
                 next => next,
@@ -83,7 +83,7 @@ impl Pagination {
         }
         let is_short = limit.is_none_or(|limit| count < limit);
         let is_last = match (self.total, limit) {
-            (Some(total), _) => self.position >= total,
+            (Some(total), _) => self.position.is_some_and(|position| position >= total),
             // Without total and limit, only an empty page is the last.
             (None, limit) => limit.is_some(),
         };
@@ -91,8 +91,8 @@ impl Pagination {
     }
 
     fn after_empty_page(&self) -> NextPage {
-        match self.total {
-            Some(total) if self.position < total => NextPage::Error(self.error("is empty")),
+        match (self.position, self.total) {
+            (Some(position), Some(total)) if position < total => NextPage::Error(self.error("is empty")),
             _ => NextPage::End,
         }
     }
@@ -103,9 +103,11 @@ impl Pagination {
             Some(total) => format!("the service reports a total of {total}"),
             None => "the service reports no total".to_owned(),
         };
-        let message = format!(
-            "the list is incomplete: the page at offset {position} {what}, after {seen} elements; {total}"
-        );
+        let page = match position {
+            Some(position) => format!("the page at offset {position}"),
+            None => "a page".to_owned(),
+        };
+        let message = format!("the list is incomplete: {page} {what}, after {seen} elements; {total}");
         let list = IncompleteList { seen, total: self.total, position };
         Error::new(ErrorKind::IncompleteList, message).with_incomplete_list(list)
     }
@@ -117,7 +119,7 @@ mod tests {
 
     /// The number of requested pages, and what follows the last. Pages are (number of elements, total), all different.
     fn paginate(offset: u64, limit: Option<u64>, pages: &[(u64, Option<u64>)]) -> (usize, NextPage) {
-        let mut pagination = Pagination::starting_at(offset);
+        let mut pagination = Pagination::starting_at(Some(offset));
         for (index, (count, total)) in pages.iter().enumerate() {
             let digest = [u8::try_from(index).unwrap(); 32];
             pagination.add_page(PageDigest { count: *count, digest }, *total).expect("pages differ");
@@ -189,12 +191,12 @@ mod tests {
             let (requests, next) = paginate(0, Some(100), pages);
             let NextPage::Error(error) = next else { panic!("{pages:?}: {next:?}") };
             let total = pages.iter().rev().find_map(|(_, total)| *total);
-            let expected = IncompleteList { seen: position, total, position };
+            let expected = IncompleteList { seen: position, total, position: Some(position) };
             assert_eq!((requests, error.incomplete_list()), (pages.len(), Some(expected)));
         }
         let (_, next) = paginate(30, None, &[(10, Some(50)), (0, Some(50))]);
         let NextPage::Error(error) = next else { panic!("{next:?}") };
-        let expected = IncompleteList { seen: 10, total: Some(50), position: 40 };
+        let expected = IncompleteList { seen: 10, total: Some(50), position: Some(40) };
         assert_eq!(error.incomplete_list(), Some(expected));
         assert_eq!(
             error.message(),
@@ -206,11 +208,11 @@ mod tests {
     fn a_repeated_page_is_an_error() {
         for total in [None, Some(250), Some(1)] {
             let page = PageDigest { count: 100, digest: [7; 32] };
-            let mut pagination = Pagination::starting_at(0);
+            let mut pagination = Pagination::starting_at(Some(0));
             pagination.add_page(page, total).expect("the first page");
             let error = pagination.add_page(page, total).expect_err("it is repeated");
             assert!(error.is_incomplete_list());
-            let expected = IncompleteList { seen: 100, total, position: 100 };
+            let expected = IncompleteList { seen: 100, total, position: Some(100) };
             assert_eq!(error.incomplete_list(), Some(expected));
         }
     }
@@ -218,19 +220,19 @@ mod tests {
     #[test]
     fn an_offset_that_the_operation_cannot_hold_is_an_error_if_another_page_follows() {
         let out_of_range = || Err(u8::try_from(256).unwrap_err());
-        let mut pagination = Pagination::starting_at(u64::MAX - 5);
+        let mut pagination = Pagination::starting_at(Some(u64::MAX - 5));
         pagination.add_page(PageDigest { count: 10, digest: [7; 32] }, None).unwrap();
         let NextPage::Error(error) = pagination.next_page(10, Some(10), out_of_range()) else {
             panic!("{pagination:?}")
         };
-        let expected = IncompleteList { seen: 10, total: None, position: u64::MAX };
+        let expected = IncompleteList { seen: 10, total: None, position: Some(u64::MAX) };
         assert_eq!(error.incomplete_list(), Some(expected));
         assert!(matches!(pagination.next_page(9, Some(10), out_of_range()), NextPage::End));
     }
 
     #[test]
     fn a_page_that_names_the_next_one_or_none_decides() {
-        let mut pagination = Pagination::starting_at(0);
+        let mut pagination = Pagination::starting_at(Some(0));
         pagination.add_page(PageDigest { count: 0, digest: [0; 32] }, Some(0)).unwrap();
         assert!(matches!(pagination.next_page(0, Some(10), Ok(Continuation::Follows)), NextPage::Fetch));
         pagination.add_page(PageDigest { count: 10, digest: [1; 32] }, Some(100)).unwrap();

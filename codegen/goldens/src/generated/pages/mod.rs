@@ -19,6 +19,10 @@ pub use operation::*;
 /// | [`ListObjects`] | none | Lists objects; the offset is in the query. | [link](https://docs.example.com/pages/ListObjects) |
 /// | [`ListTexts`] | none | Lists texts; the offset is in the body. | [link](https://docs.example.com/pages/ListTexts) |
 /// | [`ListLinks`] | `limit` | Lists links without a total count. | [link](https://docs.example.com/pages/ListLinks) |
+/// | [`ListReports`] | none | Lists reports; pages have numbers, list and total are inside objects. | [link](https://docs.example.com/pages/ListReports) |
+/// | [`ListTags`] | `page_size`, `repo_id` | Lists tags; number and size of a page are required, and the total is text. | [link](https://docs.example.com/pages/ListTags) |
+/// | [`ListFiles`] | none | Lists files; the offset is required and in the body, and the total is inside an object. | [link](https://docs.example.com/pages/ListFiles) |
+/// | [`ListRecords`] | none | Lists records; pages have numbers, and the total is not reported. | [link](https://docs.example.com/pages/ListRecords) |
 pub type Client = imagescan_runtime::Client<Pages>;
 
 /// PAGES, API version v1.
@@ -43,4 +47,8 @@ pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <ListObjects as imagescan_runtime::__generated::Operation>::META,
     <ListTexts as imagescan_runtime::__generated::Operation>::META,
     <ListLinks as imagescan_runtime::__generated::Operation>::META,
+    <ListReports as imagescan_runtime::__generated::Operation>::META,
+    <ListTags as imagescan_runtime::__generated::Operation>::META,
+    <ListFiles as imagescan_runtime::__generated::Operation>::META,
+    <ListRecords as imagescan_runtime::__generated::Operation>::META,
 ];

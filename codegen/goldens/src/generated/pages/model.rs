@@ -8,6 +8,428 @@ use imagescan_runtime::__generated::{
     IntoOption, Item as _, List, Model, OptValue as _, Record, Slot, Value,
 };
 
+/// `ListReportsResponse`
+#[non_exhaustive]
+pub struct ListReportsResponse {
+    /// `Data`
+    pub data: Option<ReportData>,
+}
+
+impl ListReportsResponse {
+    /// `Data`
+    #[inline]
+    pub fn data(mut self, data: impl IntoOption<ReportData>) -> Self {
+        self.data = data.into_option();
+        self
+    }
+}
+
+impl Record for ListReportsResponse {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Data"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Opt(&mut self.data),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.data.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListReportsResponse {
+    #[inline]
+    fn empty() -> Self {
+        Self { data: None }
+    }
+}
+
+/// `ReportData`
+#[non_exhaustive]
+pub struct ReportData {
+    /// `List`
+    pub list: List<NamedObject>,
+    /// `PageInfo`
+    pub page_info: Option<ReportPageInfo>,
+}
+
+impl ReportData {
+    /// `List`
+    #[inline]
+    pub fn list(mut self, list: impl IntoIterator<Item = NamedObject>) -> Self {
+        self.list = List::from_iter(list);
+        self
+    }
+
+    /// `PageInfo`
+    #[inline]
+    pub fn page_info(mut self, page_info: impl IntoOption<ReportPageInfo>) -> Self {
+        self.page_info = page_info.into_option();
+        self
+    }
+}
+
+impl Record for ReportData {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["List", "PageInfo"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.list),
+            1 => Slot::Opt(&mut self.page_info),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.list.value(),
+            1 => self.page_info.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ReportData {
+    #[inline]
+    fn empty() -> Self {
+        Self {
+            list: List::absent(),
+            page_info: None,
+        }
+    }
+}
+
+/// `ReportPageInfo`
+#[non_exhaustive]
+pub struct ReportPageInfo {
+    /// `TotalCount`
+    pub total_count: Option<i64>,
+}
+
+impl ReportPageInfo {
+    /// `TotalCount`
+    #[inline]
+    pub fn total_count(mut self, total_count: impl IntoOption<i64>) -> Self {
+        self.total_count = total_count.into_option();
+        self
+    }
+}
+
+impl Record for ReportPageInfo {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["TotalCount"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI64(&mut self.total_count),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i64(&self.total_count),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ReportPageInfo {
+    #[inline]
+    fn empty() -> Self {
+        Self { total_count: None }
+    }
+}
+
+/// `NamedObject`
+#[non_exhaustive]
+pub struct NamedObject {
+    /// `name`
+    pub name: Option<String>,
+}
+
+impl NamedObject {
+    /// `name`
+    #[inline]
+    pub fn name(mut self, name: impl IntoOption<String>) -> Self {
+        self.name = name.into_option();
+        self
+    }
+}
+
+impl Record for NamedObject {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["name"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptStr(&mut self.name),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_str(&self.name),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for NamedObject {
+    #[inline]
+    fn empty() -> Self {
+        Self { name: None }
+    }
+}
+
+/// `ListTagsResponse`
+#[non_exhaustive]
+pub struct ListTagsResponse {
+    /// `Images`
+    pub images: List<NamedObject>,
+    /// `TotalCount`
+    pub total_count: Option<String>,
+    /// `NextToken`
+    pub next_token: Option<String>,
+}
+
+impl ListTagsResponse {
+    /// `Images`
+    #[inline]
+    pub fn images(mut self, images: impl IntoIterator<Item = NamedObject>) -> Self {
+        self.images = List::from_iter(images);
+        self
+    }
+
+    /// `TotalCount`
+    #[inline]
+    pub fn total_count(mut self, total_count: impl IntoOption<String>) -> Self {
+        self.total_count = total_count.into_option();
+        self
+    }
+
+    /// `NextToken`
+    #[inline]
+    pub fn next_token(mut self, next_token: impl IntoOption<String>) -> Self {
+        self.next_token = next_token.into_option();
+        self
+    }
+}
+
+impl Record for ListTagsResponse {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Images", "TotalCount", "NextToken"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.images),
+            1 => Slot::OptStr(&mut self.total_count),
+            2 => Slot::OptStr(&mut self.next_token),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.images.value(),
+            1 => Value::opt_str(&self.total_count),
+            2 => Value::opt_str(&self.next_token),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListTagsResponse {
+    #[inline]
+    fn empty() -> Self {
+        Self {
+            images: List::absent(),
+            total_count: None,
+            next_token: None,
+        }
+    }
+}
+
+/// `ListFilesResponse`
+#[non_exhaustive]
+pub struct ListFilesResponse {
+    /// `files`
+    pub files: List<String>,
+    /// `page`
+    pub page: Option<FilePage>,
+}
+
+impl ListFilesResponse {
+    /// `files`
+    #[inline]
+    pub fn files(mut self, files: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.files = List::from_iter(files);
+        self
+    }
+
+    /// `page`
+    #[inline]
+    pub fn page(mut self, page: impl IntoOption<FilePage>) -> Self {
+        self.page = page.into_option();
+        self
+    }
+}
+
+impl Record for ListFilesResponse {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["files", "page"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.files),
+            1 => Slot::Opt(&mut self.page),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.files.value(),
+            1 => self.page.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListFilesResponse {
+    #[inline]
+    fn empty() -> Self {
+        Self {
+            files: List::absent(),
+            page: None,
+        }
+    }
+}
+
+/// `FilePage`
+#[non_exhaustive]
+pub struct FilePage {
+    /// `total`
+    pub total: Option<i64>,
+}
+
+impl FilePage {
+    /// `total`
+    #[inline]
+    pub fn total(mut self, total: impl IntoOption<i64>) -> Self {
+        self.total = total.into_option();
+        self
+    }
+}
+
+impl Record for FilePage {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["total"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::OptI64(&mut self.total),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::opt_i64(&self.total),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for FilePage {
+    #[inline]
+    fn empty() -> Self {
+        Self { total: None }
+    }
+}
+
+/// `ListRecordsResponse`
+#[non_exhaustive]
+pub struct ListRecordsResponse {
+    /// `Records`
+    pub records: List<i64>,
+}
+
+impl ListRecordsResponse {
+    /// `Records`
+    #[inline]
+    pub fn records(mut self, records: impl IntoIterator<Item = i64>) -> Self {
+        self.records = List::from_iter(records);
+        self
+    }
+}
+
+impl Record for ListRecordsResponse {
+    #[inline]
+    fn fields(&self) -> &'static [&'static str] {
+        &["Records"]
+    }
+
+    #[inline]
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::List(&mut self.records),
+            _ => Slot::None,
+        }
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => self.records.value(),
+            _ => Value::None,
+        }
+    }
+}
+
+impl Model for ListRecordsResponse {
+    #[inline]
+    fn empty() -> Self {
+        Self { records: List::absent() }
+    }
+}
+
 /// `ListLinksResponse`
 #[non_exhaustive]
 pub struct ListLinksResponse {
@@ -221,5 +643,7 @@ impl Model for ListTextsResponse {
 }
 
 imagescan_runtime::__generated::models! {
-    ListLinksResponse; ListObjectsResponse; PageObject; ListTextsResponse;
+    ListReportsResponse; ReportData; ReportPageInfo; NamedObject; ListTagsResponse;
+    ListFilesResponse; FilePage; ListRecordsResponse; ListLinksResponse;
+    ListObjectsResponse; PageObject; ListTextsResponse;
 }

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
 };
 use super::super::model::*;
 
@@ -340,12 +340,13 @@ impl Operation for ListImageScanTask {
 impl Paginated for ListImageScanTask {
     type Item = ImageScanTaskInfo;
     const LIST: &'static str = "data_list";
-    fn position(&self) -> u64 {
-        offset::count(self.offset).unwrap_or(0)
+    const PAGE: &'static [&'static str] = &["offset"];
+    fn position(&self) -> Option<u64> {
+        paging::before_offset(self.offset)
     }
 
     fn limit(&self) -> Option<u64> {
-        offset::count(self.limit)
+        paging::count(self.limit)
     }
 
     fn advance(
@@ -353,7 +354,7 @@ impl Paginated for ListImageScanTask {
         _: &Self::Output,
         elements: u64,
     ) -> Result<Continuation, std::num::TryFromIntError> {
-        offset::advance(&mut self.offset, elements)
+        paging::advance_offset(&mut self.offset, elements)
     }
 
     fn items(page: Self::Output) -> Vec<Self::Item> {
@@ -361,7 +362,7 @@ impl Paginated for ListImageScanTask {
     }
 
     fn total(page: &Self::Output) -> Option<u64> {
-        offset::count(page.total_num)
+        paging::count(page.total_num)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
 };
 use super::super::model::*;
 
@@ -98,12 +98,13 @@ impl Operation for ListLinks {
 impl Paginated for ListLinks {
     type Item = String;
     const LIST: &'static str = "links";
-    fn position(&self) -> u64 {
-        offset::count(self.offset).unwrap_or(0)
+    const PAGE: &'static [&'static str] = &["offset"];
+    fn position(&self) -> Option<u64> {
+        paging::before_offset(self.offset)
     }
 
     fn limit(&self) -> Option<u64> {
-        offset::count(Some(self.limit))
+        paging::count(self.limit)
     }
 
     fn advance(
@@ -111,7 +112,7 @@ impl Paginated for ListLinks {
         _: &Self::Output,
         elements: u64,
     ) -> Result<Continuation, std::num::TryFromIntError> {
-        offset::advance(&mut self.offset, elements)
+        paging::advance_offset(&mut self.offset, elements)
     }
 
     fn items(page: Self::Output) -> Vec<Self::Item> {

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
 };
 use super::super::model::*;
 
@@ -102,12 +102,13 @@ impl Operation for ListObjects {
 impl Paginated for ListObjects {
     type Item = PageObject;
     const LIST: &'static str = "data_list";
-    fn position(&self) -> u64 {
-        offset::count(self.offset).unwrap_or(0)
+    const PAGE: &'static [&'static str] = &["offset"];
+    fn position(&self) -> Option<u64> {
+        paging::before_offset(self.offset)
     }
 
     fn limit(&self) -> Option<u64> {
-        offset::count(self.limit)
+        paging::count(self.limit)
     }
 
     fn advance(
@@ -115,7 +116,7 @@ impl Paginated for ListObjects {
         _: &Self::Output,
         elements: u64,
     ) -> Result<Continuation, std::num::TryFromIntError> {
-        offset::advance(&mut self.offset, elements)
+        paging::advance_offset(&mut self.offset, elements)
     }
 
     fn items(page: Self::Output) -> Vec<Self::Item> {
@@ -123,7 +124,7 @@ impl Paginated for ListObjects {
     }
 
     fn total(page: &Self::Output) -> Option<u64> {
-        offset::count(page.total_num)
+        paging::count(page.total_num)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
 };
 use super::super::model::*;
 
@@ -100,12 +100,13 @@ impl Operation for ListTexts {
 impl Paginated for ListTexts {
     type Item = String;
     const LIST: &'static str = "List";
-    fn position(&self) -> u64 {
-        offset::count(self.offset).unwrap_or(0)
+    const PAGE: &'static [&'static str] = &["Offset"];
+    fn position(&self) -> Option<u64> {
+        paging::before_offset(self.offset)
     }
 
     fn limit(&self) -> Option<u64> {
-        offset::count(self.limit)
+        paging::count(self.limit)
     }
 
     fn advance(
@@ -113,7 +114,7 @@ impl Paginated for ListTexts {
         _: &Self::Output,
         elements: u64,
     ) -> Result<Continuation, std::num::TryFromIntError> {
-        offset::advance(&mut self.offset, elements)
+        paging::advance_offset(&mut self.offset, elements)
     }
 
     fn items(page: Self::Output) -> Vec<Self::Item> {
@@ -121,7 +122,7 @@ impl Paginated for ListTexts {
     }
 
     fn total(page: &Self::Output) -> Option<u64> {
-        offset::count(page.total_count)
+        paging::count(page.total_count)
     }
 }
 

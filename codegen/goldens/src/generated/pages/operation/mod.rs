@@ -5,7 +5,15 @@
 mod list_objects;
 mod list_texts;
 mod list_links;
+mod list_reports;
+mod list_tags;
+mod list_files;
+mod list_records;
 
 pub use list_objects::ListObjects;
 pub use list_texts::ListTexts;
 pub use list_links::ListLinks;
+pub use list_reports::ListReports;
+pub use list_tags::ListTags;
+pub use list_files::ListFiles;
+pub use list_records::ListRecords;

@@ -7,6 +7,38 @@ use crate::fixtures;
 /// Every model and operation.
 pub const ORACLES: &[fixtures::Model] = &[
     fixtures::Model {
+        name: "ListReportsResponse",
+        round_trip: fixtures::round_trip::<ListReportsResponse>,
+    },
+    fixtures::Model {
+        name: "ReportData",
+        round_trip: fixtures::round_trip::<ReportData>,
+    },
+    fixtures::Model {
+        name: "ReportPageInfo",
+        round_trip: fixtures::round_trip::<ReportPageInfo>,
+    },
+    fixtures::Model {
+        name: "NamedObject",
+        round_trip: fixtures::round_trip::<NamedObject>,
+    },
+    fixtures::Model {
+        name: "ListTagsResponse",
+        round_trip: fixtures::round_trip::<ListTagsResponse>,
+    },
+    fixtures::Model {
+        name: "ListFilesResponse",
+        round_trip: fixtures::round_trip::<ListFilesResponse>,
+    },
+    fixtures::Model {
+        name: "FilePage",
+        round_trip: fixtures::round_trip::<FilePage>,
+    },
+    fixtures::Model {
+        name: "ListRecordsResponse",
+        round_trip: fixtures::round_trip::<ListRecordsResponse>,
+    },
+    fixtures::Model {
         name: "ListLinksResponse",
         round_trip: fixtures::round_trip::<ListLinksResponse>,
     },
@@ -34,7 +66,46 @@ pub const ORACLES: &[fixtures::Model] = &[
         name: "ListLinks",
         round_trip: fixtures::round_trip::<ListLinks>,
     },
+    fixtures::Model {
+        name: "ListReports",
+        round_trip: fixtures::round_trip::<ListReports>,
+    },
+    fixtures::Model {
+        name: "ListTags",
+        round_trip: fixtures::round_trip::<ListTags>,
+    },
+    fixtures::Model {
+        name: "ListFiles",
+        round_trip: fixtures::round_trip::<ListFiles>,
+    },
+    fixtures::Model {
+        name: "ListRecords",
+        round_trip: fixtures::round_trip::<ListRecords>,
+    },
 ];
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct FilePage {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub total: ::std::option::Option<i64>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct ListFiles {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub folder: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub limit: ::std::option::Option<i32>,
+    pub offset: i32,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ListFilesResponse {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<::std::vec::Vec<::std::string::String>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub page: ::std::option::Option<FilePage>,
+}
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
 pub struct ListLinks {
@@ -66,6 +137,70 @@ pub struct ListObjectsResponse {
 }
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ListRecords {
+    #[serde(rename = "Page", skip_serializing_if = "::std::option::Option::is_none")]
+    pub page: ::std::option::Option<u64>,
+    #[serde(rename = "Size", skip_serializing_if = "::std::option::Option::is_none")]
+    pub size: ::std::option::Option<i32>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ListRecordsResponse {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Records")]
+    pub records: Option<::std::vec::Vec<i64>>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ListReports {
+    #[serde(
+        rename = "CurrentPage",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub current_page: ::std::option::Option<i32>,
+    #[serde(rename = "PageSize", skip_serializing_if = "::std::option::Option::is_none")]
+    pub page_size: ::std::option::Option<i32>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ListReportsResponse {
+    #[serde(rename = "Data", skip_serializing_if = "::std::option::Option::is_none")]
+    pub data: ::std::option::Option<ReportData>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+pub struct ListTags {
+    #[serde(
+        rename = "NextToken",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub next_token: ::std::option::Option<::std::string::String>,
+    #[serde(rename = "PageNo")]
+    pub page_no: i64,
+    #[serde(rename = "PageSize")]
+    pub page_size: i32,
+    #[serde(rename = "RepoId")]
+    pub repo_id: ::std::string::String,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ListTagsResponse {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "Images")]
+    pub images: Option<::std::vec::Vec<NamedObject>>,
+    #[serde(
+        rename = "NextToken",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub next_token: ::std::option::Option<::std::string::String>,
+    #[serde(
+        rename = "TotalCount",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub total_count: ::std::option::Option<::std::string::String>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct ListTexts {
     #[serde(rename = "Limit", skip_serializing_if = "::std::option::Option::is_none")]
     pub limit: ::std::option::Option<i64>,
@@ -86,7 +221,31 @@ pub struct ListTextsResponse {
 }
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct NamedObject {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub name: ::std::option::Option<::std::string::String>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct PageObject {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub id: ::std::option::Option<::std::string::String>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ReportData {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "List")]
+    pub list: Option<::std::vec::Vec<NamedObject>>,
+    #[serde(rename = "PageInfo", skip_serializing_if = "::std::option::Option::is_none")]
+    pub page_info: ::std::option::Option<ReportPageInfo>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ReportPageInfo {
+    #[serde(
+        rename = "TotalCount",
+        skip_serializing_if = "::std::option::Option::is_none"
+    )]
+    pub total_count: ::std::option::Option<i64>,
 }
