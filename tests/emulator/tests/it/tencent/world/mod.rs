@@ -3,6 +3,7 @@
 mod arguments;
 mod catalogue;
 mod images;
+mod pages;
 mod scans;
 mod vulnerabilities;
 
