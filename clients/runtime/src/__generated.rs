@@ -6,6 +6,7 @@ pub use serde;
 pub use crate::client::Client;
 pub use crate::codec::{read, write};
 pub use crate::types::enums::{self, StringEnum, UnknownValue, UnknownVariant};
+pub use crate::types::flags::{self, Flags};
 pub use crate::types::into_option::IntoOption;
 pub use crate::types::list::List;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta};
@@ -17,5 +18,7 @@ pub use crate::types::record::{
 pub use crate::types::region_id::EndpointTable;
 pub use crate::types::service::{Service, ServiceMeta};
 pub use crate::types::tables;
-pub use crate::types::unix_millis::{UnixMillis, system_time};
-pub use crate::{models, numbers, string_enums};
+pub use crate::types::times;
+pub use crate::types::unix_millis::UnixMillis;
+pub use crate::types::unix_seconds::UnixSeconds;
+pub use crate::{flag_types, models, numbers, string_enums};

@@ -2,6 +2,7 @@
 
 pub(crate) mod endpoint;
 pub mod enums;
+pub mod flags;
 pub(crate) mod into_option;
 pub(crate) mod list;
 mod macros;
@@ -13,4 +14,6 @@ pub(crate) mod region;
 pub(crate) mod region_id;
 pub(crate) mod service;
 pub mod tables;
+pub mod times;
 pub(crate) mod unix_millis;
+pub(crate) mod unix_seconds;

@@ -26,6 +26,7 @@ pub use crate::transport::proxy::{Proxy, ProxyUrl};
 pub use crate::transport::{Body, Transport, TransportError};
 pub use crate::types::endpoint::Endpoint;
 pub use crate::types::enums::{StringEnum, UnknownValue, UnknownVariant};
+pub use crate::types::flags::Flags;
 pub use crate::types::into_option::IntoOption;
 pub use crate::types::list::List;
 pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output};
@@ -34,6 +35,7 @@ pub use crate::types::region::CloudRegion;
 pub use crate::types::region_id::{EndpointTable, RegionId};
 pub use crate::types::service::{Cloud, Service, ServiceMeta};
 pub use crate::types::unix_millis::UnixMillis;
+pub use crate::types::unix_seconds::UnixSeconds;
 
 /// The items with which a program implements its own credential source.
 pub mod credentials {

@@ -19,6 +19,17 @@ pub fn of_schema(docs: &Docs) -> String {
     if !bounds.is_empty() {
         paragraph(&mut doc, &format!("Published, not enforced: {bounds}."));
     }
+    if docs.deprecated {
+        paragraph(&mut doc, "*Deprecated* by the vendor.");
+    }
+    if docs.hidden {
+        paragraph(&mut doc, "The vendor's metadata has it, and its pages do not.");
+    }
+    if !docs.sites.is_empty() {
+        let sites: Vec<_> = docs.sites.iter().map(|site| format!("`{site}`")).collect();
+        let noun = if sites.len() == 1 { "site" } else { "sites" };
+        paragraph(&mut doc, &format!("Exists on the {noun} {} only.", sites.join(" and ")));
+    }
     contradictions(&mut doc, &docs.contradictions);
     doc
 }

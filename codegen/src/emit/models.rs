@@ -138,7 +138,8 @@ impl Model<'_> {
     fn builder(&self) -> TokenStream {
         let name = format_ident!("{}", self.name);
         let new = (self.role == Role::Request).then(|| self.constructor());
-        let setters = self.fields.iter().filter(|field| !field.required).map(setter);
+        let setters =
+            self.fields.iter().filter(|field| !field.required).map(|field| setter(field, self.role));
         let times = self.fields.iter().filter_map(time_accessor);
         quote! { impl #name { #new #(#setters)* #(#times)* } }
     }
@@ -197,12 +198,15 @@ impl Model<'_> {
     }
 }
 
-fn setter(field: &ModelField<'_>) -> TokenStream {
+fn setter(field: &ModelField<'_>, role: Role) -> TokenStream {
     let name = field.ident();
     let doc = attributes(&first_sentence(&of_named(&field.property.wire, &field.property.docs)));
     let (ty, value) = field.argument();
+    let deprecated = (field.property.docs.deprecated && role == Role::Request)
+        .then(|| quote!(#[deprecated(note = "the vendor has deprecated it")]));
     quote! {
         #doc
+        #deprecated
         #[inline]
         pub fn #name(mut self, #name: #ty) -> Self {
             self.#name = #value;
@@ -211,20 +215,30 @@ fn setter(field: &ModelField<'_>) -> TokenStream {
     }
 }
 
+const NUMBER: &str =
+    "before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it";
+const LOCAL: &str =
+    "its zone is UTC+08:00; `None` if it is absent or not a time such as `2006-01-02 15:04:05`";
+
 /// The accessor that returns a field as a time.
 fn time_accessor(field: &ModelField<'_>) -> Option<TokenStream> {
-    let Time { format: TimeFormat::UnixMillis, accessor } = field.property.time.as_ref()?;
+    let Time { format, accessor } = field.property.time.as_ref()?;
     let (name, accessor) = (field.ident(), format_ident!("{accessor}"));
-    let doc = format!(
-        " `{}` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.",
-        field.property.rust
-    );
+    let is_optional = matches!(field.ty, FieldType::Optional(_));
+    let text = if is_optional { quote!(self.#name.as_deref()) } else { quote!(self.#name.as_str()) };
+    let (function, argument, what) = match format {
+        TimeFormat::UnixMillis => (quote!(unix_millis), quote!(self.#name), NUMBER),
+        TimeFormat::UnixSeconds => (quote!(unix_seconds), quote!(self.#name), NUMBER),
+        TimeFormat::Rfc3339 => (quote!(rfc3339), text, "`None` if it is absent or not a time of RFC 3339"),
+        TimeFormat::LocalPlus8 => (quote!(local_plus_8), text, LOCAL),
+    };
+    let doc = format!(" `{}` as a time: {what}.", field.property.rust);
     Some(quote! {
         #[doc = #doc]
         #[must_use]
         #[inline]
         pub fn #accessor(&self) -> Option<std::time::SystemTime> {
-            imagescan_runtime::__generated::system_time(self.#name)
+            imagescan_runtime::__generated::times::#function(#argument)
         }
     })
 }

@@ -19,9 +19,11 @@ pub(super) fn definition(number: &NamedNumber<'_>) -> TokenStream {
         let doc = attributes(&format!("`{}`: {}", each.value, line(&each.description)));
         quote!(#doc pub const #name: Self = Self(#value);)
     });
+    // The runtime's macro for flags prints names.
+    let debug = (!number.flags).then(|| quote!(Debug,));
     quote! {
         #doc
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, #debug PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct #name(
             /// The number on the wire.
             pub #ty
@@ -44,5 +46,15 @@ pub(super) fn macros(numbers: &[&NamedNumber<'_>]) -> TokenStream {
         let ty = ty(each);
         quote!(#name: #ty;)
     });
-    quote!(imagescan_runtime::__generated::numbers! { #(#rows)* })
+    let flags: Vec<_> = numbers.iter().filter(|each| each.flags).map(|each| flags_row(each)).collect();
+    let flags =
+        (!flags.is_empty()).then(|| quote!(imagescan_runtime::__generated::flag_types! { #(#flags)* }));
+    quote!(imagescan_runtime::__generated::numbers! { #(#rows)* } #flags)
+}
+
+/// A bit mask and the names of its values.
+fn flags_row(number: &NamedNumber<'_>) -> TokenStream {
+    let name = format_ident!("{}", number.name);
+    let names = number.values.iter().map(|each| format_ident!("{}", each.name));
+    quote!(#name: #(#names)*;)
 }

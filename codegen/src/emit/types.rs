@@ -87,16 +87,16 @@ impl ModelField<'_> {
     /// The argument type of its setter or of `new`, and the value that it stores.
     pub(super) fn argument(&self) -> (TokenStream, TokenStream) {
         let name = self.ident();
-        match (self.property.time.as_ref().map(|time| time.format), &self.ty) {
-            (Some(TimeFormat::UnixMillis), FieldType::Optional(_)) => (
-                quote!(impl IntoOption<imagescan_runtime::__generated::UnixMillis>),
-                quote!(#name.into_option().map(i64::from)),
-            ),
-            (Some(TimeFormat::UnixMillis), _) => (
-                quote!(impl Into<imagescan_runtime::__generated::UnixMillis>),
-                quote!(Into::<imagescan_runtime::__generated::UnixMillis>::into(#name).0),
-            ),
-            (None, ty) => ty.argument(&name),
+        let unit = match self.property.time.as_ref().map(|time| time.format) {
+            Some(TimeFormat::UnixMillis) => quote!(imagescan_runtime::__generated::UnixMillis),
+            Some(TimeFormat::UnixSeconds) => quote!(imagescan_runtime::__generated::UnixSeconds),
+            Some(TimeFormat::Rfc3339 | TimeFormat::LocalPlus8) | None => return self.ty.argument(&name),
+        };
+        match &self.ty {
+            FieldType::Optional(_) => {
+                (quote!(impl IntoOption<#unit>), quote!(#name.into_option().map(i64::from)))
+            }
+            _ => (quote!(impl Into<#unit>), quote!(Into::<#unit>::into(#name).0)),
         }
     }
 }

@@ -88,6 +88,12 @@ pub struct Time {
 pub enum TimeFormat {
     /// Milliseconds since 1970-01-01 UTC, as an integer of 64 bits.
     UnixMillis,
+    /// Seconds since 1970-01-01 UTC, as an integer of 64 bits.
+    UnixSeconds,
+    /// Text of RFC 3339, with its zone.
+    Rfc3339,
+    /// Text such as `2006-01-02 15:04:05` of the zone UTC+08:00.
+    LocalPlus8,
 }
 
 /// The type of a property or of the elements of an array.

@@ -73,6 +73,10 @@ pub(super) fn companions(view: &View<'_>, report: &mut Report<'_>) {
 /// `bad-extension-value`: the values and names of an integer are valid and unique.
 pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::NamedSchema) {
+        if node.value.contains_key("x-flags") && !node.value.contains_key("x-values") {
+            let remedy = "name its bits as `x-values`, or remove it";
+            report.error(RULE, &join(&node.pointer, "x-flags"), "{} has no named bits", remedy);
+        }
         let Some(entries) = node.value.get("x-values").and_then(Value::as_array) else { continue };
         let pointer = join(&node.pointer, "x-values");
         if entries.is_empty() {
@@ -83,9 +87,14 @@ pub(super) fn named_integers(view: &View<'_>, report: &mut Report<'_>) {
                 "list its values, or write `type: integer` at each use",
             );
         }
+        let is_mask = node.value.get("x-flags").and_then(Value::as_bool) == Some(true);
         let mut seen = HashSet::new();
         for (index, entry) in entries.iter().enumerate() {
             let pointer = format!("{pointer}/{index}");
+            if is_mask && entry.get("value").and_then(Value::as_i64).is_some_and(|value| value < 0) {
+                let message = "{} is a negative value of a bit mask";
+                report.error(RULE, &pointer, message, "write the bits as a positive number");
+            }
             let value = entry.get("value").and_then(Value::as_i64);
             let name = entry.get("name").and_then(Value::as_str);
             if let Some(value) = value.filter(|value| !fits(node, *value)) {

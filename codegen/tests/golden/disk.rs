@@ -67,7 +67,7 @@ fn the_same_documents_result_in_the_same_bytes() {
     assert_eq!(first.owned, second.owned);
     assert_eq!(
         first.files.len(),
-        3 + 6 * 5 + 11 + 26 + 8 + 8,
+        3 + 7 * 5 + 11 + 30 + 9 + 9,
         "three files, five for each service of one file, more for the folder, one for each operation, the test data and the oracles"
     );
 }

@@ -47,12 +47,6 @@ impl UnixMillis {
     }
 }
 
-/// The time of a field, which is absent or has milliseconds: the accessors of generated models.
-#[must_use]
-pub fn system_time(millis: impl Into<Option<i64>>) -> Option<SystemTime> {
-    UnixMillis(millis.into()?).to_system_time()
-}
-
 impl From<i64> for UnixMillis {
     fn from(millis: i64) -> Self {
         Self(millis)
@@ -101,7 +95,8 @@ arguments!(i64, SystemTime, UnixMillis);
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use super::{UnixMillis, system_time};
+    use super::UnixMillis;
+    use crate::types::times::unix_millis as system_time;
 
     #[test]
     fn absent_zero_and_negative_values() {

@@ -6,6 +6,11 @@
 
 use imagescan_runtime::__generated::EndpointTable;
 
+/// The hosts of `encodings`, by endpoint set and region.
+pub const ENCODINGS: &[EndpointTable] = &[
+    EndpointTable::new("public", &[("north-1", "encodings.example.com")]),
+];
+
 /// The hosts of `groups`, by endpoint set and region.
 pub const GROUPS: &[EndpointTable] = &[
     EndpointTable::new("public", &[("north-1", "groups.example.com")]),

@@ -6,6 +6,8 @@ pub mod endpoints;
 
 pub mod region;
 
+pub mod encodings;
+
 pub mod groups;
 
 pub mod names;

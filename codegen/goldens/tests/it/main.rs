@@ -13,6 +13,7 @@ mod generated {
 }
 
 mod bodies;
+mod encodings;
 mod facts;
 mod headers;
 mod models;

@@ -67,9 +67,13 @@ pub(super) fn property(
     docs.sites = node.texts("x-sites");
     let rust = names::of_field(wire, node.get("x-rust-name").as_text());
     let time = match node.get("x-time").as_text() {
-        Some("unix-millis") => Some(Time { format: TimeFormat::UnixMillis, accessor: names::of_time(&rust) }),
+        Some("unix-millis") => Some(TimeFormat::UnixMillis),
+        Some("unix-seconds") => Some(TimeFormat::UnixSeconds),
+        Some("rfc3339") => Some(TimeFormat::Rfc3339),
+        Some("local+08:00") => Some(TimeFormat::LocalPlus8),
         _ => None,
     };
+    let time = time.map(|format| Time { format, accessor: names::of_time(&rust) });
     Property { wire: wire.to_owned(), rust, ty: ty(schema), required, time, docs, vendor: vendor(node) }
 }
 

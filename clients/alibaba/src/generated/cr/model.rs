@@ -245,14 +245,14 @@ impl GetArtifactSubscriptionTaskResponse {
     #[must_use]
     #[inline]
     pub fn start_time_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.start_time)
+        imagescan_runtime::__generated::times::unix_millis(self.start_time)
     }
 
     /// `end_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn end_time_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.end_time)
+        imagescan_runtime::__generated::times::unix_millis(self.end_time)
     }
 }
 

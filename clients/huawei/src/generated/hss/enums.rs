@@ -348,7 +348,7 @@ impl TaskProgress {
 /// The vendor's sources disagree:
 ///
 /// - The transcribed page announces a list of values that is missing; API metadata and SDKs restore it. They write it in hexadecimal, though the type is a 32-bit integer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ScanScope(
     /// The number on the wire.
     pub i64,
@@ -378,4 +378,8 @@ imagescan_runtime::__generated::string_enums! {
 
 imagescan_runtime::__generated::numbers! {
     TaskProgress : i64; ScanScope : i64;
+}
+
+imagescan_runtime::__generated::flag_types! {
+    ScanScope : NONE ALL VULNERABILITIES BASELINE MALWARE SECRETS SOFTWARE_COMPLIANCE;
 }

@@ -71,21 +71,21 @@ impl Window {
     #[must_use]
     #[inline]
     pub fn begin_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.begin)
+        imagescan_runtime::__generated::times::unix_millis(self.begin)
     }
 
     /// `r#match` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn match_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.r#match)
+        imagescan_runtime::__generated::times::unix_millis(self.r#match)
     }
 
     /// `end` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn end_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.end)
+        imagescan_runtime::__generated::times::unix_millis(self.end)
     }
 }
 

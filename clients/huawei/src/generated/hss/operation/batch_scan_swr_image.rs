@@ -298,28 +298,28 @@ impl BatchScanSwrImage {
     #[must_use]
     #[inline]
     pub fn start_latest_update_time_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.start_latest_update_time)
+        imagescan_runtime::__generated::times::unix_millis(self.start_latest_update_time)
     }
 
     /// `end_latest_update_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn end_latest_update_time_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.end_latest_update_time)
+        imagescan_runtime::__generated::times::unix_millis(self.end_latest_update_time)
     }
 
     /// `start_latest_scan_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn start_latest_scan_time_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.start_latest_scan_time)
+        imagescan_runtime::__generated::times::unix_millis(self.start_latest_scan_time)
     }
 
     /// `end_latest_scan_time` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn end_latest_scan_time_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.end_latest_scan_time)
+        imagescan_runtime::__generated::times::unix_millis(self.end_latest_scan_time)
     }
 }
 

@@ -72,28 +72,28 @@ impl OpenWindow {
     #[must_use]
     #[inline]
     pub fn type_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.r#type)
+        imagescan_runtime::__generated::times::unix_millis(self.r#type)
     }
 
     /// `x_since` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn x_since_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.x_since)
+        imagescan_runtime::__generated::times::unix_millis(self.x_since)
     }
 
     /// `until` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn until_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.until)
+        imagescan_runtime::__generated::times::unix_millis(self.until)
     }
 
     /// `expires` as a time: before 1970 if it is negative, and `None` if it is absent or `SystemTime` cannot hold it.
     #[must_use]
     #[inline]
     pub fn expires_at(&self) -> Option<std::time::SystemTime> {
-        imagescan_runtime::__generated::system_time(self.expires)
+        imagescan_runtime::__generated::times::unix_millis(self.expires)
     }
 }
 

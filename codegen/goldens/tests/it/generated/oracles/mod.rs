@@ -2,6 +2,8 @@
 
 //! The oracles of all models.
 
+pub mod goldens_encodings;
+
 pub mod goldens_groups;
 
 pub mod goldens_names;
@@ -18,6 +20,7 @@ pub mod goldens_values;
 
 /// The oracles of each service.
 pub const SERVICES: &[&[crate::fixtures::Model]] = &[
+    goldens_encodings::ORACLES,
     goldens_groups::ORACLES,
     goldens_names::ORACLES,
     goldens_pages::ORACLES,
