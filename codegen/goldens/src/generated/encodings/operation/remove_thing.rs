@@ -4,7 +4,7 @@
 
 use imagescan_runtime::__generated::{
     BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, offset,
+    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
 };
 use super::super::model::*;
 
