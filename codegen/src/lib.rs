@@ -3,8 +3,10 @@
 //! [`spec`] reads the documents and [`lint`] checks them. [`ir`] is their content as typed values, and no later pass sees
 //! a document. [`progenitor_types`] has progenitor choose the Rust types. Each module of [`emit`] makes the code that it
 //! is named after. [`mod@print`] prints the code and [`mod@write`] writes the files. [`generate`] runs all passes.
+//! [`coverage`] compares the [`ir`] with tables of a vendor.
 
 mod characters;
+pub mod coverage;
 pub mod diagnostic;
 pub mod emit;
 pub mod generate;

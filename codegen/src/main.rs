@@ -1,9 +1,11 @@
 //! `cargo xtask codegen [--check]`: reads `specs/`, then writes the generated files or reports the differences.
+//! `cargo xtask coverage`: compares `specs/` with tables of a vendor.
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use imagescan_codegen::coverage;
 use imagescan_codegen::generate::{Layout, generate};
 use imagescan_codegen::spec::load_dir;
 use imagescan_codegen::write::{Mode, write};
@@ -28,7 +30,15 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let outcome = match arguments() {
+    let mut words = std::env::args_os();
+    let program = words.next().unwrap_or_default();
+    let words: Vec<_> = words.collect();
+    if let Some(("coverage", rest)) =
+        words.split_first().and_then(|(word, rest)| Some((word.to_str()?, rest)))
+    {
+        return run_coverage(lexopt::Parser::from_iter(std::iter::once(&program).chain(rest)));
+    }
+    let outcome = match arguments(lexopt::Parser::from_iter(std::iter::once(&program).chain(&words))) {
         Ok(Some(arguments)) => run(&arguments),
         Ok(None) => Ok(USAGE.to_owned()),
         Err(error) => Err((2, format!("{error}\n\n{USAGE}"))),
@@ -46,16 +56,28 @@ fn main() -> ExitCode {
     }
 }
 
-fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
-    use lexopt::prelude::*;
+fn run_coverage(parser: lexopt::Parser) -> ExitCode {
+    match coverage::command::run(parser, &workspace()) {
+        Ok((text, is_explained)) => {
+            let _ = std::io::stdout().write_all(text.as_bytes());
+            if is_explained { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(message) => {
+            let _ = writeln!(std::io::stderr(), "{message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn workspace() -> PathBuf {
     let workspace = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    let mut arguments = Arguments {
-        mode: Mode::Write,
-        root: workspace.canonicalize().unwrap_or(workspace),
-        specs: "specs".into(),
-        layout: Layout::default(),
-    };
-    let mut parser = lexopt::Parser::from_env();
+    workspace.canonicalize().unwrap_or(workspace)
+}
+
+fn arguments(mut parser: lexopt::Parser) -> Result<Option<Arguments>, lexopt::Error> {
+    use lexopt::prelude::*;
+    let mut arguments =
+        Arguments { mode: Mode::Write, root: workspace(), specs: "specs".into(), layout: Layout::default() };
     while let Some(argument) = parser.next()? {
         match argument {
             Long("root") => arguments.root = parser.value()?.into(),

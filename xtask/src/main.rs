@@ -19,6 +19,8 @@ use crate::step::Step;
 const USAGE: &str = "usage: cargo xtask COMMAND [ARGUMENTS]
 
   codegen [--check]      generate the clients from specs/; --check only reports what is stale
+  coverage [PROVIDER] --vendor FILE… [--op NAME | --all] [--format text|json]
+                         compare specs/ with tables of a vendor's operations, field by field
   demo [--seed N]        generate, then drive every operation against the embedded emulator
   soak [--calls N] [--seed S]
                          thousands of calls at once with random request failures, each result and effect checked
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
     let one = |command: Command| Ok(vec![Step::plain(command)]);
     let steps = match command.to_str().unwrap_or_default() {
         "codegen" => one(codegen(&rest)),
+        "coverage" => one(codegen(&[&["coverage".into()], &rest[..]].concat())),
         "demo" => Ok([codegen(&[]), run("imagescan-suite", "demo", &rest)].map(Step::plain).into()),
         "soak" => one(run("imagescan-suite", "soak", &rest)),
         "fuzz" => fuzz::steps(&rest),

@@ -10,6 +10,7 @@ use super::root;
 const LAYERS: &[(&str, &[&str])] = &[
     ("main", &[]),
     ("generate", &["emit", "ir", "print", "progenitor_types", "read", "spec", "write"]),
+    ("coverage", &["characters", "ir", "read", "spec"]),
     ("write", &["read"]),
     ("print", &["parallel"]),
     ("parallel", &[]),
@@ -27,7 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
 ];
 
 /// The modules that read documents by key.
-const READERS: &[&str] = &["spec", "lint", "ir/read"];
+const READERS: &[&str] = &["spec", "lint", "ir/read", "coverage/tables"];
 
 /// Words of code that reads values by key.
 const BY_KEY: &[&str] = &["serde_json::Value", "serde_json::{", ".get(\"", ".pointer("];
