@@ -44,6 +44,13 @@ impl Fields {
         self.value(name, ResponseValue::Number(number.try_into().unwrap_or(i64::MAX)))
     }
 
+    pub(super) fn optional_number(self, name: &'static str, number: Option<i64>) -> Self {
+        match number {
+            Some(number) => self.number(name, number),
+            None => self,
+        }
+    }
+
     pub(super) fn bool(self, name: &'static str, value: bool) -> Self {
         self.value(name, ResponseValue::Bool(value))
     }
@@ -57,16 +64,18 @@ impl Fields {
         self
     }
 
+    /// The fields of both.
+    pub(super) fn and(mut self, mut others: Self) -> Self {
+        self.0.append(&mut others.0);
+        self
+    }
+
     pub(super) fn build(self) -> ResponseValue {
         ResponseValue::Object(self.0)
     }
 }
 
 impl ResponseValue {
-    pub(super) fn count(count: u64) -> Self {
-        Self::Number(i64::try_from(count).unwrap_or(i64::MAX))
-    }
-
     /// The response in this format. `root` is the name of the XML root element.
     pub(super) fn into_response(self, status: StatusCode, format: ResponseFormat, root: &str) -> Response {
         match format {

@@ -1,9 +1,9 @@
 //! The catalogue: DescribeImageGroupedVulList counts the findings of each vulnerability, DescribeVulDetails describes one.
 
 use super::finding_filter::FindingFilter;
-use super::{Fields, Held, MAX_PAGE, vulnerability};
+use super::{Held, MAX_PAGE, vulnerability};
 use crate::alibaba::error_response::ErrorResponse;
-use crate::alibaba::response_value::ResponseValue;
+use crate::alibaba::response_value::{Fields, ResponseValue};
 use crate::alibaba::service_call::ServiceCall;
 use crate::world::Vulnerability;
 
@@ -36,38 +36,36 @@ pub(super) fn grouped(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorRe
     let rows = page.window.filter(found, call.anomaly);
     let language = call.text("Lang");
     let items = rows.rows.into_iter().map(|(one, group)| item(one, group, language.as_deref())).collect();
-    Ok(vec![
-        ("CurrentPage", ResponseValue::count(page.number)),
-        ("PageSize", ResponseValue::count(page.size)),
-        ("TotalCount", ResponseValue::count(rows.total)),
-        ("GroupedVulItems", ResponseValue::List(items)),
-    ])
+    Ok(Fields::default()
+        .number("CurrentPage", page.number)
+        .number("PageSize", page.size)
+        .number("TotalCount", rows.total)
+        .list("GroupedVulItems", items))
 }
 
 fn item(one: &Vulnerability, group: Group, language: Option<&str>) -> ResponseValue {
     let count = |necessity: &str| {
         let is_it = vulnerability::necessity(one) == necessity;
-        ResponseValue::count(if is_it { group.findings } else { 0 })
+        if is_it { group.findings } else { 0 }
     };
-    let mut fields: Fields = vec![
-        ("Name", vulnerability::name(one).into()),
-        ("AliasName", vulnerability::title(one, language).into()),
-        ("Type", vulnerability::family(one).into()),
-        ("Related", one.cve.clone().into()),
-        ("CveScore", vulnerability::score(one).into()),
-        ("AsapCount", count("asap")),
-        ("LaterCount", count("later")),
-        ("NntfCount", count("nntf")),
-        ("CanFix", vulnerability::can_fix(one).into()),
-        ("AgentlessCanFix", "false".into()),
-        ("Status", ResponseValue::Number(if one.ignored { 3 } else { 0 })),
-        ("GmtLast", ResponseValue::Number(group.first_scan)),
-        ("LastScanTime", ResponseValue::Number(group.last_scan)),
-    ];
+    let mut fields = Fields::default()
+        .text("Name", vulnerability::name(one))
+        .text("AliasName", vulnerability::title(one, language))
+        .text("Type", vulnerability::family(one))
+        .text("Related", one.cve.clone())
+        .text("CveScore", vulnerability::score(one))
+        .number("AsapCount", count("asap"))
+        .number("LaterCount", count("later"))
+        .number("NntfCount", count("nntf"))
+        .text("CanFix", vulnerability::can_fix(one))
+        .text("AgentlessCanFix", "false")
+        .number("Status", if one.ignored { 3 } else { 0 })
+        .number("GmtLast", group.first_scan)
+        .number("LastScanTime", group.last_scan);
     if one.has_exploit {
-        fields.push(("Tags", if language == Some("en") { "EXP exists" } else { "存在EXP" }.into()));
+        fields = fields.text("Tags", if language == Some("en") { "EXP exists" } else { "存在EXP" });
     }
-    ResponseValue::Object(fields)
+    fields.build()
 }
 
 /// DescribeVulDetails. A vulnerability that does not exist has an empty list.
@@ -79,8 +77,8 @@ pub(super) fn details(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorRe
     }
     let is_it = |one: &&Vulnerability| vulnerability::family(one) == kind && vulnerability::name(one) == name;
     let found = held.vulnerabilities.iter().find(is_it);
-    let cves = found.map(|one| ResponseValue::Object(cve(one, &language))).into_iter().collect();
-    Ok(vec![("Cves", ResponseValue::List(cves))])
+    let cves = found.map(|one| cve(one, &language).build()).into_iter().collect();
+    Ok(Fields::default().list("Cves", cves))
 }
 
 fn cve(one: &Vulnerability, language: &str) -> Fields {
@@ -90,26 +88,24 @@ fn cve(one: &Vulnerability, language: &str) -> Fields {
         None => "<p>-</p>".to_owned(),
     };
     let (impact, complexity) = if one.cvss_tenths >= 70 { ("H", "L") } else { ("L", "H") };
-    let class = ResponseValue::Object(vec![
-        ("Classify", "remote_code_execution".into()),
-        ("Description", if language == "en" { "code execution" } else { "代码执行" }.into()),
-    ]);
-    vec![
-        ("CveId", one.cve.clone().into()),
-        ("OtherId", one.cve.clone().into()),
-        ("CveLink", format!("https://avd.example.com/detail/{}", one.cve).into()),
-        ("Reference", format!("https://vulnerabilities.example.com/{}", one.cve).into()),
-        ("Title", title.clone().into()),
-        ("Summary", title.into()),
-        ("Solution", solution.into()),
-        ("VulLevel", vulnerability::level(one).into()),
-        ("CvssScore", vulnerability::score(one).into()),
-        (
+    let class = Fields::default()
+        .text("Classify", "remote_code_execution")
+        .text("Description", if language == "en" { "code execution" } else { "代码执行" });
+    Fields::default()
+        .text("CveId", one.cve.clone())
+        .text("OtherId", one.cve.clone())
+        .text("CveLink", format!("https://avd.example.com/detail/{}", one.cve))
+        .text("Reference", format!("https://vulnerabilities.example.com/{}", one.cve))
+        .text("Title", title.clone())
+        .text("Summary", title)
+        .text("Solution", solution)
+        .text("VulLevel", vulnerability::level(one))
+        .text("CvssScore", vulnerability::score(one))
+        .text(
             "CvssVector",
-            format!("CVSS:3.1/AV:N/AC:{complexity}/PR:N/UI:N/S:U/C:{impact}/I:{impact}/A:{impact}").into(),
-        ),
-        ("ReleaseTime", ResponseValue::Number(one.published_at)),
-        ("Classify", "remote_code_execution".into()),
-        ("Classifys", ResponseValue::List(vec![class])),
-    ]
+            format!("CVSS:3.1/AV:N/AC:{complexity}/PR:N/UI:N/S:U/C:{impact}/I:{impact}/A:{impact}"),
+        )
+        .number("ReleaseTime", one.published_at)
+        .text("Classify", "remote_code_execution")
+        .list("Classifys", vec![class.build()])
 }

@@ -1,9 +1,9 @@
 //! Quota, pre-check and the start of scans.
 
 use super::tasks::{self, Task};
-use super::{Counts, Fields, Filter, Held};
+use super::{Counts, Filter, Held};
 use crate::alibaba::error_response::ErrorResponse;
-use crate::alibaba::response_value::ResponseValue;
+use crate::alibaba::response_value::Fields;
 use crate::alibaba::service_call::ServiceCall;
 use crate::faults::Anomaly;
 use crate::world::{Chosen, ImageState};
@@ -14,39 +14,37 @@ const MAX_TASKS: usize = 10;
 /// DescribeImageScanAuthCount.
 pub(super) fn quota(held: &Held) -> Fields {
     let quota = held.world.quota;
-    let of_account = vec![
-        ("InstanceId", "sas-emulated0001".into()),
-        ("ImageScanCapacity", ResponseValue::count(quota.total)),
-        ("ScanCount", ResponseValue::count(quota.used)),
-    ];
-    vec![("ImageScan", ResponseValue::Object(of_account))]
+    let of_account = Fields::default()
+        .text("InstanceId", "sas-emulated0001")
+        .number("ImageScanCapacity", quota.total)
+        .number("ScanCount", quota.used);
+    Fields::default().value("ImageScan", of_account.build())
 }
 
 /// PublicPreCheckImageScanTask.
 pub(super) fn pre_check(held: &Held, call: &ServiceCall) -> Fields {
     let Counts { scan_image_count, need_auth_count } = held.count(&Filter::parse(call));
-    let counts = vec![
-        ("ScanImageCount", ResponseValue::Number(scan_image_count.into())),
-        ("NeedAuthCount", ResponseValue::Number(need_auth_count.into())),
-    ];
-    vec![("Data", ResponseValue::Object(counts))]
+    let counts =
+        Fields::default().number("ScanImageCount", scan_image_count).number("NeedAuthCount", need_auth_count);
+    Fields::default().value("Data", counts.build())
 }
 
 /// PublicCreateImageScanTask.
 pub(super) fn create(held: &mut Held, call: &ServiceCall) -> Result<Fields, ErrorResponse> {
     let now = call.now;
     if held.unfinished_tasks(now).count() >= MAX_TASKS || call.anomaly == Some(Anomaly::TooManyTasks) {
-        return Ok(data(vec![("CanCreate", ResponseValue::Bool(false))]));
+        return Ok(data(Fields::default().bool("CanCreate", false)));
     }
     let filter = Filter::parse(call);
     let chosen = filter.choose(held);
     let of_regions = Filter { region_ids: filter.region_ids.clone(), ..Filter::default() };
     if chosen.len() == 0 && of_regions.choose(held).len() == 0 && !filter.region_ids.is_empty() {
-        return Ok(data(vec![
-            ("CanCreate", ResponseValue::Bool(true)),
-            ("Result", "TASK_NOT_SUPPORT_REGION".into()),
-            ("Status", "FAIL".into()),
-        ]));
+        return Ok(data(
+            Fields::default()
+                .bool("CanCreate", true)
+                .text("Result", "TASK_NOT_SUPPORT_REGION")
+                .text("Status", "FAIL"),
+        ));
     }
     let chosen = match call.anomaly {
         Some(Anomaly::AlreadyScanning) => Chosen::Listed(Vec::new()),
@@ -60,24 +58,25 @@ pub(super) fn create(held: &mut Held, call: &ServiceCall) -> Result<Fields, Erro
     let scan = held.world.scans.start(chosen, now).map_err(|_| ErrorResponse::unavailable())?;
     let task =
         Task { id: tasks::id(scan.number), scan: scan.number, total, is_interrupted, source: "openapi" };
-    let fields = data(vec![
-        ("CanCreate", ResponseValue::Bool(true)),
-        ("Result", "SUCCESS".into()),
-        ("Status", "INIT".into()),
-        ("TaskId", task.id.clone().into()),
-        ("Progress", ResponseValue::Number(0)),
-        ("FinishCount", ResponseValue::Number(0)),
-        ("TotalCount", ResponseValue::count(total)),
-        ("CollectTime", ResponseValue::Number(now)),
-        ("ExecTime", ResponseValue::Number(now)),
-    ]);
+    let fields = data(
+        Fields::default()
+            .bool("CanCreate", true)
+            .text("Result", "SUCCESS")
+            .text("Status", "INIT")
+            .text("TaskId", task.id.clone())
+            .number("Progress", 0)
+            .number("FinishCount", 0)
+            .number("TotalCount", total)
+            .number("CollectTime", now)
+            .number("ExecTime", now),
+    );
     held.state.tasks.push(task);
     call.set_changed();
     Ok(fields)
 }
 
 fn data(fields: Fields) -> Fields {
-    vec![("Data", ResponseValue::Object(fields))]
+    Fields::default().value("Data", fields.build())
 }
 
 /// The images that no other scan is working on.

@@ -1,9 +1,9 @@
 //! DescribeImageVulList: the findings of scans.
 
 use super::finding_filter::{Finding, FindingFilter, layer};
-use super::{Fields, Held, MAX_PAGE, vulnerability};
+use super::{Held, MAX_PAGE, vulnerability};
 use crate::alibaba::error_response::ErrorResponse;
-use crate::alibaba::response_value::ResponseValue;
+use crate::alibaba::response_value::{Fields, ResponseValue};
 use crate::alibaba::service_call::ServiceCall;
 use crate::world::Kind;
 
@@ -24,12 +24,11 @@ pub(super) fn list(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorRespo
     let first = positions.rows.first().and_then(|first| usize::try_from(*first).ok()).unwrap_or(0);
     let rows = findings().skip(first).take(positions.rows.len());
     let rows = rows.filter_map(|finding| row(held, call, finding)).collect();
-    Ok(vec![
-        ("CurrentPage", ResponseValue::count(page.number)),
-        ("PageSize", ResponseValue::count(page.size)),
-        ("TotalCount", ResponseValue::count(positions.total)),
-        ("VulRecords", ResponseValue::List(rows)),
-    ])
+    Ok(Fields::default()
+        .number("CurrentPage", page.number)
+        .number("PageSize", page.size)
+        .number("TotalCount", positions.total)
+        .list("VulRecords", rows))
 }
 
 fn row(held: &Held, call: &ServiceCall, finding: Finding) -> Option<ResponseValue> {
@@ -40,31 +39,33 @@ fn row(held: &Held, call: &ServiceCall, finding: Finding) -> Option<ResponseValu
     let first_scan = held.world.images.scanned_before(index).unwrap_or(last_scan);
     let (repository, layer) = (&entry.image.repository, layer(finding));
     let is_fixable = one.fixed_version.is_some();
-    Some(ResponseValue::Object(vec![
-        ("PrimaryId", ResponseValue::count(index * 1_000 + number)),
-        ("Uuid", entry.uuid().into()),
-        ("Type", vulnerability::family(one).into()),
-        ("Name", vulnerability::name(one).into()),
-        ("AliasName", vulnerability::title(one, call.text("Lang").as_deref()).into()),
-        ("Related", one.cve.clone().into()),
-        ("Necessity", vulnerability::necessity(one).into()),
-        ("Status", ResponseValue::Number(1)),
-        ("CanFix", vulnerability::can_fix(one).into()),
-        ("CanUpdate", ResponseValue::Bool(is_fixable)),
-        ("MaliciousSource", "image".into()),
-        ("Image", entry.address().into()),
-        ("ImageDigest", entry.image.digest.clone().into()),
-        ("RepoName", repository.name.clone().into()),
-        ("RepoNamespace", repository.namespace.clone().into()),
-        ("InstanceName", entry.instance_id.clone().into()),
-        ("Tag", "oval".into()),
-        ("Layers", ResponseValue::List(vec![layer.clone().into()])),
-        ("FirstTs", ResponseValue::Number(first_scan)),
-        ("LastTs", ResponseValue::Number(last_scan)),
-        ("ModifyTs", ResponseValue::Number(last_scan)),
-        ("ScanTime", ResponseValue::Number(last_scan)),
-        ("ExtendContentJson", packages(one, layer)),
-    ]))
+    Some(
+        Fields::default()
+            .number("PrimaryId", index * 1_000 + number)
+            .text("Uuid", entry.uuid())
+            .text("Type", vulnerability::family(one))
+            .text("Name", vulnerability::name(one))
+            .text("AliasName", vulnerability::title(one, call.text("Lang").as_deref()))
+            .text("Related", one.cve.clone())
+            .text("Necessity", vulnerability::necessity(one))
+            .number("Status", 1)
+            .text("CanFix", vulnerability::can_fix(one))
+            .bool("CanUpdate", is_fixable)
+            .text("MaliciousSource", "image")
+            .text("Image", entry.address())
+            .text("ImageDigest", entry.image.digest.clone())
+            .text("RepoName", repository.name.clone())
+            .text("RepoNamespace", repository.namespace.clone())
+            .text("InstanceName", entry.instance_id.clone())
+            .text("Tag", "oval")
+            .list("Layers", vec![layer.clone().into()])
+            .number("FirstTs", first_scan)
+            .number("LastTs", last_scan)
+            .number("ModifyTs", last_scan)
+            .number("ScanTime", last_scan)
+            .value("ExtendContentJson", packages(one, layer))
+            .build(),
+    )
 }
 
 fn packages(one: &crate::world::Vulnerability, layer: String) -> ResponseValue {
@@ -76,22 +77,21 @@ fn packages(one: &crate::world::Vulnerability, layer: String) -> ResponseValue {
         Kind::System => "/var/lib/dpkg/status".to_owned(),
         Kind::Application => format!("/app/lib/{}", one.package),
     };
-    let mut package: Fields = vec![
-        ("Name", one.package.clone().into()),
-        ("Version", one.version.clone().into()),
-        ("FullVersion", one.version.clone().into()),
-        ("Path", path.into()),
-        ("Layer", layer.into()),
-        ("MatchDetail", rule.clone().into()),
-        ("MatchList", ResponseValue::List(vec![rule.into()])),
-    ];
+    let mut package = Fields::default()
+        .text("Name", one.package.clone())
+        .text("Version", one.version.clone())
+        .text("FullVersion", one.version.clone())
+        .text("Path", path)
+        .text("Layer", layer)
+        .text("MatchDetail", rule.clone())
+        .list("MatchList", vec![rule.into()]);
     if one.kind == Kind::System && one.fixed_version.is_some() {
         let command = format!("apt-get update && apt-get install {} --only-upgrade", one.package);
-        package.push(("UpdateCmd", command.into()));
+        package = package.text("UpdateCmd", command);
     }
-    ResponseValue::Object(vec![
-        ("Os", "debian".into()),
-        ("OsRelease", "12".into()),
-        ("RpmEntityList", ResponseValue::List(vec![ResponseValue::Object(package)])),
-    ])
+    Fields::default()
+        .text("Os", "debian")
+        .text("OsRelease", "12")
+        .list("RpmEntityList", vec![package.build()])
+        .build()
 }

@@ -1,9 +1,9 @@
 //! DescribeImageInstances: the inventory.
 
 use super::criteria::Criteria;
-use super::{Entry, Fields, Held, MAX_PAGE, page_info, tasks};
+use super::{Entry, Held, MAX_PAGE, page_info, tasks};
 use crate::alibaba::error_response::ErrorResponse;
-use crate::alibaba::response_value::ResponseValue;
+use crate::alibaba::response_value::Fields;
 use crate::alibaba::service_call::ServiceCall;
 use crate::faults::Anomaly;
 use crate::world::ImageState;
@@ -21,11 +21,10 @@ pub(super) fn list(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorRespo
     };
     let total = rows.total;
     let entries = rows.rows.into_iter().filter_map(|index| held.entry(index));
-    let rows: Vec<_> = entries.map(|entry| ResponseValue::Object(row(held, &entry, call))).collect();
-    Ok(vec![
-        ("PageInfo", page_info(page, rows.len(), total)),
-        ("ImageInstanceList", ResponseValue::List(rows)),
-    ])
+    let rows: Vec<_> = entries.map(|entry| row(held, &entry, call).build()).collect();
+    Ok(Fields::default()
+        .value("PageInfo", page_info(page, rows.len(), total))
+        .list("ImageInstanceList", rows))
 }
 
 fn row(held: &Held, entry: &Entry, call: &ServiceCall) -> Fields {
@@ -33,41 +32,39 @@ fn row(held: &Held, entry: &Entry, call: &ServiceCall) -> Fields {
     let last_scan = held.world.last_success_of(image.index, call.now);
     let vulnerabilities = last_scan.map_or(0, |_| held.world.vulnerabilities.count(image.index));
     let presence = |count: u64| if count > 0 { "YES" } else { "NO" };
-    let mut fields = vec![
-        ("Uuid", entry.uuid().into()),
-        ("ImageId", image.config.clone().into()),
-        ("Digest", image.digest.clone().into()),
-        ("Tag", image.tag.clone().into()),
-        ("RepoName", image.repository.name.clone().into()),
-        ("RepoNamespace", image.repository.namespace.clone().into()),
-        ("RepoId", repo_id.clone().into()),
-        ("RepoType", "private".into()),
-        ("RegistryType", registry_type.clone().into()),
-        ("RegionId", region_id.clone().into()),
-        ("InstanceId", instance_id.clone().into()),
-        ("Endpoints", "[]".into()),
-        ("ImageSize", image.size.to_string().into()),
-        ("ImageCreate", image.pushed_at.to_string().into()),
-        ("ImageUpdate", image.pushed_at.to_string().into()),
-        ("Status", "NORMAL".into()),
-        ("Deployed", ResponseValue::Number(0)),
-        ("VulCount", ResponseValue::count(vulnerabilities)),
-        ("VulStatus", presence(vulnerabilities).into()),
-        ("AlarmCount", ResponseValue::Number(0)),
-        ("AlarmStatus", "NO".into()),
-        ("HcCount", ResponseValue::Number(0)),
-        ("HcStatus", "NO".into()),
-        ("RiskStatus", presence(vulnerabilities).into()),
-    ];
-    fields.extend(last_scan.map(|at| ("LastScanTime", ResponseValue::Number(at))));
-    fields.extend(scan_fields(held.world.state_of(image.index, call.now), call.anomaly));
-    fields
+    let fields = Fields::default()
+        .text("Uuid", entry.uuid())
+        .text("ImageId", image.config.clone())
+        .text("Digest", image.digest.clone())
+        .text("Tag", image.tag.clone())
+        .text("RepoName", image.repository.name.clone())
+        .text("RepoNamespace", image.repository.namespace.clone())
+        .text("RepoId", repo_id.clone())
+        .text("RepoType", "private")
+        .text("RegistryType", registry_type.clone())
+        .text("RegionId", region_id.clone())
+        .text("InstanceId", instance_id.clone())
+        .text("Endpoints", "[]")
+        .text("ImageSize", image.size.to_string())
+        .text("ImageCreate", image.pushed_at.to_string())
+        .text("ImageUpdate", image.pushed_at.to_string())
+        .text("Status", "NORMAL")
+        .number("Deployed", 0)
+        .number("VulCount", vulnerabilities)
+        .text("VulStatus", presence(vulnerabilities))
+        .number("AlarmCount", 0)
+        .text("AlarmStatus", "NO")
+        .number("HcCount", 0)
+        .text("HcStatus", "NO")
+        .text("RiskStatus", presence(vulnerabilities));
+    let state = held.world.state_of(image.index, call.now);
+    fields.optional_number("LastScanTime", last_scan).and(scan_fields(state, call.anomaly))
 }
 
 /// The state of the last scan; of an image that was never scanned, nothing.
 fn scan_fields(state: ImageState, anomaly: Option<Anomaly>) -> Fields {
     let (word, percent) = match state {
-        ImageState::NotScanned => return Vec::new(),
+        ImageState::NotScanned => return Fields::default(),
         ImageState::Waiting => ("INIT", 0),
         ImageState::Running(percent) => (step(percent), i64::from(percent)),
         ImageState::Done { .. } => ("SUCCESS", 100),
@@ -76,9 +73,9 @@ fn scan_fields(state: ImageState, anomaly: Option<Anomaly>) -> Fields {
         ImageState::Stopped { .. } => (tasks::CANCELLED, 100),
     };
     let word = if anomaly == Some(Anomaly::UnknownState) { tasks::UNKNOWN } else { word };
-    let mut fields = vec![("ScaStatus", word.into()), ("ScaProgress", ResponseValue::Number(percent))];
+    let mut fields = Fields::default().text("ScaStatus", word).number("ScaProgress", percent);
     if word == "FAIL" {
-        fields.push(("ScaResult", "TASK_NOT_SUPPORT_REGION".into()));
+        fields = fields.text("ScaResult", "TASK_NOT_SUPPORT_REGION");
     }
     fields
 }

@@ -42,7 +42,7 @@ pub use inventory::{Counts, Filter, Image};
 
 use super::action::operations;
 use super::error_response::ErrorResponse;
-use super::response_value::ResponseValue;
+use super::response_value::{Fields, ResponseValue};
 use super::service_call::ServiceCall;
 use crate::faults::Anomaly;
 use crate::world::{Arguments, Quota, Vulnerability, World};
@@ -143,21 +143,16 @@ impl fmt::Debug for Service {
     }
 }
 
-/// The fields of a response. Those that are `None` are absent.
-type Fields = Vec<(&'static str, ResponseValue)>;
-
 pub(super) fn respond(
     service: &Service,
     operation: Operation,
     call: &ServiceCall,
 ) -> Result<ResponseValue, ErrorResponse> {
     call.check(&ARGUMENTS, operation.name())?;
-    let mut fields = vec![("RequestId", call.request_id.into())];
+    let fields = Fields::default().text("RequestId", call.request_id);
     if call.anomaly == Some(Anomaly::FailureInSuccess) {
-        fields.push(("Success", ResponseValue::Bool(false)));
-        fields.push(("Code", "InternalError".into()));
-        fields.push(("Message", "the operation failed".into()));
-        return Ok(ResponseValue::Object(fields));
+        let fields = fields.bool("Success", false).text("Code", "InternalError");
+        return Ok(fields.text("Message", "the operation failed").build());
     }
     let held = &mut service.held();
     let of_operation = match operation {
@@ -174,16 +169,15 @@ pub(super) fn respond(
         Operation::DescribeImageGroupedVulList => catalogue::grouped(held, call)?,
         Operation::DescribeVulDetails => catalogue::details(held, call)?,
     };
-    fields.extend(of_operation);
-    Ok(ResponseValue::Object(fields))
+    Ok(fields.and(of_operation).build())
 }
 
 /// `PageInfo` of a list.
 fn page_info(page: super::service_call::Page, rows: usize, total: u64) -> ResponseValue {
-    ResponseValue::Object(vec![
-        ("CurrentPage", ResponseValue::count(page.number)),
-        ("PageSize", ResponseValue::count(page.size)),
-        ("TotalCount", ResponseValue::count(total)),
-        ("Count", ResponseValue::count(rows as u64)),
-    ])
+    Fields::default()
+        .number("CurrentPage", page.number)
+        .number("PageSize", page.size)
+        .number("TotalCount", total)
+        .number("Count", rows as u64)
+        .build()
 }

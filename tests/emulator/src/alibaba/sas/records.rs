@@ -5,9 +5,9 @@ use jiff::tz::{Offset, TimeZone};
 use serde_json::json;
 
 use super::tasks::{self, IMAGE_SCAN, Task};
-use super::{Entry, Fields, Held, MAX_PAGE, page_info};
+use super::{Entry, Held, MAX_PAGE, page_info};
 use crate::alibaba::error_response::ErrorResponse;
-use crate::alibaba::response_value::ResponseValue;
+use crate::alibaba::response_value::{Fields, ResponseValue};
 use crate::alibaba::service_call::ServiceCall;
 use crate::faults::Anomaly;
 use crate::world::{Rows, Scan};
@@ -61,7 +61,7 @@ pub(super) fn parts(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorResp
     let with_image = call.flag("RelateInfo") == Some(true);
     let total = rows.total;
     let rows: Vec<_> = rows.rows.iter().filter_map(|part| part.row(held, call, with_image, true)).collect();
-    Ok(vec![("PageInfo", page_info(page, rows.len(), total)), ("OnceTasks", ResponseValue::List(rows))])
+    Ok(Fields::default().value("PageInfo", page_info(page, rows.len(), total)).list("OnceTasks", rows))
 }
 
 /// ListUnfinishedOnceTask.
@@ -77,7 +77,7 @@ pub(super) fn unfinished(held: &Held, call: &ServiceCall) -> Result<Fields, Erro
     let parts = all.flat_map(|(task, scan)| scan.chosen.iter().map(move |index| Part { task, scan, index }));
     let parts = parts.filter(|part| part.state(call).2.is_none() && is_target(part)).take(MAX_ROWS);
     let rows = parts.filter_map(|part| part.row(held, call, true, false)).collect();
-    Ok(vec![("OnceTasks", ResponseValue::List(rows))])
+    Ok(Fields::default().list("OnceTasks", rows))
 }
 
 /// DescribeImageLatestScanTask.
@@ -97,26 +97,25 @@ pub(super) fn latest(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorRes
         };
         let end = scan.stopped_at.unwrap_or_else(|| scan.ends_at());
         let is_unfinished = scan.state(call.now).is_unfinished();
-        let mut fields: Fields = vec![
-            ("Id", ResponseValue::count(9_000_000 + scan.number)),
-            ("TaskId", task.id.clone().into()),
-            ("Name", IMAGE_SCAN.into()),
-            ("TaskType", IMAGE_SCAN.into()),
-            ("Target", digest.clone().into()),
-            ("TargetType", "IMAGE".into()),
-            ("Source", task.source.into()),
-            ("Status", state.into()),
-            ("Finish", ResponseValue::Number(progress.percent.into())),
-            ("StartTime", ResponseValue::Number(scan.started_at)),
-            ("Create", local(scan.started_at).into()),
-            ("Modified", local(call.now.min(end)).into()),
-        ];
+        let mut fields = Fields::default()
+            .number("Id", 9_000_000 + scan.number)
+            .text("TaskId", task.id.clone())
+            .text("Name", IMAGE_SCAN)
+            .text("TaskType", IMAGE_SCAN)
+            .text("Target", digest.clone())
+            .text("TargetType", "IMAGE")
+            .text("Source", task.source)
+            .text("Status", state)
+            .number("Finish", progress.percent)
+            .number("StartTime", scan.started_at)
+            .text("Create", local(scan.started_at))
+            .text("Modified", local(call.now.min(end)));
         if !is_unfinished {
-            fields.push(("FinishTime", ResponseValue::Number(end)));
+            fields = fields.number("FinishTime", end);
         }
-        ResponseValue::Object(fields)
+        fields.build()
     });
-    Ok(vec![("Task", ResponseValue::List(rows.collect()))])
+    Ok(Fields::default().list("Task", rows.collect()))
 }
 
 impl Part<'_> {
@@ -135,56 +134,52 @@ impl Part<'_> {
         let number = |number: i64| {
             if as_text { ResponseValue::Text(number.to_string()) } else { ResponseValue::Number(number) }
         };
-        let mut fields: Fields = vec![
-            ("TaskId", self.task.id.clone().into()),
-            ("TaskType", IMAGE_SCAN.into()),
-            ("TaskName", IMAGE_SCAN.into()),
-            ("TargetType", "IMAGE".into()),
-            ("Target", entry.image.digest.clone().into()),
-            ("Status", number(i64::from(!is_ended))),
-            ("StatusText", word.into()),
-            ("Progress", ResponseValue::Number(percent.into())),
-            ("Finish", ResponseValue::Number(is_ended.into())),
-            ("FinishCount", number(is_ended.into())),
-            ("TotalCount", number(1)),
-            ("StartTime", ResponseValue::Number(self.scan.started_at)),
-            ("RealRunTime", ResponseValue::Number(self.scan.started_at)),
-        ];
-        fields.extend(end.map(|end| ("EndTime", ResponseValue::Number(end))));
+        let mut fields = Fields::default()
+            .text("TaskId", self.task.id.clone())
+            .text("TaskType", IMAGE_SCAN)
+            .text("TaskName", IMAGE_SCAN)
+            .text("TargetType", "IMAGE")
+            .text("Target", entry.image.digest.clone())
+            .value("Status", number(i64::from(!is_ended)))
+            .text("StatusText", word)
+            .number("Progress", percent)
+            .number("Finish", i64::from(is_ended))
+            .value("FinishCount", number(i64::from(is_ended)))
+            .value("TotalCount", number(1))
+            .number("StartTime", self.scan.started_at)
+            .number("RealRunTime", self.scan.started_at);
+        fields = fields.optional_number("EndTime", end);
         if word == "FAIL" {
-            fields.push(("ResultInfo", "TASK_NOT_SUPPORT_REGION".into()));
+            fields = fields.text("ResultInfo", "TASK_NOT_SUPPORT_REGION");
         }
         if with_image {
-            fields.push((
-                "TaskImageInfo",
-                image(&entry, end.filter(|_| as_text && word == "SUCCESS"), as_text),
-            ));
+            fields = fields
+                .value("TaskImageInfo", image(&entry, end.filter(|_| as_text && word == "SUCCESS"), as_text));
         }
-        Some(ResponseValue::Object(fields))
+        Some(fields.build())
     }
 }
 
 /// The image of a part. `analyzed` is the end of its analyses.
 fn image(entry: &Entry, analyzed: Option<i64>, with_registry: bool) -> ResponseValue {
     let repository = &entry.image.repository;
-    let mut fields: Fields = vec![
-        ("Digest", entry.image.digest.clone().into()),
-        ("Tag", entry.image.tag.clone().into()),
-        ("RepoId", entry.repo_id.clone().into()),
-        ("RepoName", repository.name.clone().into()),
-        ("RepoNamespace", repository.namespace.clone().into()),
-        ("RepoRegionId", entry.region_id.clone().into()),
-        ("RegionId", entry.region_id.clone().into()),
-        ("Image", entry.address().into()),
-    ];
+    let mut fields = Fields::default()
+        .text("Digest", entry.image.digest.clone())
+        .text("Tag", entry.image.tag.clone())
+        .text("RepoId", entry.repo_id.clone())
+        .text("RepoName", repository.name.clone())
+        .text("RepoNamespace", repository.namespace.clone())
+        .text("RepoRegionId", entry.region_id.clone())
+        .text("RegionId", entry.region_id.clone())
+        .text("Image", entry.address());
     if with_registry {
-        fields.push(("RegistryType", entry.registry_type.clone().into()));
+        fields = fields.text("RegistryType", entry.registry_type.clone());
     }
     if let Some(at) = analyzed {
         let times = json!({ "vul": local(at), "scaVul": local(at), "baseline": local(at) });
-        fields.push(("CostTimeInfo", times.to_string().into()));
+        fields = fields.text("CostTimeInfo", times.to_string());
     }
-    ResponseValue::Object(fields)
+    fields.build()
 }
 
 /// A time as a text in UTC+8.

@@ -1,9 +1,9 @@
 //! Tasks, their states as words, GetOnceTaskResultInfo and CancelOnceTask.
 
-use super::{Fields, Held};
+use super::Held;
 use crate::Random;
 use crate::alibaba::error_response::ErrorResponse;
-use crate::alibaba::response_value::ResponseValue;
+use crate::alibaba::response_value::Fields;
 use crate::alibaba::service_call::ServiceCall;
 use crate::faults::Anomaly;
 use crate::world::{ImageState, Scan, ScanState};
@@ -92,14 +92,13 @@ pub(super) fn result(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorRes
     let (task, scan) = held.task(call)?;
     let progress = scan.progress(call.now);
     let ended = progress.done + progress.failed + progress.timed_out;
-    let info = vec![("Status", task.state(scan, call, "TIMEOUT").into())];
-    Ok(vec![
-        ("TaskId", task.id.clone().into()),
-        ("CollectTime", ResponseValue::Number(scan.started_at)),
-        ("TotalCount", ResponseValue::count(task.total)),
-        ("FinishCount", ResponseValue::count(ended)),
-        ("TaskInfo", ResponseValue::Object(info)),
-    ])
+    let info = Fields::default().text("Status", task.state(scan, call, "TIMEOUT"));
+    Ok(Fields::default()
+        .text("TaskId", task.id.clone())
+        .number("CollectTime", scan.started_at)
+        .number("TotalCount", task.total)
+        .number("FinishCount", ended)
+        .value("TaskInfo", info.build()))
 }
 
 /// CancelOnceTask. Cancelling a task that has ended changes nothing.
@@ -108,5 +107,5 @@ pub(super) fn cancel(held: &mut Held, call: &ServiceCall) -> Result<Fields, Erro
     if held.world.scans.stop(scan, call.now) {
         call.set_changed();
     }
-    Ok(Vec::new())
+    Ok(Fields::default())
 }
