@@ -198,7 +198,7 @@ impl Cloud {
         };
         let body = match action {
             Action::Sas(operation) => sas::respond(&self.sas, operation, &call)?,
-            Action::Cr(operation) => cr::respond(&self.cr, operation, &call)?,
+            Action::Cr(operation) => cr::respond(&self.cr, &self.sas, operation, &call)?,
             Action::AssumeRole | Action::AssumeRoleWithOIDC => {
                 let with_oidc = action == Action::AssumeRoleWithOIDC;
                 let (credentials, random) = (&self.credentials, &mut *self.random());

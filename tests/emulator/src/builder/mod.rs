@@ -249,7 +249,7 @@ impl Builder {
         let sas = alibaba::sas::Service::new(Arc::clone(&world_of_alibaba));
         if self.seed.is_some() {
             sas.populate(now.as_millisecond());
-            cr.populate(now.as_millisecond());
+            cr.populate(&sas, now.as_millisecond());
         }
         let alibaba = alibaba::Cloud::new(
             Arc::clone(&keys),

@@ -5,6 +5,7 @@ use std::sync::MutexGuard;
 
 use super::Service;
 use crate::alibaba::error_response::ErrorResponse;
+use crate::alibaba::sas::{self, Image};
 use crate::alibaba::service_call::ServiceCall;
 use crate::faults::Anomaly;
 use crate::world::World;
@@ -14,18 +15,26 @@ const UNKNOWN_STATE: &str = "SUSPENDED_BY_EMULATOR";
 
 pub(super) struct Call<'a> {
     pub(super) service: &'a Service,
-    pub(super) call: &'a ServiceCall<'a>,
+    arguments: &'a ServiceCall<'a>,
+    /// The images of the world that do not follow from its seed, or have a second name, with their indexes.
+    pub(super) added: Vec<(u64, Image)>,
 }
 
 impl<'a> Deref for Call<'a> {
     type Target = ServiceCall<'a>;
 
     fn deref(&self) -> &ServiceCall<'a> {
-        self.call
+        self.arguments
     }
 }
 
 impl<'a> Call<'a> {
+    pub(super) fn new(service: &'a Service, sas: &sas::Service, arguments: &'a ServiceCall<'a>) -> Self {
+        let of_sas = sas.added().into_iter().filter(|(_, image)| image.registry_type == "acr");
+        let added = of_sas.chain(service.held().names.iter().cloned()).collect();
+        Self { service, arguments, added }
+    }
+
     pub(super) fn world(&self) -> MutexGuard<'a, World> {
         self.service.world.lock().expect("no holder of the lock panics")
     }

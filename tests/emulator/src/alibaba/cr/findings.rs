@@ -2,7 +2,7 @@
 
 use super::call::Call;
 use super::page::Page;
-use super::{failure, tags};
+use super::tags;
 use crate::alibaba::error_response::ErrorResponse;
 use crate::alibaba::response_value::{Fields, ResponseValue};
 use crate::world::{Image, Kind, Severity, Vulnerability};
@@ -16,12 +16,8 @@ pub(super) fn list(call: &Call) -> Result<ResponseValue, ErrorResponse> {
     let (kind, severity) = (call.one_of("ScanType", &KINDS)?, call.one_of("Severity", &SEVERITIES)?);
     let key = call.text("VulQueryKey").unwrap_or_default();
     let command_only = call.one_of("FilterValue", &["FixCmd"])?.is_some();
-    if let Some(id) = call.text("ScanTaskId") {
-        return Err(failure("SCAN_NOT_EXIST", format!("the scan {id} does not exist")));
-    }
-    let tag = call.rpc.required("Tag")?;
     let world = call.world();
-    let image = tags::find(call, &world, &tag)?;
+    let image = tags::of_scan(call, &world)?;
     let found = world.found_in(&image, call.now).into_iter().filter(|one| {
         kind.is_none_or(|kind| kind == kind_of(one))
             && severity.is_none_or(|severity| severity == severity_of(one))

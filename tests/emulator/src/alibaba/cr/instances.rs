@@ -29,12 +29,12 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// The number of its repositories, if the world has `all`.
+    /// The number of its computed repositories, if the world has `all`.
     pub(super) fn repositories(&self, all: u64) -> u64 {
         self.registry.map_or(0, |registry| (all + COUNT - 1 - registry) / COUNT)
     }
 
-    /// The number in the world of its repository at this position.
+    /// The number in the world of its computed repository at this position.
     pub(super) fn repository_at(&self, position: u64) -> u64 {
         position.saturating_mul(COUNT).saturating_add(self.registry.unwrap_or(0))
     }
@@ -93,7 +93,7 @@ pub(super) fn of_request_in(call: &Call, world: &World) -> Result<Instance, Erro
 
 /// The instances with repositories of the world, then the added ones.
 fn all(call: &Call, world: &World) -> Vec<Instance> {
-    let has_images = world.images.len() > 0;
+    let has_images = world.images.repositories() > 0;
     let registries = (0_u64..).zip(REGISTRIES).filter(|(_, registry)| has_images && registry.kind == "acr");
     let mut instances: Vec<_> = registries
         .map(|(number, registry)| Instance {
@@ -103,10 +103,10 @@ fn all(call: &Call, world: &World) -> Vec<Instance> {
             registry: Some(number),
         })
         .collect();
-    for id in &call.service.held().instances {
-        if instances.iter().all(|instance| instance.id != *id) {
-            let (id, name) = (id.clone(), id.clone());
-            instances.push(Instance { id, name, region: "cn-hangzhou", registry: None });
+    let of_images = call.added.iter().map(|(_, image)| image.instance_id.clone());
+    for id in of_images.chain(call.service.held().instances.iter().cloned()) {
+        if instances.iter().all(|instance| instance.id != id) {
+            instances.push(Instance { name: id.clone(), id, region: "cn-hangzhou", registry: None });
         }
     }
     instances

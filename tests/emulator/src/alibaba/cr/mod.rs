@@ -2,7 +2,8 @@
 //! repositories.
 //!
 //! The repositories and tags are those of the world of the cloud, which Security Center sees too: of its three
-//! registries, two are instances here. A test can add instances, subscription rules and tasks.
+//! registries, two are instances here. A test can add instances, subscription rules and tasks, and images of the registry
+//! type `acr` by [`sas::Service::add_image`](super::sas::Service::add_image).
 //!
 //! Failures of this service have HTTP status 200 and `IsSuccess` false. Their codes are not published; the emulator
 //! uses `INSTANCE_NOT_EXIST`, `REPO_NOT_EXIST`, `TAG_NOT_EXIST`, `TASK_NOT_EXIST`, `RULE_NOT_EXIST`, `SCAN_NOT_EXIST`,
@@ -15,6 +16,7 @@
 //!   an image that was never scanned;
 //! * an image that is scanned again is `RETRYING` in the second half of its scan if its index is a multiple of seven;
 //! * the state of a tag that was never scanned is the failure `SCAN_NOT_EXIST`, and its list of results is empty;
+//! * a scan id selects a scan, whatever the tag and the digest; the only scans with ids are those of the vendor's pages;
 //! * the results of a scan replace those of the last one when it is complete, not before.
 
 mod call;
@@ -38,6 +40,7 @@ pub use task::{TagResult, Task, TaskInfo};
 use super::action::operations;
 use super::error_response::ErrorResponse;
 use super::response_value::{Fields, ResponseValue};
+use super::sas;
 use super::service_call::ServiceCall;
 use crate::Random;
 use crate::faults::Anomaly;
@@ -80,6 +83,7 @@ static ARGUMENTS: LazyLock<Arguments> = LazyLock::new(|| Arguments::parse(includ
 /// Executes an operation.
 pub(super) fn respond(
     service: &Service,
+    sas: &sas::Service,
     operation: Operation,
     call: &ServiceCall,
 ) -> Result<ResponseValue, ErrorResponse> {
@@ -87,7 +91,7 @@ pub(super) fn respond(
     if call.anomaly == Some(Anomaly::FailureInSuccess) {
         return Ok(failure("SYSTEM_ERROR", "the service failed").into_body(call.request_id));
     }
-    let call = &Call { service, call };
+    let call = &Call::new(service, sas, call);
     let response = match operation {
         Operation::ListInstance => instances::list(call),
         Operation::ListRepository => repositories::list(call),
@@ -126,6 +130,10 @@ struct State {
     tasks: Vec<Task>,
     /// The engine of each scan that was started here, by its number in the world.
     engines: BTreeMap<u64, &'static str>,
+    /// Images of the world that have a second name here, which the vendor's pages use.
+    names: Vec<(u64, sas::Image)>,
+    /// The images of the scans that have an id, by the id.
+    scans: BTreeMap<String, u64>,
 }
 
 impl Service {
@@ -136,6 +144,8 @@ impl Service {
             rules: Vec::new(),
             tasks: Vec::new(),
             engines: BTreeMap::new(),
+            names: Vec::new(),
+            scans: BTreeMap::new(),
         };
         Self { world, task_time, state: Mutex::new(state) }
     }
@@ -173,11 +183,21 @@ impl Service {
         self.held().instances.insert(id.into());
     }
 
-    pub(crate) fn populate(&self, now: i64) {
+    /// Adds initial rules and tasks, and everything that the requests on the vendor's pages name.
+    pub(crate) fn populate(&self, sas: &sas::Service, now: i64) {
         let (rules, tasks) = {
             let world = self.world.lock().expect("no holder of the lock panics");
             populate::rules_and_tasks(&mut self.held().random, &world.images, now)
         };
+        let added: Vec<_> = sas.added().into_iter().map(|(index, _)| index).collect();
+        {
+            let mut state = self.held();
+            state.names = populate::images_of_the_pages(&added);
+            let scanned = state.names.iter().find(|(_, image)| image.repo_id == populate::SCANNED_REPOSITORY);
+            let ids =
+                scanned.map(|(index, _)| populate::SCANS_OF_THE_PAGES.map(|id| (id.to_owned(), *index)));
+            state.scans.extend(ids.into_iter().flatten());
+        }
         for rule in rules {
             self.add_rule(rule);
         }

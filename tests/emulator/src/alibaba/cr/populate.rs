@@ -3,6 +3,7 @@
 use super::{Rule, Task};
 use crate::Random;
 use crate::alibaba::registry::{REGISTRIES, Registry};
+use crate::alibaba::sas::Image;
 use crate::world::{Images, Repository};
 
 const MINUTE: i64 = 60_000;
@@ -16,20 +17,79 @@ const SOURCES: [(&str, &str, &str); 4] = [
     ("GCR", "distroless", "static"),
 ];
 
-/// The instance and the task that the request on the vendor's page names.
-const TASK_OF_THE_PAGE: (&str, &str) = ("cri-xkx6vujuhay0****", "crast-40le4es9yh0p****");
+/// The repository whose scans the vendor's pages name, and the ids of these scans.
+pub(super) const SCANNED_REPOSITORY: &str = "crr-uf082u9dg8do****";
+pub(super) const SCANS_OF_THE_PAGES: [&str; 2] =
+    ["838152F9-F725-5A52-A344-8972D65AC045", "6b0b094f-8a90-4f8f-b660-2427aed0****"];
 
-/// The rule and its instance that the request for a new task on the vendor's page names.
-const RULE_OF_THE_PAGE: (&str, &str) = ("cri-4ec5xvj4j0l****", "crasr-88s7vmelc3m****");
+/// The images that the requests on the vendor's pages name: instance, repository, tag and digest.
+const IMAGES_OF_THE_PAGES: [[&str; 4]; 4] = [
+    [
+        "cri-kmsiwlxxdcva****",
+        "crr-tquyps22md8p****",
+        "1.0",
+        "67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****",
+    ],
+    [
+        "cri-kmsiwlxxdcva****",
+        "crr-03cuozrsqhkw****",
+        "v0.1",
+        "67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****",
+    ],
+    [
+        "cri-xkx6vujuhay0****",
+        "crr-xwvi3osiy4ff****",
+        "1.24",
+        "815386ebbe9a3490f38785ab11bda34ec8dacf4634af77b8912832d4f85dca04",
+    ],
+    [
+        "cri-2j88dtld8yel****",
+        SCANNED_REPOSITORY,
+        "1",
+        "67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1d529",
+    ],
+];
+/// The instances and rules that they name.
+const RULES_OF_THE_PAGES: [(&str, &str); 2] =
+    [("cri-4ec5xvj4j0l****", "crasr-88s7vmelc3m****"), ("cri-c0o11woew0k****", "crasr-mdbpung4i1rm****")];
+/// The instances and tasks that they name.
+const TASKS_OF_THE_PAGES: [(&str, &str); 3] = [
+    ("cri-xkx6vujuhay0****", "crast-40le4es9yh0p****"),
+    ("cri-m9ob8792vm****", "crast-40le4es9yh0p****"),
+    ("cri-90fxryf9pwf****", "crast-y64sq01bgad****"),
+];
 
-/// The rule and the task of the vendor's pages; then for each instance a rule for each source, six past tasks, of which
+/// The images of the pages of Security Center by the names that the pages of this service have. The last one was scanned.
+pub(super) fn images_of_the_pages(indexes: &[u64]) -> Vec<(u64, Image)> {
+    let image = |[instance, repository, tag, digest]: [&str; 4]| Image {
+        registry_type: "acr".to_owned(),
+        region_id: "cn-hangzhou".to_owned(),
+        instance_id: instance.to_owned(),
+        repo_namespace: "test".to_owned(),
+        repo_id: repository.to_owned(),
+        repo_name: format!("test-{tag}"),
+        digest: digest.to_owned(),
+        tag: tag.to_owned(),
+        ..Image::default()
+    };
+    let positions = [0, 0, 1, 2];
+    let named = IMAGES_OF_THE_PAGES.into_iter().zip(positions);
+    named.filter_map(|(names, position)| Some((*indexes.get(position)?, image(names)))).collect()
+}
+
+/// The rules and the tasks of the vendor's pages; then for each instance a rule for each source, six past tasks, of which
 /// every third failed, and one that started a minute ago and takes ten.
 ///
 /// The targets are repositories of the world, and the copied tags are theirs.
 pub(super) fn rules_and_tasks(random: &mut Random, images: &Images, now: i64) -> (Vec<Rule>, Vec<Task>) {
-    let ((rule_instance, rule_id), (instance, id)) = (RULE_OF_THE_PAGE, TASK_OF_THE_PAGE);
-    let mut rules = vec![Rule::new(rule_instance, rule_id, now - 90 * 24 * HOUR)];
-    let mut tasks = vec![Task::new(instance, id, now - 24 * HOUR)];
+    let rule_of_page = |(instance, id)| Rule::new(instance, id, now - 90 * 24 * HOUR);
+    let task_of_page = |(instance, id)| {
+        let mut task = Task::new(instance, id, now - 24 * HOUR);
+        (task.tag_total_count, task.tag_subscription_count) = (6, 1);
+        task
+    };
+    let mut rules: Vec<_> = RULES_OF_THE_PAGES.map(rule_of_page).into();
+    let mut tasks: Vec<_> = TASKS_OF_THE_PAGES.map(task_of_page).into();
     for (registry, Registry { instance_id, .. }) in (0_u64..).zip(REGISTRIES).take(2) {
         let of_instance: Vec<_> = (0_u64..)
             .zip(SOURCES)

@@ -37,12 +37,8 @@ pub(super) fn create(call: &Call) -> Result<ResponseValue, ErrorResponse> {
 
 /// GetRepoTagScanStatus. [`Anomaly::LateRows`] shows the state before the last scan.
 pub(super) fn status(call: &Call) -> Result<ResponseValue, ErrorResponse> {
-    if let Some(id) = call.text("ScanTaskId") {
-        return Err(failure("SCAN_NOT_EXIST", format!("the scan {id} does not exist")));
-    }
-    let tag = call.rpc.required("Tag")?;
     let (now, world) = (call.now, call.world());
-    let image = tags::find(call, &world, &tag)?;
+    let image = tags::of_scan(call, &world)?;
     let before = || image.scanned_before.map_or(ImageState::NotScanned, |at| ImageState::Done { at });
     let state = match call.anomaly {
         Some(Anomaly::LateRows(_)) => before(),
@@ -50,7 +46,7 @@ pub(super) fn status(call: &Call) -> Result<ResponseValue, ErrorResponse> {
     };
     let shown = match state {
         ImageState::NotScanned => {
-            return Err(failure("SCAN_NOT_EXIST", format!("the tag {tag} was not scanned")));
+            return Err(failure("SCAN_NOT_EXIST", format!("the tag {} was not scanned", image.tag)));
         }
         ImageState::Running(percent) if percent >= 50 && image.index.is_multiple_of(7) => "RETRYING",
         ImageState::Waiting | ImageState::Running(_) => "SCANNING",

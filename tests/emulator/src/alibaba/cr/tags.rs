@@ -13,7 +13,7 @@ pub(super) fn list(call: &Call) -> Result<ResponseValue, ErrorResponse> {
     let world = call.world();
     let instance = instances::of_request_in(call, &world)?;
     let repository = repositories::of_request(call, &instance, &world)?;
-    let rows = world.images.of_repository(repository.number).map(|image| {
+    let rows = repository.images.into_iter().map(|image| {
         let pushed = image.pushed_at.to_string();
         let fields = Fields::default().text("ImageCreate", &pushed).text("ImageUpdate", &pushed);
         tag_fields(fields, call, &image).build()
@@ -37,10 +37,21 @@ pub(super) fn find(call: &Call, world: &World, tag: &str) -> Result<Image, Error
     let repository = repositories::of_request(call, &instance, world)?;
     let digest = call.text("Digest");
     let digest = digest.as_deref().map(|digest| digest.strip_prefix("sha256:").unwrap_or(digest));
-    let image = world.images.of_repository(repository.number).find(|image| image.tag == tag);
+    let image = repository.images.into_iter().find(|image| image.tag == tag);
     image
         .filter(|image| digest.is_none_or(|digest| digest == image.digest))
         .ok_or_else(|| failure("TAG_NOT_EXIST", format!("the tag {tag} does not exist in this repository")))
+}
+
+/// The image of a scan: of the one whose id the request has, or of a tag.
+pub(super) fn of_scan(call: &Call, world: &World) -> Result<Image, ErrorResponse> {
+    let Some(id) = call.text("ScanTaskId") else {
+        return find(call, world, &call.rpc.required("Tag")?);
+    };
+    instances::of_request_in(call, world)?;
+    let index = call.service.held().scans.get(&id).copied();
+    let image = index.and_then(|index| world.images.get(index));
+    image.ok_or_else(|| failure("SCAN_NOT_EXIST", format!("the scan {id} does not exist")))
 }
 
 fn tag_fields(fields: Fields, call: &Call, image: &Image) -> Fields {

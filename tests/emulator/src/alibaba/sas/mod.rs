@@ -113,6 +113,12 @@ impl Service {
         self.held().add(image);
     }
 
+    /// The images that were added, with their indexes, in the order in which they were added.
+    pub(super) fn added(&self) -> Vec<(u64, Image)> {
+        let state = self.state.lock().expect("no holder of the lock panics");
+        state.added.iter().map(|(index, image)| (*index, image.clone())).collect()
+    }
+
     /// The counts that a pre-check with this filter returns.
     #[must_use]
     pub fn count(&self, filter: &Filter) -> Counts {

@@ -6,6 +6,7 @@ mod flipped_bytes;
 mod formats;
 mod pre_check;
 mod registry;
+mod registry_pages;
 mod sas;
 mod subscription_task;
 mod subscriptions;

@@ -1,5 +1,6 @@
 //! Container Registry: instances, repositories and tags.
 
+use imagescan_emulator::alibaba::sas::Image;
 use imagescan_emulator::{Anomaly, Emulator, Fault, Rule};
 use serde_json::Value;
 
@@ -206,4 +207,28 @@ async fn a_list_in_xml_repeats_its_element() {
     let text = response.text();
     assert_eq!(text.matches("<Repositories>").count(), 2, "{text}");
     assert!(text.contains("<TotalCount>17</TotalCount></ListRepositoryResponse>"), "{text}");
+}
+
+#[tokio::test]
+async fn an_image_that_a_test_adds_is_in_both_services() {
+    let (emulator, _) = start().await;
+    let mut image = Image::default();
+    (image.registry_type, image.instance_id) = ("acr".into(), "cri-1".into());
+    (image.repo_id, image.repo_namespace, image.repo_name) = ("crr-1".into(), "team".into(), "shop".into());
+    (image.tag, image.digest) = ("2.0".into(), "d".repeat(64));
+    emulator.alibaba().sas().add_image(image.clone());
+    (image.registry_type, image.instance_id) = ("harbor".into(), "harbor-1".into());
+    emulator.alibaba().sas().add_image(image);
+
+    assert_eq!(post(&emulator, "ListInstance", "").await["TotalCount"], 1, "another vendor's is not one");
+    let by_name = "InstanceId=cri-1&RepoNamespaceName=team&RepoName=shop";
+    assert_eq!(post(&emulator, "GetRepository", by_name).await["RepoId"], "crr-1");
+    let listed = repositories(&emulator, "cri-1").await;
+    assert_eq!((listed.len(), &listed[0]["RepoName"]), (1, &"shop".into()));
+    let tags = post(&emulator, "ListRepoTag", "InstanceId=cri-1&RepoId=crr-1").await;
+    assert_eq!((&tags["Images"][0]["Tag"], &tags["TotalCount"]), (&"2.0".into(), &"1".into()));
+    assert!(!emulator.alibaba().sas().images()[0].scanned);
+    let scan = "InstanceId=cri-1&RepoId=crr-1&Tag=2.0";
+    assert_eq!(post(&emulator, "CreateRepoTagScanTask", scan).await["IsSuccess"], true);
+    assert!(emulator.alibaba().sas().images()[0].scanned, "Security Center knows of the scan");
 }
