@@ -4,6 +4,7 @@
 //! [`progenitor_types`](crate::progenitor_types) chooses. Both hold facts; the text and the code of them are made by
 //! [`emit`](crate::emit).
 
+mod effect;
 mod operation;
 mod provider;
 mod read;
@@ -13,6 +14,7 @@ mod sample;
 mod schema;
 mod vendor;
 
+pub use self::effect::{ArgumentSource, Effect, Period, RateLimit, Starts, StateValue, Waiter};
 pub use self::operation::{
     BodyFormat, ErrorCode, Location, Operation, Output, PageStyle, Pagination, RequestField,
 };

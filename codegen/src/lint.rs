@@ -7,6 +7,7 @@ mod client_parameters;
 mod dialect;
 mod dialect_fields;
 mod directions;
+mod effects;
 mod enums;
 mod fields;
 mod hosts;

@@ -38,7 +38,7 @@ fn document(operations: usize) -> Result<String, std::fmt::Error> {
       description: The list is paged; a page holds up to 200 things.
       externalDocs:
         url: https://docs.example.com/api/ListThings{index}.html
-      x-idempotent: true
+      x-effect: read
       x-pagination: {{ style: offset, offset: offset, limit: limit, items: data_list, total: total_num }}
       parameters:
         - {{ name: project_id, in: path, required: true, description: The project., schema: {{ type: string }}, x-from-client: project_id }}

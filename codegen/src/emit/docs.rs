@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::markdown::{cell, code, escape, line, target};
-use crate::ir::{Bound, Docs, ErrorCode, Measure, Operation, Service};
+use crate::ir::{Bound, Docs, Effect, ErrorCode, Measure, Operation, Period, RateLimit, Service};
 
 /// The length of contradictions, in bytes, up to which they are not folded.
 const MAX_OPEN_LENGTH: usize = 200;
@@ -52,15 +52,16 @@ pub fn of_operation(operation: &Operation, service: &Service) -> String {
             if aliases.is_empty() { String::new() } else { format!(" or {}", aliases.join(" or ")) };
         paragraph(&mut doc, &format!("Permission: `{action}`{aliases}."));
     }
-    if let Some(limit) = operation.rate_limit {
-        paragraph(&mut doc, &format!("Rate limit: {limit} calls per second."));
+    for limit in &operation.rate_limits {
+        let applied = if limit.enforced {
+            ""
+        } else {
+            " Published, and applied only if the client or the call switches it on."
+        };
+        let scope = limit.scope.as_ref().map_or_else(String::new, |scope| format!(" for {}", line(scope)));
+        paragraph(&mut doc, &format!("Rate limit: {}{scope}.{applied}", rate_limit(limit)));
     }
-    let idempotent = if operation.idempotent {
-        "Idempotent: sending it twice does no harm."
-    } else {
-        "Not idempotent: sending it twice may do the work twice."
-    };
-    paragraph(&mut doc, idempotent);
+    paragraph(&mut doc, effect(operation));
     contradictions(&mut doc, &operation.contradictions);
     if !operation.error_codes.is_empty() || !service.error_codes.is_empty() {
         paragraph(&mut doc, "# Errors");
@@ -72,6 +73,34 @@ pub fn of_operation(operation: &Operation, service: &Service) -> String {
     }
     paragraph(&mut doc, &format!("[Vendor documentation]({})", target(&operation.docs)));
     doc
+}
+
+/// What an operation does at the service, and whether it is sent again after a failure.
+fn effect(operation: &Operation) -> &'static str {
+    match (operation.effect, operation.idempotent) {
+        (Effect::Read, _) => "Effect: reads. A request that fails is sent again.",
+        (Effect::Write, true) => {
+            "Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm."
+        }
+        (Effect::Write, false) => {
+            "Effect: changes the account. A request that may have arrived is not sent again."
+        }
+        (Effect::StartsScan, _) => {
+            "Effect: starts a scan, which may cost money. A request that may have arrived is not sent again."
+        }
+        (Effect::SpendsLicence, _) => {
+            "Effect: spends a licence or a quota. A request that may have arrived is not sent again."
+        }
+    }
+}
+
+/// A published limit: `5 calls a minute`.
+pub(super) fn rate_limit(limit: &RateLimit) -> String {
+    let per = match limit.per {
+        Period::Second => "a second",
+        Period::Minute => "a minute",
+    };
+    format!("{} calls {per}", limit.calls)
 }
 
 /// An argument as code. The documentation has its name without the prefix of raw identifiers.

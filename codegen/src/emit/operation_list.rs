@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::docs::argument;
+use super::docs::{argument, rate_limit};
 use super::markdown::{capitalized, cell, first_sentence, line, target};
 use crate::ir::{Operation, Service};
 
@@ -18,7 +18,7 @@ pub fn page(services: &[Service]) -> String {
         let _ = write!(
             page,
             "\n# {} {} {}: `{provider}::{module}`\n\n\
-             | operation | purpose | required arguments | pages | permission | calls a second | vendor's page |\n\
+             | operation | purpose | required arguments | pages | permission | rate limit | vendor's page |\n\
              |---|---|---|---|---|---|---|\n",
             capitalized(provider),
             line(name),
@@ -41,6 +41,7 @@ fn row(page: &mut String, service: &Service, operation: &Operation) {
     });
     let deprecated = operation.deprecated.then(|| format!(" *Deprecated{}.*", replaced.unwrap_or_default()));
     let permission = operation.permissions.first().map(|action| format!("`{}`", action.replace('|', "\\|")));
+    let limits: Vec<_> = operation.rate_limits.iter().map(rate_limit).collect();
     let _ = writeln!(
         page,
         "| `{}` | {}{} | {} | {} | {} | {} | [link]({}) |",
@@ -50,7 +51,7 @@ fn row(page: &mut String, service: &Service, operation: &Operation) {
         if required.is_empty() { "none".to_owned() } else { required.join(", ") },
         if operation.pagination.is_some() { "yes" } else { "no" },
         permission.as_deref().unwrap_or(UNPUBLISHED),
-        operation.rate_limit.map_or(UNPUBLISHED.to_owned(), |limit| limit.to_string()),
+        if limits.is_empty() { UNPUBLISHED.to_owned() } else { limits.join(", ") },
         target(&operation.docs),
     );
 }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::pagination::paginated;
 use super::{docs, models};
-use crate::ir::{BodyFormat, Location, Model, Operation, Output, RequestField, RustTypes, Service};
+use crate::ir::{BodyFormat, Location, Model, Operation, Output, Period, RequestField, RustTypes, Service};
 
 /// The module of operations, with one file for each.
 #[must_use]
@@ -70,8 +70,10 @@ fn implementation(service: &Service, operation: &Operation) -> TokenStream {
         BodyFormat::Form => quote!(.body(BodyFormat::Form)),
     });
     let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
-    let rate_limit = operation.rate_limit.map(|limit| {
-        let limit = Literal::u64_unsuffixed(limit);
+    let mut enforced =
+        operation.rate_limits.iter().filter(|limit| limit.enforced && limit.per == Period::Second);
+    let rate_limit = enforced.next().map(|limit| {
+        let limit = Literal::u64_unsuffixed(limit.calls);
         quote!(.rate_limit(#limit))
     });
     let permission = operation.permissions.split_first().map(|(action, aliases)| {

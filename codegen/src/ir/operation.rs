@@ -1,6 +1,6 @@
 //! Operations: how they are sent, and what the vendor documents about them.
 
-use super::{JsonText, Property, Sample, VendorOmission};
+use super::{Effect, JsonText, Property, RateLimit, Sample, Starts, VendorOmission, Waiter};
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -25,14 +25,24 @@ pub struct Operation {
     pub deprecated: bool,
     /// The operation that replaces it.
     pub replaced_by: Option<String>,
+    /// What it does at the service.
+    pub effect: Effect,
     /// Whether sending it twice does no harm.
     pub idempotent: bool,
-    /// The rate limit in calls per second.
-    pub rate_limit: Option<u64>,
+    /// The published rate limits, those of the document last.
+    pub rate_limits: Vec<RateLimit>,
     /// The permission that the caller needs, and its aliases.
     pub permissions: Vec<String>,
     /// The error codes of this operation, without those of the service.
     pub error_codes: Vec<ErrorCode>,
+    /// The operations of the service that come before it in the workflow.
+    pub after: Vec<String>,
+    /// How it shows the state of a task.
+    pub waiter: Option<Waiter>,
+    /// What it starts.
+    pub starts: Option<Starts>,
+    /// Why there is no waiter for what it starts.
+    pub no_waiter: Option<String>,
     /// The fields of its pagination.
     pub pagination: Option<Pagination>,
     /// Contradictions between the vendor's sources.

@@ -1,5 +1,6 @@
 //! Reads a checked document into typed values; nothing after it reads a document by key.
 
+mod effects;
 mod node;
 mod operations;
 mod samples;

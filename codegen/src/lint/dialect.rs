@@ -18,6 +18,10 @@ pub(super) enum NodeKind {
     ErrorCode,
     VendorOmission,
     Pagination,
+    RateLimit,
+    Waiter,
+    Starts,
+    WaiterArgument,
     Parameter,
     /// The media type of a parameter that is sent as JSON text.
     ParameterMedia,
@@ -74,7 +78,7 @@ pub(super) struct Field {
 }
 
 /// Each kind of mapping, in the order of [`NodeKind`], with its name and fields.
-const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 26] = [
+const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 30] = [
     (NodeKind::Document, "the document", &[dialect_fields::DOCUMENT]),
     (NodeKind::Info, "`info`", &[dialect_fields::INFO]),
     (NodeKind::Server, "a server", &[dialect_fields::SERVER]),
@@ -86,6 +90,10 @@ const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 26] = [
     (NodeKind::ErrorCode, "an error code", &[dialect_fields::ERROR_CODE]),
     (NodeKind::VendorOmission, "an entry of `x-vendor-omits`", &[dialect_fields::VENDOR_OMISSION]),
     (NodeKind::Pagination, "`x-pagination`", &[dialect_fields::PAGINATION]),
+    (NodeKind::RateLimit, "an entry of `x-rate-limits`", &[dialect_fields::RATE_LIMIT]),
+    (NodeKind::Waiter, "`x-waiter`", &[dialect_fields::WAITER]),
+    (NodeKind::Starts, "`x-starts`", &[dialect_fields::STARTS]),
+    (NodeKind::WaiterArgument, "an argument of `x-starts`", &[dialect_fields::WAITER_ARGUMENT]),
     (NodeKind::Parameter, "a parameter", &[dialect_fields::PARAMETER]),
     (NodeKind::ParameterMedia, "the media type of a parameter", &[dialect_fields::PARAMETER_MEDIA]),
     (NodeKind::Vendor, "`x-vendor`", &[dialect_fields::VENDOR]),
@@ -164,8 +172,9 @@ mod tests {
     use super::NODE_KINDS;
 
     /// The modules that read a document after the lint.
-    const READERS: [&str; 5] = [
+    const READERS: [&str; 6] = [
         include_str!("../ir/read.rs"),
+        include_str!("../ir/read/effects.rs"),
         include_str!("../ir/read/operations.rs"),
         include_str!("../ir/read/samples.rs"),
         include_str!("../ir/read/schemas.rs"),

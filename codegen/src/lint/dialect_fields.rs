@@ -36,6 +36,7 @@ pub(super) const DOCUMENT: &[Field] = &[
     field("externalDocs", One(NodeKind::Docs)),
     field("security", List),
     field("x-error-codes", Each(NodeKind::ErrorCode)),
+    field("x-rate-limits", Each(NodeKind::RateLimit)),
     // The `info` of each group; written by the reader of a folder.
     field("x-groups", Entries(NodeKind::Info)),
     needed("paths", Entries(NodeKind::PathItem), FIELD, "write one path for each operation"),
@@ -82,17 +83,22 @@ pub(super) const OPERATION: &[Field] = &[
     DEPRECATED,
     field("x-replaced-by", Text),
     needed(
-        "x-idempotent",
-        Flag,
-        "missing-idempotence",
-        "write `x-idempotent: true` if sending it twice does no harm, or `false`",
+        "x-effect",
+        Text,
+        "missing-effect",
+        "write `x-effect: read`, `write`, `starts-scan` or `spends-licence`, by what the operation does",
     ),
-    field("x-rate-limit", Count),
+    field("x-idempotent", Flag),
+    field("x-rate-limits", Each(NodeKind::RateLimit)),
     field("x-permission", TextOrTexts),
     field("x-error-codes", EachOrTexts(NodeKind::ErrorCode)),
     field("x-sample", Text),
     field("x-vendor-omits", Each(NodeKind::VendorOmission)),
+    field("x-after", Texts),
     field("x-pagination", One(NodeKind::Pagination)),
+    field("x-waiter", One(NodeKind::Waiter)),
+    field("x-starts", One(NodeKind::Starts)),
+    field("x-no-waiter", Text),
     CONTRADICTIONS,
     field("parameters", Each(NodeKind::Parameter)),
     field("requestBody", One(NodeKind::Body)),
@@ -118,6 +124,32 @@ pub(super) const PAGINATION: &[Field] = &[
     needed("items", Text, EXTENSION, "name the response field with the items of the page"),
     field("total", Text),
 ];
+pub(super) const RATE_LIMIT: &[Field] = &[
+    needed("calls", Count, EXTENSION, "write the number of calls"),
+    needed("per", Text, EXTENSION, "write `per: second` or `per: minute`"),
+    field("scope", Text),
+    needed(
+        "enforced",
+        Flag,
+        EXTENSION,
+        "write `enforced: true` if clients apply it by default, or `false` if it is only published",
+    ),
+];
+pub(super) const WAITER: &[Field] = &[
+    needed("state", Text, EXTENSION, "name the response field with the state, with dots into objects"),
+    needed("done", List, EXTENSION, "list the values of the state that mean success"),
+    field("failed", List),
+    field("pending", Anything),
+    needed("first-delay", Count, EXTENSION, "write the seconds before the first request"),
+    needed("interval", Count, EXTENSION, "write the seconds between two requests"),
+    needed("deadline", Count, EXTENSION, "write the seconds after which the wait ends with an error"),
+];
+pub(super) const STARTS: &[Field] = &[
+    needed("waiter", Text, EXTENSION, "name the operation that shows the state, which has `x-waiter`"),
+    field("arguments", Entries(NodeKind::WaiterArgument)),
+];
+pub(super) const WAITER_ARGUMENT: &[Field] =
+    &[field("response", Text), field("request", Text), field("value", Anything)];
 pub(super) const PARAMETER: &[Field] = &[
     needed("name", Text, FIELD, "write the name as the vendor spells it"),
     needed("in", Text, FIELD, "write `path`, `query` or `header`"),

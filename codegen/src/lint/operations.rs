@@ -88,15 +88,6 @@ pub(super) fn extensions(view: &View<'_>, report: &mut Report<'_>) {
             let message = "{} names a replacement, but the operation is not deprecated";
             report.error(RULE, &pointer, message, "write `deprecated: true` as well, or remove it");
         }
-        if operation.value.get("x-rate-limit").and_then(Value::as_u64) == Some(0) {
-            let pointer = join(&operation.pointer, "x-rate-limit");
-            report.error(
-                RULE,
-                &pointer,
-                "{} does not allow any call",
-                "write the calls per second, or remove it",
-            );
-        }
         if operation.value.get("x-sample").and_then(Value::as_str).is_some_and(|sample| sample != "fields") {
             let pointer = join(&operation.pointer, "x-sample");
             let remedy = "write `fields` if the samples are composed of the examples of fields, or remove it";

@@ -39,17 +39,18 @@ pub(super) fn bounds(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// `repeated-fact`: the description of an operation does not repeat its idempotence or its rate limit.
+/// `repeated-fact`: the description of an operation does not repeat its effect or its rate limits.
 pub(super) fn operations(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::Operation) {
         let Some(text) = description(node.value) else { continue };
         let twice = ["it", "this", "the request", "the operation", "the call"];
         let mut phrases: Vec<_> = twice.iter().map(|what| format!("sending {what} twice")).collect();
         phrases.push("idempotent".to_owned());
-        check(&text, &phrases, "`x-idempotent`", &node.pointer, report);
-        if let Some(limit) = shown(node.value, "x-rate-limit") {
-            let phrases = ["calls", "requests"].map(|what| format!("{limit} {what}"));
-            check(&text, &phrases, "`x-rate-limit`", &node.pointer, report);
+        check(&text, &phrases, "`x-effect`", &node.pointer, report);
+        for limit in node.value.get("x-rate-limits").and_then(Value::as_array).into_iter().flatten() {
+            let Some(calls) = limit.get("calls").and_then(Value::as_u64) else { continue };
+            let phrases = ["calls", "requests"].map(|what| format!("{calls} {what}"));
+            check(&text, &phrases, "`x-rate-limits`", &node.pointer, report);
         }
     }
 }

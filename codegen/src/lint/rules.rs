@@ -3,8 +3,8 @@
 use super::report::Report;
 use super::view::View;
 use super::{
-    bodies, client_parameters, directions, enums, fields, names, operations, pages, parameters, paths,
-    references, repetitions, schemas, service, texts, times, vendor,
+    bodies, client_parameters, directions, effects, enums, fields, names, operations, pages, parameters,
+    paths, references, repetitions, schemas, service, texts, times, vendor,
 };
 
 /// Every rule, in the order of `specs/README.md`.
@@ -22,6 +22,8 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     operations::actions,
     operations::duplicates,
     operations::extensions,
+    effects::effects,
+    effects::rate_limits,
     pages::check,
     parameters::paths,
     parameters::duplicates,

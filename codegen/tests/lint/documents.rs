@@ -62,9 +62,9 @@ fn modules_of_the_generator_are_reserved() {
 #[test]
 fn unknown_extensions() {
     assert_snapshot!(messages(&[
-        ("x-idempotent: true", "x-idempotent: true\n      x-ratelimit: 5"),
-        ("x-idempotent: true", "x-idempotent: true\n      x-amazon-style: yep"),
-        ("x-idempotent: true", "x-idempotent: true\n      x-flatten: true"),
+        ("x-effect: read", "x-effect: read\n      x-ratelimits: 5"),
+        ("x-effect: read", "x-effect: read\n      x-amazon-style: yep"),
+        ("x-effect: read", "x-effect: read\n      x-flatten: true"),
         ("x-from-client: project_id", "x-rust-type: u64"),
         ("error_code: { type: string }", "error_code: { type: string, x-request-name: Code }"),
         ("paths:\n", "paths:\n  x-order: [a]\n"),

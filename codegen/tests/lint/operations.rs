@@ -28,7 +28,7 @@ fn required_parts() {
         ("      summary: Lists tasks.\n", ""),
         ("      externalDocs: { url: \"https://docs.example.com/ListTasks\" }\n", ""),
         ("https://docs.example.com/ListTasks", "the manual"),
-        ("      x-idempotent: true\n", ""),
+        ("      x-effect: read\n", ""),
         ("        '200': { description: The task was started. }\n", ""),
         (
             "        '200': { description",
@@ -59,7 +59,7 @@ fn names_and_paths() {
       operationId: DeleteTasks
       summary: Deletes all tasks.
       externalDocs: { url: \"https://docs.example.com/DeleteTasks\" }
-      x-idempotent: true
+      x-effect: write
       parameters: [{ $ref: '#/components/parameters/ProjectId' }]
       responses: { '204': { description: They are deleted. }, default: { $ref: '#/components/responses/Error' } }
     get:
@@ -73,10 +73,7 @@ fn names_and_paths() {
 fn extensions() {
     assert_snapshot!(messages(&[
         ("      deprecated: true\n", ""),
-        ("x-idempotent: true", "x-idempotent: maybe"),
-        ("x-rate-limit: 20", "x-rate-limit: 0"),
-        ("x-rate-limit: 20", "x-rate-limit: 1.5"),
-        ("x-rate-limit: 20", "x-rate-limit: 20\n      x-contradictions: The page is wrong."),
+        ("      x-rate-limits", "      x-contradictions: The page is wrong.\n      x-rate-limits"),
         ("code: SVC.0002, description: The service failed.", "code: SVC.0001, description: Again."),
         ("status: 400", "status: 4"),
         ("code: SVC.0002, description", "code: SVC.0002, retry: true, descripton"),
@@ -122,8 +119,8 @@ fn pagination() {
             "total_num: { $ref: '#/components/schemas/Progress' }"
         ),
         (
-            "x-idempotent: false",
-            "x-idempotent: false\n      x-pagination: { style: offset, offset: kind, limit: images, items: a, total: b }"
+            "x-effect: write",
+            "x-effect: write\n      x-pagination: { style: offset, offset: kind, limit: images, items: a, total: b }"
         ),
     ]));
 }
@@ -153,5 +150,34 @@ fn bodies() {
         ),
         (BODY, SAMPLE),
         (BODY, SAMPLE_WITH_EXAMPLE),
+    ]));
+}
+
+#[test]
+fn effects() {
+    assert_snapshot!(messages(&[
+        ("x-effect: read", "x-effect: reads"),
+        ("x-effect: read", "x-effect: nothing"),
+        ("x-effect: read", "x-effect: true"),
+        ("x-effect: read", "x-effect: read\n      x-idempotent: true"),
+        ("x-effect: read", "x-effect: write\n      x-idempotent: maybe"),
+        ("x-effect: read", "x-effect: write\n      x-idempotent: true"),
+        ("x-effect: read", "x-effect: spends-licence"),
+    ]));
+}
+
+#[test]
+fn rate_limits() {
+    assert_snapshot!(messages(&[
+        ("calls: 20, per: second", "calls: 0, per: second"),
+        ("calls: 20, per: second", "calls: 4294967296, per: second"),
+        ("calls: 20, per: second", "calls: 1.5, per: second"),
+        ("calls: 20, per: second", "calls: 20, per: hour"),
+        ("calls: 20, per: second, enforced: true", "scope: one account"),
+        (
+            "paths:\n",
+            "x-rate-limits: [{ calls: 5, per: minute, scope: one user, enforced: false }]\npaths:\n"
+        ),
+        ("paths:\n", "x-rate-limits: [{ calls: 0, per: day, enforced: false }]\npaths:\n"),
     ]));
 }

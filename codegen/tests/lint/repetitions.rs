@@ -5,7 +5,8 @@ use insta::assert_snapshot;
 use super::{edited, messages, parse};
 
 const LIMIT: &str = "schema: { type: integer, format: int32, minimum: 10 } }";
-const IDEMPOTENT: &str = "      x-idempotent: true\n      x-rate-limit: 20\n";
+const EFFECT: &str =
+    "      x-effect: read\n      x-rate-limits: [{ calls: 20, per: second, enforced: true }]\n";
 
 #[test]
 fn bounds_and_defaults() {
@@ -32,10 +33,10 @@ fn bounds_and_defaults() {
 #[test]
 fn facts_of_operations() {
     assert_snapshot!(messages(&[
-        (IDEMPOTENT, "      description: Sending the request twice is fine.\n      x-idempotent: true\n"),
+        (EFFECT, "      description: Sending the request twice is fine.\n      x-effect: read\n"),
         (
-            IDEMPOTENT,
-            "      description: The vendor allows 20 calls.\n      x-idempotent: true\n      x-rate-limit: 20\n"
+            EFFECT,
+            "      description: The vendor allows 20 calls.\n      x-effect: read\n      x-rate-limits: [{ calls: 20, per: second, enforced: true }]\n"
         ),
     ]));
 }

@@ -1,11 +1,13 @@
 //! Operations and their parameters.
 
+use super::effects::{self, rate_limits};
 use super::node::Node;
 use super::samples;
 use super::schemas::{properties, property};
 use super::vendor::omissions;
 use crate::ir::{
-    BodyFormat, ErrorCode, JsonText, Location, Operation, Output, PageStyle, Pagination, RequestField,
+    BodyFormat, Effect, ErrorCode, JsonText, Location, Operation, Output, PageStyle, Pagination, RateLimit,
+    RequestField,
 };
 use crate::names;
 use crate::spec::{Spec, join};
@@ -22,6 +24,8 @@ pub(super) struct Components<'a> {
     responses: Node<'a>,
     /// The error codes of every operation.
     pub(super) error_codes: Vec<ErrorCode>,
+    /// The rate limits of every operation.
+    rate_limits: Vec<RateLimit>,
 }
 
 impl<'a> Components<'a> {
@@ -32,6 +36,7 @@ impl<'a> Components<'a> {
             parameters: components.get("parameters"),
             responses: components.get("responses"),
             error_codes: error_codes(document, &[]),
+            rate_limits: rate_limits(document).collect(),
         }
     }
 }
@@ -54,6 +59,7 @@ fn operation(
     group: Option<String>,
     components: &Components<'_>,
 ) -> Operation {
+    let effect = effects::effect(node);
     let id = node.text("operationId");
     let service_codes = &components.error_codes;
     let nodes: Vec<_> = node.items("parameters").map(|each| resolve(each, components.parameters)).collect();
@@ -86,10 +92,15 @@ fn operation(
         docs: node.get("externalDocs").text("url"),
         deprecated: node.flag("deprecated").unwrap_or_default(),
         replaced_by: node.optional_text("x-replaced-by"),
-        idempotent: node.flag("x-idempotent").unwrap_or_default(),
-        rate_limit: node.count("x-rate-limit"),
+        effect,
+        idempotent: effect == Effect::Read || node.flag("x-idempotent").unwrap_or_default(),
+        rate_limits: rate_limits(node).chain(components.rate_limits.iter().cloned()).collect(),
         permissions: permissions(node.get("x-permission")),
         error_codes: error_codes(node, service_codes),
+        after: node.texts("x-after"),
+        waiter: effects::waiter(node),
+        starts: effects::starts(node),
+        no_waiter: node.optional_text("x-no-waiter"),
         pagination: node.has("x-pagination").then(|| pagination(node.get("x-pagination"))),
         contradictions: node.texts("x-contradictions"),
         fields,

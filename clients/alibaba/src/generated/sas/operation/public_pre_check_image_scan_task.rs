@@ -22,7 +22,7 @@ use super::super::model::*;
 ///
 /// Permission: `yundun-sas:PublicPreCheckImageScanTask`.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

@@ -17,7 +17,7 @@ use super::super::model::*;
 /// The response is HTTP 200 without a body, and without a task id: to follow the scan, call `ListImageScanTask`
 /// with `type=image_scan` and `task_type=manual` before and after, and take the task that the first list lacks.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

@@ -21,7 +21,7 @@ use super::super::model::*;
 ///
 /// Pages are cut with `offset` and `limit`; `total_num` counts the tasks on all pages.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

@@ -19,9 +19,9 @@ use super::super::model::*;
 /// On the wire the response is wrapped in `Response`, and so is the vendor's sample; the example here is the value
 /// of `Response`.
 ///
-/// Rate limit: 20 calls per second.
+/// Rate limit: 20 calls a second.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

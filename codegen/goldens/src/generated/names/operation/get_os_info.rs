@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has the vendor's name, although Rust names differ.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/names/GetOSInfo)
 #[non_exhaustive]

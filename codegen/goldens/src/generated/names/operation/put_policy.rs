@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Stores a policy and returns it; the schema has a type for requests and one for responses.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/names/PutPolicy)
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has names that are not valid in Rust, or that become the same name.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: changes the account. A request that may have arrived is not sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/names/SendNames)
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists links without a total count.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListLinks)
 #[non_exhaustive]

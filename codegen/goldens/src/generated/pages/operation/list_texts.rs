@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists texts; the offset is in the body.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListTexts)
 #[non_exhaustive]

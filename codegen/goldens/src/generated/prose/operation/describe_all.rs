@@ -35,9 +35,9 @@ use super::super::model::*;
 ///
 /// Permission: `prose:all:describe`.
 ///
-/// Rate limit: 20 calls per second.
+/// Rate limit: 20 calls a second.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: changes the account. A request that may have arrived is not sent again.
 ///
 /// The vendor's sources disagree:
 ///

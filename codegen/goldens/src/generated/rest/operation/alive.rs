@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has no parameters and no response content.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/Alive)
 #[non_exhaustive]

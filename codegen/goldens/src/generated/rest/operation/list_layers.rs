@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists layers, with a filter for each style of lists.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ListLayers)
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Replaces the metadata of an image.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ReplaceImage)
 #[non_exhaustive]

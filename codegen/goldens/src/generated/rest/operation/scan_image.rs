@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Scans an image; its body is an object without fields.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ScanImage)
 #[non_exhaustive]

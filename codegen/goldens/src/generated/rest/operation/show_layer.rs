@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Shows one layer of an image.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/rest/ShowLayer)
 #[non_exhaustive]

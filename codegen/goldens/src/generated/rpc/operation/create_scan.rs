@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Starts a scan with a form body.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/CreateScan)
 #[non_exhaustive]

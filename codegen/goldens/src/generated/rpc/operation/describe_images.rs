@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Describes images by query parameters.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/DescribeImages)
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Echoes every kind of scalar, required and optional.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: changes the account. A request that may have arrived is not sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/rpc/SendScalars)
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has times as parameters and in the body, required and optional.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: changes the account. A request that may have arrived is not sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/values/OpenWindow)
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Echoes enum values and named numbers.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/values/ShowValues)
 #[non_exhaustive]
