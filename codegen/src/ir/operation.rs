@@ -41,7 +41,7 @@ pub struct Operation {
     pub waiter: Option<Waiter>,
     /// What it starts.
     pub starts: Option<Starts>,
-    /// Why there is no waiter for what it starts.
+    /// The reason why no operation shows the state of what it starts.
     pub no_waiter: Option<String>,
     /// The fields of its pagination.
     pub pagination: Option<Pagination>,
