@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists the images of a registry.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists files; the offset is required and in the body, and the total is inside an object.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListFiles)
 #[non_exhaustive]

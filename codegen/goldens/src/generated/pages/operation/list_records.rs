@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists records; pages have numbers, and the total is not reported.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListRecords)
 #[non_exhaustive]

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists reports; pages have numbers, list and total are inside objects.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListReports)
 #[non_exhaustive]

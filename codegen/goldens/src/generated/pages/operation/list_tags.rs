@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Lists tags; number and size of a page are required, and the total is text.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// [Vendor documentation](https://docs.example.com/pages/ListTags)
 #[non_exhaustive]
