@@ -35,7 +35,8 @@ ENCODINGS = ["csv", "json", "Name.N", "Name.N.Field"]
 
 
 def argument(field):
-    kept = {key: field[key] for key in KEYS if field.get(key) not in (None, False)}
+    # `0` is a bound, though it equals `False`.
+    kept = {key: field[key] for key in KEYS if field.get(key) is not None and field[key] is not False}
     # Texts that hold a list or JSON are texts on the wire.
     if kept.get("encoding") not in ENCODINGS:
         kept.pop("encoding", None)

@@ -218,7 +218,7 @@ impl Builder {
         };
 
         let directory = huawei::iam::Directory::new(services.users.clone(), self.projects);
-        let mut hss = hss::State::new(self.inventory, scan_time, world(0));
+        let mut hss = hss::State::new(self.inventory, scan_time, world(0), now.as_millisecond());
         if self.seed.is_some() {
             let projects: Vec<_> = directory.projects().iter().map(|project| project.id.clone()).collect();
             hss.populate(&mut random, &projects, now.as_millisecond());

@@ -75,6 +75,17 @@ impl ErrorResponse {
         Self { origin, status, code: "HSS.0001", message: why.into(), retry_after: None }
     }
 
+    /// HSS fails.
+    pub(super) fn failed(why: impl Into<String>) -> Self {
+        let (origin, status) = (Origin::Service, StatusCode::INTERNAL_SERVER_ERROR);
+        Self { origin, status, code: "HSS.0041", message: why.into(), retry_after: None }
+    }
+
+    /// The error with the status of a success.
+    pub(super) fn into_success(self) -> Response {
+        Self { status: StatusCode::OK, ..self }.into_response("")
+    }
+
     pub(super) fn message(&self) -> &str {
         &self.message
     }

@@ -19,8 +19,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use http::StatusCode;
-
 pub use signature::RequestSignature;
 
 use crate::credentials::{Credentials, KeyFormat, MetadataService};
@@ -29,10 +27,11 @@ use crate::faults::ForcedError;
 use crate::keys::Keyring;
 use crate::response::Response;
 use crate::throttle::Throttle;
+use crate::world::Outcome;
 use crate::{Random, Request};
 use authentication::Authenticator;
 use error_response::ErrorResponse;
-use hss::HssOperation;
+use hss::{HssCall, HssOperation};
 use iam::IamOperation;
 use metadata::MetadataOperation;
 
@@ -52,7 +51,7 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
 pub(crate) fn operation_of(request: &Request) -> Option<&'static str> {
     let of_iam = || IamOperation::of(request).map(IamOperation::name);
     let of_metadata = || MetadataOperation::of(request).map(MetadataOperation::name);
-    let of_hss = || HssOperation::of(request).map(|(operation, _)| operation.name());
+    let of_hss = || HssCall::of(request).map(|call| call.operation.name());
     of_hss().or_else(of_iam).or_else(of_metadata)
 }
 
@@ -102,12 +101,22 @@ impl Cloud {
 
     /// Adds an image to the inventory.
     pub fn add_image(&self, image: hss::Image) {
-        self.hss().inventory.add(image);
+        self.hss().add_image(image);
     }
 
     /// Lets every later scan of an image with this name fail, with this reason.
     pub fn fail_image(&self, name: impl Into<String>, reason: impl Into<String>) {
-        self.hss().inventory.fail(name, reason);
+        self.hss().fail(name, reason);
+    }
+
+    /// Lets the next scan run out of time as a whole: its task ends with the status -2.
+    pub fn time_out_next_scan(&self) {
+        self.hss().world.scans.set_next_outcome(Outcome::TimedOut);
+    }
+
+    /// Lets the next scan fail as a whole: its task ends with the status -3.
+    pub fn fail_next_scan(&self) {
+        self.hss().world.scans.set_next_outcome(Outcome::Failed);
     }
 
     /// Accepts this user token (`X-Auth-Token`) for one project from now on.
@@ -162,26 +171,14 @@ impl Cloud {
             Some(ForcedError::ServerError) => return Err(ErrorResponse::unavailable()),
             None => {}
         }
-        let (operation, project) =
-            HssOperation::of(request).ok_or_else(|| ErrorResponse::no_such_api(request))?;
+        let call = HssCall::of(request).ok_or_else(|| ErrorResponse::no_such_api(request))?;
         if request.body.len() > MAX_BODY {
             return Err(ErrorResponse::too_large(MAX_BODY));
         }
-        self.authenticator.authenticate(request, &project, context)?;
-        let name = operation.name();
+        self.authenticator.authenticate(request, &call.project, context)?;
+        let name = call.operation.name();
         self.throttle.admit(name, now).map_err(|_| ErrorResponse::throttled(name, None))?;
-
-        let now = now.as_millisecond();
-        match operation {
-            HssOperation::ListImageScanTask => {
-                let page = hss::list_tasks(&self.hss(), request, &project, now)?;
-                Ok(Response::json(StatusCode::OK, &page))
-            }
-            HssOperation::BatchScanSwrImage => {
-                hss::batch_scan(&mut self.hss(), &mut self.random(), request, &project, now)?;
-                Ok(Response::empty(StatusCode::OK).with_change(name))
-            }
-        }
+        hss::respond(&mut self.hss(), &mut self.random(), &call, request, context)
     }
 
     fn random(&self) -> MutexGuard<'_, Random> {

@@ -39,6 +39,10 @@ impl Chosen {
         }
     }
 
+    pub(crate) fn contains(&self, index: u64) -> bool {
+        self.position(index).is_some()
+    }
+
     /// The position of an image among the chosen ones.
     pub(super) fn position(&self, index: u64) -> Option<u64> {
         match self {

@@ -6,7 +6,7 @@ use crate::Random;
 const HOUR: i64 = 3_600_000;
 
 /// The number of tags of a repository.
-const TAGS: u64 = 4;
+pub(crate) const TAGS: u64 = 4;
 
 const NAMESPACES: [&str; 6] = ["web", "data", "platform", "mobile", "billing", "internal"];
 const NAMES: [&str; 12] = [
@@ -158,6 +158,18 @@ impl Images {
         &self.added
     }
 
+    /// The number of images that are computed; those that were added follow them.
+    pub(crate) fn computed(&self) -> u64 {
+        self.computed
+    }
+
+    /// The indexes of the images with this name, in any namespace.
+    pub(crate) fn named(&self, name: &str) -> Vec<u64> {
+        let computed = number_of(name).into_iter().flat_map(|number| self.of_repository(number));
+        let added = self.added.iter().filter(|image| image.repository.name == name).cloned();
+        computed.chain(added).map(|image| image.index).collect()
+    }
+
     /// The image with this digest, with or without `sha256:`.
     pub(crate) fn with_digest(&self, digest: &str) -> Option<Image> {
         self.with_hash(digest, |image| &image.digest)
@@ -226,6 +238,7 @@ mod tests {
             let Repository { namespace, name, .. } = &image.repository;
             assert_eq!(images.find(namespace, name, &image.tag), Some(image.clone()));
             assert_eq!(images.with_digest(&format!("sha256:{}", image.digest)), Some(image.clone()));
+            assert!(images.named(name).contains(&image.index));
         }
         assert_eq!(images.iter().count(), 1_001);
         assert_eq!(images.find("web", "gateway-00", "v1.0"), None);

@@ -24,7 +24,7 @@ mod vulnerabilities;
 
 pub(crate) use arguments::{Arguments, InvalidArgument, Problem};
 pub(crate) use chosen::Chosen;
-pub(crate) use images::{Image, Images, Repository};
+pub(crate) use images::{Image, Images, Repository, TAGS};
 pub(crate) use page::{Rows, Window};
 pub(crate) use quota::{NotEnough, Quota};
 pub(crate) use scans::{AlreadyScanning, ImageState, Outcome, Progress, Scan, ScanState, Scans};

@@ -18,6 +18,13 @@ pub(crate) struct Rows<T> {
     pub(crate) total: u64,
 }
 
+impl<T> Rows<T> {
+    /// The same page of other rows.
+    pub(crate) fn map<U>(self, row: impl FnMut(T) -> U) -> Rows<U> {
+        Rows { rows: self.rows.into_iter().map(row).collect(), total: self.total }
+    }
+}
+
 impl Window {
     pub(crate) fn at_offset(offset: u64, limit: u64) -> Self {
         Self { offset, limit }

@@ -2,7 +2,7 @@
 //!
 //! A scan takes the same time for any number of images. Its images run one after another, so that its progress is linear.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Chosen, mix};
 
@@ -89,6 +89,8 @@ pub(crate) struct Scan {
     stopped_images: BTreeMap<u64, i64>,
     /// How the scan ends as a whole.
     pub(crate) outcome: Outcome,
+    /// Images whose scans fail in any case.
+    failing: BTreeSet<u64>,
     seed: u64,
 }
 
@@ -113,6 +115,9 @@ impl Scan {
     pub(crate) fn image_outcome(&self, index: u64) -> Outcome {
         if self.outcome != Outcome::Done {
             return self.outcome;
+        }
+        if self.failing.contains(&index) {
+            return Outcome::Failed;
         }
         match mix(self.seed, index, 7) % 100 {
             0 => Outcome::Failed,
@@ -225,6 +230,15 @@ impl Scans {
                 return Err(AlreadyScanning { image, scan: scan.number });
             }
         }
+        Ok(self.push(chosen, BTreeSet::new(), now, limit))
+    }
+
+    /// Starts a scan whether or not its images are being scanned. The scans of `failing` images fail.
+    pub(crate) fn start_beside(&mut self, chosen: Chosen, failing: BTreeSet<u64>, now: i64) -> &Scan {
+        self.push(chosen, failing, now, i64::MAX)
+    }
+
+    fn push(&mut self, chosen: Chosen, failing: BTreeSet<u64>, now: i64, limit: i64) -> &Scan {
         let number = self.started.len() as u64 + 1;
         let next_outcome = std::mem::replace(&mut self.next_outcome, Outcome::Done);
         self.started.push(Scan {
@@ -235,9 +249,10 @@ impl Scans {
             stopped_at: None,
             stopped_images: BTreeMap::new(),
             outcome: if limit < self.duration { Outcome::TimedOut } else { next_outcome },
+            failing,
             seed: self.seed,
         });
-        Ok(&self.started[self.started.len() - 1])
+        &self.started[self.started.len() - 1]
     }
 
     /// Stops a scan; whether it was unfinished.
@@ -290,7 +305,17 @@ impl Scans {
 
     /// The end of the last scan of an image that succeeded.
     pub(crate) fn last_success(&self, index: u64, now: i64) -> Option<i64> {
-        self.iter().find_map(|scan| match scan.image_state(index, now) {
+        self.last_success_among(index, now, |_| true)
+    }
+
+    /// The same among the scans that `counts` accepts.
+    pub(crate) fn last_success_among(
+        &self,
+        index: u64,
+        now: i64,
+        counts: impl Fn(&Scan) -> bool,
+    ) -> Option<i64> {
+        self.iter().filter(|scan| counts(scan)).find_map(|scan| match scan.image_state(index, now) {
             Some(ImageState::Done { at }) => Some(at),
             _ => None,
         })
@@ -357,6 +382,18 @@ mod tests {
         assert_eq!(scans.start(Chosen::listed(vec![2]), START + 201).unwrap().number, 2);
         scans.stop_images(&Chosen::All(10), START + 300);
         assert_eq!(scans.unfinished(START + 300).count(), 0);
+    }
+
+    #[test]
+    fn a_scan_beside_another_counts_by_itself() {
+        let mut scans = Scans::new(1, 1_000);
+        scans.start(Chosen::All(2), START).expect("the first scan");
+        let failing = BTreeSet::from([1]);
+        assert_eq!(scans.start_beside(Chosen::All(2), failing, START + 500).number, 2);
+        let now = START + 1_500;
+        assert_eq!(scans.state(1, now), Some(ImageState::Failed { at: now }));
+        assert!(scans.last_success(1, now).is_some(), "the first scan succeeded");
+        assert_eq!(scans.last_success_among(1, now, |scan| scan.number == 2), None);
     }
 
     #[test]

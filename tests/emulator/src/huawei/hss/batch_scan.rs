@@ -2,9 +2,16 @@
 
 use serde::Deserialize;
 
+use super::State;
+use super::check::not_the_json;
+use super::image::registry;
+use super::image_filter::{ImageFilter, Window};
 use super::query::Query;
-use super::{ALL_ENTERPRISE_PROJECTS, DEFAULT_ENTERPRISE_PROJECT, Image, Inventory, State, Task};
+use super::scope::Scope;
+use super::start::{Order, Selection, unknown_image};
+use super::task::SCOPE_ALL;
 use crate::huawei::error_response::ErrorResponse;
+use crate::world::Chosen;
 use crate::{Random, Request};
 
 /// The greatest number of images in one request.
@@ -14,30 +21,26 @@ const IMAGE_TYPES: [&str; 3] = ["private_image", "shared_image", "instance_image
 const SCAN_STATUSES: [&str; 6] =
     ["unscan", "success", "scanning", "failed", "download_failed", "image_oversized"];
 
-pub(crate) fn batch_scan(
+pub(super) fn batch_scan(
     state: &mut State,
     random: &mut Random,
     request: &Request,
-    project: &str,
+    (query, project): (&Query, &str),
     now: i64,
 ) -> Result<(), ErrorResponse> {
-    let query = Query::parse(request);
-    let enterprise_project = match query.enterprise_project()? {
-        ALL_ENTERPRISE_PROJECTS => DEFAULT_ENTERPRISE_PROJECT,
-        named => named,
-    };
-    let body: ScanRequest = serde_json::from_slice(&request.body)
-        .map_err(|error| ErrorResponse::invalid(format!("the body is not the JSON expected: {error}")))?;
+    let body: ScanRequest = serde_json::from_slice(&request.body).map_err(|error| not_the_json(&error))?;
     body.check()?;
-
-    let images = body.images(&state.inventory);
-    let mut task = Task::scan(project, random.uuid(), now);
-    task.enterprise_project = enterprise_project.into();
-    task.is_all = Some(body.is_all());
-    task.duration = state.scan_time;
-    task.total_num = i32::try_from(images.len()).unwrap_or(i32::MAX);
-    task.failed_images = images.iter().filter_map(|image| state.inventory.failure(image)).collect();
-    state.add(task);
+    let scope = Scope::of(query.enterprise_project());
+    let selection = if body.is_all() { body.all(state, scope, now) } else { body.listed(state, scope) };
+    let order = Order {
+        project,
+        enterprise_project: query.enterprise_project_of_task(),
+        image_type: "registry",
+        is_all: body.is_all(),
+        scope: SCOPE_ALL,
+        rate_limit: None,
+    };
+    state.start(selection, &order, random, now);
     Ok(())
 }
 
@@ -101,33 +104,40 @@ impl ScanRequest {
         self.image_info_list.as_deref().unwrap_or_default()
     }
 
-    /// All images that match, or the chosen ones, which need not be in the inventory.
-    fn images(&self, inventory: &Inventory) -> Vec<Image> {
-        if self.is_all() {
-            return inventory
-                .images()
-                .iter()
-                .filter(|image| self.matches(image, inventory))
-                .cloned()
-                .collect();
-        }
-        self.chosen().iter().map(|chosen| chosen.image(&self.image_type)).collect()
+    fn all(&self, state: &State, scope: Scope, now: i64) -> Selection {
+        let filter = ImageFilter {
+            namespace: self.namespace.as_deref(),
+            image_name: self.image_name.as_deref(),
+            image_version: self.image_version.as_deref(),
+            image_type: Some(&self.image_type),
+            scan_status: self.scan_status.as_deref(),
+            latest_version: self.latest_version == Some(true),
+            image_size: self.image_size,
+            updated: Window { start: self.start_latest_update_time, end: self.end_latest_update_time },
+            scanned: Window { start: self.start_latest_scan_time, end: self.end_latest_scan_time },
+            exact_names: true,
+            ..ImageFilter::default()
+        };
+        Selection { chosen: Chosen::listed(filter.select(state, scope, now)), unknown: Vec::new() }
     }
 
-    fn matches(&self, image: &Image, inventory: &Inventory) -> bool {
-        let same = |wanted: &Option<String>, has: &str| wanted.as_ref().is_none_or(|wanted| wanted == has);
-        let within = |start: Option<i64>, end: Option<i64>, time: i64| {
-            start.is_none_or(|start| time >= start) && end.is_none_or(|end| time <= end)
-        };
-        image.image_type == self.image_type
-            && same(&self.namespace, &image.namespace)
-            && same(&self.image_name, &image.name)
-            && same(&self.image_version, &image.version)
-            && same(&self.scan_status, &image.scan_status)
-            && (self.latest_version != Some(true) || inventory.is_latest(image))
-            && self.image_size.is_none_or(|size| image.size == size)
-            && within(self.start_latest_update_time, self.end_latest_update_time, image.update_time)
-            && within(self.start_latest_scan_time, self.end_latest_scan_time, image.scan_time)
+    fn listed(&self, state: &State, scope: Scope) -> Selection {
+        let images = &state.world.images;
+        let (mut indexes, mut unknown) = (Vec::new(), Vec::new());
+        for chosen in self.chosen() {
+            let parts = [&chosen.namespace, &chosen.image_name, &chosen.image_version];
+            let [namespace, name, version] = parts.map(|part| part.as_deref().unwrap_or_default());
+            let found = images.find(namespace, name, version).map(|image| image.index);
+            let is_it =
+                |index: &u64| state.image_type(*index) == self.image_type && scope.contains(*index, images);
+            match found.filter(is_it) {
+                Some(index) => indexes.push(index),
+                None => {
+                    unknown.push(unknown_image(namespace, name, version, registry(&self.image_type).kind));
+                }
+            }
+        }
+        Selection { chosen: Chosen::listed(indexes), unknown }
     }
 }
 
@@ -139,17 +149,9 @@ impl ChosenImage {
         length("instance_id", self.instance_id.as_ref(), 1, 128)?;
         length("instance_url", self.instance_url.as_ref(), 0, 256)
     }
-
-    fn image(&self, image_type: &str) -> Image {
-        let text = |part: &Option<String>| part.clone().unwrap_or_default();
-        let mut image =
-            Image::private(text(&self.namespace), text(&self.image_name), text(&self.image_version));
-        image.image_type = image_type.into();
-        image
-    }
 }
 
-fn one_of(name: &str, value: Option<&String>, choices: &[&str]) -> Result<(), ErrorResponse> {
+pub(super) fn one_of(name: &str, value: Option<&String>, choices: &[&str]) -> Result<(), ErrorResponse> {
     match value {
         Some(value) if !choices.contains(&value.as_str()) => {
             Err(ErrorResponse::invalid(format!("{name} must be one of {}", choices.join(", "))))

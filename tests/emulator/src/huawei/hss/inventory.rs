@@ -1,14 +1,15 @@
-//! The inventory of images, and the images whose scans fail.
+//! Images that a test adds, and the images whose scans fail.
 
 use std::collections::BTreeMap;
 
-use super::FailedImage;
+use crate::encoding::hex_sha256;
+use crate::world::{self, Repository};
 
 /// An image in a registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Image {
-    /// `private_image`, `shared_image` or `instance_image`.
+    /// `private_image`, `shared_image`, `instance_image`, `harbor` or `jfrog`.
     pub image_type: String,
     /// The organization that it belongs to.
     pub namespace: String,
@@ -16,13 +17,15 @@ pub struct Image {
     pub name: String,
     /// Its tag.
     pub version: String,
+    /// The SHA-256 of its manifest, 64 hexadecimal digits; `image_id` is the same.
+    pub digest: String,
     /// Its size in bytes.
     pub size: i64,
     /// The time of its last change, in milliseconds since 1970.
     pub update_time: i64,
     /// The end of its last scan, in milliseconds since 1970; 0 if it was never scanned.
     pub scan_time: i64,
-    /// `unscan`, `success`, `scanning`, `failed`, `download_failed` or `image_oversized`.
+    /// `unscan`, `success`, `scanning`, `failed`, `download_failed` or `image_oversized`; until its first scan here.
     pub scan_status: String,
 }
 
@@ -33,24 +36,51 @@ impl Image {
         name: impl Into<String>,
         version: impl Into<String>,
     ) -> Self {
+        let (namespace, name, version) = (namespace.into(), name.into(), version.into());
         Self {
             image_type: "private_image".to_owned(),
-            namespace: namespace.into(),
-            name: name.into(),
-            version: version.into(),
+            digest: hex_sha256(format!("{namespace}/{name}:{version}").as_bytes()),
+            namespace,
+            name,
+            version,
             size: 0,
             update_time: 0,
             scan_time: 0,
             scan_status: "unscan".to_owned(),
         }
     }
+
+    /// The image of the world, whose addition gives it its index, and what HSS knows beside it.
+    pub(super) fn into_world(self) -> (world::Image, Added) {
+        let repository = Repository { number: 0, registry: 0, namespace: self.namespace, name: self.name };
+        let image = world::Image {
+            index: 0,
+            repository,
+            tag: self.version,
+            config: self.digest.clone(),
+            digest: self.digest,
+            size: u64::try_from(self.size).unwrap_or(0),
+            pushed_at: self.update_time,
+            scanned_before: (self.scan_time > 0).then_some(self.scan_time),
+        };
+        (image, Added { image_type: self.image_type, status: self.scan_status })
+    }
 }
 
+/// What HSS knows of an image beside the world.
+#[derive(Debug)]
+pub(super) struct Added {
+    pub(super) image_type: String,
+    /// Until its first scan here.
+    pub(super) status: String,
+}
+
+/// The images and failures that a builder collects.
 #[derive(Debug, Default)]
 pub(crate) struct Inventory {
-    images: Vec<Image>,
+    pub(super) images: Vec<Image>,
     /// The names of images whose scans fail, and the reasons.
-    failing: BTreeMap<String, String>,
+    pub(super) failing: BTreeMap<String, String>,
 }
 
 impl Inventory {
@@ -60,42 +90,5 @@ impl Inventory {
 
     pub(crate) fn fail(&mut self, name: impl Into<String>, reason: impl Into<String>) {
         self.failing.insert(name.into(), reason.into());
-    }
-
-    pub(super) fn images(&self) -> &[Image] {
-        &self.images
-    }
-
-    /// Whether the inventory has no later version of the same image.
-    pub(super) fn is_latest(&self, image: &Image) -> bool {
-        !self.images.iter().any(|other| {
-            other.name == image.name
-                && other.namespace == image.namespace
-                && other.image_type == image.image_type
-                && other.update_time > image.update_time
-        })
-    }
-
-    /// The failure that a scan of this image reports, if it fails. The image need not be in the inventory.
-    pub(super) fn failure(&self, image: &Image) -> Option<FailedImage> {
-        let reason = self.failing.get(&image.name)?;
-        let index = self.images.iter().position(|other| {
-            other.name == image.name && other.namespace == image.namespace && other.version == image.version
-        });
-        let (registry_id, registry_name, registry_type) = match image.image_type.as_str() {
-            "shared_image" => ("swr-shared", "SWR shared images", "SwrShared"),
-            "instance_image" => ("swr-enterprise", "SWR enterprise edition", "SwrEnterprise"),
-            _ => ("swr-private", "SWR private images", "SwrPrivate"),
-        };
-        Some(FailedImage {
-            id: index.and_then(|index| i64::try_from(index + 1).ok()).unwrap_or(0),
-            registry_id: registry_id.to_owned(),
-            registry_name: registry_name.to_owned(),
-            image_name: image.name.clone(),
-            image_version: image.version.clone(),
-            namespace: image.namespace.clone(),
-            registry_type: registry_type.to_owned(),
-            failed_reason: reason.clone(),
-        })
     }
 }

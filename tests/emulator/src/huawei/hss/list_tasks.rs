@@ -1,41 +1,41 @@
 //! ListImageScanTask: one page of the tasks that match.
 
-use serde::Serialize;
-
 use super::query::Query;
-use super::{State, Task, TaskInfo, TaskKind};
-use crate::Request;
+use super::{State, Task, TaskInfo, TaskKind, window};
+use crate::faults::Anomaly;
 use crate::huawei::error_response::ErrorResponse;
+use crate::world::Rows;
 
-/// The latest time that the documentation allows in a filter, in milliseconds.
-const MAX_TIME: i64 = 4_070_880_000_000;
-
-/// The scan scopes that the documentation lists.
-const SCOPES: [i64; 7] = [0, 0x7fff_ffff, 0x000f_0000, 0xf000, 0x0f00, 0x00f0, 0x000f];
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Page {
-    data_list: Vec<TaskInfo>,
-    total_num: usize,
-}
+/// A status that the vendor does not document.
+const UNKNOWN_STATUS: i32 = -9;
 
 pub(crate) fn list_tasks(
     state: &State,
-    request: &Request,
+    query: &Query,
     project: &str,
     now: i64,
-) -> Result<Page, ErrorResponse> {
-    let query = Query::parse(request);
-    let filter = TaskFilter::parse(&query)?;
-    let offset = query.integer("offset", 0..=2_000_000)?.unwrap_or(0);
-    let limit = query.integer("limit", 10..=200)?.unwrap_or(10);
-
-    let matching: Vec<_> =
-        state.tasks().iter().filter(|task| task.project == project && filter.matches(task, now)).collect();
-    let [offset, limit] = [offset, limit].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
-    let data_list = matching.iter().skip(offset).take(limit).map(|task| task.info(now)).collect();
-    Ok(Page { data_list, total_num: matching.len() })
+    anomaly: Option<Anomaly>,
+) -> Result<Rows<TaskInfo>, ErrorResponse> {
+    let filter = TaskFilter::parse(query)?;
+    let matching = state.tasks().iter().filter(|task| task.project == project && filter.matches(task, now));
+    // The list begins with the newest tasks, so these are late.
+    let page = match anomaly {
+        Some(Anomaly::LateRows(late)) => {
+            window(query).filter(matching.skip(usize::try_from(late).unwrap_or(usize::MAX)), None)
+        }
+        anomaly => window(query).filter(matching, anomaly),
+    };
+    Ok(page.map(|task| {
+        let mut info = task.info(now);
+        if anomaly == Some(Anomaly::UnknownState) {
+            info.task_status = UNKNOWN_STATUS;
+        }
+        info
+    }))
 }
+
+/// The scan scopes that the documentation lists.
+const SCOPES: [i64; 7] = [0, 0x7fff_ffff, 0x000f_0000, 0xf000, 0x0f00, 0x00f0, 0x000f];
 
 struct TaskFilter<'a> {
     enterprise_project: &'a str,
@@ -59,19 +59,19 @@ impl<'a> TaskFilter<'a> {
             Some("image_sync") => TaskKind::ImageSync,
             Some(_) => TaskKind::ImageScan,
         };
-        let scan_scope = query.integer("scan_scope", 0..=i64::from(i32::MAX))?;
+        let scan_scope = query.number("scan_scope");
         if scan_scope.is_some_and(|scope| !SCOPES.contains(&scope)) {
             return Err(ErrorResponse::invalid("scan_scope is not one of the documented values"));
         }
         Ok(Self {
-            enterprise_project: query.enterprise_project()?,
+            enterprise_project: query.enterprise_project(),
             kind,
             image_type: query.one_of("global_image_type", &["local", "registry"])?,
             task_type: query.one_of("task_type", &["cycle", "manual", "autoSync", "manualSync"])?,
-            task_name: query.text("task_name")?,
-            task_id: query.text("task_id")?,
-            create_time: query.integer("create_time", 0..=MAX_TIME)?,
-            end_time: query.integer("end_time", 0..=MAX_TIME)?,
+            task_name: query.text("task_name"),
+            task_id: query.text("task_id"),
+            create_time: query.number("create_time"),
+            end_time: query.number("end_time"),
             finished: query
                 .one_of("task_status", &["scanning", "finished"])?
                 .map(|status| status == "finished"),

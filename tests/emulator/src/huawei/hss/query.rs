@@ -1,8 +1,6 @@
-//! Query parameters, each checked against the documented range.
+//! Query parameters, after their check against the table of arguments.
 
-use std::ops::RangeInclusive;
-
-use super::DEFAULT_ENTERPRISE_PROJECT;
+use super::{ALL_ENTERPRISE_PROJECTS, DEFAULT_ENTERPRISE_PROJECT};
 use crate::Request;
 use crate::huawei::error_response::ErrorResponse;
 
@@ -17,17 +15,26 @@ impl Query {
         Self { pairs }
     }
 
-    /// Text of 1 to 256 characters.
-    pub(super) fn text(&self, name: &str) -> Result<Option<&str>, ErrorResponse> {
-        let value = self.find(name);
-        if value.is_some_and(|value| !(1..=256).contains(&value.chars().count())) {
-            return Err(ErrorResponse::invalid(format!("{name} must have 1 to 256 characters")));
-        }
-        Ok(value)
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The first parameter with this name.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.pairs().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// Whether a boolean is set, and to what.
+    pub(super) fn flag(&self, name: &str) -> Option<bool> {
+        self.text(name).map(|value| value == "true")
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
+        self.text(name).and_then(|value| value.parse().ok())
     }
 
     pub(super) fn one_of(&self, name: &str, choices: &[&str]) -> Result<Option<&str>, ErrorResponse> {
-        match self.find(name) {
+        match self.text(name) {
             Some(value) if !choices.contains(&value) => {
                 Err(ErrorResponse::invalid(format!("{name} must be one of {}", choices.join(", "))))
             }
@@ -35,28 +42,16 @@ impl Query {
         }
     }
 
-    pub(super) fn integer(
-        &self,
-        name: &str,
-        range: RangeInclusive<i64>,
-    ) -> Result<Option<i64>, ErrorResponse> {
-        let Some(text) = self.find(name) else { return Ok(None) };
-        match text.parse::<i64>() {
-            Ok(number) if range.contains(&number) && !text.starts_with('+') => Ok(Some(number)),
-            _ => {
-                let (start, end) = range.into_inner();
-                Err(ErrorResponse::invalid(format!("{name} must be a whole number from {start} to {end}")))
-            }
-        }
-    }
-
     /// The requested enterprise project, or the default one.
-    pub(super) fn enterprise_project(&self) -> Result<&str, ErrorResponse> {
-        Ok(self.text("enterprise_project_id")?.unwrap_or(DEFAULT_ENTERPRISE_PROJECT))
+    pub(super) fn enterprise_project(&self) -> &str {
+        self.text("enterprise_project_id").unwrap_or(DEFAULT_ENTERPRISE_PROJECT)
     }
 
-    /// The first parameter with this name.
-    fn find(&self, name: &str) -> Option<&str> {
-        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    /// The enterprise project of a task that this request starts.
+    pub(super) fn enterprise_project_of_task(&self) -> &str {
+        match self.enterprise_project() {
+            ALL_ENTERPRISE_PROJECTS => DEFAULT_ENTERPRISE_PROJECT,
+            named => named,
+        }
     }
 }

@@ -4,10 +4,15 @@ use super::task_info::{FailedImage, TaskInfo};
 use super::{ALL_ENTERPRISE_PROJECTS, DEFAULT_ENTERPRISE_PROJECT};
 
 /// The status of a completed task.
-const DONE: i32 = 100;
+pub(super) const DONE: i32 = 100;
+
+/// How a task ends that is stopped, takes too long, or fails as a whole.
+pub(super) const STOPPED: i32 = -1;
+pub(super) const TIMED_OUT: i32 = -2;
+pub(super) const ABNORMAL: i32 = -3;
 
 /// The bit mask of a scan for everything.
-const SCOPE_ALL: i32 = 0x7fff_ffff;
+pub(super) const SCOPE_ALL: i32 = 0x7fff_ffff;
 
 /// The two kinds of tasks. A list contains tasks of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +66,10 @@ pub struct Task {
     pub failed_reason: Option<String>,
     /// The images that failed.
     pub failed_images: Vec<FailedImage>,
+    /// The number of images that were not scanned because the task was stopped.
+    pub unfinished_num: i32,
+    /// The scan of the world that it runs.
+    pub(super) scan: Option<u64>,
 }
 
 impl Task {
@@ -99,6 +108,8 @@ impl Task {
             sync_task_type: None,
             failed_reason: None,
             failed_images: Vec::new(),
+            unfinished_num: 0,
+            scan: None,
         }
     }
 
@@ -140,13 +151,18 @@ impl Task {
             rate_limit: self.rate_limit,
             is_all: self.is_all,
             failed_num: ended.then_some(failed_num),
-            success_num: ended.then(|| self.total_num.saturating_sub(failed_num).max(0)),
+            success_num: ended.then(|| self.success_num()),
             total_num: self.total_num,
             risky_num: self.risky_num.filter(|_| ended),
             sync_task_type: self.sync_task_type.clone(),
             failed_reason: self.failed_reason.clone().filter(|_| ended),
             failed_images: if ended { self.failed_images.clone() } else { Vec::new() },
         }
+    }
+
+    fn success_num(&self) -> i32 {
+        let failed = i32::try_from(self.failed_images.len()).unwrap_or(i32::MAX);
+        self.total_num.saturating_sub(failed).saturating_sub(self.unfinished_num).max(0)
     }
 
     /// Whether a list for this enterprise project contains the task.

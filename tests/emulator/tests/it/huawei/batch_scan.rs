@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use imagescan_emulator::Emulator;
 use imagescan_emulator::huawei::hss::Image;
+use imagescan_emulator::{Builder, Emulator};
 use serde_json::{Value, json};
 
 use crate::call::Call;
@@ -12,6 +12,13 @@ use crate::{NOW_DATE, NOW_MS, PROJECT, builder, clock, start, start_at, temporar
 const TWO: &str = r#"{"image_type":"private_image","image_info_list":[
     {"namespace":"test","image_name":"openjdk","image_version":"v8"},
     {"namespace":"test","image_name":"broken","image_version":"v1"}]}"#;
+
+/// A builder with the images of `TWO`, of which the second cannot be scanned.
+fn with_two() -> Builder {
+    let two = ["openjdk:v8", "broken:v1"].map(|image| image.split_once(':').expect("a name and a tag"));
+    let builder = builder().failing_image("broken", "no layers");
+    two.into_iter().fold(builder, |builder, (name, tag)| builder.image(Image::private("test", name, tag)))
+}
 
 async fn scan(emulator: &Emulator, body: &str) {
     let response = Call::scan(body).signed().send(emulator.addr()).await;
@@ -31,7 +38,7 @@ async fn newest(emulator: &Emulator) -> Value {
 #[tokio::test]
 async fn a_scan_progresses_linearly_and_ends_with_results() {
     let clock = clock();
-    let emulator = start_at(builder().failing_image("broken", "no layers"), &clock).await;
+    let emulator = start_at(with_two(), &clock).await;
     scan(&emulator, TWO).await;
 
     let started = newest(&emulator).await;
@@ -67,7 +74,7 @@ async fn a_scan_progresses_linearly_and_ends_with_results() {
     assert_eq!(
         ended["failed_images"],
         json!([{
-            "id": 0,
+            "id": 20,
             "registry_id": "swr-private",
             "registry_name": "SWR private images",
             "image_name": "broken",
@@ -105,7 +112,6 @@ async fn a_scan_belongs_to_its_enterprise_project() {
 
 #[tokio::test]
 async fn a_scan_of_all_contains_the_matching_images() {
-    let (emulator, _) = start().await;
     let image = |version: &str, update_time: i64| {
         let mut image = Image::private("web", "shop", version);
         (image.update_time, image.size) = (update_time, 10);
@@ -115,11 +121,11 @@ async fn a_scan_of_all_contains_the_matching_images() {
     (scanned.scan_status, scanned.scan_time) = ("success".into(), 350);
     let mut shared = image("v1", 100);
     shared.image_type = "shared_image".into();
-    for image in [image("v1", 100), image("v2", 200), scanned, shared, Image::private("data", "cache", "v1")]
-    {
-        emulator.huawei().add_image(image);
-    }
-    emulator.huawei().fail_image("cache", "too large");
+    let images = [image("v1", 100), image("v2", 200), scanned, shared, Image::private("data", "cache", "v1")];
+    let emulator = async || {
+        let builder = images.iter().cloned().fold(builder(), Builder::image);
+        start_at(builder.failing_image("cache", "too large"), &clock()).await
+    };
 
     for (filters, total, failed) in [
         ("", 4, 1),
@@ -137,15 +143,29 @@ async fn a_scan_of_all_contains_the_matching_images() {
         (r#","namespace":"web","image_info_list":[{"image_name":"cache"}]"#, 3, 0),
         (r#","namespace":null,"image_info_list":null"#, 4, 1),
     ] {
+        let emulator = emulator().await;
         scan(&emulator, &format!(r#"{{"image_type":"private_image","operate_all":true{filters}}}"#)).await;
         let task = &emulator.huawei().tasks()[0];
         assert_eq!((task.total_num, task.failed_images.len()), (total, failed), "{filters}");
         assert_eq!(task.is_all, Some(true), "{filters}");
     }
-    scan(&emulator, r#"{"image_type":"shared_image","operate_all":true}"#).await;
-    assert_eq!(emulator.huawei().tasks()[0].total_num, 1);
-    scan(&emulator, r#"{"image_type":"instance_image","operate_all":true}"#).await;
-    assert_eq!(emulator.huawei().tasks()[0].total_num, 0);
+    for (image_type, total) in [("shared_image", 1), ("instance_image", 0)] {
+        let emulator = emulator().await;
+        scan(&emulator, &format!(r#"{{"image_type":"{image_type}","operate_all":true}}"#)).await;
+        assert_eq!(emulator.huawei().tasks()[0].total_num, total);
+    }
+}
+
+/// The code of the failure is documented for the images of the inventory.
+#[tokio::test]
+async fn an_image_that_does_not_exist_fails() {
+    let clock = clock();
+    let emulator = start_at(builder(), &clock).await;
+    scan(&emulator, TWO).await;
+    clock.advance(Duration::from_secs(30));
+    let ended = newest(&emulator).await;
+    assert_eq!((&ended["success_num"], &ended["failed_num"]), (&json!(0), &json!(2)));
+    assert_eq!(ended["failed_images"][0]["failed_reason"], "The registry no longer has the image.");
 }
 
 #[tokio::test]

@@ -188,6 +188,7 @@ async fn bad_parameters() {
         ("type=image_scan&scan_scope=1", "scan_scope"),
         ("type=image_scan&scan_scope=4294967296", "scan_scope"),
         ("type=image_scan&enterprise_project_id=", "enterprise_project_id"),
+        ("type=image_scan&something_else=1", "something_else"),
     ] {
         check(Call::list(query).signed(), 400, "HSS.0001", message).await;
     }
@@ -212,6 +213,7 @@ async fn bad_bodies() {
         (r#"{"image_type":"private_image","image_info_list":{}}"#, "JSON"),
         (r#"{"image_type":"private_image","image_info_list":[{"image_name":""}]}"#, "image_name"),
         (r#"{"image_type":"private_image","operate_all":"true"}"#, "JSON"),
+        (r#"{"image_type":"private_image","operate_all":true,"image_nam":"a"}"#, "image_nam"),
         (r#"{"image_type":"private_image","operate_all":true,"scan_status":"done"}"#, "scan_status"),
         (r#"{"image_type":"private_image","operate_all":true,"image_size":-1}"#, "image_size"),
         (r#"{"image_type":"private_image","operate_all":true,"namespace":""}"#, "namespace"),
