@@ -9,7 +9,7 @@
 //! | `images` | registries, namespaces, repositories, tags and digests; finding an image by any of them |
 //! | `vulnerabilities` | the catalogue of vulnerabilities; which image has which, and the other way round |
 //! | `chosen` | which images a scan covers |
-//! | `scans` | scans that wait, run, finish, fail, time out and are stopped, as functions of the time |
+//! | `scan`, `scans` | scans that wait, run, finish, fail, time out and are stopped, as functions of the time |
 //! | `quota` | licences and quotas that scans use up |
 //! | `page` | one page of a list, with the anomalies of lists |
 //! | `arguments` | the tables of arguments, and the check of a request against them |
@@ -19,6 +19,7 @@ mod chosen;
 mod images;
 mod page;
 mod quota;
+mod scan;
 mod scans;
 mod vulnerabilities;
 
@@ -27,7 +28,8 @@ pub(crate) use chosen::Chosen;
 pub(crate) use images::{Image, Images, Repository, TAGS};
 pub(crate) use page::{Rows, Window};
 pub(crate) use quota::{NotEnough, Quota};
-pub(crate) use scans::{AlreadyScanning, ImageState, Outcome, Progress, Scan, ScanState, Scans};
+pub(crate) use scan::{ImageState, Outcome, Progress, Scan, ScanState};
+pub(crate) use scans::{AlreadyScanning, Scans};
 pub(crate) use vulnerabilities::{Kind, Severity, Vulnerabilities, Vulnerability};
 
 use crate::Random;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use imagescan_emulator::huawei::hss::{Task, TaskKind as HeldKind};
+use imagescan_emulator::huawei::hss::{Image, Task, TaskKind as HeldKind};
 use imagescan_emulator::{Emulator, Key, ManualClock};
 use imagescan_huawei::hss::model::{BatchScanSwrImageInfo, TaskKind, TaskProgress, TaskStatusFilter};
 use imagescan_huawei::hss::{Client, ListImageScanTask, error_code};
@@ -89,6 +89,7 @@ async fn filters_narrow_the_list() {
 #[tokio::test]
 async fn a_batch_scan_starts_a_task_that_runs_to_its_end() {
     let (emulator, clock) = emulator().await;
+    emulator.huawei().add_image(Image::private("组织", "a/b \"c\"", "v1~*+%"));
     let client = builder(&emulator).build().unwrap();
     let image =
         BatchScanSwrImageInfo::new().namespace("组织").image_name("a/b \"c\"").image_version("v1~*+%");
