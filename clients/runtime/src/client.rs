@@ -123,10 +123,14 @@ impl<S: Service> Client<S> {
 
     /// Returns the pages of a list as a stream, which requests a page when it is polled for one.
     ///
-    /// Starts at the operation's own offset. The stream ends after an empty page. It also ends after a page that is shorter
-    /// than the limit of the request, if the total is reached or was not reported. If the request has no limit, the stream ends
-    /// at the total, or, if that was not reported, after an empty page. A list whose length is a multiple of the limit costs one
-    /// more request, and ends with an empty page, because services report wrong totals.
+    /// Starts at the operation's own offset or page; the first if it has none. The stream ends after an empty page. It also ends
+    /// after a page that is shorter than the limit of the request, if the total is reached, or was not reported and a page
+    /// before was as long as the limit: a service may send shorter pages than requested. If the request has no limit, the stream
+    /// ends at the total, or, if that was not reported, after an empty page. A list whose length is a multiple of the limit costs
+    /// one more request, and ends with an empty page, because services report wrong totals. So does a walk by page numbers that
+    /// begins at a page other than the first, because the number of elements before it is not known.
+    ///
+    /// A walk can be interrupted: [`Pages::checkpoint`] is its state, and [`Pages::resume`] continues it, also in another process.
     ///
     /// Elements that appear or vanish between two pages may be missed or returned twice, because the service counts
     /// offsets anew for each page.
@@ -142,6 +146,24 @@ impl<S: Service> Client<S> {
 
     /// Returns the elements of all [`pages`](Self::pages) as a stream, which requests a page once the elements of the page
     /// before are consumed. Elements that are `null` are skipped, and counted.
+    ///
+    /// [`Items::checkpoint`] is the state of the walk after any element, and [`Items::resume`] continues it, also in another
+    /// process:
+    ///
+    /// ```
+    /// # use imagescan_runtime as imagescan;
+    /// use imagescan::{Checkpoint, Client, Error, Paginated};
+    ///
+    /// # async fn example<O: Paginated>(client: Client<O::Service>, operation: O) -> Result<(), Error> {
+    /// let mut items = client.items(operation.clone());
+    /// items.try_next().await?;
+    /// let saved: String = items.checkpoint().to_string();
+    ///
+    /// let checkpoint: Checkpoint = saved.parse()?;
+    /// let mut items = client.items(operation).resume(&checkpoint)?;
+    /// items.try_next().await?;
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// As [`pages`](Self::pages), after all elements of the pages before.

@@ -45,7 +45,7 @@ use crate::text::{escape, escape_owned};
 /// | [`is_server`](Self::is_server) | the service failed | call again if [`is_retryable`](Self::is_retryable) |
 /// | [`is_unexpected_response`](Self::is_unexpected_response) | the response is not of the API: a gateway's page, a redirect, too long | check endpoint and proxy |
 /// | [`is_decode`](Self::is_decode) | the response does not match its type | call it by [`Client::raw`](crate::Client::raw); report it |
-/// | [`is_incomplete_list`](Self::is_incomplete_list) | the pages of a list contradict each other | list again, or continue at [`incomplete_list`](Self::incomplete_list) |
+/// | [`is_incomplete_list`](Self::is_incomplete_list) | the pages of a list contradict each other | list again, or resume the walk at its [checkpoint](crate::Checkpoint) |
 ///
 /// External text is redacted, escaped and shortened: a message to 1 KiB, a code and a request id to 128 bytes. The headers and
 /// the body of the response are unchanged, and never printed.

@@ -13,6 +13,7 @@ pub use crate::client::config::{Config, ConfigBuilder};
 pub use crate::client::interceptor::{self, Interceptor};
 pub use crate::client::items::Items;
 pub use crate::client::pages::Pages;
+pub use crate::client::pages::checkpoint::Checkpoint;
 pub use crate::client::raw::Raw;
 pub use crate::client::response::{Response, ResponseParts};
 pub use crate::error::{Error, ErrorKind, IncompleteList, TimeoutKind};

@@ -161,3 +161,49 @@ fn a_page_costs_at_most_what_the_promise_says() {
     outcome.expect("a page");
     assert!(taken < ORDINARY * body.len() as u64, "{taken} for {}", body.len());
 }
+
+/// Makes the pages of a list of tasks, 100 each.
+#[derive(Clone, Copy, Debug)]
+struct Tasks(u64);
+
+impl Transport for Tasks {
+    fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> BoxFuture<'static, Result<http::Response<Body>, TransportError>> {
+        let query = request.uri().query().unwrap_or_default();
+        let offset =
+            query.split('&').find_map(|pair| pair.strip_prefix("offset=")?.parse().ok()).unwrap_or(0);
+        let tasks = (offset..self.0.min(offset + 100)).map(|id| format!(r#"{{"task_id":"task-{id:08}"}}"#));
+        let tasks: Vec<_> = tasks.collect();
+        let body = format!(r#"{{"total_num":{},"data_list":[{}]}}"#, self.0, tasks.join(","));
+        Box::pin(std::future::ready(Ok(http::Response::new(Body::from(Bytes::from(body))))))
+    }
+}
+
+#[test]
+fn a_walk_needs_the_memory_of_a_page_however_long_the_list_is() {
+    let peak = |elements: u64| {
+        let runtime = runtime();
+        let builder = hss::Client::builder().region("cn-north-4").project_id("p").rate_limits(false);
+        let client = builder
+            .host_environment(HostEnvironment::empty())
+            .credentials(Credentials::new("AKEXAMPLE", "secret-of-ak"))
+            .transport(Tasks(elements))
+            .build()
+            .expect("a client");
+        let mut seen = 0;
+        let taken = measure(|| {
+            runtime.block_on(async {
+                let mut tasks = client.items(hss::ListImageScanTask::new("image_scan").limit(100));
+                while tasks.try_next().await.expect("a page").is_some() {
+                    seen += 1;
+                }
+            });
+        });
+        assert_eq!(seen, elements);
+        taken.bytes_max
+    };
+    let (short, long) = (peak(300), peak(20_000));
+    assert!(long <= short + 4_096, "{long} bytes for 200 pages, {short} for 3");
+}

@@ -1,6 +1,8 @@
 //! The pages of a list, as a stream.
 
+pub(crate) mod checkpoint;
 mod page_digest;
+mod page_parameters;
 mod pagination;
 
 use std::fmt;
@@ -11,10 +13,12 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
+use serde_json::{Map, Value as Json};
 
 use crate::client::Core;
 use crate::client::call::{Call, CallFuture};
 use crate::client::items::Items;
+use crate::client::pages::checkpoint::{Checkpoint, Identity, Next};
 use crate::client::pages::page_digest::page_digest;
 use crate::client::pages::pagination::{NextPage, Pagination};
 use crate::client::response::Response;
@@ -30,7 +34,10 @@ pub struct Pages<O: Paginated> {
     /// Requests the next page.
     operation: O,
     pagination: Pagination,
+    next: Next,
     state: State<O>,
+    /// The state before the last page that was returned: its parameters, and the pages before it.
+    last: Option<(Map<String, Json>, Pagination)>,
 }
 
 /// What follows the last page that was returned.
@@ -44,7 +51,7 @@ enum State<O> {
 impl<O: Paginated> Pages<O> {
     pub(crate) fn new(core: Arc<Core>, operation: O) -> Self {
         let pagination = Pagination::starting_at(operation.position());
-        Self { core, operation, pagination, state: State::FetchNext }
+        Self { core, operation, pagination, next: Next::Page, state: State::FetchNext, last: None }
     }
 
     /// The next page; `None` at the end.
@@ -65,20 +72,68 @@ impl<O: Paginated> Pages<O> {
     /// failed. Elements that are `null` count. `None` if it is not known, because the walk began at a page number greater than 1.
     #[must_use]
     pub fn position(&self) -> Option<u64> {
-        self.pagination.position()
+        self.pagination.position
     }
 
     /// The number of elements of the whole list, as the service reported it last; `None` if it has not. Services report
     /// wrong totals.
     #[must_use]
     pub fn total(&self) -> Option<u64> {
-        self.pagination.total()
+        self.pagination.total
     }
 
-    /// The operation that requests the next page: `client.pages(pages.operation().clone())` continues there.
+    /// The operation that requests the next page.
     #[must_use]
     pub fn operation(&self) -> &O {
         &self.operation
+    }
+
+    /// The state of the walk before the next page, with which [`resume`](Self::resume) continues it, also in another process.
+    /// After an error, the page that failed is requested again.
+    #[must_use]
+    pub fn checkpoint(&self) -> Checkpoint {
+        let (page, _) = page_parameters::split(&self.operation, O::PAGE);
+        let identity = Identity::new(&self.core, &self.operation);
+        Checkpoint { identity, page, returned: 0, next: self.next, pagination: self.pagination.clone() }
+    }
+
+    /// The state of the walk after this number of elements of the page that was returned last.
+    pub(super) fn checkpoint_in_page(&self, returned: u64) -> Checkpoint {
+        let checkpoint = self.checkpoint();
+        let Some((page, before)) = self.last.clone() else { return checkpoint };
+        let pagination = Pagination { total: self.pagination.total, ..before };
+        Checkpoint { page, returned, next: Next::Page, pagination, ..checkpoint }
+    }
+
+    /// Continues the walk of a checkpoint. The operation has the arguments of that walk; its own offset or page is ignored.
+    ///
+    /// Pages that contradict each other are errors as in one walk: the checkpoint contains what the walk knew of the pages before.
+    /// The list may change in between, as it may between two pages.
+    ///
+    /// # Errors
+    /// If the checkpoint belongs to another service, region, operation or other arguments, or is of [`Items`] and in the middle
+    /// of a page: call [`Items::resume`] then. Nothing is sent.
+    pub fn resume(self, checkpoint: &Checkpoint) -> Result<Self, Error> {
+        if checkpoint.returned > 0 {
+            return Err(Error::invalid(format!(
+                "the checkpoint is in the middle of a page, {} of whose elements were returned: resume it by `client.items(…)`",
+                checkpoint.returned
+            )));
+        }
+        self.resume_before_page(checkpoint)
+    }
+
+    pub(super) fn resume_before_page(mut self, checkpoint: &Checkpoint) -> Result<Self, Error> {
+        checkpoint.identity.check(&Identity::new(&self.core, &self.operation))?;
+        page_parameters::set(&mut self.operation, O::PAGE, &checkpoint.page)?;
+        self.pagination = checkpoint.pagination.clone();
+        (self.next, self.last) = (checkpoint.next, None);
+        self.state = match self.next {
+            Next::Page => State::FetchNext,
+            Next::OutOfRange => State::Failed(self.pagination.out_of_range()),
+            Next::End => State::Done,
+        };
+        Ok(self)
     }
 
     pub(super) fn poll(
@@ -118,15 +173,19 @@ impl<O: Paginated> Pages<O> {
         let decoded = list_len(&**page, O::LIST);
         let digest = page_digest(&response.payload, response.format, O::LIST, decoded);
         let limit = self.operation.limit();
-        if let Err(error) = self.pagination.add_page(digest, O::total(page)) {
+        let before = self.pagination.clone();
+        if let Err(error) = self.pagination.add_page(digest, limit, O::total(page)) {
             return (false, State::Failed(response.add_context(error)));
         }
+        self.last = Some((page_parameters::split(&self.operation, O::PAGE).0, before));
         let advanced = self.operation.advance(page, digest.count);
-        let state = match self.pagination.next_page(digest.count, limit, advanced) {
-            NextPage::Fetch => State::FetchNext,
-            NextPage::End => State::Done,
-            NextPage::Error(error) => State::Failed(response.add_context(error)),
+        let (next, state) = match self.pagination.next_page(digest.count, limit, advanced) {
+            NextPage::Fetch => (Next::Page, State::FetchNext),
+            NextPage::End => (Next::End, State::Done),
+            NextPage::Error(error) => (Next::Page, State::Failed(response.add_context(error))),
+            NextPage::OutOfRange(error) => (Next::OutOfRange, State::Failed(response.add_context(error))),
         };
+        self.next = next;
         (true, state)
     }
 }

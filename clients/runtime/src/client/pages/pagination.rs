@@ -6,14 +6,19 @@ use crate::client::pages::page_digest::PageDigest;
 use crate::error::{Error, ErrorKind, IncompleteList};
 use crate::types::paginated::Continuation;
 
-#[derive(Debug)]
+/// What a walk knows of the pages before.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pagination {
     /// The number of elements before the page that is requested; `None` if it is not known.
-    position: Option<u64>,
-    seen: u64,
+    pub(super) position: Option<u64>,
+    /// The number of elements so far.
+    pub(super) seen: u64,
     /// The last total that a page reported.
-    total: Option<u64>,
-    previous: Option<PageDigest>,
+    pub(super) total: Option<u64>,
+    /// Whether a page was as long as requested, so that the service does not cap the page size below it.
+    pub(super) had_full_page: bool,
+    /// The page before, unless it was empty.
+    pub(super) previous: Option<PageDigest>,
 }
 
 /// What follows a page.
@@ -22,26 +27,24 @@ pub(super) enum NextPage {
     Fetch,
     End,
     Error(Error),
+    OutOfRange(Error),
 }
 
 impl Pagination {
     pub(super) fn starting_at(position: Option<u64>) -> Self {
-        Self { position, seen: 0, total: None, previous: None }
+        Self { position, seen: 0, total: None, had_full_page: false, previous: None }
     }
 
-    pub(super) fn position(&self) -> Option<u64> {
-        self.position
-    }
-
-    pub(super) fn total(&self) -> Option<u64> {
-        self.total
-    }
-
-    /// Adds a page.
+    /// Adds a page that was requested with `limit`.
     ///
     /// # Errors
     /// If it repeats the page before; the caller does not return it then.
-    pub(super) fn add_page(&mut self, page: PageDigest, total: Option<u64>) -> Result<(), Error> {
+    pub(super) fn add_page(
+        &mut self,
+        page: PageDigest,
+        limit: Option<u64>,
+        total: Option<u64>,
+    ) -> Result<(), Error> {
         self.total = total.or(self.total);
         if page.count == 0 {
             return Ok(());
@@ -50,6 +53,7 @@ impl Pagination {
             return Err(self.error("repeats the page before it"));
         }
         self.previous = Some(page);
+        self.had_full_page |= limit.is_some_and(|limit| page.count >= limit);
         self.seen = self.seen.saturating_add(page.count);
         self.position = self.position.map(|position| position.saturating_add(page.count));
         Ok(())
@@ -68,13 +72,15 @@ impl Pagination {
             Ok(Continuation::Last) => NextPage::End,
             Ok(Continuation::ByCount) => self.next_by_count(count, limit),
             Err(error) => match self.next_by_count(count, limit) {
-                NextPage::Fetch => {
-                    let out_of_range = self.error("is beyond the pages that the operation can request");
-                    NextPage::Error(out_of_range.with_source(error))
-                }
+                NextPage::Fetch => NextPage::OutOfRange(self.out_of_range().with_source(error)),
                 next => next,
             },
         }
+    }
+
+    /// The next page is one that the operation cannot request.
+    pub(super) fn out_of_range(&self) -> Error {
+        self.error("is beyond the pages that the operation can request")
     }
 
     fn next_by_count(&self, count: u64, limit: Option<u64>) -> NextPage {
@@ -82,10 +88,10 @@ impl Pagination {
             return self.after_empty_page();
         }
         let is_short = limit.is_none_or(|limit| count < limit);
-        let is_last = match (self.total, limit) {
-            (Some(total), _) => self.position.is_some_and(|position| position >= total),
-            // Without total and limit, only an empty page is the last.
-            (None, limit) => limit.is_some(),
+        let is_last = match self.total {
+            Some(total) => self.position.is_some_and(|position| position >= total),
+            // Without a total, a short page may be all that the service sends at once.
+            None => self.had_full_page,
         };
         if is_short && is_last { NextPage::End } else { NextPage::Fetch }
     }
@@ -122,7 +128,7 @@ mod tests {
         let mut pagination = Pagination::starting_at(Some(offset));
         for (index, (count, total)) in pages.iter().enumerate() {
             let digest = [u8::try_from(index).unwrap(); 32];
-            pagination.add_page(PageDigest { count: *count, digest }, *total).expect("pages differ");
+            pagination.add_page(PageDigest { count: *count, digest }, limit, *total).expect("pages differ");
             match pagination.next_page(*count, limit, Ok(Continuation::ByCount)) {
                 NextPage::Fetch => {}
                 next => return (index + 1, next),
@@ -152,6 +158,9 @@ mod tests {
         assert_ends(0, some(100), &[(100, none), (50, none)]);
         assert_ends(0, some(100), &[(100, none), (100, none), (0, none)]);
         assert_ends(0, none, &[(100, none), (50, none), (1, none), (0, none)]);
+        // Without a total, a short page is the last only if another was as long as requested.
+        assert_ends(0, some(100), &[(50, none), (0, none)]);
+        assert_ends(0, some(1_000), &[(100, none), (100, none), (50, none), (0, none)]);
         // A service that caps the limit.
         assert_ends(0, some(1_000), &[(100, some(250)), (100, some(250)), (50, some(250))]);
         // No page is shorter than a limit of zero.
@@ -178,6 +187,26 @@ mod tests {
         assert_ends(100, some(100), &[(100, some(250)), (50, some(250))]);
         assert_ends(100, None, &[(150, some(250))]);
         assert_ends(300, some(100), &[(0, some(250))]);
+    }
+
+    #[test]
+    fn an_unknown_position_ends_only_with_an_empty_page() {
+        for total in [None, Some(0), Some(250), Some(1_000)] {
+            let mut pagination = Pagination::starting_at(None);
+            for count in [50, 50] {
+                let page = PageDigest { count, digest: [u8::try_from(pagination.seen).unwrap(); 32] };
+                pagination.add_page(page, Some(100), total).unwrap();
+                if total.is_some() {
+                    let next = pagination.next_page(count, Some(100), Ok(Continuation::ByCount));
+                    assert!(matches!(next, NextPage::Fetch), "{total:?}: {next:?}");
+                }
+            }
+            pagination.add_page(PageDigest { count: 0, digest: [9; 32] }, Some(100), total).unwrap();
+            let next = pagination.next_page(0, Some(100), Ok(Continuation::ByCount));
+            assert!(matches!(next, NextPage::End), "{total:?}: {next:?}");
+            assert_eq!((pagination.position, pagination.seen), (None, 100));
+            assert!(pagination.out_of_range().message().contains("a page is beyond"), "{total:?}");
+        }
     }
 
     #[test]
@@ -209,8 +238,8 @@ mod tests {
         for total in [None, Some(250), Some(1)] {
             let page = PageDigest { count: 100, digest: [7; 32] };
             let mut pagination = Pagination::starting_at(Some(0));
-            pagination.add_page(page, total).expect("the first page");
-            let error = pagination.add_page(page, total).expect_err("it is repeated");
+            pagination.add_page(page, Some(100), total).expect("the first page");
+            let error = pagination.add_page(page, Some(100), total).expect_err("it is repeated");
             assert!(error.is_incomplete_list());
             let expected = IncompleteList { seen: 100, total, position: Some(100) };
             assert_eq!(error.incomplete_list(), Some(expected));
@@ -221,8 +250,8 @@ mod tests {
     fn an_offset_that_the_operation_cannot_hold_is_an_error_if_another_page_follows() {
         let out_of_range = || Err(u8::try_from(256).unwrap_err());
         let mut pagination = Pagination::starting_at(Some(u64::MAX - 5));
-        pagination.add_page(PageDigest { count: 10, digest: [7; 32] }, None).unwrap();
-        let NextPage::Error(error) = pagination.next_page(10, Some(10), out_of_range()) else {
+        pagination.add_page(PageDigest { count: 10, digest: [7; 32] }, Some(10), None).unwrap();
+        let NextPage::OutOfRange(error) = pagination.next_page(10, Some(10), out_of_range()) else {
             panic!("{pagination:?}")
         };
         let expected = IncompleteList { seen: 10, total: None, position: Some(u64::MAX) };
@@ -233,9 +262,9 @@ mod tests {
     #[test]
     fn a_page_that_names_the_next_one_or_none_decides() {
         let mut pagination = Pagination::starting_at(Some(0));
-        pagination.add_page(PageDigest { count: 0, digest: [0; 32] }, Some(0)).unwrap();
+        pagination.add_page(PageDigest { count: 0, digest: [0; 32] }, Some(10), Some(0)).unwrap();
         assert!(matches!(pagination.next_page(0, Some(10), Ok(Continuation::Follows)), NextPage::Fetch));
-        pagination.add_page(PageDigest { count: 10, digest: [1; 32] }, Some(100)).unwrap();
+        pagination.add_page(PageDigest { count: 10, digest: [1; 32] }, Some(10), Some(100)).unwrap();
         assert!(matches!(pagination.next_page(10, Some(10), Ok(Continuation::Last)), NextPage::End));
     }
 }
