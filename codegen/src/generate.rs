@@ -31,6 +31,8 @@ pub struct Layout {
     pub operations: Option<PathBuf>,
     /// The folder for the oracles of all models; `None` writes none.
     pub oracles: Option<PathBuf>,
+    /// The folder for the documents as JSON, each with all files of its service; `None` writes none.
+    pub documents: Option<PathBuf>,
 }
 
 impl Default for Layout {
@@ -41,6 +43,7 @@ impl Default for Layout {
             registry: Some("tests/suite/src/operations/generated".into()),
             operations: Some("clients/facade/src/generated".into()),
             oracles: None,
+            documents: None,
         }
     }
 }
@@ -65,6 +68,13 @@ pub fn generate(specs: &Specs, layout: &Layout) -> Result<Generated, String> {
     let services: Vec<_> = specs.documents.iter().map(Service::read).collect();
     for service in &services {
         of_service(service, layout, &mut out).map_err(|error| format!("{}: {error}", service.file))?;
+    }
+    if let Some(folder) = &layout.documents {
+        for (spec, service) in specs.documents.iter().zip(&services) {
+            let text = serde_json::to_string_pretty(&spec.value).map_err(|error| error.to_string())?;
+            out.put(folder, &format!("{}.json", service.flat_name()), text + "\n");
+        }
+        out.owned.insert(folder.clone());
     }
     for regions in &specs.regions {
         of_provider(&Provider::read(regions), &services, layout, &mut out)?;

@@ -11,7 +11,7 @@ use imagescan_codegen::spec::load_dir;
 use imagescan_codegen::write::{Mode, write};
 
 const USAGE: &str =
-    "usage: cargo xtask codegen [--check] [--root DIR] [--specs DIR] [--no-fixtures] [--oracles DIR]
+    "usage: cargo xtask codegen [--check] [--root DIR] [--specs DIR] [--no-fixtures] [--oracles DIR] [--documents DIR]
 
 codegen generates the client crates, the page with all operations, and the README's table of services, from specs/.
 
@@ -20,6 +20,8 @@ codegen generates the client crates, the page with all operations, and the READM
   --specs DIR    the documents, below the workspace; default: specs
   --no-fixtures  leaves out the data for the tests in tests/suite
   --oracles DIR  also writes the models with derived serde, to compare with
+  --documents DIR
+                 also writes each service's documents as one JSON document, for other tools
 ";
 
 struct Arguments {
@@ -88,6 +90,7 @@ fn arguments(mut parser: lexopt::Parser) -> Result<Option<Arguments>, lexopt::Er
                 arguments.layout.fixtures = None;
                 arguments.layout.registry = None;
             }
+            Long("documents") => arguments.layout.documents = Some(parser.value()?.into()),
             Long("oracles") => arguments.layout.oracles = Some(parser.value()?.into()),
             argument => return Err(argument.unexpected()),
         }

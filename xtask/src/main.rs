@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         "test" => one(test::command(&rest)),
         "vectors" => one(run("imagescan-suite", "vectors", &rest)),
         "emulator" => one(run("imagescan-emulator", "imagescan-emulator", &rest)),
-        "interop" => one(run("imagescan-suite", "interop", &rest)),
+        "interop" => Ok(interop(&rest)),
         "bench" => one(cargo(&["bench", "--package", "imagescan-bench"], &rest)),
         "ratios" => ratios(&rest),
         "features" => Ok(features::steps()),
@@ -94,6 +94,12 @@ fn ratios(arguments: &[OsString]) -> Result<Vec<Step>, String> {
         "--",
     ];
     Ok(vec![Step::plain(cargo(&example, arguments))])
+}
+
+/// Prism reads the documents of a service from one file.
+fn interop(arguments: &[OsString]) -> Vec<Step> {
+    let documents = codegen(&["--documents".into(), "target/interop/documents".into()]);
+    vec![Step::plain(documents), Step::plain(run("imagescan-suite", "interop", arguments))]
 }
 
 fn codegen(arguments: &[OsString]) -> Command {

@@ -1,5 +1,5 @@
 //! The vendors' own SDKs and our clients, side by side against the emulator: whether both succeed, and the differences
-//! of their requests.
+//! of their requests. Then our clients against a mock server that Prism makes from our documents.
 //!
 //! Not a test: it installs the SDKs, which needs the network, Python and Node.
 
@@ -10,6 +10,7 @@ mod held;
 mod install;
 mod official;
 mod ours;
+mod prism;
 mod query;
 mod report;
 mod scene;
@@ -57,5 +58,6 @@ pub async fn run(seed: u64, out: &mut dyn Write) -> BoxResult<bool> {
     }
     let all_well = report.sum()?;
     scene.emulator.shutdown().await;
-    Ok(all_well)
+    let no_faults = prism::run(&folder, out).await?;
+    Ok(all_well && no_faults)
 }
