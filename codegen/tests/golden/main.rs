@@ -37,6 +37,7 @@ fn goldens() -> Generated {
         registry: None,
         operations: None,
         oracles: Some("goldens/tests/it/generated/oracles".into()),
+        documents: None,
     };
     generate(&specs(), &layout).expect("the documents are valid")
 }
