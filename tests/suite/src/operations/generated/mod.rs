@@ -41,12 +41,98 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
+        imagescan_tencent::tcss::DescribeSystemVulList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"Limit\":1,\"Offset\":0}",
+        Some(
+            "{\"List\":[{\"CVEID\":\"CVE-2023-3341\",\"CVSSV3Score\":7.5,\"Category\":\"OUT_OF_BOUNDS_WRITE\",\"ContainerCount\":0,\"DefenceHostCount\":0,\"DefenceScope\":\"ALL\",\"DefenceStatus\":\"DEFENDED\",\"DefendedCount\":0,\"FoundTime\":\"2024-08-10 04:34:55\",\"ID\":173268083,\"LatestFoundTime\":\"2024-10-18 23:30:37\",\"Level\":\"HIGH\",\"LocalImageCount\":2,\"Name\":\"ISC BIND 缓冲区错误漏洞\",\"PocID\":\"pcmgr-444379\",\"RegistryImageCount\":12,\"Tags\":[\"NETWORK\"]}],\"RequestId\":\"5dfca22b-e7b5-408e-b3bf-a930818c5952\",\"TotalCount\":836}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeWebVulList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"Limit\":1,\"Offset\":0}",
+        Some(
+            "{\"List\":[{\"CVEID\":\"CVE-2022-23302\",\"CVSSV3Score\":8.8,\"Category\":\"DESERIALIZATION_OF_UNTRUSTED_DATA\",\"ContainerCount\":0,\"DefenceHostCount\":0,\"DefenceScope\":\"ALL\",\"DefenceStatus\":\"DEFENDED\",\"DefendedCount\":0,\"FoundTime\":\"2024-10-29 11:56:21\",\"ID\":173840040,\"LatestFoundTime\":\"2024-10-29 11:56:21\",\"Level\":\"HIGH\",\"LocalImageCount\":0,\"Name\":\"text\",\"PocID\":\"pcmgr-335818\",\"RegistryImageCount\":1,\"Tags\":[\"NETWORK\",\"POC\"]}],\"RequestId\":\"e8f59b70-321a-423d-9f8a-a587451c19dd\",\"TotalCount\":33}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeVulRegistryImageList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"PocID\":\"pcmgr-448277\",\"Limit\":10,\"Offset\":0,\"Filters\":[{\"Name\":\"OnlyAffectedNewestImage\",\"Values\":[\"false\"],\"ExactMatch\":false}]}",
+        Some(
+            "{\"List\":[{\"ComponentList\":[{\"FixedVersion\":\"0:1.33.0-5.el8_8\",\"Name\":\"libnghttp2\",\"Path\":\"/a/b\",\"Version\":\"1.33.0-3.el8_2.1\"}],\"ImageAssetId\":100078588,\"ImageID\":\"sha256:0ecdf0d66075bf978f4723e3a41dbf8f984633fb6e6f1ff525666ba58cc6770c\",\"ImageName\":\"example999\",\"ImageRepoAddress\":\"192.0.2.171:8089/example/example999\",\"ImageTag\":\"999\",\"IsLatestImage\":true,\"Namespace\":\"example\"}],\"RequestId\":\"d7a94822-5d3c-4d15-9522-56dd70b03b5a\",\"TotalCount\":1}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeAssetImageRegistryList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{}",
+        Some(
+            "{\"List\":[{\"ComponentCnt\":123,\"ContainerCnt\":1,\"CriticalLevelVulCnt\":0,\"CveStatus\":\"SCANNED\",\"HasNeedFixVul\":false,\"HighLevelVulCnt\":0,\"Id\":110207177,\"ImageCreateTime\":\"2026-03-31T21:04:17+08:00\",\"ImageDigest\":\"sha256:1b31fd41db6d4119c43d4ec03571859f4eabc206b8a77fc8fb7940ed9e7c457d\",\"ImageId\":\"sha256:f2de8ed54c7b02ee05e42abaa454978c76fb552a883877b37588ebb62f31e41a\",\"ImageName\":\"ollama\",\"ImageRepoAddress\":\"ccr.ccs.tencentyun.com/csip/ollama\",\"ImageSize\":3360774711,\"ImageTag\":\"latest\",\"InstanceId\":\"\",\"InstanceName\":\"ccr-ap-bangkok\",\"IsAuthorized\":0,\"IsLatestImage\":true,\"IsRunning\":true,\"IsTrustImage\":false,\"LowLevelVulCnt\":0,\"MediumLevelVulCnt\":0,\"Namespace\":\"csip\",\"OsName\":\"linux\",\"Progress\":100,\"Reason\":\"text\",\"RecommendedFix\":false,\"RegistryRegion\":\"ap-bangkok\",\"RegistryType\":\"ccr\",\"RiskCnt\":0,\"RiskStatus\":\"SCANNED\",\"ScanRemainTime\":0,\"ScanRiskError\":\"\",\"ScanRiskProgress\":100,\"ScanStatus\":\"SCANNED\",\"ScanTime\":\"2026-05-09T05:48:06+08:00\",\"ScanVirusError\":\"ConnFailed\",\"ScanVirusProgress\":100,\"ScanVulError\":\"\",\"ScanVulProgress\":100,\"SensitiveInfoCnt\":0,\"SentiveInfoCnt\":0,\"Solution\":\"text\",\"VirusCnt\":0,\"VirusStatus\":\"SCAN_ERR\",\"VulCnt\":0}],\"TotalCount\":2145,\"RequestId\":\"0785bc94-dbd3-4d82-b236-add96cab1f88\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeImageAuthorizedInfo,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{}",
+        Some(
+            "{\"CanApplyFreeImageAuthorize\":false,\"ImageScanInquireInfo\":{\"Capcity\":18601,\"EndTime\":\"2024-12-24 13:01:18\",\"InquireKey\":\"sv_yunjing_cssil_image\",\"PurchaseStatus\":\"Normal\",\"ResourceID\":\"427c59056cbd64e30b3990e8d7b25c19\",\"StartTime\":\"2024-09-24 13:01:18\",\"Useage\":17365},\"NotScannedImageCnt\":38,\"NotScannedLocalImageCnt\":12,\"PurchasedAuthorizedCnt\":300000,\"RepeatImageIdCnt\":2,\"RequestId\":\"0ad4465e-cf84-411f-bd10-75bbb3a9c9aa\",\"ScannedImageCnt\":11687,\"TotalAuthorizedCnt\":300000,\"TrialAuthorizedCnt\":0,\"UsedAuthorizedCnt\":300000,\"UsedPurchasedAuthorizedCnt\":300000,\"UsedTrialAuthorizedCnt\":0}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::CreateAssetImageRegistryScanTask,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"All\":false,\"Id\":[1256299843],\"OnlyScanLatest\":false}",
+        Some("{\"RequestId\":\"538366ac-d056-4f69-92ca-cf9bc6c9463b\",\"TaskID\":2}"),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeAssetImageRegistryScanStatusOneKey,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"TaskID\":13}",
+        Some(
+            "{\"ImageScanCnt\":0,\"ImageStatus\":[],\"ImageTotal\":1525,\"RequestId\":\"a8298892-31c6-4a39-84e2-ce998b5822fd\",\"RiskCount\":0,\"ScanRemainTime\":0,\"Schedule\":0,\"Status\":\"SCANNING\",\"SuccessCount\":0}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::ModifyAssetImageRegistryScanStop,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"Id\":[314],\"TaskID\":2}",
+        Some("{\"RequestId\":\"18808687-b25a-43d8-9f79-5541bbe47a8e\"}"),
+    ),
+    Operation::of::<
         imagescan_tencent::tcss::DescribeImageRegistryTimingScanTask,
     >(
         crate::generated::tencent_tcss::SCHEMAS,
         "{}",
         Some(
             "{\"RequestId\":\"f60f0ef9-a105-4535-8dfd-42ad8b3a9c73\",\"ScanTime\":\"03:00:00\",\"ScanPeriod\":1,\"ScanType\":[\"risk\",\"virus\"],\"All\":false,\"Images\":[{\"ImageDigest\":\"sha256:1319b1eaa0b7bcebae63af321fa67559b9517e8494060403d083bb3508fe52c8\",\"RegistryType\":\"ccr\",\"ImageRepoAddress\":\"ccr.ccs.tencentyun.com/yunding/luping:v1\",\"InstanceId\":\"ins-apqv42***\",\"InstanceName\":\"InstanceName\",\"Namespace\":\"tcss\",\"ImageName\":\"yunding/luping\",\"ImageTag\":\"v1\",\"Force\":\"Force\"}],\"Id\":[1],\"Enable\":true,\"Latest\":true}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeAssetImageRegistryVulList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{\"Limit\":10,\"Offset\":0,\"Filters\":[{\"ExactMatch\":false,\"Name\":\"Level\",\"Values\":[\"all\"]},{\"ExactMatch\":false,\"Name\":\"Tag\",\"Values\":[\"all\"]}],\"Id\":1929935}",
+        Some(
+            "{\"List\":[{\"AttackLevel\":0,\"CVEID\":\"CVE-2019-5827\",\"Category\":\"OUT_OF_BOUNDS_WRITE\",\"CategoryType\":\"SYSTEM\",\"Component\":\"sqlite-libs\",\"Components\":[{\"FixedVersion\":\"0:3.26.0-15.el8\",\"Name\":\"sqlite-libs\",\"Path\":\"/var/sqlite/\",\"Type\":\"SYSTEM\",\"Version\":\"3.26.0-13.el8\"}],\"CvssScore\":\"8.8\",\"CvssVector\":\"CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H\",\"DefenseSolution\":\"text\",\"Des\":\"text\",\"FixedVersions\":\"0:3.26.0-15.el8\",\"IsSuggest\":\"true\",\"LayerInfos\":[{\"LayerCmd\":\"/bin/sh -c #(nop) ADD file:805cb5e15fb6e0bb0326ca33fd2942e068863ce2a8491bb71522c652f31fb466 in /\",\"LayerId\":\"sha256:a1d0c75327776413fa0db9ed3adcdbadedc95a662eb1d360dad82bb913f8a1d1\"}],\"Level\":\"3\",\"Name\":\"Google Chrome 输入验证错误漏洞\",\"OfficialSolution\":\"text\",\"POCID\":\"pcmgr-209472\",\"Reference\":\"text\",\"SubmitTime\":\"2019-06-28 09:15:00\",\"Tag\":[\"NETWORK\",\"SYS\",\"APP\"],\"Version\":\"3.26.0-13.el8\"}],\"RequestId\":\"c6abad1d-0c32-4fcc-af55-df63bf986470\",\"TotalCount\":211}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_tencent::tcss::DescribeScanIgnoreVulList,
+    >(
+        crate::generated::tencent_tcss::SCHEMAS,
+        "{}",
+        Some(
+            "{\"TotalCount\":0,\"List\":[{\"CVEID\":\"CVE-2012-6329\",\"IsIgnoreAll\":1,\"LocalImageCount\":0,\"PocID\":\"pcmgr-171244\",\"RegistryImageCount\":0,\"UpdateTime\":\"2024-05-21 16:56:04\",\"VulName\":\"Perl arbitrary code execution vulnerability (CVE-2012-6329)\"}],\"RequestId\":\"8bc803fd-d85d-47b8-9e2b-9644674be677\"}",
         ),
     ),
 ];

@@ -51,7 +51,7 @@ fn is_made_from(path: &Path, document: &Path) -> bool {
         let above = path.iter().nth_back(2);
         name == of_tests
             || (folder == service && parts.contains(&name))
-            || (["model", "operation"].map(OsStr::new).contains(&folder) && above == Some(service))
+            || (["enums", "model", "operation"].map(OsStr::new).contains(&folder) && above == Some(service))
     }
 }
 
