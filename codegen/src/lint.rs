@@ -4,6 +4,7 @@
 
 mod bodies;
 mod client_parameters;
+mod descriptions;
 mod dialect;
 mod dialect_fields;
 mod directions;
@@ -61,6 +62,9 @@ fn check(document: &Document, tables: Option<&Regions>) -> Vec<Diagnostic> {
     }
     if let Some(tables) = tables {
         parameters::from_client(&view, &tables.client_parameters, &mut report);
+        if tables.described {
+            descriptions::check(&view, &mut report);
+        }
     }
     without_duplicates(report.into_diagnostics())
 }

@@ -72,7 +72,9 @@ impl Protocol for Alibaba {
         envelope::payload(response)
     }
 
-    /// A field `Code` of the output is `success`, or an error code.
+    /// The rule of every operation of Security Center and Container Registry under status 200: `Success` or `IsSuccess`
+    /// decides, if the response has one; otherwise a `Code` that is not one of success (`success`, `OK`, `200`, `0`, as text
+    /// or number) is an error, whether or not the output has it as a field.
     fn is_failure(&self, body: &ErrorBody) -> bool {
         body.has_failed_field_code()
     }

@@ -39,7 +39,7 @@ fn text(cloud: &str, comparison: &Comparison, all: bool) -> String {
             let document = shown(&difference.document);
             let _ = writeln!(
                 out,
-                "  {subject}: the record of `{kind}` no longer differs ({document}): remove it"
+                "  {subject}: the record of `{kind}` does not fit any more ({document}): remove or correct it"
             );
         }
         if all {

@@ -25,6 +25,8 @@ pub struct Regions {
     pub sources: Vec<String>,
     /// The parameters that the client of the provider fills in, as `project_id`.
     pub client_parameters: Vec<String>,
+    /// Whether every field and value of the provider's documents needs a description.
+    pub described: bool,
     /// Service to network to region to host.
     pub services: BTreeMap<String, BTreeMap<String, BTreeMap<String, String>>>,
     document: Document,
@@ -37,17 +39,19 @@ impl Regions {
         let (file, provider) = (document.file.clone(), document.provider.clone());
         // An unreadable file has a diagnostic already.
         if !document.value.is_object() {
-            let (sources, client_parameters, services) = Default::default();
-            return (Self { file, provider, sources, client_parameters, services, document }, Vec::new());
+            let (sources, client_parameters, described, services) = Default::default();
+            let tables = Self { file, provider, sources, client_parameters, described, services, document };
+            return (tables, Vec::new());
         }
         let mut reader = RegionsReader { document: &document, diagnostics: Vec::new() };
         reader.known_keys();
         reader.provider();
         let (sources, client_parameters) = (reader.sources(), reader.client_parameters());
+        let described = reader.described();
         let services = reader.services();
         let mut diagnostics = reader.diagnostics;
         diagnostics.extend(hidden_characters(&document));
-        (Self { file, provider, sources, client_parameters, services, document }, diagnostics)
+        (Self { file, provider, sources, client_parameters, described, services, document }, diagnostics)
     }
 
     /// A diagnostic for the tables of one service.
@@ -58,7 +62,7 @@ impl Regions {
 }
 
 const RULE: &str = "regions";
-const KEYS: [&str; 4] = ["provider", "sources", "client-parameters", "services"];
+const KEYS: [&str; 5] = ["provider", "sources", "client-parameters", "described", "services"];
 
 struct RegionsReader<'a> {
     document: &'a Document,
@@ -73,7 +77,7 @@ impl<'a> RegionsReader<'a> {
                 self.error(
                     &join("", key),
                     message,
-                    "write only `provider`, `sources`, `client-parameters` and `services`",
+                    "write only `provider`, `sources`, `client-parameters`, `described` and `services`",
                 );
             }
         }
@@ -110,6 +114,15 @@ impl<'a> RegionsReader<'a> {
             self.error("/client-parameters", message, "use lower-case letters, digits and underscores");
         }
         names.into_iter().map(str::to_owned).collect()
+    }
+
+    fn described(&mut self) -> bool {
+        let value = self.document.value.get("described");
+        if value.is_some_and(|value| !value.is_boolean()) {
+            let message = "`described` is not `true` or `false`".to_owned();
+            self.error("/described", message, "write `true` if every field needs a description");
+        }
+        value.and_then(Value::as_bool) == Some(true)
     }
 
     fn services(&mut self) -> BTreeMap<String, BTreeMap<String, Table>> {

@@ -4,6 +4,7 @@
 //! run it.
 
 mod command;
+mod coverage;
 mod disk;
 mod layers;
 #[cfg(unix)]

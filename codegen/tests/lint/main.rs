@@ -3,6 +3,7 @@
 mod any_input;
 mod any_text;
 mod documents;
+mod facts;
 mod folders;
 mod groups;
 mod names;
