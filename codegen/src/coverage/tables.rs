@@ -180,7 +180,7 @@ fn known(ty: &str, types: &HashMap<String, Vec<Declaration>>) -> Result<(), Stri
     if SCALARS.contains(&inner) || types.contains_key(inner) {
         return Ok(());
     }
-    Err(format!("the type `{ty}` is no scalar, and `types` does not have it"))
+    Err(format!("the type `{ty}` is neither a scalar nor in `types`"))
 }
 
 /// A text that is not empty.

@@ -72,7 +72,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
 
 fn one(name: &str, node: &Map<String, Value>, pointer: &str, is_optional: bool, report: &mut Report<'_>) {
     match text(node, "description") {
-        Some(description) if !is_standard(name) && is_bare(name, description) => {
+        Some(description) if !is_standard(name) && repeats_name(name, description) => {
             let message = format!("the description of {{}} is its name again: \"{}\"", description.trim());
             let remedy = "say what it is for, in which unit, or of which thing";
             report.error(RULE, pointer, &message, remedy);
@@ -97,7 +97,7 @@ fn enum_values(node: &Map<String, Value>, pointer: &str, report: &mut Report<'_>
     for (index, (value, description)) in values.iter().zip(descriptions).enumerate() {
         let (value, description) =
             (value.as_str().unwrap_or_default(), description.as_str().unwrap_or_default());
-        if is_bare(value, description) {
+        if repeats_name(value, description) {
             let pointer = format!("{}/{index}", join(pointer, "x-enum-descriptions"));
             let message =
                 format!("the description of the value `{value}` is its name again: \"{description}\"");
@@ -112,7 +112,7 @@ fn is_standard(name: &str) -> bool {
 }
 
 /// Whether every word of a description is a word of the name, or says nothing.
-fn is_bare(name: &str, description: &str) -> bool {
+fn repeats_name(name: &str, description: &str) -> bool {
     let said = words(description);
     let said: Vec<_> = said.iter().filter(|word| !EMPTY_WORDS.contains(&word.as_str())).collect();
     let name_words: BTreeSet<_> = words(name).into_iter().collect();
@@ -165,7 +165,7 @@ fn text<'a>(node: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_bare, is_standard};
+    use super::{is_standard, repeats_name};
 
     #[test]
     fn a_name_again_is_bare() {
@@ -179,7 +179,7 @@ mod tests {
             ("Status", "The status."),
             ("Name", ""),
         ] {
-            assert!(is_bare(name, description), "{name}: {description}");
+            assert!(repeats_name(name, description), "{name}: {description}");
         }
     }
 
@@ -191,7 +191,7 @@ mod tests {
             ("imageCount", "Number of images that were scanned."),
             ("harbor", "A Harbor registry."),
         ] {
-            assert!(!is_bare(name, description), "{name}: {description}");
+            assert!(!repeats_name(name, description), "{name}: {description}");
         }
     }
 

@@ -17,7 +17,7 @@ const FIELD: &str = "missing-field";
 const CONTRADICTIONS: Field = field("x-contradictions", Texts);
 const DESCRIPTION: Field = field("description", Text);
 const DEPRECATED: Field = field("deprecated", Flag);
-const HIDDEN: Field = field("x-hidden", Flag);
+const ONLY_IN_METADATA: Field = field("x-hidden", Flag);
 const SITES: Field = field("x-sites", Texts);
 const VENDORS: Field = field("x-vendor", One(NodeKind::Vendor));
 
@@ -166,7 +166,7 @@ pub(super) const PARAMETER: &[Field] = &[
     field("x-rust-name", Text),
     field("x-time", Text),
     DEPRECATED,
-    HIDDEN,
+    ONLY_IN_METADATA,
     SITES,
     VENDORS,
     CONTRADICTIONS,
@@ -255,7 +255,7 @@ pub(super) const NAMED_ONLY: &[Field] = &[
     field("x-request-name", Text),
 ];
 pub(super) const PROPERTY_ONLY: &[Field] =
-    &[field("x-rust-name", Text), field("x-time", Text), DEPRECATED, HIDDEN, SITES, VENDORS];
+    &[field("x-rust-name", Text), field("x-time", Text), DEPRECATED, ONLY_IN_METADATA, SITES, VENDORS];
 /// Fields that a property may have beside a `$ref`; other tools ignore them.
 pub(super) const BESIDE_REFERENCE: [&str; 7] =
     ["description", "deprecated", "x-contradictions", "x-hidden", "x-rust-name", "x-sites", "x-vendor"];

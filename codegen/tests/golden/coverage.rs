@@ -20,7 +20,7 @@ paths:
       operationId: ListThings
       summary: Lists things.
       externalDocs: { url: \"https://docs.example.com/ListThings\" }
-      x-idempotent: true
+      x-effect: read
       x-vendor-omits:
         - { name: debug, in: query, source: pkg 1.0, why: It is for the vendor's own tests. }
       parameters:

@@ -9,7 +9,7 @@ use super::{VALID, messages};
 const ID: &str = "        id: { type: string }";
 const OFFSET: &str = "{ name: offset, in: query, schema: { type: integer, format: int32 } }";
 const CODE: &str = "- { code: SVC.0002, description: The service failed. }";
-const PERMISSION: &str = "      x-rate-limit: 20";
+const PERMISSION: &str = "      x-rate-limits: [{ calls: 20, per: second, enforced: true }]";
 
 #[test]
 fn arrays_as_json_text() {

@@ -16,7 +16,7 @@ async fn send(operation: &Operation, members: &Value) -> Result<Reply, Error> {
         body.remove(outcome);
     }
     body.extend(members.as_object().expect("an object").clone());
-    let mut settings = Settings::new(Credentials::new("AK", "SK"), "");
+    let mut settings = Settings::new(Credentials::new("AK", "SK"), "p");
     settings.transport = Some(Arc::new(Canned::new(200, Value::Object(body).to_string())));
     settings.retry = Some(RetryPolicy::never());
     settings.rate_limits = false;

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Has a query and a JSON body.
 ///
-/// Not idempotent: sending it twice may do the work twice.
+/// Effect: changes the account. A request that may have arrived is not sent again.
 ///
 /// # Errors
 ///

@@ -12,7 +12,7 @@ use super::super::model::*;
 ///
 /// Permission: `enc:arrays:list` or `enc:list`.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// # Errors
 ///

@@ -10,7 +10,7 @@ use super::super::model::*;
 
 /// Is a DELETE with a query and a JSON body.
 ///
-/// Idempotent: sending it twice does no harm.
+/// Effect: reads. A request that fails is sent again.
 ///
 /// # Errors
 ///
