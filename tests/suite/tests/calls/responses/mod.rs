@@ -2,6 +2,7 @@
 
 mod alibaba;
 mod alibaba_errors;
+mod alibaba_status;
 mod alibaba_xml;
 mod arbitrary_bytes;
 mod compressed;
