@@ -117,7 +117,7 @@ async fn send(operation: &Operation, clients: &Clients) -> Result<Expected, Erro
 }
 
 /// A request that changes something has the number of its call in its texts.
-fn request(operation: &Operation, number: usize) -> String {
+pub(super) fn request(operation: &Operation, number: usize) -> String {
     if operation.meta.idempotent {
         return operation.request.to_owned();
     }
