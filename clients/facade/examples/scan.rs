@@ -9,7 +9,7 @@
 #![expect(
     deprecated,
     clippy::print_stdout,
-    reason = "the vendor has deprecated the operation, whose successor has no document here; a program prints"
+    reason = "the vendor has deprecated the operation in favour of CreateManualImageScanTask; a program prints"
 )]
 
 use std::collections::HashSet;

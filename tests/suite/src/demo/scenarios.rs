@@ -36,7 +36,7 @@ pub(super) async fn pages(stage: &mut Stage<'_>) -> BoxResult<()> {
 }
 
 /// A scan starts a task, which is then in the list.
-#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+#[expect(deprecated, reason = "the deprecated operation stays in the document")]
 pub(super) async fn scan(stage: &mut Stage<'_>) -> BoxResult<()> {
     use imagescan_huawei::hss::BatchScanSwrImage;
     stage.title("huawei HSS: BatchScanSwrImage, then the task that it started")?;

@@ -75,7 +75,7 @@ pub fn list() -> hss::ListImageScanTask {
 }
 
 /// An operation that starts scans.
-#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+#[expect(deprecated, reason = "the deprecated operation stays in the document")]
 pub fn scan() -> hss::BatchScanSwrImage {
     hss::BatchScanSwrImage::new("private_image")
 }

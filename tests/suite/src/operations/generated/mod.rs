@@ -25,10 +25,35 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
-        imagescan_huawei::hss::BatchScanSwrImage,
+        imagescan_huawei::hss::ListRegistryImages,
     >(
         crate::generated::huawei_hss::SCHEMAS,
-        "{\"image_info_list\":[{\"image_name\":\"openjdk\",\"image_version\":\"v8.8\",\"namespace\":\"test\"},{\"image_name\":\"openjdk1\",\"image_version\":\"v1.0\",\"namespace\":\"test1\"}],\"image_type\":\"private_image\"}",
+        "{}",
+        Some(
+            "{\"total_num\":1,\"data_list\":[{\"id\":1001,\"namespace\":\"shop\",\"image_name\":\"cart\",\"image_id\":\"5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_digest\":\"sha256:5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_version\":\"v1.4.2\",\"image_type\":\"private_image\",\"registry_id\":\"8a1e1c52-6c3b-4b7f-9d0a-2f4e6b8c0d1e\",\"registry_name\":\"SWR private images\",\"registry_type\":\"SwrPrivate\",\"latest_version\":true,\"scan_status\":\"success\",\"image_size\":125829120,\"latest_update_time\":1755500000000,\"latest_scan_time\":1755536448006,\"latest_sync_time\":1755530000000,\"vul_num\":12,\"unsafe_setting_num\":3,\"malicious_file_num\":0,\"scannable\":true,\"is_multiple_arch\":true,\"severity_level\":\"High\",\"association_images\":[{\"id\":1002,\"image_id\":\"6a1d0e2bc8f35d7a9e4f1b0c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d1e\",\"image_name\":\"cart\",\"image_version\":\"v1.4.2\",\"image_type\":\"private_image\",\"namespace\":\"shop\",\"image_digest\":\"sha256:6a1d0e2bc8f35d7a9e4f1b0c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d1e\",\"scan_status\":\"success\",\"vul_num\":12,\"unsafe_setting_num\":3,\"malicious_file_num\":0}]}]}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::ShowImagePayPerScanStatistics,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{}",
+        Some(
+            "{\"repository_scan_num\":42,\"cicd_scan_num\":7,\"free_quota_num\":10,\"already_given\":true,\"image_free_quota\":10,\"high_risk\":{\"local\":0,\"registry\":4,\"cicd\":1},\"has_risk\":{\"local\":1,\"registry\":12,\"cicd\":2},\"total\":{\"local\":3,\"registry\":48,\"cicd\":7},\"unscan\":{\"local\":2,\"registry\":6,\"cicd\":0}}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::CreateManualImageScanTask,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{\"scan_scope\":983040,\"rate_limit\":0,\"is_all\":false,\"image_info\":[{\"id\":1001,\"image_digest\":\"sha256:5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"registry_id\":\"8a1e1c52-6c3b-4b7f-9d0a-2f4e6b8c0d1e\",\"registry_name\":\"SWR private images\",\"image_name\":\"cart\",\"image_version\":\"v1.4.2\",\"namespace\":\"shop\",\"registry_type\":\"SwrPrivate\"}]}",
+        None,
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::StopImageScanTask,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{\"task_id\":\"d5ceaaf4-0124-4f15-b039-b8fc4b07e340\"}",
         None,
     ),
     Operation::of::<
@@ -38,6 +63,49 @@ pub static OPERATIONS: &[Operation] = &[
         "{\"type\":\"image_sync\"}",
         Some(
             "{\"data_list\":[{\"task_id\":\"d5ceaaf4-0124-4f15-b039-b8fc4b07e340\",\"task_name\":\"AutomaticImageAssetSynchronization_1755536448006\",\"begin_time\":1755536448006,\"end_time\":1755536451911,\"task_type\":\"autoSync\",\"task_status\":100,\"failed_num\":0,\"success_num\":3,\"total_num\":3,\"failed_images\":[]}],\"total_num\":1}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::BatchScanSwrImage,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{\"image_info_list\":[{\"image_name\":\"openjdk\",\"image_version\":\"v8.8\",\"namespace\":\"test\"},{\"image_name\":\"openjdk1\",\"image_version\":\"v1.0\",\"namespace\":\"test1\"}],\"image_type\":\"private_image\"}",
+        None,
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::ListImageVulnerabilities,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{\"image_type\":\"private_image\",\"image_id\":\"5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"namespace\":\"scc_hss_container\",\"image_name\":\"apptest\",\"tag_name\":\"v1\",\"type\":\"linux_vul\"}",
+        Some(
+            "{\"data_list\":[{\"app_name\":\"xz-lib\",\"description\":\"online\",\"position\":\"sha256:74ddd0ec08fa43dXXXX\",\"repair_necessity\":\"delay_repair\",\"solution\":\"text\",\"url\":\"https://access.redhat.com/errata/RHSAXXX\",\"version\":\"5.2.4-3.el8\",\"vul_id\":\"RHSA-2022:49XX\"}],\"total_num\":1}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::ListGlobalVulnerabilities,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{\"offset\":0,\"limit\":200}",
+        Some(
+            "{\"total_num\":1,\"data_list\":[{\"vul_name\":\"HCE2-SA-2024-0101\",\"vul_id\":\"HCE2-SA-2024-0101\",\"repair_necessity\":\"immediate_repair\",\"description\":\"An update of xz is available.\",\"solution\":\"Install xz-libs 5.2.5-4 or newer.\",\"url\":\"https://repo.huaweicloud.com/hce/2.0/sa/HCE2-SA-2024-0101.xml\",\"history_number\":12,\"undeal_number\":9,\"data_list\":[{\"cve_id\":\"CVE-2022-1271\",\"cvss_score\":8.8,\"publish_time\":1661990400000,\"description\":\"File names can overwrite other files.\"}]}]}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::ListGeneralImageVuls,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{\"type\":\"linux_vul\",\"handle_status\":\"unhandled\",\"image_type\":\"registry\"}",
+        Some(
+            "{\"total_num\":1,\"data_list\":[{\"vul_name\":\"HCE2-SA-2024-0101\",\"vul_id\":\"HCE2-SA-2024-0101\",\"type\":\"linux_vul\",\"image_type\":\"registry\",\"label_list\":[\"Exploitable remotely\"],\"severity_level\":\"Critical\",\"image_num\":9,\"cve_list\":[{\"cve_id\":\"CVE-2022-1271\",\"cvss\":8.8}],\"max_cvss_score\":8.8,\"scan_time\":1755536448006,\"description\":\"An update of xz is available.\",\"url\":\"https://repo.huaweicloud.com/hce/2.0/sa/HCE2-SA-2024-0101.xml\",\"solution_detail\":\"Install xz-libs 5.2.5-4 or newer.\",\"cluster_num\":0}]}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_huawei::hss::ListVulAffectImages,
+    >(
+        crate::generated::huawei_hss::SCHEMAS,
+        "{\"is_handled\":false,\"vul_id\":\"HCE2-SA-2024-0101\",\"type\":\"linux_vul\",\"image_type\":\"registry\"}",
+        Some(
+            "{\"total_num\":1,\"data_list\":[{\"image_id\":\"5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_name\":\"cart\",\"vul_id\":\"HCE2-SA-2024-0101\",\"repair_necessity\":\"Critical\",\"container_num\":2,\"image_digest\":\"sha256:5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_version\":\"v1.4.2\",\"status\":\"vul_status_unfix\",\"first_scan_time\":\"1755100000000\",\"latest_scan_time\":\"1755536448006\",\"image_type\":\"registry\",\"image_size\":\"125829120\",\"organization\":\"shop\",\"registry_type\":\"SwrPrivate\",\"registry_name\":\"SWR private images\",\"is_multi_arch\":\"true\"}]}",
         ),
     ),
     Operation::of::<

@@ -10,7 +10,7 @@ use crate::responses::tencent::describe;
 use imagescan_suite::support::canned::Canned;
 
 /// An operation whose output has no fields.
-#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+#[expect(deprecated, reason = "the deprecated operation stays in the document")]
 pub(crate) async fn scan(body: &str) -> Result<Response<()>, Error> {
     let builder = hss::Client::builder()
         .region("cn-north-4")

@@ -22,7 +22,7 @@ pub(crate) async fn list(canned: Canned) -> Result<Response<hss::model::ListImag
     client(canned).send(ListImageScanTask::new("image_scan")).await
 }
 
-#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+#[expect(deprecated, reason = "the deprecated operation stays in the document")]
 async fn scan(canned: Canned) -> Result<Response<()>, Error> {
     client(canned).send(hss::BatchScanSwrImage::new("private_image")).await
 }

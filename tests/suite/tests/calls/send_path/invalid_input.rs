@@ -107,7 +107,7 @@ async fn keys_are_checked_before_they_are_used() {
     }
 }
 
-#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+#[expect(deprecated, reason = "the deprecated operation stays in the document")]
 #[tokio::test]
 async fn values_that_cannot_be_sent_are_errors() {
     let canned = Canned::new(200, "{}");

@@ -85,7 +85,7 @@ async fn filters_narrow_the_list() {
     assert!(client.send(running).await.unwrap().data_list.is_empty());
 }
 
-#[expect(deprecated, reason = "the operation is the document's own; its successor has no document here")]
+#[expect(deprecated, reason = "the deprecated operation stays in the document")]
 #[tokio::test]
 async fn a_batch_scan_starts_a_task_that_runs_to_its_end() {
     let (emulator, clock) = emulator().await;
