@@ -224,7 +224,7 @@ pub const SAMPLES: &[fixtures::Sample] = &[
     fixtures::Sample {
         type_name: "ListVulAffectImagesResponse",
         name: "example",
-        json: "{\"total_num\":1,\"data_list\":[{\"image_id\":\"5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_name\":\"cart\",\"vul_id\":\"HCE2-SA-2024-0101\",\"repair_necessity\":\"Critical\",\"container_num\":2,\"image_digest\":\"sha256:5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_version\":\"v1.4.2\",\"status\":\"vul_status_unfix\",\"first_scan_time\":\"1755100000000\",\"latest_scan_time\":\"1755536448006\",\"image_type\":\"registry\",\"image_size\":\"125829120\",\"organization\":\"shop\",\"registry_type\":\"SwrPrivate\",\"registry_name\":\"SWR private images\",\"is_multi_arch\":\"true\"}]}",
+        json: "{\"total_num\":1,\"data_list\":[{\"image_id\":\"5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_name\":\"cart\",\"vul_id\":\"HCE2-SA-2024-0101\",\"repair_necessity\":\"Critical\",\"container_num\":2,\"image_digest\":\"sha256:5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"image_version\":\"v1.4.2\",\"status\":\"vul_status_unfix\",\"first_scan_time\":1755100000000,\"latest_scan_time\":1755536448006,\"image_type\":\"registry\",\"image_size\":\"125829120\",\"organization\":\"shop\",\"registry_type\":\"SwrPrivate\",\"registry_name\":\"SWR private images\",\"is_multi_arch\":true}]}",
     },
 ];
 

@@ -39,11 +39,16 @@ pub(super) fn images(state: &mut State, now: i64) {
     state.fail(BROKEN, "The image layers cannot be unpacked.");
 }
 
+/// The id of the task in the vendor's sample.
+const SAMPLE_TASK: &str = "d5ceaaf4-0124-4f15-b039-b8fc4b07e340";
+
 /// Two weeks of finished tasks.
 pub(super) fn tasks(state: &State, random: &mut Random, project: &str, now: i64) -> Vec<Task> {
     let scans = (1..=16).map(|nth| scan(state, random, project, now, nth)).collect::<Vec<_>>();
     let syncs = (1..=12).map(|day| sync(random, project, now - day * 24 * HOUR));
-    scans.into_iter().chain(syncs).collect()
+    let mut sample = Task::sync(project, SAMPLE_TASK, now - 13 * 24 * HOUR);
+    (sample.duration, sample.total_num) = (3_905, 3);
+    scans.into_iter().chain(syncs).chain([sample]).collect()
 }
 
 /// The `nth` scan before `now`. Every third has failures, and some of those were stopped before the end.

@@ -23,8 +23,8 @@ use super::super::model::*;
 ///
 /// The response is HTTP 200 without a body, and without a task id. To follow the scan, list the tasks with
 /// `ListImageScanTask` (`type=image_scan`, `task_type=manual`) before the call and after it: the task is the one
-/// that the first list lacks. Its `scan_scope`, `is_all` and `total_num` have to fit; if two tasks do, somebody else
-/// started one at the same time. An image is done when its row in `ListRegistryImages` has a final `scan_status` and
+/// that the first list lacks. Its `scan_scope`, `is_all` and `total_num` have to fit; if two tasks do, another
+/// caller started one at the same time. An image is done when its row in `ListRegistryImages` has a final `scan_status` and
 /// a later `latest_scan_time` than before.
 ///
 /// If the response is lost, the scan may have started: look for its task before a second call, because each scan of
@@ -73,7 +73,7 @@ pub struct CreateManualImageScanTask {
     pub global_image_type: Option<GlobalImageType>,
     /// The kinds of risk to look for. What a scan without it looks for is not published.
     pub scan_scope: Option<ScanScope>,
-    /// Upper limit of the scan speed, in images an hour; 0 is no limit. It has an effect on repositories of third parties only.
+    /// Upper limit of the scan speed, in images an hour; with 0 the speed has no limit. It has an effect on repositories of third parties only.
     ///
     /// Published, not enforced: 0 to 1000.
     pub rate_limit: Option<i32>,
@@ -130,7 +130,7 @@ impl CreateManualImageScanTask {
         self
     }
 
-    /// Upper limit of the scan speed, in images an hour; 0 is no limit.
+    /// Upper limit of the scan speed, in images an hour; with 0 the speed has no limit.
     #[inline]
     pub fn rate_limit(mut self, rate_limit: impl IntoOption<i32>) -> Self {
         self.rate_limit = rate_limit.into_option();

@@ -25,7 +25,7 @@ use super::super::model::*;
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
-/// - free_quota_num and image_free_quota are both counts of free scans: the first without a text that tells them apart, the second as what was granted when the page of container images was opened in the console.
+/// - free_quota_num and image_free_quota are both counts of free scans. Only the second has an explanation: it was granted when the page of container images was opened in the console.
 /// - The counts of images end at 65535, though an account may have more, as total_num of ListRegistryImages allows.
 ///
 /// </details>
