@@ -56,7 +56,7 @@ async fn is_accepted(signer: &dyn Sign, request: http::Request<Bytes>, word: &st
 #[tokio::test]
 async fn huawei_accepts_what_was_signed() {
     let emulator = emulator().await;
-    let url = format!("{}/v5/{PROJECT}/image/tasks?type=image_scan&image_name=a%20b%2Fc", emulator.url());
+    let url = format!("{}/v5/{PROJECT}/image/tasks?type=image_scan&task_name=a%20b%2Fc", emulator.url());
     let request = || http::Request::get(&url).header("content-type", "application/json");
     for signer in [huawei::Signer::sdk_hmac(), huawei::Signer::v11_hmac("cn-north-4", "hss")] {
         is_accepted(&signer, request().body(Bytes::new()).unwrap(), "total_num").await;
