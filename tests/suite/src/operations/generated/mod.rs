@@ -16,12 +16,109 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
+        imagescan_alibaba::sas::DescribeImageGroupedVulList,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"AliasName\":\"High severity vulnerability that affects org.eclipse.jetty:jetty-server\",\"ClusterId\":\"c60b77fe62093480db6164a3c2fa5****\",\"CurrentPage\":1,\"CveId\":\"CVE-2017-15420\",\"GroupId\":\"1311\",\"ImageDigest\":\"w213412341dfsfasdfafadfasfasf\",\"ImageLayer\":\"b1f5b9420803ad0657cf21566e3e20acc08581e7f22991249ef3aa80b8b1c587\",\"ImageTag\":\"oval\",\"IsLatest\":0,\"Lang\":\"zh\",\"Name\":\"debian:10:CVE-2019-9893\",\"Necessity\":\"asap\",\"PageSize\":20,\"PatchId\":1341512412,\"RepoId\":\"qew****\",\"RepoInstanceId\":\"i-qewqrqcsadf****\",\"RepoName\":\"libssh2\",\"RepoNamespace\":\"libssh2\",\"RepoRegionId\":\"cn-hangzhou\",\"RuleTag\":\"AI\",\"ScanRange\":[\"image\"],\"Type\":\"cve\",\"Uuids\":[\"uuid-13134124****\"]}",
+        Some(
+            "{\"CurrentPage\":2,\"GroupedVulItems\":[{\"AliasName\":\"RHSA-2017:3075-Important: wget security update\",\"AsapCount\":26,\"CanFix\":\"yes\",\"GmtLast\":1611201274000,\"LastScanTime\":1611201274000,\"LaterCount\":26,\"Name\":\"debian:9:CVE-2019-3858\",\"NntfCount\":29,\"RuleTag\":\"AI\",\"Status\":0,\"Tags\":\"EXP exists\",\"Type\":\"cve\"}],\"PageSize\":20,\"RequestId\":\"5E244439-UJND-8BF7-26F36E21B9AA\",\"TotalCount\":21}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::DescribeVulDetails,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"AliasName\":\"RHSA-2019:3197-Important: sudo security update\",\"Lang\":\"zh\",\"Name\":\"SCA:ACSV-2020-052801\",\"ResourceDirectoryAccountId\":1111111111111111,\"Type\":\"sca\"}",
+        Some(
+            "{\"Cves\":[{\"Classify\":\"remote_code_execution\",\"Classifys\":[{\"Classify\":\"remote_code_execution\",\"DemoVideoUrl\":\"https://example.com\",\"Description\":\"text\"}],\"CnvdId\":\"CNVD-2019-9167\",\"Complexity\":\"LOW\",\"CveId\":\"CVE-2019-9167\",\"CveLink\":\"https://avd.aliyun.com/detail/CVE-2022-1184\",\"CvssScore\":\"10.0\",\"CvssVector\":\"AV:N/AC:L/Au:N/C:C/I:C/A:C\",\"InstanceName\":\"sql-test-001\",\"InternetIp\":\"47.114.XX.XX\",\"IntranetIp\":\"172.19.XX.XX\",\"OtherId\":\"CVE-2020-8597\",\"PocCreateTime\":1554189334000,\"PocDisclosureTime\":1554189334000,\"Product\":\"Log4j2\",\"Reference\":\"https://example.com\",\"ReleaseTime\":1554189334000,\"Summary\":\"text\",\"TargetId\":\"m-bp17m0pc0xprzbwo****\",\"TargetName\":\"frontend\",\"Title\":\"Chanjet T-Plus SetupAccount/Upload. Aspx file upload vulnerability(CNVD-2022-60632)\",\"Vendor\":\"Apache\",\"VulLevel\":\"serious\"}],\"RequestId\":\"EDA40EA3-6265-5900-AD99-C83E4F109CA8\"}",
+        ),
+    ),
+    Operation::of::<
         imagescan_alibaba::sas::PublicPreCheckImageScanTask,
     >(
         crate::generated::alibaba_sas::SCHEMAS,
         "{\"SourceIp\":\"1.2.X.X\",\"RegistryTypes\":[\"acr\"],\"RegionIds\":[\"cn-hangzhou\"],\"InstanceIds\":[\"i-uf6j8vq9l4r5ntht****\"],\"RepoNamespaces\":[\"hanghai-namespace\"],\"RepoIds\":[\"crr-vridcl4****\"],\"RepoNames\":[\"centos\"],\"Digests\":[\"6a5e103187b31a94592a47a5858617f7****\"],\"Tags\":[\"0.2\"]}",
         Some(
             "{\"RequestId\":\"F9353221-40F4-5F98-B73C-2803DC804033\",\"Data\":{\"ScanImageCount\":3,\"NeedAuthCount\":6}}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::DescribeImageInstances,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"Criteria\":\"[{\\\"name\\\":\\\"instanceId\\\",\\\"value\\\":\\\"390100182\\\",\\\"logicalExp\\\":\\\"AND\\\"}]\",\"CurrentPage\":1,\"LogicalExp\":\"OR\",\"PageSize\":20,\"Scanned\":true}",
+        Some(
+            "{\"ImageInstanceList\":[{\"AlarmCount\":0,\"AlarmStatus\":\"NO\",\"Deployed\":1,\"Digest\":\"a5ccdd9b166b67e02954aa9b618fe19b7968bd56a15463d2ad7f2643ba5b****\",\"Endpoints\":\"[]\",\"HcCount\":0,\"HcStatus\":\"NO\",\"ImageCreate\":\"1600069948849\",\"ImageId\":\"c20987f18b130f9d144c9828df630417e2a9523148930dc3963e9d0dab30****\",\"ImageSize\":\"1604487690\",\"ImageUpdate\":\"1600069948849\",\"InstanceId\":\"39010****\",\"LastScanTime\":1721363159000,\"RegionId\":\"cn-hangzhou\",\"RegistryType\":\"acr\",\"RepoId\":\"f2b86d20bf0855af6aa268ce90fd****\",\"RepoName\":\"sas-script-test\",\"RepoNamespace\":\"N/A\",\"RepoType\":\"private\",\"RiskStatus\":\"NO\",\"ScaProgress\":100,\"ScaResult\":\"TASK_NOT_SUPPORT_REGION\",\"ScaStatus\":\"SUCCESS\",\"SourceBizTag\":\"PAI\",\"Status\":\"NORMAL\",\"Tag\":\"mysql_5.7\",\"Uuid\":\"12f80307-60aa-4efa-863a-56d72fb****\",\"VulCount\":0,\"VulStatus\":\"NO\"}],\"PageInfo\":{\"Count\":4,\"CurrentPage\":1,\"PageSize\":20,\"TotalCount\":69},\"RequestId\":\"BE120DAB-F4E7-4C53-ADC3-A97578ABF384\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::DescribeImageScanAuthCount,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{}",
+        Some(
+            "{\"ImageScan\":{\"ImageScanCapacity\":15340,\"InstanceId\":\"sas-qdl123412****\",\"ScanCount\":5489},\"RequestId\":\"892NYH839-0EDC-4CD0-A2EF-5BD294656C99\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::PublicCreateImageScanTask,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"Digests\":[\"6a5e103187b31a94592a47a5858617f7a6c\"],\"InstanceIds\":[\"i-uf6j8vq9l4r5ntht****\"],\"RegionIds\":[\"cn-hangzhou\"],\"RegistryTypes\":[\"acr\"],\"RepoIds\":[\"crr-vridcl4****\"],\"RepoNames\":[\"centos\"],\"RepoNamespaces\":[\"hanghai-namespace\"],\"SourceIp\":\"192.168..XX.XX\",\"Tags\":[\"0.2\"]}",
+        Some(
+            "{\"Data\":{\"CanCreate\":true,\"CollectTime\":1644286364150,\"ExecTime\":1644286364150,\"FinishCount\":5,\"Progress\":100,\"Result\":\"SUCCESS\",\"Status\":\"SUCCESS\",\"TaskId\":\"a410bb3e68c217a3368bc0238c66886d\",\"TotalCount\":5},\"RequestId\":\"F9353221-40F4-5F98-B73C-2803DC804033\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::GetOnceTaskResultInfo,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"TaskId\":\"9dfa3a7eb9547781632785b49003****\",\"TaskName\":\"IMAGE_SCAN\",\"TaskType\":\"IMAGE_SCAN\"}",
+        Some(
+            "{\"CollectTime\":1671184531000,\"FinishCount\":47,\"RequestId\":\"CE500770-42D3-442E-9DDD-156E0F9F****\",\"TaskId\":\"e7b70a4b030db086db52231f1b58****\",\"TaskInfo\":{\"Status\":\"START\"},\"TotalCount\":44}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::CancelOnceTask,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"TaskId\":\"ec9c0d88f36cc27765a98c554ee2****\"}",
+        Some("{\"RequestId\":\"D03DD0FD-6041-5107-AC00-383E28F1****\"}"),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::DescribeOnceTaskLeafRecordPage,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"CurrentPage\":1,\"EndTime\":1668064495000,\"PageSize\":20,\"RelateInfo\":true,\"Source\":\"console_batch\",\"StartTime\":1648438617000,\"StatusList\":[\"INIT\"],\"TaskId\":\"1471d8ebb96795b41ede090b9758****\",\"TaskType\":\"IMAGE_SCAN\"}",
+        Some(
+            "{\"OnceTasks\":[{\"EndTime\":1670307567000,\"Finish\":1,\"FinishCount\":\"67\",\"Progress\":75,\"RealRunTime\":1670307567000,\"ResultInfo\":\"TASK_NOT_SUPPORT_REGION\",\"StartTime\":1640102400000,\"Status\":\"0\",\"StatusText\":\"SUCCESS\",\"Target\":\"238cf050a7270dd6940602e70f1e5a11eeaf4e02035f445b7f613ff5e064****\",\"TargetType\":\"IMAGE\",\"TaskId\":\"9fb50f2af8bb67c9fdb684194c83****\",\"TaskImageInfo\":{\"AppName\":\"ack-jenkins-****\",\"ClusterId\":\"a765ba1435e7f9446065370e9a41****\",\"ClusterName\":\"ACK-test-****\",\"CostTimeInfo\":\"{\\\"scaVul\\\":\\\"2023-09-04 09:37:21\\\",\\\"vul\\\":\\\"2023-09-04 09:37:31\\\"}\",\"Digest\":\"9e0dc29d872d2e386cc5c0c92b529a84e3acfade16f5cb1d054a2ee3c99****\",\"Image\":\"***s.com/sas_test/baseli***\",\"NodeInstanceId\":\"i-0xi5mxvtmfw9****\",\"NodeIp\":\"172.18.XXX.XXX\",\"NodeName\":\"pztest****\",\"Pod\":\"expoit-law-****\",\"RegionId\":\"cn-hangzhou\",\"RegistryType\":\"acr\",\"RepoId\":\"crr-r88w2vryp8m****\",\"RepoName\":\"testyyy\",\"RepoNamespace\":\"bitn***\",\"RepoRegionId\":\"cn-hangzhou\",\"Tag\":\"v1.20-002-a2*****\"},\"TaskName\":\"IMAGE_SCAN\",\"TaskType\":\"IMAGE_SCAN\",\"TotalCount\":\"30\"}],\"PageInfo\":{\"Count\":6,\"CurrentPage\":1,\"PageSize\":20,\"TotalCount\":16},\"RequestId\":\"A4EB8B1C-1DEC-5E18-BCD0-D1BBB393****\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::DescribeImageLatestScanTask,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"Digest\":\"8f0fbdb41d3d1ade4ffdf21558443f4c03342010563bb8c43ccc09594d50****\"}",
+        Some(
+            "{\"RequestId\":\"0B48AB3C-84FC-424D-A01D-B9270EF4****\",\"Task\":[{\"Create\":\"2022-12-20 11:59:05\",\"Finish\":100,\"FinishTime\":1669693430977,\"Id\":9755662,\"Modified\":\"2022-12-20 12:00:05\",\"Name\":\"IMAGE_SCAN\",\"Source\":\"console_batch\",\"StartTime\":1668614400000,\"Status\":\"SUCCESS\",\"Target\":\"8f0fbdb41d3d1ade4ffdf21558443f4c03342010563bb8c43ccc09594d50****\",\"TargetType\":\"IMAGE\",\"TaskId\":\"0a960b9a48b788a8689154b032bf****\",\"TaskType\":\"IMAGE_SCAN\"}]}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::ListUnfinishedOnceTask,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"Target\":\"4fe8e1cd-3c37-4851-b9de-124da32c****\",\"TaskType\":\"IMAGE_SCAN\"}",
+        Some(
+            "{\"OnceTasks\":[{\"EndTime\":1670307567000,\"Finish\":1,\"FinishCount\":67,\"Progress\":75,\"RealRunTime\":1670307567000,\"ResultInfo\":\"TASK_NOT_SUPPORT_REGION\",\"StartTime\":1640102400000,\"Status\":1,\"StatusText\":\"SUCCESS\",\"Target\":\"238cf050a7270dd6940602e70f1e5a11eeaf4e02035f445b7f613ff5e064****\",\"TargetType\":\"IMAGE\",\"TaskId\":\"9fb50f2af8bb67c9fdb684194c83****\",\"TaskImageInfo\":{\"AppName\":\"ack-jenkins-****\",\"ClusterId\":\"a765ba1435e7f9446065370e9a41****\",\"ClusterName\":\"ACK-test-****\",\"Digest\":\"default_digest\",\"Image\":\"***s.com/sas_test/baseli***\",\"NodeInstanceId\":\"i-0xi5mxvtmfw9****\",\"NodeIp\":\"172.18.XXX.XXX\",\"NodeName\":\"pztest****\",\"Pod\":\"expoit-law-****\",\"RegionId\":\"cn-hangzhou\",\"RepoId\":\"crr-r88w2vryp8m****\",\"RepoName\":\"testyyy\",\"RepoNamespace\":\"bitn***\",\"RepoRegionId\":\"cn-hangzhou\",\"Tag\":\"v1.20-002-a2*****\"},\"TaskName\":\"IMAGE_SCAN\",\"TaskType\":\"IMAGE_SCAN\",\"TotalCount\":30}],\"RequestId\":\"F5CF78A7-30AA-59DB-847F-13EE3AE7****\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::sas::DescribeImageVulList,
+    >(
+        crate::generated::alibaba_sas::SCHEMAS,
+        "{\"AliasName\":\"High severity vulnerability that affects org.eclipse.jetty:jetty-server\",\"ClusterId\":\"cc20a1024011c44b6a8710d6f8b****\",\"ClusterName\":\"docker-law\",\"ContainerId\":\"c08d5fc1a329a4b88950a253d082f****\",\"CurrentPage\":1,\"Dealed\":\"y\",\"Digest\":\"8f0fbdb41d3d1ade4ffdf21558443f4c03342010563bb8c43ccc09594d507012\",\"Image\":\"registry.cn-wulanchabu.aliyuncs.com/sas_test/example-test-001:nuxeo6-****\",\"InstanceId\":\"1-qeqewqw****\",\"Lang\":\"zh\",\"Name\":\"debian:10:CVE-2019-9893\",\"Namespace\":\"test-002\",\"Necessity\":\"asap\",\"PageSize\":10,\"Pod\":\"22222-7xsqq\",\"RegionId\":\"cn-hangzhou\",\"RepoId\":\"qew****\",\"RepoInstanceId\":\"i-qewqrqcsadf****\",\"RepoName\":\"libssh2\",\"RepoNamespace\":\"libssh2\",\"RepoRegionId\":\"cn-hangzhou\",\"RuleTag\":\"AI\",\"ScanRange\":[\"image\"],\"StatusList\":\"1\",\"Tag\":\"oval\",\"Type\":\"cve\",\"Uuids\":[\"0004a32a0305a7f6ab5ff9600d47****\"]}",
+        Some(
+            "{\"CurrentPage\":1,\"PageSize\":10,\"RequestId\":\"D6B20156-49B0-5CF0-B14D-7ECA4B50DAAB\",\"TotalCount\":1,\"VulRecords\":[{\"AliasName\":\"CVE-2018-25010:libwebp up to 1.0.0 ApplyFilter out-of-bounds read\",\"CanFix\":\"yes\",\"CanUpdate\":true,\"ClusterId\":\"c08d5fc1a329a4b88950a253d082f1****\",\"ClusterName\":\"docker-law\",\"ContainerId\":\"04d20e98c8e2c93b7b864372084320a15a58c8671e53c972ce3a71d9c163****\",\"ExtendContentJson\":{\"Os\":\"debian\",\"OsRelease\":\"10.9\",\"RpmEntityList\":[{\"FullVersion\":\"2.3.3-4\",\"Layer\":\"b1f5b9420803ad0657cf21566e3e20acc08581e7f22991249ef3aa80b8b1c587\",\"MatchDetail\":\"libseccomp2 version less than equals 2.3.3-4\",\"MatchList\":[\"libseccomp2 version less than equals 2.3.3-4\"],\"Name\":\"libseccomp2\",\"Path\":\"/usr/lib64/libssh2.so.1\",\"UpdateCmd\":\"apt-get update && apt-get install libseccomp2  --only-upgrade\",\"Version\":\"2.3.3-4\"}]},\"FirstTs\":1620752053000,\"Image\":\"registry.cn-wulanchabu.aliyuncs.com/sas_test/example-test-001:nuxeo6-conta****\",\"ImageDigest\":\"8f0fbdb41d3d1ade4ffdf21558443f4c03342010563bb8c43ccc09594d507012\",\"InstanceName\":\"testInstance\",\"InternetIp\":\"1.2.XX.XX\",\"IntranetIp\":\"172.19.XX.XX\",\"LastTs\":1631779996000,\"MaliciousSource\":\"agentless\",\"ModifyTs\":1580808765000,\"Name\":\"debian:10:CVE-2019-9893\",\"Namespace\":\"test-002\",\"Necessity\":\"asap\",\"Pod\":\"22222-7xsqq\",\"PrimaryId\":782661,\"Related\":\"CVE-2019-9893\",\"RepoName\":\"varnish\",\"RepoNamespace\":\"default\",\"RuleTag\":\"AI\",\"ScanTime\":1649814050000,\"Status\":1,\"Tag\":\"oval\",\"TargetId\":\"m-bp17m0pc0xprzbwo****\",\"TargetName\":\"source-test-obj-XM0Ma\",\"TargetType\":\"ECS_IMAGE\",\"Type\":\"cve\",\"Uuid\":\"0004a32a0305a7f6ab5ff9600d47****\"}]}",
         ),
     ),
     Operation::of::<
