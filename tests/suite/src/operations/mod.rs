@@ -145,22 +145,24 @@ pub fn of(provider: Provider) -> impl Iterator<Item = &'static Operation> {
     OPERATIONS.iter().filter(move |operation| operation.provider() == provider)
 }
 
-/// A value without null members and without the id of its request, which differs from call to call.
+/// A value without null members and empty lists, which XML does not have, and without the id of its request, which
+/// differs from call to call.
 #[must_use]
 pub fn comparable(mut value: Value) -> Value {
     if let Value::Object(fields) = &mut value {
         fields.remove("RequestId");
     }
-    without_nulls(value)
+    without_absent(value)
 }
 
-fn without_nulls(value: Value) -> Value {
+fn without_absent(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let set = fields.into_iter().filter(|(_, field)| !field.is_null());
-            Value::Object(set.map(|(name, field)| (name, without_nulls(field))).collect())
+            let is_absent = |field: &Value| field.is_null() || field.as_array().is_some_and(Vec::is_empty);
+            let set = fields.into_iter().filter(|(_, field)| !is_absent(field));
+            Value::Object(set.map(|(name, field)| (name, without_absent(field))).collect())
         }
-        Value::Array(items) => Value::Array(items.into_iter().map(without_nulls).collect()),
+        Value::Array(items) => Value::Array(items.into_iter().map(without_absent).collect()),
         other => other,
     }
 }

@@ -19,7 +19,7 @@ const NEWEST: usize = 5;
 
 /// The part of a task for one image, by index.
 #[derive(Debug, Clone, Copy)]
-struct Part<'a> {
+struct TaskPart<'a> {
     task: &'a Task,
     scan: &'a Scan,
     index: u64,
@@ -46,15 +46,15 @@ pub(super) fn parts(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorResp
     let rows = match &tasks[..] {
         &[(task, scan)] if states.is_empty() => {
             let rows = page.window.compute(scan.chosen.len(), call.anomaly, |at| scan.chosen.at(at));
-            let part = |index| Part { task, scan, index };
+            let part = |index| TaskPart { task, scan, index };
             Rows { rows: rows.rows.into_iter().flatten().map(part).collect(), total: rows.total }
         }
         _ => {
             let all = tasks
                 .iter()
-                .flat_map(|(task, scan)| scan.chosen.iter().map(|index| Part { task, scan, index }));
+                .flat_map(|(task, scan)| scan.chosen.iter().map(|index| TaskPart { task, scan, index }));
             let has_state =
-                |part: &Part| states.is_empty() || states.iter().any(|one| one == part.state(call).0);
+                |part: &TaskPart| states.is_empty() || states.iter().any(|one| one == part.state(call).0);
             page.window.filter(all.filter(has_state), call.anomaly)
         }
     };
@@ -68,13 +68,14 @@ pub(super) fn parts(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorResp
 pub(super) fn unfinished(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorResponse> {
     let kind = call.rpc.required("TaskType")?;
     let target = call.text("Target");
-    let is_target = |part: &Part| {
+    let is_target = |part: &TaskPart| {
         let Some(target) = &target else { return true };
         let entry = held.entry(part.index);
         entry.is_some_and(|entry| entry.image.digest == *target || entry.uuid() == *target)
     };
     let all = held.unfinished_tasks(call.now).filter(|_| kind == IMAGE_SCAN);
-    let parts = all.flat_map(|(task, scan)| scan.chosen.iter().map(move |index| Part { task, scan, index }));
+    let parts =
+        all.flat_map(|(task, scan)| scan.chosen.iter().map(move |index| TaskPart { task, scan, index }));
     let parts = parts.filter(|part| part.state(call).2.is_none() && is_target(part)).take(MAX_ROWS);
     let rows = parts.filter_map(|part| part.row(held, call, true, false)).collect();
     Ok(Fields::default().list("OnceTasks", rows))
@@ -118,7 +119,7 @@ pub(super) fn latest(held: &Held, call: &ServiceCall) -> Result<Fields, ErrorRes
     Ok(Fields::default().list("Task", rows.collect()))
 }
 
-impl Part<'_> {
+impl TaskPart<'_> {
     fn state(&self, call: &ServiceCall) -> (&'static str, u8, Option<i64>) {
         let state = self.scan.image_state(self.index, call.now);
         let (word, percent, end) = state.map_or(("INIT", 0, None), tasks::state_of_part);
