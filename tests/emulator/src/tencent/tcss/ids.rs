@@ -1,7 +1,7 @@
 //! The ids of images and vulnerabilities, and their numbers in the world.
 
 /// The ids of the first images: those in the requests of the vendor's pages, so that these requests find an image.
-const IDS_ON_PAGES: [u64; 5] = [1_256_299_843, 8_741_110, 314, 12_034_807, 1_929_935];
+const IDS_ON_PAGES: [u64; 5] = [1_929_935, 8_741_110, 314, 12_034_807, 1_256_299_843];
 /// The id of the image with the number 0, if it had none of those.
 const FIRST_ID: u64 = 110_000_000;
 /// The same for the number in the id of a vulnerability. The id on the vendor's page is 277 after it.

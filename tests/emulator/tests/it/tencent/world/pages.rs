@@ -40,6 +40,7 @@ async fn they_succeed_in_the_order_of_the_workflow() {
             }),
         ),
     ] {
-        call(&emulator, action, arguments).await;
+        let content = call(&emulator, action, arguments).await;
+        assert_ne!(content.get("List"), Some(&json!([])), "{action}");
     }
 }
