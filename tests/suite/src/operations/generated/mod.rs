@@ -7,12 +7,120 @@ use super::Operation;
 /// Every operation of every service.
 pub static OPERATIONS: &[Operation] = &[
     Operation::of::<
+        imagescan_alibaba::cr::ListInstance,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceName\":\"test\",\"InstanceStatus\":\"RUNNING\",\"PageNo\":1,\"PageSize\":30,\"ResourceGroupId\":\"rg-acfmv36i4is****\"}",
+        Some(
+            "{\"Code\":\"success\",\"Instances\":[{\"CreateTime\":\"1562849679000\",\"InstanceId\":\"cri-sgedpenzw80e****\",\"InstanceIssue\":\"oss bucket already exists\",\"InstanceName\":\"test\",\"InstanceSpecification\":\"Enterprise_Basic\",\"InstanceStatus\":\"RUNNING\",\"ModifiedTime\":\"1562849760000\",\"RegionId\":\"cn-shanghai\",\"ResourceGroupId\":\"rg-aek2h3aexpy****\",\"Tags\":[{\"TagKey\":\"test_key\",\"TagValue\":\"test_value\"}]}],\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"A2A9BA68-B264-4953-9154-CE61B1C03BA6\",\"TotalCount\":12121}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::ListRepository,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"PageNo\":1,\"PageSize\":30,\"RepoName\":\"repo-test\",\"RepoNamespaceName\":\"repo-namespace-test\",\"RepoStatus\":\"ALL\"}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"Repositories\":[{\"CreateTime\":1564153576000,\"InstanceId\":\"cri-kmsiwlxxdcv****\",\"ModifiedTime\":1564153576000,\"RepoBuildType\":\"MANUAL\",\"RepoId\":\"crr-03cuozrsqhkw****\",\"RepoName\":\"test\",\"RepoNamespaceName\":\"test\",\"RepoStatus\":\"NORMAL\",\"RepoType\":\"PRIVATE\",\"ResourceGroupId\":\"rg-acfm4n5kzyfxxxx\",\"Summary\":\"test OK\",\"TagImmutability\":true}],\"RequestId\":\"5241C090-DA69-4B0F-8E3F-2F24FDE1110E\",\"TotalCount\":\"1\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::ListRepoTag,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"PageNo\":1,\"PageSize\":30,\"RepoId\":\"crr-tquyps22md8p****\"}",
+        Some(
+            "{\"Code\":\"success\",\"Images\":[{\"Digest\":\"67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****\",\"ImageCreate\":\"1572839125000\",\"ImageId\":\"45023655bf39c382e26a8607d057c27871dee163c1ecf48cc1ebf2a1****\",\"ImageSize\":27107966,\"ImageUpdate\":\"1572875608000\",\"Status\":\"NORMAL\",\"Tag\":\"v0.1\"}],\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"031572FA-7D8F-4C05-B790-1071E0E05DE6\",\"TotalCount\":\"1\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::GetRepository,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"RepoId\":\"crr-03cuozrsqhkw****\",\"RepoName\":\"test\",\"RepoNamespaceName\":\"test\"}",
+        Some(
+            "{\"Code\":\"success\",\"CreateTime\":1570759546000,\"Detail\":\"test\",\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"IsSuccess\":true,\"ModifiedTime\":1570759546100,\"RepoBuildType\":\"MANUAL\",\"RepoId\":\"crr-l5eoubonp0l****\",\"RepoName\":\"test\",\"RepoNamespaceName\":\"test\",\"RepoStatus\":\"NORMAL\",\"RepoType\":\"PRIVATE\",\"RequestId\":\"915E6734-3E50-4640-8DBA-126D2D94DE29\",\"ResourceGroupId\":\"rg-acfmv36i4is****\",\"Summary\":\"text\",\"TagImmutability\":true}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::GetRepoTag,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-kmsiwlxxdcva****\",\"RepoId\":\"crr-tquyps22md8p****\",\"Tag\":\"1.0\"}",
+        Some(
+            "{\"Code\":\"success\",\"Digest\":\"67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****\",\"ImageCreate\":1572839125000,\"ImageId\":\"45023655bf39c382e26a8607d057c27871dee163c1ecf48cc1ebf2a1****\",\"ImageSize\":27107966,\"ImageUpdate\":1572875608000,\"IsSuccess\":true,\"RequestId\":\"031572FA-7D8F-4C05-B790-1071E0E05DE6\",\"Status\":\"NORMAL\",\"Tag\":\"1.0\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::CreateRepoTagScanTask,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"Digest\":\"sha256:815386ebbe9a3490f38785ab11bda34ec8dacf4634af77b8912832d4f85dca04\",\"InstanceId\":\"cri-xkx6vujuhay0****\",\"RepoId\":\"crr-xwvi3osiy4ff****\",\"ScanService\":\"ACR_SCAN_SERVICE\",\"Tag\":\"1.24\"}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"RequestId\":\"BC648259-91A7-4502-BED3-EDF64361FA83\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::GetRepoTagScanStatus,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"Digest\":\"67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1d529\",\"InstanceId\":\"cri-2j88dtld8yel****\",\"RepoId\":\"crr-uf082u9dg8do****\",\"ScanTaskId\":\"838152F9-F725-5A52-A344-8972D65AC045\",\"Tag\":\"1\"}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"RequestId\":\"BC648259-91A7-4502-BED3-EDF64361FA83\",\"ScanService\":\"ACR_SCAN_SERVICE\",\"Status\":\"COMPLETE\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::ListRepoTagScanResult,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"Digest\":\"sha256:6b0b094f8a904f8fb6602427aed0d1fa\",\"FilterValue\":\"FixCmd\",\"InstanceId\":\"cri-2j88dtld8yel****\",\"PageNo\":1,\"PageSize\":30,\"RepoId\":\"crr-uf082u9dg8do****\",\"ScanTaskId\":\"6b0b094f-8a90-4f8f-b660-2427aed0****\",\"ScanType\":\"sca\",\"Severity\":\"High\",\"Tag\":\"1\",\"VulQueryKey\":\"CVE-2021\"}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"56B5C92F-F5D9-46E0-823F-EC71D1892DAA\",\"TotalCount\":196,\"Vulnerabilities\":[{\"AddedBy\":\"sha256:123456717b8e40b6480979b739010d8d549989602bcdd07922119aec6f9dbe57\",\"AliasName\":\"Vulnerability\",\"CveLink\":\"https://security-tracker.debian.org/tracker/CVE-2009-5155\",\"CveLocation\":\"/test.txt\",\"CveName\":\"CVE-2009-5155\",\"Description\":\"description.\",\"Feature\":\"eglibc\",\"FixCmd\":\"yum install -y xxx\",\"ScanType\":\"cve\",\"Severity\":\"Medium\",\"Version\":\"2.19-6.9\",\"VersionFixed\":\"2.19-18+deb8u5\",\"VersionFormat\":\"dpkg\"}]}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::ListArtifactSubscriptionRule,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-c0o11woew0k****\",\"PageNo\":1,\"PageSize\":30}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"07FC5654-C82A-59FA-A9D1-78B4EE443F86\",\"Rules\":[{\"Accelerate\":true,\"CreateTime\":1638187989000,\"InstanceId\":\"cri-brlg4cbj2yl****\",\"ModifiedTime\":1678341923385,\"NamespaceName\":\"test-ns\",\"Override\":true,\"RepoName\":\"test-repo\",\"RuleId\":\"crasr-mdbpung4i1rm****\",\"SourceNamespaceName\":\"library\",\"SourceProvider\":\"DOCKER_HUB\",\"SourceRepoName\":\"nginx\",\"TagCount\":1,\"TagRegexp\":\"release.*\"}],\"TotalCount\":13}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::CreateArtifactSubscriptionTask,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-4ec5xvj4j0l****\",\"RuleId\":\"crasr-88s7vmelc3m****\"}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"RequestId\":\"132D314B-BDD4-564C-89FE-3E2BAE115239\",\"TaskId\":\"crast-40le4es9yh0p****\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::ListArtifactSubscriptionTask,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-m9ob8792vm****\",\"PageNo\":1,\"PageSize\":30}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"81E7A039-A4EF-57D9-A100-88E5DCEF9D56\",\"Tasks\":[{\"ArtifactType\":\"IMAGE\",\"EndTime\":\"1692756630000\",\"InstanceId\":\"cri-7pd01myak****\",\"Message\":\"success\",\"NamespaceName\":\"test-ns\",\"RepoName\":\"test-repo\",\"SourceNamespaceName\":\"library\",\"SourceProvider\":\"DOCKER_HUB\",\"SourceRepoName\":\"nginx\",\"SourceRepoType\":\"PUBLIC\",\"StartTime\":\"1695348301000\",\"TagSubscriptionCount\":3,\"TagTotalCount\":311,\"TaskId\":\"crast-40le4es9yh0p****\",\"TaskResult\":\"SUCCESS\",\"TaskStatus\":\"RUNNING\",\"TaskType\":\"AUTO\"}],\"TotalCount\":5}",
+        ),
+    ),
+    Operation::of::<
         imagescan_alibaba::cr::GetArtifactSubscriptionTask,
     >(
         crate::generated::alibaba_cr::SCHEMAS,
         "{\"InstanceId\":\"cri-xkx6vujuhay0****\",\"TaskId\":\"crast-40le4es9yh0p****\"}",
         Some(
             "{\"IsSuccess\":true,\"RequestId\":\"12589EF7-96E2-4554-AAD7-F7209E88CAD3\",\"Code\":\"success\",\"InstanceId\":\"cri-xkx6vujuhay0****\",\"TaskId\":\"crast-40le4es9yh0p****\",\"TaskStatus\":\"RUNNING\",\"TaskResult\":\"SUCCESS\",\"TaskType\":\"AUTO\",\"StartTime\":1568718468000,\"EndTime\":1691979202000,\"ArtifactType\":\"IMAGE\",\"SourceProvider\":\"DOCKER_HUB\",\"SourceRepoType\":\"PUBLIC\",\"SourceNamespaceName\":\"library\",\"SourceRepoName\":\"nginx\",\"NamespaceName\":\"test\",\"RepoName\":\"test-repo\",\"TagTotalCount\":6,\"TagSubscriptionCount\":1,\"Message\":\"success\"}",
+        ),
+    ),
+    Operation::of::<
+        imagescan_alibaba::cr::GetArtifactSubscriptionTaskResult,
+    >(
+        crate::generated::alibaba_cr::SCHEMAS,
+        "{\"InstanceId\":\"cri-90fxryf9pwf****\",\"PageNo\":1,\"PageSize\":30,\"TaskId\":\"crast-y64sq01bgad****\"}",
+        Some(
+            "{\"Code\":\"success\",\"IsSuccess\":true,\"PageNo\":1,\"PageSize\":30,\"RequestId\":\"0A8768F6-9B47-5127-A075-9CFB9F79181F\",\"TaskResults\":[{\"EndTime\":1692756630000,\"InstanceId\":\"cri-isj2wgaw4z9****\",\"NamespaceName\":\"test-ns\",\"RepoName\":\"test-reop\",\"Result\":\"SUCCESS\",\"StartTime\":1691719501000,\"Status\":\"COMPLETED\",\"Tag\":\"v2.0\",\"TaskId\":\"crast-wkpfwqozjiq****\"}],\"TotalCount\":1}",
         ),
     ),
     Operation::of::<
