@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::failure;
 use super::page::Page;
+use super::populate::INSTANCE_OF_THE_PAGE;
 use crate::alibaba::error_response::ErrorResponse;
 use crate::alibaba::registry::REGISTRIES;
 use crate::alibaba::response_value::{Fields, ResponseValue};
@@ -10,8 +11,8 @@ use crate::world::World;
 
 /// The number of registries in the world; repository `n` is in registry `n` modulo this number.
 const COUNT: u64 = REGISTRIES.len() as u64;
-/// The resource group of all instances and repositories.
-pub(super) const RESOURCE_GROUP: &str = "rg-emulated";
+/// The resource group of all instances but that of a page.
+const RESOURCE_GROUP: &str = "rg-emulated";
 /// When all instances were created: 2024-01-01.
 const CREATED_AT: i64 = 1_704_067_200_000;
 
@@ -24,6 +25,7 @@ pub(super) struct Instance {
     pub(super) id: String,
     name: String,
     region: &'static str,
+    pub(super) resource_group: &'static str,
     /// The registry of the world whose repositories it has.
     registry: Option<u64>,
 }
@@ -50,7 +52,7 @@ impl Instance {
             .text("InstanceStatus", call.state("RUNNING"))
             .text("InstanceSpecification", "Enterprise_Advanced")
             .text("RegionId", self.region)
-            .text("ResourceGroupId", RESOURCE_GROUP)
+            .text("ResourceGroupId", self.resource_group)
             .text("CreateTime", CREATED_AT.to_string())
             .text("ModifiedTime", CREATED_AT.to_string())
             .list(
@@ -70,7 +72,7 @@ pub(super) fn list(call: &Call) -> Result<ResponseValue, ErrorResponse> {
     let selected = all(call, &call.world()).into_iter().filter(|instance| {
         state.is_none_or(|state| state == "RUNNING")
             && name.as_ref().is_none_or(|name| *name == instance.name)
-            && group.as_ref().is_none_or(|group| group == RESOURCE_GROUP)
+            && group.as_ref().is_none_or(|group| group == instance.resource_group)
     });
     let rows = page.window().filter(selected.map(|instance| instance.row(call)), call.anomaly);
     let (fields, total) = page.response(call, "Instances", rows);
@@ -100,13 +102,17 @@ fn all(call: &Call, world: &World) -> Vec<Instance> {
             id: registry.instance_id.to_owned(),
             name: registry.region_id.to_owned(),
             region: registry.region_id,
+            resource_group: RESOURCE_GROUP,
             registry: Some(number),
         })
         .collect();
     let of_images = call.added.iter().map(|(_, image)| image.instance_id.clone());
     for id in of_images.chain(call.service.held().instances.iter().cloned()) {
         if instances.iter().all(|instance| instance.id != id) {
-            instances.push(Instance { name: id.clone(), id, region: "cn-hangzhou", registry: None });
+            let [of_page, name, group] = INSTANCE_OF_THE_PAGE;
+            let (name, resource_group) =
+                if id == of_page { (name.to_owned(), group) } else { (id.clone(), RESOURCE_GROUP) };
+            instances.push(Instance { id, name, region: "cn-hangzhou", resource_group, registry: None });
         }
     }
     instances

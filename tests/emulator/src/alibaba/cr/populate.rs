@@ -22,29 +22,40 @@ pub(super) const SCANNED_REPOSITORY: &str = "crr-uf082u9dg8do****";
 pub(super) const SCANS_OF_THE_PAGES: [&str; 2] =
     ["838152F9-F725-5A52-A344-8972D65AC045", "6b0b094f-8a90-4f8f-b660-2427aed0****"];
 
-/// The images that the requests on the vendor's pages name: instance, repository, tag and digest.
-const IMAGES_OF_THE_PAGES: [[&str; 4]; 4] = [
+/// The instance that the page of ListInstance selects: its id on other pages, its name and its resource group.
+pub(super) const INSTANCE_OF_THE_PAGE: [&str; 3] = ["cri-kmsiwlxxdcva****", "test", "rg-acfmv36i4is****"];
+
+/// The images that the requests on the vendor's pages name: instance, repository, its namespace and name, tag and digest.
+const IMAGES_OF_THE_PAGES: [[&str; 6]; 4] = [
     [
         "cri-kmsiwlxxdcva****",
         "crr-tquyps22md8p****",
+        "repo-namespace-test",
+        "repo-test",
         "1.0",
         "67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****",
     ],
     [
         "cri-kmsiwlxxdcva****",
         "crr-03cuozrsqhkw****",
+        "test",
+        "test",
         "v0.1",
         "67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1****",
     ],
     [
         "cri-xkx6vujuhay0****",
         "crr-xwvi3osiy4ff****",
+        "test",
+        "repo1",
         "1.24",
         "815386ebbe9a3490f38785ab11bda34ec8dacf4634af77b8912832d4f85dca04",
     ],
     [
         "cri-2j88dtld8yel****",
         SCANNED_REPOSITORY,
+        "test",
+        "scanned",
         "1",
         "67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1d529",
     ],
@@ -61,13 +72,13 @@ const TASKS_OF_THE_PAGES: [(&str, &str); 3] = [
 
 /// The images of the pages of Security Center by the names that the pages of this service have. The last one was scanned.
 pub(super) fn images_of_the_pages(indexes: &[u64]) -> Vec<(u64, Image)> {
-    let image = |[instance, repository, tag, digest]: [&str; 4]| Image {
+    let image = |[instance, repository, namespace, name, tag, digest]: [&str; 6]| Image {
         registry_type: "acr".to_owned(),
         region_id: "cn-hangzhou".to_owned(),
         instance_id: instance.to_owned(),
-        repo_namespace: "test".to_owned(),
+        repo_namespace: namespace.to_owned(),
         repo_id: repository.to_owned(),
-        repo_name: format!("test-{tag}"),
+        repo_name: name.to_owned(),
         digest: digest.to_owned(),
         tag: tag.to_owned(),
         ..Image::default()

@@ -1,7 +1,7 @@
 //! ListRepository and GetRepository.
 
 use super::call::Call;
-use super::instances::{self, Instance, RESOURCE_GROUP};
+use super::instances::{self, Instance};
 use super::page::Page;
 use super::{failure, success};
 use crate::alibaba::error_response::ErrorResponse;
@@ -47,7 +47,7 @@ impl Repository {
             .text("RepoStatus", "NORMAL")
             .text("RepoType", if self.number % 10 == 9 { "PUBLIC" } else { "PRIVATE" })
             .text("RepoBuildType", if self.number % 4 == 3 { "AUTO" } else { "MANUAL" })
-            .text("ResourceGroupId", RESOURCE_GROUP)
+            .text("ResourceGroupId", instance.resource_group)
             .text("Summary", format!("images of {}", self.name))
             .bool("TagImmutability", self.number.is_multiple_of(5))
             .number("CreateTime", pushed().min().unwrap_or(0))

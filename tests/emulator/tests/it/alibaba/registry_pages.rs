@@ -42,6 +42,9 @@ async fn they_succeed() {
     ] {
         let body = post(&emulator, action, &of(query)).await;
         assert_eq!(body["IsSuccess"], true, "{action}: {body}");
+        if ["ListInstance", "ListRepository", "ListRepoTag"].contains(&action) {
+            assert!([1.into(), "1".into()].contains(&body["TotalCount"]), "{action}: {body}");
+        }
     }
     for (action, query) in [
         ("GetRepoTag", "InstanceId=cri-kmsiwlxxdcva****&RepoId=crr-tquyps22md8p****&Tag=1.0"),
