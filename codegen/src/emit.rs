@@ -18,3 +18,4 @@ pub mod regions;
 pub mod registry;
 pub mod service;
 mod types;
+mod waits;

@@ -21,4 +21,5 @@ pub use crate::types::tables;
 pub use crate::types::times;
 pub use crate::types::unix_millis::UnixMillis;
 pub use crate::types::unix_seconds::UnixSeconds;
+pub use crate::types::waiter::{ArgumentSource, StateValue, Waiter, WaiterMeta, waiter};
 pub use crate::{flag_types, models, numbers, string_enums};

@@ -13,6 +13,7 @@ pub(crate) mod raw;
 pub(crate) mod response;
 mod run;
 mod undecoded;
+pub(crate) mod wait;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -25,6 +26,7 @@ use crate::client::interceptor::Interceptor;
 use crate::client::items::Items;
 use crate::client::pages::Pages;
 use crate::client::raw::Raw;
+use crate::client::wait::Wait;
 use crate::error::Error;
 use crate::machine::HostEnvironment;
 use crate::policy::admission::Admission;
@@ -41,6 +43,7 @@ use crate::types::paginated::Paginated;
 use crate::types::region::CloudRegion;
 use crate::types::region_id::RegionId;
 use crate::types::service::{Service, ServiceMeta};
+use crate::types::waiter::Waiter;
 
 /// A client of one service. Cheap to clone; clones share connections, credentials, rate limits and the retry budget.
 ///
@@ -169,6 +172,24 @@ impl<S: Service> Client<S> {
     /// As [`pages`](Self::pages), after all elements of the pages before.
     pub fn items<O: Paginated<Service = S>>(&self, operation: O) -> Items<O> {
         self.pages(operation).items()
+    }
+
+    /// Follows a task to its end: requests its state until that is one of a task that has ended.
+    ///
+    /// The wait is a stream of the responses, as [`try_next`](Wait::try_next) returns them; awaited, it returns the last one.
+    /// Operations that start a task have a function `waiter`, which makes the operation to wait with from the response.
+    ///
+    /// The first request is sent after [`first_delay`](Wait::first_delay), the others with an [`interval`](Wait::interval), which
+    /// grows to four times as much while the responses are alike. Dropping the wait ends it; the task goes on. An undocumented
+    /// state counts as going on, is in [`unknown_states`](Wait::unknown_states), and is reported to [`trace`](crate::trace). So does an
+    /// empty list: the task may not be listed yet. A request that fails for a reason that passes
+    /// ([`Error::is_retryable`]) is skipped, up to two in a row, in addition to the retries of the call itself.
+    ///
+    /// # Errors
+    /// If the task fails ([`Error::is_task_failed`]), if it has not ended at the [`deadline`](Wait::deadline)
+    /// ([`Error::is_wait_deadline`]), and those of [`send`](Self::send). [`Error::snapshot`] is the last response.
+    pub fn wait<O: Waiter<Service = S>>(&self, operation: O) -> Wait<O> {
+        Wait::new(Arc::clone(&self.core), operation)
     }
 
     /// The credentials that the next call is signed with, loaded if necessary. They name their source and the time at

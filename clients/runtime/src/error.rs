@@ -6,6 +6,7 @@ mod predicates;
 mod redact;
 mod service;
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
@@ -45,6 +46,8 @@ use crate::text::{escape, escape_owned};
 /// | [`is_server`](Self::is_server) | the service failed | call again if [`is_retryable`](Self::is_retryable) |
 /// | [`is_unexpected_response`](Self::is_unexpected_response) | the response is not of the API: a gateway's page, a redirect, too long | check endpoint and proxy |
 /// | [`is_decode`](Self::is_decode) | the response does not match its type | call it by [`Client::raw`](crate::Client::raw); report it |
+/// | [`is_task_failed`](Self::is_task_failed) | a task that was waited for has failed | see the [`snapshot`](Self::snapshot) |
+/// | [`is_wait_deadline`](Self::is_wait_deadline) | a task has not ended within the deadline of the wait | wait again, or stop the task |
 /// | [`is_incomplete_list`](Self::is_incomplete_list) | the pages of a list contradict each other | list again, or resume the walk at its [checkpoint](crate::Checkpoint) |
 ///
 /// External text is redacted, escaped and shortened: a message to 1 KiB, a code and a request id to 128 bytes. The headers and
@@ -83,6 +86,8 @@ struct ErrorFields {
     timeout: Option<TimeoutKind>,
     without_retry: bool,
     incomplete_list: Option<IncompleteList>,
+    /// The last response that a wait received.
+    snapshot: Option<Arc<dyn Any + Send + Sync>>,
     body: Bytes,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
@@ -120,6 +125,7 @@ impl Error {
             timeout: None,
             without_retry: false,
             incomplete_list: None,
+            snapshot: None,
             body: Bytes::new(),
             source: None,
         }))
@@ -177,6 +183,12 @@ impl Error {
         let name = timeout.name();
         let message = format!("{what} took longer than the {name} limit of {limit:?}");
         Self::new(ErrorKind::Timeout, message).with_timeout_kind(Some(timeout))
+    }
+
+    /// Adds the last response of a wait.
+    pub(crate) fn with_snapshot<T: Send + Sync + 'static>(mut self, snapshot: T) -> Self {
+        self.0.snapshot = Some(Arc::new(snapshot));
+        self
     }
 
     pub(crate) fn with_message(mut self, message: String) -> Self {
@@ -349,6 +361,13 @@ impl Error {
     #[must_use]
     pub fn timeout(&self) -> Option<TimeoutKind> {
         self.0.timeout
+    }
+
+    /// The last response of a [wait](crate::Client::wait) that failed, if the operation that was waited with returns a `T`. `None`
+    /// if the wait received none, and for all other errors.
+    #[must_use]
+    pub fn snapshot<T: 'static>(&self) -> Option<&T> {
+        self.0.snapshot.as_deref()?.downcast_ref()
     }
 
     /// The body of the response, unchanged; empty if there was none.

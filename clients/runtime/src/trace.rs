@@ -17,6 +17,8 @@
 //! An event at level `WARN` reports a file with secrets that other users can read, with its `path`; another one reports
 //! that credentials could not be refreshed while the cached ones are still valid, with the `error`.
 //!
+//! An event at level `WARN` reports the first occurrence of a `state` that is not documented while a task is waited for.
+//!
 //! An event at level `DEBUG` in the span `call` reports a retry before its pause, with `error.type` and
 //! `imagescan.pause_ms`.
 //!
@@ -35,6 +37,7 @@ use crate::error::Error;
 pub(crate) use spans::file_readable_by_others;
 pub(crate) use spans::{
     attempt_span, call_span, credentials_not_refreshed, end_attempt, end_call, instrument, retry,
+    unknown_state,
 };
 
 /// The outcome of an attempt or a call, as its span and interceptors get it.

@@ -17,3 +17,4 @@ pub mod tables;
 pub mod times;
 pub(crate) mod unix_millis;
 pub(crate) mod unix_seconds;
+pub(crate) mod waiter;

@@ -16,6 +16,7 @@ pub use crate::client::pages::Pages;
 pub use crate::client::pages::checkpoint::Checkpoint;
 pub use crate::client::raw::Raw;
 pub use crate::client::response::{Response, ResponseParts};
+pub use crate::client::wait::Wait;
 pub use crate::error::{Error, ErrorKind, IncompleteList, TimeoutKind};
 pub use crate::machine::HostEnvironment;
 pub use crate::machine::clock::{Clock, FixedClock, SystemClock};
@@ -37,6 +38,7 @@ pub use crate::types::region_id::{EndpointTable, RegionId};
 pub use crate::types::service::{Cloud, Service, ServiceMeta};
 pub use crate::types::unix_millis::UnixMillis;
 pub use crate::types::unix_seconds::UnixSeconds;
+pub use crate::types::waiter::{StateValue, Waiter, WaiterMeta};
 
 /// The items with which a program implements its own credential source.
 pub mod credentials {

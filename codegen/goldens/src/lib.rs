@@ -15,7 +15,7 @@ use std::marker::PhantomData;
 )]
 mod generated;
 
-pub use generated::{encodings, endpoints, groups, names, pages, prose, region, rest, rpc, values};
+pub use generated::{encodings, endpoints, groups, names, pages, prose, region, rest, rpc, values, waits};
 
 /// The cloud that generated services and regions refer to.
 #[derive(Debug)]

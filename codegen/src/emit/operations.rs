@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::pagination::paginated;
-use super::{docs, models};
+use super::{docs, models, waits};
 use crate::ir::{BodyFormat, Location, Model, Operation, Output, Period, RequestField, RustTypes, Service};
 
 /// The module of operations, with one file for each.
@@ -19,8 +19,8 @@ pub fn module(service: &Service) -> TokenStream {
 fn imports() -> TokenStream {
     quote! {
         use imagescan_runtime::__generated::{
-            BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model, Operation, OperationMeta, OptValue as _, Paginated,
-            Record, Slot, Value, paging,
+            ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model, Operation, OperationMeta,
+            OptValue as _, Paginated, Record, Slot, StateValue, Value, Waiter, WaiterMeta, paging,
         };
         use super::super::model::*;
     }
@@ -49,8 +49,10 @@ pub fn operation(
     let implementation = implementation(service, operation);
     let pagination =
         operation.pagination.as_ref().map(|how| paginated(operation, model, types, how)).transpose()?;
+    let waiter = operation.waiter.as_ref().map(|waiter| waits::waiter(operation, waiter));
+    let starts = operation.starts.as_ref().map(|starts| waits::starts(operation, starts));
     let (imports, macros) = (imports(), models::macros(&[model]));
-    Ok(quote!(#imports #definition #implementation #pagination #macros))
+    Ok(quote!(#imports #definition #implementation #pagination #waiter #starts #macros))
 }
 
 fn implementation(service: &Service, operation: &Operation) -> TokenStream {

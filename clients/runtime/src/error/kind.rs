@@ -36,6 +36,10 @@ pub enum ErrorKind {
     Decode,
     /// The pages of a list contradict each other, so the list may be incomplete.
     IncompleteList,
+    /// A task that was waited for has failed.
+    TaskFailed,
+    /// A task that was waited for has not ended within the deadline.
+    WaitDeadline,
 }
 
 /// The time limit that expired.

@@ -95,6 +95,20 @@ impl Error {
         self.0.kind == ErrorKind::Decode
     }
 
+    /// Whether a task that was [waited for](crate::Client::wait) has failed. [`snapshot`](Self::snapshot) is the response with the
+    /// state.
+    #[must_use]
+    pub fn is_task_failed(&self) -> bool {
+        self.0.kind == ErrorKind::TaskFailed
+    }
+
+    /// Whether a task that was [waited for](crate::Client::wait) has not ended within the deadline. It may still go on.
+    /// [`snapshot`](Self::snapshot) is the last response.
+    #[must_use]
+    pub fn is_wait_deadline(&self) -> bool {
+        self.0.kind == ErrorKind::WaitDeadline
+    }
+
     /// Whether the same call, made again later and unchanged, may succeed and has no second effect. The client has made
     /// the retries of its [`RetryPolicy`](crate::RetryPolicy) before it returns an error.
     ///

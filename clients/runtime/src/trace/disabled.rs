@@ -27,6 +27,8 @@ pub(crate) fn instrument<F: Future>(_: &Span, future: F) -> F {
 
 pub(crate) fn retry(_: &Error, _: Duration) {}
 
+pub(crate) fn unknown_state(_: &str, _: &str) {}
+
 pub(crate) fn credentials_not_refreshed(_: &Error) {}
 
 #[cfg(unix)]

@@ -10,7 +10,7 @@ use tracing::{Instrument as _, Span};
 
 use super::SpanEnd;
 use crate::error::Error;
-use crate::text::show_path;
+use crate::text::{quote, show_path};
 use crate::types::operation::OperationMeta;
 use crate::types::region_id::RegionId;
 use crate::types::service::ServiceMeta;
@@ -65,6 +65,10 @@ pub(crate) fn instrument<F: Future>(span: &Span, future: F) -> impl Future<Outpu
 pub(crate) fn retry(error: &Error, pause: Duration) {
     let pause = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(error.type = ?error.kind(), imagescan.pause_ms = pause, "the call is sent again");
+}
+
+pub(crate) fn unknown_state(operation: &str, state: &str) {
+    tracing::warn!(rpc.method = operation, state = %quote(state), "the state of a task is not documented; the wait goes on");
 }
 
 pub(crate) fn credentials_not_refreshed(error: &Error) {

@@ -59,3 +59,8 @@ pub const RPC: &[EndpointTable] = &[
 pub const VALUES: &[EndpointTable] = &[
     EndpointTable::new("public", &[("north-1", "values.example.com")]),
 ];
+
+/// The hosts of `waits`, by endpoint set and region.
+pub const WAITS: &[EndpointTable] = &[
+    EndpointTable::new("public", &[("north-1", "waits.example.com")]),
+];

@@ -21,3 +21,5 @@ pub mod rest;
 pub mod rpc;
 
 pub mod values;
+
+pub mod waits;

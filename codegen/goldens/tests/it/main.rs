@@ -23,6 +23,7 @@ mod pages;
 mod paths;
 mod queries;
 mod values;
+mod waits;
 mod walks;
 
 use std::fmt::Write as _;

@@ -2,7 +2,7 @@
 
 mod refused;
 mod resumed;
-mod service;
+pub(crate) mod service;
 
 use imagescan_goldens::pages::{
     Client, ListFiles, ListLinks, ListObjects, ListRecords, ListReports, ListTags, ListTexts, Pages,

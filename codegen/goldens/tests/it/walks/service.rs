@@ -80,6 +80,21 @@ impl Lists {
 /// The parameters of a request that are numbers.
 type Parameters = Vec<(String, u64)>;
 
+/// A client whose requests have the name of the operation and no signature.
+pub(crate) fn client<S: imagescan_runtime::Service>(
+    transport: impl Transport,
+    region: &'static str,
+) -> imagescan_runtime::Client<S> {
+    let mut options = Options::default();
+    options.settings.environment = Some(HostEnvironment::empty());
+    options.settings.transport = Some(Arc::new(transport));
+    options.region = Some(RegionId::new(region));
+    options.endpoint = Some("api.example.com".to_owned());
+    options.credentials = Some(Arc::new(Credentials::new("AKEXAMPLE", "secret-of-ak")));
+    let defaults = ClientDefaults::new("public", "GOLDENS_REGION");
+    options.build::<S>(defaults, |_| Chain::new("the goldens"), Unsigned).expect("a client")
+}
+
 /// Sends each request to the lists, and records the parameters.
 #[derive(Clone)]
 pub(super) struct Service {
@@ -94,14 +109,7 @@ impl Service {
 
     /// A client in a region; clients share the service.
     pub(super) fn client_in(&self, region: &'static str) -> Client {
-        let mut options = Options::default();
-        options.settings.environment = Some(HostEnvironment::empty());
-        options.settings.transport = Some(Arc::new(self.clone()));
-        options.region = Some(RegionId::new(region));
-        options.endpoint = Some("pages.example.com".to_owned());
-        options.credentials = Some(Arc::new(Credentials::new("AKEXAMPLE", "secret-of-ak")));
-        let defaults = ClientDefaults::new("public", "GOLDENS_REGION");
-        options.build::<Pages>(defaults, |_| Chain::new("the goldens"), Unsigned).expect("a client")
+        client::<Pages>(self.clone(), region)
     }
 
     pub(super) fn client(&self) -> Client {

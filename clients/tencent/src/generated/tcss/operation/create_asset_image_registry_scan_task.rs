@@ -3,8 +3,9 @@
 //! The operation `CreateAssetImageRegistryScanTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -233,6 +234,26 @@ impl Operation for CreateAssetImageRegistryScanTask {
         )
         .body(BodyFormat::Json)
         .rate_limit(20);
+}
+
+impl CreateAssetImageRegistryScanTask {
+    /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) with the ids of the request and its response.
+    ///
+    /// # Errors
+    /// If the response lacks the id. The task may have been started nevertheless.
+    pub fn waiter(
+        &self,
+        response: &CreateAssetImageRegistryScanTaskResponse,
+    ) -> Result<
+        super::DescribeAssetImageRegistryScanStatusOneKey,
+        imagescan_runtime::Error,
+    > {
+        imagescan_runtime::__generated::waiter(
+            self,
+            response,
+            &[("TaskID", ArgumentSource::Response("TaskID"))],
+        )
+    }
 }
 
 imagescan_runtime::__generated::models! {

@@ -3,8 +3,9 @@
 //! The operation `DescribeAssetImageRegistryScanStatusOneKey`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -161,6 +162,23 @@ impl Operation for DescribeAssetImageRegistryScanStatusOneKey {
         .body(BodyFormat::Json)
         .idempotent()
         .rate_limit(20);
+}
+
+impl Waiter for DescribeAssetImageRegistryScanStatusOneKey {
+    const WAITER: &'static WaiterMeta = &WaiterMeta::new("Status", 5, 10, 3600)
+        .states(
+            &[StateValue::Text("SCANNED")],
+            &[
+                StateValue::Text("SCAN_ERR"),
+                StateValue::Text("SCAN_TIMEOUT"),
+                StateValue::Text("CANCELED"),
+            ],
+            &[
+                StateValue::Text("NOT_SCAN"),
+                StateValue::Text("WAIT_SCAN"),
+                StateValue::Text("SCANNING"),
+            ],
+        );
 }
 
 imagescan_runtime::__generated::models! {

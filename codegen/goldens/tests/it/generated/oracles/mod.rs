@@ -18,6 +18,8 @@ pub mod goldens_rpc;
 
 pub mod goldens_values;
 
+pub mod goldens_waits;
+
 /// The oracles of each service.
 pub const SERVICES: &[&[crate::fixtures::Model]] = &[
     goldens_encodings::ORACLES,
@@ -28,4 +30,5 @@ pub const SERVICES: &[&[crate::fixtures::Model]] = &[
     goldens_rest::ORACLES,
     goldens_rpc::ORACLES,
     goldens_values::ORACLES,
+    goldens_waits::ORACLES,
 ];
