@@ -186,7 +186,9 @@ mod tests {
             Server => UnexpectedResponse,
             UnexpectedResponse => Decode,
             Decode => IncompleteList,
-            IncompleteList => return None,
+            IncompleteList => TaskFailed,
+            TaskFailed => WaitDeadline,
+            WaitDeadline => return None,
         })
     }
 
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn each_kind_has_one_predicate() {
-        let predicates: [(ErrorKind, Predicate); 14] = [
+        let predicates: [(ErrorKind, Predicate); 16] = [
             (InvalidInput, Error::is_invalid_input),
             (Credentials, Error::is_credentials),
             (Connect, Error::is_connect),
@@ -209,6 +211,8 @@ mod tests {
             (UnexpectedResponse, Error::is_unexpected_response),
             (Decode, Error::is_decode),
             (IncompleteList, Error::is_incomplete_list),
+            (TaskFailed, Error::is_task_failed),
+            (WaitDeadline, Error::is_wait_deadline),
         ];
         let kinds: Vec<_> = successors(Some(InvalidInput), |kind| next(*kind)).collect();
         assert_eq!(kinds.len(), predicates.len());

@@ -3,8 +3,9 @@
 //! The operation `DescribeImageGroupedVulList`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 

@@ -3,8 +3,9 @@
 //! The operation `GetOnceTaskResultInfo`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -122,6 +123,25 @@ impl Operation for GetOnceTaskResultInfo {
         )
         .idempotent()
         .permission("yundun-aegis:GetOnceTaskResultInfo");
+}
+
+impl Waiter for GetOnceTaskResultInfo {
+    const WAITER: &'static WaiterMeta = &WaiterMeta::new("TaskInfo.Status", 10, 10, 3600)
+        .states(
+            &[StateValue::Text("SUCCESS")],
+            &[
+                StateValue::Text("FAIL"),
+                StateValue::Text("TIMEOUT"),
+                StateValue::Text("TIMOUT"),
+            ],
+            &[
+                StateValue::Text("INIT"),
+                StateValue::Text("START"),
+                StateValue::Text("PROCESSING"),
+                StateValue::Text("MESSAGE_SEND"),
+                StateValue::Text("PRE_ANALYZER"),
+            ],
+        );
 }
 
 imagescan_runtime::__generated::models! {

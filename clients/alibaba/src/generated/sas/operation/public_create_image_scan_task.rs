@@ -3,8 +3,9 @@
 //! The operation `PublicCreateImageScanTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -259,6 +260,27 @@ impl Operation for PublicCreateImageScanTask {
             ],
         )
         .permission("yundun-sas:PublicCreateImageScanTask");
+}
+
+impl PublicCreateImageScanTask {
+    /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`GetOnceTaskResultInfo`](super::GetOnceTaskResultInfo) with the ids of the request and its response.
+    ///
+    /// # Errors
+    /// If the response lacks the id. The task may have been started nevertheless.
+    pub fn waiter(
+        &self,
+        response: &PublicCreateImageScanTaskResponse,
+    ) -> Result<super::GetOnceTaskResultInfo, imagescan_runtime::Error> {
+        imagescan_runtime::__generated::waiter(
+            self,
+            response,
+            &[
+                ("TaskId", ArgumentSource::Response("Data.TaskId")),
+                ("TaskType", ArgumentSource::Text("IMAGE_SCAN")),
+                ("TaskName", ArgumentSource::Text("IMAGE_SCAN")),
+            ],
+        )
+    }
 }
 
 imagescan_runtime::__generated::models! {

@@ -370,6 +370,24 @@ impl Paginated for ListImageScanTask {
     }
 }
 
+impl Waiter for ListImageScanTask {
+    const WAITER: &'static WaiterMeta = &WaiterMeta::new(
+            "data_list[].task_status",
+            10,
+            30,
+            14400,
+        )
+        .states(
+            &[StateValue::Integers(100, 100)],
+            &[
+                StateValue::Integers(-1, -1),
+                StateValue::Integers(-2, -2),
+                StateValue::Integers(-3, -3),
+            ],
+            &[StateValue::Integers(0, 99)],
+        );
+}
+
 imagescan_runtime::__generated::models! {
     ListImageScanTask, required;
 }
