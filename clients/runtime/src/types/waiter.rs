@@ -89,10 +89,10 @@ impl WaiterMeta {
     /// If the list with the state has several elements.
     pub(crate) fn read(&self, response: &dyn Record) -> Result<State, Error> {
         let value = match find(response, self.state) {
-            Found::Value(value) => value,
+            Located::Value(value) => value,
             // The task is not listed yet.
-            Found::NoElement => return Ok(State::Pending),
-            Found::Elements(list, count) => {
+            Located::NoElement => return Ok(State::Pending),
+            Located::Elements(list, count) => {
                 return Err(Error::invalid(format!(
                     "`{list}` has {count} elements, and a wait follows one task: set the argument that selects it, such as its id"
                 )));
@@ -159,11 +159,11 @@ pub fn waiter<W: Operation + Model>(
     for (name, source) in arguments {
         let value = match *source {
             ArgumentSource::Response(path) => match find(response, path) {
-                Found::Value(value) if !is_empty(value) => value,
+                Located::Value(value) if !is_empty(value) => value,
                 _ => return Err(missing::<W>(path)),
             },
             ArgumentSource::Request(name) => match find(request, name) {
-                Found::Value(value) => value,
+                Located::Value(value) => value,
                 _ => Value::None,
             },
             ArgumentSource::Text(text) => Value::Str(text),
@@ -225,7 +225,7 @@ fn set(slot: Slot<'_>, value: Value<'_>) -> Result<(), String> {
 }
 
 /// A field at a path.
-enum Found<'a> {
+enum Located<'a> {
     /// [`Value::None`] if it is absent.
     Value(Value<'a>),
     /// A list on the way is absent or empty.
@@ -235,22 +235,22 @@ enum Found<'a> {
 }
 
 /// Goes along a path: `a.b` leads into an object, `a[].b` into the only element of a list.
-fn find<'a>(record: &'a dyn Record, path: &'a str) -> Found<'a> {
+fn find<'a>(record: &'a dyn Record, path: &'a str) -> Located<'a> {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
     let (name, is_list) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
     let value = record.field_index(name, 0).map_or(Value::None, |index| record.value(index));
     let value = match value {
         Value::List(list) if is_list => match list.len() {
-            0 => return Found::NoElement,
+            0 => return Located::NoElement,
             1 => list.get(0),
-            count => return Found::Elements(name, count),
+            count => return Located::Elements(name, count),
         },
-        Value::None if is_list => return Found::NoElement,
+        Value::None if is_list => return Located::NoElement,
         value => value,
     };
     match value {
         Value::Record(object) if !rest.is_empty() => find(object, rest),
-        value if rest.is_empty() => Found::Value(value),
-        _ => Found::Value(Value::None),
+        value if rest.is_empty() => Located::Value(value),
+        _ => Located::Value(Value::None),
     }
 }
