@@ -23,12 +23,16 @@ use crate::{print, read};
 pub struct Layout {
     /// The folder of a provider's crate is `clients/<provider>`.
     pub clients: PathBuf,
+    /// Whether each service is a feature of the provider's crate.
+    pub features: bool,
     /// The folder for the test data of all services; `None` writes none.
     pub fixtures: Option<PathBuf>,
     /// The folder for the list of all operations, which uses the test data; `None` writes none.
     pub registry: Option<PathBuf>,
-    /// The folder for the page with all operations; `None` writes none.
+    /// The folder for the page with all operations, for the documentation; `None` writes none.
     pub operations: Option<PathBuf>,
+    /// The file with the same page beside the documents; `None` writes none.
+    pub list: Option<PathBuf>,
     /// The folder for the oracles of all models; `None` writes none.
     pub oracles: Option<PathBuf>,
     /// The folder for the documents as JSON, each with all files of its service; `None` writes none.
@@ -39,9 +43,11 @@ impl Default for Layout {
     fn default() -> Self {
         Self {
             clients: "clients".into(),
+            features: true,
             fixtures: Some("tests/suite/src/generated".into()),
             registry: Some("tests/suite/src/operations/generated".into()),
             operations: Some("clients/facade/src/generated".into()),
+            list: Some("specs/OPERATIONS.md".into()),
             oracles: None,
             documents: None,
         }
@@ -91,7 +97,7 @@ fn of_service(service: &Service, layout: &Layout, out: &mut Generated) -> Result
     let folder = layout.generated(&service.provider).join(&service.module);
     let (source, name) = (&service.file, &service.name);
 
-    out.print(&folder, "mod.rs", source, &service::front_page(service), service::module(service, types))?;
+    out.print(&folder, "mod.rs", source, &service::front_page(service, types), service::module(service))?;
     operation_files(service, types, &folder.join("operation"), out)?;
     groups::model_files(service, types, &folder, out)?;
     groups::enum_files(service, types, &folder, out)?;
@@ -125,7 +131,7 @@ fn of_provider(
     let name = &provider.name;
     let folder = layout.generated(name);
     let (source, regions_source) = (format!("specs/{name}"), format!("specs/{name}/regions.yaml"));
-    let root = provider::module(services.iter().filter(|service| service.provider == *name));
+    let root = provider::module(services.iter().filter(|service| service.provider == *name), layout.features);
 
     out.print(&folder, "mod.rs", &source, &format!("Generated code of {name}."), root)?;
     let doc = format!("The regions of {name}, as constants.");
@@ -152,6 +158,9 @@ fn of_all(services: &[Service], layout: &Layout, out: &mut Generated) -> Result<
     if let Some(folder) = &layout.operations {
         out.put(folder, "operations.md", operation_list::page(services));
         out.owned.insert(folder.clone());
+    }
+    if let Some(file) = &layout.list {
+        out.files.insert(file.clone(), operation_list::page(services));
     }
     Ok(())
 }

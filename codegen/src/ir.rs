@@ -21,7 +21,7 @@ pub use self::operation::{
 pub use self::provider::Provider;
 pub use self::role::Role;
 pub use self::rust_types::{Enum, FieldType, Model, ModelField, NamedNumber, RustTypes, Scalar, Variant};
-pub use self::sample::{JsonText, Sample};
+pub use self::sample::{ExampleValue, JsonText, Sample};
 pub use self::schema::{
     Bound, Docs, EnumValue, IntegerFormat, Measure, NumberValue, Property, Schema, SchemaKind, SchemaType,
     Time, TimeFormat,

@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn the_reserved_modules_are_those_of_generated_code() {
-        let services = ["groups", "names", "pages", "prose", "rest", "rpc", "values"];
+        let services = ["encodings", "groups", "names", "pages", "prose", "rest", "rpc", "values"];
         let mut modules = BTreeSet::from(["client".to_owned()]);
         // The modules of operations and groups collide with each other only.
         let inner = ["operation/mod.rs", "model/mod.rs", "enums/mod.rs"];

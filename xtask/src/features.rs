@@ -31,30 +31,51 @@ pub(crate) fn steps() -> Vec<Step> {
 
 /// A check of each set of features, where a warning is an error.
 pub(crate) fn checks() -> Vec<Step> {
-    let (providers, features) = (packages::providers(), packages::facade_features());
+    let (providers, services, features) =
+        (packages::providers(), packages::services(), packages::facade_features());
     let mut steps = Vec::new();
     let has_native_tls = probe::has_native_tls();
     if !has_native_tls {
         let name = "sets of features with native-tls";
         steps.push(Step::skip(name, probe::NO_OPENSSL, probe::GET_OPENSSL));
     }
-    let sets = sets(&providers, &features, &packages::runtime_features()).into_iter();
+    let sets = sets(&providers, &services, &features, &packages::runtime_features()).into_iter();
     let sets = sets.filter(|set| has_native_tls || !set.iter().any(|feature| feature == NATIVE_TLS));
     steps.extend(sets.map(|set| check(&set)));
+    steps.extend(providers.iter().map(|provider| without_services(provider)));
     steps
+}
+
+/// The crate of a provider without its services: credentials, regions and signatures.
+fn without_services(provider: &str) -> Step {
+    let package = format!("imagescan-{provider}");
+    let mut command = cargo(
+        &["clippy", "--locked", "--quiet"],
+        &["--package".into(), package.clone().into(), "--no-default-features".into()],
+    );
+    command.args(["--", "-D", "warnings"]);
+    Step::named(format!("{package} without services"), command)
 }
 
 /// The sets in which each crate meets every combination of the features that its sources read.
 ///
 /// The runtime reads TLS and its own switches, and `xml`, which Alibaba Cloud wants: so all of those with all providers
-/// and with none. The facade and the providers read providers and switches: so all of those with the default TLS.
-fn sets(providers: &[String], features: &[String], runtime: &[String]) -> BTreeSet<Vec<String>> {
+/// and with none. The facade and the providers read providers and switches: so all of those with the default TLS. No code reads
+/// a switch and a service: so each service alone.
+fn sets(
+    providers: &[String],
+    services: &[String],
+    features: &[String],
+    runtime: &[String],
+) -> BTreeSet<Vec<String>> {
     let is_switch = |feature: &&String| {
-        *feature != "default" && !providers.contains(feature) && !TLS.contains(&feature.as_str())
+        let others = [providers, services, &TLS.map(str::to_owned), &["default".to_owned()]].concat();
+        !others.contains(feature)
     };
     let switches: Vec<_> = features.iter().filter(is_switch).cloned().collect();
     let tls = TLS.map(str::to_owned);
-    let mut sets = BTreeSet::new();
+    let alone = services.iter().map(|service| vec![service.clone(), TLS[0].to_owned()]);
+    let mut sets: BTreeSet<_> = alone.collect();
     for switches in subsets(&switches) {
         if switches.iter().all(|switch| runtime.contains(switch)) {
             for tls in subsets(&tls) {
@@ -99,7 +120,7 @@ mod tests {
     #[test]
     fn the_runtime_meets_every_combination() {
         let features = names(&["default", "a", "b", "rustls-ring", "rustls-aws-lc", "native-tls", "tracing"]);
-        let sets = sets(&names(&["a", "b"]), &features, &names(&["rustls-ring", "tracing"]));
+        let sets = sets(&names(&["a", "b"]), &[], &features, &names(&["rustls-ring", "tracing"]));
         let without_providers = sets.iter().filter(|set| !set.iter().any(|name| name == "a" || name == "b"));
         assert_eq!(without_providers.count(), 16);
         let with_all = sets.iter().filter(|set| set.starts_with(&names(&["a", "b"])));
@@ -114,7 +135,7 @@ mod tests {
     #[test]
     fn a_switch_that_the_runtime_lacks_meets_every_set_of_providers() {
         let features = names(&["a", "rustls-ring", "rustls-aws-lc", "native-tls", "tracing", "testing"]);
-        let sets = sets(&names(&["a"]), &features, &names(&["tracing"]));
+        let sets = sets(&names(&["a"]), &[], &features, &names(&["tracing"]));
         let with_testing: Vec<_> =
             sets.into_iter().filter(|set| set.contains(&"testing".to_owned())).collect();
         let expected = [
@@ -127,9 +148,20 @@ mod tests {
     }
 
     #[test]
+    fn each_service_is_checked_alone() {
+        let features = names(&["a", "s", "t", "rustls-ring", "rustls-aws-lc", "native-tls"]);
+        let sets = sets(&names(&["a"]), &names(&["s", "t"]), &features, &[]);
+        for service in ["s", "t"] {
+            let with: Vec<_> = sets.iter().filter(|set| set.contains(&service.to_owned())).collect();
+            assert_eq!(with, [&names(&[service, "rustls-ring"])]);
+        }
+    }
+
+    #[test]
     fn every_feature_of_the_facade_is_in_some_set() {
         let features = packages::facade_features();
-        let sets = sets(&packages::providers(), &features, &packages::runtime_features());
+        let sets =
+            sets(&packages::providers(), &packages::services(), &features, &packages::runtime_features());
         for feature in features.iter().filter(|feature| *feature != "default") {
             assert!(sets.iter().any(|set| set.contains(feature)), "{feature}");
         }

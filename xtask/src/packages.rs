@@ -49,6 +49,21 @@ fn features(package: &str) -> Vec<String> {
     lines.filter_map(|line| Some(line.split_once(" = [")?.0.to_owned())).collect()
 }
 
+/// The services, sorted: each has a document or a folder of them, and a feature.
+pub(crate) fn services() -> Vec<String> {
+    let entries =
+        providers().into_iter().flat_map(|provider| fs::read_dir(root().join("specs").join(provider)));
+    let names = entries.flatten().flatten().filter_map(|entry| {
+        let path = entry.path();
+        let is_service = path.is_dir() || path.extension().is_some_and(|ending| ending == "yaml");
+        let name = path.file_stem()?.to_str()?.to_owned();
+        (is_service && name != "regions").then_some(name)
+    });
+    let mut names: Vec<_> = names.collect();
+    names.sort();
+    names
+}
+
 /// The providers: each has a folder of documents.
 pub(crate) fn providers() -> Vec<String> {
     let folders = fs::read_dir(root().join("specs")).into_iter().flatten().flatten();
@@ -64,7 +79,7 @@ fn read(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{facade_features, providers, published};
+    use super::{facade_features, providers, published, services};
 
     #[test]
     fn the_manifests_list_what_is_published() {
@@ -73,6 +88,10 @@ mod tests {
         for provider in providers() {
             assert!(names.contains(&format!("imagescan-{provider}")), "{names:?}");
             assert!(facade_features().contains(&provider), "{provider}");
+        }
+        assert!(services().len() >= 4, "{:?}", services());
+        for service in services() {
+            assert!(facade_features().contains(&service), "{service}");
         }
         assert!(!names.contains(&"xtask".to_owned()), "{names:?}");
         assert!(!names.contains(&"imagescan-suite".to_owned()), "{names:?}");

@@ -1,4 +1,4 @@
-//! Typed, signed clients for Alibaba Cloud: image scanning by Security Center ([`sas`]) and Container Registry ([`cr`]).
+//! Typed, signed clients for Alibaba Cloud: image scanning by Security Center (`sas`) and Container Registry (`cr`).
 //!
 //! The crate `imagescan` re-exports this one as its module `alibaba`, and the examples of the items have its paths: with this
 //! crate alone, write `imagescan_alibaba` for `imagescan::alibaba` and for `imagescan`.
@@ -76,7 +76,11 @@ pub mod sign;
 mod testing;
 
 pub use client::{ClientBuilder, Format, Network, SignatureVersion};
-pub use generated::{cr, endpoints, region, sas};
+#[cfg(feature = "cr")]
+pub use generated::cr;
+#[cfg(feature = "sas")]
+pub use generated::sas;
+pub use generated::{endpoints, region};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 

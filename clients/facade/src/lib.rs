@@ -47,6 +47,7 @@
 //! | `huawei` | yes | `huawei`: Host Security Service |
 //! | `tencent` | yes | `tencent`: Tencent Container Security Service |
 //! | `alibaba` | yes | `alibaba`: Security Center, Container Registry |
+//! | `hss`, `tcss`, `sas`, `cr` | yes | the module of one service, in the module of its cloud |
 //! | `rustls-ring` | yes | TLS by rustls on ring, which signs in any case: no further C is built |
 //! | `rustls-aws-lc` | | TLS by rustls on aws-lc |
 //! | `native-tls` | | TLS by what the platform has: OpenSSL, Secure Transport, SChannel |
@@ -56,6 +57,9 @@
 //! ```toml
 //! imagescan = { version = "0.2", default-features = false, features = ["huawei", "rustls-ring"] }
 //! ```
+//!
+//! The feature of a cloud enables those of its services. A program that calls one service of several enables the service alone:
+//! `features = ["sas", "rustls-ring"]`.
 //!
 //! If several TLS features are enabled, `native-tls` has priority over `rustls-aws-lc`, and that over `rustls-ring`, the
 //! default. Without any, only plain HTTP endpoints can be reached, and others with your own [`Transport`]; `build()` of a
@@ -111,24 +115,30 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Alibaba Cloud: Security Center ([`sas`](alibaba::sas)) and Container Registry ([`cr`](alibaba::cr)).
+/// Alibaba Cloud: Security Center (`sas`) and Container Registry (`cr`).
 ///
 /// The front page of [`imagescan_alibaba`] lists the settings that are read from variables and files.
-#[cfg(feature = "alibaba")]
+#[cfg(any(feature = "sas", feature = "cr"))]
 pub mod alibaba {
+    #[cfg(feature = "cr")]
+    #[doc(inline)]
+    pub use imagescan_alibaba::cr;
+    #[cfg(feature = "sas")]
+    #[doc(inline)]
+    pub use imagescan_alibaba::sas;
     #[doc(no_inline)]
     pub use imagescan_alibaba::*;
     #[doc(inline)]
     pub use imagescan_alibaba::{
-        AlibabaCloud, ClientBuilder, Format, Network, Region, SignatureVersion, cr, credentials, endpoints,
-        region, sas, sign,
+        AlibabaCloud, ClientBuilder, Format, Network, Region, SignatureVersion, credentials, endpoints,
+        region, sign,
     };
 }
 
 /// Huawei Cloud: Host Security Service ([`hss`](huawei::hss)).
 ///
 /// The front page of [`imagescan_huawei`] lists the settings that are read from variables and files.
-#[cfg(feature = "huawei")]
+#[cfg(feature = "hss")]
 pub mod huawei {
     #[doc(no_inline)]
     pub use imagescan_huawei::*;
@@ -141,7 +151,7 @@ pub mod huawei {
 /// Tencent Cloud: Tencent Container Security Service ([`tcss`](tencent::tcss)).
 ///
 /// The front page of [`imagescan_tencent`] lists the settings that are read from variables and files.
-#[cfg(feature = "tencent")]
+#[cfg(feature = "tcss")]
 pub mod tencent {
     #[doc(no_inline)]
     pub use imagescan_tencent::*;

@@ -3,7 +3,7 @@
 //! Each cloud has a module with a `Signer`, which implements [`Sign`]: a function of request, credentials and time.
 //!
 //! ```no_run
-//! # #[cfg(feature = "huawei")]
+//! # #[cfg(feature = "hss")]
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use bytes::Bytes;
 //! use imagescan::sign::{self, Sign as _};
@@ -41,12 +41,12 @@
 //! }
 //! ```
 
-#[cfg(feature = "alibaba")]
+#[cfg(any(feature = "sas", feature = "cr"))]
 pub use imagescan_alibaba::sign as alibaba;
-#[cfg(feature = "huawei")]
+#[cfg(feature = "hss")]
 pub use imagescan_huawei::sign as huawei;
 pub use imagescan_runtime::Sign;
 /// The input of the `sign` function of each cloud, which returns the signature with the steps of its computation.
 pub use imagescan_runtime::SigningRequest;
-#[cfg(feature = "tencent")]
+#[cfg(feature = "tcss")]
 pub use imagescan_tencent::sign as tencent;

@@ -1,4 +1,4 @@
-//! Typed, signed clients for Huawei Cloud: image scanning by Host Security Service ([`hss`]).
+//! Typed, signed clients for Huawei Cloud: image scanning by Host Security Service (`hss`).
 //!
 //! The crate `imagescan` re-exports this one as its module `huawei`, and the examples of the items have its paths: with this
 //! crate alone, write `imagescan_huawei` for `imagescan::huawei` and for `imagescan`.
@@ -79,7 +79,9 @@ mod testing;
 mod token_service;
 
 pub use client::ClientBuilder;
-pub use generated::{endpoints, hss, region};
+#[cfg(feature = "hss")]
+pub use generated::hss;
+pub use generated::{endpoints, region};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 

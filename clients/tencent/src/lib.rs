@@ -1,4 +1,4 @@
-//! Typed, signed clients for Tencent Cloud: image scanning by Tencent Container Security Service ([`tcss`]).
+//! Typed, signed clients for Tencent Cloud: image scanning by Tencent Container Security Service (`tcss`).
 //!
 //! The crate `imagescan` re-exports this one as its module `tencent`, and the examples of the items have its paths: with this
 //! crate alone, write `imagescan_tencent` for `imagescan::tencent` and for `imagescan`.
@@ -62,7 +62,9 @@ mod site;
 mod testing;
 
 pub use client::{ClientBuilder, Language};
-pub use generated::{endpoints, region, tcss};
+#[cfg(feature = "tcss")]
+pub use generated::tcss;
+pub use generated::{endpoints, region};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;
 

@@ -87,7 +87,7 @@ pub(crate) fn one(who: &str, folder: &Path) -> BoxResult<()> {
 
 fn ours(folder: &Path) -> BoxResult<()> {
     let specs = load_dir(&folder.join("specs")).map_err(|diagnostics| diagnostics.to_string())?;
-    let layout = Layout { fixtures: None, registry: None, ..Layout::default() };
+    let layout = Layout { features: false, fixtures: None, registry: None, list: None, ..Layout::default() };
     let generated = generate(&specs, &layout)?;
     // Else only the first run would write.
     let _ = fs::remove_dir_all(folder.join("clients/synthetic/src/generated"));

@@ -15,6 +15,8 @@ use std::marker::PhantomData;
 )]
 mod generated;
 
+pub use imagescan_runtime::user::*;
+
 pub use generated::{encodings, endpoints, groups, names, pages, prose, region, rest, rpc, values, waits};
 
 /// The cloud that generated services and regions refer to.

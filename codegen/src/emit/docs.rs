@@ -1,12 +1,12 @@
-//! Doc comments of schemas, properties and operations.
+//! Doc comments of schemas and properties, and their parts.
 
 use std::fmt::Write as _;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::markdown::{cell, code, escape, line, target};
-use crate::ir::{Bound, Docs, Effect, ErrorCode, Measure, Operation, Period, RateLimit, Service};
+use super::markdown::{cell, code, escape, first_sentence, line};
+use crate::ir::{Bound, Docs, ErrorCode, Measure, Period, RateLimit};
 
 /// The length of contradictions, in bytes, up to which they are not folded.
 const MAX_OPEN_LENGTH: usize = 200;
@@ -41,57 +41,11 @@ pub fn of_named(name: &str, docs: &Docs) -> String {
     if doc.is_empty() { code(name) } else { doc }
 }
 
-/// The doc comment of an operation.
+/// The description of a named thing in one sentence, or its name as code, for a summary beside the whole comment.
 #[must_use]
-pub fn of_operation(operation: &Operation, service: &Service) -> String {
-    let mut doc = escape(operation.summary.trim());
-    paragraph(&mut doc, &escape(operation.description.trim()));
-    if let [action, aliases @ ..] = operation.permissions.as_slice() {
-        let aliases: Vec<_> = aliases.iter().map(|alias| format!("`{alias}`")).collect();
-        let aliases =
-            if aliases.is_empty() { String::new() } else { format!(" or {}", aliases.join(" or ")) };
-        paragraph(&mut doc, &format!("Permission: `{action}`{aliases}."));
-    }
-    for limit in &operation.rate_limits {
-        let applied = if limit.enforced {
-            ""
-        } else {
-            " Published, and applied only if the client or the call switches it on."
-        };
-        let scope = limit.scope.as_ref().map_or_else(String::new, |scope| format!(" for {}", line(scope)));
-        paragraph(&mut doc, &format!("Rate limit: {}{scope}.{applied}", rate_limit(limit)));
-    }
-    paragraph(&mut doc, effect(operation));
-    contradictions(&mut doc, &operation.contradictions);
-    if !operation.error_codes.is_empty() || !service.error_codes.is_empty() {
-        paragraph(&mut doc, "# Errors");
-    }
-    let own = operation.error_codes.iter().map(|code| (code, format!("`{}`", code.code)));
-    paragraph(&mut doc, &code_table(own));
-    if !service.error_codes.is_empty() {
-        paragraph(&mut doc, "[`error_code`](super::super::error_code) lists the codes of every operation.");
-    }
-    paragraph(&mut doc, &format!("[Vendor documentation]({})", target(&operation.docs)));
-    doc
-}
-
-/// What an operation does at the service, and whether it is sent again after a failure.
-fn effect(operation: &Operation) -> &'static str {
-    match (operation.effect, operation.idempotent) {
-        (Effect::Read, _) => "Effect: reads. A request that fails is sent again.",
-        (Effect::Write, true) => {
-            "Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm."
-        }
-        (Effect::Write, false) => {
-            "Effect: changes the account. A request that may have arrived is not sent again."
-        }
-        (Effect::StartsScan, _) => {
-            "Effect: starts a scan, which may cost money. A request that may have arrived is not sent again."
-        }
-        (Effect::SpendsLicence, _) => {
-            "Effect: spends a licence or a quota. A request that may have arrived is not sent again."
-        }
-    }
+pub(super) fn summary(name: &str, docs: &Docs) -> String {
+    let description = escape(docs.description.trim());
+    if description.is_empty() { code(name) } else { first_sentence(&description) }
 }
 
 /// A published limit: `5 calls a minute`.
@@ -145,14 +99,30 @@ fn bound(bound: &Bound) -> String {
 
 /// The contradictions, folded if they are long.
 fn contradictions(doc: &mut String, notes: &[String]) {
-    const SUMMARY: &str = "The vendor's sources disagree";
-    let list = notes.iter().map(|note| format!("- {}", line(note))).collect::<Vec<_>>().join("\n");
+    let list = list(notes);
     if list.len() > MAX_OPEN_LENGTH {
-        // Markdown inside of HTML needs empty lines around it.
-        paragraph(doc, &format!("<details><summary>{SUMMARY}</summary>\n\n{list}\n\n</details>"));
+        folded(doc, &list);
     } else if !list.is_empty() {
-        paragraph(doc, &format!("{SUMMARY}:\n\n{list}"));
+        paragraph(doc, &format!("{DISAGREE}:\n\n{list}"));
     }
+}
+
+const DISAGREE: &str = "The vendor's sources disagree";
+
+/// The contradictions, folded.
+pub(super) fn folded_contradictions(doc: &mut String, notes: &[String]) {
+    if !notes.is_empty() {
+        folded(doc, &list(notes));
+    }
+}
+
+fn list(notes: &[String]) -> String {
+    notes.iter().map(|note| format!("- {}", line(note))).collect::<Vec<_>>().join("\n")
+}
+
+fn folded(doc: &mut String, list: &str) {
+    // Markdown inside of HTML needs empty lines around it.
+    paragraph(doc, &format!("<details><summary>{DISAGREE}</summary>\n\n{list}\n\n</details>"));
 }
 
 /// A doc comment as attributes, one for each line, which prettyplease prints as `///`.
@@ -162,7 +132,8 @@ pub fn attributes(doc: &str) -> TokenStream {
     quote! { #(#[doc = #lines])* }
 }
 
-fn paragraph(doc: &mut String, text: &str) {
+/// Adds a paragraph, unless it is empty.
+pub(super) fn paragraph(doc: &mut String, text: &str) {
     if !text.is_empty() {
         if !doc.is_empty() {
             doc.push_str("\n\n");

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::docs::{argument, attributes, of_named};
-use super::markdown::first_sentence;
+use super::docs::{argument, attributes, of_named, summary};
 use crate::ir::{Docs, FieldType, Model, ModelField, Role, RustTypes, Scalar, Time, TimeFormat};
 
 /// The doc comment of the file of models.
@@ -200,7 +199,7 @@ impl Model<'_> {
 
 fn setter(field: &ModelField<'_>, role: Role) -> TokenStream {
     let name = field.ident();
-    let doc = attributes(&first_sentence(&of_named(&field.property.wire, &field.property.docs)));
+    let doc = attributes(&summary(&field.property.wire, &field.property.docs));
     let (ty, value) = field.argument();
     let deprecated = (field.property.docs.deprecated && role == Role::Request)
         .then(|| quote!(#[deprecated(note = "the vendor has deprecated it")]));

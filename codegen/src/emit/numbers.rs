@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::docs::{attributes, of_named};
 use super::markdown::line;
-use crate::ir::{IntegerFormat, NamedNumber};
+use crate::ir::{IntegerFormat, NamedNumber, NumberValue};
 
 /// The type and its constants; always 64 bits wide, so that every response fits.
 pub(super) fn definition(number: &NamedNumber<'_>) -> TokenStream {
@@ -57,4 +57,22 @@ fn flags_row(number: &NamedNumber<'_>) -> TokenStream {
     let name = format_ident!("{}", number.name);
     let names = number.values.iter().map(|each| format_ident!("{}", each.name));
     quote!(#name: #(#names)*;)
+}
+
+/// The names of the constants of a value: one, or several that a bit mask joins; none if no constants have it.
+pub(super) fn constants<'n>(number: &'n NamedNumber<'_>, value: i128) -> Vec<&'n str> {
+    let value_of = |each: &NumberValue| i128::from(each.value);
+    if let Some(each) = number.values.iter().find(|each| value_of(each) == value) {
+        return vec![&each.name];
+    }
+    if !number.flags {
+        return Vec::new();
+    }
+    let inside: Vec<_> = number
+        .values
+        .iter()
+        .filter(|each| value_of(each) != 0 && value & value_of(each) == value_of(each))
+        .collect();
+    let all = inside.iter().fold(0, |all, each| all | value_of(each));
+    if all == value { inside.into_iter().map(|each| each.name.as_str()).collect() } else { Vec::new() }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::docs::{argument, rate_limit};
-use super::markdown::{capitalized, cell, first_sentence, line, target};
+use super::markdown::{capitalized, cell, escape, first_sentence, line, target};
 use crate::ir::{Operation, Service};
 
 /// The page: a table for each service, in the order of the documents.
@@ -17,18 +17,32 @@ pub fn page(services: &[Service]) -> String {
         let Service { provider, name, version, module, .. } = service;
         let _ = write!(
             page,
-            "\n# {} {} {}: `{provider}::{module}`\n\n\
-             | operation | purpose | required arguments | pages | permission | rate limit | vendor's page |\n\
-             |---|---|---|---|---|---|---|\n",
+            "\n# {} {} {}: `{provider}::{module}`\n",
             capitalized(provider),
             line(name),
             line(version),
         );
-        for operation in &service.operations {
-            row(&mut page, service, operation);
+        if service.groups.is_empty() {
+            rows(&mut page, service, |_| true);
+        }
+        for group in &service.groups {
+            let (title, description) = (line(&group.title), escape(group.description.trim()));
+            let _ = write!(page, "\n## {title}\n\n{description}\n");
+            rows(&mut page, service, |operation| operation.group.as_ref() == Some(&group.name));
         }
     }
     page
+}
+
+/// The table of some operations of a service.
+fn rows(page: &mut String, service: &Service, is_in: impl Fn(&Operation) -> bool) {
+    page.push_str(
+        "\n| operation | purpose | required arguments | pages | permission | rate limit | vendor's page |\n\
+         |---|---|---|---|---|---|---|\n",
+    );
+    for operation in service.operations.iter().filter(|operation| is_in(operation)) {
+        row(page, service, operation);
+    }
 }
 
 fn row(page: &mut String, service: &Service, operation: &Operation) {

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::pagination::paginated;
-use super::{docs, models, waits};
+use super::{models, operation_page, waits};
 use crate::ir::{BodyFormat, Location, Model, Operation, Output, Period, RequestField, RustTypes, Service};
 
 /// The module of operations, with one file for each.
@@ -45,7 +45,8 @@ pub fn operation(
         ),
         None => "the vendor has deprecated it".to_owned(),
     });
-    let definition = model.definition(&docs::of_operation(operation, service), deprecated.as_deref());
+    let definition =
+        model.definition(&operation_page::page(service, types, operation, model), deprecated.as_deref());
     let implementation = implementation(service, operation);
     let pagination =
         operation.pagination.as_ref().map(|how| paginated(operation, model, types, how)).transpose()?;

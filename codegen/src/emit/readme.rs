@@ -3,18 +3,26 @@
 use std::fmt::Write as _;
 
 use super::markdown::{capitalized, cell};
-use crate::ir::Service;
+use crate::ir::{Operation, Service};
 
 const BEGIN: &str = "<!-- operations -->\n";
 const END: &str = "<!-- /operations -->";
 
-/// A table with a row for each service and the number of its operations, in the order of the documents.
+/// A table with a row for each service and the number of its operations, also by group, in the order of the documents.
 #[must_use]
 pub fn table(services: &[Service]) -> String {
-    let mut table = "| cloud | service | operations |\n|---|---|---|\n".to_owned();
-    for Service { provider, name, version, operations, .. } in services {
+    let mut table = "| cloud | service | operations | by group |\n|---|---|---|---|\n".to_owned();
+    for Service { provider, name, version, operations, groups, .. } in services {
         let (provider, count) = (capitalized(provider), operations.len());
-        let _ = writeln!(table, "| {provider} | {} {} | {count} |", cell(name), cell(version));
+        let groups: Vec<_> = groups
+            .iter()
+            .map(|group| {
+                let is_in = |operation: &&Operation| operation.group.as_ref() == Some(&group.name);
+                format!("{} {}", cell(&group.title), operations.iter().filter(is_in).count())
+            })
+            .collect();
+        let (name, version, groups) = (cell(name), cell(version), groups.join(", "));
+        let _ = writeln!(table, "| {provider} | {name} {version} | {count} | {groups} |");
     }
     table
 }

@@ -1,6 +1,6 @@
 //! Operations: how they are sent, and what the vendor documents about them.
 
-use super::{Effect, JsonText, Property, RateLimit, Sample, Starts, VendorOmission, Waiter};
+use super::{Effect, ExampleValue, JsonText, Property, RateLimit, Sample, Starts, VendorOmission, Waiter};
 
 /// One operation.
 #[derive(Clone, Debug)]
@@ -61,6 +61,8 @@ pub struct Operation {
     pub omissions: Vec<VendorOmission>,
     /// A request of the vendor's examples; a required field without one has the simplest value of its schema.
     pub example_request: JsonText,
+    /// The same request as a value.
+    pub example: ExampleValue,
 }
 
 impl Operation {

@@ -22,3 +22,20 @@ pub struct Sample {
     /// The sample.
     pub json: JsonText,
 }
+
+/// A value of a request, for an example in Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExampleValue {
+    /// Nothing.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number, as it is written.
+    Number(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<ExampleValue>),
+    /// An object: its fields by their names on the wire.
+    Object(Vec<(String, ExampleValue)>),
+}

@@ -70,17 +70,17 @@ fn files_are_written_once() {
     let root = workspace(PAGES);
     assert_eq!(
         success(&codegen(root.path(), &["--no-fixtures"])),
-        "16 files: 16 written, 0 deleted, 0 unchanged\n"
+        "17 files: 17 written, 0 deleted, 0 unchanged\n"
     );
     assert_eq!(
         success(&codegen(root.path(), &["--no-fixtures"])),
-        "16 files: 0 written, 0 deleted, 16 unchanged\n"
+        "17 files: 0 written, 0 deleted, 17 unchanged\n"
     );
-    assert_eq!(success(&codegen(root.path(), &["--no-fixtures", "--check"])), "16 files are fresh\n");
-    assert_eq!(success(&codegen(root.path(), &[])), "19 files: 3 written, 0 deleted, 16 unchanged\n");
+    assert_eq!(success(&codegen(root.path(), &["--no-fixtures", "--check"])), "17 files are fresh\n");
+    assert_eq!(success(&codegen(root.path(), &[])), "20 files: 3 written, 0 deleted, 17 unchanged\n");
     let generated = root.path().join("clients/acme/src/generated");
     fs::write(generated.join("pages/old.rs"), "").expect("a file");
-    assert_eq!(success(&codegen(root.path(), &[])), "19 files: 0 written, 1 deleted, 19 unchanged\n");
+    assert_eq!(success(&codegen(root.path(), &[])), "20 files: 0 written, 1 deleted, 20 unchanged\n");
 }
 
 #[test]

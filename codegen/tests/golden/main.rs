@@ -34,9 +34,11 @@ fn specs() -> Specs {
 fn goldens() -> Generated {
     let layout = Layout {
         clients: PathBuf::new(),
+        features: false,
         fixtures: Some("goldens/tests/it/generated/fixtures".into()),
         registry: None,
         operations: None,
+        list: None,
         oracles: Some("goldens/tests/it/generated/oracles".into()),
         documents: None,
     };

@@ -1,6 +1,6 @@
 //! The passes of the generator: schemas for progenitor, and texts as Markdown.
 
-use imagescan_codegen::emit::{docs, markdown};
+use imagescan_codegen::emit::{docs, markdown, operation_page};
 use imagescan_codegen::ir::{SchemaKind, Service};
 use imagescan_codegen::progenitor_types::ProgenitorTypes;
 use imagescan_codegen::progenitor_types::typify_schema::{self, EnumValues};
@@ -51,7 +51,9 @@ fn schemas_of_errors_and_bodies_are_omitted() {
 #[test]
 fn the_docs_of_an_operation_are_complete() {
     let service = service("prose");
-    assert_snapshot!(docs::of_operation(&service.operations[0], &service));
+    let progenitor = ProgenitorTypes::generate(&service).expect("types");
+    let types = progenitor.rust_types().expect("types");
+    assert_snapshot!(operation_page::page(&service, &types, &service.operations[0], &types.operations[0]));
 }
 
 #[test]

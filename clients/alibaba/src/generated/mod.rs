@@ -6,6 +6,8 @@ pub mod endpoints;
 
 pub mod region;
 
+#[cfg(feature = "cr")]
 pub mod cr;
 
+#[cfg(feature = "sas")]
 pub mod sas;

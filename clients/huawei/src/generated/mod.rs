@@ -6,4 +6,5 @@ pub mod endpoints;
 
 pub mod region;
 
+#[cfg(feature = "hss")]
 pub mod hss;

@@ -112,6 +112,7 @@ fn operation(
         composed_samples: node.get("x-sample").as_text() == Some("fields"),
         omissions: omissions(node),
         samples: all.into_iter().map(samples::Draft::finish).collect(),
+        example: samples::value(&example_request),
         example_request: JsonText(example_request.to_string()),
         id,
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::node::Node;
 use super::operations::{Components, parameter_schema};
-use crate::ir::{JsonText, Sample};
+use crate::ir::{ExampleValue, JsonText, Sample};
 
 /// A sample that may still be completed.
 pub(super) struct Draft {
@@ -94,5 +94,19 @@ fn simplest(schema: Node<'_>, components: &Components<'_>) -> Value {
             required.map(|name| (name.clone(), value(&name))).collect()
         }
         _ => json!("a"),
+    }
+}
+
+/// A value with the type of an example.
+pub(super) fn value(json: &Value) -> ExampleValue {
+    match json {
+        Value::Null => ExampleValue::Null,
+        Value::Bool(flag) => ExampleValue::Bool(*flag),
+        Value::Number(number) => ExampleValue::Number(number.to_string()),
+        Value::String(text) => ExampleValue::Text(text.clone()),
+        Value::Array(items) => ExampleValue::List(items.iter().map(value).collect()),
+        Value::Object(fields) => {
+            ExampleValue::Object(fields.iter().map(|(name, field)| (name.clone(), value(field))).collect())
+        }
     }
 }

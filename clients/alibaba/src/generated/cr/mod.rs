@@ -27,6 +27,49 @@
 //! returns 100 rows.
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/acr)
+//!
+//! # Instances, repositories and tags
+//!
+//! The inventory of Container Registry: which instances an account has, which repositories an instance has, and which
+//! tags and digests a repository has. Used from top to bottom: the id of an instance finds its repositories, and the
+//! id of a repository finds its tags, which a scan needs.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ListInstance`] | none | Lists the instances of the account in a region. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listinstance) |
+//! | [`ListRepository`] | `instance_id` | Lists the repositories of an instance, with the ids that scans need. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepository) |
+//! | [`ListRepoTag`] | `instance_id`, `repo_id` | Lists the tags of a repository with their digests and sizes. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepotag) |
+//! | [`GetRepository`] | `instance_id` | Shows one repository, found by its id or by its namespace and name. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepository) |
+//! | [`GetRepoTag`] | `instance_id`, `repo_id`, `tag` | Shows the digest, size and times of one tag. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepotag) |
+//!
+//! # Scans of a tag
+//!
+//! Scans one tag inside Container Registry and returns its vulnerabilities: `CreateRepoTagScanTask` starts,
+//! `GetRepoTagScanStatus` shows the state, `ListRepoTagScanResult` lists the findings.
+//!
+//! A scan is found by instance, repository and tag, because the start returns no task id. Scans of Security Center
+//! over many images, with their quota, belong to the service Sas.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`CreateRepoTagScanTask`] | `instance_id`, `repo_id`, `tag` | Starts a scan of one tag. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-createrepotagscantask) |
+//! | [`GetRepoTagScanStatus`] | `instance_id` | Shows the state of the last scan of a tag. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepotagscanstatus) |
+//! | [`ListRepoTagScanResult`] | `instance_id` | Lists the vulnerabilities that the last scan of a tag found. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepotagscanresult) |
+//!
+//! # Artifact subscriptions
+//!
+//! Copies tags of an external repository (Docker Hub, GCR, Quay) into a repository of an instance, where they can be
+//! scanned. A rule says what to copy; each run of a rule is a task: `ListArtifactSubscriptionRule` finds the rule,
+//! `CreateArtifactSubscriptionTask` runs it, `GetArtifactSubscriptionTask` shows the state,
+//! `GetArtifactSubscriptionTaskResult` the outcome of each tag.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ListArtifactSubscriptionRule`] | `instance_id` | Lists the subscription rules of an instance, with the ids that a run needs. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listartifactsubscriptionrule) |
+//! | [`CreateArtifactSubscriptionTask`] | `instance_id`, `rule_id` | Runs a subscription rule now and returns the id of the task. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-createartifactsubscriptiontask) |
+//! | [`ListArtifactSubscriptionTask`] | `instance_id` | Lists the runs of all subscription rules of an instance. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listartifactsubscriptiontask) |
+//! | [`GetArtifactSubscriptionTask`] | `instance_id`, `task_id` | Shows the state of one run of a subscription rule, and how many tags it took. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getartifactsubscriptiontask) |
+//! | [`GetArtifactSubscriptionTaskResult`] | `instance_id`, `task_id` | Lists the outcome of each tag of one run of a subscription rule. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getartifactsubscriptiontaskresult) |
 
 mod enums;
 
@@ -37,23 +80,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of cr. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ListInstance`] | none | Lists the instances of the account in a region. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listinstance) |
-/// | [`ListRepository`] | `instance_id` | Lists the repositories of an instance, with the ids that scans need. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepository) |
-/// | [`ListRepoTag`] | `instance_id`, `repo_id` | Lists the tags of a repository with their digests and sizes. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepotag) |
-/// | [`GetRepository`] | `instance_id` | Shows one repository, found by its id or by its namespace and name. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepository) |
-/// | [`GetRepoTag`] | `instance_id`, `repo_id`, `tag` | Shows the digest, size and times of one tag. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepotag) |
-/// | [`CreateRepoTagScanTask`] | `instance_id`, `repo_id`, `tag` | Starts a scan of one tag. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-createrepotagscantask) |
-/// | [`GetRepoTagScanStatus`] | `instance_id` | Shows the state of the last scan of a tag. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getrepotagscanstatus) |
-/// | [`ListRepoTagScanResult`] | `instance_id` | Lists the vulnerabilities that the last scan of a tag found. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listrepotagscanresult) |
-/// | [`ListArtifactSubscriptionRule`] | `instance_id` | Lists the subscription rules of an instance, with the ids that a run needs. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listartifactsubscriptionrule) |
-/// | [`CreateArtifactSubscriptionTask`] | `instance_id`, `rule_id` | Runs a subscription rule now and returns the id of the task. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-createartifactsubscriptiontask) |
-/// | [`ListArtifactSubscriptionTask`] | `instance_id` | Lists the runs of all subscription rules of an instance. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-listartifactsubscriptiontask) |
-/// | [`GetArtifactSubscriptionTask`] | `instance_id`, `task_id` | Shows the state of one run of a subscription rule, and how many tags it took. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getartifactsubscriptiontask) |
-/// | [`GetArtifactSubscriptionTaskResult`] | `instance_id`, `task_id` | Lists the outcome of each tag of one run of a subscription rule. | [link](https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getartifactsubscriptiontaskresult) |
+/// A client of cr, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Cr>;
 
 /// cr, API version 2018-12-01.

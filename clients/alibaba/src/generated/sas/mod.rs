@@ -22,6 +22,53 @@
 //! header `x-acs-retry-after`, in milliseconds.
 //!
 //! [The vendor's page](https://www.alibabacloud.com/help/en/security-center)
+//!
+//! # Catalogue of vulnerabilities
+//!
+//! What scans have found, vulnerability by vulnerability, and what the vendor's database knows about each.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeImageGroupedVulList`] | none | Lists vulnerabilities with the number of findings of each. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagegroupedvullist) |
+//! | [`DescribeVulDetails`] | `lang`, `name`, `type` | Returns what the vendor's database knows about a vulnerability: severity, CVSS, summary, solution. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describevuldetails) |
+//!
+//! # Images and quota
+//!
+//! The inventory of images and the quota for scans. List the images that Security Center knows, then check that the quota covers the scan that you mean to start.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`PublicPreCheckImageScanTask`] | none | Returns how many images a scan would cover and how much scan quota it would use. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask) |
+//! | [`DescribeImageInstances`] | none | Lists the images that Security Center knows, with the result of their last scan. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimageinstances) |
+//! | [`DescribeImageScanAuthCount`] | none | Returns the purchased quota for image scans and how much of it is used. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagescanauthcount) |
+//!
+//! # Scans
+//!
+//! Scans of images on demand. Start a task, wait for its end, or stop it.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`PublicCreateImageScanTask`] | none | Starts a scan of the images that a filter selects. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publiccreateimagescantask) |
+//! | [`GetOnceTaskResultInfo`] | `task_id`, `task_name`, `task_type` | Returns the state of a task and how much of it is done. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-getoncetaskresultinfo) |
+//! | [`CancelOnceTask`] | `task_id` | Stops a task. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-canceloncetask) |
+//!
+//! # Records of tasks
+//!
+//! What tasks have done. Read the result of each image of a task, and find a task again whose id was lost.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeOnceTaskLeafRecordPage`] | `page_size`, `relate_info`, `task_type` | Lists the parts of tasks, one for each image, with their states. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeoncetaskleafrecordpage) |
+//! | [`DescribeImageLatestScanTask`] | `digest` | Returns the newest scan tasks of an image. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagelatestscantask) |
+//! | [`ListUnfinishedOnceTask`] | `task_type` | Lists the tasks that have not ended. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-listunfinishedoncetask) |
+//!
+//! # Vulnerabilities of images
+//!
+//! What scans have found, image by image. Read it after a scan has ended.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeImageVulList`] | `type` | Lists vulnerabilities of images, one row for each vulnerability of each image. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagevullist) |
 
 mod enums;
 
@@ -32,22 +79,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of Sas. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`DescribeImageGroupedVulList`] | none | Lists vulnerabilities with the number of findings of each. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagegroupedvullist) |
-/// | [`DescribeVulDetails`] | `lang`, `name`, `type` | Returns what the vendor's database knows about a vulnerability: severity, CVSS, summary, solution. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describevuldetails) |
-/// | [`PublicPreCheckImageScanTask`] | none | Returns how many images a scan would cover and how much scan quota it would use. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publicprecheckimagescantask) |
-/// | [`DescribeImageInstances`] | none | Lists the images that Security Center knows, with the result of their last scan. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimageinstances) |
-/// | [`DescribeImageScanAuthCount`] | none | Returns the purchased quota for image scans and how much of it is used. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagescanauthcount) |
-/// | [`PublicCreateImageScanTask`] | none | Starts a scan of the images that a filter selects. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-publiccreateimagescantask) |
-/// | [`GetOnceTaskResultInfo`] | `task_id`, `task_name`, `task_type` | Returns the state of a task and how much of it is done. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-getoncetaskresultinfo) |
-/// | [`CancelOnceTask`] | `task_id` | Stops a task. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-canceloncetask) |
-/// | [`DescribeOnceTaskLeafRecordPage`] | `page_size`, `relate_info`, `task_type` | Lists the parts of tasks, one for each image, with their states. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeoncetaskleafrecordpage) |
-/// | [`DescribeImageLatestScanTask`] | `digest` | Returns the newest scan tasks of an image. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagelatestscantask) |
-/// | [`ListUnfinishedOnceTask`] | `task_type` | Lists the tasks that have not ended. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-listunfinishedoncetask) |
-/// | [`DescribeImageVulList`] | `type` | Lists vulnerabilities of images, one row for each vulnerability of each image. | [link](https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-describeimagevullist) |
+/// A client of Sas, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Sas>;
 
 /// Sas, API version 2018-12-03.

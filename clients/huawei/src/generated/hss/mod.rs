@@ -32,6 +32,44 @@
 //! repeated start harmless, so operations that start scans are not sent again after a failure.
 //!
 //! [The vendor's page](https://www.huaweicloud.com/intl/en-us/product/hss.html)
+//!
+//! # Inventory
+//!
+//! The images of connected repositories, and the scans that were paid for. A scan begins here: the rows of
+//! `ListRegistryImages` have the ids, digests and names that `CreateManualImageScanTask` wants, and
+//! `ShowImagePayPerScanStatistics` has the counters to read before and after.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ListRegistryImages`] | none | Lists the images of connected repositories with their ids, the state of their last scan and counts of risks. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListRegistryImages.html) |
+//! | [`ShowImagePayPerScanStatistics`] | none | Returns how often images were scanned at a price for each scan, the free scans, and how many images are at risk. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ShowImagePayPerScanStatistics.html) |
+//!
+//! # Scans
+//!
+//! Starts, follows and stops scans. `CreateManualImageScanTask` starts a scan and returns no id; `ListImageScanTask`
+//! shows its task, before, during and after; `StopImageScanTask` ends it early. `BatchScanSwrImage` is the deprecated
+//! way to start a scan.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`CreateManualImageScanTask`] | none | Starts a scan of chosen images, of the images of one kind of repository, or of all images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/CreateManualImageScanTask.html) |
+//! | [`StopImageScanTask`] | `task_id` | Stops a scan task of repository images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/StopImageScanTask.html) |
+//! | [`ListImageScanTask`] | `type` | Lists the tasks that scan images or refresh the inventory of images, with progress and failed images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html) |
+//! | [`BatchScanSwrImage`] | `image_type` | Starts a scan of chosen images, or of all images that match a filter, in SWR repositories. *Deprecated.* | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/BatchScanSwrImage.html) |
+//!
+//! # Vulnerabilities
+//!
+//! What scans found. `ListImageVulnerabilities` lists the findings of one image with package and layer;
+//! `ListGlobalVulnerabilities` and `ListGeneralImageVuls` list each vulnerability once with its CVEs and scores; the
+//! three are joined by `vul_id`. `ListVulAffectImages` goes the other way, from a vulnerability to the images that
+//! have it.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ListImageVulnerabilities`] | `image_type`, `image_id`, `namespace`, `image_name`, `tag_name` | Lists the vulnerabilities of one image, with package, version and layer. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageVulnerabilities.html) |
+//! | [`ListGlobalVulnerabilities`] | `limit` | Lists the vulnerabilities of all images, each once, with its CVEs and their CVSS scores. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListGlobalVulnerabilities.html) |
+//! | [`ListGeneralImageVuls`] | `type`, `handle_status`, `image_type` | Lists the vulnerabilities of one category of images, each once, with severity, labels, CVEs and the number of images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListGeneralImageVuls.html) |
+//! | [`ListVulAffectImages`] | `is_handled`, `vul_id`, `type`, `image_type` | Lists the images that have one vulnerability. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListVulAffectImages.html) |
 
 mod enums;
 
@@ -42,20 +80,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of HSS. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ListRegistryImages`] | none | Lists the images of connected repositories with their ids, the state of their last scan and counts of risks. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListRegistryImages.html) |
-/// | [`ShowImagePayPerScanStatistics`] | none | Returns how often images were scanned at a price for each scan, the free scans, and how many images are at risk. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ShowImagePayPerScanStatistics.html) |
-/// | [`CreateManualImageScanTask`] | none | Starts a scan of chosen images, of the images of one kind of repository, or of all images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/CreateManualImageScanTask.html) |
-/// | [`StopImageScanTask`] | `task_id` | Stops a scan task of repository images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/StopImageScanTask.html) |
-/// | [`ListImageScanTask`] | `type` | Lists the tasks that scan images or refresh the inventory of images, with progress and failed images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageScanTask.html) |
-/// | [`BatchScanSwrImage`] | `image_type` | Starts a scan of chosen images, or of all images that match a filter, in SWR repositories. *Deprecated.* | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/BatchScanSwrImage.html) |
-/// | [`ListImageVulnerabilities`] | `image_type`, `image_id`, `namespace`, `image_name`, `tag_name` | Lists the vulnerabilities of one image, with package, version and layer. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListImageVulnerabilities.html) |
-/// | [`ListGlobalVulnerabilities`] | `limit` | Lists the vulnerabilities of all images, each once, with its CVEs and their CVSS scores. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListGlobalVulnerabilities.html) |
-/// | [`ListGeneralImageVuls`] | `type`, `handle_status`, `image_type` | Lists the vulnerabilities of one category of images, each once, with severity, labels, CVEs and the number of images. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListGeneralImageVuls.html) |
-/// | [`ListVulAffectImages`] | `is_handled`, `vul_id`, `type`, `image_type` | Lists the images that have one vulnerability. | [link](https://support.huaweicloud.com/intl/en-us/api-hss2.0/ListVulAffectImages.html) |
+/// A client of HSS, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Hss>;
 
 /// HSS, API version v5.

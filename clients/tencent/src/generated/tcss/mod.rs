@@ -34,6 +34,45 @@
 //! configuration; several rows may have the same.
 //!
 //! [The vendor's page](https://www.tencentcloud.com/document/product/1163)
+//!
+//! # Vulnerabilities across images
+//!
+//! The vulnerabilities that were found in any image of the account, and the images that have one of them. List the vulnerabilities of packages of the system or of applications first, then the images of one of them.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeSystemVulList`] | none | Lists the vulnerabilities of system packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/53120) |
+//! | [`DescribeWebVulList`] | none | Lists the vulnerabilities of application packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/52969) |
+//! | [`DescribeVulRegistryImageList`] | `poc_id` | Lists the images in registries that have one vulnerability, with the packages that bring it. | [link](https://www.tencentcloud.com/document/product/1163/57996) |
+//!
+//! # Images and licences
+//!
+//! The images that the service knows from the connected registries, and the licences that scans of them use up. List the images first: the other groups take the `Id` that is in each row.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeAssetImageRegistryList`] | none | Lists the images in registries, each with the state of its last scan and the number of its findings. | [link](https://www.tencentcloud.com/document/product/1163/53165) |
+//! | [`DescribeImageAuthorizedInfo`] | none | Returns how many licences for image scans the account has and how many are used up. | [link](https://www.tencentcloud.com/document/product/1163/53136) |
+//!
+//! # Scans
+//!
+//! Starts a scan of images in registries, shows its state, and stops it. Start it once, wait until its state is final, then read the findings. The schedule on which the service scans by itself is here too.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`CreateAssetImageRegistryScanTask`] | none | Starts a scan of chosen images in registries. | [link](https://www.tencentcloud.com/document/product/1163/53188) |
+//! | [`DescribeAssetImageRegistryScanStatusOneKey`] | none | Returns the state of a scan of registry images, as a whole and for each image. | [link](https://www.tencentcloud.com/document/product/1163/53159) |
+//! | [`ModifyAssetImageRegistryScanStop`] | none | Stops scans of images in registries that wait or run. | [link](https://www.tencentcloud.com/document/product/1163/53102) |
+//! | [`DescribeImageRegistryTimingScanTask`] | none | Reads the schedule on which the images in registries are scanned, and how its last run ended. | [link](https://www.tencentcloud.com/document/product/1163/53130) |
+//!
+//! # Vulnerabilities of an image
+//!
+//! The vulnerabilities that scans have found in one image, and those that the account ignores, which are missing from the list of an image. Read them when the scan of the image has ended.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeAssetImageRegistryVulList`] | none | Lists the vulnerabilities that the last scan has found in one image of a registry. | [link](https://www.tencentcloud.com/document/product/1163/53155) |
+//! | [`DescribeScanIgnoreVulList`] | none | Lists the vulnerabilities that the account ignores in scans. | [link](https://www.tencentcloud.com/document/product/1163/53122) |
 
 mod enums;
 
@@ -44,21 +83,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of TCSS. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`DescribeSystemVulList`] | none | Lists the vulnerabilities of system packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/53120) |
-/// | [`DescribeWebVulList`] | none | Lists the vulnerabilities of application packages that were found in any image of the account. | [link](https://www.tencentcloud.com/document/product/1163/52969) |
-/// | [`DescribeVulRegistryImageList`] | `poc_id` | Lists the images in registries that have one vulnerability, with the packages that bring it. | [link](https://www.tencentcloud.com/document/product/1163/57996) |
-/// | [`DescribeAssetImageRegistryList`] | none | Lists the images in registries, each with the state of its last scan and the number of its findings. | [link](https://www.tencentcloud.com/document/product/1163/53165) |
-/// | [`DescribeImageAuthorizedInfo`] | none | Returns how many licences for image scans the account has and how many are used up. | [link](https://www.tencentcloud.com/document/product/1163/53136) |
-/// | [`CreateAssetImageRegistryScanTask`] | none | Starts a scan of chosen images in registries. | [link](https://www.tencentcloud.com/document/product/1163/53188) |
-/// | [`DescribeAssetImageRegistryScanStatusOneKey`] | none | Returns the state of a scan of registry images, as a whole and for each image. | [link](https://www.tencentcloud.com/document/product/1163/53159) |
-/// | [`ModifyAssetImageRegistryScanStop`] | none | Stops scans of images in registries that wait or run. | [link](https://www.tencentcloud.com/document/product/1163/53102) |
-/// | [`DescribeImageRegistryTimingScanTask`] | none | Reads the schedule on which the images in registries are scanned, and how its last run ended. | [link](https://www.tencentcloud.com/document/product/1163/53130) |
-/// | [`DescribeAssetImageRegistryVulList`] | none | Lists the vulnerabilities that the last scan has found in one image of a registry. | [link](https://www.tencentcloud.com/document/product/1163/53155) |
-/// | [`DescribeScanIgnoreVulList`] | none | Lists the vulnerabilities that the account ignores in scans. | [link](https://www.tencentcloud.com/document/product/1163/53122) |
+/// A client of TCSS, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Tcss>;
 
 /// TCSS, API version 2020-11-01.

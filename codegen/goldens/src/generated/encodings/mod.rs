@@ -3,6 +3,13 @@
 //! Arrays, bodies and small facts
 //!
 //! Every way to send an array, bodies beside a query, flags, times, and facts about single fields.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ListArrays`] | `texts` | Has an array of every encoding in the query. | [link](https://docs.example.com/encodings/ListArrays) |
+//! | [`ChangeThing`] | `id`, `name` | Has a query and a JSON body. | [link](https://docs.example.com/encodings/ChangeThing) |
+//! | [`RemoveThing`] | `id`, `reason`, `since` | Is a DELETE with a query and a JSON body. | [link](https://docs.example.com/encodings/RemoveThing) |
+//! | [`SendForm`] | none | Has a query and a form. | [link](https://docs.example.com/encodings/SendForm) |
 
 mod enums;
 
@@ -13,14 +20,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of ENC. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ListArrays`] | `texts` | Has an array of every encoding in the query. | [link](https://docs.example.com/encodings/ListArrays) |
-/// | [`ChangeThing`] | `id`, `name` | Has a query and a JSON body. | [link](https://docs.example.com/encodings/ChangeThing) |
-/// | [`RemoveThing`] | `id`, `reason`, `since` | Is a DELETE with a query and a JSON body. | [link](https://docs.example.com/encodings/RemoveThing) |
-/// | [`SendForm`] | none | Has a query and a form. | [link](https://docs.example.com/encodings/SendForm) |
+/// A client of ENC, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Encodings>;
 
 /// ENC, API version v1.

@@ -156,7 +156,7 @@ impl Facts {
         self
     }
 
-    /// The vendor's sources disagree:
+    /// `code`
     #[inline]
     pub fn code(mut self, code: impl IntoOption<String>) -> Self {
         self.code = code.into_option();

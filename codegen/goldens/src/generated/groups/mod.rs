@@ -5,6 +5,22 @@
 //! Images are listed, then scanned.
 //!
 //! [The vendor's page](https://docs.example.com/groups)
+//!
+//! # Images
+//!
+//! Lists the images of the registries. Start with it.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ListImages`] | `kind` | Lists the images of a registry. | [link](https://docs.example.com/groups/ListImages) |
+//!
+//! # Scans
+//!
+//! Starts scans.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ScanImages`] | `images`, `depth` | Starts a scan of images. | [link](https://docs.example.com/groups/ScanImages) |
 
 mod enums;
 
@@ -15,12 +31,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of GROUPS. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ListImages`] | `kind` | Lists the images of a registry. | [link](https://docs.example.com/groups/ListImages) |
-/// | [`ScanImages`] | `images`, `depth` | Starts a scan of images. | [link](https://docs.example.com/groups/ScanImages) |
+/// A client of GROUPS, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Groups>;
 
 /// GROUPS, API version v1.

@@ -2,6 +2,13 @@
 
 //! Names of fields and types
 //!
+//!
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`SendNames`] | `type`, `ref` | Has names that are not valid in Rust, or that become the same name. | [link](https://docs.example.com/names/SendNames) |
+//! | [`PutPolicy`] | `policy` | Stores a policy and returns it; the schema has a type for requests and one for responses. | [link](https://docs.example.com/names/PutPolicy) |
+//! | [`GetOSInfo`] | none | Has the vendor's name, although Rust names differ. | [link](https://docs.example.com/names/GetOSInfo) |
 
 mod enums;
 
@@ -12,13 +19,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of Names. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`SendNames`] | `type`, `ref` | Has names that are not valid in Rust, or that become the same name. | [link](https://docs.example.com/names/SendNames) |
-/// | [`PutPolicy`] | `policy` | Stores a policy and returns it; the schema has a type for requests and one for responses. | [link](https://docs.example.com/names/PutPolicy) |
-/// | [`GetOSInfo`] | none | Has the vendor's name, although Rust names differ. | [link](https://docs.example.com/names/GetOSInfo) |
+/// A client of Names, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Names>;
 
 /// Names, API version v1.

@@ -2,6 +2,17 @@
 
 //! Pages
 //!
+//!
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ListObjects`] | none | Lists objects; the offset is in the query. | [link](https://docs.example.com/pages/ListObjects) |
+//! | [`ListTexts`] | none | Lists texts; the offset is in the body. | [link](https://docs.example.com/pages/ListTexts) |
+//! | [`ListLinks`] | `limit` | Lists links without a total count. | [link](https://docs.example.com/pages/ListLinks) |
+//! | [`ListReports`] | none | Lists reports; pages have numbers, list and total are inside objects. | [link](https://docs.example.com/pages/ListReports) |
+//! | [`ListTags`] | `page_size`, `repo_id` | Lists tags; number and size of a page are required, and the total is text. | [link](https://docs.example.com/pages/ListTags) |
+//! | [`ListFiles`] | none | Lists files; the offset is required and in the body, and the total is inside an object. | [link](https://docs.example.com/pages/ListFiles) |
+//! | [`ListRecords`] | none | Lists records; pages have numbers, and the total is not reported. | [link](https://docs.example.com/pages/ListRecords) |
 
 mod enums;
 
@@ -12,17 +23,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of PAGES. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ListObjects`] | none | Lists objects; the offset is in the query. | [link](https://docs.example.com/pages/ListObjects) |
-/// | [`ListTexts`] | none | Lists texts; the offset is in the body. | [link](https://docs.example.com/pages/ListTexts) |
-/// | [`ListLinks`] | `limit` | Lists links without a total count. | [link](https://docs.example.com/pages/ListLinks) |
-/// | [`ListReports`] | none | Lists reports; pages have numbers, list and total are inside objects. | [link](https://docs.example.com/pages/ListReports) |
-/// | [`ListTags`] | `page_size`, `repo_id` | Lists tags; number and size of a page are required, and the total is text. | [link](https://docs.example.com/pages/ListTags) |
-/// | [`ListFiles`] | none | Lists files; the offset is required and in the body, and the total is inside an object. | [link](https://docs.example.com/pages/ListFiles) |
-/// | [`ListRecords`] | none | Lists records; pages have numbers, and the total is not reported. | [link](https://docs.example.com/pages/ListRecords) |
+/// A client of PAGES, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Pages>;
 
 /// PAGES, API version v1.

@@ -5,6 +5,12 @@
 //! The front page contains `<region>` and \<region\>, \[x\] and \*all\*.
 //!
 //! A second paragraph | with a pipe, and an `unpaired backtick` beside a \` lone one in front of \<b\>.
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeAll`] | none | Describes \<everything\>, e.g. | [link](https://docs.example.com/prose/DescribeAll?a=b&c=d#top) |
+//! | [`DescribeOld`] | none | The predecessor. *Deprecated.* | [link](https://docs.example.com/prose/DescribeOld) |
+//! | [`DescribeOlder`] | none | The first version *Deprecated.* | [link](https://docs.example.com/prose/DescribeOlder) |
 
 mod enums;
 
@@ -15,13 +21,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of PROSE. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`DescribeAll`] | none | Describes \<everything\>, e.g. | [link](https://docs.example.com/prose/DescribeAll?a=b&c=d#top) |
-/// | [`DescribeOld`] | none | The predecessor. *Deprecated.* | [link](https://docs.example.com/prose/DescribeOld) |
-/// | [`DescribeOlder`] | none | The first version *Deprecated.* | [link](https://docs.example.com/prose/DescribeOlder) |
+/// A client of PROSE, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Prose>;
 
 /// PROSE, API version v1.

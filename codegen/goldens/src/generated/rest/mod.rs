@@ -5,6 +5,15 @@
 //! All locations of fields in a REST request, and all styles of lists.
 //!
 //! [The vendor's page](https://docs.example.com/rest)
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ShowLayer`] | `image_id`, `layer`, `kind`, `x_depth`, `raw` | Shows one layer of an image. | [link](https://docs.example.com/rest/ShowLayer) |
+//! | [`ListLayers`] | `sizes` | Lists layers, with a filter for each style of lists. | [link](https://docs.example.com/rest/ListLayers) |
+//! | [`ReplaceImage`] | `image_id`, `name`, `owner`, `state` | Replaces the metadata of an image. | [link](https://docs.example.com/rest/ReplaceImage) |
+//! | [`DeleteImage`] | `image_id` | Deletes an image; the response has no content. | [link](https://docs.example.com/rest/DeleteImage) |
+//! | [`ScanImage`] | `image_id` | Scans an image; its body is an object without fields. | [link](https://docs.example.com/rest/ScanImage) |
+//! | [`Alive`] | none | Has no parameters and no response content. | [link](https://docs.example.com/rest/Alive) |
 
 mod enums;
 
@@ -15,16 +24,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of REST. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ShowLayer`] | `image_id`, `layer`, `kind`, `x_depth`, `raw` | Shows one layer of an image. | [link](https://docs.example.com/rest/ShowLayer) |
-/// | [`ListLayers`] | `sizes` | Lists layers, with a filter for each style of lists. | [link](https://docs.example.com/rest/ListLayers) |
-/// | [`ReplaceImage`] | `image_id`, `name`, `owner`, `state` | Replaces the metadata of an image. | [link](https://docs.example.com/rest/ReplaceImage) |
-/// | [`DeleteImage`] | `image_id` | Deletes an image; the response has no content. | [link](https://docs.example.com/rest/DeleteImage) |
-/// | [`ScanImage`] | `image_id` | Scans an image; its body is an object without fields. | [link](https://docs.example.com/rest/ScanImage) |
-/// | [`Alive`] | none | Has no parameters and no response content. | [link](https://docs.example.com/rest/Alive) |
+/// A client of REST, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Rest>;
 
 /// REST, API version v1.

@@ -2,6 +2,13 @@
 
 //! Goldens over RPC
 //!
+//!
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`DescribeImages`] | `region_id` | Describes images by query parameters. | [link](https://docs.example.com/rpc/DescribeImages) |
+//! | [`CreateScan`] | `mode` | Starts a scan with a form body. | [link](https://docs.example.com/rpc/CreateScan) |
+//! | [`SendScalars`] | `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `choice`, `nested`, `texts` | Echoes every kind of scalar, required and optional. | [link](https://docs.example.com/rpc/SendScalars) |
 
 mod enums;
 
@@ -12,13 +19,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of Rpc. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`DescribeImages`] | `region_id` | Describes images by query parameters. | [link](https://docs.example.com/rpc/DescribeImages) |
-/// | [`CreateScan`] | `mode` | Starts a scan with a form body. | [link](https://docs.example.com/rpc/CreateScan) |
-/// | [`SendScalars`] | `text`, `int`, `long`, `count`, `ratio`, `flag`, `level`, `choice`, `nested`, `texts` | Echoes every kind of scalar, required and optional. | [link](https://docs.example.com/rpc/SendScalars) |
+/// A client of Rpc, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Rpc>;
 
 /// Rpc, API version 2018-12-03.

@@ -235,14 +235,14 @@ pub struct SendScalarsResponse {
 }
 
 impl SendScalarsResponse {
-    /// Published, not enforced: at most 1 characters.
+    /// `Text`
     #[inline]
     pub fn text(mut self, text: impl IntoOption<String>) -> Self {
         self.text = text.into_option();
         self
     }
 
-    /// Published, not enforced: at most 5.
+    /// `Int`
     #[inline]
     pub fn int(mut self, int: impl IntoOption<i64>) -> Self {
         self.int = int.into_option();

@@ -2,6 +2,12 @@
 
 //! Enums, named numbers and times
 //!
+//!
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ShowValues`] | `open` | Echoes enum values and named numbers. | [link](https://docs.example.com/values/ShowValues) |
+//! | [`OpenWindow`] | `type`, `until` | Has times as parameters and in the body, required and optional. | [link](https://docs.example.com/values/OpenWindow) |
 
 mod enums;
 
@@ -12,12 +18,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of VALUES. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ShowValues`] | `open` | Echoes enum values and named numbers. | [link](https://docs.example.com/values/ShowValues) |
-/// | [`OpenWindow`] | `type`, `until` | Has times as parameters and in the body, required and optional. | [link](https://docs.example.com/values/OpenWindow) |
+/// A client of VALUES, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Values>;
 
 /// VALUES, API version v1.

@@ -5,6 +5,13 @@
 //! Operations that start tasks, and operations that show their states.
 //!
 //! [The vendor's page](https://docs.example.com/waits)
+//!
+//! | operation | required arguments | purpose | vendor's page |
+//! |---|---|---|---|
+//! | [`ShowScan`] | `task_id`, `kind` | Shows the state of a scan. | [link](https://docs.example.com/waits/ShowScan) |
+//! | [`StartScan`] | none | Starts a scan of an image. | [link](https://docs.example.com/waits/StartScan) |
+//! | [`ListTasks`] | none | Lists tasks with their progress. | [link](https://docs.example.com/waits/ListTasks) |
+//! | [`StartTask`] | none | Starts a task with a number. | [link](https://docs.example.com/waits/StartTask) |
 
 mod enums;
 
@@ -15,14 +22,7 @@ mod operation;
 
 pub use operation::*;
 
-/// A client of Waits. Cheap to clone.
-///
-/// | operation | required arguments | purpose | vendor's page |
-/// |---|---|---|---|
-/// | [`ShowScan`] | `task_id`, `kind` | Shows the state of a scan. | [link](https://docs.example.com/waits/ShowScan) |
-/// | [`StartScan`] | none | Starts a scan of an image. | [link](https://docs.example.com/waits/StartScan) |
-/// | [`ListTasks`] | none | Lists tasks with their progress. | [link](https://docs.example.com/waits/ListTasks) |
-/// | [`StartTask`] | none | Starts a task with a number. | [link](https://docs.example.com/waits/StartTask) |
+/// A client of Waits, whose operations [the module](self) lists. Cheap to clone.
 pub type Client = imagescan_runtime::Client<Waits>;
 
 /// Waits, API version 1.

@@ -70,6 +70,14 @@ fn providers() -> BTreeSet<String> {
     folders.map(|entry| entry.file_name().into_string().expect("text")).collect()
 }
 
+/// The services of a provider: each has a document, or a folder of documents.
+fn services(provider: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(workspace::root().join("specs").join(provider)).expect("a folder");
+    let names = entries.map(|entry| Path::new(&entry.expect("an entry").file_name()).with_extension(""));
+    let names = names.map(|name| name.into_os_string().into_string().expect("text"));
+    names.filter(|name| name != "regions").collect()
+}
+
 #[test]
 fn crate_dependencies_are_allowed() {
     let metadata = workspace::members();
@@ -202,7 +210,19 @@ fn the_facade_has_every_provider() {
     let lib = fs::read_to_string(workspace::root().join("clients/facade/src/lib.rs")).expect("text");
     for provider in providers() {
         let needs = facade.features.get(&provider).unwrap_or_else(|| panic!("no feature `{provider}`"));
-        assert!(needs.contains(&format!("dep:imagescan-{provider}")), "`{provider}` switches on {needs:?}");
+        let services = services(&provider);
+        assert_eq!(
+            needs.iter().cloned().collect::<BTreeSet<_>>(),
+            services,
+            "`{provider}` enables its services"
+        );
+        for service in services {
+            let package = format!("imagescan-{provider}");
+            let expected = [format!("dep:{package}"), format!("{package}/{service}")];
+            assert_eq!(facade.features[&service], expected, "the feature `{service}`");
+            let package = metadata.packages.iter().find(|each| each.name == package).expect("a package");
+            assert!(package.features["default"].contains(&service), "`{service}` is on by default");
+        }
         assert!(facade.features["default"].contains(&provider), "`{provider}` is on by default");
         let testing = format!("imagescan-{provider}?/testing");
         assert!(facade.features["testing"].contains(&testing), "`testing` switches on {testing}");

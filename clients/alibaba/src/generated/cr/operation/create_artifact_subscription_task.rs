@@ -3,8 +3,9 @@
 //! The operation `CreateArtifactSubscriptionTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -20,6 +21,22 @@ use super::super::model::*;
 /// Permission: `cr:CreateArtifactSubscriptionTask`.
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
+///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::CreateArtifactSubscriptionTask;
+///
+/// let request = CreateArtifactSubscriptionTask::new("cri-4ec5xvj4j0l****", "crasr-88s7vmelc3m****");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///
@@ -107,6 +124,26 @@ impl Operation for CreateArtifactSubscriptionTask {
             ],
         )
         .permission("cr:CreateArtifactSubscriptionTask");
+}
+
+impl CreateArtifactSubscriptionTask {
+    /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`GetArtifactSubscriptionTask`](super::GetArtifactSubscriptionTask) with the ids of the request and its response.
+    ///
+    /// # Errors
+    /// If the response lacks the id. The task may have been started nevertheless.
+    pub fn waiter(
+        &self,
+        response: &CreateArtifactSubscriptionTaskResponse,
+    ) -> Result<super::GetArtifactSubscriptionTask, imagescan_runtime::Error> {
+        imagescan_runtime::__generated::waiter(
+            self,
+            response,
+            &[
+                ("InstanceId", ArgumentSource::Request("InstanceId")),
+                ("TaskId", ArgumentSource::Response("TaskId")),
+            ],
+        )
+    }
 }
 
 imagescan_runtime::__generated::models! {

@@ -3,8 +3,9 @@
 //! The operation `CreateRepoTagScanTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -27,9 +28,29 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::{CreateRepoTagScanTask, model::ScanService};
+///
+/// let request = CreateRepoTagScanTask::new("cri-xkx6vujuhay0****", "crr-xwvi3osiy4ff****", "1.24")
+///     .digest("sha256:815386ebbe9a3490f38785ab11bda34ec8dacf4634af77b8912832d4f85dca04")
+///     .scan_service(ScanService::AcrScanService);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - GetRepoTagScanStatus and ListRepoTagScanResult take a ScanTaskId, but this operation, which starts the task, does not return one.
+///
+/// </details>
 ///
 /// # Errors
 ///
@@ -174,6 +195,29 @@ impl Operation for CreateRepoTagScanTask {
             ],
         )
         .permission("cr:PutScan");
+}
+
+impl CreateRepoTagScanTask {
+    /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`GetRepoTagScanStatus`](super::GetRepoTagScanStatus) with the ids of the request and its response.
+    ///
+    /// # Errors
+    /// If the response lacks the id. The task may have been started nevertheless.
+    pub fn waiter(
+        &self,
+        response: &CreateRepoTagScanTaskResponse,
+    ) -> Result<super::GetRepoTagScanStatus, imagescan_runtime::Error> {
+        imagescan_runtime::__generated::waiter(
+            self,
+            response,
+            &[
+                ("InstanceId", ArgumentSource::Request("InstanceId")),
+                ("RepoId", ArgumentSource::Request("RepoId")),
+                ("Tag", ArgumentSource::Request("Tag")),
+                ("Digest", ArgumentSource::Request("Digest")),
+                ("ScanType", ArgumentSource::Request("ScanType")),
+            ],
+        )
+    }
 }
 
 imagescan_runtime::__generated::models! {

@@ -23,6 +23,22 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::GetArtifactSubscriptionTask;
+///
+/// let request = GetArtifactSubscriptionTask::new("cri-xkx6vujuhay0****", "crast-40le4es9yh0p****");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - Errors may arrive with HTTP status 200 and IsSuccess false, beside the documented statuses 403 and 500. The SDKs report such a response as a success.
@@ -121,6 +137,11 @@ impl Operation for GetArtifactSubscriptionTask {
         )
         .idempotent()
         .permission("cr:GetArtifactSubscriptionTask");
+}
+
+impl Waiter for GetArtifactSubscriptionTask {
+    const WAITER: &'static WaiterMeta = &WaiterMeta::new("TaskStatus", 5, 10, 3600)
+        .states(&[StateValue::Text("COMPLETED")], &[], &[StateValue::Text("RUNNING")]);
 }
 
 imagescan_runtime::__generated::models! {

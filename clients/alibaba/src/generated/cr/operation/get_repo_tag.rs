@@ -3,8 +3,9 @@
 //! The operation `GetRepoTag`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -18,6 +19,22 @@ use super::super::model::*;
 /// Permission: `cr:ListRepositoryTag`.
 ///
 /// Effect: reads. A request that fails is sent again.
+///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::GetRepoTag;
+///
+/// let request = GetRepoTag::new("cri-kmsiwlxxdcva****", "crr-tquyps22md8p****", "1.0");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

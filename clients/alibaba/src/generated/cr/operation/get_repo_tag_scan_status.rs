@@ -3,8 +3,9 @@
 //! The operation `GetRepoTagScanStatus`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -20,9 +21,31 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::GetRepoTagScanStatus;
+///
+/// let request = GetRepoTagScanStatus::new("cri-2j88dtld8yel****")
+///     .digest("67bfbcc12b67936ec7f867927817cbb071832b873dbcaed312a1930ba5f1d529")
+///     .repo_id("crr-uf082u9dg8do****")
+///     .scan_task_id("838152F9-F725-5A52-A344-8972D65AC045")
+///     .tag("1");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The packages mark only InstanceId as required, but one instance has many tags.
+///
+/// </details>
 ///
 /// # Errors
 ///
@@ -176,6 +199,15 @@ impl Operation for GetRepoTagScanStatus {
         )
         .idempotent()
         .permission("cr:GetScan");
+}
+
+impl Waiter for GetRepoTagScanStatus {
+    const WAITER: &'static WaiterMeta = &WaiterMeta::new("Status", 5, 10, 3600)
+        .states(
+            &[StateValue::Text("COMPLETE")],
+            &[StateValue::Text("FAILED")],
+            &[StateValue::Text("SCANNING"), StateValue::Text("RETRYING")],
+        );
 }
 
 imagescan_runtime::__generated::models! {

@@ -3,8 +3,9 @@
 //! The operation `GetRepository`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -17,6 +18,25 @@ use super::super::model::*;
 /// Permission: `cr:GetRepository`.
 ///
 /// Effect: reads. A request that fails is sent again.
+///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::GetRepository;
+///
+/// let request = GetRepository::new("cri-kmsiwlxxdcva****")
+///     .repo_id("crr-03cuozrsqhkw****")
+///     .repo_name("test")
+///     .repo_namespace_name("test");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// # Errors
 ///

@@ -3,8 +3,9 @@
 //! The operation `ListArtifactSubscriptionRule`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -17,9 +18,29 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::ListArtifactSubscriptionRule;
+///
+/// let request = ListArtifactSubscriptionRule::new("cri-c0o11woew0k****").page_no(1).page_size(30);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - A page size above the maximum is rejected or counts as the maximum; the page says that either happens.
+///
+/// </details>
 ///
 /// # Errors
 ///

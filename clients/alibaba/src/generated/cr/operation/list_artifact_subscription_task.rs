@@ -3,8 +3,9 @@
 //! The operation `ListArtifactSubscriptionTask`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -19,6 +20,24 @@ use super::super::model::*;
 /// Permission: `cr:ListArtifactSubscriptionTask`.
 ///
 /// Effect: reads. A request that fails is sent again.
+///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::ListArtifactSubscriptionTask;
+///
+/// let request = ListArtifactSubscriptionTask::new("cri-m9ob8792vm****").page_no(1).page_size(30);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

@@ -3,8 +3,9 @@
 //! The operation `ListInstance`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -21,9 +22,34 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::{ListInstance, model::InstanceStatus};
+///
+/// let request = ListInstance::new()
+///     .instance_name("test")
+///     .instance_status(InstanceStatus::Running)
+///     .page_no(1)
+///     .page_size(30)
+///     .resource_group_id("rg-acfmv36i4is****");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - CreateTime and ModifiedTime are texts here, but integers in GetInstance.
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -3,8 +3,9 @@
 //! The operation `ListRepoTagScanResult`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -24,9 +25,40 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::ListRepoTagScanResult;
+/// use imagescan::alibaba::cr::model::{VulSeverity, VulType};
+///
+/// let request = ListRepoTagScanResult::new("cri-2j88dtld8yel****")
+///     .digest("sha256:6b0b094f8a904f8fb6602427aed0d1fa")
+///     .filter_value("FixCmd")
+///     .page_no(1)
+///     .page_size(30)
+///     .repo_id("crr-uf082u9dg8do****")
+///     .scan_task_id("6b0b094f-8a90-4f8f-b660-2427aed0****")
+///     .scan_type(VulType::Sca)
+///     .severity(VulSeverity::High)
+///     .tag("1")
+///     .vul_query_key("CVE-2021");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The packages mark only InstanceId as required, but one instance has many tags.
+///
+/// </details>
 ///
 /// # Errors
 ///

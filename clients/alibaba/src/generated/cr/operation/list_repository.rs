@@ -3,8 +3,9 @@
 //! The operation `ListRepository`.
 
 use imagescan_runtime::__generated::{
-    BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model,
-    Operation, OperationMeta, OptValue as _, Paginated, Record, Slot, Value, paging,
+    ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
+    Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
+    StateValue, Value, Waiter, WaiterMeta, paging,
 };
 use super::super::model::*;
 
@@ -20,6 +21,29 @@ use super::super::model::*;
 /// Permission: `cr:ListRepository`.
 ///
 /// Effect: reads. A request that fails is sent again.
+///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::cr::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::cr::{ListRepository, model::RepoStatusFilter};
+///
+/// let request = ListRepository::new("cri-kmsiwlxxdcva****")
+///     .page_no(1)
+///     .page_size(30)
+///     .repo_name("repo-test")
+///     .repo_namespace_name("repo-namespace-test")
+///     .repo_status(RepoStatusFilter::All);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///

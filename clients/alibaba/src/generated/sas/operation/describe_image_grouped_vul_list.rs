@@ -23,6 +23,48 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::DescribeImageGroupedVulList;
+/// use imagescan::alibaba::sas::model::{FixPriority, ImageVulType, Language, LatestImages, ScanRange, VulRuleTag};
+///
+/// let request = DescribeImageGroupedVulList::new()
+///     .alias_name("High severity vulnerability that affects org.eclipse.jetty:jetty-server")
+///     .cluster_id("c60b77fe62093480db6164a3c2fa5****")
+///     .current_page(1)
+///     .cve_id("CVE-2017-15420")
+///     .group_id("1311")
+///     .image_digest("w213412341dfsfasdfafadfasfasf")
+///     .image_layer("b1f5b9420803ad0657cf21566e3e20acc08581e7f22991249ef3aa80b8b1c587")
+///     .image_tag("oval")
+///     .is_latest(LatestImages::ALL_IMAGES)
+///     .lang(Language::Zh)
+///     .name("debian:10:CVE-2019-9893")
+///     .necessity(FixPriority::Asap)
+///     .page_size(20)
+///     .patch_id(1341512412)
+///     .repo_id("qew****")
+///     .repo_instance_id("i-qewqrqcsadf****")
+///     .repo_name("libssh2")
+///     .repo_namespace("libssh2")
+///     .repo_region_id("cn-hangzhou")
+///     .rule_tag(VulRuleTag::Ai)
+///     .scan_range([ScanRange::Image])
+///     .r#type(ImageVulType::Cve)
+///     .uuids(["uuid-13134124****"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

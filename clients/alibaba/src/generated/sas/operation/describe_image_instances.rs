@@ -29,6 +29,29 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::{DescribeImageInstances, model::CriteriaLogic};
+///
+/// let request = DescribeImageInstances::new()
+///     .criteria("[{\"name\":\"instanceId\",\"value\":\"390100182\",\"logicalExp\":\"AND\"}]")
+///     .current_page(1)
+///     .logical_exp(CriteriaLogic::Or)
+///     .page_size(20)
+///     .scanned(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

@@ -20,6 +20,22 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::DescribeImageLatestScanTask;
+///
+/// let request = DescribeImageLatestScanTask::new("8f0fbdb41d3d1ade4ffdf21558443f4c03342010563bb8c43ccc09594d50****");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

@@ -25,6 +25,51 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::DescribeImageVulList;
+/// use imagescan::alibaba::sas::model::{FixPriority, HandlingFilter, ImageVulType, Language, ScanRange, VulRuleTag, VulStatusFilter};
+///
+/// let request = DescribeImageVulList::new(ImageVulType::Cve)
+///     .alias_name("High severity vulnerability that affects org.eclipse.jetty:jetty-server")
+///     .cluster_id("cc20a1024011c44b6a8710d6f8b****")
+///     .cluster_name("docker-law")
+///     .container_id("c08d5fc1a329a4b88950a253d082f****")
+///     .current_page(1)
+///     .dealed(HandlingFilter::Handled)
+///     .digest("8f0fbdb41d3d1ade4ffdf21558443f4c03342010563bb8c43ccc09594d507012")
+///     .image("registry.cn-wulanchabu.aliyuncs.com/sas_test/example-test-001:nuxeo6-****")
+///     .instance_id("1-qeqewqw****")
+///     .lang(Language::Zh)
+///     .name("debian:10:CVE-2019-9893")
+///     .namespace("test-002")
+///     .necessity(FixPriority::Asap)
+///     .page_size(10)
+///     .pod("22222-7xsqq")
+///     .region_id("cn-hangzhou")
+///     .repo_id("qew****")
+///     .repo_instance_id("i-qewqrqcsadf****")
+///     .repo_name("libssh2")
+///     .repo_namespace("libssh2")
+///     .repo_region_id("cn-hangzhou")
+///     .rule_tag(VulRuleTag::Ai)
+///     .scan_range([ScanRange::Image])
+///     .status_list(VulStatusFilter::Unfixed)
+///     .tag("oval")
+///     .uuids(["0004a32a0305a7f6ab5ff9600d47****"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

@@ -21,6 +21,31 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::DescribeOnceTaskLeafRecordPage;
+/// use imagescan::alibaba::sas::model::{OnceTaskType, ScanTaskState, TaskSource};
+///
+/// let request = DescribeOnceTaskLeafRecordPage::new(20, true, OnceTaskType::ImageScan)
+///     .current_page(1)
+///     .end_time(1668064495000)
+///     .source(TaskSource::ConsoleBatch)
+///     .start_time(1648438617000)
+///     .status_list([ScanTaskState::Init])
+///     .task_id("1471d8ebb96795b41ede090b9758****");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

@@ -18,6 +18,25 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::DescribeVulDetails;
+/// use imagescan::alibaba::sas::model::{Language, VulType};
+///
+/// let request = DescribeVulDetails::new(Language::Zh, "SCA:ACSV-2020-052801", VulType::Sca)
+///     .alias_name("RHSA-2019:3197-Important: sudo security update")
+///     .resource_directory_account_id(1111111111111111);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

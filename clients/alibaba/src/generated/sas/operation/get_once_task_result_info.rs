@@ -23,6 +23,22 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::{GetOnceTaskResultInfo, model::OnceTaskType};
+///
+/// let request = GetOnceTaskResultInfo::new("9dfa3a7eb9547781632785b49003****", OnceTaskType::ImageScan, OnceTaskType::ImageScan);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The RAM action has the prefix yundun-aegis, while the sibling operations have yundun-sas.

@@ -31,6 +31,31 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::{PublicCreateImageScanTask, model::RegistryType};
+///
+/// let request = PublicCreateImageScanTask::new()
+///     .digests(["6a5e103187b31a94592a47a5858617f7a6c"])
+///     .instance_ids(["i-uf6j8vq9l4r5ntht****"])
+///     .region_ids(["cn-hangzhou"])
+///     .registry_types([RegistryType::Acr])
+///     .repo_ids(["crr-vridcl4****"])
+///     .repo_names(["centos"])
+///     .repo_namespaces(["hanghai-namespace"])
+///     .source_ip("192.168..XX.XX")
+///     .tags(["0.2"]);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The list parameters are of type String in the table, but each is described as several values with commas between them. They are arrays here, and the same on the wire.

@@ -25,6 +25,29 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_alibaba::*; pub mod alibaba { pub use imagescan_alibaba::*; } }
+/// # async fn example(client: imagescan::alibaba::sas::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::alibaba::sas::{PublicPreCheckImageScanTask, model::RegistryType};
+///
+/// let request = PublicPreCheckImageScanTask::new()
+///     .source_ip("1.2.X.X")
+///     .registry_types([RegistryType::Acr])
+///     .region_ids(["cn-hangzhou"])
+///     .instance_ids(["i-uf6j8vq9l4r5ntht****"])
+///     .repo_namespaces(["hanghai-namespace"])
+///     .repo_ids(["crr-vridcl4****"])
+///     .repo_names(["centos"])
+///     .digests(["6a5e103187b31a94592a47a5858617f7****"])
+///     .tags(["0.2"]);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - ScanImageCount is described as the quota that the scan would use and NeedAuthCount as the number of images to scan, while the names say the opposite. All sources agree with each other, the vendor's Chinese metadata included, so it is not a translation error; which one the service fills is not known. Compare the quota with the larger of the two.

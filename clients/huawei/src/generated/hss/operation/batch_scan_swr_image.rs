@@ -24,6 +24,30 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::BatchScanSwrImage;
+/// use imagescan::huawei::hss::model::{BatchScanSwrImageInfo, ImageType};
+///
+/// let request = BatchScanSwrImage::new(ImageType::PrivateImage)
+///     .image_info_list([
+///         BatchScanSwrImageInfo::new()
+///             .namespace("test")
+///             .image_name("openjdk")
+///             .image_version("v8.8"),
+///         BatchScanSwrImageInfo::new()
+///             .namespace("test1")
+///             .image_name("openjdk1")
+///             .image_version("v1.0"),
+///     ]);
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The transcribed page presents the operation as current. Newer pages (from 2025-12 in Chinese, 2026-04 in English) and the SDKs from 3.1.176 on mark it as deprecated in favour of CreateManualImageScanTask (POST /v5/{project_id}/image/image-scan/tasks).

@@ -37,6 +37,36 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::CreateManualImageScanTask;
+/// use imagescan::huawei::hss::model::{CreateManualImageScanTaskReqInfoImageInfo, RegistryType, ScanScope};
+///
+/// let request = CreateManualImageScanTask::new()
+///     .scan_scope(ScanScope::VULNERABILITIES)
+///     .rate_limit(0)
+///     .is_all(false)
+///     .image_info([
+///         CreateManualImageScanTaskReqInfoImageInfo::new()
+///             .id(1001)
+///             .image_digest("sha256:5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d")
+///             .registry_id("8a1e1c52-6c3b-4b7f-9d0a-2f4e6b8c0d1e")
+///             .registry_name("SWR private images")
+///             .image_name("cart")
+///             .image_version("v1.4.2")
+///             .namespace("shop")
+///             .registry_type(RegistryType::SwrPrivate),
+///     ]);
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The sample of the vendor sends is_all true together with image_info and a filled query_info, all of them with placeholders (xxxx), also where a value of a list is needed. The sample here sends one image instead.

@@ -24,6 +24,25 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::ListGeneralImageVuls;
+/// use imagescan::huawei::hss::model::{ImageCategory, VulnerabilityHandling, VulnerabilityType};
+///
+/// let request = ListGeneralImageVuls::new(VulnerabilityType::Linux, VulnerabilityHandling::Unhandled, ImageCategory::Registry);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The path begins with images, while the paths of the other lists begin with image or vulnerability.

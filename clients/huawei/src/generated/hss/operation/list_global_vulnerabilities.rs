@@ -24,6 +24,24 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::ListGlobalVulnerabilities;
+///
+/// let request = ListGlobalVulnerabilities::new(200).offset(0);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - offset and limit are required here and optional in the sibling lists; limit has a default all the same.

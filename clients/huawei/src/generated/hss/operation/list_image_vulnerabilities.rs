@@ -27,6 +27,24 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::ListImageVulnerabilities;
+/// use imagescan::huawei::hss::model::{ImageType, VulnerabilityType};
+///
+/// let request = ListImageVulnerabilities::new(ImageType::PrivateImage, "5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d", "scc_hss_container", "apptest", "v1")
+///     .r#type(VulnerabilityType::Linux);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The tag of the image is tag_name here, and image_version in the inventory, in scans and in the list of affected images.

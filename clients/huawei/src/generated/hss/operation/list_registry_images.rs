@@ -30,6 +30,24 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::ListRegistryImages;
+///
+/// let request = ListRegistryImages::new();
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The smallest limit is 1 here; the other lists of the service begin at 10.

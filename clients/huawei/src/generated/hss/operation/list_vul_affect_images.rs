@@ -24,6 +24,25 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::ListVulAffectImages;
+/// use imagescan::huawei::hss::model::{ImageCategory, VulnerabilityType};
+///
+/// let request = ListVulAffectImages::new(false, "HCE2-SA-2024-0101", VulnerabilityType::Linux, ImageCategory::Registry);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - repair_necessity has the words of severities (Low to Critical) here, and three other words in ListImageVulnerabilities and ListGlobalVulnerabilities.

@@ -24,6 +24,22 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::ShowImagePayPerScanStatistics;
+///
+/// let request = ShowImagePayPerScanStatistics::new();
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - free_quota_num and image_free_quota are both counts of free scans. Only the second has an explanation: it was granted when the page of container images was opened in the console.

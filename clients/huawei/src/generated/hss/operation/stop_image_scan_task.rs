@@ -21,9 +21,26 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// The values are ours: the vendor publishes no sample.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::huawei::hss::StopImageScanTask;
+///
+/// let request = StopImageScanTask::new("d5ceaaf4-0124-4f15-b039-b8fc4b07e340");
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - Described as a stop of tasks of repository images, while CreateManualImageScanTask also starts tasks of images on servers.
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -27,6 +27,23 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::CreateAssetImageRegistryScanTask;
+///
+/// let request = CreateAssetImageRegistryScanTask::new()
+///     .all(false)
+///     .id([1256299843])
+///     .only_scan_latest(false);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - One of the two samples of the response has no TaskID.

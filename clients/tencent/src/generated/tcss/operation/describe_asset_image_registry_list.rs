@@ -30,10 +30,28 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::DescribeAssetImageRegistryList;
+///
+/// let request = DescribeAssetImageRegistryList::new();
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The texts of the page speak of a list of repositories; the rows are images, one for each tag.
 /// - The sample of the international site is not valid JSON; the one of the mainland site is used here.
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -27,6 +27,29 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::{DescribeAssetImageRegistryVulList, model::AssetFilters};
+///
+/// let request = DescribeAssetImageRegistryVulList::new()
+///     .limit(10)
+///     .offset(0)
+///     .filters([
+///         AssetFilters::new("Level", ["all"]).exact_match(false),
+///         AssetFilters::new("Tag", ["all"]).exact_match(false),
+///     ])
+///     .id(1929935);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - An older mainland page calls Id mandatory; the current pages call both Id and ImageInfo optional, and do not say what a request without either returns.

@@ -25,9 +25,25 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::DescribeImageAuthorizedInfo;
+///
+/// let request = DescribeImageAuthorizedInfo::new();
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The vendor's billing pages differ between the sites in what a repeated scan costs: a tenth of a licence on the international site (page of 2026), a whole one on the mainland site (page of 2024).
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -24,10 +24,28 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::DescribeScanIgnoreVulList;
+///
+/// let request = DescribeScanIgnoreVulList::new();
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The sample has one row and a TotalCount of zero.
 /// - An example of the mainland page has filters as a mapping from name to values, instead of a list of names and values.
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -30,6 +30,22 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::DescribeSystemVulList;
+///
+/// let request = DescribeSystemVulList::new().limit(1).offset(0);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The sample of the request has Limit and Offset as text, the table as integers; integers are sent here.

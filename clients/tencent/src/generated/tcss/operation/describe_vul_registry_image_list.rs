@@ -24,10 +24,31 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::{DescribeVulRegistryImageList, model::AssetFilters};
+///
+/// let request = DescribeVulRegistryImageList::new("pcmgr-448277")
+///     .limit(10)
+///     .offset(0)
+///     .filters([AssetFilters::new("OnlyAffectedNewestImage", ["false"]).exact_match(false)]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The mainland text says that ImageId matches loosely, the international text says so of every other name and not of this one.
 /// - Only the mainland site has a sample.
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -23,10 +23,26 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_tencent::*; pub mod tencent { pub use imagescan_tencent::*; } }
+/// # async fn example(client: imagescan::tencent::tcss::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::tencent::tcss::ModifyAssetImageRegistryScanStop;
+///
+/// let request = ModifyAssetImageRegistryScanStop::new().id([314]).task_id(2);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - TaskID is a parameter on the mainland site only.
 /// - The texts of the parameters are those of the start: images to scan, whether to scan all. They choose what is stopped.
+///
+/// </details>
 ///
 /// # Errors
 ///

@@ -13,6 +13,19 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::encodings::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::encodings::ChangeThing;
+///
+/// let request = ChangeThing::new("a", "a");
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// | code | HTTP | meaning |

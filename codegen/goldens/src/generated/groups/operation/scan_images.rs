@@ -13,6 +13,21 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::groups::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::groups::ScanImages;
+/// use imagescan::goldens::groups::model::{ImageToScan, ScanDepth};
+///
+/// let request = ScanImages::new([ImageToScan::new("a")], ScanDepth::LAST);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

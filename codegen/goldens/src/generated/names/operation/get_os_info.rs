@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::names::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::names::GetOSInfo;
+///
+/// let request = GetOSInfo::new();
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/names/GetOSInfo)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,21 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::names::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::names::PutPolicy;
+/// use imagescan::goldens::names::model::{Effect, PolicyInput, RuleInput};
+///
+/// let request = PutPolicy::new(PolicyInput::new("p", Effect::Deny).rules([RuleInput::new(1)]));
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/names/PutPolicy)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::names::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::names::SendNames;
+///
+/// let request = SendNames::new("a", "a");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/names/SendNames)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,22 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::pages::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::pages::ListTexts;
+///
+/// let request = ListTexts::new();
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/pages/ListTexts)
 #[non_exhaustive]
 #[must_use]

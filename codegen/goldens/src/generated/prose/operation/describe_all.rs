@@ -40,10 +40,26 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
-/// The vendor's sources disagree:
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::prose::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::prose::DescribeAll;
+///
+/// let request = DescribeAll::new();
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// <details><summary>The vendor's sources disagree</summary>
 ///
 /// - The page has `POST`, the SDK \<GET\>.
 /// - Two lines of one point.
+///
+/// </details>
 ///
 /// # Errors
 ///
@@ -88,7 +104,7 @@ impl DescribeAll {
         self
     }
 
-    /// Published, not enforced: 0 to 3 elements.
+    /// `words`
     #[inline]
     pub fn words(mut self, words: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.words = List::from_iter(words);

@@ -13,6 +13,19 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::prose::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::prose::DescribeOlder;
+///
+/// let request = DescribeOlder::new();
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// # Errors
 ///
 /// [`error_code`](super::super::error_code) lists the codes of every operation.

@@ -13,6 +13,19 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rest::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rest::Alive;
+///
+/// let request = Alive::new();
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rest/Alive)
 #[non_exhaustive]
 #[must_use]

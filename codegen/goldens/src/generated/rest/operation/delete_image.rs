@@ -13,6 +13,19 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rest::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rest::DeleteImage;
+///
+/// let request = DeleteImage::new("sha256-1");
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rest/DeleteImage)
 #[non_exhaustive]
 #[must_use]

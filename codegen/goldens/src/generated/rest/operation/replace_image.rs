@@ -13,6 +13,21 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rest::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rest::ReplaceImage;
+/// use imagescan::goldens::rest::model::{LayerState, Owner};
+///
+/// let request = ReplaceImage::new("sha256-1", "alpine", Owner::new("ann"), LayerState::PULLED);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rest/ReplaceImage)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rest::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rest::ScanImage;
+///
+/// let request = ScanImage::new("sha256-1");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rest/ScanImage)
 #[non_exhaustive]
 #[must_use]

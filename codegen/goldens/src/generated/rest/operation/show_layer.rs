@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rest::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rest::{ShowLayer, model::LayerKind};
+///
+/// let request = ShowLayer::new("sha256-1", 1, LayerKind::Base, 1, false);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rest/ShowLayer)
 #[non_exhaustive]
 #[must_use]

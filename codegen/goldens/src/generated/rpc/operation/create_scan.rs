@@ -13,6 +13,19 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rpc::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rpc::{CreateScan, model::ScanMode};
+///
+/// let request = CreateScan::new(ScanMode::Quick);
+/// client.send(request).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rpc/CreateScan)
 #[non_exhaustive]
 #[must_use]

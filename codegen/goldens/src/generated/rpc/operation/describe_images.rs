@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rpc::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rpc::DescribeImages;
+///
+/// let request = DescribeImages::new("a");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rpc/DescribeImages)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,21 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::rpc::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::rpc::SendScalars;
+/// use imagescan::goldens::rpc::model::{Level, ScanMode, ScanOwner};
+///
+/// let request = SendScalars::new("a", -5, 0, 1, 1.0, false, Level(1), ScanMode::Quick, ScanOwner::new(), ["a"]);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/rpc/SendScalars)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::values::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::values::OpenWindow;
+///
+/// let request = OpenWindow::new(1_i64, 1_i64);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/values/OpenWindow)
 #[non_exhaustive]
 #[must_use]
@@ -59,7 +73,7 @@ impl OpenWindow {
         self
     }
 
-    /// Published, not enforced: at least 0.
+    /// `expires`
     #[inline]
     pub fn expires(
         mut self,

@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::values::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::values::{ShowValues, model::Open};
+///
+/// let request = ShowValues::new(Open::All);
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/values/ShowValues)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::waits::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::waits::ShowScan;
+///
+/// let request = ShowScan::new("a", "a");
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/waits/ShowScan)
 #[non_exhaustive]
 #[must_use]

@@ -13,6 +13,20 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// # Example
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_goldens::*; pub mod goldens { pub use imagescan_goldens::*; } }
+/// # async fn example(client: imagescan::goldens::waits::Client) -> Result<(), imagescan::Error> {
+/// use imagescan::goldens::waits::StartTask;
+///
+/// let request = StartTask::new();
+/// let response = client.send(request).await?;
+/// println!("{response:?}");
+/// # Ok(())
+/// # }
+/// ```
+///
 /// [Vendor documentation](https://docs.example.com/waits/StartTask)
 #[non_exhaustive]
 #[must_use]
