@@ -11,6 +11,7 @@ pub mod models;
 mod numbers;
 pub mod operation_list;
 pub mod operation_page;
+mod operation_workflow;
 pub mod operations;
 pub mod oracles;
 mod pagination;

@@ -52,6 +52,14 @@ pub(super) fn section(
 
 /// The lines that send `request`.
 fn call(operation: &Operation) -> &'static str {
+    if operation.starts.is_some() {
+        return "let started = client.send(request.clone()).await?;\n\
+                let task = client.wait(request.waiter(&started)?).await?;\n\
+                println!(\"{task:?}\");";
+    }
+    if operation.waiter.is_some() && operation.pagination.is_none() {
+        return "let task = client.wait(request).await?;\nprintln!(\"{task:?}\");";
+    }
     match (&operation.pagination, &operation.output) {
         (Some(_), _) => {
             "let mut items = client.items(request);\n\

@@ -1,8 +1,8 @@
 //! The page of an operation: its doc comment.
 
 use super::docs::{code_table, folded_contradictions, paragraph, rate_limit};
-use super::example;
 use super::markdown::{escape, line, target};
+use super::{example, operation_workflow};
 use crate::ir::{Effect, Model, Operation, RustTypes, Service};
 
 /// The doc comment of an operation.
@@ -26,6 +26,8 @@ pub fn page(service: &Service, types: &RustTypes<'_>, operation: &Operation, mod
         paragraph(&mut doc, &format!("Rate limit: {}{scope}.{applied}", rate_limit(limit)));
     }
     paragraph(&mut doc, effect(operation));
+    paragraph(&mut doc, &operation_workflow::order(service, operation));
+    paragraph(&mut doc, &operation_workflow::wait(operation));
     paragraph(&mut doc, &example::section(service, types, operation, model).unwrap_or_default());
     folded_contradictions(&mut doc, &operation.contradictions);
     if !operation.error_codes.is_empty() || !service.error_codes.is_empty() {

@@ -22,6 +22,10 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// Comes after [`ListArtifactSubscriptionRule`](super::ListArtifactSubscriptionRule); followed by [`ListArtifactSubscriptionTask`](super::ListArtifactSubscriptionTask) and [`GetArtifactSubscriptionTask`](super::GetArtifactSubscriptionTask).
+///
+/// Starts a task that [`GetArtifactSubscriptionTask`](super::GetArtifactSubscriptionTask) shows; [`waiter`](Self::waiter) makes that operation.
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.
@@ -32,8 +36,9 @@ use super::super::model::*;
 /// use imagescan::alibaba::cr::CreateArtifactSubscriptionTask;
 ///
 /// let request = CreateArtifactSubscriptionTask::new("cri-4ec5xvj4j0l****", "crasr-88s7vmelc3m****");
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let started = client.send(request.clone()).await?;
+/// let task = client.wait(request.waiter(&started)?).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

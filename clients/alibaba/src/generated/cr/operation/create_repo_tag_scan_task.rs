@@ -28,6 +28,10 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// Comes after [`ListRepoTag`](super::ListRepoTag) and [`GetRepoTag`](super::GetRepoTag); followed by [`GetRepoTagScanStatus`](super::GetRepoTagScanStatus).
+///
+/// Starts a task that [`GetRepoTagScanStatus`](super::GetRepoTagScanStatus) shows; [`waiter`](Self::waiter) makes that operation.
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.
@@ -40,8 +44,9 @@ use super::super::model::*;
 /// let request = CreateRepoTagScanTask::new("cri-xkx6vujuhay0****", "crr-xwvi3osiy4ff****", "1.24")
 ///     .digest("sha256:815386ebbe9a3490f38785ab11bda34ec8dacf4634af77b8912832d4f85dca04")
 ///     .scan_service(ScanService::AcrScanService);
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let started = client.send(request.clone()).await?;
+/// let task = client.wait(request.waiter(&started)?).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

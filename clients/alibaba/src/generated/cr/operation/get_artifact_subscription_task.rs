@@ -23,6 +23,10 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`CreateArtifactSubscriptionTask`](super::CreateArtifactSubscriptionTask) and [`ListArtifactSubscriptionTask`](super::ListArtifactSubscriptionTask); followed by [`GetArtifactSubscriptionTaskResult`](super::GetArtifactSubscriptionTaskResult).
+///
+/// Shows the state of a task in `TaskStatus`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `COMPLETED` is done, `RUNNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.
@@ -33,8 +37,8 @@ use super::super::model::*;
 /// use imagescan::alibaba::cr::GetArtifactSubscriptionTask;
 ///
 /// let request = GetArtifactSubscriptionTask::new("cri-xkx6vujuhay0****", "crast-40le4es9yh0p****");
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let task = client.wait(request).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

@@ -18,6 +18,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`GetArtifactSubscriptionTask`](super::GetArtifactSubscriptionTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

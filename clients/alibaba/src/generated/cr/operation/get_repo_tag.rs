@@ -20,6 +20,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`ListRepository`](super::ListRepository) and [`GetRepository`](super::GetRepository); followed by [`CreateRepoTagScanTask`](super::CreateRepoTagScanTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -21,6 +21,10 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`CreateRepoTagScanTask`](super::CreateRepoTagScanTask); followed by [`ListRepoTagScanResult`](super::ListRepoTagScanResult).
+///
+/// Shows the state of a task in `Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `COMPLETE` is done, `FAILED` is failed, `SCANNING` or `RETRYING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.
@@ -35,8 +39,8 @@ use super::super::model::*;
 ///     .repo_id("crr-uf082u9dg8do****")
 ///     .scan_task_id("838152F9-F725-5A52-A344-8972D65AC045")
 ///     .tag("1");
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let task = client.wait(request).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

@@ -18,6 +18,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`ListInstance`](super::ListInstance); followed by [`CreateArtifactSubscriptionTask`](super::CreateArtifactSubscriptionTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

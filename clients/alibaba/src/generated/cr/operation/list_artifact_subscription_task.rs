@@ -21,6 +21,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`CreateArtifactSubscriptionTask`](super::CreateArtifactSubscriptionTask); followed by [`GetArtifactSubscriptionTask`](super::GetArtifactSubscriptionTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

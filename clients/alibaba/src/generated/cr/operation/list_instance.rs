@@ -22,6 +22,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Followed by [`ListRepository`](super::ListRepository), [`GetRepository`](super::GetRepository) and [`ListArtifactSubscriptionRule`](super::ListArtifactSubscriptionRule).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -25,6 +25,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`GetRepoTagScanStatus`](super::GetRepoTagScanStatus).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

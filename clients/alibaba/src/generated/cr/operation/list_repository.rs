@@ -22,6 +22,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`ListInstance`](super::ListInstance); followed by [`ListRepoTag`](super::ListRepoTag) and [`GetRepoTag`](super::GetRepoTag).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -20,6 +20,8 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
+/// Comes after [`PublicCreateImageScanTask`](super::PublicCreateImageScanTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

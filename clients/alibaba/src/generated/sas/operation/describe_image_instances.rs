@@ -29,6 +29,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Followed by [`PublicPreCheckImageScanTask`](super::PublicPreCheckImageScanTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -20,6 +20,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`PublicCreateImageScanTask`](super::PublicCreateImageScanTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -21,6 +21,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`GetOnceTaskResultInfo`](super::GetOnceTaskResultInfo).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -23,6 +23,10 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`PublicCreateImageScanTask`](super::PublicCreateImageScanTask); followed by [`DescribeImageGroupedVulList`](super::DescribeImageGroupedVulList), [`DescribeOnceTaskLeafRecordPage`](super::DescribeOnceTaskLeafRecordPage) and [`DescribeImageVulList`](super::DescribeImageVulList).
+///
+/// Shows the state of a task in `TaskInfo.Status`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done, `FAIL` or `TIMEOUT` or `TIMOUT` is failed, `INIT` or `START` or `PROCESSING` or `MESSAGE_SEND` or `PRE_ANALYZER` is going on. The first request is sent after 10 seconds, the others every 10 to 40 seconds, and the wait fails after 3600 seconds.
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.
@@ -33,8 +37,8 @@ use super::super::model::*;
 /// use imagescan::alibaba::sas::{GetOnceTaskResultInfo, model::OnceTaskType};
 ///
 /// let request = GetOnceTaskResultInfo::new("9dfa3a7eb9547781632785b49003****", OnceTaskType::ImageScan, OnceTaskType::ImageScan);
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let task = client.wait(request).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

@@ -31,6 +31,10 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// Comes after [`PublicPreCheckImageScanTask`](super::PublicPreCheckImageScanTask) and [`DescribeImageScanAuthCount`](super::DescribeImageScanAuthCount); followed by [`GetOnceTaskResultInfo`](super::GetOnceTaskResultInfo), [`CancelOnceTask`](super::CancelOnceTask), [`DescribeImageLatestScanTask`](super::DescribeImageLatestScanTask) and [`ListUnfinishedOnceTask`](super::ListUnfinishedOnceTask).
+///
+/// Starts a task that [`GetOnceTaskResultInfo`](super::GetOnceTaskResultInfo) shows; [`waiter`](Self::waiter) makes that operation.
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.
@@ -50,8 +54,9 @@ use super::super::model::*;
 ///     .repo_namespaces(["hanghai-namespace"])
 ///     .source_ip("192.168..XX.XX")
 ///     .tags(["0.2"]);
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let started = client.send(request.clone()).await?;
+/// let task = client.wait(request.waiter(&started)?).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

@@ -25,6 +25,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`DescribeImageInstances`](super::DescribeImageInstances); followed by [`PublicCreateImageScanTask`](super::PublicCreateImageScanTask).
+///
 /// # Example
 ///
 /// ```no_run

@@ -37,6 +37,10 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// Comes after [`ListRegistryImages`](super::ListRegistryImages) and [`ShowImagePayPerScanStatistics`](super::ShowImagePayPerScanStatistics); followed by [`ListImageScanTask`](super::ListImageScanTask).
+///
+/// There is nothing to wait with: The response has no task id. List the tasks with ListImageScanTask before and after, and wait for the new one by its task_id.
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -24,6 +24,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`ListImageScanTask`](super::ListImageScanTask); followed by [`ListVulAffectImages`](super::ListVulAffectImages).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -27,6 +27,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`ListRegistryImages`](super::ListRegistryImages) and [`ListImageScanTask`](super::ListImageScanTask).
+///
 /// # Example
 ///
 /// ```no_run

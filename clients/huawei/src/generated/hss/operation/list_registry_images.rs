@@ -30,6 +30,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Followed by [`CreateManualImageScanTask`](super::CreateManualImageScanTask), [`BatchScanSwrImage`](super::BatchScanSwrImage) and [`ListImageVulnerabilities`](super::ListImageVulnerabilities).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

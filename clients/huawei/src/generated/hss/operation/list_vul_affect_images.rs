@@ -24,6 +24,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`ListGeneralImageVuls`](super::ListGeneralImageVuls).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -24,6 +24,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Followed by [`CreateManualImageScanTask`](super::CreateManualImageScanTask) and [`BatchScanSwrImage`](super::BatchScanSwrImage).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

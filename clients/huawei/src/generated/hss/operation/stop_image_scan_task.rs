@@ -21,6 +21,8 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
+/// Comes after [`ListImageScanTask`](super::ListImageScanTask).
+///
 /// # Example
 ///
 /// The values are ours: the vendor publishes no sample.

@@ -27,6 +27,10 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// Comes after [`DescribeAssetImageRegistryList`](super::DescribeAssetImageRegistryList) and [`DescribeImageAuthorizedInfo`](super::DescribeImageAuthorizedInfo); followed by [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) and [`ModifyAssetImageRegistryScanStop`](super::ModifyAssetImageRegistryScanStop).
+///
+/// Starts a task that [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) shows; [`waiter`](Self::waiter) makes that operation.
+///
 /// # Example
 ///
 /// ```no_run
@@ -38,8 +42,9 @@ use super::super::model::*;
 ///     .all(false)
 ///     .id([1256299843])
 ///     .only_scan_latest(false);
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let started = client.send(request.clone()).await?;
+/// let task = client.wait(request.waiter(&started)?).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

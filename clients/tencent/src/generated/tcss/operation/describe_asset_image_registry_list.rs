@@ -30,6 +30,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Followed by [`CreateAssetImageRegistryScanTask`](super::CreateAssetImageRegistryScanTask) and [`DescribeAssetImageRegistryVulList`](super::DescribeAssetImageRegistryVulList).
+///
 /// # Example
 ///
 /// ```no_run

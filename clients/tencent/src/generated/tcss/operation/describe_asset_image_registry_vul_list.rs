@@ -27,6 +27,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`DescribeAssetImageRegistryList`](super::DescribeAssetImageRegistryList) and [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey); followed by [`DescribeScanIgnoreVulList`](super::DescribeScanIgnoreVulList).
+///
 /// # Example
 ///
 /// ```no_run

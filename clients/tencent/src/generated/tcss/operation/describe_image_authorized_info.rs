@@ -25,6 +25,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Followed by [`CreateAssetImageRegistryScanTask`](super::CreateAssetImageRegistryScanTask).
+///
 /// # Example
 ///
 /// ```no_run

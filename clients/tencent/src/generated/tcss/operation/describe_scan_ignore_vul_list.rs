@@ -24,6 +24,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`DescribeAssetImageRegistryVulList`](super::DescribeAssetImageRegistryVulList).
+///
 /// # Example
 ///
 /// ```no_run

@@ -24,6 +24,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`DescribeSystemVulList`](super::DescribeSystemVulList) and [`DescribeWebVulList`](super::DescribeWebVulList).
+///
 /// # Example
 ///
 /// ```no_run

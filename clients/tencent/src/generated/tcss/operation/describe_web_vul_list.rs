@@ -21,6 +21,8 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey); followed by [`DescribeVulRegistryImageList`](super::DescribeVulRegistryImageList).
+///
 /// # Example
 ///
 /// ```no_run

@@ -23,6 +23,8 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
+/// Comes after [`CreateAssetImageRegistryScanTask`](super::CreateAssetImageRegistryScanTask) and [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey).
+///
 /// # Example
 ///
 /// ```no_run

@@ -13,6 +13,10 @@ use super::super::model::*;
 ///
 /// Effect: reads. A request that fails is sent again.
 ///
+/// Comes after [`StartScan`](super::StartScan).
+///
+/// Shows the state of a task in `task.state`, which [`Client::wait`](imagescan_runtime::Client::wait) follows: `SUCCESS` is done, `FAIL` or `TIMEOUT` is failed, `INIT` or `RUNNING` is going on. The first request is sent after 5 seconds, the others every 10 to 40 seconds, and the wait fails after 600 seconds.
+///
 /// # Example
 ///
 /// ```no_run
@@ -21,8 +25,8 @@ use super::super::model::*;
 /// use imagescan::goldens::waits::ShowScan;
 ///
 /// let request = ShowScan::new("a", "a");
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let task = client.wait(request).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

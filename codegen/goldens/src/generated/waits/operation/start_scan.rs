@@ -13,6 +13,10 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
+/// Followed by [`ShowScan`](super::ShowScan).
+///
+/// Starts a task that [`ShowScan`](super::ShowScan) shows; [`waiter`](Self::waiter) makes that operation.
+///
 /// # Example
 ///
 /// ```no_run
@@ -21,8 +25,9 @@ use super::super::model::*;
 /// use imagescan::goldens::waits::StartScan;
 ///
 /// let request = StartScan::new();
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let started = client.send(request.clone()).await?;
+/// let task = client.wait(request.waiter(&started)?).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```

@@ -13,6 +13,8 @@ use super::super::model::*;
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
+/// Starts a task that [`ListTasks`](super::ListTasks) shows; [`waiter`](Self::waiter) makes that operation.
+///
 /// # Example
 ///
 /// ```no_run
@@ -21,8 +23,9 @@ use super::super::model::*;
 /// use imagescan::goldens::waits::StartTask;
 ///
 /// let request = StartTask::new();
-/// let response = client.send(request).await?;
-/// println!("{response:?}");
+/// let started = client.send(request.clone()).await?;
+/// let task = client.wait(request.waiter(&started)?).await?;
+/// println!("{task:?}");
 /// # Ok(())
 /// # }
 /// ```
