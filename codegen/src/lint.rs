@@ -20,14 +20,18 @@ mod paths;
 mod references;
 mod repetitions;
 mod report;
+mod responses;
 mod rules;
 mod schemas;
 mod service;
+mod starts;
 mod subject;
 mod texts;
 mod times;
 mod vendor;
 mod view;
+mod waiters;
+mod workflow;
 
 use std::collections::HashSet;
 

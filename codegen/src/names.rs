@@ -98,6 +98,9 @@ const MODEL_FUNCTIONS: &[&str] = &[
     "try_into",
 ];
 
+/// The function of operations with `x-starts`.
+pub(crate) const WAITER: &str = "waiter";
+
 /// Modules beside and inside the generated modules of services; and `client`, whose type would be `Client`.
 const MODULES: &[&str] = &["client", "endpoints", "enums", "error_code", "model", "operation", "region"];
 

@@ -109,7 +109,14 @@ pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
         let mut names = Names::default();
         for input in operation.inputs.iter().filter(|input| input.value.get("x-from-client").is_none()) {
             let owner = NameOwner { kind: input.location, name: input.name };
-            let other = names.add(rust_field(input.name, input.value), owner);
+            let rust = rust_field(input.name, input.value);
+            if operation.value.contains_key("x-starts") && rust.as_deref() == Some(names::WAITER) {
+                let message =
+                    format!("the setter of `{}` is the function of {{}} that follows its task", input.name);
+                let remedy = "write another name as `x-rust-name`";
+                report.error(RULE, &operation.pointer, &message, remedy);
+            }
+            let other = names.add(rust, owner);
             // One name in two locations breaks another rule, and two fields of a body are reported at its schema.
             let is_reported =
                 |other: &NameOwner<'_>| other.name == owner.name || [other.kind, owner.kind] == ["body"; 2];

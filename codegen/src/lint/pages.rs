@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::report::{Report, nearest};
+use super::report::Report;
+use super::responses::{Lists, field, has_type, similar, success};
 use super::view::{Input, Operation, View};
 use crate::spec::join;
 
@@ -99,13 +100,10 @@ impl<'a> Pagination<'a> {
         ] {
             let Some(path) = self.text(key) else { continue };
             let pointer = join(&self.pointer(), key);
-            match field(view, response, path) {
-                Err(Missing { name, object, known }) => {
-                    let message = match object {
-                        "" => format!("the response of `{}` has no field `{name}`", self.operation.id),
-                        object => format!("`{object}` has no field `{name}`"),
-                    };
-                    report.error(RULE, &pointer, &message, similar(name, known));
+            match field(view, response, path, Lists::Exclude) {
+                Err(bad) => {
+                    let (message, remedy) = bad.describe(self.operation.id);
+                    report.error(RULE, &pointer, &message, remedy);
                 }
                 // No references here: an array cannot be a named schema, and a named integer is not a count.
                 Ok(field) if !has_type(field, kinds) => {
@@ -118,46 +116,7 @@ impl<'a> Pagination<'a> {
     }
 }
 
-/// A field that does not exist.
-struct Missing<'a> {
-    name: &'a str,
-    /// The schema without it; empty for the response.
-    object: &'a str,
-    known: Vec<&'a str>,
-}
-
-/// The field of a response at a path, whose dots lead into objects.
-fn field<'a>(view: &View<'a>, response: &'a Value, path: &'a str) -> Result<&'a Value, Missing<'a>> {
-    let (mut value, mut object) = (response, "");
-    for name in path.split('.') {
-        let properties = view.resolve(value).and_then(|schema| schema.get("properties")?.as_object());
-        let missing = || {
-            let known = properties.into_iter().flat_map(|all| all.keys().map(String::as_str)).collect();
-            Missing { name, object, known }
-        };
-        value = properties.and_then(|properties| properties.get(name)).ok_or_else(missing)?;
-        object = name;
-    }
-    Ok(value)
-}
-
-fn has_type(schema: &Value, kinds: &[&str]) -> bool {
-    schema.get("type").and_then(Value::as_str).is_some_and(|kind| kinds.contains(&kind))
-}
-
 fn is_integer(input: &Input<'_>) -> bool {
     let schema = if input.location == "body" { Some(input.value) } else { input.value.get("schema") };
     schema.is_some_and(|schema| has_type(schema, &["integer"]))
-}
-
-fn similar<'n>(name: &str, known: impl IntoIterator<Item = &'n str>) -> String {
-    nearest(name, known)
-        .map_or("write the name of an existing field".to_owned(), |near| format!("write `{near}`"))
-}
-
-/// The object of a success response, or a reference to it.
-fn success<'a>(view: &View<'a>, operation: &Operation<'a>) -> Option<&'a Value> {
-    let responses = operation.value.get("responses")?.as_object()?;
-    let (_, response) = responses.iter().find(|(code, _)| code.starts_with('2'))?;
-    view.resolve(response)?.get("content")?.get("application/json")?.get("schema")
 }

@@ -4,7 +4,7 @@ use super::report::Report;
 use super::view::View;
 use super::{
     bodies, client_parameters, directions, effects, enums, fields, names, operations, pages, parameters,
-    paths, references, repetitions, schemas, service, texts, times, vendor,
+    paths, references, repetitions, schemas, service, starts, texts, times, vendor, waiters, workflow,
 };
 
 /// Every rule, in the order of `specs/README.md`.
@@ -25,6 +25,9 @@ pub(super) const RULES: &[fn(&View<'_>, &mut Report<'_>)] = &[
     effects::effects,
     effects::rate_limits,
     pages::check,
+    waiters::check,
+    starts::check,
+    workflow::after,
     parameters::paths,
     parameters::duplicates,
     parameters::locations,

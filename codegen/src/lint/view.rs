@@ -48,6 +48,13 @@ pub(super) struct View<'a> {
     pub(super) operations: Vec<Operation<'a>>,
 }
 
+impl Operation<'_> {
+    /// Whether this is its `x-effect`.
+    pub(super) fn has_effect(&self, effect: &str) -> bool {
+        self.value.get("x-effect").and_then(Value::as_str) == Some(effect)
+    }
+}
+
 impl<'a> View<'a> {
     pub(super) fn new(document: &'a Document) -> Self {
         let mut view = Self { document, nodes: Vec::new(), operations: Vec::new() };

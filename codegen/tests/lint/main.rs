@@ -14,6 +14,8 @@ mod repetitions;
 mod schemas;
 mod texts;
 mod times;
+mod waiters;
+mod workflow;
 mod yaml;
 
 use std::fmt::Write;
@@ -29,10 +31,15 @@ type Edit = (&'static str, &'static str);
 
 /// The messages for the valid document after each single edit.
 fn messages(edits: &[Edit]) -> String {
+    messages_of(VALID, edits)
+}
+
+/// The messages for a document after each single edit.
+fn messages_of(document: &str, edits: &[Edit]) -> String {
     let mut all = String::new();
     for (from, to) in edits {
         let _ = writeln!(all, "--- {}\n+++ {}", from.trim(), to.trim());
-        let _ = match parse(&edited(&[(from, to)])) {
+        let _ = match parse(&edit(document, &[(from, to)])) {
             Ok(()) => writeln!(all, "no error\n"),
             Err(diagnostics) => writeln!(all, "{diagnostics}\n"),
         };
@@ -42,7 +49,11 @@ fn messages(edits: &[Edit]) -> String {
 
 /// The valid document after all edits.
 fn edited(edits: &[(&str, &str)]) -> String {
-    edits.iter().fold(VALID.to_owned(), |text, (from, to)| {
+    edit(VALID, edits)
+}
+
+fn edit(document: &str, edits: &[(&str, &str)]) -> String {
+    edits.iter().fold(document.to_owned(), |text, (from, to)| {
         assert_eq!(text.matches(from).count(), 1, "{from:?} must occur once in the document");
         text.replacen(from, to, 1)
     })
