@@ -57,6 +57,7 @@ const PRELUDE: &[&str] = &[
 
 /// Types and traits of the runtime and of the provider's crate that generated files import or define.
 const RUNTIME: &[&str] = &[
+    "ArgumentSource",
     "BodyFormat",
     "Client",
     "Continuation",
@@ -74,9 +75,12 @@ const RUNTIME: &[&str] = &[
     "Record",
     "Region",
     "Slot",
+    "StateValue",
     "StringEnum",
     "UnknownValue",
     "Value",
+    "Waiter",
+    "WaiterMeta",
 ];
 
 /// Constructors of models, functions of the traits that they implement for callers, and methods that the prelude adds.
@@ -265,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_reserved_modules_are_those_of_generated_code() {
-        let services = ["encodings", "groups", "names", "pages", "prose", "rest", "rpc", "values"];
+        let services = ["encodings", "groups", "names", "pages", "prose", "rest", "rpc", "values", "waits"];
         let mut modules = BTreeSet::from(["client".to_owned()]);
         // The modules of operations and groups collide with each other only.
         let inner = ["operation/mod.rs", "model/mod.rs", "enums/mod.rs"];

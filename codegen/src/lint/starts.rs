@@ -60,10 +60,6 @@ fn check_starts<'a>(
             known.map_or("name an operation with `x-waiter`".to_owned(), |near| format!("write `{near}`"));
         return report.error(RULE, &join(&pointer, "waiter"), &message, remedy);
     };
-    if waiter.id == operation.id {
-        let remedy = "name the operation that shows the state";
-        return report.error(RULE, &join(&pointer, "waiter"), "{} is the operation itself", remedy);
-    }
     let arguments = starts.get("arguments").and_then(Value::as_object);
     let pointer_of = |name: &str| join(&join(&pointer, "arguments"), name);
     for (name, source) in arguments.into_iter().flatten() {
@@ -138,7 +134,7 @@ fn check_source<'a>(
         _ => return,
     };
     if let Some(found) = found
-        && family(found) != family(target)
+        && !are_alike(view, found, target)
     {
         let message = format!("{{}} has another type than `{}`", argument.name);
         report.error(RULE, &pointer, &message, "name another field");
@@ -153,13 +149,19 @@ fn schema_of<'a>(view: &View<'a>, input: &Input<'a>) -> Option<&'a Value> {
     view.resolve(schema)
 }
 
-/// Types with the same family can be copied: ids are integers in one operation and text in another.
-fn family(schema: &Value) -> &str {
-    match schema.get("type").and_then(Value::as_str) {
+/// Whether a value of one type can be copied to the other: ids are integers in one operation and text in another.
+fn are_alike<'a>(view: &View<'a>, one: &'a Value, other: &'a Value) -> bool {
+    let kind = |schema: &'a Value| match schema.get("type").and_then(Value::as_str) {
         Some("string" | "integer") => "id",
         Some(kind) => kind,
         None => "object",
-    }
+    };
+    let items = |schema: &'a Value| view.resolve(schema.get("items")?);
+    kind(one) == kind(other)
+        && match (items(one), items(other)) {
+            (Some(one), Some(other)) => kind(one) == kind(other),
+            _ => true,
+        }
 }
 
 /// The remedy if a fixed value does not have the type of an argument.

@@ -111,7 +111,7 @@ fn check_states(waiter: &Map<String, Value>, schema: Option<&Value>, pointer: &s
             }
             if let Some((other, _)) = seen.iter().find(|(_, other)| other.overlaps(&state)) {
                 let message = match *other {
-                    other if other == key => format!("`{key}` lists {state} twice"),
+                    other if other == key => format!("`{key}` repeats {state}"),
                     other => format!("{state} is a state of both `{other}` and `{key}`"),
                 };
                 report.error(RULE, &pointer, &message, "remove one of the two");
