@@ -108,9 +108,9 @@ impl StringEnum for VulType {
 pub enum VulSeverity {
     /// `High`: High and critical; critical ones have no value for themselves.
     High,
-    /// `Medium`: Medium.
+    /// `Medium`: Between high and low.
     Medium,
-    /// `Low`: Low.
+    /// `Low`: The lowest rating.
     Low,
     /// `Unknown`: The engine has no rating.
     Unrated,

@@ -123,11 +123,11 @@ impl StringEnum for ArtifactType {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SourceProvider {
-    /// `DOCKER_HUB`: Docker Hub.
+    /// `DOCKER_HUB`: The public registry of Docker.
     DockerHub,
     /// `GCR`: Google Container Registry.
     Gcr,
-    /// `QUAY`: Quay.
+    /// `QUAY`: The public registry quay.io.
     Quay,
     /// A value that this version does not know; `SourceProvider::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),

@@ -82,13 +82,13 @@ impl StringEnum for ExploitComplexity {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum VulSeverity {
-    /// `serious`: Critical.
+    /// `serious`: The highest level, critical.
     Serious,
-    /// `high`: High.
+    /// `high`: Second of four levels.
     High,
-    /// `medium`: Medium.
+    /// `medium`: Third of four levels.
     Medium,
-    /// `low`: Low.
+    /// `low`: The lowest level.
     Low,
     /// A value that this version does not know; `VulSeverity::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),
@@ -123,7 +123,7 @@ pub struct LatestImages(
 );
 
 impl LatestImages {
-    /// `0`: All images.
+    /// `0`: Every image, whatever its age.
     pub const ALL_IMAGES: Self = Self(0);
     /// `1`: The newest images only.
     pub const LATEST_IMAGES: Self = Self(1);

@@ -120,7 +120,7 @@ pub enum OnceTaskType {
     AssetSecurityCheck,
     /// `ASSETS_COLLECTION`: Collection of fingerprints of assets.
     AssetsCollection,
-    /// `IMAGE_SCAN`: Scan of images.
+    /// `IMAGE_SCAN`: Scan of container images for risks.
     ImageScan,
     /// `AI_SECURITY_CHECK`: Synchronization of assets of artificial intelligence.
     AiSecurityCheck,

@@ -8,7 +8,7 @@ use imagescan_runtime::__generated::{StringEnum, UnknownValue};
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TaskSource {
-    /// `console_batch`: In the console.
+    /// `console_batch`: In the web console of the vendor.
     ConsoleBatch,
     /// `openapi`: By a call of the API.
     Openapi,

@@ -126,7 +126,7 @@ impl VulStatus {
     pub const UNFIXED: Self = Self(1);
     /// `4`: The fix runs. Only the filter lists it.
     pub const FIXING: Self = Self(4);
-    /// `7`: Fixed.
+    /// `7`: The fix has succeeded.
     pub const FIXED: Self = Self(7);
 }
 

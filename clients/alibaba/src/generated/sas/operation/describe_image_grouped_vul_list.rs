@@ -101,7 +101,7 @@ pub struct DescribeImageGroupedVulList {
     pub image_digest: Option<String>,
     /// SHA-256 digest of a layer, in hexadecimal.
     pub image_layer: Option<String>,
-    /// Tag of the image.
+    /// Tag that the image has in its repository.
     ///
     /// The vendor's sources disagree:
     ///
@@ -217,7 +217,7 @@ impl DescribeImageGroupedVulList {
         self
     }
 
-    /// Tag of the image.
+    /// Tag that the image has in its repository.
     #[inline]
     pub fn image_tag(mut self, image_tag: impl IntoOption<String>) -> Self {
         self.image_tag = image_tag.into_option();

@@ -65,7 +65,7 @@ impl StringEnum for RepoType {
 pub enum TaskKind {
     /// `image_sync`: Refreshes the inventory of images from the repositories.
     ImageSync,
-    /// `image_scan`: Scans images.
+    /// `image_scan`: Scans images for the risks that `scan_scope` lists.
     ImageScan,
     /// A value that this version does not know; `TaskKind::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),

@@ -103,7 +103,7 @@ impl StringEnum for VulnerabilityHandling {
 pub enum VulnerabilityStatus {
     /// `vul_status_unfix`: It is open.
     Unfixed,
-    /// `vul_status_ignored`: It is ignored.
+    /// `vul_status_ignored`: A person decided not to fix it.
     Ignored,
     /// A value that this version does not know; `VulnerabilityStatus::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),

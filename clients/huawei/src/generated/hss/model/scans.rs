@@ -654,7 +654,7 @@ pub struct BatchScanSwrImageInfo {
     ///
     /// Published, not enforced: 1 to 64 characters.
     pub namespace: Option<String>,
-    /// Name of the image.
+    /// Name of the image in its organisation, without the tag.
     ///
     /// Published, not enforced: 1 to 128 characters.
     pub image_name: Option<String>,
@@ -694,7 +694,7 @@ impl BatchScanSwrImageInfo {
         self
     }
 
-    /// Name of the image.
+    /// Name of the image in its organisation, without the tag.
     #[inline]
     pub fn image_name(mut self, image_name: impl IntoOption<String>) -> Self {
         self.image_name = image_name.into_option();
@@ -846,7 +846,7 @@ impl Model for ListImageScanTaskResponse {
 /// A task that scans images or refreshes the inventory of images.
 #[non_exhaustive]
 pub struct ImageScanTaskInfo {
-    /// Id of the task.
+    /// Id of the task, which `StopImageScanTask` takes.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub task_id: Option<String>,
@@ -854,7 +854,7 @@ pub struct ImageScanTaskInfo {
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub policy_id: Option<String>,
-    /// Name of the task.
+    /// Name of the task; in the sample its kind and the time of its start in milliseconds.
     ///
     /// Published, not enforced: 1 to 256 characters.
     pub task_name: Option<String>,
@@ -916,14 +916,14 @@ pub struct ImageScanTaskInfo {
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub failed_reason: Option<String>,
-    /// The images that failed.
+    /// The images that could not be scanned or refreshed.
     ///
     /// Published, not enforced: 0 to 2147483547 elements.
     pub failed_images: List<FailedImage>,
 }
 
 impl ImageScanTaskInfo {
-    /// Id of the task.
+    /// Id of the task, which `StopImageScanTask` takes.
     #[inline]
     pub fn task_id(mut self, task_id: impl IntoOption<String>) -> Self {
         self.task_id = task_id.into_option();
@@ -937,7 +937,7 @@ impl ImageScanTaskInfo {
         self
     }
 
-    /// Name of the task.
+    /// Name of the task; in the sample its kind and the time of its start in milliseconds.
     #[inline]
     pub fn task_name(mut self, task_name: impl IntoOption<String>) -> Self {
         self.task_name = task_name.into_option();
@@ -1055,7 +1055,7 @@ impl ImageScanTaskInfo {
         self
     }
 
-    /// The images that failed.
+    /// The images that could not be scanned or refreshed.
     #[inline]
     pub fn failed_images(
         mut self,
@@ -1201,7 +1201,7 @@ pub struct FailedImage {
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub registry_name: Option<String>,
-    /// Name of the image.
+    /// Name of the image, without its tag.
     ///
     /// Published, not enforced: 0 to 128 characters.
     pub image_name: Option<String>,
@@ -1243,7 +1243,7 @@ impl FailedImage {
         self
     }
 
-    /// Name of the image.
+    /// Name of the image, without its tag.
     #[inline]
     pub fn image_name(mut self, image_name: impl IntoOption<String>) -> Self {
         self.image_name = image_name.into_option();

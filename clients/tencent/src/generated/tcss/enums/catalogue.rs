@@ -46,13 +46,13 @@ impl StringEnum for VulTag {
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum VulLevel {
-    /// `CRITICAL`: Critical.
+    /// `CRITICAL`: The highest of four levels.
     Critical,
-    /// `HIGH`: High.
+    /// `HIGH`: Second of four levels.
     High,
     /// `MIDDLE`: Medium, as the counts of an image call it.
     Middle,
-    /// `LOW`: Low.
+    /// `LOW`: The lowest of four levels.
     Low,
     /// A value that this version does not know; `VulLevel::from("…")` makes one. Compare it with text; see [`StringEnum`].
     Unknown(UnknownValue),

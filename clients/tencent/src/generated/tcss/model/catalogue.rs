@@ -538,7 +538,7 @@ pub struct VulAffectedRegistryImageInfo {
     pub image_id: Option<String>,
     /// Name of the image, without its namespace in the sample.
     pub image_name: Option<String>,
-    /// Tag of the image.
+    /// Tag that the image has in its repository.
     pub image_tag: Option<String>,
     /// Namespace of the image in its registry.
     pub namespace: Option<String>,
@@ -571,7 +571,7 @@ impl VulAffectedRegistryImageInfo {
         self
     }
 
-    /// Tag of the image.
+    /// Tag that the image has in its repository.
     #[inline]
     pub fn image_tag(mut self, image_tag: impl IntoOption<String>) -> Self {
         self.image_tag = image_tag.into_option();

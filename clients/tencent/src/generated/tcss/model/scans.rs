@@ -257,7 +257,7 @@ pub struct ImageProgress {
     ///
     /// - The text calls it the name of the repository, and the example has a tag in it.
     pub image_name: Option<String>,
-    /// Tag of the image.
+    /// Tag that the image has in its repository.
     pub image_tag: Option<String>,
     /// State of the scan of this image.
     pub scan_status: Option<ScanState>,
@@ -325,7 +325,7 @@ impl ImageProgress {
         self
     }
 
-    /// Tag of the image.
+    /// Tag that the image has in its repository.
     #[inline]
     pub fn image_tag(mut self, image_tag: impl IntoOption<String>) -> Self {
         self.image_tag = image_tag.into_option();

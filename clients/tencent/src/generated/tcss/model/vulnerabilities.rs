@@ -533,7 +533,7 @@ impl Model for ComponentsInfo {
     }
 }
 
-/// A layer of an image.
+/// A layer of an image, with the instruction that has made it.
 #[non_exhaustive]
 pub struct ImageVulLayerInfo {
     /// Digest of the layer, with the prefix `sha256:`.
