@@ -13,7 +13,7 @@ pub const USAGE: &str =
     "usage: cargo xtask coverage [PROVIDER] --vendor FILE… [--op NAME | --all] [--format text|json]
 
 coverage compares specs/ with tables of a vendor's operations, field by field, and writes nothing.
-It exits 1 if a difference has no record in the document, and 2 if the input is wrong.
+It exits 1 if a difference has no record in the document or a record fits no difference, and 2 if the input is wrong.
 
   PROVIDER       only this provider: alibaba, huawei or tencent
   --vendor FILE  tables of one cloud, JSON of schema 1; may be repeated
@@ -34,7 +34,7 @@ struct Arguments {
     specs: PathBuf,
 }
 
-/// Runs the command: the text for standard output, and whether every difference is explained.
+/// Runs the command: the text for standard output, and whether every difference has a record and every record fits.
 ///
 /// # Errors
 /// The message for standard error if the input is wrong.
@@ -60,7 +60,10 @@ pub fn run(parser: lexopt::Parser, workspace: &Path) -> Result<(String, bool), S
         if let Some(operation) = &arguments.operation {
             found |= only(&mut comparison, operation, &services, &tables);
         }
-        is_explained &= comparison.services.values().all(|service| service.unexplained.is_empty());
+        is_explained &= comparison
+            .services
+            .values()
+            .all(|service| service.unexplained.is_empty() && service.stale.is_empty());
         text.push_str(&print(&tables.cloud, &comparison, arguments.format, arguments.all));
     }
     match (&arguments.operation, &arguments.provider) {
