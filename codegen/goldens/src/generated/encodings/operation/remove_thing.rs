@@ -11,7 +11,7 @@ use super::super::model::*;
 
 /// Is a DELETE with a query and a JSON body.
 ///
-/// Effect: reads. A request that fails is sent again.
+/// Effect: changes the account. Idempotent: a request that fails is sent again, and that does no harm.
 ///
 /// # Example
 ///
