@@ -158,18 +158,15 @@ impl Fields<'_, '_> {
                 continue;
             }
             self.out.fields += 1;
-            match counterpart(document, vendors) {
-                Some((index, vendor)) => {
-                    used.insert(index);
-                    if !self.pair(vendor, document) {
-                        hidden.push((document.location.to_owned(), document.path.clone()));
-                        hidden.push((vendor.location.to_owned(), vendor.path.clone()));
-                    }
-                }
-                None => {
+            if let Some((index, vendor)) = counterpart(document, vendors) {
+                used.insert(index);
+                if !self.pair(vendor, document) {
                     hidden.push((document.location.to_owned(), document.path.clone()));
-                    self.document_only(document);
+                    hidden.push((vendor.location.to_owned(), vendor.path.clone()));
                 }
+            } else {
+                hidden.push((document.location.to_owned(), document.path.clone()));
+                self.document_only(document);
             }
         }
         for (index, vendor) in vendors.iter().enumerate() {

@@ -173,7 +173,7 @@ impl<'t> Writer<'t> {
         if !line.contains('\n') && line.len() + indent.len() < WIDTH {
             return Some(line);
         }
-        let lines: String = codes.iter().map(|code| format!("\n{inner}{code},")).collect();
+        let lines = codes.iter().fold(String::new(), |lines, code| lines + "\n" + &inner + code + ",");
         Some(format!("[{lines}\n{indent}]"))
     }
 }

@@ -128,7 +128,7 @@ fn inline_type(name: &str, pointer: &str, report: &mut Report<'_>) {
             report.error("inline-enum", pointer, "{} lists its values inline", remedy("enum"));
         }
         "x-values" | "x-flags" => {
-            report.error("inline-enum", pointer, "{} lists its values inline", remedy("integer"))
+            report.error("inline-enum", pointer, "{} lists its values inline", remedy("integer"));
         }
         _ => report.error("inline-object", pointer, "{} lists its fields inline", remedy("object")),
     }
