@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use imagescan_goldens::waits::model::{
-    ListTasksResponse, ShowScanResponse, StartScanResponse, StartTaskResponse,
+    ListTasksResponse, ScanState, ShowScanResponse, StartScanResponse, StartTaskResponse,
 };
 use imagescan_goldens::waits::{ListTasks, ShowScan, StartScan, StartTask, Waits};
 use imagescan_runtime::{Body, BoxFuture, Client, Transport, TransportError, Waiter as _};
@@ -88,7 +88,7 @@ async fn an_awaited_wait_returns_the_last_snapshot() {
     let (client, _) = Script::of(&[r#"{"task":{"state":"RUNNING"}}"#, r#"{"task":{"state":"SUCCESS"}}"#]);
     let last = client.wait(scan()).await.expect("it succeeds");
     assert_eq!(
-        last.task.as_ref().and_then(|task| task.state.as_ref()).map(|state| state.as_str()),
+        last.task.as_ref().and_then(|task| task.state.as_ref()).map(ScanState::as_str),
         Some("SUCCESS")
     );
 }
