@@ -16,7 +16,7 @@ pub(super) fn check(view: &View<'_>, report: &mut Report<'_>) {
         if operation.has_effect("starts-scan") && !has("x-starts") && !has("x-no-waiter") {
             let message = "{} starts a scan, and no operation follows it";
             let remedy = "name the operation that shows the state as `x-starts`, \
-                          or write as `x-no-waiter` why there is none";
+                          or write as `x-no-waiter` why it has no waiter";
             report.error("missing-waiter", &operation.pointer, message, remedy);
         }
         if has("x-starts") && has("x-no-waiter") {

@@ -43,7 +43,7 @@ mod tests {
     use super::{local_plus_8, rfc3339, unix_millis, unix_seconds};
 
     fn at(seconds: u64) -> Option<SystemTime> {
-        Some(UNIX_EPOCH + Duration::from_secs(seconds))
+        UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
     }
 
     #[test]
