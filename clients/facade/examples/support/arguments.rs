@@ -25,7 +25,7 @@ pub(crate) fn parse<const N: usize>(
 /// Returns the only image in `found`: a scan of another one costs, and its findings mislead.
 ///
 /// # Errors
-/// If there is none, or more than one.
+/// If `found` is empty, or has several images.
 pub(crate) fn only<T>(mut found: Vec<T>) -> Outcome<T> {
     match (found.pop(), found.len()) {
         (Some(image), 0) => Ok(image),

@@ -51,7 +51,7 @@ async fn without_consent_quota_or_a_known_image_nothing_is_started() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_with_status_200_is_an_error_and_a_lost_start_is_not_repeated() {
+async fn a_rejection_with_status_200_is_an_error_and_a_lost_start_is_not_repeated() {
     let world = World::start().await;
     let names = unscanned(&world).await;
     world.fault(START, Fault::Anomaly(Anomaly::TooManyTasks));
