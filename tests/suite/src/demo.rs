@@ -1,14 +1,15 @@
-//! Sends every operation to the emulator and compares what clients return with what the emulator sent and holds.
+//! Plays the workflow of each cloud, then sends every operation to the emulator, and compares what clients return with what the emulator sent and holds.
 
 mod every_operation;
 mod scenarios;
 mod stage;
+mod workflow;
 
 use std::error::Error;
 use std::io::Write;
 
 use imagescan::Credentials;
-use imagescan_emulator::{Emulator, Key, Random};
+use imagescan_emulator::{Clock as _, Emulator, Key, ManualClock, Random};
 
 use crate::operations::Settings;
 use stage::Stage;
@@ -23,12 +24,16 @@ type BoxResult<T> = Result<T, Box<dyn Error>>;
 pub async fn run(seed: u64, out: &mut dyn Write) -> BoxResult<()> {
     let mut random = Random::seeded(seed);
     let (id, secret, project) = (random.hex(20).to_uppercase(), random.hex(40), random.hex(32));
-    let emulator =
-        Emulator::builder().seed(seed).key(Key::permanent(&id, &secret)).project(&project).start().await?;
+    // Turned by the demo: nothing waits for a scan.
+    let clock = ManualClock::at("2026-09-01T08:00:00Z".parse()?);
+    let emulator = Emulator::builder().seed(seed).clock(clock.clone()).images(400);
+    let emulator = emulator.key(Key::permanent(&id, &secret)).project(&project).start().await?;
     writeln!(out, "emulator at {}, seed {seed} (repeat with --seed {seed})", emulator.url())?;
     let mut settings = Settings::new(Credentials::new(&id, secret), project);
     settings.endpoint = Some(emulator.url());
-    let mut stage = Stage { emulator, settings, key_id: id, out, shown: 0 };
+    settings.now = Some(clock.now().into());
+    let mut stage = Stage { emulator, clock, settings, key_id: id, out, shown: 0 };
+    workflow::play(&mut stage).await?;
     every_operation::play(&mut stage).await?;
     scenarios::pages(&mut stage).await?;
     scenarios::scan(&mut stage).await?;

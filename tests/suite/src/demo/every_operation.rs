@@ -1,11 +1,16 @@
 //! Every operation of the registry, with the request of its document.
 
+use std::time::Duration;
+
 use imagescan_alibaba::{Format, SignatureVersion};
 use imagescan_emulator::Provider;
 
 use super::BoxResult;
 use super::stage::{Stage, same};
 use crate::operations::{self, Clients, OPERATIONS, Operation, comparable};
+
+/// Longer than a scan of the emulator.
+const SCAN: Duration = Duration::from_secs(40);
 
 pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
     let json = Clients::new(&stage.settings)?;
@@ -24,10 +29,22 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
                 continue;
             }
             let how = format!("{}, ACS3-HMAC-SHA256, JSON", title(operation));
+            let changes = stage.emulator.executions().len();
             let value = send(stage, &json, operation, &how).await?;
+            let has_changed = stage.emulator.executions().len() > changes;
             let how = format!("{}, RPC HMAC-SHA1, XML", title(operation));
-            // XML has no types; its value must equal that of the JSON response.
-            same("the value of the XML", &send(stage, &xml, operation, &how).await?, &value)?;
+            let of_xml = match send(stage, &xml, operation, &how).await {
+                // The scan that the first request has started ends before another one.
+                Err(_) if has_changed => {
+                    stage.clock.advance(SCAN);
+                    send(stage, &xml, operation, &how).await?
+                }
+                outcome => outcome?,
+            };
+            // XML has no types; its value must equal that of the JSON response. What starts a task starts another one.
+            if !has_changed {
+                same("the value of the XML", &of_xml, &value)?;
+            }
         }
     }
     let skipped = OPERATIONS.iter().filter(|operation| !operation.is_emulated()).count();

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::io::Write;
 
-use imagescan_emulator::{Emulator, Request};
+use imagescan_emulator::{Emulator, ManualClock, Request};
 
 use super::BoxResult;
 use crate::operations::Settings;
@@ -11,6 +11,8 @@ use crate::operations::Settings;
 /// The emulator, the clients' settings and the output.
 pub(super) struct Stage<'a> {
     pub(super) emulator: Emulator,
+    /// The clock of the emulator.
+    pub(super) clock: ManualClock,
     /// Clients of the emulator with its key.
     pub(super) settings: Settings,
     pub(super) key_id: String,
@@ -53,6 +55,18 @@ impl Stage<'_> {
             writeln!(self.out, "> {}", String::from_utf8_lossy(&request.body))?;
         }
         Ok(())
+    }
+
+    /// Shows the operation of the requests since the last call, their number, and a line of the result.
+    pub(super) fn step(&mut self, result: &str) -> BoxResult<()> {
+        let requests = self.emulator.requests();
+        let operation = requests.last().and_then(Request::operation).ok_or("no operation was called")?;
+        let count =
+            if requests.len() == 1 { String::new() } else { format!(" ({} requests)", requests.len()) };
+        writeln!(self.out, "> {operation}{count}")?;
+        self.shown += requests.len();
+        self.emulator.clear_requests();
+        self.result(result)
     }
 
     /// Shows a line of a result.
