@@ -9,8 +9,10 @@ const client = new Client(
   new $OpenApiUtil.Config({ accessKeyId: keyId, accessKeySecret: keySecret, endpoint: host, protocol: "HTTP" }),
 );
 
-// The parameters of a query are texts.
-const texts = (parameters) => Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, `${value}`]));
+// The parameters of a query are texts, and each element of a list is one.
+const pairs = ([name, value]) =>
+  Array.isArray(value) ? value.map((item, index) => [`${name}.${index + 1}`, `${item}`]) : [[name, `${value}`]];
+const texts = (parameters) => Object.fromEntries(Object.entries(parameters).flatMap(pairs));
 
 await drive(PACKAGE, async (call) => {
   const { operation: action, version, method } = call;

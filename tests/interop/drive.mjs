@@ -22,16 +22,19 @@ const version = (name) => JSON.parse(readFileSync(`${env.INTEROP_MODULES}/node_m
 // The parameters of all locations.
 export const flat = ({ parameters }) => Object.assign({}, ...Object.values(parameters));
 
-// Makes every call. `send(call)` returns the HTTP status (null if the SDK does not expose it) and the result.
+// Makes every call. `send(call)` returns the HTTP status (null if the SDK does not expose it) and the result, or
+// nothing if the SDK does not know the operation.
 export async function drive(name, send) {
   for (const call of calls) {
     const line = { operation: call.operation, version: version(name) };
     try {
-      [line.status, line.result] = await send(call);
-      line.ok = true;
+      const sent = await send(call);
+      [line.status, line.result] = sent ?? [];
+      line.ok = Boolean(sent);
+      line.missing = !sent;
     } catch (error) {
       line.ok = false;
-      line.error = `${error?.constructor?.name}: ${error?.message ?? JSON.stringify(error)}`;
+      line.error = `${error?.constructor?.name}: ${error?.code ?? error?.errorCode ?? ""} ${error?.message ?? JSON.stringify(error)}`;
     }
     console.log(JSON.stringify(line));
   }

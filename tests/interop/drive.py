@@ -14,6 +14,18 @@ REGION = os.environ["INTEROP_REGION"]
 CALLS = json.loads(os.environ["INTEROP_CALLS"])
 
 
+class NotInModel(Exception):
+    """The SDK does not know an operation."""
+
+
+def request_type(models, call):
+    """The class of an operation's request."""
+    try:
+        return getattr(models, f"{call['operation']}Request")
+    except AttributeError:
+        raise NotInModel from None
+
+
 def snake_case(name):
     """The name of a method for an operation."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
@@ -27,7 +39,8 @@ def flat(call):
 def drive(send):
     """Makes every call.
 
-    `send(call)` returns the package, the HTTP status (None if the SDK does not expose it) and the result.
+    `send(call)` returns the package, the HTTP status (None if the SDK does not expose it) and the result, and raises
+    `NotInModel` if the SDK does not know the operation.
     """
     for call in CALLS:
         line = {"operation": call["operation"], "version": "?"}
@@ -35,6 +48,8 @@ def drive(send):
             package, line["status"], line["result"] = send(call)
             line["version"] = importlib.metadata.version(package)
             line["ok"] = True
+        except NotInModel:
+            line |= {"ok": False, "missing": True}
         except Exception as error:  # The report shows every exception of an SDK.
             line["ok"] = False
             line["error"] = f"{type(error).__name__}: {error}"

@@ -19,7 +19,7 @@ await drive(PACKAGE, async ({ method, url, parameters }) => {
     pathParams: path,
     queryParams: query,
     headers: header,
-    ...(method === "GET" ? {} : { data: body }),
+    ...(Object.keys(body).length ? { data: body } : {}),
   });
   return [httpStatusCode, result];
 });

@@ -5,7 +5,7 @@ import re
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 
-from drive import KEY_ID, KEY_SECRET, PROJECT, URL, drive, snake_case
+from drive import KEY_ID, KEY_SECRET, PROJECT, URL, drive, request_type, snake_case
 
 
 def build(models, type_name, value):
@@ -26,11 +26,12 @@ def send(call):
     builder = getattr(models, f"{call['service'].capitalize()}Client").new_builder()
     credentials = BasicCredentials(KEY_ID, KEY_SECRET, PROJECT)
     client = builder.with_credentials(credentials).with_endpoints([URL]).build()
+    name = request_type(models, call).__name__
     parameters = call["parameters"]
     fields = {**parameters["path"], **parameters["query"], **parameters["header"]}
     if parameters["body"]:
         fields["body"] = parameters["body"]
-    response = getattr(client, snake_case(call["operation"]))(build(models, f"{call['operation']}Request", fields))
+    response = getattr(client, snake_case(call["operation"]))(build(models, name, fields))
     return package, response.status_code, response.to_dict()
 
 

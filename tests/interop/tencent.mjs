@@ -15,6 +15,7 @@ const profile = new ClientProfile("TC3-HMAC-SHA256", new HttpProfile("http://", 
 await drive(PACKAGE, async (call) => {
   const service = inside(`${call.service.toLowerCase()}/index.js`);
   const { Client, Models } = service[`v${call.version.replaceAll("-", "")}`];
+  if (!Client.prototype[call.operation]) return null;
   const client = new Client(new Credential(keyId, keySecret), region, profile);
   const request = new Models[`${call.operation}Request`]();
   request.from_json_string(JSON.stringify(flat(call)));

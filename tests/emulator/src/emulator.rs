@@ -98,6 +98,17 @@ impl Emulator {
         self.requests().iter().filter(|request| is_one(request)).count()
     }
 
+    /// Every scan that was started at a cloud, oldest first, as text to compare with the scans of another emulator: its
+    /// images, its start, the time that it takes, and how it ends.
+    #[must_use]
+    pub fn scans(&self, provider: Provider) -> Vec<String> {
+        match provider {
+            Provider::Huawei => self.shared.huawei.scans(),
+            Provider::Tencent => self.shared.tencent.scans(),
+            Provider::Alibaba => self.shared.alibaba.scans(),
+        }
+    }
+
     /// Discards the requests received so far.
     pub fn clear_requests(&self) {
         self.shared.log.clear();

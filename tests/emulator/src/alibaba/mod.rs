@@ -138,6 +138,10 @@ impl Cloud {
         self.authenticator.remove_bearer_token(token);
     }
 
+    pub(crate) fn scans(&self) -> Vec<String> {
+        self.world.lock().expect("no holder of the lock panics").scans.texts()
+    }
+
     /// Whether a request has the path, header or parameter of a call to this cloud.
     pub(crate) fn recognizes(request: &Request) -> bool {
         MetadataOperation::of(request).is_some()

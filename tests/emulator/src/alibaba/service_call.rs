@@ -68,7 +68,7 @@ impl ServiceCall<'_> {
     }
 
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
-        self.text(name).map(|value| value == "true")
+        self.text(name).map(|value| value.eq_ignore_ascii_case("true"))
     }
 
     /// The entries of a text that separates them by commas. Whitespace around entries, and empty entries, are ignored.

@@ -129,6 +129,10 @@ impl Cloud {
         self.authenticator.user_tokens.expire(token);
     }
 
+    pub(crate) fn scans(&self) -> Vec<String> {
+        self.hss().world.scans.texts()
+    }
+
     pub(crate) fn metadata(&self) -> &MetadataService {
         &self.credentials.metadata
     }

@@ -130,6 +130,10 @@ impl Cloud {
         self.world().scans.set_next_outcome(Outcome::TimedOut);
     }
 
+    pub(crate) fn scans(&self) -> Vec<String> {
+        self.world().scans.texts()
+    }
+
     /// Whether a request has the path or header of a call to this cloud.
     pub(crate) fn recognizes(request: &Request) -> bool {
         MetadataOperation::of(request).is_some() || request.header("x-tc-action").is_some()

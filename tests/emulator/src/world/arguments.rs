@@ -158,7 +158,8 @@ impl Argument {
         };
         texts.into_iter().try_for_each(|text| match kind {
             "string" => self.check_length(name, text),
-            "bool" if ["true", "false"].contains(&text) => Ok(()),
+            // The Python SDK of Alibaba Cloud writes `True`.
+            "bool" if ["true", "false"].iter().any(|value| text.eq_ignore_ascii_case(value)) => Ok(()),
             "int32" | "int64" | "uint64" => match text.parse::<i128>() {
                 Ok(number) => self.check_number(name, kind, number),
                 Err(_) => Err(self.wrong_type(name)),

@@ -107,6 +107,11 @@ impl Scans {
         self.started.get(usize::try_from(number.checked_sub(1)?).ok()?)
     }
 
+    /// Each scan as text, oldest first.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        self.started.iter().map(|scan| format!("{scan:?}")).collect()
+    }
+
     /// Newest first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Scan> {
         self.started.iter().rev()

@@ -1,8 +1,8 @@
 //! `cargo xtask interop`: the official Python and Node SDKs against the emulator, and the differences between their
 //! requests and ours.
 //!
-//! Exits with 0 when every official call succeeded and returned what the emulator holds, 1 when one did not or the SDKs
-//! could not be installed, 2 on wrong arguments.
+//! Exits with 0 when every official call had the same result and effect as ours and Prism found no fault, 1 when one had
+//! not or the SDKs could not be installed, 2 on wrong arguments.
 
 use std::io::Write as _;
 use std::process::ExitCode;

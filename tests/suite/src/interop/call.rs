@@ -1,7 +1,7 @@
 //! A call of an operation by a client, and the requests that belong to the operation.
 
 use bytes::Bytes;
-use imagescan_emulator::{Provider, Request};
+use imagescan_emulator::{Emulator, Provider, Request};
 use serde_json::Value;
 
 use crate::operations::{self, Operation};
@@ -14,19 +14,22 @@ pub(super) struct Call {
     pub(super) version: String,
     /// The HTTP status, where the client shows it.
     pub(super) status: Option<u16>,
-    /// The value that the client returned, or the text of its error.
-    pub(super) result: Result<Value, String>,
+    pub(super) result: Result<Value, Failure>,
     /// The body of the response, where the client shows it.
     pub(super) body: Bytes,
     /// The requests that the client sent.
     pub(super) requests: Vec<Request>,
+    /// How often the emulator executed the operation, if the operation changes something.
+    pub(super) executions: usize,
 }
 
-impl Call {
-    /// Whether the client returned a result and the status does not contradict it.
-    pub(super) fn succeeded(&self) -> bool {
-        self.result.is_ok() && self.status.is_none_or(|status| (200..300).contains(&status))
-    }
+/// Why a call returned no value.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// The SDK does not know the operation.
+    NotInModel,
+    /// The service's code, where the client shows it apart, and the text of the error.
+    Error { code: String, text: String },
 }
 
 /// The operations of a cloud that the emulator implements.
@@ -37,6 +40,11 @@ pub(super) fn emulated(provider: Provider) -> impl Iterator<Item = &'static Oper
 /// The requests that are for this operation.
 pub(super) fn requests_for(operation: &Operation, requests: &[Request]) -> Vec<Request> {
     requests.iter().filter(|request| is_for(operation, request)).cloned().collect()
+}
+
+/// How often an operation changed the state of the emulator.
+pub(super) fn executions_of(operation: &Operation, emulator: &Emulator) -> usize {
+    emulator.executions().iter().filter(|execution| execution.operation == operation.name()).count()
 }
 
 /// Alibaba and Tencent name the operation in a header, Huawei by method and path.

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use imagescan_emulator::Request;
 
 /// Values that belong to one request, identify the sender, or follow from the body.
-const OF_THE_MOMENT: [&str; 8] = [
+const OF_THE_MOMENT: [&str; 9] = [
     "authorization",
     "content-length",
+    "host",
     "user-agent",
     "x-acs-date",
     "x-acs-signature-nonce",

@@ -8,10 +8,10 @@ use imagescan_emulator::Provider;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::call::{Call, emulated, requests_for};
-use super::scene::{REGION, Scene};
+use super::call::{Call, Failure, emulated, executions_of, requests_for};
+use super::scene::{REGION, Scene, State};
 use super::{BoxResult, install};
-use crate::operations::Operation;
+use crate::operations::{Operation, comparable};
 
 /// A language for which the vendors have SDKs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,20 +38,16 @@ impl Language {
         }
     }
 
+    /// Whether its SDK of a cloud has models, which may lack fields. Others are a core without services, driven as their
+    /// generated clients would.
+    pub(super) fn has_models(self, cloud: Provider) -> bool {
+        self == Self::Python || cloud == Provider::Tencent
+    }
+
     fn extension(self) -> &'static str {
         match self {
             Self::Python => "py",
             Self::Node => "mjs",
-        }
-    }
-
-    /// Fields of a response that this SDK's model lacks, and therefore drops.
-    pub(super) fn drops(self, operation: &str) -> &'static [&'static str] {
-        match (self, operation) {
-            (Self::Node, "DescribeImageRegistryTimingScanTask") => {
-                &["ExcludeImageAssetIds", "LastScanTime", "ScanResult"]
-            }
-            _ => &[],
         }
     }
 }
@@ -62,6 +58,9 @@ struct Line {
     operation: String,
     version: String,
     ok: bool,
+    /// Whether the SDK lacks the operation.
+    #[serde(default)]
+    missing: bool,
     status: Option<u16>,
     #[serde(default)]
     result: Value,
@@ -69,17 +68,10 @@ struct Line {
     error: String,
 }
 
-/// Runs the script of a cloud; returns a call for each of its operations, made or not.
-pub(super) async fn drive(
-    scene: &Scene,
-    folder: &Path,
-    cloud: Provider,
-    language: Language,
-) -> BoxResult<Vec<Call>> {
-    let mut command = command(scene, folder, cloud, language)?;
+/// Runs the script of a cloud; returns a call for each of its operations, made or not, and the state after them.
+pub(super) async fn drive(scene: &Scene, folder: &Path, language: Language) -> BoxResult<(Vec<Call>, State)> {
+    let mut command = command(scene, folder, language)?;
     let program = command.get_program().display().to_string();
-    let scans = scene.scans();
-    scene.emulator.clear_requests();
     // The emulator responds on this thread while the script runs.
     let output = tokio::task::spawn_blocking(move || command.output()).await?;
     let output = output.map_err(|error| format!("{program} does not start: {error}"))?;
@@ -89,10 +81,12 @@ pub(super) async fn drive(
     let lines: Vec<Line> = printed.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let call = |operation: &'static Operation| {
         let line = lines.iter().find(|line| line.operation == operation.name());
+        let failed = |text| Err(Failure::Error { code: String::new(), text });
         let result = match line {
-            Some(Line { ok: true, result, .. }) => scene.effect(operation, scans, result.clone()),
-            Some(Line { error, .. }) => Err(error.clone()),
-            None => Err(format!("the script did not get this far: {}", last_words(&output))),
+            Some(Line { missing: true, .. }) => Err(Failure::NotInModel),
+            Some(Line { ok: true, result, .. }) => Ok(comparable(result.clone())),
+            Some(Line { error, .. }) => failed(error.clone()),
+            None => failed(format!("the script did not get this far: {}", last_words(&output))),
         };
         Call {
             operation,
@@ -101,18 +95,19 @@ pub(super) async fn drive(
             result,
             body: Bytes::new(),
             requests: requests_for(operation, &requests),
+            executions: executions_of(operation, &scene.emulator),
         }
     };
-    Ok(emulated(cloud).map(call).collect())
+    Ok((emulated(scene.cloud).map(call).collect(), scene.state().await?))
 }
 
-fn command(scene: &Scene, folder: &Path, cloud: Provider, language: Language) -> BoxResult<Command> {
+fn command(scene: &Scene, folder: &Path, language: Language) -> BoxResult<Command> {
     // Some SDKs leave files in the home folder.
     let home = folder.join("home");
     std::fs::create_dir_all(&home)?;
     let mut command = Command::new(install::interpreter(language, folder));
     command
-        .arg(install::script(&format!("{}.{}", cloud.name(), language.extension())))
+        .arg(install::script(&format!("{}.{}", scene.cloud.name(), language.extension())))
         .env("HOME", home)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("NO_PROXY", "127.0.0.1")
@@ -122,7 +117,7 @@ fn command(scene: &Scene, folder: &Path, cloud: Provider, language: Language) ->
         .env("INTEROP_KEY_SECRET", &scene.keys.secret)
         .env("INTEROP_PROJECT", &scene.keys.project)
         .env("INTEROP_REGION", REGION)
-        .env("INTEROP_CALLS", scene.calls(cloud).to_string());
+        .env("INTEROP_CALLS", scene.calls().to_string());
     // Not every SDK respects NO_PROXY.
     for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         command.env_remove(name);

@@ -5,26 +5,44 @@ use std::collections::BTreeSet;
 /// A name and a value, and the spelling of each of their bytes.
 type Pair<'a> = ([Vec<u8>; 2], Vec<&'a str>);
 
-/// One phrase.
-pub(super) fn difference(theirs: &str, ours: &str) -> String {
+/// One phrase; an error if the queries say different things.
+pub(super) fn difference(theirs: &str, ours: &str) -> Result<String, String> {
     match (theirs, ours) {
-        ("", "") => return "query -".to_owned(),
-        _ if theirs == ours => return "query alike".to_owned(),
+        ("", "") => return Ok("query -".to_owned()),
+        _ if theirs == ours => return Ok("query alike".to_owned()),
         _ => {}
+    }
+    // Python's way to write Boolean values.
+    let lower = |pair: &str| pair.replace("=True", "=true").replace("=False", "=false");
+    let lowered = theirs.split('&').map(lower).collect::<Vec<_>>().join("&");
+    if lowered != theirs {
+        return Ok(format!("{}, `True` for our `true`", difference(&lowered, ours)?));
     }
     let (mut sent, mut own) = (pairs(theirs), pairs(ours));
     let same_order = contents(&sent) == contents(&own);
     sent.sort();
     own.sort();
     if contents(&sent) != contents(&own) {
-        return format!("query differs: theirs `{theirs}`, ours `{ours}`");
+        return Err(format!("query differs: theirs `{theirs}`, ours `{ours}`"));
     }
     let written = sent.iter().zip(&own).flat_map(|(theirs, ours)| theirs.1.iter().zip(&ours.1));
     let spelt: BTreeSet<_> = written.filter(|(theirs, ours)| theirs != ours).collect();
     let mut phrase = vec!["query same pairs".to_owned()];
     phrase.extend((!same_order).then(|| "order differs".to_owned()));
     phrase.extend(spelt.into_iter().map(|(theirs, ours)| format!("`{theirs}` for our `{ours}`")));
-    phrase.join(", ")
+    Ok(phrase.join(", "))
+}
+
+/// A phrase if the paths are spelt differently; an error if they are different.
+pub(super) fn path_difference(theirs: &str, ours: &str) -> Result<Option<String>, String> {
+    // In a path a plus is itself.
+    let read =
+        |path: &str| bytes(&path.replace('+', "%2B")).into_iter().map(|(byte, _)| byte).collect::<Vec<_>>();
+    match theirs == ours {
+        true => Ok(None),
+        false if read(theirs) == read(ours) => Ok(Some("path spelt differently".to_owned())),
+        false => Err(format!("path: theirs `{theirs}`, ours `{ours}`")),
+    }
 }
 
 fn contents<'a>(pairs: &'a [Pair<'_>]) -> Vec<&'a [Vec<u8>; 2]> {
@@ -68,7 +86,11 @@ mod tests {
 
     #[test]
     fn spelling_order_and_pairs_are_distinguished() {
-        let is = |theirs, ours, phrase| assert_eq!(difference(theirs, ours), phrase, "{theirs} {ours}");
+        let is = |theirs, ours, phrase: &str| {
+            let phrase =
+                if phrase.contains("differs:") { Err(phrase.to_owned()) } else { Ok(phrase.to_owned()) };
+            assert_eq!(difference(theirs, ours), phrase, "{theirs} {ours}");
+        };
         is("", "", "query -");
         is("a=1", "a=1", "query alike");
         is("b=2&a=1", "a=1&b=2", "query same pairs, order differs");

@@ -1,30 +1,41 @@
-//! The emulator, its state, and the parameters of every call, with texts that encoders treat differently.
+//! The emulator of one client, and the parameters of every call. Emulators of the same seed and time hold the same world,
+//! and time does not pass in them, so that all clients get the same results if they send the same.
 
-use imagescan_emulator::alibaba::{cr, sas};
-use imagescan_emulator::huawei::hss;
-use imagescan_emulator::{Emulator, Key, Random};
-use serde_json::{Value, json};
+use std::time::SystemTime;
 
 use imagescan::Credentials;
-use imagescan_emulator::Provider;
+use imagescan_emulator::alibaba::cr;
+use imagescan_emulator::huawei::hss;
+use imagescan_emulator::{Emulator, Key, Provider, Random};
 use imagescan_runtime::provider::Location;
+use serde_json::{Value, json};
 
 use super::BoxResult;
 use super::call::emulated;
-use crate::operations::{Operation, Settings};
+use crate::operations::{Clients, Operation, Settings, comparable};
 
 /// The region of Tencent's calls.
 pub(super) const REGION: &str = "ap-singapore";
 
 /// Text that encoders treat differently.
-const AWKWARD: &str = " 夜间 *~+%2B, (a&b=c);'é";
-pub(super) const TASK_NAME: &str = "nightly 夜间 *~+%2B, (a&b=c);'é";
-pub(super) const IMAGES: [[&str; 3]; 2] =
-    [["组织 a+b", "openjdk *~+ \"8\"", "v1,0 β</>"], ["test\\é", "nginx (α)&b=c", "v1.0~rc+1"]];
-pub(super) const REPO_NAMES: [&str; 2] = ["镜像 a+b*~(1)/x'", "shop & co=1;é"];
-pub(super) const TAG: &str = "v1.0 beta+1~*%20";
-pub(super) const INSTANCE: &str = "cri-interop *~+";
-pub(super) const TASK: &str = "crast 任务 +~*, %2F/?#[é]";
+const AWKWARD: &str = " 夜间 *~+%2B, (a&b=c);'é\"\\?#";
+
+/// The same for a path: the Node core of Huawei Cloud does not encode other signs there, or signs them encoded twice.
+const AWKWARD_IN_PATHS: &str = "*~+,(a&b=c);";
+
+/// The texts of the requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// Those of the documents, whose objects exist in the emulator.
+    Documented,
+    /// The same, each with text that encoders treat differently. Most of their objects do not exist: lists are empty, and
+    /// some calls are refused.
+    Awkward,
+}
+
+impl Texts {
+    pub(super) const ALL: [Self; 2] = [Self::Documented, Self::Awkward];
+}
 
 /// Synthetic keys, new in each run.
 pub(super) struct Keys {
@@ -33,45 +44,60 @@ pub(super) struct Keys {
     pub(super) project: String,
 }
 
-/// The emulator with the state that the calls refer to.
+/// An emulator, and what is sent to it.
 pub(super) struct Scene {
     pub(super) emulator: Emulator,
     pub(super) keys: Keys,
-    /// The start time in milliseconds.
-    began: i64,
+    pub(super) cloud: Provider,
+    texts: Texts,
+    /// The number of scans that the emulator starts with.
+    scans: usize,
+}
+
+/// The state of a cloud after all calls.
+#[derive(Debug, PartialEq)]
+pub(super) struct State {
+    /// The scans that were started.
+    pub(super) scans: Vec<String>,
+    /// The results of all operations that may be sent twice.
+    reads: Vec<Value>,
 }
 
 impl Scene {
-    pub(super) async fn start(seed: u64) -> BoxResult<Self> {
+    pub(super) async fn start(seed: u64, now: SystemTime, cloud: Provider, texts: Texts) -> BoxResult<Self> {
         let mut random = Random::seeded(seed);
         let keys =
             Keys { id: random.hex(20).to_uppercase(), secret: random.hex(40), project: random.hex(32) };
-        let mut builder =
-            Emulator::builder().seed(seed).key(Key::permanent(&keys.id, &keys.secret)).project(&keys.project);
-        for [_, name, _] in IMAGES {
-            // The emulator records the failing images of a scan, by name.
-            builder = builder.failing_image(name, "for interop");
-        }
-        let emulator = builder.start().await?;
-        let began = emulator.now().as_millisecond();
-        let hour_ago = began - 3_600_000;
+        let emulator = Emulator::builder()
+            .seed(seed)
+            .clock(move || now.try_into().expect("the present is a timestamp"))
+            .key(Key::permanent(&keys.id, &keys.secret))
+            .project(&keys.project)
+            .start()
+            .await?;
+        let scans = emulator.scans(cloud).len();
+        let scene = Self { emulator, keys, cloud, texts, scans };
+        scene.add_awkward(random.uuid());
+        Ok(scene)
+    }
 
-        let mut task = hss::Task::scan(&keys.project, random.uuid(), hour_ago);
-        TASK_NAME.clone_into(&mut task.task_name);
-        (task.total_num, task.risky_num, task.duration) = (40, Some(7), 60_000);
-        emulator.huawei().add_task(task);
-
-        for (repo_name, scanned) in REPO_NAMES.into_iter().zip([false, true]) {
-            let mut image = sas::Image::default();
-            image.registry_type = "acr".into();
-            image.repo_name = repo_name.into();
-            image.tag = TAG.into();
-            image.digest = random.hex(64);
-            image.scanned = scanned;
-            emulator.alibaba().sas().add_image(image);
+    /// Adds objects with texts that decoders treat differently: a task that every list has, and the instances and tasks of
+    /// Container Registry that awkward requests name.
+    fn add_awkward(&self, id: String) {
+        let hour_ago = self.emulator.now().as_millisecond() - 3_600_000;
+        let mut task = hss::Task::sync(&self.keys.project, id, hour_ago);
+        AWKWARD.clone_into(&mut task.task_name);
+        self.emulator.huawei().add_task(task);
+        for operation in emulated(Provider::Alibaba) {
+            let parameters = self.parameters(operation);
+            let cr = self.emulator.alibaba().cr();
+            match ["InstanceId", "TaskId"].map(|name| parameters[name].as_str()) {
+                _ if self.texts == Texts::Documented => {}
+                [Some(instance), Some(task)] => cr.add_task(cr::Task::new(instance, task, hour_ago)),
+                [Some(instance), None] => cr.add_instance(instance),
+                [None, _] => {}
+            }
         }
-        emulator.alibaba().cr().add_task(cr::Task::new(INSTANCE, TASK, hour_ago));
-        Ok(Self { emulator, keys, began })
     }
 
     /// Settings for clients of the emulator.
@@ -82,17 +108,16 @@ impl Scene {
         settings
     }
 
-    /// Every call of a cloud for the scripts: the operation, its service, and its parameters by location.
-    pub(super) fn calls(&self, provider: Provider) -> Value {
-        emulated(provider).map(|operation| self.call(operation)).collect()
+    /// Every call for the scripts: the operation, its service, and its parameters by location.
+    pub(super) fn calls(&self) -> Value {
+        emulated(self.cloud).map(|operation| self.call(operation)).collect()
     }
 
     fn call(&self, operation: &Operation) -> Value {
         let (mut path, mut query, mut header, mut body) = (json!({}), json!({}), json!({}), json!({}));
         let parameters = self.parameters(operation);
         for (name, value) in parameters.as_object().into_iter().flatten() {
-            let field = operation.meta.fields.iter().find(|field| field.name == name);
-            let (location, value) = match field.map(|field| field.location) {
+            let (location, value) = match location(operation, name) {
                 Some(Location::Path) => (&mut path, value.clone()),
                 Some(Location::Header) => (&mut header, value.clone()),
                 Some(Location::QueryJson) => (&mut query, Value::String(value.to_string())),
@@ -112,43 +137,43 @@ impl Scene {
         })
     }
 
-    /// The parameters of an operation, by their names on the wire. Most operations have those of their document, with
-    /// texts that encoders treat differently; some select what the emulator was given.
+    /// The parameters of an operation, by their names on the wire.
     pub(super) fn parameters(&self, operation: &Operation) -> Value {
-        let images = IMAGES.map(|[namespace, name, version]| {
-            json!({"namespace": namespace, "image_name": name, "image_version": version})
-        });
-        match operation.name() {
-            "BatchScanSwrImage" => json!({
-                "region": "cn-north-4",
-                "enterprise_project_id": "0",
-                "image_type": "private_image",
-                "repo_type": "SWR",
-                "operate_all": false,
-                "image_info_list": images,
-            }),
-            "ListImageScanTask" => json!({
-                "type": "image_scan",
-                "enterprise_project_id": "all_granted_eps",
-                "global_image_type": "registry",
-                "offset": 0,
-                "limit": 50,
-                "task_type": "manual",
-                "task_name": TASK_NAME,
-                "create_time": self.began - 7_200_000,
-                "task_status": "finished",
-                "scan_scope": i32::MAX,
-            }),
-            "PublicPreCheckImageScanTask" => json!({
-                "SourceIp": "1.2.3.4",
-                "RegistryTypes": ["acr", "harbor"],
-                "RepoNames": REPO_NAMES,
-                "Tags": [TAG, "latest"],
-            }),
-            "GetArtifactSubscriptionTask" => json!({"InstanceId": INSTANCE, "TaskId": TASK}),
-            _ => operation.request_with(|text| format!("{text}{AWKWARD}")),
+        let documented = operation.request_with(str::to_owned);
+        if self.texts == Texts::Documented {
+            return documented;
         }
+        let awkward = |addition: &str| operation.request_with(|text| format!("{text}{addition}"));
+        let (any, of_list) = (awkward(AWKWARD), awkward(&AWKWARD.replace(',', "")));
+        let of_path = awkward(AWKWARD_IN_PATHS);
+        let name_and_value = |(name, value): (&String, &Value)| {
+            let value = match location(operation, name) {
+                // It has ASCII only.
+                Some(Location::Header) => value,
+                Some(Location::Path) => &of_path[name],
+                // A comma separates elements.
+                Some(Location::QueryCsv) => &of_list[name],
+                _ => &any[name],
+            };
+            (name.clone(), value.clone())
+        };
+        documented.as_object().into_iter().flatten().map(name_and_value).collect()
     }
+
+    /// The state after the calls, as our clients see it.
+    pub(super) async fn state(&self) -> BoxResult<State> {
+        let scans = self.emulator.scans(self.cloud).split_off(self.scans);
+        let clients = Clients::new(&self.settings())?;
+        let mut reads = Vec::new();
+        for operation in emulated(self.cloud).filter(|operation| operation.meta.idempotent) {
+            reads.push(comparable(clients.send(operation, operation.request).await?.value));
+        }
+        Ok(State { scans, reads })
+    }
+}
+
+fn location(operation: &Operation, name: &str) -> Option<Location> {
+    operation.meta.fields.iter().find(|field| field.name == name).map(|field| field.location)
 }
 
 /// A list as one text, whose elements are separated by commas.

@@ -26,7 +26,7 @@ impl Query {
 
     /// Whether a boolean is set, and to what.
     pub(super) fn flag(&self, name: &str) -> Option<bool> {
-        self.text(name).map(|value| value == "true")
+        self.text(name).map(|value| value.eq_ignore_ascii_case("true"))
     }
 
     pub(super) fn number(&self, name: &str) -> Option<i64> {
