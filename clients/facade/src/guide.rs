@@ -14,3 +14,6 @@ pub mod retries {}
 
 #[doc = include_str!("guide/testing.md")]
 pub mod testing {}
+
+#[doc = include_str!("guide/workflow.md")]
+pub mod workflow {}

@@ -98,6 +98,7 @@
 //! - [`guide::network`]: proxies, certificates, other HTTP clients, several clients, runtimes.
 //! - [`guide::retries`]: retries, time limits, rate limits, pagination.
 //! - [`guide::testing`]: mocks, recorded responses, the emulator.
+//! - [`guide::workflow`]: from the images to their findings, what a scan costs, how to wait for it.
 //!
 //! # Examples
 //!

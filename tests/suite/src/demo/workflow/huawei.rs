@@ -52,8 +52,8 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
 
     let after = self::images(&client).await?;
     let after = after.iter().find(|one| one.id == image.id).ok_or("the image is gone")?;
-    let state = after.scan_status.as_ref().map_or("-", AsRef::as_ref);
-    stage.step(&format!("the image: {state}, {} vulnerabilities", count(after.vul_num)))?;
+    let status = after.scan_status.as_ref().map_or("-", AsRef::as_ref);
+    stage.step(&format!("the image: {status}, {} vulnerabilities", count(after.vul_num)))?;
     let kind = image.image_type.clone().ok_or("the image has no type")?;
     let list = ListImageVulnerabilities::new(kind, text(image.image_id.as_ref()), namespace, name, tag);
     let list = list.enterprise_project_id(PROJECTS).instance_id(image.instance_id.clone());

@@ -29,16 +29,16 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
     let started = client.send(start.clone()).await?;
     stage.step(&format!("started task {}", started.task_id.unwrap_or_default()))?;
     follow(stage, client.wait(start.waiter(&started)?), |snapshot| {
-        let state = snapshot.status.as_ref().map_or("-", AsRef::as_ref);
-        format!("{state}, {} %", snapshot.schedule.unwrap_or_default())
+        let status = snapshot.status.as_ref().map_or("-", AsRef::as_ref);
+        format!("{status}, {} %", snapshot.schedule.unwrap_or_default())
     })
     .await?;
     started_once(stage, "CreateAssetImageRegistryScanTask")?;
 
     let after = self::images(&client).await?;
     let after = after.iter().find(|one| one.id == image.id).ok_or("the image is gone")?;
-    let state = after.scan_status.as_ref().map_or("-", AsRef::as_ref);
-    stage.step(&format!("the image: {state}, {} vulnerabilities", count(after.vul_cnt)))?;
+    let status = after.scan_status.as_ref().map_or("-", AsRef::as_ref);
+    stage.step(&format!("the image: {status}, {} vulnerabilities", count(after.vul_cnt)))?;
     let mut findings = Vec::new();
     let mut items = client.items(DescribeAssetImageRegistryVulList::new().id(id).limit(100));
     while let Some(one) = items.try_next().await? {
