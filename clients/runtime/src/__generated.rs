@@ -23,3 +23,8 @@ pub use crate::types::unix_millis::UnixMillis;
 pub use crate::types::unix_seconds::UnixSeconds;
 pub use crate::types::waiter::{ArgumentSource, StateValue, Waiter, WaiterMeta, waiter};
 pub use crate::{flag_types, models, numbers, string_enums};
+
+/// The types of facts about operations. Generated code names them by this module, because a model may have the same name.
+pub mod meta {
+    pub use crate::types::operation::{Effect, RateLimit};
+}

@@ -73,6 +73,7 @@ pub(crate) struct Core {
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
+    pub(crate) published_limits: bool,
     pub(crate) retry_budget: RetryBudget,
     pub(crate) skew: Skew,
     pub(crate) correct_clock_skew: bool,

@@ -1,6 +1,7 @@
 //! When a request may be sent, and when it is sent again: timeouts, retries, admission, clock skew.
 
 pub(crate) mod admission;
+pub(crate) mod call_time;
 pub(crate) mod http_date;
 pub(crate) mod retry;
 pub(crate) mod retry_budget;

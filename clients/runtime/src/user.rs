@@ -31,7 +31,9 @@ pub use crate::types::enums::{StringEnum, UnknownValue, UnknownVariant};
 pub use crate::types::flags::Flags;
 pub use crate::types::into_option::IntoOption;
 pub use crate::types::list::List;
-pub use crate::types::operation::{BodyFormat, Field, Location, Operation, OperationMeta, Output};
+pub use crate::types::operation::{
+    BodyFormat, Effect, Field, Location, Operation, OperationMeta, Output, RateLimit,
+};
 pub use crate::types::paginated::{Continuation, Paginated};
 pub use crate::types::region::CloudRegion;
 pub use crate::types::region_id::{EndpointTable, RegionId};

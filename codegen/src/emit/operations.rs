@@ -5,7 +5,10 @@ use quote::{format_ident, quote};
 
 use super::pagination::paginated;
 use super::{models, operation_page, waits};
-use crate::ir::{BodyFormat, Location, Model, Operation, Output, Period, RequestField, RustTypes, Service};
+use crate::ir::{
+    BodyFormat, Effect, Location, Model, Operation, Output, Period, RateLimit, RequestField, RustTypes,
+    Service,
+};
 
 /// The module of operations, with one file for each.
 #[must_use]
@@ -20,7 +23,7 @@ fn imports() -> TokenStream {
     quote! {
         use imagescan_runtime::__generated::{
             ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List, Location, Model, Operation, OperationMeta,
-            OptValue as _, Paginated, Record, Slot, StateValue, Value, Waiter, WaiterMeta, paging,
+            OptValue as _, Paginated, Record, Slot, StateValue, Value, Waiter, WaiterMeta, meta, paging,
         };
         use super::super::model::*;
     }
@@ -72,13 +75,9 @@ fn implementation(service: &Service, operation: &Operation) -> TokenStream {
         BodyFormat::Json => quote!(.body(BodyFormat::Json)),
         BodyFormat::Form => quote!(.body(BodyFormat::Form)),
     });
-    let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
-    let mut enforced =
-        operation.rate_limits.iter().filter(|limit| limit.enforced && limit.per == Period::Second);
-    let rate_limit = enforced.next().map(|limit| {
-        let limit = Literal::u64_unsuffixed(limit.calls);
-        quote!(.rate_limit(#limit))
-    });
+    let effect = effect(operation);
+    let limits = operation.rate_limits.iter().map(rate_limit);
+    let rate_limits = (!operation.rate_limits.is_empty()).then(|| quote!(.rate_limits(&[#(#limits),*])));
     let permission = operation.permissions.split_first().map(|(action, aliases)| {
         let aliases = (!aliases.is_empty()).then(|| quote!(.permission_aliases(&[#(#aliases),*])));
         quote!(.permission(#action) #aliases)
@@ -89,9 +88,34 @@ fn implementation(service: &Service, operation: &Operation) -> TokenStream {
             type Service = super::super::#marker;
             type Output = #output;
             const META: &'static OperationMeta = &OperationMeta::new(#id, #method, #path, #docs)
-                #fields #body #idempotent #rate_limit #permission #replaced_by;
+                #fields #body #effect #rate_limits #permission #replaced_by;
         }
     }
+}
+
+/// The effect, and whether a write is idempotent.
+fn effect(operation: &Operation) -> TokenStream {
+    let idempotent =
+        (operation.idempotent && operation.effect != Effect::Read).then(|| quote!(.idempotent()));
+    let effect = match operation.effect {
+        Effect::Read => quote!(Read),
+        Effect::Write => quote!(Write),
+        Effect::StartsScan => quote!(StartsScan),
+        Effect::SpendsLicence => quote!(SpendsLicence),
+    };
+    quote!(.effect(meta::Effect::#effect) #idempotent)
+}
+
+/// A rate limit, as the runtime's table has it.
+fn rate_limit(limit: &RateLimit) -> TokenStream {
+    let calls = Literal::u64_unsuffixed(limit.calls);
+    let limit_of = match limit.per {
+        Period::Second => quote!(per_second),
+        Period::Minute => quote!(per_minute),
+    };
+    let scope = limit.scope.as_ref().map(|scope| quote!(.scope(#scope)));
+    let published = (!limit.enforced).then(|| quote!(.published_only()));
+    quote!(meta::RateLimit::#limit_of(#calls) #scope #published)
 }
 
 /// The location of a field, as the runtime's table has it.

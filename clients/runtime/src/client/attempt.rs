@@ -18,7 +18,8 @@ use crate::client::undecoded::UndecodedResponse;
 use crate::codec::error_body::ErrorBody;
 use crate::codec::request::{self, ClientParameters};
 use crate::error::{Error, TimeoutKind};
-use crate::policy::admission::Permit;
+use crate::policy::admission::{Permit, WaitReason};
+use crate::policy::call_time::CallTime;
 use crate::policy::retry_loop;
 use crate::policy::skew;
 use crate::protocol::operation_context::OperationContext;
@@ -53,7 +54,7 @@ impl PreparedCall {
         &self,
         state: &mut CallState,
         trial_offset: Option<i64>,
-        started: Instant,
+        time: &CallTime,
     ) -> Result<Success, Failure> {
         let context = Context { operation: &self.meta, attempt: state.attempts + 1, elapsed: Duration::ZERO };
         let signed = async {
@@ -62,7 +63,7 @@ impl PreparedCall {
             if missing.is_some() {
                 request = self.build()?.0;
             }
-            let permit = self.admit(state).await;
+            let permit = self.admit(state, time).await;
             let (request, sent) = self.sign(&context, request, credentials, trial_offset)?;
             Ok((request, sent, permit))
         };
@@ -81,7 +82,7 @@ impl PreparedCall {
                 let context = Context { elapsed: sent_at.elapsed(), ..context };
                 let output = self
                     .intercept(&context, &sent, &response, complete)
-                    .and_then(|()| self.check_time(&response, started))
+                    .and_then(|()| self.check_time(&response, time))
                     .map_err(Failure::fatal)
                     .and_then(|()| {
                         let payload = self.parse(&response, complete)?;
@@ -175,11 +176,16 @@ impl PreparedCall {
         Ok(fresh)
     }
 
-    /// Waits for a permit and the rate limit. No later step takes time, so the signature's timestamp is fresh.
-    async fn admit(&self, CallState { waiting, .. }: &mut CallState) -> Permit<'_> {
+    /// Waits for a permit and the rate limits. No later step takes time, so the signature's timestamp is fresh.
+    async fn admit(&self, CallState { waiting, .. }: &mut CallState, time: &CallTime) -> Permit<'_> {
         let since = Instant::now();
-        let mut on_wait = |reason| *waiting = Some(WaitingStep::for_admission(reason, since));
-        let permit = self.core.admission.enter(&self.meta.name, &mut on_wait).await;
+        let published = self.published_limits;
+        let mut on_wait = |reason| {
+            time.set_counted(!(published && matches!(reason, WaitReason::RateLimit(_))));
+            *waiting = Some(WaitingStep::for_admission(reason, since));
+        };
+        let permit = self.core.admission.enter(&self.meta.name, published, &mut on_wait).await;
+        time.set_counted(true);
         *waiting = None;
         permit
     }

@@ -162,6 +162,7 @@ impl Options {
             interceptors: settings.interceptors,
             timeouts: settings.timeouts.unwrap_or_default(),
             retry: settings.retry.unwrap_or_default(),
+            published_limits: settings.published_limits.unwrap_or(false),
             retry_budget: RetryBudget::new(),
             skew: Skew::new(),
             correct_clock_skew: settings.clock_skew_correction.unwrap_or(true),

@@ -128,6 +128,19 @@ impl<O> Call<O> {
         })
     }
 
+    /// Sets whether this call observes the rate limits that the vendor publishes but that are not applied by default: those of
+    /// its [`rate_limits`](crate::OperationMeta::rate_limits) that are not [`enforced`](crate::RateLimit::enforced). Such a limit
+    /// counts the calls that observe it, of all clones of the client. The time that the call waits for a rate limit then
+    /// does not count for [`Timeouts::total`](crate::Timeouts::total). Default: the client's setting, which is `false`.
+    ///
+    /// A client with `.rate_limits(false)` observes no limit, whatever is set here.
+    pub fn apply_published_limits(self, apply: bool) -> Self {
+        self.try_set(|prepared| {
+            prepared.published_limits = apply;
+            Ok(())
+        })
+    }
+
     /// Changes the call, which returns the error, if there is one.
     fn try_set(mut self, change: impl FnOnce(&mut PreparedCall) -> Result<(), Error>) -> Self {
         if let Ok(call) = &mut self.prepared

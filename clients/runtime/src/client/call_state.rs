@@ -89,9 +89,7 @@ impl WaitingStep {
         let waited_for = match &self.step {
             PendingStep::Credentials => "for credentials".to_owned(),
             PendingStep::Parameter(name) => format!("while `{name}` was looked up"),
-            PendingStep::Admission(WaitReason::RateLimit(limit)) => {
-                format!("for the rate limit of {limit} calls per second")
-            }
+            PendingStep::Admission(WaitReason::RateLimit(rate)) => format!("for the rate limit of {rate}"),
             PendingStep::Admission(WaitReason::Concurrency(limit)) => {
                 format!("for one of the {limit} requests that may be in flight at once to end")
             }

@@ -24,6 +24,8 @@ pub(crate) struct PreparedCall {
     pub(crate) arguments: Arguments,
     pub(crate) timeouts: Timeouts,
     pub(crate) retry: RetryPolicy,
+    /// Whether the call observes the rate limits that are not applied by default.
+    pub(crate) published_limits: bool,
     pub(super) decode: Decode,
     /// The encoded body; all attempts send the same.
     pub(super) body: OnceLock<Bytes>,
@@ -60,8 +62,8 @@ impl PreparedCall {
         arguments: Arguments,
         decode: Decode,
     ) -> Box<Self> {
-        let (timeouts, retry) = (core.timeouts, core.retry);
+        let (timeouts, retry, published_limits) = (core.timeouts, core.retry, core.published_limits);
         let (body, context) = (OnceLock::new(), OnceLock::new());
-        Box::new(Self { core, meta, arguments, timeouts, retry, decode, body, context })
+        Box::new(Self { core, meta, arguments, timeouts, retry, published_limits, decode, body, context })
     }
 }

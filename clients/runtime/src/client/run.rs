@@ -1,8 +1,9 @@
 //! Runs a call: its span, its time limit and its attempts. One function runs all operations, on bytes and `&dyn Record`.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout};
+use tokio::time::Instant;
 
 use crate::auth::{Credentials, refresh_after_rejection};
 use crate::client::attempt::Failure;
@@ -10,6 +11,7 @@ use crate::client::call_state::{CallState, PendingStep, WaitingStep};
 use crate::client::interceptor::{Context, Summary};
 use crate::client::prepared_call::{PreparedCall, Success};
 use crate::error::{Error, TimeoutKind};
+use crate::policy::call_time::CallTime;
 use crate::policy::retry_loop::{RetryLoop, Retryable};
 use crate::policy::tokio_runtime;
 use crate::trace::{self, SpanEnd};
@@ -20,11 +22,14 @@ impl PreparedCall {
         let host = self.core.endpoint.host();
         let span = trace::call_span(&self.meta, self.core.service, host, self.core.region.as_ref());
         let mut state = CallState::default();
-        let limit = self.timeouts.total;
         let outcome = match tokio_runtime::check() {
             Ok(()) => {
-                let attempts = trace::instrument(&span, self.attempts(&mut state));
-                timeout(limit, attempts).await.unwrap_or_else(|_| Err(self.total_timeout(&mut state)))
+                let time = CallTime::start();
+                let outcome = {
+                    let attempts = pin!(trace::instrument(&span, self.attempts(&mut state, &time)));
+                    time.limit(self.timeouts.total, attempts).await
+                };
+                outcome.unwrap_or_else(|| Err(self.total_timeout(&mut state)))
             }
             Err(error) => Err(error),
         };
@@ -85,7 +90,7 @@ impl PreparedCall {
         }
     }
 
-    async fn attempts(&self, state: &mut CallState) -> Result<Success, Error> {
+    async fn attempts(&self, state: &mut CallState, time: &CallTime) -> Result<Success, Error> {
         let retry_loop = RetryLoop {
             policy: self.retry,
             idempotent: self.meta.idempotent,
@@ -93,7 +98,7 @@ impl PreparedCall {
             budget: Some(&self.core.retry_budget),
             skew: &self.core.skew,
         };
-        retry_loop.run(&mut Attempts { call: self, state, started: Instant::now() }).await
+        retry_loop.run(&mut Attempts { call: self, state, time }, time).await
     }
 
     /// The error of a request that took longer than a limit; names the proxy that it went through, if there is one.
@@ -111,7 +116,7 @@ impl PreparedCall {
 struct Attempts<'a> {
     call: &'a PreparedCall,
     state: &'a mut CallState,
-    started: Instant,
+    time: &'a CallTime,
 }
 
 impl Retryable for Attempts<'_> {
@@ -119,7 +124,7 @@ impl Retryable for Attempts<'_> {
     type Credentials = Credentials;
 
     async fn attempt(&mut self, trial_offset: Option<i64>) -> Result<Success, Failure> {
-        self.call.attempt(self.state, trial_offset, self.started).await
+        self.call.attempt(self.state, trial_offset, self.time).await
     }
 
     async fn refresh_credentials(&mut self, expired: Credentials) -> bool {

@@ -11,6 +11,7 @@ use crate::codec::http_response::HttpResponse;
 use crate::codec::payload::Payload;
 use crate::error::{Error, ErrorKind, ServiceError};
 use crate::machine::HostEnvironment;
+use crate::policy::call_time::CallTime;
 use crate::policy::retry::{RetryPolicy, retry_after};
 use crate::policy::retry_loop::{Failure, Remedy, RetryLoop, Retryable};
 use crate::policy::skew::{self, Skew, SkewRejection};
@@ -92,7 +93,7 @@ impl TokenServiceRequest<'_> {
             budget: None,
             skew: &skew,
         };
-        retry_loop.run(&mut self).await
+        retry_loop.run(&mut self, &CallTime::start()).await
     }
 }
 

@@ -1,7 +1,7 @@
-//! Admission of requests: a concurrency limit for all operations, and the vendor's rate limit for each operation. All
+//! Admission of requests: a concurrency limit for all operations, and the vendor's rate limits for each operation. All
 //! clones of a client share both.
 //!
-//! A call passes the rate limit and gets its concurrency permit in one step, at the moment at which it is sent. A waiting
+//! A call passes the rate limits and gets its concurrency permit in one step, at the moment at which it is sent. A waiting
 //! call holds neither: unused sends cannot pile up behind a slow service and be made in a burst, and calls that wait
 //! for the rate limit of one operation take no permits from others. Among the calls that the rate limits allow, the first
 //! to arrive is the first to be sent.
@@ -9,7 +9,11 @@
 //! A call checks on its own when its send time is near or a permit is free. A call that is not polled then is dropped from the
 //! queue after a moment, so that it does not block others, and returns to its position once it is polled.
 
+mod limit;
+mod operation_queues;
 mod queue;
+#[cfg(test)]
+mod tests;
 
 use std::future::{Future as _, poll_fn};
 use std::pin::pin;
@@ -19,8 +23,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use crate::policy::admission::queue::Queue;
-use crate::types::operation::OperationMeta;
+use crate::policy::admission::operation_queues::OperationQueues;
+use crate::types::operation::{OperationMeta, RateLimit};
 
 /// The longest time between two checks of a call: calls before it may be dropped, or may not be polled.
 const RECHECK_INTERVAL: Duration = Duration::from_secs(1);
@@ -38,15 +42,15 @@ struct State {
     free_permits: usize,
     /// How many calls have arrived.
     arrived: u64,
-    /// The first queue is for all operations without a rate limit.
-    queues: Vec<Queue>,
+    /// The first ones are for all operations without a rate limit.
+    operations: Vec<OperationQueues>,
 }
 
 /// Why a call waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WaitReason {
-    /// The rate limit, in requests a second.
-    RateLimit(usize),
+    /// A rate limit of the operation.
+    RateLimit(&'static RateLimit),
     /// The concurrency limit, in requests.
     Concurrency(usize),
 }
@@ -56,28 +60,26 @@ pub(crate) enum WaitReason {
 pub(crate) struct Permit<'a>(&'a Admission);
 
 impl Admission {
-    /// Observes the rate limits that the vendor publishes for these operations.
+    /// Observes the rate limits of these operations.
     pub(crate) fn new(max_concurrency: usize, operations: &[&'static OperationMeta]) -> Self {
-        let limited = operations.iter().filter_map(|meta| {
-            let limit = usize::try_from(meta.rate_limit?).ok().filter(|limit| *limit > 0)?;
-            Some(Queue::limited(&meta.name, limit))
-        });
-        let queues = std::iter::once(Queue::default()).chain(limited).collect();
+        let limited = operations.iter().filter_map(|meta| OperationQueues::new(meta));
+        let operations = std::iter::once(OperationQueues::default()).chain(limited).collect();
         Self {
             max_concurrency,
-            state: Mutex::new(State { free_permits: max_concurrency, arrived: 0, queues }),
+            state: Mutex::new(State { free_permits: max_concurrency, arrived: 0, operations }),
         }
     }
 
-    /// Waits until a request of an operation may be sent, and passes the reason to `on_wait`. A dropped wait frees its
-    /// position.
+    /// Waits until a request of an operation may be sent, and passes the reason to `on_wait`. `published` applies the limits
+    /// that are not applied by default. A dropped wait frees its position.
     pub(crate) async fn enter(
         &self,
         operation: &str,
+        published: bool,
         on_wait: &mut (dyn FnMut(WaitReason) + Send),
     ) -> Permit<'_> {
-        let queue = self.state().queues.iter().position(|queue| queue.is_for(operation)).unwrap_or(0);
-        let mut ticket = Ticket { admission: self, queue, number: None };
+        let index = self.state().operations.iter().position(|queues| queues.is_for(operation)).unwrap_or(0);
+        let mut ticket = Ticket { admission: self, operation: index, published, number: None };
         let mut timer = pin!(sleep_until(Instant::now()));
         poll_fn(|context| {
             loop {
@@ -101,14 +103,13 @@ impl Admission {
 
 impl State {
     /// Returns what a call has to wait for, if it cannot be sent yet.
-    fn required_wait(&self, queue: usize, number: u64, now: Instant) -> Option<Wait> {
-        let own = &self.queues[queue];
-        let position = own.position(number);
-        if position >= own.free_sends(now) {
-            return Some(Wait::UntilSendTime(own.send_at(position, now)));
+    fn required_wait(&self, ticket: &Ticket<'_>, number: u64, now: Instant) -> Option<Wait> {
+        let own = &self.operations[ticket.operation];
+        if let Some((rate, time)) = own.required_wait(ticket.published, number, now) {
+            return Some(Wait::UntilSendTime(rate, time));
         }
         // Calls that arrived before, and that the rate limits allow as well.
-        let before = self.queues.iter().map(|queue| queue.position(number).min(queue.free_sends(now)));
+        let before = self.operations.iter().map(|queues| queues.allowed_before(number, now));
         let before = before.fold(0, usize::saturating_add);
         (before >= self.free_permits).then(|| Wait::ForPermit { before: before - self.free_permits })
     }
@@ -116,8 +117,8 @@ impl State {
     /// Marks the first call that the rate limits allow and that was not woken, and returns its waker; called when a permit
     /// becomes free.
     fn wake_next(&mut self, now: Instant) -> Option<Waker> {
-        let next =
-            self.queues.iter_mut().filter_map(|queue| queue.next(now)).min_by_key(|next| next.number)?;
+        let next = self.operations.iter_mut().filter_map(|queues| queues.next(now));
+        let next = next.min_by_key(|next| next.number)?;
         next.woken = true;
         next.recheck = now;
         Some(next.waker.clone())
@@ -126,7 +127,7 @@ impl State {
 
 enum Wait {
     /// The rate limit allows the call at this time.
-    UntilSendTime(Instant),
+    UntilSendTime(&'static RateLimit, Instant),
     /// `before` waiting calls get the next free permits.
     ForPermit { before: usize },
 }
@@ -134,7 +135,10 @@ enum Wait {
 /// A call on its way through admission.
 struct Ticket<'a> {
     admission: &'a Admission,
-    queue: usize,
+    /// The index of the operation's queues.
+    operation: usize,
+    /// Whether the call observes the limits that are not applied by default.
+    published: bool,
     /// The order of arrival, while the call waits.
     number: Option<u64>,
 }
@@ -149,21 +153,21 @@ impl<'a> Ticket<'a> {
             state.arrived += 1;
             state.arrived
         });
-        for queue in &mut state.queues {
-            queue.drop_unpolled(now, number);
+        for queues in &mut state.operations {
+            queues.drop_unpolled(now, number);
         }
-        let wait = state.required_wait(self.queue, number, now);
-        let own = &mut state.queues[self.queue];
+        let wait = state.required_wait(self, number, now);
+        let own = &mut state.operations[self.operation];
         let Some(wait) = wait else {
-            own.remove(number);
-            own.record_sent(now);
+            own.queue(self.published).remove(number);
+            own.record_sent(self.published, now);
             state.free_permits -= 1;
             self.number = None;
             return Ok(Permit(self.admission));
         };
         let (reason, recheck) = match wait {
-            Wait::UntilSendTime(time) => {
-                (WaitReason::RateLimit(own.limit()), time.min(now + RECHECK_INTERVAL))
+            Wait::UntilSendTime(rate, time) => {
+                (WaitReason::RateLimit(rate), time.min(now + RECHECK_INTERVAL))
             }
             Wait::ForPermit { before } => {
                 let steps = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
@@ -171,7 +175,7 @@ impl<'a> Ticket<'a> {
                 (WaitReason::Concurrency(self.admission.max_concurrency), now + delay)
             }
         };
-        own.wait(number, recheck, waker);
+        own.queue(self.published).wait(number, recheck, waker);
         self.number = Some(number);
         Err((reason, recheck))
     }
@@ -183,7 +187,8 @@ impl Drop for Ticket<'_> {
             return;
         };
         let mut state = self.admission.state();
-        let woken = state.queues[self.queue].remove(number).is_some_and(|waiting| waiting.woken);
+        let queue = state.operations[self.operation].queue(self.published);
+        let woken = queue.remove(number).is_some_and(|waiting| waiting.woken);
         // The permit that it was woken for goes to another call.
         let next = if woken { state.wake_next(Instant::now()) } else { None };
         drop(state);

@@ -51,7 +51,8 @@ pub struct RetryPolicy {
     pub throttled_delay: Duration,
     /// The maximum of all ceilings; a pause that the service requests may be longer. Default: 20 s.
     pub max_delay: Duration,
-    /// No retry starts later than this after the call started. Default: `None`, the call's total time limit alone.
+    /// No retry starts later than this after the call started; the time that does not count for
+    /// [`Timeouts::total`](crate::Timeouts::total) does not count here either. Default: `None`, the total time limit alone.
     pub max_elapsed: Option<Duration>,
 }
 

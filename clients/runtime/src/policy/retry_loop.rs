@@ -5,9 +5,10 @@ mod tests;
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use crate::error::{Error, ErrorKind};
+use crate::policy::call_time::CallTime;
 use crate::policy::retry::RetryPolicy;
 use crate::policy::retry_budget::RetryBudget;
 use crate::policy::skew::{Skew, SkewRejection};
@@ -77,7 +78,6 @@ pub(crate) struct RetryLoop<'a> {
 
 /// The state of a loop.
 struct Progress {
-    started: Instant,
     attempts: u32,
     trial_offset: Option<i64>,
     took_retry_token: bool,
@@ -86,9 +86,12 @@ struct Progress {
 
 impl RetryLoop<'_> {
     /// Sends the request until an attempt succeeds or no other may follow.
-    pub(crate) async fn run<R: Retryable>(&self, request: &mut R) -> Result<R::Output, Error> {
+    pub(crate) async fn run<R: Retryable>(
+        &self,
+        request: &mut R,
+        time: &CallTime,
+    ) -> Result<R::Output, Error> {
         let mut progress = Progress {
-            started: Instant::now(),
             attempts: 0,
             trial_offset: None,
             took_retry_token: false,
@@ -118,7 +121,9 @@ impl RetryLoop<'_> {
                     }
                     self.at_once(refreshed, &progress)
                 }
-                Remedy::Pause | Remedy::RefreshCredentials(_) => self.pause(&error, &mut progress),
+                Remedy::Pause | Remedy::RefreshCredentials(_) => {
+                    self.pause(&error, &mut progress, time.elapsed())
+                }
             };
             let Some(pause) = pause else {
                 return Err(error);
@@ -151,11 +156,10 @@ impl RetryLoop<'_> {
     }
 
     /// The pause before the next attempt; `None` if the policy, the time limit or the budget allows none.
-    fn pause(&self, error: &Error, progress: &mut Progress) -> Option<Duration> {
+    fn pause(&self, error: &Error, progress: &mut Progress, elapsed: Duration) -> Option<Duration> {
         if accepted_timestamp(error) {
             self.skew.commit(progress.trial_offset);
         }
-        let elapsed = progress.started.elapsed();
         let pause = self.policy.pause(error, self.idempotent, progress.attempts, elapsed)?;
         let in_time = elapsed.saturating_add(pause) < self.total;
         let may_retry = in_time && self.budget.is_none_or(RetryBudget::take);

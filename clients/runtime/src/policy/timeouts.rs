@@ -30,7 +30,9 @@ pub struct Timeouts {
     pub read: Duration,
     /// For one attempt: from the first byte of the request to the last of the response. Default: 30 s.
     pub attempt: Duration,
-    /// For the whole call: credentials, rate and concurrency limits, all attempts and the pauses between. Default: 90 s.
+    /// For the whole call: credentials, rate and concurrency limits, all attempts and the pauses between. The time that a call
+    /// waits for a rate limit does not count if published limits are applied to the call, because it may wait for minutes: see
+    /// [`Call::apply_published_limits`](crate::Call::apply_published_limits). Default: 90 s.
     pub total: Duration,
 }
 

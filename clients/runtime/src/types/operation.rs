@@ -1,6 +1,8 @@
 //! Operations as values, and their metadata.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
 
 use crate::types::record::Record;
 use crate::types::service::Service;
@@ -36,10 +38,13 @@ pub struct OperationMeta {
     pub fields: &'static [Field],
     /// The format of the body; `None` if the operation has none.
     pub body: Option<BodyFormat>,
-    /// Whether the operation is idempotent, so that it may be sent twice.
+    /// What the operation does at the service; `None` for a raw call.
+    pub effect: Option<Effect>,
+    /// Whether the operation is idempotent, so that it may be sent twice: one that reads, a write that does no harm when it is
+    /// sent twice, and a raw call that is marked so.
     pub idempotent: bool,
-    /// The published rate limit in calls per second.
-    pub rate_limit: Option<u32>,
+    /// The published rate limits; the operation has to keep all of them.
+    pub rate_limits: &'static [RateLimit],
     /// The published permission that the caller needs (an IAM action).
     pub permission: Option<&'static str>,
     /// Other names of the permission; one of them is enough.
@@ -66,8 +71,9 @@ impl OperationMeta {
             path: Cow::Borrowed(path),
             fields: &[],
             body: None,
+            effect: None,
             idempotent: false,
-            rate_limit: None,
+            rate_limits: &[],
             permission: None,
             permission_aliases: &[],
             replaced_by: None,
@@ -97,6 +103,15 @@ impl OperationMeta {
         self
     }
 
+    /// Sets the effect; one that reads is idempotent.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn effect(mut self, effect: Effect) -> Self {
+        self.idempotent = matches!(effect, Effect::Read);
+        self.effect = Some(effect);
+        self
+    }
+
     /// Marks the operation as idempotent.
     #[doc(hidden)]
     #[must_use]
@@ -105,11 +120,11 @@ impl OperationMeta {
         self
     }
 
-    /// Sets the rate limit, in calls per second.
+    /// Sets the rate limits.
     #[doc(hidden)]
     #[must_use]
-    pub const fn rate_limit(mut self, per_second: u32) -> Self {
-        self.rate_limit = Some(per_second);
+    pub const fn rate_limits(mut self, limits: &'static [RateLimit]) -> Self {
+        self.rate_limits = limits;
         self
     }
 
@@ -135,6 +150,79 @@ impl OperationMeta {
     pub const fn replaced_by(mut self, operation: &'static str) -> Self {
         self.replaced_by = Some(operation);
         self
+    }
+}
+
+/// What an operation does at the service, whatever its HTTP method is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// It changes nothing.
+    Read,
+    /// It changes something, which costs nothing.
+    Write,
+    /// It starts a scan, which may cost money.
+    StartsScan,
+    /// It uses up a licence or a quota without a scan.
+    SpendsLicence,
+}
+
+/// A rate limit that the vendor publishes. Prints as `20 calls per second`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    /// The number of calls in any period.
+    pub calls: u32,
+    /// The period: a second or a minute.
+    pub period: Duration,
+    /// What shares the limit at the service, such as `one user`, if that is published. A client counts its own calls, and those
+    /// of its clones.
+    pub scope: Option<&'static str>,
+    /// Whether clients observe the limit by default. If not, clients and calls observe it where `apply_published_limits` is set.
+    pub enforced: bool,
+}
+
+impl RateLimit {
+    /// A limit of a second, which clients observe; called by generated code.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn per_second(calls: u32) -> Self {
+        Self { calls, period: Duration::from_secs(1), scope: None, enforced: true }
+    }
+
+    /// A limit of a minute, which clients observe.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn per_minute(calls: u32) -> Self {
+        Self { period: Duration::from_secs(60), ..Self::per_second(calls) }
+    }
+
+    /// Sets what shares the limit.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn scope(mut self, scope: &'static str) -> Self {
+        self.scope = Some(scope);
+        self
+    }
+
+    /// Marks a limit that clients do not observe by default.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn published_only(mut self) -> Self {
+        self.enforced = false;
+        self
+    }
+}
+
+impl fmt::Display for RateLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let calls = if self.calls == 1 { "call" } else { "calls" };
+        write!(f, "{} {calls} per ", self.calls)?;
+        match self.period.as_secs() {
+            1 => f.write_str("second"),
+            60 => f.write_str("minute"),
+            _ => write!(f, "{:?}", self.period),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use imagescan_goldens::rest::{ListLayers, Rest, ScanImage, ShowLayer};
 use imagescan_goldens::rpc::{CreateScan, Rpc};
 use imagescan_goldens::{endpoints, prose, region, rest};
 use imagescan_runtime::provider::Field;
-use imagescan_runtime::{Client, Operation, OperationMeta, RegionId, Service};
+use imagescan_runtime::{Client, Effect, Operation, OperationMeta, RegionId, Service};
 use insta::{assert_debug_snapshot, assert_snapshot};
 
 #[test]
@@ -68,7 +68,28 @@ fn metadata_of_services_is_complete() {
     assert_eq!(names, ["ShowLayer", "ListLayers", "ReplaceImage", "DeleteImage", "ScanImage", "Alive"]);
     let _builder: imagescan_goldens::ClientBuilder<Rest> = rest::Client::builder();
     let _same: Option<Client<Prose>> = None::<prose::Client>;
-    assert_eq!(DescribeAll::META.rate_limit, Some(20));
+}
+
+#[test]
+fn rate_limits_have_their_period_and_scope() {
+    let limits = DescribeAll::META.rate_limits;
+    let printed: Vec<_> = limits.iter().map(ToString::to_string).collect();
+    assert_eq!(printed, ["20 calls per second", "5 calls per minute"]);
+    let facts: Vec<_> = limits.iter().map(|limit| (limit.enforced, limit.scope)).collect();
+    assert_eq!(facts, [(true, None), (false, Some("one <user>"))]);
+    assert!(ShowLayer::META.rate_limits.is_empty());
+}
+
+#[test]
+fn retries_follow_from_effects() {
+    let facts = |meta: &OperationMeta| (meta.effect, meta.idempotent);
+    assert_eq!(facts(ShowLayer::META), (Some(Effect::Read), true));
+    assert_eq!(facts(DescribeAll::META), (Some(Effect::Write), false));
+    assert_eq!(facts(ScanImage::META), (Some(Effect::StartsScan), false));
+    assert_eq!(facts(CreateScan::META), (Some(Effect::StartsScan), false));
+    let replace =
+        Rest::META.operations.iter().find(|meta| meta.name == "ReplaceImage").expect("an operation");
+    assert_eq!(facts(replace), (Some(Effect::Write), true));
 }
 
 #[test]

@@ -4,7 +4,6 @@ use std::any::Any;
 
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
-use tokio::time::Instant;
 
 use crate::client::attempt::{Failure, SentRequest};
 use crate::client::interceptor::{Context, Received};
@@ -12,6 +11,7 @@ use crate::client::prepared_call::{Arguments, PreparedCall};
 use crate::client::undecoded::UndecodedResponse;
 use crate::codec::payload::Payload;
 use crate::error::{Error, ErrorKind, TimeoutKind};
+use crate::policy::call_time::CallTime;
 use crate::policy::retry::retry_after;
 use crate::policy::retry_loop::Remedy;
 use crate::policy::skew::{self, SkewRejection};
@@ -39,9 +39,9 @@ impl PreparedCall {
     }
 
     /// Decoding cannot be interrupted, so the limit is checked before it starts.
-    pub(super) fn check_time(&self, response: &UndecodedResponse, started: Instant) -> Result<(), Error> {
+    pub(super) fn check_time(&self, response: &UndecodedResponse, time: &CallTime) -> Result<(), Error> {
         let limit = self.timeouts.total;
-        if response.status.is_success() && started.elapsed() >= limit {
+        if response.status.is_success() && time.elapsed() >= limit {
             return Err(self.timed_out(TimeoutKind::Total, limit));
         }
         Ok(())

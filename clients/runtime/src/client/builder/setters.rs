@@ -70,9 +70,18 @@ macro_rules! settings_setters {
             self
         }
 
-        /// Sets whether calls observe the rate limits that the vendor publishes for single operations. Default: `true`.
+        /// Sets whether calls observe the rate limits of operations. `false` turns all of them off, published ones too. Default:
+        /// `true`.
         pub fn rate_limits(mut self, observe: bool) -> Self {
             self.$($settings).+.rate_limits = ::std::option::Option::Some(observe);
+            self
+        }
+
+        /// Sets whether calls also observe the rate limits that the vendor publishes but that are not applied by default: those
+        /// that are not [`enforced`]($crate::RateLimit::enforced). A call can set its own:
+        /// [`Call::apply_published_limits`]($crate::Call::apply_published_limits). Default: `false`.
+        pub fn apply_published_limits(mut self, apply: bool) -> Self {
+            self.$($settings).+.published_limits = ::std::option::Option::Some(apply);
             self
         }
 

@@ -40,8 +40,10 @@ pub struct Settings {
     pub timeouts: Option<Timeouts>,
     /// When a call is retried.
     pub retry: Option<RetryPolicy>,
-    /// Whether the client observes the vendor's published rate limits. Default: `true`.
+    /// Whether the client observes rate limits. Default: `true`.
     pub rate_limits: Option<bool>,
+    /// Whether the client also observes the published rate limits that it does not observe by default. Default: `false`.
+    pub published_limits: Option<bool>,
     /// Whether a request is signed with the service's time after the service rejected its timestamp. Default: `true`.
     pub clock_skew_correction: Option<bool>,
     /// The longest response body that is read, in bytes. Default: 8 MiB.
@@ -79,6 +81,7 @@ impl Settings {
             timeouts: self.timeouts.or(base.timeouts),
             retry: self.retry.or(base.retry),
             rate_limits: self.rate_limits.or(base.rate_limits),
+            published_limits: self.published_limits.or(base.published_limits),
             clock_skew_correction: self.clock_skew_correction.or(base.clock_skew_correction),
             max_response_bytes: self.max_response_bytes.or(base.max_response_bytes),
             max_concurrency: self.max_concurrency.or(base.max_concurrency),
@@ -195,6 +198,7 @@ mod tests {
         let base = Settings {
             max_concurrency: Some(1),
             rate_limits: Some(false),
+            published_limits: Some(true),
             proxy: Some(Proxy::url("http://base")),
             root_certificates: vec![Bytes::from_static(b"base")],
             ..Settings::default()
@@ -205,6 +209,7 @@ mod tests {
         assert!(!own.share_transport_of(&base));
         let both = own.over(&base);
         assert_eq!((both.max_concurrency, both.rate_limits), (Some(2), Some(false)));
+        assert_eq!(both.published_limits, Some(true));
         assert_eq!(both.root_certificates, ["base", "own"]);
         assert_eq!(both.proxy, Some(Proxy::url("http://base")));
     }

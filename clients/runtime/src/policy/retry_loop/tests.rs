@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::error::{Error, ErrorKind, ServiceError};
+use crate::policy::call_time::CallTime;
 use crate::policy::retry::RetryPolicy;
 use crate::policy::retry_budget::RetryBudget;
 use crate::policy::retry_loop::{Failure, Remedy, RetryLoop, Retryable};
@@ -62,7 +63,7 @@ async fn run<const N: usize>(
 ) -> (Vec<Event>, Option<Error>) {
     let (failures, started) = (VecDeque::from(failures), Instant::now());
     let mut script = Script { failures, can_refresh: true, started, events: Vec::new() };
-    let error = retry_loop.run(&mut script).await.err();
+    let error = retry_loop.run(&mut script, &CallTime::start()).await.err();
     (script.events, error)
 }
 
@@ -233,6 +234,6 @@ async fn expired_credentials_are_refreshed_once() {
 
     let (failures, started) = (VecDeque::from([expired(1)]), Instant::now());
     let mut script = Script { failures, can_refresh: false, started, events: Vec::new() };
-    assert!(retry_loop(&skew).run(&mut script).await.is_err(), "without others");
+    assert!(retry_loop(&skew).run(&mut script, &CallTime::start()).await.is_err(), "without others");
     assert_eq!(script.events, [Attempt(None, 0), Refresh(1)]);
 }

@@ -11,6 +11,7 @@ mod many_tasks;
 mod outcomes;
 mod pages;
 mod pagination;
+mod published_limits;
 mod rate_limit;
 mod retry;
 mod retry_after;

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -204,7 +204,7 @@ impl Operation for ListRepoTag {
                 Field::new("RepoId", Location::Query),
             ],
         )
-        .idempotent()
+        .effect(meta::Effect::Read)
         .permission("cr:ListRepositoryTag");
 }
 

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -103,6 +103,7 @@ impl Operation for CancelOnceTask {
             "https://www.alibabacloud.com/help/en/security-center/developer-reference/api-sas-2018-12-03-canceloncetask",
         )
         .fields(&[Field::new("TaskId", Location::Query)])
+        .effect(meta::Effect::Write)
         .idempotent()
         .permission("yundun-sas:CancelOnceTask");
 }

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -289,6 +289,7 @@ impl Operation for PublicCreateImageScanTask {
                 Field::new("Tags", Location::QueryCsv),
             ],
         )
+        .effect(meta::Effect::StartsScan)
         .permission("yundun-sas:PublicCreateImageScanTask");
 }
 

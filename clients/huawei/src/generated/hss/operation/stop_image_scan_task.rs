@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -156,7 +156,16 @@ impl Operation for StopImageScanTask {
                 Field::new("task_id", Location::Path),
             ],
         )
-        .idempotent();
+        .effect(meta::Effect::Write)
+        .idempotent()
+        .rate_limits(
+            &[
+                meta::RateLimit::per_minute(600).scope("one operation").published_only(),
+                meta::RateLimit::per_minute(5)
+                    .scope("one user or one address")
+                    .published_only(),
+            ],
+        );
 }
 
 imagescan_runtime::__generated::models! {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -115,8 +115,8 @@ impl Operation for DescribeImageRegistryTimingScanTask {
         )
         .fields(&[Field::from_client("X-TC-Region", Location::ClientHeader, "region")])
         .body(BodyFormat::Json)
-        .idempotent()
-        .rate_limit(20);
+        .effect(meta::Effect::Read)
+        .rate_limits(&[meta::RateLimit::per_second(20)]);
 }
 
 imagescan_runtime::__generated::models! {

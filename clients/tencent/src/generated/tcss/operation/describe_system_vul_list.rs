@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -209,8 +209,8 @@ impl Operation for DescribeSystemVulList {
             ],
         )
         .body(BodyFormat::Json)
-        .idempotent()
-        .rate_limit(20);
+        .effect(meta::Effect::Read)
+        .rate_limits(&[meta::RateLimit::per_second(20)]);
 }
 
 impl Paginated for DescribeSystemVulList {

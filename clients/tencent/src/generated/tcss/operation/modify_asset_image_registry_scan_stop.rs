@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -222,8 +222,9 @@ impl Operation for ModifyAssetImageRegistryScanStop {
             ],
         )
         .body(BodyFormat::Json)
+        .effect(meta::Effect::Write)
         .idempotent()
-        .rate_limit(20);
+        .rate_limits(&[meta::RateLimit::per_second(20)]);
 }
 
 imagescan_runtime::__generated::models! {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -255,7 +255,8 @@ impl Operation for ChangeThing {
                 Field::new("quota", Location::Body),
             ],
         )
-        .body(BodyFormat::Json);
+        .body(BodyFormat::Json)
+        .effect(meta::Effect::Write);
 }
 
 imagescan_runtime::__generated::models! {

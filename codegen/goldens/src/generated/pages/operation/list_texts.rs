@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -111,7 +111,7 @@ impl Operation for ListTexts {
             &[Field::new("Offset", Location::Body), Field::new("Limit", Location::Body)],
         )
         .body(BodyFormat::Json)
-        .idempotent();
+        .effect(meta::Effect::Read);
 }
 
 impl Paginated for ListTexts {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -37,6 +37,8 @@ use super::super::model::*;
 /// Permission: `prose:all:describe`.
 ///
 /// Rate limit: 20 calls a second.
+///
+/// Rate limit: 5 calls a minute for one \<user\>. Published, and applied only if the client or the call switches it on.
 ///
 /// Effect: changes the account. A request that may have arrived is not sent again.
 ///
@@ -167,7 +169,13 @@ impl Operation for DescribeAll {
                 Field::new("words", Location::QueryCsv),
             ],
         )
-        .rate_limit(20)
+        .effect(meta::Effect::Write)
+        .rate_limits(
+            &[
+                meta::RateLimit::per_second(20),
+                meta::RateLimit::per_minute(5).scope("one <user>").published_only(),
+            ],
+        )
         .permission("prose:all:describe");
 }
 

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -86,7 +86,7 @@ impl Operation for DescribeOld {
             "/v1/prose/old",
             "https://docs.example.com/prose/DescribeOld",
         )
-        .idempotent()
+        .effect(meta::Effect::Read)
         .replaced_by("DescribeAll");
 }
 

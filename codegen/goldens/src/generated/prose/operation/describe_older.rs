@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -82,7 +82,7 @@ impl Operation for DescribeOlder {
             "/v1/prose/older",
             "https://docs.example.com/prose/DescribeOlder",
         )
-        .idempotent();
+        .effect(meta::Effect::Read);
 }
 
 imagescan_runtime::__generated::models! {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -89,6 +89,7 @@ impl Operation for DeleteImage {
             "https://docs.example.com/rest/DeleteImage",
         )
         .fields(&[Field::new("image_id", Location::Path)])
+        .effect(meta::Effect::Write)
         .idempotent();
 }
 

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -92,7 +92,8 @@ impl Operation for ScanImage {
             "https://docs.example.com/rest/ScanImage",
         )
         .fields(&[Field::new("image_id", Location::Path)])
-        .body(BodyFormat::Json);
+        .body(BodyFormat::Json)
+        .effect(meta::Effect::StartsScan);
 }
 
 imagescan_runtime::__generated::models! {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -150,7 +150,8 @@ impl Operation for CreateScan {
                 Field::new("Depth", Location::Body),
             ],
         )
-        .body(BodyFormat::Form);
+        .body(BodyFormat::Form)
+        .effect(meta::Effect::StartsScan);
 }
 
 imagescan_runtime::__generated::models! {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -423,7 +423,8 @@ impl Operation for SendScalars {
                 Field::new("Choices", Location::Body),
             ],
         )
-        .body(BodyFormat::Json);
+        .body(BodyFormat::Json)
+        .effect(meta::Effect::Write);
 }
 
 imagescan_runtime::__generated::models! {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -100,7 +100,8 @@ impl Operation for StartScan {
             "https://docs.example.com/waits/StartScan",
         )
         .fields(&[Field::new("image", Location::Body)])
-        .body(BodyFormat::Json);
+        .body(BodyFormat::Json)
+        .effect(meta::Effect::StartsScan);
 }
 
 impl StartScan {

@@ -5,7 +5,7 @@
 use imagescan_runtime::__generated::{
     ArgumentSource, BodyFormat, Continuation, Field, IntoOption, Item as _, List,
     Location, Model, Operation, OperationMeta, OptValue as _, Paginated, Record, Slot,
-    StateValue, Value, Waiter, WaiterMeta, paging,
+    StateValue, Value, Waiter, WaiterMeta, meta, paging,
 };
 use super::super::model::*;
 
@@ -76,11 +76,12 @@ impl Operation for StartTask {
     type Service = super::super::Waits;
     type Output = StartTaskResponse;
     const META: &'static OperationMeta = &OperationMeta::new(
-        "StartTask",
-        "POST",
-        "/tasks",
-        "https://docs.example.com/waits/StartTask",
-    );
+            "StartTask",
+            "POST",
+            "/tasks",
+            "https://docs.example.com/waits/StartTask",
+        )
+        .effect(meta::Effect::Write);
 }
 
 impl StartTask {
