@@ -141,7 +141,8 @@ impl Operation for RemoveThing {
             ],
         )
         .body(BodyFormat::Json)
-        .effect(meta::Effect::Read);
+        .effect(meta::Effect::Write)
+        .idempotent();
 }
 
 imagescan_runtime::__generated::models! {
