@@ -32,8 +32,8 @@ def snake_case(name):
 
 
 def flat(call):
-    """The parameters of all locations."""
-    return {name: value for location in call["parameters"].values() for name, value in location.items()}
+    """The parameters of all locations, of which the body may be missing."""
+    return {name: value for location in call["parameters"].values() for name, value in (location or {}).items()}
 
 
 def drive(send):

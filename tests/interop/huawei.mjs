@@ -19,7 +19,7 @@ await drive(PACKAGE, async ({ method, url, parameters }) => {
     pathParams: path,
     queryParams: query,
     headers: header,
-    ...(Object.keys(body).length ? { data: body } : {}),
+    ...(body && { data: body }),
   });
   return [httpStatusCode, result];
 });

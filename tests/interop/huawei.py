@@ -29,7 +29,7 @@ def send(call):
     name = request_type(models, call).__name__
     parameters = call["parameters"]
     fields = {**parameters["path"], **parameters["query"], **parameters["header"]}
-    if parameters["body"]:
+    if parameters["body"] is not None:
         fields["body"] = parameters["body"]
     response = getattr(client, snake_case(call["operation"]))(build(models, name, fields))
     return package, response.status_code, response.to_dict()

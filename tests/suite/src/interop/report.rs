@@ -134,8 +134,8 @@ fn right(texts: Texts, own: &Call) -> Verdict {
         Ok(_) if texts == Texts::Documented && !own.operation.meta.idempotent && own.executions != 1 => {
             Err(format!("it was executed {} times", own.executions))
         }
-        Ok(_) => Ok(format!("HTTP {}", own.status.unwrap_or_default())),
-        Err(Failure::Error { code, .. }) if texts == Texts::Awkward && !code.is_empty() => {
+        Ok(_) => Ok(format!("HTTP {}, {} bytes", own.status.unwrap_or_default(), own.body.len())),
+        Err(Failure::Error { code, .. }) if texts != Texts::Documented && !code.is_empty() => {
             Ok(format!("refused: {code}"))
         }
         Err(failure) => Err(format!("{failure:?}")),
@@ -174,7 +174,11 @@ fn compare(texts: Texts, has_models: bool, theirs: &Call, own: &Call) -> Verdict
         return Err(format!("executed {} times, ours {} times", theirs.executions, own.executions));
     }
     let wire = wire(theirs, own)?;
-    let texts = if texts == Texts::Awkward { "awkward texts: " } else { "" };
+    let texts = match texts {
+        Texts::Documented => "",
+        Texts::Required => "required fields: ",
+        Texts::Awkward => "awkward texts: ",
+    };
     Ok(format!("{texts}{result}; {wire}"))
 }
 

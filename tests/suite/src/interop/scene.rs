@@ -28,13 +28,15 @@ const AWKWARD_IN_PATHS: &str = "*~+,(a&b=c);";
 pub(super) enum Texts {
     /// Those of the documents, whose objects exist in the emulator.
     Documented,
-    /// The same, each with text that encoders treat differently. Most of their objects do not exist: lists are empty, and
+    /// Those of the required fields alone, so that lists are not filtered.
+    Required,
+    /// Those of the documents, each with text that encoders treat differently. Most of their objects do not exist: lists are empty, and
     /// some calls are refused.
     Awkward,
 }
 
 impl Texts {
-    pub(super) const ALL: [Self; 2] = [Self::Documented, Self::Awkward];
+    pub(super) const ALL: [Self; 3] = [Self::Documented, Self::Required, Self::Awkward];
 }
 
 /// Synthetic keys, new in each run.
@@ -92,7 +94,7 @@ impl Scene {
             let parameters = self.parameters(operation);
             let cr = self.emulator.alibaba().cr();
             match ["InstanceId", "TaskId"].map(|name| parameters[name].as_str()) {
-                _ if self.texts == Texts::Documented => {}
+                _ if self.texts != Texts::Awkward => {}
                 [Some(instance), Some(task)] => cr.add_task(cr::Task::new(instance, task, hour_ago)),
                 [Some(instance), None] => cr.add_instance(instance),
                 [None, _] => {}
@@ -114,7 +116,8 @@ impl Scene {
     }
 
     fn call(&self, operation: &Operation) -> Value {
-        let (mut path, mut query, mut header, mut body) = (json!({}), json!({}), json!({}), json!({}));
+        let (mut path, mut query, mut header) = (json!({}), json!({}), json!({}));
+        let mut body = operation.meta.body.map_or(Value::Null, |_| json!({}));
         let parameters = self.parameters(operation);
         for (name, value) in parameters.as_object().into_iter().flatten() {
             let (location, value) = match location(operation, name) {
@@ -140,8 +143,10 @@ impl Scene {
     /// The parameters of an operation, by their names on the wire.
     pub(super) fn parameters(&self, operation: &Operation) -> Value {
         let documented = operation.request_with(str::to_owned);
-        if self.texts == Texts::Documented {
-            return documented;
+        match self.texts {
+            Texts::Documented => return documented,
+            Texts::Required => return operation.smallest_request(),
+            Texts::Awkward => {}
         }
         let awkward = |addition: &str| operation.request_with(|text| format!("{text}{addition}"));
         let (any, of_list) = (awkward(AWKWARD), awkward(&AWKWARD.replace(',', "")));

@@ -113,6 +113,21 @@ impl Operation {
         request
     }
 
+    /// The request without the fields that may be left out.
+    ///
+    /// # Panics
+    /// When the generated data is not JSON.
+    #[must_use]
+    pub fn smallest_request(&self) -> Value {
+        let schemas: Value = serde_json::from_str(self.schemas).expect("the generator writes JSON");
+        let required = schemas[self.name()]["required"].as_array();
+        let mut request = self.request_with(str::to_owned);
+        if let Value::Object(fields) = &mut request {
+            fields.retain(|name, _| required.is_some_and(|names| names.iter().any(|one| one == name)));
+        }
+        request
+    }
+
     /// The JSON in the body of a successful response, without the provider's envelope; null without JSON.
     #[must_use]
     pub fn payload(&self, body: &[u8]) -> Value {
