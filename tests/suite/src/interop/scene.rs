@@ -7,6 +7,7 @@ use imagescan::Credentials;
 use imagescan_emulator::alibaba::cr;
 use imagescan_emulator::huawei::hss;
 use imagescan_emulator::{Emulator, Key, Provider, Random};
+use imagescan_runtime::Effect;
 use imagescan_runtime::provider::Location;
 use serde_json::{Value, json};
 
@@ -61,7 +62,7 @@ pub(super) struct Scene {
 pub(super) struct State {
     /// The scans that were started.
     pub(super) scans: Vec<String>,
-    /// The results of all operations that may be sent twice.
+    /// The results of all operations that only read.
     reads: Vec<Value>,
 }
 
@@ -170,7 +171,8 @@ impl Scene {
         let scans = self.emulator.scans(self.cloud).split_off(self.scans);
         let clients = Clients::new(&self.settings())?;
         let mut reads = Vec::new();
-        for operation in emulated(self.cloud).filter(|operation| operation.meta.idempotent) {
+        for operation in emulated(self.cloud).filter(|operation| operation.meta.effect == Some(Effect::Read))
+        {
             reads.push(comparable(clients.send(operation, operation.request).await?.value));
         }
         Ok(State { scans, reads })
