@@ -1,7 +1,7 @@
 //! Tencent Container Security Service: images in registries, licences, scans and vulnerabilities, and the schedule by which
 //! registry images are scanned.
 //!
-//! All operations read and change the same [`World`]. Both sites' parameters are known: the `TaskID` of the mainland site
+//! All operations read and change the same `World`. Both sites' parameters are known: the `TaskID` of the mainland site
 //! too. Of what the vendor does not document, the emulator does this:
 //!
 //! | case | what happens |
