@@ -1,8 +1,8 @@
 //! Compares the documents with a vendor's tables, operation by operation and field by field.
 //!
-//! [`tables`] reads the tables, and has what an import of operations would need. [`fields`] flattens an operation of
+//! `tables` reads the tables, and has what an import of operations would need. `fields` flattens an operation of
 //! the tables or of a document into fields by their paths on the wire, so that names of types do not count.
-//! [`compare`] lists the differences, and [`report`] prints them.
+//! `compare` lists the differences, and `report` prints them.
 
 pub mod command;
 mod compare;
