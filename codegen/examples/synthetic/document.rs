@@ -156,6 +156,10 @@ version = \"0.0.0\"
 edition = \"2024\"
 publish = false
 
+[features]
+default = [\"many\"]
+many = []
+
 [dependencies]
 imagescan-runtime = { path = \"RUNTIME\" }
 
