@@ -39,7 +39,8 @@ name = "bare"
 edition = "2024"
 
 [dependencies]
-reqwest = { version = "0.13", default-features = false, features = ["rustls"] }
+reqwest = { version = "0.13", default-features = false, features = ["rustls-no-provider"] }
+rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
@@ -59,6 +60,7 @@ struct Image {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    rustls::crypto::ring::default_provider().install_default().map_err(|_| "a provider is installed")?;
     let request = reqwest::Client::new().get("https://hss.cn-north-4.myhuaweicloud.com/v5/p/image/registries/images");
     let page: Page = serde_json::from_slice(&request.send().await?.bytes().await?)?;
     println!("{:?}", page.total_num);
