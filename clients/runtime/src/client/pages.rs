@@ -25,7 +25,7 @@ use crate::client::response::Response;
 use crate::error::Error;
 use crate::types::operation::Operation;
 use crate::types::paginated::Paginated;
-use crate::types::record::{Record, Value};
+use crate::types::record::{Value, value_at};
 
 /// A stream of the pages of a list; made by [`Client::pages`](crate::Client::pages). Ends after the first error.
 #[must_use = "no page is requested until the stream is polled"]
@@ -170,7 +170,10 @@ impl<O: Paginated> Pages<O> {
     /// Returns whether a page is new, and what follows it. Afterwards the operation requests the next page.
     fn read_page(&mut self, page: &Response<O::Output>) -> (bool, State<O>) {
         let response = page.undecoded();
-        let decoded = list_len(&**page, O::LIST);
+        let decoded = match value_at(&**page, O::LIST) {
+            Value::List(list) => list.len(),
+            _ => 0,
+        };
         let digest = page_digest(&response.payload, response.format, O::LIST, decoded);
         let limit = self.operation.limit();
         let before = self.pagination.clone();
@@ -187,16 +190,6 @@ impl<O: Paginated> Pages<O> {
         };
         self.next = next;
         (true, state)
-    }
-}
-
-/// The number of elements in the list at this path.
-fn list_len(page: &dyn Record, path: &str) -> usize {
-    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    match page.field_index(name, 0).map(|index| page.value(index)) {
-        Some(Value::List(list)) if rest.is_empty() => list.len(),
-        Some(Value::Record(object)) if !rest.is_empty() => list_len(object, rest),
-        _ => 0,
     }
 }
 

@@ -47,6 +47,17 @@ pub trait Record: Send + Sync {
     }
 }
 
+/// The value at a path, whose dots lead into objects; [`Value::None`] if it is absent.
+pub(crate) fn value_at<'a>(record: &'a dyn Record, path: &str) -> Value<'a> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    let value = record.field_index(name, 0).map_or(Value::None, |index| record.value(index));
+    match (value, rest) {
+        (value, None) => value,
+        (Value::Record(object), Some(rest)) => value_at(object, rest),
+        (_, Some(_)) => Value::None,
+    }
+}
+
 /// Like [`Record::field_index`], in a table of names.
 #[inline]
 pub(crate) fn field_index(fields: &[&str], name: &str, near: usize) -> Option<usize> {

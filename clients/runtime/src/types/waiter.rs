@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
 use crate::types::operation::Operation;
-use crate::types::record::{Model, Record, Slot, Value};
+use crate::types::record::{Model, Record, Slot, Value, value_at};
 use crate::types::tables;
 
 /// An operation that shows the state of a task. Generated; followed by [`Client::wait`](crate::Client::wait).
@@ -236,21 +236,15 @@ enum Located<'a> {
 
 /// Goes along a path: `a.b` leads into an object, `a[].b` into the only element of a list.
 fn find<'a>(record: &'a dyn Record, path: &'a str) -> Located<'a> {
-    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-    let (name, is_list) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
-    let value = record.field_index(name, 0).map_or(Value::None, |index| record.value(index));
-    let value = match value {
-        Value::List(list) if is_list => match list.len() {
-            0 => return Located::NoElement,
-            1 => list.get(0),
-            count => return Located::Elements(name, count),
-        },
-        Value::None if is_list => return Located::NoElement,
-        value => value,
+    let Some((list, rest)) = path.split_once("[].") else {
+        return Located::Value(value_at(record, path));
     };
-    match value {
-        Value::Record(object) if !rest.is_empty() => find(object, rest),
-        value if rest.is_empty() => Located::Value(value),
-        _ => Located::Value(Value::None),
+    match value_at(record, list) {
+        Value::List(elements) if elements.len() > 1 => Located::Elements(list, elements.len()),
+        Value::List(elements) if elements.len() == 1 => match elements.get(0) {
+            Value::Record(element) => find(element, rest),
+            _ => Located::Value(Value::None),
+        },
+        _ => Located::NoElement,
     }
 }
