@@ -117,7 +117,6 @@ mod server;
 mod signature;
 pub mod tencent;
 mod throttle;
-#[allow(dead_code, unused_imports, reason = "operations take it up one after another")]
 mod world;
 
 pub use builder::Builder;

@@ -16,7 +16,6 @@ pub(crate) struct CallContext {
     /// The error that the cloud must return, whatever the request.
     pub(crate) forced_error: Option<ForcedError>,
     /// The anomaly of the response.
-    #[allow(dead_code, reason = "operations take it up one after another")]
     pub(crate) anomaly: Option<Anomaly>,
 }
 

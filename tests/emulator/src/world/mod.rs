@@ -27,8 +27,8 @@ pub(crate) use arguments::{Arguments, InvalidArgument, Problem};
 pub(crate) use chosen::Chosen;
 pub(crate) use images::{Image, Images, Repository, TAGS};
 pub(crate) use page::{Rows, Window};
-pub(crate) use quota::{NotEnough, Quota};
-pub(crate) use scan::{ImageState, Outcome, Progress, Scan, ScanState};
+pub(crate) use quota::Quota;
+pub(crate) use scan::{ImageState, Outcome, Scan, ScanState};
 pub(crate) use scans::{AlreadyScanning, Scans};
 pub(crate) use vulnerabilities::{Kind, Severity, Vulnerabilities, Vulnerability};
 

@@ -18,7 +18,8 @@ use crate::{Random, Request};
 const MAX_CHOSEN: usize = 10_241;
 
 const IMAGE_TYPES: [&str; 3] = ["private_image", "shared_image", "instance_image"];
-const SCAN_STATUSES: [&str; 6] =
+/// The states of images that a request may name.
+pub(super) const SCAN_STATUSES: [&str; 6] =
     ["unscan", "success", "scanning", "failed", "download_failed", "image_oversized"];
 
 pub(super) fn batch_scan(

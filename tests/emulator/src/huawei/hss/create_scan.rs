@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use super::State;
+use super::batch_scan::{SCAN_STATUSES, one_of};
 use super::check::not_the_json;
 use super::image::index_of_row;
 use super::image_filter::{IMAGE_TYPES, ImageFilter, Window};
@@ -9,7 +11,6 @@ use super::query::Query;
 use super::scope::Scope;
 use super::start::{Order, Selection, unknown_image};
 use super::task::SCOPE_ALL;
-use super::{State, batch_scan::one_of};
 use crate::huawei::error_response::ErrorResponse;
 use crate::world::Chosen;
 use crate::{Random, Request};
@@ -17,8 +18,6 @@ use crate::{Random, Request};
 const REGISTRY_TYPES: [&str; 7] =
     ["SwrPrivate", "SwrShared", "SwrEnterprise", "Harbor", "Jfrog", "Other", "Local"];
 const LOCAL_IMAGE_TYPES: [&str; 2] = ["swr_image", "other_image"];
-const SCAN_STATUSES: [&str; 6] =
-    ["unscan", "success", "scanning", "failed", "download_failed", "image_oversized"];
 
 pub(super) fn create_scan(
     state: &mut State,
