@@ -1,0 +1,92 @@
+//! The consent to spend.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::estimate::{Cost, Estimate};
+use crate::error::Error;
+use crate::model::{Account, FindingKinds, Image, Licence};
+
+/// How long a consent is valid: rows, quota and prices change.
+const VALID_FOR: SignedDuration = SignedDuration::from_mins(10);
+
+/// The most that a scan may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SpendLimit {
+    /// At most this many units of the quota.
+    AtMost(u64),
+    /// At most what is left of the quota. Refused where the cloud does not say what is left, as Huawei Cloud.
+    RemainingQuota,
+}
+
+/// The consent to start one scan, within a limit. The only way to start one; it can be used once.
+///
+/// ```compile_fail,E0382
+/// # use imagescan_scan as scan;
+/// # async fn start_twice(scanner: scan::Scanner, consent: scan::Consent, journal: scan::Journal) {
+/// let first = scanner.start(consent, &journal).await;
+/// let second = scanner.start(consent, &journal).await;
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Consent {
+    pub(crate) account: Account,
+    pub(crate) images: Vec<Image>,
+    pub(crate) kinds: FindingKinds,
+    given: Timestamp,
+}
+
+impl Estimate {
+    /// Consents to start the scan, if it costs no more than `limit` and no more than what is left of the quota. `now` is the
+    /// current time; the consent is valid for ten minutes.
+    ///
+    /// # Errors
+    /// If the scan may cost more, or the licence is not in force. [`Error::is_not_covered`] is true then.
+    pub fn consent(self, limit: SpendLimit, now: Timestamp) -> Result<Consent, Error> {
+        let not_covered = |message: String| Err(Error::not_covered(message).with_account(&self.account));
+        let remaining = self.quota.remaining();
+        let most = self.most;
+        match (limit, remaining) {
+            (SpendLimit::AtMost(units), _) if most > Cost::units(units) => {
+                return not_covered(format!(
+                    "the scan may cost {most}, and the limit is {units}: raise the limit, or scan fewer images"
+                ));
+            }
+            (SpendLimit::RemainingQuota, None) => {
+                return not_covered(
+                    "the cloud does not say what is left of the quota: name a limit with `SpendLimit::AtMost`".to_owned(),
+                );
+            }
+            (_, Some(left)) if most > Cost::units(left) => {
+                return not_covered(format!("the scan may cost {most}, and {left} are left of the quota"));
+            }
+            _ => {}
+        }
+        if matches!(self.quota.licence, Licence::None) && !self.to_scan.is_empty() {
+            return not_covered("the account has no licence for scans, or it has expired".to_owned());
+        }
+        Ok(Consent { account: self.account, images: self.to_scan, kinds: self.kinds, given: now })
+    }
+}
+
+impl Consent {
+    /// The images that would be scanned.
+    #[must_use]
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    /// Fails if the consent is too old, or is for another account.
+    pub(crate) fn check(&self, account: &Account, now: Timestamp) -> Result<(), Error> {
+        if self.account != *account {
+            return Err(Error::other_account(format!(
+                "the consent is for {}: make the estimate with this scanner",
+                self.account
+            )));
+        }
+        if now.duration_since(self.given) > VALID_FOR || now < self.given {
+            return Err(Error::not_covered("the consent is older than ten minutes: make a new estimate"));
+        }
+        Ok(())
+    }
+}

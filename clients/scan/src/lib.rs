@@ -1,0 +1,31 @@
+//! One scan of container images over three clouds: Alibaba Cloud (Security Center), Tencent Cloud (TCSS) and Huawei Cloud (HSS).
+//!
+//! Name an image, learn what a scan costs, start it once, follow it, read the findings in one shape, and know what was not looked
+//! at.
+//!
+//! | step | function | costs |
+//! |---|---|---|
+//! | find images | [`Scanner::resolve`], [`Scanner::images`] | nothing |
+//! | what may be scanned | [`Scanner::quota`], [`Scanner::estimate`] | nothing |
+//! | consent | [`Estimate::consent`] | nothing |
+
+mod cloud_api;
+mod error;
+mod flow;
+mod model;
+mod rows;
+mod scanner;
+
+pub use error::Error;
+pub use flow::{
+    AffectedImage, Consent, Cost, Estimate, ImageQuery, Images, RefusedImage, ScanRequest, SpendLimit,
+};
+pub use model::{
+    Account, BillingUnit, Chunk, ChunkState, Cloud, Coverage, Cvss, Detail, Digest, ErrorRecord, Exploit,
+    Finding, FindingCounts, FindingKind, FindingKinds, FindingStatus, Fingerprint, HANDLE_VERSION, Image,
+    ImageKey, ImageRef, ImageReport, LastScan, Layer, Licence, Note, Package, PackageKind, PartialReason,
+    Platform, Quota, REPORT_SCHEMA, Registry, Report, ScanHandle, ScanState, Severity, SeverityBasis,
+    SeverityLevel, TaskRef, Tool, UnresolvedImage, UnsupportedBy, VendorRecord, Vulnerability,
+    VulnerabilityId, WatchedImage,
+};
+pub use scanner::Scanner;

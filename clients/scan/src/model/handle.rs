@@ -1,0 +1,134 @@
+//! A scan that was started, as it is kept.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Digest, ErrorRecord, FindingKinds, ImageKey, ImageRef, LastScan};
+
+/// The version of the handles that this version of the crate writes. It refuses handles of later versions.
+pub const HANDLE_VERSION: u32 = 1;
+
+/// A scan that was started, or that may have been: all that is needed to follow it from another process or machine.
+///
+/// It contains no secret.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ScanHandle {
+    /// [`HANDLE_VERSION`].
+    pub version: u32,
+    /// The id: the time of the start and a random part, such as `20261128-041502-7f3a9c21`.
+    pub id: String,
+    /// The account that scans.
+    pub account: Account,
+    /// When the start was written to the journal, by the clock of this machine.
+    pub created: Timestamp,
+    /// What is scanned for.
+    pub kinds: FindingKinds,
+    /// The calls that start the scan, in their order.
+    pub chunks: Vec<Chunk>,
+    /// Fields of a later version, which are kept.
+    #[serde(flatten)]
+    pub other_fields: serde_json::Map<String, serde_json::Value>,
+}
+
+impl ScanHandle {
+    /// All images, in the order of the chunks.
+    pub fn images(&self) -> impl Iterator<Item = &WatchedImage> {
+        self.chunks.iter().flat_map(|chunk| &chunk.images)
+    }
+
+    /// The images whose scan was started, or may have been.
+    pub fn started_images(&self) -> impl Iterator<Item = &WatchedImage> {
+        self.chunks.iter().filter(|chunk| chunk.state.may_have_started()).flat_map(|chunk| &chunk.images)
+    }
+
+    /// The tasks of the cloud that are known.
+    pub fn tasks(&self) -> impl Iterator<Item = &str> {
+        self.chunks.iter().filter_map(|chunk| match &chunk.state {
+            ChunkState::Started { task: TaskRef::Known { id } } => Some(id.as_str()),
+            _ => None,
+        })
+    }
+}
+
+/// The images of one call that starts a scan.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Chunk {
+    /// The images.
+    pub images: Vec<WatchedImage>,
+    /// What became of the call.
+    pub state: ChunkState,
+    /// What the cloud showed before the call, with which a lost response is searched for.
+    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
+    pub before: serde_json::Value,
+}
+
+/// What became of the call of a chunk.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ChunkState {
+    /// Not written yet: the call is not made.
+    Planned,
+    /// About to be made. After a crash the scan may have been started.
+    Intended,
+    /// The cloud has started the scan.
+    Started {
+        /// The task of the cloud.
+        task: TaskRef,
+    },
+    /// The cloud has not started it, for certain.
+    NotStarted {
+        /// Why.
+        error: ErrorRecord,
+    },
+    /// The response was lost, and nothing of the scan was found. It may have been started, and be charged.
+    Unknown {
+        /// Why the response was lost.
+        error: ErrorRecord,
+    },
+}
+
+impl ChunkState {
+    /// Whether the scan was started, or may have been.
+    #[must_use]
+    pub fn may_have_started(&self) -> bool {
+        !matches!(self, Self::Planned | Self::NotStarted { .. })
+    }
+}
+
+/// The task of a cloud that scans a chunk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TaskRef {
+    /// A task.
+    Known {
+        /// Its id.
+        id: String,
+    },
+    /// One of several tasks that started at the same time.
+    Candidates {
+        /// Their ids.
+        ids: Vec<String>,
+    },
+    /// The cloud has not named a task.
+    None,
+}
+
+/// An image that is scanned, with what was known before the start.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct WatchedImage {
+    /// Its name.
+    pub reference: ImageRef,
+    /// The ids with which the cloud finds it.
+    pub key: ImageKey,
+    /// The digest at the estimate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+    /// Its last scan before the start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_scan_before: Option<LastScan>,
+}

@@ -1,0 +1,124 @@
+//! Reports.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Account, Coverage, ErrorRecord, Finding, FindingKind, Image, ImageRef};
+
+/// The schema of the reports that this version writes. Fields are added within a version, and never changed.
+pub const REPORT_SCHEMA: &str = "imagescan.report/1";
+
+/// What was found in images, and what was not looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// [`REPORT_SCHEMA`].
+    pub schema: String,
+    /// When the findings were read.
+    pub made: Timestamp,
+    /// The program that made it.
+    pub tool: Tool,
+    /// The accounts and scopes that were read.
+    pub accounts: Vec<Account>,
+    /// The images.
+    pub images: Vec<ImageReport>,
+    /// The names for which no image was found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unresolved: Vec<UnresolvedImage>,
+    /// What a reader has to know.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+impl Report {
+    /// An empty report.
+    #[must_use]
+    pub fn new(made: Timestamp) -> Self {
+        Self {
+            schema: REPORT_SCHEMA.to_owned(),
+            made,
+            tool: Tool::default(),
+            accounts: Vec::new(),
+            images: Vec::new(),
+            unresolved: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Whether everything was read that was requested and that the clouds offer.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.unresolved.is_empty() && self.images.iter().all(ImageReport::is_complete)
+    }
+
+    /// All findings with their images.
+    pub fn findings(&self) -> impl Iterator<Item = (&ImageReport, &Finding)> {
+        self.images.iter().flat_map(|image| image.findings.iter().map(move |finding| (image, finding)))
+    }
+}
+
+/// What was found in an image.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ImageReport {
+    /// The account that lists it.
+    pub account: Account,
+    /// The image.
+    pub image: Image,
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// How much was looked at, for each kind.
+    pub coverage: BTreeMap<FindingKind, Coverage>,
+}
+
+impl ImageReport {
+    /// Whether everything was read that was requested and that the cloud offers.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        !self.coverage.values().any(Coverage::is_incomplete)
+    }
+}
+
+/// A name for which no image was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct UnresolvedImage {
+    /// The name.
+    pub reference: ImageRef,
+    /// Why.
+    pub error: ErrorRecord,
+}
+
+/// What a reader of a report has to know.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Note {
+    /// Identifies the note to programs, such as `ignored_rows_are_left_out`.
+    pub id: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Note {
+    pub(crate) fn new(id: &str, text: impl Into<String>) -> Self {
+        Self { id: id.to_owned(), text: text.into() }
+    }
+}
+
+/// The program that made a report.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+impl Default for Tool {
+    fn default() -> Self {
+        Self { name: "imagescan".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+}

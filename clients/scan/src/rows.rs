@@ -1,0 +1,131 @@
+//! The rows of a cloud's lists, with the records that they were read from.
+
+use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
+use imagescan_runtime::{Client, Paginated, Response, Service};
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::model::VendorRecord;
+
+/// An element of a list.
+#[derive(Debug)]
+pub(crate) struct Row<T> {
+    pub(crate) item: T,
+    /// The element as it was sent; `None` if it is not kept, or the body is not JSON.
+    pub(crate) record: Option<VendorRecord>,
+}
+
+/// A whole list.
+#[derive(Debug)]
+pub(crate) struct ReadList<T> {
+    pub(crate) rows: Vec<Row<T>>,
+    /// The number of elements that the service reports.
+    pub(crate) total: Option<u64>,
+    /// Whether the pages contradict each other, so that rows may be missing.
+    pub(crate) is_incomplete: bool,
+}
+
+/// The rows of a list, page by page. `step` says what they are for, such as `list images`.
+pub(crate) fn rows<'a, O>(
+    client: &'a Client<O::Service>,
+    operation: O,
+    step: &'static str,
+    keep_records: bool,
+) -> BoxStream<'a, Result<Row<O::Item>, Error>>
+where
+    O: Paginated + Send + 'static,
+    O::Service: Service,
+    O::Output: Send,
+    O::Item: 'static,
+{
+    client
+        .pages(operation)
+        .map_ok(move |page| stream::iter(page_rows::<O>(page, keep_records).into_iter().map(Ok)))
+        .try_flatten()
+        .map_err(move |error| Error::call(step, error))
+        .boxed()
+}
+
+/// Reads a whole list. If its pages contradict each other, reads it once more, and keeps what the longer walk returned.
+///
+/// The caller drops rows that occur twice, since a list that changes moves rows between pages.
+///
+/// # Errors
+/// If a page cannot be read.
+pub(crate) async fn read_list<O>(
+    client: &Client<O::Service>,
+    operation: O,
+    step: &'static str,
+    keep_records: bool,
+) -> Result<ReadList<O::Item>, Error>
+where
+    O: Paginated + Send + 'static,
+    O::Service: Service,
+    O::Output: Send,
+    O::Item: 'static,
+{
+    let first = walk(client, operation.clone(), step, keep_records).await?;
+    if !first.is_incomplete {
+        return Ok(first);
+    }
+    let second = walk(client, operation, step, keep_records).await?;
+    Ok(if second.is_incomplete && second.rows.len() < first.rows.len() { first } else { second })
+}
+
+async fn walk<O>(
+    client: &Client<O::Service>,
+    operation: O,
+    step: &'static str,
+    keep_records: bool,
+) -> Result<ReadList<O::Item>, Error>
+where
+    O: Paginated + Send + 'static,
+    O::Service: Service,
+    O::Output: Send,
+    O::Item: 'static,
+{
+    let mut list = ReadList { rows: Vec::new(), total: None, is_incomplete: false };
+    let mut pages = client.pages(operation);
+    loop {
+        match pages.try_next().await {
+            Ok(Some(page)) => {
+                list.total = O::total(&page).or(list.total);
+                list.rows.extend(page_rows::<O>(page, keep_records));
+            }
+            Ok(None) => return Ok(list),
+            Err(error) if error.is_incomplete_list() => {
+                list.is_incomplete = true;
+                return Ok(list);
+            }
+            Err(error) => return Err(Error::call(step, error)),
+        }
+    }
+}
+
+fn page_rows<O: Paginated>(page: Response<O::Output>, keep_records: bool) -> Vec<Row<O::Item>> {
+    let records = if keep_records { records(page.body(), O::LIST) } else { Vec::new() };
+    let items = O::items(page.into_inner());
+    // A list whose records cannot be told apart has none.
+    let mut records = (records.len() == items.len()).then_some(records).unwrap_or_default().into_iter();
+    items
+        .into_iter()
+        .map(|item| Row {
+            item,
+            record: records.next().map(|record| VendorRecord::new(&O::META.name, record)),
+        })
+        .collect()
+}
+
+/// The elements at `path`, whose dots lead into objects, without those that are null.
+fn records(body: &[u8], path: &str) -> Vec<Value> {
+    let Ok(mut root) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
+    // Tencent Cloud wraps its responses in an object.
+    if let Some(inner) = root.get_mut("Response") {
+        root = inner.take();
+    }
+    let list = path.split('.').try_fold(&mut root, |value, name| value.get_mut(name));
+    match list.map(Value::take) {
+        Some(Value::Array(elements)) => elements.into_iter().filter(|element| !element.is_null()).collect(),
+        _ => Vec::new(),
+    }
+}

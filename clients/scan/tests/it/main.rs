@@ -1,0 +1,4 @@
+//! Scans of emulated clouds, in Tokio's paused time.
+
+mod references;
+mod world;
