@@ -169,6 +169,12 @@ impl Error {
         self.call_error().is_some_and(|error| error.is_authentication() || error.is_credentials())
     }
 
+    /// Whether no connection could be made.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        self.call_error().is_some_and(imagescan_runtime::Error::is_connect)
+    }
+
     /// Whether the same call may succeed later, unchanged, without a second effect.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

@@ -8,6 +8,8 @@
 //! | find images | [`Scanner::resolve`], [`Scanner::images`] | nothing |
 //! | what may be scanned | [`Scanner::quota`], [`Scanner::estimate`] | nothing |
 //! | consent | [`Estimate::consent`] | nothing |
+//! | read | [`Scanner::report`], [`Scanner::findings`], [`Scanner::all_findings`] | nothing |
+//! | which images have a vulnerability | [`Scanner::affected`] | nothing |
 
 mod cloud_api;
 mod error;
@@ -18,7 +20,8 @@ mod scanner;
 
 pub use error::Error;
 pub use flow::{
-    AffectedImage, Consent, Cost, Estimate, ImageQuery, Images, RefusedImage, ScanRequest, SpendLimit,
+    Affected, AffectedImage, Consent, Cost, Estimate, Findings, FindingsRequest, ImageQuery, Images,
+    RefusedImage, ScanRequest, SpendLimit,
 };
 pub use model::{
     Account, BillingUnit, Chunk, ChunkState, Cloud, Coverage, Cvss, Detail, Digest, ErrorRecord, Exploit,

@@ -57,6 +57,10 @@ pub enum PartialReason {
     ScanRunning,
     /// Details that the cloud keeps elsewhere could not be read, such as the CVE of a vulnerability.
     DetailsMissing,
+    /// The state of the scan is not in the cloud's documentation.
+    UnknownState,
+    /// The image has several platforms, and the scan of some has not succeeded: [`Image::platforms`](crate::Image::platforms).
+    PlatformsNotScanned,
     /// The row of the image counts more findings than the list has.
     CountDiffers,
 }

@@ -47,6 +47,21 @@ impl Report {
         }
     }
 
+    /// Adds the images, accounts and notes of another report, such as that of another cloud. The time stays that of this one.
+    pub fn merge(&mut self, other: Self) {
+        fn extend<T: PartialEq>(list: &mut Vec<T>, others: Vec<T>) {
+            for other in others {
+                if !list.contains(&other) {
+                    list.push(other);
+                }
+            }
+        }
+        extend(&mut self.accounts, other.accounts);
+        extend(&mut self.notes, other.notes);
+        self.images.extend(other.images);
+        self.unresolved.extend(other.unresolved);
+    }
+
     /// Whether everything was read that was requested and that the clouds offer.
     #[must_use]
     pub fn is_complete(&self) -> bool {

@@ -43,6 +43,19 @@ impl ScanState {
     }
 }
 
+impl ScanState {
+    /// How a scan in this state has ended, after "has".
+    pub(crate) fn ending(&self) -> &'static str {
+        match self {
+            Self::Done => "succeeded",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed out",
+            Self::Stopped => "been stopped",
+            Self::NotScanned | Self::Waiting | Self::Running | Self::Other(_) => "not ended",
+        }
+    }
+}
+
 impl fmt::Display for ScanState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
