@@ -130,6 +130,7 @@ pub use provider::Provider;
 pub use random::{Random, entropy};
 pub use request::Request;
 pub use signature::MalformedSignature;
+pub use throttle::Window;
 
 // Types of other crates in the signatures above.
 pub use bytes::Bytes;

@@ -14,7 +14,7 @@ use crate::credentials::{Credentials, KeyIssuer, MetadataService};
 use crate::huawei::{self, hss};
 use crate::keys::Keyring;
 use crate::server::Shared;
-use crate::throttle::Throttle;
+use crate::throttle::{Throttle, Window};
 use crate::world::World;
 use crate::{
     Clock, Emulator, FaultInjector, FaultPlan, Key, Provider, Random, SystemClock, alibaba, tencent,
@@ -173,6 +173,20 @@ impl Builder {
     #[must_use]
     pub fn rate_limit(self, action: impl Into<String>, per_second: u32) -> Self {
         self.throttle.limit(action.into(), per_second);
+        self
+    }
+
+    /// Throttles an operation to this many calls in a period by the emulator's clock, over all callers. The name is one of
+    /// [`Provider::operations`]. By default operations have no limit.
+    #[must_use]
+    pub fn rate_limit_in_period(
+        self,
+        action: impl Into<String>,
+        calls: u32,
+        period: Duration,
+        window: Window,
+    ) -> Self {
+        self.throttle.limit_in_period(action.into(), calls, period, window);
         self
     }
 
