@@ -52,6 +52,7 @@
 //! | `rustls-aws-lc` | | TLS by rustls on aws-lc |
 //! | `native-tls` | | TLS by what the platform has: OpenSSL, Secure Transport, SChannel |
 //! | `tracing` | | calls and attempts as spans of `tracing`; [`trace`] lists them |
+//! | `scan` | | `scan`: one scan over the clouds that are on, and its reports |
 //! | `testing` | | `testing`: mocks and recorded responses, for tests |
 //!
 //! ```toml
@@ -160,6 +161,15 @@ pub mod tencent {
     pub use imagescan_tencent::{
         ClientBuilder, Language, Region, Site, TencentCloud, credentials, endpoints, region, sign, tcss,
     };
+}
+
+/// One scan over the clouds that are on: name images, start their scan once, follow it, read the findings in one shape.
+///
+/// [`guide::scanning`] goes through it.
+#[cfg(feature = "scan")]
+pub mod scan {
+    #[doc(inline)]
+    pub use imagescan_scan::*;
 }
 
 #[doc(inline)]

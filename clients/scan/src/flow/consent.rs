@@ -33,16 +33,16 @@ pub struct Consent {
     pub(crate) account: Account,
     pub(crate) images: Vec<Image>,
     pub(crate) kinds: FindingKinds,
-    given: Timestamp,
+    estimated: Timestamp,
 }
 
 impl Estimate {
-    /// Consents to start the scan, if it costs no more than `limit` and no more than what is left of the quota. `now` is the
-    /// current time; the consent is valid for ten minutes.
+    /// Consents to start the scan, if it costs no more than `limit` and no more than what is left of the quota. The
+    /// consent is valid until ten minutes after the estimate was made.
     ///
     /// # Errors
     /// If the scan may cost more, or the licence is not in force. [`Error::is_not_covered`] is true then.
-    pub fn consent(self, limit: SpendLimit, now: Timestamp) -> Result<Consent, Error> {
+    pub fn consent(self, limit: SpendLimit) -> Result<Consent, Error> {
         let not_covered = |message: String| Err(Error::not_covered(message).with_account(&self.account));
         let remaining = self.quota.remaining();
         let most = self.most;
@@ -65,7 +65,7 @@ impl Estimate {
         if matches!(self.quota.licence, Licence::None) && !self.to_scan.is_empty() {
             return not_covered("the account has no licence for scans, or it has expired".to_owned());
         }
-        Ok(Consent { account: self.account, images: self.to_scan, kinds: self.kinds, given: now })
+        Ok(Consent { account: self.account, images: self.to_scan, kinds: self.kinds, estimated: self.made })
     }
 }
 
@@ -84,8 +84,8 @@ impl Consent {
                 self.account
             )));
         }
-        if now.duration_since(self.given) > VALID_FOR || now < self.given {
-            return Err(Error::not_covered("the consent is older than ten minutes: make a new estimate"));
+        if now.duration_since(self.estimated) > VALID_FOR || now < self.estimated {
+            return Err(Error::not_covered("the estimate is older than ten minutes: make a new one"));
         }
         Ok(())
     }

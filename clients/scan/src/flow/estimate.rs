@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::cloud_api::CostRange;
 use crate::error::Error;
@@ -91,6 +91,7 @@ pub struct Estimate {
     pub unit: BillingUnit,
     /// The quota.
     pub quota: Quota,
+    pub(super) made: Timestamp,
 }
 
 /// An image that the cloud would not scan.
@@ -113,8 +114,9 @@ impl Scanner {
         let account = self.account().await?;
         let with_account = |error: Error| error.with_account(account);
         let kinds = self.scanned_kinds(&request).map_err(with_account)?;
+        let made = self.now();
         let quota = self.quota().await?;
-        let oldest = request.unless_scanned_within.map(|age| self.now().saturating_sub(age)).transpose();
+        let oldest = request.unless_scanned_within.map(|age| made.saturating_sub(age)).transpose();
         let oldest =
             oldest.map_err(|_| Error::invalid_input("the age in `unless_scanned_within` is out of range"))?;
 
@@ -139,7 +141,7 @@ impl Scanner {
         }
         let CostRange { least, most, unit } = self.api.cost(&to_scan).await.map_err(with_account)?;
         let account = account.clone();
-        Ok(Estimate { account, to_scan, running, recent, refused, kinds, least, most, unit, quota })
+        Ok(Estimate { account, to_scan, running, recent, refused, kinds, least, most, unit, quota, made })
     }
 
     /// What a start scans for.
