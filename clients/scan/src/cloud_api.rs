@@ -33,6 +33,11 @@ pub(crate) trait CloudApi: fmt::Debug + Send + Sync + 'static {
     /// What a scan of these images costs at least and at most, as far as rows and services tell.
     fn cost<'a>(&'a self, images: &'a [Image]) -> BoxFuture<'a, Result<CostRange, Error>>;
 
+    /// Divides images into the calls that start their scan, of at most [`Abilities::chunk`] images each.
+    fn chunks(&self, images: Vec<WatchedImage>) -> Vec<Vec<WatchedImage>> {
+        images.chunks(self.abilities().chunk).map(<[_]>::to_vec).collect()
+    }
+
     /// What has to be known before a start, so that a start whose response is lost can be found: it is kept in the journal.
     fn before_start<'a>(
         &'a self,
