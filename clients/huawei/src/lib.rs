@@ -84,6 +84,7 @@ pub use generated::hss;
 pub use generated::{endpoints, region};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;
+pub use project::project_id;
 
 /// Huawei Cloud: the type parameter of its regions, and of its credentials in a configuration.
 #[derive(Debug)]

@@ -1,18 +1,36 @@
-//! Looks up the id of a region's project at IAM.
+//! The project of a client's calls.
 
 use http::Method;
 use imagescan_runtime::provider::{
-    CredentialDocument, Redactor, ResolveContext, no_response, percent_encode, shorten,
+    CredentialDocument, Redactor, ResolveContext, client_parameter, no_response, percent_encode, shorten,
 };
-use imagescan_runtime::{Error, ErrorKind};
+use imagescan_runtime::{Client, Error, ErrorKind, Service};
 
+use crate::HuaweiCloud;
 use crate::config::check_project_id;
 use crate::credentials::file;
 use crate::token_service::{TokenRequest, TokenServiceConfig};
 
 const OPERATION: &str = "KeystoneListProjects";
 
-/// Returns the project id: from the credentials file, if the keys are from there, or else from IAM.
+/// Returns the id of the project that the calls of a client are for. If no call has needed it yet, and the client's builder does
+/// not name it, it is looked up at IAM, as by a call.
+///
+/// ```no_run
+/// # mod imagescan { pub use imagescan_huawei::*; pub mod huawei { pub use imagescan_huawei::*; } }
+/// # async fn example(client: imagescan::huawei::hss::Client) -> Result<(), imagescan::Error> {
+/// let project = imagescan::huawei::project_id(&client).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// When the credentials cannot be loaded, the lookup fails, or the region has no project or several.
+pub async fn project_id<S: Service<Cloud = HuaweiCloud>>(client: &Client<S>) -> Result<String, Error> {
+    client_parameter(client, "project_id").await?.ok_or_else(|| Error::invalid("the client has no project"))
+}
+
+/// Looks up the project id: in the credentials file, if the keys are from there, or else at IAM.
 pub(crate) async fn resolve(context: ResolveContext) -> Result<String, Error> {
     let mut config = TokenServiceConfig::new(context.environment.clone(), context.region);
     if context.credentials.source() == Some(file::NAME)

@@ -8,6 +8,7 @@ pub(crate) mod config;
 pub mod interceptor;
 pub(crate) mod items;
 pub(crate) mod pages;
+pub(crate) mod parameter;
 mod prepared_call;
 pub(crate) mod raw;
 pub(crate) mod response;

@@ -16,6 +16,7 @@ pub use crate::auth::{
 };
 pub use crate::client::builder::settings::Settings;
 pub use crate::client::builder::{ClientDefaults, Options};
+pub use crate::client::parameter::client_parameter;
 pub use crate::codec::error_body::{ErrorBody, ErrorMember, ErrorMembers};
 pub use crate::codec::http_response::{HttpResponse, service_error_kind};
 pub use crate::codec::json;

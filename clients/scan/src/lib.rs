@@ -14,6 +14,8 @@
 mod cloud_api;
 mod error;
 mod flow;
+#[cfg(feature = "huawei")]
+mod huawei;
 mod model;
 mod rows;
 mod scanner;

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use http::header::HOST;
 use tokio::time::{Instant, timeout};
 
-use crate::auth::{Credentials, refresh_after_rejection};
-use crate::client::call_state::{CallState, PendingStep, UsedCredentials, WaitingStep};
+use crate::auth::Credentials;
+use crate::client::call_state::{CallState, PendingStep, WaitingStep};
 use crate::client::interceptor::{Context, Request};
 use crate::client::prepared_call::{Arguments, PreparedCall, Success};
 use crate::client::undecoded::UndecodedResponse;
@@ -22,8 +22,8 @@ use crate::policy::admission::{Permit, WaitReason};
 use crate::policy::call_time::CallTime;
 use crate::policy::retry_loop;
 use crate::policy::skew;
+use crate::protocol::Attempt;
 use crate::protocol::operation_context::OperationContext;
-use crate::protocol::{Attempt, ResolveContext};
 use crate::text::redact::Redactor;
 use crate::trace::{self, SpanEnd};
 use crate::transport::TransportError;
@@ -147,33 +147,7 @@ impl PreparedCall {
             return Ok(credentials);
         };
         *waiting = Some(WaitingStep::from_now(PendingStep::Parameter(name)));
-        self.resolve_parameter(name, credentials, used).await
-    }
-
-    /// Lets the provider look up a parameter; once more with fresh credentials, if the service rejects these.
-    async fn resolve_parameter(
-        &self,
-        name: &str,
-        credentials: Credentials,
-        used: &mut UsedCredentials,
-    ) -> Result<Credentials, Error> {
-        let core = &*self.core;
-        let context = |credentials: &Credentials| {
-            ResolveContext::new(core.region.clone(), credentials.clone(), core.environment.clone())
-        };
-        let Err(error) = core.protocol.resolve_parameter(name, context(&credentials)).await else {
-            return Ok(credentials);
-        };
-        // A remembered failure has invalidated the credentials already.
-        let rejected = !error.is_cached() && (error.is_authentication() || error.is_expired_credentials());
-        let fresh =
-            if rejected { refresh_after_rejection(&*core.credentials, &credentials).await } else { None };
-        let Some(fresh) = fresh else {
-            return Err(error);
-        };
-        used.add(&fresh);
-        core.protocol.resolve_parameter(name, context(&fresh)).await?;
-        Ok(fresh)
+        self.core.resolve_parameter(name, credentials, used).await
     }
 
     /// Waits for a permit and the rate limits. No later step takes time, so the signature's timestamp is fresh.

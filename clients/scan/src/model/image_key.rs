@@ -37,6 +37,11 @@ pub enum ImageKey {
         id: i64,
         /// `image_id` of the row.
         image_id: String,
+        /// `namespace` of the row, which may be empty. The path of the image does not say where it ends.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        namespace: String,
+        /// `image_name` of the row, which may have slashes.
+        image_name: String,
         /// `image_type` of the row, such as `private_image`.
         image_type: String,
         /// `registry_id` of the row.
