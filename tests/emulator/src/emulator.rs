@@ -17,7 +17,8 @@ use crate::connection::{Listener, ListenerControl};
 use crate::credentials::MetadataService;
 use crate::server::{self, Shared};
 use crate::{
-    Builder, Execution, FaultInjector, Key, MetadataMode, Provider, Request, alibaba, huawei, tencent,
+    Builder, Execution, FaultInjector, Key, MetadataMode, Provider, Request, WorldImage, alibaba, huawei,
+    tencent,
 };
 
 /// How long a shutdown waits for requests in flight.
@@ -106,6 +107,17 @@ impl Emulator {
             Provider::Huawei => self.shared.huawei.scans(),
             Provider::Tencent => self.shared.tencent.scans(),
             Provider::Alibaba => self.shared.alibaba.scans(),
+        }
+    }
+
+    /// The images of a cloud with what scans have found in them so far: what its responses are made of, to compare reports with.
+    #[must_use]
+    pub fn world(&self, provider: Provider) -> Vec<WorldImage> {
+        let now = self.now().as_millisecond();
+        match provider {
+            Provider::Huawei => self.shared.huawei.view(now),
+            Provider::Tencent => self.shared.tencent.view(now),
+            Provider::Alibaba => self.shared.alibaba.view(now),
         }
     }
 

@@ -131,6 +131,7 @@ pub use random::{Random, entropy};
 pub use request::Request;
 pub use signature::MalformedSignature;
 pub use throttle::Window;
+pub use world::{WorldImage, WorldVulnerability};
 
 // Types of other crates in the signatures above.
 pub use bytes::Bytes;

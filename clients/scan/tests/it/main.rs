@@ -1,4 +1,5 @@
 //! Scans of emulated clouds, in Tokio's paused time.
 
+mod huawei;
 mod references;
 mod world;

@@ -138,6 +138,10 @@ impl Cloud {
         self.authenticator.remove_bearer_token(token);
     }
 
+    pub(crate) fn view(&self, now: i64) -> Vec<crate::WorldImage> {
+        self.world.lock().expect("no holder of the lock panics").view(now)
+    }
+
     pub(crate) fn scans(&self) -> Vec<String> {
         self.world.lock().expect("no holder of the lock panics").scans.texts()
     }

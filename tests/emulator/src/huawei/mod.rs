@@ -129,6 +129,10 @@ impl Cloud {
         self.authenticator.user_tokens.expire(token);
     }
 
+    pub(crate) fn view(&self, now: i64) -> Vec<crate::WorldImage> {
+        self.hss().view(now)
+    }
+
     pub(crate) fn scans(&self) -> Vec<String> {
         self.hss().world.scans.texts()
     }

@@ -130,6 +130,10 @@ impl Cloud {
         self.world().scans.set_next_outcome(Outcome::TimedOut);
     }
 
+    pub(crate) fn view(&self, now: i64) -> Vec<crate::WorldImage> {
+        self.world().view(now)
+    }
+
     pub(crate) fn scans(&self) -> Vec<String> {
         self.world().scans.texts()
     }

@@ -10,6 +10,7 @@
 //! | `vulnerabilities` | the catalogue of vulnerabilities; which image has which, and the other way round |
 //! | `chosen` | which images a scan covers |
 //! | `scan`, `scans` | scans that wait, run, finish, fail, time out and are stopped, as functions of the time |
+//! | `view` | the images and what was found in them, for tests |
 //! | `quota` | licences and quotas that scans use up |
 //! | `page` | one page of a list, with the anomalies of lists |
 //! | `arguments` | the tables of arguments, and the check of a request against them |
@@ -21,6 +22,7 @@ mod page;
 mod quota;
 mod scan;
 mod scans;
+mod view;
 mod vulnerabilities;
 
 pub(crate) use arguments::{Arguments, InvalidArgument, Problem};
@@ -30,6 +32,7 @@ pub(crate) use page::{Rows, Window};
 pub(crate) use quota::Quota;
 pub(crate) use scan::{ImageState, Outcome, Scan, ScanState};
 pub(crate) use scans::{AlreadyScanning, Scans};
+pub use view::{WorldImage, WorldVulnerability};
 pub(crate) use vulnerabilities::{Kind, Severity, Vulnerabilities, Vulnerability};
 
 use crate::Random;
@@ -83,6 +86,18 @@ impl World {
             Some(_) => self.vulnerabilities.of_image(image.index).collect(),
             None => Vec::new(),
         }
+    }
+
+    /// All images, with what scans have found so far.
+    pub(crate) fn view(&self, now: i64) -> Vec<WorldImage> {
+        let found = |image: &Image| self.last_success(image, now).map(|_| self.found_in(image, now));
+        self.images
+            .iter()
+            .map(|image| {
+                let found = found(&image);
+                WorldImage::new(image, found)
+            })
+            .collect()
     }
 
     /// The images in which scans have found a vulnerability so far, in the order of their index.

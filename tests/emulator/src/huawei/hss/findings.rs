@@ -5,7 +5,7 @@ use super::image::VULNERABILITIES;
 use super::query::Query;
 use super::scope::Scope;
 use crate::huawei::error_response::ErrorResponse;
-use crate::world::{Kind, Severity, Vulnerability};
+use crate::world::{Kind, Severity, Vulnerability, WorldImage};
 
 const KINDS: [&str; 2] = ["linux_vul", "app_vul"];
 const NECESSITIES: [&str; 3] = ["immediate_repair", "delay_repair", "not_needed_repair"];
@@ -126,6 +126,22 @@ impl<'a> CategoryQuery<'a> {
 }
 
 impl State {
+    /// All images, with what scans that looked for vulnerabilities have found so far.
+    pub(in crate::huawei) fn view(&self, now: i64) -> Vec<WorldImage> {
+        let found = |index: u64| {
+            self.last_success(index, VULNERABILITIES, now)?;
+            Some(self.world.vulnerabilities.of_image(index).collect())
+        };
+        self.world
+            .images
+            .iter()
+            .map(|image| {
+                let found = found(image.index);
+                WorldImage::new(image, found)
+            })
+            .collect()
+    }
+
     /// The images in which scans have found a vulnerability so far, and the end of the last scan that did.
     pub(super) fn affected(
         &self,
