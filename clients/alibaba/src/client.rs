@@ -133,7 +133,7 @@ impl<S: Service> ClientBuilder<S> {
     /// The default region is that of `ALIBABA_CLOUD_REGION_ID` or `ALIBABA_CLOUD_REGION`, or else, if the client has no endpoint
     /// either, that of the profile in use in `~/.aliyun/config.json`.
     ///
-    /// The default endpoint is that of the service's variable, `ALIBABA_CLOUD_SAS_ENDPOINT` or `ALIBABA_CLOUD_CR_ENDPOINT`, or
+    /// The default endpoint is that of the service's variable, such as `ALIBABA_CLOUD_SAS_ENDPOINT`, or
     /// else the region's. The variable is a host, or a URL, in plain HTTP on this host only unless
     /// [`allow_plain_http`](Self::allow_plain_http) is called. With it, no region is required.
     ///

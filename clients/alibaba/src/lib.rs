@@ -1,4 +1,5 @@
-//! Typed, signed clients for Alibaba Cloud: image scanning by Security Center (`sas`) and Container Registry (`cr`).
+//! Typed, signed clients for Alibaba Cloud: image scanning by Security Center (`sas`) and Container Registry (`cr`), and the
+//! account that keys belong to by Security Token Service (`sts`).
 //!
 //! The crate `imagescan` re-exports this one as its module `alibaba`, and the examples of the items have its paths: with this
 //! crate alone, write `imagescan_alibaba` for `imagescan::alibaba` and for `imagescan`.
@@ -30,8 +31,8 @@
 //! # Region, endpoint and network
 //!
 //! The default region is that of the environment (`ALIBABA_CLOUD_REGION_ID`) or of the profile, and so is the default network
-//! ([`ClientBuilder::network`]). `ALIBABA_CLOUD_SAS_ENDPOINT` and `ALIBABA_CLOUD_CR_ENDPOINT` set the endpoint of a service
-//! instead of the region's.
+//! ([`ClientBuilder::network`]). `ALIBABA_CLOUD_SAS_ENDPOINT`, `ALIBABA_CLOUD_CR_ENDPOINT` and `ALIBABA_CLOUD_STS_ENDPOINT` set the
+//! endpoint of a service instead of the region's.
 //!
 //! Requests are signed with `ACS3-HMAC-SHA256`, and responses are in JSON; [`SignatureVersion`] and [`Format`] have the
 //! alternatives.
@@ -80,6 +81,8 @@ pub use client::{ClientBuilder, Format, Network, SignatureVersion};
 pub use generated::cr;
 #[cfg(feature = "sas")]
 pub use generated::sas;
+#[cfg(feature = "sts")]
+pub use generated::sts;
 pub use generated::{endpoints, region};
 #[doc(no_inline)]
 pub use imagescan_runtime::user::*;

@@ -117,7 +117,7 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-/// Alibaba Cloud: Security Center (`sas`) and Container Registry (`cr`).
+/// Alibaba Cloud: Security Center (`sas`), Container Registry (`cr`) and Security Token Service (`sts`).
 ///
 /// The front page of [`imagescan_alibaba`] lists the settings that are read from variables and files.
 #[cfg(any(feature = "sas", feature = "cr"))]
@@ -128,6 +128,9 @@ pub mod alibaba {
     #[cfg(feature = "sas")]
     #[doc(inline)]
     pub use imagescan_alibaba::sas;
+    #[cfg(feature = "sts")]
+    #[doc(inline)]
+    pub use imagescan_alibaba::sts;
     #[doc(no_inline)]
     pub use imagescan_alibaba::*;
     #[doc(inline)]

@@ -11,3 +11,6 @@ pub mod cr;
 
 #[cfg(feature = "sas")]
 pub mod sas;
+
+#[cfg(feature = "sts")]
+pub mod sts;

@@ -9,6 +9,7 @@ use crate::Request;
 pub(super) enum Action {
     Sas(sas::Operation),
     Cr(cr::Operation),
+    GetCallerIdentity,
     AssumeRole,
     AssumeRoleWithOIDC,
 }
@@ -35,7 +36,7 @@ impl Action {
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let of_sas = sas::Operation::ALL.iter().copied().map(Self::Sas);
         let of_cr = cr::Operation::ALL.iter().copied().map(Self::Cr);
-        of_sas.chain(of_cr).chain([Self::AssumeRole, Self::AssumeRoleWithOIDC])
+        of_sas.chain(of_cr).chain([Self::GetCallerIdentity, Self::AssumeRole, Self::AssumeRoleWithOIDC])
     }
 
     /// The action of a call. The version identifies the product, which real requests identify by their host.
@@ -59,6 +60,7 @@ impl Action {
         match self {
             Self::Sas(operation) => operation.name(),
             Self::Cr(operation) => operation.name(),
+            Self::GetCallerIdentity => "GetCallerIdentity",
             Self::AssumeRole => "AssumeRole",
             Self::AssumeRoleWithOIDC => "AssumeRoleWithOIDC",
         }
@@ -74,14 +76,14 @@ impl Action {
         match self {
             Self::Sas(_) => "2018-12-03",
             Self::Cr(_) => "2018-12-01",
-            Self::AssumeRole | Self::AssumeRoleWithOIDC => "2015-04-01",
+            Self::GetCallerIdentity | Self::AssumeRole | Self::AssumeRoleWithOIDC => "2015-04-01",
         }
     }
 
     fn methods(self) -> &'static [&'static str] {
         match self {
-            Self::Sas(_) | Self::AssumeRole | Self::AssumeRoleWithOIDC => &["GET", "POST"],
             Self::Cr(operation) => operation.methods(),
+            _ => &["GET", "POST"],
         }
     }
 }

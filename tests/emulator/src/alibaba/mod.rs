@@ -207,6 +207,7 @@ impl Cloud {
         let body = match action {
             Action::Sas(operation) => sas::respond(&self.sas, operation, &call)?,
             Action::Cr(operation) => cr::respond(&self.cr, &self.sas, operation, &call)?,
+            Action::GetCallerIdentity => sts::caller_identity(request_id, rpc.security_token().is_some()),
             Action::AssumeRole | Action::AssumeRoleWithOIDC => {
                 let with_oidc = action == Action::AssumeRoleWithOIDC;
                 let (credentials, random) = (&self.credentials, &mut *self.random());

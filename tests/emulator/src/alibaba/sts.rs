@@ -1,7 +1,9 @@
-//! Security Token Service: temporary keys of a role, for a caller with a key or an identity token.
+//! Security Token Service: temporary keys of a role, for a caller with a key or an identity token, and the identity that
+//! a caller has.
 //!
 //! Choices of the emulator: every authenticated caller can assume every role with a well-formed name; the identity
-//! provider and the policy are not checked; the account in the response is that of the role.
+//! provider and the policy are not checked; the account in the response is that of the role. All keys belong to one
+//! account: permanent ones to a user, temporary ones to a role.
 
 use std::ops::RangeInclusive;
 
@@ -10,7 +12,7 @@ use jiff::Timestamp;
 use super::KEY_FORMAT;
 use super::error_response::ErrorResponse;
 use super::metadata::date;
-use super::response_value::ResponseValue;
+use super::response_value::{Fields, ResponseValue};
 use super::rpc_request::RpcRequest;
 use crate::Random;
 use crate::credentials::{Credentials, IssuedKey, OidcTokenStatus};
@@ -18,6 +20,28 @@ use crate::credentials::{Credentials, IssuedKey, OidcTokenStatus};
 /// The allowed durations of a session, and the default.
 const SECONDS: RangeInclusive<i64> = 900..=43_200;
 const DEFAULT_SECONDS: i64 = 3600;
+
+/// The account that all keys belong to.
+const ACCOUNT: &str = "1000000000000001";
+
+/// GetCallerIdentity.
+pub(super) fn caller_identity(request_id: &str, is_temporary: bool) -> ResponseValue {
+    let mut fields = Fields::default().text("RequestId", request_id).text("AccountId", ACCOUNT);
+    if is_temporary {
+        fields = fields
+            .text("IdentityType", "AssumedRoleUser")
+            .text("Arn", format!("acs:ram::{ACCOUNT}:assumed-role/emulated/session"))
+            .text("PrincipalId", "300000000000000001:session")
+            .text("RoleId", "300000000000000001");
+    } else {
+        fields = fields
+            .text("IdentityType", "RAMUser")
+            .text("Arn", format!("acs:ram::{ACCOUNT}:user/emulated"))
+            .text("PrincipalId", "200000000000000001")
+            .text("UserId", "200000000000000001");
+    }
+    fields.build()
+}
 
 /// AssumeRole and AssumeRoleWithOIDC. The latter authenticates the caller by an identity token.
 pub(super) fn assume_role(

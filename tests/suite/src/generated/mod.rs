@@ -6,6 +6,8 @@ pub mod alibaba_cr;
 
 pub mod alibaba_sas;
 
+pub mod alibaba_sts;
+
 pub mod huawei_hss;
 
 pub mod tencent_tcss;
@@ -21,6 +23,11 @@ pub const SERVICES: &[crate::fixtures::Service] = &[
         models: alibaba_sas::MODELS,
         samples: alibaba_sas::SAMPLES,
         schemas: alibaba_sas::SCHEMAS,
+    },
+    crate::fixtures::Service {
+        models: alibaba_sts::MODELS,
+        samples: alibaba_sts::SAMPLES,
+        schemas: alibaba_sts::SCHEMAS,
     },
     crate::fixtures::Service {
         models: huawei_hss::MODELS,

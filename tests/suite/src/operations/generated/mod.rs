@@ -230,6 +230,15 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
+        imagescan_alibaba::sts::GetCallerIdentity,
+    >(
+        crate::generated::alibaba_sts::SCHEMAS,
+        "{}",
+        Some(
+            "{\"IdentityType\":\"RAMUser\",\"AccountId\":\"196813200012****\",\"RequestId\":\"3C87BF47-3724-5443-ADC1-5AEAD9A03EB1\",\"PrincipalId\":\"28877424437521****\",\"UserId\":\"216959339000****\",\"Arn\":\"acs:ram::196813200012****:user/admin\",\"RoleId\":\"33537620082992****\"}",
+        ),
+    ),
+    Operation::of::<
         imagescan_huawei::hss::ListRegistryImages,
     >(
         crate::generated::huawei_hss::SCHEMAS,
