@@ -11,6 +11,8 @@
 //! | read | [`Scanner::report`], [`Scanner::findings`], [`Scanner::all_findings`] | nothing |
 //! | which images have a vulnerability | [`Scanner::affected`] | nothing |
 
+#[cfg(feature = "alibaba")]
+mod alibaba;
 mod cloud_api;
 mod error;
 mod flow;
