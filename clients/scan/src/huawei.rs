@@ -13,6 +13,8 @@ mod observe;
 mod quota;
 mod start;
 mod task;
+#[cfg(test)]
+mod tests;
 mod vulnerabilities;
 mod walk;
 mod words;

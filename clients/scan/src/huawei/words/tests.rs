@@ -1,3 +1,5 @@
+//! Every documented word has a meaning, and every other word is kept.
+
 use imagescan_huawei::StringEnum;
 use imagescan_huawei::hss::model::{
     ImageScanStatus, RepairNecessity, VulnerabilitySeverity, VulnerabilityStatus, VulnerabilityType,
