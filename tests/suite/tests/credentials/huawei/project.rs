@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use imagescan_huawei::hss::{Client, Hss};
-use imagescan_huawei::{ClientBuilder, Credentials, Error};
+use imagescan_huawei::{ClientBuilder, Credentials, Error, project_id};
 use imagescan_runtime::HostEnvironment;
 use imagescan_runtime::{BoxFuture, Transport, TransportError};
 use tokio::task::JoinSet;
@@ -265,4 +265,28 @@ async fn without_a_region_the_project_stays_unresolved() {
         "{error}"
     );
     assert_eq!(network.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_project_of_a_client_is_looked_up_once() {
+    let network = cloud([projects(&["p-found"])]);
+    let client = builder(Slow(network.clone())).build().unwrap();
+    let (first, second) = tokio::join!(project_id(&client), project_id(&client));
+    assert_eq!((first.unwrap().as_str(), second.unwrap().as_str()), ("p-found", "p-found"));
+    client.send(list()).await.unwrap();
+    assert_eq!((lookups(&network), network.count()), (1, 2));
+
+    let network = cloud([Step::Hang]);
+    let client = builder(network.clone()).project_id("p-set").build().unwrap();
+    assert_eq!(project_id(&client).await.unwrap(), "p-set");
+    assert_eq!(network.count(), 0, "a project that is set is not looked up");
+}
+
+#[tokio::test]
+async fn a_project_that_cannot_be_looked_up_is_an_error_without_secrets() {
+    let body = r#"{"error":{"code":401,"message":"bad key planted-secret","title":"Unauthorized"}}"#;
+    let client = builder(cloud([response(401, body)])).build().unwrap();
+    let error = project_id(&client).await.unwrap_err();
+    assert!(error.is_authentication() && error.to_string().contains("bad key …"), "{error}");
+    assert!(!format!("{error:?}").contains("planted"), "{error:?}");
 }
