@@ -8,6 +8,9 @@
 //! | find images | [`Scanner::resolve`], [`Scanner::images`] | nothing |
 //! | what may be scanned | [`Scanner::quota`], [`Scanner::estimate`] | nothing |
 //! | consent | [`Estimate::consent`] | nothing |
+//! | start | [`Scanner::start`], with a [`Journal`] so that nothing is started twice; [`Scanner::recover`] after a crash | a scan |
+//! | follow | [`Scanner::watch`] | nothing |
+//! | stop | [`Scanner::cancel`] | nothing |
 //! | read | [`Scanner::report`], [`Scanner::findings`], [`Scanner::all_findings`] | nothing |
 //! | which images have a vulnerability | [`Scanner::affected`] | nothing |
 
@@ -18,21 +21,26 @@ mod error;
 mod flow;
 #[cfg(feature = "huawei")]
 mod huawei;
+mod journal;
 mod model;
 mod rows;
 mod scanner;
+#[cfg(test)]
+mod scripted;
 
 pub use error::Error;
 pub use flow::{
-    Affected, AffectedImage, Consent, Cost, Estimate, Findings, FindingsRequest, ImageQuery, Images,
-    RefusedImage, ScanRequest, SpendLimit,
+    Affected, AffectedImage, CancelBy, CancelOutcome, Consent, Cost, Estimate, FailedCancel, Findings,
+    FindingsRequest, ImageQuery, Images, LeftOut, LeftOutReason, RefusedImage, ScanRequest, SpendLimit,
+    StartOutcome, Watch,
 };
+pub use journal::Journal;
 pub use model::{
     Account, BillingUnit, Chunk, ChunkState, Cloud, Coverage, Cvss, Detail, Digest, ErrorRecord, Exploit,
     Finding, FindingCounts, FindingKind, FindingKinds, FindingStatus, Fingerprint, HANDLE_VERSION, Image,
-    ImageKey, ImageRef, ImageReport, LastScan, Layer, Licence, Note, Package, PackageKind, PartialReason,
-    Platform, Quota, REPORT_SCHEMA, Registry, Report, ScanHandle, ScanState, Severity, SeverityBasis,
-    SeverityLevel, TaskRef, Tool, UnresolvedImage, UnsupportedBy, VendorRecord, Vulnerability,
-    VulnerabilityId, WatchedImage,
+    ImageChange, ImageKey, ImageRef, ImageReport, ImageStatus, LastScan, Layer, Licence, Note, Package,
+    PackageKind, PartialReason, Platform, Progress, Quota, REPORT_SCHEMA, Registry, Report, ScanHandle,
+    ScanState, Severity, SeverityBasis, SeverityLevel, TaskRef, Tool, UnresolvedImage, UnsupportedBy,
+    VendorRecord, Vulnerability, VulnerabilityId, WatchedImage,
 };
 pub use scanner::Scanner;

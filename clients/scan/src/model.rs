@@ -9,6 +9,7 @@ mod handle;
 mod image;
 mod image_key;
 mod kind;
+mod progress;
 mod quota;
 mod reference;
 mod report;
@@ -24,6 +25,7 @@ pub use handle::{Chunk, ChunkState, HANDLE_VERSION, ScanHandle, TaskRef, Watched
 pub use image::{FindingCounts, Image, LastScan, Platform, Registry};
 pub use image_key::ImageKey;
 pub use kind::{FindingKind, FindingKinds};
+pub use progress::{ImageChange, ImageStatus, Progress};
 pub use quota::{BillingUnit, Licence, Quota};
 pub use reference::{Digest, ImageRef};
 pub use report::{ImageReport, Note, REPORT_SCHEMA, Report, Tool, UnresolvedImage};

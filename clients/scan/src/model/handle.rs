@@ -1,16 +1,19 @@
 //! A scan that was started, as it is kept.
 
-use jiff::Timestamp;
+use imagescan_runtime::credentials::quote;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Account, Digest, ErrorRecord, FindingKinds, ImageKey, ImageRef, LastScan};
+use crate::error::Error;
 
 /// The version of the handles that this version of the crate writes. It refuses handles of later versions.
 pub const HANDLE_VERSION: u32 = 1;
 
 /// A scan that was started, or that may have been: all that is needed to follow it from another process or machine.
 ///
-/// It contains no secret.
+/// It contains no secret. Its JSON is that of the journal's entry; read it with [`ScanHandle::from_json`], which says what is wrong
+/// with a handle of a later version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ScanHandle {
@@ -32,6 +35,49 @@ pub struct ScanHandle {
 }
 
 impl ScanHandle {
+    /// A handle without id, which the journal chooses.
+    pub(crate) fn new(account: Account, created: Timestamp, kinds: FindingKinds, chunks: Vec<Chunk>) -> Self {
+        let (id, other_fields) = (String::new(), serde_json::Map::new());
+        Self { version: HANDLE_VERSION, id, account, created, kinds, chunks, other_fields }
+    }
+
+    /// Reads a handle from its JSON, which `serde_json` writes.
+    ///
+    /// # Errors
+    /// If a later version of the crate wrote it, or it is not a handle.
+    pub fn from_json(json: &[u8]) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        struct Version {
+            version: u32,
+        }
+        let malformed = |error: serde_json::Error| {
+            Error::invalid_input(format!("this is not the handle of a scan, or it is damaged: {error}"))
+        };
+        let Version { version } = serde_json::from_slice(json).map_err(malformed)?;
+        check_version(version)?;
+        serde_json::from_slice(json).map_err(malformed)
+    }
+
+    /// Fails if the handle has a later version, or belongs to another account or region.
+    pub(crate) fn check(&self, account: &Account) -> Result<(), Error> {
+        check_version(self.version)?;
+        if self.account == *account {
+            return Ok(());
+        }
+        Err(Error::other_account(format!(
+            "the scan {} belongs to {}: use a scanner with keys of that account and region",
+            quote(&self.id),
+            self.account
+        )))
+    }
+
+    /// When the scan is no longer followed: `longest` after the last call that starts a part of it.
+    pub(crate) fn deadline(&self, longest: SignedDuration) -> Timestamp {
+        let last_call = self.chunks.iter().filter_map(|chunk| chunk.called).max();
+        let started = last_call.map_or(self.created, |called| called.max(self.created));
+        started.saturating_add(longest).unwrap_or(Timestamp::MAX)
+    }
+
     /// All images, in the order of the chunks.
     pub fn images(&self) -> impl Iterator<Item = &WatchedImage> {
         self.chunks.iter().flat_map(|chunk| &chunk.images)
@@ -51,6 +97,16 @@ impl ScanHandle {
     }
 }
 
+fn check_version(version: u32) -> Result<(), Error> {
+    match version {
+        1..=HANDLE_VERSION => Ok(()),
+        0 => Err(Error::invalid_input("the handle of a scan has the version 0, which does not exist")),
+        _ => Err(Error::invalid_input(format!(
+            "the handle has version {version}, and this program reads versions up to {HANDLE_VERSION}: use a later version of imagescan"
+        ))),
+    }
+}
+
 /// The images of one call that starts a scan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -59,9 +115,19 @@ pub struct Chunk {
     pub images: Vec<WatchedImage>,
     /// What became of the call.
     pub state: ChunkState,
+    /// When the call was about to be made, by the clock of this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub called: Option<Timestamp>,
     /// What the cloud showed before the call, with which a lost response is searched for.
     #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
     pub before: serde_json::Value,
+}
+
+impl Chunk {
+    /// A chunk that has not been called.
+    pub(crate) fn new(images: Vec<WatchedImage>) -> Self {
+        Self { images, state: ChunkState::Planned, called: None, before: serde_json::Value::Null }
+    }
 }
 
 /// What became of the call of a chunk.
@@ -69,7 +135,7 @@ pub struct Chunk {
 #[serde(tag = "state", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ChunkState {
-    /// Not written yet: the call is not made.
+    /// The call has not been made.
     Planned,
     /// About to be made. After a crash the scan may have been started.
     Intended,

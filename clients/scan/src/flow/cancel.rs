@@ -1,0 +1,119 @@
+//! Stopping a scan.
+
+#[cfg(test)]
+mod tests;
+
+use imagescan_runtime::credentials::quote;
+
+use crate::error::Error;
+use crate::model::{Chunk, ChunkState, ErrorRecord, ScanHandle, TaskRef};
+use crate::scanner::Scanner;
+
+/// How a scan is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CancelBy {
+    /// By its tasks, which stops this scan alone. The tasks of all its calls have to be known, and the cloud has to stop scans by
+    /// task.
+    Tasks,
+    /// By its images, which stops every scan of these images, whoever started it.
+    Images,
+}
+
+/// What was stopped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CancelOutcome {
+    /// The number of images whose scan the cloud was requested to stop.
+    pub images: usize,
+    /// The tasks that could not be stopped, such as one that has ended.
+    pub failed: Vec<FailedCancel>,
+}
+
+/// A task that could not be stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FailedCancel {
+    /// The id of the task.
+    pub task: String,
+    /// Why.
+    pub error: ErrorRecord,
+}
+
+impl Scanner {
+    /// Requests the cloud to stop a scan. Follow it with [`watch`](Self::watch) until it has ended; images that were scanned before
+    /// keep their results, and may be charged.
+    ///
+    /// # Errors
+    /// Nothing was stopped. [`CancelBy::Tasks`] is refused if a task is not known, or is one of several: the message names them.
+    /// If the handle belongs to another account or region or has a later version, or a call failed and none succeeded.
+    pub async fn cancel(&self, handle: &ScanHandle, by: CancelBy) -> Result<CancelOutcome, Error> {
+        let account = self.account().await?;
+        let cancel = async {
+            handle.check(account)?;
+            match by {
+                CancelBy::Tasks => self.cancel_tasks(handle).await,
+                CancelBy::Images => self.cancel_images(handle).await,
+            }
+        };
+        cancel.await.map_err(|error| error.with_account(account))
+    }
+
+    async fn cancel_tasks(&self, handle: &ScanHandle) -> Result<CancelOutcome, Error> {
+        let abilities = self.api.abilities();
+        if !abilities.cancels_tasks {
+            return Err(Error::invalid_input(format!(
+                "{} stops no scan by its task. {BY_IMAGES}",
+                abilities.cloud
+            )));
+        }
+        let started = handle.chunks.iter().filter(|chunk| chunk.state.may_have_started());
+        let tasks: Vec<_> = started
+            .map(|chunk| Ok((known_task(chunk)?, chunk.images.len())))
+            .collect::<Result<_, Error>>()?;
+        let mut outcome = CancelOutcome::default();
+        let mut first_error = None;
+        for (task, images) in &tasks {
+            match self.api.cancel_task(task).await {
+                Ok(()) => outcome.images += images,
+                Err(error) => {
+                    outcome.failed.push(FailedCancel { task: (*task).to_owned(), error: error.to_record() });
+                    first_error.get_or_insert(error);
+                }
+            }
+        }
+        match first_error {
+            Some(error) if outcome.failed.len() == tasks.len() => Err(error),
+            _ => Ok(outcome),
+        }
+    }
+
+    async fn cancel_images(&self, handle: &ScanHandle) -> Result<CancelOutcome, Error> {
+        let images: Vec<_> = handle.started_images().cloned().collect();
+        // An empty list may mean all images.
+        if !images.is_empty() {
+            self.api.cancel_images(&images).await?;
+        }
+        Ok(CancelOutcome { images: images.len(), failed: Vec::new() })
+    }
+}
+
+const BY_IMAGES: &str =
+    "`CancelBy::Images` stops every scan of these images, also one that another person or program started";
+
+/// The task of a chunk, if it is known.
+fn known_task(chunk: &Chunk) -> Result<&str, Error> {
+    match &chunk.state {
+        ChunkState::Started { task: TaskRef::Known { id } } => Ok(id),
+        ChunkState::Started { task: TaskRef::Candidates { ids } } => {
+            let ids: Vec<_> = ids.iter().map(quote).collect();
+            Err(Error::invalid_input(format!(
+                "the scan is one of the tasks {}, and it is not known which: stop it in the console of the cloud. {BY_IMAGES}",
+                ids.join(", ")
+            )))
+        }
+        _ => Err(Error::invalid_input(format!(
+            "the task of the scan is not known: `Scanner::recover` searches for it. {BY_IMAGES}"
+        ))),
+    }
+}

@@ -1,0 +1,1 @@
+//! Stopping scans of a scripted cloud.

@@ -1,0 +1,109 @@
+//! The last look at images before they are started.
+
+use crate::cloud_api::Observation;
+use crate::error::Error;
+use crate::model::{Digest, ErrorRecord, Image, LastScan, ScanState, WatchedImage};
+use crate::scanner::Scanner;
+
+/// An image that a start has not started.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// The image, as it was at the estimate.
+    pub image: Image,
+    /// Why.
+    pub reason: LeftOutReason,
+}
+
+/// Why a start has not started an image.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LeftOutReason {
+    /// The journal has a scan of the image that has not ended, as far as is known.
+    #[non_exhaustive]
+    Unfinished {
+        /// The id of that scan.
+        scan: String,
+    },
+    /// The cloud shows that a scan waits or runs.
+    #[non_exhaustive]
+    Running {
+        /// The state of that scan.
+        state: ScanState,
+    },
+    /// A scan has ended since the estimate.
+    #[non_exhaustive]
+    ScannedSinceEstimate {
+        /// When.
+        last_scan: LastScan,
+    },
+    /// The tag has another digest than at the estimate.
+    #[non_exhaustive]
+    DigestMoved {
+        /// The digest now.
+        digest: Digest,
+    },
+    /// The inventory no longer lists the image.
+    Gone,
+    /// The call that starts it was refused, or not made because another call had ended the start.
+    #[non_exhaustive]
+    NotStarted {
+        /// The error that the call returned, or that ended the start.
+        error: ErrorRecord,
+    },
+}
+
+impl Scanner {
+    /// Looks at the images once more, and returns those that may be started.
+    pub(super) async fn still_startable(
+        &self,
+        images: Vec<Image>,
+        left_out: &mut Vec<LeftOut>,
+    ) -> Result<Vec<WatchedImage>, Error> {
+        let observations = self.observe(&images.iter().map(watched).collect::<Vec<_>>()).await?;
+        let mut startable = Vec::new();
+        for (image, observation) in images.into_iter().zip(observations) {
+            match why_not(&image, observation) {
+                None => startable.push(watched(&image)),
+                Some(reason) => left_out.push(LeftOut { image, reason }),
+            }
+        }
+        Ok(startable)
+    }
+
+    /// One observation for each image, in their order.
+    pub(in crate::flow) async fn observe(&self, images: &[WatchedImage]) -> Result<Vec<Observation>, Error> {
+        let observations = self.api.observe(images).await?;
+        if observations.len() != images.len() {
+            let message = format!("{} observations of {} images", observations.len(), images.len());
+            return Err(Error::unexpected("observe images", message));
+        }
+        Ok(observations)
+    }
+}
+
+fn why_not(image: &Image, observation: Observation) -> Option<LeftOutReason> {
+    let Observation::Listed { state, last_scan, digest, .. } = observation else {
+        return Some(LeftOutReason::Gone);
+    };
+    let moved = digest.filter(|digest| image.reference.digest().is_some_and(|before| before != digest));
+    if let Some(digest) = moved {
+        return Some(LeftOutReason::DigestMoved { digest });
+    }
+    if state.is_active() {
+        return Some(LeftOutReason::Running { state });
+    }
+    last_scan
+        .filter(|scan| scan.is_later_than(image.last_scan.as_ref()))
+        .map(|last_scan| LeftOutReason::ScannedSinceEstimate { last_scan })
+}
+
+/// What a start keeps of an image.
+pub(super) fn watched(image: &Image) -> WatchedImage {
+    WatchedImage {
+        reference: image.reference.clone(),
+        key: image.key.clone(),
+        digest: image.reference.digest().cloned(),
+        last_scan_before: image.last_scan.clone(),
+    }
+}

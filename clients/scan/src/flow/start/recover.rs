@@ -1,0 +1,87 @@
+//! Finding the scan of a call whose response is not known.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use crate::error::Error;
+use crate::journal::Journal;
+use crate::model::{Chunk, ChunkState, ErrorRecord, ScanHandle, TaskRef};
+use crate::scanner::Scanner;
+
+/// How long a scan is searched for. The lists of the clouds lag behind.
+const SEARCH_TIME: Duration = Duration::from_secs(5 * 60);
+/// The pause between two searches.
+const SEARCH_PAUSE: Duration = Duration::from_secs(15);
+
+impl Scanner {
+    /// Finds out what became of a start that was interrupted, or whose response was lost, and returns its handle with what was
+    /// found. Starts nothing. Searches for five minutes if nothing is found; then the state of the call is
+    /// [`ChunkState::Unknown`].
+    ///
+    /// Does nothing while the start goes on in another process or task.
+    ///
+    /// ```no_run
+    /// # use imagescan_scan as scan;
+    /// # async fn recover(scanner: scan::Scanner, journal: scan::Journal) -> Result<(), scan::Error> {
+    /// for handle in journal.handles().await? {
+    ///     if handle.account == *scanner.account().await? {
+    ///         let handle = scanner.recover(&handle.id, &journal).await?;
+    ///         println!("{}: tasks {:?}", handle.id, handle.tasks().collect::<Vec<_>>());
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If the journal has no entry of the scan, or cannot be read or written, or the scan belongs to another account.
+    pub async fn recover(&self, id: &str, journal: &Journal) -> Result<ScanHandle, Error> {
+        let account = self.account().await?;
+        journal.handle(id).await?.check(account)?;
+        let mut claim = match journal.claim(id).await? {
+            Ok(claim) => claim,
+            Err(handle) => return Ok(handle),
+        };
+        for index in 0..claim.handle.chunks.len() {
+            let chunk = &claim.handle.chunks[index];
+            let error = match &chunk.state {
+                ChunkState::Intended => ErrorRecord {
+                    step: "start the scan".to_owned(),
+                    message: "the start was interrupted before the response was written to the journal"
+                        .to_owned(),
+                    code: None,
+                    request_id: None,
+                },
+                ChunkState::Unknown { error } => error.clone(),
+                _ => continue,
+            };
+            let found = self.search(chunk).await;
+            claim.handle.chunks[index].state = match found {
+                Some(task) => ChunkState::Started { task },
+                None => ChunkState::Unknown { error },
+            };
+            claim.write_outcome().await?;
+        }
+        let handle = claim.handle.clone();
+        claim.release(true).await?;
+        Ok(handle)
+    }
+
+    /// Searches for the scan of a chunk. `None` if no trace of it is found.
+    pub(super) async fn search(&self, chunk: &Chunk) -> Option<TaskRef> {
+        let end = Instant::now() + SEARCH_TIME;
+        loop {
+            match self.api.find_start(chunk).await {
+                Ok(Some(task)) => return Some(task),
+                Err(error) if error.is_permission() || error.is_authentication() => return None,
+                // The list does not have it yet, or cannot be read at the moment.
+                Ok(None) | Err(_) => {}
+            }
+            if Instant::now() >= end {
+                return None;
+            }
+            sleep(SEARCH_PAUSE).await;
+        }
+    }
+}

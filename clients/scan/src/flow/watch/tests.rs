@@ -1,0 +1,1 @@
+//! Watches of a scripted cloud.
