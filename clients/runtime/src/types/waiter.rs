@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
+use crate::text::quote;
 use crate::types::operation::Operation;
 use crate::types::record::{Model, Record, Slot, Value, value_at};
 use crate::types::tables;
@@ -172,7 +173,12 @@ pub fn waiter<W: Operation + Model>(
         };
         if let Some(index) = waiter.field_index(name, 0) {
             set(waiter.slot(index), value).map_err(|text| {
-                Error::new(ErrorKind::Decode, format!("`{name}` of `{}` cannot be {text:?}", W::META.name))
+                let message = format!(
+                    "`{name}` of `{}` cannot be {}, as the response has it; the task may have been started nevertheless",
+                    W::META.name,
+                    quote(&text)
+                );
+                Error::new(ErrorKind::Decode, message)
             })?;
         }
     }

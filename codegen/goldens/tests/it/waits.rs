@@ -14,6 +14,9 @@ use tokio::time::Instant;
 
 use crate::walks::service::client;
 
+/// A response that never arrives.
+const HANGS: &str = "hangs";
+
 /// Sends scripted responses, the last one again and again, and records when requests arrive.
 #[derive(Clone)]
 struct Script {
@@ -46,6 +49,9 @@ impl Transport for Script {
         let mut requests = self.requests.lock().expect("no panic");
         let text = self.responses[requests.len().min(self.responses.len() - 1)];
         requests.push((self.began.elapsed().as_secs(), request.uri().query().unwrap_or_default().to_owned()));
+        if text == HANGS {
+            return Box::pin(std::future::pending());
+        }
         let mut response = http::Response::new(Body::from(Bytes::from_static(text.as_bytes())));
         if text.is_empty() {
             *response.status_mut() = http::StatusCode::FORBIDDEN;
@@ -134,9 +140,52 @@ async fn an_unknown_or_absent_state_goes_on_until_the_deadline() {
         assert!(error.is_wait_deadline() && !error.is_task_failed(), "{error:?}");
         assert!(error.snapshot::<ShowScanResponse>().is_some());
         assert_eq!(wait.unknown_states(), [if state.contains("PAUSED") { "PAUSED" } else { "" }]);
-        assert_eq!(script.times(), [5, 15, 35], "{state}");
+        let hint =
+            if state.contains("PAUSED") { "`PAUSED`" } else { "responses lacked its state `task.state`" };
+        assert!(error.to_string().contains(hint), "{error}");
+        assert_eq!(script.times(), [5, 15, 35, 60], "{state}");
         assert_eq!(script.began.elapsed().as_secs(), 60);
         assert!(wait.try_next().await.expect("it has ended").is_none());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_request_is_sent_at_the_deadline() {
+    let (client, script) =
+        Script::of(&[r#"{"task":{"state":"RUNNING"}}"#, r#"{"task":{"state":"SUCCESS"}}"#]);
+    let wait = client.wait(scan()).interval(Duration::from_secs(1_000)).deadline(Duration::from_secs(60));
+    wait.await.expect("the task has ended before");
+    assert_eq!(script.times(), [5, 60]);
+    for deadline in [0, 2] {
+        let (client, script) = Script::of(&[r#"{"task":{"state":"RUNNING"}}"#]);
+        let error =
+            client.wait(scan()).deadline(Duration::from_secs(deadline)).await.expect_err("it goes on");
+        assert!(error.is_wait_deadline() && error.snapshot::<ShowScanResponse>().is_some(), "{error:?}");
+        assert_eq!(script.times(), [deadline]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_times_do_not_overflow() {
+    let (client, script) = Script::of(&[r#"{"task":{"state":"RUNNING"}}"#]);
+    let wait = client.wait(scan()).first_delay(Duration::ZERO).interval(Duration::MAX);
+    let error = wait.deadline(Duration::MAX).await.expect_err("a hundred years have passed");
+    assert!(error.is_wait_deadline(), "{error:?}");
+    assert_eq!(script.times().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_a_response_does_not_outlast_the_deadline() {
+    let responses: [(&'static [&'static str], _); 2] =
+        [(&[HANGS], None), (&[r#"{"task":{"state":"RUNNING","percent":7}}"#, HANGS], Some(7))];
+    for (responses, percent) in responses {
+        let (client, script) = Script::of(responses);
+        let error = client.wait(scan()).deadline(Duration::from_secs(20)).await.expect_err("it hangs");
+        assert!(error.is_wait_deadline(), "{error:?}");
+        assert!(error.to_string().starts_with("ShowScan: "), "{error}");
+        let snapshot = error.snapshot::<ShowScanResponse>();
+        assert_eq!(snapshot.and_then(|snapshot| snapshot.task.as_ref()?.percent), percent);
+        assert_eq!(script.began.elapsed().as_secs(), 30);
     }
 }
 
@@ -207,7 +256,9 @@ fn an_operation_that_starts_a_task_makes_the_one_to_wait_with() {
         response
     };
     assert_eq!(StartTask::new().waiter(&number("12")).expect("a number"), ListTasks::new().task_id(12));
-    let error = StartTask::new().waiter(&number("twelve")).expect_err("no number");
-    assert!(error.to_string().contains("twelve"), "{error}");
+    let error = StartTask::new().waiter(&number("twelve\u{1b}")).expect_err("no number");
+    assert!(error.to_string().contains(r"cannot be `twelve\u{1b}`"), "{error}");
+    let error = StartTask::new().waiter(&number(&"x".repeat(9_000))).expect_err("no number");
+    assert!(error.to_string().len() < 1_000, "{error}");
     assert!(StartTask::new().waiter(&number("")).is_err());
 }
