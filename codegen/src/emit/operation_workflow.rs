@@ -32,7 +32,7 @@ pub(super) fn wait(operation: &Operation) -> String {
         text.push_str(&shown(waiter));
     }
     if let Some(why) = &operation.no_waiter {
-        let _ = write!(text, "There is nothing to wait with: {}", line(why));
+        let _ = write!(text, "There is nothing to wait with. {}", line(why));
     }
     text
 }
