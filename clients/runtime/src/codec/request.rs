@@ -305,6 +305,7 @@ fn append_flat(pairs: &mut String, name: &str, value: Value<'_>) {
 fn scalar(value: Value<'_>) -> Cow<'_, str> {
     match value {
         Value::Str(text) | Value::UnknownStr(text) => Cow::Borrowed(text),
+        Value::Flags(flags) => scalar(flags.number()),
         Value::I64(number) => Cow::Owned(number.to_string()),
         Value::U64(number) => Cow::Owned(number.to_string()),
         Value::F64(number) => Cow::Owned(number.to_string()),
