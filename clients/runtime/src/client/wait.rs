@@ -188,7 +188,7 @@ impl<O: Waiter> Wait<O> {
                 let error = snapshot.undecoded().add_context(Error::new(ErrorKind::TaskFailed, message));
                 return Some(Err(error.with_snapshot(snapshot.into_inner())));
             }
-            Ok(State::Pending) => {}
+            Ok(State::Pending | State::NotListed) => {}
             Ok(State::Unknown(state)) => self.add_unknown(state),
             Err(error) => return Some(Err(snapshot.undecoded().add_context(error))),
         }
@@ -223,7 +223,11 @@ impl<O: Waiter> Wait<O> {
             return late("no response has shown the state of the task", "")
                 .in_operation(<O as Operation>::META.name.clone(), 0);
         };
+        let is_listed = !matches!(O::WAITER.read(&*last), Ok(State::NotListed));
         let hint = match self.unknown_states.last() {
+            _ if !is_listed => {
+                "; the last response lists no task: check the arguments that select it, such as its id".to_owned()
+            }
             Some(state) if state.is_empty() => format!("; responses lacked its state `{}`", O::WAITER.state),
             Some(state) => format!("; a state was not documented: {}", quote(state)),
             None => String::new(),

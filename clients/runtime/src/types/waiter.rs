@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
-use crate::text::quote;
+use crate::text::{quote, shorten};
 use crate::types::operation::Operation;
 use crate::types::record::{Model, Record, Slot, Value, value_at};
 use crate::types::tables;
@@ -79,6 +79,8 @@ pub(crate) enum State {
     Done,
     Failed(String),
     Pending,
+    /// The list that shows the task is empty.
+    NotListed,
     /// Not documented, or absent: an empty text.
     Unknown(String),
 }
@@ -91,8 +93,7 @@ impl WaiterMeta {
     pub(crate) fn read(&self, response: &dyn Record) -> Result<State, Error> {
         let value = match find(response, self.state) {
             Located::Value(value) => value,
-            // The task is not listed yet.
-            Located::NoElement => return Ok(State::Pending),
+            Located::NoElement => return Ok(State::NotListed),
             Located::Elements(list, count) => {
                 return Err(Error::invalid(format!(
                     "`{list}` has {count} elements, and a wait follows one task: set the argument that selects it, such as its id"
@@ -161,7 +162,7 @@ pub fn waiter<W: Operation + Model>(
         let value = match *source {
             ArgumentSource::Response(path) => match find(response, path) {
                 Located::Value(value) if !is_empty(value) => value,
-                _ => return Err(missing::<W>(path)),
+                _ => return Err(missing::<W>(path, response)),
             },
             ArgumentSource::Request(name) => match find(request, name) {
                 Located::Value(value) => value,
@@ -185,12 +186,17 @@ pub fn waiter<W: Operation + Model>(
     Ok(waiter)
 }
 
-fn missing<W: Operation>(path: &str) -> Error {
+/// The number of bytes of a response in an error.
+const MAX_RESPONSE_LEN: usize = 300;
+
+fn missing<W: Operation>(path: &str, response: &dyn Record) -> Error {
+    let response = format!("{:?}", Value::Record(response));
     Error::new(
         ErrorKind::UnexpectedResponse,
         format!(
-            "the response has no `{path}`, so `{}` cannot show the state of what was started; it may have been started nevertheless",
-            W::META.name
+            "the response has no `{path}`, so `{}` cannot show the state of what was started; unless the response says that nothing was, it may have been started nevertheless: {}",
+            W::META.name,
+            shorten(&response, MAX_RESPONSE_LEN)
         ),
     )
 }

@@ -232,6 +232,14 @@ async fn a_list_shows_the_state_of_its_only_element() {
     assert!(error.is_task_failed() && error.to_string().contains("`-2`"), "{error}");
     assert_eq!(script.times().len(), 4);
 
+    let (client, _) = Script::of(&[r#"{"data_list":[]}"#]);
+    let error = client.wait(ListTasks::new().task_id(9)).await.expect_err("there is no such task");
+    assert!(error.is_wait_deadline(), "{error:?}");
+    assert!(error.to_string().contains("the last response lists no task: check the arguments"), "{error}");
+    let (client, _) = Script::of(&[r#"{"data_list":[]}"#, r#"{"data_list":[{"task_status":1}]}"#]);
+    let error = client.wait(ListTasks::new().task_id(9)).await.expect_err("it does not end");
+    assert!(error.is_wait_deadline() && !error.to_string().contains("lists no task"), "{error}");
+
     let (client, _) = Script::of(&[r#"{"data_list":[{"task_status":1},{"task_status":2}]}"#]);
     let error = client.wait(ListTasks::new()).await.expect_err("two tasks");
     assert!(error.is_invalid_input() && error.to_string().contains("`data_list` has 2 elements"), "{error}");
@@ -249,6 +257,9 @@ fn an_operation_that_starts_a_task_makes_the_one_to_wait_with() {
         let error = StartScan::new().waiter(&response).expect_err("no id");
         assert!(error.to_string().contains("`data.task`"), "{error}");
     }
+    let response = serde_json::from_str(r#"{"data":{}}"#).expect("a response");
+    let error = StartScan::new().waiter(&response).expect_err("no id").to_string();
+    assert!(error.ends_with("{data: {}}"), "the response is shown: {error}");
 
     let number = |text: &str| {
         let mut response = StartTaskResponse::default();
