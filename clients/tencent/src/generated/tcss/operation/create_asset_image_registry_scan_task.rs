@@ -17,8 +17,9 @@ use super::super::model::*;
 /// response is lost, look at the images' `ScanStatus` in `DescribeAssetImageRegistryList` before you start again.
 ///
 /// The response names the task, but not always: one of the vendor's samples has no `TaskID`. The task can be
-/// followed with `DescribeAssetImageRegistryScanStatusOneKey`. On the international site that operation knows no
-/// `TaskID`, so pass it the same `Id` list instead.
+/// followed with `DescribeAssetImageRegistryScanStatusOneKey`. On the international site that operation has no
+/// `TaskID`: make it with the `Id` list alone there, since whether a `TaskID` is ignored or rejected is not
+/// published.
 ///
 /// A task that has ended does not prove that each image was scanned. Read the images' rows again: the scan is done
 /// if the state is `SCANNED` and `ScanTime` is later than before the start.
@@ -274,7 +275,10 @@ impl CreateAssetImageRegistryScanTask {
         imagescan_runtime::__generated::waiter(
             self,
             response,
-            &[("TaskID", ArgumentSource::Response("TaskID"))],
+            &[
+                ("TaskID", ArgumentSource::Response("TaskID")),
+                ("Id", ArgumentSource::Request("Id")),
+            ],
         )
     }
 }
