@@ -226,7 +226,8 @@ impl<O: Waiter> Wait<O> {
         let is_listed = !matches!(O::WAITER.read(&*last), Ok(State::NotListed));
         let hint = match self.unknown_states.last() {
             _ if !is_listed => {
-                "; the last response lists no task: check the arguments that select it, such as its id".to_owned()
+                "; the last response lists no task: check the arguments that select it, such as its id"
+                    .to_owned()
             }
             Some(state) if state.is_empty() => format!("; responses lacked its state `{}`", O::WAITER.state),
             Some(state) => format!("; a state was not documented: {}", quote(state)),
