@@ -233,7 +233,7 @@ async fn a_list_shows_the_state_of_its_only_element() {
     assert_eq!(script.times().len(), 4);
 
     let (client, _) = Script::of(&[r#"{"data_list":[]}"#]);
-    let error = client.wait(ListTasks::new().task_id(9)).await.expect_err("there is no such task");
+    let error = client.wait(ListTasks::new().task_id(9)).await.expect_err("the task does not exist");
     assert!(error.is_wait_deadline(), "{error:?}");
     assert!(error.to_string().contains("the last response lists no task: check the arguments"), "{error}");
     let (client, _) = Script::of(&[r#"{"data_list":[]}"#, r#"{"data_list":[{"task_status":1}]}"#]);
