@@ -202,6 +202,8 @@ fn joined(value: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use imagescan_runtime::{Clock as _, SystemClock};
+
     use super::*;
 
     /// Whether a response has an element in any list; `None` without lists.
@@ -219,7 +221,7 @@ mod tests {
         for &cloud in Provider::ALL {
             let mut empty: Vec<_> = emulated(cloud).map(Operation::name).collect();
             for texts in [Texts::Documented, Texts::Required] {
-                let scene = Scene::start(7, SystemTime::now(), cloud, texts).await.expect("it starts");
+                let scene = Scene::start(7, SystemClock.now(), cloud, texts).await.expect("it starts");
                 let clients = Clients::new(&scene.settings()).expect("the settings are complete");
                 for operation in emulated(cloud) {
                     let sent = clients.send(operation, &scene.parameters(operation).to_string()).await;
