@@ -151,22 +151,32 @@ pub enum ArgumentSource {
 /// The operation that shows the state of what `request` has started; called by generated code.
 ///
 /// # Errors
-/// If the response lacks the field that identifies the task.
+/// If the response lacks the field that identifies the task, or no argument that the request has identifies it: without one,
+/// the operation would show the state of everything.
 pub fn waiter<W: Operation + Model>(
     request: &dyn Record,
     response: &dyn Record,
     arguments: &[(&'static str, ArgumentSource)],
 ) -> Result<W, Error> {
-    let mut waiter = W::empty();
+    let (mut waiter, mut identifies, mut absent) = (W::empty(), false, Vec::new());
     for (name, source) in arguments {
         let value = match *source {
             ArgumentSource::Response(path) => match find(response, path) {
-                Located::Value(value) if !is_empty(value) => value,
-                _ => return Err(missing::<W>(path, response)),
+                Located::Value(value) if !is_empty(value) => {
+                    identifies = true;
+                    value
+                }
+                _ => return Err(missing::<W>("response", path, response)),
             },
             ArgumentSource::Request(name) => match find(request, name) {
-                Located::Value(value) => value,
-                _ => Value::None,
+                Located::Value(value) if !is_empty(value) => {
+                    identifies = true;
+                    value
+                }
+                _ => {
+                    absent.push(name);
+                    Value::None
+                }
             },
             ArgumentSource::Text(text) => Value::Str(text),
             ArgumentSource::Integer(number) => Value::I64(number),
@@ -183,18 +193,21 @@ pub fn waiter<W: Operation + Model>(
             })?;
         }
     }
+    if !identifies && !absent.is_empty() {
+        return Err(missing::<W>("request", &absent.join("` or `"), response));
+    }
     Ok(waiter)
 }
 
 /// The number of bytes of a response in an error.
 const MAX_RESPONSE_LEN: usize = 300;
 
-fn missing<W: Operation>(path: &str, response: &dyn Record) -> Error {
+fn missing<W: Operation>(place: &str, path: &str, response: &dyn Record) -> Error {
     let response = format!("{:?}", Value::Record(response));
     Error::new(
         ErrorKind::UnexpectedResponse,
         format!(
-            "the response has no `{path}`, so `{}` cannot show the state of what was started; unless the response says that nothing was, it may have been started nevertheless: {}",
+            "the {place} has no `{path}`, so `{}` cannot show the state of what was started; unless the response says that nothing was, it may have been started nevertheless: {}",
             W::META.name,
             shorten(&response, MAX_RESPONSE_LEN)
         ),
@@ -206,6 +219,7 @@ fn is_empty(value: Value<'_>) -> bool {
         Value::None => true,
         Value::Str(text) | Value::UnknownStr(text) => text.is_empty(),
         Value::List(list) => list.is_empty(),
+        Value::Bool(flag) => !flag,
         _ => false,
     }
 }

@@ -8,7 +8,9 @@ use bytes::Bytes;
 use imagescan_goldens::waits::model::{
     ListTasksResponse, ScanState, ShowScanResponse, StartScanResponse, StartTaskResponse,
 };
-use imagescan_goldens::waits::{ListTasks, ShowScan, StartScan, StartTask, Waits};
+use imagescan_goldens::waits::{
+    ListTasks, ShowScan, ShowSiteScan, StartScan, StartSiteScan, StartTask, Waits,
+};
 use imagescan_runtime::{Body, BoxFuture, Client, Transport, TransportError, Waiter as _};
 use tokio::time::Instant;
 
@@ -272,4 +274,23 @@ fn an_operation_that_starts_a_task_makes_the_one_to_wait_with() {
     let error = StartTask::new().waiter(&number(&"x".repeat(9_000))).expect_err("no number");
     assert!(error.to_string().len() < 1_000, "{error}");
     assert!(StartTask::new().waiter(&number("")).is_err());
+}
+
+#[test]
+fn each_site_has_its_own_way_to_follow_a_task() {
+    let started: StartScanResponse = serde_json::from_str(r#"{"data":{"task":8}}"#).expect("a response");
+    let without_id = StartScanResponse::default();
+    let start = StartSiteScan::new().images(["sha256:1"]).all(false);
+    assert_eq!(start.waiter_mainland(&started).expect("the id"), ShowSiteScan::new().task(8));
+    start.waiter_mainland(&without_id).expect_err("no id");
+    // The arguments are those of the request, and the response need not have an id.
+    let abroad = ShowSiteScan::new().kind("IMAGE_SCAN");
+    assert_eq!(start.waiter_abroad(&without_id).expect("images"), abroad.clone().images(["sha256:1"]));
+    let all = StartSiteScan::new().all(true);
+    assert_eq!(all.waiter_abroad(&started).expect("all images"), abroad.all(true));
+    // Without an argument, the waiter would show the state of everything.
+    for start in [StartSiteScan::new(), StartSiteScan::new().filter("web").all(false)] {
+        let error = start.waiter_abroad(&started).expect_err("the request does not identify the images");
+        assert!(error.to_string().starts_with("the request has no `images` or `all`"), "{error}");
+    }
 }
