@@ -14,7 +14,9 @@ mod sample;
 mod schema;
 mod vendor;
 
-pub use self::effect::{ArgumentSource, Effect, Period, RateLimit, Starts, StateValue, Waiter};
+pub use self::effect::{
+    ArgumentSource, Effect, Period, RateLimit, Starts, StateValue, Waiter, WaiterFunction,
+};
 pub use self::operation::{
     BodyFormat, ErrorCode, Location, Operation, Output, PageStyle, Pagination, RequestField,
 };

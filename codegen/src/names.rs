@@ -102,8 +102,10 @@ const MODEL_FUNCTIONS: &[&str] = &[
     "try_into",
 ];
 
-/// The function of operations with `x-starts`.
-pub(crate) const WAITER: &str = "waiter";
+/// The function of operations with `x-starts`, for all sites or for one.
+pub(crate) fn waiter(site: Option<&str>) -> String {
+    site.map_or("waiter".to_owned(), |site| format!("waiter_{site}"))
+}
 
 /// Modules beside and inside the generated modules of services; and `client`, whose type would be `Client`.
 const MODULES: &[&str] = &["client", "endpoints", "enums", "error_code", "model", "operation", "region"];

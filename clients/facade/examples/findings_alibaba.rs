@@ -13,7 +13,7 @@ mod image;
 
 use std::io;
 
-use arguments::Outcome;
+use arguments::{Outcome, word};
 use imagescan::alibaba::sas::model::{ImageScanState, ImageVulType, Language, VulType};
 use imagescan::alibaba::sas::{Client, DescribeImageVulList, DescribeVulDetails};
 
@@ -47,7 +47,8 @@ pub(crate) async fn findings(client: &Client, names: &[String; 3], out: &mut imp
     match (image.sca_status, image.last_scan_time) {
         (Some(ImageScanState::Success), Some(time)) => Ok(writeln!(out, "scanned at {time} ms since 1970")?),
         (state, _) => {
-            Err(format!("the last scan has not succeeded: {state:?}, {:?}", image.sca_result).into())
+            let [state, result] = [word(state), word(image.sca_result)];
+            Err(format!("the last scan has not succeeded: {state}, {result}").into())
         }
     }
 }

@@ -13,7 +13,7 @@ mod image;
 
 use std::{collections::HashMap, io};
 
-use arguments::Outcome;
+use arguments::{Outcome, word};
 use image::PROJECTS;
 use imagescan::huawei::hss::model::{
     ImageCategory, ImageScanStatus, VulnerabilityHandling, VulnerabilityType,
@@ -46,8 +46,9 @@ pub(crate) async fn findings(client: &Client, names: &[String; 3], out: &mut imp
     writeln!(out, "not listed: malware, secrets and settings, which other operations list")?;
     match (image.scan_status, image.latest_scan_time) {
         (Some(ImageScanStatus::Success), Some(time)) => Ok(writeln!(out, "scanned at {time} ms since 1970")?),
-        (status, _) => {
-            Err(format!("the last scan has not succeeded: {status:?}, {:?}", image.scan_failed_desc).into())
+        (state, _) => {
+            let [state, reason] = [word(state), word(image.scan_failed_desc)];
+            Err(format!("the last scan has not succeeded: {state}, {reason}").into())
         }
     }
 }

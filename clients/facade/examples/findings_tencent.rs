@@ -13,7 +13,7 @@ mod image;
 
 use std::io;
 
-use arguments::Outcome;
+use arguments::{Outcome, word};
 use imagescan::tencent::tcss::model::{ScanState, VulLevelDigit};
 use imagescan::tencent::tcss::{Client, DescribeAssetImageRegistryVulList, DescribeScanIgnoreVulList};
 
@@ -57,14 +57,14 @@ pub(crate) async fn findings(client: &Client, names: &[String; 2], out: &mut imp
     ];
     for (kind, state) in kinds {
         if *state != Some(ScanState::Scanned) {
-            writeln!(out, "not scanned for {kind}: {state:?}")?;
+            writeln!(out, "not scanned for {kind}: {}", word(state.as_ref()))?;
         }
     }
     match image.cve_status {
         Some(ScanState::Scanned) => Ok(writeln!(out, "scanned at {}", image.scan_time.unwrap_or_default())?),
         state => {
-            Err(format!("the image was not scanned for vulnerabilities: {state:?}, {:?}", image.reason)
-                .into())
+            let [state, reason] = [word(state), word(image.reason)];
+            Err(format!("the image was not scanned for vulnerabilities: {state}, {reason}").into())
         }
     }
 }

@@ -13,7 +13,7 @@ mod image;
 
 use std::io;
 
-use arguments::Outcome;
+use arguments::{Outcome, word};
 use image::find;
 use imagescan::alibaba::sas::model::{ImageScanState, ScanCreationResult};
 use imagescan::alibaba::sas::{Client, DescribeImageScanAuthCount, PublicCreateImageScanTask};
@@ -57,7 +57,8 @@ pub(crate) async fn scan(
     let started = started.map_err(|error| format!("look for a task before you try again: {error}"))?;
     let data = started.data.as_ref().ok_or("the service does not state whether it has started the scan")?;
     if data.can_create != Some(true) || data.result != Some(ScanCreationResult::Success) {
-        return Err(format!("the service has refused to scan: {data:?}").into());
+        let [can_create, result] = [word(data.can_create), word(data.result.as_ref())];
+        return Err(format!("the service has refused: CanCreate {can_create}, Result {result}").into());
     }
 
     let mut wait = client.wait(start.waiter(&started)?);
@@ -71,6 +72,8 @@ pub(crate) async fn scan(
         Some(ImageScanState::Success) if after.last_scan_time > image.last_scan_time => {
             Ok(writeln!(out, "scanned: {} vulnerabilities", after.vul_count.unwrap_or_default())?)
         }
-        status => Err(format!("the image was not scanned: {status:?}, {:?}", after.sca_result).into()),
+        state => {
+            Err(format!("the image was not scanned: {}, {}", word(state), word(after.sca_result)).into())
+        }
     }
 }

@@ -15,7 +15,7 @@ mod task;
 
 use std::io;
 
-use arguments::Outcome;
+use arguments::{Outcome, word};
 use image::{PROJECTS, find};
 use imagescan::huawei::hss::model::CreateManualImageScanTaskReqInfoImageInfo as Target;
 use imagescan::huawei::hss::model::{ImageScanStatus, ScanScope, TaskKind};
@@ -67,6 +67,9 @@ pub(crate) async fn scan(
         Some(ImageScanStatus::Success) if after.latest_scan_time > image.latest_scan_time => {
             Ok(writeln!(out, "scanned: {} vulnerabilities", after.vul_num.unwrap_or_default())?)
         }
-        status => Err(format!("the image was not scanned: {status:?}, {:?}", after.scan_failed_desc).into()),
+        state => {
+            Err(format!("the image was not scanned: {}, {}", word(state), word(after.scan_failed_desc))
+                .into())
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Scans one image that Tencent Cloud TCSS knows, and waits for the end of the scan.
 //!
 //! ```console
-//! $ cargo run -p imagescan --example scan_and_wait_tencent -- HOST/NAMESPACE/NAME TAG --yes
+//! $ cargo run -p imagescan --example scan_and_wait_tencent -- SITE HOST/NAMESPACE/NAME TAG --yes
 //! ```
 //!
+//! `SITE` is `international` or `mainland`, the site of the account: a scan is followed in another way on each.
 //! A scan uses up licences: without `--yes` nothing is started. Exits with 1 unless the image was scanned.
 
 #[path = "support/arguments.rs"]
@@ -13,20 +14,27 @@ mod image;
 
 use std::io;
 
-use arguments::Outcome;
+use arguments::{Outcome, word};
 use image::find;
+use imagescan::tencent::Site;
 use imagescan::tencent::tcss::model::ScanState;
 use imagescan::tencent::tcss::{Client, CreateAssetImageRegistryScanTask, DescribeImageAuthorizedInfo};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Outcome<()> {
-    let usage = "scan_and_wait_tencent HOST/NAMESPACE/NAME TAG [--yes]";
-    let (names, has_consent) = arguments::parse(usage, std::env::args().skip(1))?;
-    scan(&Client::builder().build()?, &names, has_consent, &mut io::stdout()).await
+    let usage = "scan_and_wait_tencent SITE HOST/NAMESPACE/NAME TAG [--yes]";
+    let ([site, names @ ..], has_consent) = arguments::parse::<3>(usage, std::env::args().skip(1))?;
+    let site = match &*site {
+        "international" => Site::International,
+        "mainland" => Site::Mainland,
+        other => return Err(format!("unknown site {other}; usage: {usage}").into()),
+    };
+    scan(&Client::builder().site(site).build()?, site, &names, has_consent, &mut io::stdout()).await
 }
 
 pub(crate) async fn scan(
     client: &Client,
+    site: Site,
     names: &[String; 2],
     has_consent: bool,
     out: &mut impl io::Write,
@@ -51,9 +59,12 @@ pub(crate) async fn scan(
     let started = client.send(start.clone()).await;
     let started = started.map_err(|error| format!("look at the image before you try again: {error}"))?;
 
-    // A response without `TaskID` is an error here, although the scan was started.
-    let task = start.waiter(&started).map_err(|error| format!("started, but: {error}"))?;
-    let mut wait = client.wait(task);
+    // On the mainland site, a response without `TaskID` is an error here, although the scan was started.
+    let task = match site {
+        Site::International => start.waiter_international(&started),
+        _ => start.waiter_mainland(&started),
+    };
+    let mut wait = client.wait(task.map_err(|error| format!("started, but {error}"))?);
     while let Some(snapshot) = wait.try_next().await? {
         writeln!(out, "progress: {} %", snapshot.schedule.unwrap_or_default())?;
     }
@@ -63,6 +74,6 @@ pub(crate) async fn scan(
         Some(ScanState::Scanned) if after.scan_time != image.scan_time => {
             Ok(writeln!(out, "scanned: {} vulnerabilities", after.vul_cnt.unwrap_or_default())?)
         }
-        status => Err(format!("the image was not scanned: {status:?}, {:?}", after.reason).into()),
+        state => Err(format!("the image was not scanned: {}, {}", word(state), word(after.reason)).into()),
     }
 }

@@ -109,7 +109,9 @@
 //! |---|---|
 //! | `whoami` | where each cloud's credentials come from, and when they expire |
 //! | `list` | a list of several pages |
-//! | `scan` | a scan that is started once, with consent, and followed to its end |
+//! | `scan_and_wait_alibaba`, `scan_and_wait_huawei`, `scan_and_wait_tencent` | a scan that is started once, with consent, and followed to its end |
+//! | `findings_alibaba`, `findings_huawei`, `findings_tencent` | the vulnerabilities of an image |
+//! | `resume_a_walk` | a list whose walk is interrupted and resumed |
 //! | `raw` | an operation without a type, with the caller's own types |
 //! | `mock` | tests of code that uses a client |
 //! | `assume_role` | credentials of a role |

@@ -13,7 +13,7 @@ pub use crate::types::operation::{BodyFormat, Field, Location, Operation, Operat
 pub use crate::types::paginated::{Continuation, Paginated};
 pub use crate::types::paging;
 pub use crate::types::record::{
-    EnumSlot, Item, ListSlot, ListValue, Model, OptSlot, OptValue, Record, Slot, Value,
+    EnumSlot, FlagsValue, Item, ListSlot, ListValue, Model, OptSlot, OptValue, Record, Slot, Value,
 };
 pub use crate::types::region_id::EndpointTable;
 pub use crate::types::service::{Service, ServiceMeta};

@@ -1,5 +1,6 @@
 //! The example of an operation: a call with the client of its service, as a documentation test.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -51,14 +52,18 @@ pub(super) fn section(
 }
 
 /// The lines that send `request`.
-fn call(operation: &Operation) -> &'static str {
-    if operation.starts.is_some() {
-        return "let started = client.send(request.clone()).await?;\n\
-                let task = client.wait(request.waiter(&started)?).await?;\n\
-                println!(\"{task:?}\");";
+fn call(operation: &Operation) -> Cow<'static, str> {
+    if let Some(starts) = &operation.starts {
+        let function = starts.functions.first().map_or("waiter", |function| &function.name);
+        return format!(
+            "let started = client.send(request.clone()).await?;\n\
+             let task = client.wait(request.{function}(&started)?).await?;\n\
+             println!(\"{{task:?}}\");"
+        )
+        .into();
     }
     if operation.waiter.is_some() && operation.pagination.is_none() {
-        return "let task = client.wait(request).await?;\nprintln!(\"{task:?}\");";
+        return "let task = client.wait(request).await?;\nprintln!(\"{task:?}\");".into();
     }
     match (&operation.pagination, &operation.output) {
         (Some(_), _) => {
@@ -72,6 +77,7 @@ fn call(operation: &Operation) -> &'static str {
             "let response = client.send(request).await?;\nprintln!(\"{response:?}\");"
         }
     }
+    .into()
 }
 
 /// Writes values as Rust.

@@ -44,7 +44,8 @@ pub(super) fn macros(numbers: &[&NamedNumber<'_>]) -> TokenStream {
     let rows = numbers.iter().map(|each| {
         let name = format_ident!("{}", each.name);
         let ty = ty(each);
-        quote!(#name: #ty;)
+        let flags = each.flags.then(|| quote!(, flags));
+        quote!(#name: #ty #flags;)
     });
     let flags: Vec<_> = numbers.iter().filter(|each| each.flags).map(|each| flags_row(each)).collect();
     let flags =

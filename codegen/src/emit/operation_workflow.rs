@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::markdown::{code, line};
-use crate::ir::{Operation, Service, StateValue, Waiter};
+use crate::ir::{Operation, Service, StateValue, Waiter, WaiterFunction};
 
 /// The operations before and after this one: `Comes after …; followed by ….`; empty if there are none.
 pub(super) fn order(service: &Service, operation: &Operation) -> String {
@@ -25,16 +25,25 @@ pub(super) fn wait(operation: &Operation) -> String {
     let mut text = String::new();
     if let Some(starts) = &operation.starts {
         let waiter = link(&starts.waiter);
-        let _ =
-            write!(text, "Starts a task that {waiter} shows; [`waiter`](Self::waiter) makes that operation.");
+        let functions: Vec<_> = starts.functions.iter().map(function).collect();
+        let verb = if functions.len() == 1 { "makes" } else { "make" };
+        let functions = enumeration(&functions);
+        let _ = write!(text, "Starts a task that {waiter} shows; {functions} {verb} that operation.");
     }
     if let Some(waiter) = &operation.waiter {
         text.push_str(&shown(waiter));
     }
     if let Some(why) = &operation.no_waiter {
-        let _ = write!(text, "There is nothing to wait with: {}", line(why));
+        let _ = write!(text, "There is nothing to wait with. {}", line(why));
     }
     text
+}
+
+/// The function that makes the operation to wait with, and its site.
+fn function(function: &WaiterFunction) -> String {
+    let WaiterFunction { name, site, .. } = function;
+    let site = site.as_ref().map_or(String::new(), |site| format!(" on the site {}", code(site)));
+    format!("[`{name}`](Self::{name}){site}")
 }
 
 /// The field with the state of a task, its values, and the times of a wait.

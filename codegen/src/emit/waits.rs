@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::docs;
-use crate::ir::{ArgumentSource, Operation, Output, Starts, StateValue, Waiter};
+use crate::ir::{ArgumentSource, Operation, Output, Starts, StateValue, Waiter, WaiterFunction};
 
 /// The implementation of the trait `Waiter`.
 pub(super) fn waiter(operation: &Operation, waiter: &Waiter) -> TokenStream {
@@ -34,9 +34,9 @@ fn state_value(value: &StateValue) -> TokenStream {
     }
 }
 
-/// The function that makes the operation to wait with.
+/// The functions that make the operation to wait with.
 pub(super) fn starts(operation: &Operation, starts: &Starts) -> TokenStream {
-    let (name, waiter) = (format_ident!("{}", operation.id), format_ident!("{}", starts.waiter));
+    let name = format_ident!("{}", operation.id);
     let output = match &operation.output {
         Output::Empty => quote!(()),
         Output::Object(output) => {
@@ -44,7 +44,14 @@ pub(super) fn starts(operation: &Operation, starts: &Starts) -> TokenStream {
             quote!(#output)
         }
     };
-    let arguments = starts.arguments.iter().map(|(name, source)| {
+    let functions =
+        starts.functions.iter().map(|function| waiter_function(function, &starts.waiter, &output));
+    quote!(impl #name { #(#functions)* })
+}
+
+fn waiter_function(function: &WaiterFunction, waiter: &str, output: &TokenStream) -> TokenStream {
+    let (name, operation) = (format_ident!("{}", function.name), format_ident!("{waiter}"));
+    let arguments = function.arguments.iter().map(|(name, source)| {
         let source = match source {
             ArgumentSource::Response(path) => quote!(Response(#path)),
             ArgumentSource::Request(name) => quote!(Request(#name)),
@@ -57,21 +64,20 @@ pub(super) fn starts(operation: &Operation, starts: &Starts) -> TokenStream {
         };
         quote!((#name, ArgumentSource::#source))
     });
+    let site = function.site.as_ref().map_or(String::new(), |site| format!(", on the site `{site}` only"));
     let doc = docs::attributes(&format!(
-        "The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): \
-         [`{}`](super::{}) with the ids of the request and its response.\n\n# Errors\n\
-         If the response lacks the id. The task may have been started nevertheless.",
-        starts.waiter, starts.waiter
+        "The operation that shows the state of what this one has started{site}, for \
+         [`Client::wait`](imagescan_runtime::Client::wait): \
+         [`{waiter}`](super::{waiter}) with the ids of the request and its response.\n\n# Errors\n\
+         If they lack the id. The task may have been started nevertheless."
     ));
     quote! {
-        impl #name {
-            #doc
-            pub fn waiter(
-                &self,
-                response: &#output,
-            ) -> Result<super::#waiter, imagescan_runtime::Error> {
-                imagescan_runtime::__generated::waiter(self, response, &[#(#arguments),*])
-            }
+        #doc
+        pub fn #name(
+            &self,
+            response: &#output,
+        ) -> Result<super::#operation, imagescan_runtime::Error> {
+            imagescan_runtime::__generated::waiter(self, response, &[#(#arguments),*])
         }
     }
 }

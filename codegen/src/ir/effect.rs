@@ -68,7 +68,18 @@ pub enum StateValue {
 pub struct Starts {
     /// The operation that shows the state of it.
     pub waiter: String,
-    /// The arguments of that operation, by their names.
+    /// The functions that make that operation: one, or one for each site.
+    pub functions: Vec<WaiterFunction>,
+}
+
+/// A function that makes the operation to wait with.
+#[derive(Clone, Debug)]
+pub struct WaiterFunction {
+    /// The site that it is for; `None` for all.
+    pub site: Option<String>,
+    /// The name in Rust.
+    pub name: String,
+    /// The arguments of the operation, by their names.
     pub arguments: Vec<(String, ArgumentSource)>,
 }
 

@@ -21,6 +21,7 @@ pub(super) enum NodeKind {
     RateLimit,
     Waiter,
     Starts,
+    StartsSite,
     WaiterArgument,
     Parameter,
     /// The media type of a parameter that is sent as JSON text.
@@ -78,7 +79,7 @@ pub(super) struct Field {
 }
 
 /// Each kind of mapping, in the order of [`NodeKind`], with its name and fields.
-const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 30] = [
+const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 31] = [
     (NodeKind::Document, "the document", &[dialect_fields::DOCUMENT]),
     (NodeKind::Info, "`info`", &[dialect_fields::INFO]),
     (NodeKind::Server, "a server", &[dialect_fields::SERVER]),
@@ -93,6 +94,7 @@ const NODE_KINDS: [(NodeKind, &str, &[&[Field]]); 30] = [
     (NodeKind::RateLimit, "an entry of `x-rate-limits`", &[dialect_fields::RATE_LIMIT]),
     (NodeKind::Waiter, "`x-waiter`", &[dialect_fields::WAITER]),
     (NodeKind::Starts, "`x-starts`", &[dialect_fields::STARTS]),
+    (NodeKind::StartsSite, "a site of `x-starts`", &[dialect_fields::STARTS_SITE]),
     (NodeKind::WaiterArgument, "an argument of `x-starts`", &[dialect_fields::WAITER_ARGUMENT]),
     (NodeKind::Parameter, "a parameter", &[dialect_fields::PARAMETER]),
     (NodeKind::ParameterMedia, "the media type of a parameter", &[dialect_fields::PARAMETER_MEDIA]),

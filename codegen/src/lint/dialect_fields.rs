@@ -147,7 +147,14 @@ pub(super) const WAITER: &[Field] = &[
 pub(super) const STARTS: &[Field] = &[
     needed("waiter", Text, EXTENSION, "name the operation that shows the state, which has `x-waiter`"),
     field("arguments", Entries(NodeKind::WaiterArgument)),
+    field("sites", Entries(NodeKind::StartsSite)),
 ];
+pub(super) const STARTS_SITE: &[Field] = &[needed(
+    "arguments",
+    Entries(NodeKind::WaiterArgument),
+    EXTENSION,
+    "write the arguments of the waiter on this site",
+)];
 pub(super) const WAITER_ARGUMENT: &[Field] =
     &[field("response", Text), field("request", Text), field("value", Anything)];
 pub(super) const PARAMETER: &[Field] = &[

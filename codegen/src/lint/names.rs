@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::dialect::NodeKind;
 use super::enums::{enums, texts};
@@ -96,6 +96,14 @@ pub(super) fn properties(view: &View<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// The functions that make the operation to wait with.
+fn waiters(operation: &Map<String, Value>) -> impl Iterator<Item = String> {
+    let starts = operation.get("x-starts");
+    let sites = starts.and_then(|starts| starts.get("sites")).and_then(Value::as_object);
+    let all = (starts.is_some() && sites.is_none()).then(|| names::waiter(None));
+    all.into_iter().chain(sites.into_iter().flatten().map(|(site, _)| names::waiter(Some(site))))
+}
+
 /// The names of the fields of each operation: its parameters and the fields of its body.
 pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
     for node in view.at(NodeKind::Parameter) {
@@ -110,7 +118,7 @@ pub(super) fn inputs(view: &View<'_>, report: &mut Report<'_>) {
         for input in operation.inputs.iter().filter(|input| input.value.get("x-from-client").is_none()) {
             let owner = NameOwner { kind: input.location, name: input.name };
             let rust = rust_field(input.name, input.value);
-            if operation.value.contains_key("x-starts") && rust.as_deref() == Some(names::WAITER) {
+            if rust.as_deref().is_some_and(|rust| waiters(operation.value).any(|name| name == rust)) {
                 let message =
                     format!("the setter of `{}` is the function of {{}} that follows its task", input.name);
                 let remedy = "write another name as `x-rust-name`";

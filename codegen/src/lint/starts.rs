@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::report::{Report, nearest};
 use super::responses::{Lists, field, similar, success};
 use super::view::{Input, Operation, View};
+use crate::names;
 use crate::spec::join;
 
 const RULE: &str = "bad-extension-value";
@@ -60,8 +61,45 @@ fn check_starts<'a>(
             known.map_or("name an operation with `x-waiter`".to_owned(), |near| format!("write `{near}`"));
         return report.error(RULE, &join(&pointer, "waiter"), &message, remedy);
     };
-    let arguments = starts.get("arguments").and_then(Value::as_object);
-    let pointer_of = |name: &str| join(&join(&pointer, "arguments"), name);
+    let Some(sites) = starts.get("sites").and_then(Value::as_object) else {
+        return check_arguments(view, [operation, waiter], None, starts, &pointer, report);
+    };
+    let sites_pointer = join(&pointer, "sites");
+    if starts.contains_key("arguments") {
+        let remedy = "write the arguments of each site only";
+        report.error(RULE, &join(&pointer, "arguments"), "{} is beside `sites`", remedy);
+    }
+    if sites.is_empty() {
+        report.error(
+            RULE,
+            &sites_pointer,
+            "{} has no site",
+            "write the arguments of each site, or `arguments`",
+        );
+    }
+    for (site, node) in sites {
+        let pointer = join(&sites_pointer, site);
+        if !names::is_snake(site) {
+            let remedy = "write lower-case letters, digits and underscores";
+            report.error(RULE, &pointer, "{} is part of the name of a function", remedy);
+        }
+        if let Some(node) = node.as_object() {
+            check_arguments(view, [operation, waiter], Some(site), node, &pointer, report);
+        }
+    }
+}
+
+/// The arguments of a waiter, on a site or on all.
+fn check_arguments<'a>(
+    view: &View<'a>,
+    [operation, waiter]: [&Operation<'a>; 2],
+    site: Option<&str>,
+    node: &'a Map<String, Value>,
+    pointer: &str,
+    report: &mut Report<'_>,
+) {
+    let arguments = node.get("arguments").and_then(Value::as_object);
+    let pointer_of = |name: &str| join(&join(pointer, "arguments"), name);
     for (name, source) in arguments.into_iter().flatten() {
         let Some(argument) = arguments_of(waiter).find(|input| input.name == name) else {
             let message = format!("`{}` has no argument `{name}`", waiter.id);
@@ -69,6 +107,7 @@ fn check_starts<'a>(
             report.error(RULE, &pointer_of(name), &message, remedy);
             continue;
         };
+        check_site(argument, site, &pointer_of(name), report);
         if let Some(source) = source.as_object() {
             check_source(view, operation, argument, source, &pointer_of(name), report);
         }
@@ -77,7 +116,17 @@ fn check_starts<'a>(
     for input in arguments_of(waiter).filter(|input| input.required && !is_given(input.name)) {
         let message = format!("{{}} lacks `{}`, which `{}` needs", input.name, waiter.id);
         let remedy = format!("add it to `arguments`: `{}: {{ response: … }}`", input.name);
-        report.error(RULE, &pointer, &message, remedy);
+        report.error(RULE, pointer, &message, remedy);
+    }
+}
+
+/// An argument exists on the site that it is for, or on all.
+fn check_site(argument: &Input<'_>, site: Option<&str>, pointer: &str, report: &mut Report<'_>) {
+    let Some(sites) = argument.value.get("x-sites").and_then(Value::as_array) else { return };
+    if site.is_none_or(|site| !sites.iter().any(|each| each == site)) {
+        let sites: Vec<_> = sites.iter().filter_map(Value::as_str).collect();
+        let message = format!("`{}` exists on `{}` only", argument.name, sites.join("` and `"));
+        report.error(RULE, pointer, &message, "write the arguments of each site as `sites`");
     }
 }
 

@@ -67,7 +67,7 @@ fn the_same_documents_result_in_the_same_bytes() {
     assert_eq!(first.owned, second.owned);
     assert_eq!(
         first.files.len(),
-        3 + 8 * 5 + 11 + 34 + 10 + 10,
+        3 + 8 * 5 + 11 + 36 + 10 + 10,
         "three files, five for each service of one file, more for the folder, one for each operation, the test data and the oracles"
     );
 }

@@ -92,6 +92,48 @@ fn arguments_of_waiters() {
 }
 
 #[test]
+fn waiters_of_sites() {
+    const ARGUMENTS: &str = "        arguments:
+          kind: { request: kind }
+          offset: { response: 'data_list[].id' }
+          limit: { value: 10 }
+";
+    const SITES: &str = "        sites:
+          mainland: { arguments: { kind: { request: kind } } }
+          abroad: { arguments: { kind: { value: image_scan } } }
+";
+    let sites = edit(&workflow(), &[(ARGUMENTS, SITES)]);
+    assert_eq!(super::parse(&sites), Ok(()));
+    let limit = "- { name: limit, in: query,";
+    let mainland_only = edit(&workflow(), &[(limit, "- { name: limit, x-sites: [mainland], in: query,")]);
+    assert_snapshot!(messages_of(
+        &sites,
+        &[
+            ("        sites:\n", "        arguments: { kind: { request: kind } }\n        sites:\n"),
+            (SITES, "        sites: {}\n"),
+            ("          abroad:", "          Abroad:"),
+            ("          abroad:", "          over seas:"),
+            (
+                "abroad: { arguments: { kind: { value: image_scan } } }",
+                "abroad: { arguments: { kind: { value: 5 } } }"
+            ),
+            ("abroad: { arguments: { kind: { value: image_scan } } }", "abroad: { arguments: {} }"),
+            ("abroad: { arguments: { kind: { value: image_scan } } }", "abroad: {}"),
+            (
+                "images: { type: array, items: { $ref: '#/components/schemas/Image' } }",
+                "waiter_abroad: { $ref: '#/components/schemas/Image' }"
+            ),
+            (
+                "images: { type: array, items: { $ref: '#/components/schemas/Image' } }",
+                "waiter: { $ref: '#/components/schemas/Image' }"
+            ),
+        ]
+    ));
+    let error = super::parse(&mainland_only).unwrap_err();
+    assert!(error.contains("`limit` exists on `mainland` only"), "{error}");
+}
+
+#[test]
 fn a_task_without_content_has_no_response_fields() {
     let document = edit(VALID, &[("x-effect: read\n", WAITER), ("x-effect: write\n", STARTS)]);
     let error = super::parse(&document).unwrap_err();

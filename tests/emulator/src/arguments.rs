@@ -1,6 +1,6 @@
 //! The command line.
 
-use imagescan_emulator::{DEFAULT_ROLE, FaultPlan, Key, Rule};
+use imagescan_emulator::{DEFAULT_ROLE, FaultPlan, Key, Provider, Rule};
 use lexopt::prelude::{Long, Short, Value, ValueExt as _};
 
 const HELP: &str = "\
@@ -61,7 +61,12 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> Result<Command, lexopt::Error
             Long("port") => arguments.port = number(&mut parser, "--port", "a number from 0 to 65535")?,
             Long("seed") => arguments.seed = number(&mut parser, "--seed", "a whole number")?,
             Long("images") => {
-                arguments.images = Some(number(&mut parser, "--images", "a whole number")?);
+                let expected = "a whole number up to 1000000000";
+                let images = number(&mut parser, "--images", expected)?;
+                if images > 1_000_000_000 {
+                    return Err(format!("--images takes {expected}, not \"{images}\"").into());
+                }
+                arguments.images = Some(images);
             }
             Long("speed") => {
                 let speed = number::<f64>(&mut parser, "--speed", "a number such as 10 or 0.5")?;
@@ -106,9 +111,14 @@ fn non_empty(parser: &mut lexopt::Parser, option: &str) -> Result<String, lexopt
 
 fn rate_limit(text: &str) -> Result<(String, u32), lexopt::Error> {
     let limit = text.split_once('=').filter(|(action, _)| !action.is_empty());
-    limit
+    let (action, number) = limit
         .and_then(|(action, number)| Some((action.to_owned(), number.parse().ok()?)))
-        .ok_or_else(|| format!("--rate-limit takes ACTION=N, not {text:?}").into())
+        .ok_or_else(|| format!("--rate-limit takes ACTION=N, not {text:?}"))?;
+    if Provider::ALL.iter().any(|provider| provider.operations().contains(&action.as_str())) {
+        Ok((action, number))
+    } else {
+        Err(format!("--rate-limit {text:?}: the emulator has no operation {action}").into())
+    }
 }
 
 fn rule(text: &str) -> Result<Rule, lexopt::Error> {

@@ -22,6 +22,11 @@ pub(crate) fn parse<const N: usize>(
     Ok((names, !options.is_empty()))
 }
 
+/// A field of a response in plain words, which may be absent or empty.
+pub(crate) fn word(field: Option<impl ToString>) -> String {
+    field.map(|field| field.to_string()).filter(|text| !text.is_empty()).unwrap_or("unknown".to_owned())
+}
+
 /// Returns the only image in `found`: a scan of another one costs, and its findings mislead.
 ///
 /// # Errors

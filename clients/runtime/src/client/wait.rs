@@ -30,6 +30,9 @@ const MAX_INTERVALS: u32 = 4;
 /// The number of requests in a row that may fail for a reason that passes.
 const MAX_FAILURES: u32 = 3;
 
+/// The time after the deadline at which a request that is under way is given up.
+const GRACE: Duration = Duration::from_secs(10);
+
 /// A deadline that is never reached.
 const NEVER: Duration = Duration::from_secs(100 * 365 * 86_400);
 
@@ -43,8 +46,10 @@ pub struct Wait<O: Waiter> {
     interval: Duration,
     deadline: Duration,
     step: Step<O>,
-    /// The time at which the wait fails; set by the first poll.
+    /// The time of the last request; set by the first poll.
     ends_at: Option<Instant>,
+    /// Whether the last request was sent.
+    sent_last: bool,
     pause: Duration,
     last: Option<Response<O::Output>>,
     unknown_states: Vec<String>,
@@ -54,7 +59,8 @@ pub struct Wait<O: Waiter> {
 enum Step<O> {
     Start,
     Pause(Pin<Box<Sleep>>),
-    Request(CallFuture<O>),
+    /// A request, and the time at which it is given up.
+    Request(CallFuture<O>, Pin<Box<Sleep>>),
     End,
 }
 
@@ -69,6 +75,7 @@ impl<O: Waiter> Wait<O> {
             deadline: meta.deadline,
             step: Step::Start,
             ends_at: None,
+            sent_last: false,
             pause: meta.interval,
             last: None,
             unknown_states: Vec::new(),
@@ -92,6 +99,8 @@ impl<O: Waiter> Wait<O> {
 
     /// Sets the time after which the wait fails, [`Duration::MAX`] for none. The task goes on. Its default is on the page of the
     /// operation.
+    ///
+    /// The last request is sent at the deadline, and given up 10 seconds later.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -124,15 +133,21 @@ impl<O: Waiter> Wait<O> {
                 }
                 Step::Pause(pause) => {
                     ready!(pause.as_mut().poll(context));
-                    if self.last.is_some() && self.is_late() {
+                    if self.sent_last {
                         let error = self.late();
                         return self.end(error);
                     }
+                    self.sent_last = self.is_late();
                     let call = Call::new(Arc::clone(&self.core), self.operation.clone());
-                    self.step = Step::Request(call.into_future());
+                    let limit = self.ends_at.unwrap_or_else(Instant::now) + GRACE;
+                    self.step = Step::Request(call.into_future(), Box::pin(sleep_until(limit)));
                 }
-                Step::Request(call) => {
-                    let outcome = ready!(Pin::new(call).poll(context));
+                Step::Request(call, limit) => {
+                    let Poll::Ready(outcome) = Pin::new(call).poll(context) else {
+                        ready!(limit.as_mut().poll(context));
+                        let error = self.late();
+                        return self.end(error);
+                    };
                     if let Some(outcome) = self.handle(outcome) {
                         return Poll::Ready(Some(outcome));
                     }
@@ -151,7 +166,11 @@ impl<O: Waiter> Wait<O> {
             Ok(snapshot) => snapshot,
             Err(error) => {
                 self.failures += 1;
-                if error.is_retryable() && self.failures < MAX_FAILURES && !self.is_late() {
+                if error.is_retryable() && self.is_late() {
+                    self.step = Step::End;
+                    return Some(Err(self.late().with_source(error)));
+                }
+                if error.is_retryable() && self.failures < MAX_FAILURES {
                     let pause = self.pause.max(error.retry_after().unwrap_or_default());
                     self.step = self.pause_for(pause);
                     return None;
@@ -169,13 +188,16 @@ impl<O: Waiter> Wait<O> {
                 let error = snapshot.undecoded().add_context(Error::new(ErrorKind::TaskFailed, message));
                 return Some(Err(error.with_snapshot(snapshot.into_inner())));
             }
-            Ok(State::Pending) => {}
+            Ok(State::Pending | State::NotListed) => {}
             Ok(State::Unknown(state)) => self.add_unknown(state),
             Err(error) => return Some(Err(snapshot.undecoded().add_context(error))),
         }
         let is_alike = self.last.as_ref().is_some_and(|last| is_alike(&**last, &*snapshot));
-        self.pause =
-            if is_alike { (self.pause * 2).min(self.interval * MAX_INTERVALS) } else { self.interval };
+        self.pause = if is_alike {
+            self.pause.saturating_mul(2).min(self.interval.saturating_mul(MAX_INTERVALS))
+        } else {
+            self.interval
+        };
         self.last = Some(snapshot.clone());
         self.step = self.pause_for(self.pause);
         Some(Ok(snapshot))
@@ -193,17 +215,26 @@ impl<O: Waiter> Wait<O> {
     }
 
     fn late(&mut self) -> Error {
-        let state = self.unknown_states.last();
-        let state =
-            state.map_or(String::new(), |state| format!("; a state was not documented: {}", quote(state)));
-        let error = Error::new(
-            ErrorKind::WaitDeadline,
-            format!("the task has not ended within {:?}, and may still go on{state}", self.deadline),
-        );
-        match self.last.take() {
-            Some(last) => last.undecoded().add_context(error).with_snapshot(last.into_inner()),
-            None => error,
-        }
+        let late = |outcome: &str, hint: &str| {
+            let message = format!("{outcome} within {:?}; the task may still go on{hint}", self.deadline);
+            Error::new(ErrorKind::WaitDeadline, message)
+        };
+        let Some(last) = self.last.take() else {
+            return late("no response has shown the state of the task", "")
+                .in_operation(<O as Operation>::META.name.clone(), 0);
+        };
+        let is_listed = !matches!(O::WAITER.read(&*last), Ok(State::NotListed));
+        let hint = match self.unknown_states.last() {
+            _ if !is_listed => {
+                "; the last response lists no task: check the arguments that select it, such as its id"
+                    .to_owned()
+            }
+            Some(state) if state.is_empty() => format!("; responses lacked its state `{}`", O::WAITER.state),
+            Some(state) => format!("; a state was not documented: {}", quote(state)),
+            None => String::new(),
+        };
+        let error = late("the task has not ended", &hint);
+        last.undecoded().add_context(error).with_snapshot(last.into_inner())
     }
 
     fn end(&mut self, error: Error) -> Poll<Option<Result<Response<O::Output>, Error>>> {

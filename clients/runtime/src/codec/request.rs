@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::text::encoding::{is_unreserved, percent_encode};
 use crate::text::quote;
 use crate::types::endpoint::Endpoint;
-use crate::types::operation::{BodyFormat, Field, Location, OperationMeta};
+use crate::types::operation::{BodyFormat, Effect, Field, Location, OperationMeta};
 use crate::types::record::{Record, Slot, Value};
 
 /// The parameters of an operation that the client supplies, and their values.
@@ -48,7 +48,8 @@ impl<'a> ClientParameters<'a> {
 ///
 /// # Errors
 /// If a value is invalid in its location: an empty path segment, a control character in a header, a comma in an element of a
-/// comma-separated parameter, a number that JSON does not have.
+/// comma-separated parameter, a number that JSON does not have. If a list in the query or the form of an operation that may
+/// cost money is empty, or has an empty element.
 pub fn build_request(
     meta: &OperationMeta,
     record: &dyn Record,
@@ -88,7 +89,11 @@ pub(crate) fn build(
     for (index, name) in record.fields().iter().enumerate() {
         match record.value(index) {
             Value::None => {}
-            value => parts.put(location_of(meta, name), name, value)?,
+            value => {
+                let location = location_of(meta, name);
+                check_selection(meta, location, name, value)?;
+                parts.put(location, name, value)?;
+            }
         }
     }
     for (field, name, value) in &parameters.values {
@@ -104,6 +109,35 @@ pub(crate) fn build(
 /// The location of a field; the body if the table has no entry.
 fn location_of(meta: &OperationMeta, name: &str) -> Location {
     meta.fields.iter().find(|field| field.name == name).map_or(Location::Body, |field| field.location)
+}
+
+/// Checks a list that selects what an operation with costs applies to. Queries and forms lack an empty list, so that it would
+/// select everything.
+fn check_selection(
+    meta: &OperationMeta,
+    location: Location,
+    name: &str,
+    value: Value<'_>,
+) -> Result<(), Error> {
+    let (Value::List(list), Some(Effect::StartsScan | Effect::SpendsLicence)) = (value, meta.effect) else {
+        return Ok(());
+    };
+    let is_lost = match location {
+        Location::Query | Location::QueryCsv | Location::QueryFlat => true,
+        Location::Body => meta.body == Some(BodyFormat::Form),
+        _ => false,
+    };
+    let mut has_empty_element = false;
+    list.for_each(&mut |element| has_empty_element |= matches!(element, Value::Str("")));
+    let what = match () {
+        () if is_lost && list.is_empty() => "is an empty list",
+        () if is_lost && has_empty_element => "has an empty element",
+        () => return Ok(()),
+    };
+    Err(Error::invalid(format!(
+        "`{name}` {what}: the service would read it as no filter, and the operation may cost money. To send the \
+         request without this filter, do not set it"
+    )))
 }
 
 fn missing(parameter: &str) -> Error {
@@ -305,6 +339,7 @@ fn append_flat(pairs: &mut String, name: &str, value: Value<'_>) {
 fn scalar(value: Value<'_>) -> Cow<'_, str> {
     match value {
         Value::Str(text) | Value::UnknownStr(text) => Cow::Borrowed(text),
+        Value::Flags(flags) => scalar(flags.number()),
         Value::I64(number) => Cow::Owned(number.to_string()),
         Value::U64(number) => Cow::Owned(number.to_string()),
         Value::F64(number) => Cow::Owned(number.to_string()),

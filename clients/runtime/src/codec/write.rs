@@ -27,6 +27,7 @@ impl Serialize for SerializeValue<'_> {
         match self.0 {
             Value::None => serializer.serialize_none(),
             Value::Str(text) | Value::UnknownStr(text) => serializer.serialize_str(text),
+            Value::Flags(flags) => SerializeValue(flags.number()).serialize(serializer),
             Value::I64(number) => serializer.serialize_i64(number),
             Value::U64(number) => serializer.serialize_u64(number),
             // JSON has no such numbers. Serde_json would write `null`, which would silently drop a filter.

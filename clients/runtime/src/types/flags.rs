@@ -55,6 +55,12 @@ macro_rules! flag_types {
                 Self::bits(self)
             }
         }
+        impl $crate::__generated::FlagsValue for $flags {
+            #[inline]
+            fn number(&self) -> $crate::__generated::Value<'_> {
+                $crate::__generated::Item::as_value(&self.0)
+            }
+        }
         impl $flags {
             /// The bits, as sent on the wire.
             #[must_use]

@@ -220,11 +220,12 @@ macro_rules! string_enums {
     };
 }
 
-/// Implements conversions, serde and [`Item`](crate::__generated::Item) for named numbers (`struct Name(pub i64)` or `u64`).
+/// Implements conversions, serde and [`Item`](crate::__generated::Item) for named numbers (`struct Name(pub i64)` or `u64`), and
+/// for those that are bit masks.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! numbers {
-    ($($number:ident: $type:ident;)*) => {$(
+    ($($number:ident: $type:ident $(, $flags:ident)?;)*) => {$(
         impl $crate::__generated::Item for $number {
             #[inline]
             fn empty() -> Self {
@@ -236,7 +237,7 @@ macro_rules! numbers {
             }
             #[inline]
             fn as_value(&self) -> $crate::__generated::Value<'_> {
-                $crate::__generated::Item::as_value(&self.0)
+                $crate::numbers!(@value self $($flags)?)
             }
         }
         impl ::std::convert::From<$type> for $number {
@@ -280,4 +281,6 @@ macro_rules! numbers {
             }
         }
     )*};
+    (@value $number:ident) => { $crate::__generated::Item::as_value(&$number.0) };
+    (@value $number:ident flags) => { $crate::__generated::Value::Flags($number) };
 }

@@ -7,13 +7,13 @@ mod slot;
 mod value;
 
 pub use slot::{EnumSlot, ListSlot, OptSlot, Slot};
-pub use value::{ListValue, OptValue, Value};
+pub use value::{FlagsValue, ListValue, OptValue, Value};
 
 /// A model or an operation as a table of fields.
 ///
 /// `Debug` of models prints the fields that are present with these names, which are those on the wire: a field `r#type` is
-/// printed as `type`, a field `image_id` of a service with other spelling as `ImageId`. An enum is printed as its text, and an
-/// unknown value of it as `Unknown("text")`.
+/// printed as `type`, a field `image_id` of a service with other spelling as `ImageId`. An enum is printed as its text, an
+/// unknown value of it as `Unknown("text")`, and a bit mask as its names.
 ///
 /// Fields are addressed by their index in the table, not by their name, so that a generated model is two small jump tables.
 pub trait Record: Send + Sync {

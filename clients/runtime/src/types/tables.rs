@@ -24,8 +24,13 @@ pub fn equal(one: &dyn Record, other: &dyn Record) -> bool {
     (0..one.fields().len()).all(|index| values_eq(one.value(index), other.value(index)))
 }
 
+/// A bit mask as its number, every other value unchanged.
+fn number(value: Value<'_>) -> Value<'_> {
+    if let Value::Flags(flags) = value { flags.number() } else { value }
+}
+
 pub(crate) fn values_eq(one: Value<'_>, other: Value<'_>) -> bool {
-    match (one, other) {
+    match (number(one), number(other)) {
         (Value::None, Value::None) => true,
         (Value::Str(one) | Value::UnknownStr(one), Value::Str(other) | Value::UnknownStr(other)) => {
             one == other
@@ -53,7 +58,7 @@ pub fn copy(from: &dyn Record, to: &mut dyn Record) {
 /// The slot and the value belong to the same field, so the value has the type of the slot, or was widened from it.
 #[expect(clippy::cast_possible_truncation, reason = "the value was widened from this very type")]
 pub(crate) fn put(slot: Slot<'_>, value: Value<'_>) {
-    match (slot, value) {
+    match (slot, number(value)) {
         (Slot::Str(slot), Value::Str(value)) => value.clone_into(slot),
         (Slot::OptStr(slot), Value::Str(value)) => *slot = Some(value.to_owned()),
         (Slot::I32(slot), Value::I64(value)) => *slot = value as i32,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::error::{Error, ErrorKind};
+use crate::text::{quote, shorten};
 use crate::types::operation::Operation;
 use crate::types::record::{Model, Record, Slot, Value, value_at};
 use crate::types::tables;
@@ -78,6 +79,8 @@ pub(crate) enum State {
     Done,
     Failed(String),
     Pending,
+    /// The list that shows the task is empty.
+    NotListed,
     /// Not documented, or absent: an empty text.
     Unknown(String),
 }
@@ -90,8 +93,7 @@ impl WaiterMeta {
     pub(crate) fn read(&self, response: &dyn Record) -> Result<State, Error> {
         let value = match find(response, self.state) {
             Located::Value(value) => value,
-            // The task is not listed yet.
-            Located::NoElement => return Ok(State::Pending),
+            Located::NoElement => return Ok(State::NotListed),
             Located::Elements(list, count) => {
                 return Err(Error::invalid(format!(
                     "`{list}` has {count} elements, and a wait follows one task: set the argument that selects it, such as its id"
@@ -149,22 +151,32 @@ pub enum ArgumentSource {
 /// The operation that shows the state of what `request` has started; called by generated code.
 ///
 /// # Errors
-/// If the response lacks the field that identifies the task.
+/// If the response lacks the field that identifies the task, or no argument that the request has identifies it: without one,
+/// the operation would show the state of everything.
 pub fn waiter<W: Operation + Model>(
     request: &dyn Record,
     response: &dyn Record,
     arguments: &[(&'static str, ArgumentSource)],
 ) -> Result<W, Error> {
-    let mut waiter = W::empty();
+    let (mut waiter, mut identifies, mut absent) = (W::empty(), false, Vec::new());
     for (name, source) in arguments {
         let value = match *source {
             ArgumentSource::Response(path) => match find(response, path) {
-                Located::Value(value) if !is_empty(value) => value,
-                _ => return Err(missing::<W>(path)),
+                Located::Value(value) if !is_empty(value) => {
+                    identifies = true;
+                    value
+                }
+                _ => return Err(missing::<W>("response", path, response)),
             },
             ArgumentSource::Request(name) => match find(request, name) {
-                Located::Value(value) => value,
-                _ => Value::None,
+                Located::Value(value) if !is_empty(value) => {
+                    identifies = true;
+                    value
+                }
+                _ => {
+                    absent.push(name);
+                    Value::None
+                }
             },
             ArgumentSource::Text(text) => Value::Str(text),
             ArgumentSource::Integer(number) => Value::I64(number),
@@ -172,19 +184,32 @@ pub fn waiter<W: Operation + Model>(
         };
         if let Some(index) = waiter.field_index(name, 0) {
             set(waiter.slot(index), value).map_err(|text| {
-                Error::new(ErrorKind::Decode, format!("`{name}` of `{}` cannot be {text:?}", W::META.name))
+                let message = format!(
+                    "`{name}` of `{}` cannot be {}, as the response has it; the task may have been started nevertheless",
+                    W::META.name,
+                    quote(&text)
+                );
+                Error::new(ErrorKind::Decode, message)
             })?;
         }
+    }
+    if !identifies && !absent.is_empty() {
+        return Err(missing::<W>("request", &absent.join("` or `"), response));
     }
     Ok(waiter)
 }
 
-fn missing<W: Operation>(path: &str) -> Error {
+/// The number of bytes of a response in an error.
+const MAX_RESPONSE_LEN: usize = 300;
+
+fn missing<W: Operation>(place: &str, path: &str, response: &dyn Record) -> Error {
+    let response = format!("{:?}", Value::Record(response));
     Error::new(
         ErrorKind::UnexpectedResponse,
         format!(
-            "the response has no `{path}`, so `{}` cannot show the state of what was started; it may have been started nevertheless",
-            W::META.name
+            "the {place} has no `{path}`, so `{}` cannot show the state of what was started; unless the response says that nothing was, it may have been started nevertheless: {}",
+            W::META.name,
+            shorten(&response, MAX_RESPONSE_LEN)
         ),
     )
 }
@@ -194,6 +219,7 @@ fn is_empty(value: Value<'_>) -> bool {
         Value::None => true,
         Value::Str(text) | Value::UnknownStr(text) => text.is_empty(),
         Value::List(list) => list.is_empty(),
+        Value::Bool(flag) => !flag,
         _ => false,
     }
 }

@@ -57,6 +57,17 @@ fn forms_flatten_lists_and_objects() {
     ");
 }
 
+#[test]
+fn an_empty_selection_of_an_operation_that_may_cost_money_is_an_error() {
+    let no_images: [FormImage; 0] = [];
+    let message = input_error(&CreateScan::new(ScanMode::Full).image(no_images));
+    assert!(
+        message.starts_with("`Image` is an empty list: the service would read it as no filter"),
+        "{message}"
+    );
+    sent(&CreateScan::new(ScanMode::Full));
+}
+
 fn scalars(ratio: f64) -> SendScalars {
     let nested = ScanOwner::new();
     SendScalars::new("x", i32::MIN, i64::MAX, u64::MAX, ratio, true, Level::HIGH, "quick", nested, ["t"])

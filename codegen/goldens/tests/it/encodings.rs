@@ -84,6 +84,12 @@ fn debug_of_flags_has_the_names() {
         assert_eq!(format!("{scope:?}"), shown);
     }
     assert_eq!((Scope::NAME, Scope::NAMED.len()), ("Scope", 5));
+    let read: Facts = serde_json::from_str(r#"{"scope": "6", "scopes": [8, 3]}"#).unwrap();
+    assert_eq!(
+        format!("{:?}", read.clone()),
+        "Facts { scope: Scope(FILES), scopes: [Scope(0x8), Scope(VULS | MALWARE)] }"
+    );
+    assert_eq!(serde_json::to_string(&read).unwrap(), r#"{"scope":6,"scopes":[8,3]}"#);
 }
 
 #[test]

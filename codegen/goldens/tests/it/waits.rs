@@ -8,11 +8,16 @@ use bytes::Bytes;
 use imagescan_goldens::waits::model::{
     ListTasksResponse, ScanState, ShowScanResponse, StartScanResponse, StartTaskResponse,
 };
-use imagescan_goldens::waits::{ListTasks, ShowScan, StartScan, StartTask, Waits};
+use imagescan_goldens::waits::{
+    ListTasks, ShowScan, ShowSiteScan, StartScan, StartSiteScan, StartTask, Waits,
+};
 use imagescan_runtime::{Body, BoxFuture, Client, Transport, TransportError, Waiter as _};
 use tokio::time::Instant;
 
 use crate::walks::service::client;
+
+/// A response that never arrives.
+const HANGS: &str = "hangs";
 
 /// Sends scripted responses, the last one again and again, and records when requests arrive.
 #[derive(Clone)]
@@ -46,6 +51,9 @@ impl Transport for Script {
         let mut requests = self.requests.lock().expect("no panic");
         let text = self.responses[requests.len().min(self.responses.len() - 1)];
         requests.push((self.began.elapsed().as_secs(), request.uri().query().unwrap_or_default().to_owned()));
+        if text == HANGS {
+            return Box::pin(std::future::pending());
+        }
         let mut response = http::Response::new(Body::from(Bytes::from_static(text.as_bytes())));
         if text.is_empty() {
             *response.status_mut() = http::StatusCode::FORBIDDEN;
@@ -134,9 +142,52 @@ async fn an_unknown_or_absent_state_goes_on_until_the_deadline() {
         assert!(error.is_wait_deadline() && !error.is_task_failed(), "{error:?}");
         assert!(error.snapshot::<ShowScanResponse>().is_some());
         assert_eq!(wait.unknown_states(), [if state.contains("PAUSED") { "PAUSED" } else { "" }]);
-        assert_eq!(script.times(), [5, 15, 35], "{state}");
+        let hint =
+            if state.contains("PAUSED") { "`PAUSED`" } else { "responses lacked its state `task.state`" };
+        assert!(error.to_string().contains(hint), "{error}");
+        assert_eq!(script.times(), [5, 15, 35, 60], "{state}");
         assert_eq!(script.began.elapsed().as_secs(), 60);
         assert!(wait.try_next().await.expect("it has ended").is_none());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_request_is_sent_at_the_deadline() {
+    let (client, script) =
+        Script::of(&[r#"{"task":{"state":"RUNNING"}}"#, r#"{"task":{"state":"SUCCESS"}}"#]);
+    let wait = client.wait(scan()).interval(Duration::from_secs(1_000)).deadline(Duration::from_secs(60));
+    wait.await.expect("the task has ended before");
+    assert_eq!(script.times(), [5, 60]);
+    for deadline in [0, 2] {
+        let (client, script) = Script::of(&[r#"{"task":{"state":"RUNNING"}}"#]);
+        let error =
+            client.wait(scan()).deadline(Duration::from_secs(deadline)).await.expect_err("it goes on");
+        assert!(error.is_wait_deadline() && error.snapshot::<ShowScanResponse>().is_some(), "{error:?}");
+        assert_eq!(script.times(), [deadline]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_longest_times_do_not_overflow() {
+    let (client, script) = Script::of(&[r#"{"task":{"state":"RUNNING"}}"#]);
+    let wait = client.wait(scan()).first_delay(Duration::ZERO).interval(Duration::MAX);
+    let error = wait.deadline(Duration::MAX).await.expect_err("a hundred years have passed");
+    assert!(error.is_wait_deadline(), "{error:?}");
+    assert_eq!(script.times().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_a_response_does_not_outlast_the_deadline() {
+    let responses: [(&'static [&'static str], _); 2] =
+        [(&[HANGS], None), (&[r#"{"task":{"state":"RUNNING","percent":7}}"#, HANGS], Some(7))];
+    for (responses, percent) in responses {
+        let (client, script) = Script::of(responses);
+        let error = client.wait(scan()).deadline(Duration::from_secs(20)).await.expect_err("it hangs");
+        assert!(error.is_wait_deadline(), "{error:?}");
+        assert!(error.to_string().starts_with("ShowScan: "), "{error}");
+        let snapshot = error.snapshot::<ShowScanResponse>();
+        assert_eq!(snapshot.and_then(|snapshot| snapshot.task.as_ref()?.percent), percent);
+        assert_eq!(script.began.elapsed().as_secs(), 30);
     }
 }
 
@@ -183,6 +234,14 @@ async fn a_list_shows_the_state_of_its_only_element() {
     assert!(error.is_task_failed() && error.to_string().contains("`-2`"), "{error}");
     assert_eq!(script.times().len(), 4);
 
+    let (client, _) = Script::of(&[r#"{"data_list":[]}"#]);
+    let error = client.wait(ListTasks::new().task_id(9)).await.expect_err("the task does not exist");
+    assert!(error.is_wait_deadline(), "{error:?}");
+    assert!(error.to_string().contains("the last response lists no task: check the arguments"), "{error}");
+    let (client, _) = Script::of(&[r#"{"data_list":[]}"#, r#"{"data_list":[{"task_status":1}]}"#]);
+    let error = client.wait(ListTasks::new().task_id(9)).await.expect_err("it does not end");
+    assert!(error.is_wait_deadline() && !error.to_string().contains("lists no task"), "{error}");
+
     let (client, _) = Script::of(&[r#"{"data_list":[{"task_status":1},{"task_status":2}]}"#]);
     let error = client.wait(ListTasks::new()).await.expect_err("two tasks");
     assert!(error.is_invalid_input() && error.to_string().contains("`data_list` has 2 elements"), "{error}");
@@ -200,6 +259,9 @@ fn an_operation_that_starts_a_task_makes_the_one_to_wait_with() {
         let error = StartScan::new().waiter(&response).expect_err("no id");
         assert!(error.to_string().contains("`data.task`"), "{error}");
     }
+    let response = serde_json::from_str(r#"{"data":{}}"#).expect("a response");
+    let error = StartScan::new().waiter(&response).expect_err("no id").to_string();
+    assert!(error.ends_with("{data: {}}"), "the response is shown: {error}");
 
     let number = |text: &str| {
         let mut response = StartTaskResponse::default();
@@ -207,7 +269,28 @@ fn an_operation_that_starts_a_task_makes_the_one_to_wait_with() {
         response
     };
     assert_eq!(StartTask::new().waiter(&number("12")).expect("a number"), ListTasks::new().task_id(12));
-    let error = StartTask::new().waiter(&number("twelve")).expect_err("no number");
-    assert!(error.to_string().contains("twelve"), "{error}");
+    let error = StartTask::new().waiter(&number("twelve\u{1b}")).expect_err("no number");
+    assert!(error.to_string().contains(r"cannot be `twelve\u{1b}`"), "{error}");
+    let error = StartTask::new().waiter(&number(&"x".repeat(9_000))).expect_err("no number");
+    assert!(error.to_string().len() < 1_000, "{error}");
     assert!(StartTask::new().waiter(&number("")).is_err());
+}
+
+#[test]
+fn each_site_has_its_own_way_to_follow_a_task() {
+    let started: StartScanResponse = serde_json::from_str(r#"{"data":{"task":8}}"#).expect("a response");
+    let without_id = StartScanResponse::default();
+    let start = StartSiteScan::new().images(["sha256:1"]).all(false);
+    assert_eq!(start.waiter_mainland(&started).expect("the id"), ShowSiteScan::new().task(8));
+    start.waiter_mainland(&without_id).expect_err("no id");
+    // The arguments are those of the request, and the response need not have an id.
+    let abroad = ShowSiteScan::new().kind("IMAGE_SCAN");
+    assert_eq!(start.waiter_abroad(&without_id).expect("images"), abroad.clone().images(["sha256:1"]));
+    let all = StartSiteScan::new().all(true);
+    assert_eq!(all.waiter_abroad(&started).expect("all images"), abroad.all(true));
+    // Without an argument, the waiter would show the state of everything.
+    for start in [StartSiteScan::new(), StartSiteScan::new().filter("web").all(false)] {
+        let error = start.waiter_abroad(&started).expect_err("the request does not identify the images");
+        assert!(error.to_string().starts_with("the request has no `images` or `all`"), "{error}");
+    }
 }

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::node::Node;
-use crate::ir::{ArgumentSource, Effect, Period, RateLimit, Starts, StateValue, Waiter};
+use crate::ir::{ArgumentSource, Effect, Period, RateLimit, Starts, StateValue, Waiter, WaiterFunction};
+use crate::names;
 
 pub(super) fn effect(operation: Node<'_>) -> Effect {
     match operation.get("x-effect").as_text() {
@@ -64,9 +65,19 @@ fn integer_range(text: &str) -> Option<(i64, i64)> {
 
 pub(super) fn starts(operation: Node<'_>) -> Option<Starts> {
     let node = operation.has("x-starts").then(|| operation.get("x-starts"))?;
+    let sites = node.get("sites").entries();
+    let functions = if node.has("sites") {
+        sites.map(|(site, node)| function(Some(site), node)).collect()
+    } else {
+        vec![function(None, node)]
+    };
+    Some(Starts { waiter: node.text("waiter"), functions })
+}
+
+fn function(site: Option<&str>, node: Node<'_>) -> WaiterFunction {
     let arguments = node.get("arguments").entries();
-    let arguments = arguments.map(|(name, argument)| (name.to_owned(), source(argument)));
-    Some(Starts { waiter: node.text("waiter"), arguments: arguments.collect() })
+    let arguments = arguments.map(|(name, argument)| (name.to_owned(), source(argument))).collect();
+    WaiterFunction { site: site.map(str::to_owned), name: names::waiter(site), arguments }
 }
 
 fn source(argument: Node<'_>) -> ArgumentSource {

@@ -143,8 +143,13 @@ impl Builder {
 
     /// The number of images in the registries of each cloud: 3,000 with a seed, otherwise none. They are computed when a
     /// request needs them, so a million use no memory.
+    ///
+    /// # Panics
+    ///
+    /// When there are more than a billion.
     #[must_use]
     pub fn images(mut self, images: u64) -> Self {
+        assert!(images <= 1_000_000_000, "the emulator has at most a billion images, not {images}");
         self.images = Some(images);
         self
     }

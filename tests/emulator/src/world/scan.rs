@@ -102,7 +102,7 @@ impl Scan {
     pub(crate) fn state(&self, now: i64) -> ScanState {
         let end = self.ends_at();
         match (self.stopped_at, self.outcome) {
-            (Some(at), _) if at < end => ScanState::Stopped { at },
+            (Some(at), _) if at < end && at <= now => ScanState::Stopped { at },
             _ if now < self.started_at + self.duration / WAITING_PART => ScanState::Waiting,
             _ if now < end => ScanState::Running,
             (_, Outcome::Done) => ScanState::Done { at: end },

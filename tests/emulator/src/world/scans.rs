@@ -197,6 +197,8 @@ mod tests {
         assert!(matches!(scans.state(0, now), Some(ImageState::Done { .. })));
         assert_eq!(scans.state(9, now), Some(ImageState::Stopped { at: START + 500 }));
         assert_eq!(scans.get(1).unwrap().state(now), ScanState::Stopped { at: START + 500 });
+        // Like its images, if a test turns the clock back.
+        assert_eq!(scans.get(1).unwrap().state(START + 400), ScanState::Running);
         assert_eq!((scans.last_success(9, now), scans.state(10, now)), (None, None));
     }
 

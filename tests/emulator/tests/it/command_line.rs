@@ -31,6 +31,8 @@ fn help_names_every_option() {
         "--fault",
         "--random-faults",
         "--seed",
+        "--images",
+        "--speed",
         "--help",
     ] {
         assert!(help.contains(option), "{option}");
@@ -56,6 +58,14 @@ fn bad_arguments_exit_with_status_two_and_an_error() {
         (&["--rate-limit", "ListImageScanTask"], "--rate-limit"),
         (&["--rate-limit", "=1"], "--rate-limit"),
         (&["--rate-limit", "ListImageScanTask=-1"], "--rate-limit"),
+        (&["--rate-limit", "ListImageScanTasks=1"], "no operation ListImageScanTasks"),
+        (&["--images", "-1"], "--images"),
+        (&["--images", "1000000001"], "up to 1000000000"),
+        (&["--images", "18446744073709551615"], "up to 1000000000"),
+        (&["--speed", "0"], "positive"),
+        (&["--speed", "-1"], "positive"),
+        (&["--speed", "NaN"], "positive"),
+        (&["--speed", "inf"], "positive"),
         (&["--fault", "BatchScanSwrImage:thrott1e"], "throttle"),
         (&["--fault", "any"], "MATCHER:FAULT"),
         (&["--random-faults", "many"], "--random-faults"),

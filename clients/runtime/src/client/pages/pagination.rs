@@ -85,7 +85,7 @@ impl Pagination {
 
     fn next_by_count(&self, count: u64, limit: Option<u64>) -> NextPage {
         if count == 0 {
-            return self.after_empty_page();
+            return self.after_empty_page(limit);
         }
         let is_short = limit.is_none_or(|limit| count < limit);
         let is_last = match self.total {
@@ -96,8 +96,11 @@ impl Pagination {
         if is_short && is_last { NextPage::End } else { NextPage::Fetch }
     }
 
-    fn after_empty_page(&self) -> NextPage {
+    fn after_empty_page(&self, limit: Option<u64>) -> NextPage {
         match (self.position, self.total) {
+            (Some(position), Some(total)) if position < total && limit == Some(0) => {
+                NextPage::Error(self.error("is empty, because the request limits pages to 0 elements"))
+            }
             (Some(position), Some(total)) if position < total => NextPage::Error(self.error("is empty")),
             _ => NextPage::End,
         }
@@ -231,6 +234,9 @@ mod tests {
             error.message(),
             "the list is incomplete: the page at offset 40 is empty, after 10 elements; the service reports a total of 50"
         );
+        let (_, next) = paginate(0, Some(0), &[(0, Some(50))]);
+        let NextPage::Error(error) = next else { panic!("{next:?}") };
+        assert!(error.message().contains("limits pages to 0 elements"), "{}", error.message());
     }
 
     #[test]

@@ -32,6 +32,7 @@ pub(super) fn value(out: &mut Vec<u8>, value: Value<'_>) -> EncodeResult {
             Ok(())
         }
         Value::Str(text) | Value::UnknownStr(text) => self::text(out, text),
+        Value::Flags(flags) => self::value(out, flags.number()),
         Value::I64(number) => serde_json::to_writer(out, &number),
         Value::U64(number) => serde_json::to_writer(out, &number),
         Value::F64(number) if number.is_finite() => serde_json::to_writer(out, &number),

@@ -22,10 +22,18 @@ pub enum Value<'a> {
     F64(f64),
     /// A boolean.
     Bool(bool),
+    /// A bit mask, which is written as its number.
+    Flags(&'a dyn FlagsValue),
     /// A nested record.
     Record(&'a dyn Record),
     /// A list.
     List(&'a dyn ListValue),
+}
+
+/// A bit mask to write. `Debug` prints its names.
+pub trait FlagsValue: fmt::Debug {
+    /// The number on the wire.
+    fn number(&self) -> Value<'_>;
 }
 
 /// A list to write.
@@ -92,6 +100,7 @@ impl fmt::Debug for Value<'_> {
             Self::U64(number) => number.fmt(f),
             Self::F64(number) => number.fmt(f),
             Self::Bool(truth) => truth.fmt(f),
+            Self::Flags(flags) => flags.fmt(f),
             Self::Record(record) => {
                 let mut map = f.debug_map();
                 record.for_each_field(&mut |name, value| {

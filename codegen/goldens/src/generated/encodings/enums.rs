@@ -55,7 +55,7 @@ imagescan_runtime::__generated::string_enums! {
 }
 
 imagescan_runtime::__generated::numbers! {
-    Scope : i64;
+    Scope : i64, flags;
 }
 
 imagescan_runtime::__generated::flag_types! {

@@ -12,6 +12,8 @@
 //! | [`StartScan`] | none | Starts a scan of an image. | [link](https://docs.example.com/waits/StartScan) |
 //! | [`ListTasks`] | none | Lists tasks with their progress. | [link](https://docs.example.com/waits/ListTasks) |
 //! | [`StartTask`] | none | Starts a task with a number. | [link](https://docs.example.com/waits/StartTask) |
+//! | [`ShowSiteScan`] | none | Shows the state of a scan on either site. | [link](https://docs.example.com/waits/ShowSiteScan) |
+//! | [`StartSiteScan`] | none | Starts a scan that is followed in another way on each site. | [link](https://docs.example.com/waits/StartSiteScan) |
 
 mod enums;
 
@@ -48,4 +50,6 @@ pub const OPERATIONS: &[&imagescan_runtime::__generated::OperationMeta] = &[
     <StartScan as imagescan_runtime::__generated::Operation>::META,
     <ListTasks as imagescan_runtime::__generated::Operation>::META,
     <StartTask as imagescan_runtime::__generated::Operation>::META,
+    <ShowSiteScan as imagescan_runtime::__generated::Operation>::META,
+    <StartSiteScan as imagescan_runtime::__generated::Operation>::META,
 ];

@@ -13,7 +13,8 @@ pub(super) const SEVERITIES: [&str; 4] = ["Critical", "High", "Medium", "Low"];
 const CATEGORIES: [&str; 4] = ["local", "registry", "cicd", "cluster"];
 const STATUSES: [&str; 2] = ["vul_status_unfix", "vul_status_ignored"];
 
-const ID_PREFIX: &str = "HCE2-SA-2025-";
+/// As in the samples of this project's documents, whose vulnerability exists: it has the number 101.
+const ID_PREFIX: &str = "HCE2-SA-2024-";
 
 /// The vendor's id of a vulnerability, that of an advisory.
 pub(super) fn vul_id(vulnerability: &Vulnerability) -> String {

@@ -18,15 +18,18 @@ const OF_SAMPLES: [[&str; 3]; 4] = [
     ["shop", "cart", "v1.4.2"],
 ];
 
-/// The digest of the images in the samples of this project's documents.
-const SAMPLE_DIGEST: &str = "5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d";
+/// The digests of images in the samples of this project's documents, which are the ids of the images too.
+const SAMPLE_DIGESTS: [(&str, &str); 2] = [
+    ("cart", "5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d"),
+    ("apptest", "9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d5f0c9d1ab7e24c6f8d3e0a"),
+];
 
 pub(super) fn images(state: &mut State, now: i64) {
     for (namespace, name, version) in OF_SAMPLES.map(|[namespace, name, version]| (namespace, name, version))
     {
         let mut image = Image::private(namespace, name, version);
-        if name == "cart" {
-            SAMPLE_DIGEST.clone_into(&mut image.digest);
+        if let Some((_, digest)) = SAMPLE_DIGESTS.iter().find(|(named, _)| *named == name) {
+            (*digest).clone_into(&mut image.digest);
         }
         image.size = 120 << 20;
         image.update_time = now - 30 * HOUR;

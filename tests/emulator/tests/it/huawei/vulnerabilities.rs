@@ -140,7 +140,7 @@ async fn filters_select_what_the_rows_say() {
 #[tokio::test]
 async fn affected_images_can_be_narrowed() {
     let (emulator, _) = with_images(2_000).await;
-    let base = "type=linux_vul&image_type=registry&vul_id=HCE2-SA-2025-0001&is_handled=false";
+    let base = "type=linux_vul&image_type=registry&vul_id=HCE2-SA-2024-0001&is_handled=false";
     let all = rows(&emulator, AFFECTED, base).await;
     assert!(all.len() > 10);
     let image = &all[3];

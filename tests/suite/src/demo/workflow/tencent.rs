@@ -28,7 +28,7 @@ pub(super) async fn play(stage: &mut Stage<'_>) -> BoxResult<()> {
     let start = CreateAssetImageRegistryScanTask::new().id([id]);
     let started = client.send(start.clone()).await?;
     stage.step(&format!("started task {}", started.task_id.unwrap_or_default()))?;
-    follow(stage, client.wait(start.waiter(&started)?), |snapshot| {
+    follow(stage, client.wait(start.waiter_international(&started)?), |snapshot| {
         let status = snapshot.status.as_ref().map_or("-", AsRef::as_ref);
         format!("{status}, {} %", snapshot.schedule.unwrap_or_default())
     })

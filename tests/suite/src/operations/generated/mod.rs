@@ -290,7 +290,7 @@ pub static OPERATIONS: &[Operation] = &[
         imagescan_huawei::hss::ListImageVulnerabilities,
     >(
         crate::generated::huawei_hss::SCHEMAS,
-        "{\"image_type\":\"private_image\",\"image_id\":\"5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d\",\"namespace\":\"scc_hss_container\",\"image_name\":\"apptest\",\"tag_name\":\"v1\",\"type\":\"linux_vul\"}",
+        "{\"image_type\":\"private_image\",\"image_id\":\"9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d5f0c9d1ab7e24c6f8d3e0a\",\"namespace\":\"scc_hss_container\",\"image_name\":\"apptest\",\"tag_name\":\"v1\",\"type\":\"linux_vul\"}",
         Some(
             "{\"data_list\":[{\"app_name\":\"xz-lib\",\"description\":\"online\",\"position\":\"sha256:74ddd0ec08fa43dXXXX\",\"repair_necessity\":\"delay_repair\",\"solution\":\"text\",\"url\":\"https://access.redhat.com/errata/RHSAXXX\",\"version\":\"5.2.4-3.el8\",\"vul_id\":\"RHSA-2022:49XX\"}],\"total_num\":1}",
         ),

@@ -19,3 +19,4 @@ mod timeouts;
 mod tokio_runtime;
 pub(crate) mod tracing_fields;
 pub(crate) mod two_runtimes;
+mod waits;

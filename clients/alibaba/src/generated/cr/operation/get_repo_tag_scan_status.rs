@@ -47,7 +47,7 @@ use super::super::model::*;
 ///
 /// <details><summary>The vendor's sources disagree</summary>
 ///
-/// - The packages mark only InstanceId as required, but one instance has many tags.
+/// - The packages mark only InstanceId as required, the page RepoId and Tag too.
 ///
 /// </details>
 ///

@@ -12,8 +12,9 @@ use super::super::model::*;
 /// Starts a scan of the images that a filter selects.
 ///
 /// **A call without a filter scans every protected image** and can use up the quota. Send `Digests` and `RepoIds`
-/// of the images that you mean, from `DescribeImageInstances`. An empty list is not sent, so check that yours is
-/// not empty. How lists of different parameters are combined is not published.
+/// of the images that you mean, from `DescribeImageInstances`. An empty list, and one with
+/// an empty element, are rejected before they are sent. How lists of different parameters are combined is not
+/// published.
 ///
 /// HTTP status 200 does not mean that a scan runs. `Data.CanCreate` is `false` if ten scan tasks run already:
 /// nothing was started then. `Data.Result` names a region without scans.
@@ -297,7 +298,7 @@ impl PublicCreateImageScanTask {
     /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`GetOnceTaskResultInfo`](super::GetOnceTaskResultInfo) with the ids of the request and its response.
     ///
     /// # Errors
-    /// If the response lacks the id. The task may have been started nevertheless.
+    /// If they lack the id. The task may have been started nevertheless.
     pub fn waiter(
         &self,
         response: &PublicCreateImageScanTaskResponse,

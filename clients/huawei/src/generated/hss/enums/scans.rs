@@ -245,7 +245,7 @@ imagescan_runtime::__generated::string_enums! {
 }
 
 imagescan_runtime::__generated::numbers! {
-    TaskProgress : i64; ScanScope : i64;
+    TaskProgress : i64; ScanScope : i64, flags;
 }
 
 imagescan_runtime::__generated::flag_types! {

@@ -26,7 +26,7 @@ use super::super::model::*;
 ///
 /// Comes after [`ListRegistryImages`](super::ListRegistryImages) and [`ShowImagePayPerScanStatistics`](super::ShowImagePayPerScanStatistics); followed by [`ListImageScanTask`](super::ListImageScanTask).
 ///
-/// There is nothing to wait with: The response has no task id. List the tasks with ListImageScanTask before and after, and wait for the new one by its task_id.
+/// There is nothing to wait with. The response has no task id. List the tasks with ListImageScanTask before and after, and wait for the new one by its task_id.
 ///
 /// # Example
 ///

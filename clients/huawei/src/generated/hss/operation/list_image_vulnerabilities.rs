@@ -37,7 +37,7 @@ use super::super::model::*;
 /// use imagescan::huawei::hss::ListImageVulnerabilities;
 /// use imagescan::huawei::hss::model::{ImageType, VulnerabilityType};
 ///
-/// let request = ListImageVulnerabilities::new(ImageType::PrivateImage, "5f0c9d1ab7e24c6f8d3e0a9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d", "scc_hss_container", "apptest", "v1")
+/// let request = ListImageVulnerabilities::new(ImageType::PrivateImage, "9b1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f7a8b9c0d5f0c9d1ab7e24c6f8d3e0a", "scc_hss_container", "apptest", "v1")
 ///     .r#type(VulnerabilityType::Linux);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {

@@ -17,8 +17,9 @@ use super::super::model::*;
 /// response is lost, look at the images' `ScanStatus` in `DescribeAssetImageRegistryList` before you start again.
 ///
 /// The response names the task, but not always: one of the vendor's samples has no `TaskID`. The task can be
-/// followed with `DescribeAssetImageRegistryScanStatusOneKey`. On the international site that operation knows no
-/// `TaskID`, so pass it the same `Id` list instead.
+/// followed with `DescribeAssetImageRegistryScanStatusOneKey`. On the international site that operation documents no
+/// `TaskID`, so it takes the images of this request; a scan that `Filters` chooses cannot be followed there.
+/// The state is that of the images: one that was scanned before may show it at first.
 ///
 /// A task that has ended does not prove that each image was scanned. Read the images' rows again: the scan is done
 /// if the state is `SCANNED` and `ScanTime` is later than before the start.
@@ -29,7 +30,7 @@ use super::super::model::*;
 ///
 /// Comes after [`DescribeAssetImageRegistryList`](super::DescribeAssetImageRegistryList) and [`DescribeImageAuthorizedInfo`](super::DescribeImageAuthorizedInfo); followed by [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) and [`ModifyAssetImageRegistryScanStop`](super::ModifyAssetImageRegistryScanStop).
 ///
-/// Starts a task that [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) shows; [`waiter`](Self::waiter) makes that operation.
+/// Starts a task that [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) shows; [`waiter_international`](Self::waiter_international) on the site `international` and [`waiter_mainland`](Self::waiter_mainland) on the site `mainland` make that operation.
 ///
 /// # Example
 ///
@@ -43,7 +44,7 @@ use super::super::model::*;
 ///     .id([1256299843])
 ///     .only_scan_latest(false);
 /// let started = client.send(request.clone()).await?;
-/// let task = client.wait(request.waiter(&started)?).await?;
+/// let task = client.wait(request.waiter_international(&started)?).await?;
 /// println!("{task:?}");
 /// # Ok(())
 /// # }
@@ -260,11 +261,33 @@ impl Operation for CreateAssetImageRegistryScanTask {
 }
 
 impl CreateAssetImageRegistryScanTask {
-    /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) with the ids of the request and its response.
+    /// The operation that shows the state of what this one has started, on the site `international` only, for [`Client::wait`](imagescan_runtime::Client::wait): [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) with the ids of the request and its response.
     ///
     /// # Errors
-    /// If the response lacks the id. The task may have been started nevertheless.
-    pub fn waiter(
+    /// If they lack the id. The task may have been started nevertheless.
+    pub fn waiter_international(
+        &self,
+        response: &CreateAssetImageRegistryScanTaskResponse,
+    ) -> Result<
+        super::DescribeAssetImageRegistryScanStatusOneKey,
+        imagescan_runtime::Error,
+    > {
+        imagescan_runtime::__generated::waiter(
+            self,
+            response,
+            &[
+                ("Id", ArgumentSource::Request("Id")),
+                ("Images", ArgumentSource::Request("Images")),
+                ("All", ArgumentSource::Request("All")),
+            ],
+        )
+    }
+
+    /// The operation that shows the state of what this one has started, on the site `mainland` only, for [`Client::wait`](imagescan_runtime::Client::wait): [`DescribeAssetImageRegistryScanStatusOneKey`](super::DescribeAssetImageRegistryScanStatusOneKey) with the ids of the request and its response.
+    ///
+    /// # Errors
+    /// If they lack the id. The task may have been started nevertheless.
+    pub fn waiter_mainland(
         &self,
         response: &CreateAssetImageRegistryScanTaskResponse,
     ) -> Result<

@@ -13,7 +13,7 @@ use super::super::model::*;
 ///
 /// Effect: starts a scan, which may cost money. A request that may have arrived is not sent again.
 ///
-/// There is nothing to wait with: No operation of this document shows its state.
+/// There is nothing to wait with. No operation of this document shows its state.
 ///
 /// # Example
 ///

@@ -6,8 +6,12 @@ mod show_scan;
 mod start_scan;
 mod list_tasks;
 mod start_task;
+mod show_site_scan;
+mod start_site_scan;
 
 pub use show_scan::ShowScan;
 pub use start_scan::StartScan;
 pub use list_tasks::ListTasks;
 pub use start_task::StartTask;
+pub use show_site_scan::ShowSiteScan;
+pub use start_site_scan::StartSiteScan;

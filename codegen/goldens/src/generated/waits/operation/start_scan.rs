@@ -108,7 +108,7 @@ impl StartScan {
     /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`ShowScan`](super::ShowScan) with the ids of the request and its response.
     ///
     /// # Errors
-    /// If the response lacks the id. The task may have been started nevertheless.
+    /// If they lack the id. The task may have been started nevertheless.
     pub fn waiter(
         &self,
         response: &StartScanResponse,

@@ -88,7 +88,7 @@ impl StartTask {
     /// The operation that shows the state of what this one has started, for [`Client::wait`](imagescan_runtime::Client::wait): [`ListTasks`](super::ListTasks) with the ids of the request and its response.
     ///
     /// # Errors
-    /// If the response lacks the id. The task may have been started nevertheless.
+    /// If they lack the id. The task may have been started nevertheless.
     pub fn waiter(
         &self,
         response: &StartTaskResponse,

@@ -50,6 +50,14 @@ pub const ORACLES: &[fixtures::Model] = &[
         name: "StartTask",
         round_trip: fixtures::round_trip::<StartTask>,
     },
+    fixtures::Model {
+        name: "ShowSiteScan",
+        round_trip: fixtures::round_trip::<ShowSiteScan>,
+    },
+    fixtures::Model {
+        name: "StartSiteScan",
+        round_trip: fixtures::round_trip::<StartSiteScan>,
+    },
 ];
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
@@ -92,6 +100,18 @@ pub struct ShowScanResponse {
 }
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct ShowSiteScan {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub all: ::std::option::Option<bool>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<::std::vec::Vec<::std::string::String>>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub kind: ::std::option::Option<::std::string::String>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub task: ::std::option::Option<i64>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
 pub struct StartScan {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub image: ::std::option::Option<::std::string::String>,
@@ -101,6 +121,16 @@ pub struct StartScan {
 pub struct StartScanResponse {
     #[serde(skip_serializing_if = "::std::option::Option::is_none")]
     pub data: ::std::option::Option<StartedScan>,
+}
+
+#[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+pub struct StartSiteScan {
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub all: ::std::option::Option<bool>,
+    #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+    pub filter: ::std::option::Option<::std::string::String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<::std::vec::Vec<::std::string::String>>,
 }
 
 #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
