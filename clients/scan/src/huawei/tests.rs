@@ -75,7 +75,7 @@ impl World {
     async fn chunk(&self, indexes: impl IntoIterator<Item = usize>) -> Chunk {
         let images = self.watched(indexes).await;
         let before = self.huawei.before_start(&images).await.expect("the tasks");
-        Chunk { images, state: ChunkState::Intended, before }
+        Chunk { images, state: ChunkState::Intended, called: None, before }
     }
 
     async fn start_chunk(&self, chunk: &Chunk) -> StartReply {
