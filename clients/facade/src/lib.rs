@@ -155,11 +155,14 @@ pub mod huawei {
     };
 }
 
-/// Tencent Cloud: Tencent Container Security Service ([`tcss`](tencent::tcss)).
+/// Tencent Cloud: Tencent Container Security Service ([`tcss`](tencent::tcss)) and Security Token Service (`sts`).
 ///
 /// The front page of [`imagescan_tencent`] lists the settings that are read from variables and files.
 #[cfg(feature = "tcss")]
 pub mod tencent {
+    #[cfg(feature = "sts")]
+    #[doc(inline)]
+    pub use imagescan_tencent::sts;
     #[doc(no_inline)]
     pub use imagescan_tencent::*;
     #[doc(inline)]

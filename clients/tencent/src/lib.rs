@@ -1,4 +1,5 @@
-//! Typed, signed clients for Tencent Cloud: image scanning by Tencent Container Security Service (`tcss`).
+//! Typed, signed clients for Tencent Cloud: image scanning by Tencent Container Security Service (`tcss`), and the account of a
+//! key by Security Token Service (`sts`).
 //!
 //! The crate `imagescan` re-exports this one as its module `tencent`, and the examples of the items have its paths: with this
 //! crate alone, write `imagescan_tencent` for `imagescan::tencent` and for `imagescan`.
@@ -62,6 +63,8 @@ mod site;
 mod testing;
 
 pub use client::{ClientBuilder, Language};
+#[cfg(feature = "sts")]
+pub use generated::sts;
 #[cfg(feature = "tcss")]
 pub use generated::tcss;
 pub use generated::{endpoints, region};

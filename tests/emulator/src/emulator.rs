@@ -70,6 +70,7 @@ impl Emulator {
         let endpoints = [
             "HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4",
             "TENCENTCLOUD_TCSS_ENDPOINT",
+            "TENCENTCLOUD_STS_ENDPOINT",
             "ALIBABA_CLOUD_SAS_ENDPOINT",
             "ALIBABA_CLOUD_CR_ENDPOINT",
         ];

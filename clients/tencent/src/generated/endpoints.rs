@@ -2,9 +2,92 @@
 
 //! The hosts of Tencent Cloud.
 //!
-//! Sources: Region identifiers: the list in the common package of TencentCloud/tencentcloud-sdk-go v1.3.166 (144f6c8). It is common to all products; TCSS publishes no separate list. Table mainland: tcss.tencentcloudapi.com is the default of tencentcloud-sdk-python-tcss 3.1.161 (PyPI) and tencentcloud-sdk-nodejs 4.1.313 (npm), and covers every region through the X-TC-Region header, except the two finance regions: the vendor documents that these need their regional name. Table international: tcss.intl.tencentcloudapi.com is the host of the vendor page (document/product/1163/53130) and the default of tencentcloud-sdk-python-intl-en 3.1.193 (PyPI) and tencentcloud-sdk-nodejs-intl-en 3.0.1335 (npm); tencentcloud-sdk-go-intl-en v3.0.1474 still defaults to the mainland host. Finance regions are left out, as no SDK sends them there. Table regional: tcss.\<region\>.tencentcloudapi.com, the rule that the vendor documents for calls near the caller, applied to every identifier of the list.
+//! Sources: Region identifiers: the list in the common package of TencentCloud/tencentcloud-sdk-go v1.3.166 (144f6c8). It is common to all products; TCSS publishes no separate list. Table mainland: tcss.tencentcloudapi.com is the default of tencentcloud-sdk-python-tcss 3.1.161 (PyPI) and tencentcloud-sdk-nodejs 4.1.313 (npm), and covers every region through the X-TC-Region header, except the two finance regions: the vendor documents that these need their regional name. Table international: tcss.intl.tencentcloudapi.com is the host of the vendor page (document/product/1163/53130) and the default of tencentcloud-sdk-python-intl-en 3.1.193 (PyPI) and tencentcloud-sdk-nodejs-intl-en 3.0.1335 (npm); tencentcloud-sdk-go-intl-en v3.0.1474 still defaults to the mainland host. Finance regions are left out, as no SDK sends them there. Table regional: tcss.\<region\>.tencentcloudapi.com, the rule that the vendor documents for calls near the caller, applied to every identifier of the list. Tables of sts: sts.tencentcloudapi.com is the default of tencentcloud-sdk-python-sts 3.0.1459 (PyPI), and sts.intl.tencentcloudapi.com the host of the vendor page (document/product/1150/49453, version of 2026). The regions and the regional names follow the same rules as those of tcss; the vendor lists none for the service.
 
 use imagescan_runtime::__generated::EndpointTable;
+
+/// The hosts of `sts`, by endpoint set and region.
+pub const STS: &[EndpointTable] = &[
+    EndpointTable::new(
+        "international",
+        &[
+            ("ap-bangkok", "sts.intl.tencentcloudapi.com"),
+            ("ap-beijing", "sts.intl.tencentcloudapi.com"),
+            ("ap-chengdu", "sts.intl.tencentcloudapi.com"),
+            ("ap-chongqing", "sts.intl.tencentcloudapi.com"),
+            ("ap-guangzhou", "sts.intl.tencentcloudapi.com"),
+            ("ap-guangzhou-open", "sts.intl.tencentcloudapi.com"),
+            ("ap-hongkong", "sts.intl.tencentcloudapi.com"),
+            ("ap-jakarta", "sts.intl.tencentcloudapi.com"),
+            ("ap-mumbai", "sts.intl.tencentcloudapi.com"),
+            ("ap-nanjing", "sts.intl.tencentcloudapi.com"),
+            ("ap-seoul", "sts.intl.tencentcloudapi.com"),
+            ("ap-shanghai", "sts.intl.tencentcloudapi.com"),
+            ("ap-singapore", "sts.intl.tencentcloudapi.com"),
+            ("ap-tokyo", "sts.intl.tencentcloudapi.com"),
+            ("eu-frankfurt", "sts.intl.tencentcloudapi.com"),
+            ("eu-moscow", "sts.intl.tencentcloudapi.com"),
+            ("na-ashburn", "sts.intl.tencentcloudapi.com"),
+            ("na-siliconvalley", "sts.intl.tencentcloudapi.com"),
+            ("na-toronto", "sts.intl.tencentcloudapi.com"),
+            ("sa-saopaulo", "sts.intl.tencentcloudapi.com"),
+        ],
+    ),
+    EndpointTable::new(
+        "mainland",
+        &[
+            ("ap-bangkok", "sts.tencentcloudapi.com"),
+            ("ap-beijing", "sts.tencentcloudapi.com"),
+            ("ap-chengdu", "sts.tencentcloudapi.com"),
+            ("ap-chongqing", "sts.tencentcloudapi.com"),
+            ("ap-guangzhou", "sts.tencentcloudapi.com"),
+            ("ap-guangzhou-open", "sts.tencentcloudapi.com"),
+            ("ap-hongkong", "sts.tencentcloudapi.com"),
+            ("ap-jakarta", "sts.tencentcloudapi.com"),
+            ("ap-mumbai", "sts.tencentcloudapi.com"),
+            ("ap-nanjing", "sts.tencentcloudapi.com"),
+            ("ap-seoul", "sts.tencentcloudapi.com"),
+            ("ap-shanghai", "sts.tencentcloudapi.com"),
+            ("ap-shanghai-fsi", "sts.ap-shanghai-fsi.tencentcloudapi.com"),
+            ("ap-shenzhen-fsi", "sts.ap-shenzhen-fsi.tencentcloudapi.com"),
+            ("ap-singapore", "sts.tencentcloudapi.com"),
+            ("ap-tokyo", "sts.tencentcloudapi.com"),
+            ("eu-frankfurt", "sts.tencentcloudapi.com"),
+            ("eu-moscow", "sts.tencentcloudapi.com"),
+            ("na-ashburn", "sts.tencentcloudapi.com"),
+            ("na-siliconvalley", "sts.tencentcloudapi.com"),
+            ("na-toronto", "sts.tencentcloudapi.com"),
+            ("sa-saopaulo", "sts.tencentcloudapi.com"),
+        ],
+    ),
+    EndpointTable::new(
+        "regional",
+        &[
+            ("ap-bangkok", "sts.ap-bangkok.tencentcloudapi.com"),
+            ("ap-beijing", "sts.ap-beijing.tencentcloudapi.com"),
+            ("ap-chengdu", "sts.ap-chengdu.tencentcloudapi.com"),
+            ("ap-chongqing", "sts.ap-chongqing.tencentcloudapi.com"),
+            ("ap-guangzhou", "sts.ap-guangzhou.tencentcloudapi.com"),
+            ("ap-guangzhou-open", "sts.ap-guangzhou-open.tencentcloudapi.com"),
+            ("ap-hongkong", "sts.ap-hongkong.tencentcloudapi.com"),
+            ("ap-jakarta", "sts.ap-jakarta.tencentcloudapi.com"),
+            ("ap-mumbai", "sts.ap-mumbai.tencentcloudapi.com"),
+            ("ap-nanjing", "sts.ap-nanjing.tencentcloudapi.com"),
+            ("ap-seoul", "sts.ap-seoul.tencentcloudapi.com"),
+            ("ap-shanghai", "sts.ap-shanghai.tencentcloudapi.com"),
+            ("ap-shanghai-fsi", "sts.ap-shanghai-fsi.tencentcloudapi.com"),
+            ("ap-shenzhen-fsi", "sts.ap-shenzhen-fsi.tencentcloudapi.com"),
+            ("ap-singapore", "sts.ap-singapore.tencentcloudapi.com"),
+            ("ap-tokyo", "sts.ap-tokyo.tencentcloudapi.com"),
+            ("eu-frankfurt", "sts.eu-frankfurt.tencentcloudapi.com"),
+            ("eu-moscow", "sts.eu-moscow.tencentcloudapi.com"),
+            ("na-ashburn", "sts.na-ashburn.tencentcloudapi.com"),
+            ("na-siliconvalley", "sts.na-siliconvalley.tencentcloudapi.com"),
+            ("na-toronto", "sts.na-toronto.tencentcloudapi.com"),
+            ("sa-saopaulo", "sts.sa-saopaulo.tencentcloudapi.com"),
+        ],
+    ),
+];
 
 /// The hosts of `tcss`, by endpoint set and region.
 pub const TCSS: &[EndpointTable] = &[

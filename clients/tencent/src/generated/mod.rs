@@ -6,5 +6,8 @@ pub mod endpoints;
 
 pub mod region;
 
+#[cfg(feature = "sts")]
+pub mod sts;
+
 #[cfg(feature = "tcss")]
 pub mod tcss;

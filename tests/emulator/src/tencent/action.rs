@@ -9,12 +9,13 @@ pub(super) enum Action {
     Tcss(tcss::Operation),
     AssumeRole,
     AssumeRoleWithWebIdentity,
+    GetCallerIdentity,
 }
 
 impl Action {
     pub(super) fn all() -> impl Iterator<Item = Self> {
         let of_tcss = tcss::Operation::ALL.into_iter().map(Self::Tcss);
-        of_tcss.chain([Self::AssumeRole, Self::AssumeRoleWithWebIdentity])
+        of_tcss.chain([Self::AssumeRole, Self::AssumeRoleWithWebIdentity, Self::GetCallerIdentity])
     }
 
     /// The action by the common parameters. The version identifies the product, which real requests identify by their
@@ -42,6 +43,7 @@ impl Action {
             Self::Tcss(operation) => operation.name(),
             Self::AssumeRole => "AssumeRole",
             Self::AssumeRoleWithWebIdentity => "AssumeRoleWithWebIdentity",
+            Self::GetCallerIdentity => "GetCallerIdentity",
         }
     }
 
@@ -49,14 +51,14 @@ impl Action {
     pub(super) fn service(self) -> &'static str {
         match self {
             Self::Tcss(_) => tcss::SERVICE,
-            Self::AssumeRole | Self::AssumeRoleWithWebIdentity => sts::SERVICE,
+            Self::AssumeRole | Self::AssumeRoleWithWebIdentity | Self::GetCallerIdentity => sts::SERVICE,
         }
     }
 
     fn version(self) -> &'static str {
         match self {
             Self::Tcss(_) => tcss::VERSION,
-            Self::AssumeRole | Self::AssumeRoleWithWebIdentity => sts::VERSION,
+            Self::AssumeRole | Self::AssumeRoleWithWebIdentity | Self::GetCallerIdentity => sts::VERSION,
         }
     }
 

@@ -63,6 +63,13 @@ impl Authenticator {
         }
         Ok(())
     }
+
+    /// Whether the key of an authenticated request is one that STS has issued.
+    pub(super) fn is_temporary(&self, request: &Request) -> bool {
+        let signature = RequestSignature::parse(request).ok();
+        let stored = signature.and_then(|signature| self.keys.find(signature.key_id()));
+        stored.is_some_and(|stored| stored.key.token.is_some())
+    }
 }
 
 /// The host up to its first dot. The vendor's Node SDK uses it as the service, whatever the host: `127` if its endpoint

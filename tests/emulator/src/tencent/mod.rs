@@ -14,13 +14,14 @@
 //! | timestamp that is not a number | `InvalidParameter` |
 //! | credential for a service that is neither the one called nor the first label of the host | `NoSuchProduct` |
 //!
-//! The region is not checked, because the operations do not need one.
+//! The region is not checked, because the operations do not need one; `GetCallerIdentity` alone requires it.
 
 mod action;
 mod authentication;
 mod authorization;
 mod canonical;
 mod error_response;
+mod identity;
 mod metadata;
 mod signature;
 mod sts;
@@ -194,6 +195,9 @@ impl Cloud {
                 let response = sts::assume_role(credentials, random, request, with_web_identity, now)?;
                 Content::AssumeRole(response)
             }
+            Action::GetCallerIdentity => {
+                Content::Identity(identity::describe(request, self.authenticator.is_temporary(request))?)
+            }
         };
         Ok((action, fields))
     }
@@ -249,6 +253,7 @@ struct Body<'a> {
 enum Content {
     Tcss(Map<String, Value>),
     AssumeRole(sts::AssumeRoleResponse),
+    Identity(identity::Identity),
 }
 
 impl fmt::Debug for Cloud {

@@ -155,6 +155,7 @@ async fn the_printed_keys_and_endpoints_work() {
     for name in [
         "HUAWEICLOUD_SDK_REGION_HSS_CN_NORTH_4",
         "TENCENTCLOUD_TCSS_ENDPOINT",
+        "TENCENTCLOUD_STS_ENDPOINT",
         "ALIBABA_CLOUD_SAS_ENDPOINT",
         "ALIBABA_CLOUD_CR_ENDPOINT",
     ] {

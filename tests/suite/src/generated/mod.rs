@@ -10,6 +10,8 @@ pub mod alibaba_sts;
 
 pub mod huawei_hss;
 
+pub mod tencent_sts;
+
 pub mod tencent_tcss;
 
 /// The test data of each service.
@@ -33,6 +35,11 @@ pub const SERVICES: &[crate::fixtures::Service] = &[
         models: huawei_hss::MODELS,
         samples: huawei_hss::SAMPLES,
         schemas: huawei_hss::SCHEMAS,
+    },
+    crate::fixtures::Service {
+        models: tencent_sts::MODELS,
+        samples: tencent_sts::SAMPLES,
+        schemas: tencent_sts::SCHEMAS,
     },
     crate::fixtures::Service {
         models: tencent_tcss::MODELS,

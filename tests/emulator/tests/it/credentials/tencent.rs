@@ -151,3 +151,24 @@ async fn assuming_a_role_requires_authentication() {
     expect_error(with_token(DEFAULT_OIDC_TOKEN).without("authorization"), "AuthFailure.InvalidAuthorization")
         .await;
 }
+
+#[tokio::test]
+async fn the_identity_of_a_key_and_of_a_role() {
+    let (emulator, _) = start().await;
+    let response = send(&emulator, signed(call("GetCallerIdentity", "{}"), "sts")).await;
+    let identity = of_tencent::content(&response);
+    assert_eq!((&identity["Type"], &identity["AccountId"]), (&json!("CAMUser"), &json!("100026200001")));
+
+    let assumed = of_tencent::content(&send(&emulator, assume_role(&of_role("900"))).await);
+    let key = key(&assumed["Credentials"], FIELDS);
+    let call = call("GetCallerIdentity", "{}");
+    let call = of_tencent::sign(call, &key, NOW_SECONDS, "2026-11-20/sts/tc3_request");
+    let role = of_tencent::content(&send(&emulator, call).await);
+    assert_eq!((&role["Type"], &role["AccountId"]), (&json!("CAMRole"), &identity["AccountId"]));
+}
+
+#[tokio::test]
+async fn the_identity_needs_a_region() {
+    let without = call("GetCallerIdentity", "{}").replacing("x-tc-region", "");
+    expect_error(signed(without, "sts"), "MissingParameter").await;
+}

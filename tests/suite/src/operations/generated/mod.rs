@@ -323,6 +323,15 @@ pub static OPERATIONS: &[Operation] = &[
         ),
     ),
     Operation::of::<
+        imagescan_tencent::sts::GetCallerIdentity,
+    >(
+        crate::generated::tencent_sts::SCHEMAS,
+        "{}",
+        Some(
+            "{\"Type\":\"CAMUser\",\"AccountId\":\"100026200001\",\"UserId\":\"100026100001\",\"PrincipalId\":\"100026100001\",\"Arn\":\"qcs::cam:100026200001:uin/100026100001\",\"RequestId\":\"1c875b55-128b-4152-9e73-0984fd489ba2\"}",
+        ),
+    ),
+    Operation::of::<
         imagescan_tencent::tcss::DescribeSystemVulList,
     >(
         crate::generated::tencent_tcss::SCHEMAS,
