@@ -27,6 +27,8 @@ mod rows;
 mod scanner;
 #[cfg(test)]
 mod scripted;
+#[cfg(feature = "tencent")]
+mod tencent;
 
 pub use error::Error;
 pub use flow::{

@@ -1,5 +1,7 @@
 //! An image as a cloud lists it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,10 @@ pub struct Image {
     pub key: ImageKey,
     /// The state of its last scan.
     pub state: ScanState,
+    /// The states of the searches for single kinds, where the cloud sends them and they differ from `state`: a scan that succeeds
+    /// as a whole may have failed for one kind, or not have searched for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kind_states: BTreeMap<FindingKind, ScanState>,
     /// Why its last scan failed, in the cloud's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
@@ -45,6 +51,14 @@ pub struct Image {
     /// The row, if vendor records are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_record: Option<Box<VendorRecord>>,
+}
+
+impl Image {
+    /// The state of the last search for a kind of findings.
+    #[must_use]
+    pub fn state_of(&self, kind: FindingKind) -> &ScanState {
+        self.kind_states.get(&kind).unwrap_or(&self.state)
+    }
 }
 
 /// The registry of an image.

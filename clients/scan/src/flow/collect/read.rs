@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
                 Coverage::Unsupported { by: UnsupportedBy::Cloud }
             } else if kind != FindingKind::Vulnerability {
                 Coverage::Unsupported { by: UnsupportedBy::Client }
-            } else if image.state == ScanState::NotScanned
+            } else if *image.state_of(kind) == ScanState::NotScanned
                 || (image.last_scan.is_none() && image.state.is_active())
             {
                 Coverage::NotScanned
@@ -119,12 +119,13 @@ impl<'a> Reader<'a> {
 /// How much of a kind of an image is in `list`.
 fn coverage_of(image: &Image, kind: FindingKind, list: &KindFindings) -> Coverage {
     let partial = |reason| Coverage::Partial { read: list.rows, total: list.total, reason };
-    match &image.state {
+    let state = image.state_of(kind);
+    match state {
         ScanState::Waiting | ScanState::Running => return partial(PartialReason::ScanRunning),
         ScanState::Other(_) => return partial(PartialReason::UnknownState),
         ScanState::Failed | ScanState::TimedOut | ScanState::Stopped if list.rows == 0 => {
             let cause = image.failure.as_ref().map(|cause| format!(": {}", escape(cause)));
-            let message = format!("the last scan has {}{}", image.state.ending(), cause.unwrap_or_default());
+            let message = format!("the last scan has {}{}", state.ending(), cause.unwrap_or_default());
             let error = ErrorRecord { step: SCAN.to_owned(), message, code: None, request_id: None };
             return Coverage::Failed { error };
         }
