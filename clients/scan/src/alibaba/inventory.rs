@@ -1,6 +1,6 @@
 //! The inventory.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::future::ready;
 
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
@@ -70,6 +70,7 @@ pub(super) fn image(row: ImageInstance, record: Option<VendorRecord>) -> Image {
             baseline: count(row.hc_count),
         },
         state,
+        kind_states: BTreeMap::new(),
         platforms: Vec::new(),
         operating_system: None,
         reference: ImageRef::from_row(hosts.first().cloned(), path, row.tag, digest),

@@ -1,6 +1,6 @@
 //! The images of the registries that HSS knows.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::future::ready;
 
 use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
@@ -107,6 +107,7 @@ fn image(row: Row<RegistryImagesInfo>, region: &str) -> Image {
         },
         failure: words::text(Some(failure)).filter(|_| state == ScanState::Failed),
         state,
+        kind_states: BTreeMap::new(),
         last_scan: last_scan(row.latest_scan_time),
         not_scannable: not_scannable.map(str::to_owned),
         counts: FindingCounts {

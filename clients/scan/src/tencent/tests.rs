@@ -3,6 +3,8 @@
 #[path = "../../tests/it/world.rs"]
 mod world;
 
+use std::collections::BTreeMap;
+
 use imagescan_emulator::{Anomaly, Fault, Provider, Rule, Stage};
 use imagescan_runtime::{Credentials, HostEnvironment};
 
@@ -46,7 +48,7 @@ pub(super) fn image(id: u64) -> Image {
         registry: Registry::default(),
         key: ImageKey::Tencent { id },
         state: ScanState::Done,
-        kind_states: std::collections::BTreeMap::default(),
+        kind_states: BTreeMap::new(),
         failure: None,
         last_scan: None,
         not_scannable: None,

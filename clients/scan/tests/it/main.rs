@@ -2,4 +2,5 @@
 
 mod huawei;
 mod references;
+mod tencent;
 mod world;
