@@ -14,6 +14,9 @@
 //! | read | [`Scanner::report`], [`Scanner::findings`], [`Scanner::all_findings`] | nothing |
 //! | which images have a vulnerability | [`Scanner::affected`] | nothing |
 
+// Without a cloud, reports are read and converted, and the rest of the crate is unused.
+#![cfg_attr(not(any(feature = "alibaba", feature = "tencent", feature = "huawei")), allow(dead_code))]
+
 #[cfg(feature = "alibaba")]
 mod alibaba;
 mod cloud_api;
@@ -23,6 +26,7 @@ mod flow;
 mod huawei;
 mod journal;
 mod model;
+pub mod report;
 mod rows;
 mod scanner;
 #[cfg(test)]
@@ -46,3 +50,5 @@ pub use model::{
     VendorRecord, Vulnerability, VulnerabilityId, WatchedImage,
 };
 pub use scanner::Scanner;
+
+pub use jiff::Timestamp;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A cloud whose images can be scanned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cloud {
@@ -37,6 +38,7 @@ impl fmt::Display for Cloud {
 
 /// An account of a cloud in a region. A scan handle of one account is refused by a scanner of another.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Account {
     /// The cloud.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How much of one kind of findings of one image is in a report. Only [`Complete`](Self::Complete) without findings means that
 /// the cloud found nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Coverage {
@@ -46,6 +47,7 @@ impl Coverage {
 
 /// Why findings are missing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum PartialReason {
@@ -67,6 +69,7 @@ pub enum PartialReason {
 
 /// What does not support a kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum UnsupportedBy {
@@ -78,6 +81,7 @@ pub enum UnsupportedBy {
 
 /// An error in a report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ErrorRecord {
     /// The step that failed, such as `read vulnerabilities`.

@@ -10,6 +10,7 @@ use super::{FindingKind, Severity, VendorRecord, Vulnerability};
 
 /// Something that a scan found in an image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Finding {
     /// Identifies the finding over rebuilds of the image.
@@ -63,6 +64,7 @@ impl Finding {
 
 /// What is particular to the kind of a finding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Detail {
@@ -74,6 +76,7 @@ pub enum Detail {
 ///
 /// Its JSON is a word; that of a status that the cloud's documentation does not have is `{"other": "…"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FindingStatus {
@@ -95,6 +98,7 @@ pub enum FindingStatus {
 
 /// A layer of an image.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Layer {
     /// The digest of the layer, or what the cloud sends in its place.
@@ -112,6 +116,7 @@ impl Layer {
 /// Identifies a finding over rebuilds of an image: a hash of its kind, its rule, the path of the image without host and tag, and
 /// the package or file. Tag, digest, version, severity and texts do not count, so that a list of known findings stays valid.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Fingerprint(String);
 

@@ -15,9 +15,11 @@ pub const HANDLE_VERSION: u32 = 1;
 /// It contains no secret. Its JSON is that of the journal's entry; read it with [`ScanHandle::from_json`], which says what is wrong
 /// with a handle of a later version.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ScanHandle {
     /// [`HANDLE_VERSION`].
+    #[cfg_attr(feature = "schema", schemars(extend("const" = HANDLE_VERSION)))]
     pub version: u32,
     /// The id: the time of the start and a random part, such as `20261128-041502-7f3a9c21`.
     pub id: String,
@@ -109,6 +111,7 @@ fn check_version(version: u32) -> Result<(), Error> {
 
 /// The images of one call that starts a scan.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Chunk {
     /// The images.
@@ -132,6 +135,7 @@ impl Chunk {
 
 /// What became of the call of a chunk.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ChunkState {
@@ -166,6 +170,7 @@ impl ChunkState {
 
 /// The task of a cloud that scans a chunk.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TaskRef {
@@ -185,6 +190,7 @@ pub enum TaskRef {
 
 /// An image that is scanned, with what was known before the start.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct WatchedImage {
     /// Its name.

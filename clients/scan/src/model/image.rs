@@ -9,6 +9,7 @@ use super::{Cloud, Digest, FindingKind, ImageKey, ImageRef, ScanState, VendorRec
 
 /// An image in the inventory of a cloud.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Image {
     /// The cloud that lists it.
@@ -63,6 +64,7 @@ impl Image {
 
 /// The registry of an image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Registry {
     /// The kind in the cloud's words, such as `acr`, `tcr` or `SwrPrivate`.
@@ -81,6 +83,7 @@ pub struct Registry {
 
 /// When the last scan of an image ended, by the service's clock.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LastScan {
     /// The time as the cloud sent it. Two scans differ in it.
@@ -111,6 +114,7 @@ impl LastScan {
 
 /// How many findings of each kind the row of an image counts; `None` if the cloud does not count that kind in the row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct FindingCounts {
     /// Vulnerabilities.
@@ -143,6 +147,7 @@ impl FindingCounts {
 
 /// One platform of an image that has several.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Platform {
     /// Operating system and architecture, such as `linux/arm64`, if the cloud sends them.

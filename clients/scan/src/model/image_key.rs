@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The ids with which a cloud finds an image again: for its state, its findings and the start of a scan.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "cloud", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ImageKey {

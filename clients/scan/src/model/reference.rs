@@ -13,6 +13,7 @@ const LONGEST: usize = 1024;
 
 /// The digest of an image's manifest: `sha256:` and 64 hexadecimal digits, or the same of another algorithm.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest(String);
 
@@ -86,6 +87,7 @@ impl fmt::Display for Digest {
 ///
 /// Its JSON has the parts as fields, because a service may send names that its text could not tell apart.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImageRef {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     host: Option<String>,

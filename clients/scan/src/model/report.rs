@@ -12,9 +12,11 @@ pub const REPORT_SCHEMA: &str = "imagescan.report/1";
 
 /// What was found in images, and what was not looked at.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Report {
     /// [`REPORT_SCHEMA`].
+    #[cfg_attr(feature = "schema", schemars(extend("const" = REPORT_SCHEMA)))]
     pub schema: String,
     /// When the findings were read.
     pub made: Timestamp,
@@ -76,6 +78,7 @@ impl Report {
 
 /// What was found in an image.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ImageReport {
     /// The account that lists it.
@@ -98,6 +101,7 @@ impl ImageReport {
 
 /// A name for which no image was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct UnresolvedImage {
     /// The name.
@@ -108,6 +112,7 @@ pub struct UnresolvedImage {
 
 /// What a reader of a report has to know.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Note {
     /// Identifies the note to programs, such as `ignored_rows_are_left_out`.
@@ -124,6 +129,7 @@ impl Note {
 
 /// The program that made a report.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Tool {
     /// Its name.

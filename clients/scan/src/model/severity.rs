@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How bad a finding is, with the value that the cloud sent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Severity {
     /// The level.
@@ -25,6 +26,7 @@ impl Severity {
 
 /// A level of severity. The order is that of badness: [`Unknown`](Self::Unknown) is least, since it is no rating.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SeverityLevel {
     /// Not rated, or by a word that is not documented. Not the same as harmless.
@@ -77,6 +79,7 @@ impl fmt::Display for SeverityLevel {
 
 /// What a severity is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SeverityBasis {

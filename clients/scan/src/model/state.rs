@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Its JSON is a word, such as `timed_out`; that of a state that the cloud's documentation does not have is `{"other": "…"}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ScanState {

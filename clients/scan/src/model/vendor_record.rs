@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A record of a response as the cloud sent it, with the fields that this crate does not read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct VendorRecord {
     /// The operation that returned the record, such as `ListRegistryImages`.
