@@ -258,6 +258,7 @@ fn image(id: u64, observation: &Observation) -> Image {
         registry: Registry::default(),
         key: key(id),
         state,
+        kind_states: BTreeMap::new(),
         failure: None,
         last_scan,
         not_scannable: None,
