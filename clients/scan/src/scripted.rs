@@ -95,6 +95,8 @@ pub(crate) struct State {
     /// The task that a search finds, if it is not one that is known.
     pub(crate) found: Option<TaskRef>,
     pub(crate) searches: usize,
+    /// Whether the response of a start names no task.
+    pub(crate) starts_without_task: bool,
     /// What the cloud says of tasks.
     pub(crate) tasks: HashMap<String, TaskProgress>,
     pub(crate) task_calls: usize,
@@ -316,6 +318,7 @@ impl CloudApi for Scripted {
         }
         self.steps.step();
         ready(match fault {
+            StartFault::None if self.state().starts_without_task => StartReply::Started(TaskRef::None),
             StartFault::None => StartReply::Started(TaskRef::Known { id: task_id(&ids) }),
             StartFault::Refused => StartReply::NotStarted(error),
             StartFault::AlreadyRunning => StartReply::AlreadyRunning(error),

@@ -15,11 +15,12 @@ use std::collections::HashMap;
 use self::checks::watched;
 pub use self::checks::{LeftOut, LeftOutReason};
 use self::earlier::Plan;
+use self::recover::{NAMING_TIME, SEARCH_TIME};
 use super::consent::Consent;
 use crate::cloud_api::StartReply;
 use crate::error::Error;
 use crate::journal::{Claim, Journal, Reservation};
-use crate::model::{Account, Chunk, ChunkState, Image, ScanHandle, WatchedImage};
+use crate::model::{Account, Chunk, ChunkState, Image, ScanHandle, TaskRef, WatchedImage};
 use crate::scanner::Scanner;
 
 /// What became of a start.
@@ -189,14 +190,30 @@ impl Scanner {
             StartReply::Started(task) => (ChunkState::Started { task }, None),
             StartReply::AlreadyRunning(error) => (not_started(&error), None),
             StartReply::NotStarted(error) => (not_started(&error), Some(error)),
-            StartReply::Lost(error) => match self.search(chunk).await {
+            StartReply::Lost(error) => match self.search(&claim.handle, index, SEARCH_TIME).await {
                 Some(task) => (ChunkState::Started { task }, None),
                 None => (ChunkState::Unknown { error: error.to_record() }, Some(error)),
             },
         };
         claim.handle.chunks[index].state = state;
         let written = claim.write_outcome().await;
-        stopped_by.map_or(written, Err)
+        stopped_by.map_or(written, Err)?;
+        if claim.handle.chunks[index].state == (ChunkState::Started { task: TaskRef::None }) {
+            self.name_task(claim, index).await?;
+        }
+        Ok(())
+    }
+
+    /// Searches for the task of a call whose response named none. The next call waits for it, because the task of that call is
+    /// distinguished by what the cloud listed before it.
+    async fn name_task(&self, claim: &mut Claim, index: usize) -> Result<(), Error> {
+        match self.search(&claim.handle, index, NAMING_TIME).await {
+            None | Some(TaskRef::None) => Ok(()),
+            Some(task) => {
+                claim.handle.chunks[index].state = ChunkState::Started { task };
+                claim.write_outcome().await
+            }
+        }
     }
 
     /// The calls that start the scan of images. None has been made.

@@ -6,11 +6,13 @@ use tokio::time::{Instant, sleep};
 
 use crate::error::Error;
 use crate::journal::Journal;
-use crate::model::{Chunk, ChunkState, ErrorRecord, ScanHandle, TaskRef};
+use crate::model::{ChunkState, ErrorRecord, ScanHandle, TaskRef};
 use crate::scanner::Scanner;
 
 /// How long a scan is searched for. The lists of the clouds lag behind.
-const SEARCH_TIME: Duration = Duration::from_secs(5 * 60);
+pub(super) const SEARCH_TIME: Duration = Duration::from_secs(5 * 60);
+/// How long the task of a scan that was started for certain is searched for. It is followed without one.
+pub(super) const NAMING_TIME: Duration = Duration::from_secs(60);
 /// The pause between two searches.
 const SEARCH_PAUSE: Duration = Duration::from_secs(15);
 
@@ -19,7 +21,7 @@ impl Scanner {
     /// found. Starts nothing. Searches for five minutes if nothing is found; then the state of the call is
     /// [`ChunkState::Unknown`].
     ///
-    /// Does nothing while the start goes on in another process or task.
+    /// Searches for a minute for the task of a call whose response named none. Does nothing while the start goes on in another process or task.
     ///
     /// ```no_run
     /// # use imagescan_scan as scan;
@@ -44,8 +46,11 @@ impl Scanner {
             Err(handle) => return Ok(handle),
         };
         for index in 0..claim.handle.chunks.len() {
-            let chunk = &claim.handle.chunks[index];
-            let error = match &chunk.state {
+            let error = match &claim.handle.chunks[index].state {
+                ChunkState::Started { task: TaskRef::None } => {
+                    self.name_task(&mut claim, index).await?;
+                    continue;
+                }
                 ChunkState::Intended => ErrorRecord {
                     step: "start the scan".to_owned(),
                     message: "the start was interrupted before the response was written to the journal"
@@ -56,7 +61,7 @@ impl Scanner {
                 ChunkState::Unknown { error } => error.clone(),
                 _ => continue,
             };
-            let found = self.search(chunk).await;
+            let found = self.search(&claim.handle, index, SEARCH_TIME).await;
             claim.handle.chunks[index].state = match found {
                 Some(task) => ChunkState::Started { task },
                 None => ChunkState::Unknown { error },
@@ -68,12 +73,12 @@ impl Scanner {
         Ok(handle)
     }
 
-    /// Searches for the scan of a chunk. `None` if no trace of it is found.
-    pub(super) async fn search(&self, chunk: &Chunk) -> Option<TaskRef> {
-        let end = Instant::now() + SEARCH_TIME;
+    /// Searches for the scan of a call of this handle. `None` if no trace of it is found.
+    pub(super) async fn search(&self, handle: &ScanHandle, index: usize, time: Duration) -> Option<TaskRef> {
+        let end = Instant::now() + time;
         loop {
-            match self.api.find_start(chunk).await {
-                Ok(Some(task)) => return Some(task),
+            match self.api.find_start(&handle.chunks[index]).await {
+                Ok(Some(task)) => return Some(exclude_known(task, handle)),
                 Err(error) if error.is_permission() || error.is_authentication() => return None,
                 // The list does not have it yet, or cannot be read at the moment.
                 Ok(None) | Err(_) => {}
@@ -83,5 +88,15 @@ impl Scanner {
             }
             sleep(SEARCH_PAUSE).await;
         }
+    }
+}
+
+/// Excludes the tasks of other calls of the same start from the candidates.
+fn exclude_known(task: TaskRef, handle: &ScanHandle) -> TaskRef {
+    let TaskRef::Candidates { mut ids } = task else { return task };
+    ids.retain(|id| !handle.tasks().any(|known| known == id));
+    match ids.len() {
+        1 => TaskRef::Known { id: ids.remove(0) },
+        _ => TaskRef::Candidates { ids },
     }
 }

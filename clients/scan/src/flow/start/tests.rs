@@ -237,6 +237,35 @@ async fn a_scan_that_is_not_found_is_unknown_and_not_started_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_task_that_the_response_does_not_name_is_found_before_the_next_call() {
+    let bench = Bench::new(4).await;
+    bench.cloud.state().starts_without_task = true;
+    bench.cloud.state().searches_in_vain = 2;
+    let handle = bench.start(1..=4).await.handle.expect("a handle");
+    assert_eq!(handle.tasks().collect::<Vec<_>>(), [task_id(&[1, 2]), task_id(&[3, 4])]);
+
+    // The scan is started whether its task is found or not.
+    let bench = Bench::new(2).await;
+    bench.cloud.state().starts_without_task = true;
+    bench.cloud.state().searches_in_vain = 5;
+    let handle = bench.start(1..=2).await.handle.expect("a handle");
+    assert_eq!(handle.chunks[0].state, ChunkState::Started { task: TaskRef::None });
+    let handle = bench.cloud.scanner().recover(&handle.id, &bench.journal).await.expect("an entry");
+    assert_eq!(handle.tasks().count(), 1);
+    assert_eq!(bench.written().await, [handle]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_task_of_another_call_of_the_start_is_not_a_candidate() {
+    let bench = Bench::new(4).await;
+    bench.cloud.state().start_faults.extend([StartFault::None, StartFault::LostAfter]);
+    let ids = vec![task_id(&[1, 2]), "new".to_owned()];
+    bench.cloud.state().found = Some(TaskRef::Candidates { ids });
+    let handle = bench.start(1..=4).await.handle.expect("a handle");
+    assert_eq!(handle.tasks().collect::<Vec<_>>(), [&task_id(&[1, 2]), "new"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_of_several_tasks_is_kept_as_such() {
     let bench = Bench::new(1).await;
     let candidates = TaskRef::Candidates { ids: vec!["a".to_owned(), "b".to_owned()] };

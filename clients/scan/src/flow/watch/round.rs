@@ -9,7 +9,7 @@ use super::task::Task;
 use crate::cloud_api::{Observation, TaskProgress};
 use crate::error::Error;
 use crate::model::{
-    Chunk, ChunkState, ImageChange, ImageStatus, Progress, ScanHandle, ScanState, WatchedImage,
+    Chunk, ChunkState, ImageChange, ImageStatus, Progress, ScanHandle, ScanState, TaskRef, WatchedImage,
 };
 use crate::scanner::Scanner;
 
@@ -137,8 +137,11 @@ impl Following {
 impl FollowedChunk {
     /// Requests the progress of the task. One whose id is not known is searched for first.
     async fn query_task(&mut self, scanner: &Scanner) -> Result<(), Error> {
-        let is_known = !matches!(self.chunk.state, ChunkState::Intended | ChunkState::Unknown { .. });
-        if !is_known && self.searches < SEARCHES {
+        let has_no_task = matches!(
+            self.chunk.state,
+            ChunkState::Intended | ChunkState::Unknown { .. } | ChunkState::Started { task: TaskRef::None }
+        );
+        if has_no_task && self.searches < SEARCHES {
             self.searches += 1;
             if let Some(task) = scanner.api.find_start(&self.chunk).await? {
                 self.chunk.state = ChunkState::Started { task };
