@@ -7,6 +7,7 @@ use futures_util::stream::{BoxStream, StreamExt as _, TryStreamExt as _};
 use imagescan_huawei::hss::ListRegistryImages;
 use imagescan_huawei::hss::model::{AssociateImagesInfo, RegistryImagesInfo, ShareStatus};
 use imagescan_huawei::{StringEnum, endpoints};
+use jiff::Timestamp;
 
 use super::walk::walk;
 use super::{Huawei, PAGE, words};
@@ -26,7 +27,7 @@ impl Huawei {
     pub(super) fn list_images(&self, narrow: &Narrow) -> BoxStream<'_, Result<Image, Error>> {
         let all = ListRegistryImages::new()
             .enterprise_project_id(self.scope())
-            .start_latest_scan_time(narrow.scanned_after.map(|time| time.as_millisecond()))
+            .start_latest_scan_time(narrow.scanned_after.map(Timestamp::as_millisecond))
             .limit(PAGE);
         let repositories = narrow.references.iter().map(repository).collect::<Option<BTreeSet<_>>>();
         let lists = match repositories {

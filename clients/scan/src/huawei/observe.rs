@@ -43,15 +43,12 @@ fn id(key: &ImageKey) -> Option<i64> {
 }
 
 /// Registry, path and tag.
-fn name<'a>(
-    reference: &'a ImageRef,
-    key: &'a ImageKey,
-) -> (Option<(&'a str, Option<&'a str>, Option<&'a str>)>, &'a str, Option<&'a str>) {
-    let registry = match key {
+fn name<'a>(reference: &'a ImageRef, key: &'a ImageKey) -> [Option<&'a str>; 5] {
+    let [image_type, registry, instance] = match key {
         ImageKey::Huawei { image_type, registry_id, instance_id, .. } => {
-            Some((image_type.as_str(), registry_id.as_deref(), instance_id.as_deref()))
+            [Some(image_type.as_str()), registry_id.as_deref(), instance_id.as_deref()]
         }
-        _ => None,
+        _ => [None; 3],
     };
-    (registry, reference.path(), reference.tag())
+    [image_type, registry, instance, Some(reference.path()), reference.tag()]
 }

@@ -1,6 +1,8 @@
 //! The steps that start a scan and follow it, on the emulator.
 
 mod follow;
+mod lists;
+mod rows;
 mod start;
 
 use std::time::{Duration, SystemTime};
@@ -32,9 +34,13 @@ struct World {
 
 impl World {
     async fn start() -> Self {
+        Self::with_images(60).await
+    }
+
+    async fn with_images(images: u64) -> Self {
         let clock = TokioClock(Instant::now());
         let now = move || Timestamp::try_from(clock.now()).expect("a time");
-        let builder = Emulator::builder().clock(now).seed(1).project("p-1").images(60);
+        let builder = Emulator::builder().clock(now).seed(1).project("p-1").images(images);
         let builder = builder.key(Key::permanent("ID", "SECRET")).scan_time(Duration::from_secs(100));
         let emulator = builder.start().await.expect("a free port");
         let client = hss::Client::builder()

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use imagescan_huawei::StringEnum;
 use imagescan_huawei::hss::ListImageVulnerabilities;
 use imagescan_huawei::hss::model::ImageVulInfo;
 
-use super::catalogue::Entries;
+use super::catalogue::{Details, Entries};
 use super::findings::{Identity, finding};
 use super::{Huawei, PAGE, words};
 use crate::cloud_api::{KindFindings, ReadOptions};
@@ -113,7 +114,7 @@ fn findings(
 fn of_row(identity: &Identity<'_>, row: &ImageVulInfo, entries: &Entries, keep_records: bool) -> Finding {
     let details = entries.get(identity.vul_id);
     let severity = details.and_then(|details| details.severity.clone()).unwrap_or_else(|| {
-        words::severity_of_necessity(row.repair_necessity.as_ref().map(|word| word.as_str()))
+        words::severity_of_necessity(row.repair_necessity.as_ref().map(StringEnum::as_str))
     });
     let mut finding = finding(identity, details, severity, None);
     finding.description = finding.description.or_else(|| words::text(row.description.clone()));
@@ -131,7 +132,7 @@ fn package(row: &ImageVulInfo, entries: &Entries) -> Option<Package> {
     let path = words::text(row.app_path.clone());
     // Only applications have a path.
     let of_path = if path.is_some() { PackageKind::Application } else { PackageKind::Unknown };
-    let kind = entries.get(vul_id(row)).map_or(PackageKind::Unknown, |details| details.kind());
+    let kind = entries.get(vul_id(row)).map_or(PackageKind::Unknown, Details::kind);
     let kind = if kind == PackageKind::Unknown { of_path } else { kind };
     Some(Package { version: words::text(row.version.clone()), path, ..Package::new(name, kind) })
 }

@@ -18,10 +18,10 @@ pub(crate) struct Details {
     pub(crate) severity: Option<Severity>,
     highest_score: Option<f64>,
     kind: Option<PackageKind>,
+    /// Whether the list with the severities has it for images where it is open.
     is_open: bool,
+    /// The same for images where it is handled.
     is_handled: bool,
-    /// Whether the list with the severities has it.
-    is_in_general_list: bool,
     /// Whether the list with the CVEs has it.
     is_in_global_list: bool,
     pub(crate) records: Vec<VendorRecord>,
@@ -78,7 +78,6 @@ impl Details {
             kind: Some(words::package_kind(row.r#type.as_ref().unwrap_or(kind).as_str())),
             is_open: !is_handled,
             is_handled,
-            is_in_general_list: true,
             is_in_global_list: false,
             records: record.into_iter().collect(),
         };
@@ -105,7 +104,6 @@ impl Details {
         self.kind = self.kind.or(other.kind);
         self.is_open |= other.is_open;
         self.is_handled |= other.is_handled;
-        self.is_in_general_list |= other.is_in_general_list;
         self.is_in_global_list |= other.is_in_global_list;
         for record in other.records {
             if !self.records.contains(&record) {
@@ -116,7 +114,7 @@ impl Details {
 
     /// Whether both lists were read for it. A vulnerability may stand for no CVE, and have no severity.
     pub(super) fn is_complete(&self) -> bool {
-        self.is_in_general_list && (self.is_in_global_list || !self.cves.is_empty())
+        (self.is_open || self.is_handled) && (self.is_in_global_list || !self.cves.is_empty())
     }
 
     /// Whether the vulnerability stands for this CVE, or does not say what it stands for.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use imagescan_emulator::{Anomaly, Provider};
-use imagescan_scan::{BillingUnit, Cloud, ImageQuery, ImageRef, ScanRequest, ScanState, Scanner, SpendLimit};
+use imagescan_scan::{
+    BillingUnit, Cloud, Digest, ImageQuery, ImageRef, ScanRequest, ScanState, Scanner, SpendLimit,
+};
 
 use super::{all, name, parameter, world_name};
 use crate::world::World;
@@ -32,7 +34,7 @@ async fn the_images_are_those_of_all_enterprise_projects() {
     assert_eq!(names, truth);
     assert_eq!(images.len(), truth.len());
     for (image, truth) in images.iter().map(|image| (image, find(&world, &name(image)))) {
-        assert_eq!(image.reference.digest().map(|digest| digest.as_str()), Some(&*truth.digest));
+        assert_eq!(image.reference.digest().map(Digest::as_str), Some(&*truth.digest));
         assert_eq!(image.state == ScanState::Done, truth.is_scanned, "{}", image.reference);
         assert_eq!(image.last_scan.is_some(), truth.is_scanned);
         assert_eq!(image.counts.vulnerabilities, Some(truth.vulnerabilities.len() as u64));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use imagescan_emulator::{Anomaly, Emulator, Fault, Matcher, Rule};
+use imagescan_emulator::{Anomaly, Emulator, Fault, Matcher, Provider, Rule};
 use serde_json::{Value, json};
 
 use super::hss::{ALL, IMAGES, call, create, get, rows, scan_of, with_images};
@@ -234,5 +234,24 @@ async fn words_can_be_unknown() {
             Rule::new(Matcher::Operation(operation.to_owned()), Fault::Anomaly(Anomaly::UnknownState), 1);
         emulator.faults().push(rule);
         assert_eq!(get(&emulator, path, &query).await["data_list"][0][member], value, "{operation}");
+    }
+}
+
+#[tokio::test]
+async fn the_world_is_what_the_lists_show() {
+    let (emulator, _) = with_images(40).await;
+    let world = emulator.world(Provider::Huawei);
+    let images = rows(&emulator, IMAGES, ALL).await;
+    assert_eq!(images.len(), world.len());
+    for row in images {
+        let image =
+            world.iter().find(|image| row["image_digest"] == image.digest).expect("an image of the world");
+        assert_eq!((&row["image_name"], &row["image_version"]), (&json!(image.name), &json!(image.tag)));
+        assert_eq!(row["scan_status"] == "success", image.is_scanned);
+        let found = found_in(&emulator, &row, "").await;
+        let listed: Vec<_> = found.iter().map(|one| (&one["app_name"], &one["version"])).collect();
+        let truth: Vec<_> =
+            image.vulnerabilities.iter().map(|one| (json!(one.package), json!(one.version))).collect();
+        assert_eq!(listed, truth.iter().map(|(package, version)| (package, version)).collect::<Vec<_>>());
     }
 }
